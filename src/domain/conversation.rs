@@ -1,0 +1,96 @@
+//! Conversations: threads in an inbox tool, as it exported them.
+//!
+//! Invariant: as with orders, every version is kept and a [`Conversation`] is their fold.
+
+use super::conversion::{ForeignId, present};
+use super::label::{Agent, Campaign, Channel, Content};
+use super::person::PersonKey;
+use super::slug::Slug;
+use super::time::Timestamp;
+
+/// One version of a conversation: a row of one file. The fields stand in the order in which two
+/// versions are compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConversationVersion {
+    /// The run of imports it belongs to; a later one outranks all before it.
+    pub epoch: u32,
+    /// Messages that came in. They only grow, so a version with more of them is the newer.
+    pub inbound: Option<u32>,
+    /// Messages that went out.
+    pub outbound: Option<u32>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Its name in the inbox tool.
+    pub id: ForeignId,
+    /// Who wrote in.
+    pub contact: Option<PersonKey>,
+    /// Where, as written; the plan's aliases are applied when a report is made.
+    pub channel: Channel,
+    /// Who answered.
+    pub agent: Option<Agent>,
+    /// The campaign, where the tool knows it.
+    pub campaign: Option<Campaign>,
+    /// The content, where the tool knows it.
+    pub content: Option<Content>,
+    /// The link that led to it.
+    pub slug: Option<Slug>,
+    /// Seconds until the first answer.
+    pub first_response_s: Option<u32>,
+    /// Whether the contact wants no more messages.
+    pub opted_out: Option<bool>,
+}
+
+/// A conversation, folded from all its versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its name in the inbox tool.
+    pub id: ForeignId,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Who wrote in.
+    pub contact: Option<PersonKey>,
+    /// Where, as written.
+    pub channel: Channel,
+    /// Who answered.
+    pub agent: Option<Agent>,
+    /// The campaign.
+    pub campaign: Option<Campaign>,
+    /// The content.
+    pub content: Option<Content>,
+    /// The link that led to it.
+    pub slug: Option<Slug>,
+    /// Messages that came in.
+    pub inbound: Option<u32>,
+    /// Messages that went out.
+    pub outbound: Option<u32>,
+    /// Seconds until the first answer.
+    pub first_response_s: Option<u32>,
+    /// Whether the contact wants no more messages: once out, out.
+    pub opted_out: Option<bool>,
+}
+
+impl Conversation {
+    /// Folds all versions of one conversation, given in any order: only the last epoch counts,
+    /// present beats absent, the newer beats the older. `None` without versions.
+    #[must_use]
+    pub fn fold(mut versions: Vec<ConversationVersion>) -> Option<Self> {
+        versions.sort_by(|a, b| b.cmp(a));
+        let epoch = versions.first()?.epoch;
+        versions.retain(|version| version.epoch == epoch);
+        let newest = versions.first()?;
+        Some(Self {
+            id: newest.id.clone(),
+            started_at: newest.started_at,
+            contact: present(&versions, |v| v.contact),
+            channel: newest.channel.clone(),
+            agent: present(&versions, |v| v.agent.clone()),
+            campaign: present(&versions, |v| v.campaign.clone()),
+            content: present(&versions, |v| v.content.clone()),
+            slug: present(&versions, |v| v.slug.clone()),
+            inbound: present(&versions, |v| v.inbound),
+            outbound: present(&versions, |v| v.outbound),
+            first_response_s: present(&versions, |v| v.first_response_s),
+            opted_out: versions.iter().filter_map(|v| v.opted_out).max(),
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The tags of a link, a code or a conversation: campaign, channel, agent, content, variant.
+//!
+//! Invariant: a label is trimmed, not empty, of at most `LABEL_CHARS_MAX` characters, without
+//! control characters. Whether a plan knows it is the plan's business.
+
+use std::fmt;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::limits::LABEL_CHARS_MAX;
+
+/// Why a text is no label.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LabelError {
+    /// Nothing but white space.
+    #[error("it is empty")]
+    Empty,
+    /// Over `LABEL_CHARS_MAX` characters.
+    #[error("it has {0} characters; {LABEL_CHARS_MAX} are allowed")]
+    TooLong(usize),
+    /// A line break or another control character.
+    #[error("it has a control character in it")]
+    Control,
+}
+
+/// Trims a text and checks it against the bounds of a label.
+fn checked(text: &str) -> Result<&str, LabelError> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars == 0 {
+        Err(LabelError::Empty)
+    } else if chars > LABEL_CHARS_MAX {
+        Err(LabelError::TooLong(chars))
+    } else if text.chars().any(char::is_control) {
+        Err(LabelError::Control)
+    } else {
+        Ok(text)
+    }
+}
+
+macro_rules! label {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Trims and checks a text.
+            pub fn parse(text: &str) -> Result<Self, LabelError> {
+                Ok(Self(Arc::from(checked(text)?)))
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+label!(
+    /// What is being sold, and when: `2026-11-black-week`.
+    Campaign
+);
+label!(
+    /// Where a link is posted: `instagram`, `whatsapp`, `sms`.
+    Channel
+);
+label!(
+    /// Who answers and pastes links: `mia`.
+    Agent
+);
+label!(
+    /// The message or the format a link is pasted into: `story`, `follow-up`.
+    Content
+);
+label!(
+    /// One arm of a split target.
+    Variant
+);
+
+/// The tags that a link, a code, a touch or a row can have; each may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tags {
+    /// The campaign.
+    pub campaign: Option<Campaign>,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// The agent.
+    pub agent: Option<Agent>,
+    /// The content.
+    pub content: Option<Content>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_trimmed_and_bounded() {
+        assert_eq!(Channel::parse(" instagram ").unwrap().as_str(), "instagram");
+        assert_eq!(Channel::parse("  "), Err(LabelError::Empty));
+        assert_eq!(Channel::parse("a\nb"), Err(LabelError::Control));
+        assert_eq!(Channel::parse(&"x".repeat(101)), Err(LabelError::TooLong(101)));
+    }
+}

@@ -1,0 +1,73 @@
+//! Every bound of the house, with its unit and its reason. Nothing else is kept here.
+
+/// Letters and digits of a drawn slug. 31^7 = 2.75e10: not worth scanning, short enough to type.
+pub const SLUG_DRAWN_CHARS: usize = 7;
+/// Characters of a chosen slug: longer ones are not short links.
+pub const SLUG_CHARS_MAX: usize = 64;
+/// Characters of a recipient in `/slug.recipient`: an id of a list, not a message.
+pub const RECIPIENT_CHARS_MAX: usize = 64;
+/// Draws of a slug before we say that something is wrong with the randomness.
+pub const SLUG_DRAWS_MAX: usize = 64;
+/// Characters of a tag (campaign, channel, agent, content, variant).
+pub const LABEL_CHARS_MAX: usize = 100;
+/// Characters of one UTM value; Google Analytics cuts values at 100, advertisers' own ids are longer.
+pub const UTM_CHARS_MAX: usize = 150;
+/// Bytes of a target: what the oldest in-app browsers still open.
+pub const TARGET_BYTES_MAX: usize = 4096;
+/// Characters of a link's title.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Arms of a split target.
+pub const ARMS_MAX: usize = 32;
+/// Characters of a coupon code as a file has it; Shopify's own bound.
+pub const CODE_CHARS_MAX: usize = 255;
+/// Characters of an id that a shop or an inbox gave (order, conversation, click).
+pub const FOREIGN_ID_CHARS_MAX: usize = 255;
+/// Codes on one order: more is a broken row.
+pub const CODES_PER_ORDER_MAX: usize = 64;
+/// Bytes of a user agent that are kept; the rest says nothing more.
+pub const USER_AGENT_BYTES_MAX: usize = 512;
+/// Bytes of a referrer's host that are kept: a host name cannot be longer.
+pub const HOST_BYTES_MAX: usize = 253;
+/// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).
+pub const LANGUAGE_CHARS_MAX: usize = 8;
+
+/// Bits of a click number: 2.7e11 clicks, 1,000 a second for eight years.
+pub const CLICK_NUMBER_BITS: u32 = 38;
+/// Click numbers leased ahead in one step.
+pub const CLICK_LEASE: u64 = 65_536;
+/// Clicks that may wait for the disk. Beyond it they are counted as lost: memory stays bounded when
+/// a disk is gone, and a lease always covers the queue.
+pub const CLICK_QUEUE_MAX: usize = 32_768;
+/// Clicks in one commit group: one value of the journal's tail.
+pub const CLICK_GROUP_MAX: usize = 4096;
+
+/// Bytes of links.toml: 100,000 hand-written lines.
+pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Links that one plan may ask for.
+pub const PLAN_LINKS_MAX: usize = 200_000;
+/// Rows of one import chunk: one transaction that the clicks wait for.
+pub const IMPORT_CHUNK_ROWS: usize = 500;
+/// Bytes of one cell of an imported file.
+pub const CELL_BYTES_MAX: usize = 65_536;
+/// Bad rows that are listed with their reason; the rest is counted.
+pub const BAD_ROWS_LISTED_MAX: usize = 50;
+
+/// Headers of a request on the public listener.
+pub const HEADERS_MAX: usize = 64;
+/// Bytes of the read buffer of a connection: request line and headers must fit.
+pub const REQUEST_BUFFER_BYTES: usize = 32 * 1024;
+/// Milliseconds a client has to send its header, and may keep an idle connection.
+pub const HEADER_TIMEOUT_MS: u64 = 10_000;
+/// Milliseconds that open requests have to end when the server stops.
+pub const DRAIN_MS: u64 = 5_000;
+/// Bytes of a change over the local socket.
+pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Milliseconds that a command waits for a busy file.
+pub const BUSY_WAIT_MS: u64 = 2_000;
+
+/// Bytes of redb's cache: the directory and the journal's writer need no more.
+pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
+
+const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
+const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -1,0 +1,29 @@
+//! Floor 0: the nouns. Parsed types that cannot be wrong.
+//!
+//! Invariant: a value of one of these types is valid; nothing above takes a bare string or integer
+//! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live
+//! at the boundary).
+
+pub mod click;
+pub mod click_id;
+pub mod conversation;
+pub mod conversion;
+pub mod coupon;
+pub mod label;
+pub mod limits;
+pub mod link;
+pub mod money;
+pub mod outside;
+pub mod period;
+pub mod person;
+pub mod rude;
+pub mod rules;
+pub mod settings;
+pub mod slug;
+pub mod span;
+pub mod target;
+pub mod template;
+pub mod time;
+pub mod utm;
+pub mod visitor;
+pub mod words;

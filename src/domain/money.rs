@@ -1,0 +1,214 @@
+//! Money: whole minor units of one currency, each with its own number of decimals (ISO 4217).
+//!
+//! Invariant: amounts of two currencies are never added. Absent: rates (they are the plan's).
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A currency of ISO 4217.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Currency(iso_currency::Currency);
+
+/// Why a text is no currency.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a currency code such as EUR or USD")]
+pub struct CurrencyError(String);
+
+impl Currency {
+    /// Parses a code of three letters, without regard to case.
+    pub fn parse(text: &str) -> Result<Self, CurrencyError> {
+        let code = text.trim().to_ascii_uppercase();
+        let currency = iso_currency::Currency::from_code(&code);
+        currency.map(Self).ok_or_else(|| CurrencyError(text.trim().to_owned()))
+    }
+
+    /// The code, in capitals.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Decimals of its minor unit: EUR 2, JPY 0, KWD 3.
+    #[must_use]
+    pub fn exponent(self) -> u32 {
+        u32::from(self.0.exponent().unwrap_or(0))
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Currency {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount of one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money {
+    /// Whole minor units: cents for EUR, yen for JPY.
+    pub minor: i64,
+    /// The currency.
+    pub currency: Currency,
+}
+
+/// Why a text is no amount.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// Not a number.
+    #[error("`{0}` is not an amount such as 1234.50")]
+    Malformed(String),
+    /// `1,234` is a thousand to some and one to others.
+    #[error("`{0}` can be read in two ways; write it without `,`, as in 1234.50")]
+    TwoReadings(String),
+    /// More decimals than the currency has.
+    #[error("`{text}` has more decimals than {currency} has ({exponent})")]
+    TooFine {
+        /// What was given.
+        text: String,
+        /// The currency.
+        currency: Currency,
+        /// Its decimals.
+        exponent: u32,
+    },
+    /// Beyond 9.2e18 minor units.
+    #[error("`{0}` is too large an amount")]
+    TooLarge(String),
+}
+
+impl Money {
+    /// No money.
+    #[must_use]
+    pub fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
+    /// Parses a plain decimal: `1234.50`, `-3`, `0.5`. Zeros beyond the currency's decimals are
+    /// allowed, anything else beyond them is not.
+    pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        let malformed = || MoneyError::Malformed(text.to_owned());
+        if text.contains(',') {
+            let digits = text.chars().all(|c| c.is_ascii_digit() || ",.-".contains(c));
+            return Err(if digits {
+                MoneyError::TwoReadings(text.to_owned())
+            } else {
+                malformed()
+            });
+        }
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        let dot_without_digits = unsigned.ends_with('.');
+        if whole.is_empty() || dot_without_digits || !all_digits(whole) || !all_digits(fraction) {
+            return Err(malformed());
+        }
+        let exponent = currency.exponent();
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.len() > exponent as usize {
+            return Err(MoneyError::TooFine { text: text.to_owned(), currency, exponent });
+        }
+        let digits = format!("{whole}{fraction:0<width$}", width = exponent as usize);
+        let minor = digits.parse::<i64>().map_err(|_| MoneyError::TooLarge(text.to_owned()))?;
+        Ok(Self { minor: if negative { -minor } else { minor }, currency })
+    }
+
+    /// As a plain decimal with the currency's decimals: `1234.50`. No symbol, no separators.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        decimal(i128::from(self.minor), self.currency.exponent())
+    }
+}
+
+/// Minor units as a plain decimal.
+#[must_use]
+pub fn decimal(minor: i128, exponent: u32) -> String {
+    let scale = 10_u128.pow(exponent);
+    let sign = if minor < 0 { "-" } else { "" };
+    let whole = minor.unsigned_abs() / scale;
+    if exponent == 0 {
+        return format!("{sign}{whole}");
+    }
+    let fraction = minor.unsigned_abs() % scale;
+    format!("{sign}{whole}.{fraction:0width$}", width = exponent as usize)
+}
+
+/// `amount / count`, rounded half away from zero to a whole minor unit.
+#[must_use]
+pub fn divided(amount: i128, count: u64) -> Option<i128> {
+    let count = i128::from(count);
+    if count == 0 {
+        return None;
+    }
+    let magnitude = (amount.abs() * 2 + count) / (count * 2);
+    Some(if amount < 0 { -magnitude } else { magnitude })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minor(text: &str, currency: &str) -> Result<i64, MoneyError> {
+        Money::parse(text, Currency::parse(currency).unwrap()).map(|money| money.minor)
+    }
+
+    #[test]
+    fn each_currency_has_its_own_decimals() {
+        assert_eq!(minor("333.33", "USD"), Ok(33_333));
+        assert_eq!(minor("5", "EUR"), Ok(500));
+        assert_eq!(minor("-0.5", "eur"), Ok(-50));
+        assert_eq!(minor("1200", "JPY"), Ok(1200));
+        assert_eq!(minor("1.234", "KWD"), Ok(1234));
+        assert_eq!(minor("1.2300", "EUR"), Ok(123));
+        assert!(matches!(minor("1.234", "EUR"), Err(MoneyError::TooFine { .. })));
+        assert!(matches!(minor("1.5", "JPY"), Err(MoneyError::TooFine { .. })));
+    }
+
+    #[test]
+    fn what_has_two_readings_or_none_is_refused() {
+        assert!(matches!(minor("1,234", "EUR"), Err(MoneyError::TwoReadings(_))));
+        for text in ["", ".", "1.", ".5", "-", "--1", "1e3", "12 EUR", "0x10"] {
+            assert!(matches!(minor(text, "EUR"), Err(MoneyError::Malformed(_))), "{text}");
+        }
+        assert!(matches!(minor("99999999999999999999", "EUR"), Err(MoneyError::TooLarge(_))));
+    }
+
+    #[test]
+    fn amounts_are_written_as_they_are_read() {
+        for (text, currency) in
+            [("1234.50", "EUR"), ("-0.05", "EUR"), ("0", "JPY"), ("0.001", "KWD")]
+        {
+            let money = Money::parse(text, Currency::parse(currency).unwrap()).unwrap();
+            assert_eq!(money.decimal(), text);
+        }
+    }
+
+    #[test]
+    fn quotients_are_rounded_half_away_from_zero() {
+        assert_eq!(divided(5, 2), Some(3));
+        assert_eq!(divided(-5, 2), Some(-3));
+        assert_eq!(divided(400_000, 12), Some(33_333));
+        assert_eq!(divided(1, 0), None);
+    }
+}

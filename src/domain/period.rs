@@ -1,0 +1,231 @@
+//! Time zones and the half-open periods of local days: a month, a quarter, from a day to a day.
+//!
+//! Invariant: `from < to`. A day that daylight saving makes 23 or 25 hours long is still one day.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use thiserror::Error;
+
+use super::time::Timestamp;
+
+/// A time zone by its IANA name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    name: Box<str>,
+    zone: TimeZone,
+}
+
+/// Why a text is no time zone.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a time zone such as Europe/Berlin")]
+pub struct ZoneError(String);
+
+impl Zone {
+    /// Looks up an IANA name.
+    pub fn parse(name: &str) -> Result<Self, ZoneError> {
+        let zone = TimeZone::get(name).map_err(|_| ZoneError(name.to_owned()))?;
+        let name = zone.iana_name().unwrap_or(name);
+        Ok(Self { name: Box::from(name), zone: zone.clone() })
+    }
+
+    /// Coordinated universal time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self { name: Box::from("UTC"), zone: TimeZone::UTC }
+    }
+
+    /// The IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The local day of an instant.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> Date {
+        self.zoned(at).date()
+    }
+
+    /// The first instant of a local day.
+    pub fn start_of(&self, day: Date) -> Result<Timestamp, PeriodError> {
+        let start = day.to_zoned(self.zone.clone()).map_err(|_| PeriodError::OutOfRange)?;
+        let start = start.start_of_day().map_err(|_| PeriodError::OutOfRange)?;
+        Timestamp::from_ms(start.timestamp().as_millisecond()).map_err(|_| PeriodError::OutOfRange)
+    }
+
+    /// RFC 3339 with this zone's offset: `2026-11-01T00:00:00+01:00`.
+    #[must_use]
+    pub fn rfc3339(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    fn zoned(&self, at: Timestamp) -> jiff::Zoned {
+        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        at.to_zoned(self.zone.clone())
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// Why a text is no period.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PeriodError {
+    /// Not `YYYY-MM`.
+    #[error("`{0}` is not a month such as 2026-11")]
+    Month(String),
+    /// Not `YYYY-Qn`.
+    #[error("`{0}` is not a quarter such as 2026-Q4")]
+    Quarter(String),
+    /// Not `YYYY-MM-DD`.
+    #[error("`{0}` is not a day such as 2026-11-20")]
+    Day(String),
+    /// The last day is before the first.
+    #[error("the period ends on {to}, before it starts on {from}")]
+    Backwards {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
+    },
+    /// Outside the years that can be told.
+    #[error("the period is outside the years 1 to 9999")]
+    OutOfRange,
+}
+
+/// From the first instant of a local day to the first instant after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// The first instant.
+    pub from: Timestamp,
+    /// The first instant after it.
+    pub to: Timestamp,
+    /// Whose days they are.
+    pub zone: Zone,
+}
+
+impl Period {
+    /// From the first day to the last, both whole.
+    pub fn days(from: Date, to: Date, zone: Zone) -> Result<Self, PeriodError> {
+        if to < from {
+            return Err(PeriodError::Backwards { from, to });
+        }
+        let after = to.checked_add(1.day()).map_err(|_| PeriodError::OutOfRange)?;
+        Ok(Self { from: zone.start_of(from)?, to: zone.start_of(after)?, zone })
+    }
+
+    /// `2026-11`.
+    pub fn month(text: &str, zone: Zone) -> Result<Self, PeriodError> {
+        let error = || PeriodError::Month(text.to_owned());
+        let (year, month) = text.split_once('-').ok_or_else(error)?;
+        if year.len() != 4 || month.len() != 2 {
+            return Err(error());
+        }
+        let first = date(year, month).ok_or_else(error)?;
+        Self::days(first, first.last_of_month(), zone)
+    }
+
+    /// `2026-Q4`.
+    pub fn quarter(text: &str, zone: Zone) -> Result<Self, PeriodError> {
+        let error = || PeriodError::Quarter(text.to_owned());
+        let (year, quarter) = text.split_once("-Q").ok_or_else(error)?;
+        let month = match quarter {
+            "1" => "1",
+            "2" => "4",
+            "3" => "7",
+            "4" => "10",
+            _ => return Err(error()),
+        };
+        let first = date(year, month).ok_or_else(error)?;
+        let last = first.checked_add(2.months()).map_err(|_| PeriodError::OutOfRange)?;
+        Self::days(first, last.last_of_month(), zone)
+    }
+
+    /// The last whole month before an instant.
+    pub fn last_month(now: Timestamp, zone: Zone) -> Result<Self, PeriodError> {
+        let first = zone.day(now).first_of_month();
+        let last = first.checked_sub(1.day()).map_err(|_| PeriodError::OutOfRange)?;
+        Self::days(last.first_of_month(), last, zone)
+    }
+
+    /// Whether an instant is in it.
+    #[must_use]
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    /// How people name it: `November 2026` when it is a month, else its first and last day.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let first = self.zone.day(self.from);
+        let last = self.zone.day(self.to.plus_ms(-1));
+        if first.first_of_month() == first && first.last_of_month() == last {
+            first.strftime("%B %Y").to_string()
+        } else {
+            format!("{first} to {last}")
+        }
+    }
+}
+
+/// Parses `YYYY-MM-DD`.
+pub fn parse_day(text: &str) -> Result<Date, PeriodError> {
+    let error = || PeriodError::Day(text.to_owned());
+    if text.len() != 10 {
+        return Err(error());
+    }
+    text.parse().map_err(|_| error())
+}
+
+fn date(year: &str, month: &str) -> Option<Date> {
+    Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn berlin() -> Zone {
+        Zone::parse("Europe/Berlin").unwrap()
+    }
+
+    #[test]
+    fn a_month_is_local_and_half_open() {
+        let october = Period::month("2026-10", berlin()).unwrap();
+        assert_eq!(october.from.to_string(), "2026-09-30T22:00:00.000Z");
+        assert_eq!(october.to.to_string(), "2026-10-31T23:00:00.000Z");
+        assert!(october.contains(october.from) && !october.contains(october.to));
+        assert_eq!(october.zone.rfc3339(october.from), "2026-10-01T00:00:00+02:00");
+        assert_eq!(october.title(), "October 2026");
+    }
+
+    #[test]
+    fn quarters_days_and_the_last_month() {
+        let quarter = Period::quarter("2026-Q4", berlin()).unwrap();
+        assert_eq!(quarter.title(), "2026-10-01 to 2026-12-31");
+        let now = Timestamp::parse("2026-11-30T23:30:00Z").unwrap();
+        assert_eq!(Period::last_month(now, berlin()).unwrap().title(), "November 2026");
+        assert_eq!(Period::last_month(now, Zone::utc()).unwrap().title(), "October 2026");
+        let day = parse_day("2026-10-25").unwrap();
+        let long = Period::days(day, day, berlin()).unwrap();
+        assert_eq!(long.to.ms() - long.from.ms(), 25 * 3_600_000);
+    }
+
+    #[test]
+    fn what_is_no_period_is_refused() {
+        for text in ["2026-13", "2026-1", "26-11", "2026", "november", "2026-11-01"] {
+            assert!(Period::month(text, berlin()).is_err(), "{text}");
+        }
+        assert!(Period::quarter("2026-Q5", berlin()).is_err());
+        assert!(parse_day("2026-02-30").is_err());
+        assert!(parse_day("01/05/2026").is_err());
+        let (from, to) = (parse_day("2026-02-02").unwrap(), parse_day("2026-02-01").unwrap());
+        assert!(matches!(Period::days(from, to, berlin()), Err(PeriodError::Backwards { .. })));
+    }
+}

@@ -1,0 +1,130 @@
+//! People, as far as Couplet knows them: keyed hashes of an e-mail, a phone number or a shop's id.
+//!
+//! Invariant: no name, address or number is kept; customers, contacts, callers and recipients share
+//! one space, so that the same person has the same key in all of them.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+/// The secret under which people are hashed. Kept beside the data file, never in it.
+#[derive(Clone)]
+pub struct PeopleKey([u8; 32]);
+
+/// A person: 128 bits of HMAC-SHA-256 over the normal form of what names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonKey(pub [u8; 16]);
+
+/// What the data file keeps of a people key, to tell whether the right one lies beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub [u8; 8]);
+
+impl PeopleKey {
+    /// From 32 secret bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret bytes, for the file that keeps them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The key's fingerprint; it says nothing about the key.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hash = Sha256::new();
+        hash.update(b"couplet people key");
+        hash.update(self.0);
+        let digest: [u8; 32] = hash.finalize().into();
+        let mut short = [0; 8];
+        short.copy_from_slice(&digest[..8]);
+        Fingerprint(short)
+    }
+
+    /// The person that a text names; `None` if it names nobody.
+    #[must_use]
+    pub fn person(&self, named: &str) -> Option<PersonKey> {
+        let normal = normal_form(named);
+        if normal.is_empty() {
+            return None;
+        }
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(normal.as_bytes());
+        let digest: [u8; 32] = mac.finalize().into_bytes().into();
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        Some(PersonKey(key))
+    }
+}
+
+impl fmt::Debug for PeopleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PeopleKey")
+    }
+}
+
+/// An e-mail in lower case, a phone number in E.164, or trimmed text.
+fn normal_form(text: &str) -> String {
+    let text = text.trim();
+    if let Some((user, host)) = text.split_once('@')
+        && !user.is_empty()
+        && !host.is_empty()
+        && !text.contains(char::is_whitespace)
+    {
+        return text.to_lowercase();
+    }
+    phone(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// `+49 (30) 90-18.20` as `+4930901820`: E.164, 8 to 15 digits.
+fn phone(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('+')?;
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let only = rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c));
+    (only && (8..=15).contains(&digits.len())).then(|| format!("+{digits}"))
+}
+
+/// As lower-case hexadecimal, as exports show it.
+impl fmt::Display for PersonKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_has_one_key_however_they_are_written() {
+        let key = PeopleKey::from_bytes([7; 32]);
+        let same = [
+            (" Ann@Example.COM ", "ann@example.com"),
+            ("+49 (30) 90-18.20", "+4930901820"),
+            (" in-129 ", "in-129"),
+        ];
+        for (a, b) in same {
+            assert_eq!(key.person(a), key.person(b), "{a}");
+        }
+        assert_ne!(key.person("IN-129"), key.person("in-129"));
+        assert_eq!(key.person("  "), None);
+    }
+
+    #[test]
+    fn another_key_knows_other_people() {
+        let (a, b) = (PeopleKey::from_bytes([1; 32]), PeopleKey::from_bytes([2; 32]));
+        assert_ne!(a.person("ann"), b.person("ann"));
+        assert_ne!(a.fingerprint(), b.fingerprint());
+    }
+}

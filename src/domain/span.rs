@@ -1,0 +1,99 @@
+//! Lengths of time as people write them: `25ms`, `10s`, `5m`, `12h`, `30d`. A day is 24 hours.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// A length of time, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(u64);
+
+/// Why a text is no length of time.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a length of time such as 25ms, 10s, 12h or 30d")]
+pub struct SpanError(String);
+
+const UNITS: [(&str, u64); 5] =
+    [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// A hundred years: longer is a slip of the finger.
+const MAX_MS: u64 = 36_525 * 86_400_000;
+
+impl Span {
+    /// So many milliseconds.
+    #[must_use]
+    pub const fn from_ms(ms: u64) -> Self {
+        Self(ms)
+    }
+
+    /// So many days of 24 hours.
+    #[must_use]
+    pub const fn from_days(days: u64) -> Self {
+        Self(days * 86_400_000)
+    }
+
+    /// Milliseconds.
+    #[must_use]
+    pub const fn ms(self) -> u64 {
+        self.0
+    }
+
+    /// For the timers of the standard library and tokio.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+
+    /// In days, if it is a whole number of them.
+    #[must_use]
+    pub fn whole_days(self) -> Option<u64> {
+        self.0.is_multiple_of(86_400_000).then_some(self.0 / 86_400_000)
+    }
+}
+
+impl FromStr for Span {
+    type Err = SpanError;
+
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let text = text.trim();
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, unit) = text.split_at(digits);
+        let error = || SpanError(text.to_owned());
+        let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit).ok_or_else(error)?;
+        let ms = number.parse::<u64>().ok().and_then(|n| n.checked_mul(*factor));
+        ms.filter(|ms| *ms <= MAX_MS).map(Self).ok_or_else(error)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fits = |(_, factor): &&(&str, u64)| self.0 > 0 && self.0.is_multiple_of(*factor);
+        match UNITS.iter().rev().find(fits) {
+            Some((unit, factor)) => write!(f, "{}{unit}", self.0 / factor),
+            None => write!(f, "0ms"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read_and_written_alike() {
+        for text in ["25ms", "10s", "5m", "12h", "30d", "1500ms"] {
+            assert_eq!(text.parse::<Span>().unwrap().to_string(), text);
+        }
+        assert_eq!("24h".parse::<Span>().unwrap().to_string(), "1d");
+    }
+
+    #[test]
+    fn a_span_without_a_unit_or_a_number_is_refused() {
+        for text in ["", "30", "d", "-1d", "1.5h", "30 days", "99999999999999999999d", "99999999d"]
+        {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Where a link leads: a URL parsed as browsers parse it, once, when it is written.
+//!
+//! Invariant: a `Target` is ASCII, without user name, within `TARGET_BYTES_MAX`, and of a scheme that
+//! was allowed. It is what a `Location` header carries; nothing from a request can change its host.
+
+use std::fmt;
+
+use thiserror::Error;
+use url::Url;
+
+use super::limits::TARGET_BYTES_MAX;
+use super::utm::Utm;
+
+/// Schemes that no plan can allow: they run code or read files on the visitor's device.
+const NEVER: [&str; 5] = ["javascript", "data", "file", "blob", "vbscript"];
+
+/// The schemes that targets may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schemes(Vec<String>);
+
+/// Why a scheme cannot be allowed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SchemeError {
+    /// It is no scheme at all.
+    #[error("`{0}` is not a scheme such as https or tel")]
+    Malformed(String),
+    /// It is one of those that no plan can allow.
+    #[error("`{0}` can never be a target: it runs code or opens files")]
+    Never(String),
+}
+
+impl Default for Schemes {
+    fn default() -> Self {
+        Self(["https", "http", "tel", "sms", "mailto"].map(str::to_owned).to_vec())
+    }
+}
+
+impl Schemes {
+    /// Parses a list of scheme names.
+    pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, SchemeError> {
+        let mut schemes = Vec::new();
+        for name in names {
+            let name = name.trim().to_ascii_lowercase();
+            let rest = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(rest) {
+                return Err(SchemeError::Malformed(name));
+            }
+            if NEVER.contains(&name.as_str()) {
+                return Err(SchemeError::Never(name));
+            }
+            schemes.push(name);
+        }
+        Ok(Self(schemes))
+    }
+
+    /// The names, in the order they were given.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// A destination URL.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target(Box<str>);
+
+/// Why a text is no target.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// The URL standard does not read it.
+    #[error("`{text}` is not a full URL such as https://shop.example.com/ ({reason})")]
+    Malformed {
+        /// What was given.
+        text: String,
+        /// What the parser said.
+        reason: url::ParseError,
+    },
+    /// A scheme that is not allowed.
+    #[error("`{scheme}` links are not allowed; allowed are {allowed}")]
+    Scheme {
+        /// The scheme of the URL.
+        scheme: String,
+        /// The allowed ones.
+        allowed: String,
+    },
+    /// `https://user@host/`.
+    #[error("a target has no user name or password in it")]
+    UserInfo,
+    /// Over `TARGET_BYTES_MAX` bytes.
+    #[error("a target has at most {TARGET_BYTES_MAX} bytes, not {0}")]
+    TooLong(usize),
+}
+
+impl Target {
+    /// Parses a URL and checks it against the allowed schemes.
+    pub fn parse(text: &str, schemes: &Schemes) -> Result<Self, TargetError> {
+        let url = Url::parse(text.trim())
+            .map_err(|reason| TargetError::Malformed { text: text.trim().to_owned(), reason })?;
+        if !schemes.0.iter().any(|s| s == url.scheme()) || NEVER.contains(&url.scheme()) {
+            let allowed = schemes.0.join(", ");
+            return Err(TargetError::Scheme { scheme: url.scheme().to_owned(), allowed });
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(TargetError::UserInfo);
+        }
+        Self::bounded(&url)
+    }
+
+    fn bounded(url: &Url) -> Result<Self, TargetError> {
+        let text = url.as_str();
+        if text.len() > TARGET_BYTES_MAX {
+            return Err(TargetError::TooLong(text.len()));
+        }
+        Ok(Self(Box::from(text)))
+    }
+
+    /// Reads back a target that this type wrote: any scheme but those that are never allowed.
+    pub fn reread(text: &str) -> Result<Self, TargetError> {
+        let scheme = text.split(':').next().unwrap_or_default().to_owned();
+        Self::parse(text, &Schemes(vec![scheme]))
+    }
+
+    /// The URL, in ASCII.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is a web address, whose query can carry tags.
+    #[must_use]
+    pub fn is_web(&self) -> bool {
+        self.0.starts_with("https://") || self.0.starts_with("http://")
+    }
+
+    /// The same target with the UTM values in its query, replacing the same keys and leaving the
+    /// others as they are written; and without `drop_key`, which the redirect will write itself.
+    pub fn tagged(&self, utm: &Utm, drop_key: &ParamName) -> Result<Self, TargetError> {
+        if !self.is_web() {
+            return Ok(self.clone());
+        }
+        let mut url = self.url();
+        let replaced = |key: &str| {
+            key == drop_key.as_str()
+                || utm.pairs().iter().any(|(name, value)| value.is_some() && *name == key)
+        };
+        let kept: Vec<&str> = url
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !replaced(&decoded_key(pair)))
+            .collect();
+        let mut query = kept.join("&");
+        for (name, value) in utm.pairs() {
+            if let Some(value) = value {
+                if !query.is_empty() {
+                    query.push('&');
+                }
+                query.push_str(name);
+                query.push('=');
+                query.extend(url::form_urlencoded::byte_serialize(value.as_str().as_bytes()));
+            }
+        }
+        url.set_query((!query.is_empty()).then_some(query.as_str()));
+        Self::bounded(&url)
+    }
+
+    /// The value of a query parameter, decoded.
+    #[must_use]
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        let url = self.url();
+        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    fn url(&self) -> Url {
+        Url::parse(&self.0).expect("a target is the text of a parsed URL")
+    }
+}
+
+/// The key of one `key=value` of a query, decoded.
+fn decoded_key(pair: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
+    pairs.next().map(|(key, _)| key.into_owned()).unwrap_or_default()
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The name of a query parameter that carries the click id: `lnk`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamName(Box<str>);
+
+/// Why a text is no parameter name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` cannot name a query parameter: use up to 40 letters, digits, `_` and `-`")]
+pub struct ParamNameError(String);
+
+impl ParamName {
+    /// Parses `[A-Za-z0-9_-]{1,40}`.
+    pub fn parse(text: &str) -> Result<Self, ParamNameError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if (1..=40).contains(&text.len()) && text.chars().all(plain) {
+            Ok(Self(Box::from(text)))
+        } else {
+            Err(ParamNameError(text.to_owned()))
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for ParamName {
+    fn default() -> Self {
+        Self(Box::from("lnk"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::utm::UtmValue;
+    use super::*;
+
+    fn tagged(target: &str) -> String {
+        let utm = Utm {
+            source: Some(UtmValue::parse("insta gram").unwrap()),
+            content: Some(UtmValue::parse("mia_inq").unwrap()),
+            ..Utm::default()
+        };
+        let target = Target::parse(target, &Schemes::default()).unwrap();
+        target.tagged(&utm, &ParamName::default()).unwrap().to_string()
+    }
+
+    #[test]
+    fn utm_values_replace_the_same_keys_and_stay_before_the_fragment() {
+        let table = [
+            ("https://x.example", "https://x.example/?utm_source=insta+gram&utm_content=mia_inq"),
+            (
+                "https://x.example/p?a=1&utm_source=old&b=%20c#top",
+                "https://x.example/p?a=1&b=%20c&utm_source=insta+gram&utm_content=mia_inq#top",
+            ),
+            (
+                "https://x.example/p?utm%5Fsource=old&lnk=forged&utm_term=kept",
+                "https://x.example/p?utm_term=kept&utm_source=insta+gram&utm_content=mia_inq",
+            ),
+            ("tel:+4930901820", "tel:+4930901820"),
+        ];
+        for (target, expected) in table {
+            assert_eq!(tagged(target), expected);
+        }
+    }
+
+    #[test]
+    fn what_could_harm_a_visitor_is_no_target() {
+        for text in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "https://user:pw@x.example/",
+            "/relative",
+            "https://",
+            "ftp://x.example/",
+        ] {
+            assert!(Target::parse(text, &Schemes::default()).is_err(), "{text}");
+        }
+        assert!(matches!(Schemes::parse(["javascript"]), Err(SchemeError::Never(_))));
+    }
+
+    #[test]
+    fn line_breaks_and_foreign_letters_end_as_plain_ascii() {
+        let target = "https://x.example/a\r\nSet-Cookie: x\u{e9}";
+        let target = Target::parse(target, &Schemes::default()).unwrap();
+        assert_eq!(target.as_str(), "https://x.example/aSet-Cookie:%20x%C3%A9");
+    }
+}

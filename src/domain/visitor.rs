@@ -1,0 +1,154 @@
+//! The pseudonym of a browser for one day, and the network it came from.
+//!
+//! Invariant: without the day's key a `Visitor` leads nowhere, and the key is gone when its day is.
+
+use std::fmt;
+use std::hash::Hasher;
+use std::net::IpAddr;
+
+use siphasher::sip::SipHasher24;
+
+/// A network as far as it tells one household from another: an IPv4 address or an IPv6 /64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Network {
+    /// An IPv4 address, also one mapped into IPv6.
+    V4([u8; 4]),
+    /// The first 64 bits of an IPv6 address.
+    V6([u8; 8]),
+}
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self::V4(v4.octets()),
+            IpAddr::V6(v6) => {
+                let mut half = [0; 8];
+                half.copy_from_slice(&v6.octets()[..8]);
+                Self::V6(half)
+            }
+        }
+    }
+}
+
+impl Network {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::V4(bytes) => bytes,
+            Self::V6(bytes) => bytes,
+        }
+    }
+}
+
+/// A visitor's pseudonym: 48 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Visitor(u64);
+
+const VISITOR_BITS: u32 = 48;
+
+impl Visitor {
+    /// Reads back 48 bits; `None` if there are more.
+    #[must_use]
+    pub fn from_bits(bits: u64) -> Option<Self> {
+        (bits >> VISITOR_BITS == 0).then_some(Self(bits))
+    }
+
+    /// The 48 bits.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+}
+
+/// As 12 hexadecimal digits, as exports show it.
+impl fmt::Display for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:012x}", self.0)
+    }
+}
+
+/// A secret under which networks and browsers are hashed (SipHash-2-4).
+#[derive(Clone)]
+pub struct VisitorKey([u8; 16]);
+
+impl VisitorKey {
+    /// From 16 secret bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret bytes, for the file that keeps them until their day ends.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The visitor that a network and a user agent make.
+    #[must_use]
+    pub fn visitor(&self, network: Network, user_agent: &[u8]) -> Visitor {
+        Visitor(self.hash(network, user_agent, 0) >> (64 - VISITOR_BITS))
+    }
+
+    /// A lasting choice for a visitor of one link, below `bound` (which is above 0): the same
+    /// network, browser and link always give the same number.
+    #[must_use]
+    pub fn choice(&self, network: Network, user_agent: &[u8], link: u32, bound: u64) -> u64 {
+        let hash = u128::from(self.hash(network, user_agent, u64::from(link) + 1));
+        let scaled = (hash * u128::from(bound)) >> 64;
+        u64::try_from(scaled).unwrap_or_default()
+    }
+
+    fn hash(&self, network: Network, user_agent: &[u8], purpose: u64) -> u64 {
+        let mut hash = SipHasher24::new_with_key(&self.0);
+        hash.write(&purpose.to_le_bytes());
+        let network = network.bytes();
+        hash.write(&[u8::try_from(network.len()).unwrap_or_default()]);
+        hash.write(network);
+        hash.write(user_agent);
+        hash.finish()
+    }
+}
+
+impl fmt::Debug for VisitorKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VisitorKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network(text: &str) -> Network {
+        Network::from(text.parse::<IpAddr>().unwrap())
+    }
+
+    #[test]
+    fn a_household_is_an_ipv4_address_or_an_ipv6_slash_64() {
+        assert_eq!(network("2001:db8:1:2:3::4"), network("2001:db8:1:2::ffff"));
+        assert_ne!(network("2001:db8:1:2::"), network("2001:db8:1:3::"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+
+    #[test]
+    fn a_visitor_is_told_by_network_browser_and_key() {
+        let (key, home) = (VisitorKey::from_bytes([1; 16]), network("192.0.2.1"));
+        let ann = key.visitor(home, b"Firefox");
+        assert_eq!(ann, key.visitor(home, b"Firefox"));
+        assert_ne!(ann, key.visitor(home, b"Safari"));
+        assert_ne!(ann, key.visitor(network("192.0.2.2"), b"Firefox"));
+        assert_ne!(ann, VisitorKey::from_bytes([2; 16]).visitor(home, b"Firefox"));
+        assert_eq!(Visitor::from_bits(ann.bits()), Some(ann));
+        assert_eq!(Visitor::from_bits(1 << 48), None);
+    }
+
+    #[test]
+    fn choices_follow_their_weights() {
+        let key = VisitorKey::from_bytes([9; 16]);
+        let low = (0..10_000_u32)
+            .filter(|n| key.choice(Network::V4(n.to_le_bytes()), b"ua", 7, 100) < 70)
+            .count();
+        assert!((6_800..7_200).contains(&low), "{low} of 10000 fell below 70");
+    }
+}

@@ -1,0 +1,1 @@
+//! All tests that use Couplet from outside, in one binary. What each module shows:
