@@ -152,7 +152,7 @@ pub enum Device {
     Ios,
     /// Android.
     Android,
-    /// Windows, macOS, Linux, ChromeOS.
+    /// Windows, macOS, Linux, `ChromeOS`.
     Desktop,
     /// Something else.
     Other,
