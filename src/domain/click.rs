@@ -2,11 +2,11 @@
 //!
 //! Invariant: a click is never altered after it is written; a later judgement is a new one beside it.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::label::Variant;
-use super::limits::CLICK_NUMBER_BITS;
+use super::limits::{CLICK_NUMBER_BITS, LANGUAGE_CHARS_MAX, RULE_CODE_CHARS_MAX};
 use super::link::LinkId;
 use super::person::PersonKey;
 use super::time::Timestamp;
@@ -92,13 +92,67 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// A short ASCII word held in place, so that a click carries it without an allocation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word<const MAX: usize> {
+    bytes: [u8; MAX],
+    len: u8,
+}
+
+/// The code of a verdict's rule: `head`, `preview-whatsapp`, `browser`.
+pub type RuleCode = Word<RULE_CODE_CHARS_MAX>;
+
+/// The primary subtag of a language: `de`.
+pub type Language = Word<LANGUAGE_CHARS_MAX>;
+
+impl<const MAX: usize> Word<MAX> {
+    /// Takes 1 to `MAX` of `a-z0-9-`; `None` for anything else.
+    #[must_use]
+    pub const fn new(text: &str) -> Option<Self> {
+        let from = text.as_bytes();
+        if from.is_empty() || from.len() > MAX {
+            return None;
+        }
+        let mut bytes = [0; MAX];
+        let mut len: u8 = 0;
+        while (len as usize) < from.len() {
+            let byte = from[len as usize];
+            if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+                return None;
+            }
+            bytes[len as usize] = byte;
+            len += 1;
+        }
+        Some(Self { bytes, len })
+    }
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let word = &self.bytes[..usize::from(self.len)];
+        std::str::from_utf8(word).expect("a word is ASCII")
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Word<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<const MAX: usize> fmt::Debug for Word<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
 /// A verdict, the code of the rule that gave it, and the version of the rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
-    /// The rule's code: `head`, `preview-whatsapp`, `browser`.
-    pub rule: Cow<'static, str>,
+    /// The rule's code.
+    pub rule: RuleCode,
     /// The version of the table of rules.
     pub rules_version: u16,
 }
@@ -196,13 +250,13 @@ pub struct Click {
     /// Purpose, address and answer, as bits.
     pub facts: Facts,
     /// The user agent, bounded.
-    pub user_agent: Option<Box<str>>,
+    pub user_agent: Option<Arc<str>>,
     /// The host of the page it came from.
-    pub referrer_host: Option<Box<str>>,
+    pub referrer_host: Option<Arc<str>>,
     /// The kind of device.
     pub device: Device,
     /// The visitor's first language: `de`.
-    pub language: Option<Box<str>>,
+    pub language: Option<Language>,
     /// The visitor's country, ISO 3166-1 alpha-2; filled where a country table is given.
     pub country: Option<[u8; 2]>,
 }

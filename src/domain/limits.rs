@@ -30,6 +30,8 @@ pub const USER_AGENT_BYTES_MAX: usize = 512;
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).
 pub const LANGUAGE_CHARS_MAX: usize = 8;
+/// Characters of a verdict rule's code.
+pub const RULE_CODE_CHARS_MAX: usize = 23;
 
 /// Bits of a click number: 2.7e11 clicks, 1,000 a second for eight years.
 pub const CLICK_NUMBER_BITS: u32 = 38;
