@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::click_id::ClickId;
 use super::coupon::CouponCode;
 use super::limits::FOREIGN_ID_CHARS_MAX;
 use super::money::Money;
 use super::person::PersonKey;
+use super::target::{ParamName, Target};
 use super::time::Timestamp;
 use super::words::words;
 
@@ -136,6 +138,22 @@ pub struct OrderVersion {
     pub source: Arc<str>,
 }
 
+impl OrderVersion {
+    /// The click that it names: by its id, else by the parameter of the page it landed on.
+    #[must_use]
+    pub fn named_click(&self, param: &ParamName) -> Option<ClickId> {
+        named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
+    }
+}
+
+fn named_click(id: Option<&ForeignId>, url: Option<&str>, param: &ParamName) -> Option<ClickId> {
+    if let Some(id) = id {
+        return ClickId::parse(id.as_str()).ok();
+    }
+    let target = Target::reread(url?).ok()?;
+    ClickId::parse(&target.query_value(param.as_str())?).ok()
+}
+
 /// The UTM values of an order, as the shop kept them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderUtm {
@@ -220,6 +238,12 @@ impl Order {
             kind: present(&versions, |v| v.kind).unwrap_or(Kind::Sale),
             source: newest.source.clone(),
         })
+    }
+
+    /// The click that it names: by its id, else by the parameter of the page it landed on.
+    #[must_use]
+    pub fn named_click(&self, param: &ParamName) -> Option<ClickId> {
+        named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
     }
 
     /// What counts: total minus refunded, in minor units.

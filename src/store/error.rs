@@ -1,19 +1,81 @@
 //! What can go wrong with the data file.
 
+use std::io;
+use std::path::PathBuf;
+
 use thiserror::Error;
+
+use super::codec::DecodeError;
 
 /// What went wrong with the data file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// A row that cannot be read back.
-    #[error("a row of table {table} cannot be read (key {key}): {reason}")]
+    #[error("a row of table {table} cannot be read (key {key})")]
     Corrupt {
         /// The table.
         table: &'static str,
         /// The key, as people can find it again.
         key: String,
         /// What is wrong with it.
-        reason: String,
+        source: DecodeError,
     },
+    /// A row that must be there is missing.
+    #[error("the data file has no {0}: it is not one of Couplet's, or not whole")]
+    Missing(&'static str),
+    /// A file of another version of Couplet.
+    #[error("the data file has schema {found}; this version of Couplet reads {known}")]
+    Schema {
+        /// What the file says.
+        found: u16,
+        /// What is known.
+        known: u16,
+    },
+    /// Another process has it open.
+    #[error("{} is in use by another process", .0.display())]
+    Busy(PathBuf),
+    /// There is no such file.
+    #[error("there is no data file {}", .0.display())]
+    NotFound(PathBuf),
+    /// The operating system refused.
+    #[error("cannot {doing} {}", path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The storage engine refused.
+    #[error("the data file failed")]
+    Engine(#[from] Box<redb::Error>),
+    /// A snapshot that breaks off, or whose checksum does not hold.
+    #[error("the snapshot is not whole: {0}")]
+    Snapshot(&'static str),
+    /// A snapshot's stream failed.
+    #[error("the snapshot cannot be read")]
+    Stream(#[source] io::Error),
+    /// A key file that is not one.
+    #[error("{} is not a key file of Couplet", .0.display())]
+    KeyFile(PathBuf),
+    /// The people key that lies beside the file is not the one it was made with.
+    #[error("{} is not the people key of this data file", .0.display())]
+    WrongPeopleKey(PathBuf),
+    /// No click number is left.
+    #[error("all click numbers are used up")]
+    NumbersUsedUp,
 }
+
+macro_rules! from_engine {
+    ($($error:ident),+) => {$(
+        impl From<redb::$error> for StoreError {
+            fn from(error: redb::$error) -> Self {
+                Self::Engine(Box::new(error.into()))
+            }
+        }
+    )+};
+}
+
+from_engine!(TransactionError, TableError, StorageError, CommitError);

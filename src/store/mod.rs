@@ -1,10 +1,24 @@
 //! Floor 1: the data file, the only code that knows redb.
 //!
-//! Tables, codecs, the journal of clicks, snapshots. Invariant: rows read back are parsed as
-//! strictly as input; a bad row is an error that names its table and key, never a default.
+//! Tables, codecs, the journal of clicks, snapshots, and the keys that lie beside the file.
+//! Invariant: rows read back are parsed as strictly as input; a bad row is an error that names its
+//! table and key, never a default. Deliberately absent: what a change means (change).
 
+pub mod codec;
 mod error;
+mod file;
+#[cfg(test)]
+mod fixtures;
+pub mod journal;
+pub mod keys;
+mod rows;
 mod snapshot;
+mod spool;
+mod tables;
+mod txn;
 
 pub use error::StoreError;
+pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};
+pub use spool::{Ask, ClickAsk};
+pub use txn::{Added, Txn};

@@ -1,16 +1,26 @@
-//! A consistent view of the data file, read once: what reports, lists and exports are made of.
+//! A consistent view of the data file, read once from its stream: what reports, lists and exports
+//! are made of.
+//!
+//! Invariant: it is whole, or it is an error. Versions of orders and conversations are folded here,
+//! and nowhere else. Clicks stay in their blocks and are decoded as they are walked through.
 
 use std::collections::BTreeMap;
-
-use crate::domain::click::Click;
-use crate::domain::click_id::ClickIdKey;
-use crate::domain::conversation::Conversation;
-use crate::domain::conversion::Order;
-use crate::domain::coupon::Code;
-use crate::domain::link::{Link, LinkId};
-use crate::domain::settings::Settings;
+use std::io::Read;
 
 use super::StoreError;
+use super::codec::{Codec, decode_row};
+use super::journal::{decode_block, encode_block};
+use super::rows::corrupt;
+use super::spool::{Tag, read_stream};
+use super::tables::ROW_VERSION;
+use crate::domain::click::Click;
+use crate::domain::click_id::ClickIdKey;
+use crate::domain::conversation::{Conversation, ConversationVersion};
+use crate::domain::conversion::{ForeignId, Order, OrderVersion};
+use crate::domain::coupon::Code;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::person::Fingerprint;
+use crate::domain::settings::Settings;
 
 /// A consistent view of the data file.
 #[derive(Debug)]
@@ -19,32 +29,94 @@ pub struct Snapshot {
     pub settings: Settings,
     /// The key of the click ids.
     pub click_id_key: ClickIdKey,
-    /// All links.
+    /// The epoch of imported records.
+    pub epoch: u32,
+    /// The fingerprint of the people key.
+    pub people: Option<Fingerprint>,
+    /// The links.
     pub links: BTreeMap<LinkId, Link>,
-    /// All codes, in the order of their folded text.
+    /// The codes, in the order of their folded text.
     pub codes: Vec<Code>,
     /// The orders, folded, in the order of their ids.
     pub orders: Vec<Order>,
     /// The conversations, folded, in the order of their ids.
     pub conversations: Vec<Conversation>,
-    /// The clicks that were asked for.
+    /// The clicks.
     pub clicks: Clicks,
 }
 
-/// Clicks as the journal has them, decoded as they are walked through.
+impl Snapshot {
+    /// Reads a stream to its end.
+    pub fn read(input: impl Read) -> Result<Self, StoreError> {
+        let mut settings = None;
+        let mut key = None;
+        let (mut epoch, mut people) = (0, None);
+        let mut links = BTreeMap::new();
+        let mut codes = Vec::new();
+        let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
+        let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
+        let mut clicks = Clicks::default();
+        read_stream(input, |tag, bytes| {
+            match tag {
+                Tag::Settings => settings = Some(read(tag, bytes)?),
+                Tag::ClickIdKey => key = Some(ClickIdKey::from_bytes(read(tag, bytes)?)),
+                Tag::Epoch => epoch = read(tag, bytes)?,
+                Tag::Fingerprint => people = Some(Fingerprint(read(tag, bytes)?)),
+                Tag::Link => {
+                    let link: Link = read(tag, bytes)?;
+                    links.insert(link.id, link);
+                }
+                Tag::Code => codes.push(read(tag, bytes)?),
+                Tag::Order => {
+                    let version: OrderVersion = read(tag, bytes)?;
+                    orders.entry(version.id.clone()).or_default().push(version);
+                }
+                Tag::Conversation => {
+                    let version: ConversationVersion = read(tag, bytes)?;
+                    conversations.entry(version.id.clone()).or_default().push(version);
+                }
+                Tag::Clicks => clicks.0.push(bytes.into()),
+                Tag::End => {}
+            }
+            Ok(())
+        })?;
+        Ok(Self {
+            settings: settings.unwrap_or_default(),
+            click_id_key: key.ok_or(StoreError::Missing("click-id key"))?,
+            epoch,
+            people,
+            links,
+            codes,
+            orders: orders.into_values().filter_map(Order::fold).collect(),
+            conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
+            clicks,
+        })
+    }
+}
+
+fn read<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
+    decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
+}
+
+/// Clicks in their blocks, decoded as they are walked through.
 #[derive(Debug, Default)]
-pub struct Clicks(Vec<Click>);
+pub struct Clicks(Vec<Box<[u8]>>);
 
 impl Clicks {
     /// Of clicks in memory.
     #[must_use]
-    pub fn of(clicks: Vec<Click>) -> Self {
-        Self(clicks)
+    pub fn of(mut clicks: Vec<Click>) -> Self {
+        let block = encode_block(&mut clicks).map(|(_, bytes)| bytes.into_boxed_slice());
+        Self(block.into_iter().collect())
     }
 
-    /// Walks through all of them, in no promised order.
+    /// Walks through all of them, in no promised order; at least the clicks that were asked for.
     pub fn each(&self, mut visit: impl FnMut(&Click)) -> Result<(), StoreError> {
-        self.0.iter().for_each(&mut visit);
+        for (place, block) in self.0.iter().enumerate() {
+            let clicks = decode_block(block);
+            let clicks = clicks.map_err(|e| corrupt("clicks", &format!("block {place}"), e))?;
+            clicks.iter().for_each(&mut visit);
+        }
         Ok(())
     }
 }

@@ -1,0 +1,104 @@
+//! Values that the tests of this room share.
+
+use std::sync::Arc;
+
+use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::conversion::{ForeignId, Kind, OrderStatus, OrderUtm, OrderVersion};
+use crate::domain::coupon::CouponCode;
+use crate::domain::label::{Campaign, Channel, Tags, Variant};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
+use crate::domain::money::{Currency, Money};
+use crate::domain::outside::Random;
+use crate::domain::person::PersonKey;
+use crate::domain::slug::Slug;
+use crate::domain::target::{ParamName, Schemes, Target};
+use crate::domain::time::Timestamp;
+use crate::domain::utm::{Utm, UtmValue};
+use crate::domain::visitor::Visitor;
+
+/// The same bytes each time.
+pub(super) struct Sevens;
+
+impl Random for Sevens {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+pub(super) fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(ms).unwrap()
+}
+
+pub(super) fn spec(slug: &str) -> LinkSpec {
+    let target = Target::parse("https://shop.example/?a=1#top", &Schemes::default()).unwrap();
+    let utm = Utm { source: Some(UtmValue::parse("ig").unwrap()), ..Utm::default() };
+    let arms = [(Variant::parse("a").unwrap(), 70, None), (Variant::parse("b").unwrap(), 30, None)];
+    let (location, arms): (Target, Vec<Arm>) =
+        LinkSpec::tag(&target, &arms, &utm, &ParamName::default()).unwrap();
+    LinkSpec {
+        slug: Slug::parse(slug).unwrap(),
+        target,
+        utm,
+        location,
+        tags: Tags {
+            campaign: Some(Campaign::parse("bw").unwrap()),
+            channel: Some(Channel::parse("instagram").unwrap()),
+            ..Tags::default()
+        },
+        title: Some(Title::parse("Bio").unwrap()),
+        arms,
+        ends_at: Some(at(1_800_000_000_000)),
+        after_end: None,
+        forward_query: false,
+        click_param: ParamName::default(),
+        origin: Origin::Matrix,
+    }
+}
+
+pub(super) fn link() -> Link {
+    Link { id: LinkId(7), spec: spec("bw-ig"), created_at: at(1), retired_at: None }
+}
+
+pub(super) fn order() -> OrderVersion {
+    let euro = |minor| Money { minor, currency: Currency::parse("EUR").unwrap() };
+    OrderVersion {
+        epoch: 0,
+        updated_at: Some(at(5)),
+        status: Some(OrderStatus::Paid),
+        refunded: None,
+        ordered_at: at(4),
+        total: euro(28_000),
+        id: ForeignId::parse("#1010").unwrap(),
+        codes: vec![CouponCode::parse("IGHELLO").unwrap()],
+        discount: Some(euro(0)),
+        customer: Some(PersonKey([9; 16])),
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: Some(Kind::Sale),
+        source: Arc::from("generic"),
+    }
+}
+
+pub(super) fn click(number: u64) -> Click {
+    Click {
+        number: ClickNumber::new(number).unwrap(),
+        at: at(1_790_000_000_000 + i64::try_from(number).unwrap()),
+        link: LinkId(7),
+        variant: Some(Variant::parse("a").unwrap()),
+        recipient: None,
+        visitor: Visitor::from_bits(0xabcd_ef01_2345),
+        judgement: Judgement {
+            verdict: Verdict::Person,
+            rule: Word::new("browser").unwrap(),
+            rules_version: 1,
+        },
+        method: Method::Get,
+        facts: Facts::default(),
+        user_agent: Some(Arc::from("Mozilla/5.0")),
+        referrer_host: None,
+        device: Device::Ios,
+        language: Word::new("de"),
+        country: None,
+    }
+}

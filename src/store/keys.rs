@@ -1,0 +1,165 @@
+//! The secrets that lie beside the data file, each readable by its owner alone (mode 0600).
+//!
+//! `<data>.people-key` hashes people; it is needed by imports and recipients, and never in the file.
+//! `<data>.visitor-key` hashes visitors for one UTC day, and is overwritten when the day is over.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+use crate::domain::outside::Random;
+use crate::domain::person::PeopleKey;
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::domain::visitor::VisitorKey;
+
+/// The name of a file beside the data file: the data file's name and a suffix.
+#[must_use]
+pub fn beside(data: &Path, suffix: &str) -> PathBuf {
+    let mut name = data.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Where the people key lies.
+#[must_use]
+pub fn people_key_path(data: &Path) -> PathBuf {
+    beside(data, ".people-key")
+}
+
+/// Reads the people key; `None` if there is none.
+pub(super) fn read_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
+    let path = people_key_path(data);
+    let Some(text) = read(&path)? else { return Ok(None) };
+    let bytes = unhex(text.trim()).ok_or(StoreError::KeyFile(path))?;
+    Ok(Some(PeopleKey::from_bytes(bytes)))
+}
+
+/// Draws and keeps a people key.
+pub(super) fn make_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes);
+    write(&people_key_path(data), &hex(&bytes))?;
+    Ok(PeopleKey::from_bytes(bytes))
+}
+
+/// The visitor key of a UTC day: the one that is kept if it is of that day, else a new one.
+pub fn visitor_key(
+    data: &Path,
+    now: Timestamp,
+    random: &dyn Random,
+) -> Result<(i64, VisitorKey), StoreError> {
+    let path = beside(data, ".visitor-key");
+    let today = utc_day(now);
+    let kept = read(&path)?;
+    let kept = kept.as_deref().and_then(|text| text.trim().split_once(' '));
+    if let Some((day, key)) = kept
+        && day.parse() == Ok(today)
+        && let Some(bytes) = unhex(key)
+    {
+        return Ok((today, VisitorKey::from_bytes(bytes)));
+    }
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    write(&path, &format!("{today} {}", hex(&bytes)))?;
+    Ok((today, VisitorKey::from_bytes(bytes)))
+}
+
+/// The number of a UTC day since 1970-01-01.
+#[must_use]
+pub fn utc_day(at: Timestamp) -> i64 {
+    at.ms().div_euclid(DAY_MS)
+}
+
+fn read(path: &Path) -> Result<Option<String>, StoreError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::Io { doing: "read", path: path.to_owned(), source }),
+    }
+}
+
+/// Writes beside and renames, so that a crash leaves the old file or the new one.
+fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    let io = |source| StoreError::Io { doing: "write", path: path.to_owned(), source };
+    let draft = beside(path, ".new");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(io)?;
+    file.sync_all().map_err(io)?;
+    fs::rename(&draft, path).map_err(io)?;
+    sync_folder(path)
+}
+
+/// Makes the names in a file's folder durable.
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|source| StoreError::Io { doing: "sync", path: folder.to_owned(), source })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::atomic::{AtomicU8, Ordering};
+
+    use super::*;
+    use crate::store::fixtures::at;
+
+    struct Counting(AtomicU8);
+
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
+        }
+    }
+
+    #[test]
+    fn the_visitor_key_outlives_a_restart_but_not_its_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        let random = Counting(AtomicU8::new(1));
+        let (day, key) = visitor_key(&data, at(DAY_MS - 1), &random).unwrap();
+        let (again, same) = visitor_key(&data, at(5), &random).unwrap();
+        assert_eq!((day, key.bytes()), (again, same.bytes()));
+        let (next, other) = visitor_key(&data, at(DAY_MS), &random).unwrap();
+        assert_eq!(next, day + 1);
+        assert_ne!(other.bytes(), key.bytes());
+        let text = fs::read_to_string(beside(&data, ".visitor-key")).unwrap();
+        assert!(!text.contains(&hex(key.bytes())), "yesterday's key is gone");
+    }
+
+    #[test]
+    fn key_files_are_their_owners_alone_and_a_broken_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        let key = make_people_key(&data, &Counting(AtomicU8::new(9))).unwrap();
+        assert_eq!(read_people_key(&data).unwrap().unwrap().bytes(), key.bytes());
+        let mode = fs::metadata(people_key_path(&data)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        fs::write(people_key_path(&data), "nonsense").unwrap();
+        assert!(matches!(read_people_key(&data), Err(StoreError::KeyFile(_))));
+    }
+}

@@ -1,0 +1,21 @@
+//! Rows read back: what cannot be read is an error that names its table and key.
+
+use std::fmt::Display;
+
+use super::StoreError;
+use super::codec::{Codec, DecodeError, decode_row};
+
+/// Reads a row of a table.
+pub(super) fn row<T: Codec>(
+    table: &'static str,
+    key: &dyn Display,
+    version: u8,
+    bytes: &[u8],
+) -> Result<T, StoreError> {
+    decode_row(version, bytes).map_err(|source| corrupt(table, key, source))
+}
+
+/// The error of a row that cannot be read.
+pub(super) fn corrupt(table: &'static str, key: &dyn Display, source: DecodeError) -> StoreError {
+    StoreError::Corrupt { table, key: key.to_string(), source }
+}

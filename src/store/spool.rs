@@ -1,0 +1,332 @@
+//! The stream of a snapshot: written from one reading transaction, at disk speed, into a spool that
+//! has no name; then the transaction is let go, and the spool is sent as slowly as the reader likes.
+//!
+//! Layout, version 1, little-endian: `COUPLET` and 0x01; the version (u16); then records of a tag
+//! (u8), a length (u32) and the bytes of a row as the file has it; at the end the tag 255, the number
+//! of records (u64) and the SHA-256 of all bytes before. A stream without its end is not whole.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use redb::{ReadTransaction, ReadableTable};
+use sha2::{Digest, Sha256};
+
+use super::codec::{Codec, DecodeError, Decoder, Encoder};
+use super::journal::{BlockHead, decode_head};
+use super::rows::{corrupt, row};
+use super::tables::{self, ROW_VERSION};
+use super::{Store, StoreError};
+use crate::domain::click::ClickNumber;
+use crate::domain::click_id::ClickIdKey;
+use crate::domain::conversion::OrderVersion;
+use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
+
+const MAGIC: &[u8; 8] = b"COUPLET\x01";
+const STREAM_VERSION: u16 = 1;
+/// A value of redb is at most 3 GiB; no row of ours comes near this.
+const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
+
+/// What a record of the stream is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    Settings = 1,
+    ClickIdKey = 2,
+    Link = 3,
+    Code = 4,
+    Order = 5,
+    Conversation = 6,
+    Clicks = 7,
+    Epoch = 8,
+    Fingerprint = 9,
+    End = 255,
+}
+
+impl Tag {
+    const ALL: [Self; 10] = [
+        Self::Settings,
+        Self::ClickIdKey,
+        Self::Link,
+        Self::Code,
+        Self::Order,
+        Self::Conversation,
+        Self::Clicks,
+        Self::Epoch,
+        Self::Fingerprint,
+        Self::End,
+    ];
+}
+
+/// Which clicks are asked for. A block that has one of them comes whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClickAsk {
+    /// None.
+    None,
+    /// All.
+    All,
+    /// Those of a span of time, and those that an order names, whenever they were.
+    Between {
+        /// The first instant.
+        from: Timestamp,
+        /// The first instant after it.
+        to: Timestamp,
+    },
+}
+
+/// What a snapshot is asked for. Settings and keys always come along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The links.
+    pub links: bool,
+    /// The codes.
+    pub codes: bool,
+    /// The orders and conversations.
+    pub records: bool,
+    /// The clicks.
+    pub clicks: ClickAsk,
+}
+
+impl Ask {
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { links: true, codes: true, records: true, clicks: ClickAsk::All }
+    }
+
+    /// Settings and keys alone.
+    #[must_use]
+    pub fn settings() -> Self {
+        Self { links: false, codes: false, records: false, clicks: ClickAsk::None }
+    }
+}
+
+impl Codec for Ask {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.links);
+        out.put(&self.codes);
+        out.put(&self.records);
+        match &self.clicks {
+            ClickAsk::None => out.put(&0_u8),
+            ClickAsk::All => out.put(&1_u8),
+            ClickAsk::Between { from, to } => {
+                out.put(&2_u8);
+                out.put(from);
+                out.put(to);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            links: input.get()?,
+            codes: input.get()?,
+            records: input.get()?,
+            clicks: match input.get::<u8>()? {
+                0 => ClickAsk::None,
+                1 => ClickAsk::All,
+                2 => ClickAsk::Between { from: input.get()?, to: input.get()? },
+                other => return Err(DecodeError::invalid("the clicks asked for", other)),
+            },
+        })
+    }
+}
+
+impl Store {
+    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
+    pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
+        let folder = self.path().parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let io = |source| StoreError::Io { doing: "spool into", path: folder.to_owned(), source };
+        let file = tempfile::tempfile_in(folder).map_err(io)?;
+        let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;
+        let txn = self.read()?;
+        write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
+        drop(txn);
+        let mut file = spool.finish().map_err(io)?;
+        file.seek(SeekFrom::Start(0)).map_err(io)?;
+        Ok(file)
+    }
+}
+
+/// Takes a row of the stream.
+type PutRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
+
+/// Every row that was asked for, in the order of their tags.
+fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
+    let meta = txn.open_table(tables::META)?;
+    for (name, tag) in [
+        (tables::SETTINGS, Tag::Settings),
+        (tables::CLICK_ID_KEY, Tag::ClickIdKey),
+        (tables::EPOCH, Tag::Epoch),
+        (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
+    ] {
+        if let Some(bytes) = meta.get(name)? {
+            put(tag, bytes.value())?;
+        }
+    }
+    if ask.links {
+        for entry in txn.open_table(tables::LINKS)?.iter()? {
+            put(Tag::Link, entry?.1.value())?;
+        }
+    }
+    if ask.codes {
+        for entry in txn.open_table(tables::CODES)?.iter()? {
+            put(Tag::Code, entry?.1.value())?;
+        }
+    }
+    if ask.records {
+        for entry in txn.open_table(tables::ORDERS)?.iter()? {
+            put(Tag::Order, entry?.1.value())?;
+        }
+        for entry in txn.open_table(tables::CONVERSATIONS)?.iter()? {
+            put(Tag::Conversation, entry?.1.value())?;
+        }
+    }
+    let named = match ask.clicks {
+        ClickAsk::None => return Ok(()),
+        ClickAsk::All => BTreeSet::new(),
+        ClickAsk::Between { .. } => named_clicks(txn)?,
+    };
+    for entry in txn.open_table(tables::TAIL)?.iter()? {
+        let (key, bytes) = entry?;
+        let head = decode_head(bytes.value()).map_err(|e| corrupt("tail", &key.value(), e))?;
+        if is_asked(&ask.clicks, &named, &head) {
+            put(Tag::Clicks, bytes.value())?;
+        }
+    }
+    Ok(())
+}
+
+fn is_asked(ask: &ClickAsk, named: &BTreeSet<u64>, head: &BlockHead) -> bool {
+    match ask {
+        ClickAsk::None => false,
+        ClickAsk::All => true,
+        ClickAsk::Between { from, to } => {
+            (head.from < *to && *from <= head.to)
+                || named.range(head.first.get()..=head.last.get()).next().is_some()
+        }
+    }
+}
+
+/// The numbers of the clicks that orders name.
+fn named_clicks(txn: &ReadTransaction) -> Result<BTreeSet<u64>, StoreError> {
+    let meta = txn.open_table(tables::META)?;
+    let key = meta.get(tables::CLICK_ID_KEY)?.ok_or(StoreError::Missing("click-id key"))?;
+    let key = ClickIdKey::from_bytes(row("meta", &"click-id-key", ROW_VERSION, key.value())?);
+    let settings: Option<Settings> = meta
+        .get(tables::SETTINGS)?
+        .map(|bytes| row("meta", &"settings", ROW_VERSION, bytes.value()))
+        .transpose()?;
+    let param = settings.unwrap_or_default().click_param;
+    let mut named = BTreeSet::new();
+    for entry in txn.open_table(tables::ORDERS)?.iter()? {
+        let (id, bytes) = entry?;
+        let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
+        named.extend(version.named_click(&param).and_then(|id| key.open(id)).map(ClickNumber::get));
+    }
+    Ok(named)
+}
+
+/// Writes records, and the end with its checksum.
+struct Spool<W: Write> {
+    out: W,
+    hash: Sha256,
+    records: u64,
+}
+
+impl<W: Write> Spool<W> {
+    fn new(out: W) -> io::Result<Self> {
+        let mut spool = Self { out, hash: Sha256::new(), records: 0 };
+        spool.put(MAGIC)?;
+        spool.put(&STREAM_VERSION.to_le_bytes())?;
+        Ok(spool)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.out.write_all(bytes)
+    }
+
+    fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        self.put(&[tag as u8])?;
+        self.put(&length.to_le_bytes())?;
+        self.put(bytes)?;
+        self.records += 1;
+        Ok(())
+    }
+}
+
+impl Spool<BufWriter<File>> {
+    fn finish(mut self) -> io::Result<File> {
+        self.put(&[Tag::End as u8])?;
+        self.put(&self.records.to_le_bytes())?;
+        let digest = self.hash.finalize();
+        self.out.write_all(&digest)?;
+        self.out.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+}
+
+/// Reads a stream, record by record, and checks its end.
+pub(super) fn read_stream(
+    input: impl Read,
+    mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut input =
+        Hashing { input: BufReader::with_capacity(1 << 18, input), hash: Sha256::new() };
+    if input.array::<8>()? != *MAGIC {
+        return Err(StoreError::Snapshot("it does not begin as one"));
+    }
+    if u16::from_le_bytes(input.array()?) != STREAM_VERSION {
+        return Err(StoreError::Snapshot("it was made by another version of Couplet"));
+    }
+    let (mut records, mut bytes) = (0_u64, Vec::new());
+    loop {
+        let [tag] = input.array()?;
+        let tag = Tag::ALL.iter().find(|known| **known as u8 == tag);
+        let tag = *tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
+        if tag == Tag::End {
+            break;
+        }
+        let length = u32::from_le_bytes(input.array()?);
+        if length > RECORD_BYTES_MAX {
+            return Err(StoreError::Snapshot("it has a record that is too long"));
+        }
+        bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
+        input.fill(&mut bytes)?;
+        take(tag, &bytes)?;
+        records += 1;
+    }
+    if u64::from_le_bytes(input.array()?) != records {
+        return Err(StoreError::Snapshot("records are missing"));
+    }
+    let expected: [u8; 32] = input.hash.clone().finalize().into();
+    if input.array::<32>()? != expected {
+        return Err(StoreError::Snapshot("its checksum does not hold"));
+    }
+    Ok(())
+}
+
+struct Hashing<R> {
+    input: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Hashing<R> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), StoreError> {
+        self.input.read_exact(bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => StoreError::Snapshot("it breaks off"),
+            _ => StoreError::Stream(error),
+        })?;
+        self.hash.update(&*bytes);
+        Ok(())
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+}

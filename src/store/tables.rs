@@ -1,0 +1,44 @@
+//! The tables of the data file and the version of the whole.
+//!
+//! `links` is the truth about slugs; `slugs` is its index. Versions of orders and conversations are
+//! keyed by their id and the digest of their row, so that a row that is known is the same row.
+
+use redb::TableDefinition;
+
+/// The version of the tables as a whole, kept in `meta` under [`SCHEMA`].
+pub(super) const SCHEMA_VERSION: u16 = 1;
+/// The version of every row's layout today.
+pub(super) const ROW_VERSION: u8 = 1;
+
+/// One row each: what the constants below name.
+pub(super) const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
+/// Link id to link.
+pub(super) const LINKS: TableDefinition<u32, &[u8]> = TableDefinition::new("links");
+/// Slug to link id.
+pub(super) const SLUGS: TableDefinition<&str, u32> = TableDefinition::new("slugs");
+/// Folded code to code.
+pub(super) const CODES: TableDefinition<&str, &[u8]> = TableDefinition::new("codes");
+/// Change id to outcome.
+pub(super) const CHANGES: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("changes");
+/// (order id, digest of the row) to a version of the order.
+pub(super) const ORDERS: TableDefinition<(&str, &[u8; 16]), &[u8]> = TableDefinition::new("orders");
+/// (conversation id, digest of the row) to a version of the conversation.
+pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
+    TableDefinition::new("conversations");
+/// Lowest click number to a commit group of clicks.
+pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
+
+/// u16, little-endian: [`SCHEMA_VERSION`].
+pub(super) const SCHEMA: &str = "schema";
+/// 16 bytes: the key of the click ids.
+pub(super) const CLICK_ID_KEY: &str = "click-id-key";
+/// u64, little-endian: the first click number that was never leased.
+pub(super) const CLICK_LEASE: &str = "click-lease";
+/// 8 bytes: the fingerprint of the people key.
+pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
+/// A row: what the plan settles.
+pub(super) const SETTINGS: &str = "settings";
+/// u64, little-endian: changes applied so far.
+pub(super) const REVISION: &str = "revision";
+/// u32, little-endian: the epoch of imported records.
+pub(super) const EPOCH: &str = "epoch";

@@ -1,0 +1,222 @@
+//! One writing transaction, in the words of the domain.
+//!
+//! Invariant: `slugs` says exactly what `links` says; a link, an order's version or a change's
+//! outcome that is written is never deleted here.
+
+use std::ops::Range;
+
+use redb::{ReadableTable, WriteTransaction};
+use sha2::{Digest, Sha256};
+
+use super::StoreError;
+use super::codec::{Codec, decode_row, encode_row};
+use super::journal::encode_block;
+use super::rows::{corrupt, row};
+use super::tables::{self, ROW_VERSION};
+use crate::domain::click::Click;
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::conversion::OrderVersion;
+use crate::domain::coupon::{Code, FoldedCode};
+use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
+use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::settings::Settings;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+
+/// One writing transaction.
+pub struct Txn(WriteTransaction);
+
+/// Whether a record was new to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It was not there.
+    New,
+    /// It was, to the last field.
+    Known,
+}
+
+impl Txn {
+    pub(super) fn new(txn: WriteTransaction) -> Self {
+        Self(txn)
+    }
+
+    pub(super) fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit()?)
+    }
+
+    pub(super) fn is_new(&self) -> Result<bool, StoreError> {
+        Ok(self.0.list_tables()?.next().is_none())
+    }
+
+    /// Makes every table, so that readers find them.
+    pub(super) fn make_tables(&self) -> Result<(), StoreError> {
+        self.0.open_table(tables::LINKS)?;
+        self.0.open_table(tables::SLUGS)?;
+        self.0.open_table(tables::CODES)?;
+        self.0.open_table(tables::CHANGES)?;
+        self.0.open_table(tables::ORDERS)?;
+        self.0.open_table(tables::CONVERSATIONS)?;
+        self.0.open_table(tables::TAIL)?;
+        Ok(())
+    }
+
+    pub(super) fn meta<T: Codec>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+        let table = self.0.open_table(tables::META)?;
+        let bytes = table.get(key)?;
+        bytes.map(|bytes| row("meta", &key, ROW_VERSION, bytes.value())).transpose()
+    }
+
+    pub(super) fn put_meta<T: Codec>(&self, key: &str, value: &T) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, value);
+        self.0.open_table(tables::META)?.insert(key, bytes.as_slice())?;
+        Ok(())
+    }
+
+    /// What the plan settles; the defaults before any plan.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        Ok(self.meta(tables::SETTINGS)?.unwrap_or_default())
+    }
+
+    /// Replaces what the plan settles.
+    pub fn put_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        self.put_meta(tables::SETTINGS, settings)
+    }
+
+    /// The link of a slug.
+    pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
+        let id = self.0.open_table(tables::SLUGS)?.get(slug.as_str())?.map(|id| id.value());
+        let Some(id) = id else { return Ok(None) };
+        let table = self.0.open_table(tables::LINKS)?;
+        let bytes = table.get(id)?.ok_or(StoreError::Missing("link that a slug names"))?;
+        row("links", &id, ROW_VERSION, bytes.value()).map(Some)
+    }
+
+    /// All links that fit, in the order of their ids.
+    pub fn links(&self, fits: impl Fn(&Link) -> bool) -> Result<Vec<Link>, StoreError> {
+        let table = self.0.open_table(tables::LINKS)?;
+        let mut links = Vec::new();
+        for entry in table.iter()? {
+            let (id, bytes) = entry?;
+            let link: Link = row("links", &id.value(), ROW_VERSION, bytes.value())?;
+            if fits(&link) {
+                links.push(link);
+            }
+        }
+        Ok(links)
+    }
+
+    /// Makes a link. The caller has seen that its slug is free.
+    pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
+        let last = self.0.open_table(tables::LINKS)?.last()?.map(|(id, _)| id.value());
+        let id = LinkId(last.map_or(0, |id| id + 1));
+        let link = Link { id, spec, created_at: at, retired_at: None };
+        self.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), id.0)?;
+        self.put_link(&link)?;
+        Ok(link)
+    }
+
+    /// Replaces a link; its slug stays.
+    pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, link);
+        self.0.open_table(tables::LINKS)?.insert(link.id.0, bytes.as_slice())?;
+        Ok(())
+    }
+
+    /// The code that a text folds to.
+    pub fn code(&self, folded: &FoldedCode) -> Result<Option<Code>, StoreError> {
+        let table = self.0.open_table(tables::CODES)?;
+        let bytes = table.get(folded.as_str())?;
+        bytes.map(|bytes| row("codes", &folded.as_str(), ROW_VERSION, bytes.value())).transpose()
+    }
+
+    /// All codes, in the order of their folded text.
+    pub fn codes(&self) -> Result<Vec<Code>, StoreError> {
+        let table = self.0.open_table(tables::CODES)?;
+        let mut codes = Vec::new();
+        for entry in table.iter()? {
+            let (key, bytes) = entry?;
+            codes.push(row("codes", &key.value(), ROW_VERSION, bytes.value())?);
+        }
+        Ok(codes)
+    }
+
+    /// Makes or replaces a code.
+    pub fn put_code(&self, code: &Code) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, code);
+        let folded = code.spec.code.folded();
+        self.0.open_table(tables::CODES)?.insert(folded.as_str(), bytes.as_slice())?;
+        Ok(())
+    }
+
+    /// Keeps a version of an order, if it is new.
+    pub fn add_order(&self, version: &OrderVersion) -> Result<Added, StoreError> {
+        self.add(tables::ORDERS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+    }
+
+    /// Keeps a version of a conversation, if it is new.
+    pub fn add_conversation(&self, version: &ConversationVersion) -> Result<Added, StoreError> {
+        self.add(tables::CONVERSATIONS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+    }
+
+    fn add(
+        &self,
+        table: redb::TableDefinition<(&str, &[u8; 16]), &[u8]>,
+        id: &str,
+        bytes: &[u8],
+    ) -> Result<Added, StoreError> {
+        let digest: [u8; 32] = Sha256::digest(bytes).into();
+        let mut short = [0; 16];
+        short.copy_from_slice(&digest[..16]);
+        let before = self.0.open_table(table)?.insert((id, &short), bytes)?.is_some();
+        Ok(if before { Added::Known } else { Added::New })
+    }
+
+    /// The epoch of imported records.
+    pub fn epoch(&self) -> Result<u32, StoreError> {
+        Ok(self.meta(tables::EPOCH)?.unwrap_or(0))
+    }
+
+    /// Begins a new epoch.
+    pub fn put_epoch(&self, epoch: u32) -> Result<(), StoreError> {
+        self.put_meta(tables::EPOCH, &epoch)
+    }
+
+    /// What became of a change that was applied before.
+    pub fn outcome<T: Codec>(&self, change: &[u8; 16]) -> Result<Option<T>, StoreError> {
+        let table = self.0.open_table(tables::CHANGES)?;
+        let bytes = table.get(change)?;
+        let read = |bytes: redb::AccessGuard<'_, &'static [u8]>| {
+            decode_row(ROW_VERSION, bytes.value())
+                .map_err(|e| corrupt("changes", &format!("{change:02x?}"), e))
+        };
+        bytes.map(read).transpose()
+    }
+
+    /// Keeps what became of a change, and counts it.
+    pub fn put_outcome<T: Codec>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, outcome);
+        self.0.open_table(tables::CHANGES)?.insert(change, bytes.as_slice())?;
+        let revision = self.meta::<u64>(tables::REVISION)?.unwrap_or(0);
+        self.put_meta(tables::REVISION, &(revision + 1))
+    }
+
+    /// Appends a commit group of clicks to the journal's tail.
+    pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
+        if let Some((head, bytes)) = encode_block(clicks) {
+            self.0.open_table(tables::TAIL)?.insert(head.first.get(), bytes.as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Leases the next click numbers. They may be given to visitors once this is on disk.
+    pub fn lease_clicks(&self) -> Result<Range<u64>, StoreError> {
+        let from: u64 =
+            self.meta(tables::CLICK_LEASE)?.ok_or(StoreError::Missing("click lease"))?;
+        let to = from + CLICK_LEASE;
+        if to > 1 << CLICK_NUMBER_BITS {
+            return Err(StoreError::NumbersUsedUp);
+        }
+        self.put_meta(tables::CLICK_LEASE, &to)?;
+        Ok(from..to)
+    }
+}
