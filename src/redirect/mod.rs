@@ -3,4 +3,7 @@
 //! Invariant: a click is on disk before its visitor is sent on, unless the disk takes too long, and
 //! then it is counted. Deliberately absent: sockets and headers as hyper has them (http).
 
+mod counters;
 pub mod recorder;
+
+pub use counters::Counters;

@@ -105,7 +105,7 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     synced.map_err(|source| StoreError::Io { doing: "sync", path: folder.to_owned(), source })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 

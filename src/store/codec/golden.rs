@@ -8,10 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::settings::Settings;
 use crate::store::fixtures;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+use crate::store::keys::hex;
 
 #[test]
 fn the_bytes_of_a_link_never_change() {

@@ -110,13 +110,13 @@ mod tests {
     use crate::domain::person::PersonKey;
     use crate::domain::visitor::Visitor;
     use crate::store::fixtures::{at, click};
+    use crate::store::keys::hex;
 
     #[test]
     fn the_bytes_of_a_block_never_change() {
         let (_, bytes) = encode_block(&mut [click(5), click(3)]).unwrap();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
-            hex,
+            hex(&bytes),
             concat!(
                 "010200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000b0102",
                 "0000000604020700000086b083c59868040302000000070704050000000101610101060d00000003",

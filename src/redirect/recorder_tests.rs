@@ -1,0 +1,192 @@
+//! The recorder against a real file: what it answers, and what is then on disk.
+
+use super::*;
+use crate::domain::click::{Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::link::LinkId;
+use crate::domain::outside::Random;
+use crate::domain::time::Timestamp;
+use crate::store::{Ask, Snapshot};
+
+struct Sevens;
+
+impl Random for Sevens {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+fn click(number: ClickNumber) -> Click {
+    Click {
+        number,
+        at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
+        link: LinkId(0),
+        variant: None,
+        recipient: None,
+        visitor: None,
+        judgement: Judgement {
+            verdict: Verdict::Person,
+            rule: Word::new("browser").unwrap(),
+            rules_version: 1,
+        },
+        method: Method::Get,
+        facts: Facts::default(),
+        user_agent: None,
+        referrer_host: None,
+        device: Device::Other,
+        language: None,
+        country: None,
+    }
+}
+
+fn durable(wait_max_ms: u64) -> Durability {
+    Durability::BeforeRedirect { wait_max: Span::from_ms(wait_max_ms) }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn on_disk(store: &Store) -> Vec<u64> {
+    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let mut numbers = Vec::new();
+    snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
+    numbers.sort_unstable();
+    numbers
+}
+
+fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorder)) -> Vec<u64> {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
+    let alarm = |error: &StoreError| panic!("{error}");
+    let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
+    test(&store, &recorder);
+    writer.stop();
+    on_disk(&store)
+}
+
+#[test]
+fn a_click_that_is_answered_as_on_disk_is_on_disk() {
+    let left = with_recorder(durable(60_000), |store, recorder| {
+        let number = recorder.number().unwrap();
+        let kept = runtime().block_on(recorder.record(click(number)));
+        assert_eq!(kept, Kept::OnDisk);
+        assert_eq!(on_disk(store), vec![number.get()]);
+        assert_eq!(recorder.counters().committed(), 1);
+    });
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn many_clicks_share_few_commits() {
+    let left = with_recorder(durable(60_000), |_, recorder| {
+        runtime().block_on(async {
+            let tasks: Vec<_> = (0..500)
+                .map(|_| {
+                    let recorder = recorder.clone();
+                    let number = recorder.number().unwrap();
+                    tokio::spawn(async move { recorder.record(click(number)).await })
+                })
+                .collect();
+            for task in tasks {
+                assert_eq!(task.await.unwrap(), Kept::OnDisk);
+            }
+        });
+        assert!(recorder.counters().groups() < 250, "{:?}", recorder.counters());
+    });
+    assert_eq!(left, (0..500).collect::<Vec<u64>>());
+}
+
+#[test]
+fn a_slow_disk_sends_the_visitor_on_and_keeps_the_click() {
+    let left = with_recorder(durable(5), |_, recorder| {
+        let number = recorder.number().unwrap();
+        let runtime = runtime();
+        let kept = runtime.block_on(async {
+            let slow = recorder.run(|_| thread::sleep(std::time::Duration::from_millis(300)));
+            let record = async {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                recorder.record(click(number)).await
+            };
+            tokio::join!(slow, record).1
+        });
+        assert_eq!(kept, Kept::Late);
+        assert_eq!(recorder.counters().late(), 1);
+    });
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
+    let flush = Span::from_ms(60_000);
+    let left = with_recorder(Durability::Relaxed { flush }, |store, recorder| {
+        for _ in 0..3 {
+            let number = recorder.number().unwrap();
+            assert_eq!(runtime().block_on(recorder.record(click(number))), Kept::Queued);
+        }
+        assert_eq!(on_disk(store), Vec::<u64>::new());
+        assert_eq!(recorder.queued(), 3);
+    });
+    assert_eq!(left, vec![0, 1, 2]);
+}
+
+#[test]
+fn a_full_queue_counts_what_it_cannot_take_as_lost() {
+    let flush = Span::from_ms(60_000);
+    with_recorder(Durability::Relaxed { flush }, |_, recorder| {
+        let runtime = runtime();
+        let (begun, has_begun) = std::sync::mpsc::channel::<()>();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let busy = recorder.clone();
+        let busy = thread::spawn(move || {
+            let job = move |_: &Store| {
+                begun.send(()).unwrap();
+                released.recv().unwrap();
+            };
+            tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(busy.run(job))
+        });
+        has_begun.recv().unwrap();
+        for _ in 0..CLICK_QUEUE_MAX + 10 {
+            let number = recorder.number().unwrap();
+            let _ = runtime.block_on(recorder.record(click(number)));
+        }
+        assert_eq!(recorder.counters().lost(), 10);
+        release.send(()).unwrap();
+        busy.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.redb");
+    let alarm = |error: &StoreError| panic!("{error}");
+    let store = Arc::new(Store::create(&path, &Sevens).unwrap());
+    let flush = Span::from_ms(0);
+    let (recorder, writer) =
+        Recorder::start(Arc::clone(&store), Durability::Relaxed { flush }, alarm).unwrap();
+    let mut last = 0;
+    for _ in 0..CLICK_LEASE - 5 {
+        last = recorder.number().unwrap().get();
+    }
+    runtime().block_on(recorder.record(click(ClickNumber::new(last).unwrap())));
+    // The writer does jobs after the group that is queued, so the lease is extended by now.
+    runtime().block_on(recorder.run(|_| ())).unwrap();
+    for _ in 0..100 {
+        last = recorder.number().unwrap().get();
+    }
+    writer.stop();
+    drop(recorder);
+    Arc::into_inner(store).unwrap().close().unwrap();
+    let store = Arc::new(Store::open(&path, &Sevens).unwrap());
+    let (recorder, writer) = Recorder::start(store, Durability::Relaxed { flush }, alarm).unwrap();
+    assert!(recorder.number().unwrap().get() > last);
+    writer.stop();
+}
+
+#[test]
+fn without_a_lease_no_number_is_given() {
+    with_recorder(durable(5), |_, recorder| {
+        let given = (0..2 * CLICK_LEASE).map_while(|_| recorder.number()).count();
+        assert_eq!(given as u64, CLICK_LEASE);
+    });
+}
