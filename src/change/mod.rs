@@ -1,1 +1,17 @@
-//! (to be written)
+//! Floor 2: every alteration of links, codes, imported records and settings.
+//!
+//! What asks for it (`Change`), what it does to the data file (`apply`), and what became of it
+//! (`Outcome`). Invariant: `apply` is one deterministic function; slugs, ids and times are drawn
+//! before; the same changes in the same order give the same rows, and a change that is applied
+//! twice is applied once. Deliberately absent: how a change travels (wire).
+
+mod apply;
+mod ask;
+mod codec;
+mod mint;
+mod outcome;
+
+pub use apply::{Applied, apply};
+pub use ask::{Change, ChangeId, What};
+pub use mint::{LinkRequest, MintError, mint_link};
+pub use outcome::{Counts, Outcome, Refusal};

@@ -1,1 +1,59 @@
-//! (to be written)
+//! Floor 4: the command line. One file for each subcommand, and the one place where errors become
+//! sentences and exit codes (error.rs).
+//!
+//! Results go to stdout, words to stderr. Deliberately absent: any rule of the trade.
+
+mod apply;
+mod args;
+mod check;
+mod coupon;
+mod error;
+mod explain;
+mod export;
+mod faults;
+mod import;
+mod io;
+mod link;
+mod outside;
+mod plan;
+mod report;
+mod serve;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+pub use error::CliError;
+pub use io::Io;
+pub use outside::{OsRandom, SystemClock};
+
+use args::{Cli, Command};
+use error::Exit;
+
+/// Runs a command line, from the name of the program on, and says its exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return error::show_usage(&error, io),
+    };
+    match run_command(cli, io) {
+        Ok(exit) => exit.code(),
+        Err(error) => error.show(io),
+    }
+}
+
+fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Serve(args) => serve::run(&args, global, io),
+        Command::Check(args) => check::run(&args, io),
+        Command::Plan(args) => plan::run(&args, global, io),
+        Command::Apply(args) => apply::run(&args, global, io),
+        Command::Link(args) => link::run(args, global, io),
+        Command::Coupon(args) => coupon::run(args, global, io),
+        Command::Import(args) => import::run(args, global, io),
+        Command::Report(args) => report::run(&args, global, io),
+        Command::Explain(args) => explain::run(&args, global, io),
+        Command::Export(args) => export::run(&args, global, io),
+    }
+}

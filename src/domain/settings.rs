@@ -15,11 +15,12 @@ use super::conversion::{Kind, Weight};
 use super::coupon::CouponCode;
 use super::label::{Agent, Campaign, Channel, Tags};
 use super::money::Currency;
-use super::period::Zone;
+use super::period::{Period, PeriodError, Zone};
 use super::rules::Attribution;
 use super::slug::Slug;
 use super::target::{ParamName, Schemes, Target};
 use super::template::{Field, Template};
+use super::time::Timestamp;
 use super::utm::{Utm, UtmError, UtmValue};
 
 /// Where short links live: `https://go.example.com`, without a slash at its end.
@@ -206,6 +207,12 @@ impl Settings {
         let by_name = || self.channels.keys().find(|name| name.as_str().to_lowercase() == lower);
         let found = self.aliases.get(lower.as_str()).or_else(by_name);
         found.unwrap_or(written).clone()
+    }
+
+    /// The instant at which a campaign is over: the first after its last day.
+    pub fn end_of(&self, campaign: &CampaignSettings) -> Result<Option<Timestamp>, PeriodError> {
+        let Some(last) = campaign.ends else { return Ok(None) };
+        Ok(Some(Period::days(last, last, self.zone.clone())?.to))
     }
 
     /// Whether a kind of conversion is a goal.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, DatabaseError, ReadableDatabase};
 
 use super::codec::Codec;
-use super::keys::{make_people_key, people_key_path, read_people_key, sync_folder};
+use super::keys::{make_people_key, people_key, read_people_key, sync_folder};
 use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
@@ -115,13 +115,9 @@ impl Store {
     /// The people key that lies beside the file; `None` if it is not there. One that belongs to
     /// another file is an error.
     pub fn people_key(&self) -> Result<Option<PeopleKey>, StoreError> {
-        let Some(key) = read_people_key(&self.path)? else { return Ok(None) };
-        let fingerprint = self.meta::<[u8; 8]>(tables::PEOPLE_FINGERPRINT)?;
-        if fingerprint.map(Fingerprint) == Some(key.fingerprint()) {
-            Ok(Some(key))
-        } else {
-            Err(StoreError::WrongPeopleKey(people_key_path(&self.path)))
-        }
+        let fingerprint = self.meta(tables::PEOPLE_FINGERPRINT)?;
+        let fingerprint = fingerprint.ok_or(StoreError::Missing("people fingerprint"))?;
+        people_key(&self.path, Fingerprint(fingerprint))
     }
 
     /// Where the file is.
@@ -159,6 +155,7 @@ mod tests {
     use crate::domain::limits::CLICK_LEASE;
     use crate::domain::link::Link;
     use crate::store::fixtures::{Sevens, at, click, order, spec};
+    use crate::store::keys::people_key_path;
     use crate::store::{Added, Ask, ClickAsk, Snapshot};
 
     fn with_store(test: impl FnOnce(&Path, Store)) {

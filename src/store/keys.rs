@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use crate::domain::outside::Random;
-use crate::domain::person::PeopleKey;
+use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::domain::visitor::VisitorKey;
 
@@ -34,6 +34,17 @@ pub(super) fn read_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreErr
     let Some(text) = read(&path)? else { return Ok(None) };
     let bytes = unhex(text.trim()).ok_or(StoreError::KeyFile(path))?;
     Ok(Some(PeopleKey::from_bytes(bytes)))
+}
+
+/// The people key that lies beside a file with this fingerprint; `None` if it is not there. One that
+/// belongs to another file is an error.
+pub fn people_key(data: &Path, expected: Fingerprint) -> Result<Option<PeopleKey>, StoreError> {
+    let Some(key) = read_people_key(data)? else { return Ok(None) };
+    if key.fingerprint() == expected {
+        Ok(Some(key))
+    } else {
+        Err(StoreError::WrongPeopleKey(people_key_path(data)))
+    }
 }
 
 /// Draws and keeps a people key.

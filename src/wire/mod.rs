@@ -1,1 +1,16 @@
-//! (to be written)
+//! Floor 3: the one way a command reaches the data. Changes go in, snapshots come out.
+//!
+//! When no server runs, the data is its own file; else the server that has the file open is asked
+//! over the local socket beside it (`<data>.sock`, mode 0600), by HTTP/1.1. One request type for
+//! both. Invariant: a change is applied by the same function on either way, and a command cannot
+//! tell which it was. Deliberately absent: what a change means (change).
+
+mod client;
+mod host;
+mod reach;
+mod request;
+mod spool_body;
+
+pub use host::{Desk, Host, HostError, host};
+pub use reach::{Data, Reach, WireError, socket_path};
+pub use request::Request;

@@ -13,6 +13,8 @@ mod golden;
 
 use thiserror::Error;
 
+pub(crate) use nouns::as_fields;
+
 /// Why bytes cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -81,7 +81,7 @@ macro_rules! as_fields {
     )+};
 }
 
-pub(super) use as_fields;
+pub(crate) use as_fields;
 
 as_fields! {
     Tags { campaign, channel, agent, content }

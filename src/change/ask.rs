@@ -1,0 +1,75 @@
+//! What asks for an alteration.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::conversion::OrderVersion;
+use crate::domain::coupon::CodeSpec;
+use crate::domain::link::LinkSpec;
+use crate::domain::outside::{Clock, Random};
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::plan::Wanted;
+use crate::store::codec::encode_row;
+
+/// A change's own id, under which its outcome can be read back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChangeId(pub [u8; 16]);
+
+impl fmt::Debug for ChangeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// An alteration that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its id.
+    pub id: ChangeId,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// What it alters.
+    pub what: What,
+}
+
+/// What a change alters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Makes what is there what a plan wants.
+    Apply(Box<Wanted>),
+    /// Makes a link.
+    MintLink(Box<LinkSpec>),
+    /// Takes a link out of use. It keeps redirecting.
+    RetireLink(Slug),
+    /// Makes a code.
+    MintCode(Box<CodeSpec>),
+    /// Keeps versions of orders.
+    ImportOrders(Vec<OrderVersion>),
+    /// Keeps versions of conversations.
+    ImportConversations(Vec<ConversationVersion>),
+    /// Begins an epoch of imported records that outranks all before it.
+    BeginEpoch(u32),
+}
+
+impl Change {
+    /// A change with an id that is drawn.
+    #[must_use]
+    pub fn new(what: What, clock: &dyn Clock, random: &dyn Random) -> Self {
+        let mut id = [0; 16];
+        random.fill(&mut id);
+        Self { id: ChangeId(id), at: clock.now(), what }
+    }
+
+    /// A change whose id is made of what it says, so that the same chunk of the same file is the
+    /// same change. Versions carry their epoch and their source with them.
+    #[must_use]
+    pub fn of_content(what: What, clock: &dyn Clock) -> Self {
+        let digest: [u8; 32] = Sha256::digest(encode_row(1, &what)).into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Self { id: ChangeId(id), at: clock.now(), what }
+    }
+}

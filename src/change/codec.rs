@@ -1,0 +1,121 @@
+//! The bytes of changes and outcomes: as they travel, and as outcomes are kept.
+
+use crate::domain::coupon::Code;
+use crate::domain::link::Link;
+use crate::plan::Wanted;
+use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
+
+use super::apply::Applied;
+use super::ask::{Change, ChangeId, What};
+use super::outcome::{Counts, Outcome, Refusal};
+
+as_fields! {
+    Wanted { settings, links, codes }
+    Change { id, at, what }
+    Counts { created, changed, same, retired, revived }
+    Applied { outcome, again, links }
+}
+
+impl Codec for ChangeId {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
+    }
+}
+
+/// Writes the number of a variant, then its value.
+fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {
+    out.put(&tag);
+    out.put(value);
+}
+
+impl Codec for What {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::Apply(wanted) => tagged(out, 1, &**wanted),
+            Self::MintLink(spec) => tagged(out, 2, &**spec),
+            Self::RetireLink(slug) => tagged(out, 3, slug),
+            Self::MintCode(spec) => tagged(out, 4, &**spec),
+            Self::ImportOrders(versions) => tagged(out, 5, versions),
+            Self::ImportConversations(versions) => tagged(out, 6, versions),
+            Self::BeginEpoch(epoch) => tagged(out, 7, epoch),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::Apply(Box::new(input.get()?)),
+            2 => Self::MintLink(Box::new(input.get()?)),
+            3 => Self::RetireLink(input.get()?),
+            4 => Self::MintCode(Box::new(input.get()?)),
+            5 => Self::ImportOrders(input.get()?),
+            6 => Self::ImportConversations(input.get()?),
+            7 => Self::BeginEpoch(input.get()?),
+            other => return Err(DecodeError::invalid("a change", other)),
+        })
+    }
+}
+
+impl Codec for Outcome {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::Applied { links, codes, settings_changed } => {
+                tagged(out, 1, links);
+                out.put(codes);
+                out.put(settings_changed);
+            }
+            Self::Minted(link) => tagged(out, 2, &**link),
+            Self::Retired(link) => tagged(out, 3, &**link),
+            Self::CodeMinted(code) => tagged(out, 4, &**code),
+            Self::Imported { new, known } => {
+                tagged(out, 5, new);
+                out.put(known);
+            }
+            Self::EpochBegun(epoch) => tagged(out, 6, epoch),
+            Self::Refused(refusal) => tagged(out, 255, refusal),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::Applied {
+                links: input.get()?,
+                codes: input.get()?,
+                settings_changed: input.get()?,
+            },
+            2 => Self::Minted(Box::new(input.get::<Link>()?)),
+            3 => Self::Retired(Box::new(input.get::<Link>()?)),
+            4 => Self::CodeMinted(Box::new(input.get::<Code>()?)),
+            5 => Self::Imported { new: input.get()?, known: input.get()? },
+            6 => Self::EpochBegun(input.get()?),
+            255 => Self::Refused(input.get()?),
+            other => return Err(DecodeError::invalid("an outcome", other)),
+        })
+    }
+}
+
+impl Codec for Refusal {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::SlugTaken(slug) => tagged(out, 1, slug),
+            Self::NoSuchLink(slug) => tagged(out, 2, slug),
+            Self::CodeTaken(code) => tagged(out, 3, code),
+            Self::Clashes(sentences) => tagged(out, 4, sentences),
+            Self::EpochTaken(epoch) => tagged(out, 5, epoch),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::SlugTaken(input.get()?),
+            2 => Self::NoSuchLink(input.get()?),
+            3 => Self::CodeTaken(input.get()?),
+            4 => Self::Clashes(input.get()?),
+            5 => Self::EpochTaken(input.get()?),
+            other => return Err(DecodeError::invalid("a refusal", other)),
+        })
+    }
+}

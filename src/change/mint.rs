@@ -1,0 +1,100 @@
+//! A link made by hand: what a person asks for, judged by the vocabulary of the plan, tagged by its
+//! templates, under a slug that was chosen or is drawn.
+
+use thiserror::Error;
+
+use crate::domain::label::{Agent, Campaign, Channel, Tags};
+use crate::domain::link::{LinkSpec, Origin, Title};
+use crate::domain::outside::Random;
+use crate::domain::period::PeriodError;
+use crate::domain::settings::Settings;
+use crate::domain::slug::Slug;
+use crate::domain::target::{Target, TargetError};
+use crate::domain::utm::UtmError;
+
+/// What `link new` asks for.
+#[derive(Debug, Clone, Default)]
+pub struct LinkRequest {
+    /// Where it leads.
+    pub url: String,
+    /// Its tags.
+    pub tags: Tags,
+    /// Its slug; drawn when `None`.
+    pub slug: Option<Slug>,
+    /// What it is called in lists.
+    pub title: Option<Title>,
+}
+
+/// Why a link cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MintError {
+    /// The target is none.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// A UTM value that the templates make is none.
+    #[error("its UTM values cannot be made")]
+    Utm(#[from] UtmError),
+    /// The last day of its campaign cannot be told.
+    #[error("the end of its campaign cannot be told")]
+    End(#[from] PeriodError),
+    /// A tag that the plan does not know.
+    #[error("{kind} `{given}` is not in the plan; it knows {}", known.join(", "))]
+    Unknown {
+        /// What kind of tag.
+        kind: &'static str,
+        /// What was given.
+        given: String,
+        /// What the plan knows.
+        known: Vec<String>,
+    },
+}
+
+/// Makes the link that is asked for. Before any plan, every tag is good.
+pub fn mint_link(
+    request: &LinkRequest,
+    settings: &Settings,
+    random: &dyn Random,
+) -> Result<LinkSpec, MintError> {
+    let tags = known_tags(&request.tags, settings)?;
+    let target = Target::parse(&request.url, &settings.schemes)?;
+    let utm = settings.utm(&tags)?;
+    let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
+    let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
+    Ok(LinkSpec {
+        slug: request.slug.clone().unwrap_or_else(|| Slug::draw(random)),
+        target,
+        utm,
+        location,
+        title: request.title.clone(),
+        arms,
+        ends_at: campaign.map(|campaign| settings.end_of(campaign)).transpose()?.flatten(),
+        after_end: campaign.and_then(|c| c.after_end.clone()).or(settings.after_end.clone()),
+        forward_query: settings.forward_query,
+        click_param: settings.click_param.clone(),
+        origin: Origin::Hand,
+        tags,
+    })
+}
+
+/// The tags, with the channel under its name in the plan.
+fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
+    let channel = tags.channel.as_ref().map(|written| settings.channel(written));
+    if settings.domain.is_some() {
+        let check = |kind, given: Option<&str>, known: Vec<&str>| match given {
+            Some(given) if !known.contains(&given) => Err(MintError::Unknown {
+                kind,
+                given: given.to_owned(),
+                known: known.into_iter().map(str::to_owned).collect(),
+            }),
+            _ => Ok(()),
+        };
+        let channels = settings.channels.keys().map(Channel::as_str).collect();
+        check("channel", channel.as_ref().map(Channel::as_str), channels)?;
+        let campaigns = settings.campaigns.keys().map(Campaign::as_str).collect();
+        check("campaign", tags.campaign.as_ref().map(Campaign::as_str), campaigns)?;
+        let agents = settings.agents.keys().map(Agent::as_str).collect();
+        check("agent", tags.agent.as_ref().map(Agent::as_str), agents)?;
+    }
+    Ok(Tags { channel, ..tags.clone() })
+}

@@ -1,0 +1,82 @@
+//! What became of a change.
+
+use thiserror::Error;
+
+use crate::domain::link::Link;
+use crate::domain::slug::Slug;
+use crate::domain::{coupon::Code, coupon::CouponCode};
+
+/// How many links or codes a plan touched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Made.
+    pub created: u64,
+    /// Changed.
+    pub changed: u64,
+    /// Left as they were.
+    pub same: u64,
+    /// Taken out of use.
+    pub retired: u64,
+    /// Brought back.
+    pub revived: u64,
+}
+
+impl Counts {
+    /// How many were touched.
+    #[must_use]
+    pub fn touched(&self) -> u64 {
+        self.created + self.changed + self.retired + self.revived
+    }
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A plan was applied.
+    Applied {
+        /// Its links.
+        links: Counts,
+        /// Its codes.
+        codes: Counts,
+        /// Whether its settings differ from those before.
+        settings_changed: bool,
+    },
+    /// A link was made.
+    Minted(Box<Link>),
+    /// A link was taken out of use, or was already.
+    Retired(Box<Link>),
+    /// A code was made.
+    CodeMinted(Box<Code>),
+    /// Records were kept.
+    Imported {
+        /// Versions that were not there.
+        new: u64,
+        /// Versions that were.
+        known: u64,
+    },
+    /// An epoch has begun.
+    EpochBegun(u32),
+    /// Nothing was altered, and this is why.
+    Refused(Refusal),
+}
+
+/// Why a change was refused. Nothing was altered.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The slug belongs to another link.
+    #[error("the slug `{0}` is taken")]
+    SlugTaken(Slug),
+    /// There is no such link.
+    #[error("there is no link `{0}`")]
+    NoSuchLink(Slug),
+    /// The code, or one that reads alike, is there already.
+    #[error("the code `{0}` is there already")]
+    CodeTaken(CouponCode),
+    /// What a plan wants clashes with what is there, one sentence each.
+    #[error("the plan clashes with what is there: {}", .0.join("; "))]
+    Clashes(Vec<String>),
+    /// Another import began this epoch first.
+    #[error("epoch {0} has begun already")]
+    EpochTaken(u32),
+}

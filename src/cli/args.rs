@@ -1,0 +1,64 @@
+//! The words of the command line. What they mean is in each subcommand's own file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::{apply, check, coupon, explain, export, import, link, plan, report, serve};
+use crate::render::Format;
+
+/// Short links and coupon codes that can say what they earned.
+#[derive(Debug, Parser)]
+#[command(name = "couplet", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  couplet serve --links links.toml           redirect, and apply the plan first
+  couplet check links.toml                   find every fault of the plan
+  couplet link new https://shop.example.com/ --channel instagram
+  couplet import orders orders.csv           what the shop exported
+  couplet report --month 2026-11 --by channel,campaign";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The data file
+    #[arg(long, global = true, value_name = "FILE", default_value = "couplet.redb")]
+    pub(super) data: PathBuf,
+    /// How results are written: table, json, ndjson, csv or md
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Redirect visitors and log every click
+    Serve(serve::ServeArgs),
+    /// Find every fault of a campaign plan
+    Check(check::CheckArgs),
+    /// Show what applying a campaign plan would do
+    Plan(plan::PlanArgs),
+    /// Make links and codes as a campaign plan wants them
+    Apply(apply::ApplyArgs),
+    /// Make, list, show and retire links
+    #[command(subcommand)]
+    Link(link::LinkCommand),
+    /// Make and list coupon codes
+    #[command(subcommand)]
+    Coupon(coupon::CouponCommand),
+    /// Read what the shop and the inbox exported
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Say what a period earned, and who earned it
+    Report(report::ReportArgs),
+    /// Say why an order was credited as it was
+    Explain(explain::ExplainArgs),
+    /// Write clicks or conversions, row by row
+    Export(export::ExportArgs),
+}

@@ -1,0 +1,47 @@
+//! `couplet check`: every fault of a plan at once, each with its line.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::error::{CliError, Exit};
+use super::faults::{Severity, drawn};
+use super::io::Io;
+use crate::plan::{self, Checked};
+
+/// Find every fault of a campaign plan
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The plan: links.toml
+    file: PathBuf,
+}
+
+pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let checked = read_plan(&args.file, io)?;
+    let (links, codes) = (checked.wanted.links.len(), checked.wanted.codes.len());
+    let shown = args.file.display();
+    io.result(format_args!("{shown}: {links} links and {codes} codes, no faults"))?;
+    io.say(format_args!("next: couplet plan {shown}"));
+    Ok(Exit::Done)
+}
+
+/// Reads and checks a plan; shows its warnings, or all its faults.
+pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| CliError::File { doing: "read", path: path.to_owned(), source })?;
+    match plan::check(&text) {
+        Ok(checked) => {
+            for warning in &checked.warnings {
+                io.say(drawn(warning, Severity::Warning, path, &text));
+            }
+            Ok(checked)
+        }
+        Err(faults) => {
+            for fault in &faults {
+                io.say(format_args!("{}\n", drawn(fault, Severity::Fault, path, &text)));
+            }
+            Err(CliError::Faults { path: path.to_owned(), count: faults.len() })
+        }
+    }
+}

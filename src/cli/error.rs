@@ -1,0 +1,200 @@
+//! Errors as people read them: a message, its causes, a hint; and the exit codes. One style, here
+//! and nowhere else.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use thiserror::Error;
+
+use super::Io;
+use crate::change::{MintError, Refusal};
+use crate::domain::period::PeriodError;
+use crate::domain::slug::Slug;
+use crate::import::ImportError;
+use crate::report::ReportError;
+use crate::store::StoreError;
+use crate::wire::WireError;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// The command line was not understood.
+    Usage = 2,
+    /// `plan --exit-code` found changes.
+    Changes = 3,
+    /// `report --strict` made it, with warnings.
+    Warnings = 4,
+    /// Done, but bad rows were left out.
+    BadRows = 5,
+}
+
+impl Exit {
+    pub(super) fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CliError {
+    /// A file could not be read or written.
+    #[error("cannot {doing} {}", path.display())]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A result could not be written.
+    #[error("the result could not be written")]
+    Output(#[from] io::Error),
+    /// A plan has faults; they have been shown.
+    #[error("{} has {count} {}", path.display(), if *count == 1 { "fault" } else { "faults" })]
+    Faults {
+        /// The plan.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+    },
+    /// The data could not be reached.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// The data file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A link cannot be made.
+    #[error("the link cannot be made: {0}")]
+    Mint(#[from] MintError),
+    /// The change was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such period.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// A file cannot be imported.
+    #[error("{} cannot be imported: {source}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ImportError,
+    },
+    /// `--all-or-nothing`, and a row is bad.
+    #[error("{} has {bad} bad rows, and nothing of it was imported", path.display())]
+    AllOrNothing {
+        /// The file.
+        path: PathBuf,
+        /// How many.
+        bad: u64,
+    },
+    /// The report cannot be made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// There is no such link.
+    #[error("there is no link `{0}`")]
+    NoSuchLink(Slug),
+    /// Every drawn slug was taken.
+    #[error("every slug that was drawn is taken")]
+    SlugsExhausted,
+    /// A server's address could not be taken.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A server could not be started.
+    #[error("the server could not be started")]
+    Serve(#[source] io::Error),
+}
+
+impl CliError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Period(_) => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+
+    /// What to do about it.
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
+            Self::Wire(WireError::Busy(_)) => Some("try again when the other command is done"),
+            Self::Refused(Refusal::SlugTaken(_)) => {
+                Some("choose another --slug, or leave it out to have one drawn")
+            }
+            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
+                Some("`couplet link list` shows all links")
+            }
+            Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                Some("another program listens there: choose a port with --listen or --admin")
+            }
+            Self::AllOrNothing { .. } => {
+                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
+            }
+            _ => None,
+        }
+    }
+
+    /// Shows the error and says its exit code. Output that nobody reads any more is no error.
+    pub(super) fn show(&self, io: &mut Io<'_>) -> u8 {
+        if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+            return Exit::Done.code();
+        }
+        io.say(format_args!("error: {self}"));
+        let shown = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !shown.contains(&text) {
+                io.say(format_args!("  because: {text}"));
+            }
+            cause = error.source();
+        }
+        if let Some(hint) = self.hint() {
+            io.say(format_args!("  hint: {hint}"));
+        }
+        self.exit().code()
+    }
+}
+
+fn store_hint(error: &StoreError) -> Option<&'static str> {
+    match error {
+        StoreError::NotFound(_) => {
+            Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
+        }
+        StoreError::Busy(_) => {
+            Some("one process at a time has the file; commands reach it through its server")
+        }
+        StoreError::WrongPeopleKey(_) => Some("put the key that was backed up with it in its place"),
+        StoreError::Missing(_) => Some("--data names the data file"),
+        _ => None,
+    }
+}
+
+/// Shows what clap says: help and versions are results, the rest is words.
+pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
+    let text = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Help that nobody reads any more is no error.
+            let _ = write!(io.out, "{text}");
+            Exit::Done.code()
+        }
+        _ => {
+            let _ = write!(io.err, "{text}");
+            Exit::Usage.code()
+        }
+    }
+}

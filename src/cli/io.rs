@@ -1,0 +1,32 @@
+//! What a command speaks through: results, words, the clock and chance.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use crate::domain::outside::{Clock, Random};
+
+/// What a command speaks through.
+pub struct Io<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Words.
+    pub err: &'a mut dyn Write,
+    /// Whether a person reads the words as they come.
+    pub is_terminal: bool,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Chance.
+    pub random: &'a dyn Random,
+}
+
+impl Io<'_> {
+    /// A line of result.
+    pub fn result(&mut self, line: impl Display) -> io::Result<()> {
+        writeln!(self.out, "{line}")
+    }
+
+    /// A line of words. Words that nobody can hear stop nothing.
+    pub fn say(&mut self, line: impl Display) {
+        let _ = writeln!(self.err, "{line}");
+    }
+}

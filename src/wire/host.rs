@@ -1,0 +1,162 @@
+//! The serving end: answers requests of the local socket with the data that the server has open.
+//!
+//! Invariant: a change goes through the recorder's writer, between two commit groups of clicks, and
+//! the directory has its links before the change is answered.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Either, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+use thiserror::Error;
+
+use super::reach::socket_path;
+use super::request::{Request, VERSION};
+use super::spool_body::SpoolBody;
+use crate::change::{Applied, Change, apply};
+use crate::domain::limits::CHANGE_BYTES_MAX;
+use crate::redirect::Directory;
+use crate::redirect::recorder::Recorder;
+use crate::store::codec::{decode_row, encode_row};
+use crate::store::{Ask, Store, StoreError};
+
+/// What a server answers requests with.
+#[derive(Clone)]
+pub struct Desk {
+    /// The data file.
+    pub store: Arc<Store>,
+    /// Its one writer.
+    pub recorder: Recorder,
+    /// The links in memory.
+    pub directory: Arc<Directory>,
+}
+
+/// Why a request was not answered. The other end reads the sentence.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum HostError {
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+    /// The data file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Desk {
+    /// Applies a change between two commit groups, and brings the directory up to date with it.
+    pub async fn change(&self, change: Change) -> Result<Applied, HostError> {
+        let directory = Arc::clone(&self.directory);
+        let job = move |store: &Store| {
+            let applied = store.write(|txn| apply(txn, &change))?;
+            // On the writer's thread, so that two changes reach the directory in their order.
+            for link in &applied.links {
+                directory.insert(link);
+            }
+            Ok::<_, StoreError>(applied)
+        };
+        Ok(self.recorder.run(job).await.ok_or(HostError::Stopping)??)
+    }
+
+    async fn spool(&self, ask: Ask) -> Result<SpoolBody, HostError> {
+        let store = Arc::clone(&self.store);
+        let spooled = tokio::task::spawn_blocking(move || store.spool(&ask)).await;
+        Ok(SpoolBody::of(spooled.map_err(|_| HostError::Stopping)??))
+    }
+}
+
+/// The socket of a serving process; removed when it is dropped.
+pub struct Host {
+    path: PathBuf,
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // Another start removes a stale one all the same.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Listens on the socket beside the data file until told to stop. The caller has the file open, so
+/// that a socket that is there is a stale one.
+pub fn host(
+    data: &Path,
+    desk: Desk,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<(Host, impl Future<Output = ()>)> {
+    let path = socket_path(data);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    let host = Host { path };
+    let serve = async move {
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    if let Ok((stream, _)) = accepted {
+                        tokio::spawn(serve_connection(stream, desk.clone()));
+                    }
+                }
+                _ = stop.changed() => return,
+            }
+        }
+    };
+    Ok((host, serve))
+}
+
+async fn serve_connection(stream: UnixStream, desk: Desk) {
+    let service = service_fn(move |request| {
+        let desk = desk.clone();
+        async move { Ok::<_, hyper::http::Error>(answer(&desk, request).await) }
+    });
+    // A command that went away needs no answer.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+type AnswerBody = Either<Full<Bytes>, SpoolBody>;
+
+async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
+    if request.method() != Method::POST {
+        return sentence(StatusCode::METHOD_NOT_ALLOWED, "only POST");
+    }
+    let body = Limited::new(request.into_body(), CHANGE_BYTES_MAX).collect().await;
+    let body = match body {
+        Ok(body) => body.to_bytes(),
+        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let answered = match decode_row(VERSION, &body) {
+        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+        Ok(Request::Change(change)) => desk.change(*change).await.map(|applied| {
+            Either::Left(Full::from(encode_row(VERSION, &applied)))
+        }),
+        Ok(Request::Snapshot(ask)) => desk.spool(ask).await.map(Either::Right),
+    };
+    match answered {
+        Ok(body) => Response::new(body),
+        Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
+    }
+}
+
+fn sentence(status: StatusCode, text: &str) -> Response<AnswerBody> {
+    let mut response = Response::new(Either::Left(Full::from(text.to_owned())));
+    *response.status_mut() = status;
+    response
+}
+
+/// An error and its causes, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

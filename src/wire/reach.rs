@@ -1,0 +1,148 @@
+//! Reaching the data: the server's socket if one answers, else the file itself.
+//!
+//! A command that meets a busy file (another command has it) tries again for a bounded time, and
+//! then says so.
+
+use std::io::{self, Read};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::client;
+use super::request::{Request, VERSION};
+use crate::change::{Applied, Change, apply};
+use crate::domain::limits::BUSY_WAIT_MS;
+use crate::domain::outside::Random;
+use crate::domain::person::{Fingerprint, PeopleKey};
+use crate::store::codec::decode_row;
+use crate::store::keys::{beside, people_key};
+use crate::store::{Ask, Snapshot, Store, StoreError};
+
+/// Where the local socket of a data file lies.
+#[must_use]
+pub fn socket_path(data: &Path) -> PathBuf {
+    beside(data, ".sock")
+}
+
+/// Whether a data file that is not there is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It has to be there.
+    Existing,
+    /// It is made.
+    OrMake,
+}
+
+/// Why the data could not be reached, or did not answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WireError {
+    /// The data file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another command has the file, and keeps it.
+    #[error("{} is busy: another command has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
+    Busy(PathBuf),
+    /// The socket failed.
+    #[error("the server's socket failed")]
+    Socket(#[source] io::Error),
+    /// The server broke off.
+    #[error("the server broke off")]
+    Http(#[source] hyper::Error),
+    /// The server refused.
+    #[error("the server says: {0}")]
+    Server(String),
+    /// The answer could not be put by.
+    #[error("the server's answer could not be put into a temporary file")]
+    Spool(#[source] io::Error),
+    /// The answer could not be read.
+    #[error("the server's answer could not be read")]
+    Answer(#[source] crate::store::codec::DecodeError),
+}
+
+/// The data, reached.
+pub struct Data {
+    way: Way,
+    path: PathBuf,
+}
+
+enum Way {
+    File(Box<Store>),
+    Socket,
+}
+
+impl Data {
+    /// Reaches the data of a file: over its server's socket, or itself.
+    pub fn reach(path: &Path, reach: Reach, random: &dyn Random) -> Result<Self, WireError> {
+        let begun = Instant::now();
+        loop {
+            if UnixStream::connect(socket_path(path)).is_ok() {
+                return Ok(Self { way: Way::Socket, path: path.to_owned() });
+            }
+            let opened = match reach {
+                Reach::Existing => Store::open(path, random),
+                Reach::OrMake => Store::create(path, random),
+            };
+            match opened {
+                Ok(store) => {
+                    return Ok(Self { way: Way::File(Box::new(store)), path: path.to_owned() });
+                }
+                Err(StoreError::Busy(path)) => {
+                    if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) {
+                        return Err(WireError::Busy(path));
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Whether a server answers.
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        matches!(self.way, Way::Socket)
+    }
+
+    /// Applies a change.
+    pub fn change(&self, change: Change) -> Result<Applied, WireError> {
+        match &self.way {
+            Way::File(store) => Ok(store.write(|txn| apply(txn, &change))?),
+            Way::Socket => {
+                let mut bytes = Vec::new();
+                let mut answer = self.ask(&Request::Change(Box::new(change)))?;
+                answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
+                decode_row(VERSION, &bytes).map_err(WireError::Answer)
+            }
+        }
+    }
+
+    /// Reads a snapshot.
+    pub fn snapshot(&self, ask: &Ask) -> Result<Snapshot, WireError> {
+        let stream = match &self.way {
+            Way::File(store) => store.spool(ask)?,
+            Way::Socket => self.ask(&Request::Snapshot(ask.clone()))?,
+        };
+        Ok(Snapshot::read(stream)?)
+    }
+
+    /// The people key that lies beside the file, if it is there.
+    pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
+        Ok(people_key(&self.path, fingerprint)?)
+    }
+
+    /// Closes the file cleanly, if it was opened.
+    pub fn close(self) -> Result<(), WireError> {
+        match self.way {
+            Way::File(store) => Ok(store.close()?),
+            Way::Socket => Ok(()),
+        }
+    }
+
+    fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
+        let stream = UnixStream::connect(socket_path(&self.path)).map_err(WireError::Socket)?;
+        client::ask(stream, request)
+    }
+}
