@@ -3,11 +3,14 @@
 //! Invariant: reading never stops at a fault. What a fault leaves open gets its default or a
 //! stand-in, so that one slip is one fault; what was read of a file with faults is never used.
 
+use std::collections::HashSet;
+
 use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::domain::conversion::Kind;
 use crate::domain::coupon::CodeSpec;
+use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use crate::domain::span::Span;
@@ -80,17 +83,17 @@ pub(super) fn read<'a>(table: &'a DeTable<'a>, findings: &'a Findings<'a>) -> Op
     let Roster { mut codes, channels, .. } = roster;
     let (public, on_codes) = entries::coupons(&top, &settings);
     codes.extend(public);
-
-    let on_links = one_offs.iter().filter_map(|link| link.tags.channel.as_ref());
     let in_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
-    let used: std::collections::HashSet<_> =
-        in_campaigns.chain(on_links).chain(&on_codes).collect();
+    let on_links = one_offs.iter().filter_map(|link| link.tags.channel.as_ref());
+    warn_of_unused(&top, &channels, &in_campaigns.chain(on_links).chain(&on_codes).collect());
+    Some(File { settings, slug_is_known, matrices, one_offs, codes })
+}
+
+fn warn_of_unused(top: &Reader<'_>, channels: &[Spanned<Channel>], used: &HashSet<&Channel>) {
     for channel in channels.iter().filter(|channel| !used.contains(channel.get_ref())) {
         let message = format!("no campaign and no link uses channel `{}`", channel.get_ref());
         top.warn(Fault::at(channel.span(), message).label("unused"));
     }
-    drop(used);
-    Some(File { settings, slug_is_known, matrices, one_offs, codes })
 }
 
 fn general(top: &Reader<'_>, settings: &mut Settings) {

@@ -3,7 +3,10 @@
 //! Invariant: a value that is not as asked for leaves exactly one fault, and reading goes on, so that
 //! all faults are found at once. Absent: what the keys mean.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::error::Error;
+use std::hash::Hash;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -200,7 +203,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of texts, parsed; the same one twice is a fault.
-    pub(super) fn list<T: Eq + std::hash::Hash + Clone, E: Error + 'static>(
+    pub(super) fn list<T: Eq + Hash + Clone, E: Error + 'static>(
         &self,
         key: &str,
         parse: impl Fn(&str) -> Result<T, E>,
@@ -211,7 +214,7 @@ impl<'a> Reader<'a> {
             self.wrong_type(&quoted(key), value, "a list such as [\"a\", \"b\"]");
             return List { whole: false, ..list };
         };
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for entry in &**entries {
             let what = format!("an entry of `{key}`");
             match self.parsed_value(&what, entry, &parse) {
@@ -308,7 +311,7 @@ impl<'a> Reader<'a> {
 
 const DATE: &str = "a date such as 2026-11-20";
 
-fn named<'a>(key: &'a Spanned<std::borrow::Cow<'a, str>>) -> Spanned<&'a str> {
+fn named<'a>(key: &'a Spanned<Cow<'a, str>>) -> Spanned<&'a str> {
     Spanned::new(key.span(), key.get_ref().as_ref())
 }
 

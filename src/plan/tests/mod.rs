@@ -1,5 +1,6 @@
 //! The room as its callers see it: texts in, plans, faults and differences out.
 
+mod clashes;
 mod comparison;
 mod example;
 mod faults;
@@ -45,4 +46,14 @@ fn listed(text: &str, faults: &[super::Fault]) -> Vec<String> {
         line
     };
     faults.iter().map(line).collect()
+}
+
+/// The faults of the least plan with lines of its own, from line 8 on.
+#[track_caller]
+fn assert_faults(table: &[(&str, &[&str])]) {
+    for (lines, expected) in table {
+        let text = format!("{LEAST}{lines}");
+        let faults = check(&text).err().unwrap_or_default();
+        assert_eq!(listed(&text, &faults), *expected, "{lines}");
+    }
 }
