@@ -2,8 +2,63 @@
 //! there.
 //!
 //! Invariant: what leaves this room as `Wanted` has no fault left. Deliberately absent: the data file
-//! (what is there is handed in) and how faults look to people (cli).
+//! (what is there is handed in), the clock (a campaign that is over is as good as any other here),
+//! and how faults look to people (cli).
 
+mod campaign;
+mod compare;
+mod difference;
+mod entries;
+mod expand;
+mod fault;
+mod file;
+mod names;
+mod nearest;
+mod reader;
+mod roster;
 mod wanted;
 
+#[cfg(test)]
+mod tests;
+
+use toml::de::DeTable;
+
+use crate::domain::limits::PLAN_BYTES_MAX;
+
+use fault::Findings;
+
+pub use compare::{Clash, Present, Taken, compare};
+pub use difference::{CodeDifference, Difference};
+pub use fault::Fault;
 pub use wanted::Wanted;
+
+/// A plan without faults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// What it asks for.
+    pub wanted: Wanted,
+    /// What is worth a word and stops nothing, in the order of the text.
+    pub warnings: Vec<Fault>,
+}
+
+/// Checks a plan and expands it. All faults are found at once, in the order of the text; of a text
+/// that is no TOML, only the first.
+pub fn check(text: &str) -> Result<Checked, Vec<Fault>> {
+    if text.len() as u64 > PLAN_BYTES_MAX {
+        let message = format!("the plan has {} bytes; {PLAN_BYTES_MAX} are allowed", text.len());
+        return Err(vec![Fault::of_all(message)]);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    // Those after the first in the text are mostly its echo.
+    if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
+        return Err(vec![Fault { span: first.span(), ..Fault::of_all(first.message()) }]);
+    }
+    let findings = Findings::of(text);
+    let wanted = file::read(table.get_ref(), &findings).map(|file| expand::expand(file, &findings));
+    let (faults, warnings) = findings.into_parts();
+    match wanted {
+        Some(wanted) if faults.is_empty() => Ok(Checked { wanted, warnings }),
+        _ => Err(faults),
+    }
+}

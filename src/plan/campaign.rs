@@ -1,0 +1,192 @@
+//! `[campaigns.NAME]`: what a campaign settles, and the matrix of links it asks for.
+
+use jiff::civil::Date;
+use toml::Spanned;
+
+use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
+use crate::domain::limits::ARMS_MAX;
+use crate::domain::period::{Period, PeriodError, Zone};
+use crate::domain::settings::{CampaignSettings, Settings};
+use crate::domain::target::Target;
+use crate::domain::time::Timestamp;
+
+use super::fault::Fault;
+use super::names;
+use super::reader::{List, Reader};
+use super::roster::{Roster, line, name, twice};
+
+const CAMPAIGN: &[&str] = &[
+    "id",
+    "short",
+    "name",
+    "to",
+    "starts",
+    "ends",
+    "after_end",
+    "channels",
+    "agents",
+    "content",
+    "variants",
+];
+const VARIANT: &[&str] = &["weight", "to"];
+
+/// Every agent, on the channels they have.
+const EVERY_AGENT: &str = "*";
+
+/// An arm as the file has it: name, weight, and a target of its own.
+pub(super) type ArmRow = (Variant, u32, Option<Target>);
+
+/// The links that one campaign asks for: each of `slots` with each of `contents`.
+#[derive(Debug)]
+pub(super) struct Matrix {
+    /// The campaign, at its place.
+    pub(super) campaign: Spanned<Campaign>,
+    /// The channels, in their order.
+    pub(super) channels: Vec<Channel>,
+    /// Where its links stand: a channel, and the agent who answers there if one does.
+    pub(super) slots: Vec<(Channel, Option<Agent>)>,
+    /// The contents; one `None` when the campaign has none.
+    pub(super) contents: Vec<Option<Content>>,
+    /// The arms of every link, in the order of their names: rows that change places in the file
+    /// move no visitor to another arm.
+    pub(super) arms: Vec<ArmRow>,
+    /// The first instant after its last day.
+    pub(super) ends_at: Option<Timestamp>,
+}
+
+/// Reads the campaigns into the settings, and the links they ask for.
+pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, roster: &Roster) -> Vec<Matrix> {
+    let mut matrices = Vec::new();
+    for (key, table) in top.named("campaigns", CAMPAIGN) {
+        let Some(campaign) = name(&key, "campaign", &table, Campaign::parse) else { continue };
+        if settings.campaigns.contains_key(campaign.get_ref()) {
+            table.fault(twice(&key, "campaign"));
+            continue;
+        }
+        let starts = table.date("starts");
+        let ends = table.date("ends");
+        if let (Some(starts), Some(ends)) = (&starts, &ends)
+            && ends < starts
+        {
+            let (starts, last) = (starts.get_ref(), ends.get_ref());
+            let message = format!("the campaign ends on {last}, before it starts on {starts}");
+            table.fault(Fault::at(ends.span(), message).label("before its start"));
+        }
+        let own = || Box::from(campaign.get_ref().as_str());
+        let of = CampaignSettings {
+            short: table.value("short", line).unwrap_or_else(own),
+            name: table.value("name", line),
+            id: table.value("id", line),
+            starts: starts.map(Spanned::into_inner),
+            ends: ends.as_ref().map(|ends| *ends.get_ref()),
+            target: table.target("to", &settings.schemes),
+            after_end: table.target("after_end", &settings.schemes),
+        };
+        settings.campaigns.insert(campaign.get_ref().clone(), of);
+        let ends_at = ends.and_then(|ends| after(&table, &ends, &settings.zone));
+        matrices.push(matrix(&table, campaign, ends_at, settings, roster));
+    }
+    matrices
+}
+
+fn matrix(
+    table: &Reader<'_>,
+    campaign: Spanned<Campaign>,
+    ends_at: Option<Timestamp>,
+    settings: &Settings,
+    roster: &Roster,
+) -> Matrix {
+    let channels = table.list("channels", |text| names::channel(settings, text));
+    let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
+    let (agents, agents_are_known) = agents(table, settings, roster);
+    let contents: List<Content> = table.list("content", Content::parse);
+    let contents = if contents.items.is_empty() && contents.whole {
+        vec![None]
+    } else {
+        contents.items.into_iter().map(|content| Some(content.into_inner())).collect()
+    };
+    let mut slots = Vec::new();
+    for channel in &channels {
+        let answers = |agent: &&Agent| {
+            settings.agents.get(*agent).is_some_and(|agent| agent.channels.contains(channel))
+        };
+        let before = slots.len();
+        let answering = agents.iter().filter(answers);
+        slots.extend(answering.map(|agent| (channel.clone(), Some(agent.clone()))));
+        // Of agents that could not be read, one might have the channel.
+        if slots.len() == before && agents_are_known {
+            slots.push((channel.clone(), None));
+        }
+    }
+    let arms = arms(table, settings);
+    Matrix { campaign, channels, slots, contents, arms, ends_at }
+}
+
+/// The agents of a campaign, and whether all of them are known with their channels.
+fn agents(table: &Reader<'_>, settings: &Settings, roster: &Roster) -> (Vec<Agent>, bool) {
+    let list = table.list("agents", |text| match text.trim() {
+        EVERY_AGENT => Ok(None),
+        _ => names::agent(settings, text).map(Some),
+    });
+    let known = list.whole && roster.agents_are_known;
+    let every = list.items.iter().find(|item| item.get_ref().is_none());
+    match every {
+        Some(every) => {
+            if list.items.len() > 1 {
+                let message = "`*` is every agent; the others in `agents` say nothing more";
+                table.fault(Fault::at(every.span(), message).label("stands alone"));
+            }
+            (roster.agents.clone(), known)
+        }
+        None => (list.items.into_iter().filter_map(Spanned::into_inner).collect(), known),
+    }
+}
+
+fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
+    let rows = table.named("variants", VARIANT);
+    let mut arms: Vec<ArmRow> = Vec::new();
+    for (key, row) in &rows {
+        row.require("weight", "weight = 50");
+        let to = row.target("to", &settings.schemes);
+        let weight = row.whole_number("weight").and_then(|weight| {
+            let share = u32::try_from(*weight.get_ref()).ok().filter(|share| *share > 0);
+            if share.is_none() {
+                let message =
+                    format!("`weight`: {} is not a whole number above 0", weight.get_ref());
+                row.fault(Fault::at(weight.span(), message).label("no share of the visitors"));
+            }
+            share
+        });
+        let Some(variant) = name(key, "variant", row, Variant::parse) else { continue };
+        if arms.iter().any(|(known, ..)| known == variant.get_ref()) {
+            row.fault(twice(key, "variant"));
+            continue;
+        }
+        arms.push((variant.into_inner(), weight.unwrap_or(1), to));
+    }
+    let count = rows.len();
+    if let Some((first, _)) = rows.first().filter(|_| count == 1 || count > ARMS_MAX) {
+        let message = match count {
+            1 => "a single variant is no choice".to_owned(),
+            _ => format!("{count} variants are too many for one link"),
+        };
+        let help = format!("name 2 to {ARMS_MAX} variants, or none");
+        table.fault(Fault::at(first.span(), message).help(help));
+    }
+    arms.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    arms
+}
+
+/// The first instant after the last day that a table gives.
+pub(super) fn after(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> Option<Timestamp> {
+    let instant = first_instant_after(*last.get_ref(), zone);
+    if let Err(error) = &instant {
+        table.fault(Fault::at(last.span(), format!("`ends`: {error}")));
+    }
+    instant.ok()
+}
+
+/// A last day is whole.
+pub(super) fn first_instant_after(last: Date, zone: &Zone) -> Result<Timestamp, PeriodError> {
+    Period::days(last, last, zone.clone()).map(|day| day.to)
+}

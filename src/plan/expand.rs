@@ -1,0 +1,241 @@
+//! The file becomes links and codes: campaigns times channels times agents times contents, and the
+//! entries one by one.
+//!
+//! Invariant: slugs are unique and codes fold to different texts, or there is a fault. A fault that
+//! many links of one campaign share is said once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::domain::coupon::{CodeSpec, CouponCode, FoldedCode};
+use crate::domain::label::Tags;
+use crate::domain::limits::PLAN_LINKS_MAX;
+use crate::domain::link::{LinkSpec, Origin, Title};
+use crate::domain::settings::Settings;
+use crate::domain::slug::Slug;
+use crate::domain::target::Target;
+use crate::domain::time::Timestamp;
+
+use super::Wanted;
+use super::campaign::{ArmRow, Matrix};
+use super::entries::OneOff;
+use super::fault::{Fault, Findings};
+use super::file::File;
+use super::names::described;
+
+/// Expands what a file says.
+pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
+    let codes = unique_codes(file.codes, findings);
+    let asked = file.matrices.iter().map(|m| m.slots.len().saturating_mul(m.contents.len()));
+    let asked = asked.fold(file.one_offs.len(), usize::saturating_add);
+    let mut expansion = Expansion::of(&file.settings, findings);
+    if asked > PLAN_LINKS_MAX {
+        let message = format!("the plan asks for {asked} links; {PLAN_LINKS_MAX} are allowed");
+        findings.fault(Fault::of_all(message));
+    } else {
+        for matrix in &file.matrices {
+            expansion.matrix(matrix, file.slug_is_known);
+        }
+        for one_off in &file.one_offs {
+            expansion.one_off(one_off);
+        }
+    }
+    let links = expansion.into_links();
+    Wanted { settings: file.settings, links, codes }
+}
+
+fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {
+    let mut seen: HashMap<FoldedCode, (Range<usize>, CouponCode)> = HashMap::new();
+    let mut unique = Vec::new();
+    for code in codes {
+        let (span, code) = (code.span(), code.into_inner());
+        if let Some((first, as_written)) = seen.get(&code.code.folded()) {
+            let line = findings.line(first);
+            let message =
+                format!("code `{}` is the same as `{as_written}` on line {line}", code.code);
+            let fault = Fault::at(span, message).label("the same code");
+            let help = "codes are compared without case, spaces and dashes, and with O as 0";
+            findings.fault(fault.help(help.to_owned()));
+        } else {
+            seen.insert(code.code.folded(), (span, code.code.clone()));
+            unique.push(code);
+        }
+    }
+    unique
+}
+
+/// What a link is made of besides its slug and its tags.
+struct Lead<'a> {
+    target: &'a Target,
+    arms: &'a [ArmRow],
+    after_end: Option<&'a Target>,
+    ends_at: Option<Timestamp>,
+    title: Option<&'a Title>,
+    origin: Origin,
+}
+
+struct Expansion<'a> {
+    settings: &'a Settings,
+    findings: &'a Findings<'a>,
+    links: Vec<LinkSpec>,
+    /// Which link has a slug, and where it is asked for.
+    slugs: HashMap<Slug, (usize, Range<usize>)>,
+    /// Faults by where they stand and what they are about, each with how often it came again.
+    shared: BTreeMap<(usize, About), (Fault, usize)>,
+}
+
+/// What faults of one place have in common.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    BadSlug,
+    BadTags,
+    /// A clash with a link that is asked for at this byte.
+    Clash(usize),
+}
+
+impl<'a> Expansion<'a> {
+    fn of(settings: &'a Settings, findings: &'a Findings<'a>) -> Self {
+        let (links, slugs, shared) = (Vec::new(), HashMap::new(), BTreeMap::new());
+        Self { settings, findings, links, slugs, shared }
+    }
+
+    fn matrix(&mut self, matrix: &Matrix, slug_is_known: bool) {
+        let settings = self.settings;
+        let name = matrix.campaign.get_ref();
+        let Some(campaign) = settings.campaigns.get(name) else { return };
+        let Some(target) = campaign.target.as_ref().or(settings.target.as_ref()) else {
+            if !matrix.channels.is_empty() {
+                let message = format!("the links of campaign `{name}` lead nowhere");
+                let fault = Fault::at(matrix.campaign.span(), message).label("no `to`");
+                let help = format!("give a `to` to [campaigns.{name}] or to [defaults]");
+                self.findings.fault(fault.help(help));
+            }
+            return;
+        };
+        if !slug_is_known {
+            return;
+        }
+        let lead = Lead {
+            target,
+            arms: &matrix.arms,
+            after_end: campaign.after_end.as_ref().or(settings.after_end.as_ref()),
+            ends_at: matrix.ends_at,
+            title: None,
+            origin: Origin::Matrix,
+        };
+        for (channel, agent) in &matrix.slots {
+            for content in &matrix.contents {
+                let tags = Tags {
+                    campaign: Some(name.clone()),
+                    channel: Some(channel.clone()),
+                    agent: agent.clone(),
+                    content: content.clone(),
+                };
+                self.filled(matrix.campaign.span(), tags, &lead);
+            }
+        }
+    }
+
+    /// A link whose slug is made by the template.
+    fn filled(&mut self, span: Range<usize>, tags: Tags, lead: &Lead<'_>) {
+        let template = &self.settings.slug;
+        let text = self.settings.fill(template, &tags);
+        match Slug::parse(&text) {
+            Ok(slug) => self.link(span, slug, tags, lead),
+            Err(error) => {
+                let message = format!("{} would get the slug `{text}`: {error}", described(&tags));
+                let help = format!("slugs are made by \"{template}\"; a `short` helps most names");
+                let fault = Fault::at(span, message).label("no slug").help(help);
+                self.share(About::BadSlug, fault);
+            }
+        }
+    }
+
+    fn one_off(&mut self, link: &OneOff) {
+        let lead = Lead {
+            target: &link.target,
+            arms: &[],
+            after_end: link.after_end.as_ref(),
+            ends_at: link.ends_at,
+            title: link.title.as_ref(),
+            origin: Origin::Entry,
+        };
+        self.link(link.slug.span(), link.slug.get_ref().clone(), link.tags.clone(), &lead);
+    }
+
+    fn link(&mut self, span: Range<usize>, slug: Slug, tags: Tags, lead: &Lead<'_>) {
+        if let Some((first, place)) = self.slugs.get(&slug) {
+            let fault = self.clash(&span, &slug, &tags, (*first, place));
+            return self.share(About::Clash(place.start), fault);
+        }
+        let param = &self.settings.click_param;
+        let tagged = self.settings.utm(&tags).map_err(|error| error.to_string()).and_then(|utm| {
+            let tagged = LinkSpec::tag(lead.target, lead.arms, &utm, param);
+            tagged.map(|(location, arms)| (utm, location, arms)).map_err(|error| error.to_string())
+        });
+        let (utm, location, arms) = match tagged {
+            Ok(tagged) => tagged,
+            Err(error) => {
+                let message =
+                    format!("the target of {} cannot be tagged: {error}", described(&tags));
+                return self.share(About::BadTags, Fault::at(span, message));
+            }
+        };
+        self.slugs.insert(slug.clone(), (self.links.len(), span));
+        self.links.push(LinkSpec {
+            slug,
+            target: lead.target.clone(),
+            utm,
+            location,
+            tags,
+            title: lead.title.cloned(),
+            arms,
+            ends_at: lead.ends_at,
+            after_end: lead.after_end.cloned(),
+            forward_query: self.settings.forward_query,
+            click_param: param.clone(),
+            origin: lead.origin,
+        });
+    }
+
+    fn clash(
+        &self,
+        span: &Range<usize>,
+        slug: &Slug,
+        tags: &Tags,
+        (first, place): (usize, &Range<usize>),
+    ) -> Fault {
+        let line = self.findings.line(place);
+        let first = &self.links[first];
+        let (this, other) = (described(tags), described(&first.tags));
+        let message = if first.origin == Origin::Entry {
+            format!("slug `{slug}` is already that of the link on line {line}")
+        } else if span == place {
+            format!("slug `{slug}` would be that of both {other} and {this}")
+        } else {
+            format!("slug `{slug}` is already that of {other} on line {line}")
+        };
+        let fault = Fault::at(span.clone(), message).label("the same slug");
+        let template = &self.settings.slug;
+        let help = format!("slugs are made by \"{template}\": name in it what tells links apart");
+        fault.help((first.origin == Origin::Matrix && span == place).then_some(help))
+    }
+
+    /// Says a fault once for all links of one place.
+    fn share(&mut self, about: About, fault: Fault) {
+        let start = fault.span.as_ref().map_or(0, |span| span.start);
+        self.shared.entry((start, about)).and_modify(|(_, more)| *more += 1).or_insert((fault, 0));
+    }
+
+    fn into_links(self) -> Vec<LinkSpec> {
+        for (mut fault, more) in self.shared.into_values() {
+            if more > 0 {
+                fault.message = format!("{}, and {more} more like it", fault.message);
+            }
+            self.findings.fault(fault);
+        }
+        self.links
+    }
+}

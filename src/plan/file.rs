@@ -1,0 +1,176 @@
+//! The file as a whole: its keys, and what it settles for everybody.
+//!
+//! Invariant: reading never stops at a fault. What a fault leaves open gets its default or a
+//! stand-in, so that one slip is one fault; what was read of a file with faults is never used.
+
+use std::collections::HashSet;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::domain::conversion::Kind;
+use crate::domain::coupon::CodeSpec;
+use crate::domain::label::Channel;
+use crate::domain::money::Currency;
+use crate::domain::settings::{Domain, Settings, UtmTemplates};
+use crate::domain::span::Span;
+use crate::domain::target::{ParamName, Schemes};
+use crate::domain::template::Template;
+
+use super::campaign::{self, Matrix};
+use super::entries::{self, OneOff};
+use super::fault::{Fault, Findings};
+use super::names;
+use super::reader::Reader;
+use super::roster::{self, Roster};
+
+/// The version of the grammar that is read.
+const VERSION: i64 = 1;
+
+const TOP: &[&str] = &[
+    "version",
+    "domain",
+    "timezone",
+    "currency",
+    "defaults",
+    "vocabulary",
+    "channels",
+    "agents",
+    "conversions",
+    "attribution",
+    "campaigns",
+    "coupons",
+    "links",
+];
+const DEFAULTS: &[&str] =
+    &["to", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
+const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
+const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
+
+/// All that a file says, parsed, before it is expanded.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) settings: Settings,
+    /// Whether the template of slugs is the one that was meant.
+    pub(super) slug_is_known: bool,
+    /// The links of the campaigns, in the order of the file.
+    pub(super) matrices: Vec<Matrix>,
+    /// The `[[links]]`, in the order of the file.
+    pub(super) one_offs: Vec<OneOff>,
+    /// The agents' codes, then the public ones, each at its place.
+    pub(super) codes: Vec<Spanned<CodeSpec>>,
+}
+
+/// Reads a file. `None` if it is of another version: then nothing is known of its grammar.
+pub(super) fn read<'a>(table: &'a DeTable<'a>, findings: &'a Findings<'a>) -> Option<File> {
+    let top = Reader::top(table, findings);
+    top.require("version", "version = 1");
+    if let Some(version) = top.whole_number("version").filter(|v| *v.get_ref() != VERSION) {
+        let message = format!("version {} of links.toml is not known here", version.get_ref());
+        let help = format!("this Couplet reads version {VERSION}");
+        top.fault(Fault::at(version.span(), message).label("unknown version").help(help));
+        return None;
+    }
+    top.only(TOP);
+    let mut settings = Settings::default();
+    general(&top, &mut settings);
+    let slug_is_known = defaults(&top, &mut settings);
+    let roster = roster::read(&top, &mut settings);
+    conversions(&top, &mut settings);
+    attribution(&top, &mut settings);
+    let matrices = campaign::read(&top, &mut settings, &roster);
+    let one_offs = entries::links(&top, &settings);
+    let Roster { mut codes, channels, .. } = roster;
+    let (public, on_codes) = entries::coupons(&top, &settings);
+    codes.extend(public);
+    let in_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
+    let on_links = one_offs.iter().filter_map(|link| link.tags.channel.as_ref());
+    warn_of_unused(&top, &channels, &in_campaigns.chain(on_links).chain(&on_codes).collect());
+    Some(File { settings, slug_is_known, matrices, one_offs, codes })
+}
+
+fn warn_of_unused(top: &Reader<'_>, channels: &[Spanned<Channel>], used: &HashSet<&Channel>) {
+    for channel in channels.iter().filter(|channel| !used.contains(channel.get_ref())) {
+        let message = format!("no campaign and no link uses channel `{}`", channel.get_ref());
+        top.warn(Fault::at(channel.span(), message).label("unused"));
+    }
+}
+
+fn general(top: &Reader<'_>, settings: &mut Settings) {
+    top.require("domain", "domain = \"https://go.example.com\"");
+    top.require("timezone", "timezone = \"Europe/Berlin\"");
+    top.require("currency", "currency = \"EUR\"");
+    settings.domain = top.value("domain", Domain::parse);
+    if let Some(zone) = top.value("timezone", names::zone) {
+        settings.zone = zone;
+    }
+    settings.currency = top.value("currency", Currency::parse);
+}
+
+/// Reads `[defaults]`; whether the template of slugs is the one that was meant.
+fn defaults(top: &Reader<'_>, settings: &mut Settings) -> bool {
+    let Some(table) = top.table("defaults", DEFAULTS) else { return !top.has("defaults") };
+    let schemes = table.list("schemes", |name| Schemes::parse([name]).map(|s| s.names().to_vec()));
+    if table.has("schemes") {
+        let names = schemes.items.iter().flat_map(Spanned::get_ref);
+        // Each was read alone, to have its place; a list with a fault allows what is left of it and
+        // the usual ones, so that no target becomes a fault of its own.
+        let usual = settings.schemes.names().iter().filter(|_| !schemes.whole);
+        if let Ok(schemes) = Schemes::parse(names.chain(usual).map(String::as_str)) {
+            settings.schemes = schemes;
+        }
+    }
+    settings.target = table.target("to", &settings.schemes);
+    settings.after_end = table.target("after_end", &settings.schemes);
+    let slug = table.value("slug", Template::parse);
+    let slug_is_known = slug.is_some() || !table.has("slug");
+    if let Some(slug) = slug {
+        settings.slug = slug;
+    }
+    if let Some(name) = table.value("click_param", ParamName::parse) {
+        settings.click_param = name;
+    }
+    settings.forward_query = table.truth("forward_query").unwrap_or(settings.forward_query);
+    if let Some(table) = table.table("utm", UTM) {
+        utm(&table, &mut settings.utm);
+    }
+    slug_is_known
+}
+
+fn utm(table: &Reader<'_>, templates: &mut UtmTemplates) {
+    let slots = [
+        ("source", &mut templates.source),
+        ("medium", &mut templates.medium),
+        ("campaign", &mut templates.campaign),
+        ("content", &mut templates.content),
+        ("id", &mut templates.id),
+        ("term", &mut templates.term),
+    ];
+    for (key, slot) in slots {
+        if let Some(template) = table.value(key, Template::parse) {
+            *slot = Some(template);
+        }
+    }
+}
+
+fn conversions(top: &Reader<'_>, settings: &mut Settings) {
+    if let Some(table) = top.table("conversions", &Kind::words()) {
+        for kind in Kind::ALL {
+            if let Some(weight) = table.word(kind.as_str()) {
+                settings.conversions.insert(*kind, weight);
+            }
+        }
+    }
+}
+
+fn attribution(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
+    let rules = &mut settings.attribution;
+    rules.model = table.word("model").unwrap_or(rules.model);
+    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+    rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
+    if table.has("evidence") {
+        let kinds = table.list("evidence", str::parse);
+        rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
+    }
+}

@@ -1,0 +1,149 @@
+//! Who and where: `[channels]`, their other spellings, and `[agents]`.
+//!
+//! Invariant: channels are read before whatever names them, and agents before campaigns.
+
+use toml::Spanned;
+
+use crate::domain::coupon::{CodeSpec, CouponCode};
+use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
+use crate::domain::link::Origin;
+use crate::domain::settings::{AgentSettings, ChannelSettings, Settings};
+
+use super::fault::Fault;
+use super::names;
+use super::reader::{Reader, refused};
+
+const CHANNEL: &[&str] = &["short", "source", "medium"];
+const AGENT: &[&str] = &["name", "channels", "code"];
+const VOCABULARY: &[&str] = &["aliases"];
+
+/// What the settings do not keep of channels and agents.
+#[derive(Debug)]
+pub(super) struct Roster {
+    /// The channels, each at its place.
+    pub(super) channels: Vec<Spanned<Channel>>,
+    /// The agents, in the order of the file.
+    pub(super) agents: Vec<Agent>,
+    /// Whether it is known which channels each agent has.
+    pub(super) agents_are_known: bool,
+    /// The agents' own codes.
+    pub(super) codes: Vec<Spanned<CodeSpec>>,
+}
+
+/// Reads channels, aliases and agents into the settings.
+pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Roster {
+    let channels = channels(top, settings);
+    aliases(top, settings);
+    let mut roster =
+        Roster { channels, agents: Vec::new(), agents_are_known: true, codes: Vec::new() };
+    agents(top, settings, &mut roster);
+    roster
+}
+
+/// A line of text of the length of a label.
+pub(super) fn line(text: &str) -> Result<Box<str>, LabelError> {
+    // All labels have the same bounds.
+    Content::parse(text).map(|line| Box::from(line.as_str()))
+}
+
+fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> {
+    top.require("channels", "[channels] and below it instagram = { short = \"ig\" }");
+    let mut channels = Vec::new();
+    for (key, table) in top.named("channels", CHANNEL) {
+        let short = table.value("short", line);
+        let source = table.value("source", line);
+        let medium = table.value("medium", line);
+        let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
+        // Files name channels without regard to case, so two that differ in it alone are one.
+        let known = settings.channel(name.get_ref());
+        if settings.channels.contains_key(&known) {
+            table.fault(twice(&key, "channel"));
+            continue;
+        }
+        let own = || Box::from(name.get_ref().as_str());
+        let channel = ChannelSettings {
+            short: short.unwrap_or_else(own),
+            source: source.unwrap_or_else(own),
+            medium,
+        };
+        settings.channels.insert(name.get_ref().clone(), channel);
+        channels.push(name);
+    }
+    channels
+}
+
+fn aliases(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("vocabulary", VOCABULARY) else { return };
+    let aliases = table.pairs("aliases", |text| names::channel(settings, text));
+    for (alias, channel) in aliases {
+        let Some(channel) = channel else { continue };
+        let Some(name) = name(&alias, "alias", &table, Channel::parse) else { continue };
+        let lower = name.get_ref().as_str().to_lowercase();
+        let is_channel = settings.channels.keys().any(|c| c.as_str().to_lowercase() == lower);
+        if is_channel {
+            let message = format!("alias `{}` is the name of a channel", alias.get_ref());
+            table.fault(Fault::at(alias.span(), message).label("already a channel"));
+        } else if settings.aliases.contains_key(lower.as_str()) {
+            table.fault(twice(&alias, "alias"));
+        } else {
+            settings.aliases.insert(lower.into_boxed_str(), channel.into_inner());
+        }
+    }
+}
+
+fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
+    for (key, table) in top.named("agents", AGENT) {
+        let shown = table.value("name", line);
+        let channels = table.list("channels", |text| names::channel(settings, text));
+        let code = table.parsed("code", CouponCode::mintable);
+        roster.agents_are_known &= channels.whole;
+        let Some(name) = name(&key, "agent", &table, Agent::parse) else { continue };
+        let name = name.into_inner();
+        if settings.agents.contains_key(&name) {
+            table.fault(twice(&key, "agent"));
+            continue;
+        }
+        let agent = AgentSettings {
+            name: shown,
+            channels: channels.items.into_iter().map(Spanned::into_inner).collect(),
+            code: code.as_ref().map(|code| code.get_ref().clone()),
+        };
+        settings.agents.insert(name.clone(), agent);
+        if let Some(code) = code {
+            let tags = Tags { agent: Some(name.clone()), ..Tags::default() };
+            roster.codes.push(Spanned::new(
+                code.span(),
+                CodeSpec {
+                    code: code.into_inner(),
+                    tags,
+                    discount: None,
+                    limit: None,
+                    origin: Origin::Entry,
+                },
+            ));
+        }
+        roster.agents.push(name);
+    }
+}
+
+/// The name that a key declares.
+pub(super) fn name<T>(
+    key: &Spanned<&str>,
+    what: &str,
+    table: &Reader<'_>,
+    parse: impl Fn(&str) -> Result<T, LabelError>,
+) -> Option<Spanned<T>> {
+    match parse(key.get_ref()) {
+        Ok(name) => Some(Spanned::new(key.span(), name)),
+        Err(error) => {
+            table.fault(refused(&format!("the name of this {what}"), key.span(), &error));
+            None
+        }
+    }
+}
+
+/// The fault of a name that is declared again, with other spaces or in other case.
+pub(super) fn twice(key: &Spanned<&str>, what: &str) -> Fault {
+    let message = format!("{what} `{}` is declared twice", key.get_ref());
+    Fault::at(key.span(), message).label("a second time")
+}

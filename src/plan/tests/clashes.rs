@@ -1,0 +1,97 @@
+//! What is wrong with links and codes once they are expanded.
+
+use super::*;
+
+#[test]
+fn a_link_that_leads_nowhere_is_shown_with_its_cure() {
+    assert_faults(&[
+        (
+            "[campaigns.bw]\nchannels = [\"instagram\"]",
+            &["8:12 the links of campaign `bw` lead nowhere | no `to` = give a `to` to \
+               [campaigns.bw] or to [defaults]"],
+        ),
+        (
+            "[[links]]\nslug = \"bio\"",
+            &["9:8 link `bio` leads nowhere | no `to` = give it a `to`, or give one to its \
+               campaign or to [defaults]"],
+        ),
+        // A `to` that is there and wrong is one fault, not two.
+        (
+            "[[links]]\nslug = \"bio\"\nto = \"shop\"",
+            &["10:6 `to`: `shop` is not a full URL such as https://shop.example.com/ (relative \
+               URL without a base)"],
+        ),
+    ]);
+}
+
+#[test]
+fn links_that_would_share_a_slug_name_each_other() {
+    assert_faults(&[
+        (
+            "[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\n\
+             [[links]]\nslug = \"BIO\"\nto = \"https://x.example/\"",
+            &["12:8 slug `bio` is already that of the link on line 9 | the same slug"],
+        ),
+        (
+            "[defaults]\nto = \"https://x.example/\"\nslug = \"{campaign.short}-{channel.short}\"\n\
+             [campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\ncontent = [\"a\", \"b\"]\n\
+             [campaigns.bx]\nshort = \"bw\"\nchannels = [\"instagram\"]\n\
+             [[links]]\nslug = \"bw-wa\"",
+            &[
+                "11:12 slug `bw-ig` would be that of both `bw / instagram / a` and `bw / instagram \
+                 / b`, and 1 more like it | the same slug = slugs are made by \
+                 \"{campaign.short}-{channel.short}\": name in it what tells links apart",
+                "14:12 slug `bw-ig` is already that of `bw / instagram / a` on line 11 | the same \
+                 slug",
+                "18:8 slug `bw-wa` is already that of `bw / whatsapp / a` on line 11 | the same \
+                 slug",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_name_that_makes_no_slug_or_no_utm_value_is_said_once_for_a_campaign() {
+    let long = "x".repeat(100);
+    assert_faults(&[
+        (
+            "[defaults]\nto = \"https://x.example/\"\n\
+             [campaigns.\"b\u{fc}\"]\nchannels = [\"instagram\", \"whatsapp\"]",
+            &["10:12 `b\u{fc} / instagram` would get the slug `b\u{fc}-ig`: a slug has letters \
+               a-z, digits, `-` and `_`, but not `\u{fc}`, and 1 more like it | no slug = slugs \
+               are made by \"{campaign.short}-{channel.short}-{agent}-{content}\"; a `short` helps \
+               most names"],
+        ),
+        (
+            &format!(
+                "[defaults]\nto = \"https://x.example/\"\nslug = \"{{channel}}\"\n\
+                 utm = {{ term = \"{{content}}{{content}}\" }}\n\
+                 [campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\ncontent = [\"{long}\"]"
+            ),
+            &[&format!(
+                "12:12 the target of `bw / instagram / {long}` cannot be tagged: a UTM value has \
+                 at most 150 characters, not 200, and 1 more like it"
+            )],
+        ),
+    ]);
+}
+
+#[test]
+fn a_code_has_one_owner_however_it_is_written() {
+    assert_faults(&[(
+        "[agents]\nmia = { code = \"MIA10\" }\n[[coupons]]\ncodes = { instagram = \"mia-1O\" }",
+        &["11:23 code `mia-1O` is the same as `MIA10` on line 9 | the same code = codes are \
+           compared without case, spaces and dashes, and with O as 0"],
+    )]);
+}
+
+#[test]
+fn a_plan_asks_for_no_more_links_than_there_may_be() {
+    let contents: Vec<String> = (0..100_001).map(|n| format!("\"{n}\"")).collect();
+    let lines = format!(
+        "[campaigns.bw]\nto = \"https://x.example/\"\nchannels = [\"instagram\", \"whatsapp\"]\n\
+         content = [{}]",
+        contents.join(",")
+    );
+    assert_faults(&[(&lines, &["- the plan asks for 200002 links; 200000 are allowed"])]);
+}

@@ -1,0 +1,324 @@
+//! What is wrong with a plan: place, message, label and cure.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The faults of a text that is all of a plan.
+fn faults_of(text: &str) -> Vec<String> {
+    listed(text, &check(text).err().unwrap_or_default())
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
+    assert_faults(&[
+        (
+            "[default]\nto = \"https://x.example/\"",
+            &["8:2 there is no key `default` | unknown key = did you mean `defaults`? allowed: \
+               version, domain, timezone, currency, defaults, vocabulary, channels, agents, \
+               conversions, attribution, campaigns, coupons, links"],
+        ),
+        (
+            "tiktok = { medum = \"dm\" }",
+            &["8:12 there is no key `medum` in [channels.tiktok] | unknown key = did you mean \
+               `medium`? allowed: short, source, medium"],
+        ),
+        (
+            "[campaigns.bw]\nvariants = { a = { wieght = 1, weight = 1 }, b = { weight = 1 } }",
+            &[
+                "9:20 there is no key `wieght` in [campaigns.bw.variants.a] | unknown key = did you \
+               mean `weight`? allowed: weight, to",
+            ],
+        ),
+        (
+            "[[coupons]]\ncodes = {}\nbatch = 1",
+            &["10:1 there is no key `batch` in [[coupons]] | unknown key = allowed: campaign, \
+               codes, discount"],
+        ),
+        (
+            "[conversions]\nsail = \"macro\"",
+            &["9:1 there is no key `sail` in [conversions] | unknown key = did you mean `sale`? \
+               allowed: sale, booking, lead, referral, signup"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_shown_with_the_right_one() {
+    assert_faults(&[
+        (
+            "[defaults]\nto = 7\nforward_query = \"yes\"\nschemes = \"https\"",
+            &[
+                "9:6 `to` in [defaults] has to be text in quotes, not a whole number | a whole \
+                 number",
+                "10:17 `forward_query` in [defaults] has to be true or false, not text in quotes \
+                 | text in quotes",
+                "11:11 `schemes` in [defaults] has to be a list such as [\"a\", \"b\"], not text \
+                 in quotes | text in quotes",
+            ],
+        ),
+        (
+            "[campaigns.bw]\nstarts = \"2026-11-20\"\nends = 2026-11-30T10:00:00\nchannels = [1]",
+            &[
+                "9:10 `starts` in [campaigns.bw] has to be a date such as 2026-11-20, not text in \
+                 quotes | text in quotes = write it without quotes",
+                "10:8 `ends` in [campaigns.bw] has to be a date such as 2026-11-20, not a date \
+                 with a time | a date with a time",
+                "11:13 an entry of `channels` in [campaigns.bw] has to be text in quotes, not a \
+                 whole number | a whole number",
+            ],
+        ),
+        (
+            "tiktok = \"tt\"",
+            &["8:10 `tiktok` in [channels] has to be a table, not text in quotes | text in quotes"],
+        ),
+        (
+            "[links]\nslug = \"bio\"",
+            &[
+                "8:1 `links` has to be a list of tables, each under [[links]], not a table | a table",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn what_has_to_be_there_is_missed_by_name() {
+    assert_eq!(
+        faults_of(""),
+        [
+            "1:1 `version` is missing | needs `version` = for example: version = 1",
+            "1:1 `domain` is missing | needs `domain` = for example: domain = \
+             \"https://go.example.com\"",
+            "1:1 `timezone` is missing | needs `timezone` = for example: timezone = \
+             \"Europe/Berlin\"",
+            "1:1 `currency` is missing | needs `currency` = for example: currency = \"EUR\"",
+            "1:1 `channels` is missing | needs `channels` = for example: [channels] and below it \
+             instagram = { short = \"ig\" }",
+        ]
+    );
+    assert_faults(&[
+        (
+            "[[coupons]]\n[[links]]\nto = \"https://x.example/\"",
+            &[
+                "8:1 `codes` is missing in [[coupons]] | needs `codes` = for example: codes = { \
+                 instagram = \"IGHELLO\" }",
+                "9:1 `slug` is missing in [[links]] | needs `slug` = for example: slug = \"bio\"",
+            ],
+        ),
+        (
+            "[campaigns.bw.variants]\na = { weight = 1 }\nb = {}",
+            &["10:1 `weight` is missing in [campaigns.bw.variants.b] | needs `weight` = for \
+               example: weight = 50"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_name_that_is_not_declared_is_shown_with_those_that_are() {
+    assert_faults(&[
+        (
+            "[campaigns.bw]\nto = \"https://x.example/\"\nchannels = [\"instagramm\"]",
+            &["10:13 channel `instagramm` is not in [channels] | unknown channel = did you mean \
+               `instagram`? allowed: instagram, whatsapp"],
+        ),
+        (
+            "[agents]\nmia = { channels = [\"fax\"] }\n[campaigns.bw]\nagents = [\"mai\"]",
+            &[
+                "9:21 channel `fax` is not in [channels] | unknown channel = allowed: instagram, \
+                 whatsapp",
+                "11:11 agent `mai` is not in [agents] | unknown agent = did you mean `mia`? \
+                 allowed: mia",
+            ],
+        ),
+        (
+            "[[links]]\nslug = \"bio\"\ncampaign = \"bw\"\nchannel = \"wa\"\nagent = \"mia\"",
+            &[
+                "10:12 campaign `bw` is not in [campaigns] | unknown campaign = there are none yet",
+                "11:11 channel `wa` is not in [channels] | unknown channel = allowed: instagram, \
+                 whatsapp",
+                "12:9 agent `mia` is not in [agents] | unknown agent = there are none yet",
+            ],
+        ),
+        (
+            "[campaigns.bw]\n[[coupons]]\ncampaign = \"bv\"\ncodes = { instagran = \"IGX\" }",
+            &[
+                "10:12 campaign `bv` is not in [campaigns] | unknown campaign = did you mean `bw`? \
+                 allowed: bw",
+                "11:11 channel `instagran` is not in [channels] | unknown channel = did you mean \
+                 `instagram`? allowed: instagram, whatsapp",
+            ],
+        ),
+        (
+            "[vocabulary]\naliases = { tg = \"telegram\", WhatsApp = \"instagram\" }",
+            &[
+                "9:18 channel `telegram` is not in [channels] | unknown channel = allowed: \
+                 instagram, whatsapp",
+                "9:30 alias `WhatsApp` is the name of a channel | already a channel",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_text_that_its_place_cannot_take_says_why() {
+    let top = "version = 1\ndomain = \"go.example.com\"\ntimezone = \"Europe/Berln\"\n\
+               currency = \"EURO\"\n[channels]\n";
+    assert_eq!(
+        faults_of(top),
+        [
+            "2:10 `domain`: `go.example.com` is not a domain such as https://go.example.com",
+            "3:12 `timezone`: `Europe/Berln` is not a time zone such as Europe/Berlin = did you \
+             mean `Europe/Berlin`?",
+            "4:12 `currency`: `EURO` is not a currency code such as EUR or USD",
+        ]
+    );
+    assert_faults(&[
+        (
+            "[defaults]\nto = \"shop.example\"\nafter_end = \"ftp://x.example/\"\nclick_param = \"?\"",
+            &[
+                "9:6 `to`: `shop.example` is not a full URL such as https://shop.example.com/ \
+                 (relative URL without a base)",
+                "10:13 `after_end`: `ftp` links are not allowed; allowed are https, http, tel, \
+                 sms, mailto",
+                "11:15 `click_param`: `?` cannot name a query parameter: use up to 40 letters, \
+                 digits, `_` and `-`",
+            ],
+        ),
+        (
+            "[defaults]\nschemes = [\"https\", \"javascript\"]\nto = \"tel:+49301\"",
+            &["9:21 an entry of `schemes`: `javascript` can never be a target: it runs code or \
+               opens files"],
+        ),
+        (
+            "[defaults]\nslug = \"{campaing}\"\n[defaults.utm]\nterm = \"{channel\"",
+            &[
+                "9:8 `slug`: there is no placeholder {campaing} = did you mean `campaign`? \
+                 allowed: campaign, campaign.short, campaign.id, channel, channel.short, \
+                 channel.source, channel.medium, agent, content",
+                "11:8 `term`: a `{` or `}` stands alone; placeholders are written {campaign}",
+            ],
+        ),
+        (
+            "[attribution]\nmodel = \"lst\"\nwindow = \"30 days\"\nevidence = [\"click\"]\n\
+             coupon = \"win\"\n[conversions]\nlead = \"mini\"",
+            &[
+                "9:9 `model`: `lst` is not one of last, first, linear, position = did you mean \
+                 `last`?",
+                "10:10 `window`: `30 days` is not a length of time such as 25ms, 10s, 12h or 30d",
+                "11:13 an entry of `evidence`: `click` is not one of click_id, coupon, recipient, \
+                 call, utm, customer = did you mean `click_id`?",
+                "12:10 `coupon`: `win` is not one of wins, fallback, touch, same-owner-keeps-click \
+                 = did you mean `wins`?",
+                "14:8 `lead`: `mini` is not one of macro, micro",
+            ],
+        ),
+        (
+            "[[links]]\nslug = \"a/b\"\nto = \"https://x.example/\"\ncontent = \" \"",
+            &[
+                "9:8 `slug`: a slug has letters a-z, digits, `-` and `_`, but not `/`",
+                "11:11 `content`: it is empty",
+            ],
+        ),
+        (
+            "[[coupons]]\ncodes = { instagram = \"A_B\" }\ndiscount = \"free\"",
+            &[
+                "9:23 `instagram`: a code has 3 to 20 letters, digits and dashes, so that every \
+                 shop takes it; `A_B` has not",
+                "10:12 `discount`: `free` is not a discount such as 10% or \"5.00 EUR\"",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn what_contradicts_itself_is_a_fault() {
+    assert_faults(&[
+        (
+            "[campaigns.bw]\nstarts = 2026-11-20\nends = 2026-11-19",
+            &["10:8 the campaign ends on 2026-11-19, before it starts on 2026-11-20 | before its \
+               start"],
+        ),
+        (
+            "[campaigns.bw.variants]\na = { weight = 0 }\nb = { weight = -1 }\nc = { weight = 1.5 }",
+            &[
+                "9:16 `weight`: 0 is not a whole number above 0 | no share of the visitors",
+                "10:16 `weight`: -1 is not a whole number above 0 | no share of the visitors",
+                "11:16 `weight` in [campaigns.bw.variants.c] has to be a whole number, not a \
+                 number with a point | a number with a point",
+            ],
+        ),
+        (
+            "[campaigns.bw.variants]\na = { weight = 1 }",
+            &["9:1 a single variant is no choice = name 2 to 32 variants, or none"],
+        ),
+        (
+            "Instagram = {}\n[campaigns.bw]\ncontent = [\"a\", \"b\", \"a\"]\nagents = [\"*\", \"*\"]",
+            &[
+                "8:1 channel `Instagram` is declared twice | a second time",
+                "10:22 `a` is twice in `content` in [campaigns.bw] | a second time",
+                "11:16 `*` is twice in `agents` in [campaigns.bw] | a second time",
+            ],
+        ),
+        (
+            "[agents]\nmia = {}\n[campaigns.bw]\nagents = [\"mia\", \"*\"]",
+            &["11:18 `*` is every agent; the others in `agents` say nothing more | stands alone"],
+        ),
+    ]);
+    let arms: Vec<String> = (0..33).map(|n| format!("a{n} = {{ weight = 1 }}")).collect();
+    assert_faults(&[(
+        &format!("[campaigns.bw.variants]\n{}", arms.join("\n")),
+        &["9:1 33 variants are too many for one link = name 2 to 32 variants, or none"],
+    )]);
+}
+
+#[test]
+fn of_another_version_nothing_else_is_said() {
+    assert_eq!(
+        faults_of("version = 2\nnews = true"),
+        ["1:11 version 2 of links.toml is not known here | unknown version = this Couplet reads \
+          version 1"]
+    );
+}
+
+#[test]
+fn of_a_text_that_is_no_toml_the_first_fault_is_shown() {
+    let table = [
+        ("version = 1\ndomain = \"x\nz = [1", "2:12 invalid basic string, expected `\"`"),
+        ("a = 1\na = 2", "2:1 duplicate key"),
+        ("a b", "1:3 key with no value, expected `=`"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(faults_of(text), [expected]);
+    }
+}
+
+#[test]
+fn warnings_stop_nothing() {
+    let text = format!("{LEAST}[[coupons]]\ncodes = {{ whatsapp = \"WAX\" }}\ndiscount = \"0%\"");
+    let checked = checked(&text);
+    assert_eq!(
+        listed(&text, &checked.warnings),
+        [
+            "6:1 no campaign and no link uses channel `instagram` | unused",
+            "10:12 a discount of 0% takes nothing off | nothing",
+        ]
+    );
+    assert_eq!(checked.wanted.codes.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_checked_to_its_end_and_every_place_is_in_it(
+        at in 0_usize..4000,
+        cut in 0_usize..60,
+        put in "[\\[\\]{}=\",.a-z0-9 \n\u{fc}#*-]{0,6}",
+    ) {
+        let example = include_str!("../../../links.example.toml");
+        let at = at.min(example.len());
+        let end = (at + cut).min(example.len());
+        let text = format!("{}{put}{}", &example[..at], &example[end..]);
+        for fault in check(&text).err().unwrap_or_default() {
+            prop_assert!(fault.span.is_none() || fault.line_column(&text).is_some(), "{:?}", fault);
+        }
+    }
+}

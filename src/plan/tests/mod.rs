@@ -1,0 +1,59 @@
+//! The room as its callers see it: texts in, plans, faults and differences out.
+
+mod clashes;
+mod comparison;
+mod example;
+mod faults;
+mod matrix;
+
+use super::{Checked, Wanted, check};
+
+/// The least that a plan needs, with two channels. What follows it in a test begins on line 8.
+const LEAST: &str = r#"version = 1
+domain = "https://go.example.com"
+timezone = "Europe/Berlin"
+currency = "EUR"
+[channels]
+instagram = { short = "ig", medium = "dm" }
+whatsapp = { short = "wa", medium = "dm" }
+"#;
+
+/// A plan that has to be without faults.
+#[track_caller]
+fn checked(text: &str) -> Checked {
+    check(text).unwrap_or_else(|faults| panic!("{}", listed(text, &faults).join("\n")))
+}
+
+/// What the least plan and these lines ask for.
+#[track_caller]
+fn wanted(lines: &str) -> Wanted {
+    checked(&format!("{LEAST}{lines}")).wanted
+}
+
+/// Each fault on one line: place, message, label, help.
+fn listed(text: &str, faults: &[super::Fault]) -> Vec<String> {
+    let line = |fault: &super::Fault| {
+        let place = match fault.line_column(text) {
+            Some((line, column)) => format!("{line}:{column}"),
+            None => "-".to_owned(),
+        };
+        let mut line = format!("{place} {}", fault.message);
+        for (mark, more) in [(" | ", &fault.label), (" = ", &fault.help)] {
+            if let Some(more) = more {
+                line = format!("{line}{mark}{more}");
+            }
+        }
+        line
+    };
+    faults.iter().map(line).collect()
+}
+
+/// The faults of the least plan with lines of its own, from line 8 on.
+#[track_caller]
+fn assert_faults(table: &[(&str, &[&str])]) {
+    for (lines, expected) in table {
+        let text = format!("{LEAST}{lines}");
+        let faults = check(&text).err().unwrap_or_default();
+        assert_eq!(listed(&text, &faults), *expected, "{lines}");
+    }
+}
