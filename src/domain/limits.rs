@@ -51,6 +51,8 @@ pub const PLAN_LINKS_MAX: usize = 200_000;
 pub const IMPORT_CHUNK_ROWS: usize = 500;
 /// Bytes of one cell of an imported file.
 pub const CELL_BYTES_MAX: usize = 65_536;
+/// Bytes of one row of an imported file, its line breaks included.
+pub const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// Bad rows that are listed with their reason; the rest is counted.
 pub const BAD_ROWS_LISTED_MAX: usize = 50;
 
@@ -72,4 +74,5 @@ pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
 
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

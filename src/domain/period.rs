@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use thiserror::Error;
 
 use super::time::Timestamp;
@@ -62,6 +62,35 @@ impl Zone {
         self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
+    /// The instant of a local time such as `2026-10-25 14:30`; a day alone is its first instant. A
+    /// time that this zone has twice or never is refused.
+    pub fn instant(&self, local: &str) -> Result<Timestamp, LocalTimeError> {
+        let text = local.trim();
+        let malformed = || LocalTimeError::Malformed(text.to_owned());
+        // An offset or a zone in the text would be passed over, and the text misread.
+        let plain = |c: char| c.is_ascii_digit() || "-:.T ".contains(c);
+        if !text.chars().all(plain) || text.rfind('-').is_some_and(|minus| minus > 7) {
+            return Err(malformed());
+        }
+        let civil: jiff::civil::DateTime = text.parse().map_err(|_| malformed())?;
+        if !text.contains(':') && text.len() <= 10 {
+            return self.start_of(civil.date()).map_err(|_| malformed());
+        }
+        let ambiguous = self.zone.to_ambiguous_timestamp(civil);
+        let zone = self.name.clone();
+        match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { .. } => {}
+            AmbiguousOffset::Gap { .. } => {
+                return Err(LocalTimeError::Skipped { text: text.to_owned(), zone });
+            }
+            AmbiguousOffset::Fold { before, after } => {
+                return Err(LocalTimeError::Twice { text: text.to_owned(), zone, before, after });
+            }
+        }
+        let instant = ambiguous.unambiguous().map_err(|_| malformed())?;
+        Timestamp::from_ms(instant.as_millisecond()).map_err(|_| malformed())
+    }
+
     fn zoned(&self, at: Timestamp) -> jiff::Zoned {
         let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         at.to_zoned(self.zone.clone())
@@ -72,6 +101,35 @@ impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// Why a text is no local time of a zone.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LocalTimeError {
+    /// Not a day and a time, or more than these.
+    #[error("`{0}` is not a local time such as 2026-11-20 09:30:00")]
+    Malformed(String),
+    /// The clocks were put forward over it.
+    #[error("`{text}` never was in {zone}, where the clocks were put forward over it")]
+    Skipped {
+        /// What was given.
+        text: String,
+        /// The zone.
+        zone: Box<str>,
+    },
+    /// The clocks were put back over it.
+    #[error("`{text}` was twice in {zone}; write its offset, {before} or {after}")]
+    Twice {
+        /// What was given.
+        text: String,
+        /// The zone.
+        zone: Box<str>,
+        /// The offset the first time.
+        before: Offset,
+        /// The offset the second time.
+        after: Offset,
+    },
 }
 
 /// Why a text is no period.
@@ -215,6 +273,31 @@ mod tests {
         let day = parse_day("2026-10-25").unwrap();
         let long = Period::days(day, day, berlin()).unwrap();
         assert_eq!(long.to.ms() - long.from.ms(), 25 * 3_600_000);
+    }
+
+    #[test]
+    fn a_local_time_is_an_instant_unless_the_clocks_make_it_two_or_none() {
+        let instant = |text| berlin().instant(text);
+        let day = "2026-07-31T22:00:00.000Z";
+        for (text, expected) in [
+            ("2026-08-01 10:30:00", "2026-08-01T08:30:00.000Z"),
+            ("2026-12-01T10:30", "2026-12-01T09:30:00.000Z"),
+            ("2026-08-01", day),
+            ("20260801", day),
+        ] {
+            assert_eq!(instant(text).unwrap().to_string(), expected, "{text}");
+        }
+        assert!(matches!(instant("2026-03-29 02:30"), Err(LocalTimeError::Skipped { .. })));
+        let twice = instant("2026-10-25 02:30").unwrap_err().to_string();
+        assert_eq!(
+            twice,
+            "`2026-10-25 02:30` was twice in Europe/Berlin; write its offset, +02 or +01"
+        );
+        for text in
+            ["", "2026-08-01T10:30[Asia/Tokyo]", "2026-08-01T10:30-04", "2026-02-30", "10:30"]
+        {
+            assert!(matches!(instant(text), Err(LocalTimeError::Malformed(_))), "{text}");
+        }
     }
 
     #[test]

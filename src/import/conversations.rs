@@ -1,0 +1,155 @@
+//! The conversations file: one row for each thread, as the inbox tool exported it.
+//!
+//! Invariant: the channel stays as written; the plan's aliases are applied when a report is made.
+
+use std::io::Read;
+
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::conversion::ForeignId;
+use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::person::PeopleKey;
+use crate::domain::slug::Slug;
+
+use super::error::ImportError;
+use super::moment::moment;
+use super::options::Options;
+use super::row::BadReason;
+use super::table::{Cells, ColumnSpec, Refusal, Rows, shown};
+
+/// The columns of a conversations file; it may have them in any order.
+pub const CONVERSATION_COLUMNS: &[ColumnSpec] = &[
+    ColumnSpec { name: "conversation_id", required: true },
+    ColumnSpec { name: "channel", required: true },
+    ColumnSpec { name: "started_at", required: true },
+    ColumnSpec { name: "contact", required: false },
+    ColumnSpec { name: "agent", required: false },
+    ColumnSpec { name: "inbound", required: false },
+    ColumnSpec { name: "outbound", required: false },
+    ColumnSpec { name: "first_response_s", required: false },
+    ColumnSpec { name: "opted_out", required: false },
+    ColumnSpec { name: "campaign", required: false },
+    ColumnSpec { name: "content", required: false },
+    ColumnSpec { name: "slug", required: false },
+];
+
+/// Places in [`CONVERSATION_COLUMNS`].
+#[derive(Clone, Copy)]
+enum Column {
+    ConversationId,
+    Channel,
+    StartedAt,
+    Contact,
+    Agent,
+    Inbound,
+    Outbound,
+    FirstResponseS,
+    OptedOut,
+    Campaign,
+    Content,
+    Slug,
+}
+
+const _: () = assert!(Column::Slug as usize + 1 == CONVERSATION_COLUMNS.len());
+
+/// The conversations of a file. Without a people key, the first row that names a contact refuses
+/// the file.
+pub fn conversations<'a, R: Read>(
+    input: R,
+    options: &'a Options,
+    people: Option<&'a PeopleKey>,
+) -> Result<Rows<'a, R, ConversationVersion>, ImportError> {
+    Rows::open(input, CONVERSATION_COLUMNS, conversation, options, people)
+}
+
+fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
+    let options = cells.options();
+    let time = |text| moment(text, options.zone.as_ref());
+    Ok(ConversationVersion {
+        epoch: options.epoch,
+        inbound: cells.parsed(Column::Inbound as usize, count)?,
+        outbound: cells.parsed(Column::Outbound as usize, count)?,
+        started_at: cells.required(Column::StartedAt as usize, time)?,
+        id: cells.required(Column::ConversationId as usize, ForeignId::parse)?,
+        contact: cells.person(Column::Contact as usize)?,
+        channel: cells.required(Column::Channel as usize, Channel::parse)?,
+        agent: cells.parsed(Column::Agent as usize, Agent::parse)?,
+        campaign: cells.parsed(Column::Campaign as usize, Campaign::parse)?,
+        content: cells.parsed(Column::Content as usize, Content::parse)?,
+        slug: cells.parsed(Column::Slug as usize, Slug::parse)?,
+        first_response_s: cells.parsed(Column::FirstResponseS as usize, count)?,
+        opted_out: cells.parsed(Column::OptedOut as usize, flag)?,
+    })
+}
+
+fn count(text: &str) -> Result<u32, BadReason> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if digits { text.parse().ok() } else { None };
+    number.ok_or_else(|| BadReason::Count(shown(text).into_owned()))
+}
+
+fn flag(text: &str) -> Result<bool, BadReason> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(BadReason::Flag(shown(text).into_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::Row;
+
+    const HEADER: &str = "conversation_id,contact,channel,agent,started_at,inbound,outbound,\
+                          first_response_s,opted_out,campaign,content,slug";
+
+    fn read(rows: &str) -> Vec<Row<ConversationVersion>> {
+        let options = Options::default();
+        let key = PeopleKey::from_bytes([7; 32]);
+        let file = format!("{HEADER}\n{rows}");
+        conversations(file.as_bytes(), &options, Some(&key)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_conversation_is_read_with_its_channel_as_written() {
+        let rows = read("c1,in-1,Insta,mia,2026-10-01T08:26:00Z,1,5,226,false,,,BW-IG");
+        let [Row::Good { line: 2, record }] = rows.as_slice() else { panic!("{rows:?}") };
+        assert_eq!(record.channel.as_str(), "Insta");
+        assert_eq!(record.contact, PeopleKey::from_bytes([7; 32]).person("in-1"));
+        assert_eq!((record.inbound, record.outbound), (Some(1), Some(5)));
+        assert_eq!((record.first_response_s, record.opted_out), (Some(226), Some(false)));
+        assert_eq!((&record.campaign, &record.content), (&None, &None));
+        assert_eq!(record.slug.as_ref().map(Slug::as_str), Some("bw-ig"));
+    }
+
+    #[test]
+    fn an_empty_cell_is_unknown() {
+        let rows = read("c1,,sms,,2026-10-01T08:26:00Z,,,,,,,");
+        let [Row::Good { record, .. }] = rows.as_slice() else { panic!("{rows:?}") };
+        assert_eq!((record.contact, record.inbound, record.opted_out), (None, None, None));
+        assert_eq!((&record.agent, &record.slug), (&None, &None));
+    }
+
+    #[test]
+    fn a_bad_cell_is_told_by_line_column_and_reason() {
+        let table = [
+            (",x,sms,,2026-10-01T08:26:00Z,,,,,,,", "conversation_id", "it is empty"),
+            ("c1,x,,,2026-10-01T08:26:00Z,,,,,,,", "channel", "it is empty"),
+            ("c1,x,sms,,,,,,,,,", "started_at", "it is empty"),
+            ("c1,x,sms,,noon,,,,,,,", "started_at", "`noon` is not a time"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,-1,,,,,,", "inbound", "`-1` is not a whole number"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,1.5,,,,,", "outbound", "`1.5` is not a whole"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,,9999999999,,,,", "first_response_s", "whole"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,maybe,,,", "opted_out", "neither true nor"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,,,,a/b", "slug", "but not `/`"),
+            ("c1,x,\"s\nms\",,2026-10-01T08:26:00Z,,,,,,,", "channel", "control character"),
+            ("c1,\"x\ty\",sms,,2026-10-01T08:26:00Z,,,,,,,", "contact", "control character"),
+        ];
+        for (row, column, words) in table {
+            let rows = read(row);
+            let [Row::Bad(bad)] = rows.as_slice() else { panic!("{row}: {rows:?}") };
+            assert_eq!((bad.line, bad.column.as_str()), (2, column), "{row}");
+            assert!(bad.reason.to_string().contains(words), "{row}: {}", bad.reason);
+        }
+    }
+}

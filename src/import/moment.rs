@@ -1,0 +1,92 @@
+//! Times as files write them.
+//!
+//! Invariant: a time without an offset is read only in the zone that was told, and a day and a month
+//! that could change places are never read.
+
+use crate::domain::period::Zone;
+use crate::domain::time::{Timestamp, TimestampError};
+
+use super::row::BadReason;
+use super::table::shown;
+
+/// An instant.
+pub(super) fn moment(text: &str, zone: Option<&Zone>) -> Result<Timestamp, BadReason> {
+    let text = shown(text);
+    match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {
+        Ok(at) => Ok(at),
+        Err(TimestampError::NoOffset(_)) => match zone {
+            Some(zone) => Ok(zone.instant(&text)?),
+            None => Err(BadReason::NoOffset(text.into_owned())),
+        },
+        Err(_) if is_day_or_month(&text) => Err(BadReason::DayOrMonth(text.into_owned())),
+        Err(_) => Err(BadReason::Time(text.into_owned())),
+    }
+}
+
+/// `2026-05-01 10:00:00 +0200`, as shops write it, and `... UTC`.
+fn joined(text: &str) -> Option<Timestamp> {
+    let (local, offset) = text.rsplit_once(' ')?;
+    let offset = match offset {
+        "UTC" | "GMT" | "Z" => "Z",
+        _ if offset.starts_with(['+', '-']) => offset,
+        _ => return None,
+    };
+    local.contains(':').then(|| Timestamp::parse(&format!("{}{offset}", local.trim_end())).ok())?
+}
+
+/// `01/05/2026`, `1.5.26`: a day and a month that may stand in either order.
+fn is_day_or_month(text: &str) -> bool {
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
+    let (first, second, year) = (numbers.next(), numbers.next(), numbers.next());
+    let below_13 = |n: Option<&str>| n.and_then(|n| n.parse().ok()).is_some_and(|n: u8| n <= 12);
+    below_13(first) && below_13(second) && year.is_some_and(|year| matches!(year.len(), 2 | 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, zone: Option<&str>) -> Result<String, String> {
+        let zone = zone.map(|name| Zone::parse(name).unwrap());
+        moment(text, zone.as_ref()).map(|at| at.to_string()).map_err(|reason| reason.to_string())
+    }
+
+    #[test]
+    fn times_are_read_with_an_offset_or_in_the_zone_that_was_told() {
+        let berlin = Some("Europe/Berlin");
+        for (text, zone, expected) in [
+            ("2026-10-03T05:00:00Z", None, "2026-10-03T05:00:00.000Z"),
+            ("2026-10-03T05:00:00Z", berlin, "2026-10-03T05:00:00.000Z"),
+            ("2026-05-01T10:00:00.5+02:00", None, "2026-05-01T08:00:00.500Z"),
+            ("2026-05-01 10:00:00 +0200", None, "2026-05-01T08:00:00.000Z"),
+            ("2026-05-01 10:00:00 -0430", berlin, "2026-05-01T14:30:00.000Z"),
+            ("2026-05-01 10:00 UTC", None, "2026-05-01T10:00:00.000Z"),
+            ("2026-05-01 10:00", berlin, "2026-05-01T08:00:00.000Z"),
+            ("2026-05-01", berlin, "2026-04-30T22:00:00.000Z"),
+        ] {
+            assert_eq!(read(text, zone).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_with_two_readings_or_none_is_refused_with_its_cure() {
+        let berlin = Some("Europe/Berlin");
+        for (text, zone, words) in [
+            ("2026-05-01 10:00", None, "say whose time it is, as in --zone Europe/Berlin"),
+            ("2026-05-01", None, "--zone"),
+            ("01/05/2026", None, "two ways, day first or month first"),
+            ("1.5.26 10:00", berlin, "two ways, day first or month first"),
+            ("05-01-2026", berlin, "two ways, day first or month first"),
+            ("25/05/2026", None, "is not a time"),
+            ("45384.3478", None, "is not a time"),
+            ("yesterday", berlin, "is not a time"),
+            ("2026-02-30T10:00:00Z", None, "is not a time"),
+            ("2026-05-01T10:00[Asia/Tokyo]", berlin, "is not a local time"),
+            ("2026-10-25 02:30", berlin, "was twice in Europe/Berlin; write its offset"),
+            ("2026-03-29 02:30", berlin, "never was in Europe/Berlin"),
+        ] {
+            let reason = read(text, zone).unwrap_err();
+            assert!(reason.contains(words), "{text}: {reason}");
+        }
+    }
+}
