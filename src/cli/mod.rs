@@ -18,6 +18,7 @@ mod outside;
 mod plan;
 mod report;
 mod serve;
+mod when;
 
 use std::ffi::OsString;
 

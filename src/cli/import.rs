@@ -1,0 +1,250 @@
+//! `couplet import`: what the shop and the inbox exported. Good rows go in, bad rows are listed.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::args::Global;
+use super::error::{CliError, Exit};
+use super::io::Io;
+use crate::change::{Change, Outcome, What};
+use crate::domain::limits::{BAD_ROWS_LISTED_MAX, IMPORT_CHUNK_ROWS};
+use crate::domain::period::Zone;
+use crate::domain::person::PeopleKey;
+use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows, UnknownColumn};
+use crate::store::{Ask, StoreError};
+use crate::wire::{Data, Reach};
+
+/// Read what the shop and the inbox exported
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportCommand {
+    /// Orders of the shop
+    Orders(FileArgs),
+    /// Conversations of the inbox
+    Conversations(FileArgs),
+}
+
+/// A file, and how it is to be read
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A file may be imported again, in pieces, in any order: the totals stay the same.
+Exit code 5 says that bad rows were left out; they are listed with line and reason.")]
+pub(super) struct FileArgs {
+    /// The file; `-` is stdin
+    file: PathBuf,
+    /// The preset whose columns the file has
+    #[arg(long, value_name = "PRESET", default_value = "generic", value_parser = ["generic"])]
+    from: String,
+    /// Whose times they are that have no offset: Europe/Berlin
+    #[arg(long, value_parser = Zone::parse)]
+    zone: Option<Zone>,
+    /// The decimal mark of the amounts: comma or point
+    #[arg(long, value_name = "MARK")]
+    decimal: Option<Decimal>,
+    /// Import nothing when a row is bad
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Let these records outrank all that was imported before
+    #[arg(long)]
+    replace: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Default)]
+struct Tally {
+    new: u64,
+    known: u64,
+    bad: u64,
+    listed: Vec<BadRow>,
+}
+
+pub(super) fn run(
+    command: ImportCommand,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    match command {
+        ImportCommand::Orders(args) => {
+            import_file(&args, global, io, "orders", import::orders, What::ImportOrders)
+        }
+        ImportCommand::Conversations(args) => {
+            let chunk = What::ImportConversations;
+            import_file(&args, global, io, "conversations", import::conversations, chunk)
+        }
+    }
+}
+
+/// Opens the rows of a kind of file.
+type Open<V> = for<'a> fn(
+    &'a mut File,
+    &'a Options,
+    Option<&'a PeopleKey>,
+) -> Result<Rows<'a, &'a mut File, V>, ImportError>;
+
+fn import_file<V>(
+    args: &FileArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+    noun: &str,
+    open: Open<V>,
+    chunk: fn(Vec<V>) -> What,
+) -> Result<Exit, CliError> {
+    let mut file = open_input(&args.file)?;
+    let failed = |source| CliError::Import { path: args.file.clone(), source };
+    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let present = data.snapshot(&Ask::settings())?;
+    let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
+    let people = data.people_key(fingerprint)?;
+    let mut options = Options {
+        epoch: present.epoch,
+        source: args.from.as_str().into(),
+        zone: args.zone.clone(),
+        decimal: args.decimal,
+    };
+    if args.all_or_nothing {
+        let bad = count_bad(open(&mut file, &options, people.as_ref()).map_err(failed)?, io);
+        let bad = bad.map_err(failed)?;
+        if bad > 0 {
+            return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
+        }
+        rewind(&mut file, &args.file)?;
+    }
+    // The header is read before an epoch begins, so that a file that is none replaces nothing.
+    drop(open(&mut file, &options, people.as_ref()).map_err(failed)?);
+    rewind(&mut file, &args.file)?;
+    if args.replace {
+        options.epoch = begin_epoch(&data, present.epoch, io)?;
+    }
+    let rows = open(&mut file, &options, people.as_ref()).map_err(failed)?;
+    for column in rows.unknown_columns() {
+        io.say(unknown_column(column));
+    }
+    let mut tally = Tally::default();
+    let sent = send_all(rows, &data, chunk, &mut tally, io);
+    data.close()?;
+    tell(&args.file, noun, &tally, io);
+    sent.map_err(|error| match error {
+        Sending::File(source) => failed(source),
+        Sending::Data(error) => error,
+    })?;
+    io.say("next: couplet report");
+    Ok(if tally.bad > 0 { Exit::BadRows } else { Exit::Done })
+}
+
+/// A file that can be read twice: stdin is spooled.
+fn open_input(path: &Path) -> Result<File, CliError> {
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    if path != Path::new("-") {
+        return File::open(path).map_err(failed);
+    }
+    let mut spool = tempfile::tempfile().map_err(failed)?;
+    io::copy(&mut io::stdin().lock(), &mut spool).map_err(failed)?;
+    rewind(&mut spool, path)?;
+    Ok(spool)
+}
+
+fn rewind(file: &mut File, path: &Path) -> Result<(), CliError> {
+    let rewound = file.seek(SeekFrom::Start(0));
+    let failed = |source| CliError::File { doing: "read twice", path: path.to_owned(), source };
+    rewound.map(|_| ()).map_err(failed)
+}
+
+fn count_bad<V>(
+    rows: Rows<'_, impl Read, V>,
+    io: &mut Io<'_>,
+) -> Result<u64, ImportError> {
+    let mut bad = 0;
+    for row in rows {
+        if let Row::Bad(row) = row? {
+            bad += 1;
+            if bad <= BAD_ROWS_LISTED_MAX as u64 {
+                io.say(&row);
+            }
+        }
+    }
+    Ok(bad)
+}
+
+fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
+    let epoch = before + 1;
+    let change = Change::new(What::BeginEpoch(epoch), io.clock, io.random);
+    match data.change(change)?.outcome {
+        Outcome::EpochBegun(epoch) => Ok(epoch),
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("an epoch begins or is refused, not {other:?}"),
+    }
+}
+
+/// Why rows could not all be sent; what was sent before stays.
+enum Sending {
+    File(ImportError),
+    Data(CliError),
+}
+
+fn send_all<V>(
+    rows: Rows<'_, impl Read, V>,
+    data: &Data,
+    chunk: fn(Vec<V>) -> What,
+    tally: &mut Tally,
+    io: &Io<'_>,
+) -> Result<(), Sending> {
+    let mut batch = Vec::with_capacity(IMPORT_CHUNK_ROWS);
+    for row in rows {
+        match row.map_err(Sending::File)? {
+            Row::Good { record, .. } => batch.push(record),
+            Row::Bad(row) => {
+                tally.bad += 1;
+                if tally.listed.len() < BAD_ROWS_LISTED_MAX {
+                    tally.listed.push(row);
+                }
+            }
+        }
+        if batch.len() == IMPORT_CHUNK_ROWS {
+            send(std::mem::take(&mut batch), data, chunk, tally, io).map_err(Sending::Data)?;
+        }
+    }
+    if batch.is_empty() { Ok(()) } else { send(batch, data, chunk, tally, io).map_err(Sending::Data) }
+}
+
+fn send<V>(
+    batch: Vec<V>,
+    data: &Data,
+    chunk: fn(Vec<V>) -> What,
+    tally: &mut Tally,
+    io: &Io<'_>,
+) -> Result<(), CliError> {
+    let count = batch.len() as u64;
+    let applied = data.change(Change::of_content(chunk(batch), io.clock))?;
+    match applied.outcome {
+        // The same chunk was kept before: its outcome then says what was new then.
+        Outcome::Imported { .. } if applied.again => tally.known += count,
+        Outcome::Imported { new, known } => {
+            tally.new += new;
+            tally.known += known;
+        }
+        Outcome::Refused(refusal) => return Err(refusal.into()),
+        other => unreachable!("records are kept or refused, not {other:?}"),
+    }
+    Ok(())
+}
+
+fn unknown_column(column: &UnknownColumn) -> String {
+    let nearest = column.nearest.map(|name| format!(" (is it `{name}`?)")).unwrap_or_default();
+    format!("warning: nothing reads the column `{}`{nearest}", column.name)
+}
+
+fn tell(path: &Path, noun: &str, tally: &Tally, io: &mut Io<'_>) {
+    let (shown, Tally { new, known, bad, .. }) = (path.display(), tally);
+    let read = new + known + bad;
+    let and_bad = if *bad > 0 { format!(", {bad} bad") } else { String::new() };
+    io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
+    for row in &tally.listed {
+        io.say(format_args!("  {row}"));
+    }
+    let rest = tally.bad - tally.listed.len() as u64;
+    if rest > 0 {
+        io.say(format_args!("  and {rest} more"));
+    }
+}

@@ -1,0 +1,164 @@
+//! `couplet link`: make, list, show and retire links.
+
+use clap::{Args, Subcommand};
+
+use super::args::Global;
+use super::error::{CliError, Exit};
+use super::io::Io;
+use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
+use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::limits::SLUG_DRAWS_MAX;
+use crate::domain::link::{Link, Title};
+use crate::domain::settings::Domain;
+use crate::domain::slug::Slug;
+use crate::render::{self, ClickCounts, Format};
+use crate::store::{Ask, ClickAsk, Snapshot};
+use crate::wire::{Data, Reach};
+
+/// Make, list, show and retire links
+#[derive(Debug, Subcommand)]
+pub(super) enum LinkCommand {
+    /// Make a link, and print its short URL
+    New(NewArgs),
+    /// List all links, with their clicks
+    List,
+    /// Show one link
+    Show(SlugArgs),
+    /// Take a link out of use; it keeps redirecting
+    Retire(SlugArgs),
+}
+
+/// Make a link, and print its short URL
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet link new https://shop.example.com/
+  couplet link new https://shop.example.com/ --channel instagram --slug bio --title \"Link in bio\"")]
+pub(super) struct NewArgs {
+    /// Where it leads
+    url: String,
+    /// The campaign it belongs to
+    #[arg(long, value_parser = Campaign::parse)]
+    campaign: Option<Campaign>,
+    /// Where it is posted
+    #[arg(long, value_parser = Channel::parse)]
+    channel: Option<Channel>,
+    /// Who pastes it
+    #[arg(long, value_parser = Agent::parse)]
+    agent: Option<Agent>,
+    /// The message or format it is pasted into
+    #[arg(long, value_parser = Content::parse)]
+    content: Option<Content>,
+    /// Its name in the URL; drawn when left out
+    #[arg(long, value_parser = Slug::parse)]
+    slug: Option<Slug>,
+    /// What it is called in lists
+    #[arg(long, value_parser = Title::parse)]
+    title: Option<Title>,
+}
+
+/// One link
+#[derive(Debug, Args)]
+pub(super) struct SlugArgs {
+    /// Its name in the URL
+    #[arg(value_parser = Slug::parse)]
+    slug: Slug,
+}
+
+pub(super) fn run(
+    command: LinkCommand,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    match command {
+        LinkCommand::New(args) => new(args, global, io),
+        LinkCommand::List => list(global, io),
+        LinkCommand::Show(args) => show(&args, global, io),
+        LinkCommand::Retire(args) => retire(args, global, io),
+    }
+}
+
+fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let settings = data.snapshot(&Ask::settings())?.settings;
+    let request = LinkRequest {
+        url: args.url,
+        tags: Tags {
+            campaign: args.campaign,
+            channel: args.channel,
+            agent: args.agent,
+            content: args.content,
+        },
+        slug: args.slug,
+        title: args.title,
+    };
+    for _ in 0..SLUG_DRAWS_MAX {
+        let spec = mint_link(&request, &settings, io.random)?;
+        let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
+        match data.change(change)?.outcome {
+            Outcome::Minted(link) => {
+                let domain = settings.domain.unwrap_or_else(|| data.address());
+                data.close()?;
+                io.result(domain.short_url(&link.spec.slug))?;
+                return Ok(Exit::Done);
+            }
+            // Another link was drawn the same slug: draw again.
+            Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {}
+            Outcome::Refused(refusal) => return Err(refusal.into()),
+            other => unreachable!("a link is minted or refused, not {other:?}"),
+        }
+    }
+    Err(CliError::SlugsExhausted)
+}
+
+fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::All };
+    let snapshot = data.snapshot(&ask)?;
+    let domain = snapshot.settings.domain.clone().unwrap_or_else(|| data.address());
+    data.close()?;
+    Ok((snapshot, domain))
+}
+
+fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let (snapshot, domain) = snapshot(global, io)?;
+    let links: Vec<&Link> = snapshot.links.values().collect();
+    let list = render::links(&links, &domain, &ClickCounts::of(&snapshot)?, io.clock.now());
+    render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;
+    Ok(Exit::Done)
+}
+
+fn show(args: &SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let (snapshot, domain) = snapshot(global, io)?;
+    let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
+    let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
+    let counts = ClickCounts::of(&snapshot)?;
+    match global.format {
+        None | Some(Format::Table) => {
+            for (name, value) in render::link(link, &domain, &counts, io.clock.now()) {
+                io.result(format_args!("{name:<12} {value}"))?;
+            }
+        }
+        Some(format) => {
+            let list = render::links(&[link], &domain, &counts, io.clock.now());
+            render::list(&list, format, io.out)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let change = Change::new(What::RetireLink(args.slug), io.clock, io.random);
+    let outcome = data.change(change)?.outcome;
+    data.close()?;
+    match outcome {
+        Outcome::Retired(link) => {
+            let slug = &link.spec.slug;
+            io.result(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
+            Ok(Exit::Done)
+        }
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("a link is retired or refused, not {other:?}"),
+    }
+}

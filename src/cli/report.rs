@@ -1,0 +1,112 @@
+//! `couplet report`: what a period earned, and who earned it.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::args::Global;
+use super::error::{CliError, Exit};
+use super::io::Io;
+use super::when::When;
+use crate::domain::rules::{CouponRule, Model};
+use crate::domain::span::Span;
+use crate::domain::time::DAY_MS;
+use crate::render::{self, Format};
+use crate::report::{self, Grouping, RateOf};
+use crate::store::{Ask, ClickAsk};
+use crate::wire::{Data, Reach};
+
+/// Say what a period earned, and who earned it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet report                                        the last whole month, by channel
+  couplet report --month 2026-11 --by channel,campaign
+  couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
+  couplet report --month 2026-11 -o november.csv")]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    when: When,
+    /// What the rows stand for: channel, campaign, agent, content, link
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
+    by: Vec<Grouping>,
+    /// How credit is shared: last, first, linear, position
+    #[arg(long)]
+    model: Option<Model>,
+    /// How far back touches count: 30d
+    #[arg(long)]
+    window: Option<Span>,
+    /// What happens when a code and clicks meet
+    #[arg(long, value_name = "RULE")]
+    coupon: Option<CouponRule>,
+    /// What the rate divides by: people, clicks, conversations, contacts
+    #[arg(long, default_value = "people")]
+    rate_of: RateOf,
+    /// Write it to a file; its ending names the format
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exit with 4 when the report has warnings
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    step_back_for_the_server();
+    let now = io.clock.now();
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let settings = data.snapshot(&Ask::settings())?.settings;
+    let period = args.when.period(now, settings.zone.clone())?;
+    let window = args.window.unwrap_or(settings.attribution.window);
+    // A day to spare, should the plan's zone be another by the time the snapshot is taken.
+    let back = i64::try_from(window.ms()).unwrap_or(i64::MAX).saturating_add(DAY_MS);
+    let ask = Ask {
+        clicks: ClickAsk::Between {
+            from: period.from.plus_ms(back.saturating_neg()),
+            to: period.to.plus_ms(DAY_MS),
+        },
+        ..Ask::all()
+    };
+    let snapshot = data.snapshot(&ask)?;
+    data.close()?;
+    let mut rules = snapshot.settings.attribution.clone();
+    rules.window = window;
+    rules.model = args.model.unwrap_or(rules.model);
+    rules.coupon = args.coupon.unwrap_or(rules.coupon);
+    let ask = report::Ask {
+        period: args.when.period(now, snapshot.settings.zone.clone())?,
+        by: args.by.clone(),
+        rules,
+        rate_of: args.rate_of,
+    };
+    let report = report::build(&snapshot, &ask, now)?;
+    write(&report, args.output.as_deref(), global.format, io)?;
+    let warned = args.strict && !report.warnings.is_empty();
+    Ok(if warned { Exit::Warnings } else { Exit::Done })
+}
+
+fn write(
+    report: &report::Report,
+    output: Option<&Path>,
+    format: Option<Format>,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let Some(path) = output else {
+        return Ok(render::report(report, format.unwrap_or(Format::Table), io.out)?);
+    };
+    let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
+    let named = path.extension().and_then(|ending| ending.to_str()?.parse().ok());
+    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    let format = format.or(named).unwrap_or(Format::Table);
+    render::report(report, format, &mut file).map_err(failed)?;
+    file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
+    io.say(format_args!("written to {}", path.display()));
+    Ok(())
+}
+
+/// When memory ends, the report is the first to go, never the server beside it.
+fn step_back_for_the_server() {
+    // Only Linux knows it, and without it the report is made all the same.
+    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
+}
