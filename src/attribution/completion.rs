@@ -98,13 +98,29 @@ mod tests {
     fn the_nearest_agreeing_touch_fills_first() {
         let table = [
             // The nearer of two that would both fill.
-            (vec![touch(0, "far - - -"), touch(7, "near - - -"), touch(9, "- ig - -")], 2, "near ig - -"),
+            (
+                vec![touch(0, "far - - -"), touch(7, "near - - -"), touch(9, "- ig - -")],
+                2,
+                "near ig - -",
+            ),
             // One that disagrees on a tag both have gives nothing at all.
-            (vec![touch(0, "c ig - -"), touch(8, "bad sms mia -"), touch(9, "- ig - -")], 2, "c ig - -"),
+            (
+                vec![touch(0, "c ig - -"), touch(8, "bad sms mia -"), touch(9, "- ig - -")],
+                2,
+                "c ig - -",
+            ),
             // What was filled binds the touches further away.
-            (vec![touch(0, "- - jon x"), touch(8, "- - mia -"), touch(9, "- ig - -")], 2, "- ig mia -"),
+            (
+                vec![touch(0, "- - jon x"), touch(8, "- - mia -"), touch(9, "- ig - -")],
+                2,
+                "- ig mia -",
+            ),
             // Equally near, before and after: the one that stands first.
-            (vec![touch(4, "one - - -"), touch(5, "- ig - -"), touch(6, "two - - -")], 1, "one ig - -"),
+            (
+                vec![touch(4, "one - - -"), touch(5, "- ig - -"), touch(6, "two - - -")],
+                1,
+                "one ig - -",
+            ),
             // A later touch fills as well as an earlier one.
             (vec![touch(0, "- ig - -"), touch(9, "c ig - -")], 0, "c ig - -"),
         ];

@@ -52,7 +52,8 @@ impl Journey {
     ) -> Self {
         touches.retain(|touch| Self::reaches(touch, end, window));
         // A click may be tied as the named one and as one of its visitor's: it stays the named one.
-        touches.sort_by(|a, b| (a.at, &a.id, Reverse(a.named)).cmp(&(b.at, &b.id, Reverse(b.named))));
+        touches
+            .sort_by(|a, b| (a.at, &a.id, Reverse(a.named)).cmp(&(b.at, &b.id, Reverse(b.named))));
         touches.dedup_by(|later, earlier| later.id == earlier.id);
         let code = code.and_then(|code| touches.iter().position(|touch| touch.id == *code));
         Self { touches, code }
@@ -148,8 +149,7 @@ mod tests {
             click(end + DAY_MS, 6),
         ];
         let journey = Journey::of(given, at(end), Span::from_days(30), None);
-        let expected =
-            [named(0, 5), click(10 * DAY_MS, 1), click(end, 3), named(end + DAY_MS, 6)];
+        let expected = [named(0, 5), click(10 * DAY_MS, 1), click(end, 3), named(end + DAY_MS, 6)];
         assert_eq!(journey.touches(), expected);
     }
 

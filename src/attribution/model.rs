@@ -57,7 +57,12 @@ mod tests {
             (Model::Last, [("direct", 2.0), ("search", 0.0), ("email", 8.0), ("social", 0.0)]),
             (
                 Model::Linear,
-                [("direct", 2.0), ("search", 19.0 / 6.0), ("email", 19.0 / 6.0), ("social", 5.0 / 3.0)],
+                [
+                    ("direct", 2.0),
+                    ("search", 19.0 / 6.0),
+                    ("email", 19.0 / 6.0),
+                    ("social", 5.0 / 3.0),
+                ],
             ),
             (Model::Position, [("direct", 2.0), ("search", 3.5), ("email", 3.5), ("social", 1.0)]),
         ];

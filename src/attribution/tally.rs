@@ -32,6 +32,13 @@ impl Tally {
         }
     }
 
+    /// The sum, if only whole ones were added.
+    #[must_use]
+    pub fn whole(&self) -> Option<u64> {
+        let whole = self.0.keys().all(|of| *of == 1);
+        whole.then(|| self.0.values().sum::<u128>()).and_then(|sum| u64::try_from(sum).ok())
+    }
+
     /// The sum: whole parts are added as whole numbers, what is left in the order of denominators.
     #[must_use]
     pub fn value(&self) -> f64 {
@@ -54,13 +61,23 @@ mod tests {
         let share = |weight, of| Share { weight, of };
         let shares = [share(1, 3), share(1, 7), share(2, 6), share(3, 7), share(1, 3), share(3, 7)];
         let mut forward = Tally::default();
-        shares.iter().for_each(|s| forward.add(*s));
+        for share in shares {
+            forward.add(share);
+        }
         let mut backward = Tally::default();
-        shares.iter().rev().for_each(|s| backward.add(*s));
+        for share in shares.into_iter().rev() {
+            backward.add(share);
+        }
         assert_eq!(forward, backward);
         assert!((forward.value() - 2.0).abs() < f64::EPSILON);
+        assert_eq!(forward.whole(), None);
         forward.add_all(&backward);
         forward.add_one();
         assert!((forward.value() - 5.0).abs() < f64::EPSILON);
+        let mut ones = Tally::default();
+        assert_eq!(ones.whole(), Some(0));
+        ones.add_one();
+        ones.add(share(3, 3));
+        assert_eq!(ones.whole(), Some(2));
     }
 }
