@@ -1,0 +1,144 @@
+//! Tags that a credited touch lacks, from the other touches of its journey.
+//!
+//! Invariant: what a touch says itself is never overruled; only what is missing is filled. A link is
+//! no tag and is never filled.
+
+use crate::domain::label::Tags;
+
+use super::touch::Touch;
+
+/// Whether every tag that both have is equal; so they also agree when they share none.
+#[must_use]
+pub fn agree(a: &Tags, b: &Tags) -> bool {
+    fn fits<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+        match (a, b) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
+    }
+    fits(a.campaign.as_ref(), b.campaign.as_ref())
+        && fits(a.channel.as_ref(), b.channel.as_ref())
+        && fits(a.agent.as_ref(), b.agent.as_ref())
+        && fits(a.content.as_ref(), b.content.as_ref())
+}
+
+/// Gives `tags` what they lack and `from` has.
+pub fn fill(tags: &mut Tags, from: &Tags) {
+    fn take<T: Clone>(into: &mut Option<T>, from: Option<&T>) {
+        if into.is_none() {
+            *into = from.cloned();
+        }
+    }
+    take(&mut tags.campaign, from.campaign.as_ref());
+    take(&mut tags.channel, from.channel.as_ref());
+    take(&mut tags.agent, from.agent.as_ref());
+    take(&mut tags.content, from.content.as_ref());
+}
+
+fn is_full(tags: &Tags) -> bool {
+    tags.campaign.is_some()
+        && tags.channel.is_some()
+        && tags.agent.is_some()
+        && tags.content.is_some()
+}
+
+/// The tags of the touch at `index`, filled from the others: the nearest in time first, of equally
+/// near ones the one that stands first in the journey; each only if it agrees with what is filled
+/// so far. A touch that once disagreed disagrees for good, as tags are only added.
+pub(super) fn completed(touches: &[Touch], index: usize) -> Tags {
+    let touch = &touches[index];
+    let mut tags = touch.tags.clone();
+    if is_full(&tags) || touches.len() == 1 {
+        return tags;
+    }
+    let distance = |other: &Touch| other.at.ms().abs_diff(touch.at.ms());
+    let mut others: Vec<&Touch> =
+        touches.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, other)| other).collect();
+    others.sort_by_key(|other| distance(other));
+    for other in others {
+        if agree(&tags, &other.tags) {
+            fill(&mut tags, &other.tags);
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::conversion::ForeignId;
+    use crate::domain::label::{Agent, Campaign, Channel, Content};
+    use crate::domain::time::Timestamp;
+
+    use super::super::touch::TouchId;
+
+    /// `campaign channel agent content`, `-` for a missing one.
+    fn tags(text: &str) -> Tags {
+        let mut words = text.split(' ').map(|word| (word != "-").then_some(word));
+        let mut next = || words.next().flatten();
+        Tags {
+            campaign: next().map(|word| Campaign::parse(word).unwrap()),
+            channel: next().map(|word| Channel::parse(word).unwrap()),
+            agent: next().map(|word| Agent::parse(word).unwrap()),
+            content: next().map(|word| Content::parse(word).unwrap()),
+        }
+    }
+
+    fn touch(at: i64, text: &str) -> Touch {
+        Touch {
+            at: Timestamp::from_ms(at).unwrap(),
+            id: TouchId::Conversation(ForeignId::parse(text).unwrap()),
+            tags: tags(text),
+            link: None,
+            named: false,
+        }
+    }
+
+    #[test]
+    fn the_nearest_agreeing_touch_fills_first() {
+        let table = [
+            // The nearer of two that would both fill.
+            (
+                vec![touch(0, "far - - -"), touch(7, "near - - -"), touch(9, "- ig - -")],
+                2,
+                "near ig - -",
+            ),
+            // One that disagrees on a tag both have gives nothing at all.
+            (
+                vec![touch(0, "c ig - -"), touch(8, "bad sms mia -"), touch(9, "- ig - -")],
+                2,
+                "c ig - -",
+            ),
+            // What was filled binds the touches further away.
+            (
+                vec![touch(0, "- - jon x"), touch(8, "- - mia -"), touch(9, "- ig - -")],
+                2,
+                "- ig mia -",
+            ),
+            // Equally near, before and after: the one that stands first.
+            (
+                vec![touch(4, "one - - -"), touch(5, "- ig - -"), touch(6, "two - - -")],
+                1,
+                "one ig - -",
+            ),
+            // A later touch fills as well as an earlier one.
+            (vec![touch(0, "- ig - -"), touch(9, "c ig - -")], 0, "c ig - -"),
+        ];
+        for (touches, index, expected) in table {
+            assert_eq!(completed(&touches, index), tags(expected), "{expected}");
+        }
+    }
+
+    #[test]
+    fn tags_agree_unless_one_that_both_have_differs() {
+        let table = [
+            ("c ig - -", "- ig mia -", true),
+            ("- - mia -", "c ig - -", true),
+            ("- - mia -", "- ig jon -", false),
+            ("- - - -", "c ig mia x", true),
+        ];
+        for (a, b, expected) in table {
+            assert_eq!(agree(&tags(a), &tags(b)), expected, "{a} | {b}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! An exact share, and money split by shares without losing a minor unit.
+
+/// A fraction of a conversion: `weight` of `of`. The shares of one conversion have one `of`, and
+/// their weights sum to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Share {
+    /// The parts that it has.
+    pub weight: u64,
+    /// Of so many.
+    pub of: u64,
+}
+
+impl Share {
+    /// As a number, for people's eyes.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.weight as f64 / self.of as f64
+    }
+}
+
+/// Splits an amount by largest remainder: each share gets the whole minor units of its part, and
+/// those left over go one by one to the largest remainders, the earlier first among equals. The
+/// parts sum to the amount. A negative amount is split as its positive is.
+#[must_use]
+pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
+    let (size, sign) = (i128::from(amount).abs(), i128::from(amount.signum()));
+    let parts = |share: &Share| size * i128::from(share.weight);
+    let mut split: Vec<i128> = shares.iter().map(|s| parts(s) / i128::from(s.of)).collect();
+    let left = size - split.iter().sum::<i128>();
+    let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
+    by_remainder.sort_by_key(|i| std::cmp::Reverse(parts(&shares[*i]) % i128::from(shares[*i].of)));
+    for index in by_remainder.into_iter().take(usize::try_from(left).unwrap_or_default()) {
+        split[index] += 1;
+    }
+    split.into_iter().map(|part| i64::try_from(sign * part).unwrap_or(amount)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shares(weights: &[u64]) -> Vec<Share> {
+        let of = weights.iter().sum();
+        weights.iter().map(|weight| Share { weight: *weight, of }).collect()
+    }
+
+    #[test]
+    fn leftovers_go_to_the_largest_remainders_and_then_to_the_earlier() {
+        let table: [(i64, &[u64], &[i64]); 6] = [
+            (100, &[1, 1, 1], &[34, 33, 33]),
+            (101, &[1, 1, 1], &[34, 34, 33]),
+            (-100, &[1, 1, 1], &[-34, -33, -33]),
+            (10, &[1, 2], &[3, 7]),
+            (0, &[1, 2], &[0, 0]),
+            (7, &[0, 1, 0], &[0, 7, 0]),
+        ];
+        for (amount, weights, expected) in table {
+            assert_eq!(split(amount, &shares(weights)), expected, "{amount} over {weights:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_sum_to_the_amount_and_are_off_by_less_than_one(
+            amount in any::<i64>(),
+            weights in prop::collection::vec(0_u64..1000, 1..12),
+        ) {
+            prop_assume!(weights.iter().sum::<u64>() > 0);
+            let shares = shares(&weights);
+            let parts = split(amount, &shares);
+            prop_assert_eq!(parts.iter().map(|p| i128::from(*p)).sum::<i128>(), i128::from(amount));
+            for (part, share) in parts.iter().zip(&shares) {
+                let exact = i128::from(amount) * i128::from(share.weight);
+                let off = (i128::from(*part) * i128::from(share.of) - exact).abs();
+                prop_assert!(off < i128::from(share.of));
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Evidence: what ties touches to one order, piece by piece, used or not.
+//!
+//! Invariant: a piece that is not used says why, and only used pieces have a part in the journey.
+//! Absent: the window (a journey's business) and credit.
+
+use crate::attribution::{Journey, Touch, TouchId};
+use crate::domain::click::ClickNumber;
+use crate::domain::conversion::{ForeignId, Order, OrderUtm};
+use crate::domain::coupon::CouponCode;
+use crate::domain::person::PersonKey;
+use crate::domain::rules::{Attribution, Evidence};
+use crate::domain::time::Timestamp;
+
+use super::naming::Naming;
+use super::sources::{SeenClick, Sources};
+
+/// What a piece of evidence is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// The order names this click id.
+    NamedClick(ForeignId),
+    /// Another click of the visitor of the named click.
+    VisitorClick(ClickNumber),
+    /// A click on a link that was sent to this person.
+    RecipientClick(ClickNumber),
+    /// A code on the order, as written.
+    Code(CouponCode),
+    /// The UTM values of the order.
+    Utm(OrderUtm),
+    /// A conversation of the customer.
+    Conversation(ForeignId),
+    /// The same of an earlier order of the customer.
+    Earlier(ForeignId, Box<Fact>),
+    /// The order says who the customer is, and nothing else is known of them.
+    Customer,
+}
+
+/// Why a piece of evidence is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unused {
+    /// The rules do not allow this kind.
+    NotAllowed,
+    /// The click id is not one that this data file gave.
+    ForeignClick,
+    /// The click id is ours, but its click is not in the data file.
+    LostClick,
+    /// Nobody minted the code.
+    UnknownCode,
+    /// Another code of the order came first.
+    LaterCode,
+    /// This kind of evidence, which the rules put first, names another person.
+    AnotherPerson(Evidence),
+    /// The touch is outside the window, or after the order.
+    OutsideWindow,
+    /// There is no touch to be found by it.
+    Nothing,
+}
+
+/// A piece of evidence for one order.
+#[derive(Debug, Clone)]
+pub(super) struct Tie {
+    pub(super) kind: Evidence,
+    pub(super) fact: Fact,
+    pub(super) touch: Option<Touch>,
+    pub(super) click: Option<SeenClick>,
+    pub(super) unused: Option<Unused>,
+}
+
+/// All evidence for an order, and its own code, if one is used.
+pub(super) struct Evidences {
+    pub(super) ties: Vec<Tie>,
+    code: Option<TouchId>,
+}
+
+impl Evidences {
+    /// Gathers what ties touches to an order.
+    pub(super) fn of(sources: &Sources<'_>, order: &Order, rules: &Attribution) -> Self {
+        let case = Case::of(sources, order, rules);
+        let mut ties = case.by_click_id();
+        let coupons = case.by_coupon();
+        let code = coupons.iter().find(|tie| tie.unused.is_none());
+        let code = code.and_then(|tie| tie.touch.as_ref()).map(|touch| touch.id.clone());
+        ties.extend(coupons);
+        ties.extend(case.by_recipient());
+        ties.extend(case.by_utm());
+        ties.extend(case.by_customer());
+        Self { ties, code }
+    }
+
+    /// The journey that they make.
+    pub(super) fn journey(&self, order: &Order, rules: &Attribution) -> Journey {
+        let used = self.ties.iter().filter(|tie| tie.unused.is_none());
+        let touches = used.filter_map(|tie| tie.touch.clone()).collect();
+        Journey::of(touches, order.ordered_at, rules.window, self.code.as_ref())
+    }
+}
+
+/// One order whose evidence is gathered.
+struct Case<'a, 's> {
+    sources: &'a Sources<'s>,
+    order: &'a Order,
+    rules: &'a Attribution,
+    naming: Naming,
+    named: Option<&'a SeenClick>,
+    /// Who it is about: the first person that the allowed evidence names, in the rules' order.
+    person: Option<(PersonKey, Evidence)>,
+}
+
+impl<'a, 's> Case<'a, 's> {
+    fn of(sources: &'a Sources<'s>, order: &'a Order, rules: &'a Attribution) -> Self {
+        let naming = sources.naming(order);
+        let named = naming.number().and_then(|number| sources.named(number));
+        let mut case = Self { sources, order, rules, naming, named, person: None };
+        case.person = rules.evidence.iter().find_map(|kind| Some((case.names(*kind)?, *kind)));
+        case
+    }
+
+    /// The person that a kind of evidence names. A customer of whom it knows nothing within the
+    /// window is not named by it, so that an empty name never drives out a real click.
+    fn names(&self, kind: Evidence) -> Option<PersonKey> {
+        let customer = self.order.customer;
+        match kind {
+            Evidence::ClickId => self.named?.recipient,
+            Evidence::Recipient => {
+                let clicks = self.sources.of_recipient(customer?);
+                customer.filter(|_| clicks.iter().any(|click| self.in_window(click.at)))
+            }
+            Evidence::Customer => {
+                let threads = self.sources.of_contact(customer?);
+                let any = threads.iter().any(|thread| self.in_window(thread.started_at))
+                    || self.earlier().next().is_some();
+                customer.filter(|_| any)
+            }
+            Evidence::Coupon | Evidence::Call | Evidence::Utm => None,
+        }
+    }
+
+    fn in_window(&self, at: Timestamp) -> bool {
+        let end = self.order.ordered_at;
+        let back = i64::try_from(self.rules.window.ms()).unwrap_or(i64::MAX);
+        end.plus_ms(back.saturating_neg()) <= at && at <= end
+    }
+
+    /// The customer's orders before this one, within the window.
+    fn earlier(&self) -> impl Iterator<Item = &'a Order> {
+        let orders = self.order.customer.map(|customer| self.sources.of_customer(customer));
+        let end = self.order.ordered_at;
+        let orders = orders.unwrap_or_default().iter().copied();
+        orders.filter(move |other| other.ordered_at < end && self.in_window(other.ordered_at))
+    }
+
+    fn allows(&self, kind: Evidence) -> Option<Unused> {
+        (!self.rules.evidence.contains(&kind)).then_some(Unused::NotAllowed)
+    }
+
+    /// Why evidence of a kind about somebody is not used.
+    fn about(&self, kind: Evidence, who: Option<PersonKey>) -> Option<Unused> {
+        let other = self.person.filter(|(person, _)| who.is_some_and(|who| who != *person));
+        self.allows(kind).or(other.map(|(_, by)| Unused::AnotherPerson(by)))
+    }
+
+    fn by_click_id(&self) -> Vec<Tie> {
+        let (written, missing) = match &self.naming {
+            Naming::Nothing => return Vec::new(),
+            Naming::Foreign(written) => (written, Unused::ForeignClick),
+            Naming::Click(written, _) => (written, Unused::LostClick),
+        };
+        let fact = Fact::NamedClick(written.clone());
+        let kind = Evidence::ClickId;
+        let Some(click) = self.named else {
+            let unused = Some(self.allows(kind).unwrap_or(missing));
+            return vec![Tie { kind, fact, touch: None, click: None, unused }];
+        };
+        let unused = self.about(kind, click.recipient);
+        let mut ties = vec![self.click(kind, fact, click, true, unused)];
+        let visitors = click.visitor.map(|visitor| self.sources.of_visitor(visitor));
+        for other in visitors.unwrap_or_default() {
+            if other.number != click.number {
+                let fact = Fact::VisitorClick(other.number);
+                ties.push(self.click(kind, fact, other, false, unused));
+            }
+        }
+        ties
+    }
+
+    fn by_recipient(&self) -> Vec<Tie> {
+        let kind = Evidence::Recipient;
+        // What the named click carried is known through it, so it must be allowed too.
+        let carried = self.named.and_then(|click| click.recipient);
+        let carried = carried.filter(|_| self.allows(Evidence::ClickId).is_none());
+        let customer = self.order.customer.filter(|customer| carried != Some(*customer));
+        let mut ties = Vec::new();
+        for person in carried.into_iter().chain(customer) {
+            let unused = self.about(kind, Some(person));
+            for click in self.sources.of_recipient(person) {
+                let fact = Fact::RecipientClick(click.number);
+                ties.push(self.click(kind, fact, click, false, unused));
+            }
+        }
+        ties
+    }
+
+    fn by_coupon(&self) -> Vec<Tie> {
+        let kind = Evidence::Coupon;
+        let mut taken = false;
+        let mut ties = Vec::new();
+        for written in &self.order.codes {
+            let found = self.sources.tagging.code(written);
+            let touch = found.map(|(folded, code)| Touch {
+                at: self.order.ordered_at,
+                id: TouchId::Coupon(folded, self.order.id.clone()),
+                tags: code.spec.tags.clone(),
+                link: None,
+                named: false,
+            });
+            let unused = match (&touch, taken) {
+                (None, _) => Some(Unused::UnknownCode),
+                (Some(_), true) => Some(Unused::LaterCode),
+                (Some(_), false) => None,
+            };
+            taken |= touch.is_some();
+            let fact = Fact::Code(written.clone());
+            ties.push(Tie { kind, fact, touch, click: None, unused: self.allows(kind).or(unused) });
+        }
+        ties
+    }
+
+    fn by_utm(&self) -> Option<Tie> {
+        let kind = Evidence::Utm;
+        let (tags, link) = self.sources.tagging.utm(&self.order.utm)?;
+        let id = TouchId::Utm(self.order.id.clone());
+        let touch = Touch { at: self.order.ordered_at, id, tags, link, named: false };
+        let fact = Fact::Utm(self.order.utm.clone());
+        Some(Tie { kind, fact, touch: Some(touch), click: None, unused: self.allows(kind) })
+    }
+
+    fn by_customer(&self) -> Vec<Tie> {
+        let kind = Evidence::Customer;
+        let Some(customer) = self.order.customer else { return Vec::new() };
+        let unused = self.about(kind, Some(customer));
+        let mut ties = Vec::new();
+        for thread in self.sources.of_contact(customer) {
+            let (tags, link) = self.sources.tagging.conversation(thread);
+            let id = TouchId::Conversation(thread.id.clone());
+            let touch = Touch { at: thread.started_at, id, tags, link, named: false };
+            let fact = Fact::Conversation(thread.id.clone());
+            ties.push(Tie { kind, fact, touch: Some(touch), click: None, unused });
+        }
+        for order in self.earlier() {
+            // An earlier order brings what it says itself: its click, its code, its UTM values.
+            let case = Case::of(self.sources, order, self.rules);
+            let own = case.by_click_id().into_iter().chain(case.by_coupon()).chain(case.by_utm());
+            ties.extend(own.map(|tie| Tie {
+                kind,
+                fact: Fact::Earlier(order.id.clone(), Box::new(tie.fact)),
+                // Named by the earlier order, not by this one: the window bounds it.
+                touch: tie.touch.map(|touch| Touch { named: false, ..touch }),
+                click: tie.click,
+                unused: unused.or(tie.unused),
+            }));
+        }
+        if ties.is_empty() {
+            let unused = Some(unused.unwrap_or(Unused::Nothing));
+            ties.push(Tie { kind, fact: Fact::Customer, touch: None, click: None, unused });
+        }
+        ties
+    }
+
+    fn click(
+        &self,
+        kind: Evidence,
+        fact: Fact,
+        click: &SeenClick,
+        named: bool,
+        unused: Option<Unused>,
+    ) -> Tie {
+        let link = self.sources.link(click.link);
+        let touch = Touch {
+            at: click.at,
+            id: TouchId::Click(click.number),
+            tags: link.map(|link| link.spec.tags.clone()).unwrap_or_default(),
+            link: link.map(|link| link.id),
+            named,
+        };
+        Tie { kind, fact, touch: Some(touch), click: Some(*click), unused }
+    }
+}

@@ -1,0 +1,139 @@
+//! How an explanation is made: from the same evidence, journey and credits as a report.
+
+use crate::attribution::{Journey, Share, TouchId, split};
+use crate::domain::conversion::{ForeignId, Order};
+use crate::domain::link::LinkId;
+use crate::domain::rules::{Attribution, Model};
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::store::Snapshot;
+
+use super::ask::ReportError;
+use super::evidence::{Evidences, Tie, Unused};
+use super::explanation::{
+    EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
+    NotCounted,
+};
+use super::sources::Sources;
+
+/// Explains one order under the rules of a report.
+pub fn explain(
+    snapshot: &Snapshot,
+    order: &ForeignId,
+    rules: &Attribution,
+) -> Result<Explanation, ReportError> {
+    let found = snapshot.orders.iter().find(|known| known.id == *order);
+    let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
+    // Nothing is left out for being too old: it is shown as outside the window.
+    let mut sources = Sources::begin(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
+    snapshot.clicks.each(|click| sources.first_look(click))?;
+    if sources.needs_second_look() {
+        snapshot.clicks.each(|click| sources.second_look(click))?;
+    }
+    let evidences = Evidences::of(&sources, order, rules);
+    let journey = evidences.journey(order, rules);
+    let (branch, _) = journey.credits(rules.model, rules.coupon);
+    let explainer = Explainer { snapshot, order, rules, journey: &journey };
+    let credits = Model::ALL.iter().map(|model| explainer.credits(*model)).collect();
+    let mut ties = evidences.ties;
+    // Within a kind by time; the sources keep what they found in no promised order.
+    ties.sort_by_key(|tie| (tie.kind, tie.touch.as_ref().map(|t| (t.at, t.id.clone()))));
+    Ok(Explanation {
+        conversion: conversion(snapshot, order),
+        evidence: ties.into_iter().map(|tie| explainer.piece(tie)).collect(),
+        journey: (0..journey.touches().len()).map(|place| explainer.touch(place)).collect(),
+        coupon: rules.coupon,
+        branch,
+        model: rules.model,
+        window: rules.window,
+        credits,
+        zone: snapshot.settings.zone.clone(),
+    })
+}
+
+fn conversion(snapshot: &Snapshot, order: &Order) -> ExplainedConversion {
+    let micro = !snapshot.settings.is_macro(order.kind);
+    let by_status = (!order.status.counts()).then_some(NotCounted::Status);
+    ExplainedConversion {
+        id: order.id.clone(),
+        kind: order.kind,
+        at: order.ordered_at,
+        status: order.status,
+        currency: order.total.currency,
+        gross: order.total.minor,
+        refunded: order.refunded.minor,
+        net: order.net_minor(),
+        discount: order.discount.map(|amount| amount.minor),
+        codes: order.codes.clone(),
+        not_counted: by_status.or(micro.then_some(NotCounted::Micro)),
+    }
+}
+
+struct Explainer<'a> {
+    snapshot: &'a Snapshot,
+    order: &'a Order,
+    rules: &'a Attribution,
+    journey: &'a Journey,
+}
+
+impl Explainer<'_> {
+    fn slug(&self, link: Option<LinkId>) -> Option<Slug> {
+        let link = link.and_then(|id| self.snapshot.links.get(&id));
+        link.map(|link| link.spec.slug.clone())
+    }
+
+    fn piece(&self, tie: Tie) -> EvidencePiece {
+        let (end, window) = (self.order.ordered_at, self.rules.window);
+        let reaches = |touch| Journey::reaches(touch, end, window);
+        let outside = tie.touch.as_ref().is_some_and(|touch| !reaches(touch));
+        EvidencePiece {
+            kind: tie.kind,
+            fact: tie.fact,
+            at: tie.touch.as_ref().map(|touch| touch.at),
+            link: self.slug(tie.touch.as_ref().and_then(|touch| touch.link)),
+            verdict: tie.click.map(|click| click.verdict),
+            unused: tie.unused.or(outside.then_some(Unused::OutsideWindow)),
+        }
+    }
+
+    fn touch(&self, place: usize) -> ExplainedTouch {
+        let touch = &self.journey.touches()[place];
+        let name = match &touch.id {
+            TouchId::Conversation(id) | TouchId::Call(id) | TouchId::Utm(id) => id.to_string(),
+            TouchId::Click(number) => self.snapshot.click_id_key.seal(*number).to_string(),
+            TouchId::Coupon(code, _) => {
+                let mut codes = self.snapshot.codes.iter().map(|known| &known.spec.code);
+                let printed = codes.find(|known| known.folded() == *code);
+                printed.map_or_else(|| code.as_str().to_owned(), ToString::to_string)
+            }
+        };
+        ExplainedTouch {
+            at: touch.at,
+            kind: touch.kind(),
+            name,
+            tags: touch.tags.clone(),
+            completed: self.journey.completed(place),
+            link: self.slug(touch.link),
+            named: touch.named,
+            is_code: self.journey.code() == Some(place),
+        }
+    }
+
+    fn credits(&self, model: Model) -> ModelCredits {
+        let (_, credits) = self.journey.credits(model, self.rules.coupon);
+        let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
+        let gross = split(self.order.total.minor, &shares);
+        let refunded = split(self.order.refunded.minor, &shares);
+        let credits = credits.iter().zip(gross.into_iter().zip(refunded));
+        let explained = credits.map(|(credit, (gross, refunded))| ExplainedCredit {
+            touch: credit.touch,
+            share: credit.share,
+            gross,
+            refunded,
+            amount: gross - refunded,
+            tags: self.journey.completed(credit.touch),
+            link: self.slug(self.journey.touches()[credit.touch].link),
+        });
+        ModelCredits { model, credits: explained.collect() }
+    }
+}

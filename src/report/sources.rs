@@ -1,0 +1,177 @@
+//! What can tie touches to a set of orders: the clicks they name and those of the same visitors and
+//! recipients, their customers' conversations and other orders.
+//!
+//! Invariant: what is kept is bounded by the orders, not by the clicks of the data file, which are
+//! walked through at most twice: once to find those that orders name, and once, if there are any,
+//! to find what else the same people clicked.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::click::{Click, ClickNumber, Verdict};
+use crate::domain::conversation::Conversation;
+use crate::domain::conversion::Order;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::person::PersonKey;
+use crate::domain::time::Timestamp;
+use crate::domain::visitor::Visitor;
+use crate::store::Snapshot;
+
+use super::naming::Naming;
+use super::number_map::{NumberMap, NumberSet};
+use super::tagging::Tagging;
+
+/// What journeys need of a click.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SeenClick {
+    pub(super) number: ClickNumber,
+    pub(super) at: Timestamp,
+    pub(super) link: LinkId,
+    pub(super) visitor: Option<Visitor>,
+    pub(super) recipient: Option<PersonKey>,
+    pub(super) verdict: Verdict,
+}
+
+/// What can tie touches to a set of orders.
+pub(super) struct Sources<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) tagging: Tagging<'a>,
+    from: Timestamp,
+    to: Timestamp,
+    orders: HashMap<PersonKey, Vec<&'a Order>>,
+    conversations: HashMap<PersonKey, Vec<&'a Conversation>>,
+    wanted: NumberSet<ClickNumber>,
+    any_recipient: bool,
+    named: NumberMap<ClickNumber, SeenClick>,
+    by_visitor: NumberMap<Visitor, Vec<SeenClick>>,
+    by_recipient: HashMap<PersonKey, Vec<SeenClick>>,
+}
+
+impl<'a> Sources<'a> {
+    /// Begins with the orders that are to be credited; other touches are kept within [from, to].
+    pub(super) fn begin(
+        snapshot: &'a Snapshot,
+        credited: &[&'a Order],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Self {
+        let customers: HashSet<PersonKey> = credited.iter().filter_map(|o| o.customer).collect();
+        let mut orders: HashMap<PersonKey, Vec<&Order>> = HashMap::new();
+        let mut conversations: HashMap<PersonKey, Vec<&Conversation>> = HashMap::new();
+        let name = |order| Naming::of(order, &snapshot.settings, &snapshot.click_id_key).number();
+        let mut wanted: NumberSet<ClickNumber> =
+            credited.iter().copied().filter_map(name).collect();
+        for order in &snapshot.orders {
+            let in_time = from <= order.ordered_at && order.ordered_at <= to;
+            if let Some(customer) = order.customer.filter(|c| in_time && customers.contains(c)) {
+                orders.entry(customer).or_default().push(order);
+                wanted.extend(name(order));
+            }
+        }
+        for orders in orders.values_mut() {
+            orders.sort_by_key(|order| (order.ordered_at, order.id.clone()));
+        }
+        for conversation in &snapshot.conversations {
+            if let Some(contact) = conversation.contact.filter(|c| customers.contains(c)) {
+                conversations.entry(contact).or_default().push(conversation);
+            }
+        }
+        let by_recipient = customers.into_iter().map(|customer| (customer, Vec::new())).collect();
+        Self {
+            snapshot,
+            tagging: Tagging::of(snapshot),
+            from,
+            to,
+            orders,
+            conversations,
+            wanted,
+            any_recipient: false,
+            named: NumberMap::default(),
+            by_visitor: NumberMap::default(),
+            by_recipient,
+        }
+    }
+
+    /// Looks at every click for the first time: is it one that an order names?
+    pub(super) fn first_look(&mut self, click: &Click) {
+        self.any_recipient |= click.recipient.is_some();
+        if self.wanted.contains(&click.number) {
+            let seen = SeenClick {
+                number: click.number,
+                at: click.at,
+                link: click.link,
+                visitor: click.visitor,
+                recipient: click.recipient,
+                verdict: click.judgement.verdict,
+            };
+            self.named.insert(click.number, seen);
+        }
+    }
+
+    /// Whether a second look can find anything.
+    pub(super) fn needs_second_look(&mut self) -> bool {
+        for click in self.named.values() {
+            if let Some(visitor) = click.visitor {
+                self.by_visitor.entry(visitor).or_default();
+            }
+            if let Some(recipient) = click.recipient {
+                self.by_recipient.entry(recipient).or_default();
+            }
+        }
+        !self.by_visitor.is_empty() || (self.any_recipient && !self.by_recipient.is_empty())
+    }
+
+    /// Looks at every click for the second time: is it of a visitor or a recipient that matters?
+    pub(super) fn second_look(&mut self, click: &Click) {
+        let person = click.judgement.verdict == Verdict::Person;
+        if !person || click.at < self.from || self.to < click.at {
+            return;
+        }
+        let of_visitor = click.visitor.and_then(|visitor| self.by_visitor.get_mut(&visitor));
+        let of_recipient = click.recipient.and_then(|person| self.by_recipient.get_mut(&person));
+        for clicks in of_visitor.into_iter().chain(of_recipient) {
+            clicks.push(SeenClick {
+                number: click.number,
+                at: click.at,
+                link: click.link,
+                visitor: click.visitor,
+                recipient: click.recipient,
+                verdict: click.judgement.verdict,
+            });
+        }
+    }
+
+    /// Which click an order names.
+    pub(super) fn naming(&self, order: &Order) -> Naming {
+        Naming::of(order, &self.snapshot.settings, &self.snapshot.click_id_key)
+    }
+
+    /// A click that an order names, if it is in the data file.
+    pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
+        self.named.get(&number)
+    }
+
+    /// The person clicks of a visitor.
+    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
+        self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The person clicks of a recipient.
+    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[SeenClick] {
+        self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The conversations of a contact.
+    pub(super) fn of_contact(&self, contact: PersonKey) -> &[&'a Conversation] {
+        self.conversations.get(&contact).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The orders of a customer, whatever became of them: what led to them happened.
+    pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Order] {
+        self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A link, if the data file has it.
+    pub(super) fn link(&self, id: LinkId) -> Option<&'a Link> {
+        self.snapshot.links.get(&id)
+    }
+}

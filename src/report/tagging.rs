@@ -1,0 +1,151 @@
+//! From what files wrote to the plan's tags: codes, channels, slugs and UTM values.
+//!
+//! Invariant: everything is resolved here when a report is made, against the links and codes of the
+//! snapshot; nothing was resolved at import. Absent: the completion of tags (attribution).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::attribution::fill;
+use crate::domain::conversation::Conversation;
+use crate::domain::conversion::OrderUtm;
+use crate::domain::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::label::{Campaign, Channel, Content, Tags};
+use crate::domain::link::{Link, LinkId};
+use crate::domain::settings::Settings;
+use crate::domain::slug::Slug;
+use crate::domain::utm::UtmValue;
+use crate::store::Snapshot;
+
+/// Source, medium, campaign, content.
+type UtmKey<'a> = [Option<&'a str>; 4];
+
+/// What links say of a set of UTM values: the tags all of them have, and the link if it is one.
+struct UtmMatch {
+    tags: Tags,
+    link: Option<LinkId>,
+}
+
+/// The links and codes of a snapshot, by what files call them.
+pub(super) struct Tagging<'a> {
+    settings: &'a Settings,
+    codes: HashMap<FoldedCode, &'a Code>,
+    by_slug: HashMap<&'a str, &'a Link>,
+    by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>>,
+}
+
+impl<'a> Tagging<'a> {
+    /// Looks up only what the conversations and orders of the snapshot name, as a data file may have
+    /// a million links.
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+        let slugs: HashSet<&str> = snapshot
+            .conversations
+            .iter()
+            .filter_map(|conversation| conversation.slug.as_ref())
+            .map(Slug::as_str)
+            .collect();
+        let mut by_slug = HashMap::new();
+        let mut by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>> = snapshot
+            .orders
+            .iter()
+            .filter(|order| has_utm(&order.utm))
+            .map(|order| (written_key(&order.utm), None))
+            .collect();
+        if !slugs.is_empty() || !by_utm.is_empty() {
+            for link in snapshot.links.values() {
+                if slugs.contains(link.spec.slug.as_str()) {
+                    by_slug.insert(link.spec.slug.as_str(), link);
+                }
+                if let Some(found) = by_utm.get_mut(&link_key(link)) {
+                    join(found, link);
+                }
+            }
+        }
+        let codes = snapshot.codes.iter().map(|code| (code.spec.code.folded(), code)).collect();
+        Self { settings: &snapshot.settings, codes, by_slug, by_utm }
+    }
+
+    /// The code that a text means.
+    pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
+        let folded = written.folded();
+        self.codes.get(&folded).map(|code| (folded, *code))
+    }
+
+    /// The tags of a conversation, those it lacks from the link that led to it, and that link.
+    pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
+        let mut tags = Tags {
+            campaign: conversation.campaign.clone(),
+            channel: Some(self.settings.channel(&conversation.channel)),
+            agent: conversation.agent.clone(),
+            content: conversation.content.clone(),
+        };
+        let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
+        if let Some(link) = link {
+            fill(&mut tags, &link.spec.tags);
+        }
+        (tags, link.map(|link| link.id))
+    }
+
+    /// The tags that an order's UTM values stand for; `None` without values. Values that links write
+    /// mean those links; others are read by themselves: the channel by its source (and medium, where
+    /// channels share one), campaign and content as written.
+    pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
+        if !has_utm(utm) {
+            return None;
+        }
+        if let Some(Some(found)) = self.by_utm.get(&written_key(utm)) {
+            return Some((found.tags.clone(), found.link));
+        }
+        let campaign = utm.campaign.as_deref().and_then(|text| Campaign::parse(text).ok());
+        let content = utm.content.as_deref().and_then(|text| Content::parse(text).ok());
+        let channel =
+            utm.source.as_deref().and_then(|text| self.source(text, utm.medium.as_deref()));
+        Some((Tags { campaign, channel, agent: None, content }, None))
+    }
+
+    fn source(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
+        let written = Channel::parse(source).ok()?;
+        let same = |text: &str, other: &str| text.trim().eq_ignore_ascii_case(other.trim());
+        let channels =
+            || self.settings.channels.iter().filter(|(_, channel)| same(&channel.source, source));
+        let mut with_medium = channels().filter(|(_, channel)| {
+            matches!((channel.medium.as_deref(), medium), (Some(a), Some(b)) if same(a, b))
+        });
+        let only = (channels().count() == 1).then(|| channels().next()).flatten();
+        let found = with_medium.next().or(only).map(|(name, _)| name.clone());
+        Some(found.unwrap_or_else(|| self.settings.channel(&written)))
+    }
+}
+
+fn has_utm(utm: &OrderUtm) -> bool {
+    written_key(utm).iter().any(Option::is_some)
+}
+
+fn written_key(utm: &OrderUtm) -> UtmKey<'_> {
+    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
+        .map(|value| value.as_deref().map(str::trim).filter(|text| !text.is_empty()))
+}
+
+fn link_key(link: &Link) -> UtmKey<'_> {
+    let utm = &link.spec.utm;
+    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
+        .map(|value| value.as_ref().map(UtmValue::as_str))
+}
+
+/// Adds a link to those that write the same UTM values: what they have in common stays.
+fn join(found: &mut Option<UtmMatch>, link: &Link) {
+    fn common<T: PartialEq>(mine: &mut Option<T>, other: Option<&T>) {
+        if mine.as_ref() != other {
+            *mine = None;
+        }
+    }
+    let tags = &link.spec.tags;
+    let Some(found) = found else {
+        *found = Some(UtmMatch { tags: tags.clone(), link: Some(link.id) });
+        return;
+    };
+    found.link = None;
+    common(&mut found.tags.campaign, tags.campaign.as_ref());
+    common(&mut found.tags.channel, tags.channel.as_ref());
+    common(&mut found.tags.agent, tags.agent.as_ref());
+    common(&mut found.tags.content, tags.content.as_ref());
+}

@@ -1,0 +1,89 @@
+//! What a reader of a report has to know about the data it was made of.
+//!
+//! Invariant: the same snapshot gives the same warnings in the same order.
+
+use std::collections::BTreeMap;
+
+use crate::domain::conversion::Order;
+use crate::domain::coupon::{CouponCode, FoldedCode};
+use crate::domain::money::Currency;
+use crate::domain::time::Timestamp;
+
+use super::ask::Ask;
+use super::naming::Naming;
+use super::sources::Sources;
+use super::value::ReportWarning;
+
+/// Looks for what a reader has to know.
+pub(super) fn warnings(
+    sources: &Sources<'_>,
+    ask: &Ask,
+    counted: &[&Order],
+    currency: Option<Currency>,
+    now: Timestamp,
+) -> Vec<ReportWarning> {
+    let mut warnings = Vec::new();
+    let future = counted.iter().filter(|order| order.ordered_at > now).count() as u64;
+    warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
+    let snapshot = sources.snapshot;
+    let left_out = |order: &&Order| {
+        ask.period.contains(order.ordered_at)
+            && !order.status.counts()
+            && snapshot.settings.is_macro(order.kind)
+    };
+    let left_out = snapshot.orders.iter().filter(left_out).count() as u64;
+    warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
+    warnings.extend(unknown_channels(sources, ask));
+    warnings.extend(unknown_codes(sources, counted));
+    warnings.extend(click_ids(sources, counted));
+    let mut others: BTreeMap<Currency, u64> = BTreeMap::new();
+    for order in counted.iter().filter(|order| Some(order.total.currency) != currency) {
+        *others.entry(order.total.currency).or_default() += 1;
+    }
+    warnings.extend(others.into_iter().map(|(c, count)| ReportWarning::OtherCurrency(c, count)));
+    warnings
+}
+
+/// Channels of the period's conversations that the plan does not know. Before any plan there is
+/// nothing to know them by.
+fn unknown_channels(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = ReportWarning> {
+    let settings = &sources.snapshot.settings;
+    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
+    let conversations = sources.snapshot.conversations.iter();
+    for conversation in conversations.filter(|c| ask.period.contains(c.started_at)) {
+        let channel = settings.channel(&conversation.channel);
+        if !settings.channels.is_empty() && !settings.channels.contains_key(&channel) {
+            *unknown.entry(channel.to_string()).or_default() += 1;
+        }
+    }
+    unknown.into_iter().map(|(channel, count)| ReportWarning::UnknownChannel(channel, count))
+}
+
+/// Codes that nobody minted, as one of the orders writes them: the first by its letters.
+fn unknown_codes(sources: &Sources<'_>, counted: &[&Order]) -> impl Iterator<Item = ReportWarning> {
+    let mut unknown: BTreeMap<FoldedCode, (&CouponCode, u64)> = BTreeMap::new();
+    for written in counted.iter().flat_map(|order| &order.codes) {
+        if sources.tagging.code(written).is_none() {
+            let (shown, count) = unknown.entry(written.folded()).or_insert((written, 0));
+            *shown = (*shown).min(written);
+            *count += 1;
+        }
+    }
+    unknown
+        .into_values()
+        .map(|(written, count)| ReportWarning::UnknownCode(written.to_string(), count))
+}
+
+fn click_ids(sources: &Sources<'_>, counted: &[&Order]) -> impl Iterator<Item = ReportWarning> {
+    let (mut foreign, mut lost) = (0, 0);
+    for order in counted {
+        match sources.naming(order) {
+            Naming::Foreign(_) => foreign += 1,
+            Naming::Click(_, number) if sources.named(number).is_none() => lost += 1,
+            Naming::Nothing | Naming::Click(..) => {}
+        }
+    }
+    let foreign = (foreign > 0).then_some(ReportWarning::ForeignClickIds(foreign));
+    let lost = (lost > 0).then_some(ReportWarning::LostClicks(lost));
+    foreign.into_iter().chain(lost)
+}

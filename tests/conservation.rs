@@ -1,0 +1,224 @@
+//! Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
+
+use couplet::domain::money::Currency;
+use couplet::domain::rules::{Attribution, CouponRule, Evidence, Model};
+use couplet::domain::span::Span;
+use couplet::report::{Figures, Grouping, RateOf, Report, explain};
+use proptest::prelude::*;
+
+use crate::ledger::Ledger;
+
+const LINKS: &str = "
+    link ig-mia channel=instagram campaign=bw agent=mia content=story
+    link ig-jon channel=instagram campaign=bw agent=jon
+    link sms    channel=sms       campaign=bw
+    link bare
+    code IGBLACK  channel=instagram campaign=bw
+    code SMSBLACK channel=sms       campaign=bw
+    code MIA10    agent=mia
+";
+
+/// One of some words, as `key=word`, or nothing.
+fn maybe(key: &'static str, words: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::option::of(prop::sample::select(words))
+        .prop_map(move |word| word.map(|word| format!(" {key}={word}")).unwrap_or_default())
+}
+
+const PEOPLE: &[&str] = &["ann", "ben", "cleo"];
+
+fn click() -> impl Strategy<Value = String> {
+    let link = prop::sample::select(vec!["ig-mia", "ig-jon", "sms", "bare"]);
+    let words = (
+        maybe("visitor", &["1", "2", "3"]),
+        maybe("recipient", PEOPLE),
+        maybe("verdict", &["bot", "preview", "person"]),
+    );
+    (0_u32..40, link, words).prop_map(|(day, link, (visitor, recipient, verdict))| {
+        format!("{day}d link={link}{visitor}{recipient}{verdict}")
+    })
+}
+
+fn conversation() -> impl Strategy<Value = String> {
+    let channel = prop::sample::select(vec!["instagram", "sms", "fax"]);
+    let words = (
+        maybe("contact", PEOPLE),
+        maybe("agent", &["mia", "jon"]),
+        maybe("slug", &["ig-mia", "sms", "gone"]),
+    );
+    (0_u32..40, channel, words).prop_map(|(day, channel, (contact, agent, slug))| {
+        format!("{day}d channel={channel}{contact}{agent}{slug}")
+    })
+}
+
+fn order() -> impl Strategy<Value = String> {
+    let ties = (
+        maybe("click", &["0", "1", "2", "9"]),
+        maybe("customer", PEOPLE),
+        maybe("codes", &["IGBLACK", "smsblack|IGBLACK", "MIA10", "NOPE"]),
+        maybe("source", &["instagram", "sms", "google"]),
+    );
+    let state = (
+        maybe("currency", &["EUR", "USD", "GBP"]),
+        maybe("status", &["paid", "cancelled", "partially_refunded", "pending"]),
+        maybe("kind", &["sale", "booking", "lead"]),
+        (0_u32..5000, 0_u32..3000, 0_u32..100),
+    );
+    (10_u32..35, ties, state).prop_map(
+        |(day, (click, customer, codes, source), (currency, status, kind, amounts))| {
+            let cents = |minor: u32| format!("{}.{:02}", minor / 100, minor % 100);
+            let [total, refunded, discount] = [amounts.0, amounts.1, amounts.2].map(cents);
+            format!(
+                "{day}d {total} refunded={refunded} discount={discount}\
+                 {click}{customer}{codes}{source}{currency}{status}{kind}"
+            )
+        },
+    )
+}
+
+/// Events of all kinds. September's touches lead to October's orders, so all days are moved back.
+fn ledger() -> impl Strategy<Value = Ledger> {
+    let clicks = prop::collection::vec(click(), 0..8);
+    let conversations = prop::collection::vec(conversation(), 0..8);
+    let orders = prop::collection::vec(order(), 0..10);
+    let planned = any::<bool>();
+    (clicks, conversations, orders, planned).prop_map(|(clicks, conversations, orders, planned)| {
+        let mut ledger = Ledger::parse(LINKS);
+        let read = |kind: &str, events: &[String], ledger: &mut Ledger| {
+            for (number, event) in events.iter().enumerate() {
+                ledger.read(&format!("{kind} {number} {event}"));
+            }
+        };
+        read("click", &clicks, &mut ledger);
+        read("conversation", &conversations, &mut ledger);
+        read("order", &orders, &mut ledger);
+        if !planned {
+            ledger.settings.currency = None;
+        }
+        ledger
+    })
+}
+
+fn rules() -> impl Strategy<Value = Attribution> {
+    let evidence = prop::sample::subsequence(Evidence::ALL.to_vec(), 0..=Evidence::ALL.len());
+    let evidence = evidence.prop_shuffle();
+    let models = prop::sample::select(Model::ALL.to_vec());
+    let coupons = prop::sample::select(CouponRule::ALL.to_vec());
+    let windows = prop::sample::select(vec![0, 1, 7, 30]);
+    (models, coupons, windows, evidence).prop_map(|(model, coupon, days, evidence)| Attribution {
+        model,
+        coupon,
+        window: Span::from_days(days),
+        evidence,
+    })
+}
+
+fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
+    prop::sample::subsequence(Grouping::ALL.to_vec(), 0..=Grouping::ALL.len()).prop_shuffle()
+}
+
+/// Gross, refunds, discounts of the rows of one currency and of what is unplaced in it.
+fn added(report: &Report, currency: Option<Currency>, unplaced: &Figures) -> ([i128; 3], f64) {
+    let of_currency = report.rows.iter().map(|row| &row.figures);
+    let all = of_currency.filter(|f| f.currency == currency).chain([unplaced]);
+    all.fold(([0; 3], 0.0), |(money, conversions), f| {
+        let money = [money[0] + f.gross, money[1] + f.refunds, money[2] + f.discounts];
+        (money, conversions + f.conversions)
+    })
+}
+
+/// What counts of the orders of one currency.
+fn counted(ledger: &Ledger, currency: Option<Currency>) -> ([i128; 3], u64) {
+    let end = crate::ledger::at("31d");
+    let counts = ledger.orders.iter().filter(|order| {
+        order.ordered_at < end
+            && order.status.counts()
+            && ledger.settings.is_macro(order.kind)
+            && Some(order.total.currency) == currency
+    });
+    counts.fold(([0; 3], 0), |(money, count), order| {
+        let discount = order.discount.map_or(0, |discount| discount.minor);
+        let amounts = [order.total.minor, order.refunded.minor, discount].map(i128::from);
+        ([money[0] + amounts[0], money[1] + amounts[1], money[2] + amounts[2]], count + 1)
+    })
+}
+
+fn activity(f: &Figures) -> (u64, u64, u64, u64) {
+    (f.clicks, f.conversations, f.conversations_with_contact, f.verdicts.iter().sum())
+}
+
+proptest! {
+    #[test]
+    fn rows_and_unplaced_add_up_to_the_orders_that_count(
+        ledger in ledger(),
+        rules in rules(),
+        by in groupings(),
+    ) {
+        let report = ledger.report(&by, &rules, RateOf::People);
+        let mine = [(report.unplaced.clone(), report.totals.clone())];
+        let mut seen = 0;
+        for (unplaced, totals) in mine.iter().chain(&report.other_currencies) {
+            let (money, conversions) = added(&report, totals.currency, unplaced);
+            let (expected, count) = counted(&ledger, totals.currency);
+            prop_assert_eq!(money, expected);
+            prop_assert_eq!([totals.gross, totals.refunds, totals.discounts], expected);
+            prop_assert!((conversions - totals.conversions).abs() < 1e-9);
+            prop_assert!((totals.conversions - count as f64).abs() < 1e-9);
+            seen += count;
+        }
+        let e = report.evidence;
+        let tied = e.click_only + e.code_only + e.agree + e.disagree + e.other + e.none;
+        prop_assert_eq!(tied, seen);
+        let all = counted_in_all_currencies(&ledger);
+        prop_assert_eq!(seen, all);
+        let sum = report.rows.iter().map(|row| activity(&row.figures)).fold((0, 0, 0, 0), |a, b| {
+            (a.0 + b.0, a.1 + b.1, a.2 + b.2, a.3 + b.3)
+        });
+        prop_assert_eq!(sum, activity(&report.totals));
+        let people: u64 = report.rows.iter().map(|row| row.figures.people).sum();
+        prop_assert!(report.totals.people <= people && people <= report.totals.clicks);
+    }
+
+    #[test]
+    fn the_order_of_input_does_not_matter(
+        (ledger, shuffled) in ledger().prop_flat_map(|ledger| {
+            let orders = Just(ledger.orders.clone()).prop_shuffle();
+            let conversations = Just(ledger.conversations.clone()).prop_shuffle();
+            let clicks = Just(ledger.clicks.clone()).prop_shuffle();
+            let codes = Just(ledger.codes.clone()).prop_shuffle();
+            let parts = (orders, conversations, clicks, codes);
+            (Just(ledger), parts).prop_map(|(ledger, (orders, conversations, clicks, codes))| {
+                let shuffled = Ledger { codes, orders, conversations, clicks, ..ledger.clone() };
+                (ledger, shuffled)
+            })
+        }),
+        rules in rules(),
+        by in groupings(),
+    ) {
+        let report = |ledger: &Ledger| ledger.report(&by, &rules, RateOf::Contacts);
+        prop_assert_eq!(report(&ledger), report(&shuffled));
+        for order in &ledger.orders {
+            let explained = |ledger: &Ledger| explain(&ledger.snapshot(), &order.id, &rules);
+            prop_assert_eq!(explained(&ledger).unwrap(), explained(&shuffled).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_explanation_shares_out_the_whole_order_under_every_model(
+        ledger in ledger(),
+        rules in rules(),
+    ) {
+        for order in &ledger.orders {
+            let explained = explain(&ledger.snapshot(), &order.id, &rules).unwrap();
+            for credits in &explained.credits {
+                let amounts: i64 = credits.credits.iter().map(|credit| credit.amount).sum();
+                let net = if explained.journey.is_empty() { 0 } else { order.net_minor() };
+                prop_assert_eq!(amounts, net, "{}", credits.model);
+            }
+            prop_assert!(explained.words().len() >= 2);
+        }
+    }
+}
+
+fn counted_in_all_currencies(ledger: &Ledger) -> u64 {
+    ["EUR", "USD", "GBP"].map(|code| counted(ledger, Currency::parse(code).ok()).1).iter().sum()
+}

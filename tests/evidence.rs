@@ -1,0 +1,203 @@
+//! What ties a touch to an order, and what does not: the journey and the unused evidence of one
+//! order of a small ledger.
+
+use couplet::domain::conversion::ForeignId;
+use couplet::domain::rules::{Attribution, Evidence};
+use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
+
+use crate::ledger::{Ledger, click_id};
+
+const LINKS: &str = "
+    link ig-mia channel=instagram campaign=bw agent=mia
+    link sms    channel=sms       campaign=bw content=text
+    code SMSBLACK channel=sms campaign=bw
+    code MIA10    agent=mia
+";
+
+fn explained(events: &str, rules: &Attribution) -> Explanation {
+    let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
+    explain(&ledger.snapshot(), &ForeignId::parse("#1").unwrap(), rules).unwrap()
+}
+
+/// `click 1 ig-mia`: kind, name (a click's number), link.
+fn touch(touch: &ExplainedTouch) -> String {
+    let number = (0..100).find(|number| click_id(*number) == touch.name);
+    let name = number.map_or_else(|| touch.name.clone(), |number| number.to_string());
+    let link = touch.link.as_ref().map(|slug| format!(" {slug}")).unwrap_or_default();
+    format!("{} {name}{link}", touch.kind)
+}
+
+fn journey(explained: &Explanation) -> String {
+    explained.journey.iter().map(touch).collect::<Vec<_>>().join(", ")
+}
+
+/// `click_id ForeignClick`: kind and reason of what is not used.
+fn unused(explained: &Explanation) -> String {
+    let unused = explained.evidence.iter().filter_map(|piece| Some((piece.kind, piece.unused?)));
+    unused.map(|(kind, why)| format!("{kind} {why:?}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Events; the journey of order #1; the evidence that is not used.
+const CASES: &[(&str, &str, &str)] = &[
+    // A named click counts whatever was judged of it and whenever it was; of its visitor's other
+    // clicks only those of persons, within the window.
+    (
+        "click 1 -90d link=ig-mia visitor=7 verdict=bot
+         click 2 4d link=sms visitor=7
+         click 3 4d link=sms visitor=7 verdict=preview
+         click 4 4d link=sms visitor=8
+         click 5 -90d link=sms visitor=7
+         order #1 5d 10 click=1",
+        "click 1 ig-mia, click 2 sms",
+        "click_id OutsideWindow",
+    ),
+    // The landing page names the click when the order has no click id of its own.
+    (
+        "click 1 4d link=ig-mia
+         order #1 5d 10 landing=/p?a=1&lnk=495aJSM3YIFQ",
+        "",
+        "click_id LostClick",
+    ),
+    (
+        "click 0 4d link=ig-mia
+         order #1 5d 10 landing=https://shop.example.com/?lnk=495aJSM3YIFQ#top",
+        "click 0 ig-mia",
+        "",
+    ),
+    (
+        "click 0 4d link=ig-mia
+         order #1 5d 10 click_id=gclid-1 landing=/?lnk=495aJSM3YIFQ",
+        "",
+        "click_id ForeignClick",
+    ),
+    // Clicks of the recipient who is the customer; a bot's click is nobody's.
+    (
+        "click 1 4d link=sms recipient=ann
+         click 2 4d link=sms recipient=ann verdict=bot
+         click 3 4d link=sms recipient=ben
+         click 4 6d link=sms recipient=ann
+         order #1 5d 10 customer=ann",
+        "click 1 sms",
+        "recipient OutsideWindow, customer Nothing",
+    ),
+    // Clicks of the recipient that the named click carried.
+    (
+        "click 1 4d link=sms recipient=ann visitor=1
+         click 2 3d link=ig-mia recipient=ann visitor=2
+         order #1 5d 10 click=1",
+        "click 2 ig-mia, click 1 sms",
+        "",
+    ),
+    // The named click is another person's: the customer's conversation is not used.
+    (
+        "click 1 4d link=sms recipient=ben
+         conversation c1 3d contact=ann channel=instagram
+         order #1 5d 10 click=1 customer=ann",
+        "click 1 sms",
+        "customer AnotherPerson(ClickId)",
+    ),
+    // All conversations of the customer, from exactly the window's start to exactly the order.
+    (
+        "conversation c1 5d contact=ann channel=instagram
+         conversation c2 35d contact=ann channel=instagram
+         conversation c3 35d contact=ben channel=instagram
+         conversation c4 119h contact=ann channel=instagram
+         order #1 35d 10 customer=ann",
+        "conversation c1, conversation c2",
+        "customer OutsideWindow",
+    ),
+    // A conversation comes through the link that led to it.
+    (
+        "conversation c1 4d contact=ann channel=instagram slug=ig-mia
+         order #1 5d 10 customer=ann",
+        "conversation c1 ig-mia",
+        "",
+    ),
+    // What the customer's earlier orders say of themselves; nothing of later ones, of those before
+    // the window, or of others.
+    (
+        "click 1 2d link=ig-mia visitor=5
+         click 2 3d link=sms visitor=5
+         order #0 3d 10 customer=ann click=1 codes=NOPE|SMSBLACK status=cancelled
+         order #2 9d 10 customer=ann codes=MIA10
+         order #3 3d 10 customer=ben codes=MIA10
+         order #4 -40d 10 customer=ann codes=MIA10
+         order #1 5d 10 customer=ann",
+        "click 1 ig-mia, click 2 sms, coupon SMSBLACK",
+        "customer UnknownCode",
+    ),
+    // UTM values that one link writes mean that link.
+    ("order #1 5d 10 source=instagram utm_campaign=bw utm_content=mia", "utm #1 ig-mia", ""),
+    ("order #1 5d 10 source=google", "utm #1", ""),
+    // Of several codes the first known.
+    (
+        "order #1 5d 10 codes=NOPE|mia-1o|SMSBLACK",
+        "coupon MIA10",
+        "coupon UnknownCode, coupon LaterCode",
+    ),
+    ("order #1 5d 10", "", ""),
+];
+
+#[test]
+fn each_order_has_the_journey_that_its_evidence_ties() {
+    for (events, expected, why) in CASES {
+        let explained = explained(events, &Attribution::default());
+        assert_eq!(journey(&explained), *expected, "{events}");
+        assert_eq!(unused(&explained), *why, "{events}");
+    }
+}
+
+#[test]
+fn only_allowed_evidence_is_used_and_the_earlier_in_the_list_names_the_person() {
+    let events = "
+        click 1 4d link=sms recipient=ben visitor=1
+        click 2 3d link=sms visitor=1
+        conversation c1 3d contact=ann channel=instagram
+        order #1 5d 10 click=1 customer=ann codes=MIA10 source=google";
+    let table: [(&[Evidence], &str); 6] = [
+        (&[Evidence::ClickId, Evidence::Customer], "click 2 sms, click 1 sms"),
+        (&[Evidence::Customer, Evidence::ClickId], "conversation c1"),
+        (&[Evidence::Customer], "conversation c1"),
+        (&[Evidence::Coupon], "coupon MIA10"),
+        (&[Evidence::Utm, Evidence::Coupon], "utm #1, coupon MIA10"),
+        (&[], ""),
+    ];
+    for (evidence, expected) in table {
+        let rules = Attribution { evidence: evidence.to_vec(), ..Attribution::default() };
+        assert_eq!(journey(&explained(events, &rules)), expected, "{evidence:?}");
+    }
+}
+
+#[test]
+fn an_order_is_explained_in_plain_words() {
+    let events = "
+        conversation c1 4d contact=ann channel=sms agent=jon
+        click 1 90h link=ig-mia verdict=bot
+        order #1 5d 100.01 click=1 customer=ann codes=SMSBLACK|FRIENDS refunded=20.00 \
+        status=partially_refunded";
+    let events = events.replace("\\\n", "");
+    let explained = explained(&events, &Attribution::default());
+    insta::assert_snapshot!(explained.words().join("\n"), @"
+    Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC). It is paid, and 20.00 EUR was given back; it counts with 80.01 EUR.
+    The order names click HnVD1DV7syyG on /ig-mia on 2026-10-04 18:00. Used, although it looked like a bot: an order names it.
+    The order has the code FRIENDS. Not used: nobody made that code here.
+    The order has the code SMSBLACK. Used.
+    The customer wrote in conversation c1 on 2026-10-05 00:00. Used.
+    3 touches count (window 30d), the earliest first:
+    1. 2026-10-04 18:00, click HnVD1DV7syyG through /ig-mia: instagram, mia, bw
+    2. 2026-10-05 00:00, conversation c1: sms, jon
+    3. 2026-10-06 00:00, coupon SMSBLACK: sms, bw
+    Coupon rule same-owner-keeps-click: the code and the last touch before it agree, so the code gets nothing and the touches keep the credit.
+    By last touch (the one in use): 80.01 EUR to touch 2 (sms, jon, bw).
+    By first touch: 80.01 EUR to touch 1 (instagram, mia, bw).
+    In equal parts: 40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw).
+    By position: 40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw).
+    ");
+}
+
+#[test]
+fn an_order_that_is_not_there_cannot_be_explained() {
+    let id = ForeignId::parse("#404").unwrap();
+    let error = explain(&Ledger::empty().snapshot(), &id, &Attribution::default()).unwrap_err();
+    assert!(matches!(error, ReportError::UnknownOrder(missing) if missing == id));
+}

@@ -1,0 +1,213 @@
+//! What the figures of a report count: rows, people, currencies, rates, warnings.
+
+use couplet::domain::label::Channel;
+use couplet::domain::money::Currency;
+use couplet::domain::period::{Period, Zone};
+use couplet::domain::rules::{Attribution, Model};
+use couplet::domain::settings::ChannelSettings;
+use couplet::report::{Ask, Figures, Grouping, RateOf, RateReason, Report, ReportWarning, build};
+
+use crate::ledger::{Ledger, at, shown};
+
+const LINKS: &str = "
+    link ig channel=instagram campaign=bw
+    link pi channel=instagram campaign=pi
+    link sms channel=sms campaign=bw
+    link bare
+    code IG channel=instagram campaign=bw
+";
+
+fn report(events: &str, by: &[Grouping]) -> Report {
+    let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
+    ledger.report(by, &Attribution::default(), RateOf::People)
+}
+
+fn rows(report: &Report, figure: impl Fn(&Figures) -> String) -> String {
+    let rows = report.rows.iter();
+    rows.map(|row| format!("{}: {}", shown(&row.key), figure(&row.figures)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[test]
+fn people_are_distinct_in_each_row_and_counted_anew_in_the_totals() {
+    let report = report(
+        "click 1 1d link=ig visitor=1
+         click 2 1d link=ig visitor=1
+         click 3 1d link=sms visitor=1
+         click 4 1d link=sms visitor=2
+         click 5 1d link=sms verdict=bot visitor=3
+         click 6 1d link=pi
+         click 7 1d link=pi
+         click 8 31d link=pi visitor=9
+         click 9 -1d link=pi visitor=9",
+        &[Grouping::Channel],
+    );
+    let found = rows(&report, |f| format!("{} {} {:?}", f.clicks, f.people, f.verdicts));
+    // Two clicks without a visitor are two people.
+    let expected = "instagram: 4 3 [4, 0, 0, 0, 0, 0, 0, 0], sms: 2 2 [2, 0, 0, 0, 1, 0, 0, 0]";
+    assert_eq!(found, expected);
+    assert_eq!((report.totals.clicks, report.totals.people), (6, 4));
+}
+
+#[test]
+fn conversations_and_contacts_are_counted_under_their_own_tags() {
+    let report = report(
+        "conversation c1 1d contact=ann channel=instagram
+         conversation c2 2d contact=ann channel=instagram
+         conversation c3 2d channel=sms slug=sms
+         conversation c4 3d contact=ann channel=sms
+         conversation c5 31d contact=ben channel=sms",
+        &[Grouping::Channel, Grouping::Campaign],
+    );
+    let figure = |f: &Figures| {
+        format!("{} {} {}", f.conversations, f.conversations_with_contact, f.contacts)
+    };
+    assert_eq!(rows(&report, figure), "instagram -: 2 2 1, sms bw: 1 0 0, sms -: 1 1 1");
+    assert_eq!(figure(&report.totals), "4 3 1");
+}
+
+#[test]
+fn any_key_with_activity_or_credit_has_a_row_and_a_missing_tag_comes_last() {
+    let report = report(
+        "click 1 1d link=bare
+         click 2 1d link=sms
+         click 3 2d link=ig verdict=preview
+         order #1 3d 10 codes=IG
+         order #2 3d 7 click=1
+         order #3 3d 5",
+        &[Grouping::Campaign],
+    );
+    let found = rows(&report, |f| format!("{} {}", f.conversions, f.revenue()));
+    assert_eq!(found, "bw: 1 1000, -: 1 700");
+    assert_eq!((report.unplaced.conversions, report.unplaced.revenue()), (1.0, 500));
+    let by_link = self::report("click 1 1d link=bare\nclick 2 1d link=sms", &[Grouping::Link]);
+    assert_eq!(rows(&by_link, |f| f.clicks.to_string()), "bare: 1, sms: 1");
+    let by_nothing = self::report("order #1 3d 10 codes=IG", &[]);
+    assert_eq!(rows(&by_nothing, |f| f.revenue().to_string()), ": 1000");
+}
+
+#[test]
+fn only_what_is_paid_in_the_period_and_is_a_goal_counts() {
+    let report = report(
+        "order #1 0d 10 codes=IG
+         order #2 1d 10 codes=IG status=refunded refunded=10
+         order #3 1d 10 codes=IG status=pending
+         order #4 1d 10 codes=IG status=cancelled
+         order #5 1d 10 codes=IG kind=lead
+         order #6 31d 10 codes=IG
+         order #7 -1ms 10 codes=IG
+         order #8 1d 10 codes=IG kind=booking discount=2 status=partially_refunded refunded=3",
+        &[Grouping::Channel],
+    );
+    let t = &report.totals;
+    let found = (t.conversions, t.gross, t.refunds, t.discounts, t.revenue());
+    assert_eq!(found, (3.0, 3000, 1300, 200, 1700));
+    assert_eq!(report.warnings, [ReportWarning::NotCounted(2)]);
+}
+
+#[test]
+fn another_currency_has_rows_and_totals_of_its_own() {
+    let events = "click 1 1d link=sms
+         order #1 3d 10 codes=IG
+         order #2 3d 500 codes=IG currency=JPY
+         order #3 3d 90 currency=JPY
+         order #4 3d 4 codes=IG currency=USD";
+    let mut report = report(events, &[Grouping::Channel]);
+    let money = |f: &Figures| format!("{} {} {}", f.revenue(), f.currency.unwrap(), f.clicks);
+    let expected =
+        "instagram: 1000 EUR 0, sms: 0 EUR 1, instagram: 500 JPY 0, instagram: 400 USD 0";
+    assert_eq!(rows(&report, money), expected);
+    let others = report.other_currencies.iter();
+    let others: Vec<String> = others
+        .map(|(unplaced, totals)| format!("{}, {}", money(unplaced), money(totals)))
+        .collect();
+    assert_eq!(others, ["90 JPY 0, 590 JPY 0", "0 USD 0, 400 USD 0"]);
+    let currency = |code| Currency::parse(code).unwrap();
+    report.warnings.sort_by_key(|warning| format!("{warning:?}"));
+    let expected = [("JPY", 2), ("USD", 1)]
+        .map(|(code, count)| ReportWarning::OtherCurrency(currency(code), count));
+    assert_eq!(report.warnings, expected);
+
+    // Before any plan the currency of most orders is the report's.
+    let mut ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
+    ledger.settings.currency = None;
+    let report = ledger.report(&[], &Attribution::default(), RateOf::People);
+    assert_eq!(money(&report.totals), "590 JPY 1");
+}
+
+#[test]
+fn a_rate_stands_on_the_denominator_that_was_asked_for() {
+    let ledger = Ledger::parse(&format!(
+        "{LINKS}
+         click 1 1d link=ig visitor=1
+         click 2 1d link=ig visitor=1
+         conversation c1 1d channel=instagram contact=ann
+         conversation c2 1d channel=instagram contact=ann
+         conversation c3 1d channel=instagram
+         order #1 3d 10 codes=IG"
+    ));
+    let table = [
+        (RateOf::People, 1),
+        (RateOf::Clicks, 2),
+        (RateOf::Conversations, 3),
+        (RateOf::Contacts, 1),
+    ];
+    for (of, denominator) in table {
+        let rate = ledger.report(&[Grouping::Channel], &Attribution::default(), of).totals.rate;
+        assert_eq!((rate.of, rate.value), (of, Some(1.0 / f64::from(denominator))), "{of}");
+        assert!(rate.low.is_some() && rate.reason.is_none());
+    }
+    let shared = Attribution { model: Model::Linear, ..Attribution::default() };
+    let rate = ledger.report(&[], &shared, RateOf::Clicks).totals.rate;
+    assert_eq!((rate.value, rate.reason), (Some(0.5), Some(RateReason::FractionalCredits)));
+}
+
+#[test]
+fn a_reader_is_warned_of_what_the_data_does_not_know() {
+    let mut ledger = Ledger::parse(&format!(
+        "{LINKS}
+         conversation c1 1d channel=Fax
+         conversation c2 1d channel=Insta
+         order #1 3d 10 codes=Nope|IG
+         order #2 3d 10 codes=n-ope
+         order #3 3d 10 click=77
+         order #4 3d 10 click_id=gclid"
+    ));
+    let instagram = Channel::parse("instagram").unwrap();
+    let of = ChannelSettings { short: "ig".into(), source: "instagram".into(), medium: None };
+    ledger.settings.channels.insert(instagram.clone(), of);
+    ledger.settings.aliases.insert("insta".into(), instagram);
+    let period = Period::month("2026-10", Zone::utc()).unwrap();
+    let rules = Attribution::default();
+    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    let report = build(&ledger.snapshot(), &ask, at("2d")).unwrap();
+    let expected = [
+        ReportWarning::FutureOrders(4),
+        ReportWarning::UnknownChannel("Fax".to_owned(), 1),
+        ReportWarning::UnknownCode("Nope".to_owned(), 2),
+        ReportWarning::ForeignClickIds(1),
+        ReportWarning::LostClicks(1),
+    ];
+    assert_eq!(report.warnings, expected);
+}
+
+#[test]
+fn every_conversion_is_tied_in_one_way() {
+    let report = report(
+        "click 1 1d link=ig
+         conversation c1 1d channel=instagram contact=ann
+         order #1 3d 10 click=1
+         order #2 3d 10 codes=IG
+         order #3 3d 10 codes=IG click=1
+         order #4 3d 10 codes=IG customer=ann
+         order #5 3d 10 customer=ann
+         order #6 3d 10
+         click 2 1d link=sms
+         order #7 3d 10 codes=IG click=2",
+        &[],
+    );
+    let e = report.evidence;
+    let found = [e.click_only, e.code_only, e.agree, e.disagree, e.other, e.none];
+    assert_eq!(found, [1, 2, 1, 1, 1, 1]);
+}

@@ -1,0 +1,258 @@
+//! A small ledger as text, one event a line, and the snapshot that it makes.
+//!
+//! ```text
+//! link  SLUG [channel=C campaign=C agent=A content=C]
+//! code  CODE [the same tags]
+//! click NUMBER AT link=SLUG [visitor=N recipient=NAME verdict=WORD]
+//! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG]
+//! order ID AT TOTAL [codes=A|B click=NUMBER click_id=TEXT customer=NAME status=S refunded=X
+//!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=]
+//! ```
+//!
+//! `AT` is a span after the first instant of October 2026 (UTC), or before it: `5d`, `-3d`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click_id::ClickIdKey;
+use couplet::domain::conversation::Conversation;
+use couplet::domain::conversion::{ForeignId, Kind, Order, OrderStatus, OrderUtm};
+use couplet::domain::coupon::{Code, CodeSpec, CouponCode};
+use couplet::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use couplet::domain::link::{Link, LinkId, LinkSpec, Origin};
+use couplet::domain::money::{Currency, Money};
+use couplet::domain::period::{Period, Zone};
+use couplet::domain::person::{PeopleKey, PersonKey};
+use couplet::domain::rules::Attribution;
+use couplet::domain::settings::Settings;
+use couplet::domain::slug::Slug;
+use couplet::domain::span::Span;
+use couplet::domain::target::{ParamName, Schemes, Target};
+use couplet::domain::time::Timestamp;
+use couplet::domain::visitor::Visitor;
+use couplet::report::{Ask, Grouping, RateOf, Report, build};
+use couplet::store::{Clicks, Snapshot};
+
+/// What a ledger holds, before it is made a snapshot.
+#[derive(Debug, Clone)]
+pub(crate) struct Ledger {
+    pub(crate) settings: Settings,
+    pub(crate) links: Vec<Link>,
+    pub(crate) codes: Vec<Code>,
+    pub(crate) orders: Vec<Order>,
+    pub(crate) conversations: Vec<Conversation>,
+    pub(crate) clicks: Vec<Click>,
+}
+
+/// The `key=value` words of a line.
+type Words<'a> = HashMap<&'a str, &'a str>;
+
+impl Ledger {
+    pub(crate) fn empty() -> Self {
+        let currency = Some(Currency::parse("EUR").unwrap());
+        Self {
+            settings: Settings { currency, ..Settings::default() },
+            links: Vec::new(),
+            codes: Vec::new(),
+            orders: Vec::new(),
+            conversations: Vec::new(),
+            clicks: Vec::new(),
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut ledger = Self::empty();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            ledger.read(line);
+        }
+        ledger
+    }
+
+    /// Adds what one line says.
+    pub(crate) fn read(&mut self, line: &str) {
+        let (words, plain): (Vec<&str>, Vec<&str>) =
+            line.split_whitespace().partition(|word| word.contains('='));
+        let words: Words = words.into_iter().map(|word| word.split_once('=').unwrap()).collect();
+        match plain[..] {
+            ["link", slug] => self.link(slug, &words),
+            ["code", code] => self.code(code, &words),
+            ["click", number, time] => self.click(number.parse().unwrap(), at(time), &words),
+            ["conversation", id, time] => self.conversation(id, at(time), &words),
+            ["order", id, time, total] => self.order(id, at(time), total, &words),
+            _ => panic!("not a line of a ledger: {line}"),
+        }
+    }
+
+    fn link(&mut self, slug: &str, words: &Words) {
+        let target = Target::parse("https://shop.example.com/", &Schemes::default()).unwrap();
+        let tags = tags(words);
+        let utm = self.settings.utm(&tags).unwrap();
+        let click_param = ParamName::default();
+        let (location, arms) = LinkSpec::tag(&target, &[], &utm, &click_param).unwrap();
+        let spec = LinkSpec {
+            slug: Slug::parse(slug).unwrap(),
+            target,
+            utm,
+            location,
+            tags,
+            title: None,
+            arms,
+            ends_at: None,
+            after_end: None,
+            forward_query: false,
+            click_param,
+            origin: Origin::Entry,
+        };
+        let id = LinkId(u32::try_from(self.links.len()).unwrap());
+        self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None });
+    }
+
+    fn code(&mut self, code: &str, words: &Words) {
+        let spec = CodeSpec {
+            code: CouponCode::parse(code).unwrap(),
+            tags: tags(words),
+            discount: None,
+            limit: None,
+            origin: Origin::Entry,
+        };
+        self.codes.push(Code { spec, created_at: at("0d"), retired_at: None });
+    }
+
+    fn click(&mut self, number: u64, at: Timestamp, words: &Words) {
+        let link = self.links.iter().find(|link| link.spec.slug.as_str() == words["link"]).unwrap();
+        let verdict = words.get("verdict").copied().unwrap_or("person");
+        let verdict = Verdict::ALL.into_iter().find(|v| v.as_str() == verdict).unwrap();
+        let visitor = words.get("visitor").map(|bits| bits.parse().unwrap());
+        self.clicks.push(Click {
+            number: ClickNumber::new(number).unwrap(),
+            at,
+            link: link.id,
+            variant: None,
+            recipient: words.get("recipient").map(|name| person(name)),
+            visitor: visitor.map(|bits| Visitor::from_bits(bits).unwrap()),
+            judgement: Judgement { verdict, rule: Word::new("test").unwrap(), rules_version: 1 },
+            method: Method::Get,
+            facts: Facts::default(),
+            user_agent: None,
+            referrer_host: None,
+            device: Device::Other,
+            language: None,
+            country: None,
+        });
+    }
+
+    fn conversation(&mut self, id: &str, started_at: Timestamp, words: &Words) {
+        let tags = tags(words);
+        self.conversations.push(Conversation {
+            id: ForeignId::parse(id).unwrap(),
+            started_at,
+            contact: words.get("contact").map(|name| person(name)),
+            channel: tags.channel.unwrap(),
+            agent: tags.agent,
+            campaign: tags.campaign,
+            content: tags.content,
+            slug: words.get("slug").map(|slug| Slug::parse(slug).unwrap()),
+            inbound: None,
+            outbound: None,
+            first_response_s: None,
+            opted_out: None,
+        });
+    }
+
+    fn order(&mut self, id: &str, ordered_at: Timestamp, total: &str, words: &Words) {
+        let currency = Currency::parse(words.get("currency").copied().unwrap_or("EUR")).unwrap();
+        let money = |text: &str| Money::parse(text, currency).unwrap();
+        let codes = words.get("codes").copied().unwrap_or_default();
+        let sealed = words.get("click").map(|number| click_id(number.parse().unwrap()));
+        let click_id = sealed.as_deref().or(words.get("click_id").copied());
+        let text = |key: &str| words.get(key).map(|text| Arc::from(*text));
+        self.orders.push(Order {
+            id: ForeignId::parse(id).unwrap(),
+            ordered_at,
+            status: words.get("status").map_or(OrderStatus::Paid, |word| word.parse().unwrap()),
+            total: money(total),
+            refunded: words.get("refunded").map_or(Money::zero(currency), |text| money(text)),
+            discount: words.get("discount").map(|text| money(text)),
+            codes: codes.split('|').filter_map(|code| CouponCode::parse(code).ok()).collect(),
+            customer: words.get("customer").map(|name| person(name)),
+            click_id: click_id.map(|id| ForeignId::parse(id).unwrap()),
+            utm: OrderUtm {
+                source: text("source"),
+                medium: text("medium"),
+                campaign: text("utm_campaign"),
+                content: text("utm_content"),
+            },
+            landing_url: text("landing"),
+            kind: words.get("kind").map_or(Kind::Sale, |word| word.parse().unwrap()),
+            source: Arc::from("generic"),
+        });
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let links = self.links.iter().map(|link| (link.id, link.clone()));
+        Snapshot {
+            epoch: 0,
+            people: None,
+            settings: self.settings.clone(),
+            click_id_key: click_id_key(),
+            links: links.collect::<BTreeMap<_, _>>(),
+            codes: self.codes.clone(),
+            orders: self.orders.clone(),
+            conversations: self.conversations.clone(),
+            clicks: Clicks::of(self.clicks.clone()),
+        }
+    }
+
+    /// The report of October 2026.
+    pub(crate) fn report(&self, by: &[Grouping], rules: &Attribution, rate_of: RateOf) -> Report {
+        let period = Period::month("2026-10", Zone::utc()).unwrap();
+        let ask = Ask { period, by: by.to_vec(), rules: rules.clone(), rate_of };
+        build(&self.snapshot(), &ask, at("365d")).unwrap()
+    }
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    let start = Timestamp::parse("2026-10-01T00:00:00Z").unwrap();
+    let (sign, span) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let ms = i64::try_from(span.parse::<Span>().unwrap().ms()).unwrap();
+    start.plus_ms(sign * ms)
+}
+
+pub(crate) fn person(name: &str) -> PersonKey {
+    PeopleKey::from_bytes([7; 32]).person(name).unwrap()
+}
+
+pub(crate) fn click_id(number: u64) -> String {
+    click_id_key().seal(ClickNumber::new(number).unwrap()).to_string()
+}
+
+fn click_id_key() -> ClickIdKey {
+    ClickIdKey::from_bytes(*b"0123456789abcdef")
+}
+
+fn tags(words: &Words) -> Tags {
+    Tags {
+        campaign: words.get("campaign").map(|text| Campaign::parse(text).unwrap()),
+        channel: words.get("channel").map(|text| Channel::parse(text).unwrap()),
+        agent: words.get("agent").map(|text| Agent::parse(text).unwrap()),
+        content: words.get("content").map(|text| Content::parse(text).unwrap()),
+    }
+}
+
+/// A key as text: `instagram mia -`.
+pub(crate) fn shown(key: &[Option<String>]) -> String {
+    let words: Vec<&str> = key.iter().map(|tag| tag.as_deref().unwrap_or("-")).collect();
+    words.join(" ")
+}
+
+/// The rows that earned something, as `key conversions`, and what is unplaced.
+pub(crate) fn earners(report: &Report) -> Vec<String> {
+    let rows = report.rows.iter().filter(|row| row.figures.conversions > 0.0);
+    let mut earners: Vec<String> =
+        rows.map(|row| format!("{} {}", shown(&row.key), row.figures.conversions)).collect();
+    if report.unplaced.conversions > 0.0 {
+        earners.push(format!("unplaced {}", report.unplaced.conversions));
+    }
+    earners
+}
