@@ -80,7 +80,8 @@ fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     let mut names = Vec::new();
     for (at, _) in line.match_indices(prefix) {
         let rest = &line[at + prefix.len()..];
-        let listed = rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
+        let listed =
+            rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
         let count = if rest.starts_with('{') { usize::MAX } else { 1 };
         for part in listed.split(',').take(count) {
             let name = part.trim().split(|c: char| !(c.is_alphanumeric() || c == '_')).next();
@@ -201,13 +202,18 @@ fn files_are_short_and_say_what_they_own() {
 #[test]
 fn nothing_is_left_undone() {
     // Put together here, so that this file is not found by its own search.
-    let marks = [["to", "do!"], ["unimple", "mented!"], ["FIX", "ME"], ["#[ig", "nore"], ["XX", "X"]];
+    let marks =
+        [["to", "do!"], ["unimple", "mented!"], ["FIX", "ME"], ["#[ig", "nore"], ["XX", "X"]];
     let mut wrong = Vec::new();
     for folder in ["src", "tests", "benches"] {
         for (path, text) in sources(folder) {
             for mark in &marks {
                 if text.contains(&mark.concat()) {
-                    wrong.push(format!("{}: has `{}`: do it, or say it in an issue", path.display(), mark.concat()));
+                    wrong.push(format!(
+                        "{}: has `{}`: do it, or say it in an issue",
+                        path.display(),
+                        mark.concat()
+                    ));
                 }
             }
         }

@@ -5,9 +5,9 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::conversion::OrderVersion;
 use crate::domain::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
+use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;

@@ -13,6 +13,7 @@ pub mod label;
 pub mod limits;
 pub mod link;
 pub mod money;
+pub mod order;
 pub mod outside;
 pub mod period;
 pub mod person;

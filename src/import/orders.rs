@@ -8,10 +8,11 @@ use std::io::Read;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::domain::conversion::{ForeignId, OrderUtm, OrderVersion};
+use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::CouponCode;
 use crate::domain::limits::CODES_PER_ORDER_MAX;
 use crate::domain::money::{Currency, Money};
+use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::person::PeopleKey;
 use crate::domain::words::WordError;
 

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::conversion::Order;
 use crate::domain::money::Currency;
+use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
-use crate::domain::conversion::Order;
 use crate::domain::money::Currency;
+use crate::domain::order::Order;
 use crate::domain::rules::Attribution;
 
 use super::grouping::GroupKey;

@@ -5,8 +5,9 @@
 
 use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::ClickNumber;
-use crate::domain::conversion::{ForeignId, Order, OrderUtm};
+use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::CouponCode;
+use crate::domain::order::{Order, OrderUtm};
 use crate::domain::person::PersonKey;
 use crate::domain::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;

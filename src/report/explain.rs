@@ -1,8 +1,9 @@
 //! How an explanation is made: from the same evidence, journey and credits as a report.
 
 use crate::attribution::{Journey, Share, TouchId, split};
-use crate::domain::conversion::{ForeignId, Order};
+use crate::domain::conversion::ForeignId;
 use crate::domain::link::LinkId;
+use crate::domain::order::Order;
 use crate::domain::rules::{Attribution, Model};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;

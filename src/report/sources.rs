@@ -9,8 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::{Click, ClickNumber, Verdict};
 use crate::domain::conversation::Conversation;
-use crate::domain::conversion::Order;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::order::Order;
 use crate::domain::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::domain::visitor::Visitor;

@@ -7,10 +7,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::attribution::fill;
 use crate::domain::conversation::Conversation;
-use crate::domain::conversion::OrderUtm;
 use crate::domain::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Campaign, Channel, Content, Tags};
 use crate::domain::link::{Link, LinkId};
+use crate::domain::order::OrderUtm;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::utm::UtmValue;

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::conversion::Order;
 use crate::domain::coupon::{CouponCode, FoldedCode};
 use crate::domain::money::Currency;
+use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
 
 use super::ask::Ask;

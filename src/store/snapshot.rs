@@ -16,9 +16,10 @@ use super::tables::ROW_VERSION;
 use crate::domain::click::Click;
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::conversation::{Conversation, ConversationVersion};
-use crate::domain::conversion::{ForeignId, Order, OrderVersion};
+use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::Code;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::order::{Order, OrderVersion};
 use crate::domain::person::Fingerprint;
 use crate::domain::settings::Settings;
 

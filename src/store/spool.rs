@@ -19,8 +19,8 @@ use super::rows::{corrupt, row};
 use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
 use crate::domain::click::ClickNumber;
-use crate::domain::click_id::ClickIdKey;
-use crate::domain::conversion::OrderVersion;
+use crate::domain::click_id::{ClickId, ClickIdKey};
+use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
@@ -224,7 +224,8 @@ fn named_clicks(txn: &ReadTransaction) -> Result<BTreeSet<u64>, StoreError> {
     for entry in txn.open_table(tables::ORDERS)?.iter()? {
         let (id, bytes) = entry?;
         let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
-        named.extend(version.named_click(&param).and_then(|id| key.open(id)).map(ClickNumber::get));
+        let id = version.named_click(&param).and_then(|id| ClickId::parse(id.as_str()).ok());
+        named.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
     }
     Ok(named)
 }

@@ -1,3 +1,5 @@
+//! Files of orders: what is read, what is refused, and why.
+
 use std::io::{self, Read};
 
 use proptest::prelude::*;

@@ -72,6 +72,6 @@ proptest! {
         let at = flip % bytes.len();
         bytes[at] = byte;
         bytes.truncate(cut);
-        let _ = decode_row::<crate::domain::conversion::OrderVersion>(1, &bytes);
+        let _ = decode_row::<crate::domain::order::OrderVersion>(1, &bytes);
     }
 }
