@@ -77,8 +77,8 @@ pub fn mint_link(
     })
 }
 
-/// The tags, with the channel under its name in the plan.
-fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
+/// The tags, with the channel under its name in the plan; what the plan does not know is refused.
+pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     let channel = tags.channel.as_ref().map(|written| settings.channel(written));
     if settings.domain.is_some() {
         let check = |kind, given: Option<&str>, known: Vec<&str>| match given {

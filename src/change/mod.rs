@@ -13,5 +13,5 @@ mod outcome;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};
-pub use mint::{LinkRequest, MintError, mint_link};
+pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use outcome::{Counts, Outcome, Refusal};

@@ -6,10 +6,11 @@ use super::args::Global;
 use super::error::{CliError, Exit};
 use super::io::Io;
 use crate::change::{Change, Outcome, What, known_tags};
-use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::coupon::{CodeSpec, CouponCode, Discount, FoldedCode};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::Origin;
-use crate::render::{self, Format, Redeemed};
+use crate::render::{self, Format};
+use crate::report::redemptions_by_code;
 use crate::store::{Ask, ClickAsk};
 use crate::wire::{Data, Reach};
 
@@ -73,7 +74,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     };
     let spec = CodeSpec {
         code: args.code,
-        tags: known_tags(&tags, &settings).map_err(CliError::Code)?,
+        tags: known_tags(&tags, &settings)?,
         discount: args.discount,
         limit: args.limit,
         origin: Origin::Hand,
@@ -96,7 +97,9 @@ fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let ask = Ask { links: false, codes: true, records: true, clicks: ClickAsk::None };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
-    let list = render::coupons(&snapshot.codes, &Redeemed::of(&snapshot.orders));
+    let redeemed = redemptions_by_code(&snapshot.orders);
+    let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
+    let list = render::coupons(&snapshot.codes, redeemed);
     render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;
     Ok(Exit::Done)
 }

@@ -70,8 +70,8 @@ pub enum CliError {
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A link cannot be made.
-    #[error("the link cannot be made: {0}")]
+    /// A link or a code cannot be made.
+    #[error("it cannot be made: {0}")]
     Mint(#[from] MintError),
     /// The change was refused.
     #[error(transparent)]

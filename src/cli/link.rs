@@ -5,13 +5,15 @@ use clap::{Args, Subcommand};
 use super::args::Global;
 use super::error::{CliError, Exit};
 use super::io::Io;
+use super::serve::{DEFAULT_LISTEN, local_domain};
 use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::limits::SLUG_DRAWS_MAX;
 use crate::domain::link::{Link, Title};
 use crate::domain::settings::Domain;
 use crate::domain::slug::Slug;
-use crate::render::{self, ClickCounts, Format};
+use crate::render::{self, Format};
+use crate::report::clicks_by_link;
 use crate::store::{Ask, ClickAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
@@ -97,7 +99,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
         match data.change(change)?.outcome {
             Outcome::Minted(link) => {
-                let domain = settings.domain.unwrap_or_else(|| data.address());
+                let domain = domain(settings.domain, &data);
                 data.close()?;
                 io.result(domain.short_url(&link.spec.slug))?;
                 return Ok(Exit::Done);
@@ -111,38 +113,53 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     Err(CliError::SlugsExhausted)
 }
 
+/// Where links are reached: as the plan says, else at the server's own address, else where a server
+/// would listen.
+fn domain(planned: Option<Domain>, data: &Data) -> Domain {
+    planned.or_else(|| data.address()).unwrap_or_else(|| local_domain(DEFAULT_LISTEN))
+}
+
 fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::All };
     let snapshot = data.snapshot(&ask)?;
-    let domain = snapshot.settings.domain.clone().unwrap_or_else(|| data.address());
+    let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
     Ok((snapshot, domain))
 }
 
 fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
-    let links: Vec<&Link> = snapshot.links.values().collect();
-    let list = render::links(&links, &domain, &ClickCounts::of(&snapshot)?, io.clock.now());
-    render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;
+    show_links(snapshot.links.values(), &snapshot, &domain, global, io)?;
     Ok(Exit::Done)
+}
+
+fn show_links<'a>(
+    links: impl Iterator<Item = &'a Link>,
+    snapshot: &Snapshot,
+    domain: &Domain,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let clicks = clicks_by_link(&snapshot.clicks)?;
+    let clicks = |id| clicks.get(&id).copied().unwrap_or_default();
+    let list = render::links(links, Some(domain), clicks, io.clock.now());
+    Ok(render::list(&list, global.format.unwrap_or(Format::Table), io.out)?)
 }
 
 fn show(args: &SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
     let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
     let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
-    let counts = ClickCounts::of(&snapshot)?;
-    match global.format {
-        None | Some(Format::Table) => {
-            for (name, value) in render::link(link, &domain, &counts, io.clock.now()) {
-                io.result(format_args!("{name:<12} {value}"))?;
-            }
-        }
-        Some(format) => {
-            let list = render::links(&[link], &domain, &counts, io.clock.now());
-            render::list(&list, format, io.out)?;
-        }
+    if !matches!(global.format, None | Some(Format::Table)) {
+        show_links(std::iter::once(link), &snapshot, &domain, global, io)?;
+        return Ok(Exit::Done);
+    }
+    let clicks = clicks_by_link(&snapshot.clicks)?;
+    let clicks = clicks.get(&link.id).copied().unwrap_or_default();
+    let now = io.clock.now();
+    for (name, value) in render::link_card(link, &domain, clicks, &snapshot.settings.zone, now) {
+        io.result(format_args!("{name:<11} {value}"))?;
     }
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@
 mod activity;
 mod ask;
 mod build;
+mod counts;
 mod distinct;
 mod earnings;
 mod evidence;
@@ -24,6 +25,7 @@ mod words;
 
 pub use ask::{Ask, ReportError};
 pub use build::build;
+pub use counts::{clicks_by_link, redemptions_by_code};
 pub use evidence::{Fact, Unused};
 pub use explain::explain;
 pub use explanation::{

@@ -12,11 +12,20 @@ use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
 
 use super::reach::WireError;
-use super::request::{Request, VERSION};
+use super::request::{ADDRESS, Request, VERSION};
+use crate::domain::settings::Domain;
 use crate::store::codec::encode_row;
 
+/// What a server answered.
+pub(super) struct Answer {
+    /// The body, spooled.
+    pub(super) file: File,
+    /// Where the server's links are reached.
+    pub(super) address: Option<Domain>,
+}
+
 /// Sends a request and spools the answer, which is then read at leisure.
-pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireError> {
+pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<Answer, WireError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(WireError::Socket)?.block_on(async {
         stream.set_nonblocking(true).map_err(WireError::Socket)?;
@@ -32,9 +41,11 @@ pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireErr
             .body(body)
             .expect("the parts of the request are constants");
         let response = sender.send_request(request).await.map_err(WireError::Http)?;
+        let address = response.headers().get(ADDRESS);
+        let address = address.and_then(|value| Domain::parse(value.to_str().ok()?).ok());
         let file = spool(response).await?;
         connection.abort();
-        Ok(file)
+        Ok(Answer { file, address })
     })
 }
 

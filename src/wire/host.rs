@@ -20,10 +20,11 @@ use tokio::sync::watch;
 use thiserror::Error;
 
 use super::reach::socket_path;
-use super::request::{Request, VERSION};
+use super::request::{ADDRESS, Request, VERSION};
 use super::spool_body::SpoolBody;
 use crate::change::{Applied, Change, apply};
 use crate::domain::limits::CHANGE_BYTES_MAX;
+use crate::domain::settings::Domain;
 use crate::redirect::Directory;
 use crate::redirect::recorder::Recorder;
 use crate::store::codec::{decode_row, encode_row};
@@ -38,6 +39,8 @@ pub struct Desk {
     pub recorder: Recorder,
     /// The links in memory.
     pub directory: Arc<Directory>,
+    /// Where its links are reached, for data whose plan names no domain.
+    pub address: Domain,
 }
 
 /// Why a request was not answered. The other end reads the sentence.
@@ -144,9 +147,16 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
         Ok(Request::Snapshot(ask)) => desk.spool(ask).await.map(Either::Right),
     };
     match answered {
-        Ok(body) => Response::new(body),
+        Ok(body) => with_address(Response::new(body), &desk.address),
         Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
     }
+}
+
+fn with_address(mut response: Response<AnswerBody>, address: &Domain) -> Response<AnswerBody> {
+    if let Ok(value) = address.to_string().try_into() {
+        response.headers_mut().insert(ADDRESS, value);
+    }
+    response
 }
 
 fn sentence(status: StatusCode, text: &str) -> Response<AnswerBody> {

@@ -3,6 +3,7 @@
 //! A command that meets a busy file (another command has it) tries again for a bounded time, and
 //! then says so.
 
+use std::cell::OnceCell;
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::change::{Applied, Change, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
+use crate::domain::settings::Domain;
 use crate::store::codec::decode_row;
 use crate::store::keys::{beside, people_key};
 use crate::store::{Ask, Snapshot, Store, StoreError};
@@ -66,6 +68,7 @@ pub enum WireError {
 pub struct Data {
     way: Way,
     path: PathBuf,
+    address: OnceCell<Domain>,
 }
 
 enum Way {
@@ -79,7 +82,7 @@ impl Data {
         let begun = Instant::now();
         loop {
             if UnixStream::connect(socket_path(path)).is_ok() {
-                return Ok(Self { way: Way::Socket, path: path.to_owned() });
+                return Ok(Self::by(Way::Socket, path));
             }
             let opened = match reach {
                 Reach::Existing => Store::open(path, random),
@@ -87,7 +90,7 @@ impl Data {
             };
             match opened {
                 Ok(store) => {
-                    return Ok(Self { way: Way::File(Box::new(store)), path: path.to_owned() });
+                    return Ok(Self::by(Way::File(Box::new(store)), path));
                 }
                 Err(StoreError::Busy(path)) => {
                     if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) {
@@ -98,6 +101,16 @@ impl Data {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    fn by(way: Way, path: &Path) -> Self {
+        Self { way, path: path.to_owned(), address: OnceCell::new() }
+    }
+
+    /// Where the links of the server are reached; known once it has answered.
+    #[must_use]
+    pub fn address(&self) -> Option<Domain> {
+        self.address.get().cloned()
     }
 
     /// Whether a server answers.
@@ -143,6 +156,11 @@ impl Data {
 
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
         let stream = UnixStream::connect(socket_path(&self.path)).map_err(WireError::Socket)?;
-        client::ask(stream, request)
+        let answer = client::ask(stream, request)?;
+        if let Some(address) = answer.address {
+            // Every answer of one server says the same.
+            let _ = self.address.set(address);
+        }
+        Ok(answer.file)
     }
 }

@@ -10,6 +10,9 @@ use crate::store::codec::{Codec, DecodeError, Decoder, Encoder};
 /// The version of requests and answers.
 pub(super) const VERSION: u8 = 1;
 
+/// The header of an answer that says where the server's links are reached.
+pub(super) const ADDRESS: &str = "couplet-address";
+
 /// What is asked of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {

@@ -1,0 +1,60 @@
+//! `couplet explain`: why an order was credited as it was.
+
+use clap::Args;
+
+use super::args::Global;
+use super::error::{CliError, Exit};
+use super::io::Io;
+use crate::domain::conversion::ForeignId;
+use crate::domain::rules::{CouponRule, Model};
+use crate::domain::span::Span;
+use crate::render::{self, Format};
+use crate::report;
+use crate::store::{Ask, ClickAsk};
+use crate::wire::{Data, Reach};
+
+/// Say why an order was credited as it was
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet explain '#1010'")]
+pub(super) struct ExplainArgs {
+    /// The order, as the shop names it
+    #[arg(value_parser = ForeignId::parse)]
+    order: ForeignId,
+    /// How credit is shared: last, first, linear, position
+    #[arg(long)]
+    model: Option<Model>,
+    /// How far back touches count: 30d
+    #[arg(long)]
+    window: Option<Span>,
+    /// What happens when a code and clicks meet
+    #[arg(long, value_name = "RULE")]
+    coupon: Option<CouponRule>,
+}
+
+pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let records = data.snapshot(&Ask { clicks: ClickAsk::None, ..Ask::all() })?;
+    let order = records.orders.iter().find(|order| order.id == args.order);
+    let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
+    let window = args.window.unwrap_or(records.settings.attribution.window);
+    let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
+    let clicks = ClickAsk::Between { from: at.plus_ms(back.saturating_neg()), to: at.plus_ms(1) };
+    let snapshot = data.snapshot(&Ask { clicks, ..Ask::all() })?;
+    data.close()?;
+    let mut rules = snapshot.settings.attribution.clone();
+    rules.window = window;
+    rules.model = args.model.unwrap_or(rules.model);
+    rules.coupon = args.coupon.unwrap_or(rules.coupon);
+    let explanation = report::explain(&snapshot, &args.order, &rules)?;
+    match global.format {
+        Some(Format::Json | Format::Ndjson) => render::explanation(&explanation, io.out)?,
+        _ => {
+            for line in explanation.words() {
+                io.result(line)?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,203 @@
+//! A new user's empty folder: commands are run in it as a person would, servers are started in it,
+//! and both are gone when it is.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
+
+/// An empty folder.
+pub(crate) struct Folder(tempfile::TempDir);
+
+/// What a command left behind.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// Its exit code.
+    pub(crate) code: i32,
+    /// Its results.
+    pub(crate) out: String,
+    /// Its words.
+    pub(crate) err: String,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Copies a file of the tests into the folder, under its own name.
+    pub(crate) fn copy(&self, from: &str) -> &Self {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
+        fs::copy(&from, self.path().join(from.file_name().unwrap())).unwrap();
+        self
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
+        fs::write(self.path().join(name), text).unwrap();
+        self
+    }
+
+    /// The command line, split at spaces; a word in single quotes may have some.
+    pub(crate) fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
+        command.args(words(line)).current_dir(self.path()).env("NO_COLOR", "1").env("TZ", "UTC");
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        let output = self.command(line).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    /// Runs a command that has to succeed, and gives its results.
+    #[track_caller]
+    pub(crate) fn ok(&self, line: &str) -> String {
+        let ran = self.run(line);
+        assert_eq!(ran.code, 0, "couplet {line}\n{ran:#?}");
+        ran.out
+    }
+
+    /// Starts a server on free ports and waits until it says that it is ready.
+    pub(crate) fn serve(&self, flags: &str) -> Serving {
+        let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {flags}");
+        let mut child = self
+            .command(&line)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut words = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        let ready = loop {
+            let mut line = String::new();
+            assert!(words.read_line(&mut line).unwrap() > 0, "the server did not start:\n{said}");
+            if line.starts_with("ready ") {
+                break line;
+            }
+            said += &line;
+        };
+        let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
+        let parts: Vec<&str> = ready.split_whitespace().collect();
+        assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
+        Serving { child, words, public: address(parts[1]), admin: address(parts[3]) }
+    }
+
+    /// The data file of a folder in which nothing else was said.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path().join("couplet.redb")
+    }
+}
+
+fn words(line: &str) -> Vec<String> {
+    let pieces = line.split('\'').enumerate();
+    pieces
+        .flat_map(|(place, piece)| {
+            if place % 2 == 1 {
+                vec![piece.to_owned()]
+            } else {
+                piece.split_whitespace().map(str::to_owned).collect()
+            }
+        })
+        .collect()
+}
+
+/// A server that runs.
+pub(crate) struct Serving {
+    child: Child,
+    words: BufReader<ChildStderr>,
+    /// Where links are.
+    pub(crate) public: SocketAddr,
+    /// Where its operator looks.
+    pub(crate) admin: SocketAddr,
+}
+
+impl Serving {
+    /// Asks for a path as a browser does, on a connection of its own.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, BROWSER)
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str) -> Answer {
+        ask(self.public, method, path, headers).unwrap()
+    }
+
+    /// Ends it at once, as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, waits until it has, and gives its exit code, its results and its last words.
+    pub(crate) fn stop(mut self) -> Ran {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let (mut out, mut err) = (String::new(), String::new());
+        self.words.read_to_string(&mut err).unwrap();
+        self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        Ran { code: self.child.wait().unwrap().code().unwrap_or(-1), out, err }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a phone's browser says of itself.
+pub(crate) const BROWSER: &str = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) \
+    AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1\r\n\
+    Accept-Language: de-DE,de;q=0.9\r\n";
+
+/// An answer over HTTP.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+}
+
+/// One request on a connection of its own.
+pub(crate) fn ask(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+) -> std::io::Result<Answer> {
+    let mut stream = TcpStream::connect(to)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text)?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Ok(Answer {
+        status: status.ok_or(std::io::ErrorKind::InvalidData)?,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    })
+}
