@@ -343,7 +343,9 @@ mod tests {
             rows in prop::collection::vec(prop::collection::vec("[a\",;\r\n\t \u{e9}]{0,6}", 2), 1..8),
         ) {
             let mut writer = csv::Writer::from_writer(Vec::new());
-            rows.iter().for_each(|row| writer.write_record(row).unwrap());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
             let text = writer.into_inner().unwrap();
             let read: Vec<_> = cut(&text).into_iter().map(|(_, row)| row.unwrap()).collect();
             prop_assert_eq!(read, rows);

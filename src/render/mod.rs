@@ -1,1 +1,25 @@
-//! (to be written)
+//! Floor 3: a report or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
+//!
+//! Invariant: every rendering shows the same numbers under the same names; what came from outside
+//! moves no terminal's cursor, is no spreadsheet's formula, and stays within its JSON string or
+//! Markdown cell. Deliberately absent: where the text goes, and colours.
+
+mod cell;
+mod clicks;
+mod conversions;
+mod coupons;
+mod format;
+mod grid;
+mod links;
+mod list;
+mod report;
+mod text;
+
+pub use cell::Cell;
+pub use clicks::{CLICK_COLUMNS, click_row};
+pub use conversions::{CONVERSION_COLUMNS, conversion_row};
+pub use coupons::{COUPON_COLUMNS, coupons};
+pub use format::Format;
+pub use links::{LINK_COLUMNS, links};
+pub use list::{List, ListWriter, list};
+pub use report::report;

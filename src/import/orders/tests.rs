@@ -28,8 +28,8 @@ fn read(file: &str) -> Vec<Row<OrderVersion>> {
     read_with(file.as_bytes(), &Options::default())
 }
 
-fn only(rows: Vec<Row<OrderVersion>>) -> OrderVersion {
-    let [Row::Good { record, .. }] = rows.as_slice() else { panic!("{rows:?}") };
+fn only(rows: &[Row<OrderVersion>]) -> OrderVersion {
+    let [Row::Good { record, .. }] = rows else { panic!("{rows:?}") };
     record.clone()
 }
 
@@ -45,7 +45,7 @@ fn an_order_is_read_whole() {
     let row = "#1001,2026-10-03T05:00:00Z,partially_refunded,usd,280.00,20,WELCOME10| ig hello ,\
                28.00,Ann@Example.com,3Kx9aB7QmZ01,instagram,dm,bw,story,https://x.example/?a=b,\
                booking,2026-10-05T00:00:00Z";
-    let order = only(read(&format!("{HEADER}\n{row}\n")));
+    let order = only(&read(&format!("{HEADER}\n{row}\n")));
     assert_eq!(order.id.as_str(), "#1001");
     assert_eq!(order.ordered_at.to_string(), "2026-10-03T05:00:00.000Z");
     assert_eq!(order.status, Some(OrderStatus::PartiallyRefunded));
@@ -69,8 +69,8 @@ fn an_order_is_read_whole() {
 
 #[test]
 fn four_columns_are_enough_and_an_empty_cell_is_unknown() {
-    let bare = only(read("total,currency,ordered_at,order_id\n5,EUR,2026-10-03T05:00:00Z,#1\n"));
-    let empty = only(read(&format!("{HEADER}\n#1,2026-10-03T05:00:00Z,,EUR,5,,,,,,,,,,,,")));
+    let bare = only(&read("total,currency,ordered_at,order_id\n5,EUR,2026-10-03T05:00:00Z,#1\n"));
+    let empty = only(&read(&format!("{HEADER}\n#1,2026-10-03T05:00:00Z,,EUR,5,,,,,,,,,,,,")));
     assert_eq!(bare, empty);
     assert_eq!((bare.status, bare.refunded, bare.kind), (None, None, None));
     assert!(bare.codes.is_empty() && bare.customer.is_none() && bare.landing_url.is_none());
@@ -79,14 +79,14 @@ fn four_columns_are_enough_and_an_empty_cell_is_unknown() {
 #[test]
 fn headers_are_found_by_name_whatever_parts_them() {
     let expected =
-        only(read("order_id,ordered_at,currency,total\n#1,2026-10-03T05:00:00Z,EUR,5.00"));
+        only(&read("order_id,ordered_at,currency,total\n#1,2026-10-03T05:00:00Z,EUR,5.00"));
     for file in [
         "\u{feff}order_id,ordered_at,currency,total\r\n#1,2026-10-03T05:00:00Z,EUR,5.00\r\n",
         " Order_ID ;ORDERED_AT;currency;total;a, b, c, d, e\n#1;2026-10-03T05:00:00Z;EUR;5.00;\n",
         "\n\"order_id\"\t\"ordered_at\"\t\"currency\"\t\"total\"\n#1\t2026-10-03T05:00:00Z\tEUR\t5.00",
         "notes,total,currency,order_id,ordered_at\n\"a\nb\",5.00,EUR,#1,2026-10-03T05:00:00Z\n\n,,,,\n",
     ] {
-        assert_eq!(only(read(file)), expected, "{file}");
+        assert_eq!(only(&read(file)), expected, "{file}");
     }
 }
 
@@ -182,7 +182,7 @@ fn the_zone_and_the_decimal_mark_settle_what_has_two_readings() {
     let zone = Some(Zone::parse("Europe/Berlin").unwrap());
     let options = Options { epoch: 3, zone, decimal: Some(Decimal::Comma), ..Options::default() };
     let file = "order_id;ordered_at;currency;total\n#1;2026-10-03 05:00;EUR;1.234,50\n";
-    let order = only(read_with(file.as_bytes(), &options));
+    let order = only(&read_with(file.as_bytes(), &options));
     assert_eq!(order.ordered_at.to_string(), "2026-10-03T03:00:00.000Z");
     assert_eq!((order.total.minor, order.epoch), (123_450, 3));
 }
@@ -190,7 +190,7 @@ fn the_zone_and_the_decimal_mark_settle_what_has_two_readings() {
 #[test]
 fn more_may_be_given_back_than_was_paid() {
     let order =
-        only(read(&format!("{HEADER}\n#1,2026-10-03T05:00:00Z,refunded,EUR,5,7,,,,,,,,,,,")));
+        only(&read(&format!("{HEADER}\n#1,2026-10-03T05:00:00Z,refunded,EUR,5,7,,,,,,,,,,,")));
     assert_eq!(order.refunded.map(|money| money.minor), Some(700));
 }
 

@@ -1,0 +1,87 @@
+//! A table of texts, for a terminal or for Markdown.
+//!
+//! Invariant: one line for each row; what came from outside is inert. No colours, no borders.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table};
+
+use super::text::{inert, markdown};
+
+/// A column's head, and whether it is set flush right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) name: String,
+    pub(super) right: bool,
+}
+
+/// A table of texts.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    pub(super) heads: Vec<Head>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// How a grid is made to fit: only its first columns give way.
+#[derive(Clone, Copy)]
+pub(super) struct Fit {
+    /// Characters of a line.
+    pub(super) width: u16,
+    /// How many of the first columns are cut when the lines would be longer.
+    pub(super) giving_way: usize,
+}
+
+/// Characters between two columns.
+pub(super) const GAP: u16 = 2;
+
+impl Grid {
+    /// Lines for a terminal, each ended.
+    pub(super) fn plain(&self, fit: Option<Fit>) -> String {
+        let mut table = Table::new();
+        table.load_style(NOTHING).force_no_tty().set_truncation_indicator("\u{2026}");
+        table.set_header(one_line(self.heads.iter().map(|head| head.name.clone())));
+        for row in &self.rows {
+            table.add_row(one_line(row.iter().map(|text| inert(text).into_owned())));
+        }
+        match fit {
+            Some(fit) => {
+                table.set_content_arrangement(ContentArrangement::Dynamic).set_width(fit.width)
+            }
+            None => table.set_content_arrangement(ContentArrangement::Disabled),
+        };
+        let last = self.heads.len().saturating_sub(1);
+        for (place, head) in self.heads.iter().enumerate() {
+            let Some(column) = table.column_mut(place) else { continue };
+            column.set_padding((0, if place == last { 0 } else { GAP }));
+            if head.right {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            if fit.is_some_and(|fit| place >= fit.giving_way) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        let mut text = table.trim_fmt();
+        text.push('\n');
+        text
+    }
+
+    /// A Markdown table, each line ended.
+    pub(super) fn markdown(&self) -> String {
+        let line = |cells: &mut dyn Iterator<Item = String>| {
+            let cells: Vec<String> = cells.collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let mut text = line(&mut self.heads.iter().map(|head| markdown(&head.name)));
+        let rule = |head: &Head| if head.right { "---:" } else { "---" }.to_owned();
+        text.push_str(&line(&mut self.heads.iter().map(rule)));
+        for row in &self.rows {
+            text.push_str(&line(&mut row.iter().map(|cell| markdown(cell))));
+        }
+        text
+    }
+}
+
+fn one_line(cells: impl Iterator<Item = String>) -> Row {
+    let mut row: Row = cells.collect::<Vec<_>>().into();
+    row.max_height(1);
+    row
+}

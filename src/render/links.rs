@@ -1,0 +1,94 @@
+//! `link list`.
+
+use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::link::{Link, LinkId};
+use crate::domain::settings::Domain;
+use crate::domain::time::Timestamp;
+
+use super::cell::Cell;
+use super::list::List;
+
+/// The columns of `link list`.
+pub const LINK_COLUMNS: &[&str] =
+    &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
+
+/// A list of links as they stand at an instant. The target is the finished one, with its UTM
+/// values; clicks are handed in, judged to be persons.
+pub fn links<'a>(
+    links: impl IntoIterator<Item = &'a Link>,
+    domain: Option<&Domain>,
+    clicks: impl Fn(LinkId) -> u64,
+    now: Timestamp,
+) -> List<'a> {
+    let row = |link: &'a Link| {
+        let tags = &link.spec.tags;
+        vec![
+            Cell::Plain(link.spec.slug.as_str().into()),
+            Cell::plain(domain.map(|domain| domain.short_url(&link.spec.slug))),
+            Cell::Text(link.spec.location.as_str().into()),
+            Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
+            Cell::text(tags.channel.as_ref().map(Channel::as_str)),
+            Cell::text(tags.agent.as_ref().map(Agent::as_str)),
+            Cell::text(tags.content.as_ref().map(Content::as_str)),
+            Cell::Plain(link.status(now).as_str().into()),
+            Cell::Count(clicks(link.id)),
+        ]
+    };
+    List { columns: LINK_COLUMNS.to_vec(), rows: links.into_iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::label::Tags;
+    use crate::domain::link::{LinkSpec, Origin};
+    use crate::domain::slug::Slug;
+    use crate::domain::target::{ParamName, Schemes, Target};
+    use crate::domain::utm::{Utm, UtmValue};
+    use crate::render::{Format, list};
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_ms(ms).unwrap()
+    }
+
+    fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) -> Link {
+        let target = Target::parse("https://shop.example.com/bw", &Schemes::default()).unwrap();
+        let channel = channel.map(|name| Channel::parse(name).unwrap());
+        let source = channel.as_ref().map(|name| UtmValue::parse(name.as_str()).unwrap());
+        let utm = Utm { source, ..Utm::default() };
+        let (location, arms) = LinkSpec::tag(&target, &[], &utm, &ParamName::default()).unwrap();
+        let spec = LinkSpec {
+            slug: Slug::parse(slug).unwrap(),
+            target,
+            utm,
+            location,
+            tags: Tags { channel, ..Tags::default() },
+            title: None,
+            arms,
+            ends_at,
+            after_end: None,
+            forward_query: false,
+            click_param: ParamName::default(),
+            origin: Origin::Matrix,
+        };
+        Link { id: LinkId(id), spec, created_at: at(0), retired_at: None }
+    }
+
+    #[test]
+    fn links_are_listed_with_what_their_visitors_are_sent_to() {
+        let mut retired = link(3, "old", None, None);
+        retired.retired_at = Some(at(5));
+        let all =
+            [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
+        let domain = Domain::parse("https://go.example.com").unwrap();
+        let clicks = |id: LinkId| u64::from(id.0) * 10;
+        let mut out = Vec::new();
+        list(&links(&all, Some(&domain), clicks, at(9)), Format::Csv, &mut out).unwrap();
+        let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
+            bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
+            instagram,,,live,10\n\
+            -x,https://go.example.com/-x,https://shop.example.com/bw,,,,,ended,20\n\
+            old,https://go.example.com/old,https://shop.example.com/bw,,,,,retired,30\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

@@ -1,0 +1,111 @@
+use super::*;
+
+const COLUMNS: [&str; 5] = ["name", "slug", "clicks", "paid", "live"];
+
+fn sample() -> List<'static> {
+    let row = |name: &'static str, slug: &'static str, clicks, paid, live| {
+        let paid = Cell::Money { minor: paid, exponent: 2 };
+        vec![Cell::Text(name.into()), Cell::Plain(slug.into()), clicks, paid, Cell::Bool(live)]
+    };
+    let mut rows = vec![
+        row("story, \"new\"", "bw-ig", Cell::Count(1204), 123_450, true),
+        row("=HYPERLINK(\"x\")\u{1b}[2J", "-x", Cell::Number(0.5), -5, false),
+    ];
+    rows.push(vec![
+        Cell::Missing,
+        Cell::Plain("bio".into()),
+        Cell::Missing,
+        Cell::Missing,
+        Cell::Missing,
+    ]);
+    List { columns: COLUMNS.to_vec(), rows }
+}
+
+fn shown(value: &List<'_>, format: Format) -> String {
+    let mut out = Vec::new();
+    list(value, format, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_list_is_the_same_in_every_format() {
+    insta::assert_snapshot!(shown(&sample(), Format::Table), @"
+name                 slug   clicks     paid  live
+story, \"new\"         bw-ig    1204  1234.50  true
+=HYPERLINK(\"x\")\u{241b}[2J  -x        0.5    -0.05  false
+                     bio
+");
+    insta::assert_snapshot!(shown(&sample(), Format::Json), @"
+[
+{\"name\":\"story, \\\"new\\\"\",\"slug\":\"bw-ig\",\"clicks\":1204,\"paid\":\"1234.50\",\"live\":true},
+{\"name\":\"=HYPERLINK(\\\"x\\\")\\u001b[2J\",\"slug\":\"-x\",\"clicks\":0.5,\"paid\":\"-0.05\",\"live\":false},
+{\"name\":null,\"slug\":\"bio\",\"clicks\":null,\"paid\":null,\"live\":null}
+]
+");
+    insta::assert_snapshot!(shown(&sample(), Format::Ndjson), @"
+{\"name\":\"story, \\\"new\\\"\",\"slug\":\"bw-ig\",\"clicks\":1204,\"paid\":\"1234.50\",\"live\":true}
+{\"name\":\"=HYPERLINK(\\\"x\\\")\\u001b[2J\",\"slug\":\"-x\",\"clicks\":0.5,\"paid\":\"-0.05\",\"live\":false}
+{\"name\":null,\"slug\":\"bio\",\"clicks\":null,\"paid\":null,\"live\":null}
+");
+    insta::assert_snapshot!(shown(&sample(), Format::Csv), @"
+name,slug,clicks,paid,live
+\"story, \"\"new\"\"\",bw-ig,1204,1234.50,true
+\"'=HYPERLINK(\"\"x\"\")\u{1b}[2J\",-x,0.5,-0.05,false
+,bio,,,
+");
+    insta::assert_snapshot!(shown(&sample(), Format::Md), @"
+| name | slug | clicks | paid | live |
+| --- | --- | ---: | ---: | --- |
+| story, \"new\" | bw-ig | 1204 | 1234.50 | true |
+| =HYPERLINK(\"x\")\u{241b}\\[2J | -x | 0.5 | -0.05 | false |
+|  | bio |  |  |  |
+");
+}
+
+#[test]
+fn a_list_without_rows_is_still_one() {
+    let empty = List { columns: COLUMNS.to_vec(), rows: Vec::new() };
+    for (format, text) in [
+        (Format::Table, ""),
+        (Format::Json, "[]\n"),
+        (Format::Ndjson, ""),
+        (Format::Csv, "name,slug,clicks,paid,live\n"),
+        (Format::Md, "| name | slug | clicks | paid | live |\n| --- | --- | --- | --- | --- |\n"),
+    ] {
+        assert_eq!(shown(&empty, format), text, "{format}");
+    }
+}
+
+#[test]
+fn a_column_that_says_nothing_is_left_out_of_a_terminals_table_alone() {
+    let rows = vec![vec![Cell::Count(1), Cell::Missing]];
+    let value = List { columns: vec!["clicks", "batch"], rows };
+    assert_eq!(shown(&value, Format::Table), "clicks\n     1\n");
+    assert_eq!(shown(&value, Format::Csv), "clicks,batch\n1,\n");
+}
+
+#[test]
+fn what_is_copied_from_a_table_is_never_cut() {
+    let long = "x".repeat(200);
+    let rows = vec![vec![Cell::Plain(long.clone().into()), Cell::Text(long.clone().into())]];
+    let value = List { columns: vec!["short_url", "title"], rows };
+    let table = shown(&value, Format::Table);
+    assert!(table.contains(&format!("{long}  {}\u{2026}\n", "x".repeat(59))), "{table}");
+    assert!(shown(&value, Format::Md).contains(&format!("| {long} | {long} |")));
+}
+
+#[test]
+fn a_long_list_is_laid_out_piece_by_piece_and_none_of_it_is_lost() {
+    for (format, heads) in [(Format::Table, 3), (Format::Md, 1), (Format::Csv, 1)] {
+        let mut out = Vec::new();
+        let mut writer = ListWriter::new(&["clicks"], format, &mut out).unwrap();
+        for n in 10_000..12_500 {
+            writer.row(&[Cell::Count(n)]).unwrap();
+        }
+        writer.finish().unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let found = |line: &&str| line.contains("clicks");
+        assert_eq!(text.lines().filter(found).count(), heads, "{format}");
+        assert!((10_000..12_500).all(|n| text.contains(&n.to_string())), "{format}");
+    }
+}

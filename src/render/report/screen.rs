@@ -1,0 +1,199 @@
+//! A report for people: one screen of a terminal, or the same in Markdown.
+//!
+//! Invariant: no line of a terminal's table is longer than 80 characters; long keys give way, and
+//! the bars when there is no room. With fewer than five conversions no rate is shown.
+
+use crate::render::grid::{Fit, GAP, Grid, Head};
+use crate::render::text::{grouped, inert, markdown as escaped, wrapped};
+use crate::report::{Figures, RateOf, Report};
+
+use super::columns::UNPLACED;
+use super::document::amount;
+use super::words;
+
+const WIDTH: u16 = 80;
+/// Characters of a bar that stands for all the revenue, and the fewest that still say something.
+const BAR_MAX: u16 = 12;
+const BAR_MIN: u16 = 6;
+/// Characters of a key that are kept free before the bars are given any.
+const KEY_CHARS: usize = 20;
+/// Fewer conversions are counted, not rated.
+const FEW: f64 = 5.0;
+const MISSING: &str = "-";
+const NO_TAG: &str = "(none)";
+
+/// A screen of a terminal.
+pub(super) fn plain(report: &Report) -> String {
+    let [period, rules] = words::head(report);
+    let together = format!("{period} \u{b7} {rules}");
+    let head = if together.chars().count() <= usize::from(WIDTH) {
+        together
+    } else {
+        format!("{period}\n{rules}")
+    };
+    let line = |text: String| wrapped(&inert(&text), WIDTH.into());
+    let mut blocks = vec![head, line(words::summary(report))];
+    if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
+        let fit = Fit { width: WIDTH, giving_way: keys(report) };
+        blocks.push(with_bars(report, grid(report)).plain(Some(fit)).trim_end().to_owned());
+    }
+    let notes: Vec<String> = notes(report).into_iter().map(line).collect();
+    if !notes.is_empty() {
+        blocks.push(notes.join("\n"));
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+/// The same in Markdown, without bars.
+pub(super) fn markdown(report: &Report) -> String {
+    let [period, rules] = words::head(report);
+    let mut blocks = vec![format!("## {period}"), rules, words::summary(report)];
+    blocks.push(grid(report).markdown().trim_end().to_owned());
+    let note = |note: String| format!("- {}", escaped(&note));
+    let notes: Vec<String> = notes(report).into_iter().map(note).collect();
+    if !notes.is_empty() {
+        blocks.push(notes.join("\n"));
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+/// What is said below the table.
+fn notes(report: &Report) -> Vec<String> {
+    let said = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
+    let warned = report.warnings.iter();
+    let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning).message));
+    said.into_iter().flatten().chain(warned).collect()
+}
+
+/// The columns that matter: the key, what the rate divides by, conversions, rate, revenue.
+fn grid(report: &Report) -> Grid {
+    let head = |name: &str, right| Head { name: name.to_owned(), right };
+    let mut heads: Vec<Head> = report.by.iter().map(|by| head(by.as_str(), false)).collect();
+    if heads.is_empty() {
+        heads.push(head("", false));
+    }
+    heads.extend([
+        head(report.totals.rate.of.as_str(), true),
+        head("conversions", true),
+        head("rate", true),
+        head("95%", true),
+        head("revenue", true),
+    ]);
+    let named = !report.other_currencies.is_empty();
+    let mut rows = Vec::new();
+    for row in &report.rows {
+        let tag = |value: &Option<String>| value.clone().unwrap_or_else(|| NO_TAG.to_owned());
+        let mut key: Vec<String> = row.key.iter().map(tag).collect();
+        if key.is_empty() {
+            key.push("all".to_owned());
+        }
+        rows.push(key.into_iter().chain(cells(&row.figures, named)).collect());
+    }
+    for (unplaced, totals) in sums(report) {
+        rows.push(labelled(report, UNPLACED, unplaced_cells(unplaced, named)));
+        rows.push(labelled(report, "total", cells(totals, named)));
+    }
+    Grid { heads, rows }
+}
+
+/// What is unplaced and the totals, in the plan's currency and in every other.
+fn sums(report: &Report) -> impl Iterator<Item = (&Figures, &Figures)> {
+    let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
+    std::iter::once((&report.unplaced, &report.totals)).chain(others)
+}
+
+/// Columns of the key; one for the labels when there is no key.
+fn keys(report: &Report) -> usize {
+    report.by.len().max(1)
+}
+
+fn labelled(report: &Report, label: &str, cells: [String; 5]) -> Vec<String> {
+    let key = (0..keys(report)).map(|place| if place == 0 { label } else { "" }.to_owned());
+    key.chain(cells).collect()
+}
+
+fn cells(figures: &Figures, named: bool) -> [String; 5] {
+    let (value, interval) = rate(figures);
+    let of = words::plain(divided_by(figures));
+    [of, words::credits(figures), value, interval, revenue(figures, named)]
+}
+
+fn unplaced_cells(figures: &Figures, named: bool) -> [String; 5] {
+    let nothing = String::new;
+    [nothing(), words::credits(figures), nothing(), nothing(), revenue(figures, named)]
+}
+
+fn divided_by(figures: &Figures) -> u64 {
+    match figures.rate.of {
+        RateOf::People => figures.people,
+        RateOf::Clicks => figures.clicks,
+        RateOf::Conversations => figures.conversations,
+        RateOf::Contacts => figures.contacts,
+    }
+}
+
+/// The rate and its interval, in percent.
+fn rate(figures: &Figures) -> (String, String) {
+    let rate = &figures.rate;
+    let Some(value) = rate.value else {
+        return (MISSING.to_owned(), String::new());
+    };
+    if figures.conversions < FEW {
+        return ("too few".to_owned(), String::new());
+    }
+    let interval = match (rate.low, rate.high) {
+        (Some(low), Some(high)) => format!("{:.1}-{:.1}", low * 100.0, high * 100.0),
+        _ => MISSING.to_owned(),
+    };
+    (format!("{:.1}%", value * 100.0), interval)
+}
+
+/// An amount, with its currency where the report has several.
+fn revenue(figures: &Figures, named: bool) -> String {
+    if named {
+        words::money(figures.revenue(), figures)
+    } else {
+        grouped(&amount(figures.revenue(), figures.currency))
+    }
+}
+
+/// Adds a bar to every row: its share of the revenue of its currency. None when there is no room.
+fn with_bars(report: &Report, mut grid: Grid) -> Grid {
+    let width = |place: usize| {
+        let cells = grid.rows.iter().filter_map(|row| row.get(place));
+        let head = grid.heads.get(place).map(|head| &head.name);
+        cells.chain(head).map(|text| text.chars().count()).max().unwrap_or(0)
+    };
+    let keys = keys(report);
+    let capped = |place| if place < keys { width(place).min(KEY_CHARS) } else { width(place) };
+    let taken: usize = (0..grid.heads.len()).map(|p| capped(p) + usize::from(GAP)).sum();
+    let room = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
+    if room < BAR_MIN {
+        return grid;
+    }
+    let bar = |figures: &Figures| {
+        let all = sums(report).find(|(_, totals)| totals.currency == figures.currency);
+        all.map(|(_, totals)| drawn(figures.revenue(), totals.revenue(), room)).unwrap_or_default()
+    };
+    let summed = sums(report).flat_map(|(unplaced, _)| [bar(unplaced), String::new()]);
+    let bars = report.rows.iter().map(|row| bar(&row.figures)).chain(summed);
+    for (row, bar) in grid.rows.iter_mut().zip(bars.collect::<Vec<_>>()) {
+        row.push(bar);
+    }
+    grid.heads.push(Head { name: "share".to_owned(), right: false });
+    grid
+}
+
+/// A bar of blocks, to an eighth of a character.
+fn drawn(part: i128, all: i128, width: u16) -> String {
+    if part <= 0 || all <= 0 {
+        return String::new();
+    }
+    let eighths = (part.min(all) * i128::from(width) * 8 + all / 2) / all;
+    let full = usize::try_from(eighths / 8).unwrap_or(0);
+    let rest = u32::try_from(eighths % 8).unwrap_or(0);
+    let mut bar = "\u{2588}".repeat(full);
+    // U+2589 is seven eighths, U+258F is one.
+    bar.extend((rest > 0).then(|| char::from_u32(0x2590 - rest)).flatten());
+    bar
+}
