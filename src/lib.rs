@@ -28,6 +28,6 @@ pub mod report;
 
 pub mod http;
 pub mod render;
-//pub mod wire;
+pub mod wire;
 
-//pub mod cli;
+pub mod cli;

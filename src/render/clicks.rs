@@ -1,6 +1,6 @@
 //! `export clicks`: one row for each request for a known link, whatever its verdict.
 
-use crate::domain::click::Click;
+use crate::domain::click::{Click, Word};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::link::Link;
@@ -47,11 +47,11 @@ pub fn click_row<'a>(
         Cell::text(tags.and_then(|tags| tags.content.as_ref()).map(Content::as_str)),
         Cell::text(click.variant.as_ref().map(Variant::as_str)),
         Cell::Plain(click.judgement.verdict.as_str().into()),
-        Cell::Plain(click.judgement.rule.as_ref().into()),
+        Cell::Plain(click.judgement.rule.as_str().into()),
         Cell::plain(click.visitor.map(|visitor| visitor.to_string())),
         Cell::text(click.referrer_host.as_deref()),
         Cell::Plain(click.device.as_str().into()),
-        Cell::text(click.language.as_deref()),
+        Cell::text(click.language.as_ref().map(Word::as_str)),
         Cell::text(country),
     ]
 }

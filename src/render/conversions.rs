@@ -1,6 +1,7 @@
 //! `export conversions`: one row for each order, whatever its state.
 
-use crate::domain::conversion::{ForeignId, Order};
+use crate::domain::conversion::ForeignId;
+use crate::domain::order::Order;
 use crate::domain::coupon::CouponCode;
 use crate::domain::money::Money;
 
