@@ -1,12 +1,14 @@
 //! Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
 
+use std::collections::BTreeMap;
+
 use couplet::domain::money::Currency;
 use couplet::domain::rules::{Attribution, CouponRule, Evidence, Model};
 use couplet::domain::span::Span;
-use couplet::report::{Figures, Grouping, RateOf, Report, explain};
+use couplet::report::{Figures, Grouping, ModelCredits, RateOf, Report, explain};
 use proptest::prelude::*;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, at};
 
 const LINKS: &str = "
     link ig-mia channel=instagram campaign=bw agent=mia content=story
@@ -75,7 +77,7 @@ fn order() -> impl Strategy<Value = String> {
     )
 }
 
-/// Events of all kinds. September's touches lead to October's orders, so all days are moved back.
+/// Events of all kinds, in October and the days after it, under a plan or before any.
 fn ledger() -> impl Strategy<Value = Ledger> {
     let clicks = prop::collection::vec(click(), 0..8);
     let conversations = prop::collection::vec(conversation(), 0..8);
@@ -128,7 +130,7 @@ fn added(report: &Report, currency: Option<Currency>, unplaced: &Figures) -> ([i
 
 /// What counts of the orders of one currency.
 fn counted(ledger: &Ledger, currency: Option<Currency>) -> ([i128; 3], u64) {
-    let end = crate::ledger::at("31d");
+    let end = at("31d");
     let counts = ledger.orders.iter().filter(|order| {
         order.ordered_at < end
             && order.status.counts()
@@ -216,6 +218,35 @@ proptest! {
             }
             prop_assert!(explained.words().len() >= 2);
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_explained_is_what_was_reported(
+        ledger in ledger(),
+        rules in rules(),
+    ) {
+        let report = ledger.report(&[Grouping::Channel], &rules, RateOf::People);
+        let mut explained: BTreeMap<(Currency, Option<String>), i64> = BTreeMap::new();
+        for order in ledger.orders.iter().filter(|order| order.ordered_at < at("31d")) {
+            let explained_order = explain(&ledger.snapshot(), &order.id, &rules).unwrap();
+            let of_model = |credits: &&ModelCredits| credits.model == rules.model;
+            let credits = explained_order.credits.iter().find(of_model).unwrap();
+            let counts = explained_order.conversion.not_counted.is_none();
+            for credit in credits.credits.iter().filter(|_| counts) {
+                let channel = credit.tags.channel.as_ref().map(ToString::to_string);
+                *explained.entry((order.total.currency, channel)).or_default() += credit.amount;
+            }
+        }
+        let rows = report.rows.iter().filter(|row| row.figures.conversions > 0.0);
+        let reported: BTreeMap<(Currency, Option<String>), i64> = rows
+            .map(|row| {
+                let currency = row.figures.currency.unwrap();
+                ((currency, row.key[0].clone()), i64::try_from(row.figures.revenue()).unwrap())
+            })
+            .collect();
+        prop_assert_eq!(reported, explained);
     }
 }
 

@@ -126,6 +126,14 @@ const CASES: &[(&str, &str, &str)] = &[
         "click 1 ig-mia, click 2 sms, coupon SMSBLACK",
         "customer UnknownCode",
     ),
+    // An earlier order's click that was sent to somebody else is not the customer's.
+    (
+        "click 1 2d link=sms recipient=ben
+         order #0 3d 10 customer=ann click=1
+         order #1 5d 10 customer=ann",
+        "",
+        "customer AnotherPerson(Customer)",
+    ),
     // UTM values that one link writes mean that link.
     ("order #1 5d 10 source=instagram utm_campaign=bw utm_content=mia", "utm #1 ig-mia", ""),
     ("order #1 5d 10 source=google", "utm #1", ""),

@@ -46,12 +46,11 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
     let mine = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
     let sheet = Sheet { snapshot, ask };
-    let (mut rows, activity) = sheet.rows(activities, &mine, currency);
+    let (mut rows, activity) = sheet.rows(activities.into_counted().collect(), &mine, currency);
     let (unplaced, totals) = sheet.sums(&mine, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, theirs) in &by_currency {
-        let nothing = Activities::of(snapshot, &ask.period, &ask.by);
-        let (more, activity) = sheet.rows(nothing, theirs, Some(*currency));
+        let (more, activity) = sheet.rows(HashMap::new(), theirs, Some(*currency));
         rows.extend(more);
         other_currencies.push(sheet.sums(theirs, activity, Some(*currency)));
     }
@@ -104,11 +103,10 @@ impl Sheet<'_> {
     /// The rows of one currency, and all activity in one.
     fn rows(
         &self,
-        activities: Activities<'_>,
+        mut activities: HashMap<GroupKey, Activity>,
         earnings: &Earnings,
         currency: Option<Currency>,
     ) -> (Vec<ReportRow>, Activity) {
-        let mut activities: HashMap<GroupKey, Activity> = activities.into_counted().collect();
         for key in earnings.rows.keys() {
             activities.entry(key.clone()).or_default();
         }

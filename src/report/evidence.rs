@@ -111,11 +111,20 @@ struct Case<'a, 's> {
 
 impl<'a, 's> Case<'a, 's> {
     fn of(sources: &'a Sources<'s>, order: &'a Order, rules: &'a Attribution) -> Self {
-        let naming = sources.naming(order);
-        let named = naming.number().and_then(|number| sources.named(number));
-        let mut case = Self { sources, order, rules, naming, named, person: None };
+        let mut case = Self::about_somebody(sources, order, rules, None);
         case.person = rules.evidence.iter().find_map(|kind| Some((case.names(*kind)?, *kind)));
         case
+    }
+
+    fn about_somebody(
+        sources: &'a Sources<'s>,
+        order: &'a Order,
+        rules: &'a Attribution,
+        person: Option<(PersonKey, Evidence)>,
+    ) -> Self {
+        let naming = sources.naming(order);
+        let named = naming.number().and_then(|number| sources.named(number));
+        Self { sources, order, rules, naming, named, person }
     }
 
     /// The person that a kind of evidence names. A customer of whom it knows nothing within the
@@ -130,26 +139,33 @@ impl<'a, 's> Case<'a, 's> {
             }
             Evidence::Customer => {
                 let threads = self.sources.of_contact(customer?);
-                let any = threads.iter().any(|thread| self.in_window(thread.started_at))
-                    || self.earlier().next().is_some();
-                customer.filter(|_| any)
+                let first = threads.partition_point(|thread| thread.started_at < self.start());
+                let thread = threads.get(first);
+                let thread = thread.is_some_and(|thread| self.in_window(thread.started_at));
+                customer.filter(|_| thread || !self.earlier().is_empty())
             }
             Evidence::Coupon | Evidence::Call | Evidence::Utm => None,
         }
     }
 
-    fn in_window(&self, at: Timestamp) -> bool {
-        let end = self.order.ordered_at;
+    /// The first instant of the window.
+    fn start(&self) -> Timestamp {
         let back = i64::try_from(self.rules.window.ms()).unwrap_or(i64::MAX);
-        end.plus_ms(back.saturating_neg()) <= at && at <= end
+        self.order.ordered_at.plus_ms(back.saturating_neg())
     }
 
-    /// The customer's orders before this one, within the window.
-    fn earlier(&self) -> impl Iterator<Item = &'a Order> {
+    fn in_window(&self, at: Timestamp) -> bool {
+        self.start() <= at && at <= self.order.ordered_at
+    }
+
+    /// The customer's orders before this one, within the window. A shop may book all its guests as
+    /// one customer, so they are found by halving and not by walking through all.
+    fn earlier(&self) -> &'a [&'s Order] {
         let orders = self.order.customer.map(|customer| self.sources.of_customer(customer));
-        let end = self.order.ordered_at;
-        let orders = orders.unwrap_or_default().iter().copied();
-        orders.filter(move |other| other.ordered_at < end && self.in_window(other.ordered_at))
+        let orders = orders.unwrap_or_default();
+        let first = orders.partition_point(|other| other.ordered_at < self.start());
+        let after = orders.partition_point(|other| other.ordered_at < self.order.ordered_at);
+        orders.get(first..after).unwrap_or_default()
     }
 
     fn allows(&self, kind: Evidence) -> Option<Unused> {
@@ -250,8 +266,9 @@ impl<'a, 's> Case<'a, 's> {
             ties.push(Tie { kind, fact, touch: Some(touch), click: None, unused });
         }
         for order in self.earlier() {
-            // An earlier order brings what it says itself: its click, its code, its UTM values.
-            let case = Case::of(self.sources, order, self.rules);
+            // An earlier order brings what it says itself: its click, its code, its UTM values; but
+            // no click that was another person's than the one this order is about.
+            let case = Case::about_somebody(self.sources, order, self.rules, self.person);
             let own = case.by_click_id().into_iter().chain(case.by_coupon()).chain(case.by_utm());
             ties.extend(own.map(|tie| Tie {
                 kind,

@@ -67,13 +67,16 @@ impl<'a> Sources<'a> {
                 wanted.extend(name(order));
             }
         }
-        for orders in orders.values_mut() {
-            orders.sort_by_key(|order| (order.ordered_at, order.id.clone()));
-        }
         for conversation in &snapshot.conversations {
             if let Some(contact) = conversation.contact.filter(|c| customers.contains(c)) {
                 conversations.entry(contact).or_default().push(conversation);
             }
+        }
+        for orders in orders.values_mut() {
+            orders.sort_by(|a, b| (a.ordered_at, &a.id).cmp(&(b.ordered_at, &b.id)));
+        }
+        for threads in conversations.values_mut() {
+            threads.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
         }
         let by_recipient = customers.into_iter().map(|customer| (customer, Vec::new())).collect();
         Self {
@@ -160,12 +163,12 @@ impl<'a> Sources<'a> {
         self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The conversations of a contact.
+    /// The conversations of a contact, by time.
     pub(super) fn of_contact(&self, contact: PersonKey) -> &[&'a Conversation] {
         self.conversations.get(&contact).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The orders of a customer, whatever became of them: what led to them happened.
+    /// The orders of a customer, by time, whatever became of them: what led to them happened.
     pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Order] {
         self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
     }
