@@ -1,13 +1,16 @@
 //! Links for the tests of this floor and of the doors above it.
 
+use std::future::{Future, ready};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::answer::Serving;
 use super::asked::Asked;
 use super::directory::Directory;
+use super::record::Record;
+use super::recorder::Kept;
 use super::visitor_keys::VisitorKeys;
-use crate::domain::click::{Facts, Method};
+use crate::domain::click::{Click, ClickNumber, Facts, Method};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::label::Tags;
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
@@ -60,7 +63,9 @@ pub(crate) fn now() -> Timestamp {
 /// What answers are made of, with these links.
 pub(crate) fn serving(links: &[Link]) -> Serving {
     let directory = Directory::new();
-    links.iter().for_each(|link| directory.insert(link));
+    for link in links {
+        directory.insert(link);
+    }
     Serving {
         directory: Arc::new(directory),
         click_ids: ClickIdKey::from_bytes([1; 16]),
@@ -87,5 +92,47 @@ pub(crate) fn asked(path: &str) -> Asked<'_> {
         user_agent: Some(BROWSER.as_bytes()),
         referrer: None,
         accept_language: None,
+    }
+}
+
+/// A recorder that keeps clicks in memory.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memory(Arc<Mutex<Held>>);
+
+/// What a [`Memory`] holds.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// Whether no number may be given.
+    pub(crate) numberless: bool,
+    /// Numbers given.
+    pub(crate) given: u64,
+    /// Clicks kept.
+    pub(crate) kept: Vec<Click>,
+    /// Clicks that could only be counted.
+    pub(crate) lost: usize,
+}
+
+impl Memory {
+    /// Looks at or changes what it holds.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
+        look(&mut self.0.lock().unwrap())
+    }
+}
+
+impl Record for Memory {
+    fn number(&self) -> Option<ClickNumber> {
+        self.with(|held| {
+            held.given += 1;
+            ClickNumber::new(held.given).filter(|_| !held.numberless)
+        })
+    }
+
+    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send {
+        self.with(|held| held.kept.push(click));
+        ready(Kept::OnDisk)
+    }
+
+    fn lose(&self, _click: &Click) {
+        self.with(|held| held.lost += 1);
     }
 }
