@@ -11,6 +11,7 @@ use super::Io;
 use crate::change::{MintError, Refusal};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
+use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -112,6 +113,9 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// A listener cannot be served.
+    #[error(transparent)]
+    Listener(#[from] ServeError),
     /// A server could not be started.
     #[error("the server could not be started")]
     Serve(#[source] io::Error),
@@ -129,6 +133,9 @@ impl CliError {
     fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
+            Self::Wire(WireError::Served(_)) => {
+                Some("commands reach its links through that server; stop it to start another")
+            }
             Self::Wire(WireError::Busy(_)) => Some("try again when the other command is done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")

@@ -78,10 +78,10 @@ pub(super) fn run(
 
 /// Opens the rows of a kind of file.
 type Open<V> = for<'a> fn(
-    &'a mut File,
+    File,
     &'a Options,
     Option<&'a PeopleKey>,
-) -> Result<Rows<'a, &'a mut File, V>, ImportError>;
+) -> Result<Rows<'a, File, V>, ImportError>;
 
 fn import_file<V>(
     args: &FileArgs,
@@ -91,7 +91,7 @@ fn import_file<V>(
     open: Open<V>,
     chunk: fn(Vec<V>) -> What,
 ) -> Result<Exit, CliError> {
-    let mut file = open_input(&args.file)?;
+    let file = open_input(&args.file)?;
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?;
@@ -103,21 +103,18 @@ fn import_file<V>(
         zone: args.zone.clone(),
         decimal: args.decimal,
     };
+    // Every reading begins with the header, so that a file that is none replaces nothing.
+    let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     if args.all_or_nothing {
-        let bad = count_bad(open(&mut file, &options, people.as_ref()).map_err(failed)?, io);
-        let bad = bad.map_err(failed)?;
+        let bad = count_bad(rows, io).map_err(failed)?;
         if bad > 0 {
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
-        rewind(&mut file, &args.file)?;
     }
-    // The header is read before an epoch begins, so that a file that is none replaces nothing.
-    drop(open(&mut file, &options, people.as_ref()).map_err(failed)?);
-    rewind(&mut file, &args.file)?;
     if args.replace {
         options.epoch = begin_epoch(&data, present.epoch, io)?;
     }
-    let rows = open(&mut file, &options, people.as_ref()).map_err(failed)?;
+    let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     for column in rows.unknown_columns() {
         io.say(unknown_column(column));
     }
@@ -141,14 +138,18 @@ fn open_input(path: &Path) -> Result<File, CliError> {
     }
     let mut spool = tempfile::tempfile().map_err(failed)?;
     io::copy(&mut io::stdin().lock(), &mut spool).map_err(failed)?;
-    rewind(&mut spool, path)?;
     Ok(spool)
 }
 
-fn rewind(file: &mut File, path: &Path) -> Result<(), CliError> {
-    let rewound = file.seek(SeekFrom::Start(0));
-    let failed = |source| CliError::File { doing: "read twice", path: path.to_owned(), source };
-    rewound.map(|_| ()).map_err(failed)
+/// The same file, from its beginning.
+fn again(file: &File, path: &Path) -> Result<File, CliError> {
+    let from_the_start = || {
+        let mut file = file.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
+    };
+    from_the_start()
+        .map_err(|source| CliError::File { doing: "read twice", path: path.to_owned(), source })
 }
 
 fn count_bad<V>(

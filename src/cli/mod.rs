@@ -14,9 +14,11 @@ mod faults;
 mod import;
 mod io;
 mod link;
+mod metrics;
 mod outside;
 mod plan;
 mod report;
+mod running;
 mod serve;
 mod when;
 

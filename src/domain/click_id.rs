@@ -12,6 +12,7 @@ use siphasher::sip::SipHasher24;
 use thiserror::Error;
 
 use super::click::ClickNumber;
+use super::visitor::VisitorKey;
 
 const CHARS: usize = 12;
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -97,6 +98,20 @@ impl ClickIdKey {
     #[must_use]
     pub fn bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// The lasting key under which visitors are given one arm of a split target: derived, so that a
+    /// restored file gives everybody the arm they had.
+    #[must_use]
+    pub fn choices(&self) -> VisitorKey {
+        let mut derived = [0; 16];
+        for (place, half) in derived.chunks_exact_mut(8).enumerate() {
+            let mut hash = SipHasher24::new_with_key(&self.0);
+            hash.write(b"choices");
+            hash.write(&[u8::try_from(place).unwrap_or_default()]);
+            half.copy_from_slice(&hash.finish().to_le_bytes());
+        }
+        VisitorKey::from_bytes(derived)
     }
 
     /// The id of a click.

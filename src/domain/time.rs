@@ -28,6 +28,18 @@ pub enum TimestampError {
 /// One day of 24 hours, in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// A day in UTC, counted from 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtcDay(pub i64);
+
+impl UtcDay {
+    /// The day of an instant.
+    #[must_use]
+    pub fn of(at: Timestamp) -> Self {
+        Self(at.ms().div_euclid(DAY_MS))
+    }
+}
+
 const MIN_MS: i64 = -62_135_596_800_000;
 const MAX_MS: i64 = 253_402_300_799_999;
 

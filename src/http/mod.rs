@@ -1,1 +1,16 @@
-//! (to be written)
+//! Floor 3: the doors for HTTP. The public listener and the admin listener.
+//!
+//! Invariant: whatever is sent, the server goes on; headers, connections and time are bounded.
+//! Deliberately absent: TLS and HTTP/2 (a proxy's), and what an answer is made of (redirect).
+
+pub mod admin;
+pub mod counters;
+pub mod listener;
+pub mod public;
+
+mod client;
+mod language;
+mod pages;
+
+/// The body of every answer: whole and in memory.
+pub type Body = http_body_util::Full<bytes::Bytes>;

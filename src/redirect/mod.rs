@@ -3,7 +3,19 @@
 //! Invariant: a click is on disk before its visitor is sent on, unless the disk takes too long, and
 //! then it is counted. Deliberately absent: sockets and headers as hyper has them (http).
 
-mod counters;
+pub mod answer;
+pub mod asked;
+pub mod cidr;
+pub mod counters;
+pub mod directory;
+pub mod record;
 pub mod recorder;
+pub mod verdict;
+pub mod verdict_rules;
+pub mod visitor_keys;
 
-pub use counters::Counters;
+mod device;
+mod needles;
+mod place;
+#[cfg(test)]
+pub(crate) mod sample;

@@ -3,6 +3,7 @@
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
+use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
@@ -35,6 +36,41 @@ pub fn links<'a>(
         ]
     };
     List { columns: LINK_COLUMNS.to_vec(), rows: links.into_iter().map(row).collect() }
+}
+
+/// One link in full, as names and values for people; what it has not is left out.
+#[must_use]
+pub fn link_card(
+    link: &Link,
+    domain: &Domain,
+    clicks: u64,
+    zone: &Zone,
+    now: Timestamp,
+) -> Vec<(&'static str, String)> {
+    let spec = &link.spec;
+    let mut card = vec![
+        ("short url", domain.short_url(&spec.slug)),
+        ("target", spec.location.to_string()),
+        ("status", link.status(now).to_string()),
+        ("clicks", clicks.to_string()),
+        ("created", zone.rfc3339(link.created_at)),
+    ];
+    let mut more = |name, value: Option<String>| card.extend(value.map(|value| (name, value)));
+    more("title", spec.title.as_ref().map(|title| text::inert(title.as_str()).into_owned()));
+    more("campaign", spec.tags.campaign.as_ref().map(ToString::to_string));
+    more("channel", spec.tags.channel.as_ref().map(ToString::to_string));
+    more("agent", spec.tags.agent.as_ref().map(ToString::to_string));
+    more("content", spec.tags.content.as_ref().map(ToString::to_string));
+    more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
+    more("after end", spec.after_end.as_ref().map(ToString::to_string));
+    more("retired", link.retired_at.map(|at| zone.rfc3339(at)));
+    let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
+    for arm in &spec.arms {
+        let to = arm.location.as_ref().unwrap_or(&spec.location);
+        let share = format!("{} {} of {weights} -> {to}", arm.name, arm.weight);
+        card.push(("variant", share));
+    }
+    card
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::StoreError;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
-use crate::domain::time::{DAY_MS, Timestamp};
+use crate::domain::time::UtcDay;
 use crate::domain::visitor::VisitorKey;
 
 /// The name of a file beside the data file: the data file's name and a suffix.
@@ -58,29 +58,23 @@ pub(super) fn make_people_key(data: &Path, random: &dyn Random) -> Result<People
 /// The visitor key of a UTC day: the one that is kept if it is of that day, else a new one.
 pub fn visitor_key(
     data: &Path,
-    now: Timestamp,
+    day: UtcDay,
     random: &dyn Random,
-) -> Result<(i64, VisitorKey), StoreError> {
+) -> Result<VisitorKey, StoreError> {
     let path = beside(data, ".visitor-key");
-    let today = utc_day(now);
+    let today = day.0;
     let kept = read(&path)?;
     let kept = kept.as_deref().and_then(|text| text.trim().split_once(' '));
-    if let Some((day, key)) = kept
-        && day.parse() == Ok(today)
+    if let Some((of, key)) = kept
+        && of.parse() == Ok(today)
         && let Some(bytes) = unhex(key)
     {
-        return Ok((today, VisitorKey::from_bytes(bytes)));
+        return Ok(VisitorKey::from_bytes(bytes));
     }
     let mut bytes = [0; 16];
     random.fill(&mut bytes);
     write(&path, &format!("{today} {}", hex(&bytes)))?;
-    Ok((today, VisitorKey::from_bytes(bytes)))
-}
-
-/// The number of a UTC day since 1970-01-01.
-#[must_use]
-pub fn utc_day(at: Timestamp) -> i64 {
-    at.ms().div_euclid(DAY_MS)
+    Ok(VisitorKey::from_bytes(bytes))
 }
 
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
@@ -137,7 +131,6 @@ mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};
 
     use super::*;
-    use crate::store::fixtures::at;
 
     struct Counting(AtomicU8);
 
@@ -152,11 +145,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("c.redb");
         let random = Counting(AtomicU8::new(1));
-        let (day, key) = visitor_key(&data, at(DAY_MS - 1), &random).unwrap();
-        let (again, same) = visitor_key(&data, at(5), &random).unwrap();
-        assert_eq!((day, key.bytes()), (again, same.bytes()));
-        let (next, other) = visitor_key(&data, at(DAY_MS), &random).unwrap();
-        assert_eq!(next, day + 1);
+        let key = visitor_key(&data, UtcDay(7), &random).unwrap();
+        let same = visitor_key(&data, UtcDay(7), &random).unwrap();
+        assert_eq!(key.bytes(), same.bytes());
+        let other = visitor_key(&data, UtcDay(8), &random).unwrap();
         assert_ne!(other.bytes(), key.bytes());
         let text = fs::read_to_string(beside(&data, ".visitor-key")).unwrap();
         assert!(!text.contains(&hex(key.bytes())), "yesterday's key is gone");

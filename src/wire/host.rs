@@ -25,7 +25,7 @@ use super::spool_body::SpoolBody;
 use crate::change::{Applied, Change, apply};
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::settings::Domain;
-use crate::redirect::Directory;
+use crate::redirect::directory::Directory;
 use crate::redirect::recorder::Recorder;
 use crate::store::codec::{decode_row, encode_row};
 use crate::store::{Ask, Store, StoreError};

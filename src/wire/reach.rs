@@ -44,6 +44,9 @@ pub enum WireError {
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A server has the file.
+    #[error("{} is being served by another process", .0.display())]
+    Served(PathBuf),
     /// Another command has the file, and keeps it.
     #[error("{} is busy: another command has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
     Busy(PathBuf),
@@ -64,6 +67,31 @@ pub enum WireError {
     Answer(#[source] crate::store::codec::DecodeError),
 }
 
+/// Opens a data file to serve it: made if it is not there, refused if another process serves it.
+pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
+    if UnixStream::connect(socket_path(path)).is_ok() {
+        return Err(WireError::Served(path.to_owned()));
+    }
+    wait_while_busy(path, || Store::create(path, random))
+}
+
+/// Tries again while another command has the file, for a bounded time.
+fn wait_while_busy<T>(
+    path: &Path,
+    attempt: impl Fn() -> Result<T, StoreError>,
+) -> Result<T, WireError> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(StoreError::Busy(_)) if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) => {
+                return Err(WireError::Busy(path.to_owned()));
+            }
+            Err(StoreError::Busy(_)) => std::thread::sleep(Duration::from_millis(20)),
+            other => return Ok(other?),
+        }
+    }
+}
+
 /// The data, reached.
 pub struct Data {
     way: Way,
@@ -79,28 +107,17 @@ enum Way {
 impl Data {
     /// Reaches the data of a file: over its server's socket, or itself.
     pub fn reach(path: &Path, reach: Reach, random: &dyn Random) -> Result<Self, WireError> {
-        let begun = Instant::now();
-        loop {
+        let found = wait_while_busy(path, || {
             if UnixStream::connect(socket_path(path)).is_ok() {
-                return Ok(Self::by(Way::Socket, path));
+                return Ok(Way::Socket);
             }
             let opened = match reach {
                 Reach::Existing => Store::open(path, random),
                 Reach::OrMake => Store::create(path, random),
             };
-            match opened {
-                Ok(store) => {
-                    return Ok(Self::by(Way::File(Box::new(store)), path));
-                }
-                Err(StoreError::Busy(path)) => {
-                    if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) {
-                        return Err(WireError::Busy(path));
-                    }
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+            opened.map(|store| Way::File(Box::new(store)))
+        });
+        Ok(Self::by(found?, path))
     }
 
     fn by(way: Way, path: &Path) -> Self {

@@ -1,0 +1,50 @@
+//! What a running redirector counts, as Prometheus reads it. No label has values from outside.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::domain::click::Verdict;
+use crate::http::admin::Metrics;
+use crate::http::public::App;
+use crate::redirect::directory::Directory;
+use crate::redirect::recorder::Recorder;
+
+/// All that counts.
+pub(super) struct Meter {
+    pub(super) app: Arc<App<Recorder>>,
+    pub(super) recorder: Recorder,
+    pub(super) directory: Arc<Directory>,
+}
+
+impl Metrics for Meter {
+    fn metrics(&self) -> String {
+        let mut text = String::new();
+        self.app.counters.write_metrics(&mut text);
+        let counters = self.recorder.counters();
+        let taken = "# HELP couplet_clicks_total Clicks taken, by verdict.\n\
+                     # TYPE couplet_clicks_total counter\n";
+        text.push_str(taken);
+        for verdict in Verdict::ALL {
+            let count = counters.taken(verdict);
+            // Writing into a string cannot fail.
+            let _ = writeln!(text, "couplet_clicks_total{{verdict=\"{verdict}\"}} {count}");
+        }
+        let micros = counters.commit_us();
+        let seconds = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        for (name, kind, help, value) in [
+            ("clicks_committed_total", "counter", "Clicks on disk.", counters.committed().to_string()),
+            ("commits_total", "counter", "Commits of clicks.", counters.groups().to_string()),
+            ("commit_seconds_total", "counter", "Time these commits took.", seconds),
+            ("clicks_late_total", "counter", "Visitors sent on before the disk answered.", counters.late().to_string()),
+            ("clicks_lost_total", "counter", "Clicks that could not be kept.", counters.lost().to_string()),
+            ("clicks_queued", "gauge", "Clicks that wait for the disk.", self.recorder.queued().to_string()),
+            ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
+        ] {
+            let _ = writeln!(
+                text,
+                "# HELP couplet_{name} {help}\n# TYPE couplet_{name} {kind}\ncouplet_{name} {value}"
+            );
+        }
+        text
+    }
+}

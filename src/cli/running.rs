@@ -1,0 +1,185 @@
+//! A redirector that runs: its listeners, its recorder, its local socket; and the way they stop.
+//!
+//! Invariant: a stop answers the open requests, commits every queued click, and closes the file, in
+//! this order.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::error::CliError;
+use super::metrics::Meter;
+use super::outside::{OsRandom, SystemClock};
+use crate::domain::limits::DRAIN_MS;
+use crate::domain::outside::{Clock, Random};
+use crate::domain::settings::Domain;
+use crate::domain::time::UtcDay;
+use crate::domain::visitor::VisitorKey;
+use crate::http::admin::Admin;
+use crate::http::counters::Counters;
+use crate::http::listener::{self, Options, serve};
+use crate::http::public::{App, Public};
+use crate::redirect::answer::Serving;
+use crate::redirect::cidr::Cidr;
+use crate::redirect::directory::Directory;
+use crate::redirect::recorder::{Durability, Recorder, Writer};
+use crate::redirect::visitor_keys::VisitorKeys;
+use crate::store::keys::visitor_key;
+use crate::store::{Snapshot, Store, StoreError};
+use crate::wire::{self, Desk, Host};
+
+/// What a redirector is started with.
+pub(super) struct Setup {
+    pub(super) public: TcpListener,
+    pub(super) admin: TcpListener,
+    pub(super) durability: Durability,
+    pub(super) trusted: Vec<Cidr>,
+    pub(super) address: Domain,
+}
+
+/// A redirector that runs.
+pub(super) struct Running {
+    store: Arc<Store>,
+    writer: Writer,
+    public: listener::Running,
+    admin: listener::Running,
+    runtime: Runtime,
+    host: Host,
+    stop: watch::Sender<bool>,
+}
+
+impl Running {
+    /// Starts everything; it answers when this returns.
+    pub(super) fn start(
+        setup: Setup,
+        store: Store,
+        snapshot: &Snapshot,
+    ) -> Result<Self, CliError> {
+        let store = Arc::new(store);
+        let directory = Arc::new(Directory::new());
+        for link in snapshot.links.values() {
+            directory.insert(link);
+        }
+        let serving = serving(&store, &directory, snapshot)?;
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
+        let (stop, stopped) = watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(CliError::Serve)?;
+        let desk = Desk {
+            store: Arc::clone(&store),
+            recorder: recorder.clone(),
+            directory: Arc::clone(&directory),
+            address: setup.address,
+        };
+        let inside = runtime.enter();
+        let (host, serve_socket) =
+            wire::host(store.path(), desk, stopped.clone()).map_err(CliError::Serve)?;
+        drop(inside);
+        runtime.spawn(serve_socket);
+        let app = Arc::new(App {
+            serving,
+            recorder: recorder.clone(),
+            trusted: setup.trusted,
+            counters: Counters::default(),
+        });
+        let meter = Meter { app: Arc::clone(&app), recorder, directory };
+        let options = Options::default();
+        let public = serve(setup.public, &Public(app), options, &stopped)?;
+        let one = Options { threads: 1, ..options };
+        let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
+        Ok(Self { store, writer, public, admin, runtime, host, stop })
+    }
+
+    /// The public address.
+    pub(super) fn public(&self) -> String {
+        format!("http://{}", self.public.address())
+    }
+
+    /// The admin address.
+    pub(super) fn admin(&self) -> String {
+        format!("http://{}", self.admin.address())
+    }
+
+    /// Serves the local socket until somebody asks the process to stop.
+    pub(super) fn wait_for_signal(&self) -> Result<(), CliError> {
+        self.runtime.block_on(async {
+            let mut terminate = signal(SignalKind::terminate()).map_err(CliError::Serve)?;
+            let mut interrupt = signal(SignalKind::interrupt()).map_err(CliError::Serve)?;
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            Ok(())
+        })
+    }
+
+    /// Answers the open requests, commits every queued click, and closes the file.
+    pub(super) fn stop(self) -> Result<(), CliError> {
+        // Everybody who listens may be gone already.
+        let _ = self.stop.send(true);
+        self.public.join();
+        self.admin.join();
+        self.writer.stop();
+        drop(self.host);
+        self.runtime.shutdown_timeout(Duration::from_millis(DRAIN_MS));
+        // A reader that did not end in time keeps the file open until the process ends; every click
+        // is on disk all the same.
+        match Arc::into_inner(self.store) {
+            Some(store) => Ok(store.close()?),
+            None => Ok(()),
+        }
+    }
+}
+
+fn serving(
+    store: &Store,
+    directory: &Arc<Directory>,
+    snapshot: &Snapshot,
+) -> Result<Serving, StoreError> {
+    let clock = Arc::new(SystemClock);
+    let data = store.path().to_owned();
+    // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
+    let roll = move |day: UtcDay| {
+        visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
+            complain(&error);
+            let mut key = [0; 16];
+            OsRandom.fill(&mut key);
+            VisitorKey::from_bytes(key)
+        })
+    };
+    Ok(Serving {
+        directory: Arc::clone(directory),
+        click_ids: snapshot.click_id_key.clone(),
+        choices: snapshot.click_id_key.choices(),
+        visitor_keys: VisitorKeys::new(clock.now(), roll),
+        people: store.people_key()?,
+        own: Vec::new(),
+        clock,
+    })
+}
+
+/// Tells of failed commits, once a second at the most.
+fn alarm() -> impl Fn(&StoreError) + Send + 'static {
+    let told = Mutex::new(None::<Instant>);
+    move |error| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() > Duration::from_secs(1)) {
+            *told = Some(Instant::now());
+            complain(error);
+        }
+    }
+}
+
+/// Says what went wrong while nobody waits for an answer.
+fn complain(error: &StoreError) {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+    // Nobody may be reading.
+    let _ = writeln!(std::io::stderr(), "trouble: {text}");
+}

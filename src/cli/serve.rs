@@ -1,0 +1,141 @@
+//! `couplet serve`: the redirector, from an open file to a clean stop.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::Global;
+use super::check::read_plan;
+use super::error::{CliError, Exit};
+use super::io::Io;
+use super::running::Running;
+use super::{apply, running};
+use crate::change::{Change, What, apply as apply_change};
+use crate::domain::settings::Domain;
+use crate::domain::span::Span;
+use crate::redirect::cidr::Cidr;
+use crate::redirect::recorder::Durability;
+use crate::render::{self, Format};
+use crate::report::{clicks_by_link, redemptions_by_code};
+use crate::store::{Ask, ClickAsk, Snapshot, Store};
+use crate::wire;
+
+/// Where links are served unless told.
+pub(super) const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_ADMIN: SocketAddr =
+    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
+
+/// Redirect visitors and log every click
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet serve --links links.toml
+  couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
+
+With the default durability a click is on disk before its visitor is sent on.")]
+pub(super) struct ServeArgs {
+    /// A campaign plan to apply first
+    #[arg(long, value_name = "FILE")]
+    links: Option<PathBuf>,
+    /// Where links are served; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
+    listen: SocketAddr,
+    /// Where health and metrics are served
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
+    admin: SocketAddr,
+    /// When a visitor is sent on
+    #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
+    durability: DurabilityWord,
+    /// How long a visitor waits for a slow disk, at most 60s
+    #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
+    wait_max: Span,
+    /// How long a click waits in memory with --durability relaxed, at most 60s
+    #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
+    flush: Span,
+    /// A proxy whose X-Forwarded-For is believed: 10.0.0.0/8
+    #[arg(long = "trusted-proxy", value_name = "CIDR")]
+    trusted_proxies: Vec<Cidr>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DurabilityWord {
+    /// The click is on disk before the visitor is sent on
+    BeforeRedirect,
+    /// The visitor is sent on at once, the click is written soon after
+    Relaxed,
+}
+
+/// A wait of at most a minute: longer, and a visitor has gone.
+fn wait_span(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
+    if span.ms() > 60_000 { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
+}
+
+pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
+    let public = listen(args.listen)?;
+    let admin = listen(args.admin)?;
+    let store = wire::own(&global.data, io.random)?;
+    if let Some(checked) = wanted {
+        let what = What::Apply(Box::new(checked.wanted));
+        let change = Change::new(what, io.clock, io.random);
+        let applied = store.write(|txn| apply_change(txn, &change))?;
+        for line in apply::told(&applied.outcome)? {
+            io.say(line);
+        }
+    }
+    let ask = Ask { links: true, codes: true, records: false, clicks: ClickAsk::None };
+    let snapshot = Snapshot::read(store.spool(&ask)?)?;
+    let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
+    if args.links.is_some() {
+        show_plan(&store, &address, io)?;
+    }
+    let setup = running::Setup {
+        public,
+        admin,
+        durability: match args.durability {
+            DurabilityWord::BeforeRedirect => {
+                Durability::BeforeRedirect { wait_max: args.wait_max }
+            }
+            DurabilityWord::Relaxed => Durability::Relaxed { flush: args.flush },
+        },
+        trusted: args.trusted_proxies.clone(),
+        address,
+    };
+    let running = Running::start(setup, store, &snapshot)?;
+    drop(snapshot);
+    let ready = format!("ready {} admin {}\n", running.public(), running.admin());
+    // One write, so that whoever waits for the line never reads half of it.
+    let _ = io.err.write_all(ready.as_bytes());
+    running.wait_for_signal()?;
+    io.say("stopping: no new visitors, the last clicks go to disk");
+    running.stop()?;
+    Ok(Exit::Done)
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).map_err(|source| CliError::Listen { address, source })
+}
+
+/// The domain of links at an address of this machine.
+pub(super) fn local_domain(address: SocketAddr) -> Domain {
+    Domain::parse(&format!("http://{address}")).expect("an address is an origin")
+}
+
+/// The links and codes, as tables.
+fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
+    let snapshot = Snapshot::read(store.spool(&Ask::all())?)?;
+    let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
+    let clicks = clicks_by_link(&snapshot.clicks)?;
+    let clicks = |id| clicks.get(&id).copied().unwrap_or_default();
+    let links = render::links(snapshot.links.values(), Some(domain), clicks, io.clock.now());
+    render::list(&links, Format::Table, io.out)?;
+    io.result("")?;
+    let redeemed = redemptions_by_code(&snapshot.orders);
+    let codes = render::coupons(&snapshot.codes, |code| redeemed.get(code).copied().unwrap_or(0));
+    render::list(&codes, Format::Table, io.out)?;
+    io.out.flush()?;
+    Ok(())
+}

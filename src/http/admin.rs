@@ -1,0 +1,94 @@
+//! The admin listener: is it well, and what has it counted.
+//!
+//! Invariant: nothing here changes anything. Absent: links, and whoever may not reach this address.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+
+use super::Body;
+use super::listener::Door;
+use super::pages::NO_STORE;
+
+/// Gathers what is counted, as Prometheus reads it.
+pub trait Metrics: Send + Sync + 'static {
+    /// All of it, as text.
+    fn metrics(&self) -> String;
+}
+
+/// The admin door.
+#[derive(Debug)]
+pub struct Admin<M>(pub Arc<M>);
+
+impl<M> Clone for Admin<M> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<M: Metrics> Door for Admin<M> {
+    async fn answer(&self, _peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
+        respond(&*self.0, &request)
+    }
+}
+
+/// Answers one request.
+pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Body> {
+    let text: fn(&M) -> String = match request.uri().path() {
+        "/-/health" => |_| "ok\n".to_owned(),
+        "/-/metrics" => M::metrics,
+        _ => return plain(StatusCode::NOT_FOUND, "not found\n".to_owned()),
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let refusal = "only GET and HEAD are answered here\n".to_owned();
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, refusal);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    plain(StatusCode::OK, text(metrics))
+}
+
+fn plain(status: StatusCode, text: String) -> Response<Body> {
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    struct Three;
+
+    impl Metrics for Three {
+        fn metrics(&self) -> String {
+            "couplet_three 3\n".to_owned()
+        }
+    }
+
+    async fn asked(method: &str, path: &str) -> (u16, String) {
+        let request = Request::builder().method(method).uri(path).body(()).unwrap();
+        let response = respond(&Three, &request);
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn it_says_that_it_is_well_and_what_it_counted() {
+        assert_eq!(asked("GET", "/-/health").await, (200, "ok\n".to_owned()));
+        assert_eq!(asked("GET", "/-/metrics").await, (200, "couplet_three 3\n".to_owned()));
+        assert_eq!(asked("GET", "/bio").await.0, 404);
+        assert_eq!(asked("POST", "/-/metrics").await.0, 405);
+    }
+}

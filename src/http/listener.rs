@@ -1,0 +1,259 @@
+//! A listening socket and the threads that serve it.
+//!
+//! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
+//! a time and a size, connections a number and an age. A fault of accepting is waited out. Absent:
+//! what is answered (the [`Door`]), and bodies, which no door reads yet.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::Body;
+use crate::domain::limits::{DRAIN_MS, HEADER_TIMEOUT_MS, REQUEST_BUFFER_BYTES};
+
+/// What answers the requests of a listener.
+pub trait Door: Clone + Send + Sync + 'static {
+    /// Answers one request of a peer.
+    fn answer(
+        &self,
+        peer: IpAddr,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Body>> + Send;
+}
+
+/// The bounds of a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Threads that serve; at least one.
+    pub threads: usize,
+    /// How long a client has to send its header, and may keep an idle connection.
+    pub header_timeout: Duration,
+    /// How long open requests have to end when the server stops.
+    pub drain: Duration,
+    /// After this a connection is asked to close after its next answer, and then closed: a client
+    /// that reads no answers is not served for ever.
+    pub connection_age: Duration,
+    /// Connections at once, over all threads. More wait in the system's queue.
+    pub connections_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            header_timeout: Duration::from_millis(HEADER_TIMEOUT_MS),
+            drain: Duration::from_millis(DRAIN_MS),
+            connection_age: Duration::from_hours(1),
+            connections_max: 16_384,
+        }
+    }
+}
+
+/// Why a listener cannot be served.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The socket cannot be shared by the threads.
+    #[error("the listening socket cannot be used")]
+    Socket(#[source] io::Error),
+    /// A thread or its runtime cannot be started.
+    #[error("a serving thread cannot be started")]
+    Thread(#[source] io::Error),
+}
+
+/// A listener that is being served.
+#[must_use = "a server is joined after it was told to stop"]
+pub struct Running {
+    address: SocketAddr,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// The address it listens on, with the port that the system chose for port 0.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits until it was told to stop and its open requests have ended.
+    pub fn join(self) {
+        for thread in self.threads {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Running on {} with {} threads", self.address, self.threads.len())
+    }
+}
+
+/// Serves a listener until `stop` says true or its sender is gone. It answers when this returns.
+pub fn serve<D: Door>(
+    listener: std::net::TcpListener,
+    door: &D,
+    options: Options,
+    stop: &watch::Receiver<bool>,
+) -> Result<Running, ServeError> {
+    let address = listener.local_addr().map_err(ServeError::Socket)?;
+    listener.set_nonblocking(true).map_err(ServeError::Socket)?;
+    let count = options.threads.max(1);
+    let connections = (options.connections_max / count).clamp(1, Semaphore::MAX_PERMITS);
+    let mut ready = Vec::with_capacity(count);
+    for _ in 0..count {
+        let shared = listener.try_clone().map_err(ServeError::Socket)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(ServeError::Thread)?;
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(shared).map_err(ServeError::Socket)?
+        };
+        ready.push((runtime, listener));
+    }
+    // Each thread has its own, so that the last one to stop closes the port.
+    drop(listener);
+    let mut threads = Vec::with_capacity(count);
+    for (runtime, listener) in ready {
+        // One `Arc` a thread: its count is then never fought over by two cores.
+        let server = Server { door: Arc::new(door.clone()), options, stop: stop.clone() };
+        let named = std::thread::Builder::new().name("serve".to_owned());
+        let thread = named.spawn(move || server.run(&runtime, listener, connections));
+        threads.push(thread.map_err(ServeError::Thread)?);
+    }
+    Ok(Running { address, threads })
+}
+
+/// One serving thread.
+struct Server<D> {
+    door: Arc<D>,
+    options: Options,
+    stop: watch::Receiver<bool>,
+}
+
+/// How long a fault of accepting (no descriptors left, say) is waited out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+impl<D: Door> Server<D> {
+    fn run(self, runtime: &Runtime, listener: TcpListener, connections: usize) {
+        runtime.block_on(async {
+            let permits = Arc::new(Semaphore::new(connections));
+            self.accept(&listener, &permits).await;
+            drop(listener);
+            let all = u32::try_from(connections).unwrap_or(u32::MAX);
+            // What has not ended by then is cut off with the runtime.
+            let _ = timeout(self.options.drain, permits.acquire_many(all)).await;
+        });
+    }
+
+    async fn accept(&self, listener: &TcpListener, permits: &Arc<Semaphore>) {
+        let mut stop = self.stop.clone();
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.options.header_timeout)
+            .max_buf_size(REQUEST_BUFFER_BYTES)
+            .half_close(false);
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = stopped(&mut stop) => return,
+                accepted = next(listener, permits) => accepted,
+            };
+            let (permit, stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) if is_of_one_client(&error) => continue,
+                Err(_) => {
+                    sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            };
+            let connection = Connection {
+                door: Arc::clone(&self.door),
+                peer: peer.ip(),
+                options: self.options,
+                stop: self.stop.clone(),
+            };
+            tokio::spawn(connection.serve(stream, builder.clone(), permit));
+        }
+    }
+}
+
+/// The next connection, once there is room for one.
+async fn next(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+) -> io::Result<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+    let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((permit, stream, peer))
+}
+
+/// Whether accepting failed because of a client that is gone already.
+fn is_of_one_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// One connection.
+struct Connection<D> {
+    door: Arc<D>,
+    peer: IpAddr,
+    options: Options,
+    stop: watch::Receiver<bool>,
+}
+
+impl<D: Door> Connection<D> {
+    async fn serve(
+        mut self,
+        stream: TcpStream,
+        builder: http1::Builder,
+        permit: OwnedSemaphorePermit,
+    ) {
+        // Answers are small and whole; without it the second on a connection may wait 40 ms.
+        let _ = stream.set_nodelay(true);
+        let (door, peer) = (self.door, self.peer);
+        let service = service_fn(move |request| {
+            let door = Arc::clone(&door);
+            async move { Ok::<_, Infallible>(door.answer(peer, request).await) }
+        });
+        let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let ended = tokio::select! {
+            biased;
+            _ = serving.as_mut() => true,
+            () = stopped(&mut self.stop) => false,
+            () = sleep(self.options.connection_age) => false,
+        };
+        if !ended {
+            serving.as_mut().graceful_shutdown();
+            let _ = timeout(self.options.drain, serving).await;
+        }
+        drop(permit);
+    }
+}
+
+/// Until the server is told to stop, or nobody is left to tell it.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+#[cfg(test)]
+mod tests;

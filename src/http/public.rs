@@ -1,0 +1,187 @@
+//! The public listener: links, and what little is not a link.
+//!
+//! Invariant: a redirect is sent when its click is kept or need not be waited for any longer; no
+//! answer says anything of the request. Everything that is no link lies under `/-/`. Absent: the
+//! Host, which is not looked at.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{
+    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
+    REFERER, USER_AGENT,
+};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Request, Response, StatusCode};
+
+use super::counters::Counters;
+use super::language::Language;
+use super::listener::Door;
+use super::pages::{NO_STORE, Page, ROBOTS, show};
+use super::{Body, client};
+use crate::domain::click::Method;
+use crate::domain::limits::HEADERS_MAX;
+use crate::redirect::answer::{Answer, Drawn, Serving, answer};
+use crate::redirect::asked::Asked;
+use crate::redirect::cidr::Cidr;
+use crate::redirect::record::Record;
+
+/// What the public listener serves.
+#[derive(Debug)]
+pub struct App<R> {
+    /// What answers are made of.
+    pub serving: Serving,
+    /// Where clicks go.
+    pub recorder: R,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted: Vec<Cidr>,
+    /// What was answered.
+    pub counters: Counters,
+}
+
+/// The public door of an app.
+#[derive(Debug)]
+pub struct Public<R>(pub Arc<App<R>>);
+
+impl<R> Clone for Public<R> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<R: Record> Door for Public<R> {
+    async fn answer(&self, peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
+        respond(&self.0, peer, request).await
+    }
+}
+
+/// Answers one request. Its body is not looked at.
+pub async fn respond<R: Record, B>(
+    app: &App<R>,
+    peer: IpAddr,
+    request: Request<B>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    drop(body);
+    if head.headers.len() > HEADERS_MAX {
+        app.counters.refused.add();
+        return bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    let method = match head.method {
+        hyper::Method::GET => Method::Get,
+        hyper::Method::HEAD => Method::Head,
+        _ => {
+            app.counters.refused.add();
+            let mut response = bare(StatusCode::METHOD_NOT_ALLOWED);
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return response;
+        }
+    };
+    match head.uri.path() {
+        "/robots.txt" => robots(),
+        "/favicon.ico" => favicon(),
+        path if path == "/" || path == "/-" || path.starts_with("/-/") => {
+            show(Page::NotFound, StatusCode::NOT_FOUND, language(&head.headers))
+        }
+        path => {
+            let path = path.strip_prefix('/').unwrap_or(path);
+            redirect(app, peer, method, path, &head).await
+        }
+    }
+}
+
+async fn redirect<R: Record>(
+    app: &App<R>,
+    peer: IpAddr,
+    method: Method,
+    path: &str,
+    head: &Parts,
+) -> Response<Body> {
+    let headers = &head.headers;
+    let (address, told) = client::address(peer, headers, &app.trusted);
+    let asked = Asked {
+        path,
+        query: head.uri.query(),
+        method,
+        address,
+        facts: client::purpose(headers).with(told),
+        user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
+        referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
+        accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
+    };
+    match answer(&app.serving, &asked, || app.recorder.number()) {
+        Answer::Found { location, click } => {
+            keep(&app.recorder, click).await;
+            found(app, location, headers)
+        }
+        Answer::Gone { click } => {
+            keep(&app.recorder, click).await;
+            app.counters.gone.add();
+            show(Page::Gone, StatusCode::GONE, language(headers))
+        }
+        Answer::NotFound => {
+            app.counters.orphans.add();
+            show(Page::NotFound, StatusCode::NOT_FOUND, language(headers))
+        }
+    }
+}
+
+/// Waits for the click as long as a visitor may wait; the recorder counts what was late or lost.
+async fn keep<R: Record>(recorder: &R, click: Drawn) {
+    match click {
+        Drawn::Numbered(click) => {
+            recorder.record(click).await;
+        }
+        Drawn::Unnumbered(click) => recorder.lose(&click),
+    }
+}
+
+fn found<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Body> {
+    let sendable = location.bytes().all(|byte| byte.is_ascii_graphic());
+    let value = sendable.then(|| HeaderValue::try_from(location).ok()).flatten();
+    let Some(value) = value else {
+        app.counters.unsendable.add();
+        return show(Page::NotFound, StatusCode::INTERNAL_SERVER_ERROR, language(headers));
+    };
+    app.counters.redirects.add();
+    let mut response = bare(StatusCode::FOUND);
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, value);
+    headers.insert(NO_STORE.0, NO_STORE.1);
+    headers.insert(ROBOTS.0, ROBOTS.1);
+    // hyper would write it for GET alone, and HEAD answers the same.
+    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
+}
+
+fn robots() -> Response<Body> {
+    let mut response =
+        Response::new(Full::new(Bytes::from_static(b"User-agent: *\nDisallow: /\n")));
+    let text = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, text);
+    response
+}
+
+/// None, and for a day: a browser that shows one of our pages asks only once.
+fn favicon() -> Response<Body> {
+    let mut response = bare(StatusCode::NO_CONTENT);
+    let day = HeaderValue::from_static("public, max-age=86400");
+    response.headers_mut().insert(CACHE_CONTROL, day);
+    response
+}
+
+fn bare(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::default());
+    *response.status_mut() = status;
+    response
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    headers.get(ACCEPT_LANGUAGE).map_or(Language::En, |value| Language::accepted(value.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

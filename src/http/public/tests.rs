@@ -1,0 +1,188 @@
+//! The public handler, without sockets.
+
+use http_body_util::BodyExt;
+use hyper::header::HeaderName;
+
+use super::*;
+use crate::domain::click::{Click, Facts, Verdict};
+use crate::domain::link::Link;
+use crate::redirect::sample::{BROWSER, Memory, link, now, serving};
+
+const SHOP: &str = "https://shop.example/p?a=1#top";
+
+fn app(links: &[Link]) -> App<Memory> {
+    App {
+        serving: serving(links),
+        recorder: Memory::default(),
+        trusted: vec!["127.0.0.0/8".parse().unwrap()],
+        counters: Counters::default(),
+    }
+}
+
+fn bio() -> App<Memory> {
+    app(&[link(3, "bio", SHOP)])
+}
+
+async fn ask(app: &App<Memory>, method: &str, uri: &str, lines: &[(&str, &str)]) -> Response<Body> {
+    let mut request = Request::builder().method(method).uri(uri).header("user-agent", BROWSER);
+    for (name, value) in lines {
+        request = request.header(*name, *value);
+    }
+    let peer = "192.0.2.1".parse().unwrap();
+    respond(app, peer, request.body(()).unwrap()).await
+}
+
+fn header<'a>(response: &'a Response<Body>, name: &str) -> Option<&'a str> {
+    response.headers().get(name).map(|value| value.to_str().unwrap())
+}
+
+async fn text(response: Response<Body>) -> String {
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+fn kept(app: &App<Memory>) -> Vec<Click> {
+    app.recorder.with(|held| held.kept.clone())
+}
+
+#[tokio::test]
+async fn a_link_is_answered_with_the_headers_it_needs_and_no_more() {
+    let app = bio();
+    for method in ["GET", "HEAD"] {
+        let response = ask(&app, method, "/bio", &[]).await;
+        assert_eq!(response.status(), StatusCode::FOUND);
+        let names: Vec<&HeaderName> = response.headers().keys().collect();
+        assert_eq!(names, ["location", "cache-control", "x-robots-tag", "content-length"]);
+        assert_eq!(header(&response, "cache-control"), Some("private, no-store"));
+        assert_eq!(header(&response, "x-robots-tag"), Some("noindex"));
+        let location = header(&response, "location").unwrap().to_owned();
+        let click = kept(&app).pop().unwrap();
+        let id = app.serving.click_ids.seal(click.number);
+        assert_eq!(location, format!("https://shop.example/p?a=1&lnk={id}#top"));
+        assert_eq!(text(response).await, "");
+    }
+    let verdicts: Vec<Verdict> = kept(&app).iter().map(|c| c.judgement.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Person, Verdict::Probe]);
+    assert_eq!(app.counters.redirects.get(), 2);
+}
+
+#[tokio::test]
+async fn a_click_keeps_what_the_headers_say() {
+    let app = bio();
+    let lines = [
+        ("referer", "https://l.instagram.com/?u=1"),
+        ("accept-language", "de-DE,en;q=0.5"),
+        ("sec-purpose", "prefetch"),
+    ];
+    ask(&app, "GET", "/bio.IN-129?fbclid=1", &lines).await;
+    let click = kept(&app).pop().unwrap();
+    assert_eq!(click.referrer_host.as_deref(), Some("l.instagram.com"));
+    assert_eq!(click.language.map(|l| l.to_string()).as_deref(), Some("de"));
+    assert_eq!(click.user_agent.as_deref(), Some(BROWSER));
+    assert_eq!((click.facts, click.at), (Facts::PREFETCH, now()));
+    assert!(click.recipient.is_some());
+}
+
+#[tokio::test]
+async fn only_a_trusted_proxy_changes_the_visitor() {
+    let app = bio();
+    let request = |peer: &str, told: &str| {
+        let request = Request::builder().uri("/bio").header("x-forwarded-for", told);
+        (peer.parse().unwrap(), request.body(()).unwrap())
+    };
+    for (peer, told) in [("127.0.0.1", "198.51.100.1"), ("198.51.100.1", "203.0.113.7")] {
+        let (peer, request) = request(peer, told);
+        respond(&app, peer, request).await;
+    }
+    let clicks = kept(&app);
+    assert_eq!(clicks[0].visitor, clicks[1].visitor);
+    assert_eq!((clicks[0].facts, clicks[1].facts), (Facts::TRUSTED, Facts::default()));
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_a_page_in_the_visitors_language_and_takes_no_number() {
+    let app = bio();
+    let table = [("de-AT,en;q=0.5", "de"), ("ja", "ja"), ("nl", "en"), ("fr;q=0.2,es;q=0.9", "es")];
+    for (asked, spoken) in table {
+        let response = ask(&app, "GET", "/Nobody-Knows", &[("accept-language", asked)]).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert_eq!(header(&response, "content-language"), Some(spoken));
+        assert_eq!(header(&response, "vary"), Some("accept-language"));
+        assert_eq!(header(&response, "cache-control"), Some("private, no-store"));
+        assert_eq!(header(&response, "x-robots-tag"), Some("noindex"));
+        let page = text(response).await;
+        assert!(page.contains(&format!("<html lang=\"{spoken}\">")), "{page}");
+        assert!(!page.to_lowercase().contains("nobody"), "{page}");
+    }
+    assert_eq!(app.counters.orphans.get(), 4);
+    app.recorder.with(|held| assert_eq!((held.given, held.kept.len()), (0, 0)));
+}
+
+#[tokio::test]
+async fn a_link_past_its_end_is_gone_not_missing_and_its_click_is_kept() {
+    let mut over = link(3, "over", SHOP);
+    over.spec.ends_at = Some(now());
+    let app = app(&[over]);
+    let response = ask(&app, "GET", "/over", &[("accept-language", "pt-BR")]).await;
+    assert_eq!(response.status(), StatusCode::GONE);
+    assert_eq!(header(&response, "content-language"), Some("pt"));
+    assert!(kept(&app)[0].facts.has(Facts::AFTER_END));
+    assert_eq!((app.counters.gone.get(), app.counters.orphans.get()), (1, 0));
+}
+
+#[tokio::test]
+async fn without_a_number_the_visitor_goes_on_and_the_click_is_counted_as_lost() {
+    let app = bio();
+    app.recorder.with(|held| held.numberless = true);
+    let response = ask(&app, "GET", "/bio", &[]).await;
+    assert_eq!(header(&response, "location"), Some(SHOP));
+    app.recorder.with(|held| assert_eq!((held.kept.len(), held.lost), (0, 1)));
+}
+
+#[tokio::test]
+async fn what_is_no_link_is_answered_by_itself() {
+    let app = bio();
+    let table = [
+        ("GET", "/", 404),
+        ("GET", "/-", 404),
+        ("GET", "/-/health", 404),
+        ("GET", "/robots.txt", 200),
+        ("GET", "/favicon.ico", 204),
+        ("GET", "/bio/more", 404),
+        ("GET", "/%ff", 404),
+        ("GET", "/%00", 404),
+        ("GET", "http://other.example/bio", 302),
+        ("POST", "/bio", 405),
+        ("OPTIONS", "*", 405),
+        ("BREW", "/bio", 405),
+    ];
+    for (method, uri, status) in table {
+        let response = ask(&app, method, uri, &[]).await;
+        assert_eq!(response.status().as_u16(), status, "{method} {uri}");
+        assert_eq!(header(&response, "allow").is_some(), status == 405, "{method} {uri}");
+    }
+    assert_eq!(kept(&app).len(), 1);
+    let robots = text(ask(&app, "GET", "/robots.txt", &[]).await).await;
+    assert_eq!(robots, "User-agent: *\nDisallow: /\n");
+}
+
+#[tokio::test]
+async fn too_many_headers_are_refused() {
+    let app = bio();
+    let lines = vec![("x-more", "1"); HEADERS_MAX];
+    let response = ask(&app, "GET", "/bio", &lines).await;
+    assert_eq!(response.status(), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    assert_eq!(kept(&app).len(), 0);
+}
+
+#[test]
+fn a_location_that_is_no_header_is_never_sent() {
+    let app = bio();
+    for location in
+        ["https://x.example/\r\nSet-Cookie: a", "https://\u{e9}.example/", "a\tb", "a b"]
+    {
+        let response = found(&app, location.to_owned(), &HeaderMap::new());
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{location:?}");
+        assert!(!response.headers().contains_key(LOCATION));
+    }
+    assert_eq!(app.counters.unsendable.get(), 4);
+}

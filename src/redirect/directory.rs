@@ -1,0 +1,266 @@
+//! The directory: every link in memory, ready to be answered.
+//!
+//! Invariant: read without locks, and edited without a second copy; a link that was put in stays,
+//! also when it is retired. Aim: under 200 bytes a link besides its location's text. Absent: what
+//! the data file keeps of a link beyond what an answer needs.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use papaya::HashMap;
+
+use super::place::Place;
+use crate::domain::label::Variant;
+use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+
+/// What an answer needs of a link.
+#[derive(Debug)]
+pub struct Entry {
+    id: LinkId,
+    forward_query: bool,
+    ends_at: Option<Timestamp>,
+    place: Place,
+    after_end: Option<Arc<Place>>,
+    split: Option<Box<Split>>,
+}
+
+/// The arms of a split target.
+#[derive(Debug)]
+struct Split {
+    total: u64,
+    arms: Box<[CompiledArm]>,
+}
+
+#[derive(Debug)]
+struct CompiledArm {
+    /// The sum of the weights up to and with this arm.
+    upto: u64,
+    name: Variant,
+    place: Option<Place>,
+}
+
+/// Where one request is sent.
+#[derive(Debug)]
+pub(super) enum Lead<'a> {
+    /// To the link's target, or to an arm of it.
+    Target(&'a Place, Option<&'a Variant>),
+    /// The link is past its end, and leads on.
+    AfterEnd(&'a Place),
+    /// The link is past its end.
+    Ended,
+}
+
+impl Entry {
+    /// The link's number.
+    #[must_use]
+    pub fn id(&self) -> LinkId {
+        self.id
+    }
+
+    /// Whether the visitor's own query is carried over.
+    #[must_use]
+    pub(super) fn forward_query(&self) -> bool {
+        self.forward_query
+    }
+
+    /// Where a request at an instant is sent; `choose` draws a number below the arms' total weight.
+    pub(super) fn lead(&self, at: Timestamp, choose: impl FnOnce(u64) -> u64) -> Lead<'_> {
+        if self.ends_at.is_some_and(|end| end <= at) {
+            return self.after_end.as_deref().map_or(Lead::Ended, Lead::AfterEnd);
+        }
+        let arm = self.split.as_ref().and_then(|split| {
+            let drawn = choose(split.total);
+            split.arms.iter().find(|arm| drawn < arm.upto)
+        });
+        match arm {
+            Some(arm) => Lead::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name)),
+            None => Lead::Target(&self.place, None),
+        }
+    }
+}
+
+impl Split {
+    fn new(spec: &LinkSpec) -> Option<Box<Self>> {
+        let mut total = 0;
+        let arms = spec.arms.iter().map(|arm| {
+            total += u64::from(arm.weight);
+            let place = arm.location.as_ref().map(|to| Place::new(to, &spec.click_param));
+            CompiledArm { upto: total, name: arm.name.clone(), place }
+        });
+        let arms: Box<[CompiledArm]> = arms.collect();
+        (total > 0).then(|| Box::new(Self { total, arms }))
+    }
+}
+
+/// Every link by its slug.
+#[derive(Default)]
+pub struct Directory {
+    links: HashMap<Slug, Entry>,
+    /// The places after an end: a campaign's links share one.
+    shared: Mutex<Shared>,
+}
+
+/// Places that many links lead to, each kept once.
+#[derive(Default)]
+struct Shared {
+    places: HashSet<Arc<Place>>,
+    /// Swept when there are so many, so that edits leave nothing behind for good.
+    sweep_at: usize,
+}
+
+impl Directory {
+    /// Without links.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a link in, in place of what its slug had: also one that was edited or retired.
+    pub fn insert(&self, link: &Link) {
+        let spec = &link.spec;
+        let param = &spec.click_param;
+        let entry = Entry {
+            id: link.id,
+            forward_query: spec.forward_query,
+            ends_at: spec.ends_at,
+            place: Place::new(&spec.location, param),
+            after_end: spec.after_end.as_ref().map(|to| self.share(Place::new(to, param))),
+            split: Split::new(spec),
+        };
+        self.links.pin().insert(spec.slug.clone(), entry);
+    }
+
+    /// Finds a link by its slug, in lower case, and hands it to `use_it`.
+    pub fn find<T>(&self, slug: &str, use_it: impl FnOnce(&Entry) -> T) -> Option<T> {
+        self.links.pin().get(slug).map(use_it)
+    }
+
+    /// How many links there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.links.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    fn share(&self, place: Place) -> Arc<Place> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = shared.places.get(&place) {
+            return Arc::clone(known);
+        }
+        if shared.places.len() >= shared.sweep_at {
+            shared.places.retain(|place| Arc::strong_count(place) > 1);
+            shared.sweep_at = (shared.places.len() * 2).max(64);
+        }
+        let place = Arc::new(place);
+        shared.places.insert(Arc::clone(&place));
+        place
+    }
+}
+
+impl fmt::Debug for Directory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Directory of {} links", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redirect::sample::{link, target};
+
+    fn location(entry: &Entry, at: i64) -> Option<String> {
+        match entry.lead(Timestamp::saturating_from_ms(at), |_| 0) {
+            Lead::Target(place, _) | Lead::AfterEnd(place) => Some(place.location(None, None)),
+            Lead::Ended => None,
+        }
+    }
+
+    #[test]
+    fn an_entry_is_small() {
+        let map_overhead = 2 * (size_of::<usize>() + 1) + 16;
+        let bytes = size_of::<Slug>() + size_of::<Entry>() + map_overhead;
+        assert!(bytes <= 160, "{bytes} bytes a link");
+    }
+
+    #[test]
+    fn an_edit_is_there_at_the_next_look_and_a_retired_link_stays() {
+        let directory = Directory::new();
+        let mut sample = link(1, "bio", "https://a.example/");
+        directory.insert(&sample);
+        sample.spec.location = target("https://b.example/");
+        sample.retired_at = Some(Timestamp::saturating_from_ms(1));
+        directory.insert(&sample);
+        let found = directory.find("bio", |entry| (entry.id(), location(entry, 5)));
+        assert_eq!(found, Some((LinkId(1), Some("https://b.example/".to_owned()))));
+        assert_eq!(directory.len(), 1);
+        assert!(directory.find("Bio", |_| ()).is_none());
+    }
+
+    #[test]
+    fn an_end_is_the_first_instant_after_it() {
+        let directory = Directory::new();
+        let mut sample = link(1, "sale", "https://a.example/");
+        sample.spec.ends_at = Some(Timestamp::saturating_from_ms(100));
+        directory.insert(&sample);
+        let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
+        assert_eq!(at(99).as_deref(), Some("https://a.example/"));
+        assert_eq!(at(100), None);
+        sample.spec.after_end = Some(target("https://a.example/over"));
+        directory.insert(&sample);
+        let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
+        assert_eq!(at(100).as_deref(), Some("https://a.example/over"));
+    }
+
+    #[test]
+    fn links_of_one_campaign_share_the_place_after_their_end_and_edits_leave_none_behind() {
+        let directory = Directory::new();
+        let mut sample = link(1, "a", "https://a.example/");
+        for n in 0..1_000_u32 {
+            sample.spec.slug = Slug::parse(&format!("s{n}")).unwrap();
+            sample.spec.after_end = Some(target("https://a.example/over"));
+            directory.insert(&sample);
+        }
+        assert_eq!(directory.shared.lock().unwrap().places.len(), 1);
+        sample.spec.slug = Slug::parse("s0").unwrap();
+        for n in 0..10_000_u32 {
+            sample.spec.after_end = Some(target(&format!("https://a.example/over/{n}")));
+            directory.insert(&sample);
+        }
+        assert!(directory.shared.lock().unwrap().places.len() < 1_000);
+    }
+
+    #[test]
+    fn arms_are_given_by_their_weights_and_one_without_a_place_is_the_links_own() {
+        let directory = Directory::new();
+        let mut sample = link(1, "ab", "https://a.example/");
+        let arm = |name: &str, weight, to: Option<&str>| crate::domain::link::Arm {
+            name: Variant::parse(name).unwrap(),
+            weight,
+            location: to.map(target),
+        };
+        sample.spec.arms = vec![arm("a", 70, None), arm("b", 30, Some("https://b.example/"))];
+        directory.insert(&sample);
+        let given = |drawn: u64| {
+            directory.find("ab", |entry| {
+                match entry.lead(Timestamp::MIN, |total| {
+                    assert_eq!(total, 100);
+                    drawn
+                }) {
+                    Lead::Target(place, name) => (place.location(None, None), name.cloned()),
+                    _ => panic!("the link has no end"),
+                }
+            })
+        };
+        let (a, b) = (Variant::parse("a").ok(), Variant::parse("b").ok());
+        assert_eq!(given(69), Some(("https://a.example/".to_owned(), a)));
+        assert_eq!(given(70), Some(("https://b.example/".to_owned(), b)));
+    }
+}

@@ -1,0 +1,32 @@
+//! What the doors need of a recorder, so that they are tested with one that keeps clicks in memory.
+
+use std::future::Future;
+
+use super::recorder::{Kept, Recorder};
+use crate::domain::click::{Click, ClickNumber};
+
+/// Takes clicks and answers when they are kept.
+pub trait Record: Clone + Send + Sync + 'static {
+    /// The number of the next click; `None` when no number may be given now.
+    fn number(&self) -> Option<ClickNumber>;
+
+    /// Hands a click over, and waits until it is kept, at most as long as a visitor may wait.
+    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send;
+
+    /// Counts a click that got no number as lost. Its number means nothing.
+    fn lose(&self, click: &Click);
+}
+
+impl Record for Recorder {
+    fn number(&self) -> Option<ClickNumber> {
+        Self::number(self)
+    }
+
+    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send {
+        Self::record(self, click)
+    }
+
+    fn lose(&self, click: &Click) {
+        Self::lose(self, click);
+    }
+}

@@ -1,0 +1,43 @@
+//! People's plain browsers, and what is left.
+
+use super::{Rule, rule};
+use crate::domain::click::Verdict::{Bot, Person, Unknown};
+
+pub(super) const RULES: &[Rule] = &[
+    rule(
+        "browser",
+        Person,
+        &["applewebkit/", "gecko/", "trident/", "presto/", "khtml/", "goanna/", "servo/", "msie "],
+        "a browser's name with the engine that shows the page",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",
+    )
+    .with(&["^mozilla/5.0 (", "^mozilla/4.0 (", "^opera/"]),
+    rule(
+        "browser-phone",
+        Person,
+        &[
+            "midp",
+            "opera mini",
+            "ucweb",
+            "ucbrowser",
+            "netfront",
+            "symbian",
+            "series60",
+            "blackberry",
+            "kaios",
+            "docomo/",
+            "maui",
+        ],
+        "phones with keys, and the browsers that lend them a server's engine",
+        "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80 (S60; SymbOS; Opera Mobi/23.348; U; en) Presto",
+    ),
+    rule(
+        "program",
+        Bot,
+        &["^"],
+        "a program's name, where every browser says Mozilla first",
+        "Acme-Sync/1.4",
+    )
+    .except(&["mozilla/", "applewebkit/", "^opera/", "^-$"]),
+    rule("odd", Unknown, &["^"], "neither a browser's words nor a program's", "Mozilla/5.0"),
+];

@@ -1,0 +1,217 @@
+//! The table as a whole: its codes, its examples, and people who must never be taken for machines.
+
+use std::collections::HashSet;
+
+use super::*;
+use crate::domain::click::{Facts, Method, RuleCode};
+use crate::redirect::verdict::{Evidence, judge};
+
+fn judged(agent: &str) -> (Verdict, String) {
+    let evidence =
+        Evidence { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
+    let judgement = judge(&evidence);
+    (judgement.verdict, judgement.rule.to_string())
+}
+
+#[test]
+fn every_code_is_unique_and_short() {
+    let mut seen = HashSet::new();
+    for rule in rules() {
+        assert!(RuleCode::new(rule.code).is_some(), "{} is no rule code", rule.code);
+        assert!(seen.insert(rule.code), "{} is there twice", rule.code);
+        assert!(!rule.note.is_empty(), "{} has no note", rule.code);
+    }
+}
+
+#[test]
+fn every_example_is_judged_by_its_own_row() {
+    for rule in rules() {
+        assert_eq!(judged(rule.example), (rule.verdict, rule.code.to_owned()), "{}", rule.example);
+    }
+}
+
+#[test]
+fn every_needle_is_lower_case_and_is_not_shadowed_in_its_own_row() {
+    for rule in rules() {
+        for needle in rule.needles.iter().chain(rule.with).chain(rule.except) {
+            assert_eq!(*needle, needle.to_ascii_lowercase(), "in {}", rule.code);
+            let shadows = rule.needles.iter().filter(|n| needle.contains(**n) && *n != needle);
+            let own = rule.needles.contains(needle);
+            assert!(!own || shadows.count() == 0, "{needle} in {} adds nothing", rule.code);
+        }
+    }
+}
+
+#[test]
+fn people_are_people_in_every_app_and_browser() {
+    for agent in PEOPLE {
+        let (verdict, rule) = judged(agent);
+        assert_eq!(verdict, Verdict::Person, "{agent} fell to {rule}");
+    }
+}
+
+#[test]
+fn machines_are_told_apart_by_what_they_are() {
+    for (agent, verdict, code) in MACHINES {
+        assert_eq!(judged(agent), (*verdict, (*code).to_owned()), "{agent}");
+    }
+}
+
+macro_rules! iphone {
+    ($rest:literal) => {
+        concat!(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1_1 like Mac OS X) AppleWebKit/605.1.15 ",
+            "(KHTML, like Gecko) ",
+            $rest
+        )
+    };
+}
+
+macro_rules! android {
+    ($phone:literal, $rest:literal) => {
+        concat!(
+            "Mozilla/5.0 (Linux; Android 14; ",
+            $phone,
+            ") AppleWebKit/537.36 (KHTML, like Gecko) ",
+            $rest
+        )
+    };
+}
+
+const PEOPLE: &[&str] = &[
+    // Instagram and Threads.
+    iphone!(
+        "Mobile/22B91 Instagram 359.2.0.22.90 (iPhone14,5; iOS 18_1_1; es_ES; es; scale=3.00; 1170x2532; 671551131)"
+    ),
+    android!(
+        "Pixel 8 Build/AP2A.240805.005; wv",
+        "Version/4.0 Chrome/130.0.6723.107 Mobile Safari/537.36 Instagram 309.0.0.40.113 Android (34/14; 420dpi; 1080x2190; Google/google; Pixel 8; shiba; shiba; en_US; 541635890)"
+    ),
+    android!(
+        "CUBOT KINGKONG 9; wv",
+        "Version/4.0 Chrome/121.0.6167.178 Mobile Safari/537.36 Instagram 320.0.0.42.101 Android (34/14; 480dpi; 1080x2312; CUBOT; KINGKONG 9; mt6789; de_DE; 573310563)"
+    ),
+    iphone!("Mobile/15E148 Barcelona 355.0.0.25.109 (iPhone15,3; iOS 18_1; pt_BR; pt; scale=3.00)"),
+    // Facebook and Messenger.
+    iphone!(
+        "Mobile/22B91 [FBAN/FBIOS;FBAV/488.0.0.70.103;FBBV/667305453;FBDV/iPhone14,5;FBMD/iPhone;FBSN/iOS;FBSV/18.1.1;FBSS/3;FBID/phone;FBLC/de_DE;FBOP/5;FBRV/669452186]"
+    ),
+    iphone!(
+        "Mobile/22B91 [FBAN/MessengerForiOS;FBAV/485.0.0.45.109;FBBV/662117450;FBDV/iPhone15,4;FBLC/fr_FR]"
+    ),
+    android!(
+        "SM-A546B Build/UP1A.231005.007; wv",
+        "Version/4.0 Chrome/130.0.6723.107 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/488.0.0.53.79;]"
+    ),
+    android!(
+        "moto g84 5G; wv",
+        "Version/4.0 Chrome/131.0.6778.39 Mobile Safari/537.36 [FB_IAB/Orca-Android;FBAV/484.0.0.68.109;]"
+    ),
+    android!(
+        "2201117TY; wv",
+        "Version/4.0 Chrome/131.0.6778.39 Mobile Safari/537.36 MetaIAB Facebook"
+    ),
+    // WhatsApp.
+    iphone!("Version/18.1 Mobile/15E148 Safari/604.1 WhatsApp/24.22.79"),
+    android!(
+        "SM-S921B; wv",
+        "Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 WhatsApp/2.24.23.78"
+    ),
+    // TikTok.
+    iphone!(
+        "Mobile/15E148 musical_ly_36.8.0 BytedanceWebview/d8a21c6 JsSdk/2.0 NetType/4G Channel/App Store ByteLocale/ja Region/JP"
+    ),
+    android!(
+        "CPH2609; wv",
+        "Version/4.0 Chrome/130.0.6723.107 Mobile Safari/537.36 trill_370304 JsSdk/1.0 NetType/WIFI Channel/googleplay AppName/trill app_version/37.3.4 ByteLocale/en ByteFullLocale/en Region/PH BytedanceWebview/d8a21c6"
+    ),
+    // Snapchat.
+    iphone!(
+        "Version/17.5 Mobile/15E148 Safari/604.1 Snapchat/13.15.0.39 (like Safari/8617.2.4.10.8, panda)"
+    ),
+    android!(
+        "SM-A155F; wv",
+        "Version/4.0 Chrome/130.0.6723.86 Mobile Safari/537.36Snapchat13.14.0.45 (SM-A155F; Android 14#A155F#34; gzip; )"
+    ),
+    // LINE, WeChat, Viber, KakaoTalk, Telegram, Zalo.
+    iphone!("Safari Line/14.18.1"),
+    android!(
+        "SO-51D; wv",
+        "Version/4.0 Chrome/130.0.6723.107 Mobile Safari/537.36 Line/14.18.1/IAB"
+    ),
+    iphone!("Mobile/15E148 MicroMessenger/8.0.53(0x18003531) NetType/WIFI Language/zh_CN"),
+    android!(
+        "V2307A; wv",
+        "Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160117 MMWEBSDK/20240801 MMWEBID/2247 MicroMessenger/8.0.51.2720(0x28003334) WeChat/arm64 Weixin NetType/5G Language/zh_CN ABI/arm64"
+    ),
+    iphone!("Version/18.1 Mobile/15E148 Safari/604.1 Viber/23.8.0.6"),
+    android!("SM-A047F; wv", "Version/4.0 Chrome/119.0.0.0 Mobile Safari/537.36 Viber/11.9.1"),
+    iphone!("Mobile/15E148 KAKAOTALK 10.9.1 (INAPP)"),
+    android!(
+        "SM-S928N; wv",
+        "Version/4.0 Chrome/130.0.6723.107 Mobile Safari/537.36;KAKAOTALK 2410930"
+    ),
+    android!(
+        "Pixel 6",
+        "Chrome/131.0.6778.39 Mobile Safari/537.36 Telegram-Android/11.4.2 (Google Pixel 6; Android 14; SDK 34; HIGH)"
+    ),
+    android!(
+        "M2101K6G; wv",
+        "Version/4.0 Chrome/129.0.0.0 Mobile Safari/537.36 Zalo android/241003 ZaloTheme/light ZaloLanguage/vi"
+    ),
+    // Google's app, Pinterest, X, LinkedIn, Reddit, DuckDuckGo, Yandex, Ecosia.
+    iphone!("GSA/342.0.693598186 Mobile/15E148 Safari/604.1"),
+    iphone!("Mobile/15E148 [Pinterest/iOS]"),
+    iphone!("Mobile/15E148 Twitter for iPhone/10.65.1"),
+    iphone!("Mobile/15E148 [LinkedInApp]/9.30.1741"),
+    iphone!("Mobile/15E148 Reddit/Version 2024.45.0/Build 614872/iOS Version 18.1.1"),
+    iphone!("Mobile/15E148 DuckDuckGo/7 Safari/605.1.15"),
+    iphone!("Version/18.0 YaBrowser/24.10.5.478.10 SA/3 Mobile/15E148 Safari/604.1"),
+    iphone!("Version/18.1 Mobile/15E148 Safari/604.1 (Ecosia ios@10.4.0.2110)"),
+    // Plain browsers.
+    iphone!("Version/18.1.1 Mobile/15E148 Safari/604.1"),
+    iphone!("CriOS/131.0.6778.31 Mobile/15E148 Safari/604.1"),
+    iphone!("FxiOS/132.1 Mobile/15E148 Safari/605.1.15"),
+    android!("K", "Chrome/131.0.0.0 Mobile Safari/537.36"),
+    android!("CUBOT X70", "Chrome/129.0.0.0 Mobile Safari/537.36"),
+    android!("CUBOT_P50", "SamsungBrowser/26.0 Chrome/122.0.0.0 Mobile Safari/537.36"),
+    android!("K", "SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36"),
+    android!(
+        "22101316G",
+        "Version/4.0 Chrome/112.0.5615.136 Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.22.1-gn"
+    ),
+    android!("K", "Chrome/130.0.0.0 Mobile Safari/537.36 OPR/86.0.0.0"),
+    "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko",
+    "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) WhatsApp/2.2445.7 Chrome/128.0.6613.186 Electron/32.2.1 Safari/537.36",
+    "Opera/9.80 (Android; Opera Mini/68.0.2254/191.303; U; en) Presto/2.12.423 Version/12.16",
+    "Mozilla/5.0 (Mobile; Nokia_8110_4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5.1",
+];
+
+const MACHINES: &[(&str, Verdict, &str)] = &[
+    ("WhatsApp/2.23.20.0 i", Verdict::Preview, "preview-whatsapp"),
+    ("facebookexternalhit/1.1;line-poker/1.0", Verdict::Preview, "preview-facebook"),
+    ("facebookexternalhit/1.1 Facebot Twitterbot/1.0", Verdict::Preview, "preview-imessage"),
+    ("Slack-ImgProxy (+https://api.slack.com/robots)", Verdict::Preview, "preview-slack"),
+    ("Google-Safety; (+http://www.google.com/bot.html)", Verdict::Scanner, "scanner-google"),
+    (
+        "Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 (compatible; Bytespider; spider-feedback@bytedance.com)",
+        Verdict::Bot,
+        "crawler-ai",
+    ),
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Instagram 300 (compatible; TestBot/1.0)",
+        Verdict::Bot,
+        "bot",
+    ),
+    ("Wget/1.21.4", Verdict::Bot, "library-command"),
+    ("Java/17.0.2", Verdict::Bot, "library-java"),
+    ("Mozilla/5.0", Verdict::Unknown, "odd"),
+    ("-", Verdict::Unknown, "odd"),
+];
