@@ -1,6 +1,6 @@
 //! What the public listener has answered since the start.
 //!
-//! Invariant: counting never waits. Absent: clicks that were late or lost; the recorder counts them.
+//! Invariant: counting never waits. Absent: late and lost clicks; the recorder counts them.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};

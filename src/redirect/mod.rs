@@ -15,6 +15,7 @@ pub mod verdict_rules;
 pub mod visitor_keys;
 
 mod device;
+mod name;
 mod needles;
 mod place;
 #[cfg(test)]
