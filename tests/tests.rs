@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml allows it in test functions; this is the rest")]
 
+/// A new user's empty folder, in which the program itself is run.
+mod folder;
+
 /// The house keeps its floors, its libraries their rooms, its files their length.
 mod walls;
 

@@ -28,8 +28,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
 
 /// Reads and checks a plan; shows its warnings, or all its faults.
 pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| CliError::File { doing: "read", path: path.to_owned(), source })?;
+    let text = fs::read_to_string(path).map_err(|source| CliError::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    })?;
     match plan::check(&text) {
         Ok(checked) => {
             for warning in &checked.warnings {

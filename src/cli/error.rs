@@ -184,7 +184,9 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::Busy(_) => {
             Some("one process at a time has the file; commands reach it through its server")
         }
-        StoreError::WrongPeopleKey(_) => Some("put the key that was backed up with it in its place"),
+        StoreError::WrongPeopleKey(_) => {
+            Some("put the key that was backed up with it in its place")
+        }
         StoreError::Missing(_) => Some("--data names the data file"),
         _ => None,
     }

@@ -77,11 +77,8 @@ pub(super) fn run(
 }
 
 /// Opens the rows of a kind of file.
-type Open<V> = for<'a> fn(
-    File,
-    &'a Options,
-    Option<&'a PeopleKey>,
-) -> Result<Rows<'a, File, V>, ImportError>;
+type Open<V> =
+    for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
 fn import_file<V>(
     args: &FileArgs,
@@ -148,14 +145,14 @@ fn again(file: &File, path: &Path) -> Result<File, CliError> {
         file.seek(SeekFrom::Start(0))?;
         Ok(file)
     };
-    from_the_start()
-        .map_err(|source| CliError::File { doing: "read twice", path: path.to_owned(), source })
+    from_the_start().map_err(|source| CliError::File {
+        doing: "read twice",
+        path: path.to_owned(),
+        source,
+    })
 }
 
-fn count_bad<V>(
-    rows: Rows<'_, impl Read, V>,
-    io: &mut Io<'_>,
-) -> Result<u64, ImportError> {
+fn count_bad<V>(rows: Rows<'_, impl Read, V>, io: &mut Io<'_>) -> Result<u64, ImportError> {
     let mut bad = 0;
     for row in rows {
         if let Row::Bad(row) = row? {
@@ -206,7 +203,11 @@ fn send_all<V>(
             send(std::mem::take(&mut batch), data, chunk, tally, io).map_err(Sending::Data)?;
         }
     }
-    if batch.is_empty() { Ok(()) } else { send(batch, data, chunk, tally, io).map_err(Sending::Data) }
+    if batch.is_empty() {
+        Ok(())
+    } else {
+        send(batch, data, chunk, tally, io).map_err(Sending::Data)
+    }
 }
 
 fn send<V>(

@@ -32,12 +32,32 @@ impl Metrics for Meter {
         let micros = counters.commit_us();
         let seconds = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
         for (name, kind, help, value) in [
-            ("clicks_committed_total", "counter", "Clicks on disk.", counters.committed().to_string()),
+            (
+                "clicks_committed_total",
+                "counter",
+                "Clicks on disk.",
+                counters.committed().to_string(),
+            ),
             ("commits_total", "counter", "Commits of clicks.", counters.groups().to_string()),
             ("commit_seconds_total", "counter", "Time these commits took.", seconds),
-            ("clicks_late_total", "counter", "Visitors sent on before the disk answered.", counters.late().to_string()),
-            ("clicks_lost_total", "counter", "Clicks that could not be kept.", counters.lost().to_string()),
-            ("clicks_queued", "gauge", "Clicks that wait for the disk.", self.recorder.queued().to_string()),
+            (
+                "clicks_late_total",
+                "counter",
+                "Visitors sent on before the disk answered.",
+                counters.late().to_string(),
+            ),
+            (
+                "clicks_lost_total",
+                "counter",
+                "Clicks that could not be kept.",
+                counters.lost().to_string(),
+            ),
+            (
+                "clicks_queued",
+                "gauge",
+                "Clicks that wait for the disk.",
+                self.recorder.queued().to_string(),
+            ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {
             let _ = writeln!(

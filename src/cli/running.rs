@@ -55,19 +55,14 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts everything; it answers when this returns.
-    pub(super) fn start(
-        setup: Setup,
-        store: Store,
-        snapshot: &Snapshot,
-    ) -> Result<Self, CliError> {
+    pub(super) fn start(setup: Setup, store: Store, snapshot: &Snapshot) -> Result<Self, CliError> {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::new());
         for link in snapshot.links.values() {
             directory.insert(link);
         }
         let serving = serving(&store, &directory, snapshot)?;
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;

@@ -24,8 +24,7 @@ use crate::wire;
 /// Where links are served unless told.
 pub(super) const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
-const DEFAULT_ADMIN: SocketAddr =
-    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
+const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
 
 /// Redirect visitors and log every click
 #[derive(Debug, Args)]
@@ -69,7 +68,8 @@ enum DurabilityWord {
 
 /// A wait of at most a minute: longer, and a visitor has gone.
 fn wait_span(text: &str) -> Result<Span, String> {
-    let span: Span = text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
+    let span: Span =
+        text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
     if span.ms() > 60_000 { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
 }
 

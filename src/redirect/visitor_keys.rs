@@ -58,6 +58,7 @@ mod tests {
     use std::sync::atomic::{AtomicU8, Ordering};
 
     use super::*;
+    use crate::domain::time::DAY_MS;
 
     fn keys() -> (VisitorKeys, Arc<AtomicU8>) {
         let rolled = Arc::new(AtomicU8::new(0));

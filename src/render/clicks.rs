@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_click_is_exported_under_the_id_that_its_visitor_carries() {
-        let rule = std::borrow::Cow::Borrowed("preview-whatsapp");
+        let rule = Word::new("preview-whatsapp").unwrap();
         let click = Click {
             number: ClickNumber::new(7).unwrap(),
             at: Timestamp::from_ms(1_500).unwrap(),
@@ -81,7 +81,7 @@ mod tests {
             user_agent: None,
             referrer_host: None,
             device: Device::Ios,
-            language: Some("de".into()),
+            language: Word::new("de"),
             country: Some(*b"DE"),
         };
         let key = ClickIdKey::from_bytes([1; 16]);

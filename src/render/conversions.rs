@@ -1,9 +1,9 @@
 //! `export conversions`: one row for each order, whatever its state.
 
 use crate::domain::conversion::ForeignId;
-use crate::domain::order::Order;
 use crate::domain::coupon::CouponCode;
 use crate::domain::money::Money;
+use crate::domain::order::Order;
 
 use super::cell::Cell;
 
@@ -49,8 +49,9 @@ pub fn conversion_row(order: &Order) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::conversion::{Kind, OrderStatus, OrderUtm};
+    use crate::domain::conversion::{Kind, OrderStatus};
     use crate::domain::money::Currency;
+    use crate::domain::order::OrderUtm;
     use crate::domain::time::Timestamp;
 
     #[test]

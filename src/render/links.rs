@@ -2,12 +2,13 @@
 
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::{Link, LinkId};
-use crate::domain::settings::Domain;
 use crate::domain::period::Zone;
+use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
 use super::list::List;
+use super::text;
 
 /// The columns of `link list`.
 pub const LINK_COLUMNS: &[&str] =

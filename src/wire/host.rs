@@ -15,9 +15,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
-use thiserror::Error;
 
 use super::reach::socket_path;
 use super::request::{ADDRESS, Request, VERSION};
@@ -95,7 +95,7 @@ pub fn host(
     data: &Path,
     desk: Desk,
     mut stop: watch::Receiver<bool>,
-) -> io::Result<(Host, impl Future<Output = ()>)> {
+) -> io::Result<(Host, impl Future<Output = ()> + use<>)> {
     let path = socket_path(data);
     match std::fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -141,9 +141,10 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
     };
     let answered = match decode_row(VERSION, &body) {
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
-        Ok(Request::Change(change)) => desk.change(*change).await.map(|applied| {
-            Either::Left(Full::from(encode_row(VERSION, &applied)))
-        }),
+        Ok(Request::Change(change)) => desk
+            .change(*change)
+            .await
+            .map(|applied| Either::Left(Full::from(encode_row(VERSION, &applied)))),
         Ok(Request::Snapshot(ask)) => desk.spool(ask).await.map(Either::Right),
     };
     match answered {
