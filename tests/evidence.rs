@@ -5,7 +5,7 @@ use couplet::domain::conversion::ForeignId;
 use couplet::domain::rules::{Attribution, Evidence};
 use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
 
-use crate::ledger::{Ledger, click_id};
+use crate::ledger::{Ledger, at, click_id};
 
 const LINKS: &str = "
     link ig-mia channel=instagram campaign=bw agent=mia
@@ -174,6 +174,19 @@ fn only_allowed_evidence_is_used_and_the_earlier_in_the_list_names_the_person() 
         let rules = Attribution { evidence: evidence.to_vec(), ..Attribution::default() };
         assert_eq!(journey(&explained(events, &rules)), expected, "{evidence:?}");
     }
+}
+
+#[test]
+fn a_till_that_is_booked_as_a_customer_brings_only_its_latest_orders() {
+    let mut ledger = Ledger::parse(LINKS);
+    for number in 0..150 {
+        ledger.read(&format!("order e{number} {number}m 10 customer=till codes=MIA10"));
+    }
+    ledger.read("order #1 1d 10 customer=till");
+    let id = ForeignId::parse("#1").unwrap();
+    let explained = explain(&ledger.snapshot(), &id, &Attribution::default()).unwrap();
+    assert_eq!(explained.journey.len(), 100);
+    assert_eq!(explained.journey[0].at, at("50m"));
 }
 
 #[test]

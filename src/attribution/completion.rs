@@ -35,11 +35,12 @@ pub fn fill(tags: &mut Tags, from: &Tags) {
     take(&mut tags.content, from.content.as_ref());
 }
 
-fn is_full(tags: &Tags) -> bool {
-    tags.campaign.is_some()
-        && tags.channel.is_some()
-        && tags.agent.is_some()
-        && tags.content.is_some()
+/// Whether `from` has a tag that `tags` lacks.
+fn adds(tags: &Tags, from: &Tags) -> bool {
+    (tags.campaign.is_none() && from.campaign.is_some())
+        || (tags.channel.is_none() && from.channel.is_some())
+        || (tags.agent.is_none() && from.agent.is_some())
+        || (tags.content.is_none() && from.content.is_some())
 }
 
 /// The tags of the touch at `index`, filled from the others: the nearest in time first, of equally
@@ -48,12 +49,11 @@ fn is_full(tags: &Tags) -> bool {
 pub(super) fn completed(touches: &[Touch], index: usize) -> Tags {
     let touch = &touches[index];
     let mut tags = touch.tags.clone();
-    if is_full(&tags) || touches.len() == 1 {
-        return tags;
-    }
     let distance = |other: &Touch| other.at.ms().abs_diff(touch.at.ms());
-    let mut others: Vec<&Touch> =
-        touches.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, other)| other).collect();
+    // Most touches of a long journey have nothing to add, so they are dropped before the rest is
+    // put in order. The touch itself adds nothing to itself.
+    let useful = |other: &&Touch| adds(&tags, &other.tags) && agree(&tags, &other.tags);
+    let mut others: Vec<&Touch> = touches.iter().filter(useful).collect();
     others.sort_by_key(|other| distance(other));
     for other in others {
         if agree(&tags, &other.tags) {

@@ -61,7 +61,7 @@ impl Running {
         for link in snapshot.links.values() {
             directory.insert(link);
         }
-        let serving = serving(&store, &directory, snapshot)?;
+        let serving = serving(&store, &directory, snapshot);
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -84,7 +84,7 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let options = Options::default();
+        let options = Options { connections_max: connections_max(), ..Options::default() };
         let public = serve(setup.public, &Public(app), options, &stopped)?;
         let one = Options { threads: 1, ..options };
         let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
@@ -132,12 +132,13 @@ impl Running {
     }
 }
 
-fn serving(
-    store: &Store,
-    directory: &Arc<Directory>,
-    snapshot: &Snapshot,
-) -> Result<Serving, StoreError> {
+fn serving(store: &Store, directory: &Arc<Directory>, snapshot: &Snapshot) -> Serving {
     let clock = Arc::new(SystemClock);
+    // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
+    let people = store.people_key().unwrap_or_else(|error| {
+        complain(&error);
+        None
+    });
     let data = store.path().to_owned();
     // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
     let roll = move |day: UtcDay| {
@@ -148,16 +149,29 @@ fn serving(
             VisitorKey::from_bytes(key)
         })
     };
-    Ok(Serving {
+    Serving {
         directory: Arc::clone(directory),
         click_ids: snapshot.click_id_key.clone(),
         choices: snapshot.click_id_key.choices(),
         visitor_keys: VisitorKeys::new(clock.now(), roll),
-        people: store.people_key()?,
+        people,
         own: Vec::new(),
         clock,
-    })
+    }
 }
+
+/// As many connections as there are descriptors, less those that the data file, its spools and the
+/// admin listener need.
+fn connections_max() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let descriptors = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let descriptors = descriptors.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    let most = Options::default().connections_max;
+    descriptors.map_or(most, |all: usize| all.saturating_sub(KEPT_DESCRIPTORS).clamp(16, most))
+}
+
+/// Descriptors that are never a visitor's.
+const KEPT_DESCRIPTORS: usize = 128;
 
 /// Tells of failed commits, once a second at the most.
 fn alarm() -> impl Fn(&StoreError) + Send + 'static {

@@ -75,6 +75,7 @@ fn wait_span(text: &str) -> Result<Span, String> {
 
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
+    wire::unserved(&global.data)?;
     let public = listen(args.listen)?;
     let admin = listen(args.admin)?;
     let store = wire::own(&global.data, io.random)?;

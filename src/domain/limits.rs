@@ -24,6 +24,9 @@ pub const CODE_CHARS_MAX: usize = 255;
 pub const FOREIGN_ID_CHARS_MAX: usize = 255;
 /// Codes on one order: more is a broken row.
 pub const CODES_PER_ORDER_MAX: usize = 64;
+/// Earlier orders of a customer whose touches count, the latest first: who has more within a window
+/// is a till or "guest", and no person.
+pub const EARLIER_ORDERS_MAX: usize = 100;
 /// Bytes of a user agent that are kept; the rest says nothing more.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.

@@ -7,6 +7,7 @@ use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::ClickNumber;
 use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::CouponCode;
+use crate::domain::limits::EARLIER_ORDERS_MAX;
 use crate::domain::order::{Order, OrderUtm};
 use crate::domain::person::PersonKey;
 use crate::domain::rules::{Attribution, Evidence};
@@ -159,12 +160,13 @@ impl<'a, 's> Case<'a, 's> {
     }
 
     /// The customer's orders before this one, within the window. A shop may book all its guests as
-    /// one customer, so they are found by halving and not by walking through all.
+    /// one customer, so they are found by halving, and bounded.
     fn earlier(&self) -> &'a [&'s Order] {
         let orders = self.order.customer.map(|customer| self.sources.of_customer(customer));
         let orders = orders.unwrap_or_default();
         let first = orders.partition_point(|other| other.ordered_at < self.start());
         let after = orders.partition_point(|other| other.ordered_at < self.order.ordered_at);
+        let first = first.max(after.saturating_sub(EARLIER_ORDERS_MAX));
         orders.get(first..after).unwrap_or_default()
     }
 

@@ -12,5 +12,5 @@ mod request;
 mod spool_body;
 
 pub use host::{Desk, Host, HostError, host};
-pub use reach::{Data, Reach, WireError, own, socket_path};
+pub use reach::{Data, Reach, WireError, own, socket_path, unserved};
 pub use request::Request;

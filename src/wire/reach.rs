@@ -67,11 +67,17 @@ pub enum WireError {
     Answer(#[source] crate::store::codec::DecodeError),
 }
 
+/// Refuses a data file that another process serves.
+pub fn unserved(path: &Path) -> Result<(), WireError> {
+    match UnixStream::connect(socket_path(path)) {
+        Ok(_) => Err(WireError::Served(path.to_owned())),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Opens a data file to serve it: made if it is not there, refused if another process serves it.
 pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
-    if UnixStream::connect(socket_path(path)).is_ok() {
-        return Err(WireError::Served(path.to_owned()));
-    }
+    unserved(path)?;
     wait_while_busy(path, || Store::create(path, random))
 }
 

@@ -24,12 +24,16 @@ impl SpoolBody {
         tokio::task::spawn_blocking(move || {
             loop {
                 let mut piece = vec![0; PIECE];
-                let read = file.read(&mut piece).map(|count| {
-                    piece.truncate(count);
-                    Bytes::from(piece)
-                });
-                let is_last = read.as_ref().map_or(true, Bytes::is_empty);
-                if is_last && read.is_ok() || sender.blocking_send(read).is_err() || is_last {
+                let read = match file.read(&mut piece) {
+                    Ok(0) => return,
+                    Ok(count) => {
+                        piece.truncate(count);
+                        Ok(Bytes::from(piece))
+                    }
+                    Err(error) => Err(error),
+                };
+                let failed = read.is_err();
+                if sender.blocking_send(read).is_err() || failed {
                     return;
                 }
             }
