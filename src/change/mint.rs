@@ -11,6 +11,7 @@ use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::{Target, TargetError};
 use crate::domain::utm::UtmError;
+use crate::plan::nearest;
 
 /// What `link new` asks for.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +40,18 @@ pub enum MintError {
     #[error("the end of its campaign cannot be told")]
     End(#[from] PeriodError),
     /// A tag that the plan does not know.
-    #[error("{kind} `{given}` is not in the plan; it knows {}", known.join(", "))]
+    #[error(
+        "{kind} `{given}` is not in the plan{}; it knows {}",
+        nearest.as_ref().map(|name| format!(" (is it `{name}`?)")).unwrap_or_default(),
+        if known.is_empty() { "none".to_owned() } else { known.join(", ") },
+    )]
     Unknown {
         /// What kind of tag.
         kind: &'static str,
         /// What was given.
         given: String,
+        /// What it may be meant to be.
+        nearest: Option<String>,
         /// What the plan knows.
         known: Vec<String>,
     },
@@ -85,6 +92,7 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
             Some(given) if !known.contains(&given) => Err(MintError::Unknown {
                 kind,
                 given: given.to_owned(),
+                nearest: nearest(given, known.iter().copied()).map(str::to_owned),
                 known: known.into_iter().map(str::to_owned).collect(),
             }),
             _ => Ok(()),

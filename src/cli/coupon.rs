@@ -101,5 +101,8 @@ fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
     let list = render::coupons(&snapshot.codes, redeemed);
     render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;
+    if snapshot.codes.is_empty() {
+        io.say("no codes yet; `couplet coupon new --help` shows how to make one");
+    }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::args::Global;
 use super::error::{CliError, Exit};
 use super::io::Io;
+use super::progress::Progress;
 use crate::change::{Change, Outcome, What};
 use crate::domain::limits::{BAD_ROWS_LISTED_MAX, IMPORT_CHUNK_ROWS};
 use crate::domain::period::Zone;
@@ -186,8 +187,9 @@ fn send_all<V>(
     data: &Data,
     chunk: fn(Vec<V>) -> What,
     tally: &mut Tally,
-    io: &Io<'_>,
+    io: &mut Io<'_>,
 ) -> Result<(), Sending> {
+    let mut progress = Progress::new("rows");
     let mut batch = Vec::with_capacity(IMPORT_CHUNK_ROWS);
     for row in rows {
         match row.map_err(Sending::File)? {
@@ -201,8 +203,10 @@ fn send_all<V>(
         }
         if batch.len() == IMPORT_CHUNK_ROWS {
             send(std::mem::take(&mut batch), data, chunk, tally, io).map_err(Sending::Data)?;
+            progress.show(tally.new + tally.known + tally.bad, io);
         }
     }
+    progress.end(io);
     if batch.is_empty() {
         Ok(())
     } else {

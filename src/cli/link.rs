@@ -131,6 +131,9 @@ fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError
 fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
     show_links(snapshot.links.values(), &snapshot, &domain, global, io)?;
+    if snapshot.links.is_empty() {
+        io.say("no links yet; next: couplet link new https://shop.example.com/");
+    }
     Ok(Exit::Done)
 }
 

@@ -17,6 +17,7 @@ mod link;
 mod metrics;
 mod outside;
 mod plan;
+mod progress;
 mod report;
 mod running;
 mod serve;

@@ -157,9 +157,14 @@ fn found<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Bod
     response
 }
 
+/// Crawlers stay away; those that make a card of a link in a chat may look.
+const ROBOTS_TXT: &str = "\
+User-agent: facebookexternalhit\nUser-agent: Twitterbot\nUser-agent: LinkedInBot\n\
+User-agent: Slackbot\nUser-agent: TelegramBot\nUser-agent: Discordbot\nAllow: /\n\n\
+User-agent: *\nDisallow: /\n";
+
 fn robots() -> Response<Body> {
-    let mut response =
-        Response::new(Full::new(Bytes::from_static(b"User-agent: *\nDisallow: /\n")));
+    let mut response = Response::new(Full::new(Bytes::from_static(ROBOTS_TXT.as_bytes())));
     let text = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, text);
     response

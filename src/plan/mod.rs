@@ -30,6 +30,7 @@ use fault::Findings;
 pub use compare::{Clash, Present, Taken, compare};
 pub use difference::{CodeDifference, Difference};
 pub use fault::Fault;
+pub use nearest::nearest;
 pub use wanted::Wanted;
 
 /// A plan without faults.

@@ -7,10 +7,7 @@ const COMPARED_MAX: usize = 100;
 
 /// The allowed name that was most likely meant: about one slip in three characters at most,
 /// whatever the case, and something left of it.
-pub(super) fn nearest<'a>(
-    given: &str,
-    allowed: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let length = given.chars().count();
     let slips = |name: &'a str| {

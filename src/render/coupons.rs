@@ -32,7 +32,11 @@ pub fn coupons<'a>(
             Cell::Missing,
         ]
     };
-    List { columns: COUPON_COLUMNS.to_vec(), rows: codes.into_iter().map(row).collect() }
+    List {
+        columns: COUPON_COLUMNS.to_vec(),
+        spare: &[],
+        rows: codes.into_iter().map(row).collect(),
+    }
 }
 
 #[cfg(test)]

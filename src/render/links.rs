@@ -36,7 +36,9 @@ pub fn links<'a>(
             Cell::Count(clicks(link.id)),
         ]
     };
-    List { columns: LINK_COLUMNS.to_vec(), rows: links.into_iter().map(row).collect() }
+    // The short URL ends in the slug, and the target is long.
+    let spare = &["slug", "target", "campaign"];
+    List { columns: LINK_COLUMNS.to_vec(), spare, rows: links.into_iter().map(row).collect() }
 }
 
 /// One link in full, as names and values for people; what it has not is left out.

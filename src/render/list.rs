@@ -9,25 +9,22 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::cell::Cell;
 use super::format::Format;
-use super::grid::{Grid, Head};
-
-/// Rows that are laid out together for a terminal; the head is written again for the next ones.
-const TABLE_ROWS: usize = 1000;
-/// Characters of a text in a table; JSON and CSV have it whole.
-const TABLE_TEXT_CHARS: usize = 60;
+use super::grid_sink::GridSink;
 
 /// A list in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct List<'a> {
     /// The names of the columns.
     pub columns: Vec<&'static str>,
+    /// Columns that a terminal's table leaves out first when it would be too wide.
+    pub spare: &'static [&'static str],
     /// The rows; each has a cell for every column.
     pub rows: Vec<Vec<Cell<'a>>>,
 }
 
 /// Writes a list.
 pub fn list(list: &List<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = ListWriter::new(&list.columns, format, out)?;
+    let mut writer = ListWriter::new(&list.columns, format, out)?.sparing(list.spare);
     for row in &list.rows {
         writer.row(row)?;
     }
@@ -44,18 +41,14 @@ enum Sink<W: Write> {
     Json { out: W, rows: u64 },
     Ndjson(W),
     Csv(Box<csv::Writer<W>>),
-    Grid { out: W, markdown: bool, heads: Vec<Head>, rows: Vec<Vec<String>>, written: bool },
+    Grid(GridSink<W>),
 }
 
 impl<W: Write> ListWriter<W> {
     /// Begins a list with these columns.
     pub fn new(columns: &[&'static str], format: Format, mut out: W) -> io::Result<Self> {
         let columns = columns.to_vec();
-        let grid = |out, markdown| {
-            let head = |name: &&str| Head { name: (*name).to_owned(), right: false };
-            let heads = columns.iter().map(head).collect();
-            Sink::Grid { out, markdown, heads, rows: Vec::new(), written: false }
-        };
+        let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown));
         let sink = match format {
             Format::Table => grid(out, false),
             Format::Md => grid(out, true),
@@ -71,6 +64,15 @@ impl<W: Write> ListWriter<W> {
             }
         };
         Ok(Self { columns, sink })
+    }
+
+    /// Names the columns that a terminal's table leaves out first when it would be too wide.
+    #[must_use]
+    pub fn sparing(mut self, spare: &'static [&'static str]) -> Self {
+        if let Sink::Grid(grid) = &mut self.sink {
+            grid.spare = spare;
+        }
+        self
     }
 
     /// Writes a row; it has a cell for every column.
@@ -93,73 +95,21 @@ impl<W: Write> ListWriter<W> {
                 }
                 Ok(writer.write_record(None::<&[u8]>)?)
             }
-            Sink::Grid { heads, rows, markdown, .. } => {
-                for (head, cell) in heads.iter_mut().zip(cells) {
-                    head.right |= cell.is_number();
-                }
-                let text = |cell| if *markdown { whole(cell) } else { cut(cell) };
-                rows.push(cells.iter().map(text).collect());
-                if rows.len() < TABLE_ROWS { Ok(()) } else { self.flush_grid() }
-            }
+            Sink::Grid(grid) => grid.row(cells),
         }
     }
 
     /// Ends the list.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.flush_grid()?;
+    pub fn finish(self) -> io::Result<()> {
         match self.sink {
             Sink::Json { mut out, rows } => {
                 out.write_all(if rows == 0 { b"]\n" } else { b"\n]\n" })?;
                 out.flush()
             }
             Sink::Csv(mut writer) => writer.flush(),
-            Sink::Ndjson(mut out) | Sink::Grid { mut out, .. } => out.flush(),
+            Sink::Ndjson(mut out) => out.flush(),
+            Sink::Grid(grid) => grid.finish(),
         }
-    }
-
-    /// Lays out the rows that wait. Columns that say nothing are left out of a terminal's table.
-    fn flush_grid(&mut self) -> io::Result<()> {
-        let Sink::Grid { out, markdown, heads, rows, written } = &mut self.sink else {
-            return Ok(());
-        };
-        let rows = std::mem::take(rows);
-        let text = if *markdown {
-            let grid = Grid { heads: heads.clone(), rows };
-            let text = grid.markdown();
-            // The head of a Markdown table stands once, at its top.
-            if *written { text.splitn(3, '\n').nth(2).unwrap_or_default().to_owned() } else { text }
-        } else if rows.is_empty() {
-            String::new()
-        } else {
-            let parted = if *written { "\n" } else { "" };
-            format!("{parted}{}", without_empty_columns(heads, rows).plain(None))
-        };
-        *written = true;
-        out.write_all(text.as_bytes())
-    }
-}
-
-fn without_empty_columns(heads: &[Head], rows: Vec<Vec<String>>) -> Grid {
-    let says = |place: usize| rows.iter().any(|row| row.get(place).is_some_and(|c| !c.is_empty()));
-    let kept: Vec<bool> = (0..heads.len()).map(says).collect();
-    let heads = heads.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(head, _)| head.clone());
-    let keep = |row: Vec<String>| {
-        row.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell).collect()
-    };
-    Grid { heads: heads.collect(), rows: rows.into_iter().map(keep).collect() }
-}
-
-fn whole(cell: &Cell<'_>) -> String {
-    cell.written().into_owned()
-}
-
-/// As a terminal's table shows it: what may have to be copied is never cut.
-fn cut(cell: &Cell<'_>) -> String {
-    match cell {
-        Cell::Text(text) if text.chars().nth(TABLE_TEXT_CHARS).is_some() => {
-            text.chars().take(TABLE_TEXT_CHARS - 1).chain(['\u{2026}']).collect()
-        }
-        _ => whole(cell),
     }
 }
 

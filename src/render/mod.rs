@@ -11,6 +11,7 @@ mod coupons;
 mod explanation;
 mod format;
 mod grid;
+mod grid_sink;
 mod links;
 mod list;
 mod report;

@@ -1,3 +1,5 @@
+//! Lists in every format: the same names, the same numbers, nothing active.
+
 use super::*;
 
 const COLUMNS: [&str; 5] = ["name", "slug", "clicks", "paid", "live"];
@@ -18,7 +20,7 @@ fn sample() -> List<'static> {
         Cell::Missing,
         Cell::Missing,
     ]);
-    List { columns: COLUMNS.to_vec(), rows }
+    List { columns: COLUMNS.to_vec(), spare: &[], rows }
 }
 
 fn shown(value: &List<'_>, format: Format) -> String {
@@ -64,7 +66,7 @@ name,slug,clicks,paid,live
 
 #[test]
 fn a_list_without_rows_is_still_one() {
-    let empty = List { columns: COLUMNS.to_vec(), rows: Vec::new() };
+    let empty = List { columns: COLUMNS.to_vec(), spare: &[], rows: Vec::new() };
     for (format, text) in [
         (Format::Table, ""),
         (Format::Json, "[]\n"),
@@ -79,7 +81,7 @@ fn a_list_without_rows_is_still_one() {
 #[test]
 fn a_column_that_says_nothing_is_left_out_of_a_terminals_table_alone() {
     let rows = vec![vec![Cell::Count(1), Cell::Missing]];
-    let value = List { columns: vec!["clicks", "batch"], rows };
+    let value = List { columns: vec!["clicks", "batch"], spare: &[], rows };
     assert_eq!(shown(&value, Format::Table), "clicks\n     1\n");
     assert_eq!(shown(&value, Format::Csv), "clicks,batch\n1,\n");
 }
@@ -88,10 +90,25 @@ fn a_column_that_says_nothing_is_left_out_of_a_terminals_table_alone() {
 fn what_is_copied_from_a_table_is_never_cut() {
     let long = "x".repeat(200);
     let rows = vec![vec![Cell::Plain(long.clone().into()), Cell::Text(long.clone().into())]];
-    let value = List { columns: vec!["short_url", "title"], rows };
+    let value = List { columns: vec!["short_url", "title"], spare: &[], rows };
     let table = shown(&value, Format::Table);
-    assert!(table.contains(&format!("{long}  {}\u{2026}\n", "x".repeat(59))), "{table}");
+    assert!(table.contains(&format!("{long}  xxxxxxx\u{2026}\n")), "{table}");
     assert!(shown(&value, Format::Md).contains(&format!("| {long} | {long} |")));
+}
+
+#[test]
+fn a_table_fits_eighty_columns_and_says_what_it_left_out() {
+    let cells = |slug: &'static str| {
+        let url = format!("http://127.0.0.1:8080/{slug}");
+        let text = "some words of a title that is long ".repeat(2);
+        vec![Cell::Plain(slug.into()), Cell::Plain(url.into()), Cell::Text(text.into())]
+    };
+    let rows = vec![cells("bio"), cells("bw-ig-mia-inq")];
+    let value = List { columns: vec!["slug", "short_url", "title"], spare: &["slug"], rows };
+    let table = shown(&value, Format::Table);
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert!(table.starts_with("short_url "), "{table}");
+    assert!(table.ends_with("\n(no room for slug: --format csv has them)\n"), "{table}");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) fn rows(report: &Report) -> List<'_> {
         activity.iter_mut().skip(1).for_each(|cell| *cell = Cell::Missing);
         key.chain(activity).chain(money(figures)).chain(DERIVED.map(|_| Cell::Missing)).collect()
     });
-    List { columns, rows: placed.chain(unplaced).collect() }
+    List { columns, spare: &[], rows: placed.chain(unplaced).collect() }
 }
 
 fn amount<'a>(minor: Option<i128>, currency: Option<Currency>) -> Cell<'a> {

@@ -1,3 +1,5 @@
+//! Reports in every format: what an owner reads and what a machine reads.
+
 use crate::domain::money::Currency;
 use crate::domain::period::{Period, Zone};
 use crate::domain::rules::{CouponRule, Model};
