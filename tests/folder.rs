@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::Duration;
 
 /// An empty folder.
@@ -52,13 +52,17 @@ impl Folder {
 
     /// Runs a command to its end.
     pub(crate) fn run(&self, line: &str) -> Ran {
-        let output = self.command(line).stdin(Stdio::null()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Ran::of(self.command(line).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Runs a command that is fed by another.
+    pub(crate) fn run_fed(&self, line: &str, input: &str) -> Ran {
+        let mut command = self.command(line);
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().unwrap();
+        // Dropped at once, so that the command sees its end.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ran::of(child.wait_with_output().unwrap())
     }
 
     /// Runs a command that has to succeed, and gives its results.
@@ -98,6 +102,17 @@ impl Folder {
     /// The data file of a folder in which nothing else was said.
     pub(crate) fn data(&self) -> PathBuf {
         self.path().join("couplet.redb")
+    }
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
     }
 }
 

@@ -21,3 +21,6 @@ mod evidence;
 mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
+
+/// What a person sees of a plan: its faults, what it would do, what it did.
+mod plan_and_apply;

@@ -36,7 +36,7 @@ pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliErro
     match plan::check(&text) {
         Ok(checked) => {
             for warning in &checked.warnings {
-                io.say(drawn(warning, Severity::Warning, path, &text));
+                io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, &text)));
             }
             Ok(checked)
         }

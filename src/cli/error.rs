@@ -143,6 +143,9 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::Refused(Refusal::Clashes(_)) => {
+                Some("name it otherwise in the plan; a campaign's links by another `short`")
+            }
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
