@@ -5,6 +5,9 @@
 /// A new user's empty folder, in which the program itself is run.
 mod folder;
 
+/// A small plan in such a folder.
+mod small_plan;
+
 /// The house keeps its floors, its libraries their rooms, its files their length.
 mod walls;
 
@@ -22,5 +25,7 @@ mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 
-/// What a person sees of a plan: its faults, what it would do, what it did.
+/// What is wrong with a plan is shown all at once, with its place and its cure.
+mod checking;
+/// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
