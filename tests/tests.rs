@@ -29,3 +29,6 @@ mod worked_example;
 mod checking;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
+
+/// Links and codes by hand, usage, help, and output that nobody reads.
+mod commands;

@@ -12,6 +12,11 @@ use crate::plan::{self, Checked};
 
 /// Find every fault of a campaign plan
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet check links.toml
+
+Exit code 1 says that the plan has faults. Warnings stop nothing.")]
 pub(super) struct CheckArgs {
     /// The plan: links.toml
     file: PathBuf,
