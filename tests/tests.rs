@@ -30,5 +30,9 @@ mod checking;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
 
+/// The columns of lists and exports, in every format.
+mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.
 mod commands;
+/// A command cannot tell whether a server runs.
+mod served;
