@@ -34,5 +34,7 @@ mod plan_and_apply;
 mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.
 mod commands;
+/// The same month through the program, however its files arrive.
+mod month;
 /// A command cannot tell whether a server runs.
 mod served;
