@@ -40,3 +40,14 @@ mod importing;
 mod month;
 /// A command cannot tell whether a server runs.
 mod served;
+
+/// Random changes, and files to apply them to.
+mod steps;
+
+/// The laws of changes: the same rows, once, or nothing.
+mod changes;
+/// A server's socket gives what the file gives.
+mod socket;
+
+/// Why an order went where it went.
+mod explaining;
