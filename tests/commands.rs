@@ -95,15 +95,11 @@ fn a_link_takes_the_tags_of_the_plan_and_no_others() {
     ] {
         let ran = folder.run(&format!("{line} refused {flags}"));
         assert!(refused(&ran).contains(unknown), "{ran:#?}");
-        let code = "coupon new REFUSED --campaign black-week --channel whatsapp";
-        let flag = flags.split(' ').next().unwrap();
-        let ran = match flag {
-            "--agent" => folder.run(&format!("{code} {flags}")),
-            _ => {
-                let value = if flag == "--channel" { "whatsapp" } else { "black-week" };
-                folder.run(&code.replace(&format!("{flag} {value}"), flags))
-            }
-        };
+        // A code needs a campaign and a channel: the others are good.
+        let good = [("--channel", "--channel whatsapp"), ("--campaign", "--campaign black-week")];
+        let rest = good.iter().filter(|(flag, _)| !flags.starts_with(flag));
+        let rest: Vec<&str> = rest.map(|(_, words)| *words).collect();
+        let ran = folder.run(&format!("coupon new REFUSED {flags} {}", rest.join(" ")));
         assert!(refused(&ran).contains(unknown), "{ran:#?}");
     }
     assert_eq!(folder.ok("link list --format csv"), list);

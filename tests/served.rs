@@ -1,6 +1,9 @@
 //! A command cannot tell whether a server has the file: what it prints, says and leaves is the same.
 
-use crate::folder::{Folder, Ran, Serving};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::folder::{BROWSER, Folder, Ran, Serving, ask};
 
 /// What only reads.
 const READING: &[&str] = &[
@@ -82,7 +85,7 @@ fn click(serving: &Serving) {
     for path in ["/pi-ig", "/pi-wa.r1", "/PI-IG", "/bio"] {
         assert!([302, 410].contains(&serving.get(path).status), "{path}");
     }
-    serving.ask("HEAD", "/bio", crate::folder::BROWSER);
+    serving.ask("HEAD", "/bio", BROWSER);
 }
 
 #[test]
@@ -144,6 +147,19 @@ fn a_link_that_is_made_while_serving_is_there_at_once_and_after_a_crash() {
     let shown = folder.ok(&format!("link show {}", path.trim_start_matches('/')));
     assert!(shown.contains("clicks      1"), "{shown}");
     assert_eq!(folder.serve("").get(path).status, 302);
+}
+
+#[test]
+fn a_server_is_well_its_socket_is_its_owners_alone_and_goes_with_it() {
+    let folder = Folder::new();
+    let serving = folder.serve("");
+    let health = ask(serving.admin, "GET", "/-/health", "").unwrap();
+    assert_eq!((health.status, health.body.as_str()), (200, "ok\n"));
+    let socket = folder.data().with_extension("redb.sock");
+    let mode = fs::metadata(&socket).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    serving.stop();
+    assert!(!socket.exists());
 }
 
 #[test]

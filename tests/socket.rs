@@ -9,7 +9,7 @@ use couplet::domain::settings::Domain;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
-use couplet::redirect::directory::Directory;
+use couplet::redirect::directory::{Directory, Entry};
 use couplet::redirect::recorder::{Durability, Recorder, Writer};
 use couplet::store::{Ask, ClickAsk, Snapshot};
 use couplet::wire::{Data, Desk, Reach, host};
@@ -125,7 +125,7 @@ proptest! {
             let applied = data.change(change.clone()).unwrap();
             prop_assert_eq!(&applied, &alone.apply(&change));
             for link in &applied.links {
-                let found = served.directory.find(link.spec.slug.as_str(), |entry| entry.id());
+                let found = served.directory.find(link.spec.slug.as_str(), Entry::id);
                 prop_assert_eq!(found, Some(link.id), "the directory has it before the answer");
             }
             prop_assert!(data.change(change).unwrap().again);

@@ -54,10 +54,6 @@ mod tests {
     use crate::store::ClickAsk;
     use crate::store::codec::{decode_row, encode_row};
 
-    fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_ms(ms).unwrap()
     }
@@ -72,20 +68,18 @@ mod tests {
         };
         let clicks = ClickAsk::Between { from: at(5), to: at(6) };
         let ask = Ask { links: true, codes: false, records: true, clicks };
-        let table = [
+        let table: [(Request, &[u8]); 3] = [
             (
                 Request::Change(Box::new(change)),
-                "0101abababababababababababababababab040302010000000003".to_owned() + "0362696f",
+                b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
+                  \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
             ),
-            (
-                Request::Snapshot(ask),
-                "0102010001020500000000000000".to_owned() + "0600000000000000",
-            ),
-            (Request::Snapshot(Ask::settings()), "010200000000".to_owned()),
+            (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
+            (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
         ];
         for (request, bytes) in table {
-            assert_eq!(hex(&encode_row(VERSION, &request)), bytes);
-            assert_eq!(decode_row(VERSION, &encode_row(VERSION, &request)), Ok(request));
+            assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
+            assert_eq!(decode_row(VERSION, bytes), Ok(request));
         }
     }
 
