@@ -21,3 +21,9 @@ mod evidence;
 mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
+
+/// From a visitor's click to the line of a report: a server that runs, asked over real sockets.
+mod serving;
+
+/// Kills that fit nobody: what was answered is there afterwards, once.
+mod crash;
