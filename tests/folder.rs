@@ -1,6 +1,7 @@
 //! A new user's empty folder: commands are run in it as a person would, servers are started in it,
 //! and both are gone when it is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -12,7 +13,7 @@ use std::time::Duration;
 pub(crate) struct Folder(tempfile::TempDir);
 
 /// What a command left behind.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ran {
     /// Its exit code.
     pub(crate) code: i32,
@@ -21,6 +22,9 @@ pub(crate) struct Ran {
     /// Its words.
     pub(crate) err: String,
 }
+
+/// A row of a table, each cell by its column.
+pub(crate) type Row = BTreeMap<String, String>;
 
 impl Folder {
     pub(crate) fn new() -> Self {
@@ -73,9 +77,24 @@ impl Folder {
         ran.out
     }
 
-    /// Starts a server on free ports and waits until it says that it is ready.
+    /// The rows that a command writes.
+    #[track_caller]
+    pub(crate) fn rows(&self, line: &str) -> Vec<Row> {
+        let text = self.ok(&format!("{line} --format csv"));
+        csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+    }
+
+    /// What a command writes as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, line: &str) -> serde_json::Value {
+        serde_json::from_str(&self.ok(&format!("{line} --format json"))).unwrap()
+    }
+
+    /// Starts a server on free ports and waits until it says that it is ready. Unless the flags say
+    /// otherwise, a visitor waits for the slowest disk: what was answered is there.
     pub(crate) fn serve(&self, flags: &str) -> Serving {
-        let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {flags}");
+        let wait = if flags.contains("--wait-max") { "" } else { "--wait-max 60s" };
+        let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {wait} {flags}");
         let mut child = self
             .command(&line)
             .stdin(Stdio::null())
@@ -192,6 +211,14 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+
+    /// The click id that the visitor carries on to the target.
+    #[track_caller]
+    pub(crate) fn click_id(&self) -> &str {
+        let location = self.header("location").unwrap_or_else(|| panic!("{self:#?}"));
+        let (_, id) = location.split_once("lnk=").unwrap_or_else(|| panic!("{location}"));
+        id.split(['&', '#']).next().unwrap_or(id)
     }
 }
 

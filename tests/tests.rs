@@ -51,3 +51,8 @@ mod socket;
 
 /// Why an order went where it went.
 mod explaining;
+/// From a visitor's click to the line of a report: a server that runs, asked over real sockets.
+mod serving;
+
+/// Kills that fit nobody: what was answered is there afterwards, once.
+mod crash;

@@ -139,6 +139,9 @@ impl CliError {
             Self::Wire(WireError::Served(_)) => {
                 Some("commands reach its links through that server; stop it to start another")
             }
+            Self::Wire(WireError::Socket(_)) => {
+                Some("the server may have stopped meanwhile: try again")
+            }
             Self::Wire(WireError::Busy(_)) => Some("try again when the other command is done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
