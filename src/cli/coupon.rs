@@ -64,8 +64,7 @@ pub(super) fn run(
 }
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
-    let settings = data.snapshot(&Ask::settings())?.settings;
+    let settings = Data::settings(&global.data, io.random)?;
     let tags = Tags {
         campaign: Some(args.campaign),
         channel: Some(args.channel),
@@ -79,6 +78,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         limit: args.limit,
         origin: Origin::Hand,
     };
+    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
     let change = Change::new(What::MintCode(Box::new(spec)), io.clock, io.random);
     let outcome = data.change(change)?.outcome;
     data.close()?;

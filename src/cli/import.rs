@@ -68,11 +68,11 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         ImportCommand::Orders(args) => {
-            import_file(&args, global, io, "orders", import::orders, What::ImportOrders)
+            import_file(&args, global, io, "order", import::orders, What::ImportOrders)
         }
         ImportCommand::Conversations(args) => {
             let chunk = What::ImportConversations;
-            import_file(&args, global, io, "conversations", import::conversations, chunk)
+            import_file(&args, global, io, "conversation", import::conversations, chunk)
         }
     }
 }
@@ -91,6 +91,8 @@ fn import_file<V>(
 ) -> Result<Exit, CliError> {
     let file = open_input(&args.file)?;
     let failed = |source| CliError::Import { path: args.file.clone(), source };
+    // A file that is none is refused before anything is made for it.
+    drop(open(again(&file, &args.file)?, &Options::default(), None).map_err(failed)?);
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
@@ -245,8 +247,10 @@ fn unknown_column(column: &UnknownColumn) -> String {
 }
 
 fn tell(path: &Path, noun: &str, tally: &Tally, io: &mut Io<'_>) {
-    let (shown, Tally { new, known, bad, .. }) = (path.display(), tally);
+    let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+    let Tally { new, known, bad, .. } = tally;
     let read = new + known + bad;
+    let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
     let and_bad = if *bad > 0 { format!(", {bad} bad") } else { String::new() };
     io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
     for row in &tally.listed {

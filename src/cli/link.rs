@@ -81,8 +81,7 @@ pub(super) fn run(
 }
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
-    let settings = data.snapshot(&Ask::settings())?.settings;
+    let settings = Data::settings(&global.data, io.random)?;
     let request = LinkRequest {
         url: args.url,
         tags: Tags {
@@ -94,8 +93,10 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         slug: args.slug,
         title: args.title,
     };
+    // A link that cannot be made is refused before a file is made for it.
+    let mut spec = mint_link(&request, &settings, io.random)?;
+    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
     for _ in 0..SLUG_DRAWS_MAX {
-        let spec = mint_link(&request, &settings, io.random)?;
         let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
         match data.change(change)?.outcome {
             Outcome::Minted(link) => {
@@ -105,7 +106,9 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
                 return Ok(Exit::Done);
             }
             // Another link was drawn the same slug: draw again.
-            Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {}
+            Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {
+                spec = mint_link(&request, &settings, io.random)?;
+            }
             Outcome::Refused(refusal) => return Err(refusal.into()),
             other => unreachable!("a link is minted or refused, not {other:?}"),
         }

@@ -1,5 +1,6 @@
 //! `couplet serve`: the redirector, from an open file to a clean stop.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
@@ -91,7 +92,11 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
-        show_plan(&store, &address, io)?;
+        match show_plan(&store, &address, io) {
+            // Nobody reads the table, and visitors come all the same.
+            Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {}
+            shown => shown?,
+        }
     }
     let setup = running::Setup {
         public,

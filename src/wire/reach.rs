@@ -16,7 +16,7 @@ use crate::change::{Applied, Change, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
-use crate::domain::settings::Domain;
+use crate::domain::settings::{Domain, Settings};
 use crate::store::codec::decode_row;
 use crate::store::keys::{beside, people_key};
 use crate::store::{Ask, Snapshot, Store, StoreError};
@@ -100,6 +100,18 @@ impl Data {
 
     fn by(way: Way, path: &Path) -> Self {
         Self { way, path: path.to_owned(), address: OnceCell::new() }
+    }
+
+    /// What the plan settles for the data of a file; the defaults where there is none yet. Nothing is
+    /// made by asking.
+    pub fn settings(path: &Path, random: &dyn Random) -> Result<Settings, WireError> {
+        let data = match Self::reach(path, Reach::Existing, random) {
+            Err(WireError::Store(StoreError::NotFound(_))) => return Ok(Settings::default()),
+            data => data?,
+        };
+        let settings = data.snapshot(&Ask::settings())?.settings;
+        data.close()?;
+        Ok(settings)
     }
 
     /// Where the links of the server are reached; known once it has answered.
