@@ -159,7 +159,7 @@ fn a_column_that_nothing_reads_is_a_warning_with_the_nearest_name() {
         ran.err,
         "warning: nothing reads the column `discount_code` (is it `discount_codes`?)\n\
          warning: nothing reads the column `shipping`\n\
-         shop.csv: 1 orders read: 1 new, 0 known\n\
+         shop.csv: 1 order read: 1 new, 0 known\n\
          next: couplet report\n"
     );
 }

@@ -61,6 +61,25 @@ struct Tally {
     listed: Vec<BadRow>,
 }
 
+impl Tally {
+    fn leave_out(&mut self, row: BadRow) {
+        self.bad += 1;
+        if self.listed.len() < BAD_ROWS_LISTED_MAX {
+            self.listed.push(row);
+        }
+    }
+
+    fn list(&self, io: &mut Io<'_>) {
+        for row in &self.listed {
+            io.say(format_args!("  {row}"));
+        }
+        let rest = self.bad - self.listed.len() as u64;
+        if rest > 0 {
+            io.say(format_args!("  and {rest} more"));
+        }
+    }
+}
+
 pub(super) fn run(
     command: ImportCommand,
     global: &Global,
@@ -105,9 +124,13 @@ fn import_file<V>(
     };
     // Every reading begins with the header, so that a file that is none replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
-    if args.all_or_nothing {
-        let bad = count_bad(rows, io).map_err(failed)?;
-        if bad > 0 {
+    // Without the key under which people are kept, a file that names somebody is refused whole, and
+    // so before its first chunk is sent.
+    if args.all_or_nothing || people.is_none() {
+        let tally = bad_rows(rows).map_err(failed)?;
+        if tally.bad > 0 && args.all_or_nothing {
+            tally.list(io);
+            let bad = tally.bad;
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
     }
@@ -129,7 +152,9 @@ fn import_file<V>(
         Sending::File(source) => failed(source),
         Sending::Data(error) => error,
     })?;
-    io.say("next: couplet report");
+    if tally.new + tally.known > 0 {
+        io.say("next: couplet report");
+    }
     Ok(if tally.bad > 0 { Exit::BadRows } else { Exit::Done })
 }
 
@@ -158,17 +183,15 @@ fn again(file: &File, path: &Path) -> Result<File, CliError> {
     })
 }
 
-fn count_bad<V>(rows: Rows<'_, impl Read, V>, io: &mut Io<'_>) -> Result<u64, ImportError> {
-    let mut bad = 0;
+/// The bad rows of a file, none of which is sent.
+fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<Tally, ImportError> {
+    let mut tally = Tally::default();
     for row in rows {
         if let Row::Bad(row) = row? {
-            bad += 1;
-            if bad <= BAD_ROWS_LISTED_MAX as u64 {
-                io.say(&row);
-            }
+            tally.leave_out(row);
         }
     }
-    Ok(bad)
+    Ok(tally)
 }
 
 fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
@@ -200,10 +223,7 @@ fn send_all<V>(
         match row.map_err(Sending::File)? {
             Row::Good { record, .. } => batch.push(record),
             Row::Bad(row) => {
-                tally.bad += 1;
-                if tally.listed.len() < BAD_ROWS_LISTED_MAX {
-                    tally.listed.push(row);
-                }
+                tally.leave_out(row);
             }
         }
         if batch.len() == IMPORT_CHUNK_ROWS {
@@ -253,11 +273,5 @@ fn tell(path: &Path, noun: &str, tally: &Tally, io: &mut Io<'_>) {
     let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
     let and_bad = if *bad > 0 { format!(", {bad} bad") } else { String::new() };
     io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
-    for row in &tally.listed {
-        io.say(format_args!("  {row}"));
-    }
-    let rest = tally.bad - tally.listed.len() as u64;
-    if rest > 0 {
-        io.say(format_args!("  and {rest} more"));
-    }
+    tally.list(io);
 }

@@ -103,7 +103,8 @@ fn write(path: &Path, text: &str) -> Result<(), StoreError> {
 }
 
 /// The folder of a file.
-pub(super) fn folder(path: &Path) -> &Path {
+#[must_use]
+pub fn folder(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
 }

@@ -4,7 +4,6 @@
 //! the directory has its links before the change is answered.
 
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +21,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::reach::socket_path;
 use super::request::{ADDRESS, Request, VERSION};
+use super::socket::{bind, socket_path};
 use super::spool_body::SpoolBody;
 use crate::change::{Applied, Change, apply};
 use crate::domain::limits::CHANGE_BYTES_MAX;
@@ -31,7 +30,6 @@ use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
 use crate::redirect::recorder::Recorder;
 use crate::store::codec::{decode_row, encode_row};
-use crate::store::keys::beside;
 use crate::store::{Ask, Store, StoreError};
 
 /// What a server answers requests with.
@@ -100,14 +98,10 @@ pub fn host(
     desk: Desk,
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<(Host, impl Future<Output = ()> + use<>)> {
-    let path = socket_path(data);
-    // Under its name it is its owner's alone from the first instant.
-    let draft = beside(&path, ".new");
-    remove_if_there(&draft)?;
-    let listener = UnixListener::bind(&draft)?;
-    std::fs::set_permissions(&draft, std::fs::Permissions::from_mode(0o600))?;
-    std::fs::rename(&draft, &path)?;
-    let host = Host { path };
+    let listener = bind(data)?;
+    let host = Host { path: socket_path(data) };
+    listener.set_nonblocking(true)?;
+    let listener = UnixListener::from_std(listener)?;
     let serve = async move {
         let mut open = JoinSet::new();
         loop {
@@ -136,13 +130,6 @@ pub fn host(
 
 /// How long a fault of accepting is waited out, and a last connection waited for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-fn remove_if_there(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
 
 async fn serve_connection(stream: UnixStream, desk: Desk) {
     let service = service_fn(move |request| {

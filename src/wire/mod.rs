@@ -10,9 +10,11 @@ mod error;
 mod host;
 mod reach;
 mod request;
+mod socket;
 mod spool_body;
 
 pub use error::WireError;
 pub use host::{Desk, Host, HostError, host};
-pub use reach::{Data, Reach, own, socket_path, unserved};
+pub use reach::{Data, Reach, own, unserved};
 pub use request::Request;
+pub use socket::socket_path;

@@ -5,27 +5,21 @@
 
 use std::cell::OnceCell;
 use std::io::Read;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::client;
 use super::error::WireError;
 use super::request::{Request, VERSION};
+use super::socket::connect;
 use crate::change::{Applied, Change, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::{Domain, Settings};
 use crate::store::codec::decode_row;
-use crate::store::keys::{beside, people_key};
+use crate::store::keys::people_key;
 use crate::store::{Ask, Snapshot, Store, StoreError};
-
-/// Where the local socket of a data file lies.
-#[must_use]
-pub fn socket_path(data: &Path) -> PathBuf {
-    beside(data, ".sock")
-}
 
 /// Whether a data file that is not there is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +32,7 @@ pub enum Reach {
 
 /// Refuses a data file that another process serves.
 pub fn unserved(path: &Path) -> Result<(), WireError> {
-    match UnixStream::connect(socket_path(path)) {
+    match connect(path) {
         Ok(_) => Err(WireError::Served(path.to_owned())),
         Err(_) => Ok(()),
     }
@@ -86,7 +80,7 @@ impl Data {
     /// Reaches the data of a file: over its server's socket, or itself.
     pub fn reach(path: &Path, reach: Reach, random: &dyn Random) -> Result<Self, WireError> {
         let found = wait_while_busy(path, || {
-            if UnixStream::connect(socket_path(path)).is_ok() {
+            if connect(path).is_ok() {
                 return Ok(Way::Socket);
             }
             let opened = match reach {
@@ -162,7 +156,7 @@ impl Data {
     }
 
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
-        let stream = UnixStream::connect(socket_path(&self.path)).map_err(WireError::Socket)?;
+        let stream = connect(&self.path).map_err(WireError::Socket)?;
         let answer = client::ask(stream, request)?;
         if let Some(address) = answer.address {
             // Every answer of one server says the same.
