@@ -1,7 +1,7 @@
 //! What ties a touch to an order, and what does not: the journey and the unused evidence of one
 //! order of a small ledger.
 
-use couplet::domain::conversion::ForeignId;
+use couplet::domain::foreign_id::ForeignId;
 use couplet::domain::rules::{Attribution, Evidence};
 use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
 

@@ -17,12 +17,15 @@ use std::sync::Arc;
 use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::click_id::ClickIdKey;
 use couplet::domain::conversation::Conversation;
-use couplet::domain::conversion::{ForeignId, Kind, OrderStatus};
+use couplet::domain::conversion::Conversion;
 use couplet::domain::coupon::{Code, CodeSpec, CouponCode};
+use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::kind::Kind;
 use couplet::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use couplet::domain::link::{Link, LinkId, LinkSpec, Origin};
 use couplet::domain::money::{Currency, Money};
-use couplet::domain::order::{Order, OrderUtm};
+use couplet::domain::order::OrderStatus;
+use couplet::domain::order::OrderUtm;
 use couplet::domain::period::{Period, Zone};
 use couplet::domain::person::{PeopleKey, PersonKey};
 use couplet::domain::rules::Attribution;
@@ -41,7 +44,7 @@ pub(crate) struct Ledger {
     pub(crate) settings: Settings,
     pub(crate) links: Vec<Link>,
     pub(crate) codes: Vec<Code>,
-    pub(crate) orders: Vec<Order>,
+    pub(crate) orders: Vec<Conversion>,
     pub(crate) conversations: Vec<Conversation>,
     pub(crate) clicks: Vec<Click>,
 }
@@ -168,7 +171,7 @@ impl Ledger {
         let sealed = words.get("click").map(|number| click_id(number.parse().unwrap()));
         let click_id = sealed.as_deref().or(words.get("click_id").copied());
         let text = |key: &str| words.get(key).map(|text| Arc::from(*text));
-        self.orders.push(Order {
+        self.orders.push(Conversion {
             id: ForeignId::parse(id).unwrap(),
             ordered_at,
             status: words.get("status").map_or(OrderStatus::Paid, |word| word.parse().unwrap()),
@@ -199,7 +202,7 @@ impl Ledger {
             click_id_key: click_id_key(),
             links: links.collect::<BTreeMap<_, _>>(),
             codes: self.codes.clone(),
-            orders: self.orders.clone(),
+            conversions: self.orders.clone(),
             conversations: self.conversations.clone(),
             clicks: Clicks::of(self.clicks.clone()),
         }

@@ -66,7 +66,7 @@ pub(super) fn completed(touches: &[Touch], index: usize) -> Tags {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::conversion::ForeignId;
+    use crate::domain::foreign_id::ForeignId;
     use crate::domain::label::{Agent, Campaign, Channel, Content};
     use crate::domain::time::Timestamp;
 

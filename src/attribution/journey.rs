@@ -92,8 +92,8 @@ impl Journey {
 mod tests {
     use super::*;
     use crate::domain::click::ClickNumber;
-    use crate::domain::conversion::ForeignId;
     use crate::domain::coupon::CouponCode;
+    use crate::domain::foreign_id::ForeignId;
     use crate::domain::time::DAY_MS;
 
     fn at(ms: i64) -> Timestamp {

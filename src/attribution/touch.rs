@@ -4,8 +4,8 @@
 //! order of import shows. Absent: why a touch belongs to a conversion.
 
 use crate::domain::click::ClickNumber;
-use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::FoldedCode;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
 use crate::domain::time::Timestamp;

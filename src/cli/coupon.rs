@@ -97,7 +97,7 @@ fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let ask = Ask { links: false, codes: true, records: true, clicks: ClickAsk::None };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
-    let redeemed = redemptions_by_code(&snapshot.orders);
+    let redeemed = redemptions_by_code(&snapshot.conversions);
     let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
     let list = render::coupons(&snapshot.codes, redeemed);
     render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use crate::domain::conversion::ForeignId;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::rules::{CouponRule, Model};
 use crate::domain::span::Span;
 use crate::render::{self, Format};
@@ -36,7 +36,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let records = data.snapshot(&Ask { clicks: ClickAsk::None, ..Ask::all() })?;
-    let order = records.orders.iter().find(|order| order.id == args.order);
+    let order = records.conversions.iter().find(|order| order.id == args.order);
     let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
     let window = args.window.unwrap_or(records.settings.attribution.window);
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);

@@ -89,7 +89,7 @@ fn conversions(
     out: impl Write,
 ) -> Result<(), CliError> {
     let mut list = ListWriter::new(CONVERSION_COLUMNS, format, out)?;
-    for order in &snapshot.orders {
+    for order in &snapshot.conversions {
         if period.is_none_or(|period| period.contains(order.ordered_at)) {
             list.row(&conversion_row(order))?;
         }

@@ -2,9 +2,9 @@
 //!
 //! Invariant: as with orders, every version is kept and a [`Conversation`] is their fold.
 
-use super::conversion::ForeignId;
+use super::conversion::present;
+use super::foreign_id::ForeignId;
 use super::label::{Agent, Campaign, Channel, Content};
-use super::order::present;
 use super::person::PersonKey;
 use super::slug::Slug;
 use super::time::Timestamp;

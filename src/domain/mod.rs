@@ -9,6 +9,8 @@ pub mod click_id;
 pub mod conversation;
 pub mod conversion;
 pub mod coupon;
+pub mod foreign_id;
+pub mod kind;
 pub mod label;
 pub mod limits;
 pub mod link;

@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use thiserror::Error;
 use url::Url;
 
-use super::conversion::{Kind, Weight};
 use super::coupon::CouponCode;
+use super::kind::{Kind, Weight};
 use super::label::{Agent, Campaign, Channel, Tags};
 use super::money::Currency;
 use super::period::{Period, PeriodError, Zone};

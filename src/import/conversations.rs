@@ -5,7 +5,7 @@
 use std::io::Read;
 
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::conversion::ForeignId;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::person::PeopleKey;
 use crate::domain::slug::Slug;

@@ -8,8 +8,8 @@ use std::io::Read;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::domain::conversion::ForeignId;
 use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::limits::CODES_PER_ORDER_MAX;
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{OrderUtm, OrderVersion};

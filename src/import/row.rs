@@ -4,8 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::domain::conversion::ForeignIdError;
 use crate::domain::coupon::CouponCodeError;
+use crate::domain::foreign_id::ForeignIdError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, ROW_BYTES_MAX};
 use crate::domain::money::{CurrencyError, MoneyError};

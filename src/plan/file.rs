@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::domain::conversion::Kind;
 use crate::domain::coupon::CodeSpec;
+use crate::domain::kind::Kind;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};

@@ -1,9 +1,9 @@
 //! `export conversions`: one row for each order, whatever its state.
 
-use crate::domain::conversion::ForeignId;
+use crate::domain::conversion::Conversion;
 use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::money::Money;
-use crate::domain::order::Order;
 
 use super::cell::Cell;
 
@@ -26,7 +26,7 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
 
 /// An order, folded. Its codes are parted by `|`, as files have them.
 #[must_use]
-pub fn conversion_row(order: &Order) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
+pub fn conversion_row(order: &Conversion) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
     let codes: Vec<&str> = order.codes.iter().map(CouponCode::as_str).collect();
     let net = Money { minor: order.net_minor(), currency: order.total.currency };
     [
@@ -49,8 +49,9 @@ pub fn conversion_row(order: &Order) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::conversion::{Kind, OrderStatus};
+    use crate::domain::kind::Kind;
     use crate::domain::money::Currency;
+    use crate::domain::order::OrderStatus;
     use crate::domain::order::OrderUtm;
     use crate::domain::time::Timestamp;
 
@@ -59,7 +60,7 @@ mod tests {
         let currency = Currency::parse("KWD").unwrap();
         let money = |minor| Money { minor, currency };
         let code = |text| CouponCode::parse(text).unwrap();
-        let order = Order {
+        let order = Conversion {
             id: ForeignId::parse("=1001").unwrap(),
             ordered_at: Timestamp::from_ms(0).unwrap(),
             status: OrderStatus::PartiallyRefunded,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::domain::conversion::ForeignId;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::period::Period;
 use crate::domain::rules::Attribution;
 use crate::store::StoreError;

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
-use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
@@ -70,17 +70,17 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
 }
 
 /// The orders that count: of the period, of a state that counts, of a kind that is a goal.
-fn counted<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Vec<&'a Order> {
-    let counts = |order: &&Order| {
+fn counted<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Vec<&'a Conversion> {
+    let counts = |order: &&Conversion| {
         ask.period.contains(order.ordered_at)
             && order.status.counts()
             && snapshot.settings.is_macro(order.kind)
     };
-    snapshot.orders.iter().filter(counts).collect()
+    snapshot.conversions.iter().filter(counts).collect()
 }
 
 /// From when to when touches can matter to these orders.
-fn reach(counted: &[&Order], ask: &Ask) -> (Timestamp, Timestamp) {
+fn reach(counted: &[&Conversion], ask: &Ask) -> (Timestamp, Timestamp) {
     let times = || counted.iter().map(|order| order.ordered_at);
     let back = i64::try_from(ask.rules.window.ms()).unwrap_or(i64::MAX).saturating_neg();
     let first = times().min().unwrap_or(ask.period.from);

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::domain::click::Verdict;
+use crate::domain::conversion::Conversion;
 use crate::domain::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
-use crate::domain::order::Order;
 use crate::store::{Clicks, StoreError};
 
 /// Clicks judged to be persons, by link.
@@ -21,7 +21,7 @@ pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
 
 /// Orders that count, by each code they carry. An order that carries a code twice used it once.
 #[must_use]
-pub fn redemptions_by_code(orders: &[Order]) -> HashMap<FoldedCode, u64> {
+pub fn redemptions_by_code(orders: &[Conversion]) -> HashMap<FoldedCode, u64> {
     let mut counts = HashMap::new();
     for order in orders.iter().filter(|order| order.status.counts()) {
         let mut codes: Vec<FoldedCode> = order.codes.iter().map(CouponCode::folded).collect();

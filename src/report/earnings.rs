@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
+use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
-use crate::domain::order::Order;
 use crate::domain::rules::Attribution;
 
 use super::grouping::GroupKey;
@@ -63,7 +63,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Adds an order to whom its journey gives it.
-    pub(super) fn add(&mut self, order: &Order, journey: &Journey) {
+    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
         self.tell(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;

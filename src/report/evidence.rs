@@ -5,10 +5,11 @@
 
 use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::ClickNumber;
-use crate::domain::conversion::ForeignId;
+use crate::domain::conversion::Conversion;
 use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
-use crate::domain::order::{Order, OrderUtm};
+use crate::domain::order::OrderUtm;
 use crate::domain::person::PersonKey;
 use crate::domain::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;
@@ -78,7 +79,7 @@ pub(super) struct Evidences {
 
 impl Evidences {
     /// Gathers what ties touches to an order.
-    pub(super) fn of(sources: &Sources<'_>, order: &Order, rules: &Attribution) -> Self {
+    pub(super) fn of(sources: &Sources<'_>, order: &Conversion, rules: &Attribution) -> Self {
         let case = Case::of(sources, order, rules);
         let mut ties = case.by_click_id();
         let coupons = case.by_coupon();
@@ -92,7 +93,7 @@ impl Evidences {
     }
 
     /// The journey that they make.
-    pub(super) fn journey(&self, order: &Order, rules: &Attribution) -> Journey {
+    pub(super) fn journey(&self, order: &Conversion, rules: &Attribution) -> Journey {
         let used = self.ties.iter().filter(|tie| tie.unused.is_none());
         let touches = used.filter_map(|tie| tie.touch.clone()).collect();
         Journey::of(touches, order.ordered_at, rules.window, self.code.as_ref())
@@ -102,7 +103,7 @@ impl Evidences {
 /// One order whose evidence is gathered.
 struct Case<'a, 's> {
     sources: &'a Sources<'s>,
-    order: &'a Order,
+    order: &'a Conversion,
     rules: &'a Attribution,
     naming: Naming,
     named: Option<&'a SeenClick>,
@@ -111,7 +112,7 @@ struct Case<'a, 's> {
 }
 
 impl<'a, 's> Case<'a, 's> {
-    fn of(sources: &'a Sources<'s>, order: &'a Order, rules: &'a Attribution) -> Self {
+    fn of(sources: &'a Sources<'s>, order: &'a Conversion, rules: &'a Attribution) -> Self {
         let mut case = Self::about_somebody(sources, order, rules, None);
         case.person = rules.evidence.iter().find_map(|kind| Some((case.names(*kind)?, *kind)));
         case
@@ -119,7 +120,7 @@ impl<'a, 's> Case<'a, 's> {
 
     fn about_somebody(
         sources: &'a Sources<'s>,
-        order: &'a Order,
+        order: &'a Conversion,
         rules: &'a Attribution,
         person: Option<(PersonKey, Evidence)>,
     ) -> Self {
@@ -161,7 +162,7 @@ impl<'a, 's> Case<'a, 's> {
 
     /// The customer's orders before this one, within the window. A shop may book all its guests as
     /// one customer, so they are found by halving, and bounded.
-    fn earlier(&self) -> &'a [&'s Order] {
+    fn earlier(&self) -> &'a [&'s Conversion] {
         let orders = self.order.customer.map(|customer| self.sources.of_customer(customer));
         let orders = orders.unwrap_or_default();
         let first = orders.partition_point(|other| other.ordered_at < self.start());

@@ -1,9 +1,9 @@
 //! How an explanation is made: from the same evidence, journey and credits as a report.
 
 use crate::attribution::{Journey, Share, TouchId, split};
-use crate::domain::conversion::ForeignId;
+use crate::domain::conversion::Conversion;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::LinkId;
-use crate::domain::order::Order;
 use crate::domain::rules::{Attribution, Model};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -23,7 +23,7 @@ pub fn explain(
     order: &ForeignId,
     rules: &Attribution,
 ) -> Result<Explanation, ReportError> {
-    let found = snapshot.orders.iter().find(|known| known.id == *order);
+    let found = snapshot.conversions.iter().find(|known| known.id == *order);
     let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
     // Nothing is left out for being too old: it is shown as outside the window.
     let mut sources = Sources::begin(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
@@ -52,7 +52,7 @@ pub fn explain(
     })
 }
 
-fn conversion(snapshot: &Snapshot, order: &Order) -> ExplainedConversion {
+fn conversion(snapshot: &Snapshot, order: &Conversion) -> ExplainedConversion {
     let micro = !snapshot.settings.is_macro(order.kind);
     let by_status = (!order.status.counts()).then_some(NotCounted::Status);
     ExplainedConversion {
@@ -72,7 +72,7 @@ fn conversion(snapshot: &Snapshot, order: &Order) -> ExplainedConversion {
 
 struct Explainer<'a> {
     snapshot: &'a Snapshot,
-    order: &'a Order,
+    order: &'a Conversion,
     rules: &'a Attribution,
     journey: &'a Journey,
 }

@@ -5,10 +5,12 @@
 use crate::attribution::{Branch, Share, TouchKind};
 use crate::domain::click::Verdict;
 use crate::domain::click_id::ClickId;
-use crate::domain::conversion::{ForeignId, Kind, OrderStatus};
 use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::kind::Kind;
 use crate::domain::label::Tags;
 use crate::domain::money::Currency;
+use crate::domain::order::OrderStatus;
 use crate::domain::period::Zone;
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;

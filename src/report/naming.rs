@@ -2,8 +2,8 @@
 
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::{ClickId, ClickIdKey};
-use crate::domain::conversion::ForeignId;
-use crate::domain::order::Order;
+use crate::domain::conversion::Conversion;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::settings::Settings;
 
 /// Which click an order names.
@@ -19,7 +19,7 @@ pub(super) enum Naming {
 
 impl Naming {
     /// Reads what an order names.
-    pub(super) fn of(order: &Order, settings: &Settings, key: &ClickIdKey) -> Self {
+    pub(super) fn of(order: &Conversion, settings: &Settings, key: &ClickIdKey) -> Self {
         let Some(written) = order.named_click(&settings.click_param) else {
             return Self::Nothing;
         };

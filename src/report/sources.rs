@@ -9,8 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::{Click, ClickNumber, Verdict};
 use crate::domain::conversation::Conversation;
+use crate::domain::conversion::Conversion;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::order::Order;
 use crate::domain::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::domain::visitor::Visitor;
@@ -37,7 +37,7 @@ pub(super) struct Sources<'a> {
     pub(super) tagging: Tagging<'a>,
     from: Timestamp,
     to: Timestamp,
-    orders: HashMap<PersonKey, Vec<&'a Order>>,
+    orders: HashMap<PersonKey, Vec<&'a Conversion>>,
     conversations: HashMap<PersonKey, Vec<&'a Conversation>>,
     wanted: NumberSet<ClickNumber>,
     any_recipient: bool,
@@ -50,17 +50,17 @@ impl<'a> Sources<'a> {
     /// Begins with the orders that are to be credited; other touches are kept within [from, to].
     pub(super) fn begin(
         snapshot: &'a Snapshot,
-        credited: &[&'a Order],
+        credited: &[&'a Conversion],
         from: Timestamp,
         to: Timestamp,
     ) -> Self {
         let customers: HashSet<PersonKey> = credited.iter().filter_map(|o| o.customer).collect();
-        let mut orders: HashMap<PersonKey, Vec<&Order>> = HashMap::new();
+        let mut orders: HashMap<PersonKey, Vec<&Conversion>> = HashMap::new();
         let mut conversations: HashMap<PersonKey, Vec<&Conversation>> = HashMap::new();
         let name = |order| Naming::of(order, &snapshot.settings, &snapshot.click_id_key).number();
         let mut wanted: NumberSet<ClickNumber> =
             credited.iter().copied().filter_map(name).collect();
-        for order in &snapshot.orders {
+        for order in &snapshot.conversions {
             let in_time = from <= order.ordered_at && order.ordered_at <= to;
             if let Some(customer) = order.customer.filter(|c| in_time && customers.contains(c)) {
                 orders.entry(customer).or_default().push(order);
@@ -144,7 +144,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Which click an order names.
-    pub(super) fn naming(&self, order: &Order) -> Naming {
+    pub(super) fn naming(&self, order: &Conversion) -> Naming {
         Naming::of(order, &self.snapshot.settings, &self.snapshot.click_id_key)
     }
 
@@ -169,7 +169,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The orders of a customer, by time, whatever became of them: what led to them happened.
-    pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Order] {
+    pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Conversion] {
         self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
     }
 

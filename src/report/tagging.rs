@@ -45,7 +45,7 @@ impl<'a> Tagging<'a> {
             .collect();
         let mut by_slug = HashMap::new();
         let mut by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>> = snapshot
-            .orders
+            .conversions
             .iter()
             .filter(|order| has_utm(&order.utm))
             .map(|order| (written_key(&order.utm), None))

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::conversion::Conversion;
 use crate::domain::coupon::{CouponCode, FoldedCode};
 use crate::domain::money::Currency;
-use crate::domain::order::Order;
 use crate::domain::time::Timestamp;
 
 use super::ask::Ask;
@@ -18,7 +18,7 @@ use super::value::ReportWarning;
 pub(super) fn warnings(
     sources: &Sources<'_>,
     ask: &Ask,
-    counted: &[&Order],
+    counted: &[&Conversion],
     currency: Option<Currency>,
     now: Timestamp,
 ) -> Vec<ReportWarning> {
@@ -26,12 +26,12 @@ pub(super) fn warnings(
     let future = counted.iter().filter(|order| order.ordered_at > now).count() as u64;
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.snapshot;
-    let left_out = |order: &&Order| {
+    let left_out = |order: &&Conversion| {
         ask.period.contains(order.ordered_at)
             && !order.status.counts()
             && snapshot.settings.is_macro(order.kind)
     };
-    let left_out = snapshot.orders.iter().filter(left_out).count() as u64;
+    let left_out = snapshot.conversions.iter().filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
     warnings.extend(unknown_channels(sources, ask));
     warnings.extend(unknown_codes(sources, counted));
@@ -60,7 +60,10 @@ fn unknown_channels(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = Re
 }
 
 /// Codes that nobody minted, as one of the orders writes them: the first by its letters.
-fn unknown_codes(sources: &Sources<'_>, counted: &[&Order]) -> impl Iterator<Item = ReportWarning> {
+fn unknown_codes(
+    sources: &Sources<'_>,
+    counted: &[&Conversion],
+) -> impl Iterator<Item = ReportWarning> {
     let mut unknown: BTreeMap<FoldedCode, (&CouponCode, u64)> = BTreeMap::new();
     for written in counted.iter().flat_map(|order| &order.codes) {
         if sources.tagging.code(written).is_none() {
@@ -74,7 +77,10 @@ fn unknown_codes(sources: &Sources<'_>, counted: &[&Order]) -> impl Iterator<Ite
         .map(|(written, count)| ReportWarning::UnknownCode(written.to_string(), count))
 }
 
-fn click_ids(sources: &Sources<'_>, counted: &[&Order]) -> impl Iterator<Item = ReportWarning> {
+fn click_ids(
+    sources: &Sources<'_>,
+    counted: &[&Conversion],
+) -> impl Iterator<Item = ReportWarning> {
     let (mut foreign, mut lost) = (0, 0);
     for order in counted {
         match sources.naming(order) {

@@ -4,9 +4,9 @@
 
 use crate::attribution::Branch;
 use crate::domain::click::Verdict;
-use crate::domain::conversion::OrderStatus;
 use crate::domain::label::Tags;
 use crate::domain::money::Money;
+use crate::domain::order::OrderStatus;
 use crate::domain::rules::{CouponRule, Evidence};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;

@@ -193,7 +193,7 @@ mod tests {
             let store = Store::open(path, &Sevens).unwrap();
             let snapshot = snapshot(&store, &Ask::all());
             assert_eq!(snapshot.links[&link.id], link);
-            assert_eq!(snapshot.orders.len(), 1);
+            assert_eq!(snapshot.conversions.len(), 1);
             assert_eq!(clicks(&snapshot), vec![click(1), click(2)]);
             assert_eq!(store.people_key().unwrap().unwrap().bytes(), &[7; 32]);
         });
@@ -227,7 +227,7 @@ mod tests {
         with_store(|_, store| {
             let mut named = order();
             let id = store.click_id_key().unwrap().seal(click(7).number);
-            named.click_id = crate::domain::conversion::ForeignId::parse(id.as_str()).ok();
+            named.click_id = crate::domain::foreign_id::ForeignId::parse(id.as_str()).ok();
             for number in [7, 500, 9_000] {
                 store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
             }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
-use crate::domain::conversion::{ForeignId, Kind, OrderStatus};
 use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::kind::Kind;
 use crate::domain::label::{Campaign, Channel, Tags, Variant};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;

@@ -16,10 +16,11 @@ use super::tables::ROW_VERSION;
 use crate::domain::click::Click;
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::conversation::{Conversation, ConversationVersion};
-use crate::domain::conversion::ForeignId;
+use crate::domain::conversion::Conversion;
 use crate::domain::coupon::Code;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::order::{Order, OrderVersion};
+use crate::domain::order::OrderVersion;
 use crate::domain::person::Fingerprint;
 use crate::domain::settings::Settings;
 
@@ -38,8 +39,8 @@ pub struct Snapshot {
     pub links: BTreeMap<LinkId, Link>,
     /// The codes, in the order of their folded text.
     pub codes: Vec<Code>,
-    /// The orders, folded, in the order of their ids.
-    pub orders: Vec<Order>,
+    /// The conversions, folded, in the order of their ids.
+    pub conversions: Vec<Conversion>,
     /// The conversations, folded, in the order of their ids.
     pub conversations: Vec<Conversation>,
     /// The clicks.
@@ -88,7 +89,7 @@ impl Snapshot {
             people,
             links,
             codes,
-            orders: orders.into_values().filter_map(Order::fold).collect(),
+            conversions: orders.into_values().filter_map(Conversion::fold).collect(),
             conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
             clicks,
         })

@@ -4,8 +4,9 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::domain::conversion::{Kind, OrderStatus};
+use crate::domain::kind::Kind;
 use crate::domain::limits::CELL_BYTES_MAX;
+use crate::domain::order::OrderStatus;
 use crate::domain::period::Zone;
 use crate::import::{BadRow, Decimal, Row};
 

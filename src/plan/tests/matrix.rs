@@ -1,7 +1,7 @@
 //! Which links a campaign and its neighbours ask for.
 
 use super::*;
-use crate::domain::conversion::Kind;
+use crate::domain::kind::Kind;
 
 /// The slugs of what the least plan and these lines ask for.
 #[track_caller]

@@ -4,11 +4,13 @@
 use super::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::click::ClickNumber;
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::conversion::{ForeignId, Kind, OrderStatus, Weight};
 use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount};
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::kind::{Kind, Weight};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags, Variant};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::person::PersonKey;
 use crate::domain::rules::{CouponRule, Evidence, Model};
