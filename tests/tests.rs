@@ -21,3 +21,6 @@ mod evidence;
 mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
+
+/// The README's commands run as they are written, and print what it shows.
+mod readme;
