@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::Global;
 use super::check::read_plan;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use crate::change::{Change, Counts, Outcome, What};
 use crate::wire::{Data, Reach};

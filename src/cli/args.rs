@@ -1,11 +1,9 @@
 //! The words of the command line. What they mean is in each subcommand's own file.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Args, Parser, Subcommand};
-
+use super::global::Global;
 use super::{apply, check, coupon, explain, export, import, link, plan, report, serve};
-use crate::render::Format;
 
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]
@@ -24,17 +22,6 @@ Examples:
   couplet link new https://shop.example.com/ --channel instagram
   couplet import orders orders.csv           what the shop exported
   couplet report --month 2026-11 --by channel,campaign";
-
-/// What every command takes.
-#[derive(Debug, Args)]
-pub(super) struct Global {
-    /// The data file
-    #[arg(long, global = true, value_name = "FILE", default_value = "couplet.redb")]
-    pub(super) data: PathBuf,
-    /// How results are written: table, json, ndjson, csv or md
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
-}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

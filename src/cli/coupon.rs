@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use crate::change::{Change, Outcome, What, known_tags};
 use crate::domain::coupon::{CodeSpec, CouponCode, Discount, FoldedCode};

@@ -13,7 +13,7 @@ use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
-use crate::report::ReportError;
+use crate::report::{Grouping, ReportError};
 use crate::store::StoreError;
 use crate::wire::WireError;
 
@@ -96,6 +96,9 @@ pub enum CliError {
         /// How many.
         bad: u64,
     },
+    /// A grouping is asked for twice.
+    #[error("--by names {0} twice")]
+    Twice(Grouping),
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -124,7 +127,7 @@ pub enum CliError {
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Period(_) => Exit::Usage,
+            Self::Period(_) | Self::Twice(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }

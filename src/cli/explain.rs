@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use crate::domain::conversion::ForeignId;
 use crate::domain::rules::{CouponRule, Model};

@@ -4,8 +4,8 @@ use std::io::{BufWriter, Write};
 
 use clap::{Args, ValueEnum};
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use super::when::When;
 use crate::domain::period::Period;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Outcome, What};

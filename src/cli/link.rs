@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use super::serve::{DEFAULT_LISTEN, local_domain};
 use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};

@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod export;
 mod faults;
+mod global;
 mod import;
 mod io;
 mod link;

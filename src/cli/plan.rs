@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::Global;
 use super::check::read_plan;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use crate::change::Refusal;
 use crate::plan::{Difference, Present, compare};

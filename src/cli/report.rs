@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::Global;
 use super::error::{CliError, Exit};
+use super::global::Global;
 use super::io::Io;
 use super::when::When;
 use crate::domain::rules::{CouponRule, Model};
@@ -53,6 +53,14 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if let Some(twice) = args
+        .by
+        .iter()
+        .enumerate()
+        .find_map(|(place, key)| args.by[..place].contains(key).then_some(*key))
+    {
+        return Err(CliError::Twice(twice));
+    }
     step_back_for_the_server();
     let now = io.clock.now();
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;

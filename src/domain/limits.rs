@@ -71,6 +71,9 @@ pub const DRAIN_MS: u64 = 5_000;
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Milliseconds that a command waits for a busy file.
 pub const BUSY_WAIT_MS: u64 = 2_000;
+/// Milliseconds that a command waits for a server to begin its answer: spooling a large file takes
+/// some, a server that hangs takes for ever.
+pub const SERVER_WAIT_MS: u64 = 60_000;
 
 /// Bytes of redb's cache: the directory and the journal's writer need no more.
 pub const CACHE_BYTES: usize = 48 * 1024 * 1024;

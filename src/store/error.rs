@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
+    /// There is no folder for such a file.
+    #[error("there is no folder {}", .0.display())]
+    NoFolder(PathBuf),
     /// The operating system refused.
     #[error("cannot {doing} {}", path.display())]
     Io {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use redb::{Database, DatabaseError, ReadableDatabase};
 
 use super::codec::Codec;
-use super::keys::{make_people_key, people_key, read_people_key, sync_folder};
+use super::keys::{folder, make_people_key, people_key, read_people_key, sync_folder};
 use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
@@ -27,6 +27,10 @@ impl Store {
     /// Opens the data file; makes it, with its keys, if it is not there.
     pub fn create(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         let is_new = !path.exists();
+        let folder = folder(path);
+        if !folder.is_dir() {
+            return Err(StoreError::NoFolder(folder.to_owned()));
+        }
         let people_key = match read_people_key(path)? {
             None if is_new => Some(make_people_key(path, random)?),
             found => found,

@@ -102,10 +102,15 @@ fn write(path: &Path, text: &str) -> Result<(), StoreError> {
     sync_folder(path)
 }
 
+/// The folder of a file.
+pub(super) fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// Makes the names in a file's folder durable.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder(path);
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     synced.map_err(|source| StoreError::Io { doing: "sync", path: folder.to_owned(), source })
 }

@@ -8,13 +8,13 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
 
 use super::codec::{Codec, DecodeError, Decoder, Encoder};
 use super::journal::{BlockHead, decode_head};
+use super::keys::folder;
 use super::rows::{corrupt, row};
 use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
@@ -136,8 +136,7 @@ impl Codec for Ask {
 impl Store {
     /// Spools a snapshot beside the data file and returns the spool, at its beginning.
     pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
-        let folder = self.path().parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let folder = folder(self.path());
         let io = |source| StoreError::Io { doing: "spool into", path: folder.to_owned(), source };
         let file = tempfile::tempfile_in(folder).map_err(io)?;
         let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;

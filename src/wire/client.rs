@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -10,9 +11,11 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
+use tokio::time::timeout;
 
-use super::reach::WireError;
+use super::error::WireError;
 use super::request::{ADDRESS, Request, VERSION};
+use crate::domain::limits::SERVER_WAIT_MS;
 use crate::domain::settings::Domain;
 use crate::store::codec::encode_row;
 
@@ -40,7 +43,8 @@ pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<Answer, WireE
             .header(hyper::header::HOST, "couplet")
             .body(body)
             .expect("the parts of the request are constants");
-        let response = sender.send_request(request).await.map_err(WireError::Http)?;
+        let answered = timeout(Duration::from_millis(SERVER_WAIT_MS), sender.send_request(request));
+        let response = answered.await.map_err(|_| WireError::Silent)?.map_err(WireError::Http)?;
         let address = response.headers().get(ADDRESS);
         let address = address.and_then(|value| Domain::parse(value.to_str().ok()?).ok());
         let file = spool(response).await?;

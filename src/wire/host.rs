@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Either, Full, Limited};
@@ -28,6 +29,7 @@ use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
 use crate::redirect::recorder::Recorder;
 use crate::store::codec::{decode_row, encode_row};
+use crate::store::keys::beside;
 use crate::store::{Ask, Store, StoreError};
 
 /// What a server answers requests with.
@@ -97,19 +99,23 @@ pub fn host(
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<(Host, impl Future<Output = ()> + use<>)> {
     let path = socket_path(data);
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let listener = UnixListener::bind(&path)?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    // Under its name it is its owner's alone from the first instant.
+    let draft = beside(&path, ".new");
+    remove_if_there(&draft)?;
+    let listener = UnixListener::bind(&draft)?;
+    std::fs::set_permissions(&draft, std::fs::Permissions::from_mode(0o600))?;
+    std::fs::rename(&draft, &path)?;
     let host = Host { path };
     let serve = async move {
         loop {
             tokio::select! {
                 accepted = listener.accept() => {
-                    if let Ok((stream, _)) = accepted {
-                        tokio::spawn(serve_connection(stream, desk.clone()));
+                    match accepted {
+                        Ok((stream, _)) => {
+                            tokio::spawn(serve_connection(stream, desk.clone()));
+                        }
+                        // No descriptors are left, say: they come back when a command ends.
+                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
                     }
                 }
                 _ = stop.changed() => return,
@@ -117,6 +123,16 @@ pub fn host(
         }
     };
     Ok((host, serve))
+}
+
+/// How long a fault of accepting is waited out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 async fn serve_connection(stream: UnixStream, desk: Desk) {

@@ -6,11 +6,13 @@
 //! tell which it was. Deliberately absent: what a change means (change).
 
 mod client;
+mod error;
 mod host;
 mod reach;
 mod request;
 mod spool_body;
 
+pub use error::WireError;
 pub use host::{Desk, Host, HostError, host};
-pub use reach::{Data, Reach, WireError, own, socket_path, unserved};
+pub use reach::{Data, Reach, own, socket_path, unserved};
 pub use request::Request;

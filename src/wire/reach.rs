@@ -4,14 +4,13 @@
 //! then says so.
 
 use std::cell::OnceCell;
-use std::io::{self, Read};
+use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
-
 use super::client;
+use super::error::WireError;
 use super::request::{Request, VERSION};
 use crate::change::{Applied, Change, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
@@ -37,36 +36,6 @@ pub enum Reach {
     OrMake,
 }
 
-/// Why the data could not be reached, or did not answer.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum WireError {
-    /// The data file failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A server has the file.
-    #[error("{} is being served by another process", .0.display())]
-    Served(PathBuf),
-    /// Another command has the file, and keeps it.
-    #[error("{} is busy: another command has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
-    Busy(PathBuf),
-    /// The socket failed.
-    #[error("the server's socket failed")]
-    Socket(#[source] io::Error),
-    /// The server broke off.
-    #[error("the server broke off")]
-    Http(#[source] hyper::Error),
-    /// The server refused.
-    #[error("the server says: {0}")]
-    Server(String),
-    /// The answer could not be put by.
-    #[error("the server's answer could not be put into a temporary file")]
-    Spool(#[source] io::Error),
-    /// The answer could not be read.
-    #[error("the server's answer could not be read")]
-    Answer(#[source] crate::store::codec::DecodeError),
-}
-
 /// Refuses a data file that another process serves.
 pub fn unserved(path: &Path) -> Result<(), WireError> {
     match UnixStream::connect(socket_path(path)) {
@@ -77,24 +46,27 @@ pub fn unserved(path: &Path) -> Result<(), WireError> {
 
 /// Opens a data file to serve it: made if it is not there, refused if another process serves it.
 pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
-    unserved(path)?;
-    wait_while_busy(path, || Store::create(path, random))
+    wait_while_busy(path, || {
+        unserved(path)?;
+        Ok(Store::create(path, random)?)
+    })
 }
 
 /// Tries again while another command has the file, for a bounded time.
 fn wait_while_busy<T>(
     path: &Path,
-    attempt: impl Fn() -> Result<T, StoreError>,
+    attempt: impl Fn() -> Result<T, WireError>,
 ) -> Result<T, WireError> {
     let begun = Instant::now();
     loop {
         match attempt() {
-            Err(StoreError::Busy(_)) if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) => {
-                return Err(WireError::Busy(path.to_owned()));
-            }
-            Err(StoreError::Busy(_)) => std::thread::sleep(Duration::from_millis(20)),
-            other => return Ok(other?),
+            Err(WireError::Store(StoreError::Busy(_))) => {}
+            other => return other,
         }
+        if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) {
+            return Err(WireError::Busy(path.to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -121,7 +93,7 @@ impl Data {
                 Reach::Existing => Store::open(path, random),
                 Reach::OrMake => Store::create(path, random),
             };
-            opened.map(|store| Way::File(Box::new(store)))
+            Ok(Way::File(Box::new(opened?)))
         });
         Ok(Self::by(found?, path))
     }

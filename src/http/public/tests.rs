@@ -162,7 +162,8 @@ async fn what_is_no_link_is_answered_by_itself() {
     }
     assert_eq!(kept(&app).len(), 1);
     let robots = text(ask(&app, "GET", "/robots.txt", &[]).await).await;
-    assert_eq!(robots, "User-agent: *\nDisallow: /\n");
+    assert!(robots.ends_with("\n\nUser-agent: *\nDisallow: /\n"), "{robots}");
+    assert!(robots.contains("User-agent: Twitterbot\n"), "{robots}");
 }
 
 #[tokio::test]

@@ -1,0 +1,43 @@
+//! Why the data could not be reached, or did not answer.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::domain::limits::{BUSY_WAIT_MS, SERVER_WAIT_MS};
+use crate::store::StoreError;
+use crate::store::codec::DecodeError;
+
+/// Why the data could not be reached, or did not answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WireError {
+    /// The data file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A server has the file.
+    #[error("{} is being served by another process", .0.display())]
+    Served(PathBuf),
+    /// Another command has the file, and keeps it.
+    #[error("{} is busy: another command has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
+    Busy(PathBuf),
+    /// The socket failed.
+    #[error("the server's socket failed")]
+    Socket(#[source] io::Error),
+    /// The server broke off.
+    #[error("the server broke off")]
+    Http(#[source] hyper::Error),
+    /// The server refused.
+    #[error("the server says: {0}")]
+    Server(String),
+    /// The server took the request, and nothing came.
+    #[error("the server has not answered for {} seconds", SERVER_WAIT_MS / 1000)]
+    Silent,
+    /// The answer could not be put by.
+    #[error("the server's answer could not be put into a temporary file")]
+    Spool(#[source] io::Error),
+    /// The answer could not be read.
+    #[error("the server's answer could not be read")]
+    Answer(#[source] DecodeError),
+}
