@@ -26,6 +26,8 @@ pub(crate) struct Load {
 /// What a server gave.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Given {
+    /// Answers in all, also while the load was not yet warm.
+    pub(crate) answers: f64,
     /// Answers a second.
     pub(crate) rate: f64,
     /// The time that half of the answers took at most, in microseconds.
@@ -44,26 +46,29 @@ pub(crate) fn ask(load: Load) -> Given {
         let begin = Instant::now() + WARM;
         let asking: Vec<_> =
             (0..load.connections).map(|seed| tokio::spawn(connection(load, seed, begin))).collect();
-        let mut took = Vec::new();
+        let (mut answers, mut took) = (0, Vec::new());
         for connection in asking {
-            took.extend(connection.await.unwrap());
+            let (count, measured) = connection.await.unwrap();
+            answers += count;
+            took.extend(measured);
         }
         took.sort_unstable();
         let at = |percent: usize| f64::from(took[(took.len() - 1) * percent / 100]);
         let rate = took.len() as f64 / MEASURE.as_secs_f64();
-        Given { rate, p50: at(50), p99: at(99) }
+        Given { answers: f64::from(answers), rate, p50: at(50), p99: at(99) }
     })
 }
 
-/// One connection; gives the microseconds that its answers took once the load was warm.
-async fn connection(load: Load, seed: u32, begin: Instant) -> Vec<u32> {
+/// One connection; gives how many answers it got, and the microseconds that each took once the load
+/// was warm.
+async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
     let mut stream = TcpStream::connect(load.to).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let mut chance = Chance::seeded(u64::from(seed));
     let pause = load.rate.map(|rate| Duration::from_secs(1) * load.connections / rate);
     // Connections begin one after the other, so that a rate is even.
     let mut turn = Instant::now() + pause.unwrap_or_default() * seed / load.connections;
-    let mut took = Vec::new();
+    let (mut count, mut took) = (0, Vec::new());
     let (mut request, mut answer) = (Vec::new(), [0; 4096]);
     loop {
         if let Some(pause) = pause {
@@ -77,8 +82,9 @@ async fn connection(load: Load, seed: u32, begin: Instant) -> Vec<u32> {
         stream.write_all(&request).await.unwrap();
         read_answer(&mut stream, &mut answer).await;
         let answered = Instant::now();
+        count += 1;
         if answered >= begin + MEASURE {
-            return took;
+            return (count, took);
         }
         if answered >= begin {
             took.push(u32::try_from((answered - asked).as_micros()).unwrap_or(u32::MAX));
