@@ -199,20 +199,27 @@ fn an_order_is_explained_in_plain_words() {
     let events = events.replace("\\\n", "");
     let explained = explained(&events, &Attribution::default());
     insta::assert_snapshot!(explained.words().join("\n"), @"
-    Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC). It is paid, and 20.00 EUR was given back; it counts with 80.01 EUR.
-    The order names click HnVD1DV7syyG on /ig-mia on 2026-10-04 18:00. Used, although it looked like a bot: an order names it.
-    The order has the code FRIENDS. Not used: nobody made that code here.
-    The order has the code SMSBLACK. Used.
-    The customer wrote in conversation c1 on 2026-10-05 00:00. Used.
-    3 touches count (window 30d), the earliest first:
-    1. 2026-10-04 18:00, click HnVD1DV7syyG through /ig-mia: instagram, mia, bw
-    2. 2026-10-05 00:00, conversation c1: sms, jon
-    3. 2026-10-06 00:00, coupon SMSBLACK: sms, bw
-    Coupon rule same-owner-keeps-click: the code and the last touch before it agree, so the code gets nothing and the touches keep the credit.
-    By last touch (the one in use): 80.01 EUR to touch 2 (sms, jon, bw).
-    By first touch: 80.01 EUR to touch 1 (instagram, mia, bw).
-    In equal parts: 40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw).
-    By position: 40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw).
+    Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC).
+    It is paid, less 20.00 EUR that was given back; it counts for 80.01 EUR.
+
+    What ties it to links, codes and conversations:
+    + The order names click HnVD1DV7syyG on /ig-mia on 2026-10-04 18:00. It looked like a bot, but an order names it.
+    - The order has the code FRIENDS. Not used: nobody made that code here.
+    + The order has the code SMSBLACK.
+    + The customer wrote in conversation c1 on 2026-10-05 00:00.
+
+    Its journey is 3 touches (window 30d), earliest first:
+    1. 2026-10-04 18:00  click HnVD1DV7syyG through /ig-mia (instagram, mia, bw)
+    2. 2026-10-05 00:00  conversation c1 (sms, jon)
+    3. 2026-10-06 00:00  coupon SMSBLACK (sms, bw)
+
+    The code and the last touch before it agree, so the touches keep the credit and the code gets none (coupon rule same-owner-keeps-click).
+
+    Who gets the credit, by model:
+      last (in use)      80.01 EUR to touch 2 (sms, jon, bw)
+      first              80.01 EUR to touch 1 (instagram, mia, bw)
+      linear             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
+      position           40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
     ");
 }
 

@@ -1,18 +1,19 @@
 //! A new user's empty folder: commands are run in it as a person would, servers are started in it,
 //! and both are gone when it is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::Duration;
 
 /// An empty folder.
 pub(crate) struct Folder(tempfile::TempDir);
 
 /// What a command left behind.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ran {
     /// Its exit code.
     pub(crate) code: i32,
@@ -21,6 +22,9 @@ pub(crate) struct Ran {
     /// Its words.
     pub(crate) err: String,
 }
+
+/// A row of a table, each cell by its column.
+pub(crate) type Row = BTreeMap<String, String>;
 
 impl Folder {
     pub(crate) fn new() -> Self {
@@ -52,13 +56,17 @@ impl Folder {
 
     /// Runs a command to its end.
     pub(crate) fn run(&self, line: &str) -> Ran {
-        let output = self.command(line).stdin(Stdio::null()).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Ran::of(self.command(line).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Runs a command that is fed by another.
+    pub(crate) fn run_fed(&self, line: &str, input: &str) -> Ran {
+        let mut command = self.command(line);
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().unwrap();
+        // Dropped at once, so that the command sees its end.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Ran::of(child.wait_with_output().unwrap())
     }
 
     /// Runs a command that has to succeed, and gives its results.
@@ -69,9 +77,24 @@ impl Folder {
         ran.out
     }
 
-    /// Starts a server on free ports and waits until it says that it is ready.
+    /// The rows that a command writes.
+    #[track_caller]
+    pub(crate) fn rows(&self, line: &str) -> Vec<Row> {
+        let text = self.ok(&format!("{line} --format csv"));
+        csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+    }
+
+    /// What a command writes as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, line: &str) -> serde_json::Value {
+        serde_json::from_str(&self.ok(&format!("{line} --format json"))).unwrap()
+    }
+
+    /// Starts a server on free ports and waits until it says that it is ready. Unless the flags say
+    /// otherwise, a visitor waits for the slowest disk: what was answered is there.
     pub(crate) fn serve(&self, flags: &str) -> Serving {
-        let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {flags}");
+        let wait = if flags.contains("--wait-max") { "" } else { "--wait-max 60s" };
+        let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {wait} {flags}");
         let mut child = self
             .command(&line)
             .stdin(Stdio::null())
@@ -98,6 +121,17 @@ impl Folder {
     /// The data file of a folder in which nothing else was said.
     pub(crate) fn data(&self) -> PathBuf {
         self.path().join("couplet.redb")
+    }
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
     }
 }
 
@@ -177,6 +211,14 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+
+    /// The click id that the visitor carries on to the target.
+    #[track_caller]
+    pub(crate) fn click_id(&self) -> &str {
+        let location = self.header("location").unwrap_or_else(|| panic!("{self:#?}"));
+        let (_, id) = location.split_once("lnk=").unwrap_or_else(|| panic!("{location}"));
+        id.split(['&', '#']).next().unwrap_or(id)
     }
 }
 

@@ -148,7 +148,7 @@ impl Reader {
                 let answer = ask(self.address(to), "GET", path, &headers).unwrap();
                 // The one header that curl, which leaves the connection open, is not sent.
                 let lines = answer.head.lines().filter(|line| *line != "connection: close");
-                lines.map(|line| format!("{line}\n")).collect::<String>() + &answer.body
+                lines.collect::<Vec<_>>().join("\n") + "\n" + &answer.body
             }
             Known::Script(path) => {
                 let mode = fs::metadata(root().join(path)).unwrap().permissions().mode();

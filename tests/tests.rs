@@ -5,6 +5,9 @@
 /// A new user's empty folder, in which the program itself is run.
 mod folder;
 
+/// A small plan in such a folder.
+mod small_plan;
+
 /// The house keeps its floors, its libraries their rooms, its files their length.
 mod walls;
 
@@ -21,6 +24,38 @@ mod evidence;
 mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
+
+/// What is wrong with a plan is shown all at once, with its place and its cure.
+mod checking;
+/// What a plan would do, what it did, and what it leaves alone.
+mod plan_and_apply;
+
+/// The columns of lists and exports, in every format.
+mod columns;
+/// Links and codes by hand, usage, help, and output that nobody reads.
+mod commands;
+/// Files as they come: bad rows, refused files, newer states.
+mod importing;
+/// The same month through the program, however its files arrive.
+mod month;
+/// A command cannot tell whether a server runs.
+mod served;
+
+/// Random changes, and files to apply them to.
+mod steps;
+
+/// The laws of changes: the same rows, once, or nothing.
+mod changes;
+/// A server's socket gives what the file gives.
+mod socket;
+
+/// Why an order went where it went.
+mod explaining;
+/// From a visitor's click to the line of a report: a server that runs, asked over real sockets.
+mod serving;
+
+/// Kills that fit nobody: what was answered is there afterwards, once.
+mod crash;
 
 /// The README's commands run as they are written, and print what it shows.
 mod readme;

@@ -119,3 +119,6 @@ impl Codec for Refusal {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,3 +106,6 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     }
     Ok(Tags { channel, ..tags.clone() })
 }
+
+#[cfg(test)]
+mod tests;

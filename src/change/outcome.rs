@@ -74,7 +74,7 @@ pub enum Refusal {
     #[error("the code `{0}` is there already")]
     CodeTaken(CouponCode),
     /// What a plan wants clashes with what is there, one sentence each.
-    #[error("the plan clashes with what is there: {}", .0.join("; "))]
+    #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
     Clashes(Vec<String>),
     /// Another import began this epoch first.
     #[error("epoch {0} has begun already")]

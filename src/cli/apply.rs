@@ -13,6 +13,12 @@ use crate::wire::{Data, Reach};
 
 /// Make links and codes as a campaign plan wants them
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet apply links.toml
+
+Nothing is ever deleted: what the plan no longer has is retired, and its links keep redirecting.
+A plan that is applied twice has nothing to do.")]
 pub(super) struct ApplyArgs {
     /// The plan: links.toml
     file: PathBuf,

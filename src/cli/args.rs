@@ -23,6 +23,12 @@ Examples:
   couplet import orders orders.csv           what the shop exported
   couplet report --month 2026-11 --by channel,campaign";
 
+const IMPORTS: &str = "\
+Examples:
+  couplet import orders orders.csv
+  couplet import conversations conversations.csv
+  curl -s https://shop.example.com/orders.csv | couplet import orders -";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Redirect visitors and log every click
@@ -40,7 +46,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
     /// Read what the shop and the inbox exported
-    #[command(subcommand)]
+    #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
     /// Say what a period earned, and who earned it
     Report(report::ReportArgs),

@@ -12,6 +12,11 @@ use crate::plan::{self, Checked};
 
 /// Find every fault of a campaign plan
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet check links.toml
+
+Exit code 1 says that the plan has faults. Warnings stop nothing.")]
 pub(super) struct CheckArgs {
     /// The plan: links.toml
     file: PathBuf,
@@ -36,7 +41,7 @@ pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliErro
     match plan::check(&text) {
         Ok(checked) => {
             for warning in &checked.warnings {
-                io.say(drawn(warning, Severity::Warning, path, &text));
+                io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, &text)));
             }
             Ok(checked)
         }

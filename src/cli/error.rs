@@ -139,12 +139,18 @@ impl CliError {
             Self::Wire(WireError::Served(_)) => {
                 Some("commands reach its links through that server; stop it to start another")
             }
+            Self::Wire(WireError::Socket(_)) => {
+                Some("the server may have stopped meanwhile: try again")
+            }
             Self::Wire(WireError::Busy(_)) => Some("try again when the other command is done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
             }
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
+            }
+            Self::Refused(Refusal::Clashes(_)) => {
+                Some("name it otherwise in the plan; a campaign's links by another `short`")
             }
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {

@@ -28,7 +28,7 @@ pub(super) struct ExplainArgs {
     /// How far back touches count: 30d
     #[arg(long)]
     window: Option<Span>,
-    /// What happens when a code and clicks meet
+    /// When a code and clicks meet: wins, fallback, touch, same-owner-keeps-click
     #[arg(long, value_name = "RULE")]
     coupon: Option<CouponRule>,
 }

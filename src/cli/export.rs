@@ -37,6 +37,7 @@ enum Exported {
 }
 
 pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    args.when.check()?;
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;

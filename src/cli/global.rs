@@ -10,9 +10,15 @@ use crate::render::Format;
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// The data file
-    #[arg(long, global = true, value_name = "FILE", default_value = "couplet.redb")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "couplet.redb",
+        help_heading = "Every command"
+    )]
     pub(super) data: PathBuf,
     /// How results are written: table, json, ndjson, csv or md
-    #[arg(long, global = true, value_name = "FORMAT")]
+    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Every command")]
     pub(super) format: Option<Format>,
 }

@@ -119,7 +119,10 @@ fn import_file<V>(
     let mut tally = Tally::default();
     let sent = send_all(rows, &data, chunk, &mut tally, io);
     data.close()?;
-    tell(&args.file, noun, &tally, io);
+    // A file that was refused at its first row has no figures to tell.
+    if sent.is_ok() || tally.new + tally.known + tally.bad > 0 {
+        tell(&args.file, noun, &tally, io);
+    }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
         Sending::Data(error) => error,

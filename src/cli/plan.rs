@@ -16,6 +16,11 @@ use crate::wire::{Data, Reach, WireError};
 
 /// Show what applying a campaign plan would do
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet plan links.toml
+
+Nothing is changed, and no data file is made.")]
 pub(super) struct PlanArgs {
     /// The plan: links.toml
     file: PathBuf,

@@ -38,7 +38,7 @@ pub(super) struct ReportArgs {
     /// How far back touches count: 30d
     #[arg(long)]
     window: Option<Span>,
-    /// What happens when a code and clicks meet
+    /// When a code and clicks meet: wins, fallback, touch, same-owner-keeps-click
     #[arg(long, value_name = "RULE")]
     coupon: Option<CouponRule>,
     /// What the rate divides by: people, clicks, conversations, contacts
@@ -61,6 +61,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     {
         return Err(CliError::Twice(twice));
     }
+    args.when.check()?;
     step_back_for_the_server();
     let now = io.clock.now();
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;

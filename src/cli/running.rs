@@ -1,7 +1,7 @@
 //! A redirector that runs: its listeners, its recorder, its local socket; and the way they stop.
 //!
-//! Invariant: a stop answers the open requests, commits every queued click, and closes the file, in
-//! this order.
+//! Invariant: a stop answers the open requests of visitors and commands, commits every queued click,
+//! and closes the file, in this order.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
 
 use super::error::CliError;
 use super::metrics::Meter;
@@ -50,7 +52,10 @@ pub(super) struct Running {
     admin: listener::Running,
     runtime: Runtime,
     host: Host,
+    commands: JoinHandle<()>,
     stop: watch::Sender<bool>,
+    terminate: Signal,
+    interrupt: Signal,
 }
 
 impl Running {
@@ -73,8 +78,11 @@ impl Running {
         let inside = runtime.enter();
         let (host, serve_socket) =
             wire::host(store.path(), desk, stopped.clone()).map_err(CliError::Serve)?;
+        // From here on, so that whoever was told that it is ready can stop it cleanly at once.
+        let terminate = signal(SignalKind::terminate()).map_err(CliError::Serve)?;
+        let interrupt = signal(SignalKind::interrupt()).map_err(CliError::Serve)?;
         drop(inside);
-        runtime.spawn(serve_socket);
+        let commands = runtime.spawn(serve_socket);
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
@@ -86,7 +94,18 @@ impl Running {
         let public = serve(setup.public, &Public(app), options, &stopped)?;
         let one = Options { threads: 1, ..options };
         let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
-        Ok(Self { store, writer, public, admin, runtime, host, stop })
+        Ok(Self {
+            store,
+            writer,
+            public,
+            admin,
+            runtime,
+            host,
+            commands,
+            stop,
+            terminate,
+            interrupt,
+        })
     }
 
     /// The public address.
@@ -100,30 +119,39 @@ impl Running {
     }
 
     /// Serves the local socket until somebody asks the process to stop.
-    pub(super) fn wait_for_signal(&self) -> Result<(), CliError> {
-        self.runtime.block_on(async {
-            let mut terminate = signal(SignalKind::terminate()).map_err(CliError::Serve)?;
-            let mut interrupt = signal(SignalKind::interrupt()).map_err(CliError::Serve)?;
+    pub(super) fn wait_for_signal(&mut self) {
+        let Self { runtime, terminate, interrupt, .. } = self;
+        runtime.block_on(async {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
-            Ok(())
-        })
+        });
     }
 
     /// Answers the open requests, commits every queued click, and closes the file.
     pub(super) fn stop(self) -> Result<(), CliError> {
+        let Self { store, writer, public, admin, runtime, host, commands, stop, .. } = self;
+        // A command that comes from here on finds no server, and waits for the file.
+        drop(host);
         // Everybody who listens may be gone already.
-        let _ = self.stop.send(true);
-        self.public.join();
-        self.admin.join();
-        self.writer.stop();
-        drop(self.host);
-        self.runtime.shutdown_timeout(Duration::from_millis(DRAIN_MS));
+        let _ = stop.send(true);
+        let drain = Duration::from_millis(DRAIN_MS);
+        runtime.block_on(async {
+            let visitors = spawn_blocking(|| {
+                public.join();
+                admin.join();
+            });
+            // A thread that panicked has said so already.
+            let _ = visitors.await;
+            // A command that asks for nothing is cut off with the runtime.
+            let _ = timeout(drain, commands).await;
+        });
+        writer.stop();
+        runtime.shutdown_timeout(drain);
         // A reader that did not end in time keeps the file open until the process ends; every click
         // is on disk all the same.
-        match Arc::into_inner(self.store) {
+        match Arc::into_inner(store) {
             Some(store) => Ok(store.close()?),
             None => Ok(()),
         }

@@ -103,11 +103,11 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
         trusted: args.trusted_proxies.clone(),
         address,
     };
-    let running = Running::start(setup, store)?;
+    let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());
     // One write, so that whoever waits for the line never reads half of it.
     let _ = io.err.write_all(ready.as_bytes());
-    running.wait_for_signal()?;
+    running.wait_for_signal();
     io.say("stopping: no new visitors, the last clicks go to disk");
     running.stop()?;
     Ok(Exit::Done)

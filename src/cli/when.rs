@@ -23,6 +23,11 @@ pub(super) struct When {
 }
 
 impl When {
+    /// Refuses what is no period in any zone, before any data is read.
+    pub(super) fn check(&self) -> Result<(), PeriodError> {
+        self.asked(Zone::utc()).map(|_| ())
+    }
+
     /// The period that was asked for; `None` when none was.
     pub(super) fn asked(&self, zone: Zone) -> Result<Option<Period>, PeriodError> {
         if let Some(month) = &self.month {

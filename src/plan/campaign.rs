@@ -146,7 +146,7 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
     let rows = table.named("variants", VARIANT);
     let mut arms: Vec<ArmRow> = Vec::new();
     for (key, row) in &rows {
-        row.require("weight", "weight = 50");
+        row.require("weight", VARIANT, "weight = 50");
         let to = row.target("to", &settings.schemes);
         let weight = row.whole_number("weight").and_then(|weight| {
             let share = u32::try_from(*weight.get_ref()).ok().filter(|share| *share > 0);

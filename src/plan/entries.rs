@@ -43,7 +43,7 @@ pub(super) fn links(top: &Reader<'_>, settings: &Settings) -> Vec<OneOff> {
 }
 
 fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
-    table.require("slug", "slug = \"bio\"");
+    table.require("slug", LINK, "slug = \"bio\"");
     let slug = table.parsed("slug", Slug::parse);
     let tags = Tags {
         campaign: table.value("campaign", |text| names::campaign(settings, text)),
@@ -86,7 +86,7 @@ pub(super) fn coupons(
     let mut channels = Vec::new();
     for table in top.repeated("coupons", COUPON) {
         let campaign = table.value("campaign", |text| names::campaign(settings, text));
-        table.require("codes", "codes = { instagram = \"IGHELLO\" }");
+        table.require("codes", COUPON, "codes = { instagram = \"IGHELLO\" }");
         let discount = table.parsed("discount", Discount::parse);
         if let Some(discount) = discount.as_ref().filter(|discount| discount.get_ref().is_nothing())
         {

@@ -27,7 +27,7 @@ use super::roster::{self, Roster};
 /// The version of the grammar that is read.
 const VERSION: i64 = 1;
 
-const TOP: &[&str] = &[
+pub(super) const TOP: &[&str] = &[
     "version",
     "domain",
     "timezone",
@@ -64,7 +64,7 @@ pub(super) struct File {
 /// Reads a file. `None` if it is of another version: then nothing is known of its grammar.
 pub(super) fn read<'a>(table: &'a DeTable<'a>, findings: &'a Findings<'a>) -> Option<File> {
     let top = Reader::top(table, findings);
-    top.require("version", "version = 1");
+    top.require("version", TOP, "version = 1");
     if let Some(version) = top.whole_number("version").filter(|v| *v.get_ref() != VERSION) {
         let message = format!("version {} of links.toml is not known here", version.get_ref());
         let help = format!("this Couplet reads version {VERSION}");
@@ -97,9 +97,9 @@ fn warn_of_unused(top: &Reader<'_>, channels: &[Spanned<Channel>], used: &HashSe
 }
 
 fn general(top: &Reader<'_>, settings: &mut Settings) {
-    top.require("domain", "domain = \"https://go.example.com\"");
-    top.require("timezone", "timezone = \"Europe/Berlin\"");
-    top.require("currency", "currency = \"EUR\"");
+    top.require("domain", TOP, "domain = \"https://go.example.com\"");
+    top.require("timezone", TOP, "timezone = \"Europe/Berlin\"");
+    top.require("currency", TOP, "currency = \"EUR\"");
     settings.domain = top.value("domain", Domain::parse);
     if let Some(zone) = top.value("timezone", names::zone) {
         settings.zone = zone;

@@ -84,9 +84,13 @@ impl<'a> Reader<'a> {
         self.table.contains_key(key)
     }
 
-    /// Misses a key that has to be there.
-    pub(super) fn require(&self, key: &str, example: &str) {
-        if !self.has(key) {
+    /// Misses a key that has to be there, among the table's `keys`. A slip of the finger is shown
+    /// where it stands, and is not missed a second time.
+    pub(super) fn require(&self, key: &str, keys: &[&str], example: &str) {
+        let is_slip =
+            |name: &str| !keys.contains(&name) && nearest(name, keys.iter().copied()) == Some(key);
+        let slipped = || self.entries().iter().any(|(name, _)| is_slip(name.get_ref()));
+        if !self.has(key) && !slipped() {
             let fault = Fault::at(self.span(), format!("`{key}` is missing{}", self.place));
             let fault = fault.label(format!("needs `{key}`"));
             self.findings.fault(fault.help(format!("for example: {example}")));

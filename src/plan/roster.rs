@@ -10,6 +10,7 @@ use crate::domain::link::Origin;
 use crate::domain::settings::{AgentSettings, ChannelSettings, Settings};
 
 use super::fault::Fault;
+use super::file::TOP;
 use super::names;
 use super::reader::{Reader, refused};
 
@@ -47,7 +48,7 @@ pub(super) fn line(text: &str) -> Result<Box<str>, LabelError> {
 }
 
 fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> {
-    top.require("channels", "[channels] and below it instagram = { short = \"ig\" }");
+    top.require("channels", TOP, "[channels] and below it instagram = { short = \"ig\" }");
     let mut channels = Vec::new();
     for (key, table) in top.named("channels", CHANNEL) {
         let short = table.value("short", line);

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::attribution::Branch;
+use crate::domain::click_id::ClickId;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::money::{Currency, decimal};
 use crate::domain::slug::Slug;
@@ -126,7 +127,7 @@ fn conversion(explanation: &Explanation) -> Conversion<'_> {
 fn piece(piece: &EvidencePiece) -> Piece<'_> {
     Piece {
         kind: piece.kind.as_str(),
-        what: fact(&piece.fact),
+        what: fact(&piece.fact, piece.click),
         at: piece.at.map(|at| at.to_string()),
         link: piece.link.as_ref().map(Slug::as_str),
         verdict: piece.verdict.map(crate::domain::click::Verdict::as_str),
@@ -135,17 +136,21 @@ fn piece(piece: &EvidencePiece) -> Piece<'_> {
     }
 }
 
-fn fact(fact: &Fact) -> String {
+/// A fact in a few words; clicks under the ids by which exports and orders know them.
+fn fact(fact: &Fact, click: Option<ClickId>) -> String {
+    let click = click.map_or_else(|| "a click".to_owned(), |id| format!("click {id}"));
     match fact {
         Fact::NamedClick(id) => format!("click {id}"),
-        Fact::VisitorClick(number) => format!("click number {} of the same visitor", number.get()),
-        Fact::RecipientClick(number) => {
-            format!("click number {} of the recipient", number.get())
-        }
+        Fact::VisitorClick(_) => format!("{click} of the same visitor"),
+        Fact::RecipientClick(_) => format!("{click} of the recipient"),
         Fact::Code(code) => format!("code {code}"),
         Fact::Utm(_) => "UTM values of the order".to_owned(),
         Fact::Conversation(id) => format!("conversation {id}"),
-        Fact::Earlier(order, earlier) => format!("{} of order {order}", self::fact(earlier)),
+        Fact::Earlier(order, earlier) => match &**earlier {
+            Fact::Utm(_) => format!("UTM values of order {order}"),
+            Fact::VisitorClick(_) => format!("{click} of the visitor of order {order}"),
+            other => format!("{} of order {order}", self::fact(other, None)),
+        },
         Fact::Customer => "the customer".to_owned(),
     }
 }
@@ -209,3 +214,6 @@ fn tags(tags: &Tags) -> TagsOut<'_> {
         content: tags.content.as_ref().map(Content::as_str),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,11 +87,16 @@ impl Explainer<'_> {
         let (end, window) = (self.order.ordered_at, self.rules.window);
         let reaches = |touch| Journey::reaches(touch, end, window);
         let outside = tie.touch.as_ref().is_some_and(|touch| !reaches(touch));
+        let click = tie.touch.as_ref().and_then(|touch| match touch.id {
+            TouchId::Click(number) => Some(self.snapshot.click_id_key.seal(number)),
+            _ => None,
+        });
         EvidencePiece {
             kind: tie.kind,
             fact: tie.fact,
             at: tie.touch.as_ref().map(|touch| touch.at),
             link: self.slug(tie.touch.as_ref().and_then(|touch| touch.link)),
+            click,
             verdict: tie.click.map(|click| click.verdict),
             unused: tie.unused.or(outside.then_some(Unused::OutsideWindow)),
         }

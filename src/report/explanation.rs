@@ -4,6 +4,7 @@
 
 use crate::attribution::{Branch, Share, TouchKind};
 use crate::domain::click::Verdict;
+use crate::domain::click_id::ClickId;
 use crate::domain::conversion::{ForeignId, Kind, OrderStatus};
 use crate::domain::coupon::CouponCode;
 use crate::domain::label::Tags;
@@ -87,6 +88,8 @@ pub struct EvidencePiece {
     pub at: Option<Timestamp>,
     /// The link of that touch.
     pub link: Option<Slug>,
+    /// The id of the click that it leads to.
+    pub click: Option<ClickId>,
     /// What was judged of the click that it leads to.
     pub verdict: Option<Verdict>,
     /// Why it is not used; `None` when it is.

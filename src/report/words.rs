@@ -7,7 +7,7 @@ use crate::domain::click::Verdict;
 use crate::domain::conversion::OrderStatus;
 use crate::domain::label::Tags;
 use crate::domain::money::Money;
-use crate::domain::rules::{CouponRule, Evidence, Model};
+use crate::domain::rules::{CouponRule, Evidence};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 
@@ -17,42 +17,58 @@ use super::explanation::{
 };
 
 impl Explanation {
-    /// The explanation in short sentences, in reading order.
+    /// The explanation in short sentences, in reading order; an empty line parts its paragraphs.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
-        let mut lines = vec![self.order()];
-        lines.extend(self.evidence.iter().map(|piece| self.piece(piece)));
+        let mut lines = vec![self.order(), self.state()];
+        if !self.evidence.is_empty() {
+            lines.push(String::new());
+            let is_tied = self.evidence.iter().any(|piece| piece.unused.is_none());
+            let ties = if is_tied { "ties" } else { "might have tied" };
+            lines.push(format!("What {ties} it to links, codes and conversations:"));
+            lines.extend(self.evidence.iter().map(|piece| self.piece(piece)));
+        }
+        lines.push(String::new());
         lines.push(self.how_many());
         let touches = self.journey.iter().enumerate();
         lines.extend(touches.map(|(place, touch)| self.touch(place, touch)));
-        lines.extend(self.rule());
+        if let Some(rule) = self.rule() {
+            lines.push(String::new());
+            lines.push(rule);
+        }
         if !self.journey.is_empty() {
-            lines.extend(self.credits.iter().map(|credits| self.model(credits)));
+            lines.push(String::new());
+            lines.push("Who gets the credit, by model:".to_owned());
+            lines.extend(self.models());
         }
         lines
     }
 
     fn order(&self) -> String {
         let order = &self.conversion;
+        let (gross, at) = (self.money(order.gross), self.time(order.at));
+        format!("Order {} of {gross} was placed on {at} ({}).", order.id, self.zone)
+    }
+
+    fn state(&self) -> String {
+        let order = &self.conversion;
         let state = match order.status {
             OrderStatus::Pending => "is not paid yet".to_owned(),
             OrderStatus::Paid => "is paid".to_owned(),
             OrderStatus::PartiallyRefunded => {
-                format!("is paid, and {} was given back", self.money(order.refunded))
+                format!("is paid, less {} that was given back", self.money(order.refunded))
             }
             OrderStatus::Refunded => "was paid and given back".to_owned(),
             OrderStatus::Cancelled => "was cancelled".to_owned(),
         };
         let counts = match order.not_counted {
-            None => format!("it counts with {}", self.money(order.net)),
+            None => format!("it counts for {}", self.money(order.net)),
             Some(NotCounted::Status) => "it is not counted".to_owned(),
             Some(NotCounted::Micro) => {
                 format!("a {} is a step and not a goal, so it is not counted", order.kind)
             }
         };
-        let (gross, at) = (self.money(order.gross), self.time(order.at));
-        let zone = &self.zone;
-        format!("Order {} of {gross} was placed on {at} ({zone}). It {state}; {counts}.", order.id)
+        format!("It {state}; {counts}.")
     }
 
     fn piece(&self, piece: &EvidencePiece) -> String {
@@ -60,11 +76,13 @@ impl Explanation {
         let fact = fact(&piece.fact, piece.link.as_ref(), &at);
         let machine = piece.verdict.filter(|verdict| *verdict != Verdict::Person);
         match (piece.unused, machine) {
-            (Some(unused), _) => format!("{fact}. Not used: {}.", self.why_not(unused, piece.kind)),
-            (None, Some(verdict)) => {
-                format!("{fact}. Used, although it looked like {}: an order names it.", a(verdict))
+            (Some(unused), _) => {
+                format!("- {fact}. Not used: {}.", self.why_not(unused, piece.kind))
             }
-            (None, None) => format!("{fact}. Used."),
+            (None, Some(verdict)) => {
+                format!("+ {fact}. It looked like {}, but an order names it.", a(verdict))
+            }
+            (None, None) => format!("+ {fact}."),
         }
     }
 
@@ -81,7 +99,7 @@ impl Explanation {
             Unused::OutsideWindow => {
                 format!("it is not within the {} before the order", self.window)
             }
-            Unused::Nothing => "no conversation and no earlier order is known of them".to_owned(),
+            Unused::Nothing => "no conversation and no earlier order of theirs is known".to_owned(),
         }
     }
 
@@ -89,8 +107,8 @@ impl Explanation {
         let window = self.window;
         match self.journey.len() {
             0 => "Nothing that counts leads to this order, so it is unplaced.".to_owned(),
-            1 => format!("One touch counts (window {window}):"),
-            many => format!("{many} touches count (window {window}), the earliest first:"),
+            1 => format!("Its journey is one touch (window {window}):"),
+            many => format!("Its journey is {many} touches (window {window}), earliest first:"),
         }
     }
 
@@ -98,38 +116,45 @@ impl Explanation {
         let (number, kind, name) = (place + 1, touch.kind, &touch.name);
         let through = touch.link.as_ref().map(|l| format!(" through /{l}")).unwrap_or_default();
         let at = self.time(touch.at);
-        format!("{number}. {at}, {kind} {name}{through}: {}", listed(&touch.tags))
+        format!("{number}. {at}  {kind} {name}{through} ({})", listed(&touch.tags))
     }
 
     fn rule(&self) -> Option<String> {
         let what = match self.branch {
             Branch::Empty | Branch::NoCode => return None,
-            Branch::OnlyCode => "the code is the only touch, so it gets all",
-            Branch::CodeWins => "the code gets all",
-            Branch::CodeFallsBack => "there are other touches, so the code gets nothing",
-            Branch::CodeIsTouch => "the code is a touch like the others",
+            Branch::OnlyCode => "The code is the only touch, so it gets all",
+            Branch::CodeWins => "The code gets all, whatever else there was",
+            Branch::CodeFallsBack => "There are other touches, so the code gets nothing",
+            Branch::CodeIsTouch => "The code is a touch like the others",
             Branch::OthersKeep => {
-                "the code and the last touch before it agree, so the code gets nothing and the \
-                 touches keep the credit"
+                "The code and the last touch before it agree, so the touches keep the credit and \
+                 the code gets none"
             }
             Branch::CodeTakes => {
-                "the code and the last touch before it do not agree, so the code gets all"
+                "The code and the last touch before it do not agree, so the code gets all"
             }
         };
         let rule: CouponRule = self.coupon;
-        Some(format!("Coupon rule {rule}: {what}."))
+        Some(format!("{what} (coupon rule {rule})."))
     }
 
-    fn model(&self, credits: &ModelCredits) -> String {
-        let chosen = if credits.model == self.model { " (the one in use)" } else { "" };
-        let name = match credits.model {
-            Model::Last => "By last touch",
-            Model::First => "By first touch",
-            Model::Linear => "In equal parts",
-            Model::Position => "By position",
+    /// The model in use, then the others.
+    fn models(&self) -> Vec<String> {
+        let (used, others): (Vec<_>, Vec<_>) =
+            self.credits.iter().partition(|credits| credits.model == self.model);
+        let in_use = used.first().map(|credits| &credits.credits);
+        let line = |credits: &&ModelCredits| {
+            let is_used = credits.model == self.model;
+            let name = format!("{}{}", credits.model, if is_used { " (in use)" } else { "" });
+            let parts = || credits.credits.iter().map(|credit| self.credit(credit));
+            let told = if !is_used && in_use == Some(&credits.credits) {
+                "the same".to_owned()
+            } else {
+                parts().collect::<Vec<_>>().join("; ")
+            };
+            format!("  {name:<18} {told}")
         };
-        let parts: Vec<String> = credits.credits.iter().map(|credit| self.credit(credit)).collect();
-        format!("{name}{chosen}: {}.", parts.join("; "))
+        used.iter().chain(&others).map(line).collect()
     }
 
     fn credit(&self, credit: &ExplainedCredit) -> String {
@@ -154,7 +179,7 @@ fn fact(fact: &Fact, link: Option<&Slug>, at: &str) -> String {
     match fact {
         Fact::NamedClick(id) => format!("The order names click {id}{on}{at}"),
         Fact::VisitorClick(_) => format!("The same browser clicked{on}{at}"),
-        Fact::RecipientClick(_) => format!("The person it was sent to clicked{on}{at}"),
+        Fact::RecipientClick(_) => format!("The person the link was sent to clicked{on}{at}"),
         Fact::Code(code) => format!("The order has the code {code}"),
         Fact::Utm(utm) => {
             let values = [&utm.source, &utm.medium, &utm.campaign, &utm.content];

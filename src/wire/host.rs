@@ -19,6 +19,8 @@ use hyper_util::rt::TokioIo;
 use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::reach::socket_path;
 use super::request::{ADDRESS, Request, VERSION};
@@ -91,8 +93,8 @@ impl Drop for Host {
     }
 }
 
-/// Listens on the socket beside the data file until told to stop. The caller has the file open, so
-/// that a socket that is there is a stale one.
+/// Listens on the socket beside the data file until told to stop; whoever has reached it by then is
+/// still answered. The caller has the file open, so that a socket that is there is a stale one.
 pub fn host(
     data: &Path,
     desk: Desk,
@@ -107,25 +109,32 @@ pub fn host(
     std::fs::rename(&draft, &path)?;
     let host = Host { path };
     let serve = async move {
+        let mut open = JoinSet::new();
         loop {
             tokio::select! {
                 accepted = listener.accept() => {
                     match accepted {
                         Ok((stream, _)) => {
-                            tokio::spawn(serve_connection(stream, desk.clone()));
+                            open.spawn(serve_connection(stream, desk.clone()));
                         }
                         // No descriptors are left, say: they come back when a command ends.
                         Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
                     }
                 }
-                _ = stop.changed() => return,
+                Some(_) = open.join_next() => {}
+                _ = stop.changed() => break,
             }
         }
+        while let Ok(Ok((stream, _))) = timeout(ACCEPT_PAUSE, listener.accept()).await {
+            open.spawn(serve_connection(stream, desk.clone()));
+        }
+        drop(listener);
+        while open.join_next().await.is_some() {}
     };
     Ok((host, serve))
 }
 
-/// How long a fault of accepting is waited out.
+/// How long a fault of accepting is waited out, and a last connection waited for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

@@ -44,3 +44,54 @@ impl Codec for Request {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{ChangeId, What};
+    use crate::domain::slug::Slug;
+    use crate::domain::time::Timestamp;
+    use crate::store::ClickAsk;
+    use crate::store::codec::{decode_row, encode_row};
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_ms(ms).unwrap()
+    }
+
+    /// What an older command sends, a newer server has to read.
+    #[test]
+    fn the_bytes_of_requests_never_change() {
+        let change = Change {
+            id: ChangeId([0xab; 16]),
+            at: at(0x0102_0304),
+            what: What::RetireLink(Slug::parse("bio").unwrap()),
+        };
+        let clicks = ClickAsk::Between { from: at(5), to: at(6) };
+        let ask = Ask { links: true, codes: false, records: true, clicks };
+        let table: [(Request, &[u8]); 3] = [
+            (
+                Request::Change(Box::new(change)),
+                b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
+                  \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
+            ),
+            (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
+            (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
+        ];
+        for (request, bytes) in table {
+            assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
+            assert_eq!(decode_row(VERSION, bytes), Ok(request));
+        }
+    }
+
+    #[test]
+    fn a_request_that_is_not_whole_or_not_known_is_refused() {
+        let whole = encode_row(VERSION, &Request::Snapshot(Ask::all()));
+        for cut in 0..whole.len() {
+            assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
+        }
+        for bytes in [&[1, 3, 0][..], &[2, 2, 0, 0, 0, 0], &[1, 2, 2, 0, 0, 0], &[1, 2, 0, 0, 0, 3]]
+        {
+            assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

@@ -44,6 +44,20 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
 }
 
 #[test]
+fn a_key_that_has_to_be_there_and_is_misspelt_is_one_fault() {
+    assert_faults(&[(
+        "[[links]]\nslog = \"bio\"\nto = \"https://x.example/\"",
+        &["9:1 there is no key `slog` in [[links]] | unknown key = did you mean `slug`? allowed: \
+           slug, to, campaign, channel, agent, content, title, after_end, ends"],
+    )]);
+    let text = LEAST.replace("domain =", "domian =");
+    let faults = listed(&text, &check(&text).unwrap_err());
+    let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
+    assert!(fault.starts_with("2:1 there is no key `domian`"), "{fault}");
+    assert!(fault.contains("did you mean `domain`?"), "{fault}");
+}
+
+#[test]
 fn a_value_of_the_wrong_type_is_shown_with_the_right_one() {
     assert_faults(&[
         (

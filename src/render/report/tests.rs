@@ -362,8 +362,7 @@ fn csv_has_the_names_of_json_and_what_is_unplaced_at_its_end() {
     report.rows[1].key[0] = Some("=sms()".to_owned());
     let text = shown(&report, Format::Csv);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
-    let column =
-        |place: usize| lines.iter().map(|line| line[place]).collect::<Vec<_>>().join(" | ");
+    let column = |at: usize| lines.iter().map(|line| line[at]).collect::<Vec<_>>().join(" | ");
     let columns: Vec<String> = (0..lines[0].len()).map(column).collect();
     insta::assert_snapshot!(columns.join("\n"), @"
 channel | instagram | '=sms() | (unplaced)

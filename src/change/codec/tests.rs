@@ -1,0 +1,253 @@
+//! Every kind of change, outcome and refusal is read back as it was written, and broken bytes are
+//! refused.
+
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::change::{LinkRequest, mint_link};
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::conversion::{ForeignId, Kind, OrderStatus};
+use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::link::{LinkId, Origin, Title};
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::{OrderUtm, OrderVersion};
+use crate::domain::outside::Random;
+use crate::domain::person::PersonKey;
+use crate::domain::slug::Slug;
+use crate::domain::time::Timestamp;
+use crate::plan::{Wanted, check};
+use crate::store::codec::{decode_row, encode_row};
+
+struct Threes;
+
+impl Random for Threes {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(3);
+    }
+}
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(ms).unwrap()
+}
+
+fn wanted() -> Wanted {
+    check(include_str!("../../../links.example.toml")).unwrap().wanted
+}
+
+fn link() -> Link {
+    let request = LinkRequest {
+        url: "https://shop.example.com/?a=1#top".into(),
+        tags: Tags {
+            campaign: Some(Campaign::parse("2026-11-black-week").unwrap()),
+            channel: Some(Channel::parse("ig").unwrap()),
+            ..Tags::default()
+        },
+        slug: None,
+        title: Some(Title::parse("Bio").unwrap()),
+    };
+    let spec = mint_link(&request, &wanted().settings, &Threes).unwrap();
+    Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)) }
+}
+
+fn code() -> CodeSpec {
+    CodeSpec {
+        code: CouponCode::parse("Story-10").unwrap(),
+        tags: Tags::default(),
+        discount: Some(Discount::parse("5.00 EUR").unwrap()),
+        limit: Some(3),
+        origin: Origin::Hand,
+    }
+}
+
+fn id(text: &str) -> ForeignId {
+    ForeignId::parse(text).unwrap()
+}
+
+/// An order with every field, and one with the least.
+fn orders() -> Vec<OrderVersion> {
+    let money = |minor| Money { minor, currency: Currency::parse("KWD").unwrap() };
+    let text = |text: &str| Some(Arc::from(text));
+    let full = OrderVersion {
+        epoch: 3,
+        updated_at: Some(at(5)),
+        status: Some(OrderStatus::Refunded),
+        refunded: Some(money(i64::MIN)),
+        ordered_at: at(4),
+        total: money(i64::MAX),
+        id: id("#1"),
+        codes: vec![CouponCode::parse("A").unwrap(), CouponCode::parse("b 2").unwrap()],
+        discount: Some(money(0)),
+        customer: Some(PersonKey([9; 16])),
+        click_id: Some(id("x")),
+        utm: OrderUtm {
+            source: text("ig"),
+            medium: text(""),
+            campaign: text("bw"),
+            content: text("\u{fc}"),
+        },
+        landing_url: text("/?lnk=y"),
+        kind: Some(Kind::Booking),
+        source: Arc::from("generic"),
+    };
+    let least = OrderVersion {
+        updated_at: None,
+        status: None,
+        refunded: None,
+        codes: Vec::new(),
+        discount: None,
+        customer: None,
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: None,
+        ..full.clone()
+    };
+    vec![full, least]
+}
+
+/// A conversation with every field, and one with the least.
+fn conversations() -> Vec<ConversationVersion> {
+    let full = ConversationVersion {
+        epoch: u32::MAX,
+        inbound: Some(1),
+        outbound: Some(u32::MAX),
+        started_at: at(-1),
+        id: id("c1"),
+        contact: Some(PersonKey([1; 16])),
+        channel: Channel::parse("ig").unwrap(),
+        agent: Agent::parse("mia").ok(),
+        campaign: Campaign::parse("bw").ok(),
+        content: Content::parse("story").ok(),
+        slug: Slug::parse("bio").ok(),
+        first_response_s: Some(0),
+        opted_out: Some(false),
+    };
+    let least = ConversationVersion {
+        inbound: None,
+        outbound: None,
+        contact: None,
+        agent: None,
+        campaign: None,
+        content: None,
+        slug: None,
+        first_response_s: None,
+        opted_out: None,
+        ..full.clone()
+    };
+    vec![full, least]
+}
+
+fn changes() -> Vec<What> {
+    vec![
+        What::Apply(Box::new(wanted())),
+        What::MintLink(Box::new(link().spec)),
+        What::RetireLink(Slug::parse("bio").unwrap()),
+        What::MintCode(Box::new(code())),
+        What::ImportOrders(orders()),
+        What::ImportOrders(Vec::new()),
+        What::ImportConversations(conversations()),
+        What::BeginEpoch(u32::MAX),
+    ]
+}
+
+fn outcomes() -> Vec<Outcome> {
+    let counts = Counts { created: 1, changed: 2, same: 3, retired: 4, revived: u64::MAX };
+    let refused = [
+        Refusal::SlugTaken(Slug::parse("bio").unwrap()),
+        Refusal::NoSuchLink(Slug::parse("bio").unwrap()),
+        Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
+        Refusal::Clashes(vec!["one".to_owned(), String::new()]),
+        Refusal::EpochTaken(2),
+    ];
+    let code = Code { spec: code(), created_at: at(1), retired_at: None };
+    let mut outcomes = vec![
+        Outcome::Applied { links: counts, codes: Counts::default(), settings_changed: true },
+        Outcome::Minted(Box::new(link())),
+        Outcome::Retired(Box::new(link())),
+        Outcome::CodeMinted(Box::new(code)),
+        Outcome::Imported { new: 1, known: u64::MAX },
+        Outcome::EpochBegun(1),
+    ];
+    outcomes.extend(refused.map(Outcome::Refused));
+    outcomes
+}
+
+/// Whether a value is read back, and none of its beginnings is.
+fn is_read_back<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
+    let bytes = encode_row(1, value);
+    assert_eq!(decode_row::<T>(1, &bytes).as_ref(), Ok(value));
+    for cut in 0..bytes.len() {
+        assert!(decode_row::<T>(1, &bytes[..cut]).is_err(), "cut at {cut} of {}", bytes.len());
+    }
+}
+
+#[test]
+fn every_change_is_read_back_as_it_was_written() {
+    for what in changes() {
+        is_read_back(&Change { id: ChangeId([9; 16]), at: at(-5), what });
+    }
+}
+
+#[test]
+fn every_outcome_is_read_back_as_it_was_written() {
+    for outcome in outcomes() {
+        is_read_back(&outcome);
+        is_read_back(&Applied { outcome, again: true, links: vec![link()] });
+    }
+}
+
+#[test]
+fn the_bytes_of_outcomes_never_change() {
+    // They are rows of the data file.
+    let refused = Outcome::Refused(Refusal::SlugTaken(Slug::parse("bio").unwrap()));
+    let imported = Outcome::Imported { new: 500, known: 1 };
+    let table: [(Outcome, &[u8]); 3] = [
+        (refused, b"\x01\xff\x01\x03bio"),
+        (Outcome::EpochBegun(0x0102), b"\x01\x06\x02\x01\x00\x00"),
+        (imported, b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0"),
+    ];
+    for (outcome, bytes) in table {
+        assert_eq!(encode_row(1, &outcome), bytes, "{outcome:?}");
+    }
+}
+
+#[test]
+fn the_same_chunk_is_the_same_change_and_another_is_another() {
+    struct Clock(i64);
+    impl crate::domain::outside::Clock for Clock {
+        fn now(&self) -> Timestamp {
+            at(self.0)
+        }
+    }
+    let ids: Vec<ChangeId> =
+        changes().into_iter().map(|what| Change::of_content(what, &Clock(1)).id).collect();
+    let again: Vec<ChangeId> =
+        changes().into_iter().map(|what| Change::of_content(what, &Clock(2)).id).collect();
+    assert_eq!(ids, again, "whenever it is sent");
+    let distinct: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+}
+
+static CHANGES: LazyLock<Vec<What>> = LazyLock::new(changes);
+
+proptest! {
+    #[test]
+    fn broken_bytes_are_refused_and_never_panic(
+        which in 0_usize..100, place: usize, byte: u8, cut: usize,
+    ) {
+        let mut bytes = encode_row(1, &CHANGES[which % CHANGES.len()]);
+        let place = place % bytes.len();
+        bytes[place] = byte;
+        bytes.truncate(cut % (bytes.len() * 2) + 1);
+        // What can be read is written back as it was: there is one way to write a value.
+        if let Ok(what) = decode_row::<What>(1, &bytes) {
+            let again = decode_row::<What>(1, &encode_row(1, &what));
+            prop_assert_eq!(again, Ok(what));
+        }
+        let _ = decode_row::<Outcome>(1, &bytes);
+        let _ = decode_row::<Applied>(1, &bytes);
+    }
+}

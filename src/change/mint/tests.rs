@@ -1,0 +1,107 @@
+//! What a person asks for becomes a link of the plan's vocabulary, or a sentence.
+
+use super::*;
+use crate::domain::label::Content;
+use crate::domain::target::Schemes;
+use crate::plan::check;
+
+struct Threes;
+
+impl Random for Threes {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(3);
+    }
+}
+
+fn settings() -> Settings {
+    check(include_str!("../../../links.example.toml")).unwrap().wanted.settings
+}
+
+fn request(tags: Tags) -> LinkRequest {
+    LinkRequest {
+        url: "https://shop.example.com/?utm_source=old".into(),
+        tags,
+        ..Default::default()
+    }
+}
+
+fn tags(campaign: &str, channel: &str, agent: &str, content: &str) -> Tags {
+    Tags {
+        campaign: Campaign::parse(campaign).ok(),
+        channel: Channel::parse(channel).ok(),
+        agent: Agent::parse(agent).ok(),
+        content: Content::parse(content).ok(),
+    }
+}
+
+#[test]
+fn a_link_by_hand_is_tagged_as_the_plan_tags_its_own() {
+    let asked = request(tags("2026-11-black-week", "Insta", "mia", "story"));
+    let spec = mint_link(&asked, &settings(), &Threes).unwrap();
+    assert_eq!(spec.tags.channel, Channel::parse("instagram").ok());
+    assert_eq!(
+        spec.location.as_str(),
+        "https://shop.example.com/?utm_source=instagram&utm_medium=dm&\
+         utm_campaign=2026-11-black-week&utm_content=mia_story&utm_id=BW26"
+    );
+    assert_eq!(spec.origin, Origin::Hand);
+    assert_eq!(spec.slug.as_str().len(), 7);
+    // It ends with its campaign, and then leads where the campaign's links lead.
+    assert_eq!(spec.ends_at.unwrap().to_string(), "2026-11-30T23:00:00.000Z");
+    let after = Target::parse("https://example.com/?page=sale-over", &Schemes::default());
+    assert_eq!(spec.after_end, after.ok());
+}
+
+#[test]
+fn a_link_without_tags_leads_where_it_says_and_never_ends() {
+    let spec = mint_link(&request(Tags::default()), &settings(), &Threes).unwrap();
+    assert_eq!(spec.location, spec.target);
+    assert_eq!(spec.ends_at, None);
+}
+
+#[test]
+fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
+    let settings = settings();
+    for (tags, words) in [
+        (
+            tags("", "instagran", "", ""),
+            "channel `instagran` is not in the plan (is it `instagram`?); it knows flyer, \
+             instagram, sms, tiktok, whatsapp",
+        ),
+        (
+            tags("black-week", "", "", ""),
+            "campaign `black-week` is not in the plan; it knows 2026-11-black-week, \
+             always-product-inquiry",
+        ),
+        (
+            tags("", "", "Mia", ""),
+            "agent `Mia` is not in the plan (is it `mia`?); it knows jon, mia",
+        ),
+    ] {
+        let error = mint_link(&request(tags), &settings, &Threes).unwrap_err();
+        assert_eq!(error.to_string(), words);
+    }
+    // Contents are free.
+    assert!(known_tags(&tags("", "", "", "anything"), &settings).is_ok());
+}
+
+#[test]
+fn before_any_plan_every_tag_is_good() {
+    let tags = tags("spring", "Fax", "zoe", "");
+    let spec = mint_link(&request(tags.clone()), &Settings::default(), &Threes).unwrap();
+    assert_eq!(spec.tags, tags);
+    assert_eq!(
+        spec.location.as_str(),
+        "https://shop.example.com/?utm_source=Fax&utm_campaign=spring&utm_content=zoe"
+    );
+}
+
+#[test]
+fn a_target_is_judged_by_the_schemes_of_the_plan() {
+    let mut settings = settings();
+    let asked = LinkRequest { url: "whatsapp://send?text=hi".into(), ..Default::default() };
+    let refused = mint_link(&asked, &settings, &Threes);
+    assert!(matches!(refused, Err(MintError::Target(TargetError::Scheme { .. }))));
+    settings.schemes = Schemes::parse(["https", "whatsapp"]).unwrap();
+    assert_eq!(mint_link(&asked, &settings, &Threes).unwrap().location.as_str(), asked.url);
+}

@@ -1,0 +1,177 @@
+//! The laws of changes: the same changes in the same order give the same rows; applied twice is
+//! applied once; refused is nothing; and nothing that a link promised is ever taken back.
+
+use couplet::change::{Applied, Outcome, Refusal};
+use couplet::domain::link::{Link, Origin};
+use couplet::store::{Snapshot, Store};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+
+use crate::steps::{Counting, File, Step, change, step};
+
+fn links(rows: &[u8]) -> Vec<Link> {
+    Snapshot::read(rows).unwrap().links.into_values().collect()
+}
+
+/// Whether every link is still there under its number, its slug and its origin.
+fn no_link_is_lost(before: &[Link], after: &[Link]) -> Result<(), TestCaseError> {
+    prop_assert!(before.len() <= after.len());
+    for (before, after) in before.iter().zip(after) {
+        prop_assert_eq!(before.id, after.id);
+        prop_assert_eq!(&before.spec.slug, &after.spec.slug);
+        prop_assert_eq!(before.spec.origin, after.spec.origin);
+        prop_assert_eq!(before.created_at, after.created_at);
+    }
+    let mut slugs: Vec<_> = after.iter().map(|link| &link.spec.slug).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    prop_assert_eq!(slugs.len(), after.len(), "a slug is given to one link");
+    Ok(())
+}
+
+/// A change that is sent again: the outcome is read back, and nothing is done.
+fn is_answered_again(first: &Applied, again: &Applied) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&again.outcome, &first.outcome);
+    prop_assert!(again.again);
+    prop_assert!(again.links.is_empty());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_same_changes_give_the_same_rows_also_when_each_is_sent_twice(
+        steps in prop::collection::vec(step(), 1..14),
+    ) {
+        let changes: Vec<_> = steps.iter().zip(1..).map(|(step, n)| change(step, n)).collect();
+        let (once, twice) = (File::new(), File::new());
+        for change in &changes {
+            let first = once.apply(change);
+            let same = twice.apply(change);
+            prop_assert_eq!(&same, &first);
+            is_answered_again(&first, &twice.apply(change))?;
+        }
+        for change in &changes {
+            prop_assert!(twice.apply(change).again);
+        }
+        prop_assert_eq!(once.rows(), twice.rows());
+    }
+
+    #[test]
+    fn a_refused_change_alters_nothing_and_no_change_takes_a_link_away(
+        steps in prop::collection::vec(step(), 1..14),
+    ) {
+        let file = File::new();
+        let mut before = file.rows();
+        for (step, number) in steps.iter().zip(1..) {
+            let applied = file.apply(&change(step, number));
+            let after = file.rows();
+            if matches!(applied.outcome, Outcome::Refused(_)) {
+                prop_assert!(applied.links.is_empty());
+                prop_assert_eq!(&after, &before);
+            }
+            let (old, new) = (links(&before), links(&after));
+            no_link_is_lost(&old, &new)?;
+            // What the server keeps in memory is told of every link that is different now.
+            let different = new.iter().filter(|link| !old.contains(link)).cloned();
+            let mut told = applied.links;
+            told.sort_by_key(|link| link.id);
+            prop_assert_eq!(told, different.collect::<Vec<_>>());
+            before = after;
+        }
+    }
+
+    #[test]
+    fn rows_and_outcomes_survive_the_end_of_the_process(
+        steps in prop::collection::vec(step(), 1..8),
+    ) {
+        let file = File::new();
+        let changes: Vec<_> = steps.iter().zip(1..).map(|(step, n)| change(step, n)).collect();
+        let applied: Vec<Applied> = changes.iter().map(|change| file.apply(change)).collect();
+        let rows = file.rows();
+        let File { folder, store } = file;
+        drop(store);
+        let store = Store::open(&folder.path().join("c.redb"), &Counting::from(9)).unwrap();
+        let file = File { folder, store: store.into() };
+        prop_assert_eq!(file.rows(), rows);
+        for (change, first) in changes.iter().zip(&applied) {
+            is_answered_again(first, &file.apply(change))?;
+        }
+    }
+}
+
+/// Applies steps to a fresh file; their outcomes.
+fn outcomes(steps: &[Step]) -> Vec<Outcome> {
+    let file = File::new();
+    let changes = steps.iter().zip(1..).map(|(step, number)| change(step, number));
+    changes.map(|change| file.apply(&change).outcome).collect()
+}
+
+#[test]
+fn every_refusal_says_what_stands_in_the_way() {
+    let bio = Step::Mint { slug: 0, whatsapp: false };
+    let table = [
+        (vec![bio.clone(), bio.clone()], "the slug `bio` is taken"),
+        (vec![Step::Plan(0), bio.clone()], "the slug `bio` is taken"),
+        (vec![Step::Retire(4)], "there is no link `mine`"),
+        (vec![Step::Code(0), Step::Code(1)], "the code `STORY10` is there already"),
+        (vec![Step::Plan(0), Step::Code(2)], "the code `IGBLACK` is there already"),
+        (vec![Step::Epoch(2), Step::Epoch(1)], "epoch 1 has begun already"),
+        (vec![Step::Epoch(0)], "epoch 0 has begun already"),
+        (
+            vec![bio, Step::Code(2), Step::Plan(0)],
+            "the plan clashes with what is there:\n  \
+             slug `bio`, wanted for a link without tags, belongs to `instagram`, made by hand\n  \
+             code `IGBLACK` was made by hand, as `IGBLACK`",
+        ),
+    ];
+    for (steps, words) in table {
+        let mut outcomes = outcomes(&steps);
+        let last = outcomes.pop().unwrap();
+        let Outcome::Refused(refusal) = last else { panic!("{steps:?}: {last:?}") };
+        assert_eq!(refusal.to_string(), words);
+        assert!(!outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(_))));
+    }
+}
+
+#[test]
+fn the_first_in_order_wins_a_slug_and_the_second_is_told() {
+    let (mine, theirs) = (
+        change(&Step::Mint { slug: 4, whatsapp: false }, 1),
+        change(&Step::Mint { slug: 4, whatsapp: true }, 2),
+    );
+    for (first, second) in [(&mine, &theirs), (&theirs, &mine)] {
+        let file = File::new();
+        let Outcome::Minted(link) = file.apply(first).outcome else { panic!() };
+        let Outcome::Refused(Refusal::SlugTaken(slug)) = file.apply(second).outcome else {
+            panic!()
+        };
+        assert_eq!(slug, link.spec.slug);
+        // The loser stays a loser, also when it comes again after the winner has gone.
+        let retire = change(&Step::Retire(4), 3);
+        file.apply(&retire);
+        assert!(file.apply(second).again);
+        assert_eq!(links(&file.rows()).len(), 1);
+    }
+}
+
+#[test]
+fn a_plan_leaves_what_was_made_by_hand_and_counts_what_it_did() {
+    let file = File::new();
+    file.apply(&change(&Step::Mint { slug: 4, whatsapp: true }, 1));
+    let counts = |step: Step, number| match file.apply(&change(&step, number)).outcome {
+        Outcome::Applied { links, codes, settings_changed } => {
+            let of =
+                |c: couplet::change::Counts| [c.created, c.changed, c.same, c.retired, c.revived];
+            (of(links), of(codes), settings_changed)
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(counts(Step::Plan(0), 2), ([3, 0, 0, 0, 0], [1, 0, 0, 0, 0], true));
+    assert_eq!(counts(Step::Plan(0), 3), ([0, 0, 3, 0, 0], [0, 0, 1, 0, 0], false));
+    assert_eq!(counts(Step::Plan(1), 4), ([0, 0, 1, 2, 0], [0, 0, 0, 1, 0], true));
+    assert_eq!(counts(Step::Plan(0), 5), ([0, 0, 1, 0, 2], [0, 0, 0, 0, 1], true));
+    let by_hand = links(&file.rows()).into_iter().filter(|l| l.spec.origin == Origin::Hand);
+    assert!(by_hand.map(|link| link.retired_at).eq([None]));
+}

@@ -1,0 +1,147 @@
+//! What a person sees of `check`: every fault with its place and its cure, and the exit codes.
+
+use crate::folder::Folder;
+use crate::small_plan::{failed, files, with_plan};
+
+#[test]
+fn a_misspelt_channel_is_shown_with_its_line_its_place_and_the_nearest_spelling() {
+    let folder =
+        with_plan(&[("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagramm\"]\nagents")]);
+    insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
+    error: channel `instagramm` is not in [channels]
+      --> links.toml:18:13
+       |
+    18 | channels = ["instagramm"]
+       |             ^^^^^^^^^^^^ unknown channel
+       |
+       = help: did you mean `instagram`? allowed: instagram, whatsapp
+
+    error: links.toml has 1 fault
+    "#);
+}
+
+#[test]
+fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
+    let folder = with_plan(&[
+        ("currency = \"EUR\"", "curency = \"EUR\""),
+        ("whatsapp  = { short = \"wa\"", "whatsapp  = { short = 7"),
+        ("code = \"MIA10\"", "code = \"M A10\""),
+        ("discount = \"10%\"", "discount = \"10\""),
+        ("slug    = \"bio\"", "slug    = \"b i o\""),
+    ]);
+    insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
+    error: there is no key `curency`
+     --> links.toml:4:1
+      |
+    4 | curency = "EUR"
+      | ^^^^^^^ unknown key
+      |
+      = help: did you mean `currency`? allowed: version, domain, timezone, currency, defaults, vocabulary, channels, agents, conversions, attribution, campaigns, coupons, links
+
+    error: `short` in [channels.whatsapp] has to be text in quotes, not a whole number
+      --> links.toml:11:23
+       |
+    11 | whatsapp  = { short = 7, medium = "dm" }
+       |                       ^ a whole number
+
+    error: `code`: a code has 3 to 20 letters, digits and dashes, so that every shop takes it; `M A10` has not
+      --> links.toml:14:54
+       |
+    14 | mia = { channels = ["instagram", "whatsapp"], code = "M A10" }
+       |                                                      ^^^^^^^
+
+    error: `discount`: `10` is not a discount such as 10% or "5.00 EUR"
+      --> links.toml:24:12
+       |
+    24 | discount = "10"
+       |            ^^^^
+
+    error: `slug`: a slug has letters a-z, digits, `-` and `_`, but not ` `
+      --> links.toml:27:11
+       |
+    27 | slug    = "b i o"
+       |           ^^^^^^^
+
+    error: links.toml has 5 faults
+    "#);
+}
+
+#[test]
+fn what_stops_check_stops_plan_and_apply_with_the_same_words() {
+    let folder = with_plan(&[("short    = \"bw\"", "shrt     = \"bw\"")]);
+    let check = folder.run("check links.toml");
+    assert!(failed(&check).contains("did you mean `short`?"), "{check:#?}");
+    for command in ["plan", "plan --exit-code", "apply"] {
+        let ran = folder.run(&format!("{command} links.toml"));
+        assert_eq!(failed(&ran), check.err, "{command}");
+    }
+    let serve = folder.run("serve --links links.toml --listen 127.0.0.1:0 --admin 127.0.0.1:0");
+    assert_eq!(failed(&serve), check.err);
+    assert_eq!(files(&folder), ["links.toml"]);
+}
+
+#[test]
+fn a_warning_is_shown_and_stops_nothing() {
+    let folder = with_plan(&[("discount = \"10%\"", "discount = \"0%\"")]);
+    let ran = folder.run("check links.toml");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(ran.out, "links.toml: 3 links and 2 codes, no faults\n");
+    insta::assert_snapshot!(ran.err, @r#"
+    warning: a discount of 0% takes nothing off
+      --> links.toml:24:12
+       |
+    24 | discount = "0%"
+       |            ^^^^ nothing
+
+    next: couplet plan links.toml
+    "#);
+    for command in ["plan", "apply"] {
+        let ran = folder.run(&format!("{command} links.toml"));
+        assert_eq!(ran.code, 0, "{ran:#?}");
+        assert!(ran.err.contains("warning: a discount of 0%"), "{ran:#?}");
+    }
+}
+
+#[test]
+fn exit_codes_tell_what_happened() {
+    let folder = with_plan(&[]);
+    folder.write("bad.toml", "version = 2");
+    let code = |line: &str| folder.run(line).code;
+    for (line, expected) in [
+        ("check links.toml", 0),
+        ("check bad.toml", 1),
+        ("check none.toml", 1),
+        ("check", 2),
+        ("check links.toml links.toml", 2),
+        ("plan links.toml", 0),
+        ("plan links.toml --exit-code", 3),
+        ("plan bad.toml --exit-code", 1),
+        ("apply bad.toml", 1),
+        ("apply links.toml", 0),
+        ("plan links.toml --exit-code", 0),
+        ("apply links.toml", 0),
+    ] {
+        assert_eq!(code(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+    let folder = Folder::new();
+    insta::assert_snapshot!(failed(&folder.run("check none.toml")), @"
+    error: cannot read none.toml
+      because: No such file or directory (os error 2)
+    ");
+}
+
+#[test]
+fn the_example_of_the_project_has_no_fault_and_no_warning() {
+    let folder = Folder::new();
+    folder.copy("links.example.toml");
+    let ran = folder.run("check links.example.toml");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(ran.out, "links.example.toml: 15 links and 5 codes, no faults\n");
+    assert_eq!(ran.err, "next: couplet plan links.example.toml\n");
+    folder.ok("apply links.example.toml");
+    assert_eq!(folder.ok("apply links.example.toml"), "nothing to do\n");
+}

@@ -1,0 +1,82 @@
+//! Visitors as fast as they can ask: each on a connection that stays open, until it breaks.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::folder::BROWSER;
+
+/// Visitors at once.
+pub(super) const VISITORS: usize = 8;
+
+/// Visitors under way.
+pub(super) struct Load {
+    visitors: Vec<JoinHandle<Vec<String>>>,
+    answers: Arc<AtomicUsize>,
+}
+
+impl Load {
+    /// Sends them to a path of a server.
+    pub(super) fn start(server: SocketAddr, path: &str) -> Self {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n{BROWSER}\r\n");
+        let answers = Arc::new(AtomicUsize::new(0));
+        let visitor = |_| {
+            let (request, answers) = (request.clone(), Arc::clone(&answers));
+            thread::spawn(move || visit(server, request.as_bytes(), &answers))
+        };
+        Self { visitors: (0..VISITORS).map(visitor).collect(), answers }
+    }
+
+    /// Waits for the next answer, and not a microsecond longer: what was answered too early is then
+    /// not on disk yet.
+    pub(super) fn next_answer(&self) {
+        let (before, begun) = (self.answers.load(Ordering::Relaxed), Instant::now());
+        while self.answers.load(Ordering::Relaxed) == before {
+            assert!(begun.elapsed() < Duration::from_mins(1), "nobody is answered");
+            std::hint::spin_loop();
+        }
+    }
+
+    /// Waits until every connection has broken; the click ids of all whole answers.
+    pub(super) fn answered(self) -> Vec<String> {
+        self.visitors.into_iter().flat_map(|visitor| visitor.join().unwrap()).collect()
+    }
+}
+
+fn visit(server: SocketAddr, request: &[u8], answers: &AtomicUsize) -> Vec<String> {
+    let mut answered = Vec::new();
+    let Ok(mut stream) = TcpStream::connect(server) else { return answered };
+    stream.set_nodelay(true).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+    let mut buffer = [0; 4096];
+    while stream.write_all(request).is_ok() {
+        let Some(head) = read_head(&mut stream, &mut buffer) else { break };
+        answers.fetch_add(1, Ordering::Relaxed);
+        assert!(head.starts_with("HTTP/1.1 302 "), "{head}");
+        let (_, rest) = head.split_once("lnk=").unwrap_or_else(|| panic!("{head}"));
+        let id = rest.split("\r\n").next().unwrap();
+        answered.push(id.to_owned());
+    }
+    answered
+}
+
+/// A whole head, which is a whole answer, as a redirect has no body; `None` when the connection
+/// broke before its end.
+fn read_head<'a>(stream: &mut TcpStream, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let mut length = 0;
+    while !buffer[..length].ends_with(b"\r\n\r\n") {
+        match stream.read(&mut buffer[length..]) {
+            Ok(0) => return None,
+            Ok(count) => length += count,
+            Err(error) => {
+                let slow = std::io::ErrorKind::WouldBlock;
+                assert_ne!(error.kind(), slow, "the server was silent for a minute");
+                return None;
+            }
+        }
+    }
+    Some(std::str::from_utf8(&buffer[..length]).unwrap())
+}

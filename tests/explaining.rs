@@ -1,0 +1,163 @@
+//! Why an order went where it went, as an owner reads it and as a machine does.
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+
+fn ledger() -> Folder {
+    let folder = Folder::new();
+    for name in ["links.toml", "conversations.csv", "orders.csv"] {
+        folder.copy(&format!("tests/worked-example/{name}"));
+    }
+    folder.ok("apply links.toml");
+    folder.ok("import orders orders.csv");
+    folder.ok("import conversations conversations.csv");
+    folder
+}
+
+#[test]
+fn an_order_is_explained_in_short_sentences() {
+    let folder = ledger();
+    insta::assert_snapshot!(folder.ok("explain '#1010'"), @"
+    Order #1010 of 280.00 USD was placed on 2026-10-03 07:00 (Europe/Berlin).
+    It is paid; it counts for 280.00 USD.
+
+    What ties it to links, codes and conversations:
+    + The order has the code IGHELLO.
+    + The customer wrote in conversation c0129 on 2026-10-01 11:29.
+
+    Its journey is 2 touches (window 30d), earliest first:
+    1. 2026-10-01 11:29  conversation c0129 (instagram, mia)
+    2. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
+
+    The code and the last touch before it agree, so the touches keep the credit and the code gets none (coupon rule same-owner-keeps-click).
+
+    Who gets the credit, by model:
+      last (in use)      280.00 USD to touch 1 (instagram, mia, 2026-10-product-inquiry)
+      first              the same
+      linear             the same
+      position           the same
+    ");
+    // Another rule, another window: the same order, told again.
+    let line = "explain '#1010' --coupon wins --model linear --window 1d";
+    insta::assert_snapshot!(folder.ok(line), @"
+    Order #1010 of 280.00 USD was placed on 2026-10-03 07:00 (Europe/Berlin).
+    It is paid; it counts for 280.00 USD.
+
+    What ties it to links, codes and conversations:
+    + The order has the code IGHELLO.
+    - The customer wrote in conversation c0129 on 2026-10-01 11:29. Not used: it is not within the 1d before the order.
+
+    Its journey is one touch (window 1d):
+    1. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
+
+    The code is the only touch, so it gets all (coupon rule wins).
+
+    Who gets the credit, by model:
+      linear (in use)    280.00 USD to touch 1 (instagram, 2026-10-product-inquiry)
+      last               the same
+      first              the same
+      position           the same
+    ");
+}
+
+#[test]
+fn an_order_that_nothing_leads_to_is_told_as_unplaced() {
+    let folder = ledger();
+    folder.write(
+        "shop.csv",
+        "order_id,ordered_at,currency,total,status,customer,discount_codes,click_id\n\
+         N1,2026-10-20T10:00:00Z,USD,50.00,pending,nobody@example.com,FRIENDS,abc\n",
+    );
+    folder.ok("import orders shop.csv");
+    insta::assert_snapshot!(folder.ok("explain N1"), @"
+    Order N1 of 50.00 USD was placed on 2026-10-20 12:00 (Europe/Berlin).
+    It is not paid yet; it is not counted.
+
+    What might have tied it to links, codes and conversations:
+    - The order names click abc. Not used: this data file did not give that click id.
+    - The order has the code FRIENDS. Not used: nobody made that code here.
+    - The order says who the customer is. Not used: no conversation and no earlier order of theirs is known.
+
+    Nothing that counts leads to this order, so it is unplaced.
+    ");
+}
+
+#[test]
+fn a_click_that_an_order_names_is_told_with_its_link() {
+    let folder = Folder::new();
+    let serving = folder.serve("");
+    folder.ok("link new https://shop.example.com/ --slug bio --channel instagram --agent mia");
+    let answer = serving.get("/bio");
+    let to = answer.header("location").unwrap();
+    let (_, click) = to.split_once("lnk=").unwrap();
+    let order = format!("A1,2099-01-01T10:00:00Z,EUR,50.00,{click}");
+    folder.write("shop.csv", &format!("order_id,ordered_at,currency,total,click_id\n{order}\n"));
+    folder.ok("import orders shop.csv");
+    let words = folder.ok("explain A1");
+    // It is named, so it counts however long ago it was.
+    assert!(words.contains(&format!("+ The order names click {click} on /bio on ")), "{words}");
+    assert!(words.contains(&format!("  click {click} through /bio (instagram, mia)\n")), "{words}");
+    assert!(
+        words.contains("  last (in use)      50.00 EUR to touch 1 (instagram, mia)\n"),
+        "{words}"
+    );
+    let json: Value = serde_json::from_str(&folder.ok("explain A1 --format json")).unwrap();
+    let piece = &json["evidence"][0];
+    assert_eq!(
+        (&piece["kind"], &piece["what"], &piece["link"], &piece["verdict"]),
+        (&"click_id".into(), &format!("click {click}").into(), &"bio".into(), &"person".into()),
+    );
+    assert_eq!(json["journey"][0]["name"], click);
+    assert_eq!(json["journey"][0]["named"], true);
+}
+
+/// Hundredths of a decimal.
+fn cents(value: &Value) -> i64 {
+    value.as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
+#[test]
+fn the_explanations_of_all_orders_add_up_to_the_report() {
+    let folder = ledger();
+    let orders = folder.ok("export conversions --format json");
+    let orders: Vec<Value> = serde_json::from_str(&orders).unwrap();
+    assert_eq!(orders.len(), 45);
+    let mut by_agent = std::collections::BTreeMap::<(String, String), i64>::new();
+    for order in &orders {
+        let id = order["conversion_id"].as_str().unwrap();
+        let text = folder.ok(&format!("explain '{id}' --format json"));
+        let explained: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(explained["conversion"]["net"], order["net"], "{id}");
+        for piece in explained["evidence"].as_array().unwrap() {
+            assert_eq!(piece["used"].as_bool().unwrap(), piece["why_not"].is_null(), "{id}");
+        }
+        for (model, credits) in explained["credits"].as_object().unwrap() {
+            let mut sum = 0;
+            for credit in credits.as_array().unwrap() {
+                let touch = usize::try_from(credit["touch"].as_u64().unwrap()).unwrap();
+                assert_eq!(credit["tags"], explained["journey"][touch]["completed"], "{id}");
+                let agent = credit["tags"]["agent"].as_str().unwrap().to_owned();
+                *by_agent.entry((model.clone(), agent)).or_default() += cents(&credit["net"]);
+                sum += cents(&credit["net"]);
+            }
+            assert_eq!(sum, cents(&order["net"]), "{id} by {model}");
+        }
+    }
+    for model in ["last", "first", "linear", "position"] {
+        let line = format!("report --month 2026-10 --by agent --model {model} --format json");
+        let report: Value = serde_json::from_str(&folder.ok(&line)).unwrap();
+        for row in report["rows"].as_array().unwrap() {
+            let agent = row["key"]["agent"].as_str().unwrap().to_owned();
+            let explained = by_agent[&(model.to_owned(), agent)];
+            assert_eq!(cents(&row["revenue"]), explained, "{model} {}", row["key"]);
+        }
+    }
+}
+
+#[test]
+fn an_order_that_is_not_there_is_one_sentence() {
+    let ran = ledger().run("explain '#404'");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!(ran.err, "error: there is no order `#404`\n");
+}

@@ -1,0 +1,203 @@
+//! What a person sees of `plan` and `apply`, and what they leave in the data file.
+
+use crate::folder::Folder;
+use crate::small_plan::{failed, files, with_plan, write_plan};
+
+const NO_ENTRY: (&str, &str) = ("[[links]]\nslug    = \"bio\"\nchannel = \"instagram\"\n", "");
+
+/// `slug status` of every link.
+fn statuses(folder: &Folder) -> Vec<String> {
+    let list = folder.ok("link list --format csv");
+    let status = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        format!("{} {}", cells[0], cells[7])
+    };
+    list.lines().skip(1).map(status).collect()
+}
+
+#[test]
+fn a_plan_before_any_data_shows_every_target_and_makes_no_file() {
+    let folder = with_plan(&[]);
+    let ran = folder.run("plan links.toml");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.out, @"
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + code MIA10
+    + code IGBLACK
+    ~ settings
+    links: + 3 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    ");
+    assert_eq!(ran.err, "next: couplet apply links.toml\n");
+    assert_eq!(files(&folder), ["links.toml"]);
+}
+
+#[test]
+fn a_plan_that_is_applied_twice_has_nothing_to_do() {
+    let folder = with_plan(&[]);
+    insta::assert_snapshot!(folder.ok("apply links.toml"), @"
+    links: 3 created, 0 changed, 0 same, 0 retired
+    codes: 2 created, 0 changed, 0 same, 0 retired
+    settings: changed
+    ");
+    let links = folder.ok("link list --format csv");
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    assert_eq!(folder.ok("link list --format csv"), links);
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    links: + 0 create  ~ 0 change  = 3 same  - 0 retire
+    codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
+    ");
+}
+
+#[test]
+fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    write_plan(
+        &folder,
+        &[NO_ENTRY, ("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagram\"]\nagents")],
+    );
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    - bw-wa-mia (retired; it keeps redirecting)
+    - bio (retired; it keeps redirecting)
+    links: + 0 create  ~ 0 change  = 1 same  - 2 retire
+    codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
+    ");
+    folder.ok("apply links.toml");
+    assert_eq!(statuses(&folder), ["bw-ig-mia live", "bw-wa-mia retired", "bio retired"]);
+
+    // Meanwhile the plan names its links otherwise: those that come back keep their names.
+    write_plan(&folder, &[("short    = \"bw\"", "short    = \"week\"")]);
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia (back in use)
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm (back in use)
+    ~ settings
+    links: + 2 create  ~ 0 change  = 1 same  - 0 retire
+    codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
+    ");
+    folder.ok("apply links.toml");
+    assert_eq!(statuses(&folder), ["bw-ig-mia live", "bw-wa-mia live", "bio live"]);
+}
+
+#[test]
+fn a_retired_link_still_leads_where_it_did() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    write_plan(&folder, &[NO_ENTRY]);
+    folder.ok("apply links.toml");
+    let serving = folder.serve("");
+    let answer = serving.get("/bio");
+    assert_eq!(answer.status, 302, "{answer:#?}");
+    assert!(answer.header("location").unwrap().starts_with("https://shop.example.com/?"));
+}
+
+#[test]
+fn a_changed_template_renames_no_link_that_is_there() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let renamed = ("to = ", "slug = \"{channel}-{agent}\"\nto = ");
+    write_plan(
+        &folder,
+        &[
+            renamed,
+            ("[\"mia\"]", "[\"mia\", \"jon\"]"),
+            ("[agents]\n", "[agents]\njon = { channels = [\"whatsapp\"] }\n"),
+        ],
+    );
+    // Mia's links keep the names they have; Jon's is new and gets one by the new template.
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon
+    ~ settings
+    links: + 1 create  ~ 0 change  = 3 same  - 0 retire
+    codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
+    ");
+}
+
+#[test]
+fn a_link_made_by_hand_is_left_alone() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("link new https://shop.example.com/hand --slug hand --channel instagram");
+    folder.ok("coupon new HAND10 --campaign black-week --channel whatsapp");
+    let by_hand = |folder: &Folder| {
+        let (links, codes) =
+            (folder.ok("link list --format csv"), folder.ok("coupon list --format csv"));
+        let rows = links
+            .lines()
+            .chain(codes.lines())
+            .filter(|line| line.to_lowercase().starts_with("hand"));
+        rows.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = by_hand(&folder);
+    assert_eq!(before.len(), 2);
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    write_plan(&folder, &[NO_ENTRY]);
+    folder.ok("apply links.toml");
+    assert_eq!(by_hand(&folder), before);
+}
+
+#[test]
+fn a_slug_that_a_link_made_by_hand_has_is_a_clash_and_nothing_is_changed() {
+    let folder = with_plan(&[NO_ENTRY]);
+    folder.ok("apply links.toml");
+    folder.ok("link new https://shop.example.com/mine --slug bio --channel whatsapp");
+    folder.ok("coupon new SUMMER --campaign black-week --channel whatsapp");
+    let state = |folder: &Folder| {
+        (folder.ok("link list --format csv"), folder.ok("coupon list --format csv"))
+    };
+    let before = state(&folder);
+    // The same plan would also add a code, change a target and retire a link.
+    write_plan(
+        &folder,
+        &[
+            ("IGBLACK", "SUM-MER"),
+            ("https://shop.example.com/", "https://other.example.com/"),
+            ("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagram\"]\nagents"),
+        ],
+    );
+    let plan = folder.run("plan links.toml");
+    insta::assert_snapshot!(failed(&plan), @r#"
+    warning: no campaign and no link uses channel `whatsapp`
+      --> links.toml:11:1
+       |
+    11 | whatsapp  = { short = "wa", medium = "dm" }
+       | ^^^^^^^^ unused
+
+    error: the plan clashes with what is there:
+      slug `bio`, wanted for `instagram`, belongs to `whatsapp`, made by hand
+      code `SUM-MER` was made by hand, as `SUMMER`
+      hint: name it otherwise in the plan; a campaign's links by another `short`
+    "#);
+    let apply = folder.run("apply links.toml");
+    assert_eq!(failed(&apply), plan.err);
+    assert_eq!(state(&folder), before);
+    assert!(folder.ok("link show bio").contains("https://shop.example.com/mine"));
+}
+
+#[test]
+fn a_plan_is_applied_while_its_links_are_served() {
+    let folder = with_plan(&[]);
+    let serving = folder.serve("--links links.toml");
+    assert!(
+        serving.get("/bio").header("location").unwrap().starts_with("https://shop.example.com/?")
+    );
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    write_plan(
+        &folder,
+        &[
+            ("https://shop.example.com/", "https://other.example.com/"),
+            ("slug    = \"bio\"", "slug    = \"now\""),
+        ],
+    );
+    let plan = folder.ok("plan links.toml");
+    assert!(plan.contains("~ bw-ig-mia -> https://other.example.com/"), "{plan}");
+    folder.ok("apply links.toml");
+    for (slug, host) in [("now", "other"), ("bw-ig-mia", "other"), ("bio", "shop")] {
+        let answer = serving.get(&format!("/{slug}"));
+        let to = answer.header("location").unwrap_or_default();
+        assert!(to.starts_with(&format!("https://{host}.example.com/?")), "{slug}: {answer:#?}");
+    }
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+}

@@ -1,0 +1,71 @@
+//! A command meets a file that another process has, and that no server answers for.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use couplet::domain::outside::Random;
+use couplet::store::Store;
+
+use crate::folder::Folder;
+
+/// The file is made already: nothing is drawn any more.
+struct Undrawn;
+
+impl Random for Undrawn {
+    fn fill(&self, _: &mut [u8]) {
+        unreachable!("a file that is there has all its keys")
+    }
+}
+
+fn held() -> (Folder, Store) {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let store = Store::open(&folder.data(), &Undrawn).unwrap();
+    (folder, store)
+}
+
+#[test]
+fn a_command_waits_two_seconds_for_a_busy_file_and_then_says_so() {
+    let (folder, store) = held();
+    let lines = [
+        "link list",
+        "link new https://shop.example.com/",
+        "report --month 2026-01",
+        "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0",
+    ];
+    let refused = thread::scope(|scope| {
+        let runs = lines.map(|line| {
+            let folder = &folder;
+            scope.spawn(move || {
+                let begun = Instant::now();
+                (line, folder.run(line), begun.elapsed())
+            })
+        });
+        runs.map(|run| run.join().unwrap())
+    });
+    for (line, ran, waited) in refused {
+        assert!(waited > Duration::from_secs(2), "{line} did not wait");
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}\n{ran:#?}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err, @r"
+            error: couplet.redb is busy: another command has had it for 2 seconds
+              hint: try again when the other command is done
+            ");
+        }
+    }
+    store.close().unwrap();
+    assert_eq!(folder.rows("link list").len(), 1);
+}
+
+#[test]
+fn a_command_that_waited_long_enough_goes_on() {
+    let (folder, store) = held();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| folder.run("link new https://shop.example.com/ --slug late"));
+        thread::sleep(Duration::from_millis(300));
+        assert!(!waiting.is_finished(), "it did not wait");
+        store.close().unwrap();
+        assert_eq!(waiting.join().unwrap().code, 0);
+    });
+    assert_eq!(folder.rows("link list").len(), 2);
+}

@@ -1,0 +1,233 @@
+//! Starting and stopping, and the files beside the data file.
+
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+use std::{fs, net::SocketAddr};
+
+use super::{EVER, bio, row};
+use crate::folder::{Folder, ask};
+
+#[test]
+fn the_ready_line_is_one_line_in_one_write_with_the_ports_that_were_taken() {
+    let folder = Folder::new();
+    let mut command = folder.command("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
+    let mut child = command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut piece = [0; 1024];
+    let length = child.stderr.as_mut().unwrap().read(&mut piece).unwrap();
+    let line = std::str::from_utf8(&piece[..length]).unwrap();
+    let words: Vec<&str> = line.split(' ').collect();
+    let address = |word: &str| -> SocketAddr {
+        word.trim_end().strip_prefix("http://127.0.0.1:").map(|_| ()).unwrap();
+        word.trim_end().strip_prefix("http://").unwrap().parse().unwrap()
+    };
+    let answers = [
+        ask(address(words[1]), "GET", "/robots.txt", "").unwrap(),
+        ask(address(words[3]), "GET", "/-/health", "").unwrap(),
+    ];
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((words.len(), words[0], words[2]), (4, "ready", "admin"), "{line:?}");
+    assert!(line.ends_with('\n') && address(words[1]) != address(words[3]), "{line:?}");
+    assert_eq!(answers.map(|answer| answer.status), [200, 200]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+}
+
+#[test]
+fn the_example_plan_is_served_and_shown() {
+    let folder = Folder::new();
+    folder.copy("links.example.toml");
+    let serving = folder.serve("--links links.example.toml");
+    for path in ["/bio", "/pi-ig", "/bw-ig-mia-inq", "/bw-tt-inq"] {
+        assert_eq!(serving.get(path).status, 302, "{path}");
+    }
+    let ran = serving.stop();
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    for shown in ["http://127.0.0.1:8080/bw-ig-mia-inq", "MIA10", "IGBLACK"] {
+        assert!(ran.out.contains(shown), "{shown} is not in:\n{}", ran.out);
+    }
+}
+
+#[test]
+fn the_operator_alone_sees_health_and_what_was_counted() {
+    let (_folder, serving) = bio();
+    serving.get("/bio");
+    serving.get("/nothing");
+    let asked = |path: &str| ask(serving.admin, "GET", path, "").unwrap();
+    assert_eq!(asked("/-/health").body, "ok\n");
+    let metrics = asked("/-/metrics").body;
+    let counted: Vec<&str> = metrics
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0") && !line.contains("seconds"))
+        .collect();
+    insta::assert_snapshot!(counted.join("\n"), @r#"
+    couplet_redirects_total 1
+    couplet_orphans_total 1
+    couplet_clicks_total{verdict="person"} 1
+    couplet_clicks_committed_total 1
+    couplet_commits_total 1
+    couplet_links 1
+    "#);
+    assert_eq!(asked("/bio").status, 404);
+    assert_eq!(serving.get("/-/metrics").status, 404);
+    assert_eq!(serving.get("/-/health").status, 404);
+}
+
+#[test]
+fn a_second_server_of_one_file_is_refused_and_the_first_goes_on() {
+    let (folder, serving) = bio();
+    let ran = folder.run("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    insta::assert_snapshot!(ran.err, @r"
+    error: couplet.redb is being served by another process
+      hint: commands reach its links through that server; stop it to start another
+    ");
+    assert_eq!(serving.get("/bio").status, 302);
+    assert_eq!(folder.rows("export clicks").len(), 1);
+}
+
+#[test]
+fn a_taken_port_is_named_and_nothing_is_left_behind() {
+    let (_folder, serving) = bio();
+    let folder = Folder::new();
+    let ran = folder.run(&format!("serve --listen {} --admin 127.0.0.1:0", serving.public));
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    insta::assert_snapshot!(ran.err.replace(&serving.public.to_string(), "ADDRESS"), @r"
+    error: cannot listen on ADDRESS
+      because: Address already in use (os error 98)
+      hint: another program listens there: choose a port with --listen or --admin
+    ");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_socket_of_a_killed_server_hinders_neither_commands_nor_the_next_server() {
+    let (folder, serving) = bio();
+    let socket = folder.path().join("couplet.redb.sock");
+    assert_eq!(fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
+    let first = serving.get("/bio").click_id().to_owned();
+    serving.kill();
+    assert!(socket.exists(), "a killed server leaves its socket");
+    row(&folder.rows("export clicks"), "click_id", &first);
+    folder.ok("link new https://shop.example.com/ --slug between");
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/between").status, 302);
+    assert_eq!(folder.rows("export clicks").len(), 2);
+    serving.kill();
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/bio").status, 302);
+    assert_eq!(serving.stop().code, 0);
+    assert!(!socket.exists(), "a stopped server takes its socket away");
+}
+
+#[test]
+fn a_stop_writes_what_waits_and_leaves_a_clean_folder() {
+    let (folder, serving) = bio();
+    serving.kill();
+    let serving = folder.serve("--durability relaxed --flush 60s");
+    let given: Vec<String> = (0..100).map(|_| serving.get("/bio").click_id().to_owned()).collect();
+    assert_eq!(folder.rows("export clicks"), [], "they wait in memory");
+    let ran = serving.stop();
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:#?}");
+    let clicks = folder.rows("export clicks");
+    let written: Vec<&String> = clicks.iter().map(|click| &click["click_id"]).collect();
+    assert_eq!(written, given.iter().collect::<Vec<_>>());
+    let mut left: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["couplet.redb", "couplet.redb.people-key", "couplet.redb.visitor-key"]);
+}
+
+#[test]
+fn a_server_that_says_it_is_ready_can_be_stopped_at_once() {
+    let folder = Folder::new();
+    for _ in 0..10 {
+        let ran = folder.serve("").stop();
+        assert_eq!(ran.code, 0, "{ran:#?}");
+        assert!(!folder.path().join("couplet.redb.sock").exists());
+    }
+}
+
+#[test]
+fn a_relaxed_click_is_written_soon_and_without_being_asked() {
+    let (folder, serving) = bio();
+    serving.kill();
+    let serving = folder.serve("--durability relaxed --flush 50ms");
+    let id = serving.get("/bio").click_id().to_owned();
+    let asked = Instant::now();
+    while folder.rows("export clicks").is_empty() {
+        assert!(asked.elapsed() < Duration::from_secs(10), "it never came");
+        thread::sleep(Duration::from_millis(10));
+    }
+    serving.kill();
+    assert_eq!(folder.rows("export clicks")[0]["click_id"], id);
+}
+
+#[test]
+fn a_visitor_of_one_day_is_the_same_after_a_restart() {
+    let (folder, serving) = bio();
+    serving.get("/bio");
+    assert_eq!(serving.stop().code, 0);
+    let serving = folder.serve("");
+    serving.get("/bio");
+    serving.kill();
+    folder.serve("").get("/bio");
+    let clicks = folder.rows("export clicks");
+    assert_eq!(clicks.len(), 3);
+    for pair in clicks.windows(2) {
+        // Midnight may pass while the test runs.
+        let same_day = pair[0]["at"][..10] == pair[1]["at"][..10];
+        assert_eq!(pair[0]["visitor"] == pair[1]["visitor"], same_day, "{pair:#?}");
+    }
+}
+
+#[test]
+fn without_its_people_key_a_file_redirects_and_reports_and_takes_no_names() {
+    let (folder, serving) = bio();
+    assert_eq!(serving.stop().code, 0);
+    let key = folder.path().join("couplet.redb.people-key");
+    fs::remove_file(&key).unwrap();
+    let head = "order_id,ordered_at,currency,total,customer\n";
+    folder.write("named.csv", &format!("{head}#1,2026-03-01T10:00:00Z,EUR,10.00,anna\n"));
+    folder.write("nameless.csv", &format!("{head}#2,2026-03-01T10:00:00Z,EUR,20.00,\n"));
+    let refused = || {
+        let ran = folder.run("import orders named.csv");
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+        ran.err
+    };
+    let serving = folder.serve("");
+    for path in ["/bio", "/bio.anna"] {
+        assert_eq!(serving.get(path).status, 302);
+    }
+    let served = refused();
+    folder.ok("import orders nameless.csv");
+    assert_eq!(serving.stop().code, 0);
+    insta::assert_snapshot!(served, @"error: named.csv cannot be imported: line 2 names a person in the column customer, and the people key, under whose hash people are kept, is missing: put the key that was backed up beside the data file, or leave the column out");
+    assert_eq!(refused(), served);
+    let report = folder.json(&format!("report {EVER}"));
+    assert_eq!(report["totals"]["revenue"], "20.00");
+    assert_eq!(report["totals"]["clicks"], 2);
+    assert!(folder.rows("export clicks").iter().all(|click| click["recipient"].is_empty()));
+    assert!(!key.exists(), "no other key is made in its place");
+}
+
+#[test]
+fn what_only_reads_says_that_there_is_no_data_and_makes_none() {
+    let folder = Folder::new();
+    let lines = ["report", "link list", "coupon list", "export clicks", "explain '#1'"];
+    for line in lines {
+        let ran = folder.run(line);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err, @r"
+            error: there is no data file couplet.redb
+              hint: `couplet serve`, `apply`, `link new` or `import` makes it; --data names another
+            ");
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}

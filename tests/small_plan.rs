@@ -1,0 +1,66 @@
+//! A small plan in a folder, and what is left when a command has read it.
+
+use std::fs;
+
+use crate::folder::{Folder, Ran};
+
+const PLAN: &str = r#"version  = 1
+domain   = "https://go.example.com"
+timezone = "Europe/Berlin"
+currency = "EUR"
+
+[defaults]
+to = "https://shop.example.com/"
+
+[channels]
+instagram = { short = "ig", medium = "dm" }
+whatsapp  = { short = "wa", medium = "dm" }
+
+[agents]
+mia = { channels = ["instagram", "whatsapp"], code = "MIA10" }
+
+[campaigns.black-week]
+short    = "bw"
+channels = ["instagram", "whatsapp"]
+agents   = ["mia"]
+
+[[coupons]]
+campaign = "black-week"
+codes    = { instagram = "IGBLACK" }
+discount = "10%"
+
+[[links]]
+slug    = "bio"
+channel = "instagram"
+"#;
+
+/// A folder with the plan above, altered.
+pub(crate) fn with_plan(alter: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    write_plan(&folder, alter);
+    folder
+}
+
+/// Writes the plan above, altered.
+#[track_caller]
+pub(crate) fn write_plan(folder: &Folder, alter: &[(&str, &str)]) {
+    let mut plan = PLAN.to_owned();
+    for (from, to) in alter {
+        assert!(plan.contains(from), "the plan has no {from}");
+        plan = plan.replace(from, to);
+    }
+    folder.write("links.toml", &plan);
+}
+
+/// The words of a command that failed, and gave no result.
+#[track_caller]
+pub(crate) fn failed(ran: &Ran) -> &str {
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    &ran.err
+}
+
+/// The names of all files in a folder.
+pub(crate) fn files(folder: &Folder) -> Vec<String> {
+    let names = fs::read_dir(folder.path()).unwrap();
+    names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}

@@ -1,0 +1,166 @@
+//! The way over a server's socket gives what the way into the file gives: outcomes, and snapshots.
+
+use std::sync::Arc;
+use std::thread;
+
+use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::link::LinkId;
+use couplet::domain::settings::Domain;
+use couplet::domain::span::Span;
+use couplet::domain::time::Timestamp;
+use couplet::domain::visitor::Visitor;
+use couplet::redirect::directory::{Directory, Entry};
+use couplet::redirect::recorder::{Durability, Recorder, Writer};
+use couplet::store::{Ask, ClickAsk, Snapshot};
+use couplet::wire::{Data, Desk, Reach, host};
+use proptest::prelude::*;
+use tokio::sync::watch;
+
+use crate::steps::{Counting, File, change, step};
+
+/// A data file whose socket is served on a thread of its own.
+struct Served {
+    file: File,
+    directory: Arc<Directory>,
+    writer: Option<Writer>,
+    stop: watch::Sender<bool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Served {
+    fn new() -> Self {
+        let file = File::new();
+        let store = Arc::clone(&file.store);
+        let flush = "1ms".parse::<Span>().unwrap();
+        let durability = Durability::Relaxed { flush };
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, |_| {}).unwrap();
+        let directory = Arc::new(Directory::new());
+        let desk = Desk {
+            store,
+            recorder,
+            directory: Arc::clone(&directory),
+            address: Domain::parse("http://127.0.0.1:4321").unwrap(),
+        };
+        let (stop, stopped) = watch::channel(false);
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let path = file.store.path().to_owned();
+        let thread = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async move {
+                let (_host, serve) = host(&path, desk, stopped).unwrap();
+                ready.send(()).unwrap();
+                serve.await;
+            });
+        });
+        is_ready.recv().unwrap();
+        Self { file, directory, writer: Some(writer), stop, thread: Some(thread) }
+    }
+
+    fn reach(&self) -> Data {
+        Data::reach(self.file.store.path(), Reach::Existing, &Counting::from(1)).unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.stop.send(true).unwrap();
+        self.thread.take().unwrap().join().unwrap();
+        self.writer.take().unwrap().stop();
+    }
+}
+
+fn click(number: u64) -> Click {
+    Click {
+        number: ClickNumber::new(number).unwrap(),
+        at: Timestamp::from_ms(1_790_000_000_000 + i64::try_from(number).unwrap()).unwrap(),
+        link: LinkId(0),
+        variant: None,
+        recipient: None,
+        visitor: Visitor::from_bits(7),
+        judgement: Judgement {
+            verdict: Verdict::Person,
+            rule: Word::new("browser").unwrap(),
+            rules_version: 1,
+        },
+        method: Method::Get,
+        facts: Facts::default(),
+        user_agent: None,
+        referrer_host: None,
+        device: Device::Ios,
+        language: Word::new("de"),
+        country: None,
+    }
+}
+
+/// All of a snapshot, its clicks one by one.
+fn told(snapshot: &Snapshot) -> String {
+    let mut clicks = Vec::new();
+    snapshot.clicks.each(|click| clicks.push(format!("{click:?}"))).unwrap();
+    format!("{snapshot:?}\n{}", clicks.join("\n"))
+}
+
+fn asks() -> [Ask; 5] {
+    let at = |ms: i64| Timestamp::from_ms(1_790_000_000_000 + ms).unwrap();
+    [
+        Ask::all(),
+        Ask::settings(),
+        Ask { records: false, ..Ask::all() },
+        Ask { links: false, codes: false, clicks: ClickAsk::None, ..Ask::all() },
+        Ask { clicks: ClickAsk::Between { from: at(500), to: at(600) }, ..Ask::all() },
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn changes_and_snapshots_are_the_same_over_the_socket_and_on_the_file(
+        steps in prop::collection::vec(step(), 1..10),
+    ) {
+        let (alone, served) = (File::new(), Served::new());
+        let data = served.reach();
+        prop_assert!(data.is_served());
+        for (step, number) in steps.iter().zip(1..) {
+            let change = change(step, number);
+            let applied = data.change(change.clone()).unwrap();
+            prop_assert_eq!(&applied, &alone.apply(&change));
+            for link in &applied.links {
+                let found = served.directory.find(link.spec.slug.as_str(), Entry::id);
+                prop_assert_eq!(found, Some(link.id), "the directory has it before the answer");
+            }
+            prop_assert!(data.change(change).unwrap().again);
+        }
+        for store in [&alone.store, &served.file.store] {
+            for number in [7, 520, 9_000] {
+                store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
+            }
+        }
+        for ask in asks() {
+            let of_file = Snapshot::read(alone.store.spool(&ask).unwrap()).unwrap();
+            prop_assert_eq!(told(&data.snapshot(&ask).unwrap()), told(&of_file), "{:?}", ask);
+        }
+        prop_assert_eq!(data.address(), Domain::parse("http://127.0.0.1:4321").ok());
+    }
+}
+
+#[test]
+fn a_large_snapshot_and_many_at_once_come_whole() {
+    let served = Served::new();
+    // A few megabytes: many pieces of the body.
+    let mut clicks: Vec<Click> = (1..=200_000).map(click).collect();
+    for group in clicks.chunks_mut(4_000) {
+        served.file.store.write(|txn| txn.append_clicks(group)).unwrap();
+    }
+    thread::scope(|scope| {
+        let count = || {
+            let mut count = 0;
+            let snapshot = served.reach().snapshot(&Ask::all()).unwrap();
+            snapshot.clicks.each(|_| count += 1).unwrap();
+            count
+        };
+        let counts: Vec<_> = (0..4).map(|_| scope.spawn(count)).collect();
+        for counted in counts {
+            assert_eq!(counted.join().unwrap(), 200_000);
+        }
+    });
+}

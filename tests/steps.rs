@@ -1,0 +1,202 @@
+//! Random changes with few names in them, so that they meet; and data files to apply them to.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use couplet::change::{Applied, Change, ChangeId, LinkRequest, What, apply, mint_link};
+use couplet::domain::conversation::ConversationVersion;
+use couplet::domain::coupon::{CodeSpec, CouponCode};
+use couplet::domain::label::{Campaign, Channel, Tags};
+use couplet::domain::link::Origin;
+use couplet::domain::order::OrderVersion;
+use couplet::domain::outside::{Clock, Random};
+use couplet::domain::person::PeopleKey;
+use couplet::domain::settings::Settings;
+use couplet::domain::slug::Slug;
+use couplet::domain::time::Timestamp;
+use couplet::import::{Options, Row, conversations, orders};
+use couplet::plan;
+use couplet::store::{Ask, Store, StoreError};
+use proptest::prelude::*;
+
+/// Slugs that people choose; some are those of the plans below.
+const SLUGS: [&str; 5] = ["bio", "now", "bw-ig", "bw-wa", "mine"];
+/// Codes; two of them fold alike, one is a plan's.
+const CODES: [&str; 4] = ["STORY10", "story-1O", "IGBLACK", "GIFT"];
+const STATES: [&str; 4] = ["pending", "paid", "refunded", ""];
+
+const PLAN: &str = r#"version = 1
+domain = "https://go.example.com"
+timezone = "Europe/Berlin"
+currency = "EUR"
+defaults.to = "https://shop.example.com/"
+[channels]
+instagram = { short = "ig" }
+whatsapp = { short = "wa" }
+"#;
+
+/// What follows it: a campaign, less of it under other names, another with a clash in store.
+const CAMPAIGNS: [&str; 3] = [
+    "[campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\n\
+     [[coupons]]\ncodes = { instagram = \"IGBLACK\" }\n[[links]]\nslug = \"bio\"",
+    "[campaigns.bw]\nshort = \"week\"\nchannels = [\"whatsapp\"]",
+    "[campaigns.bw]\nto = \"https://other.example.com/\"\nchannels = [\"instagram\"]\n\
+     [campaigns.spring]\nshort = \"now\"\nchannels = [\"whatsapp\"]\n[[links]]\nslug = \"now\"",
+];
+
+/// One change that somebody may ask for.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    Plan(usize),
+    Mint { slug: usize, whatsapp: bool },
+    Draw,
+    Retire(usize),
+    Code(usize),
+    Orders { epoch: u32, rows: Vec<(u8, u8)> },
+    Conversations { epoch: u32, rows: Vec<(u8, u8)> },
+    Epoch(u32),
+}
+
+/// Any step.
+pub(crate) fn step() -> impl Strategy<Value = Step> {
+    let rows = || prop::collection::vec((0..4_u8, 0..8_u8), 1..4);
+    prop_oneof![
+        2 => (0..CAMPAIGNS.len()).prop_map(Step::Plan),
+        2 => (0..SLUGS.len(), any::<bool>()).prop_map(|(slug, whatsapp)| Step::Mint { slug, whatsapp }),
+        1 => Just(Step::Draw),
+        1 => (0..SLUGS.len()).prop_map(Step::Retire),
+        1 => (0..CODES.len()).prop_map(Step::Code),
+        2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Orders { epoch, rows }),
+        2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Conversations { epoch, rows }),
+        1 => (0..3_u32).prop_map(Step::Epoch),
+    ]
+}
+
+/// The plan with one of its campaigns.
+pub(crate) fn wanted(number: usize) -> plan::Wanted {
+    let text = format!("{PLAN}{}", CAMPAIGNS[number]);
+    plan::check(&text).unwrap_or_else(|faults| panic!("{faults:#?}")).wanted
+}
+
+/// The change that a step asks for, under a number that tells it from all others.
+pub(crate) fn change(step: &Step, number: u8) -> Change {
+    let at = Timestamp::from_ms(1_790_000_000_000 + i64::from(number)).unwrap();
+    let what = match step {
+        Step::Plan(plan) => What::Apply(Box::new(wanted(*plan))),
+        Step::Mint { slug, whatsapp } => {
+            let slug = Some(Slug::parse(SLUGS[*slug]).unwrap());
+            mint(slug, if *whatsapp { "whatsapp" } else { "instagram" }, number)
+        }
+        Step::Draw => mint(None, "instagram", number),
+        Step::Retire(slug) => What::RetireLink(Slug::parse(SLUGS[*slug]).unwrap()),
+        Step::Code(code) => What::MintCode(Box::new(code_spec(CODES[*code]))),
+        Step::Epoch(epoch) => What::BeginEpoch(*epoch),
+        // An import's chunk has the id of what it says.
+        Step::Orders { epoch, rows } => {
+            return Change::of_content(What::ImportOrders(order_rows(*epoch, rows)), &At(at));
+        }
+        Step::Conversations { epoch, rows } => {
+            let rows = conversation_rows(*epoch, rows);
+            return Change::of_content(What::ImportConversations(rows), &At(at));
+        }
+    };
+    Change { id: ChangeId([number; 16]), at, what }
+}
+
+fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
+    let tags = Tags { channel: Some(Channel::parse(channel).unwrap()), ..Tags::default() };
+    let request =
+        LinkRequest { url: "https://shop.example.com/hand".into(), tags, slug, title: None };
+    let spec = mint_link(&request, &Settings::default(), &Counting::from(number));
+    What::MintLink(Box::new(spec.unwrap()))
+}
+
+fn code_spec(code: &str) -> CodeSpec {
+    let tags = Tags { campaign: Some(Campaign::parse("bw").unwrap()), ..Tags::default() };
+    let code = CouponCode::mintable(code).unwrap();
+    CodeSpec { code, tags, discount: None, limit: Some(3), origin: Origin::Hand }
+}
+
+fn order_rows(epoch: u32, rows: &[(u8, u8)]) -> Vec<OrderVersion> {
+    let line = |(id, state): &(u8, u8)| {
+        let status = STATES[usize::from(state % 4)];
+        format!("#{id},2026-11-0{}T10:00:00Z,EUR,{state}.00,{status},ann\n", id + 1)
+    };
+    let rows: String = rows.iter().map(line).collect();
+    let file = format!("order_id,ordered_at,currency,total,status,customer\n{rows}");
+    let options = Options { epoch, ..Options::default() };
+    let key = PeopleKey::from_bytes([7; 32]);
+    good(orders(file.as_bytes(), &options, Some(&key)).unwrap())
+}
+
+fn conversation_rows(epoch: u32, rows: &[(u8, u8)]) -> Vec<ConversationVersion> {
+    let line = |(id, count): &(u8, u8)| format!("c{id},whatsapp,2026-11-01T10:00:00Z,{count}\n");
+    let rows: String = rows.iter().map(line).collect();
+    let file = format!("conversation_id,channel,started_at,inbound\n{rows}");
+    let options = Options { epoch, ..Options::default() };
+    good(conversations(file.as_bytes(), &options, None).unwrap())
+}
+
+fn good<V: std::fmt::Debug, E: std::fmt::Debug>(
+    rows: impl Iterator<Item = Result<Row<V>, E>>,
+) -> Vec<V> {
+    let record = |row: Result<Row<V>, E>| match row.unwrap() {
+        Row::Good { record, .. } => record,
+        Row::Bad(bad) => panic!("{bad}"),
+    };
+    rows.map(record).collect()
+}
+
+/// A clock that stands still.
+pub(crate) struct At(Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// Bytes that count on from a number.
+pub(crate) struct Counting(AtomicI64);
+
+impl From<u8> for Counting {
+    fn from(number: u8) -> Self {
+        Self(AtomicI64::new(i64::from(number)))
+    }
+}
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        for byte in bytes {
+            *byte = u8::try_from(self.0.fetch_add(41, Ordering::Relaxed) % 251).unwrap();
+        }
+    }
+}
+
+/// A fresh data file in a folder of its own. All of them have the same keys.
+pub(crate) struct File {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) store: Arc<Store>,
+}
+
+impl File {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("c.redb"), &Counting::from(1)).unwrap();
+        Self { folder, store: Arc::new(store) }
+    }
+
+    pub(crate) fn apply(&self, change: &Change) -> Applied {
+        self.store.write(|txn| apply(txn, change)).unwrap_or_else(|error: StoreError| {
+            panic!("{change:?}: {error}");
+        })
+    }
+
+    /// Every row but the changes' outcomes, as bytes.
+    pub(crate) fn rows(&self) -> Vec<u8> {
+        let mut rows = Vec::new();
+        self.store.spool(&Ask::all()).unwrap().read_to_end(&mut rows).unwrap();
+        rows
+    }
+}
