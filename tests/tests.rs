@@ -56,3 +56,6 @@ mod serving;
 
 /// Kills that fit nobody: what was answered is there afterwards, once.
 mod crash;
+
+/// The README's commands run as they are written, and print what it shows.
+mod readme;

@@ -32,7 +32,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::visitor_keys::VisitorKeys;
 use crate::store::keys::visitor_key;
-use crate::store::{Snapshot, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::wire::{self, Desk, Host};
 
 /// What a redirector is started with.
@@ -60,13 +60,11 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts everything; it answers when this returns.
-    pub(super) fn start(setup: Setup, store: Store, snapshot: &Snapshot) -> Result<Self, CliError> {
+    pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::new());
-        for link in snapshot.links.values() {
-            directory.insert(link);
-        }
-        let serving = serving(&store, &directory, snapshot);
+        store.each_link(|link| directory.insert(link))?;
+        let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -160,7 +158,7 @@ impl Running {
     }
 }
 
-fn serving(store: &Store, directory: &Arc<Directory>, snapshot: &Snapshot) -> Serving {
+fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreError> {
     let clock = Arc::new(SystemClock);
     // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
     let people = store.people_key().unwrap_or_else(|error| {
@@ -177,15 +175,16 @@ fn serving(store: &Store, directory: &Arc<Directory>, snapshot: &Snapshot) -> Se
             VisitorKey::from_bytes(key)
         })
     };
-    Serving {
+    let click_ids = store.click_id_key()?;
+    Ok(Serving {
         directory: Arc::clone(directory),
-        click_ids: snapshot.click_id_key.clone(),
-        choices: snapshot.click_id_key.choices(),
+        choices: click_ids.choices(),
+        click_ids,
         visitor_keys: VisitorKeys::new(clock.now(), roll),
         people,
         own: Vec::new(),
         clock,
-    }
+    })
 }
 
 /// As many connections as there are descriptors, less those that the data file, its spools and the

@@ -19,7 +19,7 @@ use crate::redirect::cidr::Cidr;
 use crate::redirect::recorder::Durability;
 use crate::render::{self, Format};
 use crate::report::{clicks_by_link, redemptions_by_code};
-use crate::store::{Ask, ClickAsk, Snapshot, Store};
+use crate::store::{Ask, Snapshot, Store};
 use crate::wire;
 
 /// Where links are served unless told.
@@ -88,8 +88,6 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
             io.say(line);
         }
     }
-    let ask = Ask { links: true, codes: true, records: false, clicks: ClickAsk::None };
-    let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
         match show_plan(&store, &address, io) {
@@ -110,8 +108,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
         trusted: args.trusted_proxies.clone(),
         address,
     };
-    let mut running = Running::start(setup, store, &snapshot)?;
-    drop(snapshot);
+    let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());
     // One write, so that whoever waits for the line never reads half of it.
     let _ = io.err.write_all(ready.as_bytes());

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use redb::{Database, DatabaseError, ReadableDatabase};
+use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable};
 
 use super::codec::Codec;
 use super::keys::{folder, make_people_key, people_key, read_people_key, sync_folder};
@@ -14,6 +14,7 @@ use super::txn::Txn;
 use super::{StoreError, tables};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::limits::CACHE_BYTES;
+use crate::domain::link::Link;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 
@@ -110,6 +111,15 @@ impl Store {
         bytes.map(|bytes| row("meta", &key, tables::ROW_VERSION, bytes.value())).transpose()
     }
 
+    /// Walks through the links in the order of their ids, with one in memory at a time.
+    pub fn each_link(&self, mut visit: impl FnMut(&Link)) -> Result<(), StoreError> {
+        for entry in self.read()?.open_table(tables::LINKS)?.iter()? {
+            let (id, bytes) = entry?;
+            visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
+        }
+        Ok(())
+    }
+
     /// The key of the click ids.
     pub fn click_id_key(&self) -> Result<ClickIdKey, StoreError> {
         let bytes = self.meta::<[u8; 16]>(tables::CLICK_ID_KEY)?;
@@ -157,7 +167,6 @@ mod tests {
     use super::*;
     use crate::domain::click::Click;
     use crate::domain::limits::CLICK_LEASE;
-    use crate::domain::link::Link;
     use crate::store::fixtures::{Sevens, at, click, order, spec};
     use crate::store::keys::people_key_path;
     use crate::store::{Added, Ask, ClickAsk, Snapshot};
@@ -196,6 +205,18 @@ mod tests {
             assert_eq!(snapshot.conversions.len(), 1);
             assert_eq!(clicks(&snapshot), vec![click(1), click(2)]);
             assert_eq!(store.people_key().unwrap().unwrap().bytes(), &[7; 32]);
+        });
+    }
+
+    #[test]
+    fn every_link_is_walked_through_in_its_order() {
+        with_store(|_, store| {
+            let made: Result<Vec<Link>, StoreError> = store.write(|txn| {
+                ["b", "a", "c"].iter().map(|slug| txn.insert_link(spec(slug), at(9))).collect()
+            });
+            let mut seen = Vec::new();
+            store.each_link(|link| seen.push(link.clone())).unwrap();
+            assert_eq!(seen, made.unwrap());
         });
     }
 

@@ -1,0 +1,294 @@
+//! What the README says is so: its commands run in their order, in a folder as a fresh clone has it,
+//! and print what it shows.
+//!
+//! A block of `text` shows what the block of `sh` before it printed; one that follows no command
+//! shows what some command of the page printed. Of a command its results are compared, of one that
+//! has none its words. In a shown block a line `...` stands for any lines; instants, dates of HTTP
+//! and ids of 12 letters and digits differ each time, and are compared by their shape.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::folder::{Folder, Serving, ask};
+
+/// Where the README's server listens.
+const PUBLIC: &str = "127.0.0.1:8080";
+const ADMIN: &str = "127.0.0.1:8081";
+
+/// What a fresh clone has that the README's commands use.
+const CLONED: [&str; 4] = [
+    "links.example.toml",
+    "tests/worked-example/links.toml",
+    "tests/worked-example/conversations.csv",
+    "tests/worked-example/orders.csv",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// A fenced block, and the line of the README on which it begins.
+struct Block {
+    line: usize,
+    language: String,
+    text: Vec<String>,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for (place, line) in page.lines().enumerate() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(language), None) => {
+                open = Some(Block { line: place + 1, language: language.into(), text: Vec::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some(block)) => block.text.push(line.to_owned()),
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "README.md: a block is not closed");
+    blocks
+}
+
+impl Block {
+    /// The commands of the block; a `\` at the end of a line goes on in the next.
+    fn commands(&self) -> Vec<String> {
+        let text = self.text.join("\n").replace("\\\n", " ");
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// A command that this test knows how to run.
+#[derive(Debug, PartialEq)]
+enum Known<'a> {
+    /// The server, with its flags.
+    Serve(&'a str),
+    /// Any other command of Couplet.
+    Couplet(&'a str),
+    /// A request, with its user agent.
+    Curl { agent: &'a str, path: &'a str, to: &'static str },
+    /// A script of the project, which a test cannot run inside itself.
+    Script(&'a str),
+    /// `cargo bench`, likewise.
+    Bench,
+}
+
+fn known(command: &str) -> Option<Known<'_>> {
+    let built = ["cargo run --release -- ", "target/release/couplet "];
+    if let Some(words) = built.iter().find_map(|start| command.strip_prefix(start)) {
+        let flags = words.strip_prefix("serve").filter(|flags| !flags.starts_with('-'));
+        return Some(flags.map_or(Known::Couplet(words), Known::Serve));
+    }
+    if let Some(request) = command.strip_prefix("curl -si -A '") {
+        let (agent, url) = request.split_once("' ")?;
+        let rest = url.trim().strip_prefix("http://")?;
+        let to = [PUBLIC, ADMIN].into_iter().find(|address| rest.starts_with(address))?;
+        return Some(Known::Curl { agent, path: &rest[to.len()..], to });
+    }
+    match command {
+        "tests/run" => Some(Known::Script(command)),
+        "cargo bench" => Some(Known::Bench),
+        _ => None,
+    }
+}
+
+/// A reader who follows the page.
+struct Reader {
+    folder: Folder,
+    serving: Option<Serving>,
+    /// What every block of commands printed.
+    printed: Vec<String>,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let folder = Folder::new();
+        for name in CLONED {
+            let to = folder.path().join(name);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(root().join(name), to).unwrap();
+        }
+        Self { folder, serving: None, printed: Vec::new() }
+    }
+
+    /// Runs the commands of a block and keeps what they printed.
+    fn follow(&mut self, block: &Block) {
+        let mut printed = String::new();
+        for command in block.commands() {
+            let known = known(&command).unwrap_or_else(|| {
+                panic!("README.md:{}: this test cannot run `{command}`", block.line)
+            });
+            printed += &self.run(&known);
+        }
+        self.printed.push(printed);
+    }
+
+    fn run(&mut self, command: &Known<'_>) -> String {
+        match *command {
+            Known::Serve(flags) => {
+                let serving = self.folder.serve(flags);
+                let ready = format!("ready http://{PUBLIC} admin http://{ADMIN}\n");
+                self.serving = Some(serving);
+                ready
+            }
+            Known::Couplet(words) => {
+                let ran = self.folder.run(words);
+                assert_eq!(ran.code, 0, "couplet {words}\n{ran:#?}");
+                if ran.out.is_empty() { ran.err } else { ran.out }
+            }
+            Known::Curl { agent, path, to } => {
+                let headers = format!("User-Agent: {agent}\r\nAccept: */*\r\n");
+                let answer = ask(self.address(to), "GET", path, &headers).unwrap();
+                // The one header that curl, which leaves the connection open, is not sent.
+                let lines = answer.head.lines().filter(|line| *line != "connection: close");
+                lines.collect::<Vec<_>>().join("\n") + "\n" + &answer.body
+            }
+            Known::Script(path) => {
+                let mode = fs::metadata(root().join(path)).unwrap().permissions().mode();
+                assert_ne!(mode & 0o111, 0, "{path} cannot be executed");
+                String::new()
+            }
+            Known::Bench => {
+                let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+                assert!(manifest.contains("[[bench]]"), "there is nothing to measure");
+                String::new()
+            }
+        }
+    }
+
+    /// Where the server listens that stands for the README's.
+    fn address(&self, readme: &str) -> SocketAddr {
+        let serving = self.serving.as_ref().expect("README.md asks before it starts the server");
+        if readme == ADMIN { serving.admin } else { serving.public }
+    }
+}
+
+/// Whether lines are what a block shows.
+fn shows(shown: &[&str], printed: &[&str]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((&"...", rest)) => (0..=printed.len()).any(|skip| shows(rest, &printed[skip..])),
+        Some((line, rest)) => printed
+            .split_first()
+            .is_some_and(|(first, more)| same_line(line, first) && shows(rest, more)),
+    }
+}
+
+fn same_line(shown: &str, printed: &str) -> bool {
+    let dates = shown.starts_with("date: ") && printed.starts_with("date: ");
+    let (shown, printed) = (tokens(shown), tokens(printed));
+    let pairs = || shown.iter().zip(&printed);
+    dates || (shown.len() == printed.len() && pairs().all(|(shown, found)| same(shown, found)))
+}
+
+/// Words, and what stands between them.
+fn tokens(line: &str) -> Vec<&str> {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || "-+:.".contains(c);
+    line.split_inclusive(|c| !in_word(c))
+        .flat_map(|part| {
+            let (word, rest) = part.split_at(part.trim_end_matches(|c| !in_word(c)).len());
+            [word, rest]
+        })
+        .collect()
+}
+
+fn same(shown: &str, printed: &str) -> bool {
+    let id = |word: &str| word.len() == 12 && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    let instant = |word: &str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 14 && word.as_bytes().get(10) == Some(&b'T')
+    };
+    // A word of 12 letters is no id where the page shows it.
+    let shown_id = id(shown) && shown.bytes().any(|b| b.is_ascii_digit());
+    shown == printed || (shown_id && id(printed)) || (instant(shown) && instant(printed))
+}
+
+fn shown_by(block: &Block, printed: &str) -> bool {
+    let shown: Vec<&str> = block.text.iter().map(String::as_str).collect();
+    shows(&shown, &printed.trim_end().lines().collect::<Vec<_>>())
+}
+
+#[test]
+fn its_commands_run_in_their_order_and_print_what_it_shows() {
+    let mut reader = Reader::new();
+    let mut loose = Vec::new();
+    let mut just_ran = false;
+    for block in blocks(&readme()) {
+        let runs = block.language == "sh";
+        match block.language.as_str() {
+            "sh" => reader.follow(&block),
+            "text" if just_ran => {
+                let printed = reader.printed.last().unwrap();
+                let (line, fits) = (block.line, shown_by(&block, printed));
+                assert!(fits, "README.md:{line} shows other than this:\n{printed}");
+            }
+            "text" => loose.push(block),
+            other => panic!("README.md:{}: is a block of `{other}` to be run?", block.line),
+        }
+        just_ran = runs;
+    }
+    for block in loose {
+        let fits = reader.printed.iter().any(|printed| shown_by(&block, printed));
+        assert!(fits, "README.md:{} is printed by no command", block.line);
+    }
+}
+
+#[test]
+fn it_names_every_command_and_the_addresses_that_are_the_defaults() {
+    let (page, folder) = (readme(), Folder::new());
+    let help = folder.ok("--help");
+    let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    for name in list.lines().filter_map(|line| line.split_whitespace().next()) {
+        assert!(name == "help" || page.contains(&format!("`{name}`")), "README.md lacks `{name}`");
+    }
+    let help = folder.ok("serve --help");
+    assert!(help.contains(PUBLIC) && help.contains(ADMIN), "{help}");
+}
+
+#[test]
+fn every_link_of_it_leads_to_a_file() {
+    for piece in readme().split("](").skip(1) {
+        let to = piece.split(')').next().unwrap();
+        let there = to.starts_with("https://") || root().join(to).exists();
+        assert!(there, "README.md leads to {to}");
+    }
+}
+
+#[test]
+fn a_command_that_this_test_cannot_run_is_seen() {
+    let unknown =
+        ["make", "cargo run -- serve", "curl http://127.0.0.1:8080/bio", "couplet report"];
+    for command in unknown {
+        assert_eq!(known(command), None, "{command}");
+    }
+    let curl = Some(Known::Curl { agent: "A (b)", path: "/bio", to: PUBLIC });
+    assert_eq!(known("curl -si -A 'A (b)'  http://127.0.0.1:8080/bio"), curl);
+    assert_eq!(known("cargo run --release -- serve --links a"), Some(Known::Serve(" --links a")));
+}
+
+#[test]
+fn only_the_shape_of_ids_and_instants_may_differ() {
+    for (shown, printed, fits) in [
+        ("a\n...\nz", "a\nb\nc\nz", true),
+        ("a\n...\nz", "a\nb\nz\ny", false),
+        ("a\n...", "a", true),
+        ("a", "a\nb", false),
+        ("to ?lnk=CfOFEM1xSjmk", "to ?lnk=000000000000", true),
+        ("to ?lnk=CfOFEM1xSjmk", "to ?lnk=short", false),
+        ("conversation 1", "compensation 1", false),
+        ("at 2026-11-22T12:53:42+01:00", "at 2031-06-01T00:00:00+02:00", true),
+        ("at 2026-11-22T12:53:42+01:00", "at noon", false),
+        ("clicks  1", "clicks  2", false),
+        ("clicks  1", "clicks 1", false),
+    ] {
+        let lines = |text: &'static str| text.lines().collect::<Vec<_>>();
+        assert_eq!(shows(&lines(shown), &lines(printed)), fits, "{shown:?} and {printed:?}");
+    }
+}
