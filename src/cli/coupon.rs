@@ -3,13 +3,13 @@
 use clap::{Args, Subcommand};
 
 use super::error::{CliError, Exit};
-use super::global::Global;
+use super::global::{Global, Shown};
 use super::io::Io;
 use crate::change::{Change, Outcome, What, known_tags};
 use crate::domain::coupon::{CodeSpec, CouponCode, Discount, FoldedCode};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::Origin;
-use crate::render::{self, Format};
+use crate::render;
 use crate::report::redemptions_by_code;
 use crate::store::{Ask, ClickAsk};
 use crate::wire::{Data, Reach};
@@ -20,7 +20,7 @@ pub(super) enum CouponCommand {
     /// Make a code, and print it
     New(NewArgs),
     /// List all codes, with how often they were redeemed
-    List,
+    List(Shown),
 }
 
 /// Make a code, and print it
@@ -59,7 +59,7 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         CouponCommand::New(args) => new(args, global, io),
-        CouponCommand::List => list(global, io),
+        CouponCommand::List(shown) => list(shown, global, io),
     }
 }
 
@@ -92,7 +92,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     }
 }
 
-fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+fn list(shown: Shown, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let ask = Ask { links: false, codes: true, records: true, clicks: ClickAsk::None };
     let snapshot = data.snapshot(&ask)?;
@@ -100,7 +100,7 @@ fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let redeemed = redemptions_by_code(&snapshot.conversions);
     let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
     let list = render::coupons(&snapshot.codes, redeemed);
-    render::list(&list, global.format.unwrap_or(Format::Table), io.out)?;
+    render::list(&list, shown.or_table(), io.out)?;
     if snapshot.codes.is_empty() {
         io.say("no codes yet; `couplet coupon new --help` shows how to make one");
     }

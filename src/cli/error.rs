@@ -96,6 +96,9 @@ pub enum CliError {
         /// How many.
         bad: u64,
     },
+    /// A report's file has an ending that names no format.
+    #[error("the ending of {} names no format; known are json, ndjson, csv, md and txt", .0.display())]
+    Ending(PathBuf),
     /// A grouping is asked for twice.
     #[error("--by names {0} twice")]
     Twice(Grouping),
@@ -127,7 +130,7 @@ pub enum CliError {
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Period(_) | Self::Twice(_) => Exit::Usage,
+            Self::Period(_) | Self::Twice(_) | Self::Ending(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }

@@ -8,7 +8,7 @@ use super::io::Io;
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::rules::{CouponRule, Model};
 use crate::domain::span::Span;
-use crate::render::{self, Format};
+use crate::render;
 use crate::report;
 use crate::store::{Ask, ClickAsk};
 use crate::wire::{Data, Reach};
@@ -22,6 +22,9 @@ pub(super) struct ExplainArgs {
     /// The order, as the shop names it
     #[arg(value_parser = ForeignId::parse)]
     order: ForeignId,
+    /// How it is written: in words, or as json
+    #[arg(long, value_name = "FORMAT", value_parser = ["words", "json"], default_value = "words")]
+    format: String,
     /// How credit is shared: last, first, linear, position
     #[arg(long)]
     model: Option<Model>,
@@ -48,11 +51,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Resul
     rules.model = args.model.unwrap_or(rules.model);
     rules.coupon = args.coupon.unwrap_or(rules.coupon);
     let explanation = report::explain(&snapshot, &args.order, &rules)?;
-    match global.format {
-        Some(Format::Json | Format::Ndjson) => render::explanation(&explanation, io.out)?,
+    match args.format.as_str() {
+        "json" => render::explanation(&explanation, io.out)?,
         _ => {
             for line in explanation.words() {
-                io.result(line)?;
+                io.result(render::inert(&line))?;
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use clap::{Args, ValueEnum};
 
 use super::error::{CliError, Exit};
-use super::global::Global;
+use super::global::{Global, Shown};
 use super::io::Io;
 use super::when::When;
 use crate::domain::period::Period;
@@ -26,6 +26,8 @@ pub(super) struct ExportArgs {
     what: Exported,
     #[command(flatten)]
     when: When,
+    #[command(flatten)]
+    shown: Shown,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -55,7 +57,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
-    let format = global.format.unwrap_or(Format::Csv);
+    let format = args.shown.format.unwrap_or(Format::Csv);
     let out = BufWriter::new(&mut *io.out);
     match args.what {
         Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out)?,

@@ -1,4 +1,4 @@
-//! What every command takes.
+//! What every command takes, and every command that shows something.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,19 @@ pub(super) struct Global {
         help_heading = "Every command"
     )]
     pub(super) data: PathBuf,
-    /// How results are written: table, json, ndjson, csv or md
-    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Every command")]
+}
+
+/// What every command takes that lists, exports, explains or reports.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Shown {
+    /// How it is written: table, json, ndjson, csv or md
+    #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
+}
+
+impl Shown {
+    /// The format that was asked for, else a table.
+    pub(super) fn or_table(self) -> Format {
+        self.format.unwrap_or(Format::Table)
+    }
 }

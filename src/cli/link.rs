@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::error::{CliError, Exit};
-use super::global::Global;
+use super::global::{Global, Shown};
 use super::io::Io;
 use super::serve::{DEFAULT_LISTEN, local_domain};
 use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
@@ -23,9 +23,9 @@ pub(super) enum LinkCommand {
     /// Make a link, and print its short URL
     New(NewArgs),
     /// List all links, with their clicks
-    List,
+    List(Shown),
     /// Show one link
-    Show(SlugArgs),
+    Show(ShowArgs),
     /// Take a link out of use; it keeps redirecting
     Retire(SlugArgs),
 }
@@ -59,6 +59,15 @@ pub(super) struct NewArgs {
     title: Option<Title>,
 }
 
+/// Show one link
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    #[command(flatten)]
+    slug: SlugArgs,
+    #[command(flatten)]
+    shown: Shown,
+}
+
 /// One link
 #[derive(Debug, Args)]
 pub(super) struct SlugArgs {
@@ -74,7 +83,7 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         LinkCommand::New(args) => new(args, global, io),
-        LinkCommand::List => list(global, io),
+        LinkCommand::List(shown) => list(shown, global, io),
         LinkCommand::Show(args) => show(&args, global, io),
         LinkCommand::Retire(args) => retire(args, global, io),
     }
@@ -131,9 +140,9 @@ fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError
     Ok((snapshot, domain))
 }
 
-fn list(global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+fn list(shown: Shown, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
-    show_links(snapshot.links.values(), &snapshot, &domain, global, io)?;
+    show_links(snapshot.links.values(), &snapshot, &domain, shown.or_table(), io)?;
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     }
@@ -144,21 +153,21 @@ fn show_links<'a>(
     links: impl Iterator<Item = &'a Link>,
     snapshot: &Snapshot,
     domain: &Domain,
-    global: &Global,
+    format: Format,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
     let clicks = clicks_by_link(&snapshot.clicks)?;
     let clicks = |id| clicks.get(&id).copied().unwrap_or_default();
     let list = render::links(links, Some(domain), clicks, io.clock.now());
-    Ok(render::list(&list, global.format.unwrap_or(Format::Table), io.out)?)
+    Ok(render::list(&list, format, io.out)?)
 }
 
-fn show(args: &SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
-    let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
-    let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
-    if !matches!(global.format, None | Some(Format::Table)) {
-        show_links(std::iter::once(link), &snapshot, &domain, global, io)?;
+    let link = snapshot.links.values().find(|link| link.spec.slug == args.slug.slug);
+    let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.slug.clone()))?;
+    if args.shown.or_table() != Format::Table {
+        show_links(std::iter::once(link), &snapshot, &domain, args.shown.or_table(), io)?;
         return Ok(Exit::Done);
     }
     let clicks = clicks_by_link(&snapshot.clicks)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::error::{CliError, Exit};
-use super::global::Global;
+use super::global::{Global, Shown};
 use super::io::Io;
 use super::when::When;
 use crate::domain::rules::{CouponRule, Model};
@@ -29,6 +29,8 @@ Examples:
 pub(super) struct ReportArgs {
     #[command(flatten)]
     when: When,
+    #[command(flatten)]
+    shown: Shown,
     /// What the rows stand for: channel, campaign, agent, content, link
     #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
     by: Vec<Grouping>,
@@ -62,6 +64,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         return Err(CliError::Twice(twice));
     }
     args.when.check()?;
+    let format = chosen_format(args)?;
     step_back_for_the_server();
     let now = io.clock.now();
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
@@ -90,24 +93,33 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         rate_of: args.rate_of,
     };
     let report = report::build(&snapshot, &ask, now)?;
-    write(&report, args.output.as_deref(), global.format, io)?;
+    write(&report, args.output.as_deref(), format, io)?;
     let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
+}
+
+/// The format that was asked for, else the one that the file's ending names, else a table.
+fn chosen_format(args: &ReportArgs) -> Result<Format, CliError> {
+    let Some(path) = args.output.as_deref().filter(|_| args.shown.format.is_none()) else {
+        return Ok(args.shown.or_table());
+    };
+    match path.extension().and_then(|ending| ending.to_str()) {
+        None | Some("txt") => Ok(Format::Table),
+        Some(ending) => ending.parse().map_err(|_| CliError::Ending(path.to_owned())),
+    }
 }
 
 fn write(
     report: &report::Report,
     output: Option<&Path>,
-    format: Option<Format>,
+    format: Format,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
     let Some(path) = output else {
-        return Ok(render::report(report, format.unwrap_or(Format::Table), io.out)?);
+        return Ok(render::report(report, format, io.out)?);
     };
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    let named = path.extension().and_then(|ending| ending.to_str()?.parse().ok());
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-    let format = format.or(named).unwrap_or(Format::Table);
     render::report(report, format, &mut file).map_err(failed)?;
     file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
     io.say(format_args!("written to {}", path.display()));

@@ -26,3 +26,4 @@ pub use format::Format;
 pub use links::{LINK_COLUMNS, link_card, links};
 pub use list::{List, ListWriter, list};
 pub use report::report;
+pub use text::inert;

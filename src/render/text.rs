@@ -12,7 +12,8 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
 
 /// A text for a terminal: what would move its cursor, change its colours or turn the direction of
 /// writing is shown as a sign instead.
-pub(super) fn inert(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn inert(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_active) {
         return Cow::Borrowed(text);
     }
