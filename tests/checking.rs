@@ -44,7 +44,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     11 | whatsapp  = { short = 7, medium = "dm" }
        |                       ^ a whole number
 
-    error: `code`: a code has 3 to 20 letters, digits and dashes, so that every shop takes it; `M A10` has not
+    error: `code`: `M A10` is not 3 to 20 letters, digits and dashes, which every shop takes as a code
       --> links.toml:14:54
        |
     14 | mia = { channels = ["instagram", "whatsapp"], code = "M A10" }

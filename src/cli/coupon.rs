@@ -98,7 +98,7 @@ fn list(shown: Shown, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let redeemed = redemptions_by_code(&snapshot.conversions);
-    let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
+    let redeemed = |code: &FoldedCode| Some(redeemed.get(code).copied().unwrap_or_default());
     let list = render::coupons(&snapshot.codes, redeemed);
     render::list(&list, shown.or_table(), io.out)?;
     if snapshot.codes.is_empty() {

@@ -145,7 +145,9 @@ impl CliError {
             Self::Wire(WireError::Socket(_)) => {
                 Some("the server may have stopped meanwhile: try again")
             }
-            Self::Wire(WireError::Busy(_)) => Some("try again when the other command is done"),
+            Self::Wire(WireError::Busy(_)) => {
+                Some("try again when it is done; if it is a server, its socket is gone: restart it")
+            }
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
             }

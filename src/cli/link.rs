@@ -157,7 +157,7 @@ fn show_links<'a>(
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
     let clicks = clicks_by_link(&snapshot.clicks)?;
-    let clicks = |id| clicks.get(&id).copied().unwrap_or_default();
+    let clicks = |id| Some(clicks.get(&id).copied().unwrap_or_default());
     let list = render::links(links, Some(domain), clicks, io.clock.now());
     Ok(render::list(&list, format, io.out)?)
 }

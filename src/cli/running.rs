@@ -54,8 +54,24 @@ pub(super) struct Running {
     host: Host,
     commands: JoinHandle<()>,
     stop: watch::Sender<bool>,
+    signals: Signals,
+}
+
+/// The signals that stop it; also the one that a terminal sends when it is closed.
+struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
 }
 
 impl Running {
@@ -79,8 +95,7 @@ impl Running {
         let (host, serve_socket) =
             wire::host(store.path(), desk, stopped.clone()).map_err(CliError::Serve)?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
-        let terminate = signal(SignalKind::terminate()).map_err(CliError::Serve)?;
-        let interrupt = signal(SignalKind::interrupt()).map_err(CliError::Serve)?;
+        let signals = Signals::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
         let app = Arc::new(App {
@@ -94,18 +109,7 @@ impl Running {
         let public = serve(setup.public, &Public(app), options, &stopped)?;
         let one = Options { threads: 1, ..options };
         let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
-        Ok(Self {
-            store,
-            writer,
-            public,
-            admin,
-            runtime,
-            host,
-            commands,
-            stop,
-            terminate,
-            interrupt,
-        })
+        Ok(Self { store, writer, public, admin, runtime, host, commands, stop, signals })
     }
 
     /// The public address.
@@ -120,11 +124,12 @@ impl Running {
 
     /// Serves the local socket until somebody asks the process to stop.
     pub(super) fn wait_for_signal(&mut self) {
-        let Self { runtime, terminate, interrupt, .. } = self;
+        let Self { runtime, signals, .. } = self;
         runtime.block_on(async {
             tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+                _ = signals.terminate.recv() => {}
+                _ = signals.interrupt.recv() => {}
+                _ = signals.hangup.recv() => {}
             }
         });
     }

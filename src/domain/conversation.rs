@@ -23,8 +23,6 @@ pub struct ConversationVersion {
     pub started_at: Timestamp,
     /// Its name in the inbox tool.
     pub id: ForeignId,
-    /// Who wrote in.
-    pub contact: Option<PersonKey>,
     /// Where, as written; the plan's aliases are applied when a report is made.
     pub channel: Channel,
     /// Who answered.
@@ -39,6 +37,8 @@ pub struct ConversationVersion {
     pub first_response_s: Option<u32>,
     /// Whether the contact wants no more messages.
     pub opted_out: Option<bool>,
+    /// Who wrote in. Last, so that the key under which people are hashed decides nothing.
+    pub contact: Option<PersonKey>,
 }
 
 /// A conversation, folded from all its versions.
@@ -93,5 +93,47 @@ impl Conversation {
             first_response_s: present(&versions, |v| v.first_response_s),
             opted_out: versions.iter().filter_map(|v| v.opted_out).max(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(agent: &str, contact: u8) -> ConversationVersion {
+        ConversationVersion {
+            epoch: 0,
+            inbound: None,
+            outbound: None,
+            started_at: Timestamp::from_ms(0).unwrap(),
+            id: ForeignId::parse("c1").unwrap(),
+            channel: Channel::parse("instagram").unwrap(),
+            agent: Agent::parse(agent).ok(),
+            campaign: None,
+            content: None,
+            slug: None,
+            first_response_s: None,
+            opted_out: None,
+            contact: Some(PersonKey([contact; 16])),
+        }
+    }
+
+    #[test]
+    fn which_version_is_the_newer_does_not_hang_on_the_people_key() {
+        // The same two rows of one file, as two data files with two people keys have them: the
+        // contact's hash once decided before the agent, and reports of the two differed.
+        let agent = |a, b| {
+            let folded = Conversation::fold(vec![version("jon", a), version("mia", b)]).unwrap();
+            folded.agent.unwrap().to_string()
+        };
+        assert_eq!(agent(1, 2), agent(2, 1));
+    }
+
+    #[test]
+    fn who_wants_no_more_messages_wants_none_whatever_comes_later() {
+        let (mut out, mut later) = (version("mia", 1), version("mia", 1));
+        (out.opted_out, later.opted_out, later.inbound) = (Some(true), Some(false), Some(9));
+        let folded = Conversation::fold(vec![out, later]).unwrap();
+        assert_eq!((folded.opted_out, folded.inbound), (Some(true), Some(9)));
     }
 }

@@ -35,9 +35,7 @@ pub enum CouponCodeError {
     #[error("a code has no control characters")]
     Control,
     /// A new code that a shop would not take.
-    #[error(
-        "a code has 3 to 20 letters, digits and dashes, so that every shop takes it; `{0}` has not"
-    )]
+    #[error("`{0}` is not 3 to 20 letters, digits and dashes, which every shop takes as a code")]
     NotMintable(String),
 }
 
@@ -62,7 +60,9 @@ impl CouponCode {
     pub fn mintable(text: &str) -> Result<Self, CouponCodeError> {
         let code = Self::parse(text)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if (3..=20).contains(&code.0.len()) && code.0.chars().all(plain) {
+        // A dash in front would be a formula in the shop's spreadsheet.
+        let begins = code.0.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if (3..=20).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
             Ok(code)
         } else {
             Err(CouponCodeError::NotMintable(code.0.to_string()))
@@ -212,7 +212,7 @@ mod tests {
     fn a_file_may_have_any_code_but_a_new_one_suits_every_shop() {
         assert!(CouponCode::parse("Sommer \u{fc}ber 20%").is_ok());
         assert_eq!(CouponCode::parse(" - "), Err(CouponCodeError::Empty));
-        for text in ["AB", "A_B_C", "WAY-TOO-LONG-FOR-ANY-SHOP"] {
+        for text in ["AB", "-AB", "A_B_C", "WAY-TOO-LONG-FOR-ANY-SHOP"] {
             assert!(CouponCode::mintable(text).is_err(), "{text}");
         }
     }

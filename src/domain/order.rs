@@ -60,8 +60,6 @@ pub struct OrderVersion {
     pub codes: Vec<CouponCode>,
     /// What the codes took off.
     pub discount: Option<Money>,
-    /// Who placed it.
-    pub customer: Option<PersonKey>,
     /// The click that it names, as written.
     pub click_id: Option<ForeignId>,
     /// The UTM values that it carries.
@@ -72,6 +70,8 @@ pub struct OrderVersion {
     pub kind: Option<Kind>,
     /// The preset it was read with: `generic`.
     pub source: Arc<str>,
+    /// Who placed it. Last, so that the key under which people are hashed decides nothing.
+    pub customer: Option<PersonKey>,
 }
 
 impl OrderVersion {

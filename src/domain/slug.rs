@@ -17,8 +17,11 @@ const ALPHABET: [char; 31] = [
     'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
 
-/// What chat apps leave at the end of a pasted link.
-const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"'];
+/// What chat apps and people leave at the end of a pasted link.
+const TRAILING: &[char] = &[
+    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '/', ' ', '\u{bb}', '\u{2019}',
+    '\u{201d}', '\u{2026}', '\u{3002}', '\u{ff0c}',
+];
 
 /// A short link's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,6 +185,8 @@ mod tests {
             ("bio.", Some(("bio", None))),
             ("bio).", Some(("bio", None))),
             ("bio!?\"'", Some(("bio", None))),
+            ("bio/", Some(("bio", None))),
+            ("bio\u{201d} ", Some(("bio", None))),
             ("bio.A-12", Some(("bio", Some("A-12")))),
             ("bio.a12,", Some(("bio", Some("a12")))),
             ("bio.a.b", None),

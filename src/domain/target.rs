@@ -85,6 +85,12 @@ pub enum TargetError {
         /// The allowed ones.
         allowed: String,
     },
+    /// A line break, a tab or another control character, which URL parsers drop in silence.
+    #[error("a target has no line breaks, tabs or other control characters in it")]
+    Control,
+    /// `https:shop.example`, which browsers read as something else than it looks.
+    #[error("`{0}` lacks the `//` after its scheme")]
+    NoSlashes(String),
     /// `https://user@host/`.
     #[error("a target has no user name or password in it")]
     UserInfo,
@@ -96,11 +102,18 @@ pub enum TargetError {
 impl Target {
     /// Parses a URL and checks it against the allowed schemes.
     pub fn parse(text: &str, schemes: &Schemes) -> Result<Self, TargetError> {
+        if text.chars().any(char::is_control) {
+            return Err(TargetError::Control);
+        }
         let url = Url::parse(text.trim())
             .map_err(|reason| TargetError::Malformed { text: text.trim().to_owned(), reason })?;
         if !schemes.0.iter().any(|s| s == url.scheme()) || NEVER.contains(&url.scheme()) {
             let allowed = schemes.0.join(", ");
             return Err(TargetError::Scheme { scheme: url.scheme().to_owned(), allowed });
+        }
+        let slashes = text.trim().split_once(':').is_some_and(|(_, rest)| rest.starts_with("//"));
+        if url.has_host() && !slashes {
+            return Err(TargetError::NoSlashes(text.trim().to_owned()));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(TargetError::UserInfo);
@@ -275,9 +288,20 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_and_foreign_letters_end_as_plain_ascii() {
-        let target = "https://x.example/a\r\nSet-Cookie: x\u{e9}";
-        let target = Target::parse(target, &Schemes::default()).unwrap();
-        assert_eq!(target.as_str(), "https://x.example/aSet-Cookie:%20x%C3%A9");
+    fn what_a_parser_would_drop_in_silence_is_refused() {
+        // A parser drops line breaks and tabs, and the link would lead elsewhere than it was written.
+        for text in ["https://x.example/a\r\nSet-Cookie: x", "https://x.example/\ta"] {
+            assert_eq!(Target::parse(text, &Schemes::default()), Err(TargetError::Control));
+        }
+        for text in ["https:x.example", "https:/x.example"] {
+            let refused = Target::parse(text, &Schemes::default());
+            assert_eq!(refused, Err(TargetError::NoSlashes(text.to_owned())));
+        }
+    }
+
+    #[test]
+    fn foreign_letters_end_as_plain_ascii() {
+        let target = Target::parse(" https://x.example/a b\u{e9} ", &Schemes::default()).unwrap();
+        assert_eq!(target.as_str(), "https://x.example/a%20b%C3%A9");
     }
 }

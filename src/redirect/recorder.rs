@@ -208,11 +208,12 @@ impl Shared {
         if queue.stopping || queue.clicks.len() >= CLICK_QUEUE_MAX {
             return false;
         }
-        let wake = queue.clicks.is_empty();
-        if wake {
+        if queue.clicks.is_empty() {
             queue.first_queued = Some(Instant::now());
         }
         queue.clicks.push_back(waiting);
+        // A full group is not left to ripen: the queue would run over before its time has come.
+        let wake = matches!(queue.clicks.len(), 1 | CLICK_GROUP_MAX);
         drop(queue);
         if wake {
             self.work.notify_one();
@@ -264,7 +265,9 @@ impl Shared {
         }
         let count = queue.clicks.len().min(CLICK_GROUP_MAX);
         let group: Vec<Waiting> = queue.clicks.drain(..count).collect();
-        queue.first_queued = (!queue.clicks.is_empty()).then(Instant::now);
+        if queue.clicks.is_empty() {
+            queue.first_queued = None;
+        }
         Some((group, queue.jobs.pop_front()))
     }
 

@@ -190,3 +190,21 @@ fn without_a_lease_no_number_is_given() {
         assert_eq!(given as u64, CLICK_LEASE);
     });
 }
+
+#[test]
+fn a_full_group_is_committed_before_its_time_has_come() {
+    // A long flush once let the queue run over: the writer slept while a hundred thousand clicks
+    // of a healthy disk were counted as lost.
+    let flush = Span::from_ms(60_000);
+    let left = with_recorder(Durability::Relaxed { flush }, |_, recorder| {
+        let runtime = runtime();
+        for _ in 0..3 * CLICK_GROUP_MAX {
+            let number = recorder.number().unwrap();
+            assert_eq!(runtime.block_on(recorder.record(click(number))), Kept::Queued);
+        }
+        while recorder.counters().committed() < 2 * CLICK_GROUP_MAX as u64 {
+            thread::yield_now();
+        }
+    });
+    assert_eq!(left.len(), 3 * CLICK_GROUP_MAX);
+}

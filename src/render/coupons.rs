@@ -15,12 +15,12 @@ pub const COUPON_COLUMNS: &[&str] = &[
 /// A list of codes, each as printed. Redemptions are handed in: the counted orders that carry it.
 pub fn coupons<'a>(
     codes: impl IntoIterator<Item = &'a Code>,
-    redeemed: impl Fn(&FoldedCode) -> u64,
+    redeemed: impl Fn(&FoldedCode) -> Option<u64>,
 ) -> List<'a> {
     let row = |code: &'a Code| {
         let tags = &code.spec.tags;
         vec![
-            Cell::Text(code.spec.code.as_str().into()),
+            Cell::Plain(code.spec.code.as_str().into()),
             Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
             Cell::text(tags.channel.as_ref().map(Channel::as_str)),
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
@@ -28,7 +28,7 @@ pub fn coupons<'a>(
             Cell::plain(code.spec.discount.map(|discount| discount.to_string())),
             Cell::Plain(code.status().as_str().into()),
             code.spec.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
-            Cell::Count(redeemed(&code.spec.code.folded())),
+            redeemed(&code.spec.code.folded()).map_or(Cell::Missing, Cell::Count),
             Cell::Missing,
         ]
     };
@@ -63,7 +63,7 @@ mod tests {
             Code { spec, created_at: at, retired_at: None },
             Code { spec: bare, created_at: at, retired_at: Some(at) },
         ];
-        let redeemed = |code: &FoldedCode| u64::from(code.as_str() == "HELL010") * 7;
+        let redeemed = |code: &FoldedCode| Some(u64::from(code.as_str() == "HELL010") * 7);
         let mut out = Vec::new();
         list(&coupons(&codes, redeemed), Format::Csv, &mut out).unwrap();
         let expected = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n\

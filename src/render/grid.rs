@@ -34,6 +34,23 @@ pub(super) struct Fit {
 pub(super) const GAP: u16 = 2;
 
 impl Grid {
+    /// Takes a column out.
+    pub(super) fn remove(&mut self, place: usize) {
+        self.heads.remove(place);
+        for row in &mut self.rows {
+            row.remove(place);
+        }
+    }
+
+    /// The characters of the widest cell of each column, its head included.
+    pub(super) fn widths(&self) -> Vec<usize> {
+        let width = |place: usize, head: &Head| {
+            let cells = self.rows.iter().map(|row| row[place].chars().count());
+            cells.chain([head.name.chars().count()]).max().unwrap_or_default()
+        };
+        self.heads.iter().enumerate().map(|(place, head)| width(place, head)).collect()
+    }
+
     /// Lines for a terminal, each ended.
     pub(super) fn plain(&self, fit: Option<Fit>) -> String {
         let mut table = Table::new();

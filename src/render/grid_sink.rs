@@ -103,11 +103,12 @@ impl<W: Write> GridSink<W> {
             }
         }
         while let Some(excess) = width(&grid).checked_sub(TABLE_WIDTH).filter(|e| *e > 0) {
-            let widths = widths(&grid);
-            let places = (0..widths.len()).filter(|place| cuttable[*place]);
-            let widest = places.max_by_key(|place| widths[*place]);
-            let Some(place) = widest.filter(|place| widths[*place] > CUT_TO_MIN) else { break };
-            let to = widths[place].saturating_sub(excess).max(CUT_TO_MIN);
+            let widths = grid.widths();
+            // A column gives way down to its name, so that every round makes the table narrower.
+            let least = |place: usize| grid.heads[place].name.chars().count().max(CUT_TO_MIN);
+            let places = (0..widths.len()).filter(|p| cuttable[*p] && widths[*p] > least(*p));
+            let Some(place) = places.max_by_key(|place| widths[*place]) else { break };
+            let to = widths[place].saturating_sub(excess).max(least(place));
             for row in &mut grid.rows {
                 row[place] = cut(&row[place], to);
             }
@@ -117,24 +118,13 @@ impl<W: Write> GridSink<W> {
 }
 
 fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, place: usize) {
-    grid.heads.remove(place);
+    grid.remove(place);
     cuttable.remove(place);
-    for row in &mut grid.rows {
-        row.remove(place);
-    }
-}
-
-fn widths(grid: &Grid) -> Vec<usize> {
-    let width = |place: usize, head: &Head| {
-        let cells = grid.rows.iter().map(|row| row[place].chars().count());
-        cells.chain([head.name.chars().count()]).max().unwrap_or_default()
-    };
-    grid.heads.iter().enumerate().map(|(place, head)| width(place, head)).collect()
 }
 
 fn width(grid: &Grid) -> usize {
     let gaps = usize::from(GAP) * grid.heads.len().saturating_sub(1);
-    widths(grid).iter().sum::<usize>() + gaps
+    grid.widths().iter().sum::<usize>() + gaps
 }
 
 fn cut(text: &str, to: usize) -> String {

@@ -19,7 +19,7 @@ pub const LINK_COLUMNS: &[&str] =
 pub fn links<'a>(
     links: impl IntoIterator<Item = &'a Link>,
     domain: Option<&Domain>,
-    clicks: impl Fn(LinkId) -> u64,
+    clicks: impl Fn(LinkId) -> Option<u64>,
     now: Timestamp,
 ) -> List<'a> {
     let row = |link: &'a Link| {
@@ -33,11 +33,11 @@ pub fn links<'a>(
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
             Cell::text(tags.content.as_ref().map(Content::as_str)),
             Cell::Plain(link.status(now).as_str().into()),
-            Cell::Count(clicks(link.id)),
+            clicks(link.id).map_or(Cell::Missing, Cell::Count),
         ]
     };
     // The short URL ends in the slug, and the target is long.
-    let spare = &["slug", "target", "campaign"];
+    let spare = &["slug", "target", "campaign", "status"];
     List { columns: LINK_COLUMNS.to_vec(), spare, rows: links.into_iter().map(row).collect() }
 }
 
@@ -120,7 +120,7 @@ mod tests {
         let all =
             [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
         let domain = Domain::parse("https://go.example.com").unwrap();
-        let clicks = |id: LinkId| u64::from(id.0) * 10;
+        let clicks = |id: LinkId| Some(u64::from(id.0) * 10);
         let mut out = Vec::new();
         list(&links(&all, Some(&domain), clicks, at(9)), Format::Csv, &mut out).unwrap();
         let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\

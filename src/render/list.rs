@@ -59,7 +59,7 @@ impl<W: Write> ListWriter<W> {
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(&columns)?;
+                writer.write_record(&columns).map_err(of_csv)?;
                 Sink::Csv(Box::new(writer))
             }
         };
@@ -91,9 +91,9 @@ impl<W: Write> ListWriter<W> {
             }
             Sink::Csv(writer) => {
                 for cell in cells {
-                    writer.write_field(cell.csv().as_bytes())?;
+                    writer.write_field(cell.csv().as_bytes()).map_err(of_csv)?;
                 }
-                Ok(writer.write_record(None::<&[u8]>)?)
+                writer.write_record(None::<&[u8]>).map_err(of_csv)
             }
             Sink::Grid(grid) => grid.row(cells),
         }
@@ -110,6 +110,14 @@ impl<W: Write> ListWriter<W> {
             Sink::Ndjson(mut out) => out.flush(),
             Sink::Grid(grid) => grid.finish(),
         }
+    }
+}
+
+/// What went wrong with the output itself, so that an output that nobody reads is known as one.
+fn of_csv(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

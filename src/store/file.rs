@@ -3,6 +3,8 @@
 //! Invariant: an open `Store` has a schema that this version reads, a click-id key and the
 //! fingerprint of a people key. One process has it open at a time.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable};
@@ -32,10 +34,12 @@ impl Store {
         if !folder.is_dir() {
             return Err(StoreError::NoFolder(folder.to_owned()));
         }
-        let people_key = match read_people_key(path)? {
-            None if is_new => Some(make_people_key(path, random)?),
-            found => found,
-        };
+        if is_new {
+            // It holds the key of the click ids, and so is its owner's alone from the first instant.
+            let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+            let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
+            made.map_err(io)?;
+        }
         let opened = builder().create(path).map_err(|error| open_error(path, error))?;
         let store = Self { db: opened, path: path.to_owned() };
         match store.meta::<u16>(tables::SCHEMA)? {
@@ -43,7 +47,7 @@ impl Store {
             Some(found) => {
                 return Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION });
             }
-            None => store.write(|txn| store.prepare(txn, people_key, random))?,
+            None => store.write(|txn| store.prepare(txn, random))?,
         }
         if is_new {
             sync_folder(path)?;
@@ -53,7 +57,8 @@ impl Store {
 
     /// Opens a data file that is there.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        if path.exists() {
+        // An empty file is what a crash leaves of one that was being made.
+        if path.metadata().is_ok_and(|file| file.len() > 0) {
             Self::create(path, random)
         } else {
             Err(StoreError::NotFound(path.to_owned()))
@@ -61,17 +66,12 @@ impl Store {
     }
 
     /// Gives a new file its first rows.
-    fn prepare(
-        &self,
-        txn: &Txn,
-        people_key: Option<PeopleKey>,
-        random: &dyn Random,
-    ) -> Result<(), StoreError> {
+    fn prepare(&self, txn: &Txn, random: &dyn Random) -> Result<(), StoreError> {
         if !txn.is_new()? {
             return Err(StoreError::Missing("schema"));
         }
         // A crash between the key file and this row left a key without a file: it is taken over.
-        let people_key = match people_key {
+        let people_key = match read_people_key(&self.path)? {
             Some(key) => key,
             None => make_people_key(&self.path, random)?,
         };

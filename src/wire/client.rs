@@ -7,28 +7,43 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use hyper::Response;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 
 use super::error::WireError;
 use super::request::{ADDRESS, Request, VERSION};
-use crate::domain::limits::SERVER_WAIT_MS;
+use crate::domain::limits::{BUSY_WAIT_MS, SERVER_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::store::codec::encode_row;
 
-/// What a server answered.
-pub(super) struct Answer {
-    /// The body, spooled.
-    pub(super) file: File,
-    /// Where the server's links are reached.
-    pub(super) address: Option<Domain>,
+/// Asks whether anybody is there: where the server's links are reached. It answers at once, or it
+/// hangs.
+pub(super) fn greet(stream: UnixStream) -> Result<Option<Domain>, WireError> {
+    let request = hyper::Request::get("/").header(hyper::header::HOST, "couplet");
+    let request = request.body(Full::default()).expect("the parts of the request are constants");
+    let wait = Duration::from_millis(BUSY_WAIT_MS);
+    send(stream, request, wait, async |response| Ok(address(&response)))
 }
 
 /// Sends a request and spools the answer, which is then read at leisure.
-pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<Answer, WireError> {
+pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireError> {
+    let body = Full::new(Bytes::from(encode_row(VERSION, request)));
+    let request = hyper::Request::post("/").header(hyper::header::HOST, "couplet");
+    let request = request.body(body).expect("the parts of the request are constants");
+    let wait = Duration::from_millis(SERVER_WAIT_MS);
+    send(stream, request, wait, spool)
+}
+
+/// Sends a request, waits for the head of its answer, and has the answer taken.
+fn send<T>(
+    stream: UnixStream,
+    request: hyper::Request<Full<Bytes>>,
+    wait: Duration,
+    take: impl AsyncFnOnce(Response<Incoming>) -> Result<T, WireError>,
+) -> Result<T, WireError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(WireError::Socket)?.block_on(async {
         stream.set_nonblocking(true).map_err(WireError::Socket)?;
@@ -36,21 +51,16 @@ pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<Answer, WireE
         let (mut sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(WireError::Http)?;
         let connection = tokio::spawn(connection);
-        let body = Full::new(Bytes::from(encode_row(VERSION, request)));
-        let request = hyper::Request::builder()
-            .method(Method::POST)
-            .uri("/")
-            .header(hyper::header::HOST, "couplet")
-            .body(body)
-            .expect("the parts of the request are constants");
-        let answered = timeout(Duration::from_millis(SERVER_WAIT_MS), sender.send_request(request));
-        let response = answered.await.map_err(|_| WireError::Silent)?.map_err(WireError::Http)?;
-        let address = response.headers().get(ADDRESS);
-        let address = address.and_then(|value| Domain::parse(value.to_str().ok()?).ok());
-        let file = spool(response).await?;
+        let answered = timeout(wait, sender.send_request(request)).await;
+        let response = answered.map_err(|_| WireError::Silent(wait))?.map_err(WireError::Http)?;
+        let taken = take(response).await?;
         connection.abort();
-        Ok(Answer { file, address })
+        Ok(taken)
     })
+}
+
+fn address(response: &Response<Incoming>) -> Option<Domain> {
+    Domain::parse(response.headers().get(ADDRESS)?.to_str().ok()?).ok()
 }
 
 async fn spool(response: Response<Incoming>) -> Result<File, WireError> {

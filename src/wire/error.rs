@@ -2,10 +2,11 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::domain::limits::{BUSY_WAIT_MS, SERVER_WAIT_MS};
+use crate::domain::limits::BUSY_WAIT_MS;
 use crate::store::StoreError;
 use crate::store::codec::DecodeError;
 
@@ -20,7 +21,7 @@ pub enum WireError {
     #[error("{} is being served by another process", .0.display())]
     Served(PathBuf),
     /// Another command has the file, and keeps it.
-    #[error("{} is busy: another command has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
+    #[error("{} is busy: another process has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
     Busy(PathBuf),
     /// The socket failed.
     #[error("the server's socket failed")]
@@ -32,8 +33,8 @@ pub enum WireError {
     #[error("the server says: {0}")]
     Server(String),
     /// The server took the request, and nothing came.
-    #[error("the server has not answered for {} seconds", SERVER_WAIT_MS / 1000)]
-    Silent,
+    #[error("the server has not answered for {} seconds", .0.as_secs())]
+    Silent(Duration),
     /// The answer could not be put by.
     #[error("the server's answer could not be put into a temporary file")]
     Spool(#[source] io::Error),

@@ -143,8 +143,10 @@ async fn serve_connection(stream: UnixStream, desk: Desk) {
 type AnswerBody = Either<Full<Bytes>, SpoolBody>;
 
 async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
-    if request.method() != Method::POST {
-        return sentence(StatusCode::METHOD_NOT_ALLOWED, "only POST");
+    match *request.method() {
+        Method::POST => {}
+        Method::GET => return with_address(sentence(StatusCode::OK, ""), &desk.address),
+        _ => return sentence(StatusCode::METHOD_NOT_ALLOWED, "only GET and POST"),
     }
     let body = Limited::new(request.into_body(), CHANGE_BYTES_MAX).collect().await;
     let body = match body {
@@ -160,7 +162,7 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
         Ok(Request::Snapshot(ask)) => desk.spool(ask).await.map(Either::Right),
     };
     match answered {
-        Ok(body) => with_address(Response::new(body), &desk.address),
+        Ok(body) => Response::new(body),
         Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
     }
 }

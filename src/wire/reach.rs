@@ -3,7 +3,6 @@
 //! A command that meets a busy file (another command has it) tries again for a bounded time, and
 //! then says so.
 
-use std::cell::OnceCell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -68,7 +67,7 @@ fn wait_while_busy<T>(
 pub struct Data {
     way: Way,
     path: PathBuf,
-    address: OnceCell<Domain>,
+    address: Option<Domain>,
 }
 
 enum Way {
@@ -80,20 +79,22 @@ impl Data {
     /// Reaches the data of a file: over its server's socket, or itself.
     pub fn reach(path: &Path, reach: Reach, random: &dyn Random) -> Result<Self, WireError> {
         let found = wait_while_busy(path, || {
-            if connect(path).is_ok() {
-                return Ok(Way::Socket);
+            if let Ok(stream) = connect(path) {
+                return match client::greet(stream) {
+                    Ok(address) => Ok((Way::Socket, address)),
+                    // It stopped at this very moment: its file is free soon.
+                    Err(WireError::Http(_)) => Err(StoreError::Busy(path.to_owned()).into()),
+                    Err(error) => Err(error),
+                };
             }
             let opened = match reach {
                 Reach::Existing => Store::open(path, random),
                 Reach::OrMake => Store::create(path, random),
             };
-            Ok(Way::File(Box::new(opened?)))
+            Ok((Way::File(Box::new(opened?)), None))
         });
-        Ok(Self::by(found?, path))
-    }
-
-    fn by(way: Way, path: &Path) -> Self {
-        Self { way, path: path.to_owned(), address: OnceCell::new() }
+        let (way, address) = found?;
+        Ok(Self { way, path: path.to_owned(), address })
     }
 
     /// What the plan settles for the data of a file; the defaults where there is none yet. Nothing is
@@ -108,10 +109,10 @@ impl Data {
         Ok(settings)
     }
 
-    /// Where the links of the server are reached; known once it has answered.
+    /// Where the links of its server are reached; `None` without a server.
     #[must_use]
     pub fn address(&self) -> Option<Domain> {
-        self.address.get().cloned()
+        self.address.clone()
     }
 
     /// Whether a server answers.
@@ -157,11 +158,6 @@ impl Data {
 
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
         let stream = connect(&self.path).map_err(WireError::Socket)?;
-        let answer = client::ask(stream, request)?;
-        if let Some(address) = answer.address {
-            // Every answer of one server says the same.
-            let _ = self.address.set(address);
-        }
-        Ok(answer.file)
+        client::ask(stream, request)
     }
 }

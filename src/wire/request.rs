@@ -1,6 +1,7 @@
 //! What can be asked of the data, and its bytes.
 //!
-//! A request is the body of a `POST /`: a version, a kind and its value. The answer to a change is
+//! A `GET /` asks whether a server is there, and is answered at once with where its links are
+//! reached. A request is the body of a `POST /`: a version, a kind and its value. The answer to a change is
 //! a row of `Applied`; to a snapshot, its stream; to a failure, status 500 and a sentence.
 
 use crate::change::Change;

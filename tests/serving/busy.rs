@@ -48,8 +48,8 @@ fn a_command_waits_two_seconds_for_a_busy_file_and_then_says_so() {
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}\n{ran:#?}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @r"
-            error: couplet.redb is busy: another command has had it for 2 seconds
-              hint: try again when the other command is done
+            error: couplet.redb is busy: another process has had it for 2 seconds
+              hint: try again when it is done; if it is a server, its socket is gone: restart it
             ");
         }
     }

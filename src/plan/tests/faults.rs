@@ -236,8 +236,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
         (
             "[[coupons]]\ncodes = { instagram = \"A_B\" }\ndiscount = \"free\"",
             &[
-                "9:23 `instagram`: a code has 3 to 20 letters, digits and dashes, so that every \
-                 shop takes it; `A_B` has not",
+                "9:23 `instagram`: `A_B` is not 3 to 20 letters, digits and dashes, which every shop takes as a code",
                 "10:12 `discount`: `free` is not a discount such as 10% or \"5.00 EUR\"",
             ],
         ),

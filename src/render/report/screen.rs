@@ -17,6 +17,8 @@ const BAR_MAX: u16 = 12;
 const BAR_MIN: u16 = 6;
 /// Characters of a key that are kept free before the bars are given any.
 const KEY_CHARS: usize = 20;
+/// Characters of a key that are not given to other columns.
+const KEY_CHARS_MIN: usize = 14;
 /// Fewer conversions are counted, not rated.
 const FEW: f64 = 5.0;
 const MISSING: &str = "-";
@@ -35,7 +37,12 @@ pub(super) fn plain(report: &Report) -> String {
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
         let fit = Fit { width: WIDTH, giving_way: keys(report) };
-        blocks.push(with_bars(report, grid(report)).plain(Some(fit)).trim_end().to_owned());
+        let (grid, left_out) = with_room_for_keys(report, grid(report));
+        blocks.push(with_bars(report, grid).plain(Some(fit)).trim_end().to_owned());
+        if !left_out.is_empty() {
+            let names = left_out.join(", ");
+            blocks.push(format!("(no room for {names}: --format csv has them)"));
+        }
     }
     let notes: Vec<String> = notes(report).into_iter().map(line).collect();
     if !notes.is_empty() {
@@ -63,6 +70,27 @@ fn notes(report: &Report) -> Vec<String> {
     let warned = report.warnings.iter();
     let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning).message));
     said.into_iter().flatten().chain(warned).collect()
+}
+
+/// Leaves out columns until every key can be told from the others.
+fn with_room_for_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<String>) {
+    let keys = keys(report);
+    let spare = ["95%", "rate", report.totals.rate.of.as_str()];
+    let mut left_out = Vec::new();
+    for name in spare {
+        let widths = grid.widths();
+        let told: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
+        let rest: usize = widths[keys..].iter().sum();
+        let gaps = usize::from(GAP) * (widths.len() - 1);
+        if told + rest + gaps <= usize::from(WIDTH) {
+            break;
+        }
+        if let Some(place) = grid.heads.iter().position(|head| head.name == name) {
+            grid.remove(place);
+            left_out.push(name.to_owned());
+        }
+    }
+    (grid, left_out)
 }
 
 /// The columns that matter: the key, what the rate divides by, conversions, rate, revenue.
@@ -159,14 +187,11 @@ fn revenue(figures: &Figures, named: bool) -> String {
 
 /// Adds a bar to every row: its share of the revenue of its currency. None when there is no room.
 fn with_bars(report: &Report, mut grid: Grid) -> Grid {
-    let width = |place: usize| {
-        let cells = grid.rows.iter().filter_map(|row| row.get(place));
-        let head = grid.heads.get(place).map(|head| &head.name);
-        cells.chain(head).map(|text| text.chars().count()).max().unwrap_or(0)
-    };
     let keys = keys(report);
-    let capped = |place| if place < keys { width(place).min(KEY_CHARS) } else { width(place) };
-    let taken: usize = (0..grid.heads.len()).map(|p| capped(p) + usize::from(GAP)).sum();
+    let widths = grid.widths().into_iter().enumerate();
+    let capped =
+        widths.map(|(place, width)| if place < keys { width.min(KEY_CHARS) } else { width });
+    let taken: usize = capped.map(|width| width + usize::from(GAP)).sum();
     let room = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
     if room < BAR_MIN {
         return grid;
