@@ -174,10 +174,20 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop, waits until it has, and gives its exit code, its results and its last words.
-    pub(crate) fn stop(mut self) -> Ran {
+    /// Sends it a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    /// Asks it to stop, waits until it has, and gives its exit code, its results and its last words.
+    pub(crate) fn stop(self) -> Ran {
+        self.stop_by("TERM")
+    }
+
+    /// The same by another signal.
+    pub(crate) fn stop_by(mut self, name: &str) -> Ran {
+        self.signal(name);
         let (mut out, mut err) = (String::new(), String::new());
         self.words.read_to_string(&mut err).unwrap();
         self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();

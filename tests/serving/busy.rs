@@ -69,3 +69,19 @@ fn a_command_that_waited_long_enough_goes_on() {
     });
     assert_eq!(folder.rows("link list").len(), 2);
 }
+
+#[test]
+fn a_server_that_hangs_is_told_of_after_two_seconds() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("");
+    serving.signal("STOP");
+    let begun = Instant::now();
+    let ran = folder.run("link list");
+    serving.signal("CONT");
+    assert!(begun.elapsed() < Duration::from_secs(30), "it waited {:?}", begun.elapsed());
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"error: the server has not answered for 2 seconds");
+    assert_eq!(folder.rows("link list").len(), 1);
+    assert_eq!(serving.stop().code, 0);
+}

@@ -231,3 +231,35 @@ fn what_only_reads_says_that_there_is_no_data_and_makes_none() {
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_terminal_that_is_closed_stops_the_server_as_cleanly_as_any_signal() {
+    // The server once knew of TERM and INT alone: an operator who closed the terminal killed it, and
+    // the clicks that waited in memory were gone.
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    for name in ["HUP", "INT"] {
+        let serving = folder.serve("--durability relaxed --flush 60s");
+        assert_eq!(serving.get("/bio").status, 302);
+        assert_eq!(serving.stop_by(name).code, 0, "{name}");
+    }
+    assert_eq!(folder.rows("export clicks").len(), 2);
+}
+
+#[test]
+fn a_damaged_people_key_hinders_only_what_needs_it() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    fs::write(folder.path().join("couplet.redb.people-key"), "x").unwrap();
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/bio.ann").status, 302);
+    assert_eq!(serving.stop().code, 0);
+    folder.ok(&format!("report {EVER}"));
+    folder.write(
+        "o.csv",
+        "order_id,ordered_at,currency,total,customer\n1,2026-10-01T00:00:00Z,EUR,1,ann\n",
+    );
+    let ran = folder.run("import orders o.csv");
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"error: couplet.redb.people-key is not a key file of Couplet");
+}

@@ -126,3 +126,13 @@ fn a_long_list_is_laid_out_piece_by_piece_and_none_of_it_is_lost() {
         assert!((10_000..12_500).all(|n| text.contains(&n.to_string())), "{format}");
     }
 }
+
+#[test]
+fn a_table_whose_names_are_long_is_still_written() {
+    // A column whose name was wider than all its cells was cut again and again, and the table never
+    // ended.
+    let columns = vec!["a_very_long_name_of_a_column"; 9];
+    let rows = vec![vec![Cell::Text("x".into()); 9]];
+    let table = shown(&List { columns, spare: &[], rows }, Format::Table);
+    assert_eq!(table.lines().count(), 2, "{table}");
+}
