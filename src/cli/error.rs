@@ -89,7 +89,11 @@ pub enum CliError {
         source: ImportError,
     },
     /// `--all-or-nothing`, and a row is bad.
-    #[error("{} has {bad} bad rows, and nothing of it was imported", path.display())]
+    #[error(
+        "{} has {bad} bad {}, and nothing of it was imported",
+        path.display(),
+        if *bad == 1 { "row" } else { "rows" },
+    )]
     AllOrNothing {
         /// The file.
         path: PathBuf,
@@ -122,6 +126,9 @@ pub enum CliError {
     /// A listener cannot be served.
     #[error(transparent)]
     Listener(#[from] ServeError),
+    /// `--listen` and `--admin` are one.
+    #[error("--listen and --admin name the same address, {0}")]
+    SameAddress(std::net::SocketAddr),
     /// A server could not be started.
     #[error("the server could not be started")]
     Serve(#[source] io::Error),
@@ -130,7 +137,9 @@ pub enum CliError {
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Period(_) | Self::Twice(_) | Self::Ending(_) => Exit::Usage,
+            Self::Period(_) | Self::Twice(_) | Self::Ending(_) | Self::SameAddress(_) => {
+                Exit::Usage
+            }
             _ => Exit::Failed,
         }
     }
@@ -160,6 +169,9 @@ impl CliError {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
+            }
+            Self::Report(ReportError::UnknownOrder(_)) => {
+                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
             }
             Self::AllOrNothing { .. } => {
                 Some("correct these rows, or leave out --all-or-nothing to import the good ones")

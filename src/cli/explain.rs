@@ -5,9 +5,8 @@ use clap::Args;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+use super::rules::RuleFlags;
 use crate::domain::foreign_id::ForeignId;
-use crate::domain::rules::{CouponRule, Model};
-use crate::domain::span::Span;
 use crate::render;
 use crate::report;
 use crate::store::{Ask, ClickAsk};
@@ -25,15 +24,8 @@ pub(super) struct ExplainArgs {
     /// How it is written: in words, or as json
     #[arg(long, value_name = "FORMAT", value_parser = ["words", "json"], default_value = "words")]
     format: String,
-    /// How credit is shared: last, first, linear, position
-    #[arg(long)]
-    model: Option<Model>,
-    /// How far back touches count: 30d
-    #[arg(long)]
-    window: Option<Span>,
-    /// When a code and clicks meet: wins, fallback, touch, same-owner-keeps-click
-    #[arg(long, value_name = "RULE")]
-    coupon: Option<CouponRule>,
+    #[command(flatten)]
+    rules: RuleFlags,
 }
 
 pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -41,15 +33,12 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let records = data.snapshot(&Ask { clicks: ClickAsk::None, ..Ask::all() })?;
     let order = records.conversions.iter().find(|order| order.id == args.order);
     let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
-    let window = args.window.unwrap_or(records.settings.attribution.window);
+    let window = args.rules.over(&records.settings.attribution).window;
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
     let clicks = ClickAsk::Between { from: at.plus_ms(back.saturating_neg()), to: at.plus_ms(1) };
     let snapshot = data.snapshot(&Ask { clicks, ..Ask::all() })?;
     data.close()?;
-    let mut rules = snapshot.settings.attribution.clone();
-    rules.window = window;
-    rules.model = args.model.unwrap_or(rules.model);
-    rules.coupon = args.coupon.unwrap_or(rules.coupon);
+    let rules = args.rules.over(&snapshot.settings.attribution);
     let explanation = report::explain(&snapshot, &args.order, &rules)?;
     match args.format.as_str() {
         "json" => render::explanation(&explanation, io.out)?,

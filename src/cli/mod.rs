@@ -20,6 +20,7 @@ mod outside;
 mod plan;
 mod progress;
 mod report;
+mod rules;
 mod running;
 mod serve;
 mod when;

@@ -9,9 +9,8 @@ use clap::Args;
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
+use super::rules::RuleFlags;
 use super::when::When;
-use crate::domain::rules::{CouponRule, Model};
-use crate::domain::span::Span;
 use crate::domain::time::DAY_MS;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping, RateOf};
@@ -34,15 +33,8 @@ pub(super) struct ReportArgs {
     /// What the rows stand for: channel, campaign, agent, content, link
     #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
     by: Vec<Grouping>,
-    /// How credit is shared: last, first, linear, position
-    #[arg(long)]
-    model: Option<Model>,
-    /// How far back touches count: 30d
-    #[arg(long)]
-    window: Option<Span>,
-    /// When a code and clicks meet: wins, fallback, touch, same-owner-keeps-click
-    #[arg(long, value_name = "RULE")]
-    coupon: Option<CouponRule>,
+    #[command(flatten)]
+    rules: RuleFlags,
     /// What the rate divides by: people, clicks, conversations, contacts
     #[arg(long, default_value = "people")]
     rate_of: RateOf,
@@ -70,7 +62,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;
-    let window = args.window.unwrap_or(settings.attribution.window);
+    let window = args.rules.over(&settings.attribution).window;
     // A day to spare, should the plan's zone be another by the time the snapshot is taken.
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX).saturating_add(DAY_MS);
     let ask = Ask {
@@ -82,10 +74,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
-    let mut rules = snapshot.settings.attribution.clone();
-    rules.window = window;
-    rules.model = args.model.unwrap_or(rules.model);
-    rules.coupon = args.coupon.unwrap_or(rules.coupon);
+    let rules = args.rules.over(&snapshot.settings.attribution);
     let ask = report::Ask {
         period: args.when.period(now, snapshot.settings.zone.clone())?,
         by: args.by.clone(),

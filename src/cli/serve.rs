@@ -74,6 +74,9 @@ fn wait_span(text: &str) -> Result<Span, String> {
 }
 
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if args.listen == args.admin && args.listen.port() != 0 {
+        return Err(CliError::SameAddress(args.listen));
+    }
     let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
     wire::unserved(&global.data)?;
     let public = listen(args.listen)?;

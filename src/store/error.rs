@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
+    /// Not a data file at all.
+    #[error("{} is not a data file of Couplet", .0.display())]
+    Foreign(PathBuf),
     /// There is no folder for such a file.
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),

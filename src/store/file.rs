@@ -155,6 +155,11 @@ fn builder() -> redb::Builder {
 fn open_error(path: &Path, error: DatabaseError) -> StoreError {
     match error {
         DatabaseError::DatabaseAlreadyOpen => StoreError::Busy(path.to_owned()),
+        DatabaseError::Storage(redb::StorageError::Io(source))
+            if source.kind() == std::io::ErrorKind::InvalidData =>
+        {
+            StoreError::Foreign(path.to_owned())
+        }
         DatabaseError::Storage(redb::StorageError::Io(source)) => {
             StoreError::Io { doing: "open", path: path.to_owned(), source }
         }

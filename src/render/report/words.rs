@@ -126,8 +126,10 @@ pub(super) fn warning(warning: &ReportWarning) -> Warning {
     };
     match warning {
         ReportWarning::FutureOrders(n) => {
-            let message =
-                format!("{} dated in the future, counted in its month", count(*n, "order"));
+            let message = format!(
+                "{} dated in the future, counted in the month of their date",
+                count(*n, "order")
+            );
             of("future_orders", *n, message)
         }
         ReportWarning::NotCounted(n) => {
