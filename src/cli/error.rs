@@ -170,7 +170,7 @@ impl CliError {
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
             }
-            Self::Report(ReportError::UnknownOrder(_)) => {
+            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
                 Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
             }
             Self::AllOrNothing { .. } => {
