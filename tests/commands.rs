@@ -239,7 +239,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 19] = [
+const COMMANDS: [(&str, bool); 20] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -247,7 +247,8 @@ const COMMANDS: [(&str, bool); 19] = [
     ("apply", true),
     ("link", false),
     ("link new", true),
-    ("link list", false),
+    ("link list", true),
+    ("link qr", true),
     ("link show", false),
     ("link retire", false),
     ("coupon", false),

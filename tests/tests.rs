@@ -36,6 +36,8 @@ mod columns;
 mod commands;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
+/// Lists of links that were asked for, and their QR codes.
+mod links;
 /// The same month through the program, however its files arrive.
 mod month;
 /// A command cannot tell whether a server runs.

@@ -13,6 +13,7 @@ use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
+use crate::render::QrError;
 use crate::report::{Grouping, ReportError};
 use crate::store::StoreError;
 use crate::wire::WireError;
@@ -103,6 +104,12 @@ pub enum CliError {
     /// A report's file has an ending that names no format.
     #[error("the ending of {} names no format; known are json, ndjson, csv, md and txt", .0.display())]
     Ending(PathBuf),
+    /// There is no QR code.
+    #[error(transparent)]
+    Qr(#[from] QrError),
+    /// A picture's file has an ending that names none.
+    #[error("the ending of {} names no picture; known are svg and png", .0.display())]
+    PictureEnding(PathBuf),
     /// A grouping is asked for twice.
     #[error("--by names {0} twice")]
     Twice(Grouping),
@@ -137,9 +144,11 @@ pub enum CliError {
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Period(_) | Self::Twice(_) | Self::Ending(_) | Self::SameAddress(_) => {
-                Exit::Usage
-            }
+            Self::Period(_)
+            | Self::Twice(_)
+            | Self::Ending(_)
+            | Self::PictureEnding(_)
+            | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }
     }

@@ -5,27 +5,31 @@ use clap::{Args, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
+use super::qr::{self, QrArgs};
 use super::serve::{DEFAULT_LISTEN, local_domain};
 use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::limits::SLUG_DRAWS_MAX;
-use crate::domain::link::{Link, Title};
-use crate::domain::settings::Domain;
+use crate::domain::link::{Link, Status, Title};
+use crate::domain::settings::{Domain, Settings};
 use crate::domain::slug::Slug;
-use crate::render::{self, Format};
-use crate::report::clicks_by_link;
+use crate::domain::time::Timestamp;
+use crate::render::{self, Brought, Format};
+use crate::report::{clicks_by_link, people_by_link};
 use crate::store::{Ask, ClickAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
-/// Make, list, show and retire links
+/// Make, list, show, draw and retire links
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
     /// Make a link, and print its short URL
     New(NewArgs),
-    /// List all links, with their clicks
-    List(Shown),
+    /// List links, with their clicks
+    List(ListArgs),
     /// Show one link
     Show(ShowArgs),
+    /// Draw the QR code of a link
+    Qr(QrArgs),
     /// Take a link out of use; it keeps redirecting
     Retire(SlugArgs),
 }
@@ -59,6 +63,49 @@ pub(super) struct NewArgs {
     title: Option<Title>,
 }
 
+/// List links, with their clicks
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet link list --agent mia --status live
+  couplet link list --campaign 2026-11-black-week --people --format csv")]
+pub(super) struct ListArgs {
+    /// Only those of a campaign
+    #[arg(long, value_parser = Campaign::parse)]
+    campaign: Option<Campaign>,
+    /// Only those of a channel
+    #[arg(long, value_parser = Channel::parse)]
+    channel: Option<Channel>,
+    /// Only those of an agent
+    #[arg(long, value_parser = Agent::parse)]
+    agent: Option<Agent>,
+    /// Only those of a content
+    #[arg(long, value_parser = Content::parse)]
+    content: Option<Content>,
+    /// Only those that are live, ended or retired
+    #[arg(long)]
+    status: Option<Status>,
+    /// Count the people who clicked, too
+    #[arg(long)]
+    people: bool,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+impl ListArgs {
+    /// Whether a link is asked for; a channel is found by its aliases, too.
+    fn fits(&self, link: &Link, settings: &Settings, now: Timestamp) -> bool {
+        let tags = &link.spec.tags;
+        let channel = self.channel.as_ref().map(|written| settings.channel(written));
+        let is = |asked: bool, same: bool| !asked || same;
+        is(self.campaign.is_some(), tags.campaign == self.campaign)
+            && is(self.channel.is_some(), tags.channel == channel)
+            && is(self.agent.is_some(), tags.agent == self.agent)
+            && is(self.content.is_some(), tags.content == self.content)
+            && self.status.is_none_or(|status| link.status(now) == status)
+    }
+}
+
 /// Show one link
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -83,8 +130,9 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         LinkCommand::New(args) => new(args, global, io),
-        LinkCommand::List(shown) => list(shown, global, io),
+        LinkCommand::List(args) => list(&args, global, io),
         LinkCommand::Show(args) => show(&args, global, io),
+        LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire(args, global, io),
     }
 }
@@ -140,26 +188,51 @@ fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError
     Ok((snapshot, domain))
 }
 
-fn list(shown: Shown, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+/// The short URL of a link that is there.
+pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::None };
+    let snapshot = data.snapshot(&ask)?;
+    let domain = domain(snapshot.settings.domain.clone(), &data);
+    data.close()?;
+    let found = snapshot.links.values().find(|link| link.spec.slug == *slug);
+    let link = found.ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    Ok(domain.short_url(&link.spec.slug))
+}
+
+fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
-    show_links(snapshot.links.values(), &snapshot, &domain, shown.or_table(), io)?;
+    let now = io.clock.now();
+    let links = snapshot.links.values();
+    let links = links.filter(|link| args.fits(link, &snapshot.settings, now));
+    let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
+    shown.list(links, args.shown.or_table(), io)?;
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     }
     Ok(Exit::Done)
 }
 
-fn show_links<'a>(
-    links: impl Iterator<Item = &'a Link>,
-    snapshot: &Snapshot,
-    domain: &Domain,
-    format: Format,
-    io: &mut Io<'_>,
-) -> Result<(), CliError> {
-    let clicks = clicks_by_link(&snapshot.clicks)?;
-    let clicks = |id| Some(clicks.get(&id).copied().unwrap_or_default());
-    let list = render::links(links, Some(domain), clicks, io.clock.now());
-    Ok(render::list(&list, format, io.out)?)
+/// Links with what they brought.
+struct Visits<'a> {
+    snapshot: &'a Snapshot,
+    domain: &'a Domain,
+    people: bool,
+}
+
+impl<'a> Visits<'a> {
+    fn list(
+        &self,
+        links: impl Iterator<Item = &'a Link>,
+        format: Format,
+        io: &mut Io<'_>,
+    ) -> Result<(), CliError> {
+        let clicks = clicks_by_link(&self.snapshot.clicks)?;
+        let people = self.people.then(|| people_by_link(&self.snapshot.clicks)).transpose()?;
+        let brought = Brought { clicks: Some(&clicks), people: people.as_ref() };
+        let list = render::links(links, Some(self.domain), brought, io.clock.now());
+        Ok(render::list(&list, format, io.out)?)
+    }
 }
 
 fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -167,7 +240,8 @@ fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     let link = snapshot.links.values().find(|link| link.spec.slug == args.slug.slug);
     let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.slug.clone()))?;
     if args.shown.or_table() != Format::Table {
-        show_links(std::iter::once(link), &snapshot, &domain, args.shown.or_table(), io)?;
+        let shown = Visits { snapshot: &snapshot, domain: &domain, people: false };
+        shown.list(std::iter::once(link), args.shown.or_table(), io)?;
         return Ok(Exit::Done);
     }
     let clicks = clicks_by_link(&snapshot.clicks)?;

@@ -19,6 +19,7 @@ mod metrics;
 mod outside;
 mod plan;
 mod progress;
+mod qr;
 mod report;
 mod rules;
 mod running;

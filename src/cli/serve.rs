@@ -17,7 +17,7 @@ use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::recorder::Durability;
-use crate::render::{self, Format};
+use crate::render::{self, Brought, Format};
 use crate::store::{Ask, ClickAsk, Snapshot, Store};
 use crate::wire;
 
@@ -135,7 +135,7 @@ fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), Cli
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();
-    let links = render::links(links, Some(domain), |_| None, io.clock.now());
+    let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
     render::list(&links, Format::Table, io.out)?;
     io.result("")?;
     render::list(&render::coupons(&snapshot.codes, |_| None), Format::Table, io.out)?;

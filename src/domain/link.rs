@@ -3,8 +3,6 @@
 //! Invariant: `location` is `target` with the tags of `utm` in it. A link is never deleted, only
 //! retired. Absent: how it is found (redirect) and where it is kept (store).
 
-use std::fmt;
-
 use thiserror::Error;
 
 use super::label::{Tags, Variant};
@@ -13,6 +11,7 @@ use super::slug::Slug;
 use super::target::{ParamName, Target, TargetError};
 use super::time::Timestamp;
 use super::utm::Utm;
+use super::words::words;
 
 /// A link's number in the data file; never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,34 +75,17 @@ impl Origin {
     }
 }
 
-/// Whether a link or code is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// In use.
-    Live,
-    /// Past its end.
-    Ended,
-    /// Taken out of use; a retired link keeps redirecting and reporting.
-    Retired,
-}
-
-impl Status {
-    /// As it is written in lists.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Ended => "ended",
-            Self::Retired => "retired",
-        }
+words!(
+    /// Whether a link or code is in use.
+    Status {
+        /// In use.
+        Live = "live",
+        /// Past its end.
+        Ended = "ended",
+        /// Taken out of use; a retired link keeps redirecting and reporting.
+        Retired = "retired",
     }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+);
 
 /// All of a link that a plan or a person decides; what the data file adds is in [`Link`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! `link list`.
 
+use std::collections::HashMap;
+
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::period::Zone;
@@ -14,17 +16,30 @@ use super::text;
 pub const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
 
+/// What links brought, as far as it was counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Brought<'a> {
+    /// Clicks judged to be persons.
+    pub clicks: Option<&'a HashMap<LinkId, u64>>,
+    /// Their visitors; a column of its own when it is there.
+    pub people: Option<&'a HashMap<LinkId, u64>>,
+}
+
+fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
+    Cell::Count(counts.get(&id).copied().unwrap_or_default())
+}
+
 /// A list of links as they stand at an instant. The target is the finished one, with its UTM
 /// values; clicks are handed in, judged to be persons.
 pub fn links<'a>(
     links: impl IntoIterator<Item = &'a Link>,
     domain: Option<&Domain>,
-    clicks: impl Fn(LinkId) -> Option<u64>,
+    brought: Brought<'_>,
     now: Timestamp,
 ) -> List<'a> {
     let row = |link: &'a Link| {
         let tags = &link.spec.tags;
-        vec![
+        let mut cells = vec![
             Cell::Plain(link.spec.slug.as_str().into()),
             Cell::plain(domain.map(|domain| domain.short_url(&link.spec.slug))),
             Cell::Text(link.spec.location.as_str().into()),
@@ -33,12 +48,16 @@ pub fn links<'a>(
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
             Cell::text(tags.content.as_ref().map(Content::as_str)),
             Cell::Plain(link.status(now).as_str().into()),
-            clicks(link.id).map_or(Cell::Missing, Cell::Count),
-        ]
+            brought.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
+        ];
+        cells.extend(brought.people.map(|people| count(people, link.id)));
+        cells
     };
     // The short URL ends in the slug, and the target is long.
     let spare = &["slug", "target", "campaign", "status"];
-    List { columns: LINK_COLUMNS.to_vec(), spare, rows: links.into_iter().map(row).collect() }
+    let mut columns = LINK_COLUMNS.to_vec();
+    columns.extend(brought.people.is_some().then_some("people"));
+    List { columns, spare, rows: links.into_iter().map(row).collect() }
 }
 
 /// One link in full, as names and values for people; what it has not is left out.
@@ -120,9 +139,10 @@ mod tests {
         let all =
             [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
         let domain = Domain::parse("https://go.example.com").unwrap();
-        let clicks = |id: LinkId| Some(u64::from(id.0) * 10);
+        let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
+        let brought = Brought { clicks: Some(&clicks), people: None };
         let mut out = Vec::new();
-        list(&links(&all, Some(&domain), clicks, at(9)), Format::Csv, &mut out).unwrap();
+        list(&links(&all, Some(&domain), brought, at(9)), Format::Csv, &mut out).unwrap();
         let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
             bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
             instagram,,,live,10\n\

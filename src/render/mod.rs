@@ -14,6 +14,7 @@ mod grid;
 mod grid_sink;
 mod links;
 mod list;
+mod qr;
 mod report;
 mod text;
 
@@ -23,7 +24,8 @@ pub use conversions::{CONVERSION_COLUMNS, conversion_row};
 pub use coupons::{COUPON_COLUMNS, coupons};
 pub use explanation::explanation;
 pub use format::Format;
-pub use links::{LINK_COLUMNS, link_card, links};
+pub use links::{Brought, LINK_COLUMNS, link_card, links};
 pub use list::{List, ListWriter, list};
+pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use text::inert;

@@ -1,6 +1,6 @@
 //! Counts that lists show beside links and codes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::Verdict;
 use crate::domain::conversion::Conversion;
@@ -13,6 +13,19 @@ pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
     let mut counts = HashMap::new();
     clicks.each(|click| {
         if click.judgement.verdict == Verdict::Person {
+            *counts.entry(click.link).or_insert(0) += 1;
+        }
+    })?;
+    Ok(counts)
+}
+
+/// Distinct visitors of these clicks, by link; a click without a visitor is one.
+pub fn people_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreError> {
+    let mut seen = HashSet::new();
+    let mut counts = HashMap::new();
+    clicks.each(|click| {
+        let mut is_new = || click.visitor.is_none_or(|v| seen.insert((click.link, v)));
+        if click.judgement.verdict == Verdict::Person && is_new() {
             *counts.entry(click.link).or_insert(0) += 1;
         }
     })?;

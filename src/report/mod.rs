@@ -25,7 +25,7 @@ mod words;
 
 pub use ask::{Ask, ReportError};
 pub use build::build;
-pub use counts::{clicks_by_link, redemptions_by_code};
+pub use counts::{clicks_by_link, people_by_link, redemptions_by_code};
 pub use evidence::{Fact, Unused};
 pub use explain::explain;
 pub use explanation::{

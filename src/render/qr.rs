@@ -1,0 +1,169 @@
+//! The QR code of a link: as SVG, as PNG, as blocks of a terminal.
+//!
+//! The URL is written in capitals (the host and the slug are read without regard to case), so that
+//! the denser alphanumeric mode holds it and the picture stays small. Error correction level M. The
+//! quiet zone of four modules (ISO/IEC 18004) is part of every picture; SVG and PNG are black on
+//! white, whatever the theme around them.
+
+use std::fmt::Write as _;
+use std::io;
+
+use qrcodegen::{QrCode, QrCodeEcc};
+use thiserror::Error;
+
+use crate::domain::words::words;
+
+words!(
+    /// The picture of a QR code.
+    Picture {
+        /// For print and the web.
+        Svg = "svg",
+        /// For everything else.
+        Png = "png",
+        /// For the screen it is asked on.
+        Terminal = "terminal",
+    }
+);
+
+/// Modules of white around the code.
+const QUIET: usize = 4;
+/// Pixels of a module of a PNG: sharp on a phone's screen.
+const PIXELS: usize = 10;
+
+/// Why there is no picture.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum QrError {
+    /// No QR code holds so much.
+    #[error("`{0}` is too long for a QR code")]
+    TooLong(String),
+    /// The PNG could not be made.
+    #[error("the PNG cannot be written")]
+    Png(#[from] png::EncodingError),
+}
+
+/// The picture of the QR code of a short URL.
+pub fn qr(short_url: &str, picture: Picture) -> Result<Vec<u8>, QrError> {
+    let code = QrCode::encode_text(&short_url.to_uppercase(), QrCodeEcc::Medium)
+        .map_err(|_| QrError::TooLong(short_url.to_owned()))?;
+    let rows = modules(&code);
+    match picture {
+        Picture::Svg => Ok(svg(&rows).into_bytes()),
+        Picture::Png => Ok(png(&rows)?),
+        Picture::Terminal => Ok(blocks(&rows).into_bytes()),
+    }
+}
+
+/// The modules row by row, the quiet zone included; `true` is dark.
+fn modules(code: &QrCode) -> Vec<Vec<bool>> {
+    let quiet = i32::try_from(QUIET).unwrap_or_default();
+    let all = || -quiet..code.size() + quiet;
+    all().map(|y| all().map(|x| code.get_module(x, y)).collect()).collect()
+}
+
+/// One path of unit squares.
+fn svg(rows: &[Vec<bool>]) -> String {
+    let size = rows.len();
+    let mut path = String::new();
+    for (y, row) in rows.iter().enumerate() {
+        for (x, _) in row.iter().enumerate().filter(|(_, dark)| **dark) {
+            // Writing into a string cannot fail.
+            let _ = write!(path, "M{x} {y}h1v1h-1z");
+        }
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/>\
+         <path d=\"{path}\"/></svg>\n"
+    )
+}
+
+/// One bit a pixel.
+fn png(rows: &[Vec<bool>]) -> Result<Vec<u8>, png::EncodingError> {
+    let side = rows.len() * PIXELS;
+    let mut pixels = Vec::new();
+    for row in rows {
+        let mut line = vec![0_u8; side.div_ceil(8)];
+        for x in (0..side).filter(|x| !row[x / PIXELS]) {
+            line[x / 8] |= 0x80 >> (x % 8);
+        }
+        for _ in 0..PIXELS {
+            pixels.extend_from_slice(&line);
+        }
+    }
+    let mut file = Vec::new();
+    let side = u32::try_from(side).unwrap_or(u32::MAX);
+    let mut encoder = png::Encoder::new(&mut file, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&pixels)?;
+    writer.finish()?;
+    Ok(file)
+}
+
+/// Two rows in one line of half blocks. Light modules are drawn, as terminals are dark; phones read
+/// it on a light one as well.
+fn blocks(rows: &[Vec<bool>]) -> String {
+    let mut text = String::new();
+    for pair in rows.chunks(2) {
+        for (x, upper) in pair[0].iter().enumerate() {
+            let lower = pair.get(1).is_none_or(|row| row[x]);
+            text.push(match (*upper, lower) {
+                (false, false) => '\u{2588}',
+                (false, true) => '\u{2580}',
+                (true, false) => '\u{2584}',
+                (true, true) => ' ',
+            });
+        }
+        text.push('\n');
+    }
+    text
+}
+
+impl From<QrError> for io::Error {
+    fn from(error: QrError) -> Self {
+        Self::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(picture: Picture) -> String {
+        String::from_utf8(qr("https://go.example.com/bio", picture).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_link_in_capitals_needs_the_smaller_code() {
+        let url = "https://go.example.com/bw-ig-mia-inq";
+        assert_eq!(QrCode::encode_text(url, QrCodeEcc::Medium).unwrap().size(), 29);
+        let blocks = String::from_utf8(qr(url, Picture::Terminal).unwrap()).unwrap();
+        assert_eq!(blocks.lines().next().unwrap().chars().count(), 25 + 2 * QUIET);
+    }
+
+    #[test]
+    fn a_terminals_code_fits_eighty_columns_and_has_its_quiet_zone() {
+        let blocks = text(Picture::Terminal);
+        let lines: Vec<&str> = blocks.lines().collect();
+        assert_eq!(lines.len(), 33_usize.div_ceil(2));
+        for line in &lines[..QUIET / 2] {
+            assert!(line.chars().all(|c| c == '\u{2588}'), "{blocks}");
+        }
+    }
+
+    #[test]
+    fn the_pictures_are_what_they_say() {
+        let svg = text(Picture::Svg);
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\""));
+        let file = qr("https://go.example.com/bio", Picture::Png).unwrap();
+        let reader = png::Decoder::new(io::Cursor::new(file)).read_info().unwrap();
+        assert_eq!((reader.info().width, reader.info().height), (330, 330));
+    }
+
+    #[test]
+    fn what_no_code_holds_is_refused() {
+        assert!(matches!(qr(&"x".repeat(5000), Picture::Svg), Err(QrError::TooLong(_))));
+    }
+}

@@ -1,0 +1,59 @@
+//! Lists of links that were asked for, what they brought, and their QR codes.
+
+use crate::folder::Folder;
+use crate::small_plan::with_plan;
+
+fn slugs(folder: &Folder, flags: &str) -> Vec<String> {
+    let rows = folder.json(&format!("link list {flags}"));
+    let slug = |row: &serde_json::Value| row["slug"].as_str().unwrap().to_owned();
+    rows.as_array().unwrap().iter().map(slug).collect()
+}
+
+#[test]
+fn a_list_has_the_links_that_were_asked_for() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("link new https://shop.example.com/ --slug extra");
+    folder.ok("link retire extra");
+    let all = slugs(&folder, "");
+    let instagram = slugs(&folder, "--channel instagram");
+    assert!(!instagram.is_empty() && instagram.len() < all.len(), "{all:?}");
+    assert_eq!(slugs(&folder, "--status retired"), ["extra"]);
+    assert_eq!(slugs(&folder, "--channel instagram --status retired"), [""; 0]);
+    assert_eq!(slugs(&folder, "--agent nobody"), [""; 0]);
+    assert_eq!(folder.run("link list --status gone").code, 2);
+}
+
+#[test]
+fn people_are_counted_when_asked_for_and_machines_never() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("");
+    let preview = "User-Agent: WhatsApp/2.24.20.83 A\r\n";
+    let desk =
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n";
+    assert_eq!(serving.ask("GET", "/bio", preview).status, 302);
+    for _ in 0..3 {
+        assert_eq!(serving.get("/bio").status, 302);
+    }
+    assert_eq!(serving.ask("GET", "/bio", desk).status, 302);
+    let row = &folder.json("link list --people")[0];
+    assert_eq!((row["clicks"].as_u64(), row["people"].as_u64()), (Some(4), Some(2)));
+    assert!(folder.json("link list")[0].get("people").is_none());
+}
+
+#[test]
+fn the_qr_code_of_a_link_is_drawn_on_the_screen_or_into_a_file() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let drawn = folder.ok("link qr bio");
+    assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+    assert!(drawn.lines().count() > 12, "{drawn}");
+    folder.ok("link qr bio -o bio.svg");
+    folder.ok("link qr bio -o bio.png");
+    let file = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(file("bio.svg").starts_with(b"<svg "));
+    assert!(file("bio.png").starts_with(b"\x89PNG\r\n"));
+    assert_eq!(folder.run("link qr bio -o bio.gif").code, 2);
+    assert_eq!(folder.run("link qr none").code, 1);
+}
