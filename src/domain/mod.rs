@@ -6,6 +6,7 @@
 
 pub mod click;
 pub mod click_id;
+pub mod code_pattern;
 pub mod conversation;
 pub mod conversion;
 pub mod coupon;
