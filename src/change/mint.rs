@@ -9,7 +9,7 @@ use crate::domain::outside::Random;
 use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
-use crate::domain::target::{Target, TargetError};
+use crate::domain::target::TargetError;
 use crate::domain::utm::UtmError;
 use crate::plan::nearest;
 
@@ -64,7 +64,7 @@ pub fn mint_link(
     random: &dyn Random,
 ) -> Result<LinkSpec, MintError> {
     let tags = known_tags(&request.tags, settings)?;
-    let target = Target::parse(&request.url, &settings.schemes)?;
+    let target = settings.destination(&request.url)?;
     let utm = settings.utm(&tags)?;
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));

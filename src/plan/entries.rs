@@ -52,7 +52,7 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
         content: table.value("content", Content::parse),
     };
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
-    let own = table.target("to", &settings.schemes);
+    let own = table.target("to", settings);
     let leads =
         own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
     // Where a campaign leads that could not be read, nobody knows.
@@ -67,7 +67,7 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
     }
     let title = table.value("title", Title::parse);
     let after_end = table
-        .target("after_end", &settings.schemes)
+        .target("after_end", settings)
         .or_else(|| campaign.and_then(|c| c.after_end.clone()))
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {

@@ -19,6 +19,7 @@ use crate::domain::target::Target;
 use crate::domain::time::Timestamp;
 
 use super::Wanted;
+use super::alike::look;
 use super::campaign::{ArmRow, Matrix};
 use super::entries::OneOff;
 use super::fault::{Fault, Findings};
@@ -82,7 +83,9 @@ struct Expansion<'a> {
     links: Vec<LinkSpec>,
     /// Which link has a slug, and where it is asked for.
     slugs: HashMap<Slug, (usize, Range<usize>)>,
-    /// Faults by where they stand and what they are about, each with how often it came again.
+    /// Slugs by what they look like, each with the first link that looks so.
+    looks: HashMap<String, usize>,
+    /// Faults and warnings by where they stand and what they are about, each with how often it came again.
     shared: BTreeMap<(usize, About), (Fault, usize)>,
 }
 
@@ -93,12 +96,20 @@ enum About {
     BadTags,
     /// A clash with a link that is asked for at this byte.
     Clash(usize),
+    /// A slug that looks like that of a link that is asked for at this byte.
+    Alike(usize),
 }
 
 impl<'a> Expansion<'a> {
     fn of(settings: &'a Settings, findings: &'a Findings<'a>) -> Self {
-        let (links, slugs, shared) = (Vec::new(), HashMap::new(), BTreeMap::new());
-        Self { settings, findings, links, slugs, shared }
+        Self {
+            settings,
+            findings,
+            links: Vec::new(),
+            slugs: HashMap::new(),
+            looks: HashMap::new(),
+            shared: BTreeMap::new(),
+        }
     }
 
     fn matrix(&mut self, matrix: &Matrix, slug_is_known: bool) {
@@ -183,6 +194,7 @@ impl<'a> Expansion<'a> {
                 return self.share(About::BadTags, Fault::at(span, message));
             }
         };
+        self.compare_looks(&slug, &span);
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
             slug,
@@ -198,6 +210,17 @@ impl<'a> Expansion<'a> {
             click_param: param.clone(),
             origin: lead.origin,
         });
+    }
+
+    /// Warns of a slug that people would take for an earlier one.
+    fn compare_looks(&mut self, slug: &Slug, span: &Range<usize>) {
+        let first = *self.looks.entry(look(slug)).or_insert(self.links.len());
+        let Some(LinkSpec { slug: other, .. }) = self.links.get(first) else { return };
+        let Some((_, place)) = self.slugs.get(other) else { return };
+        let line = self.findings.line(place);
+        let message = format!("slug `{slug}` looks like `{other}` on line {line}");
+        let warning = Fault::at(span.clone(), message).label("looks alike");
+        self.share(About::Alike(place.start), warning);
     }
 
     fn clash(
@@ -230,11 +253,14 @@ impl<'a> Expansion<'a> {
     }
 
     fn into_links(self) -> Vec<LinkSpec> {
-        for (mut fault, more) in self.shared.into_values() {
+        for ((_, about), (mut fault, more)) in self.shared {
             if more > 0 {
                 fault.message = format!("{}, and {more} more like it", fault.message);
             }
-            self.findings.fault(fault);
+            match about {
+                About::Alike(_) => self.findings.warn(fault),
+                _ => self.findings.fault(fault),
+            }
         }
         self.links
     }

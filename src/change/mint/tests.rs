@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::label::Content;
-use crate::domain::target::Schemes;
+use crate::domain::settings::Domain;
+use crate::domain::target::{Schemes, Target};
+use crate::domain::time::Timestamp;
 use crate::plan::check;
 
 struct Threes;
@@ -14,7 +16,7 @@ impl Random for Threes {
 }
 
 fn settings() -> Settings {
-    check(include_str!("../../../links.example.toml")).unwrap().wanted.settings
+    check(include_str!("../../../links.example.toml"), Timestamp::MIN).unwrap().wanted.settings
 }
 
 fn request(tags: Tags) -> LinkRequest {
@@ -36,18 +38,18 @@ fn tags(campaign: &str, channel: &str, agent: &str, content: &str) -> Tags {
 
 #[test]
 fn a_link_by_hand_is_tagged_as_the_plan_tags_its_own() {
-    let asked = request(tags("2026-11-black-week", "Insta", "mia", "story"));
+    let asked = request(tags("2036-11-black-week", "Insta", "mia", "story"));
     let spec = mint_link(&asked, &settings(), &Threes).unwrap();
     assert_eq!(spec.tags.channel, Channel::parse("instagram").ok());
     assert_eq!(
         spec.location.as_str(),
         "https://shop.example.com/?utm_source=instagram&utm_medium=dm&\
-         utm_campaign=2026-11-black-week&utm_content=mia_story&utm_id=BW26"
+         utm_campaign=2036-11-black-week&utm_content=mia_story&utm_id=BW36"
     );
     assert_eq!(spec.origin, Origin::Hand);
     assert_eq!(spec.slug.as_str().len(), 7);
     // It ends with its campaign, and then leads where the campaign's links lead.
-    assert_eq!(spec.ends_at.unwrap().to_string(), "2026-11-30T23:00:00.000Z");
+    assert_eq!(spec.ends_at.unwrap().to_string(), "2036-11-30T23:00:00.000Z");
     let after = Target::parse("https://example.com/?page=sale-over", &Schemes::default());
     assert_eq!(spec.after_end, after.ok());
 }
@@ -70,7 +72,7 @@ fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
         ),
         (
             tags("black-week", "", "", ""),
-            "campaign `black-week` is not in the plan; it knows 2026-11-black-week, \
+            "campaign `black-week` is not in the plan; it knows 2036-11-black-week, \
              always-product-inquiry",
         ),
         (
@@ -93,6 +95,18 @@ fn before_any_plan_every_tag_is_good() {
     assert_eq!(
         spec.location.as_str(),
         "https://shop.example.com/?utm_source=Fax&utm_campaign=spring&utm_content=zoe"
+    );
+}
+
+#[test]
+fn a_target_that_leads_back_to_the_links_is_refused() {
+    let mut settings = settings();
+    settings.domain = Domain::parse("https://go.example.com").ok();
+    let asked = LinkRequest { url: "https://GO.example.com/bio".into(), ..Default::default() };
+    let refused = mint_link(&asked, &settings, &Threes).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "it leads back to https://go.example.com, where the links live: visitors would go in circles"
     );
 }
 
