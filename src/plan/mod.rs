@@ -6,6 +6,8 @@
 //! (cli).
 
 mod alike;
+mod altered;
+mod altered_settings;
 mod campaign;
 mod compare;
 mod difference;
@@ -29,6 +31,8 @@ use crate::domain::time::Timestamp;
 
 use fault::Findings;
 
+pub use altered::{Altered, altered_code, altered_link};
+pub use altered_settings::altered_settings;
 pub use compare::{Clash, Present, Taken, compare};
 pub use difference::{CodeDifference, Difference};
 pub use fault::Fault;

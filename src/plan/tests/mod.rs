@@ -1,5 +1,6 @@
 //! The room as its callers see it: texts in, plans, faults and differences out.
 
+mod altered;
 mod clashes;
 mod comparison;
 mod example;
