@@ -180,6 +180,34 @@ fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by
 }
 
 #[test]
+fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
+    let words = "[vocabulary]\nmediums = [\"dm\"]\ncase = \"lower\"\n\n[channels]";
+    let folder =
+        with_plan(&[("[channels]", words), ("short = \"wa\", medium = \"dm\"", "medium = \"dn\"")]);
+    insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
+    error: medium `dn` is not in the vocabulary
+      --> links.toml:15:24
+       |
+    15 | whatsapp  = { medium = "dn" }
+       |                        ^^^^ unknown medium
+       |
+       = help: did you mean `dm`? allowed: dm
+
+    error: links.toml has 1 fault
+    "#);
+    write_plan(&folder, &[("[channels]", words)]);
+    folder.ok("apply links.toml");
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    let upper =
+        "error: it cannot be made: content `Story` has to be in lower case; write `story`\n";
+    let tags = "--campaign black-week --channel whatsapp --content";
+    for line in ["link new https://shop.example.com/", "coupon new HELLO"] {
+        assert_eq!(failed(&folder.run(&format!("{line} {tags} Story"))), upper, "{line}");
+    }
+    folder.ok(&format!("link new https://shop.example.com/ {tags} story"));
+}
+
+#[test]
 fn the_example_of_the_project_has_no_fault_and_no_warning() {
     let folder = Folder::new();
     folder.copy("links.example.toml");

@@ -30,4 +30,5 @@ pub mod template;
 pub mod time;
 pub mod utm;
 pub mod visitor;
+pub mod vocabulary;
 pub mod words;

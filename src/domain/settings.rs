@@ -22,6 +22,7 @@ use super::target::{ParamName, Schemes, Target, TargetError};
 use super::template::{Field, Template};
 use super::time::Timestamp;
 use super::utm::{Utm, UtmError, UtmValue};
+use super::vocabulary::Vocabulary;
 
 /// Where short links live: `https://go.example.com`, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,6 +164,8 @@ pub struct Settings {
     pub utm: UtmTemplates,
     /// The channels.
     pub channels: BTreeMap<Channel, ChannelSettings>,
+    /// The words that it allows.
+    pub vocabulary: Vocabulary,
     /// Other spellings of channels, in lower case.
     pub aliases: BTreeMap<Box<str>, Channel>,
     /// The agents.
@@ -194,6 +197,7 @@ impl Default for Settings {
             slug: Template::parse(slug).expect("the default template has known placeholders"),
             utm: UtmTemplates::default(),
             channels: BTreeMap::new(),
+            vocabulary: Vocabulary::default(),
             aliases: BTreeMap::new(),
             agents: BTreeMap::new(),
             campaigns: BTreeMap::new(),

@@ -11,6 +11,8 @@ use crate::domain::settings::{
     AgentSettings, CampaignSettings, ChannelSettings, Settings, UtmTemplates,
 };
 
+use crate::domain::vocabulary::Vocabulary;
+
 use super::altered::{Altered, Facts, altered};
 
 /// What is other about the settings.
@@ -55,6 +57,7 @@ fn keys(settings: &Settings) -> Facts {
         schemes,
         slug,
         utm,
+        vocabulary,
         aliases,
         conversions,
         attribution,
@@ -64,6 +67,7 @@ fn keys(settings: &Settings) -> Facts {
     } = settings;
     let Attribution { model, window, evidence, coupon } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
+    let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
         facts.extend(value.map(|value| (key.to_owned(), value)));
@@ -83,6 +87,13 @@ fn keys(settings: &Settings) -> Facts {
     fact("utm.content", content.as_ref().map(ToString::to_string));
     fact("utm.id", id.as_ref().map(ToString::to_string));
     fact("utm.term", term.as_ref().map(ToString::to_string));
+    fact("sources", sources.as_ref().map(|list| list.join(" ")));
+    fact("mediums", mediums.as_ref().map(|list| list.join(" ")));
+    fact("vocabulary.campaign", named.as_ref().map(ToString::to_string));
+    fact("case", Some(case.to_string()));
+    for (word, text) in descriptions {
+        fact(&format!("descriptions.{word}"), Some(text.to_string()));
+    }
     for (alias, channel) in aliases {
         fact(&format!("aliases.{alias}"), Some(channel.to_string()));
     }

@@ -14,6 +14,7 @@ use super::fault::Fault;
 use super::names;
 use super::reader::{List, Reader};
 use super::roster::{Roster, line, name, twice};
+use super::vocabulary;
 
 const CAMPAIGN: &[&str] = &[
     "id",
@@ -69,6 +70,8 @@ pub(super) fn read(
             table.fault(twice(&key, "campaign"));
             continue;
         }
+        let judged = settings.vocabulary.campaign(campaign.get_ref().as_str());
+        vocabulary::judge(&table, campaign.span(), judged);
         let (starts, ends) = days(&table, campaign.get_ref(), today);
         let own = || Box::from(campaign.get_ref().as_str());
         let of = CampaignSettings {
@@ -122,7 +125,7 @@ fn matrix(
     let channels = table.list("channels", |text| names::channel(settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
     let (agents, agents_are_known) = agents(table, settings, roster);
-    let contents: List<Content> = table.list("content", Content::parse);
+    let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
     let contents = if contents.items.is_empty() && contents.whole {
         vec![None]
     } else {

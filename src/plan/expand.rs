@@ -17,6 +17,7 @@ use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::Target;
 use crate::domain::time::Timestamp;
+use crate::domain::utm::{Utm, UtmValue};
 
 use super::Wanted;
 use super::alike::look;
@@ -25,6 +26,7 @@ use super::entries::OneOff;
 use super::fault::{Fault, Findings};
 use super::file::File;
 use super::names::described;
+use super::vocabulary;
 
 /// Expands what a file says.
 pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
@@ -94,6 +96,8 @@ struct Expansion<'a> {
 enum About {
     BadSlug,
     BadTags,
+    /// A UTM value of this name that is not listed.
+    BadWord(&'static str),
     /// A clash with a link that is asked for at this byte.
     Clash(usize),
     /// A slug that looks like that of a link that is asked for at this byte.
@@ -194,6 +198,7 @@ impl<'a> Expansion<'a> {
                 return self.share(About::BadTags, Fault::at(span, message));
             }
         };
+        self.judge(&span, &tags, &utm);
         self.compare_looks(&slug, &span);
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
@@ -210,6 +215,28 @@ impl<'a> Expansion<'a> {
             click_param: param.clone(),
             origin: lead.origin,
         });
+    }
+
+    /// Judges what the templates made of a link's tags; a channel's own words have been judged where
+    /// they are written.
+    fn judge(&mut self, span: &Range<usize>, tags: &Tags, utm: &Utm) {
+        let vocabulary = &self.settings.vocabulary;
+        let channel = tags.channel.as_ref().and_then(|name| self.settings.channels.get(name));
+        let own = |value: &UtmValue, of: Option<&str>| of == Some(value.as_str());
+        let source = utm.source.as_ref().filter(|v| !own(v, channel.map(|c| &*c.source)));
+        let medium =
+            utm.medium.as_ref().filter(|v| !own(v, channel.and_then(|c| c.medium.as_deref())));
+        let judged = [
+            ("source", source.map(|value| vocabulary.source(value.as_str()))),
+            ("medium", medium.map(|value| vocabulary.medium(value.as_str()))),
+        ];
+        for (parameter, result) in judged {
+            let Some(Err(error)) = result else { continue };
+            let fault = vocabulary::fault(span.clone(), &error);
+            let message =
+                format!("{}, as the templates make it for {}", fault.message, described(tags));
+            self.share(About::BadWord(parameter), Fault { message, ..fault });
+        }
     }
 
     /// Warns of a slug that people would take for an earlier one.

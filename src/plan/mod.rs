@@ -19,6 +19,7 @@ mod names;
 mod nearest;
 mod reader;
 mod roster;
+mod vocabulary;
 mod wanted;
 
 #[cfg(test)]

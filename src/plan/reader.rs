@@ -23,6 +23,7 @@ use crate::domain::words::WordError;
 use super::fault::{Fault, Findings};
 use super::names::{UnknownName, UnknownZone};
 use super::nearest::{nearest, suggestion};
+use super::vocabulary::{self, BadWord};
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -353,6 +354,9 @@ pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'stat
     if let Some(unknown) = error.downcast_ref::<UnknownName>() {
         let fault = Fault::at(span, unknown.to_string());
         return fault.label(format!("unknown {}", unknown.what)).help(unknown.help.clone());
+    }
+    if let Some(BadWord::Vocabulary(word)) = error.downcast_ref::<BadWord>() {
+        return vocabulary::fault(span, word);
     }
     let fault = Fault::at(span, format!("{what}: {error}"));
     if let Some(word) = error.downcast_ref::<WordError>() {

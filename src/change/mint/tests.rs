@@ -4,7 +4,9 @@ use super::*;
 use crate::domain::label::Content;
 use crate::domain::settings::Domain;
 use crate::domain::target::{Schemes, Target};
+use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
+use crate::domain::vocabulary::Vocabulary;
 use crate::plan::check;
 
 struct Threes;
@@ -85,6 +87,31 @@ fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
     }
     // Contents are free.
     assert!(known_tags(&tags("", "", "", "anything"), &settings).is_ok());
+}
+
+#[test]
+fn what_the_vocabulary_of_the_plan_does_not_allow_is_refused_with_what_it_does() {
+    let mut settings = settings();
+    let refused = |tags, settings: &Settings| {
+        mint_link(&request(tags), settings, &Threes).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(tags("", "", "", "Story"), &settings),
+        "content `Story` has to be in lower case; write `story`"
+    );
+    settings.utm.source = Template::parse("{channel.short}").ok();
+    assert_eq!(
+        refused(
+            tags("", "sms", "", ""),
+            &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
+        ),
+        "source `sms` is not in the vocabulary; is it `sm`? allowed: sm, ig"
+    );
+}
+
+fn words(sources: &[&str]) -> Vocabulary {
+    let sources = sources.iter().map(|source| Box::from(*source)).collect();
+    Vocabulary { sources: Some(sources), ..Vocabulary::default() }
 }
 
 #[test]

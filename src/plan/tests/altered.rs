@@ -121,7 +121,12 @@ schemes = ["https"]
 [defaults.utm]
 term = "{content}"
 [vocabulary]
+sources = ["insta", "sms"]
+mediums = ["dm"]
+campaign = "b"
+case = "lower"
 aliases = { ig = "instagram" }
+descriptions = { dm = "a message" }
 [agents]
 mia = { channels = ["sms"], code = "MIA10" }
 [conversions]
@@ -147,6 +152,11 @@ coupon = "wins"
             "forward_query: false -> true",
             "schemes: https http tel sms mailto -> https",
             "utm.term: none -> {content}",
+            "sources: none -> insta sms",
+            "mediums: none -> dm",
+            "vocabulary.campaign: none -> b",
+            "case: any -> lower",
+            "descriptions.dm: none -> a message",
             "aliases.ig: none -> instagram",
             "conversions.lead: micro -> macro",
             "model: last -> first",

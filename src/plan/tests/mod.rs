@@ -6,6 +6,7 @@ mod comparison;
 mod example;
 mod faults;
 mod matrix;
+mod vocabulary;
 mod warnings;
 
 use crate::domain::time::Timestamp;
