@@ -1,7 +1,9 @@
 //! What a person sees of `check`: every fault with its place and its cure, and the exit codes.
 
+use std::fs;
+
 use crate::folder::Folder;
-use crate::small_plan::{failed, files, with_plan};
+use crate::small_plan::{failed, files, with_plan, write_plan};
 
 #[test]
 fn a_misspelt_channel_is_shown_with_its_line_its_place_and_the_nearest_spelling() {
@@ -132,6 +134,77 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     error: cannot read none.toml
       because: No such file or directory (os error 2)
     ");
+}
+
+#[test]
+fn a_plan_in_another_encoding_is_named_as_such() {
+    let folder = Folder::new();
+    fs::write(folder.path().join("links.toml"), b"version = 1 # f\xfcr alle").unwrap();
+    for command in ["check", "plan", "apply"] {
+        assert_eq!(
+            failed(&folder.run(&format!("{command} links.toml"))),
+            "error: links.toml is not UTF-8 text; save it as UTF-8\n",
+        );
+    }
+}
+
+#[test]
+fn a_campaign_that_is_over_is_told_and_stops_nothing() {
+    let folder = with_plan(&[("short    = \"bw\"", "short    = \"bw\"\nends     = 2020-11-30")]);
+    let ran = folder.run("check links.toml");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "links.toml: 3 links and 2 codes, no faults\n"));
+    insta::assert_snapshot!(ran.err, @r#"
+    warning: campaign `black-week` is over: its last day was 2020-11-30
+      --> links.toml:18:12
+       |
+    18 | ends     = 2020-11-30
+       |            ^^^^^^^^^^ over
+
+    next: couplet plan links.toml
+    "#);
+}
+
+#[test]
+fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by_hand() {
+    let folder = with_plan(&[("https://shop.example.com/", "https://go.example.com/bio")]);
+    let circle = "it leads back to https://go.example.com, where the links live: visitors would go \
+                  in circles";
+    let ran = folder.run("check links.toml");
+    assert!(failed(&ran).starts_with(&format!("error: `to`: {circle}\n")), "{ran:#?}");
+
+    write_plan(&folder, &[]);
+    folder.ok("apply links.toml");
+    let ran = folder.run("link new https://go.example.com/bio");
+    assert_eq!(failed(&ran), format!("error: it cannot be made: {circle}\n"));
+    folder.ok("link new https://shop.example.com/bio");
+}
+
+#[test]
+fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
+    let words = "[vocabulary]\nmediums = [\"dm\"]\ncase = \"lower\"\n\n[channels]";
+    let folder =
+        with_plan(&[("[channels]", words), ("short = \"wa\", medium = \"dm\"", "medium = \"dn\"")]);
+    insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
+    error: medium `dn` is not in the vocabulary
+      --> links.toml:15:24
+       |
+    15 | whatsapp  = { medium = "dn" }
+       |                        ^^^^ unknown medium
+       |
+       = help: did you mean `dm`? allowed: dm
+
+    error: links.toml has 1 fault
+    "#);
+    write_plan(&folder, &[("[channels]", words)]);
+    folder.ok("apply links.toml");
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    let upper =
+        "error: it cannot be made: content `Story` has to be in lower case; write `story`\n";
+    let tags = "--campaign black-week --channel whatsapp --content";
+    for line in ["link new https://shop.example.com/", "coupon new HELLO"] {
+        assert_eq!(failed(&folder.run(&format!("{line} {tags} Story"))), upper, "{line}");
+    }
+    folder.ok(&format!("link new https://shop.example.com/ {tags} story"));
 }
 
 #[test]

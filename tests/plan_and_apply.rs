@@ -26,7 +26,7 @@ fn a_plan_before_any_data_shows_every_target_and_makes_no_file() {
     + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
     + code MIA10
     + code IGBLACK
-    ~ settings
+    + settings
     links: + 3 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     ");
@@ -73,7 +73,7 @@ fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia (back in use)
     + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm (back in use)
-    ~ settings
+    ~ settings: campaigns.black-week.short bw -> week
     links: + 2 create  ~ 0 change  = 1 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
     ");
@@ -109,7 +109,7 @@ fn a_changed_template_renames_no_link_that_is_there() {
     // Mia's links keep the names they have; Jon's is new and gets one by the new template.
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon
-    ~ settings
+    ~ settings: slug {campaign.short}-{channel.short}-{agent}-{content} -> {channel}-{agent}, + agents.jon
     links: + 1 create  ~ 0 change  = 3 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
     ");
@@ -200,4 +200,118 @@ fn a_plan_is_applied_while_its_links_are_served() {
         assert!(to.starts_with(&format!("https://{host}.example.com/?")), "{slug}: {answer:#?}");
     }
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+}
+
+#[test]
+fn a_changed_link_tells_what_changes_from_old_to_new() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    write_plan(
+        &folder,
+        &[
+            ("currency = \"EUR\"", "currency = \"USD\""),
+            ("slug    = \"bio\"", "slug    = \"bio\"\ntitle   = \"Link in bio\""),
+            ("short    = \"bw\"", "short    = \"bw\"\nends     = 2036-11-30\nid       = \"BW36\""),
+            ("discount = \"10%\"", "discount = \"15%\""),
+            ("[campaigns.black-week]", "[attribution]\nwindow = \"7d\"\n\n[campaigns.black-week]"),
+            (
+                "[[coupons]]",
+                "variants = { a = { weight = 70 }, b = { weight = 30, to = \"https://shop.example.com/b\" } }\n\n[[coupons]]",
+            ),
+        ],
+    );
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    ~ bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+        variants.a.weight: none -> 70
+        variants.b.weight: none -> 30
+        variants.b.to: none -> https://shop.example.com/b?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+        ends: none -> 2036-11-30
+        utm_id: none -> BW36
+    ~ bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+        variants.a.weight: none -> 70
+        variants.b.weight: none -> 30
+        variants.b.to: none -> https://shop.example.com/b?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+        ends: none -> 2036-11-30
+        utm_id: none -> BW36
+    ~ bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+        title: none -> Link in bio
+    ~ code IGBLACK: discount 10% -> 15%
+    ~ settings: currency EUR -> USD, window 30d -> 7d, campaigns.black-week.id none -> BW36, campaigns.black-week.ends none -> 2036-11-30
+    links: + 0 create  ~ 3 change  = 0 same  - 0 retire
+    codes: + 0 create  ~ 1 change  = 1 same  - 0 retire
+    ");
+    folder.ok("apply links.toml");
+    assert_eq!(folder.ok("plan links.toml").lines().count(), 2);
+}
+
+#[test]
+fn a_new_link_shows_where_each_of_its_variants_leads() {
+    let variants = "variants = { a = { weight = 70 }, b = { weight = 30, to = \"https://shop.example.com/b\" } }\n\n[[coupons]]";
+    let folder = with_plan(&[
+        ("[[coupons]]", variants),
+        ("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagram\"]\nagents"),
+    ]);
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+        variant a 70 of 100 -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+        variant b 30 of 100 -> https://shop.example.com/b?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + code MIA10
+    + code IGBLACK
+    + settings
+    links: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    ");
+}
+
+#[test]
+fn a_plan_is_one_object_of_json() {
+    let folder = with_plan(&[]);
+    let first = folder.json("plan links.toml");
+    assert_eq!(first["schema"], 1);
+    let sizes = |of: &serde_json::Value| {
+        ["create", "change", "retire"].map(|key| of[key].as_array().unwrap().len())
+    };
+    assert_eq!((sizes(&first), sizes(&first["codes"])), ([3, 0, 0], [2, 0, 0]));
+    // Three links, two codes, the settings.
+    assert_eq!((&first["changes"], &first["same"]), (&6.into(), &0.into()));
+    folder.ok("apply links.toml");
+    let nothing = folder.json("plan links.toml");
+    assert_eq!(
+        nothing,
+        serde_json::json!({
+            "schema": 1, "create": [], "change": [], "same": 3, "retire": [],
+            "codes": { "create": [], "change": [], "same": 2, "retire": [] },
+            "settings": [], "changes": 0,
+        })
+    );
+    write_plan(
+        &folder,
+        &[
+            NO_ENTRY,
+            ("discount = \"10%\"", "discount = \"15%\""),
+            ("[\"mia\"]", "[\"mia\"]\nid = \"B\""),
+        ],
+    );
+    let ran = folder.run("plan links.toml --format json --exit-code");
+    assert_eq!(ran.code, 3);
+    insta::assert_snapshot!(ran.out.replace("},{", "},\n{").replace("],", "],\n"), @r#"
+    {"schema":1,"create":[],
+    "change":[{"slug":"bw-ig-mia","short_url":"https://go.example.com/bw-ig-mia","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"instagram","agent":"mia","content":null,"variants":[],
+    "changed":[{"field":"utm_id","old":null,"new":"B"}]},
+    {"slug":"bw-wa-mia","short_url":"https://go.example.com/bw-wa-mia","target":"https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"whatsapp","agent":"mia","content":null,"variants":[],
+    "changed":[{"field":"utm_id","old":null,"new":"B"}]}],
+    "same":0,"retire":[{"slug":"bio","short_url":"https://go.example.com/bio","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm","campaign":null,"channel":"instagram","agent":null,"content":null,"variants":[]}],
+    "codes":{"create":[],
+    "change":[{"code":"IGBLACK","campaign":"black-week","channel":"instagram","agent":null,"content":null,"discount":"15%","changed":[{"field":"discount","old":"10%","new":"15%"}]}],
+    "same":1,"retire":[]},"settings":[{"field":"campaigns.black-week.id","old":null,"new":"B"}],
+    "changes":5}
+    "#);
+}
+
+#[test]
+fn a_plan_has_no_other_format() {
+    let folder = with_plan(&[]);
+    let ran = folder.run("plan links.toml --format csv");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:#?}");
 }

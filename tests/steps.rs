@@ -76,7 +76,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
 /// The plan with one of its campaigns.
 pub(crate) fn wanted(number: usize) -> plan::Wanted {
     let text = format!("{PLAN}{}", CAMPAIGNS[number]);
-    plan::check(&text).unwrap_or_else(|faults| panic!("{faults:#?}")).wanted
+    plan::check(&text, Timestamp::MIN).unwrap_or_else(|faults| panic!("{faults:#?}")).wanted
 }
 
 /// The change that a step asks for, under a number that tells it from all others.

@@ -21,7 +21,7 @@ const FLOORS: [(&str, u8); 12] = [
 ];
 
 /// Libraries that live in a few rooms.
-const LIBRARIES: [(&str, &[&str]); 8] = [
+const LIBRARIES: [(&str, &[&str]); 9] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -29,6 +29,7 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
     ("toml", &["plan", "import"]),
     ("annotate_snippets", &["cli"]),
     ("serde_json", &["render", "plan", "cli"]),
+    ("regex", &["domain"]),
     ("comfy_table", &["render"]),
 ];
 

@@ -9,8 +9,9 @@ use crate::domain::outside::Random;
 use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
-use crate::domain::target::{Target, TargetError};
+use crate::domain::target::TargetError;
 use crate::domain::utm::UtmError;
+use crate::domain::vocabulary::VocabularyError;
 use crate::plan::nearest;
 
 /// What `link new` asks for.
@@ -39,6 +40,14 @@ pub enum MintError {
     /// The last day of its campaign cannot be told.
     #[error("the end of its campaign cannot be told")]
     End(#[from] PeriodError),
+    /// A word that the vocabulary of the plan does not allow.
+    #[error("{error}{}", cure.as_ref().map(|cure| format!("; {cure}")).unwrap_or_default())]
+    Vocabulary {
+        /// What is not allowed.
+        error: VocabularyError,
+        /// What is.
+        cure: Option<String>,
+    },
     /// A tag that the plan does not know.
     #[error(
         "{kind} `{given}` is not in the plan{}; it knows {}",
@@ -64,8 +73,9 @@ pub fn mint_link(
     random: &dyn Random,
 ) -> Result<LinkSpec, MintError> {
     let tags = known_tags(&request.tags, settings)?;
-    let target = Target::parse(&request.url, &settings.schemes)?;
+    let target = settings.destination(&request.url)?;
     let utm = settings.utm(&tags)?;
+    settings.vocabulary.utm(&utm).map_err(unlisted)?;
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
     Ok(LinkSpec {
@@ -104,7 +114,24 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
         let agents = settings.agents.keys().map(Agent::as_str).collect();
         check("agent", tags.agent.as_ref().map(Agent::as_str), agents)?;
     }
+    if let Some(content) = &tags.content {
+        settings.vocabulary.content(content).map_err(unlisted)?;
+    }
     Ok(Tags { channel, ..tags.clone() })
+}
+
+/// The refusal of a word, with the allowed ones.
+fn unlisted(error: VocabularyError) -> MintError {
+    let cure = match &error {
+        VocabularyError::Unlisted { given, listed, .. } => {
+            let near = nearest(given, listed.iter().map(|word| &**word));
+            let near = near.map(|near| format!("is it `{near}`? ")).unwrap_or_default();
+            Some(format!("{near}allowed: {}", listed.join(", ")))
+        }
+        VocabularyError::Case { given, .. } => Some(format!("write `{}`", given.to_lowercase())),
+        _ => None,
+    };
+    MintError::Vocabulary { error, cure }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `couplet check`: every fault of a plan at once, each with its line.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -33,12 +34,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
 
 /// Reads and checks a plan; shows its warnings, or all its faults.
 pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    let text = fs::read_to_string(path).map_err(|source| CliError::File {
-        doing: "read",
-        path: path.to_owned(),
-        source,
+    let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+        ErrorKind::InvalidData => CliError::NotUtf8(path.to_owned()),
+        _ => CliError::File { doing: "read", path: path.to_owned(), source },
     })?;
-    match plan::check(&text) {
+    match plan::check(&text, io.clock.now()) {
         Ok(checked) => {
             for warning in &checked.warnings {
                 io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, &text)));

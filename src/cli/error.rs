@@ -55,6 +55,9 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// A plan is in another encoding.
+    #[error("{} is not UTF-8 text; save it as UTF-8", .0.display())]
+    NotUtf8(PathBuf),
     /// A result could not be written.
     #[error("the result could not be written")]
     Output(#[from] io::Error),

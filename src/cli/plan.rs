@@ -1,6 +1,5 @@
 //! `couplet plan`: what an apply would do, link by link.
 
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +9,9 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use crate::change::Refusal;
-use crate::plan::{Difference, Present, compare};
+use crate::domain::settings::Settings;
+use crate::plan::{Present, compare};
+use crate::render::Proposal;
 use crate::store::{Ask, ClickAsk, Snapshot, StoreError};
 use crate::wire::{Data, Reach, WireError};
 
@@ -27,6 +28,9 @@ pub(super) struct PlanArgs {
     /// Exit with 3 when there is something to do
     #[arg(long)]
     exit_code: bool,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    format: String,
 }
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -37,77 +41,26 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         Err(WireError::Store(StoreError::NotFound(_))) => None,
         data => Some(data?.snapshot(&ask)?),
     };
-    let settings_differ = snapshot.as_ref().is_none_or(|s| s.settings != wanted.settings);
-    let present = snapshot.map(present).unwrap_or_default();
+    let (present, settings) = match snapshot {
+        Some(snapshot) => {
+            let Snapshot { settings, links, codes, .. } = snapshot;
+            (Present { links: links.into_values().collect(), codes }, settings)
+        }
+        None => (Present::default(), Settings::default()),
+    };
     let difference = compare(&wanted, &present).map_err(|clashes| {
         CliError::Refused(Refusal::Clashes(clashes.iter().map(ToString::to_string).collect()))
     })?;
-    show(&difference, &present, settings_differ, io)?;
-    let is_nothing = difference.is_nothing() && !settings_differ;
+    let proposal = Proposal::new(&wanted, &present, &settings, &difference);
+    match args.format.as_str() {
+        "json" => proposal.json(io.out)?,
+        _ => proposal.words(io.out)?,
+    }
+    let is_nothing = proposal.changes() == 0;
     if is_nothing {
         io.say("nothing to do");
     } else {
         io.say(format_args!("next: couplet apply {}", args.file.display()));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
-}
-
-fn present(snapshot: Snapshot) -> Present {
-    Present { links: snapshot.links.into_values().collect(), codes: snapshot.codes }
-}
-
-fn show(
-    difference: &Difference,
-    present: &Present,
-    settings_differ: bool,
-    io: &mut Io<'_>,
-) -> io::Result<()> {
-    let old = |id| present.links.iter().find(|link| link.id == id);
-    for spec in &difference.create {
-        io.result(format_args!("+ {} -> {}", spec.slug, spec.location))?;
-    }
-    for (id, spec) in &difference.change {
-        io.result(format_args!("~ {} -> {}", spec.slug, spec.location))?;
-        if let Some(old) = old(*id)
-            && old.spec.location != spec.location
-        {
-            io.result(format_args!("  was {}", old.spec.location))?;
-        }
-    }
-    for (_, spec) in &difference.revive {
-        io.result(format_args!("+ {} -> {} (back in use)", spec.slug, spec.location))?;
-    }
-    for link in difference.retire.iter().filter_map(|id| old(*id)) {
-        io.result(format_args!("- {} (retired; it keeps redirecting)", link.spec.slug))?;
-    }
-    let codes = &difference.codes;
-    for spec in &codes.create {
-        io.result(format_args!("+ code {}", spec.code))?;
-    }
-    for (_, spec) in &codes.change {
-        io.result(format_args!("~ code {}", spec.code))?;
-    }
-    for (_, spec) in &codes.revive {
-        io.result(format_args!("+ code {} (back in use)", spec.code))?;
-    }
-    for folded in &codes.retire {
-        io.result(format_args!("- code {} (retired)", folded.as_str()))?;
-    }
-    if settings_differ {
-        io.result("~ settings")?;
-    }
-    let create = difference.create.len() + difference.revive.len();
-    io.result(format_args!(
-        "links: + {create} create  ~ {} change  = {} same  - {} retire",
-        difference.change.len(),
-        difference.same,
-        difference.retire.len(),
-    ))?;
-    io.result(format_args!(
-        "codes: + {} create  ~ {} change  = {} same  - {} retire",
-        codes.create.len() + codes.revive.len(),
-        codes.change.len(),
-        codes.same,
-        codes.retire.len(),
-    ))
 }

@@ -14,6 +14,8 @@ pub const LABEL_CHARS_MAX: usize = 100;
 pub const UTM_CHARS_MAX: usize = 150;
 /// Bytes of a target: what the oldest in-app browsers still open.
 pub const TARGET_BYTES_MAX: usize = 4096;
+/// Bytes that a compiled pattern of campaign names takes.
+pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a link's title.
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Arms of a split target.

@@ -6,6 +6,7 @@
 
 pub mod click;
 pub mod click_id;
+pub mod code_pattern;
 pub mod conversation;
 pub mod conversion;
 pub mod coupon;
@@ -29,4 +30,5 @@ pub mod template;
 pub mod time;
 pub mod utm;
 pub mod visitor;
+pub mod vocabulary;
 pub mod words;

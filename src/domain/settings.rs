@@ -18,10 +18,11 @@ use super::money::Currency;
 use super::period::{Period, PeriodError, Zone};
 use super::rules::Attribution;
 use super::slug::Slug;
-use super::target::{ParamName, Schemes, Target};
+use super::target::{ParamName, Schemes, Target, TargetError};
 use super::template::{Field, Template};
 use super::time::Timestamp;
 use super::utm::{Utm, UtmError, UtmValue};
+use super::vocabulary::Vocabulary;
 
 /// Where short links live: `https://go.example.com`, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,13 @@ impl Domain {
     #[must_use]
     pub fn short_url(&self, slug: &Slug) -> String {
         format!("{self}/{slug}")
+    }
+
+    /// Whether a target leads to this domain: same scheme, host and port.
+    #[must_use]
+    pub fn has(&self, target: &Target) -> bool {
+        // Both are texts of parsed URLs, and that of a target has a path.
+        target.as_str().strip_prefix(&*self.0).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -156,6 +164,8 @@ pub struct Settings {
     pub utm: UtmTemplates,
     /// The channels.
     pub channels: BTreeMap<Channel, ChannelSettings>,
+    /// The words that it allows.
+    pub vocabulary: Vocabulary,
     /// Other spellings of channels, in lower case.
     pub aliases: BTreeMap<Box<str>, Channel>,
     /// The agents.
@@ -187,6 +197,7 @@ impl Default for Settings {
             slug: Template::parse(slug).expect("the default template has known placeholders"),
             utm: UtmTemplates::default(),
             channels: BTreeMap::new(),
+            vocabulary: Vocabulary::default(),
             aliases: BTreeMap::new(),
             agents: BTreeMap::new(),
             campaigns: BTreeMap::new(),
@@ -207,6 +218,15 @@ impl Settings {
         let by_name = || self.channels.keys().find(|name| name.as_str().to_lowercase() == lower);
         let found = self.aliases.get(lower.as_str()).or_else(by_name);
         found.unwrap_or(written).clone()
+    }
+
+    /// Parses where a link is to lead: of an allowed scheme, and not back to where links live.
+    pub fn destination(&self, text: &str) -> Result<Target, TargetError> {
+        let target = Target::parse(text, &self.schemes)?;
+        match &self.domain {
+            Some(domain) if domain.has(&target) => Err(TargetError::Circle(domain.to_string())),
+            _ => Ok(target),
+        }
     }
 
     /// The instant at which a campaign is over: the first after its last day.
@@ -283,6 +303,30 @@ mod tests {
         for text in ["go.example.com", "https://x/path", "https://u@x", "ftp://x", "https://x/?q"] {
             assert!(Domain::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_target_of_the_domain_itself_leads_nowhere() {
+        let settings = Settings {
+            domain: Domain::parse("https://go.example.com").ok(),
+            ..Settings::default()
+        };
+        let table = [
+            ("https://go.example.com", true),
+            ("HTTPS://GO.Example.com:443/bio?x=1#top", true),
+            ("https://go.example.com?x=1", true),
+            ("http://go.example.com/bio", false),
+            ("https://go.example.com:8443/bio", false),
+            ("https://go.example.com.evil.example/", false),
+            ("https://shop.example.com/?to=https://go.example.com/", false),
+            ("tel:+4930901820", false),
+        ];
+        for (text, circle) in table {
+            let parsed = settings.destination(text);
+            assert_eq!(matches!(parsed, Err(TargetError::Circle(_))), circle, "{text}: {parsed:?}");
+        }
+        // Before any plan nobody knows where the links will live.
+        assert!(Settings::default().destination("https://go.example.com/bio").is_ok());
     }
 
     #[test]

@@ -94,6 +94,9 @@ pub enum TargetError {
     /// `https://user@host/`.
     #[error("a target has no user name or password in it")]
     UserInfo,
+    /// Where the links themselves live.
+    #[error("it leads back to {0}, where the links live: visitors would go in circles")]
+    Circle(String),
     /// Over `TARGET_BYTES_MAX` bytes.
     #[error("a target has at most {TARGET_BYTES_MAX} bytes, not {0}")]
     TooLong(usize),

@@ -14,6 +14,7 @@ use super::fault::Fault;
 use super::names;
 use super::reader::{List, Reader};
 use super::roster::{Roster, line, name, twice};
+use super::vocabulary;
 
 const CAMPAIGN: &[&str] = &[
     "id",
@@ -55,7 +56,13 @@ pub(super) struct Matrix {
 }
 
 /// Reads the campaigns into the settings, and the links they ask for.
-pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, roster: &Roster) -> Vec<Matrix> {
+pub(super) fn read(
+    top: &Reader<'_>,
+    settings: &mut Settings,
+    roster: &Roster,
+    now: Timestamp,
+) -> Vec<Matrix> {
+    let today = settings.zone.day(now);
     let mut matrices = Vec::new();
     for (key, table) in top.named("campaigns", CAMPAIGN) {
         let Some(campaign) = name(&key, "campaign", &table, Campaign::parse) else { continue };
@@ -63,15 +70,9 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, roster: &Roster) -
             table.fault(twice(&key, "campaign"));
             continue;
         }
-        let starts = table.date("starts");
-        let ends = table.date("ends");
-        if let (Some(starts), Some(ends)) = (&starts, &ends)
-            && ends < starts
-        {
-            let (starts, last) = (starts.get_ref(), ends.get_ref());
-            let message = format!("the campaign ends on {last}, before it starts on {starts}");
-            table.fault(Fault::at(ends.span(), message).label("before its start"));
-        }
+        let judged = settings.vocabulary.campaign(campaign.get_ref().as_str());
+        vocabulary::judge(&table, campaign.span(), judged);
+        let (starts, ends) = days(&table, campaign.get_ref(), today);
         let own = || Box::from(campaign.get_ref().as_str());
         let of = CampaignSettings {
             short: table.value("short", line).unwrap_or_else(own),
@@ -79,14 +80,39 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, roster: &Roster) -
             id: table.value("id", line),
             starts: starts.map(Spanned::into_inner),
             ends: ends.as_ref().map(|ends| *ends.get_ref()),
-            target: table.target("to", &settings.schemes),
-            after_end: table.target("after_end", &settings.schemes),
+            target: table.target("to", settings),
+            after_end: table.target("after_end", settings),
         };
         settings.campaigns.insert(campaign.get_ref().clone(), of);
         let ends_at = ends.and_then(|ends| after(&table, &ends, &settings.zone));
         matrices.push(matrix(&table, campaign, ends_at, settings, roster));
     }
     matrices
+}
+
+/// The first and the last day of a campaign.
+fn days(
+    table: &Reader<'_>,
+    campaign: &Campaign,
+    today: Date,
+) -> (Option<Spanned<Date>>, Option<Spanned<Date>>) {
+    let (starts, ends) = (table.date("starts"), table.date("ends"));
+    if let Some(ends) = &ends {
+        let last = ends.get_ref();
+        match &starts {
+            Some(starts) if last < starts.get_ref() => {
+                let starts = starts.get_ref();
+                let message = format!("the campaign ends on {last}, before it starts on {starts}");
+                table.fault(Fault::at(ends.span(), message).label("before its start"));
+            }
+            _ if *last < today => {
+                let message = format!("campaign `{campaign}` is over: its last day was {last}");
+                table.warn(Fault::at(ends.span(), message).label("over"));
+            }
+            _ => {}
+        }
+    }
+    (starts, ends)
 }
 
 fn matrix(
@@ -99,7 +125,7 @@ fn matrix(
     let channels = table.list("channels", |text| names::channel(settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
     let (agents, agents_are_known) = agents(table, settings, roster);
-    let contents: List<Content> = table.list("content", Content::parse);
+    let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
     let contents = if contents.items.is_empty() && contents.whole {
         vec![None]
     } else {
@@ -147,13 +173,19 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
     let mut arms: Vec<ArmRow> = Vec::new();
     for (key, row) in &rows {
         row.require("weight", VARIANT, "weight = 50");
-        let to = row.target("to", &settings.schemes);
+        let to = row.target("to", settings);
         let weight = row.whole_number("weight").and_then(|weight| {
-            let share = u32::try_from(*weight.get_ref()).ok().filter(|share| *share > 0);
+            let given = weight.get_ref();
+            let share = given.number.and_then(|number| u32::try_from(number).ok());
+            let share = share.filter(|share| *share > 0);
             if share.is_none() {
-                let message =
-                    format!("`weight`: {} is not a whole number above 0", weight.get_ref());
-                row.fault(Fault::at(weight.span(), message).label("no share of the visitors"));
+                let (reason, label) = if given.written.starts_with('-') || given.number == Some(0) {
+                    ("is not a whole number above 0".to_owned(), "no share of the visitors")
+                } else {
+                    (format!("is too large; the most is {}", u32::MAX), "too large")
+                };
+                let message = format!("`weight`: {} {reason}", given.written);
+                row.fault(Fault::at(weight.span(), message).label(label));
             }
             share
         });

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
-use crate::domain::label::{Channel, Content, Tags};
+use crate::domain::label::{Channel, Tags};
 use crate::domain::link::{Origin, Title};
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
@@ -15,6 +15,7 @@ use super::fault::Fault;
 use super::names;
 use super::reader::{Reader, refused};
 use super::roster::twice;
+use super::vocabulary;
 
 const LINK: &[&str] =
     &["slug", "to", "campaign", "channel", "agent", "content", "title", "after_end", "ends"];
@@ -49,10 +50,10 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
         campaign: table.value("campaign", |text| names::campaign(settings, text)),
         channel: table.value("channel", |text| names::channel(settings, text)),
         agent: table.value("agent", |text| names::agent(settings, text)),
-        content: table.value("content", Content::parse),
+        content: table.value("content", |text| vocabulary::content(settings, text)),
     };
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
-    let own = table.target("to", &settings.schemes);
+    let own = table.target("to", settings);
     let leads =
         own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
     // Where a campaign leads that could not be read, nobody knows.
@@ -67,7 +68,7 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
     }
     let title = table.value("title", Title::parse);
     let after_end = table
-        .target("after_end", &settings.schemes)
+        .target("after_end", settings)
         .or_else(|| campaign.and_then(|c| c.after_end.clone()))
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {

@@ -17,13 +17,16 @@ use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::Target;
 use crate::domain::time::Timestamp;
+use crate::domain::utm::{Utm, UtmValue};
 
 use super::Wanted;
+use super::alike::look;
 use super::campaign::{ArmRow, Matrix};
 use super::entries::OneOff;
 use super::fault::{Fault, Findings};
 use super::file::File;
 use super::names::described;
+use super::vocabulary;
 
 /// Expands what a file says.
 pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
@@ -82,7 +85,9 @@ struct Expansion<'a> {
     links: Vec<LinkSpec>,
     /// Which link has a slug, and where it is asked for.
     slugs: HashMap<Slug, (usize, Range<usize>)>,
-    /// Faults by where they stand and what they are about, each with how often it came again.
+    /// Slugs by what they look like, each with the first link that looks so.
+    looks: HashMap<String, usize>,
+    /// Faults and warnings by where they stand and what they are about, each with how often it came again.
     shared: BTreeMap<(usize, About), (Fault, usize)>,
 }
 
@@ -91,14 +96,24 @@ struct Expansion<'a> {
 enum About {
     BadSlug,
     BadTags,
+    /// A UTM value of this name that is not listed.
+    BadWord(&'static str),
     /// A clash with a link that is asked for at this byte.
     Clash(usize),
+    /// A slug that looks like that of a link that is asked for at this byte.
+    Alike(usize),
 }
 
 impl<'a> Expansion<'a> {
     fn of(settings: &'a Settings, findings: &'a Findings<'a>) -> Self {
-        let (links, slugs, shared) = (Vec::new(), HashMap::new(), BTreeMap::new());
-        Self { settings, findings, links, slugs, shared }
+        Self {
+            settings,
+            findings,
+            links: Vec::new(),
+            slugs: HashMap::new(),
+            looks: HashMap::new(),
+            shared: BTreeMap::new(),
+        }
     }
 
     fn matrix(&mut self, matrix: &Matrix, slug_is_known: bool) {
@@ -183,6 +198,8 @@ impl<'a> Expansion<'a> {
                 return self.share(About::BadTags, Fault::at(span, message));
             }
         };
+        self.judge(&span, &tags, &utm);
+        self.compare_looks(&slug, &span);
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
             slug,
@@ -198,6 +215,39 @@ impl<'a> Expansion<'a> {
             click_param: param.clone(),
             origin: lead.origin,
         });
+    }
+
+    /// Judges what the templates made of a link's tags; a channel's own words have been judged where
+    /// they are written.
+    fn judge(&mut self, span: &Range<usize>, tags: &Tags, utm: &Utm) {
+        let vocabulary = &self.settings.vocabulary;
+        let channel = tags.channel.as_ref().and_then(|name| self.settings.channels.get(name));
+        let own = |value: &UtmValue, of: Option<&str>| of == Some(value.as_str());
+        let source = utm.source.as_ref().filter(|v| !own(v, channel.map(|c| &*c.source)));
+        let medium =
+            utm.medium.as_ref().filter(|v| !own(v, channel.and_then(|c| c.medium.as_deref())));
+        let judged = [
+            ("source", source.map(|value| vocabulary.source(value.as_str()))),
+            ("medium", medium.map(|value| vocabulary.medium(value.as_str()))),
+        ];
+        for (parameter, result) in judged {
+            let Some(Err(error)) = result else { continue };
+            let fault = vocabulary::fault(span.clone(), &error);
+            let message =
+                format!("{}, as the templates make it for {}", fault.message, described(tags));
+            self.share(About::BadWord(parameter), Fault { message, ..fault });
+        }
+    }
+
+    /// Warns of a slug that people would take for an earlier one.
+    fn compare_looks(&mut self, slug: &Slug, span: &Range<usize>) {
+        let first = *self.looks.entry(look(slug)).or_insert(self.links.len());
+        let Some(LinkSpec { slug: other, .. }) = self.links.get(first) else { return };
+        let Some((_, place)) = self.slugs.get(other) else { return };
+        let line = self.findings.line(place);
+        let message = format!("slug `{slug}` looks like `{other}` on line {line}");
+        let warning = Fault::at(span.clone(), message).label("looks alike");
+        self.share(About::Alike(place.start), warning);
     }
 
     fn clash(
@@ -230,11 +280,14 @@ impl<'a> Expansion<'a> {
     }
 
     fn into_links(self) -> Vec<LinkSpec> {
-        for (mut fault, more) in self.shared.into_values() {
+        for ((_, about), (mut fault, more)) in self.shared {
             if more > 0 {
                 fault.message = format!("{}, and {more} more like it", fault.message);
             }
-            self.findings.fault(fault);
+            match about {
+                About::Alike(_) => self.findings.warn(fault),
+                _ => self.findings.fault(fault),
+            }
         }
         self.links
     }

@@ -78,6 +78,11 @@ impl<'t> Findings<'t> {
         self.warnings.borrow_mut().push(warning);
     }
 
+    /// What is written at a place.
+    pub(super) fn written(&self, span: &Range<usize>) -> &'t str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
     /// The line on which a place begins.
     pub(super) fn line(&self, span: &Range<usize>) -> usize {
         line_column(self.text, span.start).map_or(1, |(line, _)| line)

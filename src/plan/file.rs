@@ -16,6 +16,7 @@ use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use crate::domain::span::Span;
 use crate::domain::target::{ParamName, Schemes};
 use crate::domain::template::Template;
+use crate::domain::time::Timestamp;
 
 use super::campaign::{self, Matrix};
 use super::entries::{self, OneOff};
@@ -61,12 +62,19 @@ pub(super) struct File {
     pub(super) codes: Vec<Spanned<CodeSpec>>,
 }
 
-/// Reads a file. `None` if it is of another version: then nothing is known of its grammar.
-pub(super) fn read<'a>(table: &'a DeTable<'a>, findings: &'a Findings<'a>) -> Option<File> {
+/// Reads a file at this time. `None` if it is of another version: then nothing is known of its grammar.
+pub(super) fn read<'a>(
+    table: &'a DeTable<'a>,
+    findings: &'a Findings<'a>,
+    now: Timestamp,
+) -> Option<File> {
     let top = Reader::top(table, findings);
     top.require("version", TOP, "version = 1");
-    if let Some(version) = top.whole_number("version").filter(|v| *v.get_ref() != VERSION) {
-        let message = format!("version {} of links.toml is not known here", version.get_ref());
+    if let Some(version) =
+        top.whole_number("version").filter(|v| v.get_ref().number != Some(VERSION))
+    {
+        let message =
+            format!("version {} of links.toml is not known here", version.get_ref().written);
         let help = format!("this Couplet reads version {VERSION}");
         top.fault(Fault::at(version.span(), message).label("unknown version").help(help));
         return None;
@@ -78,7 +86,7 @@ pub(super) fn read<'a>(table: &'a DeTable<'a>, findings: &'a Findings<'a>) -> Op
     let roster = roster::read(&top, &mut settings);
     conversions(&top, &mut settings);
     attribution(&top, &mut settings);
-    let matrices = campaign::read(&top, &mut settings, &roster);
+    let matrices = campaign::read(&top, &mut settings, &roster, now);
     let one_offs = entries::links(&top, &settings);
     let Roster { mut codes, channels, .. } = roster;
     let (public, on_codes) = entries::coupons(&top, &settings);
@@ -120,8 +128,8 @@ fn defaults(top: &Reader<'_>, settings: &mut Settings) -> bool {
             settings.schemes = schemes;
         }
     }
-    settings.target = table.target("to", &settings.schemes);
-    settings.after_end = table.target("after_end", &settings.schemes);
+    settings.target = table.target("to", settings);
+    settings.after_end = table.target("after_end", settings);
     let slug = table.value("slug", Template::parse);
     let slug_is_known = slug.is_some() || !table.has("slug");
     if let Some(slug) = slug {

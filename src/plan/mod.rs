@@ -2,9 +2,12 @@
 //! there.
 //!
 //! Invariant: what leaves this room as `Wanted` has no fault left. Deliberately absent: the data file
-//! (what is there is handed in), the clock (a campaign that is over is as good as any other here),
-//! and how faults look to people (cli).
+//! (what is there is handed in), the clock (the time is handed in), and how faults look to people
+//! (cli).
 
+mod alike;
+mod altered;
+mod altered_settings;
 mod campaign;
 mod compare;
 mod difference;
@@ -16,6 +19,7 @@ mod names;
 mod nearest;
 mod reader;
 mod roster;
+mod vocabulary;
 mod wanted;
 
 #[cfg(test)]
@@ -24,9 +28,12 @@ mod tests;
 use toml::de::DeTable;
 
 use crate::domain::limits::PLAN_BYTES_MAX;
+use crate::domain::time::Timestamp;
 
 use fault::Findings;
 
+pub use altered::{Altered, altered_code, altered_link};
+pub use altered_settings::altered_settings;
 pub use compare::{Clash, Present, Taken, compare};
 pub use difference::{CodeDifference, Difference};
 pub use fault::Fault;
@@ -43,8 +50,8 @@ pub struct Checked {
 }
 
 /// Checks a plan and expands it. All faults are found at once, in the order of the text; of a text
-/// that is no TOML, only the first.
-pub fn check(text: &str) -> Result<Checked, Vec<Fault>> {
+/// that is no TOML, only the first. What `now` is decides no more than some warnings.
+pub fn check(text: &str, now: Timestamp) -> Result<Checked, Vec<Fault>> {
     if text.len() as u64 > PLAN_BYTES_MAX {
         let message = format!("the plan has {} bytes; {PLAN_BYTES_MAX} are allowed", text.len());
         return Err(vec![Fault::of_all(message)]);
@@ -56,7 +63,8 @@ pub fn check(text: &str) -> Result<Checked, Vec<Fault>> {
         return Err(vec![Fault { span: first.span(), ..Fault::of_all(first.message()) }]);
     }
     let findings = Findings::of(text);
-    let wanted = file::read(table.get_ref(), &findings).map(|file| expand::expand(file, &findings));
+    let wanted =
+        file::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
     let (faults, warnings) = findings.into_parts();
     match wanted {
         Some(wanted) if faults.is_empty() => Ok(Checked { wanted, warnings }),

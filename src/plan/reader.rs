@@ -15,6 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::domain::period::parse_day;
+use crate::domain::settings::Settings;
 use crate::domain::target::{Schemes, Target};
 use crate::domain::template::TemplateError;
 use crate::domain::words::WordError;
@@ -22,6 +23,7 @@ use crate::domain::words::WordError;
 use super::fault::{Fault, Findings};
 use super::names::{UnknownName, UnknownZone};
 use super::nearest::{nearest, suggestion};
+use super::vocabulary::{self, BadWord};
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -32,6 +34,15 @@ pub(super) struct List<T> {
     pub(super) items: Vec<Spanned<T>>,
     /// Whether none was left out.
     pub(super) whole: bool,
+}
+
+/// A whole number of the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whole<'a> {
+    /// Its value; `None` beyond 64 bits.
+    pub(super) number: Option<i64>,
+    /// As it is written.
+    pub(super) written: &'a str,
 }
 
 /// One table of the file.
@@ -156,11 +167,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A destination. A faulty one gets a stand-in, so that no link is said to lead nowhere as well.
-    pub(super) fn target(&self, key: &str, schemes: &Schemes) -> Option<Target> {
+    pub(super) fn target(&self, key: &str, settings: &Settings) -> Option<Target> {
         if !self.has(key) {
             return None;
         }
-        let parsed = self.value(key, |text| Target::parse(text, schemes));
+        let parsed = self.value(key, |text| settings.destination(text));
         parsed.or_else(|| Target::parse("https://stand-in.invalid/", &Schemes::default()).ok())
     }
 
@@ -179,15 +190,16 @@ impl<'a> Reader<'a> {
         truth
     }
 
-    /// A whole number; `i64::MAX` stands for all that are larger.
-    pub(super) fn whole_number(&self, key: &str) -> Option<Spanned<i64>> {
+    /// A whole number.
+    pub(super) fn whole_number(&self, key: &str) -> Option<Spanned<Whole<'a>>> {
         let value = self.table.get(key)?;
         let Some(number) = value.get_ref().as_integer() else {
             self.wrong_type(&quoted(key), value, "a whole number");
             return None;
         };
-        let number = i64::from_str_radix(number.as_str(), number.radix()).unwrap_or(i64::MAX);
-        Some(Spanned::new(value.span(), number))
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok();
+        let written = self.findings.written(&value.span());
+        Some(Spanned::new(value.span(), Whole { number, written }))
     }
 
     /// A local day.
@@ -342,6 +354,9 @@ pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'stat
     if let Some(unknown) = error.downcast_ref::<UnknownName>() {
         let fault = Fault::at(span, unknown.to_string());
         return fault.label(format!("unknown {}", unknown.what)).help(unknown.help.clone());
+    }
+    if let Some(BadWord::Vocabulary(word)) = error.downcast_ref::<BadWord>() {
+        return vocabulary::fault(span, word);
     }
     let fault = Fault::at(span, format!("{what}: {error}"));
     if let Some(word) = error.downcast_ref::<WordError>() {

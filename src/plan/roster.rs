@@ -1,6 +1,6 @@
 //! Who and where: `[channels]`, their other spellings, and `[agents]`.
 //!
-//! Invariant: channels are read before whatever names them, and agents before campaigns.
+//! Invariant: the vocabulary is read before whatever it judges, channels are read before whatever names them, and agents before campaigns.
 
 use toml::Spanned;
 
@@ -13,10 +13,10 @@ use super::fault::Fault;
 use super::file::TOP;
 use super::names;
 use super::reader::{Reader, refused};
+use super::vocabulary;
 
 const CHANNEL: &[&str] = &["short", "source", "medium"];
 const AGENT: &[&str] = &["name", "channels", "code"];
-const VOCABULARY: &[&str] = &["aliases"];
 
 /// What the settings do not keep of channels and agents.
 #[derive(Debug)]
@@ -33,8 +33,11 @@ pub(super) struct Roster {
 
 /// Reads channels, aliases and agents into the settings.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Roster {
+    let words = vocabulary::read(top, settings);
     let channels = channels(top, settings);
-    aliases(top, settings);
+    if let Some(words) = words {
+        aliases(&words, settings);
+    }
     let mut roster =
         Roster { channels, agents: Vec::new(), agents_are_known: true, codes: Vec::new() };
     agents(top, settings, &mut roster);
@@ -52,8 +55,8 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
     let mut channels = Vec::new();
     for (key, table) in top.named("channels", CHANNEL) {
         let short = table.value("short", line);
-        let source = table.value("source", line);
-        let medium = table.value("medium", line);
+        let source = table.value("source", |text| vocabulary::source(settings, text));
+        let medium = table.value("medium", |text| vocabulary::medium(settings, text));
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
         // Files name channels without regard to case, so two that differ in it alone are one.
         let known = settings.channel(name.get_ref());
@@ -61,6 +64,7 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
             table.fault(twice(&key, "channel"));
             continue;
         }
+        vocabulary::channel(&table, &name, settings);
         let own = || Box::from(name.get_ref().as_str());
         let channel = ChannelSettings {
             short: short.unwrap_or_else(own),
@@ -73,12 +77,11 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
     channels
 }
 
-fn aliases(top: &Reader<'_>, settings: &mut Settings) {
-    let Some(table) = top.table("vocabulary", VOCABULARY) else { return };
+fn aliases(table: &Reader<'_>, settings: &mut Settings) {
     let aliases = table.pairs("aliases", |text| names::channel(settings, text));
     for (alias, channel) in aliases {
         let Some(channel) = channel else { continue };
-        let Some(name) = name(&alias, "alias", &table, Channel::parse) else { continue };
+        let Some(name) = name(&alias, "alias", table, Channel::parse) else { continue };
         let lower = name.get_ref().as_str().to_lowercase();
         let is_channel = settings.channels.keys().any(|c| c.as_str().to_lowercase() == lower);
         if is_channel {
@@ -99,6 +102,8 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
         let code = table.parsed("code", CouponCode::mintable);
         roster.agents_are_known &= channels.whole;
         let Some(name) = name(&key, "agent", &table, Agent::parse) else { continue };
+        let judged = settings.vocabulary.name("agent", name.get_ref().as_str());
+        vocabulary::judge(&table, name.span(), judged);
         let name = name.into_inner();
         if settings.agents.contains_key(&name) {
             table.fault(twice(&key, "agent"));

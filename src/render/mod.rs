@@ -1,4 +1,4 @@
-//! Floor 3: a report or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
+//! Floor 3: a report, a plan or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
 //!
 //! Invariant: every rendering shows the same numbers under the same names; what came from outside
 //! moves no terminal's cursor, is no spreadsheet's formula, and stays within its JSON string or
@@ -14,6 +14,7 @@ mod grid;
 mod grid_sink;
 mod links;
 mod list;
+mod proposal;
 mod qr;
 mod report;
 mod text;
@@ -26,6 +27,7 @@ pub use explanation::explanation;
 pub use format::Format;
 pub use links::{Brought, LINK_COLUMNS, link_card, links};
 pub use list::{List, ListWriter, list};
+pub use proposal::Proposal;
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use text::inert;

@@ -36,14 +36,14 @@ fn at(ms: i64) -> Timestamp {
 }
 
 fn wanted() -> Wanted {
-    check(include_str!("../../../links.example.toml")).unwrap().wanted
+    check(include_str!("../../../links.example.toml"), Timestamp::MIN).unwrap().wanted
 }
 
 fn link() -> Link {
     let request = LinkRequest {
         url: "https://shop.example.com/?a=1#top".into(),
         tags: Tags {
-            campaign: Some(Campaign::parse("2026-11-black-week").unwrap()),
+            campaign: Some(Campaign::parse("2036-11-black-week").unwrap()),
             channel: Some(Channel::parse("ig").unwrap()),
             ..Tags::default()
         },

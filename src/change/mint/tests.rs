@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::domain::label::Content;
-use crate::domain::target::Schemes;
+use crate::domain::settings::Domain;
+use crate::domain::target::{Schemes, Target};
+use crate::domain::template::Template;
+use crate::domain::time::Timestamp;
+use crate::domain::vocabulary::Vocabulary;
 use crate::plan::check;
 
 struct Threes;
@@ -14,7 +18,7 @@ impl Random for Threes {
 }
 
 fn settings() -> Settings {
-    check(include_str!("../../../links.example.toml")).unwrap().wanted.settings
+    check(include_str!("../../../links.example.toml"), Timestamp::MIN).unwrap().wanted.settings
 }
 
 fn request(tags: Tags) -> LinkRequest {
@@ -36,18 +40,18 @@ fn tags(campaign: &str, channel: &str, agent: &str, content: &str) -> Tags {
 
 #[test]
 fn a_link_by_hand_is_tagged_as_the_plan_tags_its_own() {
-    let asked = request(tags("2026-11-black-week", "Insta", "mia", "story"));
+    let asked = request(tags("2036-11-black-week", "Insta", "mia", "story"));
     let spec = mint_link(&asked, &settings(), &Threes).unwrap();
     assert_eq!(spec.tags.channel, Channel::parse("instagram").ok());
     assert_eq!(
         spec.location.as_str(),
         "https://shop.example.com/?utm_source=instagram&utm_medium=dm&\
-         utm_campaign=2026-11-black-week&utm_content=mia_story&utm_id=BW26"
+         utm_campaign=2036-11-black-week&utm_content=mia_story&utm_id=BW36"
     );
     assert_eq!(spec.origin, Origin::Hand);
     assert_eq!(spec.slug.as_str().len(), 7);
     // It ends with its campaign, and then leads where the campaign's links lead.
-    assert_eq!(spec.ends_at.unwrap().to_string(), "2026-11-30T23:00:00.000Z");
+    assert_eq!(spec.ends_at.unwrap().to_string(), "2036-11-30T23:00:00.000Z");
     let after = Target::parse("https://example.com/?page=sale-over", &Schemes::default());
     assert_eq!(spec.after_end, after.ok());
 }
@@ -70,7 +74,7 @@ fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
         ),
         (
             tags("black-week", "", "", ""),
-            "campaign `black-week` is not in the plan; it knows 2026-11-black-week, \
+            "campaign `black-week` is not in the plan; it knows 2036-11-black-week, \
              always-product-inquiry",
         ),
         (
@@ -86,6 +90,31 @@ fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
 }
 
 #[test]
+fn what_the_vocabulary_of_the_plan_does_not_allow_is_refused_with_what_it_does() {
+    let mut settings = settings();
+    let refused = |tags, settings: &Settings| {
+        mint_link(&request(tags), settings, &Threes).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(tags("", "", "", "Story"), &settings),
+        "content `Story` has to be in lower case; write `story`"
+    );
+    settings.utm.source = Template::parse("{channel.short}").ok();
+    assert_eq!(
+        refused(
+            tags("", "sms", "", ""),
+            &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
+        ),
+        "source `sms` is not in the vocabulary; is it `sm`? allowed: sm, ig"
+    );
+}
+
+fn words(sources: &[&str]) -> Vocabulary {
+    let sources = sources.iter().map(|source| Box::from(*source)).collect();
+    Vocabulary { sources: Some(sources), ..Vocabulary::default() }
+}
+
+#[test]
 fn before_any_plan_every_tag_is_good() {
     let tags = tags("spring", "Fax", "zoe", "");
     let spec = mint_link(&request(tags.clone()), &Settings::default(), &Threes).unwrap();
@@ -93,6 +122,18 @@ fn before_any_plan_every_tag_is_good() {
     assert_eq!(
         spec.location.as_str(),
         "https://shop.example.com/?utm_source=Fax&utm_campaign=spring&utm_content=zoe"
+    );
+}
+
+#[test]
+fn a_target_that_leads_back_to_the_links_is_refused() {
+    let mut settings = settings();
+    settings.domain = Domain::parse("https://go.example.com").ok();
+    let asked = LinkRequest { url: "https://GO.example.com/bio".into(), ..Default::default() };
+    let refused = mint_link(&asked, &settings, &Threes).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "it leads back to https://go.example.com, where the links live: visitors would go in circles"
     );
 }
 

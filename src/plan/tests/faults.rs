@@ -285,6 +285,49 @@ fn what_contradicts_itself_is_a_fault() {
 }
 
 #[test]
+fn a_number_is_shown_as_it_is_written_however_large() {
+    let most = "the most is 4294967295 | too large";
+    assert_faults(&[(
+        "[campaigns.bw.variants]\na = { weight = 4_294_967_296 }\nb = { weight = 0xFFFFFFFFF }\n\
+         c = { weight = 99999999999999999999 }\nd = { weight = -99999999999999999999 }\n\
+         e = { weight = 4294967295 }",
+        &[
+            &format!("9:16 `weight`: 4_294_967_296 is too large; {most}"),
+            &format!("10:16 `weight`: 0xFFFFFFFFF is too large; {most}"),
+            &format!("11:16 `weight`: 99999999999999999999 is too large; {most}"),
+            "12:16 `weight`: -99999999999999999999 is not a whole number above 0 | no share of \
+             the visitors",
+        ],
+    )]);
+    assert_eq!(
+        faults_of("version = 9223372036854775808"),
+        ["1:11 version 9223372036854775808 of links.toml is not known here | unknown version = \
+          this Couplet reads version 1"]
+    );
+}
+
+#[test]
+fn a_target_that_leads_back_to_the_links_is_shown_where_it_is_written() {
+    let circle = "it leads back to https://go.example.com, where the links live: visitors would go \
+                  in circles";
+    assert_faults(&[(
+        "[defaults]\nto = \"https://go.example.com/\"\nafter_end = \"https://GO.example.com:443/x\"\n\
+         [campaigns.bw]\nto = \"https://go.example.com/bw\"\nafter_end = \"https://go.example.com?x\"\n\
+         [campaigns.bw.variants]\na = { weight = 1, to = \"https://go.example.com/b\" }\n\
+         b = { weight = 1, to = \"http://go.example.com/other-scheme\" }\n\
+         [[links]]\nslug = \"bio\"\nto = \"https://go.example.com/bio\"",
+        &[
+            &format!("9:6 `to`: {circle}"),
+            &format!("10:13 `after_end`: {circle}"),
+            &format!("12:6 `to`: {circle}"),
+            &format!("13:13 `after_end`: {circle}"),
+            &format!("15:24 `to`: {circle}"),
+            &format!("19:6 `to`: {circle}"),
+        ],
+    )]);
+}
+
+#[test]
 fn of_another_version_nothing_else_is_said() {
     assert_eq!(
         faults_of("version = 2\nnews = true"),
@@ -303,20 +346,6 @@ fn of_a_text_that_is_no_toml_the_first_fault_is_shown() {
     for (text, expected) in table {
         assert_eq!(faults_of(text), [expected]);
     }
-}
-
-#[test]
-fn warnings_stop_nothing() {
-    let text = format!("{LEAST}[[coupons]]\ncodes = {{ whatsapp = \"WAX\" }}\ndiscount = \"0%\"");
-    let checked = checked(&text);
-    assert_eq!(
-        listed(&text, &checked.warnings),
-        [
-            "6:1 no campaign and no link uses channel `instagram` | unused",
-            "10:12 a discount of 0% takes nothing off | nothing",
-        ]
-    );
-    assert_eq!(checked.wanted.codes.len(), 1);
 }
 
 proptest! {

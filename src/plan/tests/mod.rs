@@ -1,12 +1,17 @@
 //! The room as its callers see it: texts in, plans, faults and differences out.
 
+mod altered;
 mod clashes;
 mod comparison;
 mod example;
 mod faults;
 mod matrix;
+mod vocabulary;
+mod warnings;
 
-use super::{Checked, Wanted, check};
+use crate::domain::time::Timestamp;
+
+use super::{Checked, Fault, Wanted};
 
 /// The least that a plan needs, with two channels. What follows it in a test begins on line 8.
 const LEAST: &str = r#"version = 1
@@ -17,6 +22,15 @@ currency = "EUR"
 instagram = { short = "ig", medium = "dm" }
 whatsapp = { short = "wa", medium = "dm" }
 "#;
+
+/// Checks a plan within the first day of November 2026.
+fn check(text: &str) -> Result<Checked, Vec<Fault>> {
+    check_at(text, "2026-11-01T12:00:00Z")
+}
+
+fn check_at(text: &str, now: &str) -> Result<Checked, Vec<Fault>> {
+    super::check(text, Timestamp::parse(now).unwrap())
+}
 
 /// A plan that has to be without faults.
 #[track_caller]
@@ -31,8 +45,8 @@ fn wanted(lines: &str) -> Wanted {
 }
 
 /// Each fault on one line: place, message, label, help.
-fn listed(text: &str, faults: &[super::Fault]) -> Vec<String> {
-    let line = |fault: &super::Fault| {
+fn listed(text: &str, faults: &[Fault]) -> Vec<String> {
+    let line = |fault: &Fault| {
         let place = match fault.line_column(text) {
             Some((line, column)) => format!("{line}:{column}"),
             None => "-".to_owned(),

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::settings::Settings;
+use crate::domain::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::store::fixtures;
 use crate::store::keys::hex;
 
@@ -41,7 +42,15 @@ fn the_bytes_of_an_order_never_change() {
 
 #[test]
 fn settings_are_read_back_as_they_were_written() {
-    let settings = Settings::default();
+    let mut settings = Settings::default();
+    assert_eq!(decode_row(1, &encode_row(1, &settings)), Ok(settings.clone()));
+    settings.vocabulary = Vocabulary {
+        sources: Some(vec!["instagram".into()]),
+        mediums: Some(vec![]),
+        campaign: NamePattern::parse(r"^20\d\d-").ok(),
+        case: Case::Lower,
+        descriptions: [("dm".into(), "a message".into())].into(),
+    };
     assert_eq!(decode_row(1, &encode_row(1, &settings)), Ok(settings));
 }
 

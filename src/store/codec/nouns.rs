@@ -18,6 +18,7 @@ use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
 use crate::domain::time::Timestamp;
 use crate::domain::utm::{Utm, UtmValue};
+use crate::domain::vocabulary::Case;
 
 /// Nouns that are written as their text.
 macro_rules! as_text {
@@ -66,7 +67,7 @@ macro_rules! as_place {
     )+};
 }
 
-as_place!(Model, CouponRule, Evidence, Kind, OrderStatus, Weight);
+as_place!(Model, CouponRule, Evidence, Kind, OrderStatus, Weight, Case);
 
 /// Nouns that are written as their fields in order.
 macro_rules! as_fields {

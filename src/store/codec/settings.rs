@@ -12,6 +12,7 @@ use crate::domain::settings::{
 use crate::domain::span::Span;
 use crate::domain::target::Schemes;
 use crate::domain::template::Template;
+use crate::domain::vocabulary::{NamePattern, Vocabulary};
 
 /// Nouns that are written as the text they show themselves with.
 macro_rules! as_shown {
@@ -28,7 +29,13 @@ macro_rules! as_shown {
     )+};
 }
 
-as_shown!(Domain: Domain::parse, Zone: Zone::parse, Template: Template::parse, Date: parse_day);
+as_shown!(
+    Domain: Domain::parse,
+    Zone: Zone::parse,
+    Template: Template::parse,
+    Date: parse_day,
+    NamePattern: NamePattern::parse,
+);
 
 as_fields! {
     ChannelSettings { short, source, medium }
@@ -36,9 +43,10 @@ as_fields! {
     CampaignSettings { short, name, id, starts, ends, target, after_end }
     UtmTemplates { source, medium, campaign, content, id, term }
     Attribution { model, window, evidence, coupon }
+    Vocabulary { sources, mediums, campaign, case, descriptions }
     Settings {
         domain, zone, currency, target, after_end, forward_query, click_param, schemes, slug, utm,
-        channels, aliases, agents, campaigns, conversions, attribution,
+        channels, vocabulary, aliases, agents, campaigns, conversions, attribution,
     }
 }
 

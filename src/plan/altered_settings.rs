@@ -1,0 +1,148 @@
+//! What is other about what a plan settles, key by key.
+//!
+//! Invariant: settings that differ differ in at least one key. A channel, an agent or a campaign that
+//! comes or goes is told as one.
+
+use std::collections::BTreeMap;
+
+use crate::domain::label::Channel;
+use crate::domain::rules::Attribution;
+use crate::domain::settings::{
+    AgentSettings, CampaignSettings, ChannelSettings, Settings, UtmTemplates,
+};
+
+use crate::domain::vocabulary::Vocabulary;
+
+use super::altered::{Altered, Facts, altered};
+
+/// What is other about the settings.
+#[must_use]
+pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
+    let mut list = altered(&keys(old), &keys(new));
+    let (old, new) = (tables(old), tables(new));
+    let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
+    for (name, facts) in new.iter().chain(gone) {
+        match (old.get(name), new.get(name)) {
+            (Some(old), Some(new)) => {
+                let within = altered(old, new);
+                let named = |a: Altered| Altered { field: format!("{name}.{}", a.field), ..a };
+                list.extend(within.into_iter().map(named));
+            }
+            (old, new) => {
+                let text = facts.iter().map(|(key, value)| format!("{key} {value}"));
+                let text = text.collect::<Vec<_>>().join(", ");
+                list.push(Altered {
+                    field: name.clone(),
+                    old: old.map(|_| text.clone()),
+                    new: new.map(|_| text.clone()),
+                    is_table: true,
+                });
+            }
+        }
+    }
+    list
+}
+
+/// What stands by itself in a plan, not in a table of names.
+fn keys(settings: &Settings) -> Facts {
+    // Destructured, so that no field is forgotten; the last ones are in `tables`.
+    let Settings {
+        domain,
+        zone,
+        currency,
+        target,
+        after_end,
+        forward_query,
+        click_param,
+        schemes,
+        slug,
+        utm,
+        vocabulary,
+        aliases,
+        conversions,
+        attribution,
+        channels: _,
+        agents: _,
+        campaigns: _,
+    } = settings;
+    let Attribution { model, window, evidence, coupon } = attribution;
+    let UtmTemplates { source, medium, campaign, content, id, term } = utm;
+    let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
+    let mut facts = Facts::new();
+    let mut fact = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (key.to_owned(), value)));
+    };
+    fact("domain", domain.as_ref().map(ToString::to_string));
+    fact("timezone", Some(zone.to_string()));
+    fact("currency", currency.as_ref().map(ToString::to_string));
+    fact("to", target.as_ref().map(ToString::to_string));
+    fact("slug", Some(slug.to_string()));
+    fact("click_param", Some(click_param.as_str().to_owned()));
+    fact("after_end", after_end.as_ref().map(ToString::to_string));
+    fact("forward_query", Some(forward_query.to_string()));
+    fact("schemes", Some(schemes.names().join(" ")));
+    fact("utm.source", source.as_ref().map(ToString::to_string));
+    fact("utm.medium", medium.as_ref().map(ToString::to_string));
+    fact("utm.campaign", campaign.as_ref().map(ToString::to_string));
+    fact("utm.content", content.as_ref().map(ToString::to_string));
+    fact("utm.id", id.as_ref().map(ToString::to_string));
+    fact("utm.term", term.as_ref().map(ToString::to_string));
+    fact("sources", sources.as_ref().map(|list| list.join(" ")));
+    fact("mediums", mediums.as_ref().map(|list| list.join(" ")));
+    fact("vocabulary.campaign", named.as_ref().map(ToString::to_string));
+    fact("case", Some(case.to_string()));
+    for (word, text) in descriptions {
+        fact(&format!("descriptions.{word}"), Some(text.to_string()));
+    }
+    for (alias, channel) in aliases {
+        fact(&format!("aliases.{alias}"), Some(channel.to_string()));
+    }
+    for (kind, weight) in conversions {
+        fact(&format!("conversions.{kind}"), Some(weight.to_string()));
+    }
+    fact("model", Some(model.to_string()));
+    fact("window", Some(window.to_string()));
+    let evidence: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
+    fact("evidence", Some(evidence.join(" ")));
+    fact("coupon", Some(coupon.to_string()));
+    facts
+}
+
+/// The tables that have names: channels, agents, campaigns.
+fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
+    let mut tables = BTreeMap::new();
+    for (name, of) in &settings.channels {
+        let ChannelSettings { short, source, medium } = of;
+        let facts = [("short", Some(short)), ("source", Some(source)), ("medium", medium.as_ref())];
+        let facts = facts.map(|(key, value)| (key, value.map(ToString::to_string)));
+        tables.insert(format!("channels.{name}"), present(facts));
+    }
+    for (name, of) in &settings.agents {
+        let AgentSettings { name: shown, channels, code } = of;
+        let channels: Vec<&str> = channels.iter().map(Channel::as_str).collect();
+        let facts = [
+            ("name", shown.as_ref().map(ToString::to_string)),
+            ("channels", (!channels.is_empty()).then(|| channels.join(" "))),
+            ("code", code.as_ref().map(ToString::to_string)),
+        ];
+        tables.insert(format!("agents.{name}"), present(facts));
+    }
+    for (name, of) in &settings.campaigns {
+        let CampaignSettings { short, name: shown, id, starts, ends, target, after_end } = of;
+        let facts = [
+            ("id", id.as_ref().map(ToString::to_string)),
+            ("short", Some(short.to_string())),
+            ("name", shown.as_ref().map(ToString::to_string)),
+            ("to", target.as_ref().map(ToString::to_string)),
+            ("starts", starts.map(|day| day.to_string())),
+            ("ends", ends.map(|day| day.to_string())),
+            ("after_end", after_end.as_ref().map(ToString::to_string)),
+        ];
+        tables.insert(format!("campaigns.{name}"), present(facts));
+    }
+    tables
+}
+
+fn present<const N: usize>(facts: [(&str, Option<String>); N]) -> Facts {
+    facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}

@@ -1,0 +1,81 @@
+//! What is worth a word and stops nothing.
+
+use super::*;
+
+/// The warnings of the least plan with lines of its own, from line 8 on.
+#[track_caller]
+fn warnings(lines: &str) -> Vec<String> {
+    let text = format!("{LEAST}{lines}");
+    listed(&text, &checked(&text).warnings)
+}
+
+const USED: &str = "[campaigns.bw]\nto = \"https://x.example/\"\n\
+                    channels = [\"instagram\", \"whatsapp\"]\n";
+
+#[test]
+fn warnings_stop_nothing() {
+    let text = format!("{LEAST}[[coupons]]\ncodes = {{ whatsapp = \"WAX\" }}\ndiscount = \"0%\"");
+    let checked = checked(&text);
+    assert_eq!(
+        listed(&text, &checked.warnings),
+        [
+            "6:1 no campaign and no link uses channel `instagram` | unused",
+            "10:12 a discount of 0% takes nothing off | nothing",
+        ]
+    );
+    assert_eq!(checked.wanted.codes.len(), 1);
+}
+
+#[test]
+fn slugs_that_look_alike_are_named_at_the_later_one() {
+    let one_offs = |slugs: &[&str]| {
+        let link = |slug| format!("[[links]]\nslug = \"{slug}\"\nto = \"https://x.example/\"\n");
+        USED.to_owned() + &slugs.iter().map(link).collect::<String>()
+    };
+    assert_eq!(
+        warnings(&one_offs(&["sale0", "modern", "saleo", "other", "modem", "5ale0"])),
+        [
+            "18:8 slug `saleo` looks like `sale0` on line 12 | looks alike",
+            "24:8 slug `modem` looks like `modern` on line 15 | looks alike",
+            "27:8 slug `5ale0` looks like `sale0` on line 12 | looks alike",
+        ]
+    );
+    assert_eq!(warnings(&one_offs(&["sale", "sales", "bale"])), [""; 0]);
+}
+
+#[test]
+fn slugs_of_one_campaign_that_look_alike_are_one_warning() {
+    let contents = "content = [\"v1\", \"vl\"]\n";
+    assert_eq!(
+        warnings(&format!("{USED}{contents}")),
+        ["8:12 slug `bw-ig-vl` looks like `bw-ig-v1` on line 8, and 1 more like it | looks alike"]
+    );
+    let entry = "[[links]]\nslug = \"bvv-ig\"\nto = \"https://x.example/\"";
+    assert_eq!(
+        warnings(&format!("{USED}{entry}")),
+        ["12:8 slug `bvv-ig` looks like `bw-ig` on line 8 | looks alike"]
+    );
+}
+
+#[test]
+fn a_campaign_is_over_when_its_last_day_is_in_the_zone_of_the_plan() {
+    let text = format!("{LEAST}{USED}ends = 2026-11-30");
+    let over = "11:8 campaign `bw` is over: its last day was 2026-11-30 | over";
+    // In Berlin December begins an hour before it does in UTC.
+    for (now, expected) in [
+        ("2026-11-29T12:00:00Z", vec![]),
+        ("2026-11-30T22:59:59Z", vec![]),
+        ("2026-11-30T23:00:00Z", vec![over.to_owned()]),
+        ("2031-01-01T00:00:00Z", vec![over.to_owned()]),
+    ] {
+        let checked = check_at(&text, now).unwrap();
+        assert_eq!(listed(&text, &checked.warnings), expected, "{now}");
+    }
+}
+
+#[test]
+fn a_campaign_that_ends_before_it_starts_is_not_said_to_be_over_as_well() {
+    let lines = format!("{LEAST}{USED}starts = 2026-10-20\nends = 2026-10-19");
+    let faults = check(&lines).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+}

@@ -1,0 +1,177 @@
+//! `couplet plan`: what an apply would do, in words and as JSON, the machine's contract, version 1.
+//!
+//! Invariant: both tell of every link, code and key that an apply would touch; only the line about the
+//! settings is cut when it is long.
+
+mod document;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use crate::domain::coupon::{Code, FoldedCode};
+use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::settings::Settings;
+use crate::plan::{Altered, Difference, Present, Wanted};
+use crate::plan::{altered_code, altered_link, altered_settings};
+
+use super::text::inert;
+
+/// Keys of the settings that are told of in words.
+const KEYS_MAX: usize = 8;
+
+/// What an apply would do to what is there.
+pub struct Proposal<'a> {
+    difference: &'a Difference,
+    settings: &'a Settings,
+    is_first: bool,
+    altered_settings: Vec<Altered>,
+    links: HashMap<LinkId, &'a Link>,
+    codes: HashMap<FoldedCode, &'a Code>,
+}
+
+impl<'a> Proposal<'a> {
+    /// Of a difference between what is wanted and what is there.
+    #[must_use]
+    pub fn new(
+        wanted: &'a Wanted,
+        present: &'a Present,
+        present_settings: &Settings,
+        difference: &'a Difference,
+    ) -> Self {
+        Self {
+            difference,
+            settings: &wanted.settings,
+            is_first: present_settings.domain.is_none(),
+            altered_settings: altered_settings(present_settings, &wanted.settings),
+            links: present.links.iter().map(|link| (link.id, link)).collect(),
+            codes: present.codes.iter().map(|code| (code.spec.code.folded(), code)).collect(),
+        }
+    }
+
+    /// How many links and codes would be touched; the settings count as one.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.difference.changes() + usize::from(!self.altered_settings.is_empty())
+    }
+
+    /// Writes it as JSON.
+    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        document::write(self, out)
+    }
+
+    /// Writes it in words, a line or more for each link and code.
+    pub fn words(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.link_words(out)?;
+        self.code_words(out)?;
+        self.settings_words(out)?;
+        let Difference { create, change, same, retire, revive, codes } = self.difference;
+        writeln!(
+            out,
+            "links: + {} create  ~ {} change  = {same} same  - {} retire",
+            create.len() + revive.len(),
+            change.len(),
+            retire.len(),
+        )?;
+        writeln!(
+            out,
+            "codes: + {} create  ~ {} change  = {} same  - {} retire",
+            codes.create.len() + codes.revive.len(),
+            codes.change.len(),
+            codes.same,
+            codes.retire.len(),
+        )
+    }
+
+    fn link_words(&self, out: &mut dyn Write) -> io::Result<()> {
+        for spec in &self.difference.create {
+            writeln!(out, "+ {} -> {}", spec.slug, spec.location)?;
+            variants(spec, out)?;
+        }
+        for (id, spec) in &self.difference.change {
+            writeln!(out, "~ {} -> {}", spec.slug, spec.location)?;
+            for altered in self.altered_link(*id, spec) {
+                let told = told(&altered, ": ");
+                writeln!(out, "    {}", inert(&told))?;
+            }
+        }
+        for (_, spec) in &self.difference.revive {
+            writeln!(out, "+ {} -> {} (back in use)", spec.slug, spec.location)?;
+            variants(spec, out)?;
+        }
+        for link in self.retired() {
+            writeln!(out, "- {} (retired; it keeps redirecting)", link.spec.slug)?;
+        }
+        Ok(())
+    }
+
+    fn code_words(&self, out: &mut dyn Write) -> io::Result<()> {
+        let codes = &self.difference.codes;
+        for spec in &codes.create {
+            writeln!(out, "+ code {}", spec.code)?;
+        }
+        for (folded, spec) in &codes.change {
+            let old = self.codes.get(folded);
+            let list = old.map(|old| altered_code(&old.spec, spec)).unwrap_or_default();
+            let list: Vec<String> = list.iter().map(|altered| told(altered, " ")).collect();
+            writeln!(out, "~ code {}: {}", spec.code, inert(&list.join(", ")))?;
+        }
+        for (_, spec) in &codes.revive {
+            writeln!(out, "+ code {} (back in use)", spec.code)?;
+        }
+        for folded in &codes.retire {
+            let shown = self.codes.get(folded).map_or(folded.as_str(), |c| c.spec.code.as_str());
+            writeln!(out, "- code {} (retired)", inert(shown))?;
+        }
+        Ok(())
+    }
+
+    fn settings_words(&self, out: &mut dyn Write) -> io::Result<()> {
+        // Before any plan there is nothing that people would compare them with.
+        if self.is_first {
+            return writeln!(out, "+ settings");
+        }
+        if self.altered_settings.is_empty() {
+            return Ok(());
+        }
+        let shown = self.altered_settings.iter().take(KEYS_MAX).map(|altered| told(altered, " "));
+        let mut list: Vec<String> = shown.collect();
+        if let more @ 1.. = self.altered_settings.len().saturating_sub(KEYS_MAX) {
+            list.push(format!("and {more} more"));
+        }
+        writeln!(out, "~ settings: {}", inert(&list.join(", ")))
+    }
+
+    fn altered_link(&self, id: LinkId, spec: &LinkSpec) -> Vec<Altered> {
+        let old = self.links.get(&id);
+        old.map(|old| altered_link(&old.spec, spec, &self.settings.zone)).unwrap_or_default()
+    }
+
+    fn retired(&self) -> impl Iterator<Item = &'a Link> {
+        self.difference.retire.iter().filter_map(|id| self.links.get(id).copied())
+    }
+}
+
+/// The arms of a new link.
+fn variants(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
+    let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
+    for arm in &spec.arms {
+        let to = arm.location.as_ref().unwrap_or(&spec.location);
+        let name = inert(arm.name.as_str()).into_owned();
+        writeln!(out, "    variant {name} {} of {weights} -> {to}", arm.weight)?;
+    }
+    Ok(())
+}
+
+/// `currency EUR -> USD`; a table that comes or goes is told by its name alone.
+fn told(altered: &Altered, after_field: &str) -> String {
+    let Altered { field, old, new, is_table } = altered;
+    let shown = |value: &Option<String>| value.as_deref().unwrap_or("none").to_owned();
+    match (is_table, old) {
+        (true, None) => format!("+ {field}"),
+        (true, Some(_)) => format!("- {field}"),
+        (false, _) => format!("{field}{after_field}{} -> {}", shown(old), shown(new)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! What an apply would do, as JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Proposal;
+use crate::domain::coupon::CodeSpec;
+use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::link::LinkSpec;
+use crate::plan::{Altered, altered_code};
+
+/// The version of the document.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    create: Vec<Made<LinkOut<'a>>>,
+    change: Vec<Changed<LinkOut<'a>>>,
+    same: usize,
+    retire: Vec<LinkOut<'a>>,
+    codes: Codes<'a>,
+    settings: Vec<AlteredOut>,
+    changes: usize,
+}
+
+#[derive(Serialize)]
+struct Codes<'a> {
+    create: Vec<Made<CodeOut<'a>>>,
+    change: Vec<Changed<CodeOut<'a>>>,
+    same: usize,
+    retire: Vec<CodeOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct Made<T> {
+    #[serde(flatten)]
+    of: T,
+    back_in_use: bool,
+}
+
+#[derive(Serialize)]
+struct Changed<T> {
+    #[serde(flatten)]
+    of: T,
+    changed: Vec<AlteredOut>,
+}
+
+#[derive(Serialize)]
+struct LinkOut<'a> {
+    slug: &'a str,
+    short_url: Option<String>,
+    target: &'a str,
+    #[serde(flatten)]
+    tags: TagsOut<'a>,
+    variants: Vec<VariantOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct VariantOut<'a> {
+    name: &'a str,
+    weight: u32,
+    target: &'a str,
+}
+
+#[derive(Serialize)]
+struct CodeOut<'a> {
+    code: &'a str,
+    #[serde(flatten)]
+    tags: TagsOut<'a>,
+    discount: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TagsOut<'a> {
+    campaign: Option<&'a str>,
+    channel: Option<&'a str>,
+    agent: Option<&'a str>,
+    content: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AlteredOut {
+    field: String,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+pub(super) fn write(proposal: &Proposal<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &document(proposal))?;
+    writeln!(out)
+}
+
+fn document<'a>(proposal: &'a Proposal<'a>) -> Document<'a> {
+    let difference = proposal.difference;
+    let link = |spec: &'a LinkSpec| link(spec, proposal);
+    let created = difference.create.iter().map(|spec| (spec, false));
+    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
+    let made = |(spec, back_in_use)| Made { of: link(spec), back_in_use };
+    let changed = difference.change.iter().map(|(id, spec)| Changed {
+        of: link(spec),
+        changed: listed(proposal.altered_link(*id, spec)),
+    });
+    Document {
+        schema: SCHEMA,
+        create: created.chain(revived).map(made).collect(),
+        change: changed.collect(),
+        same: difference.same,
+        retire: proposal.retired().map(|of| link(&of.spec)).collect(),
+        codes: codes(proposal),
+        settings: listed(proposal.altered_settings.clone()),
+        changes: proposal.changes(),
+    }
+}
+
+fn codes<'a>(proposal: &'a Proposal<'a>) -> Codes<'a> {
+    let difference = &proposal.difference.codes;
+    let created = difference.create.iter().map(|spec| (spec, false));
+    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
+    let changed = difference.change.iter().map(|(folded, spec)| {
+        let old = proposal.codes.get(folded);
+        let altered = old.map(|old| altered_code(&old.spec, spec)).unwrap_or_default();
+        Changed { of: code(spec), changed: listed(altered) }
+    });
+    let retired = difference.retire.iter().filter_map(|folded| proposal.codes.get(folded));
+    Codes {
+        create: created
+            .chain(revived)
+            .map(|(spec, back_in_use)| Made { of: code(spec), back_in_use })
+            .collect(),
+        change: changed.collect(),
+        same: difference.same,
+        retire: retired.map(|of| code(&of.spec)).collect(),
+    }
+}
+
+fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
+    let variants = spec.arms.iter().map(|arm| VariantOut {
+        name: arm.name.as_str(),
+        weight: arm.weight,
+        target: arm.location.as_ref().unwrap_or(&spec.location).as_str(),
+    });
+    LinkOut {
+        slug: spec.slug.as_str(),
+        short_url: proposal.settings.domain.as_ref().map(|domain| domain.short_url(&spec.slug)),
+        target: spec.location.as_str(),
+        tags: tags(&spec.tags),
+        variants: variants.collect(),
+    }
+}
+
+fn code(spec: &CodeSpec) -> CodeOut<'_> {
+    CodeOut {
+        code: spec.code.as_str(),
+        tags: tags(&spec.tags),
+        discount: spec.discount.map(|discount| discount.to_string()),
+    }
+}
+
+fn tags(tags: &Tags) -> TagsOut<'_> {
+    TagsOut {
+        campaign: tags.campaign.as_ref().map(Campaign::as_str),
+        channel: tags.channel.as_ref().map(Channel::as_str),
+        agent: tags.agent.as_ref().map(Agent::as_str),
+        content: tags.content.as_ref().map(Content::as_str),
+    }
+}
+
+fn listed(altered: Vec<Altered>) -> Vec<AlteredOut> {
+    let out = |Altered { field, old, new, .. }| AlteredOut { field, old, new };
+    altered.into_iter().map(out).collect()
+}
