@@ -239,7 +239,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 19] = [
+const COMMANDS: [(&str, bool); 20] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -252,6 +252,7 @@ const COMMANDS: [(&str, bool); 19] = [
     ("link retire", false),
     ("coupon", false),
     ("coupon new", true),
+    ("coupon batch", true),
     ("coupon list", false),
     ("import", true),
     ("import orders", false),

@@ -4,8 +4,9 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::link::LinkSpec;
 use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
@@ -46,6 +47,17 @@ pub enum What {
     RetireLink(Slug),
     /// Makes a code.
     MintCode(Box<CodeSpec>),
+    /// Begins a batch of unique codes, which has none yet.
+    BeginBatch(Box<BatchSpec>),
+    /// Makes some of its codes; all of them, or none if one is taken.
+    FillBatch {
+        /// The batch.
+        batch: BatchId,
+        /// The codes, as drawn.
+        codes: Vec<CouponCode>,
+    },
+    /// Makes a batch that has all of its codes known.
+    FinishBatch(BatchId),
     /// Keeps versions of orders.
     ImportOrders(Vec<OrderVersion>),
     /// Keeps versions of conversations.

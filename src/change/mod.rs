@@ -8,6 +8,7 @@
 mod apply;
 mod ask;
 mod codec;
+mod codes;
 mod mint;
 mod outcome;
 

@@ -42,7 +42,7 @@ pub(super) enum Command {
     /// Make, list, show and retire links
     #[command(subcommand)]
     Link(link::LinkCommand),
-    /// Make and list coupon codes
+    /// Make, list and check coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
     /// Read what the shop and the inbox exported

@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use thiserror::Error;
 
 use super::Io;
+use super::coupon_batch::BatchError;
 use crate::change::{MintError, Refusal};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
@@ -74,6 +75,9 @@ pub enum CliError {
     /// A link or a code cannot be made.
     #[error("it cannot be made: {0}")]
     Mint(#[from] MintError),
+    /// A batch of codes cannot be made.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -156,6 +160,9 @@ impl CliError {
                 Some("name it otherwise in the plan; a campaign's links by another `short`")
             }
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
+            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
+                Some("give this one another --name, or leave it out")
+            }
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
             }

@@ -7,6 +7,7 @@ mod apply;
 mod args;
 mod check;
 mod coupon;
+mod coupon_batch;
 mod error;
 mod explain;
 mod export;

@@ -1,13 +1,13 @@
 //! Coupon codes: as they are printed, as they are compared, and what they stand for.
 //!
-//! Invariant: two codes that fold alike are one code. Absent: unique batches and check characters.
+//! Invariant: two codes that fold alike are one code. Absent: batches and patterns.
 
 use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::label::Tags;
+use super::label::{BatchName, Tags};
 use super::limits::CODE_CHARS_MAX;
 use super::link::{Origin, Status};
 use super::money::{Currency, Money};
@@ -180,6 +180,8 @@ pub struct CodeSpec {
 pub struct Code {
     /// What was asked for.
     pub spec: CodeSpec,
+    /// The batch it was made in, if it was.
+    pub batch: Option<BatchName>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was taken out of use, if it was. It is credited all the same.

@@ -1,7 +1,7 @@
 //! `coupon list`.
 
 use crate::domain::coupon::{Code, FoldedCode};
-use crate::domain::label::{Agent, Campaign, Channel};
+use crate::domain::label::{Agent, BatchName, Campaign, Channel};
 
 use super::cell::Cell;
 use super::list::List;
@@ -24,7 +24,7 @@ pub fn coupons<'a>(
             Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
             Cell::text(tags.channel.as_ref().map(Channel::as_str)),
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
-            Cell::Missing,
+            Cell::text(code.batch.as_ref().map(BatchName::as_str)),
             Cell::plain(code.spec.discount.map(|discount| discount.to_string())),
             Cell::Plain(code.status().as_str().into()),
             code.spec.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
@@ -60,8 +60,8 @@ mod tests {
         let bare = CodeSpec { discount: None, limit: None, ..spec.clone() };
         let at = Timestamp::from_ms(0).unwrap();
         let codes = [
-            Code { spec, created_at: at, retired_at: None },
-            Code { spec: bare, created_at: at, retired_at: Some(at) },
+            Code { spec, batch: None, created_at: at, retired_at: None },
+            Code { spec: bare, batch: None, created_at: at, retired_at: Some(at) },
         ];
         let redeemed = |code: &FoldedCode| u64::from(code.as_str() == "HELL010") * 7;
         let mut out = Vec::new();

@@ -16,6 +16,7 @@ mod snapshot;
 mod spool;
 mod tables;
 mod txn;
+mod txn_codes;
 
 pub use error::StoreError;
 pub use file::Store;
