@@ -193,3 +193,36 @@ fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
     );
     assert_eq!(folder.rows("coupon list").len(), 2);
 }
+
+#[test]
+fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new Hello-10 {TERMS} --agent mia --discount 10% --limit 3"));
+    let code = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
+    for typed in ["HELLO10".to_owned(), "'hello 1O'".to_owned(), code.to_lowercase()] {
+        assert_eq!(folder.run(&format!("coupon check {typed}")).code, 0, "{typed}");
+    }
+    assert_eq!(
+        folder.ok("coupon check hello10"),
+        "code        Hello-10\nstatus      live\nredeemed    0 of 3\ndiscount    10%\n\
+         campaign    bw\nchannel     sms\nagent       mia\n"
+    );
+    let known = folder.json("coupon check hello10");
+    assert_eq!((&known["answer"], &known["limit"]), (&"known".into(), &3.into()));
+    // One character of the batch's code becomes another.
+    let last = if code.ends_with('2') { "3" } else { "2" };
+    let off = format!("{}{last}", &code[..code.len() - 1]);
+    let short = &code[..code.len() - 1];
+    for (typed, words, answer) in [
+        (off.as_str(), "one character is off\n", "slip"),
+        (short, "one character is off\n", "slip"),
+        ("HELO10", "one character is off\n", "slip"),
+        ("HELLO99", "unknown\n", "unknown"),
+        ("BW-1", "unknown\n", "unknown"),
+    ] {
+        let ran = folder.run(&format!("coupon check {typed}"));
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, words, ""), "{typed}");
+        let ran = folder.run(&format!("coupon check {typed} --format json"));
+        assert!(ran.out.starts_with(&format!("{{\"answer\":\"{answer}\",")), "{}", ran.out);
+    }
+}

@@ -4,6 +4,7 @@
 use clap::{Args, Subcommand};
 
 use super::coupon_batch::{self, BatchArgs};
+use super::coupon_check::{self, CheckArgs};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -23,6 +24,8 @@ pub(super) enum CouponCommand {
     New(NewArgs),
     /// Make unique codes together, and print them
     Batch(BatchArgs),
+    /// Say whether a code is one, as somebody typed it
+    Check(CheckArgs),
     /// List all codes, with how often they were redeemed
     List(ListArgs),
 }
@@ -98,6 +101,7 @@ pub(super) fn run(
     match command {
         CouponCommand::New(args) => new(args, global, io),
         CouponCommand::Batch(args) => coupon_batch::run(&args, global, io),
+        CouponCommand::Check(args) => coupon_check::run(&args, global, io),
         CouponCommand::List(args) => list(&args, global, io),
     }
 }

@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod coupon;
 mod coupon_batch;
+mod coupon_check;
 mod error;
 mod explain;
 mod export;
