@@ -239,7 +239,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 21] = [
+const COMMANDS: [(&str, bool); 23] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -254,6 +254,8 @@ const COMMANDS: [(&str, bool); 21] = [
     ("coupon new", true),
     ("coupon batch", true),
     ("coupon check", true),
+    ("coupon redeem", true),
+    ("coupon release", true),
     ("coupon list", false),
     ("import", true),
     ("import orders", false),

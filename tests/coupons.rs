@@ -1,6 +1,7 @@
 //! Codes from the first draw to the last redemption.
 
 use std::collections::HashSet;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use couplet::change::{Change, ChangeId, Outcome, What, apply};
@@ -9,7 +10,7 @@ use couplet::domain::code_pattern::{CodePattern, Likeness};
 use couplet::domain::coupon::CouponCode;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::time::Timestamp;
-use couplet::store::{Store, StoreError};
+use couplet::store::{Ask, Snapshot, Store, StoreError};
 
 use crate::folder::Folder;
 use crate::steps::Counting;
@@ -225,4 +226,119 @@ fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
         let ran = folder.run(&format!("coupon check {typed} --format json"));
         assert!(ran.out.starts_with(&format!("{{\"answer\":\"{answer}\",")), "{}", ran.out);
     }
+}
+
+/// What a command says, and how it ended.
+fn said(folder: &Folder, line: &str) -> (i32, String) {
+    let ran = folder.run(line);
+    (ran.code, ran.out + ran.err.lines().next().unwrap_or_default())
+}
+
+#[test]
+fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new Hello-10 {TERMS} --limit 2"));
+    let single = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
+    let used_up = "error: the code `Hello-10` is used up: it may be redeemed 2 times";
+    let table = [
+        ("redeem hello1O --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
+        ("redeem HELLO10 --order 2", 0, "Hello-10 is redeemed for 2\n".to_owned()),
+        ("redeem HELLO10 --order 3", 1, used_up.to_owned()),
+        ("redeem HELLO10 --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
+        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
+        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
+        ("redeem HELLO10 --order 3", 0, "Hello-10 is redeemed for 3\n".to_owned()),
+        ("redeem HELLO10 --order 1", 1, used_up.to_owned()),
+        ("redeem NONE --order 1", 1, "error: there is no code `NONE`".to_owned()),
+        (
+            "release HELLO10 --order 9",
+            1,
+            "error: the order `9` has not redeemed the code `HELLO10`".to_owned(),
+        ),
+        ("redeem SINGLE --order 1", 0, format!("{single} is redeemed for 1\n")),
+        (
+            "redeem SINGLE --order 2",
+            1,
+            format!("error: the code `{single}` is used up: it may be redeemed once"),
+        ),
+    ];
+    for (line, code, words) in table {
+        let line = format!("coupon {}", line.replace("SINGLE", &single.to_lowercase()));
+        assert_eq!(said(&folder, &line), (code, words), "{line}");
+    }
+    // An order of the shop that carries the code and holds it used it once; another one besides.
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,status,discount_codes\n\
+         2,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n\
+         7,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n",
+    );
+    folder.ok("import orders orders.csv");
+    let redeemed = |code: &str| folder.json(&format!("coupon check {code}"))["redeemed"].clone();
+    assert_eq!([redeemed("hello10"), redeemed(&single)], [3, 1]);
+    assert!(folder.ok("coupon check hello10").contains("redeemed    3 of 2: used up\n"));
+}
+
+#[test]
+fn a_code_that_the_plan_gave_up_is_refused_but_not_to_whom_it_has_been_given() {
+    let folder = Folder::new();
+    folder.copy("links.example.toml");
+    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
+    let without = plan.replace(", code = \"MIA10\"", "");
+    assert_ne!(plan, without);
+    folder.ok("apply links.example.toml");
+    folder.ok("coupon redeem MIA10 --order 1");
+    folder.write("links.example.toml", &without);
+    folder.ok("apply links.example.toml");
+    assert_eq!(said(&folder, "coupon redeem mia10 --order 1").0, 0);
+    let (code, words) = said(&folder, "coupon redeem mia10 --order 2");
+    assert_eq!((code, words.as_str()), (1, "error: the code `MIA10` is retired"));
+}
+
+#[test]
+fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new HELLO {TERMS}"));
+    folder.ok("coupon redeem HELLO --order 1 --customer Ann@Example.COM");
+    let bytes = std::fs::read(folder.data()).unwrap();
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    assert!(has(b"HELLO") && !has(b"Example") && !has(b"example"));
+    let store = Store::open(&folder.data(), &Counting::from(3)).unwrap();
+    let key = store.people_key().unwrap().unwrap();
+    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let held = &snapshot.redemptions[0].held;
+    assert_eq!(held[0].customer, key.person("ann@example.com"));
+    store.close().unwrap();
+    std::fs::remove_file(folder.path().join("couplet.redb.people-key")).unwrap();
+    let (code, words) = said(&folder, "coupon redeem HELLO --order 2 --customer ann@example.com");
+    assert_eq!(code, 1);
+    assert!(words.starts_with("error: the people key, under whose hash customers"), "{words}");
+    assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
+}
+
+#[test]
+fn of_64_who_redeem_at_once_exactly_as_many_succeed_as_the_limit_says() {
+    let folder = Folder::new();
+    let server = folder.serve("");
+    folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
+    let racers: Vec<_> = (0..64)
+        .map(|order| {
+            let mut command = folder.command(&format!("coupon redeem rush --order {order}"));
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let mut done = 0;
+    for racer in racers {
+        let ran = racer.wait_with_output().unwrap();
+        if ran.status.success() {
+            done += 1;
+        } else {
+            let words = String::from_utf8(ran.stderr).unwrap();
+            assert!(words.starts_with("error: the code `RUSH` is used up"), "{words}");
+        }
+    }
+    assert_eq!(done, 10);
+    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
+    drop(server);
+    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
 }

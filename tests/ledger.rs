@@ -203,6 +203,7 @@ impl Ledger {
             links: links.collect::<BTreeMap<_, _>>(),
             codes: self.codes.clone(),
             batches: BTreeMap::new(),
+            redemptions: Vec::new(),
             conversions: self.orders.clone(),
             conversations: self.conversations.clone(),
             clicks: Clicks::of(self.clicks.clone()),

@@ -9,6 +9,7 @@ use couplet::domain::batch::{BatchId, BatchSpec};
 use couplet::domain::code_pattern::CodePattern;
 use couplet::domain::conversation::ConversationVersion;
 use couplet::domain::coupon::{CodeSpec, CouponCode};
+use couplet::domain::foreign_id::ForeignId;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
 use couplet::domain::order::OrderVersion;
@@ -58,6 +59,8 @@ pub(crate) enum Step {
     Batch { number: u32, count: u32 },
     Fill { number: u32, codes: Vec<u8> },
     Finish(u32),
+    Redeem { code: usize, order: u8 },
+    Release { code: usize, order: u8 },
     Orders { epoch: u32, rows: Vec<(u8, u8)> },
     Conversations { epoch: u32, rows: Vec<(u8, u8)> },
     Epoch(u32),
@@ -76,6 +79,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => (0..2_u32, prop::collection::vec(0..6_u8, 1..3))
             .prop_map(|(number, codes)| Step::Fill { number, codes }),
         1 => (0..2_u32).prop_map(Step::Finish),
+        3 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Redeem { code, order }),
+        1 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Release { code, order }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Orders { epoch, rows }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Conversations { epoch, rows }),
         1 => (0..3_u32).prop_map(Step::Epoch),
@@ -107,6 +112,12 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
             What::FillBatch { batch: BatchId(*number), codes }
         }
         Step::Finish(number) => What::FinishBatch(BatchId(*number)),
+        Step::Redeem { code, order } => {
+            What::Redeem { code: code_spec(CODES[*code]).code, order: id(*order), customer: None }
+        }
+        Step::Release { code, order } => {
+            What::Release { code: code_spec(CODES[*code]).code, order: id(*order) }
+        }
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
         // An import's chunk has the id of what it says.
         Step::Orders { epoch, rows } => {
@@ -126,6 +137,10 @@ fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
         LinkRequest { url: "https://shop.example.com/hand".into(), tags, slug, title: None };
     let spec = mint_link(&request, &Settings::default(), &Counting::from(number));
     What::MintLink(Box::new(spec.unwrap()))
+}
+
+fn id(number: u8) -> ForeignId {
+    ForeignId::parse(&format!("#{number}")).unwrap()
 }
 
 fn code_spec(code: &str) -> CodeSpec {

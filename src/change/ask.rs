@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{CodeSpec, CouponCode};
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::LinkSpec;
 use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
+use crate::domain::person::PersonKey;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::Wanted;
@@ -58,6 +60,22 @@ pub enum What {
     },
     /// Makes a batch that has all of its codes known.
     FinishBatch(BatchId),
+    /// Uses a code for an order.
+    Redeem {
+        /// The code, as it was typed.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+        /// Who ordered, where that was said.
+        customer: Option<PersonKey>,
+    },
+    /// Takes the use of a code by an order back.
+    Release {
+        /// The code, as it was typed.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+    },
     /// Keeps versions of orders.
     ImportOrders(Vec<OrderVersion>),
     /// Keeps versions of conversations.

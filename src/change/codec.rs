@@ -48,6 +48,15 @@ impl Codec for What {
                 out.put(codes);
             }
             Self::FinishBatch(batch) => tagged(out, 10, batch),
+            Self::Redeem { code, order, customer } => {
+                tagged(out, 11, code);
+                out.put(order);
+                out.put(customer);
+            }
+            Self::Release { code, order } => {
+                tagged(out, 12, code);
+                out.put(order);
+            }
         }
     }
 
@@ -63,6 +72,8 @@ impl Codec for What {
             8 => Self::BeginBatch(Box::new(input.get()?)),
             9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
             10 => Self::FinishBatch(input.get()?),
+            11 => Self::Redeem { code: input.get()?, order: input.get()?, customer: input.get()? },
+            12 => Self::Release { code: input.get()?, order: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -87,6 +98,8 @@ impl Codec for Outcome {
             Self::BatchBegun(batch) => tagged(out, 7, &**batch),
             Self::BatchFilled { minted } => tagged(out, 8, minted),
             Self::BatchLive(batch) => tagged(out, 9, &**batch),
+            Self::Redeemed(redemption) => tagged(out, 10, &**redemption),
+            Self::Released(redemption) => tagged(out, 11, &**redemption),
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -106,6 +119,8 @@ impl Codec for Outcome {
             7 => Self::BatchBegun(Box::new(input.get()?)),
             8 => Self::BatchFilled { minted: input.get()? },
             9 => Self::BatchLive(Box::new(input.get()?)),
+            10 => Self::Redeemed(Box::new(input.get()?)),
+            11 => Self::Released(Box::new(input.get()?)),
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })
@@ -125,6 +140,16 @@ impl Codec for Refusal {
             Self::BatchFull(name) => tagged(out, 8, name),
             Self::BatchUnfinished(name) => tagged(out, 9, name),
             Self::NoSuchBatch(number) => tagged(out, 10, number),
+            Self::NoSuchCode(code) => tagged(out, 11, code),
+            Self::CodeRetired(code) => tagged(out, 12, code),
+            Self::CodeUsedUp { code, limit } => {
+                tagged(out, 13, code);
+                out.put(limit);
+            }
+            Self::NoSuchRedemption { code, order } => {
+                tagged(out, 14, code);
+                out.put(order);
+            }
         }
     }
 
@@ -140,6 +165,10 @@ impl Codec for Refusal {
             8 => Self::BatchFull(input.get()?),
             9 => Self::BatchUnfinished(input.get()?),
             10 => Self::NoSuchBatch(input.get()?),
+            11 => Self::NoSuchCode(input.get()?),
+            12 => Self::CodeRetired(input.get()?),
+            13 => Self::CodeUsedUp { code: input.get()?, limit: input.get()? },
+            14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -11,6 +11,7 @@ mod codec;
 mod codes;
 mod mint;
 mod outcome;
+mod redeem;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};

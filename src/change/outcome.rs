@@ -3,8 +3,10 @@
 use thiserror::Error;
 
 use crate::domain::batch::Batch;
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::BatchName;
 use crate::domain::link::Link;
+use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::{coupon::Code, coupon::CouponCode};
 
@@ -58,6 +60,10 @@ pub enum Outcome {
     },
     /// A batch has all of its codes, and they are known.
     BatchLive(Box<Batch>),
+    /// A code was redeemed, or the order held it already.
+    Redeemed(Box<Redemption>),
+    /// A redemption was released, or was already.
+    Released(Box<Redemption>),
     /// Records were kept.
     Imported {
         /// Versions that were not there.
@@ -99,6 +105,31 @@ pub enum Refusal {
     /// There is no such batch.
     #[error("there is no batch of the number {0}")]
     NoSuchBatch(u32),
+    /// There is no such code.
+    #[error("there is no code `{0}`")]
+    NoSuchCode(CouponCode),
+    /// The code is out of use.
+    #[error("the code `{0}` is retired")]
+    CodeRetired(CouponCode),
+    /// The code was redeemed as often as it may be.
+    #[error(
+        "the code `{code}` is used up: it may be redeemed {}",
+        if *limit == 1 { "once".to_owned() } else { format!("{limit} times") }
+    )]
+    CodeUsedUp {
+        /// The code.
+        code: CouponCode,
+        /// How often it may be redeemed.
+        limit: u32,
+    },
+    /// The order never redeemed the code.
+    #[error("the order `{order}` has not redeemed the code `{code}`")]
+    NoSuchRedemption {
+        /// The code.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+    },
     /// What a plan wants clashes with what is there, one sentence each.
     #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
     Clashes(Vec<String>),

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 
 use super::coupon_batch::{self, BatchArgs};
 use super::coupon_check::{self, CheckArgs};
+use super::coupon_redeem::{self, RedeemArgs, ReleaseArgs};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -17,7 +18,7 @@ use crate::report::redemptions_by_code;
 use crate::store::{Ask, ClickAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
-/// Make, list and check coupon codes
+/// Make, list, check and redeem coupon codes
 #[derive(Debug, Subcommand)]
 pub(super) enum CouponCommand {
     /// Make a code, and print it
@@ -26,6 +27,10 @@ pub(super) enum CouponCommand {
     Batch(BatchArgs),
     /// Say whether a code is one, as somebody typed it
     Check(CheckArgs),
+    /// Use a code for an order
+    Redeem(RedeemArgs),
+    /// Take the use of a code by an order back
+    Release(ReleaseArgs),
     /// List all codes, with how often they were redeemed
     List(ListArgs),
 }
@@ -102,6 +107,8 @@ pub(super) fn run(
         CouponCommand::New(args) => new(args, global, io),
         CouponCommand::Batch(args) => coupon_batch::run(&args, global, io),
         CouponCommand::Check(args) => coupon_check::run(&args, global, io),
+        CouponCommand::Redeem(args) => coupon_redeem::redeem(args, global, io),
+        CouponCommand::Release(args) => coupon_redeem::release(args, global, io),
         CouponCommand::List(args) => list(&args, global, io),
     }
 }
@@ -158,7 +165,7 @@ pub(super) fn show_codes(
     format: Format,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
-    let redeemed = redemptions_by_code(&snapshot.conversions);
+    let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
     let redeemed = |code: &FoldedCode| redeemed.get(code).copied().unwrap_or_default();
     let list = render::coupons(snapshot.codes.iter().filter(is_asked), redeemed);
     Ok(render::list(&list, format, io.out)?)

@@ -36,7 +36,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);
     let answer = match known {
         Some(code) => {
-            let redeemed = redemptions_by_code(&snapshot.conversions);
+            let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
             CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
         }
         None if is_a_slip(&snapshot, &folded) => CodeAnswer::Slip,

@@ -9,6 +9,7 @@ mod check;
 mod coupon;
 mod coupon_batch;
 mod coupon_check;
+mod coupon_redeem;
 mod error;
 mod explain;
 mod export;

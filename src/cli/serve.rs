@@ -136,7 +136,7 @@ fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), Cli
     let links = render::links(snapshot.links.values(), Some(domain), clicks, io.clock.now());
     render::list(&links, Format::Table, io.out)?;
     io.result("")?;
-    let redeemed = redemptions_by_code(&snapshot.conversions);
+    let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
     let codes = render::coupons(&snapshot.codes, |code| redeemed.get(code).copied().unwrap_or(0));
     render::list(&codes, Format::Table, io.out)?;
     io.out.flush()?;

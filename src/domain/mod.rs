@@ -21,6 +21,7 @@ pub mod order;
 pub mod outside;
 pub mod period;
 pub mod person;
+pub mod redemption;
 pub mod rude;
 pub mod rules;
 pub mod settings;

@@ -15,7 +15,7 @@ pub const COUPON_COLUMNS: &[&str] = &[
     "flags",
 ];
 
-/// A list of codes, each as printed. Redemptions are handed in: the counted orders that carry it.
+/// A list of codes, each as printed. Redemptions are handed in: the orders that used it.
 pub fn coupons<'a>(
     codes: impl IntoIterator<Item = &'a Code>,
     redeemed: impl Fn(&FoldedCode) -> u64,

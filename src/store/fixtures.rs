@@ -15,6 +15,7 @@ use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Schemes, Target};
 use crate::domain::time::Timestamp;
@@ -89,6 +90,15 @@ pub(super) fn batch() -> Batch {
 
 pub(super) fn batch_code() -> BatchCode {
     BatchCode { batch: BatchId(7), code: CouponCode::parse("BW-2345").unwrap() }
+}
+
+pub(super) fn redemption() -> Redemption {
+    let held = |ms, customer, released_at| Held { at: at(ms), customer, released_at };
+    Redemption {
+        code: batch_code().code,
+        order: ForeignId::parse("#1010").unwrap(),
+        held: vec![held(4, Some(PersonKey([9; 16])), Some(at(5))), held(6, None, None)],
+    }
 }
 
 pub(super) fn order() -> OrderVersion {

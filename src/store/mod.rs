@@ -17,6 +17,7 @@ mod spool;
 mod tables;
 mod txn;
 mod txn_codes;
+mod txn_redemptions;
 
 pub use error::StoreError;
 pub use file::Store;

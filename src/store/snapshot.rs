@@ -23,6 +23,7 @@ use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::person::Fingerprint;
+use crate::domain::redemption::Redemption;
 use crate::domain::settings::Settings;
 
 /// A consistent view of the data file.
@@ -42,6 +43,8 @@ pub struct Snapshot {
     pub codes: Vec<Code>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
+    /// What was redeemed by hand, in the order of the codes' folded text.
+    pub redemptions: Vec<Redemption>,
     /// The conversions, folded, in the order of their ids.
     pub conversions: Vec<Conversion>,
     /// The conversations, folded, in the order of their ids.
@@ -58,6 +61,7 @@ impl Snapshot {
         let (mut epoch, mut people) = (0, None);
         let mut links = BTreeMap::new();
         let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
+        let mut redemptions = Vec::new();
         let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
         let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
         let mut clicks = Clicks::default();
@@ -82,6 +86,7 @@ impl Snapshot {
                     let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
                     codes.extend(batch.code(code));
                 }
+                Tag::Redemption => redemptions.push(read(tag, bytes)?),
                 Tag::Order => {
                     let version: OrderVersion = read(tag, bytes)?;
                     orders.entry(version.id.clone()).or_default().push(version);
@@ -106,6 +111,7 @@ impl Snapshot {
             links,
             codes,
             batches,
+            redemptions,
             conversions: orders.into_values().filter_map(Conversion::fold).collect(),
             conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
             clicks,

@@ -43,11 +43,12 @@ pub(super) enum Tag {
     Fingerprint = 9,
     Batch = 10,
     BatchCode = 11,
+    Redemption = 12,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -59,6 +60,7 @@ impl Tag {
         Self::Fingerprint,
         Self::Batch,
         Self::BatchCode,
+        Self::Redemption,
         Self::End,
     ];
 }
@@ -85,7 +87,7 @@ pub enum ClickAsk {
 pub struct Ask {
     /// The links.
     pub links: bool,
-    /// The codes.
+    /// The codes, and what was redeemed of them by hand.
     pub codes: bool,
     /// The orders and conversations.
     pub records: bool,
@@ -184,6 +186,9 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
         }
         for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
             put(Tag::BatchCode, entry?.1.value())?;
+        }
+        for entry in txn.open_table(tables::REDEMPTIONS)?.iter()? {
+            put(Tag::Redemption, entry?.1.value())?;
         }
     }
     if ask.records {

@@ -54,6 +54,8 @@ impl Txn {
         self.0.open_table(tables::CODES)?;
         self.0.open_table(tables::BATCHES)?;
         self.0.open_table(tables::BATCH_CODES)?;
+        self.0.open_table(tables::REDEMPTIONS)?;
+        self.0.open_table(tables::USES)?;
         self.0.open_table(tables::CHANGES)?;
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;

@@ -20,6 +20,7 @@ use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
@@ -80,6 +81,13 @@ fn batch() -> Batch {
 
 fn batch_code() -> CouponCode {
     CouponCode::mintable("BW-2345").unwrap()
+}
+
+fn redemption() -> Redemption {
+    let customer = Some(PersonKey([5; 16]));
+    let first = Held { at: at(1), customer, released_at: Some(at(2)) };
+    let second = Held { at: at(3), customer: None, released_at: None };
+    Redemption { code: batch_code(), order: id("#1"), held: vec![first, second] }
 }
 
 fn id(text: &str) -> ForeignId {
@@ -173,6 +181,9 @@ fn changes() -> Vec<What> {
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
         What::FinishBatch(BatchId(u32::MAX)),
+        What::Redeem { code: batch_code(), order: id("#1"), customer: Some(PersonKey([3; 16])) },
+        What::Redeem { code: batch_code(), order: id("#1"), customer: None },
+        What::Release { code: batch_code(), order: id("#1") },
     ]
 }
 
@@ -189,6 +200,10 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::BatchFull(batch().spec.name),
         Refusal::BatchUnfinished(batch().spec.name),
         Refusal::NoSuchBatch(3),
+        Refusal::NoSuchCode(batch_code()),
+        Refusal::CodeRetired(batch_code()),
+        Refusal::CodeUsedUp { code: batch_code(), limit: 10 },
+        Refusal::NoSuchRedemption { code: batch_code(), order: id("#1") },
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
@@ -201,6 +216,8 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::BatchBegun(Box::new(batch())),
         Outcome::BatchFilled { minted: 500 },
         Outcome::BatchLive(Box::new(batch())),
+        Outcome::Redeemed(Box::new(redemption())),
+        Outcome::Released(Box::new(redemption())),
     ];
     outcomes.extend(refused.map(Outcome::Refused));
     outcomes

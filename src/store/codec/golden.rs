@@ -65,6 +65,19 @@ fn the_bytes_of_codes_and_batches_never_change() {
 }
 
 #[test]
+fn the_bytes_of_a_redemption_never_change() {
+    let bytes = encode_row(1, &fixtures::redemption());
+    assert_eq!(
+        hex(&bytes),
+        concat!(
+            "010742572d323334350523313031300204000000000000000109090909090909090909090909090909",
+            "01050000000000000006000000000000000000",
+        )
+    );
+    assert_eq!(decode_row(1, &bytes), Ok(fixtures::redemption()));
+}
+
+#[test]
 fn settings_are_read_back_as_they_were_written() {
     let settings = Settings::default();
     assert_eq!(decode_row(1, &encode_row(1, &settings)), Ok(settings));

@@ -15,6 +15,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
@@ -103,6 +104,8 @@ as_fields! {
     BatchSpec { name, pattern, tags, discount, limit, count }
     Batch { id, spec, minted, created_at, live_at }
     BatchCode { batch, code }
+    Held { at, customer, released_at }
+    Redemption { code, order, held }
     OrderUtm { source, medium, campaign, content }
     OrderVersion {
         epoch, updated_at, status, refunded, ordered_at, total, id, codes, discount, customer,
