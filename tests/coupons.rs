@@ -342,3 +342,16 @@ fn of_64_who_redeem_at_once_exactly_as_many_succeed_as_the_limit_says() {
     drop(server);
     assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
 }
+
+#[test]
+fn a_plan_cannot_take_a_code_of_a_batch() {
+    let folder = Folder::new();
+    let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
+    folder.copy("links.example.toml");
+    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
+    folder.write("links.example.toml", &plan.replace("MIA10", &code.to_lowercase()));
+    let ran = folder.run("apply links.example.toml");
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert!(ran.err.contains(&format!("was made by hand, as `{code}`")), "{}", ran.err);
+    assert_eq!(folder.rows("coupon list").len(), 1);
+}
