@@ -3,6 +3,7 @@
 
 use couplet::change::{Applied, Outcome, Refusal};
 use couplet::domain::link::{Link, Origin};
+use couplet::domain::redemption::Redemption;
 use couplet::store::{Snapshot, Store};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -79,6 +80,27 @@ proptest! {
             told.sort_by_key(|link| link.id);
             prop_assert_eq!(told, different.collect::<Vec<_>>());
             before = after;
+        }
+    }
+
+    #[test]
+    fn no_code_is_held_more_often_than_its_limit_and_no_use_is_forgotten(
+        steps in prop::collection::vec(step(), 1..40),
+    ) {
+        let file = File::new();
+        let mut uses = 0;
+        for (step, number) in steps.iter().zip(1..) {
+            file.apply(&change(step, number));
+            let snapshot = Snapshot::read(&file.rows()[..]).unwrap();
+            for code in &snapshot.codes {
+                let own = |of: &&Redemption| of.code.folded() == code.spec.code.folded();
+                let held = snapshot.redemptions.iter().filter(own).filter(|of| of.is_held());
+                let limit = code.spec.limit.unwrap_or(u32::MAX);
+                prop_assert!(u32::try_from(held.count()).unwrap() <= limit);
+            }
+            let now: usize = snapshot.redemptions.iter().map(|of| of.held.len()).sum();
+            prop_assert!(now >= uses);
+            uses = now;
         }
     }
 

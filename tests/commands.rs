@@ -239,7 +239,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 20] = [
+const COMMANDS: [(&str, bool); 24] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -253,6 +253,10 @@ const COMMANDS: [(&str, bool); 20] = [
     ("link retire", false),
     ("coupon", false),
     ("coupon new", true),
+    ("coupon batch", true),
+    ("coupon check", true),
+    ("coupon redeem", true),
+    ("coupon release", true),
     ("coupon list", false),
     ("import", true),
     ("import orders", false),

@@ -120,7 +120,7 @@ impl Ledger {
             limit: None,
             origin: Origin::Entry,
         };
-        self.codes.push(Code { spec, created_at: at("0d"), retired_at: None });
+        self.codes.push(Code { spec, batch: None, created_at: at("0d"), retired_at: None });
     }
 
     fn click(&mut self, number: u64, at: Timestamp, words: &Words) {
@@ -202,6 +202,8 @@ impl Ledger {
             click_id_key: click_id_key(),
             links: links.collect::<BTreeMap<_, _>>(),
             codes: self.codes.clone(),
+            batches: BTreeMap::new(),
+            redemptions: Vec::new(),
             conversions: self.orders.clone(),
             conversations: self.conversations.clone(),
             clicks: Clicks::of(self.clicks.clone()),

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use couplet::change::{Applied, Change, ChangeId, LinkRequest, What, apply, mint_link};
+use couplet::domain::batch::{BatchId, BatchSpec};
+use couplet::domain::code_pattern::CodePattern;
 use couplet::domain::conversation::ConversationVersion;
 use couplet::domain::coupon::{CodeSpec, CouponCode};
-use couplet::domain::label::{Campaign, Channel, Tags};
+use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
 use couplet::domain::order::OrderVersion;
 use couplet::domain::outside::{Clock, Random};
@@ -53,6 +56,11 @@ pub(crate) enum Step {
     Draw,
     Retire(usize),
     Code(usize),
+    Batch { number: u32, count: u32 },
+    Fill { number: u32, codes: Vec<u8> },
+    Finish(u32),
+    Redeem { code: usize, order: u8 },
+    Release { code: usize, order: u8 },
     Orders { epoch: u32, rows: Vec<(u8, u8)> },
     Conversations { epoch: u32, rows: Vec<(u8, u8)> },
     Epoch(u32),
@@ -67,6 +75,12 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Draw),
         1 => (0..SLUGS.len()).prop_map(Step::Retire),
         1 => (0..CODES.len()).prop_map(Step::Code),
+        1 => (0..2_u32, 1..3_u32).prop_map(|(number, count)| Step::Batch { number, count }),
+        1 => (0..2_u32, prop::collection::vec(0..6_u8, 1..3))
+            .prop_map(|(number, codes)| Step::Fill { number, codes }),
+        1 => (0..2_u32).prop_map(Step::Finish),
+        3 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Redeem { code, order }),
+        1 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Release { code, order }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Orders { epoch, rows }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Conversations { epoch, rows }),
         1 => (0..3_u32).prop_map(Step::Epoch),
@@ -91,6 +105,19 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
         Step::Draw => mint(None, "instagram", number),
         Step::Retire(slug) => What::RetireLink(Slug::parse(SLUGS[*slug]).unwrap()),
         Step::Code(code) => What::MintCode(Box::new(code_spec(CODES[*code]))),
+        Step::Batch { number, count } => What::BeginBatch(Box::new(batch_spec(*number, *count))),
+        Step::Fill { number, codes } => {
+            let pattern = batch_spec(*number, 1).pattern;
+            let codes = codes.iter().map(|seed| pattern.draw(&Counting::from(*seed))).collect();
+            What::FillBatch { batch: BatchId(*number), codes }
+        }
+        Step::Finish(number) => What::FinishBatch(BatchId(*number)),
+        Step::Redeem { code, order } => {
+            What::Redeem { code: code_spec(CODES[*code]).code, order: id(*order), customer: None }
+        }
+        Step::Release { code, order } => {
+            What::Release { code: code_spec(CODES[*code]).code, order: id(*order) }
+        }
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
         // An import's chunk has the id of what it says.
         Step::Orders { epoch, rows } => {
@@ -112,10 +139,25 @@ fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
     What::MintLink(Box::new(spec.unwrap()))
 }
 
+fn id(number: u8) -> ForeignId {
+    ForeignId::parse(&format!("#{number}")).unwrap()
+}
+
 fn code_spec(code: &str) -> CodeSpec {
     let tags = Tags { campaign: Some(Campaign::parse("bw").unwrap()), ..Tags::default() };
     let code = CouponCode::mintable(code).unwrap();
     CodeSpec { code, tags, discount: None, limit: Some(3), origin: Origin::Hand }
+}
+
+fn batch_spec(number: u32, count: u32) -> BatchSpec {
+    BatchSpec {
+        name: BatchName::parse(&format!("batch {number}")).unwrap(),
+        pattern: CodePattern::parse("BW-????").unwrap(),
+        tags: Tags::default(),
+        discount: None,
+        limit: Some(1),
+        count,
+    }
 }
 
 fn order_rows(epoch: u32, rows: &[(u8, u8)]) -> Vec<OrderVersion> {

@@ -34,6 +34,8 @@ mod plan_and_apply;
 mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.
 mod commands;
+/// Codes: batches, what somebody typed, redemptions.
+mod coupons;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
 /// Lists of links that were asked for, and their QR codes.

@@ -4,14 +4,16 @@
 //! write.
 
 use crate::domain::coupon::{Code, CodeSpec};
-use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::{CodeDifference, Difference, Present, Wanted, compare};
 use crate::store::{Added, StoreError, Txn};
 
 use super::ask::{Change, What};
+use super::codes;
 use super::outcome::{Counts, Outcome, Refusal};
+use super::redeem::{redeem, release};
 
 /// What applying a change gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,12 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::Apply(wanted) => apply_plan(txn, wanted, change.at, touched),
         What::MintLink(spec) => mint_link(txn, spec, change.at, touched),
         What::RetireLink(slug) => retire_link(txn, slug, change.at, touched),
-        What::MintCode(spec) => mint_code(txn, spec, change.at),
+        What::MintCode(spec) => codes::mint_code(txn, spec, change.at),
+        What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
+        What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
+        What::FinishBatch(batch) => codes::finish_batch(txn, *batch, change.at),
+        What::Redeem { code, order, customer } => redeem(txn, code, order, *customer, change.at),
+        What::Release { code, order } => release(txn, code, order, change.at),
         What::ImportOrders(versions) => import(versions, |version| txn.add_order(version)),
         What::ImportConversations(versions) => {
             import(versions, |version| txn.add_conversation(version))
@@ -80,15 +87,6 @@ fn retire_link(
     Ok(Outcome::Retired(Box::new(link)))
 }
 
-fn mint_code(txn: &Txn, spec: &CodeSpec, at: Timestamp) -> Result<Outcome, StoreError> {
-    if let Some(taken) = txn.code(&spec.code.folded())? {
-        return Ok(Outcome::Refused(Refusal::CodeTaken(taken.spec.code)));
-    }
-    let code = Code { spec: spec.clone(), created_at: at, retired_at: None };
-    txn.put_code(&code)?;
-    Ok(Outcome::CodeMinted(Box::new(code)))
-}
-
 fn import<V>(
     versions: &[V],
     add: impl Fn(&V) -> Result<Added, StoreError>,
@@ -118,7 +116,10 @@ fn apply_plan(
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
     // Everything is handed to the comparison: which slugs are wanted is its business.
-    let present = Present { links: txn.links(|_| true)?, codes: txn.codes()? };
+    let mut present = Present { links: txn.links(|_| true)?, codes: txn.codes()? };
+    for spec in &wanted.codes {
+        present.codes.extend(in_a_batch(txn, spec)?);
+    }
     let difference = match compare(wanted, &present) {
         Ok(difference) => difference,
         Err(clashes) => {
@@ -176,17 +177,27 @@ fn apply_links(
     Ok(counts)
 }
 
+/// The code of a batch that a plan wants for itself. The other codes of batches, which may be
+/// millions, are no plan's business.
+fn in_a_batch(txn: &Txn, spec: &CodeSpec) -> Result<Option<Code>, StoreError> {
+    let Some(found) = txn.batch_code(&spec.code.folded())? else { return Ok(None) };
+    let batch = txn.batch(found.batch)?.ok_or(StoreError::Missing("batch that a code names"))?;
+    let spec = CodeSpec { code: found.code, origin: Origin::Hand, ..spec.clone() };
+    let (name, created_at) = (batch.spec.name, batch.created_at);
+    Ok(Some(Code { spec, batch: Some(name), created_at, retired_at: None }))
+}
+
 fn apply_codes(
     txn: &Txn,
     difference: &CodeDifference,
     at: Timestamp,
 ) -> Result<Counts, StoreError> {
     for spec in &difference.create {
-        txn.put_code(&Code { spec: spec.clone(), created_at: at, retired_at: None })?;
+        txn.put_code(&Code { spec: spec.clone(), batch: None, created_at: at, retired_at: None })?;
     }
     for (folded, spec) in difference.change.iter().chain(&difference.revive) {
         let code = txn.code(folded)?.ok_or(StoreError::Missing("code that was compared"))?;
-        txn.put_code(&Code { spec: spec.clone(), created_at: code.created_at, retired_at: None })?;
+        txn.put_code(&Code { spec: spec.clone(), retired_at: None, ..code })?;
     }
     for folded in &difference.retire {
         let mut code = txn.code(folded)?.ok_or(StoreError::Missing("code that was compared"))?;

@@ -4,11 +4,14 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::coupon::{CodeSpec, CouponCode};
+use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::LinkSpec;
 use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
+use crate::domain::person::PersonKey;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::Wanted;
@@ -46,6 +49,33 @@ pub enum What {
     RetireLink(Slug),
     /// Makes a code.
     MintCode(Box<CodeSpec>),
+    /// Begins a batch of unique codes, which has none yet.
+    BeginBatch(Box<BatchSpec>),
+    /// Makes some of its codes; all of them, or none if one is taken.
+    FillBatch {
+        /// The batch.
+        batch: BatchId,
+        /// The codes, as drawn.
+        codes: Vec<CouponCode>,
+    },
+    /// Makes a batch that has all of its codes known.
+    FinishBatch(BatchId),
+    /// Uses a code for an order.
+    Redeem {
+        /// The code, as it was typed.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+        /// Who ordered, where that was said.
+        customer: Option<PersonKey>,
+    },
+    /// Takes the use of a code by an order back.
+    Release {
+        /// The code, as it was typed.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+    },
     /// Keeps versions of orders.
     ImportOrders(Vec<OrderVersion>),
     /// Keeps versions of conversations.

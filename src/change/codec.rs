@@ -42,6 +42,21 @@ impl Codec for What {
             Self::ImportOrders(versions) => tagged(out, 5, versions),
             Self::ImportConversations(versions) => tagged(out, 6, versions),
             Self::BeginEpoch(epoch) => tagged(out, 7, epoch),
+            Self::BeginBatch(spec) => tagged(out, 8, &**spec),
+            Self::FillBatch { batch, codes } => {
+                tagged(out, 9, batch);
+                out.put(codes);
+            }
+            Self::FinishBatch(batch) => tagged(out, 10, batch),
+            Self::Redeem { code, order, customer } => {
+                tagged(out, 11, code);
+                out.put(order);
+                out.put(customer);
+            }
+            Self::Release { code, order } => {
+                tagged(out, 12, code);
+                out.put(order);
+            }
         }
     }
 
@@ -54,6 +69,11 @@ impl Codec for What {
             5 => Self::ImportOrders(input.get()?),
             6 => Self::ImportConversations(input.get()?),
             7 => Self::BeginEpoch(input.get()?),
+            8 => Self::BeginBatch(Box::new(input.get()?)),
+            9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
+            10 => Self::FinishBatch(input.get()?),
+            11 => Self::Redeem { code: input.get()?, order: input.get()?, customer: input.get()? },
+            12 => Self::Release { code: input.get()?, order: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -75,6 +95,11 @@ impl Codec for Outcome {
                 out.put(known);
             }
             Self::EpochBegun(epoch) => tagged(out, 6, epoch),
+            Self::BatchBegun(batch) => tagged(out, 7, &**batch),
+            Self::BatchFilled { minted } => tagged(out, 8, minted),
+            Self::BatchLive(batch) => tagged(out, 9, &**batch),
+            Self::Redeemed(redemption) => tagged(out, 10, &**redemption),
+            Self::Released(redemption) => tagged(out, 11, &**redemption),
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -91,6 +116,11 @@ impl Codec for Outcome {
             4 => Self::CodeMinted(Box::new(input.get::<Code>()?)),
             5 => Self::Imported { new: input.get()?, known: input.get()? },
             6 => Self::EpochBegun(input.get()?),
+            7 => Self::BatchBegun(Box::new(input.get()?)),
+            8 => Self::BatchFilled { minted: input.get()? },
+            9 => Self::BatchLive(Box::new(input.get()?)),
+            10 => Self::Redeemed(Box::new(input.get()?)),
+            11 => Self::Released(Box::new(input.get()?)),
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })
@@ -105,6 +135,21 @@ impl Codec for Refusal {
             Self::CodeTaken(code) => tagged(out, 3, code),
             Self::Clashes(sentences) => tagged(out, 4, sentences),
             Self::EpochTaken(epoch) => tagged(out, 5, epoch),
+            Self::BatchTaken(name) => tagged(out, 6, name),
+            Self::CodesTaken(codes) => tagged(out, 7, codes),
+            Self::BatchFull(name) => tagged(out, 8, name),
+            Self::BatchUnfinished(name) => tagged(out, 9, name),
+            Self::NoSuchBatch(number) => tagged(out, 10, number),
+            Self::NoSuchCode(code) => tagged(out, 11, code),
+            Self::CodeRetired(code) => tagged(out, 12, code),
+            Self::CodeUsedUp { code, limit } => {
+                tagged(out, 13, code);
+                out.put(limit);
+            }
+            Self::NoSuchRedemption { code, order } => {
+                tagged(out, 14, code);
+                out.put(order);
+            }
         }
     }
 
@@ -115,6 +160,15 @@ impl Codec for Refusal {
             3 => Self::CodeTaken(input.get()?),
             4 => Self::Clashes(input.get()?),
             5 => Self::EpochTaken(input.get()?),
+            6 => Self::BatchTaken(input.get()?),
+            7 => Self::CodesTaken(input.get()?),
+            8 => Self::BatchFull(input.get()?),
+            9 => Self::BatchUnfinished(input.get()?),
+            10 => Self::NoSuchBatch(input.get()?),
+            11 => Self::NoSuchCode(input.get()?),
+            12 => Self::CodeRetired(input.get()?),
+            13 => Self::CodeUsedUp { code: input.get()?, limit: input.get()? },
+            14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -8,8 +8,10 @@
 mod apply;
 mod ask;
 mod codec;
+mod codes;
 mod mint;
 mod outcome;
+mod redeem;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};

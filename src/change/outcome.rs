@@ -2,7 +2,11 @@
 
 use thiserror::Error;
 
+use crate::domain::batch::Batch;
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::label::BatchName;
 use crate::domain::link::Link;
+use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::{coupon::Code, coupon::CouponCode};
 
@@ -47,6 +51,19 @@ pub enum Outcome {
     Retired(Box<Link>),
     /// A code was made.
     CodeMinted(Box<Code>),
+    /// A batch was begun.
+    BatchBegun(Box<Batch>),
+    /// Codes of a batch were made.
+    BatchFilled {
+        /// How many of its codes there are now.
+        minted: u32,
+    },
+    /// A batch has all of its codes, and they are known.
+    BatchLive(Box<Batch>),
+    /// A code was redeemed, or the order held it already.
+    Redeemed(Box<Redemption>),
+    /// A redemption was released, or was already.
+    Released(Box<Redemption>),
     /// Records were kept.
     Imported {
         /// Versions that were not there.
@@ -73,6 +90,46 @@ pub enum Refusal {
     /// The code, or one that reads alike, is there already.
     #[error("the code `{0}` is there already")]
     CodeTaken(CouponCode),
+    /// The batch's name belongs to another one.
+    #[error("there is a batch `{0}` already")]
+    BatchTaken(BatchName),
+    /// These codes, or ones that read alike, are there already, or were sent twice.
+    #[error("{} of the codes are there already", .0.len())]
+    CodesTaken(Vec<CouponCode>),
+    /// The batch has as many codes as it is to have.
+    #[error("the batch `{0}` has all of its codes: another command filled it meanwhile")]
+    BatchFull(BatchName),
+    /// The batch lacks codes, and cannot be live.
+    #[error("the batch `{0}` does not have all of its codes yet")]
+    BatchUnfinished(BatchName),
+    /// There is no such batch.
+    #[error("there is no batch of the number {0}")]
+    NoSuchBatch(u32),
+    /// There is no such code.
+    #[error("there is no code `{0}`")]
+    NoSuchCode(CouponCode),
+    /// The code is out of use.
+    #[error("the code `{0}` is retired")]
+    CodeRetired(CouponCode),
+    /// The code was redeemed as often as it may be.
+    #[error(
+        "the code `{code}` is used up: it may be redeemed {}",
+        if *limit == 1 { "once".to_owned() } else { format!("{limit} times") }
+    )]
+    CodeUsedUp {
+        /// The code.
+        code: CouponCode,
+        /// How often it may be redeemed.
+        limit: u32,
+    },
+    /// The order never redeemed the code.
+    #[error("the order `{order}` has not redeemed the code `{code}`")]
+    NoSuchRedemption {
+        /// The code.
+        code: CouponCode,
+        /// The order.
+        order: ForeignId,
+    },
     /// What a plan wants clashes with what is there, one sentence each.
     #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
     Clashes(Vec<String>),

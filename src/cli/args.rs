@@ -42,7 +42,7 @@ pub(super) enum Command {
     /// Make, list, show, draw and retire links
     #[command(subcommand)]
     Link(link::LinkCommand),
-    /// Make and list coupon codes
+    /// Make, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
     /// Read what the shop and the inbox exported

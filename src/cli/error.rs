@@ -8,6 +8,8 @@ use clap::error::ErrorKind;
 use thiserror::Error;
 
 use super::Io;
+use super::coupon_batch::BatchError;
+use super::coupon_redeem::CustomerError;
 use crate::change::{MintError, Refusal};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
@@ -78,6 +80,12 @@ pub enum CliError {
     /// A link or a code cannot be made.
     #[error("it cannot be made: {0}")]
     Mint(#[from] MintError),
+    /// A batch of codes cannot be made.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// Somebody cannot be named.
+    #[error(transparent)]
+    Customer(#[from] CustomerError),
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -179,6 +187,12 @@ impl CliError {
                 Some("name it otherwise in the plan; a campaign's links by another `short`")
             }
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
+            Self::Refused(Refusal::NoSuchCode(_)) => {
+                Some("`couplet coupon check` says whether it may be mistyped")
+            }
+            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
+                Some("give this one another --name, or leave it out")
+            }
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
             }

@@ -14,6 +14,9 @@ use super::coupon::{CouponCode, CouponCodeError, FoldedCode};
 use super::outside::Random;
 use super::rude::is_rude;
 
+/// How many symbols a drawn character may be.
+pub const SYMBOLS: u128 = 29;
+
 const ALPHABET: [char; 29] = [
     '0', '2', '3', '4', '5', '6', '7', '8', '9', 'B', 'C', 'D', 'F', 'G', 'H', 'J', 'K', 'M', 'N',
     'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
@@ -92,7 +95,7 @@ impl CodePattern {
     /// How many codes it can draw, in all: 29 to the power of its drawn characters.
     #[must_use]
     pub fn capacity(&self) -> u128 {
-        29_u128.saturating_pow(u32::try_from(self.drawn()).unwrap_or(u32::MAX))
+        SYMBOLS.saturating_pow(u32::try_from(self.drawn()).unwrap_or(u32::MAX))
     }
 
     /// How a code, as somebody typed it, stands to this pattern.

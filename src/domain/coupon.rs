@@ -1,13 +1,13 @@
 //! Coupon codes: as they are printed, as they are compared, and what they stand for.
 //!
-//! Invariant: two codes that fold alike are one code. Absent: unique batches and check characters.
+//! Invariant: two codes that fold alike are one code. Absent: batches and patterns.
 
 use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::label::Tags;
+use super::label::{BatchName, Tags};
 use super::limits::CODE_CHARS_MAX;
 use super::link::{Origin, Status};
 use super::money::{Currency, Money};
@@ -82,6 +82,9 @@ impl CouponCode {
     }
 }
 
+/// Bytes of one character at the most: codes whose lengths differ by more differ by two characters.
+const SLIP_BYTES_MAX: usize = 4;
+
 fn folded(text: &str) -> String {
     let ignored = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}'));
     let upper = text.chars().filter(ignored).flat_map(char::to_uppercase);
@@ -99,6 +102,27 @@ impl FoldedCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether one slip of the finger makes the one of the other: a character that is wrong, missing
+    /// or too many, or two neighbours that are swapped.
+    #[must_use]
+    pub fn is_a_slip_from(&self, other: &Self) -> bool {
+        let (short, long) =
+            if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        if long.0.len() - short.0.len() > SLIP_BYTES_MAX {
+            return false;
+        }
+        let (short, long): (Vec<char>, Vec<char>) =
+            (short.0.chars().collect(), long.0.chars().collect());
+        let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+        let (short, long) = (&short[same..], &long[same..]);
+        match (short, long) {
+            ([a, b, short @ ..], [c, d, long @ ..]) if (a, b) == (d, c) && short == long => true,
+            ([_, short @ ..], [_, long @ ..]) if short == long => true,
+            (short, [_, long @ ..]) => short == long,
+            _ => false,
+        }
     }
 }
 
@@ -180,6 +204,8 @@ pub struct CodeSpec {
 pub struct Code {
     /// What was asked for.
     pub spec: CodeSpec,
+    /// The batch it was made in, if it was.
+    pub batch: Option<BatchName>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was taken out of use, if it was. It is credited all the same.
@@ -206,6 +232,21 @@ mod tests {
             assert_eq!(CouponCode::parse(typed).unwrap().folded(), code.folded(), "{typed}");
         }
         assert_ne!(CouponCode::parse("HELLO1").unwrap().folded(), code.folded());
+    }
+
+    #[test]
+    fn one_slip_of_the_finger_is_told_from_two_and_from_none() {
+        let slip = |a: &str, b: &str| {
+            let folded = |text| CouponCode::parse(text).unwrap().folded();
+            assert_eq!(folded(a).is_a_slip_from(&folded(b)), folded(b).is_a_slip_from(&folded(a)));
+            folded(a).is_a_slip_from(&folded(b))
+        };
+        for typed in ["HELLO11", "HELLO1", "HELLO100", "XHELLO10", "HELLO01", "EHLLO10", "ELLO10"] {
+            assert!(slip("HELLO10", typed), "{typed}");
+        }
+        for typed in ["HELLO10", "hello-1o", "HELLO", "EHLLO01", "LEHLO10", "HELLO1000", "X"] {
+            assert!(!slip("HELLO10", typed), "{typed}");
+        }
     }
 
     #[test]

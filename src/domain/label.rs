@@ -93,6 +93,10 @@ label!(
     /// One arm of a split target.
     Variant
 );
+label!(
+    /// What a set of unique codes made together is called.
+    BatchName
+);
 
 /// The tags that a link, a code, a touch or a row can have; each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

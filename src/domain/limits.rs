@@ -24,6 +24,14 @@ pub const ARMS_MAX: usize = 32;
 pub const CODE_CHARS_MAX: usize = 255;
 /// Characters of an id that a shop or an inbox gave (order, conversation, click).
 pub const FOREIGN_ID_CHARS_MAX: usize = 255;
+/// Codes of one batch: they are drawn, and made unique, in memory.
+pub const BATCH_CODES_MAX: u32 = 5_000_000;
+/// Codes of a batch that one change makes: one transaction that the clicks wait for.
+pub const BATCH_CHUNK_CODES: usize = 1000;
+/// Draws of a batch's chunk before we say that its pattern is used up.
+pub const CHUNK_DRAWS_MAX: usize = 64;
+/// Guesses at a batch's codes of which one may hit: with fewer, trying codes at the till pays.
+pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
 /// Codes on one order: more is a broken row.
 pub const CODES_PER_ORDER_MAX: usize = 64;
 /// Earlier orders of a customer whose touches count, the latest first: who has more within a window

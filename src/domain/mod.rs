@@ -4,6 +4,7 @@
 //! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live
 //! at the boundary).
 
+pub mod batch;
 pub mod click;
 pub mod click_id;
 pub mod code_pattern;
@@ -20,6 +21,7 @@ pub mod order;
 pub mod outside;
 pub mod period;
 pub mod person;
+pub mod redemption;
 pub mod rude;
 pub mod rules;
 pub mod settings;

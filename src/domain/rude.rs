@@ -15,7 +15,9 @@ const WORDS: [&str; 44] = [
 #[must_use]
 pub fn is_rude(text: &str) -> bool {
     let read: String = text.chars().filter(char::is_ascii_alphanumeric).map(letter).collect();
-    WORDS.iter().any(|word| read.contains(word))
+    // Batches ask a million times: comparing in place is far quicker than a search for each word.
+    let read = read.as_bytes();
+    (0..read.len()).any(|at| WORDS.iter().any(|word| read[at..].starts_with(word.as_bytes())))
 }
 
 /// The letter that a character is read as.

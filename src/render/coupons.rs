@@ -1,10 +1,13 @@
-//! `coupon list`.
+//! `coupon list` and `coupon check`.
 
-use crate::domain::coupon::{Code, FoldedCode};
-use crate::domain::label::{Agent, Campaign, Channel};
+use std::io::{self, Write};
+
+use crate::domain::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
 
 use super::cell::Cell;
 use super::list::List;
+use super::text::inert;
 
 /// The columns of `coupon list`.
 pub const COUPON_COLUMNS: &[&str] = &[
@@ -12,7 +15,7 @@ pub const COUPON_COLUMNS: &[&str] = &[
     "flags",
 ];
 
-/// A list of codes, each as printed. Redemptions are handed in: the counted orders that carry it.
+/// A list of codes, each as printed. Redemptions are handed in: the orders that used it.
 pub fn coupons<'a>(
     codes: impl IntoIterator<Item = &'a Code>,
     redeemed: impl Fn(&FoldedCode) -> Option<u64>,
@@ -24,7 +27,7 @@ pub fn coupons<'a>(
             Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
             Cell::text(tags.channel.as_ref().map(Channel::as_str)),
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
-            Cell::Missing,
+            Cell::text(code.batch.as_ref().map(BatchName::as_str)),
             Cell::plain(code.spec.discount.map(|discount| discount.to_string())),
             Cell::Plain(code.status().as_str().into()),
             code.spec.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
@@ -39,10 +42,84 @@ pub fn coupons<'a>(
     }
 }
 
+/// What a code is, as somebody typed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeAnswer<'a> {
+    /// It is there.
+    Known {
+        /// The code.
+        code: &'a Code,
+        /// How often it was redeemed.
+        redeemed: u64,
+    },
+    /// It is not, and one slip of the finger away from one that is.
+    Slip,
+    /// It is not.
+    Unknown,
+}
+
+impl CodeAnswer<'_> {
+    /// The word of machines.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Known { .. } => "known",
+            Self::Slip => "slip",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An answer as a row: of a known code as it is printed, of another as it was typed.
+#[must_use]
+pub fn code_answer<'a>(typed: &'a CouponCode, answer: &CodeAnswer<'a>) -> List<'a> {
+    let mut list = match answer {
+        CodeAnswer::Known { code, redeemed } => coupons([*code], |_| Some(*redeemed)),
+        CodeAnswer::Slip | CodeAnswer::Unknown => {
+            let mut row = vec![Cell::Missing; COUPON_COLUMNS.len()];
+            row[0] = Cell::Text(typed.as_str().into());
+            List { columns: COUPON_COLUMNS.to_vec(), spare: &[], rows: vec![row] }
+        }
+    };
+    list.columns.insert(0, "answer");
+    for row in &mut list.rows {
+        row.insert(0, Cell::Plain(answer.as_str().into()));
+    }
+    list
+}
+
+/// An answer for people: a sentence, or the terms of the code, a line each.
+pub fn code_card(answer: &CodeAnswer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (code, redeemed) = match answer {
+        CodeAnswer::Known { code, redeemed } => (code, *redeemed),
+        CodeAnswer::Slip => return writeln!(out, "one character is off"),
+        CodeAnswer::Unknown => return writeln!(out, "unknown"),
+    };
+    let mut line = |name: &str, value: Option<&str>| match value {
+        Some(value) => writeln!(out, "{name:<11} {}", inert(value)),
+        None => Ok(()),
+    };
+    let tags = &code.spec.tags;
+    let uses = match code.spec.limit {
+        None => redeemed.to_string(),
+        Some(limit) if redeemed < u64::from(limit) => format!("{redeemed} of {limit}"),
+        Some(limit) => format!("{redeemed} of {limit}: used up"),
+    };
+    line("code", Some(code.spec.code.as_str()))?;
+    line("status", Some(code.status().as_str()))?;
+    line("redeemed", Some(&uses))?;
+    line("discount", code.spec.discount.map(|discount| discount.to_string()).as_deref())?;
+    line("campaign", tags.campaign.as_ref().map(Campaign::as_str))?;
+    line("channel", tags.channel.as_ref().map(Channel::as_str))?;
+    line("agent", tags.agent.as_ref().map(Agent::as_str))?;
+    line("content", tags.content.as_ref().map(Content::as_str))?;
+    line("batch", code.batch.as_ref().map(BatchName::as_str))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
+    use crate::domain::coupon::{CodeSpec, Discount};
     use crate::domain::label::Tags;
     use crate::domain::link::Origin;
     use crate::domain::time::Timestamp;
@@ -60,8 +137,8 @@ mod tests {
         let bare = CodeSpec { discount: None, limit: None, ..spec.clone() };
         let at = Timestamp::from_ms(0).unwrap();
         let codes = [
-            Code { spec, created_at: at, retired_at: None },
-            Code { spec: bare, created_at: at, retired_at: Some(at) },
+            Code { spec, batch: None, created_at: at, retired_at: None },
+            Code { spec: bare, batch: None, created_at: at, retired_at: Some(at) },
         ];
         let redeemed = |code: &FoldedCode| Some(u64::from(code.as_str() == "HELL010") * 7);
         let mut out = Vec::new();

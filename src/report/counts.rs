@@ -6,6 +6,7 @@ use crate::domain::click::Verdict;
 use crate::domain::conversion::Conversion;
 use crate::domain::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
+use crate::domain::redemption::Redemption;
 use crate::store::{Clicks, StoreError};
 
 /// Clicks judged to be persons, by link.
@@ -32,17 +33,22 @@ pub fn people_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
     Ok(counts)
 }
 
-/// Orders that count, by each code they carry. An order that carries a code twice used it once.
+/// Orders that used each code: those that count and carry it, and those that hold it by hand. An
+/// order that carries a code twice, or that both is imported and holds it, used it once.
 #[must_use]
-pub fn redemptions_by_code(orders: &[Conversion]) -> HashMap<FoldedCode, u64> {
+pub fn redemptions_by_code(
+    orders: &[Conversion],
+    by_hand: &[Redemption],
+) -> HashMap<FoldedCode, u64> {
+    let carried = orders.iter().filter(|order| order.status.counts()).flat_map(|order| {
+        let codes = order.codes.iter().map(CouponCode::folded);
+        codes.map(|code| (code, &order.id))
+    });
+    let held = by_hand.iter().filter(|redemption| redemption.is_held());
+    let held = held.map(|redemption| (redemption.code.folded(), &redemption.order));
     let mut counts = HashMap::new();
-    for order in orders.iter().filter(|order| order.status.counts()) {
-        let mut codes: Vec<FoldedCode> = order.codes.iter().map(CouponCode::folded).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        for code in codes {
-            *counts.entry(code).or_insert(0) += 1;
-        }
+    for (code, _) in carried.chain(held).collect::<HashSet<_>>() {
+        *counts.entry(code).or_insert(0) += 1;
     }
     counts
 }

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
-use crate::domain::coupon::CouponCode;
+use crate::domain::code_pattern::CodePattern;
+use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::Kind;
-use crate::domain::label::{Campaign, Channel, Tags, Variant};
+use crate::domain::label::{BatchName, Campaign, Channel, Tags, Variant};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Schemes, Target};
 use crate::domain::time::Timestamp;
@@ -60,6 +63,42 @@ pub(super) fn spec(slug: &str) -> LinkSpec {
 
 pub(super) fn link() -> Link {
     Link { id: LinkId(7), spec: spec("bw-ig"), created_at: at(1), retired_at: None }
+}
+
+pub(super) fn code() -> Code {
+    let spec = CodeSpec {
+        code: CouponCode::parse("Story-10").unwrap(),
+        tags: spec("bw-ig").tags,
+        discount: Some(Discount::parse("10%").unwrap()),
+        limit: Some(3),
+        origin: Origin::Entry,
+    };
+    Code { spec, batch: None, created_at: at(1), retired_at: Some(at(2)) }
+}
+
+pub(super) fn batch() -> Batch {
+    let spec = BatchSpec {
+        name: BatchName::parse("vip").unwrap(),
+        pattern: CodePattern::parse("BW-????").unwrap(),
+        tags: spec("bw-ig").tags,
+        discount: Some(Discount::parse("5.00 EUR").unwrap()),
+        limit: Some(1),
+        count: 500,
+    };
+    Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None }
+}
+
+pub(super) fn batch_code() -> BatchCode {
+    BatchCode { batch: BatchId(7), code: CouponCode::parse("BW-2345").unwrap() }
+}
+
+pub(super) fn redemption() -> Redemption {
+    let held = |ms, customer, released_at| Held { at: at(ms), customer, released_at };
+    Redemption {
+        code: batch_code().code,
+        order: ForeignId::parse("#1010").unwrap(),
+        held: vec![held(4, Some(PersonKey([9; 16])), Some(at(5))), held(6, None, None)],
+    }
 }
 
 pub(super) fn order() -> OrderVersion {

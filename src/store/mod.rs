@@ -16,6 +16,8 @@ mod snapshot;
 mod spool;
 mod tables;
 mod txn;
+mod txn_codes;
+mod txn_redemptions;
 
 pub use error::StoreError;
 pub use file::Store;

@@ -13,6 +13,7 @@ use super::journal::{decode_block, encode_block};
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
 use super::tables::ROW_VERSION;
+use crate::domain::batch::{Batch, BatchCode, BatchId};
 use crate::domain::click::Click;
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::conversation::{Conversation, ConversationVersion};
@@ -22,6 +23,7 @@ use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::person::Fingerprint;
+use crate::domain::redemption::Redemption;
 use crate::domain::settings::Settings;
 
 /// A consistent view of the data file.
@@ -37,8 +39,12 @@ pub struct Snapshot {
     pub people: Option<Fingerprint>,
     /// The links.
     pub links: BTreeMap<LinkId, Link>,
-    /// The codes, in the order of their folded text.
+    /// The codes, those of live batches among them, in the order of their folded text.
     pub codes: Vec<Code>,
+    /// The batches, live or not.
+    pub batches: BTreeMap<BatchId, Batch>,
+    /// What was redeemed by hand, in the order of the codes' folded text.
+    pub redemptions: Vec<Redemption>,
     /// The conversions, folded, in the order of their ids.
     pub conversions: Vec<Conversion>,
     /// The conversations, folded, in the order of their ids.
@@ -54,7 +60,8 @@ impl Snapshot {
         let mut key = None;
         let (mut epoch, mut people) = (0, None);
         let mut links = BTreeMap::new();
-        let mut codes = Vec::new();
+        let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
+        let mut redemptions = Vec::new();
         let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
         let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
         let mut clicks = Clicks::default();
@@ -69,6 +76,17 @@ impl Snapshot {
                     links.insert(link.id, link);
                 }
                 Tag::Code => codes.push(read(tag, bytes)?),
+                Tag::Batch => {
+                    let batch: Batch = read(tag, bytes)?;
+                    batches.insert(batch.id, batch);
+                }
+                Tag::BatchCode => {
+                    let BatchCode { batch, code } = read(tag, bytes)?;
+                    let batch = batches.get(&batch);
+                    let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
+                    codes.extend(batch.code(code));
+                }
+                Tag::Redemption => redemptions.push(read(tag, bytes)?),
                 Tag::Order => {
                     let version: OrderVersion = read(tag, bytes)?;
                     orders.entry(version.id.clone()).or_default().push(version);
@@ -82,6 +100,9 @@ impl Snapshot {
             }
             Ok(())
         })?;
+        if !batches.is_empty() {
+            codes.sort_by_cached_key(|code| code.spec.code.folded());
+        }
         Ok(Self {
             settings: settings.unwrap_or_default(),
             click_id_key: key.ok_or(StoreError::Missing("click-id key"))?,
@@ -89,6 +110,8 @@ impl Snapshot {
             people,
             links,
             codes,
+            batches,
+            redemptions,
             conversions: orders.into_values().filter_map(Conversion::fold).collect(),
             conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
             clicks,

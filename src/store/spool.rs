@@ -41,11 +41,14 @@ pub(super) enum Tag {
     Clicks = 7,
     Epoch = 8,
     Fingerprint = 9,
+    Batch = 10,
+    BatchCode = 11,
+    Redemption = 12,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -55,6 +58,9 @@ impl Tag {
         Self::Clicks,
         Self::Epoch,
         Self::Fingerprint,
+        Self::Batch,
+        Self::BatchCode,
+        Self::Redemption,
         Self::End,
     ];
 }
@@ -75,12 +81,13 @@ pub enum ClickAsk {
     },
 }
 
-/// What a snapshot is asked for. Settings and keys always come along.
+/// What a snapshot is asked for. Settings, keys and batches always come
+/// along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The links.
     pub links: bool,
-    /// The codes.
+    /// The codes, and what was redeemed of them by hand.
     pub codes: bool,
     /// The orders and conversations.
     pub records: bool,
@@ -152,7 +159,7 @@ impl Store {
 /// Takes a row of the stream.
 type PutRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
 
-/// Every row that was asked for, in the order of their tags.
+/// Every row that was asked for, each after those that it names.
 fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
     let meta = txn.open_table(tables::META)?;
     for (name, tag) in [
@@ -165,6 +172,9 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
             put(tag, bytes.value())?;
         }
     }
+    for entry in txn.open_table(tables::BATCHES)?.iter()? {
+        put(Tag::Batch, entry?.1.value())?;
+    }
     if ask.links {
         for entry in txn.open_table(tables::LINKS)?.iter()? {
             put(Tag::Link, entry?.1.value())?;
@@ -173,6 +183,12 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
     if ask.codes {
         for entry in txn.open_table(tables::CODES)?.iter()? {
             put(Tag::Code, entry?.1.value())?;
+        }
+        for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
+            put(Tag::BatchCode, entry?.1.value())?;
+        }
+        for entry in txn.open_table(tables::REDEMPTIONS)?.iter()? {
+            put(Tag::Redemption, entry?.1.value())?;
         }
     }
     if ask.records {

@@ -18,6 +18,15 @@ pub(super) const LINKS: TableDefinition<u32, &[u8]> = TableDefinition::new("link
 pub(super) const SLUGS: TableDefinition<&str, u32> = TableDefinition::new("slugs");
 /// Folded code to code.
 pub(super) const CODES: TableDefinition<&str, &[u8]> = TableDefinition::new("codes");
+/// Batch number to batch.
+pub(super) const BATCHES: TableDefinition<u32, &[u8]> = TableDefinition::new("batches");
+/// Folded code to a code of a batch; none of them is in `codes`.
+pub(super) const BATCH_CODES: TableDefinition<&str, &[u8]> = TableDefinition::new("batch_codes");
+/// (folded code, order id) to what the order did with the code.
+pub(super) const REDEMPTIONS: TableDefinition<(&str, &str), &[u8]> =
+    TableDefinition::new("redemptions");
+/// Folded code to how many redemptions of it are held: an index of `redemptions`.
+pub(super) const USES: TableDefinition<&str, u32> = TableDefinition::new("uses");
 /// Change id to outcome.
 pub(super) const CHANGES: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("changes");
 /// (order id, digest of the row) to a version of the order.

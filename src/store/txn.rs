@@ -15,7 +15,6 @@ use super::rows::{corrupt, row};
 use super::tables::{self, ROW_VERSION};
 use crate::domain::click::Click;
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::coupon::{Code, FoldedCode};
 use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::order::OrderVersion;
@@ -24,7 +23,7 @@ use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 
 /// One writing transaction.
-pub struct Txn(WriteTransaction);
+pub struct Txn(pub(super) WriteTransaction);
 
 /// Whether a record was new to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +52,10 @@ impl Txn {
         self.0.open_table(tables::LINKS)?;
         self.0.open_table(tables::SLUGS)?;
         self.0.open_table(tables::CODES)?;
+        self.0.open_table(tables::BATCHES)?;
+        self.0.open_table(tables::BATCH_CODES)?;
+        self.0.open_table(tables::REDEMPTIONS)?;
+        self.0.open_table(tables::USES)?;
         self.0.open_table(tables::CHANGES)?;
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;
@@ -119,32 +122,6 @@ impl Txn {
     pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, link);
         self.0.open_table(tables::LINKS)?.insert(link.id.0, bytes.as_slice())?;
-        Ok(())
-    }
-
-    /// The code that a text folds to.
-    pub fn code(&self, folded: &FoldedCode) -> Result<Option<Code>, StoreError> {
-        let table = self.0.open_table(tables::CODES)?;
-        let bytes = table.get(folded.as_str())?;
-        bytes.map(|bytes| row("codes", &folded.as_str(), ROW_VERSION, bytes.value())).transpose()
-    }
-
-    /// All codes, in the order of their folded text.
-    pub fn codes(&self) -> Result<Vec<Code>, StoreError> {
-        let table = self.0.open_table(tables::CODES)?;
-        let mut codes = Vec::new();
-        for entry in table.iter()? {
-            let (key, bytes) = entry?;
-            codes.push(row("codes", &key.value(), ROW_VERSION, bytes.value())?);
-        }
-        Ok(codes)
-    }
-
-    /// Makes or replaces a code.
-    pub fn put_code(&self, code: &Code) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, code);
-        let folded = code.spec.code.folded();
-        self.0.open_table(tables::CODES)?.insert(folded.as_str(), bytes.as_slice())?;
         Ok(())
     }
 

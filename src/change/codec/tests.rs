@@ -7,17 +7,20 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
+use crate::domain::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::code_pattern::CodePattern;
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::Kind;
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
@@ -62,6 +65,29 @@ fn code() -> CodeSpec {
         limit: Some(3),
         origin: Origin::Hand,
     }
+}
+
+fn batch() -> Batch {
+    let spec = BatchSpec {
+        name: BatchName::parse("bw").unwrap(),
+        pattern: CodePattern::parse("BW-????").unwrap(),
+        tags: Tags { channel: Some(Channel::parse("sms").unwrap()), ..Tags::default() },
+        discount: Some(Discount::parse("12.5%").unwrap()),
+        limit: Some(1),
+        count: 500,
+    };
+    Batch { id: BatchId(7), spec, minted: 500, created_at: at(1), live_at: Some(at(2)) }
+}
+
+fn batch_code() -> CouponCode {
+    CouponCode::mintable("BW-2345").unwrap()
+}
+
+fn redemption() -> Redemption {
+    let customer = Some(PersonKey([5; 16]));
+    let first = Held { at: at(1), customer, released_at: Some(at(2)) };
+    let second = Held { at: at(3), customer: None, released_at: None };
+    Redemption { code: batch_code(), order: id("#1"), held: vec![first, second] }
 }
 
 fn id(text: &str) -> ForeignId {
@@ -152,6 +178,12 @@ fn changes() -> Vec<What> {
         What::ImportOrders(Vec::new()),
         What::ImportConversations(conversations()),
         What::BeginEpoch(u32::MAX),
+        What::BeginBatch(Box::new(batch().spec)),
+        What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
+        What::FinishBatch(BatchId(u32::MAX)),
+        What::Redeem { code: batch_code(), order: id("#1"), customer: Some(PersonKey([3; 16])) },
+        What::Redeem { code: batch_code(), order: id("#1"), customer: None },
+        What::Release { code: batch_code(), order: id("#1") },
     ]
 }
 
@@ -163,8 +195,17 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
         Refusal::Clashes(vec!["one".to_owned(), String::new()]),
         Refusal::EpochTaken(2),
+        Refusal::BatchTaken(batch().spec.name),
+        Refusal::CodesTaken(vec![batch_code()]),
+        Refusal::BatchFull(batch().spec.name),
+        Refusal::BatchUnfinished(batch().spec.name),
+        Refusal::NoSuchBatch(3),
+        Refusal::NoSuchCode(batch_code()),
+        Refusal::CodeRetired(batch_code()),
+        Refusal::CodeUsedUp { code: batch_code(), limit: 10 },
+        Refusal::NoSuchRedemption { code: batch_code(), order: id("#1") },
     ];
-    let code = Code { spec: code(), created_at: at(1), retired_at: None };
+    let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
         Outcome::Applied { links: counts, codes: Counts::default(), settings_changed: true },
         Outcome::Minted(Box::new(link())),
@@ -172,6 +213,11 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::CodeMinted(Box::new(code)),
         Outcome::Imported { new: 1, known: u64::MAX },
         Outcome::EpochBegun(1),
+        Outcome::BatchBegun(Box::new(batch())),
+        Outcome::BatchFilled { minted: 500 },
+        Outcome::BatchLive(Box::new(batch())),
+        Outcome::Redeemed(Box::new(redemption())),
+        Outcome::Released(Box::new(redemption())),
     ];
     outcomes.extend(refused.map(Outcome::Refused));
     outcomes

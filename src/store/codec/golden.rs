@@ -41,6 +41,44 @@ fn the_bytes_of_an_order_never_change() {
 }
 
 #[test]
+fn the_bytes_of_codes_and_batches_never_change() {
+    let code = encode_row(1, &fixtures::code());
+    assert_eq!(
+        hex(&code),
+        concat!(
+            "010853746f72792d3130010262770109696e7374616772616d00000100e803000001030000000101",
+            "00000000000000010200000000000000",
+        )
+    );
+    assert_eq!(decode_row(1, &code), Ok(fixtures::code()));
+    let batch = encode_row(1, &fixtures::batch());
+    assert_eq!(
+        hex(&batch),
+        concat!(
+            "0107000000037669700742572d3f3f3f3f010262770109696e7374616772616d00000101f4010000",
+            "00000000034555520101000000f401000090010000010000000000000000",
+        )
+    );
+    assert_eq!(decode_row(1, &batch), Ok(fixtures::batch()));
+    let one = encode_row(1, &fixtures::batch_code());
+    assert_eq!(hex(&one), "010700000007".to_owned() + "42572d32333435");
+    assert_eq!(decode_row(1, &one), Ok(fixtures::batch_code()));
+}
+
+#[test]
+fn the_bytes_of_a_redemption_never_change() {
+    let bytes = encode_row(1, &fixtures::redemption());
+    assert_eq!(
+        hex(&bytes),
+        concat!(
+            "010742572d323334350523313031300204000000000000000109090909090909090909090909090909",
+            "01050000000000000006000000000000000000",
+        )
+    );
+    assert_eq!(decode_row(1, &bytes), Ok(fixtures::redemption()));
+}
+
+#[test]
 fn settings_are_read_back_as_they_were_written() {
     let mut settings = Settings::default();
     assert_eq!(decode_row(1, &encode_row(1, &settings)), Ok(settings.clone()));

@@ -2,17 +2,20 @@
 //! read back through its own parser.
 
 use super::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::click::ClickNumber;
+use crate::domain::code_pattern::CodePattern;
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::{Kind, Weight};
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags, Variant};
+use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags, Variant};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
@@ -36,6 +39,8 @@ macro_rules! as_text {
 }
 
 as_text!(
+    BatchName: BatchName::parse,
+    CodePattern: CodePattern::parse,
     Campaign: Campaign::parse,
     Channel: Channel::parse,
     Agent: Agent::parse,
@@ -97,7 +102,11 @@ as_fields! {
     }
     Link { id, spec, created_at, retired_at }
     CodeSpec { code, tags, discount, limit, origin }
-    Code { spec, created_at, retired_at }
+    BatchSpec { name, pattern, tags, discount, limit, count }
+    Batch { id, spec, minted, created_at, live_at }
+    BatchCode { batch, code }
+    Held { at, customer, released_at }
+    Redemption { code, order, held }
     OrderUtm { source, medium, campaign, content }
     OrderVersion {
         epoch, updated_at, status, refunded, ordered_at, total, id, codes, discount, customer,
@@ -116,6 +125,30 @@ impl Codec for Timestamp {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Self::from_ms(input.get()?).map_err(|error| DecodeError::invalid("a time", error))
+    }
+}
+
+/// A code with a row of its own: it is of no batch.
+impl Codec for Code {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.spec);
+        out.put(&self.created_at);
+        out.put(&self.retired_at);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let (spec, created_at, retired_at) = (input.get()?, input.get()?, input.get()?);
+        Ok(Self { spec, batch: None, created_at, retired_at })
+    }
+}
+
+impl Codec for BatchId {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
     }
 }
 

@@ -1,0 +1,65 @@
+//! What changes do to codes: one by one, and in batches.
+//!
+//! A batch is begun, filled by a row of changes of bounded size, and made live by one that flips it:
+//! until then nobody knows its codes. Refused changes alter nothing.
+
+use crate::domain::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::time::Timestamp;
+use crate::store::{StoreError, Txn};
+
+use super::outcome::{Outcome, Refusal};
+
+pub(super) fn mint_code(txn: &Txn, spec: &CodeSpec, at: Timestamp) -> Result<Outcome, StoreError> {
+    if let Some(taken) = txn.taken(&spec.code.folded())? {
+        return Ok(Outcome::Refused(Refusal::CodeTaken(taken)));
+    }
+    let code = Code { spec: spec.clone(), batch: None, created_at: at, retired_at: None };
+    txn.put_code(&code)?;
+    Ok(Outcome::CodeMinted(Box::new(code)))
+}
+
+pub(super) fn begin_batch(
+    txn: &Txn,
+    spec: &BatchSpec,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    if txn.batches()?.iter().any(|batch| batch.spec.name == spec.name) {
+        return Ok(Outcome::Refused(Refusal::BatchTaken(spec.name.clone())));
+    }
+    Ok(Outcome::BatchBegun(Box::new(txn.insert_batch(spec.clone(), at)?)))
+}
+
+pub(super) fn fill_batch(
+    txn: &Txn,
+    id: BatchId,
+    codes: &[CouponCode],
+) -> Result<Outcome, StoreError> {
+    let Some(mut batch) = txn.batch(id)? else { return Ok(no_such_batch(id)) };
+    let count = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+    if count > batch.missing() {
+        return Ok(Outcome::Refused(Refusal::BatchFull(batch.spec.name)));
+    }
+    let taken = txn.insert_batch_codes(id, codes)?;
+    if !taken.is_empty() {
+        return Ok(Outcome::Refused(Refusal::CodesTaken(taken)));
+    }
+    batch.minted += count;
+    txn.put_batch(&batch)?;
+    Ok(Outcome::BatchFilled { minted: batch.minted })
+}
+
+pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outcome, StoreError> {
+    let Some(batch) = txn.batch(id)? else { return Ok(no_such_batch(id)) };
+    if batch.missing() > 0 {
+        return Ok(Outcome::Refused(Refusal::BatchUnfinished(batch.spec.name)));
+    }
+    let live_at = batch.live_at.or(Some(at));
+    let batch = Batch { live_at, ..batch };
+    txn.put_batch(&batch)?;
+    Ok(Outcome::BatchLive(Box::new(batch)))
+}
+
+fn no_such_batch(id: BatchId) -> Outcome {
+    Outcome::Refused(Refusal::NoSuchBatch(id.0))
+}

@@ -1,0 +1,63 @@
+//! Redeeming a code for an order, and taking it back: each looks and writes in one transaction, so
+//! that of two who want the last use one has it.
+//!
+//! An order that holds a use and redeems again is answered as before, also when the code has gone
+//! out of use or is used up since. Only uses that are redeemed here count against the limit: what a
+//! shop's export says has happened, and refuses nobody afterwards.
+
+use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::person::PersonKey;
+use crate::domain::redemption::{Held, Redemption};
+use crate::domain::time::Timestamp;
+use crate::store::{StoreError, Txn};
+
+use super::outcome::{Outcome, Refusal};
+
+pub(super) fn redeem(
+    txn: &Txn,
+    typed: &CouponCode,
+    order: &ForeignId,
+    customer: Option<PersonKey>,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let folded = typed.folded();
+    let before = txn.redemption(&folded, order)?;
+    if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
+        return Ok(Outcome::Redeemed(Box::new(held.clone())));
+    }
+    let Some(code) = txn.known_code(&folded)? else {
+        return Ok(Outcome::Refused(Refusal::NoSuchCode(typed.clone())));
+    };
+    if code.retired_at.is_some() {
+        return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
+    }
+    if let Some(limit) = code.spec.limit
+        && txn.uses(&folded)? >= limit
+    {
+        return Ok(Outcome::Refused(Refusal::CodeUsedUp { code: code.spec.code, limit }));
+    }
+    let order = order.clone();
+    let mut redemption =
+        before.unwrap_or(Redemption { code: code.spec.code, order, held: Vec::new() });
+    redemption.held.push(Held { at, customer, released_at: None });
+    txn.put_redemption(&redemption)?;
+    Ok(Outcome::Redeemed(Box::new(redemption)))
+}
+
+pub(super) fn release(
+    txn: &Txn,
+    typed: &CouponCode,
+    order: &ForeignId,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let Some(mut redemption) = txn.redemption(&typed.folded(), order)? else {
+        let (code, order) = (typed.clone(), order.clone());
+        return Ok(Outcome::Refused(Refusal::NoSuchRedemption { code, order }));
+    };
+    if let Some(last) = redemption.held.last_mut().filter(|last| last.released_at.is_none()) {
+        last.released_at = Some(at);
+        txn.put_redemption(&redemption)?;
+    }
+    Ok(Outcome::Released(Box::new(redemption)))
+}

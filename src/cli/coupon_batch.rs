@@ -1,0 +1,293 @@
+//! `couplet coupon batch`: unique codes made together.
+//!
+//! Codes are drawn here, and sent in chunks; a chunk of which some are taken is refused, and sent
+//! again with others in their place. A last change makes the whole batch known. A command that was
+//! broken off is continued by repeating it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{BufWriter, Write};
+
+use clap::Args;
+use thiserror::Error;
+
+use super::coupon::{CODES, Terms, show_codes};
+use super::error::{CliError, Exit};
+use super::global::{Global, Shown};
+use super::io::Io;
+use super::progress::Progress;
+use crate::change::{Change, Outcome, Refusal, What, known_tags};
+use crate::domain::batch::{Batch, BatchId, BatchSpec, guesses_a_hit, in_words, marks_for};
+use crate::domain::code_pattern::CodePattern;
+use crate::domain::coupon::{Code, CouponCode};
+use crate::domain::label::{BatchName, Campaign, Channel, Tags};
+use crate::domain::limits::{
+    BATCH_CHUNK_CODES, BATCH_CODES_MAX, CHUNK_DRAWS_MAX, GUESSES_A_HIT_MIN, LABEL_CHARS_MAX,
+};
+use crate::domain::outside::Random;
+use crate::render::Format;
+use crate::store::{Ask, Snapshot};
+use crate::wire::{Data, Reach};
+
+/// Make unique codes together, and print them
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet coupon batch --campaign 2026-11-black-week --channel sms --count 500 \\
+    --pattern 'BW-????-????' --single-use --discount 10% > codes.txt
+A command that was broken off is continued by repeating it; its codes are known when all are there.")]
+pub(super) struct BatchArgs {
+    #[command(flatten)]
+    terms: Terms,
+    /// How many codes
+    #[arg(long, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(BATCH_CODES_MAX)))]
+    count: u32,
+    /// Their shape: each `?` is drawn, the last is a check character
+    #[arg(long, value_parser = CodePattern::parse)]
+    pattern: CodePattern,
+    /// Each may be redeemed once
+    #[arg(long, conflicts_with = "limit")]
+    single_use: bool,
+    /// How often each may be redeemed in all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// What the batch is called; after its campaign and channel unless told
+    #[arg(long, value_parser = BatchName::parse)]
+    name: Option<BatchName>,
+    /// Make codes that can be found by trying
+    #[arg(long)]
+    allow_guessing: bool,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// Why a batch cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// Codes could be found by trying.
+    #[error(
+        "1 guess in {} would hit a code, and it should be 1 in {} or fewer: use a longer pattern \
+         ({marks} `?` would do), or say --allow-guessing",
+        in_words(*guesses),
+        in_words(GUESSES_A_HIT_MIN)
+    )]
+    Guessable {
+        /// The guesses of which one hits.
+        guesses: u128,
+        /// How many `?` would do.
+        marks: u32,
+    },
+    /// The pattern cannot draw so many, or hardly.
+    #[error(
+        "the pattern draws {} codes at the most, which is too few for {count} unique ones: {marks} \
+         `?` would do",
+        in_words(*capacity)
+    )]
+    TooShort {
+        /// How many the pattern can draw.
+        capacity: u128,
+        /// How many are wanted.
+        count: u32,
+        /// How many `?` would do.
+        marks: u32,
+    },
+    /// The batch that has this name is another one.
+    #[error("there is a batch `{0}` already, begun with other terms or another pattern or count")]
+    Other(BatchName),
+    /// Every code that was drawn was taken.
+    #[error("every code that was drawn is taken: use a longer pattern")]
+    Exhausted,
+}
+
+pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let guesses = bearable_guesses(args)?;
+    let settings = Data::settings(&global.data, io.random)?;
+    let tags = known_tags(&args.terms.tags(), &settings)?;
+    let spec = |name| BatchSpec {
+        name,
+        pattern: args.pattern.clone(),
+        tags: tags.clone(),
+        discount: args.terms.discount,
+        limit: args.limit.or(args.single_use.then_some(1)),
+        count: args.count,
+    };
+    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let present = data.snapshot(&Ask::settings())?.batches;
+    let (spec, begun) = chosen(args.name.as_ref(), &tags, spec, &present)?;
+    let batch = match begun {
+        Some(batch) => {
+            let (minted, count) = (batch.minted, spec.count);
+            io.say(format_args!("continuing batch `{}`: it has {minted} of {count}", spec.name));
+            batch
+        }
+        None => begin(spec, &data, io)?,
+    };
+    let codes = fill(&batch, &data, io)?;
+    finish(batch.id, &data, io)?;
+    let name = &batch.spec.name;
+    // What an earlier command made of it, or another one beside this, is only in the file.
+    let is_all_here = codes.len() as u64 == u64::from(batch.spec.count);
+    if args.shown.format.is_none() && is_all_here {
+        data.close()?;
+        write_codes(&codes, io)?;
+    } else {
+        let snapshot = data.snapshot(&CODES)?;
+        data.close()?;
+        show(&snapshot, name, args.shown.format, io)?;
+    }
+    io.say(format_args!(
+        "batch `{name}` has {} codes; 1 guess in {} hits one",
+        batch.spec.count,
+        in_words(guesses)
+    ));
+    Ok(Exit::Done)
+}
+
+/// The codes of a batch: as a list where a format is asked for, else one a line.
+fn show(
+    snapshot: &Snapshot,
+    batch: &BatchName,
+    format: Option<Format>,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let own = |code: &&Code| code.batch.as_ref() == Some(batch);
+    if let Some(format) = format {
+        return show_codes(snapshot, own, format, io);
+    }
+    write_codes(snapshot.codes.iter().filter(own).map(|code| &code.spec.code), io)
+}
+
+/// The guesses of which one hits, if the batch may be made.
+fn bearable_guesses(args: &BatchArgs) -> Result<u128, BatchError> {
+    let (pattern, count) = (&args.pattern, args.count);
+    let guesses = guesses_a_hit(pattern, count);
+    // With less than half of the codes left to draw, drawing takes ever longer.
+    if guesses < 2 {
+        let marks = marks_for(count, GUESSES_A_HIT_MIN);
+        return Err(BatchError::TooShort { capacity: pattern.capacity(), count, marks });
+    }
+    if guesses < GUESSES_A_HIT_MIN && !args.allow_guessing {
+        return Err(BatchError::Guessable { guesses, marks: marks_for(count, GUESSES_A_HIT_MIN) });
+    }
+    Ok(guesses)
+}
+
+/// The batch to make, and what is there of it. Without a name, the first that is free, or that a
+/// command with the same words has begun.
+fn chosen(
+    name: Option<&BatchName>,
+    tags: &Tags,
+    spec: impl Fn(BatchName) -> BatchSpec,
+    present: &BTreeMap<BatchId, Batch>,
+) -> Result<(BatchSpec, Option<Batch>), CliError> {
+    let named = |name: &BatchName| present.values().find(|batch| batch.spec.name == *name);
+    let is_begun = |batch: &Batch, spec: &BatchSpec| batch.live_at.is_none() && batch.spec == *spec;
+    if let Some(name) = name {
+        let spec = spec(name.clone());
+        return match named(name) {
+            None => Ok((spec, None)),
+            Some(batch) if is_begun(batch, &spec) => Ok((spec, Some(batch.clone()))),
+            Some(batch) if batch.live_at.is_some() => Err(Refusal::BatchTaken(name.clone()).into()),
+            Some(_) => Err(BatchError::Other(name.clone()).into()),
+        };
+    }
+    let mut number = 1_u32;
+    loop {
+        let spec = spec(default_name(tags, number));
+        match named(&spec.name) {
+            None => return Ok((spec, None)),
+            Some(batch) if is_begun(batch, &spec) => return Ok((spec, Some(batch.clone()))),
+            Some(_) => number += 1,
+        }
+    }
+}
+
+/// `black-week-sms`, then `black-week-sms-2`.
+fn default_name(tags: &Tags, number: u32) -> BatchName {
+    let campaign = tags.campaign.as_ref().map_or("", Campaign::as_str);
+    let channel = tags.channel.as_ref().map_or("", Channel::as_str);
+    let end = if number == 1 { String::new() } else { format!("-{number}") };
+    let whole = format!("{campaign}-{channel}");
+    let start: String = whole.chars().take(LABEL_CHARS_MAX - end.len()).collect();
+    BatchName::parse(&(start + &end)).expect("two labels, cut to the length of one, are a label")
+}
+
+fn begin(spec: BatchSpec, data: &Data, io: &Io<'_>) -> Result<Batch, CliError> {
+    let change = Change::new(What::BeginBatch(Box::new(spec)), io.clock, io.random);
+    match data.change(change)?.outcome {
+        Outcome::BatchBegun(batch) => Ok(*batch),
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("a batch is begun or refused, not {other:?}"),
+    }
+}
+
+fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<(), CliError> {
+    let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
+    match data.change(change)?.outcome {
+        Outcome::BatchLive(_) => Ok(()),
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("a batch goes live or is refused, not {other:?}"),
+    }
+}
+
+/// Makes the codes that are missing, and gives them.
+fn fill(batch: &Batch, data: &Data, io: &mut Io<'_>) -> Result<Vec<CouponCode>, CliError> {
+    let mut codes = draw(&batch.spec.pattern, batch.missing(), io.random);
+    let mut progress = Progress::new("codes");
+    let mut minted = u64::from(batch.minted);
+    // In their order, so that a chunk is written to neighbouring pages.
+    for chunk in codes.chunks_mut(BATCH_CHUNK_CODES) {
+        fill_chunk(batch, chunk, data, io)?;
+        minted += chunk.len() as u64;
+        progress.show(minted, io);
+    }
+    progress.end(io);
+    Ok(codes)
+}
+
+fn fill_chunk(
+    batch: &Batch,
+    chunk: &mut [CouponCode],
+    data: &Data,
+    io: &Io<'_>,
+) -> Result<(), CliError> {
+    for _ in 0..CHUNK_DRAWS_MAX {
+        let what = What::FillBatch { batch: batch.id, codes: chunk.to_vec() };
+        match data.change(Change::new(what, io.clock, io.random))?.outcome {
+            Outcome::BatchFilled { .. } => return Ok(()),
+            Outcome::Refused(Refusal::CodesTaken(taken)) => {
+                let taken: HashSet<CouponCode> = taken.into_iter().collect();
+                for code in chunk.iter_mut().filter(|code| taken.contains(code)) {
+                    *code = batch.spec.pattern.draw(io.random);
+                }
+            }
+            Outcome::Refused(refusal) => return Err(refusal.into()),
+            other => unreachable!("a batch is filled or refused, not {other:?}"),
+        }
+    }
+    Err(BatchError::Exhausted.into())
+}
+
+/// So many codes, all different, in their order.
+fn draw(pattern: &CodePattern, count: u32, random: &dyn Random) -> Vec<CouponCode> {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut codes: Vec<CouponCode> = Vec::with_capacity(count);
+    while codes.len() < count {
+        codes.extend((codes.len()..count).map(|_| pattern.draw(random)));
+        codes.sort_unstable();
+        codes.dedup();
+    }
+    codes
+}
+
+fn write_codes<'a>(
+    codes: impl IntoIterator<Item = &'a CouponCode>,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let mut out = BufWriter::with_capacity(1 << 16, &mut *io.out);
+    for code in codes {
+        writeln!(out, "{code}")?;
+    }
+    Ok(out.flush()?)
+}

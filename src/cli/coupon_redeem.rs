@@ -1,0 +1,105 @@
+//! `couplet coupon redeem` and `release`: a use of a code by an order, and its taking back.
+
+use clap::Args;
+use thiserror::Error;
+
+use super::error::{CliError, Exit};
+use super::global::Global;
+use super::io::Io;
+use crate::change::{Change, Outcome, What};
+use crate::domain::coupon::CouponCode;
+use crate::domain::foreign_id::ForeignId;
+use crate::domain::person::PersonKey;
+use crate::store::{Ask, StoreError};
+use crate::wire::{Data, Reach};
+
+/// Use a code for an order
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet coupon redeem IGBLACK --order '#1010'
+An order that holds the code already is answered as before. Exit code 1 says that it may not.")]
+pub(super) struct RedeemArgs {
+    /// The code, as it was typed
+    #[arg(value_parser = CouponCode::parse)]
+    code: CouponCode,
+    /// The order that uses it
+    #[arg(long, value_name = "ID", value_parser = ForeignId::parse)]
+    order: ForeignId,
+    /// Who ordered: an e-mail, a phone number or the shop's own id; kept as a keyed hash alone
+    #[arg(long, value_name = "C")]
+    customer: Option<String>,
+}
+
+/// Take the use of a code by an order back
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet coupon release IGBLACK --order '#1010'
+The code can be used once more; that it was used, and until when, is kept.")]
+pub(super) struct ReleaseArgs {
+    /// The code, as it was typed
+    #[arg(value_parser = CouponCode::parse)]
+    code: CouponCode,
+    /// The order that used it
+    #[arg(long, value_name = "ID", value_parser = ForeignId::parse)]
+    order: ForeignId,
+}
+
+/// Why somebody cannot be named.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CustomerError {
+    /// The key under which people are kept is not there.
+    #[error(
+        "the people key, under whose hash customers are kept, is missing: put the key that was \
+         backed up beside the data file, or leave out --customer"
+    )]
+    KeyMissing,
+    /// Nobody is named.
+    #[error("--customer names nobody")]
+    Nobody,
+}
+
+pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let customer = args.customer.map(|named| person(&named, &data)).transpose()?;
+    let what = What::Redeem { code: args.code, order: args.order, customer };
+    let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
+    data.close()?;
+    match outcome {
+        Outcome::Redeemed(redemption) => {
+            io.result(format_args!("{} is redeemed for {}", redemption.code, redemption.order))?;
+            Ok(Exit::Done)
+        }
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("a code is redeemed or refused, not {other:?}"),
+    }
+}
+
+pub(super) fn release(
+    args: ReleaseArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let what = What::Release { code: args.code, order: args.order };
+    let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
+    data.close()?;
+    match outcome {
+        Outcome::Released(redemption) => {
+            io.result(format_args!("{} is free of {}", redemption.code, redemption.order))?;
+            Ok(Exit::Done)
+        }
+        Outcome::Refused(refusal) => Err(refusal.into()),
+        other => unreachable!("a redemption is released or refused, not {other:?}"),
+    }
+}
+
+/// The keyed hash of who is named.
+fn person(named: &str, data: &Data) -> Result<PersonKey, CliError> {
+    let fingerprint = data.snapshot(&Ask::settings())?.people;
+    let fingerprint = fingerprint.ok_or(StoreError::Missing("people fingerprint"))?;
+    let key = data.people_key(fingerprint)?.ok_or(CustomerError::KeyMissing)?;
+    Ok(key.person(named).ok_or(CustomerError::Nobody)?)
+}

@@ -1,0 +1,166 @@
+//! A batch: unique codes made together, with one set of terms.
+//!
+//! Invariant: a batch is live when all of its codes are there, and from then on; a code of a batch
+//! that is not live is nobody's. Absent: the codes themselves, which only name their batch.
+
+use super::code_pattern::{CodePattern, SYMBOLS};
+use super::coupon::{Code, CodeSpec, CouponCode, Discount};
+use super::label::{BatchName, Tags};
+use super::link::Origin;
+use super::time::Timestamp;
+
+/// A batch's number in the data file; never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchId(pub u32);
+
+/// All of a batch that a person decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchSpec {
+    /// What it is called.
+    pub name: BatchName,
+    /// The shape of its codes.
+    pub pattern: CodePattern,
+    /// The tags of its codes.
+    pub tags: Tags,
+    /// What each takes off the price, where that is known.
+    pub discount: Option<Discount>,
+    /// How often each may be redeemed in all.
+    pub limit: Option<u32>,
+    /// How many codes it has.
+    pub count: u32,
+}
+
+/// A batch as the data file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Its number.
+    pub id: BatchId,
+    /// What was asked for.
+    pub spec: BatchSpec,
+    /// How many of its codes are there.
+    pub minted: u32,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When the last of its codes was there, and all of them became known.
+    pub live_at: Option<Timestamp>,
+}
+
+/// A code of a batch, as the data file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchCode {
+    /// Its batch.
+    pub batch: BatchId,
+    /// The code.
+    pub code: CouponCode,
+}
+
+impl Batch {
+    /// A code of this batch with the batch's terms; `None` while the batch is not live.
+    #[must_use]
+    pub fn code(&self, code: CouponCode) -> Option<Code> {
+        let created_at = self.live_at?;
+        let spec = CodeSpec {
+            code,
+            tags: self.spec.tags.clone(),
+            discount: self.spec.discount,
+            limit: self.spec.limit,
+            origin: Origin::Hand,
+        };
+        Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at: None })
+    }
+
+    /// How many of its codes are not there yet.
+    #[must_use]
+    pub fn missing(&self) -> u32 {
+        self.spec.count.saturating_sub(self.minted)
+    }
+}
+
+/// The guesses of which one hits a code, on average: the codes that a pattern can draw, for each
+/// that is there.
+#[must_use]
+pub fn guesses_a_hit(pattern: &CodePattern, count: u32) -> u128 {
+    pattern.capacity() / u128::from(count.max(1))
+}
+
+/// How many `?` a pattern needs for so many codes, so that one guess in `guesses` hits one.
+#[must_use]
+pub fn marks_for(count: u32, guesses: u128) -> u32 {
+    let wanted = u128::from(count.max(1)).saturating_mul(guesses);
+    // The check character adds nothing, and is one of them.
+    let (mut marks, mut capacity) = (1, 1_u128);
+    while capacity < wanted {
+        marks += 1;
+        capacity = capacity.saturating_mul(SYMBOLS);
+    }
+    marks
+}
+
+/// A number as people say it: `940`, `34.5 million`.
+#[must_use]
+pub fn in_words(number: u128) -> String {
+    const SCALES: [(u128, &str); 4] = [
+        (1_000_000_000_000, " trillion"),
+        (1_000_000_000, " billion"),
+        (1_000_000, " million"),
+        (1_000, " thousand"),
+    ];
+    let Some((scale, word)) = SCALES.into_iter().find(|(scale, _)| number >= *scale) else {
+        return number.to_string();
+    };
+    let tenths = number / (scale / 10);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole}{word}"),
+        (whole, _) if whole >= 100 => format!("{whole}{word}"),
+        (whole, tenth) => format!("{whole}.{tenth}{word}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_as_people_say_them() {
+        let table = [
+            (0, "0"),
+            (940, "940"),
+            (1_000, "1 thousand"),
+            (34_499_753, "34.4 million"),
+            (345_499_753, "345 million"),
+            (17_249_876_309, "17.2 billion"),
+            (4_200_000_000_000_000, "4200 trillion"),
+        ];
+        for (number, words) in table {
+            assert_eq!(in_words(number), words);
+        }
+    }
+
+    #[test]
+    fn the_more_codes_are_out_the_fewer_guesses_hit_one() {
+        let pattern = CodePattern::parse("BW-????-????").unwrap();
+        assert_eq!(guesses_a_hit(&pattern, 1), 29_u128.pow(7));
+        assert_eq!(guesses_a_hit(&pattern, 500), 34_499_752);
+        assert_eq!([1, 500, 1_000_000].map(|count| marks_for(count, 1_000_000)), [6, 7, 10]);
+    }
+
+    #[test]
+    fn a_code_of_a_batch_that_is_not_live_is_nobodys() {
+        let spec = BatchSpec {
+            name: BatchName::parse("bw").unwrap(),
+            pattern: CodePattern::parse("BW-????").unwrap(),
+            tags: Tags::default(),
+            discount: None,
+            limit: Some(1),
+            count: 3,
+        };
+        let at = Timestamp::from_ms(5).unwrap();
+        let begun = Batch { id: BatchId(0), spec, minted: 2, created_at: at, live_at: None };
+        let code = CouponCode::mintable("BW-2222").unwrap();
+        assert_eq!(begun.code(code.clone()), None);
+        assert_eq!(begun.missing(), 1);
+        let live = Batch { minted: 3, live_at: Some(at), ..begun };
+        let code = live.code(code).unwrap();
+        assert_eq!((code.batch, code.spec.limit), (Some(live.spec.name), Some(1)));
+    }
+}
