@@ -239,7 +239,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 24] = [
+const COMMANDS: [(&str, bool); 25] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -248,6 +248,7 @@ const COMMANDS: [(&str, bool); 24] = [
     ("link", false),
     ("link new", true),
     ("link list", true),
+    ("link edit", true),
     ("link qr", true),
     ("link show", false),
     ("link retire", false),

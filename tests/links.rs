@@ -57,3 +57,54 @@ fn the_qr_code_of_a_link_is_drawn_on_the_screen_or_into_a_file() {
     assert_eq!(folder.run("link qr bio -o bio.gif").code, 2);
     assert_eq!(folder.run("link qr none").code, 1);
 }
+
+#[test]
+fn an_edited_link_leads_elsewhere_from_the_next_request_on() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/old --slug bio --channel instagram");
+    let serving = folder.serve("");
+    let location = || serving.get("/bio").header("location").unwrap().to_owned();
+    assert!(location().starts_with("https://shop.example.com/old?utm_source=instagram&lnk="));
+    folder
+        .ok("link edit bio --to https://shop.example.com/new?a=1 --channel whatsapp --title 'New'");
+    assert!(location().starts_with("https://shop.example.com/new?a=1&utm_source=whatsapp&lnk="));
+    let shown = folder.ok("link show bio");
+    assert!(shown.contains("title       New\n") && shown.contains("clicks      2\n"), "{shown}");
+
+    folder.ok("link edit bio --ends 2020-01-01");
+    assert_eq!(serving.get("/bio").status, 410);
+    folder.ok("link edit bio --ends never");
+    assert_eq!(serving.get("/bio").status, 302);
+}
+
+#[test]
+fn an_edit_that_cannot_be_made_leaves_the_link_as_it_was() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("link new https://shop.example.com/ --slug extra");
+    let before = folder.ok("link list --format json");
+    for (line, code) in [
+        ("link edit extra", 2),
+        ("link edit extra --to javascript:alert(1)", 1),
+        ("link edit extra --channel nowhere", 1),
+        ("link edit extra --ends tomorrow", 2),
+        ("link edit none --title x", 1),
+    ] {
+        assert_eq!(folder.run(line).code, code, "{line}");
+    }
+    assert_eq!(folder.ok("link list --format json"), before);
+}
+
+#[test]
+fn an_edited_link_of_the_plan_is_the_plans_again_at_the_next_apply() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let before = folder.ok("link list --format json");
+    let slug = slugs(&folder, "").swap_remove(0);
+    let ran = folder.run(&format!("link edit {slug} --to https://elsewhere.example/"));
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert!(ran.err.contains("the plan has this link"), "{}", ran.err);
+    assert_ne!(folder.ok("link list --format json"), before);
+    folder.ok("apply links.toml");
+    assert_eq!(folder.ok("link list --format json"), before);
+}

@@ -41,6 +41,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
     match &change.what {
         What::Apply(wanted) => apply_plan(txn, wanted, change.at, touched),
         What::MintLink(spec) => mint_link(txn, spec, change.at, touched),
+        What::EditLink { old, new } => edit_link(txn, old, new, touched),
         What::RetireLink(slug) => retire_link(txn, slug, change.at, touched),
         What::MintCode(spec) => codes::mint_code(txn, spec, change.at),
         What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
@@ -68,6 +69,24 @@ fn mint_link(
     let link = txn.insert_link(spec.clone(), at)?;
     touched.push(link.clone());
     Ok(Outcome::Minted(Box::new(link)))
+}
+
+fn edit_link(
+    txn: &Txn,
+    old: &LinkSpec,
+    new: &LinkSpec,
+    touched: &mut Vec<Link>,
+) -> Result<Outcome, StoreError> {
+    let Some(mut link) = txn.link_of(&old.slug)? else {
+        return Ok(Outcome::Refused(Refusal::NoSuchLink(old.slug.clone())));
+    };
+    if link.spec != *old || new.slug != old.slug {
+        return Ok(Outcome::Refused(Refusal::LinkChanged(old.slug.clone())));
+    }
+    link.spec = new.clone();
+    txn.put_link(&link)?;
+    touched.push(link.clone());
+    Ok(Outcome::Edited(Box::new(link)))
 }
 
 fn retire_link(

@@ -45,6 +45,13 @@ pub enum What {
     Apply(Box<Wanted>),
     /// Makes a link.
     MintLink(Box<LinkSpec>),
+    /// Makes a link another, if it still is what it was when it was read.
+    EditLink {
+        /// The link as it was read.
+        old: Box<LinkSpec>,
+        /// The link as it is to be; its slug stays.
+        new: Box<LinkSpec>,
+    },
     /// Takes a link out of use. It keeps redirecting.
     RetireLink(Slug),
     /// Makes a code.

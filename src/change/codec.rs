@@ -48,6 +48,10 @@ impl Codec for What {
                 out.put(codes);
             }
             Self::FinishBatch(batch) => tagged(out, 10, batch),
+            Self::EditLink { old, new } => {
+                tagged(out, 13, &**old);
+                out.put(&**new);
+            }
             Self::Redeem { code, order, customer } => {
                 tagged(out, 11, code);
                 out.put(order);
@@ -74,6 +78,7 @@ impl Codec for What {
             10 => Self::FinishBatch(input.get()?),
             11 => Self::Redeem { code: input.get()?, order: input.get()?, customer: input.get()? },
             12 => Self::Release { code: input.get()?, order: input.get()? },
+            13 => Self::EditLink { old: Box::new(input.get()?), new: Box::new(input.get()?) },
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -100,6 +105,7 @@ impl Codec for Outcome {
             Self::BatchLive(batch) => tagged(out, 9, &**batch),
             Self::Redeemed(redemption) => tagged(out, 10, &**redemption),
             Self::Released(redemption) => tagged(out, 11, &**redemption),
+            Self::Edited(link) => tagged(out, 12, &**link),
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -121,6 +127,7 @@ impl Codec for Outcome {
             9 => Self::BatchLive(Box::new(input.get()?)),
             10 => Self::Redeemed(Box::new(input.get()?)),
             11 => Self::Released(Box::new(input.get()?)),
+            12 => Self::Edited(Box::new(input.get::<Link>()?)),
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })
@@ -150,6 +157,7 @@ impl Codec for Refusal {
                 tagged(out, 14, code);
                 out.put(order);
             }
+            Self::LinkChanged(slug) => tagged(out, 15, slug),
         }
     }
 
@@ -169,6 +177,7 @@ impl Codec for Refusal {
             12 => Self::CodeRetired(input.get()?),
             13 => Self::CodeUsedUp { code: input.get()?, limit: input.get()? },
             14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
+            15 => Self::LinkChanged(input.get()?),
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

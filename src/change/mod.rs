@@ -9,11 +9,13 @@ mod apply;
 mod ask;
 mod codec;
 mod codes;
+mod edit;
 mod mint;
 mod outcome;
 mod redeem;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};
+pub use edit::{LinkEdit, edit_link};
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use outcome::{Counts, Outcome, Refusal};

@@ -47,6 +47,8 @@ pub enum Outcome {
     },
     /// A link was made.
     Minted(Box<Link>),
+    /// A link was made another.
+    Edited(Box<Link>),
     /// A link was taken out of use, or was already.
     Retired(Box<Link>),
     /// A code was made.
@@ -87,6 +89,9 @@ pub enum Refusal {
     /// There is no such link.
     #[error("there is no link `{0}`")]
     NoSuchLink(Slug),
+    /// Somebody else changed the link since it was read.
+    #[error("the link `{0}` was changed by somebody else at the same moment")]
+    LinkChanged(Slug),
     /// The code, or one that reads alike, is there already.
     #[error("the code `{0}` is there already")]
     CodeTaken(CouponCode),

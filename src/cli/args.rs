@@ -39,7 +39,7 @@ pub(super) enum Command {
     Plan(plan::PlanArgs),
     /// Make links and codes as a campaign plan wants them
     Apply(apply::ApplyArgs),
-    /// Make, list, show, draw and retire links
+    /// Make, list, show, edit, draw and retire links
     #[command(subcommand)]
     Link(link::LinkCommand),
     /// Make, list, check and redeem coupon codes

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::edit::{self, EditArgs};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -19,7 +20,7 @@ use crate::report::{clicks_by_link, people_by_link};
 use crate::store::{Ask, ClickAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
-/// Make, list, show, draw and retire links
+/// Make, list, show, edit, draw and retire links
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
     /// Make a link, and print its short URL
@@ -28,6 +29,8 @@ pub(super) enum LinkCommand {
     List(ListArgs),
     /// Show one link
     Show(ShowArgs),
+    /// Change where a link leads, and what it is
+    Edit(EditArgs),
     /// Draw the QR code of a link
     Qr(QrArgs),
     /// Take a link out of use; it keeps redirecting
@@ -132,6 +135,7 @@ pub(super) fn run(
         LinkCommand::New(args) => new(args, global, io),
         LinkCommand::List(args) => list(&args, global, io),
         LinkCommand::Show(args) => show(&args, global, io),
+        LinkCommand::Edit(args) => edit::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire(args, global, io),
     }

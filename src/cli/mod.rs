@@ -10,6 +10,7 @@ mod coupon;
 mod coupon_batch;
 mod coupon_check;
 mod coupon_redeem;
+mod edit;
 mod error;
 mod explain;
 mod export;

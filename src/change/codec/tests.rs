@@ -172,6 +172,7 @@ fn changes() -> Vec<What> {
     vec![
         What::Apply(Box::new(wanted())),
         What::MintLink(Box::new(link().spec)),
+        What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
         What::ImportOrders(orders()),
@@ -192,6 +193,7 @@ fn outcomes() -> Vec<Outcome> {
     let refused = [
         Refusal::SlugTaken(Slug::parse("bio").unwrap()),
         Refusal::NoSuchLink(Slug::parse("bio").unwrap()),
+        Refusal::LinkChanged(Slug::parse("bio").unwrap()),
         Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
         Refusal::Clashes(vec!["one".to_owned(), String::new()]),
         Refusal::EpochTaken(2),
@@ -209,6 +211,7 @@ fn outcomes() -> Vec<Outcome> {
     let mut outcomes = vec![
         Outcome::Applied { links: counts, codes: Counts::default(), settings_changed: true },
         Outcome::Minted(Box::new(link())),
+        Outcome::Edited(Box::new(link())),
         Outcome::Retired(Box::new(link())),
         Outcome::CodeMinted(Box::new(code)),
         Outcome::Imported { new: 1, known: u64::MAX },
