@@ -5,8 +5,9 @@ use clap::Args;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+use super::tags::TagFlags;
 use crate::change::{Change, LinkEdit, Outcome, Refusal, What, edit_link};
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::label::Tags;
 use crate::domain::link::Title;
 use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
@@ -22,19 +23,10 @@ Examples:
   couplet link edit bio --to https://shop.example.com/new
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never")]
-#[command(override_usage = "couplet link edit [OPTIONS] <SLUG>")]
 pub(super) struct EditArgs {
     /// The link's name in the URL; it stays
     #[arg(value_parser = Slug::parse)]
     slug: Slug,
-    #[command(flatten)]
-    changes: Changes,
-}
-
-/// What is changed; what is left out stays.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
-struct Changes {
     /// Where it leads
     #[arg(long, value_name = "URL")]
     to: Option<String>,
@@ -44,30 +36,16 @@ struct Changes {
     /// Its last day, whole; or never
     #[arg(long, value_name = "DAY")]
     ends: Option<String>,
-    /// The campaign it belongs to
-    #[arg(long, value_parser = Campaign::parse)]
-    campaign: Option<Campaign>,
-    /// Where it is posted
-    #[arg(long, value_parser = Channel::parse)]
-    channel: Option<Channel>,
-    /// Who pastes it
-    #[arg(long, value_parser = Agent::parse)]
-    agent: Option<Agent>,
-    /// The message or format it is pasted into
-    #[arg(long, value_parser = Content::parse)]
-    content: Option<Content>,
+    #[command(flatten)]
+    tags: TagFlags,
 }
 
-impl Changes {
+impl EditArgs {
+    /// What is changed; what is left out stays.
     fn edit(&self, settings: &Settings) -> Result<LinkEdit, CliError> {
         Ok(LinkEdit {
             url: self.to.clone(),
-            tags: Tags {
-                campaign: self.campaign.clone(),
-                channel: self.channel.clone(),
-                agent: self.agent.clone(),
-                content: self.content.clone(),
-            },
+            tags: self.tags.tags(),
             title: self.title.clone(),
             ends_at: self.ends.as_deref().map(|day| end(day, settings)).transpose()?,
         })
@@ -87,13 +65,17 @@ fn end(day: &str, settings: &Settings) -> Result<Option<Timestamp>, CliError> {
 const TRIES: usize = 5;
 
 pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let tags = args.tags.tags();
+    if (&args.to, &args.title, &args.ends) == (&None, &None, &None) && tags == Tags::default() {
+        return Err(CliError::NoEdit);
+    }
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
     let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::None };
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
         let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
         let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
-        let edit = args.changes.edit(&snapshot.settings)?;
+        let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings)?;
         let what = What::EditLink { old: Box::new(link.spec.clone()), new: Box::new(new) };
         match data.change(Change::new(what, io.clock, io.random))?.outcome {

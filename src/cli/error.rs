@@ -121,6 +121,9 @@ pub enum CliError {
     /// A picture's file has an ending that names none.
     #[error("the ending of {} names no picture; known are svg and png", .0.display())]
     PictureEnding(PathBuf),
+    /// `link edit` without a change.
+    #[error("nothing is asked to change: name --to, --title, --ends or a tag")]
+    NoEdit,
     /// A grouping is asked for twice.
     #[error("--by names {0} twice")]
     Twice(Grouping),
@@ -159,6 +162,7 @@ impl CliError {
             | Self::Twice(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
+            | Self::NoEdit
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }

@@ -8,8 +8,8 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use super::qr::{self, QrArgs};
 use super::serve::{DEFAULT_LISTEN, local_domain};
+use super::tags::TagFlags;
 use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::limits::SLUG_DRAWS_MAX;
 use crate::domain::link::{Link, Status, Title};
 use crate::domain::settings::{Domain, Settings};
@@ -46,18 +46,8 @@ Examples:
 pub(super) struct NewArgs {
     /// Where it leads
     url: String,
-    /// The campaign it belongs to
-    #[arg(long, value_parser = Campaign::parse)]
-    campaign: Option<Campaign>,
-    /// Where it is posted
-    #[arg(long, value_parser = Channel::parse)]
-    channel: Option<Channel>,
-    /// Who pastes it
-    #[arg(long, value_parser = Agent::parse)]
-    agent: Option<Agent>,
-    /// The message or format it is pasted into
-    #[arg(long, value_parser = Content::parse)]
-    content: Option<Content>,
+    #[command(flatten)]
+    tags: TagFlags,
     /// Its name in the URL; drawn when left out
     #[arg(long, value_parser = Slug::parse)]
     slug: Option<Slug>,
@@ -73,18 +63,8 @@ Examples:
   couplet link list --agent mia --status live
   couplet link list --campaign 2026-11-black-week --people --format csv")]
 pub(super) struct ListArgs {
-    /// Only those of a campaign
-    #[arg(long, value_parser = Campaign::parse)]
-    campaign: Option<Campaign>,
-    /// Only those of a channel
-    #[arg(long, value_parser = Channel::parse)]
-    channel: Option<Channel>,
-    /// Only those of an agent
-    #[arg(long, value_parser = Agent::parse)]
-    agent: Option<Agent>,
-    /// Only those of a content
-    #[arg(long, value_parser = Content::parse)]
-    content: Option<Content>,
+    #[command(flatten)]
+    tags: TagFlags,
     /// Only those that are live, ended or retired
     #[arg(long)]
     status: Option<Status>,
@@ -98,13 +78,13 @@ pub(super) struct ListArgs {
 impl ListArgs {
     /// Whether a link is asked for; a channel is found by its aliases, too.
     fn fits(&self, link: &Link, settings: &Settings, now: Timestamp) -> bool {
-        let tags = &link.spec.tags;
-        let channel = self.channel.as_ref().map(|written| settings.channel(written));
+        let (tags, asked) = (&link.spec.tags, self.tags.tags());
+        let channel = asked.channel.as_ref().map(|written| settings.channel(written));
         let is = |asked: bool, same: bool| !asked || same;
-        is(self.campaign.is_some(), tags.campaign == self.campaign)
-            && is(self.channel.is_some(), tags.channel == channel)
-            && is(self.agent.is_some(), tags.agent == self.agent)
-            && is(self.content.is_some(), tags.content == self.content)
+        is(asked.campaign.is_some(), tags.campaign == asked.campaign)
+            && is(channel.is_some(), tags.channel == channel)
+            && is(asked.agent.is_some(), tags.agent == asked.agent)
+            && is(asked.content.is_some(), tags.content == asked.content)
             && self.status.is_none_or(|status| link.status(now) == status)
     }
 }
@@ -143,17 +123,8 @@ pub(super) fn run(
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let settings = Data::settings(&global.data, io.random)?;
-    let request = LinkRequest {
-        url: args.url,
-        tags: Tags {
-            campaign: args.campaign,
-            channel: args.channel,
-            agent: args.agent,
-            content: args.content,
-        },
-        slug: args.slug,
-        title: args.title,
-    };
+    let request =
+        LinkRequest { url: args.url, tags: args.tags.tags(), slug: args.slug, title: args.title };
     // A link that cannot be made is refused before a file is made for it.
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;

@@ -28,6 +28,7 @@ mod report;
 mod rules;
 mod running;
 mod serve;
+mod tags;
 mod when;
 
 use std::ffi::OsString;
