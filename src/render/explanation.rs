@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::attribution::Branch;
 use crate::domain::click_id::ClickId;
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::money::{Currency, decimal};
 use crate::domain::slug::Slug;
 use crate::report::{EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, Unused};
+
+use super::tags::{TagsOut, tags};
 
 /// The version of the document.
 const SCHEMA: u32 = 1;
@@ -63,14 +64,6 @@ struct Touch<'a> {
     completed: TagsOut<'a>,
     link: Option<&'a str>,
     named: bool,
-}
-
-#[derive(Serialize)]
-struct TagsOut<'a> {
-    campaign: Option<&'a str>,
-    channel: Option<&'a str>,
-    agent: Option<&'a str>,
-    content: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -203,15 +196,6 @@ fn credit(credit: &ExplainedCredit, currency: Currency) -> Credit<'_> {
         net: money(credit.amount),
         tags: tags(&credit.tags),
         link: credit.link.as_ref().map(Slug::as_str),
-    }
-}
-
-fn tags(tags: &Tags) -> TagsOut<'_> {
-    TagsOut {
-        campaign: tags.campaign.as_ref().map(Campaign::as_str),
-        channel: tags.channel.as_ref().map(Channel::as_str),
-        agent: tags.agent.as_ref().map(Agent::as_str),
-        content: tags.content.as_ref().map(Content::as_str),
     }
 }
 

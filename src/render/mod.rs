@@ -17,6 +17,7 @@ mod list;
 mod proposal;
 mod qr;
 mod report;
+mod tags;
 mod text;
 
 pub use cell::Cell;

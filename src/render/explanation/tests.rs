@@ -10,6 +10,7 @@ use crate::domain::click_id::ClickIdKey;
 use crate::domain::coupon::CouponCode;
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::Kind;
+use crate::domain::label::{Channel, Tags};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::OrderUtm;
 use crate::domain::period::Zone;

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Proposal;
 use crate::domain::coupon::CodeSpec;
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, altered_code};
+use crate::render::tags::{TagsOut, tags};
 
 /// The version of the document.
 const SCHEMA: u32 = 1;
@@ -70,14 +70,6 @@ struct CodeOut<'a> {
     #[serde(flatten)]
     tags: TagsOut<'a>,
     discount: Option<String>,
-}
-
-#[derive(Serialize)]
-struct TagsOut<'a> {
-    campaign: Option<&'a str>,
-    channel: Option<&'a str>,
-    agent: Option<&'a str>,
-    content: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -155,15 +147,6 @@ fn code(spec: &CodeSpec) -> CodeOut<'_> {
         code: spec.code.as_str(),
         tags: tags(&spec.tags),
         discount: spec.discount.map(|discount| discount.to_string()),
-    }
-}
-
-fn tags(tags: &Tags) -> TagsOut<'_> {
-    TagsOut {
-        campaign: tags.campaign.as_ref().map(Campaign::as_str),
-        channel: tags.channel.as_ref().map(Channel::as_str),
-        agent: tags.agent.as_ref().map(Agent::as_str),
-        content: tags.content.as_ref().map(Content::as_str),
     }
 }
 
