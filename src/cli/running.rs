@@ -219,8 +219,6 @@ fn alarm() -> impl Fn(&StoreError) + Send + 'static {
 
 /// Says what went wrong while nobody waits for an answer.
 fn complain(error: &StoreError) {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
-    let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
     // Nobody may be reading.
-    let _ = writeln!(std::io::stderr(), "trouble: {text}");
+    let _ = writeln!(std::io::stderr(), "trouble: {}", wire::with_causes(error));
 }

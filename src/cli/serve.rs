@@ -13,6 +13,7 @@ use super::io::Io;
 use super::running::Running;
 use super::{apply, running};
 use crate::change::{Change, What, apply as apply_change};
+use crate::domain::limits::CLICK_WAIT_MS_MAX;
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
@@ -70,7 +71,7 @@ enum DurabilityWord {
 fn wait_span(text: &str) -> Result<Span, String> {
     let span: Span =
         text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
-    if span.ms() > 60_000 { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
+    if span.ms() > CLICK_WAIT_MS_MAX { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
 }
 
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {

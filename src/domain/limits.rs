@@ -75,6 +75,14 @@ pub const HEADERS_MAX: usize = 64;
 pub const REQUEST_BUFFER_BYTES: usize = 32 * 1024;
 /// Milliseconds a client has to send its header, and may keep an idle connection.
 pub const HEADER_TIMEOUT_MS: u64 = 10_000;
+/// Milliseconds that a visitor may be made to wait for the disk, or a click in memory: after a
+/// minute the visitor has gone.
+pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
+/// Connections at once, over all threads; more wait in the system's queue.
+pub const CONNECTIONS_MAX: usize = 16_384;
+/// Milliseconds after which a connection is asked to close: a client that reads no answers is not
+/// served for ever.
+pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
 /// Milliseconds that open requests have to end when the server stops.
 pub const DRAIN_MS: u64 = 5_000;
 /// Bytes of a change over the local socket.

@@ -182,13 +182,6 @@ impl Target {
         Self::bounded(&url)
     }
 
-    /// The value of a query parameter, decoded.
-    #[must_use]
-    pub fn query_value(&self, name: &str) -> Option<String> {
-        let url = self.url();
-        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-    }
-
     fn url(&self) -> Url {
         Url::parse(&self.0).expect("a target is the text of a parsed URL")
     }

@@ -26,7 +26,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Body;
-use crate::domain::limits::{DRAIN_MS, HEADER_TIMEOUT_MS, REQUEST_BUFFER_BYTES};
+use crate::domain::limits::{
+    CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, REQUEST_BUFFER_BYTES,
+};
 
 /// What answers the requests of a listener.
 pub trait Door: Clone + Send + Sync + 'static {
@@ -60,8 +62,8 @@ impl Default for Options {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             header_timeout: Duration::from_millis(HEADER_TIMEOUT_MS),
             drain: Duration::from_millis(DRAIN_MS),
-            connection_age: Duration::from_hours(1),
-            connections_max: 16_384,
+            connection_age: Duration::from_millis(CONNECTION_AGE_MS),
+            connections_max: CONNECTIONS_MAX,
         }
     }
 }

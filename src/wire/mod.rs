@@ -14,7 +14,7 @@ mod socket;
 mod spool_body;
 
 pub use error::WireError;
-pub use host::{Desk, Host, HostError, host};
+pub use host::{Desk, Host, HostError, host, with_causes};
 pub use reach::{Data, Reach, own, unserved};
 pub use request::Request;
 pub use socket::socket_path;
