@@ -54,6 +54,9 @@ pub(super) struct NewArgs {
     /// What it is called in lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
+    /// How many clicks of persons it takes; those after lead where an ended link leads
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
 }
 
 /// List links, with their clicks
@@ -123,8 +126,13 @@ pub(super) fn run(
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let settings = Data::settings(&global.data, io.random)?;
-    let request =
-        LinkRequest { url: args.url, tags: args.tags.tags(), slug: args.slug, title: args.title };
+    let request = LinkRequest {
+        url: args.url,
+        tags: args.tags.tags(),
+        slug: args.slug,
+        title: args.title,
+        limit: args.limit,
+    };
     // A link that cannot be made is refused before a file is made for it.
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;

@@ -9,20 +9,21 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::domain::coupon::CodeSpec;
-use crate::domain::kind::Kind;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
-use crate::domain::span::Span;
 use crate::domain::target::{ParamName, Schemes};
 use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{self, Matrix};
-use super::entries::{self, OneOff};
+use super::coupons;
 use super::fault::{Fault, Findings};
+use super::links::{self, OneOff};
 use super::names;
+use super::privacy;
 use super::reader::Reader;
+use super::reckoning;
 use super::roster::{self, Roster};
 
 /// The version of the grammar that is read.
@@ -39,14 +40,18 @@ pub(super) const TOP: &[&str] = &[
     "agents",
     "conversions",
     "attribution",
+    "privacy",
+    "rates",
     "campaigns",
     "coupons",
     "links",
+    "phones",
+    "costs",
+    "benchmarks",
 ];
 const DEFAULTS: &[&str] =
     &["to", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
 const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
-const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
 
 /// All that a file says, parsed, before it is expanded.
 #[derive(Debug)]
@@ -84,16 +89,22 @@ pub(super) fn read<'a>(
     general(&top, &mut settings);
     let slug_is_known = defaults(&top, &mut settings);
     let roster = roster::read(&top, &mut settings);
-    conversions(&top, &mut settings);
-    attribution(&top, &mut settings);
+    privacy::read(&top, &mut settings.privacy);
     let matrices = campaign::read(&top, &mut settings, &roster, now);
-    let one_offs = entries::links(&top, &settings);
+    reckoning::read(&top, &mut settings);
+    let one_offs = links::read(&top, &settings);
     let Roster { mut codes, channels, .. } = roster;
-    let (public, on_codes) = entries::coupons(&top, &settings);
+    let (public, on_codes) = coupons::read(&top, &mut settings);
     codes.extend(public);
     let in_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
+    let on_phones: Vec<Channel> =
+        settings.phones.values().filter_map(|tags| tags.channel.clone()).collect();
     let on_links = one_offs.iter().filter_map(|link| link.tags.channel.as_ref());
-    warn_of_unused(&top, &channels, &in_campaigns.chain(on_links).chain(&on_codes).collect());
+    warn_of_unused(
+        &top,
+        &channels,
+        &in_campaigns.chain(on_links).chain(&on_codes).chain(&on_phones).collect(),
+    );
     Some(File { settings, slug_is_known, matrices, one_offs, codes })
 }
 
@@ -128,7 +139,7 @@ fn defaults(top: &Reader<'_>, settings: &mut Settings) -> bool {
             settings.schemes = schemes;
         }
     }
-    settings.target = table.target("to", settings);
+    settings.target = table.destination("to", settings);
     settings.after_end = table.target("after_end", settings);
     let slug = table.value("slug", Template::parse);
     let slug_is_known = slug.is_some() || !table.has("slug");
@@ -158,27 +169,5 @@ fn utm(table: &Reader<'_>, templates: &mut UtmTemplates) {
         if let Some(template) = table.value(key, Template::parse) {
             *slot = Some(template);
         }
-    }
-}
-
-fn conversions(top: &Reader<'_>, settings: &mut Settings) {
-    if let Some(table) = top.table("conversions", &Kind::words()) {
-        for kind in Kind::ALL {
-            if let Some(weight) = table.word(kind.as_str()) {
-                settings.conversions.insert(*kind, weight);
-            }
-        }
-    }
-}
-
-fn attribution(top: &Reader<'_>, settings: &mut Settings) {
-    let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
-    let rules = &mut settings.attribution;
-    rules.model = table.word("model").unwrap_or(rules.model);
-    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
-    rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
-    if table.has("evidence") {
-        let kinds = table.list("evidence", str::parse);
-        rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
     }
 }

@@ -52,6 +52,7 @@ fn link() -> Link {
         },
         slug: None,
         title: Some(Title::parse("Bio").unwrap()),
+        limit: None,
     };
     let spec = mint_link(&request, &wanted().settings, &Threes).unwrap();
     Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)) }

@@ -2,10 +2,12 @@
 
 mod altered;
 mod clashes;
+mod codes;
 mod comparison;
 mod example;
 mod faults;
 mod matrix;
+mod reckoning;
 mod vocabulary;
 mod warnings;
 
