@@ -10,7 +10,7 @@ use std::io::{BufWriter, Write};
 use clap::Args;
 use thiserror::Error;
 
-use super::coupon::{CODES, Terms, show_codes};
+use super::coupon::{CODES, Offer, show_codes};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -24,6 +24,7 @@ use crate::domain::limits::{
     BATCH_CHUNK_CODES, BATCH_CODES_MAX, CHUNK_DRAWS_MAX, GUESSES_A_HIT_MIN, LABEL_CHARS_MAX,
 };
 use crate::domain::outside::Random;
+use crate::domain::terms::Terms;
 use crate::render::Format;
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
@@ -37,7 +38,7 @@ Example:
 A command that was broken off is continued by repeating it; its codes are known when all are there.")]
 pub(super) struct BatchArgs {
     #[command(flatten)]
-    terms: Terms,
+    offer: Offer,
     /// How many codes
     #[arg(long, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(BATCH_CODES_MAX)))]
@@ -103,13 +104,16 @@ pub enum BatchError {
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let guesses = bearable_guesses(args)?;
     let settings = Data::settings(&global.data, io.random)?;
-    let tags = known_tags(&args.terms.tags(), &settings)?;
+    let tags = known_tags(&args.offer.tags(), &settings)?;
     let spec = |name| BatchSpec {
         name,
         pattern: args.pattern.clone(),
         tags: tags.clone(),
-        discount: args.terms.discount,
-        limit: args.limit.or(args.single_use.then_some(1)),
+        terms: Terms {
+            discount: args.offer.discount,
+            limit: args.limit.or(args.single_use.then_some(1)),
+            ..Terms::default()
+        },
         count: args.count,
     };
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;

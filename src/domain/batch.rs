@@ -4,9 +4,10 @@
 //! that is not live is nobody's. Absent: the codes themselves, which only name their batch.
 
 use super::code_pattern::{CodePattern, SYMBOLS};
-use super::coupon::{Code, CodeSpec, CouponCode, Discount};
+use super::coupon::{Code, CodeSpec, CouponCode};
 use super::label::{BatchName, Tags};
 use super::link::Origin;
+use super::terms::Terms;
 use super::time::Timestamp;
 
 /// A batch's number in the data file; never given twice.
@@ -22,10 +23,8 @@ pub struct BatchSpec {
     pub pattern: CodePattern,
     /// The tags of its codes.
     pub tags: Tags,
-    /// What each takes off the price, where that is known.
-    pub discount: Option<Discount>,
-    /// How often each may be redeemed in all.
-    pub limit: Option<u32>,
+    /// What each takes off, and what bounds its use.
+    pub terms: Terms,
     /// How many codes it has.
     pub count: u32,
 }
@@ -62,8 +61,7 @@ impl Batch {
         let spec = CodeSpec {
             code,
             tags: self.spec.tags.clone(),
-            discount: self.spec.discount,
-            limit: self.spec.limit,
+            terms: self.spec.terms,
             origin: Origin::Hand,
         };
         Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at: None })
@@ -150,8 +148,7 @@ mod tests {
             name: BatchName::parse("bw").unwrap(),
             pattern: CodePattern::parse("BW-????").unwrap(),
             tags: Tags::default(),
-            discount: None,
-            limit: Some(1),
+            terms: Terms { limit: Some(1), ..Terms::default() },
             count: 3,
         };
         let at = Timestamp::from_ms(5).unwrap();
@@ -161,6 +158,6 @@ mod tests {
         assert_eq!(begun.missing(), 1);
         let live = Batch { minted: 3, live_at: Some(at), ..begun };
         let code = live.code(code).unwrap();
-        assert_eq!((code.batch, code.spec.limit), (Some(live.spec.name), Some(1)));
+        assert_eq!((code.batch, code.spec.terms.limit), (Some(live.spec.name), Some(1)));
     }
 }

@@ -29,6 +29,7 @@ pub mod slug;
 pub mod span;
 pub mod target;
 pub mod template;
+pub mod terms;
 pub mod time;
 pub mod utm;
 pub mod visitor;

@@ -8,6 +8,7 @@ use crate::domain::link::{Origin, Title};
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::Target;
+use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{after, first_instant_after};
@@ -110,7 +111,8 @@ pub(super) fn coupons(
             };
             let origin = Origin::Entry;
             let span = code.span();
-            let spec = CodeSpec { code: code.into_inner(), tags, discount, limit: None, origin };
+            let terms = Terms { discount, ..Terms::default() };
+            let spec = CodeSpec { code: code.into_inner(), tags, terms, origin };
             codes.push(Spanned::new(span, spec));
             of_table.push(channel);
         }

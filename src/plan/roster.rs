@@ -8,6 +8,7 @@ use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
 use crate::domain::link::Origin;
 use crate::domain::settings::{AgentSettings, ChannelSettings, Settings};
+use crate::domain::terms::Terms;
 
 use super::fault::Fault;
 use super::file::TOP;
@@ -122,8 +123,7 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
                 CodeSpec {
                     code: code.into_inner(),
                     tags,
-                    discount: None,
-                    limit: None,
+                    terms: Terms::default(),
                     origin: Origin::Entry,
                 },
             ));
