@@ -95,7 +95,7 @@ proptest! {
             for code in &snapshot.codes {
                 let own = |of: &&Redemption| of.code.folded() == code.spec.code.folded();
                 let held = snapshot.redemptions.iter().filter(own).filter(|of| of.is_held());
-                let limit = code.spec.limit.unwrap_or(u32::MAX);
+                let limit = code.spec.terms.limit.unwrap_or(u32::MAX);
                 prop_assert!(u32::try_from(held.count()).unwrap() <= limit);
             }
             let now: usize = snapshot.redemptions.iter().map(|of| of.held.len()).sum();

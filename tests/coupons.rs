@@ -9,6 +9,8 @@ use couplet::domain::batch::{Batch, BatchSpec};
 use couplet::domain::code_pattern::{CodePattern, Likeness};
 use couplet::domain::coupon::CouponCode;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
+use couplet::domain::link::Origin;
+use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Ask, Snapshot, Store, StoreError};
 
@@ -111,9 +113,9 @@ fn spec(count: u32) -> BatchSpec {
             channel: Some(Channel::parse("sms").unwrap()),
             ..Tags::default()
         },
-        discount: None,
-        limit: Some(1),
+        terms: Terms { limit: Some(1), ..Terms::default() },
         count,
+        origin: Origin::Hand,
     }
 }
 

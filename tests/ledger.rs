@@ -34,6 +34,7 @@ use couplet::domain::settings::Settings;
 use couplet::domain::slug::Slug;
 use couplet::domain::span::Span;
 use couplet::domain::target::{ParamName, Schemes, Target};
+use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::report::{Ask, Grouping, Report, build};
@@ -119,8 +120,7 @@ impl Ledger {
         let spec = CodeSpec {
             code: CouponCode::parse(code).unwrap(),
             tags: tags(words),
-            discount: None,
-            limit: None,
+            terms: Terms::default(),
             origin: Origin::Entry,
         };
         self.codes.push(Code { spec, batch: None, created_at: at("0d"), retired_at: None });

@@ -17,6 +17,7 @@ use couplet::domain::outside::{Clock, Random};
 use couplet::domain::person::PeopleKey;
 use couplet::domain::settings::Settings;
 use couplet::domain::slug::Slug;
+use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;
@@ -151,7 +152,8 @@ fn id(number: u8) -> ForeignId {
 fn code_spec(code: &str) -> CodeSpec {
     let tags = Tags { campaign: Some(Campaign::parse("bw").unwrap()), ..Tags::default() };
     let code = CouponCode::mintable(code).unwrap();
-    CodeSpec { code, tags, discount: None, limit: Some(3), origin: Origin::Hand }
+    let terms = Terms { limit: Some(3), ..Terms::default() };
+    CodeSpec { code, tags, terms, origin: Origin::Hand }
 }
 
 fn batch_spec(number: u32, count: u32) -> BatchSpec {
@@ -159,9 +161,9 @@ fn batch_spec(number: u32, count: u32) -> BatchSpec {
         name: BatchName::parse(&format!("batch {number}")).unwrap(),
         pattern: CodePattern::parse("BW-????").unwrap(),
         tags: Tags::default(),
-        discount: None,
-        limit: Some(1),
+        terms: Terms { limit: Some(1), ..Terms::default() },
         count,
+        origin: Origin::Hand,
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn redeem(
     if code.retired_at.is_some() {
         return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
     }
-    if let Some(limit) = code.spec.limit
+    if let Some(limit) = code.spec.terms.limit
         && txn.uses(&folded)? >= limit
     {
         return Ok(Outcome::Refused(Refusal::CodeUsedUp { code: code.spec.code, limit }));

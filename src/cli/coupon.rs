@@ -13,6 +13,7 @@ use crate::change::{Change, Outcome, What, known_tags};
 use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount, FoldedCode};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
 use crate::domain::link::Origin;
+use crate::domain::terms::Terms;
 use crate::render::{self, Format};
 use crate::report::redemptions_by_code;
 use crate::store::{Ask, ClickAsk, Snapshot};
@@ -37,7 +38,7 @@ pub(super) enum CouponCommand {
 
 /// What a code stands for, and what it takes off
 #[derive(Debug, Args)]
-pub(super) struct Terms {
+pub(super) struct Offer {
     /// The campaign it belongs to
     #[arg(long, value_name = "C", value_parser = Campaign::parse)]
     campaign: Campaign,
@@ -55,7 +56,7 @@ pub(super) struct Terms {
     pub(super) discount: Option<Discount>,
 }
 
-impl Terms {
+impl Offer {
     pub(super) fn tags(&self) -> Tags {
         Tags {
             campaign: Some(self.campaign.clone()),
@@ -76,7 +77,7 @@ pub(super) struct NewArgs {
     #[arg(value_parser = CouponCode::mintable)]
     code: CouponCode,
     #[command(flatten)]
-    terms: Terms,
+    offer: Offer,
     /// How often it may be redeemed in all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
@@ -117,9 +118,8 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     let settings = Data::settings(&global.data, io.random)?;
     let spec = CodeSpec {
         code: args.code,
-        tags: known_tags(&args.terms.tags(), &settings)?,
-        discount: args.terms.discount,
-        limit: args.limit,
+        tags: known_tags(&args.offer.tags(), &settings)?,
+        terms: Terms { discount: args.offer.discount, limit: args.limit, ..Terms::default() },
         origin: Origin::Hand,
     };
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
@@ -167,6 +167,6 @@ pub(super) fn show_codes(
 ) -> Result<(), CliError> {
     let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
     let redeemed = |code: &FoldedCode| Some(redeemed.get(code).copied().unwrap_or_default());
-    let list = render::coupons(snapshot.codes.iter().filter(is_asked), redeemed);
+    let list = render::coupons(snapshot.codes.iter().filter(is_asked), io.clock.now(), redeemed);
     Ok(render::list(&list, format, io.out)?)
 }

@@ -48,9 +48,9 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         format => format,
     };
     if format == Format::Table {
-        render::code_card(&answer, io.out)?;
+        render::code_card(&answer, io.clock.now(), io.out)?;
     } else {
-        render::list(&render::code_answer(&args.code, &answer), format, io.out)?;
+        render::list(&render::code_answer(&args.code, &answer, io.clock.now()), format, io.out)?;
     }
     Ok(if known.is_some() { Exit::Done } else { Exit::Failed })
 }

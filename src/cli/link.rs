@@ -64,7 +64,10 @@ pub(super) struct NewArgs {
 #[command(after_help = "\
 Examples:
   couplet link list --agent mia --status live
-  couplet link list --campaign 2026-11-black-week --people --format csv")]
+  couplet link list --campaign 2026-11-black-week --people --format csv
+  couplet link list --agent mia --status live --format md > mia.md
+
+As Markdown the messages of the links come with it, filled in and ready to paste.")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
@@ -186,10 +189,12 @@ pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<Str
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
     let now = io.clock.now();
-    let links = snapshot.links.values();
-    let links = links.filter(|link| args.fits(link, &snapshot.settings, now));
+    let links = || snapshot.links.values().filter(|link| args.fits(link, &snapshot.settings, now));
     let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
-    shown.list(links, args.shown.or_table(), io)?;
+    shown.list(links(), args.shown.or_table(), io)?;
+    if args.shown.or_table() == Format::Md {
+        render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
+    }
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     }

@@ -139,7 +139,11 @@ fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), Cli
     let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
     render::list(&links, Format::Table, io.out)?;
     io.result("")?;
-    render::list(&render::coupons(&snapshot.codes, |_| None), Format::Table, io.out)?;
+    render::list(
+        &render::coupons(&snapshot.codes, io.clock.now(), |_| None),
+        Format::Table,
+        io.out,
+    )?;
     io.out.flush()?;
     Ok(())
 }

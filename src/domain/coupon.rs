@@ -11,6 +11,7 @@ use super::label::{BatchName, Tags};
 use super::limits::CODE_CHARS_MAX;
 use super::link::{Origin, Status};
 use super::money::{Currency, Money};
+use super::terms::Terms;
 use super::time::Timestamp;
 
 /// A code as it is printed, on a flyer or in the shop's export.
@@ -179,7 +180,7 @@ impl fmt::Display for Discount {
                 write!(f, "{}%", hundredths / 100)
             }
             Self::Percent(hundredths) => write!(f, "{}.{:02}%", hundredths / 100, hundredths % 100),
-            Self::Amount(amount) => write!(f, "{} {}", amount.decimal(), amount.currency),
+            Self::Amount(amount) => write!(f, "{amount}"),
         }
     }
 }
@@ -191,10 +192,8 @@ pub struct CodeSpec {
     pub code: CouponCode,
     /// Its tags. An agent's own code has the agent and nothing else.
     pub tags: Tags,
-    /// What it takes off the price, where that is known.
-    pub discount: Option<Discount>,
-    /// How often it may be redeemed in all.
-    pub limit: Option<u32>,
+    /// What it takes off, and what bounds its use.
+    pub terms: Terms,
     /// Who asked for it.
     pub origin: Origin,
 }
@@ -213,10 +212,17 @@ pub struct Code {
 }
 
 impl Code {
-    /// Whether it is in use.
+    /// Whether it is in use at an instant. One whose first day is still to come is live: it has been
+    /// handed out, and only redeeming it is too early.
     #[must_use]
-    pub fn status(&self) -> Status {
-        if self.retired_at.is_some() { Status::Retired } else { Status::Live }
+    pub fn status(&self, at: Timestamp) -> Status {
+        if self.retired_at.is_some() {
+            Status::Retired
+        } else if self.spec.terms.is_over(at) {
+            Status::Ended
+        } else {
+            Status::Live
+        }
     }
 }
 
@@ -256,6 +262,23 @@ mod tests {
         for text in ["AB", "-AB", "A_B_C", "WAY-TOO-LONG-FOR-ANY-SHOP"] {
             assert!(CouponCode::mintable(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_past_its_last_day_has_ended_and_one_before_its_first_is_live() {
+        let at = |ms| Timestamp::from_ms(ms).unwrap();
+        let terms = Terms { starts_at: Some(at(5)), ends_at: Some(at(9)), ..Terms::default() };
+        let spec = CodeSpec {
+            code: CouponCode::parse("HELLO").unwrap(),
+            tags: Tags::default(),
+            terms,
+            origin: Origin::Hand,
+        };
+        let code = Code { spec, batch: None, created_at: at(1), retired_at: None };
+        let status = [1, 5, 8, 9].map(|ms| code.status(at(ms)));
+        assert_eq!(status, [Status::Live, Status::Live, Status::Live, Status::Ended]);
+        let code = Code { retired_at: Some(at(2)), ..code };
+        assert_eq!(code.status(at(9)), Status::Retired);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod span;
 pub mod target;
 pub mod target_template;
 pub mod template;
+pub mod terms;
 pub mod time;
 pub mod utm;
 pub mod visitor;

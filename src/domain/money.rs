@@ -89,6 +89,12 @@ pub enum MoneyError {
         /// Its decimals.
         exponent: u32,
     },
+    /// A number alone.
+    #[error("`{0}` has no currency: write one behind it, as in \"40.00 EUR\"")]
+    NoCurrency(String),
+    /// A number and a word that is no currency.
+    #[error(transparent)]
+    Currency(#[from] CurrencyError),
     /// Beyond 9.2e18 minor units.
     #[error("`{0}` is too large an amount")]
     TooLarge(String),
@@ -134,10 +140,32 @@ impl Money {
         Ok(Self { minor: if negative { -minor } else { minor }, currency })
     }
 
+    /// Parses an amount with its currency behind it, `40.00 EUR`. A number alone is of the currency
+    /// that is handed in, if one is.
+    pub fn parse_named(text: &str, unnamed: Option<Currency>) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        if let Some((amount, currency)) = text.split_once(char::is_whitespace) {
+            return Self::parse(amount, Currency::parse(currency)?);
+        }
+        let is_number = text.chars().all(|c| c.is_ascii_digit() || ",.-".contains(c));
+        match unnamed {
+            Some(currency) => Self::parse(text, currency),
+            None if is_number && !text.is_empty() => Err(MoneyError::NoCurrency(text.to_owned())),
+            None => Err(MoneyError::Malformed(text.to_owned())),
+        }
+    }
+
     /// As a plain decimal with the currency's decimals: `1234.50`. No symbol, no separators.
     #[must_use]
     pub fn decimal(self) -> String {
         decimal(i128::from(self.minor), self.currency.exponent())
+    }
+}
+
+/// With its currency: `1234.50 EUR`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.decimal(), self.currency)
     }
 }
 
@@ -192,6 +220,20 @@ mod tests {
             assert!(matches!(minor(text, "EUR"), Err(MoneyError::Malformed(_))), "{text}");
         }
         assert!(matches!(minor("99999999999999999999", "EUR"), Err(MoneyError::TooLarge(_))));
+    }
+
+    #[test]
+    fn an_amount_names_its_currency_or_takes_the_one_at_hand() {
+        let yen = Currency::parse("JPY").ok();
+        let named = |text, unnamed| Money::parse_named(text, unnamed).map(|m| m.to_string());
+        assert_eq!(named("40 eur", None).as_deref(), Ok("40.00 EUR"));
+        assert_eq!(named(" 40.00  EUR ", yen).as_deref(), Ok("40.00 EUR"));
+        assert_eq!(named("40", yen).as_deref(), Ok("40 JPY"));
+        assert!(matches!(named("40", None), Err(MoneyError::NoCurrency(_))));
+        assert!(matches!(named("40 EURO", None), Err(MoneyError::Currency(_))));
+        for text in ["", "EUR", "EUR 40"] {
+            assert!(named(text, None).is_err() && named(text, yen).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -226,6 +226,15 @@ impl Settings {
         of_agent.or_else(of_channel)
     }
 
+    /// What is pasted for a link with these tags; `None` if its campaign says nothing on its channel,
+    /// or names a code that there is not.
+    #[must_use]
+    pub fn message(&self, tags: &Tags, short_url: &str) -> Option<String> {
+        let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
+        let message = campaign.messages.get(tags.channel.as_ref()?)?;
+        message.fill(short_url, self.code(tags).map(CouponCode::as_str))
+    }
+
     /// The instant at which a campaign is over: the first after its last day.
     pub fn end_of(&self, campaign: &CampaignSettings) -> Result<Option<Timestamp>, PeriodError> {
         let Some(last) = campaign.ends else { return Ok(None) };

@@ -5,11 +5,12 @@
 //! the order of rules that nobody is sent elsewhere by. Absent: settings
 //! (`altered_settings`), and how it looks to people.
 
-use crate::domain::coupon::{CodeSpec, Discount};
+use crate::domain::coupon::CodeSpec;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::LinkSpec;
 use crate::domain::period::Zone;
 use crate::domain::target::Target;
+use crate::domain::terms::Terms;
 
 /// One fact that is other than it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,17 +110,29 @@ pub(super) fn tag_facts(tags: &Tags) -> Facts {
     pairs.into_iter().filter_map(fact).collect()
 }
 
-/// What is other about a code.
+/// What is other about a code; days are those of the zone.
 #[must_use]
-pub fn altered_code(old: &CodeSpec, new: &CodeSpec) -> Vec<Altered> {
-    altered(&code_facts(old), &code_facts(new))
+pub fn altered_code(old: &CodeSpec, new: &CodeSpec, zone: &Zone) -> Vec<Altered> {
+    altered(&code_facts(old, zone), &code_facts(new, zone))
 }
 
-fn code_facts(spec: &CodeSpec) -> Facts {
-    let CodeSpec { code, tags, discount, limit, origin: _ } = spec;
+fn code_facts(spec: &CodeSpec, zone: &Zone) -> Facts {
+    let CodeSpec { code, tags, terms, origin: _ } = spec;
     let mut facts = vec![("code".to_owned(), code.to_string())];
-    facts.extend(discount.as_ref().map(|d: &Discount| ("discount".to_owned(), d.to_string())));
-    facts.extend(limit.map(|limit| ("limit".to_owned(), limit.to_string())));
+    facts.extend(terms_facts(terms, zone));
     facts.extend(tag_facts(tags));
     facts
+}
+
+fn terms_facts(terms: &Terms, zone: &Zone) -> Facts {
+    let Terms { discount, limit, limit_by_customer, starts_at: _, ends_at: _, minimum } = terms;
+    let facts = [
+        ("discount", discount.map(|discount| discount.to_string())),
+        ("limit", limit.map(|limit| limit.to_string())),
+        ("limit_by_customer", limit_by_customer.map(|limit| limit.to_string())),
+        ("starts", terms.first_day(zone).map(|day| day.to_string())),
+        ("ends", terms.last_day(zone).map(|day| day.to_string())),
+        ("minimum", minimum.map(|minimum| minimum.to_string())),
+    ];
+    facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

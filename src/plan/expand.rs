@@ -48,7 +48,7 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
         }
     }
     let links = expansion.into_links();
-    Wanted { settings: file.settings, links, codes }
+    Wanted { settings: file.settings, links, codes, batches: file.batches }
 }
 
 fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {

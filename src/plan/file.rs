@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use crate::domain::batch::BatchSpec;
 use crate::domain::coupon::CodeSpec;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
@@ -17,7 +18,7 @@ use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{self, Matrix};
-use super::coupons;
+use super::coupons::{self, Coupons};
 use super::fault::{Fault, Findings};
 use super::links::{self, OneOff};
 use super::names;
@@ -65,6 +66,8 @@ pub(super) struct File {
     pub(super) one_offs: Vec<OneOff>,
     /// The agents' codes, then the public ones, each at its place.
     pub(super) codes: Vec<Spanned<CodeSpec>>,
+    /// The batches, in the order of the file.
+    pub(super) batches: Vec<BatchSpec>,
 }
 
 /// Reads a file at this time. `None` if it is of another version: then nothing is known of its grammar.
@@ -94,7 +97,7 @@ pub(super) fn read<'a>(
     reckoning::read(&top, &mut settings);
     let one_offs = links::read(&top, &settings);
     let Roster { mut codes, channels, .. } = roster;
-    let (public, on_codes) = coupons::read(&top, &mut settings);
+    let Coupons { codes: public, batches, channels: on_codes } = coupons::read(&top, &mut settings);
     codes.extend(public);
     let in_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
     let on_phones: Vec<Channel> =
@@ -105,7 +108,7 @@ pub(super) fn read<'a>(
         &channels,
         &in_campaigns.chain(on_links).chain(&on_codes).chain(&on_phones).collect(),
     );
-    Some(File { settings, slug_is_known, matrices, one_offs, codes })
+    Some(File { settings, slug_is_known, matrices, one_offs, codes, batches })
 }
 
 fn warn_of_unused(top: &Reader<'_>, channels: &[Spanned<Channel>], used: &HashSet<&Channel>) {

@@ -92,6 +92,11 @@ impl<'a> Reader<'a> {
         self.table.contains_key(key)
     }
 
+    /// Where a key stands, if it is there.
+    pub(super) fn place_of(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(name, _)| name.span())
+    }
+
     /// Misses a key that has to be there, among the table's `keys`. A slip of the finger is shown
     /// where it stands, and is not missed a second time.
     pub(super) fn require(&self, key: &str, keys: &[&str], example: &str) {

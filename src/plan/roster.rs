@@ -9,6 +9,7 @@ use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
 use crate::domain::link::Origin;
 use crate::domain::roster::{AgentSettings, ChannelSettings};
 use crate::domain::settings::Settings;
+use crate::domain::terms::Terms;
 
 use super::fault::Fault;
 use super::file::TOP;
@@ -127,8 +128,7 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
                 CodeSpec {
                     code: code.into_inner(),
                     tags,
-                    discount: None,
-                    limit: None,
+                    terms: Terms::default(),
                     origin: Origin::Entry,
                 },
             ));

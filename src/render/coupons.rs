@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::domain::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
+use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
 use super::list::List;
@@ -15,9 +16,11 @@ pub const COUPON_COLUMNS: &[&str] = &[
     "flags",
 ];
 
-/// A list of codes, each as printed. Redemptions are handed in: the orders that used it.
+/// A list of codes, each as printed, with their status at an instant. Redemptions are handed in: the
+/// orders that used it.
 pub fn coupons<'a>(
     codes: impl IntoIterator<Item = &'a Code>,
+    at: Timestamp,
     redeemed: impl Fn(&FoldedCode) -> Option<u64>,
 ) -> List<'a> {
     let row = |code: &'a Code| {
@@ -28,9 +31,9 @@ pub fn coupons<'a>(
             Cell::text(tags.channel.as_ref().map(Channel::as_str)),
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
             Cell::text(code.batch.as_ref().map(BatchName::as_str)),
-            Cell::plain(code.spec.discount.map(|discount| discount.to_string())),
-            Cell::Plain(code.status().as_str().into()),
-            code.spec.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
+            Cell::plain(code.spec.terms.discount.map(|discount| discount.to_string())),
+            Cell::Plain(code.status(at).as_str().into()),
+            code.spec.terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
             redeemed(&code.spec.code.folded()).map_or(Cell::Missing, Cell::Count),
             Cell::Missing,
         ]
@@ -72,9 +75,9 @@ impl CodeAnswer<'_> {
 
 /// An answer as a row: of a known code as it is printed, of another as it was typed.
 #[must_use]
-pub fn code_answer<'a>(typed: &'a CouponCode, answer: &CodeAnswer<'a>) -> List<'a> {
+pub fn code_answer<'a>(typed: &'a CouponCode, answer: &CodeAnswer<'a>, at: Timestamp) -> List<'a> {
     let mut list = match answer {
-        CodeAnswer::Known { code, redeemed } => coupons([*code], |_| Some(*redeemed)),
+        CodeAnswer::Known { code, redeemed } => coupons([*code], at, |_| Some(*redeemed)),
         CodeAnswer::Slip | CodeAnswer::Unknown => {
             let mut row = vec![Cell::Missing; COUPON_COLUMNS.len()];
             row[0] = Cell::Text(typed.as_str().into());
@@ -89,7 +92,7 @@ pub fn code_answer<'a>(typed: &'a CouponCode, answer: &CodeAnswer<'a>) -> List<'
 }
 
 /// An answer for people: a sentence, or the terms of the code, a line each.
-pub fn code_card(answer: &CodeAnswer<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn code_card(answer: &CodeAnswer<'_>, at: Timestamp, out: &mut dyn Write) -> io::Result<()> {
     let (code, redeemed) = match answer {
         CodeAnswer::Known { code, redeemed } => (code, *redeemed),
         CodeAnswer::Slip => return writeln!(out, "one character is off"),
@@ -100,15 +103,15 @@ pub fn code_card(answer: &CodeAnswer<'_>, out: &mut dyn Write) -> io::Result<()>
         None => Ok(()),
     };
     let tags = &code.spec.tags;
-    let uses = match code.spec.limit {
+    let uses = match code.spec.terms.limit {
         None => redeemed.to_string(),
         Some(limit) if redeemed < u64::from(limit) => format!("{redeemed} of {limit}"),
         Some(limit) => format!("{redeemed} of {limit}: used up"),
     };
     line("code", Some(code.spec.code.as_str()))?;
-    line("status", Some(code.status().as_str()))?;
+    line("status", Some(code.status(at).as_str()))?;
     line("redeemed", Some(&uses))?;
-    line("discount", code.spec.discount.map(|discount| discount.to_string()).as_deref())?;
+    line("discount", code.spec.terms.discount.map(|discount| discount.to_string()).as_deref())?;
     line("campaign", tags.campaign.as_ref().map(Campaign::as_str))?;
     line("channel", tags.channel.as_ref().map(Channel::as_str))?;
     line("agent", tags.agent.as_ref().map(Agent::as_str))?;
@@ -122,7 +125,7 @@ mod tests {
     use crate::domain::coupon::{CodeSpec, Discount};
     use crate::domain::label::Tags;
     use crate::domain::link::Origin;
-    use crate::domain::time::Timestamp;
+    use crate::domain::terms::Terms;
     use crate::render::{Format, list};
 
     #[test]
@@ -130,11 +133,14 @@ mod tests {
         let spec = CodeSpec {
             code: CouponCode::parse("Hello-10").unwrap(),
             tags: Tags { agent: Some(Agent::parse("mia").unwrap()), ..Tags::default() },
-            discount: Some(Discount::parse("10%").unwrap()),
-            limit: Some(100),
+            terms: Terms {
+                discount: Discount::parse("10%").ok(),
+                limit: Some(100),
+                ..Terms::default()
+            },
             origin: Origin::Entry,
         };
-        let bare = CodeSpec { discount: None, limit: None, ..spec.clone() };
+        let bare = CodeSpec { terms: Terms::default(), ..spec.clone() };
         let at = Timestamp::from_ms(0).unwrap();
         let codes = [
             Code { spec, batch: None, created_at: at, retired_at: None },
@@ -142,7 +148,7 @@ mod tests {
         ];
         let redeemed = |code: &FoldedCode| Some(u64::from(code.as_str() == "HELL010") * 7);
         let mut out = Vec::new();
-        list(&coupons(&codes, redeemed), Format::Csv, &mut out).unwrap();
+        list(&coupons(&codes, at, redeemed), Format::Csv, &mut out).unwrap();
         let expected = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n\
                         Hello-10,,,mia,,10%,live,100,7,\n\
                         Hello-10,,,mia,,,retired,,7,\n";

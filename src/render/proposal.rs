@@ -111,7 +111,9 @@ impl<'a> Proposal<'a> {
         }
         for (folded, spec) in &codes.change {
             let old = self.codes.get(folded);
-            let list = old.map(|old| altered_code(&old.spec, spec)).unwrap_or_default();
+            let list = old
+                .map(|old| altered_code(&old.spec, spec, &self.settings.zone))
+                .unwrap_or_default();
             let list: Vec<String> = list.iter().map(|altered| told(altered, " ")).collect();
             writeln!(out, "~ code {}: {}", spec.code, inert(&list.join(", ")))?;
         }

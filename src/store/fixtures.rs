@@ -18,6 +18,7 @@ use crate::domain::person::PersonKey;
 use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Schemes, Target};
+use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 use crate::domain::utm::{Utm, UtmValue};
 use crate::domain::visitor::Visitor;
@@ -71,8 +72,14 @@ pub(super) fn code() -> Code {
     let spec = CodeSpec {
         code: CouponCode::parse("Story-10").unwrap(),
         tags: spec("bw-ig").tags,
-        discount: Some(Discount::parse("10%").unwrap()),
-        limit: Some(3),
+        terms: Terms {
+            discount: Discount::parse("10%").ok(),
+            limit: Some(3),
+            limit_by_customer: Some(2),
+            starts_at: Some(at(3)),
+            ends_at: Some(at(1_800_000_000_000)),
+            minimum: Money::parse_named("40 EUR", None).ok(),
+        },
         origin: Origin::Entry,
     };
     Code { spec, batch: None, created_at: at(1), retired_at: Some(at(2)) }
@@ -83,9 +90,13 @@ pub(super) fn batch() -> Batch {
         name: BatchName::parse("vip").unwrap(),
         pattern: CodePattern::parse("BW-????").unwrap(),
         tags: spec("bw-ig").tags,
-        discount: Some(Discount::parse("5.00 EUR").unwrap()),
-        limit: Some(1),
+        terms: Terms {
+            discount: Discount::parse("5.00 EUR").ok(),
+            limit: Some(1),
+            ..Terms::default()
+        },
         count: 500,
+        origin: Origin::Hand,
     };
     Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None }
 }

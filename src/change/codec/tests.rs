@@ -22,6 +22,7 @@ use crate::domain::outside::Random;
 use crate::domain::person::PersonKey;
 use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
+use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
 use crate::store::codec::{decode_row, encode_row};
@@ -62,8 +63,14 @@ fn code() -> CodeSpec {
     CodeSpec {
         code: CouponCode::parse("Story-10").unwrap(),
         tags: Tags::default(),
-        discount: Some(Discount::parse("5.00 EUR").unwrap()),
-        limit: Some(3),
+        terms: Terms {
+            discount: Discount::parse("5.00 EUR").ok(),
+            limit: Some(3),
+            limit_by_customer: Some(2),
+            starts_at: Some(at(3)),
+            ends_at: Some(at(4)),
+            minimum: Money::parse_named("40 KWD", None).ok(),
+        },
         origin: Origin::Hand,
     }
 }
@@ -73,9 +80,13 @@ fn batch() -> Batch {
         name: BatchName::parse("bw").unwrap(),
         pattern: CodePattern::parse("BW-????").unwrap(),
         tags: Tags { channel: Some(Channel::parse("sms").unwrap()), ..Tags::default() },
-        discount: Some(Discount::parse("12.5%").unwrap()),
-        limit: Some(1),
+        terms: Terms {
+            discount: Discount::parse("12.5%").ok(),
+            limit: Some(1),
+            ..Terms::default()
+        },
         count: 500,
+        origin: Origin::Hand,
     };
     Batch { id: BatchId(7), spec, minted: 500, created_at: at(1), live_at: Some(at(2)) }
 }

@@ -1,7 +1,10 @@
 //! What is told of links, codes and settings that are other than they were.
 
 use super::*;
-use crate::domain::period::Zone;
+use crate::domain::coupon::CodeSpec;
+use crate::domain::money::Money;
+use crate::domain::period::{Zone, parse_day};
+use crate::domain::terms::Terms;
 use crate::plan::{Altered, altered_code, altered_link, altered_settings};
 
 const CAMPAIGN: &str = r#"[agents]
@@ -95,10 +98,40 @@ fn of_a_code_its_discount_and_its_tags_are_told() {
     let old = code("instagram", "HELLO", "");
     let new = code("whatsapp", "HEL-LO", "discount = \"5.00 EUR\"");
     assert_eq!(
-        told(altered_code(&old, &new)),
+        told(altered_code(&old, &new, &Zone::utc())),
         ["code: HELLO -> HEL-LO", "discount: none -> 5.00 EUR", "channel: instagram -> whatsapp"]
     );
-    assert_eq!(told(altered_code(&old, &old)), [""; 0]);
+    assert_eq!(told(altered_code(&old, &old, &Zone::utc())), [""; 0]);
+}
+
+#[test]
+fn of_the_terms_of_a_code_every_fact_is_told_and_days_are_those_of_the_zone() {
+    let berlin = Zone::parse("Europe/Berlin").unwrap();
+    let codes = "[[coupons]]\ncodes = { instagram = \"HELLO\" }\ndiscount = \"10%\"";
+    let old = wanted(codes).codes.remove(0);
+    let day = |text| Some(parse_day(text).unwrap());
+    let (starts_at, ends_at) =
+        Terms::window(day("2026-11-20"), day("2026-11-30"), &berlin).unwrap();
+    let terms = Terms {
+        discount: None,
+        limit: Some(100),
+        limit_by_customer: Some(1),
+        starts_at,
+        ends_at,
+        minimum: Money::parse_named("40 EUR", None).ok(),
+    };
+    let new = CodeSpec { terms, ..old.clone() };
+    assert_eq!(
+        told(altered_code(&old, &new, &berlin)),
+        [
+            "limit: none -> 100",
+            "limit_by_customer: none -> 1",
+            "starts: none -> 2026-11-20",
+            "ends: none -> 2026-11-30",
+            "minimum: none -> 40.00 EUR",
+            "discount: 10% -> none",
+        ]
+    );
 }
 
 #[test]

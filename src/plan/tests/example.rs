@@ -119,9 +119,9 @@ fn the_codes_of_the_example_are_the_agents_and_the_channels() {
                 campaign.map(ToString::to_string),
                 channel.map(ToString::to_string),
                 tags.agent.as_ref().map(ToString::to_string),
-                code.discount.map(|discount| discount.to_string()),
+                code.terms.discount.map(|discount| discount.to_string()),
             ];
-            assert_eq!((code.origin, code.limit), (Origin::Entry, None));
+            assert_eq!((code.origin, code.terms.limit), (Origin::Entry, None));
             format!("{} {}", code.code, tags.map(|tag| tag.unwrap_or("-".to_owned())).join(" "))
         })
         .collect();

@@ -32,9 +32,10 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
             ],
         ),
         (
-            "[[coupons]]\ncodes = {}\nbatch = 1",
-            &["10:1 there is no key `batch` in [[coupons]] | unknown key = allowed: campaign, \
-               codes, discount"],
+            "[[coupons]]\ncode = {}\ncodes = {}",
+            &["9:1 there is no key `code` in [[coupons]] | unknown key = did you mean `codes`? \
+               allowed: campaign, channel, codes, batch, discount, limit, limit_by_customer, \
+               starts, ends, minimum"],
         ),
         (
             "[conversions]\nsail = \"macro\"",

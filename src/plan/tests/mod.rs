@@ -1,6 +1,7 @@
 //! The room as its callers see it: texts in, plans, faults and differences out.
 
 mod altered;
+mod batches;
 mod clashes;
 mod codes;
 mod comparison;

@@ -112,7 +112,8 @@ fn codes<'a>(proposal: &'a Proposal<'a>) -> Codes<'a> {
     let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
     let changed = difference.change.iter().map(|(folded, spec)| {
         let old = proposal.codes.get(folded);
-        let altered = old.map(|old| altered_code(&old.spec, spec)).unwrap_or_default();
+        let zone = &proposal.settings.zone;
+        let altered = old.map(|old| altered_code(&old.spec, spec, zone)).unwrap_or_default();
         Changed { of: code(spec), changed: listed(altered) }
     });
     let retired = difference.retire.iter().filter_map(|folded| proposal.codes.get(folded));
@@ -146,7 +147,7 @@ fn code(spec: &CodeSpec) -> CodeOut<'_> {
     CodeOut {
         code: spec.code.as_str(),
         tags: tags(&spec.tags),
-        discount: spec.discount.map(|discount| discount.to_string()),
+        discount: spec.terms.discount.map(|discount| discount.to_string()),
     }
 }
 

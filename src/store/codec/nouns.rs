@@ -21,6 +21,7 @@ use crate::domain::redemption::{Held, Redemption};
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
+use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 use crate::domain::utm::{Utm, UtmValue};
 use crate::domain::vocabulary::Case;
@@ -116,8 +117,9 @@ as_fields! {
         forward_query, click_param, origin,
     }
     Link { id, spec, created_at, retired_at }
-    CodeSpec { code, tags, discount, limit, origin }
-    BatchSpec { name, pattern, tags, discount, limit, count }
+    Terms { discount, limit, limit_by_customer, starts_at, ends_at, minimum }
+    CodeSpec { code, tags, terms, origin }
+    BatchSpec { name, pattern, tags, terms, count, origin }
     Batch { id, spec, minted, created_at, live_at }
     BatchCode { batch, code }
     Held { at, customer, released_at }
