@@ -113,9 +113,12 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
             What::FillBatch { batch: BatchId(*number), codes }
         }
         Step::Finish(number) => What::FinishBatch(BatchId(*number)),
-        Step::Redeem { code, order } => {
-            What::Redeem { code: code_spec(CODES[*code]).code, order: id(*order), customer: None }
-        }
+        Step::Redeem { code, order } => What::Redeem {
+            code: code_spec(CODES[*code]).code,
+            order: id(*order),
+            customer: None,
+            total: None,
+        },
         Step::Release { code, order } => {
             What::Release { code: code_spec(CODES[*code]).code, order: id(*order) }
         }
