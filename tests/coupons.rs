@@ -96,7 +96,7 @@ fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
     assert!(!folder.data().exists());
     // The plan's currency is taken, and its days.
     folder.copy("links.example.toml").ok("apply links.example.toml");
-    folder.ok("coupon new HELLO --campaign 2026-11-black-week --channel sms --minimum 40");
+    folder.ok("coupon new HELLO --campaign 2036-11-black-week --channel sms --minimum 40");
     assert_eq!(folder.json("coupon check hello")["minimum"], "40.00 EUR");
 }
 

@@ -1,5 +1,6 @@
 //! Uses of codes: held, refused, released, and counted.
 
+use std::collections::HashSet;
 use std::process::Stdio;
 
 use couplet::change::{Change, ChangeId, What};
@@ -105,31 +106,48 @@ fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
     assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
 }
 
-#[test]
-fn of_64_who_redeem_at_once_exactly_as_many_succeed_as_the_limit_says() {
-    let folder = Folder::new();
-    let server = folder.serve("");
-    folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
-    let racers: Vec<_> = (0..64)
+/// How many of so many orders get a code that all want at once, and what the others are told.
+fn rush(folder: &Folder, line: &str, orders: u32) -> (u32, HashSet<String>) {
+    let racers: Vec<_> = (0..orders)
         .map(|order| {
-            let mut command = folder.command(&format!("coupon redeem rush --order {order}"));
+            let mut command = folder.command(&format!("coupon redeem {line} --order {order}"));
             command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
-    let mut done = 0;
+    let (mut done, mut told) = (0, HashSet::new());
     for racer in racers {
         let ran = racer.wait_with_output().unwrap();
         if ran.status.success() {
             done += 1;
         } else {
-            let words = String::from_utf8(ran.stderr).unwrap();
-            assert!(words.starts_with("error: the code `RUSH` is used up"), "{words}");
+            told.insert(String::from_utf8(ran.stderr).unwrap());
         }
     }
-    assert_eq!(done, 10);
-    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
+    (done, told)
+}
+
+#[test]
+fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
+    let folder = Folder::new();
+    let server = folder.serve("");
+    folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
+    folder.ok(&format!("coupon new MINE {TERMS} --limit-by-customer 2"));
+    let used_up = "error: the code `RUSH` is used up: it may be redeemed 10 times\n";
+    assert_eq!(rush(&folder, "rush", 64), (10, HashSet::from([used_up.to_owned()])));
+    let twice = "error: the code `MINE` may be redeemed 2 times by each customer, and this one has \
+                 done so\n";
+    let told = HashSet::from([twice.to_owned()]);
+    assert_eq!(rush(&folder, "mine --customer ann@x.example", 16), (2, told));
+    let redeemed = || -> Vec<String> {
+        folder
+            .rows("coupon list")
+            .into_iter()
+            .map(|mut row| row.remove("redeemed").unwrap())
+            .collect()
+    };
+    assert_eq!(redeemed(), ["2", "10"]);
     drop(server);
-    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
+    assert_eq!(redeemed(), ["2", "10"]);
 }
 
 #[test]
