@@ -139,6 +139,16 @@ fn every_refusal_says_what_stands_in_the_way() {
         (vec![Step::Retire(4)], "there is no link `mine`"),
         (vec![Step::Code(0), Step::Code(1)], "the code `STORY10` is there already"),
         (vec![Step::Plan(0), Step::Code(2)], "the code `IGBLACK` is there already"),
+        (
+            vec![Step::Plan(0), Step::RetireCode(2)],
+            "the code `IGBLACK` is in the plan, and the next apply would bring it back",
+        ),
+        (vec![Step::RetireCode(3)], "there is no code `GIFT`"),
+        (vec![Step::RetireBatch(1)], "there is no batch `batch 1`"),
+        (
+            vec![Step::Batch { number: 1, count: 1 }, Step::RetireBatch(1)],
+            "the batch `batch 1` does not have all of its codes yet",
+        ),
         (vec![Step::Epoch(2), Step::Epoch(1)], "epoch 1 has begun already"),
         (vec![Step::Epoch(0)], "epoch 0 has begun already"),
         (

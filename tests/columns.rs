@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::folder::Folder;
 
 /// What is asked for, and its columns.
-const COLUMNS: [(&str, &str); 4] = [
+const COLUMNS: [(&str, &str); 5] = [
     ("link list", "slug,short_url,target,campaign,channel,agent,content,status,clicks"),
     ("coupon list", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
     (
@@ -18,6 +18,7 @@ const COLUMNS: [(&str, &str); 4] = [
         "conversion_id,kind,at,status,currency,gross,refunded,net,discount,codes,click_id,customer,\
          source",
     ),
+    ("coupon export", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
 ];
 
 const ORDERS: &str = "order_id,ordered_at,currency,total,status,refunded,discount_codes,customer\n\

@@ -176,6 +176,8 @@ fn a_command_that_needs_data_says_how_to_begin() {
         "link show bio",
         "link retire bio",
         "coupon list",
+        "coupon export",
+        "coupon retire A",
         "report",
         "explain 1",
         "export clicks",
@@ -239,7 +241,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 25] = [
+const COMMANDS: [(&str, bool); 27] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -258,7 +260,9 @@ const COMMANDS: [(&str, bool); 25] = [
     ("coupon check", true),
     ("coupon redeem", true),
     ("coupon release", true),
+    ("coupon retire", true),
     ("coupon list", false),
+    ("coupon export", true),
     ("import", true),
     ("import orders", false),
     ("import conversations", false),

@@ -1,201 +1,7 @@
-//! Codes from the first draw to the last redemption.
+//! Codes: what somebody typed, their terms, exports, and codes taken out of use.
 
-use std::collections::HashSet;
-use std::process::Stdio;
-use std::sync::atomic::{AtomicU8, Ordering};
-
-use couplet::change::{Change, ChangeId, Outcome, What, apply};
-use couplet::domain::batch::{Batch, BatchSpec};
-use couplet::domain::code_pattern::{CodePattern, Likeness};
-use couplet::domain::coupon::CouponCode;
-use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
-use couplet::domain::link::Origin;
-use couplet::domain::terms::Terms;
-use couplet::domain::time::Timestamp;
-use couplet::store::{Ask, Snapshot, Store, StoreError};
-
+use crate::batches::{TERMS, batch};
 use crate::folder::Folder;
-use crate::steps::Counting;
-
-const TERMS: &str = "--campaign bw --channel sms";
-
-fn batch(folder: &Folder, flags: &str) -> Vec<String> {
-    folder.ok(&format!("coupon batch {TERMS} {flags}")).lines().map(str::to_owned).collect()
-}
-
-#[test]
-fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
-    let folder = Folder::new();
-    let flags = "--count 1200 --pattern bw-????-???? --single-use --discount 10%";
-    let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
-    assert_eq!(ran.code, 0, "{ran:#?}");
-    assert_eq!(ran.err, "batch `bw-sms` has 1200 codes; 1 guess in 14.3 million hits one\n");
-    let pattern = CodePattern::parse("BW-????-????").unwrap();
-    let codes: HashSet<CouponCode> =
-        ran.out.lines().map(|line| CouponCode::mintable(line).unwrap()).collect();
-    assert_eq!(codes.len(), 1200);
-    assert!(codes.iter().all(|code| pattern.likeness(&code.folded()) == Likeness::Fits));
-    folder.ok(&format!("coupon new SHARED {TERMS}"));
-    let rows = folder.rows("coupon list --batch bw-sms");
-    assert_eq!(rows.len(), 1200);
-    for row in rows {
-        assert!(codes.contains(&CouponCode::parse(&row["code"]).unwrap()));
-        let terms = ["campaign", "channel", "batch", "discount", "status", "limit", "redeemed"];
-        let terms = terms.map(|name| row[name].clone());
-        assert_eq!(terms, ["bw", "sms", "bw-sms", "10%", "live", "1", "0"]);
-    }
-    let count = |filter: &str| folder.rows(&format!("coupon list {filter}")).len();
-    assert_eq!(["", "--campaign bw", "--channel mail"].map(count), [1201, 1201, 0]);
-}
-
-#[test]
-fn a_batch_that_can_be_guessed_is_refused_with_the_pattern_that_would_do() {
-    let folder = Folder::new();
-    let flags = "--count 500 --pattern BW-????";
-    let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
-    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert_eq!(
-        ran.err,
-        "error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a \
-         longer pattern (7 `?` would do), or say --allow-guessing\n"
-    );
-    assert!(!folder.data().exists());
-    assert_eq!(batch(&folder, &format!("{flags} --allow-guessing")).len(), 500);
-    let many = "--count 20000 --pattern BW-???? --allow-guessing";
-    let ran = folder.run(&format!("coupon batch {TERMS} {many}"));
-    assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("draws 24.3 thousand codes at the most"), "{}", ran.err);
-}
-
-#[test]
-fn codes_that_are_there_are_drawn_again_also_by_a_server() {
-    let folder = Folder::new();
-    // 29 codes in all.
-    let flags = "--pattern ZZ-?? --count 10 --allow-guessing";
-    let first = batch(&folder, flags);
-    let server = folder.serve("");
-    let second = batch(&folder, flags);
-    let all: HashSet<&String> = first.iter().chain(&second).collect();
-    assert_eq!(all.len(), 20);
-    let count = |name: &str| folder.rows(&format!("coupon list --batch {name}")).len();
-    assert_eq!(["bw-sms", "bw-sms-2"].map(count), [10, 10]);
-    drop(server);
-    let ran = folder.run(&format!("coupon batch {TERMS} {flags} --name bw-sms"));
-    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert!(ran.err.starts_with("error: there is a batch `bw-sms` already\n"), "{}", ran.err);
-    let ran = folder.run(&format!("coupon new {} {TERMS}", first[0]));
-    assert_eq!(ran.code, 1);
-}
-
-static NUMBER: AtomicU8 = AtomicU8::new(1);
-
-/// Applies changes to the file of a folder, each under an id of its own.
-fn applied(folder: &Folder, whats: Vec<What>) -> Vec<Outcome> {
-    let store = Store::create(&folder.data(), &Counting::from(3)).unwrap();
-    let at = Timestamp::from_ms(1_790_000_000_000).unwrap();
-    let outcomes = whats.into_iter().map(|what| {
-        let id = ChangeId([NUMBER.fetch_add(1, Ordering::Relaxed); 16]);
-        let change = Change { id, at, what };
-        let applied = store.write(|txn| apply(txn, &change));
-        applied.unwrap_or_else(|error: StoreError| panic!("{error}")).outcome
-    });
-    let outcomes = outcomes.collect();
-    store.close().unwrap();
-    outcomes
-}
-
-fn spec(count: u32) -> BatchSpec {
-    BatchSpec {
-        name: BatchName::parse("bw-sms").unwrap(),
-        pattern: CodePattern::parse("BW-????-????").unwrap(),
-        tags: Tags {
-            campaign: Some(Campaign::parse("bw").unwrap()),
-            channel: Some(Channel::parse("sms").unwrap()),
-            ..Tags::default()
-        },
-        terms: Terms { limit: Some(1), ..Terms::default() },
-        count,
-        origin: Origin::Hand,
-    }
-}
-
-#[test]
-fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
-    let folder = Folder::new();
-    let drawn: Vec<CouponCode> =
-        (0..3_u8).map(|seed| spec(5).pattern.draw(&Counting::from(seed * 50))).collect();
-    let start = What::BeginBatch(Box::new(spec(5)));
-    let Some(Outcome::BatchBegun(made)) = applied(&folder, vec![start]).pop() else { panic!() };
-    let fill = What::FillBatch { batch: made.id, codes: drawn.clone() };
-    let outcomes = applied(&folder, vec![fill]);
-    assert_eq!(outcomes, [Outcome::BatchFilled { minted: 3 }]);
-    assert_eq!(folder.rows("coupon list").len(), 0);
-    let taken = folder.run(&format!("coupon new {} {TERMS}", drawn[0]));
-    assert_eq!(taken.code, 1, "{taken:#?}");
-    // Another count is another batch.
-    let pattern = "--pattern BW-????-???? --single-use";
-    assert_eq!(batch(&folder, &format!("--count 4 {pattern}")).len(), 4);
-    let ran = folder.run(&format!("coupon batch {TERMS} --count 4 {pattern} --name bw-sms"));
-    assert!(ran.err.contains("begun with other terms"), "{}", ran.err);
-    let ran = folder.run(&format!("coupon batch {TERMS} --count 5 {pattern}"));
-    assert!(ran.err.starts_with("continuing batch `bw-sms`: it has 3 of 5\n"), "{}", ran.err);
-    let codes: HashSet<&str> = ran.out.lines().collect();
-    assert_eq!(codes.len(), 5);
-    assert!(drawn.iter().all(|code| codes.contains(code.as_str())));
-    assert_eq!(folder.rows("coupon list --batch bw-sms").len(), 5);
-}
-
-#[test]
-fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
-    let folder = Folder::new();
-    let draw = |seed| spec(2).pattern.draw(&Counting::from(seed));
-    let Some(Outcome::BatchBegun(batch)) =
-        applied(&folder, vec![What::BeginBatch(Box::new(spec(2)))]).pop()
-    else {
-        panic!()
-    };
-    let Batch { id, .. } = *batch;
-    let fill = |codes| What::FillBatch { batch: id, codes };
-    let outcomes = applied(
-        &folder,
-        vec![
-            What::BeginBatch(Box::new(spec(9))),
-            fill(vec![draw(1), draw(2), draw(3)]),
-            fill(vec![draw(1), draw(1)]),
-            fill(vec![draw(1)]),
-            What::FinishBatch(id),
-            fill(vec![draw(1)]),
-            fill(vec![draw(2)]),
-            What::FinishBatch(id),
-            fill(vec![draw(3)]),
-        ],
-    );
-    let said: Vec<String> = outcomes
-        .iter()
-        .map(|outcome| match outcome {
-            Outcome::Refused(refusal) => refusal.to_string(),
-            Outcome::BatchFilled { minted } => format!("{minted} there"),
-            Outcome::BatchLive(batch) => format!("{} live", batch.minted),
-            other => format!("{other:?}").split('(').next().unwrap().to_owned(),
-        })
-        .collect();
-    let filled = "the batch `bw-sms` has all of its codes: another command filled it meanwhile";
-    assert_eq!(
-        said,
-        [
-            "there is a batch `bw-sms` already",
-            filled,
-            "1 of the codes are there already",
-            "1 there",
-            "the batch `bw-sms` does not have all of its codes yet",
-            "1 of the codes are there already",
-            "2 there",
-            "2 live",
-            filled,
-        ]
-    );
-    assert_eq!(folder.rows("coupon list").len(), 2);
-}
 
 #[test]
 fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
@@ -207,7 +13,7 @@ fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
     }
     assert_eq!(
         folder.ok("coupon check hello10"),
-        "code        Hello-10\nstatus      live\nredeemed    0 of 3\ndiscount    10%\n\
+        "code        Hello-10\nstatus      live\nredeemed    0 of 3\nterms       10%, 3 times\n\
          campaign    bw\nchannel     sms\nagent       mia\n"
     );
     let known = folder.json("coupon check hello10");
@@ -217,7 +23,7 @@ fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
     let off = format!("{}{last}", &code[..code.len() - 1]);
     let short = &code[..code.len() - 1];
     for (typed, words, answer) in [
-        (off.as_str(), "one character is off\n", "slip"),
+        (off.as_str(), "the check character is wrong: one character is off\n", "slip"),
         (short, "one character is off\n", "slip"),
         ("HELO10", "one character is off\n", "slip"),
         ("HELLO99", "unknown\n", "unknown"),
@@ -230,130 +36,164 @@ fn a_code_is_known_however_it_is_typed_and_a_slip_is_told_from_a_stranger() {
     }
 }
 
-/// What a command says, and how it ended.
-fn said(folder: &Folder, line: &str) -> (i32, String) {
-    let ran = folder.run(line);
-    (ran.code, ran.out + ran.err.lines().next().unwrap_or_default())
+#[test]
+fn a_code_is_shown_with_all_of_its_terms() {
+    let folder = Folder::new();
+    let terms =
+        "--discount 10% --limit 1 --limit-by-customer 1 --ends 2026-11-30 --minimum '40 eur'";
+    folder.ok(&format!("coupon new HELLO {TERMS} {terms}"));
+    folder.ok(&format!("coupon new LATER {TERMS} --starts 2099-01-02"));
+    let said = "10%, once, once a customer, until 2026-11-30, from 40.00 EUR";
+    let card = folder.ok("coupon check hello");
+    assert!(card.lines().any(|line| line == format!("terms       {said}")), "{card}");
+    let card = folder.ok("coupon check later");
+    assert!(card.contains("\nstatus      live, but good from 2099-01-02 on only\n"), "{card}");
+    assert!(card.contains("\nterms       from 2099-01-02 on\n"), "{card}");
+    let known = folder.json("coupon check hello");
+    let fields = ["limit_by_customer", "starts", "ends", "minimum"].map(|name| &known[name]);
+    assert_eq!(
+        fields,
+        [&1.into(), &serde_json::Value::Null, &"2026-11-30".into(), &"40.00 EUR".into()]
+    );
+    let pattern = "--count 1 --pattern BW-????-???? --name b --single-use";
+    let code =
+        batch(&folder, &format!("{pattern} --limit-by-customer 2 --starts 2026-01-01")).remove(0);
+    let card = folder.ok(&format!("coupon check {code}"));
+    assert!(card.contains("terms       once, 2 times a customer, from 2026-01-01 on"), "{card}");
 }
 
 #[test]
-fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
+fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
     let folder = Folder::new();
-    folder.ok(&format!("coupon new Hello-10 {TERMS} --limit 2"));
-    let single = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
-    let used_up = "error: the code `Hello-10` is used up: it may be redeemed 2 times";
     let table = [
-        ("redeem hello1O --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
-        ("redeem HELLO10 --order 2", 0, "Hello-10 is redeemed for 2\n".to_owned()),
-        ("redeem HELLO10 --order 3", 1, used_up.to_owned()),
-        ("redeem HELLO10 --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
-        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
-        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
-        ("redeem HELLO10 --order 3", 0, "Hello-10 is redeemed for 3\n".to_owned()),
-        ("redeem HELLO10 --order 1", 1, used_up.to_owned()),
-        ("redeem NONE --order 1", 1, "error: there is no code `NONE`".to_owned()),
+        ("--limit-by-customer 0", "0 is not in 1.."),
+        ("--starts yesterday", "`yesterday` is not a day such as 2026-11-20"),
         (
-            "release HELLO10 --order 9",
-            1,
-            "error: the order `9` has not redeemed the code `HELLO10`".to_owned(),
+            "--starts 2026-11-30 --ends 2026-11-20",
+            "the period ends on 2026-11-20, before it starts",
         ),
-        ("redeem SINGLE --order 1", 0, format!("{single} is redeemed for 1\n")),
         (
-            "redeem SINGLE --order 2",
-            1,
-            format!("error: the code `{single}` is used up: it may be redeemed once"),
+            "--minimum 40",
+            "error: --minimum: `40` has no currency: write one behind it, as in \"40.00 EUR\"\n",
         ),
+        (
+            "--minimum '40 EURO'",
+            "error: --minimum: `EURO` is not a currency code such as EUR or USD\n",
+        ),
+        ("'--minimum=-1 EUR'", "error: --minimum: -1.00 EUR is below zero\n"),
+        ("--limit 1 --single-use", "cannot be used with"),
     ];
-    for (line, code, words) in table {
-        let line = format!("coupon {}", line.replace("SINGLE", &single.to_lowercase()));
-        assert_eq!(said(&folder, &line), (code, words), "{line}");
+    for (flags, words) in table {
+        let command = if flags.contains("single") {
+            "batch --count 1 --pattern BW-????-????"
+        } else {
+            "new HELLO"
+        };
+        let ran = folder.run(&format!("coupon {command} {TERMS} {flags}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{flags}: {ran:#?}");
+        assert!(ran.err.contains(words), "{flags}: {}", ran.err);
     }
-    // An order of the shop that carries the code and holds it used it once; another one besides.
+    assert!(!folder.data().exists());
+    // The plan's currency is taken, and its days.
+    folder.copy("links.example.toml").ok("apply links.example.toml");
+    folder.ok("coupon new HELLO --campaign 2036-11-black-week --channel sms --minimum 40");
+    assert_eq!(folder.json("coupon check hello")["minimum"], "40.00 EUR");
+}
+
+#[test]
+fn a_code_that_is_retired_is_refused_and_listed_as_such() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new Hello-10 {TERMS}"));
+    folder.ok("coupon redeem HELLO10 --order 1");
+    let told = "Hello-10 is retired; orders that carry it are credited all the same\n";
+    assert_eq!(folder.ok("coupon retire hello1o"), told);
+    assert_eq!(folder.ok("coupon retire hello1o"), "Hello-10 was retired already\n");
+    let ran = folder.run("coupon redeem HELLO10 --order 2");
+    assert_eq!((ran.code, ran.err.as_str()), (1, "error: the code `Hello-10` is retired\n"));
+    // Whoever holds it has it.
+    folder.ok("coupon redeem HELLO10 --order 1");
+    assert!(folder.ok("coupon check HELLO10").contains("\nstatus      retired\n"));
+    for (line, words) in [
+        ("NONE", "error: there is no code `NONE`\n"),
+        ("--batch none", "error: there is no batch `none`\n"),
+    ] {
+        let ran = folder.run(&format!("coupon retire {line}"));
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.starts_with(words), "{}", ran.err);
+    }
+    for line in ["coupon retire", "coupon retire HELLO --batch b"] {
+        assert_eq!(folder.run(line).code, 2, "{line}");
+    }
+}
+
+#[test]
+fn a_code_of_the_plan_is_retired_in_the_plan() {
+    let folder = Folder::new();
+    folder.copy("links.example.toml").ok("apply links.example.toml");
+    let ran = folder.run("coupon retire mia10");
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            1,
+            "error: the code `MIA10` is in the plan, and the next apply would bring it back\n  \
+             hint: take it out of links.toml, and apply that\n"
+        )
+    );
+    assert!(folder.ok("coupon check mia10").contains("live"));
+}
+
+#[test]
+fn an_export_is_the_list_of_the_live_codes_as_csv() {
+    let folder = Folder::new();
+    let live = batch(&folder, "--count 2 --pattern BW-????-???? --name bw --discount 10%");
+    folder.ok(&format!("coupon retire {}", live[0]));
+    folder.ok(&format!("coupon new SHARED {TERMS}"));
+    folder.ok(&format!("coupon new GONE {TERMS} --ends 2020-01-01"));
+    let head = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n";
+    let row = format!("{},bw,sms,,bw,10%,live,,0,\n", live[1]);
+    assert_eq!(folder.ok("coupon export --batch bw"), format!("{head}{row}"));
+    let shared = "SHARED,bw,sms,,,,live,,0,\n";
+    assert_eq!(folder.ok("coupon export --campaign bw"), format!("{head}{row}{shared}"));
+    let count = |line: &str| folder.rows(line).len();
+    assert_eq!(count("coupon export --status live,ended,retired"), 4);
+    assert_eq!(
+        folder.ok("coupon export --status retired --format json").matches("retired").count(),
+        1
+    );
+    assert_eq!(
+        ["", "--status ended", "--status ended,retired", "--status live"]
+            .map(|flags| { count(&format!("coupon list {flags}")) }),
+        [4, 1, 2, 2]
+    );
+    for command in ["list", "export", "retire"] {
+        let ran = folder.run(&format!("coupon {command} --batch sms"));
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+        assert!(ran.err.starts_with("error: there is no batch `sms`\n  hint: "), "{}", ran.err);
+    }
+    assert_eq!(folder.run("coupon list --status gone").code, 2);
+}
+
+#[test]
+fn a_slip_is_found_among_the_codes_of_a_server_too() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new HELLO10 {TERMS}"));
+    let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
+    let server = folder.serve("");
+    folder.ok("coupon redeem HELLO10 --order 1");
     folder.write(
         "orders.csv",
         "order_id,ordered_at,currency,total,status,discount_codes\n\
-         2,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n\
-         7,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n",
+         1,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n\
+         2,2026-11-01T10:00:00Z,EUR,10.00,paid,BW\n\
+         3,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10|BW\n\
+         3,2026-11-01T10:00:00Z,EUR,10.00,refunded,\n",
     );
     folder.ok("import orders orders.csv");
-    let redeemed = |code: &str| folder.json(&format!("coupon check {code}"))["redeemed"].clone();
-    assert_eq!([redeemed("hello10"), redeemed(&single)], [3, 1]);
-    assert!(folder.ok("coupon check hello10").contains("redeemed    3 of 2: used up\n"));
-}
-
-#[test]
-fn a_code_that_the_plan_gave_up_is_refused_but_not_to_whom_it_has_been_given() {
-    let folder = Folder::new();
-    folder.copy("links.example.toml");
-    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
-    let without = plan.replace(", code = \"MIA10\"", "");
-    assert_ne!(plan, without);
-    folder.ok("apply links.example.toml");
-    folder.ok("coupon redeem MIA10 --order 1");
-    folder.write("links.example.toml", &without);
-    folder.ok("apply links.example.toml");
-    assert_eq!(said(&folder, "coupon redeem mia10 --order 1").0, 0);
-    let (code, words) = said(&folder, "coupon redeem mia10 --order 2");
-    assert_eq!((code, words.as_str()), (1, "error: the code `MIA10` is retired"));
-}
-
-#[test]
-fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
-    let folder = Folder::new();
-    folder.ok(&format!("coupon new HELLO {TERMS}"));
-    folder.ok("coupon redeem HELLO --order 1 --customer Ann@Example.COM");
-    let bytes = std::fs::read(folder.data()).unwrap();
-    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
-    assert!(has(b"HELLO") && !has(b"Example") && !has(b"example"));
-    let store = Store::open(&folder.data(), &Counting::from(3)).unwrap();
-    let key = store.people_key().unwrap().unwrap();
-    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
-    let held = &snapshot.redemptions[0].held;
-    assert_eq!(held[0].customer, key.person("ann@example.com"));
-    store.close().unwrap();
-    std::fs::remove_file(folder.path().join("couplet.redb.people-key")).unwrap();
-    let (code, words) = said(&folder, "coupon redeem HELLO --order 2 --customer ann@example.com");
-    assert_eq!(code, 1);
-    assert!(words.starts_with("error: the people key, under whose hash customers"), "{words}");
-    assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
-}
-
-#[test]
-fn of_64_who_redeem_at_once_exactly_as_many_succeed_as_the_limit_says() {
-    let folder = Folder::new();
-    let server = folder.serve("");
-    folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
-    let racers: Vec<_> = (0..64)
-        .map(|order| {
-            let mut command = folder.command(&format!("coupon redeem rush --order {order}"));
-            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
-        })
-        .collect();
-    let mut done = 0;
-    for racer in racers {
-        let ran = racer.wait_with_output().unwrap();
-        if ran.status.success() {
-            done += 1;
-        } else {
-            let words = String::from_utf8(ran.stderr).unwrap();
-            assert!(words.starts_with("error: the code `RUSH` is used up"), "{words}");
-        }
-    }
-    assert_eq!(done, 10);
-    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
+    // Order 3 says in one of its versions that it carries the code, and in another that it is back.
+    assert_eq!(folder.json("coupon check hello10")["redeemed"], 2);
+    let with_slip = |typed: &str| folder.run(&format!("coupon check {typed}")).out;
+    assert_eq!(with_slip("HELLO1"), "one character is off\n");
+    assert_eq!(with_slip(&code[1..]), "one character is off\n");
+    assert_eq!(with_slip(&code[3..]), "unknown\n");
     drop(server);
-    assert_eq!(folder.rows("coupon list")[0]["redeemed"], "10");
-}
-
-#[test]
-fn a_plan_cannot_take_a_code_of_a_batch() {
-    let folder = Folder::new();
-    let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
-    folder.copy("links.example.toml");
-    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
-    folder.write("links.example.toml", &plan.replace("MIA10", &code.to_lowercase()));
-    let ran = folder.run("apply links.example.toml");
-    assert_eq!(ran.code, 1, "{ran:#?}");
-    assert!(ran.err.contains(&format!("was made by hand, as `{code}`")), "{}", ran.err);
-    assert_eq!(folder.rows("coupon list").len(), 1);
 }

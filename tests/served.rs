@@ -34,6 +34,9 @@ const READING: &[&str] = &[
     "explain '#1010'",
     "explain '#1010' --format json --model position --window 1d",
     "explain '#404'",
+    "coupon check ighello",
+    "coupon check IGHELO --format json",
+    "coupon export --status live,retired",
 ];
 
 /// What changes the data, in this order.
@@ -48,6 +51,14 @@ const CHANGING: &[&str] = &[
     "link retire none",
     "coupon new STORY10 --campaign 2026-10-product-inquiry --channel instagram --discount 10%",
     "coupon new story-1O --campaign 2026-10-product-inquiry --channel instagram",
+    "coupon new ONCE --campaign 2026-10-product-inquiry --channel instagram --limit-by-customer 1 \
+     --starts 2026-01-01 --ends 2126-01-01 --minimum 40",
+    "coupon redeem ONCE --order 1 --customer ann@example.com",
+    "coupon redeem ONCE --order 1 --customer ann@example.com --total 40",
+    "coupon redeem ONCE --order 2 --customer Ann@example.com --total 40",
+    "coupon release ONCE --order 1",
+    "coupon retire ONCE",
+    "coupon retire once",
     "import orders orders.csv",
     "import orders orders.csv",
     "import orders broken.csv",

@@ -11,7 +11,7 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::redirect::recorder::{Durability, Recorder, Writer};
-use couplet::store::{Ask, ClickAsk, Snapshot};
+use couplet::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 use couplet::wire::{Data, Desk, Reach, host};
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -105,7 +105,7 @@ fn asks() -> [Ask; 5] {
         Ask::all(),
         Ask::settings(),
         Ask { records: false, ..Ask::all() },
-        Ask { links: false, codes: false, clicks: ClickAsk::None, ..Ask::all() },
+        Ask { links: false, codes: CodeAsk::None, clicks: ClickAsk::None, ..Ask::all() },
         Ask { clicks: ClickAsk::Between { from: at(500), to: at(600) }, ..Ask::all() },
     ]
 }

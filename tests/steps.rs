@@ -14,7 +14,7 @@ use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
 use couplet::domain::order::OrderVersion;
 use couplet::domain::outside::{Clock, Random};
-use couplet::domain::person::PeopleKey;
+use couplet::domain::person::{PeopleKey, PersonKey};
 use couplet::domain::settings::Settings;
 use couplet::domain::slug::Slug;
 use couplet::domain::terms::Terms;
@@ -60,7 +60,9 @@ pub(crate) enum Step {
     Batch { number: u32, count: u32 },
     Fill { number: u32, codes: Vec<u8> },
     Finish(u32),
-    Redeem { code: usize, order: u8 },
+    Redeem { code: usize, order: u8, customer: Option<u8> },
+    RetireCode(usize),
+    RetireBatch(u32),
     Release { code: usize, order: u8 },
     Orders { epoch: u32, rows: Vec<(u8, u8)> },
     Conversations { epoch: u32, rows: Vec<(u8, u8)> },
@@ -80,7 +82,10 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => (0..2_u32, prop::collection::vec(0..6_u8, 1..3))
             .prop_map(|(number, codes)| Step::Fill { number, codes }),
         1 => (0..2_u32).prop_map(Step::Finish),
-        3 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Redeem { code, order }),
+        3 => (0..CODES.len(), 0..5_u8, prop::option::of(0..2_u8))
+            .prop_map(|(code, order, customer)| Step::Redeem { code, order, customer }),
+        1 => (0..CODES.len()).prop_map(Step::RetireCode),
+        1 => (0..2_u32).prop_map(Step::RetireBatch),
         1 => (0..CODES.len(), 0..5_u8).prop_map(|(code, order)| Step::Release { code, order }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Orders { epoch, rows }),
         2 => (0..3_u32, rows()).prop_map(|(epoch, rows)| Step::Conversations { epoch, rows }),
@@ -113,9 +118,14 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
             What::FillBatch { batch: BatchId(*number), codes }
         }
         Step::Finish(number) => What::FinishBatch(BatchId(*number)),
-        Step::Redeem { code, order } => {
-            What::Redeem { code: code_spec(CODES[*code]).code, order: id(*order), customer: None }
-        }
+        Step::Redeem { code, order, customer } => What::Redeem {
+            code: code_spec(CODES[*code]).code,
+            order: id(*order),
+            customer: customer.map(|number| PersonKey([number; 16])),
+            total: None,
+        },
+        Step::RetireCode(code) => What::RetireCode(code_spec(CODES[*code]).code),
+        Step::RetireBatch(number) => What::RetireBatch(batch_spec(*number, 1).name),
         Step::Release { code, order } => {
             What::Release { code: code_spec(CODES[*code]).code, order: id(*order) }
         }

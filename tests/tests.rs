@@ -30,11 +30,13 @@ mod checking;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
 
+/// Batches of unique codes, until they are retired.
+mod batches;
 /// The columns of lists and exports, in every format.
 mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.
 mod commands;
-/// Codes: batches, what somebody typed, redemptions.
+/// Codes: what somebody typed, terms, exports, retirements.
 mod coupons;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
@@ -42,6 +44,8 @@ mod importing;
 mod links;
 /// The same month through the program, however its files arrive.
 mod month;
+/// Uses of codes, within their terms, and by how many there may be.
+mod redeeming;
 /// A command cannot tell whether a server runs.
 mod served;
 

@@ -13,7 +13,7 @@ use crate::store::{Added, StoreError, Txn};
 use super::ask::{Change, What};
 use super::codes;
 use super::outcome::{Counts, Outcome, Refusal};
-use super::redeem::{redeem, release};
+use super::redeem::{Asked, redeem, release};
 
 /// What applying a change gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +47,18 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
         What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
         What::FinishBatch(batch) => codes::finish_batch(txn, *batch, change.at),
-        What::Redeem { code, order, customer } => redeem(txn, code, order, *customer, change.at),
+        What::Redeem { code, order, customer, total } => {
+            let asked = Asked { order, customer: *customer, total: *total, at: change.at };
+            redeem(txn, code, &asked)
+        }
         What::Release { code, order } => release(txn, code, order, change.at),
         What::ImportOrders(versions) => import(versions, |version| txn.add_order(version)),
         What::ImportConversations(versions) => {
             import(versions, |version| txn.add_conversation(version))
         }
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
+        What::RetireCode(code) => codes::retire_code(txn, code, change.at),
+        What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::foreign_id::ForeignId;
+use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
+use crate::domain::money::Money;
 use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
 use crate::domain::person::PersonKey;
@@ -75,6 +77,8 @@ pub enum What {
         order: ForeignId,
         /// Who ordered, where that was said.
         customer: Option<PersonKey>,
+        /// What the order comes to, where that was said.
+        total: Option<Money>,
     },
     /// Takes the use of a code by an order back.
     Release {
@@ -89,6 +93,10 @@ pub enum What {
     ImportConversations(Vec<ConversationVersion>),
     /// Begins an epoch of imported records that outranks all before it.
     BeginEpoch(u32),
+    /// Takes a code out of use by hand.
+    RetireCode(CouponCode),
+    /// Takes all codes of a batch out of use.
+    RetireBatch(BatchName),
 }
 
 impl Change {

@@ -2,6 +2,7 @@
 
 use crate::domain::coupon::Code;
 use crate::domain::link::Link;
+use crate::domain::terms::Unmet;
 use crate::plan::Wanted;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
@@ -52,15 +53,18 @@ impl Codec for What {
                 tagged(out, 13, &**old);
                 out.put(&**new);
             }
-            Self::Redeem { code, order, customer } => {
+            Self::Redeem { code, order, customer, total } => {
                 tagged(out, 11, code);
                 out.put(order);
                 out.put(customer);
+                out.put(total);
             }
             Self::Release { code, order } => {
                 tagged(out, 12, code);
                 out.put(order);
             }
+            Self::RetireCode(code) => tagged(out, 14, code),
+            Self::RetireBatch(name) => tagged(out, 15, name),
         }
     }
 
@@ -76,9 +80,16 @@ impl Codec for What {
             8 => Self::BeginBatch(Box::new(input.get()?)),
             9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
             10 => Self::FinishBatch(input.get()?),
-            11 => Self::Redeem { code: input.get()?, order: input.get()?, customer: input.get()? },
+            11 => Self::Redeem {
+                code: input.get()?,
+                order: input.get()?,
+                customer: input.get()?,
+                total: input.get()?,
+            },
             12 => Self::Release { code: input.get()?, order: input.get()? },
             13 => Self::EditLink { old: Box::new(input.get()?), new: Box::new(input.get()?) },
+            14 => Self::RetireCode(input.get()?),
+            15 => Self::RetireBatch(input.get()?),
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -106,6 +117,14 @@ impl Codec for Outcome {
             Self::Redeemed(redemption) => tagged(out, 10, &**redemption),
             Self::Released(redemption) => tagged(out, 11, &**redemption),
             Self::Edited(link) => tagged(out, 12, &**link),
+            Self::CodeRetired { code, already } => {
+                tagged(out, 13, code);
+                out.put(already);
+            }
+            Self::BatchRetired { batch, already } => {
+                tagged(out, 14, &**batch);
+                out.put(already);
+            }
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -128,6 +147,8 @@ impl Codec for Outcome {
             10 => Self::Redeemed(Box::new(input.get()?)),
             11 => Self::Released(Box::new(input.get()?)),
             12 => Self::Edited(Box::new(input.get::<Link>()?)),
+            13 => Self::CodeRetired { code: input.get()?, already: input.get()? },
+            14 => Self::BatchRetired { batch: Box::new(input.get()?), already: input.get()? },
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })
@@ -149,15 +170,17 @@ impl Codec for Refusal {
             Self::NoSuchBatch(number) => tagged(out, 10, number),
             Self::NoSuchCode(code) => tagged(out, 11, code),
             Self::CodeRetired(code) => tagged(out, 12, code),
-            Self::CodeUsedUp { code, limit } => {
+            Self::Unmet { code, unmet } => {
                 tagged(out, 13, code);
-                out.put(limit);
+                out.put(unmet);
             }
             Self::NoSuchRedemption { code, order } => {
                 tagged(out, 14, code);
                 out.put(order);
             }
             Self::LinkChanged(slug) => tagged(out, 15, slug),
+            Self::CodeOfPlan(code) => tagged(out, 16, code),
+            Self::UnknownBatch(name) => tagged(out, 17, name),
         }
     }
 
@@ -175,10 +198,47 @@ impl Codec for Refusal {
             10 => Self::NoSuchBatch(input.get()?),
             11 => Self::NoSuchCode(input.get()?),
             12 => Self::CodeRetired(input.get()?),
-            13 => Self::CodeUsedUp { code: input.get()?, limit: input.get()? },
+            13 => Self::Unmet { code: input.get()?, unmet: input.get()? },
             14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
             15 => Self::LinkChanged(input.get()?),
+            16 => Self::CodeOfPlan(input.get()?),
+            17 => Self::UnknownBatch(input.get()?),
             other => return Err(DecodeError::invalid("a refusal", other)),
+        })
+    }
+}
+
+impl Codec for Unmet {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::TooEarly(day) => tagged(out, 1, day),
+            Self::TooLate(day) => tagged(out, 2, day),
+            Self::UsedUp(limit) => tagged(out, 3, limit),
+            Self::NoCustomer(limit) => tagged(out, 4, limit),
+            Self::UsedUpByCustomer(limit) => tagged(out, 5, limit),
+            Self::NoTotal(minimum) => tagged(out, 6, minimum),
+            Self::TooLittle { minimum, total } => {
+                tagged(out, 7, minimum);
+                out.put(total);
+            }
+            Self::OtherCurrency { minimum, total } => {
+                tagged(out, 8, minimum);
+                out.put(total);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::TooEarly(input.get()?),
+            2 => Self::TooLate(input.get()?),
+            3 => Self::UsedUp(input.get()?),
+            4 => Self::NoCustomer(input.get()?),
+            5 => Self::UsedUpByCustomer(input.get()?),
+            6 => Self::NoTotal(input.get()?),
+            7 => Self::TooLittle { minimum: input.get()?, total: input.get()? },
+            8 => Self::OtherCurrency { minimum: input.get()?, total: input.get()? },
+            other => return Err(DecodeError::invalid("an unmet term", other)),
         })
     }
 }

@@ -3,8 +3,9 @@
 //! A batch is begun, filled by a row of changes of bounded size, and made live by one that flips it:
 //! until then nobody knows its codes. Refused changes alter nothing.
 
-use crate::domain::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::label::BatchName;
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
@@ -58,6 +59,51 @@ pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outc
     let batch = Batch { live_at, ..batch };
     txn.put_batch(&batch)?;
     Ok(Outcome::BatchLive(Box::new(batch)))
+}
+
+/// Takes a code out of use. What a plan has, its next apply would bring back: it is refused.
+pub(super) fn retire_code(
+    txn: &Txn,
+    typed: &CouponCode,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let folded = typed.folded();
+    let Some(known) = txn.known_code(&folded)? else {
+        return Ok(Outcome::Refused(Refusal::NoSuchCode(typed.clone())));
+    };
+    let code = known.spec.code.clone();
+    if known.retired_at.is_some() {
+        return Ok(Outcome::CodeRetired { code, already: true });
+    }
+    if known.spec.origin.is_plan() {
+        return Ok(Outcome::Refused(Refusal::CodeOfPlan(code)));
+    }
+    let retired_at = Some(at);
+    match txn.batch_code(&folded)? {
+        Some(of_batch) => txn.put_batch_code(&BatchCode { retired_at, ..of_batch })?,
+        None => txn.put_code(&Code { retired_at, ..known })?,
+    }
+    Ok(Outcome::CodeRetired { code, already: false })
+}
+
+/// Takes all codes of a batch out of use: one row says so for all of them.
+pub(super) fn retire_batch(
+    txn: &Txn,
+    name: &BatchName,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let Some(mut batch) = txn.batches()?.into_iter().find(|batch| batch.spec.name == *name) else {
+        return Ok(Outcome::Refused(Refusal::UnknownBatch(name.clone())));
+    };
+    if batch.live_at.is_none() {
+        return Ok(Outcome::Refused(Refusal::BatchUnfinished(name.clone())));
+    }
+    let already = batch.retired_at.is_some();
+    if !already {
+        batch.retired_at = Some(at);
+        txn.put_batch(&batch)?;
+    }
+    Ok(Outcome::BatchRetired { batch: Box::new(batch), already })
 }
 
 fn no_such_batch(id: BatchId) -> Outcome {

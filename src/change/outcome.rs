@@ -8,6 +8,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::Link;
 use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
+use crate::domain::terms::Unmet;
 use crate::domain::{coupon::Code, coupon::CouponCode};
 
 /// How many links or codes a plan touched.
@@ -75,6 +76,20 @@ pub enum Outcome {
     },
     /// An epoch has begun.
     EpochBegun(u32),
+    /// A code was taken out of use.
+    CodeRetired {
+        /// The code.
+        code: CouponCode,
+        /// Whether it had been before.
+        already: bool,
+    },
+    /// All codes of a batch were taken out of use.
+    BatchRetired {
+        /// The batch.
+        batch: Box<Batch>,
+        /// Whether they had been before.
+        already: bool,
+    },
     /// Nothing was altered, and this is why.
     Refused(Refusal),
 }
@@ -116,16 +131,13 @@ pub enum Refusal {
     /// The code is out of use.
     #[error("the code `{0}` is retired")]
     CodeRetired(CouponCode),
-    /// The code was redeemed as often as it may be.
-    #[error(
-        "the code `{code}` is used up: it may be redeemed {}",
-        if *limit == 1 { "once".to_owned() } else { format!("{limit} times") }
-    )]
-    CodeUsedUp {
+    /// The use does not meet the code's terms.
+    #[error("the code `{code}` {unmet}")]
+    Unmet {
         /// The code.
         code: CouponCode,
-        /// How often it may be redeemed.
-        limit: u32,
+        /// What it does not meet.
+        unmet: Unmet,
     },
     /// The order never redeemed the code.
     #[error("the order `{order}` has not redeemed the code `{code}`")]
@@ -141,4 +153,10 @@ pub enum Refusal {
     /// Another import began this epoch first.
     #[error("epoch {0} has begun already")]
     EpochTaken(u32),
+    /// The code is in the plan, which would bring it back.
+    #[error("the code `{0}` is in the plan, and the next apply would bring it back")]
+    CodeOfPlan(CouponCode),
+    /// There is no batch of this name.
+    #[error("there is no batch `{0}`")]
+    UnknownBatch(BatchName),
 }

@@ -2,25 +2,38 @@
 //! that of two who want the last use one has it.
 //!
 //! An order that holds a use and redeems again is answered as before, also when the code has gone
-//! out of use or is used up since. Only uses that are redeemed here count against the limit: what a
+//! out of use or is used up since, or its terms are others. Only uses that are redeemed here count against the limit: what a
 //! shop's export says has happened, and refuses nobody afterwards.
 
 use crate::domain::coupon::CouponCode;
 use crate::domain::foreign_id::ForeignId;
+use crate::domain::money::Money;
 use crate::domain::person::PersonKey;
 use crate::domain::redemption::{Held, Redemption};
+use crate::domain::terms::AskedUse;
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
 use super::outcome::{Outcome, Refusal};
 
+/// What is asked for a code.
+pub(super) struct Asked<'a> {
+    /// The order that is to use it.
+    pub(super) order: &'a ForeignId,
+    /// Who ordered, where that was said.
+    pub(super) customer: Option<PersonKey>,
+    /// What the order comes to, where that was said.
+    pub(super) total: Option<Money>,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
 pub(super) fn redeem(
     txn: &Txn,
     typed: &CouponCode,
-    order: &ForeignId,
-    customer: Option<PersonKey>,
-    at: Timestamp,
+    asked: &Asked<'_>,
 ) -> Result<Outcome, StoreError> {
+    let Asked { order, customer, total, at } = *asked;
     let folded = typed.folded();
     let before = txn.redemption(&folded, order)?;
     if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
@@ -32,10 +45,15 @@ pub(super) fn redeem(
     if code.retired_at.is_some() {
         return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
     }
-    if let Some(limit) = code.spec.terms.limit
-        && txn.uses(&folded)? >= limit
-    {
-        return Ok(Outcome::Refused(Refusal::CodeUsedUp { code: code.spec.code, limit }));
+    let by_customer = customer.map(|customer| txn.uses_by_customer(&folded, &customer));
+    let asked = AskedUse {
+        at,
+        total,
+        uses: txn.uses(&folded)?,
+        uses_by_customer: by_customer.transpose()?,
+    };
+    if let Err(unmet) = code.spec.terms.meet(&asked, &txn.settings()?.zone) {
+        return Ok(Outcome::Refused(Refusal::Unmet { code: code.spec.code, unmet }));
     }
     let order = order.clone();
     let mut redemption =

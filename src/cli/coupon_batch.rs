@@ -10,7 +10,8 @@ use std::io::{BufWriter, Write};
 use clap::Args;
 use thiserror::Error;
 
-use super::coupon::{CODES, Offer, show_codes};
+use super::coupon_list::{codes, show_codes};
+use super::coupon_terms::Offer;
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -48,9 +49,6 @@ pub(super) struct BatchArgs {
     /// Each may be redeemed once
     #[arg(long, conflicts_with = "limit")]
     single_use: bool,
-    /// How often each may be redeemed in all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    limit: Option<u32>,
     /// What the batch is called; after its campaign and channel unless told
     #[arg(long, value_parser = BatchName::parse)]
     name: Option<BatchName>,
@@ -84,15 +82,13 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         .map_err(|odds| BatchError::Odds { odds })?;
     let settings = Data::settings(&global.data, io.random)?;
     let tags = known_tags(&args.offer.tags(), &settings)?;
+    let terms = args.offer.terms(&settings)?;
+    let terms = Terms { limit: terms.limit.or(args.single_use.then_some(1)), ..terms };
     let spec = |name| BatchSpec {
         name,
         pattern: args.pattern.clone(),
         tags: tags.clone(),
-        terms: Terms {
-            discount: args.offer.discount,
-            limit: args.limit.or(args.single_use.then_some(1)),
-            ..Terms::default()
-        },
+        terms,
         count: args.count,
         origin: Origin::Hand,
     };
@@ -107,16 +103,16 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         }
         None => begin(spec, &data, io)?,
     };
-    let codes = fill(&batch, &data, io)?;
+    let made = fill(&batch, &data, io)?;
     finish(batch.id, &data, io)?;
     let name = &batch.spec.name;
     // What an earlier command made of it, or another one beside this, is only in the file.
-    let is_all_here = codes.len() as u64 == u64::from(batch.spec.count);
+    let is_all_here = made.len() as u64 == u64::from(batch.spec.count);
     if args.shown.format.is_none() && is_all_here {
         data.close()?;
-        write_codes(&codes, io)?;
+        write_codes(&made, io)?;
     } else {
-        let snapshot = data.snapshot(&CODES)?;
+        let snapshot = data.snapshot(&codes(Some(name)))?;
         data.close()?;
         show(&snapshot, name, args.shown.format, io)?;
     }

@@ -2,15 +2,14 @@
 
 use clap::Args;
 
-use super::coupon::CODES;
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
 use crate::domain::code_pattern::Likeness;
-use crate::domain::coupon::{CouponCode, FoldedCode};
+use crate::domain::coupon::CouponCode;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
-use crate::store::Snapshot;
+use crate::store::{Ask, CodeAsk};
 use crate::wire::{Data, Reach};
 
 /// Say whether a code is one, as somebody typed it
@@ -30,16 +29,22 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let snapshot = data.snapshot(&CODES)?;
+    // The code alone with what was redeemed of it, or those that it may have been meant to be.
+    let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
+    let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let folded = args.code.folded();
     let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);
+    let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
         Some(code) => {
             let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
             CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
         }
-        None if is_a_slip(&snapshot, &folded) => CodeAnswer::Slip,
+        None if live().any(|of| of.spec.pattern.likeness(&folded) == Likeness::Slip) => {
+            CodeAnswer::WrongCheck
+        }
+        None if !snapshot.codes.is_empty() => CodeAnswer::Slip,
         None => CodeAnswer::Unknown,
     };
     let format = match args.shown.or_table() {
@@ -47,17 +52,11 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         Format::Json => Format::Ndjson,
         format => format,
     };
+    let (now, zone) = (io.clock.now(), &snapshot.settings.zone);
     if format == Format::Table {
-        render::code_card(&answer, io.clock.now(), io.out)?;
+        render::code_card(&answer, now, zone, io.out)?;
     } else {
-        render::list(&render::code_answer(&args.code, &answer, io.clock.now()), format, io.out)?;
+        render::list(&render::code_answer(&args.code, &answer, now, zone), format, io.out)?;
     }
     Ok(if known.is_some() { Exit::Done } else { Exit::Failed })
-}
-
-/// Whether it is a code with a character wrong, missing or too many, or with two swapped.
-fn is_a_slip(snapshot: &Snapshot, typed: &FoldedCode) -> bool {
-    let batches = snapshot.batches.values().filter(|batch| batch.live_at.is_some());
-    batches.map(|batch| batch.spec.pattern.likeness(typed)).any(|like| like == Likeness::Slip)
-        || snapshot.codes.iter().any(|code| code.spec.code.folded().is_a_slip_from(typed))
 }

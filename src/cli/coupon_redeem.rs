@@ -3,6 +3,7 @@
 use clap::Args;
 use thiserror::Error;
 
+use super::coupon_terms::amount;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
@@ -10,15 +11,16 @@ use crate::change::{Change, Outcome, What};
 use crate::domain::coupon::CouponCode;
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::person::PersonKey;
-use crate::store::{Ask, StoreError};
+use crate::store::{Ask, Snapshot, StoreError};
 use crate::wire::{Data, Reach};
 
 /// Use a code for an order
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  couplet coupon redeem IGBLACK --order '#1010'
-An order that holds the code already is answered as before. Exit code 1 says that it may not.")]
+  couplet coupon redeem IGBLACK --order '#1010' --customer ann@example.com --total '55.00 EUR'
+A code with a limit by customer needs --customer, one with a minimum --total. An order that holds
+the code already is answered as before. Exit code 1 says that it may not.")]
 pub(super) struct RedeemArgs {
     /// The code, as it was typed
     #[arg(value_parser = CouponCode::parse)]
@@ -29,6 +31,9 @@ pub(super) struct RedeemArgs {
     /// Who ordered: an e-mail, a phone number or the shop's own id; kept as a keyed hash alone
     #[arg(long, value_name = "C")]
     customer: Option<String>,
+    /// What the order comes to: "55.00 EUR", or 55 in the plan's currency
+    #[arg(long, value_name = "AMOUNT")]
+    total: Option<String>,
 }
 
 /// Take the use of a code by an order back
@@ -63,8 +68,15 @@ pub enum CustomerError {
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let customer = args.customer.map(|named| person(&named, &data)).transpose()?;
-    let what = What::Redeem { code: args.code, order: args.order, customer };
+    // Who says neither needs nothing of it.
+    let about = (args.customer.is_some() || args.total.is_some())
+        .then(|| data.snapshot(&Ask::settings()))
+        .transpose()?;
+    let named = args.customer.as_deref().zip(about.as_ref());
+    let customer = named.map(|(named, about)| person(named, about, &data)).transpose()?;
+    let said = args.total.as_deref().zip(about.as_ref());
+    let total = said.map(|(text, about)| amount("--total", text, &about.settings)).transpose()?;
+    let what = What::Redeem { code: args.code, order: args.order, customer, total };
     let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
     data.close()?;
     match outcome {
@@ -97,9 +109,8 @@ pub(super) fn release(
 }
 
 /// The keyed hash of who is named.
-fn person(named: &str, data: &Data) -> Result<PersonKey, CliError> {
-    let fingerprint = data.snapshot(&Ask::settings())?.people;
-    let fingerprint = fingerprint.ok_or(StoreError::Missing("people fingerprint"))?;
+fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
+    let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let key = data.people_key(fingerprint)?.ok_or(CustomerError::KeyMissing)?;
     Ok(key.person(named).ok_or(CustomerError::Nobody)?)
 }

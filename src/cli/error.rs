@@ -11,8 +11,10 @@ use super::Io;
 use super::coupon_batch::BatchError;
 use super::coupon_redeem::CustomerError;
 use crate::change::{MintError, Refusal};
+use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
+use crate::domain::terms::Unmet;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::QrError;
@@ -121,6 +123,22 @@ pub enum CliError {
     /// A picture's file has an ending that names none.
     #[error("the ending of {} names no picture; known are svg and png", .0.display())]
     PictureEnding(PathBuf),
+    /// A flag's amount is none.
+    #[error("{flag}: {source}")]
+    Amount {
+        /// The flag.
+        flag: &'static str,
+        /// Why.
+        source: MoneyError,
+    },
+    /// A flag's amount is below zero.
+    #[error("{flag}: {amount} is below zero")]
+    BelowZero {
+        /// The flag.
+        flag: &'static str,
+        /// The amount.
+        amount: Money,
+    },
     /// `link edit` without a change.
     #[error("nothing is asked to change: name --to, --title, --ends or a tag")]
     NoEdit,
@@ -163,6 +181,8 @@ impl CliError {
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit
+            | Self::Amount { .. }
+            | Self::BelowZero { .. }
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }
@@ -197,6 +217,16 @@ impl CliError {
             Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
                 Some("give this one another --name, or leave it out")
             }
+            Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
+            Self::Refused(Refusal::CodeOfPlan(_)) => {
+                Some("take it out of links.toml, and apply that")
+            }
+            Self::Refused(Refusal::UnknownBatch(_)) => {
+                Some("`couplet coupon list --format csv` says the batch of each code")
+            }
+            Self::Refused(Refusal::BatchUnfinished(_)) => {
+                Some("repeat the command that was making it, to continue it")
+            }
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
             }
@@ -229,6 +259,14 @@ impl CliError {
             io.say(format_args!("  hint: {hint}"));
         }
         self.exit().code()
+    }
+}
+
+fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
+    match unmet {
+        Unmet::NoCustomer(_) => Some("say who ordered with --customer"),
+        Unmet::NoTotal(_) => Some("say what the order comes to: --total '55.00 EUR'"),
+        _ => None,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::recorder::Durability;
 use crate::render::{self, Brought, Format};
-use crate::store::{Ask, ClickAsk, Snapshot, Store};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot, Store};
 use crate::wire;
 
 /// Where links are served unless told.
@@ -132,18 +132,14 @@ pub(super) fn local_domain(address: SocketAddr) -> Domain {
 
 /// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
 fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
-    let ask = Ask { links: true, codes: true, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::All, records: false, clicks: ClickAsk::None };
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();
     let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
     render::list(&links, Format::Table, io.out)?;
     io.result("")?;
-    render::list(
-        &render::coupons(&snapshot.codes, io.clock.now(), |_| None),
-        Format::Table,
-        io.out,
-    )?;
+    render::list(&render::coupons(&snapshot.codes, io.clock.now()), Format::Table, io.out)?;
     io.out.flush()?;
     Ok(())
 }

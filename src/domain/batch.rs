@@ -47,6 +47,8 @@ pub struct Batch {
     pub created_at: Timestamp,
     /// When the last of its codes was there, and all of them became known.
     pub live_at: Option<Timestamp>,
+    /// When all of its codes were taken out of use, if they were.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// A code of a batch, as the data file has it.
@@ -56,6 +58,8 @@ pub struct BatchCode {
     pub batch: BatchId,
     /// The code.
     pub code: CouponCode,
+    /// When it was taken out of use by itself, if it was.
+    pub retired_at: Option<Timestamp>,
 }
 
 impl BatchName {
@@ -75,15 +79,18 @@ impl BatchName {
 impl Batch {
     /// A code of this batch with the batch's terms; `None` while the batch is not live.
     #[must_use]
-    pub fn code(&self, code: CouponCode) -> Option<Code> {
+    pub fn code(&self, of: BatchCode) -> Option<Code> {
+        let BatchCode { batch: _, code, retired_at } = of;
         let created_at = self.live_at?;
+        // Whichever was first.
+        let retired_at = retired_at.into_iter().chain(self.retired_at).min();
         let spec = CodeSpec {
             code,
             tags: self.spec.tags.clone(),
             terms: self.spec.terms,
             origin: self.spec.origin,
         };
-        Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at: None })
+        Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at })
     }
 
     /// How many of its codes are not there yet.
@@ -232,12 +239,47 @@ mod tests {
             origin: Origin::Hand,
         };
         let at = Timestamp::from_ms(5).unwrap();
-        let begun = Batch { id: BatchId(0), spec, minted: 2, created_at: at, live_at: None };
+        let begun = Batch {
+            id: BatchId(0),
+            spec,
+            minted: 2,
+            created_at: at,
+            live_at: None,
+            retired_at: None,
+        };
         let code = CouponCode::mintable("BW-2222").unwrap();
+        let code = BatchCode { batch: begun.id, code, retired_at: None };
         assert_eq!(begun.code(code.clone()), None);
         assert_eq!(begun.missing(), 1);
         let live = Batch { minted: 3, live_at: Some(at), ..begun };
-        let code = live.code(code).unwrap();
-        assert_eq!((code.batch, code.spec.terms.limit), (Some(live.spec.name), Some(1)));
+        let known = live.code(code.clone()).unwrap();
+        assert_eq!((known.batch, known.spec.terms.limit), (Some(live.spec.name.clone()), Some(1)));
+        assert_eq!(known.retired_at, None);
+    }
+
+    #[test]
+    fn a_code_is_retired_with_its_batch_or_before_it() {
+        let at = |ms| Timestamp::from_ms(ms).ok();
+        let spec = BatchSpec {
+            name: BatchName::parse("bw").unwrap(),
+            pattern: CodePattern::parse("BW-????").unwrap(),
+            tags: Tags::default(),
+            terms: Terms::default(),
+            count: 1,
+            origin: Origin::Hand,
+        };
+        let code = CouponCode::mintable("BW-2222").unwrap();
+        for (batch, own, retired) in [(None, 3, 3), (Some(2), 3, 2), (Some(4), 3, 3)] {
+            let batch = Batch {
+                id: BatchId(0),
+                spec: spec.clone(),
+                minted: 1,
+                created_at: Timestamp::MIN,
+                live_at: at(1),
+                retired_at: batch.and_then(at),
+            };
+            let code = BatchCode { batch: batch.id, code: code.clone(), retired_at: at(own) };
+            assert_eq!(batch.code(code).unwrap().retired_at, at(retired));
+        }
     }
 }

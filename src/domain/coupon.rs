@@ -63,7 +63,7 @@ impl CouponCode {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         // A dash in front would be a formula in the shop's spreadsheet.
         let begins = code.0.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if (3..=20).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
+        if (3..=MINTABLE_CHARS_MAX).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
             Ok(code)
         } else {
             Err(CouponCodeError::NotMintable(code.0.to_string()))
@@ -83,8 +83,8 @@ impl CouponCode {
     }
 }
 
-/// Bytes of one character at the most: codes whose lengths differ by more differ by two characters.
-const SLIP_BYTES_MAX: usize = 4;
+/// Characters of a new code: what every shop takes.
+const MINTABLE_CHARS_MAX: usize = 20;
 
 fn folded(text: &str) -> String {
     let ignored = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}'));
@@ -105,25 +105,35 @@ impl FoldedCode {
         &self.0
     }
 
-    /// Whether one slip of the finger makes the one of the other: a character that is wrong, missing
-    /// or too many, or two neighbours that are swapped.
+    /// Every text that one slip of the finger makes of it: a character that is wrong, missing or too
+    /// many, or two neighbours that are swapped; as far as it could be a new code.
     #[must_use]
-    pub fn is_a_slip_from(&self, other: &Self) -> bool {
-        let (short, long) =
-            if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
-        if long.0.len() - short.0.len() > SLIP_BYTES_MAX {
-            return false;
+    pub fn slips(&self) -> Vec<Self> {
+        let typed: Vec<char> = self.0.chars().collect();
+        // One too many is a slip; more is no slip from any code that is made here.
+        if typed.len() > MINTABLE_CHARS_MAX + 1 {
+            return Vec::new();
         }
-        let (short, long): (Vec<char>, Vec<char>) =
-            (short.0.chars().collect(), long.0.chars().collect());
-        let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-        let (short, long) = (&short[same..], &long[same..]);
-        match (short, long) {
-            ([a, b, short @ ..], [c, d, long @ ..]) if (a, b) == (d, c) && short == long => true,
-            ([_, short @ ..], [_, long @ ..]) if short == long => true,
-            (short, [_, long @ ..]) => short == long,
-            _ => false,
+        let mut slips = Vec::new();
+        let mut slip = |keep: usize, put: &[char], skip: usize| {
+            let rest = typed.iter().skip(keep + skip);
+            let text: String = typed[..keep].iter().chain(put).chain(rest).collect();
+            if !text.is_empty() && *text != *self.0 {
+                slips.push(Self(Arc::from(text)));
+            }
+        };
+        let symbols = ('0'..='9').chain('A'..='Z').filter(|c| *c != 'O');
+        for place in 0..=typed.len() {
+            symbols.clone().for_each(|symbol| slip(place, &[symbol], 0));
+            if place < typed.len() {
+                symbols.clone().for_each(|symbol| slip(place, &[symbol], 1));
+                slip(place, &[], 1);
+            }
+            if let Some([first, second]) = typed.get(place..place + 2) {
+                slip(place, &[*second, *first], 2);
+            }
         }
+        slips
     }
 }
 
@@ -242,17 +252,18 @@ mod tests {
 
     #[test]
     fn one_slip_of_the_finger_is_told_from_two_and_from_none() {
-        let slip = |a: &str, b: &str| {
-            let folded = |text| CouponCode::parse(text).unwrap().folded();
-            assert_eq!(folded(a).is_a_slip_from(&folded(b)), folded(b).is_a_slip_from(&folded(a)));
-            folded(a).is_a_slip_from(&folded(b))
-        };
+        let folded = |text: &str| CouponCode::parse(text).unwrap().folded();
+        let slip = |a: &str, b: &str| folded(a).slips().contains(&folded(b));
         for typed in ["HELLO11", "HELLO1", "HELLO100", "XHELLO10", "HELLO01", "EHLLO10", "ELLO10"] {
-            assert!(slip("HELLO10", typed), "{typed}");
+            assert!(slip("HELLO10", typed) && slip(typed, "HELLO10"), "{typed}");
         }
         for typed in ["HELLO10", "hello-1o", "HELLO", "EHLLO01", "LEHLO10", "HELLO1000", "X"] {
-            assert!(!slip("HELLO10", typed), "{typed}");
+            assert!(!slip("HELLO10", typed) && !slip(typed, "HELLO10"), "{typed}");
         }
+        // What no new code has is a slip as well, but nothing is tried for a novel.
+        assert!(slip("HELL\u{d6}10", "HELLO10") && slip("HELLO1\u{2192}0", "HELLO10"));
+        assert_eq!(folded("X").slips().iter().filter(|text| text.0.is_empty()).count(), 0);
+        assert_eq!(folded(&"X".repeat(22)).slips(), []);
     }
 
     #[test]

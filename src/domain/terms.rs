@@ -6,6 +6,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use thiserror::Error;
 
 use super::coupon::Discount;
 use super::money::Money;
@@ -85,6 +86,91 @@ impl Terms {
     }
 }
 
+/// A use that is asked for, and the uses that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedUse {
+    /// When.
+    pub at: Timestamp,
+    /// What the order comes to, where that was said.
+    pub total: Option<Money>,
+    /// How many orders hold a use of the code.
+    pub uses: u32,
+    /// How many of them are the customer's, where one was named.
+    pub uses_by_customer: Option<u32>,
+}
+
+/// Why a code may not be redeemed, though it is in use; what is said of the code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Unmet {
+    /// Its first day is still to come.
+    #[error("is good from {0} on")]
+    TooEarly(Date),
+    /// Its last day is over.
+    #[error("was good until {0}")]
+    TooLate(Date),
+    /// As many orders hold it as may.
+    #[error("is used up: it may be redeemed {}", Times(*.0))]
+    UsedUp(u32),
+    /// It is counted by customer, and none was named.
+    #[error("may be redeemed {} by each customer, and no customer is named", Times(*.0))]
+    NoCustomer(u32),
+    /// As many of the customer's orders hold it as may.
+    #[error("may be redeemed {} by each customer, and this one has done so", Times(*.0))]
+    UsedUpByCustomer(u32),
+    /// It asks for a minimum, and the order's total was not said.
+    #[error("is good for orders from {0}, and what this one comes to is not said")]
+    NoTotal(Money),
+    /// The order comes to less.
+    #[error("is good for orders from {minimum}, and this one comes to {total}")]
+    TooLittle {
+        /// The least.
+        minimum: Money,
+        /// What it comes to.
+        total: Money,
+    },
+    /// The order is of another currency.
+    #[error("is good for orders from {minimum}, which {total} cannot be compared with")]
+    OtherCurrency {
+        /// The least.
+        minimum: Money,
+        /// What it comes to.
+        total: Money,
+    },
+}
+
+impl Terms {
+    /// The first term that a use does not meet; days are those of the zone.
+    pub fn meet(&self, asked: &AskedUse, zone: &Zone) -> Result<(), Unmet> {
+        if let Some(start) = self.starts_at.filter(|start| asked.at < *start) {
+            return Err(Unmet::TooEarly(zone.day(start)));
+        }
+        if let Some(last) = self.last_day(zone).filter(|_| self.is_over(asked.at)) {
+            return Err(Unmet::TooLate(last));
+        }
+        if let Some(limit) = self.limit.filter(|limit| asked.uses >= *limit) {
+            return Err(Unmet::UsedUp(limit));
+        }
+        match (self.limit_by_customer, asked.uses_by_customer) {
+            (Some(limit), None) => return Err(Unmet::NoCustomer(limit)),
+            (Some(limit), Some(uses)) if uses >= limit => {
+                return Err(Unmet::UsedUpByCustomer(limit));
+            }
+            _ => {}
+        }
+        match (self.minimum, asked.total) {
+            (Some(minimum), None) => Err(Unmet::NoTotal(minimum)),
+            (Some(minimum), Some(total)) if minimum.currency != total.currency => {
+                Err(Unmet::OtherCurrency { minimum, total })
+            }
+            (Some(minimum), Some(total)) if total.minor < minimum.minor => {
+                Err(Unmet::TooLittle { minimum, total })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// How often, as people say it: `once`, `3 times`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times(pub u32);
@@ -150,5 +236,60 @@ mod tests {
         for (terms, words) in table {
             assert_eq!(terms.summary(&berlin()), words);
         }
+    }
+
+    #[test]
+    fn a_use_meets_every_term_or_is_told_the_first_that_it_does_not() {
+        let money = |text| Money::parse_named(text, None).unwrap();
+        let terms = Terms {
+            discount: None,
+            limit: Some(3),
+            limit_by_customer: Some(1),
+            minimum: Some(money("40 EUR")),
+            ..terms(Some("2026-11-20"), Some("2026-11-30"))
+        };
+        let at = |text| Timestamp::parse(text).unwrap();
+        let good = AskedUse {
+            at: at("2026-11-20T00:00:00+01:00"),
+            total: Some(money("40 EUR")),
+            uses: 2,
+            uses_by_customer: Some(0),
+        };
+        let early = good.at.plus_ms(-1);
+        let table = [
+            (AskedUse { at: early, uses: 3, ..good }, "is good from 2026-11-20 on"),
+            (AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good }, "was good until 2026-11-30"),
+            (AskedUse { uses: 3, ..good }, "is used up: it may be redeemed 3 times"),
+            (
+                AskedUse { uses_by_customer: None, total: None, ..good },
+                "may be redeemed once by each customer, and no customer is named",
+            ),
+            (
+                AskedUse { uses_by_customer: Some(1), ..good },
+                "may be redeemed once by each customer, and this one has done so",
+            ),
+            (
+                AskedUse { total: None, ..good },
+                "is good for orders from 40.00 EUR, and what this one comes to is not said",
+            ),
+            (
+                AskedUse { total: Some(money("39.99 EUR")), ..good },
+                "is good for orders from 40.00 EUR, and this one comes to 39.99 EUR",
+            ),
+            (
+                AskedUse { total: Some(money("55 USD")), ..good },
+                "is good for orders from 40.00 EUR, which 55.00 USD cannot be compared with",
+            ),
+        ];
+        for (asked, words) in table {
+            assert_eq!(terms.meet(&asked, &berlin()).unwrap_err().to_string(), words);
+        }
+        let late = at("2026-11-30T23:59:59.999+01:00");
+        for asked in [good, AskedUse { at: late, total: Some(money("1000 EUR")), uses: 0, ..good }]
+        {
+            assert_eq!(terms.meet(&asked, &berlin()), Ok(()));
+        }
+        let nothing = AskedUse { total: None, uses: 9, uses_by_customer: None, ..good };
+        assert_eq!(Terms::default().meet(&nothing, &berlin()), Ok(()));
     }
 }

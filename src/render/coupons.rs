@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::domain::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
+use crate::domain::link::Status;
+use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
@@ -16,33 +18,29 @@ pub const COUPON_COLUMNS: &[&str] = &[
     "flags",
 ];
 
-/// A list of codes, each as printed, with their status at an instant. Redemptions are handed in: the
-/// orders that used it.
-pub fn coupons<'a>(
-    codes: impl IntoIterator<Item = &'a Code>,
-    at: Timestamp,
-    redeemed: impl Fn(&FoldedCode) -> Option<u64>,
-) -> List<'a> {
-    let row = |code: &'a Code| {
-        let tags = &code.spec.tags;
-        vec![
-            Cell::Plain(code.spec.code.as_str().into()),
-            Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
-            Cell::text(tags.channel.as_ref().map(Channel::as_str)),
-            Cell::text(tags.agent.as_ref().map(Agent::as_str)),
-            Cell::text(code.batch.as_ref().map(BatchName::as_str)),
-            Cell::plain(code.spec.terms.discount.map(|discount| discount.to_string())),
-            Cell::Plain(code.status(at).as_str().into()),
-            code.spec.terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
-            redeemed(&code.spec.code.folded()).map_or(Cell::Missing, Cell::Count),
-            Cell::Missing,
-        ]
-    };
-    List {
-        columns: COUPON_COLUMNS.to_vec(),
-        spare: &[],
-        rows: codes.into_iter().map(row).collect(),
-    }
+/// A code as a row, as printed, with its status at an instant. Redemptions are handed in: the orders
+/// that used it, where they were counted.
+#[must_use]
+pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell<'_>> {
+    let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
+    vec![
+        Cell::Plain(printed.as_str().into()),
+        Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
+        Cell::text(tags.channel.as_ref().map(Channel::as_str)),
+        Cell::text(tags.agent.as_ref().map(Agent::as_str)),
+        Cell::text(code.batch.as_ref().map(BatchName::as_str)),
+        Cell::plain(terms.discount.map(|discount| discount.to_string())),
+        Cell::Plain(code.status(at).as_str().into()),
+        terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
+        redeemed.map_or(Cell::Missing, Cell::Count),
+        Cell::Missing,
+    ]
+}
+
+/// A list of codes whose redemptions were not counted.
+pub fn coupons<'a>(codes: impl IntoIterator<Item = &'a Code>, at: Timestamp) -> List<'a> {
+    let rows = codes.into_iter().map(|code| coupon_row(code, at, None));
+    List { columns: COUPON_COLUMNS.to_vec(), spare: &[], rows: rows.collect() }
 }
 
 /// What a code is, as somebody typed it.
@@ -55,6 +53,8 @@ pub enum CodeAnswer<'a> {
         /// How often it was redeemed.
         redeemed: u64,
     },
+    /// It is not, and has the shape of a batch's codes: its check character says that it was mistyped.
+    WrongCheck,
     /// It is not, and one slip of the finger away from one that is.
     Slip,
     /// It is not.
@@ -67,34 +67,54 @@ impl CodeAnswer<'_> {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Known { .. } => "known",
-            Self::Slip => "slip",
+            Self::WrongCheck | Self::Slip => "slip",
             Self::Unknown => "unknown",
         }
     }
 }
 
-/// An answer as a row: of a known code as it is printed, of another as it was typed.
+/// The terms of a code that its list has no room for.
+const TERM_COLUMNS: [&str; 4] = ["limit_by_customer", "starts", "ends", "minimum"];
+
+/// An answer as a row, days in a zone: of a known code as it is printed, of another as it was typed.
 #[must_use]
-pub fn code_answer<'a>(typed: &'a CouponCode, answer: &CodeAnswer<'a>, at: Timestamp) -> List<'a> {
-    let mut list = match answer {
-        CodeAnswer::Known { code, redeemed } => coupons([*code], at, |_| Some(*redeemed)),
-        CodeAnswer::Slip | CodeAnswer::Unknown => {
-            let mut row = vec![Cell::Missing; COUPON_COLUMNS.len()];
-            row[0] = Cell::Text(typed.as_str().into());
-            List { columns: COUPON_COLUMNS.to_vec(), spare: &[], rows: vec![row] }
-        }
-    };
-    list.columns.insert(0, "answer");
-    for row in &mut list.rows {
-        row.insert(0, Cell::Plain(answer.as_str().into()));
+pub fn code_answer<'a>(
+    typed: &'a CouponCode,
+    answer: &CodeAnswer<'a>,
+    at: Timestamp,
+    zone: &Zone,
+) -> List<'a> {
+    let mut row = vec![Cell::Plain(answer.as_str().into())];
+    if let CodeAnswer::Known { code, redeemed } = answer {
+        let terms = &code.spec.terms;
+        row.extend(coupon_row(code, at, Some(*redeemed)));
+        row.extend([
+            terms.limit_by_customer.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
+            Cell::plain(terms.first_day(zone).map(|day| day.to_string())),
+            Cell::plain(terms.last_day(zone).map(|day| day.to_string())),
+            Cell::plain(terms.minimum.map(|minimum| minimum.to_string())),
+        ]);
+    } else {
+        row.push(Cell::Text(typed.as_str().into()));
     }
-    list
+    let columns = ["answer"].iter().chain(COUPON_COLUMNS).chain(&TERM_COLUMNS);
+    let columns: Vec<&'static str> = columns.copied().collect();
+    row.resize(columns.len(), Cell::Missing);
+    List { columns, spare: &[], rows: vec![row] }
 }
 
-/// An answer for people: a sentence, or the terms of the code, a line each.
-pub fn code_card(answer: &CodeAnswer<'_>, at: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+/// An answer for people, days in a zone: a sentence, or what there is to say of the code, a line each.
+pub fn code_card(
+    answer: &CodeAnswer<'_>,
+    at: Timestamp,
+    zone: &Zone,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (code, redeemed) = match answer {
         CodeAnswer::Known { code, redeemed } => (code, *redeemed),
+        CodeAnswer::WrongCheck => {
+            return writeln!(out, "the check character is wrong: one character is off");
+        }
         CodeAnswer::Slip => return writeln!(out, "one character is off"),
         CodeAnswer::Unknown => return writeln!(out, "unknown"),
     };
@@ -102,16 +122,26 @@ pub fn code_card(answer: &CodeAnswer<'_>, at: Timestamp, out: &mut dyn Write) ->
         Some(value) => writeln!(out, "{name:<11} {}", inert(value)),
         None => Ok(()),
     };
-    let tags = &code.spec.tags;
-    let uses = match code.spec.terms.limit {
+    let CodeSpec { tags, terms, .. } = &code.spec;
+    let status = code.status(at);
+    let status = match terms.first_day(zone) {
+        Some(first)
+            if status == Status::Live && terms.starts_at.is_some_and(|start| at < start) =>
+        {
+            format!("{status}, but good from {first} on only")
+        }
+        _ => status.to_string(),
+    };
+    let summary = terms.summary(zone);
+    let uses = match terms.limit {
         None => redeemed.to_string(),
         Some(limit) if redeemed < u64::from(limit) => format!("{redeemed} of {limit}"),
         Some(limit) => format!("{redeemed} of {limit}: used up"),
     };
     line("code", Some(code.spec.code.as_str()))?;
-    line("status", Some(code.status(at).as_str()))?;
+    line("status", Some(&status))?;
     line("redeemed", Some(&uses))?;
-    line("discount", code.spec.terms.discount.map(|discount| discount.to_string()).as_deref())?;
+    line("terms", (!summary.is_empty()).then_some(&*summary))?;
     line("campaign", tags.campaign.as_ref().map(Campaign::as_str))?;
     line("channel", tags.channel.as_ref().map(Channel::as_str))?;
     line("agent", tags.agent.as_ref().map(Agent::as_str))?;
@@ -122,14 +152,14 @@ pub fn code_card(answer: &CodeAnswer<'_>, at: Timestamp, out: &mut dyn Write) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::coupon::{CodeSpec, Discount};
+    use crate::domain::coupon::Discount;
     use crate::domain::label::Tags;
     use crate::domain::link::Origin;
     use crate::domain::terms::Terms;
     use crate::render::{Format, list};
 
     #[test]
-    fn codes_are_listed_as_printed_and_counted_as_folded() {
+    fn codes_are_listed_as_printed_and_not_counted_as_unused() {
         let spec = CodeSpec {
             code: CouponCode::parse("Hello-10").unwrap(),
             tags: Tags { agent: Some(Agent::parse("mia").unwrap()), ..Tags::default() },
@@ -146,12 +176,11 @@ mod tests {
             Code { spec, batch: None, created_at: at, retired_at: None },
             Code { spec: bare, batch: None, created_at: at, retired_at: Some(at) },
         ];
-        let redeemed = |code: &FoldedCode| Some(u64::from(code.as_str() == "HELL010") * 7);
         let mut out = Vec::new();
-        list(&coupons(&codes, at, redeemed), Format::Csv, &mut out).unwrap();
+        list(&coupons(&codes, at), Format::Csv, &mut out).unwrap();
         let expected = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n\
-                        Hello-10,,,mia,,10%,live,100,7,\n\
-                        Hello-10,,,mia,,,retired,,7,\n";
+                        Hello-10,,,mia,,10%,live,100,,\n\
+                        Hello-10,,,mia,,,retired,,,\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -24,7 +24,7 @@ mod text;
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use conversions::{CONVERSION_COLUMNS, conversion_row};
-pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupons};
+pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row, coupons};
 pub use explanation::explanation;
 pub use format::Format;
 pub use links::{Brought, LINK_COLUMNS, link_card, links};

@@ -98,11 +98,15 @@ pub(super) fn batch() -> Batch {
         count: 500,
         origin: Origin::Hand,
     };
-    Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None }
+    Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None, retired_at: None }
 }
 
 pub(super) fn batch_code() -> BatchCode {
-    BatchCode { batch: BatchId(7), code: CouponCode::parse("BW-2345").unwrap() }
+    BatchCode {
+        batch: BatchId(7),
+        code: CouponCode::parse("BW-2345").unwrap(),
+        retired_at: Some(at(2)),
+    }
 }
 
 pub(super) fn redemption() -> Redemption {

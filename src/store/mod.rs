@@ -4,6 +4,7 @@
 //! Invariant: rows read back are parsed as strictly as input; a bad row is an error that names its
 //! table and key, never a default. Deliberately absent: what a change means (change).
 
+mod ask;
 pub mod codec;
 mod error;
 mod file;
@@ -14,13 +15,14 @@ pub mod keys;
 mod rows;
 mod snapshot;
 mod spool;
+mod spool_codes;
 mod tables;
 mod txn;
 mod txn_codes;
 mod txn_redemptions;
 
+pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use error::StoreError;
 pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};
-pub use spool::{Ask, ClickAsk};
 pub use txn::{Added, Txn};

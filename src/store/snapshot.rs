@@ -81,8 +81,8 @@ impl Snapshot {
                     batches.insert(batch.id, batch);
                 }
                 Tag::BatchCode => {
-                    let BatchCode { batch, code } = read(tag, bytes)?;
-                    let batch = batches.get(&batch);
+                    let code: BatchCode = read(tag, bytes)?;
+                    let batch = batches.get(&code.batch);
                     let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
                     codes.extend(batch.code(code));
                 }

@@ -12,17 +12,17 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
 
-use super::codec::{Codec, DecodeError, Decoder, Encoder};
+use super::ask::{Ask, ClickAsk};
 use super::journal::{BlockHead, decode_head};
 use super::keys::folder;
 use super::rows::{corrupt, row};
+use super::spool_codes::write_codes;
 use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::{ClickId, ClickIdKey};
 use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
-use crate::domain::time::Timestamp;
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
 const STREAM_VERSION: u16 = 1;
@@ -65,81 +65,6 @@ impl Tag {
     ];
 }
 
-/// Which clicks are asked for. A block that has one of them comes whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClickAsk {
-    /// None.
-    None,
-    /// All.
-    All,
-    /// Those of a span of time, and those that an order names, whenever they were.
-    Between {
-        /// The first instant.
-        from: Timestamp,
-        /// The first instant after it.
-        to: Timestamp,
-    },
-}
-
-/// What a snapshot is asked for. Settings, keys and batches always come
-/// along.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// The links.
-    pub links: bool,
-    /// The codes, and what was redeemed of them by hand.
-    pub codes: bool,
-    /// The orders and conversations.
-    pub records: bool,
-    /// The clicks.
-    pub clicks: ClickAsk,
-}
-
-impl Ask {
-    /// Everything.
-    #[must_use]
-    pub fn all() -> Self {
-        Self { links: true, codes: true, records: true, clicks: ClickAsk::All }
-    }
-
-    /// Settings and keys alone.
-    #[must_use]
-    pub fn settings() -> Self {
-        Self { links: false, codes: false, records: false, clicks: ClickAsk::None }
-    }
-}
-
-impl Codec for Ask {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.links);
-        out.put(&self.codes);
-        out.put(&self.records);
-        match &self.clicks {
-            ClickAsk::None => out.put(&0_u8),
-            ClickAsk::All => out.put(&1_u8),
-            ClickAsk::Between { from, to } => {
-                out.put(&2_u8);
-                out.put(from);
-                out.put(to);
-            }
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            links: input.get()?,
-            codes: input.get()?,
-            records: input.get()?,
-            clicks: match input.get::<u8>()? {
-                0 => ClickAsk::None,
-                1 => ClickAsk::All,
-                2 => ClickAsk::Between { from: input.get()?, to: input.get()? },
-                other => return Err(DecodeError::invalid("the clicks asked for", other)),
-            },
-        })
-    }
-}
-
 impl Store {
     /// Spools a snapshot beside the data file and returns the spool, at its beginning.
     pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
@@ -157,7 +82,7 @@ impl Store {
 }
 
 /// Takes a row of the stream.
-type PutRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
+pub(super) type PutRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
 
 /// Every row that was asked for, each after those that it names.
 fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
@@ -180,17 +105,7 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
             put(Tag::Link, entry?.1.value())?;
         }
     }
-    if ask.codes {
-        for entry in txn.open_table(tables::CODES)?.iter()? {
-            put(Tag::Code, entry?.1.value())?;
-        }
-        for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
-            put(Tag::BatchCode, entry?.1.value())?;
-        }
-        for entry in txn.open_table(tables::REDEMPTIONS)?.iter()? {
-            put(Tag::Redemption, entry?.1.value())?;
-        }
-    }
+    write_codes(txn, &ask.codes, put)?;
     if ask.records {
         for entry in txn.open_table(tables::ORDERS)?.iter()? {
             put(Tag::Order, entry?.1.value())?;

@@ -27,6 +27,9 @@ pub(super) const REDEMPTIONS: TableDefinition<(&str, &str), &[u8]> =
     TableDefinition::new("redemptions");
 /// Folded code to how many redemptions of it are held: an index of `redemptions`.
 pub(super) const USES: TableDefinition<&str, u32> = TableDefinition::new("uses");
+/// (folded code, person) to how many redemptions of it that person holds: an index of `redemptions`.
+pub(super) const USES_BY_CUSTOMER: TableDefinition<(&str, &[u8; 16]), u32> =
+    TableDefinition::new("uses_by_customer");
 /// Change id to outcome.
 pub(super) const CHANGES: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("changes");
 /// (order id, digest of the row) to a version of the order.

@@ -56,6 +56,7 @@ impl Txn {
         self.0.open_table(tables::BATCH_CODES)?;
         self.0.open_table(tables::REDEMPTIONS)?;
         self.0.open_table(tables::USES)?;
+        self.0.open_table(tables::USES_BY_CUSTOMER)?;
         self.0.open_table(tables::CHANGES)?;
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;

@@ -56,9 +56,17 @@ impl Txn {
         if let Some(code) = self.code(folded)? {
             return Ok(Some(code));
         }
-        let Some(BatchCode { batch, code }) = self.batch_code(folded)? else { return Ok(None) };
-        let batch = self.batch(batch)?.ok_or(StoreError::Missing("batch that a code names"))?;
-        Ok(batch.code(code))
+        let Some(found) = self.batch_code(folded)? else { return Ok(None) };
+        let batch = self.batch(found.batch)?;
+        Ok(batch.ok_or(StoreError::Missing("batch that a code names"))?.code(found))
+    }
+
+    /// Replaces a code of a batch.
+    pub fn put_batch_code(&self, code: &BatchCode) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, code);
+        let folded = code.code.folded();
+        self.0.open_table(tables::BATCH_CODES)?.insert(folded.as_str(), bytes.as_slice())?;
+        Ok(())
     }
 
     /// The code, live or not, that has this text already.
@@ -91,7 +99,7 @@ impl Txn {
     pub fn insert_batch(&self, spec: BatchSpec, at: Timestamp) -> Result<Batch, StoreError> {
         let last = self.0.open_table(tables::BATCHES)?.last()?.map(|(id, _)| id.value());
         let id = BatchId(last.map_or(0, |id| id + 1));
-        let batch = Batch { id, spec, minted: 0, created_at: at, live_at: None };
+        let batch = Batch { id, spec, minted: 0, created_at: at, live_at: None, retired_at: None };
         self.put_batch(&batch)?;
         Ok(batch)
     }
@@ -123,7 +131,8 @@ impl Txn {
         }
         if taken.is_empty() {
             for (code, folded) in codes.iter().zip(&folded) {
-                let bytes = encode_row(ROW_VERSION, &BatchCode { batch, code: code.clone() });
+                let made = BatchCode { batch, code: code.clone(), retired_at: None };
+                let bytes = encode_row(ROW_VERSION, &made);
                 table.insert(folded.as_str(), bytes.as_slice())?;
             }
         }

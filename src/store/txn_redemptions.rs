@@ -1,7 +1,7 @@
 //! Redemptions in a writing transaction.
 //!
-//! Invariant: `uses` says for each code how many of its redemptions are held, so that a limit is
-//! checked without counting them.
+//! Invariant: `uses` says for each code how many of its redemptions are held, and `uses_by_customer`
+//! how many of these each customer holds, so that a limit is checked without counting them.
 
 use redb::ReadableTable;
 
@@ -11,6 +11,7 @@ use super::tables::{self, ROW_VERSION};
 use super::{StoreError, Txn};
 use crate::domain::coupon::FoldedCode;
 use crate::domain::foreign_id::ForeignId;
+use crate::domain::person::PersonKey;
 use crate::domain::redemption::Redemption;
 
 impl Txn {
@@ -32,21 +33,46 @@ impl Txn {
         Ok(table.get(code.as_str())?.map_or(0, |uses| uses.value()))
     }
 
+    /// How many orders of a customer hold a use of a code.
+    pub fn uses_by_customer(
+        &self,
+        code: &FoldedCode,
+        customer: &PersonKey,
+    ) -> Result<u32, StoreError> {
+        let table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
+        Ok(table.get((code.as_str(), &customer.0))?.map_or(0, |uses| uses.value()))
+    }
+
     /// Makes or replaces what an order did with a code, and counts the uses that are held.
     pub fn put_redemption(&self, redemption: &Redemption) -> Result<(), StoreError> {
         let code = redemption.code.folded();
-        let before = self.redemption(&code, &redemption.order)?;
-        let was_held = before.is_some_and(|before| before.is_held());
-        let uses = self.uses(&code)?;
-        let uses = match (was_held, redemption.is_held()) {
-            (false, true) => uses.saturating_add(1),
-            (true, false) => uses.saturating_sub(1),
-            _ => uses,
-        };
-        self.0.open_table(tables::USES)?.insert(code.as_str(), uses)?;
+        if let Some(before) = self.redemption(&code, &redemption.order)? {
+            self.count(&code, &before, |uses| uses.saturating_sub(1))?;
+        }
+        self.count(&code, redemption, |uses| uses.saturating_add(1))?;
         let bytes = encode_row(ROW_VERSION, redemption);
         let key = (code.as_str(), redemption.order.as_str());
         self.0.open_table(tables::REDEMPTIONS)?.insert(key, bytes.as_slice())?;
+        Ok(())
+    }
+
+    /// Counts the use that a redemption holds, if it does, one up or down.
+    fn count(
+        &self,
+        code: &FoldedCode,
+        redemption: &Redemption,
+        step: impl Fn(u32) -> u32,
+    ) -> Result<(), StoreError> {
+        let Some(held) = redemption.held.last().filter(|_| redemption.is_held()) else {
+            return Ok(());
+        };
+        let uses = step(self.uses(code)?);
+        self.0.open_table(tables::USES)?.insert(code.as_str(), uses)?;
+        if let Some(customer) = &held.customer {
+            let uses = step(self.uses_by_customer(code, customer)?);
+            let mut table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
+            table.insert((code.as_str(), &customer.0), uses)?;
+        }
         Ok(())
     }
 }

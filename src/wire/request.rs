@@ -50,10 +50,12 @@ impl Codec for Request {
 mod tests {
     use super::*;
     use crate::change::{ChangeId, What};
+    use crate::domain::coupon::CouponCode;
+    use crate::domain::label::BatchName;
     use crate::domain::slug::Slug;
     use crate::domain::time::Timestamp;
-    use crate::store::ClickAsk;
     use crate::store::codec::{decode_row, encode_row};
+    use crate::store::{ClickAsk, CodeAsk};
 
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_ms(ms).unwrap()
@@ -68,8 +70,9 @@ mod tests {
             what: What::RetireLink(Slug::parse("bio").unwrap()),
         };
         let clicks = ClickAsk::Between { from: at(5), to: at(6) };
-        let ask = Ask { links: true, codes: false, records: true, clicks };
-        let table: [(Request, &[u8]); 3] = [
+        let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
+        let codes = |codes| Request::Snapshot(Ask { codes, ..Ask::settings() });
+        let table: [(Request, &[u8]); 5] = [
             (
                 Request::Change(Box::new(change)),
                 b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -77,6 +80,8 @@ mod tests {
             ),
             (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
             (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
+            (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0"),
+            (codes(CodeAsk::One(CouponCode::parse("Ab").unwrap())), b"\x01\x02\0\x03\x02Ab\0\0"),
         ];
         for (request, bytes) in table {
             assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");

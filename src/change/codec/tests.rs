@@ -19,10 +19,11 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
+use crate::domain::period::parse_day;
 use crate::domain::person::PersonKey;
 use crate::domain::redemption::{Held, Redemption};
 use crate::domain::slug::Slug;
-use crate::domain::terms::Terms;
+use crate::domain::terms::{Terms, Unmet};
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
 use crate::store::codec::{decode_row, encode_row};
@@ -69,7 +70,7 @@ fn code() -> CodeSpec {
             limit_by_customer: Some(2),
             starts_at: Some(at(3)),
             ends_at: Some(at(4)),
-            minimum: Money::parse_named("40 KWD", None).ok(),
+            minimum: Some(kwd(40_000)),
         },
         origin: Origin::Hand,
     }
@@ -88,7 +89,14 @@ fn batch() -> Batch {
         count: 500,
         origin: Origin::Hand,
     };
-    Batch { id: BatchId(7), spec, minted: 500, created_at: at(1), live_at: Some(at(2)) }
+    Batch {
+        id: BatchId(7),
+        spec,
+        minted: 500,
+        created_at: at(1),
+        live_at: Some(at(2)),
+        retired_at: Some(at(3)),
+    }
 }
 
 fn batch_code() -> CouponCode {
@@ -102,13 +110,17 @@ fn redemption() -> Redemption {
     Redemption { code: batch_code(), order: id("#1"), held: vec![first, second] }
 }
 
+fn kwd(minor: i64) -> Money {
+    Money { minor, currency: Currency::parse("KWD").unwrap() }
+}
+
 fn id(text: &str) -> ForeignId {
     ForeignId::parse(text).unwrap()
 }
 
 /// An order with every field, and one with the least.
 fn orders() -> Vec<OrderVersion> {
-    let money = |minor| Money { minor, currency: Currency::parse("KWD").unwrap() };
+    let money = kwd;
     let text = |text: &str| Some(Arc::from(text));
     let full = OrderVersion {
         epoch: 3,
@@ -194,9 +206,31 @@ fn changes() -> Vec<What> {
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
         What::FinishBatch(BatchId(u32::MAX)),
-        What::Redeem { code: batch_code(), order: id("#1"), customer: Some(PersonKey([3; 16])) },
-        What::Redeem { code: batch_code(), order: id("#1"), customer: None },
+        What::Redeem {
+            code: batch_code(),
+            order: id("#1"),
+            customer: Some(PersonKey([3; 16])),
+            total: Some(kwd(40)),
+        },
+        What::Redeem { code: batch_code(), order: id("#1"), customer: None, total: None },
         What::Release { code: batch_code(), order: id("#1") },
+        What::RetireCode(batch_code()),
+        What::RetireBatch(batch().spec.name),
+    ]
+}
+
+fn unmets() -> [Unmet; 8] {
+    let day = parse_day("2026-11-20").unwrap();
+    let (minimum, total) = (kwd(40), kwd(39));
+    [
+        Unmet::TooEarly(day),
+        Unmet::TooLate(day),
+        Unmet::UsedUp(10),
+        Unmet::NoCustomer(1),
+        Unmet::UsedUpByCustomer(1),
+        Unmet::NoTotal(minimum),
+        Unmet::TooLittle { minimum, total },
+        Unmet::OtherCurrency { minimum, total },
     ]
 }
 
@@ -216,8 +250,9 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::NoSuchBatch(3),
         Refusal::NoSuchCode(batch_code()),
         Refusal::CodeRetired(batch_code()),
-        Refusal::CodeUsedUp { code: batch_code(), limit: 10 },
         Refusal::NoSuchRedemption { code: batch_code(), order: id("#1") },
+        Refusal::CodeOfPlan(batch_code()),
+        Refusal::UnknownBatch(batch().spec.name),
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
@@ -233,8 +268,12 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::BatchLive(Box::new(batch())),
         Outcome::Redeemed(Box::new(redemption())),
         Outcome::Released(Box::new(redemption())),
+        Outcome::CodeRetired { code: batch_code(), already: false },
+        Outcome::BatchRetired { batch: Box::new(batch()), already: true },
     ];
     outcomes.extend(refused.map(Outcome::Refused));
+    let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });
+    outcomes.extend(unmets().map(unmet));
     outcomes
 }
 

@@ -59,12 +59,12 @@ fn the_bytes_of_codes_and_batches_never_change() {
         hex(&batch),
         concat!(
             "0107000000037669700742572d3f3f3f3f010262770109696e7374616772616d00000101f4010000",
-            "0000000003455552010100000000000000f40100000290010000010000000000000000",
+            "0000000003455552010100000000000000f4010000029001000001000000000000000000",
         )
     );
     assert_eq!(decode_row(1, &batch), Ok(fixtures::batch()));
     let one = encode_row(1, &fixtures::batch_code());
-    assert_eq!(hex(&one), "010700000007".to_owned() + "42572d32333435");
+    assert_eq!(hex(&one), "010700000007".to_owned() + "42572d32333435010200000000000000");
     assert_eq!(decode_row(1, &one), Ok(fixtures::batch_code()));
 }
 

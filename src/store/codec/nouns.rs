@@ -120,8 +120,8 @@ as_fields! {
     Terms { discount, limit, limit_by_customer, starts_at, ends_at, minimum }
     CodeSpec { code, tags, terms, origin }
     BatchSpec { name, pattern, tags, terms, count, origin }
-    Batch { id, spec, minted, created_at, live_at }
-    BatchCode { batch, code }
+    Batch { id, spec, minted, created_at, live_at, retired_at }
+    BatchCode { batch, code, retired_at }
     Held { at, customer, released_at }
     Redemption { code, order, held }
     OrderUtm { source, medium, campaign, content }

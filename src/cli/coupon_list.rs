@@ -1,0 +1,141 @@
+//! `couplet coupon list` and `export`: the same rows; an export is CSV of the live codes unless told.
+
+use std::io::BufWriter;
+
+use clap::Args;
+
+use super::error::{CliError, Exit};
+use super::global::{Global, Shown};
+use super::io::Io;
+use crate::change::Refusal;
+use crate::domain::coupon::Code;
+use crate::domain::label::{BatchName, Campaign, Channel};
+use crate::domain::link::Status;
+use crate::domain::time::Timestamp;
+use crate::render::{COUPON_COLUMNS, Format, ListWriter, coupon_row};
+use crate::report::redemptions_by_code;
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::wire::{Data, Reach};
+
+/// List all codes, with how often they were redeemed
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// Write the live codes as CSV, for the shop
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet coupon export --batch 2026-11-black-week-sms > codes.csv
+  couplet coupon export --campaign 2026-11-black-week --status live,retired > all.csv
+The columns are those of `coupon list`. Codes that have ended or are retired are left out unless
+--status asks for them.")]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// Which codes
+#[derive(Debug, Args)]
+struct Chosen {
+    /// Only those of a batch
+    #[arg(long, value_name = "NAME", value_parser = BatchName::parse)]
+    batch: Option<BatchName>,
+    /// Only those of a campaign
+    #[arg(long, value_parser = Campaign::parse)]
+    campaign: Option<Campaign>,
+    /// Only those of a channel
+    #[arg(long, value_parser = Channel::parse)]
+    channel: Option<Channel>,
+    /// Only those that are live, ended or retired; several with commas
+    #[arg(long, value_delimiter = ',')]
+    status: Vec<Status>,
+}
+
+impl Chosen {
+    /// Whether a code is one of them; `channel` is the plan's own name of it.
+    fn has(
+        &self,
+        code: &Code,
+        channel: Option<&Channel>,
+        statuses: &[Status],
+        at: Timestamp,
+    ) -> bool {
+        let tags = &code.spec.tags;
+        (self.batch.is_none() || self.batch == code.batch)
+            && (self.campaign.is_none() || self.campaign == tags.campaign)
+            && (channel.is_none() || channel == tags.channel.as_ref())
+            && statuses.contains(&code.status(at))
+    }
+}
+
+pub(super) fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    write(&args.chosen, Status::ALL, args.shown.or_table(), global, io)
+}
+
+pub(super) fn export(
+    args: &ExportArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let format = args.shown.format.unwrap_or(Format::Csv);
+    write(&args.chosen, &[Status::Live], format, global, io)
+}
+
+/// The codes that are chosen, of the statuses that are asked for or else of these.
+fn write(
+    chosen: &Chosen,
+    unasked: &[Status],
+    format: Format,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let snapshot = data.snapshot(&codes(chosen.batch.as_ref()))?;
+    data.close()?;
+    if let Some(name) = &chosen.batch {
+        let batch = snapshot.batches.values().find(|batch| batch.spec.name == *name);
+        let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;
+        if batch.live_at.is_none() {
+            io.say(Refusal::BatchUnfinished(name.clone()));
+        }
+    }
+    let channel = chosen.channel.as_ref().map(|channel| snapshot.settings.channel(channel));
+    let statuses = if chosen.status.is_empty() { unasked } else { &chosen.status };
+    let at = io.clock.now();
+    let is_chosen = |code: &&Code| chosen.has(code, channel.as_ref(), statuses, at);
+    show_codes(&snapshot, is_chosen, format, io)?;
+    if snapshot.codes.is_empty() && chosen.batch.is_none() {
+        io.say("no codes yet; `couplet coupon new --help` shows how to make one");
+    }
+    Ok(Exit::Done)
+}
+
+/// What a list of codes is made of: of all, or of those of a batch.
+pub(super) fn codes(batch: Option<&BatchName>) -> Ask {
+    let codes = batch.map_or(CodeAsk::All, |name| CodeAsk::Batch(name.clone()));
+    Ask { links: false, codes, records: true, clicks: ClickAsk::None }
+}
+
+/// The codes that are asked for, row by row.
+pub(super) fn show_codes(
+    snapshot: &Snapshot,
+    is_asked: impl Fn(&&Code) -> bool,
+    format: Format,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
+    let at = io.clock.now();
+    let mut list = ListWriter::new(COUPON_COLUMNS, format, BufWriter::new(&mut *io.out))?;
+    for code in snapshot.codes.iter().filter(is_asked) {
+        let uses = redeemed.get(&code.spec.code.folded()).copied().unwrap_or_default();
+        list.row(&coupon_row(code, at, Some(uses)))?;
+    }
+    Ok(list.finish()?)
+}

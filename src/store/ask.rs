@@ -1,0 +1,124 @@
+//! What a snapshot is asked for, and the bytes of the question.
+//!
+//! Invariant: what is not asked for is not read, but for the little that always comes along. Absent:
+//! how it is read (spool).
+
+use super::codec::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::coupon::CouponCode;
+use crate::domain::label::BatchName;
+use crate::domain::time::Timestamp;
+
+/// Which clicks are asked for. A block that has one of them comes whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClickAsk {
+    /// None.
+    None,
+    /// All.
+    All,
+    /// Those of a span of time, and those that an order names, whenever they were.
+    Between {
+        /// The first instant.
+        from: Timestamp,
+        /// The first instant after it.
+        to: Timestamp,
+    },
+}
+
+/// Which codes are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeAsk {
+    /// None.
+    None,
+    /// All, and all that was redeemed by hand.
+    All,
+    /// Those of a batch, and all that was redeemed by hand.
+    Batch(BatchName),
+    /// One, as somebody typed it, with what was redeemed of it by hand and the orders that carry it;
+    /// if nobody knows it, those that are one slip of the finger away.
+    One(CouponCode),
+}
+
+/// What a snapshot is asked for. Settings, keys and batches always come along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The links.
+    pub links: bool,
+    /// The codes, and what was redeemed of them by hand.
+    pub codes: CodeAsk,
+    /// The orders and conversations.
+    pub records: bool,
+    /// The clicks.
+    pub clicks: ClickAsk,
+}
+
+impl Ask {
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { links: true, codes: CodeAsk::All, records: true, clicks: ClickAsk::All }
+    }
+
+    /// Settings and keys alone.
+    #[must_use]
+    pub fn settings() -> Self {
+        Self { links: false, codes: CodeAsk::None, records: false, clicks: ClickAsk::None }
+    }
+}
+
+impl Codec for CodeAsk {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::None => out.put(&0_u8),
+            Self::All => out.put(&1_u8),
+            Self::Batch(name) => {
+                out.put(&2_u8);
+                out.put(name);
+            }
+            Self::One(code) => {
+                out.put(&3_u8);
+                out.put(code);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            0 => Self::None,
+            1 => Self::All,
+            2 => Self::Batch(input.get()?),
+            3 => Self::One(input.get()?),
+            other => return Err(DecodeError::invalid("the codes asked for", other)),
+        })
+    }
+}
+
+impl Codec for Ask {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.links);
+        out.put(&self.codes);
+        out.put(&self.records);
+        match &self.clicks {
+            ClickAsk::None => out.put(&0_u8),
+            ClickAsk::All => out.put(&1_u8),
+            ClickAsk::Between { from, to } => {
+                out.put(&2_u8);
+                out.put(from);
+                out.put(to);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            links: input.get()?,
+            codes: input.get()?,
+            records: input.get()?,
+            clicks: match input.get::<u8>()? {
+                0 => ClickAsk::None,
+                1 => ClickAsk::All,
+                2 => ClickAsk::Between { from: input.get()?, to: input.get()? },
+                other => return Err(DecodeError::invalid("the clicks asked for", other)),
+            },
+        })
+    }
+}

@@ -1,0 +1,240 @@
+//! Batches of unique codes, from the first draw until they are taken out of use.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use couplet::change::{Change, ChangeId, Outcome, What, apply};
+use couplet::domain::batch::{Batch, BatchSpec};
+use couplet::domain::code_pattern::{CodePattern, Likeness};
+use couplet::domain::coupon::CouponCode;
+use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
+use couplet::domain::link::Origin;
+use couplet::domain::terms::Terms;
+use couplet::domain::time::Timestamp;
+use couplet::store::{Store, StoreError};
+
+use crate::folder::Folder;
+use crate::steps::Counting;
+
+/// What every code here is.
+pub(crate) const TERMS: &str = "--campaign bw --channel sms";
+
+/// The codes of a new batch.
+pub(crate) fn batch(folder: &Folder, flags: &str) -> Vec<String> {
+    folder.ok(&format!("coupon batch {TERMS} {flags}")).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
+    let folder = Folder::new();
+    let flags = "--count 1200 --pattern bw-????-???? --single-use --discount 10%";
+    let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(ran.err, "batch `bw-sms` has 1200 codes; 1 guess in 14.3 million hits one\n");
+    let pattern = CodePattern::parse("BW-????-????").unwrap();
+    let codes: HashSet<CouponCode> =
+        ran.out.lines().map(|line| CouponCode::mintable(line).unwrap()).collect();
+    assert_eq!(codes.len(), 1200);
+    assert!(codes.iter().all(|code| pattern.likeness(&code.folded()) == Likeness::Fits));
+    folder.ok(&format!("coupon new SHARED {TERMS}"));
+    let rows = folder.rows("coupon list --batch bw-sms");
+    assert_eq!(rows.len(), 1200);
+    for row in rows {
+        assert!(codes.contains(&CouponCode::parse(&row["code"]).unwrap()));
+        let terms = ["campaign", "channel", "batch", "discount", "status", "limit", "redeemed"];
+        let terms = terms.map(|name| row[name].clone());
+        assert_eq!(terms, ["bw", "sms", "bw-sms", "10%", "live", "1", "0"]);
+    }
+    let count = |filter: &str| folder.rows(&format!("coupon list {filter}")).len();
+    assert_eq!(["", "--campaign bw", "--channel mail"].map(count), [1201, 1201, 0]);
+}
+
+#[test]
+fn a_batch_that_can_be_guessed_is_refused_with_the_pattern_that_would_do() {
+    let folder = Folder::new();
+    let flags = "--count 500 --pattern BW-????";
+    let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!(
+        ran.err,
+        "error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a \
+         longer pattern (7 `?` would do), or say --allow-guessing\n"
+    );
+    assert!(!folder.data().exists());
+    assert_eq!(batch(&folder, &format!("{flags} --allow-guessing")).len(), 500);
+    let many = "--count 20000 --pattern BW-???? --allow-guessing";
+    let ran = folder.run(&format!("coupon batch {TERMS} {many}"));
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("draws 24.3 thousand codes at the most"), "{}", ran.err);
+}
+
+#[test]
+fn codes_that_are_there_are_drawn_again_also_by_a_server() {
+    let folder = Folder::new();
+    // 29 codes in all.
+    let flags = "--pattern ZZ-?? --count 10 --allow-guessing";
+    let first = batch(&folder, flags);
+    let server = folder.serve("");
+    let second = batch(&folder, flags);
+    let all: HashSet<&String> = first.iter().chain(&second).collect();
+    assert_eq!(all.len(), 20);
+    let count = |name: &str| folder.rows(&format!("coupon list --batch {name}")).len();
+    assert_eq!(["bw-sms", "bw-sms-2"].map(count), [10, 10]);
+    drop(server);
+    let ran = folder.run(&format!("coupon batch {TERMS} {flags} --name bw-sms"));
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.starts_with("error: there is a batch `bw-sms` already\n"), "{}", ran.err);
+    let ran = folder.run(&format!("coupon new {} {TERMS}", first[0]));
+    assert_eq!(ran.code, 1);
+}
+
+static NUMBER: AtomicU8 = AtomicU8::new(1);
+
+/// Applies changes to the file of a folder, each under an id of its own.
+fn applied(folder: &Folder, whats: Vec<What>) -> Vec<Outcome> {
+    let store = Store::create(&folder.data(), &Counting::from(3)).unwrap();
+    let at = Timestamp::from_ms(1_790_000_000_000).unwrap();
+    let outcomes = whats.into_iter().map(|what| {
+        let id = ChangeId([NUMBER.fetch_add(1, Ordering::Relaxed); 16]);
+        let change = Change { id, at, what };
+        let applied = store.write(|txn| apply(txn, &change));
+        applied.unwrap_or_else(|error: StoreError| panic!("{error}")).outcome
+    });
+    let outcomes = outcomes.collect();
+    store.close().unwrap();
+    outcomes
+}
+
+fn spec(count: u32) -> BatchSpec {
+    BatchSpec {
+        name: BatchName::parse("bw-sms").unwrap(),
+        pattern: CodePattern::parse("BW-????-????").unwrap(),
+        tags: Tags {
+            campaign: Some(Campaign::parse("bw").unwrap()),
+            channel: Some(Channel::parse("sms").unwrap()),
+            ..Tags::default()
+        },
+        terms: Terms { limit: Some(1), ..Terms::default() },
+        count,
+        origin: Origin::Hand,
+    }
+}
+
+#[test]
+fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
+    let folder = Folder::new();
+    let drawn: Vec<CouponCode> =
+        (0..3_u8).map(|seed| spec(5).pattern.draw(&Counting::from(seed * 50))).collect();
+    let start = What::BeginBatch(Box::new(spec(5)));
+    let Some(Outcome::BatchBegun(made)) = applied(&folder, vec![start]).pop() else { panic!() };
+    let fill = What::FillBatch { batch: made.id, codes: drawn.clone() };
+    let outcomes = applied(&folder, vec![fill]);
+    assert_eq!(outcomes, [Outcome::BatchFilled { minted: 3 }]);
+    assert_eq!(folder.rows("coupon list").len(), 0);
+    let taken = folder.run(&format!("coupon new {} {TERMS}", drawn[0]));
+    assert_eq!(taken.code, 1, "{taken:#?}");
+    // Another count is another batch.
+    let pattern = "--pattern BW-????-???? --single-use";
+    assert_eq!(batch(&folder, &format!("--count 4 {pattern}")).len(), 4);
+    let ran = folder.run(&format!("coupon batch {TERMS} --count 4 {pattern} --name bw-sms"));
+    assert!(ran.err.contains("begun with other terms"), "{}", ran.err);
+    let ran = folder.run(&format!("coupon batch {TERMS} --count 5 {pattern}"));
+    assert!(ran.err.starts_with("continuing batch `bw-sms`: it has 3 of 5\n"), "{}", ran.err);
+    let codes: HashSet<&str> = ran.out.lines().collect();
+    assert_eq!(codes.len(), 5);
+    assert!(drawn.iter().all(|code| codes.contains(code.as_str())));
+    assert_eq!(folder.rows("coupon list --batch bw-sms").len(), 5);
+}
+
+#[test]
+fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
+    let folder = Folder::new();
+    let draw = |seed| spec(2).pattern.draw(&Counting::from(seed));
+    let Some(Outcome::BatchBegun(batch)) =
+        applied(&folder, vec![What::BeginBatch(Box::new(spec(2)))]).pop()
+    else {
+        panic!()
+    };
+    let Batch { id, .. } = *batch;
+    let fill = |codes| What::FillBatch { batch: id, codes };
+    let outcomes = applied(
+        &folder,
+        vec![
+            What::BeginBatch(Box::new(spec(9))),
+            fill(vec![draw(1), draw(2), draw(3)]),
+            fill(vec![draw(1), draw(1)]),
+            fill(vec![draw(1)]),
+            What::FinishBatch(id),
+            fill(vec![draw(1)]),
+            fill(vec![draw(2)]),
+            What::FinishBatch(id),
+            fill(vec![draw(3)]),
+        ],
+    );
+    let said: Vec<String> = outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Refused(refusal) => refusal.to_string(),
+            Outcome::BatchFilled { minted } => format!("{minted} there"),
+            Outcome::BatchLive(batch) => format!("{} live", batch.minted),
+            other => format!("{other:?}").split('(').next().unwrap().to_owned(),
+        })
+        .collect();
+    let filled = "the batch `bw-sms` has all of its codes: another command filled it meanwhile";
+    assert_eq!(
+        said,
+        [
+            "there is a batch `bw-sms` already",
+            filled,
+            "1 of the codes are there already",
+            "1 there",
+            "the batch `bw-sms` does not have all of its codes yet",
+            "1 of the codes are there already",
+            "2 there",
+            "2 live",
+            filled,
+        ]
+    );
+    assert_eq!(folder.rows("coupon list").len(), 2);
+}
+
+#[test]
+fn a_plan_cannot_take_a_code_of_a_batch() {
+    let folder = Folder::new();
+    let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
+    folder.copy("links.example.toml");
+    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
+    folder.write("links.example.toml", &plan.replace("MIA10", &code.to_lowercase()));
+    let ran = folder.run("apply links.example.toml");
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert!(ran.err.contains(&format!("was made by hand, as `{code}`")), "{}", ran.err);
+    assert_eq!(folder.rows("coupon list").len(), 1);
+}
+
+#[test]
+fn a_batch_is_retired_as_one_and_a_code_of_it_by_itself() {
+    let folder = Folder::new();
+    let codes = batch(&folder, "--count 3 --pattern BW-????-???? --name bw");
+    let other = batch(&folder, "--count 1 --pattern BW-????-???? --name other").remove(0);
+    folder.ok(&format!("coupon retire {}", codes[1]));
+    let statuses = |folder: &Folder| -> Vec<String> {
+        let list = folder.rows("coupon list --batch bw");
+        codes
+            .iter()
+            .map(|code| list.iter().find(|row| row["code"] == *code).unwrap()["status"].clone())
+            .collect()
+    };
+    assert_eq!(statuses(&folder), ["live", "retired", "live"]);
+    let told = "batch `bw` is retired, 3 codes; orders that carry them are credited all the same\n";
+    assert_eq!(folder.ok("coupon retire --batch bw"), told);
+    assert_eq!(folder.ok("coupon retire --batch bw"), "batch `bw` was retired already\n");
+    assert_eq!(
+        folder.ok(&format!("coupon retire {}", codes[0])),
+        format!("{} was retired already\n", codes[0])
+    );
+    assert_eq!(statuses(&folder), ["retired"; 3]);
+    for code in &codes {
+        assert_eq!(folder.run(&format!("coupon redeem {code} --order 1")).code, 1);
+    }
+    folder.ok(&format!("coupon redeem {other} --order 1"));
+}

@@ -1,0 +1,282 @@
+//! Uses of codes: held, refused, released, and counted.
+
+use std::collections::HashSet;
+use std::process::Stdio;
+
+use couplet::change::{Change, ChangeId, What};
+use couplet::domain::coupon::{CodeSpec, CouponCode};
+use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::label::Tags;
+use couplet::domain::link::Origin;
+use couplet::domain::person::PersonKey;
+use couplet::domain::terms::Terms;
+use couplet::domain::time::Timestamp;
+use couplet::store::{Ask, Snapshot, Store, StoreError};
+use proptest::prelude::*;
+
+use crate::batches::{TERMS, batch};
+use crate::folder::Folder;
+use crate::steps::{Counting, File};
+
+/// What a command says, and how it ended.
+fn said(folder: &Folder, line: &str) -> (i32, String) {
+    let ran = folder.run(line);
+    (ran.code, ran.out + ran.err.lines().next().unwrap_or_default())
+}
+
+#[test]
+fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new Hello-10 {TERMS} --limit 2"));
+    let single = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
+    let used_up = "error: the code `Hello-10` is used up: it may be redeemed 2 times";
+    let table = [
+        ("redeem hello1O --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
+        ("redeem HELLO10 --order 2", 0, "Hello-10 is redeemed for 2\n".to_owned()),
+        ("redeem HELLO10 --order 3", 1, used_up.to_owned()),
+        ("redeem HELLO10 --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
+        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
+        ("release HELLO10 --order 1", 0, "Hello-10 is free of 1\n".to_owned()),
+        ("redeem HELLO10 --order 3", 0, "Hello-10 is redeemed for 3\n".to_owned()),
+        ("redeem HELLO10 --order 1", 1, used_up.to_owned()),
+        ("redeem NONE --order 1", 1, "error: there is no code `NONE`".to_owned()),
+        (
+            "release HELLO10 --order 9",
+            1,
+            "error: the order `9` has not redeemed the code `HELLO10`".to_owned(),
+        ),
+        ("redeem SINGLE --order 1", 0, format!("{single} is redeemed for 1\n")),
+        (
+            "redeem SINGLE --order 2",
+            1,
+            format!("error: the code `{single}` is used up: it may be redeemed once"),
+        ),
+    ];
+    for (line, code, words) in table {
+        let line = format!("coupon {}", line.replace("SINGLE", &single.to_lowercase()));
+        assert_eq!(said(&folder, &line), (code, words), "{line}");
+    }
+    // An order of the shop that carries the code and holds it used it once; another one besides.
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,status,discount_codes\n\
+         2,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n\
+         7,2026-11-01T10:00:00Z,EUR,10.00,paid,HELLO10\n",
+    );
+    folder.ok("import orders orders.csv");
+    let redeemed = |code: &str| folder.json(&format!("coupon check {code}"))["redeemed"].clone();
+    assert_eq!([redeemed("hello10"), redeemed(&single)], [3, 1]);
+    assert!(folder.ok("coupon check hello10").contains("redeemed    3 of 2: used up\n"));
+}
+
+#[test]
+fn a_code_that_the_plan_gave_up_is_refused_but_not_to_whom_it_has_been_given() {
+    let folder = Folder::new();
+    folder.copy("links.example.toml");
+    let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
+    let without = plan.replace(", code = \"MIA10\"", "");
+    assert_ne!(plan, without);
+    folder.ok("apply links.example.toml");
+    folder.ok("coupon redeem MIA10 --order 1");
+    folder.write("links.example.toml", &without);
+    folder.ok("apply links.example.toml");
+    assert_eq!(said(&folder, "coupon redeem mia10 --order 1").0, 0);
+    let (code, words) = said(&folder, "coupon redeem mia10 --order 2");
+    assert_eq!((code, words.as_str()), (1, "error: the code `MIA10` is retired"));
+}
+
+#[test]
+fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new HELLO {TERMS}"));
+    folder.ok("coupon redeem HELLO --order 1 --customer Ann@Example.COM");
+    let bytes = std::fs::read(folder.data()).unwrap();
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    assert!(has(b"HELLO") && !has(b"Example") && !has(b"example"));
+    let store = Store::open(&folder.data(), &Counting::from(3)).unwrap();
+    let key = store.people_key().unwrap().unwrap();
+    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let held = &snapshot.redemptions[0].held;
+    assert_eq!(held[0].customer, key.person("ann@example.com"));
+    store.close().unwrap();
+    std::fs::remove_file(folder.path().join("couplet.redb.people-key")).unwrap();
+    let (code, words) = said(&folder, "coupon redeem HELLO --order 2 --customer ann@example.com");
+    assert_eq!(code, 1);
+    assert!(words.starts_with("error: the people key, under whose hash customers"), "{words}");
+    assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
+}
+
+/// How many of so many orders get a code that all want at once, and what the others are told.
+fn rush(folder: &Folder, line: &str, orders: u32) -> (u32, HashSet<String>) {
+    let racers: Vec<_> = (0..orders)
+        .map(|order| {
+            let mut command = folder.command(&format!("coupon redeem {line} --order {order}"));
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let (mut done, mut told) = (0, HashSet::new());
+    for racer in racers {
+        let ran = racer.wait_with_output().unwrap();
+        if ran.status.success() {
+            done += 1;
+        } else {
+            told.insert(String::from_utf8(ran.stderr).unwrap());
+        }
+    }
+    (done, told)
+}
+
+#[test]
+fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
+    let folder = Folder::new();
+    let server = folder.serve("");
+    folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
+    folder.ok(&format!("coupon new MINE {TERMS} --limit-by-customer 2"));
+    let used_up = "error: the code `RUSH` is used up: it may be redeemed 10 times\n";
+    assert_eq!(rush(&folder, "rush", 64), (10, HashSet::from([used_up.to_owned()])));
+    let twice = "error: the code `MINE` may be redeemed 2 times by each customer, and this one has \
+                 done so\n";
+    let told = HashSet::from([twice.to_owned()]);
+    assert_eq!(rush(&folder, "mine --customer ann@x.example", 16), (2, told));
+    let redeemed = || -> Vec<String> {
+        folder
+            .rows("coupon list")
+            .into_iter()
+            .map(|mut row| row.remove("redeemed").unwrap())
+            .collect()
+    };
+    assert_eq!(redeemed(), ["2", "10"]);
+    drop(server);
+    assert_eq!(redeemed(), ["2", "10"]);
+}
+
+#[test]
+fn a_code_is_redeemed_on_its_days_alone() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new EARLY {TERMS} --starts 2099-11-20"));
+    folder.ok(&format!("coupon new LATE {TERMS} --ends 2020-11-30"));
+    folder.ok(&format!("coupon new NOW {TERMS} --starts 2020-11-30 --ends 2099-11-20"));
+    let table = [
+        ("EARLY", 1, "error: the code `EARLY` is good from 2099-11-20 on"),
+        ("LATE", 1, "error: the code `LATE` was good until 2020-11-30"),
+        ("NOW", 0, "NOW is redeemed for 1\n"),
+    ];
+    for (code, exit, words) in table {
+        let line = format!("coupon redeem {code} --order 1");
+        assert_eq!(said(&folder, &line), (exit, words.to_owned()), "{code}");
+    }
+}
+
+#[test]
+fn a_customer_redeems_a_code_as_often_as_one_may() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new HELLO {TERMS} --limit-by-customer 1 --limit 3"));
+    let nobody = "error: the code `HELLO` may be redeemed once by each customer, and no customer is \
+                  named";
+    let done = "error: the code `HELLO` may be redeemed once by each customer, and this one has done \
+                so";
+    let table = [
+        ("redeem HELLO --order 1", 1, nobody),
+        ("redeem HELLO --order 1 --customer Ann@x.example", 0, "HELLO is redeemed for 1\n"),
+        ("redeem HELLO --order 1", 0, "HELLO is redeemed for 1\n"),
+        ("redeem HELLO --order 2 --customer ann@x.example", 1, done),
+        ("redeem HELLO --order 2 --customer bob@x.example", 0, "HELLO is redeemed for 2\n"),
+        ("release HELLO --order 1", 0, "HELLO is free of 1\n"),
+        ("redeem HELLO --order 3 --customer ann@x.example", 0, "HELLO is redeemed for 3\n"),
+        ("redeem HELLO --order 1 --customer ann@x.example", 1, done),
+    ];
+    for (line, exit, words) in table {
+        assert_eq!(said(&folder, &format!("coupon {line}")), (exit, words.to_owned()), "{line}");
+    }
+    let ran = folder.run("coupon redeem HELLO --order 9");
+    assert!(ran.err.ends_with("\n  hint: say who ordered with --customer\n"), "{}", ran.err);
+}
+
+#[test]
+fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
+    let folder = Folder::new();
+    folder.ok(&format!("coupon new HELLO {TERMS} --minimum '40.00 EUR'"));
+    let from = "error: the code `HELLO` is good for orders from 40.00 EUR,";
+    let table = [
+        ("", 1, format!("{from} and what this one comes to is not said")),
+        ("--total '39.99 EUR'", 1, format!("{from} and this one comes to 39.99 EUR")),
+        ("--total '55 USD'", 1, format!("{from} which 55.00 USD cannot be compared with")),
+        (
+            "--total 55",
+            2,
+            "error: --total: `55` has no currency: write one behind it, as in \"40.00 EUR\""
+                .to_owned(),
+        ),
+        ("--total '40 eur'", 0, "HELLO is redeemed for 1\n".to_owned()),
+        // It is held, whatever is said of it now.
+        ("--total '1 EUR'", 0, "HELLO is redeemed for 1\n".to_owned()),
+    ];
+    for (flags, exit, words) in table {
+        let line = format!("coupon redeem HELLO --order 1 {flags}");
+        assert_eq!(said(&folder, &line), (exit, words), "{flags}");
+    }
+    let ran = folder.run("coupon redeem HELLO --order 9");
+    assert!(
+        ran.err.contains("hint: say what the order comes to: --total '55.00 EUR'"),
+        "{}",
+        ran.err
+    );
+}
+
+/// One thing that happens to the code: an order of a customer takes it, or gives it back.
+fn happening() -> impl Strategy<Value = (bool, u8, Option<u8>)> {
+    (prop::bool::weighted(0.7), 0..6_u8, prop::option::of(0..3_u8))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn uses_are_what_the_redemptions_say_and_never_more_than_the_limits(
+        happenings in prop::collection::vec(happening(), 1..30),
+        limit in prop::option::of(1..4_u32),
+        limit_by_customer in prop::option::of(1..3_u32),
+    ) {
+        let file = File::new();
+        let terms = Terms { limit, limit_by_customer, ..Terms::default() };
+        let code = CouponCode::mintable("HELLO").unwrap();
+        let spec =
+            CodeSpec { code: code.clone(), tags: Tags::default(), terms, origin: Origin::Hand };
+        let change = |number: u8, what| {
+            Change { id: ChangeId([number; 16]), at: Timestamp::from_ms(i64::from(number)).unwrap(), what }
+        };
+        file.apply(&change(0, What::MintCode(Box::new(spec))));
+        for ((takes, order, customer), number) in happenings.into_iter().zip(1..) {
+            let order = ForeignId::parse(&order.to_string()).unwrap();
+            let customer = customer.map(|number| PersonKey([number; 16]));
+            let code = code.clone();
+            let what = if takes {
+                What::Redeem { code, order, customer, total: None }
+            } else {
+                What::Release { code, order }
+            };
+            file.apply(&change(number, what));
+            let held = held(&file);
+            let folded = CouponCode::mintable("HELLO").unwrap().folded();
+            let (uses, by_customer) = file.store.write(|txn| {
+                let by = |number| txn.uses_by_customer(&folded, &PersonKey([number; 16]));
+                Ok::<_, StoreError>((txn.uses(&folded)?, [by(0)?, by(1)?, by(2)?]))
+            }).unwrap();
+            let said = |number| {
+                let own = held.iter().filter(|of| **of == Some(PersonKey([number; 16])));
+                u32::try_from(own.count()).unwrap()
+            };
+            prop_assert_eq!(usize::try_from(uses).unwrap(), held.len());
+            prop_assert_eq!(by_customer, [said(0), said(1), said(2)]);
+            prop_assert!(limit.is_none_or(|limit| uses <= limit));
+            prop_assert!(limit_by_customer.is_none_or(|limit| by_customer.iter().all(|uses| *uses <= limit)));
+        }
+    }
+}
+
+/// Who holds a use, by the rows of redemptions.
+fn held(file: &File) -> Vec<Option<PersonKey>> {
+    let snapshot = Snapshot::read(&file.rows()[..]).unwrap();
+    let held = snapshot.redemptions.iter().filter(|of| of.is_held());
+    held.map(|of| of.held.last().unwrap().customer).collect()
+}
