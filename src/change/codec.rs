@@ -2,15 +2,16 @@
 
 use crate::domain::coupon::Code;
 use crate::domain::link::Link;
-use crate::plan::Wanted;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
 use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Outcome, Refusal};
+use super::staging::{Flip, Put, Stage};
 
 as_fields! {
-    Wanted { settings, links, codes }
+    Stage { flip, compared, puts }
+    Flip { compared, staged, puts, settings, links, codes }
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
@@ -32,10 +33,28 @@ fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {
     out.put(value);
 }
 
+impl Codec for Put {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::Link(link) => tagged(out, 1, link),
+            Self::Code(code) => tagged(out, 2, code),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        match input.get::<u8>()? {
+            1 => input.get().map(Self::Link),
+            2 => input.get().map(Self::Code),
+            other => Err(DecodeError::invalid("a put", other)),
+        }
+    }
+}
+
 impl Codec for What {
     fn encode(&self, out: &mut Encoder) {
         match self {
-            Self::Apply(wanted) => tagged(out, 1, &**wanted),
+            Self::Flip(flip) => tagged(out, 1, &**flip),
+            Self::Stage(stage) => tagged(out, 20, &**stage),
             Self::MintLink(spec) => tagged(out, 2, &**spec),
             Self::RetireLink(slug) => tagged(out, 3, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
@@ -66,7 +85,8 @@ impl Codec for What {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Ok(match input.get::<u8>()? {
-            1 => Self::Apply(Box::new(input.get()?)),
+            1 => Self::Flip(Box::new(input.get()?)),
+            20 => Self::Stage(Box::new(input.get()?)),
             2 => Self::MintLink(Box::new(input.get()?)),
             3 => Self::RetireLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
@@ -92,6 +112,7 @@ impl Codec for Outcome {
                 out.put(codes);
                 out.put(settings_changed);
             }
+            Self::Staged => out.put(&20_u8),
             Self::Minted(link) => tagged(out, 2, &**link),
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
@@ -117,6 +138,7 @@ impl Codec for Outcome {
                 codes: input.get()?,
                 settings_changed: input.get()?,
             },
+            20 => Self::Staged,
             2 => Self::Minted(Box::new(input.get::<Link>()?)),
             3 => Self::Retired(Box::new(input.get::<Link>()?)),
             4 => Self::CodeMinted(Box::new(input.get::<Code>()?)),
@@ -158,6 +180,7 @@ impl Codec for Refusal {
                 out.put(order);
             }
             Self::LinkChanged(slug) => tagged(out, 15, slug),
+            Self::MovedOn => out.put(&20_u8),
         }
     }
 
@@ -178,6 +201,7 @@ impl Codec for Refusal {
             13 => Self::CodeUsedUp { code: input.get()?, limit: input.get()? },
             14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
             15 => Self::LinkChanged(input.get()?),
+            20 => Self::MovedOn,
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -45,6 +45,8 @@ pub enum Outcome {
         /// Whether its settings differ from those before.
         settings_changed: bool,
     },
+    /// Links and codes are staged, and nobody sees them yet.
+    Staged,
     /// A link was made.
     Minted(Box<Link>),
     /// A link was made another.
@@ -135,6 +137,9 @@ pub enum Refusal {
         /// The order.
         order: ForeignId,
     },
+    /// What a plan was compared with is another by now.
+    #[error("somebody else changed the links, codes or settings at the same moment")]
+    MovedOn,
     /// What a plan wants clashes with what is there, one sentence each.
     #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
     Clashes(Vec<String>),

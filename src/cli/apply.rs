@@ -8,7 +8,11 @@ use super::check::read_plan;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use crate::change::{Change, Counts, Outcome, What};
+use super::progress::Progress;
+use crate::change::{Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::domain::limits::APPLY_TRIES;
+use crate::plan::{Present, Wanted};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Make links and codes as a campaign plan wants them
@@ -27,32 +31,80 @@ pub(super) struct ApplyArgs {
 pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let wanted = read_plan(&args.file, io)?.wanted;
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
-    let change = Change::new(What::Apply(Box::new(wanted)), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
+    let done = make_it_so(&wanted, &data, io)?;
     data.close()?;
-    for line in told(&outcome)? {
+    for line in done {
         io.result(line)?;
     }
     io.say("next: couplet link list");
     Ok(Exit::Done)
 }
 
-/// What an apply did, in words.
-pub(super) fn told(outcome: &Outcome) -> Result<Vec<String>, CliError> {
-    match outcome {
-        Outcome::Applied { links, codes, settings_changed } => {
-            if links.touched() + codes.touched() == 0 && !settings_changed {
-                return Ok(vec!["nothing to do".to_owned()]);
-            }
-            let mut lines = vec![counted("links", links), counted("codes", codes)];
-            if *settings_changed {
-                lines.push("settings: changed".to_owned());
-            }
-            Ok(lines)
+/// Makes what is there what a plan wants; what was done, in words. Begins anew when somebody else
+/// changes the data meanwhile, a few times.
+pub(super) fn make_it_so(
+    wanted: &Wanted,
+    data: &Data,
+    io: &mut Io<'_>,
+) -> Result<Vec<String>, CliError> {
+    for _ in 0..APPLY_TRIES {
+        let compared = compared(data.snapshot(&COMPARED)?);
+        let rollout = Rollout::new(wanted, compared, io.clock.now())?;
+        match roll_out(rollout, data, io) {
+            Err(CliError::Refused(Refusal::MovedOn)) => {}
+            done => return done,
         }
-        Outcome::Refused(refusal) => Err(refusal.clone().into()),
-        other => unreachable!("an apply ends as one, not as {other:?}"),
     }
+    Err(CliError::KeepsChanging)
+}
+
+/// What a plan is compared with.
+const COMPARED: Ask =
+    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
+
+fn compared(snapshot: Snapshot) -> Compared {
+    let Snapshot { settings, revision, links, codes, .. } = snapshot;
+    let present = Present { links: links.into_values().collect(), codes };
+    Compared { present, settings, revision }
+}
+
+fn roll_out(rollout: Rollout, data: &Data, io: &mut Io<'_>) -> Result<Vec<String>, CliError> {
+    if rollout.is_nothing() {
+        return Ok(vec!["nothing to do".to_owned()]);
+    }
+    let mut progress = Progress::new("links and codes");
+    let mut sent = 0;
+    for change in rollout.changes(io.random) {
+        sent += match &change.what {
+            What::Stage(stage) => stage.puts.len(),
+            What::Flip(flip) => flip.puts.len(),
+            _ => 0,
+        };
+        let outcome = data.change(change)?.outcome;
+        progress.show(sent as u64, io);
+        match outcome {
+            Outcome::Staged => {}
+            Outcome::Applied { links, codes, settings_changed } => {
+                progress.end(io);
+                return Ok(told(&links, &codes, settings_changed));
+            }
+            Outcome::Refused(refusal) => {
+                progress.end(io);
+                return Err(refusal.into());
+            }
+            other => unreachable!("an apply is staged and applied, not {other:?}"),
+        }
+    }
+    unreachable!("the last change of an apply is its flip")
+}
+
+/// What an apply did, in words.
+fn told(links: &Counts, codes: &Counts, settings_changed: bool) -> Vec<String> {
+    let mut lines = vec![counted("links", links), counted("codes", codes)];
+    if settings_changed {
+        lines.push("settings: changed".to_owned());
+    }
+    lines
 }
 
 fn counted(what: &str, counts: &Counts) -> String {

@@ -15,7 +15,7 @@ use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
 use crate::domain::link::Origin;
 use crate::render::{self, Format};
 use crate::report::redemptions_by_code;
-use crate::store::{Ask, ClickAsk, Snapshot};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Make, list, check and redeem coupon codes
@@ -138,7 +138,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
 
 /// What a list of codes is made of.
 pub(super) const CODES: Ask =
-    Ask { links: false, codes: true, records: true, clicks: ClickAsk::None };
+    Ask { links: false, codes: CodeAsk::All, records: true, clicks: ClickAsk::None };
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;

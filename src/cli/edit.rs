@@ -13,7 +13,7 @@ use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::store::{Ask, ClickAsk};
+use crate::store::{Ask, ClickAsk, CodeAsk};
 use crate::wire::{Data, Reach};
 
 /// Change where a link leads, and what it is
@@ -70,7 +70,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::NoEdit);
     }
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::None };
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
         let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);

@@ -89,6 +89,9 @@ pub enum CliError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Every comparison with the data was outdated before it could be applied.
+    #[error("somebody else keeps changing the links, codes or settings, and nothing was applied")]
+    KeepsChanging,
     /// There is no such period.
     #[error(transparent)]
     Period(#[from] PeriodError),
@@ -181,6 +184,7 @@ impl CliError {
             Self::Wire(WireError::Busy(_)) => {
                 Some("try again when it is done; if it is a server, its socket is gone: restart it")
             }
+            Self::KeepsChanging => Some("try again when the other commands are done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
             }

@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
 };
-use crate::store::{Ask, ClickAsk, Snapshot};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Write clicks or conversions, row by row
@@ -44,15 +44,15 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
     let ask = match (args.what, &period) {
-        (Exported::Clicks, None) => Ask { records: false, codes: false, ..Ask::all() },
+        (Exported::Clicks, None) => Ask { records: false, codes: CodeAsk::None, ..Ask::all() },
         (Exported::Clicks, Some(period)) => Ask {
             links: true,
-            codes: false,
+            codes: CodeAsk::None,
             records: false,
             clicks: ClickAsk::Between { from: period.from, to: period.to },
         },
         (Exported::Conversions, _) => {
-            Ask { links: false, codes: false, records: true, clicks: ClickAsk::None }
+            Ask { links: false, codes: CodeAsk::None, records: true, clicks: ClickAsk::None }
         }
     };
     let snapshot = data.snapshot(&ask)?;

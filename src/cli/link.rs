@@ -17,7 +17,7 @@ use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Brought, Format};
 use crate::report::{clicks_by_link, people_by_link};
-use crate::store::{Ask, ClickAsk, Snapshot};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Make, list, show, edit, draw and retire links
@@ -156,7 +156,7 @@ fn domain(planned: Option<Domain>, data: &Data) -> Domain {
 
 fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::All };
+    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::All };
     let snapshot = data.snapshot(&ask)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
@@ -166,7 +166,7 @@ fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError
 /// The short URL of a link that is there.
 pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: false, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::None };
     let snapshot = data.snapshot(&ask)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;

@@ -12,7 +12,7 @@ use crate::change::Refusal;
 use crate::domain::settings::Settings;
 use crate::plan::{Present, compare};
 use crate::render::Proposal;
-use crate::store::{Ask, ClickAsk, Snapshot, StoreError};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot, StoreError};
 use crate::wire::{Data, Reach, WireError};
 
 /// Show what applying a campaign plan would do
@@ -35,7 +35,7 @@ pub(super) struct PlanArgs {
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let wanted = read_plan(&args.file, io)?.wanted;
-    let ask = Ask { links: true, codes: true, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::All, records: false, clicks: ClickAsk::None };
     let snapshot = match Data::reach(&global.data, Reach::Existing, io.random) {
         // Before the first apply there is nothing there, and nothing is made by looking.
         Err(WireError::Store(StoreError::NotFound(_))) => None,

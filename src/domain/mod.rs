@@ -22,6 +22,7 @@ pub mod outside;
 pub mod period;
 pub mod person;
 pub mod redemption;
+pub mod revision;
 pub mod rude;
 pub mod rules;
 pub mod settings;

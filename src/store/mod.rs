@@ -18,9 +18,11 @@ mod tables;
 mod txn;
 mod txn_codes;
 mod txn_redemptions;
+mod txn_staged;
 
 pub use error::StoreError;
 pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};
-pub use spool::{Ask, ClickAsk};
+pub use spool::{Ask, ClickAsk, CodeAsk, View};
 pub use txn::{Added, Txn};
+pub use txn_staged::Staging;

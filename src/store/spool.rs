@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 
 use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
@@ -44,11 +45,12 @@ pub(super) enum Tag {
     Batch = 10,
     BatchCode = 11,
     Redemption = 12,
+    Revision = 13,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -61,6 +63,7 @@ impl Tag {
         Self::Batch,
         Self::BatchCode,
         Self::Redemption,
+        Self::Revision,
         Self::End,
     ];
 }
@@ -81,14 +84,24 @@ pub enum ClickAsk {
     },
 }
 
-/// What a snapshot is asked for. Settings, keys and batches always come
-/// along.
+/// Which codes are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeAsk {
+    /// None.
+    None,
+    /// Those of their own: all that a plan can have made. Those of batches may be millions.
+    Own,
+    /// All, and what was redeemed of them by hand.
+    All,
+}
+
+/// What a snapshot is asked for. Settings, keys, batches and the revision always come along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The links.
     pub links: bool,
-    /// The codes, and what was redeemed of them by hand.
-    pub codes: bool,
+    /// The codes.
+    pub codes: CodeAsk,
     /// The orders and conversations.
     pub records: bool,
     /// The clicks.
@@ -99,20 +112,24 @@ impl Ask {
     /// Everything.
     #[must_use]
     pub fn all() -> Self {
-        Self { links: true, codes: true, records: true, clicks: ClickAsk::All }
+        Self { links: true, codes: CodeAsk::All, records: true, clicks: ClickAsk::All }
     }
 
     /// Settings and keys alone.
     #[must_use]
     pub fn settings() -> Self {
-        Self { links: false, codes: false, records: false, clicks: ClickAsk::None }
+        Self { links: false, codes: CodeAsk::None, records: false, clicks: ClickAsk::None }
     }
 }
 
 impl Codec for Ask {
     fn encode(&self, out: &mut Encoder) {
         out.put(&self.links);
-        out.put(&self.codes);
+        out.put(&match self.codes {
+            CodeAsk::None => 0_u8,
+            CodeAsk::All => 1,
+            CodeAsk::Own => 2,
+        });
         out.put(&self.records);
         match &self.clicks {
             ClickAsk::None => out.put(&0_u8),
@@ -128,7 +145,12 @@ impl Codec for Ask {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Ok(Self {
             links: input.get()?,
-            codes: input.get()?,
+            codes: match input.get::<u8>()? {
+                0 => CodeAsk::None,
+                1 => CodeAsk::All,
+                2 => CodeAsk::Own,
+                other => return Err(DecodeError::invalid("the codes asked for", other)),
+            },
             records: input.get()?,
             clicks: match input.get::<u8>()? {
                 0 => ClickAsk::None,
@@ -140,14 +162,31 @@ impl Codec for Ask {
     }
 }
 
+/// The data file as it was at one moment, whatever is written to it meanwhile.
+pub struct View {
+    txn: ReadTransaction,
+    folder: PathBuf,
+}
+
 impl Store {
-    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
+    /// The data file as it is now.
+    pub fn view(&self) -> Result<View, StoreError> {
+        Ok(View { txn: self.read()?, folder: folder(self.path()).to_owned() })
+    }
+
+    /// Spools a snapshot of the data file as it is now.
     pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
-        let folder = folder(self.path());
-        let io = |source| StoreError::Io { doing: "spool into", path: folder.to_owned(), source };
-        let file = tempfile::tempfile_in(folder).map_err(io)?;
+        self.view()?.spool(ask)
+    }
+}
+
+impl View {
+    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
+    pub fn spool(self, ask: &Ask) -> Result<File, StoreError> {
+        let Self { txn, folder } = self;
+        let io = |source| StoreError::Io { doing: "spool into", path: folder.clone(), source };
+        let file = tempfile::tempfile_in(&folder).map_err(io)?;
         let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;
-        let txn = self.read()?;
         write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
         drop(txn);
         let mut file = spool.finish().map_err(io)?;
@@ -167,6 +206,7 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
         (tables::CLICK_ID_KEY, Tag::ClickIdKey),
         (tables::EPOCH, Tag::Epoch),
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
+        (tables::PLAN_REVISION, Tag::Revision),
     ] {
         if let Some(bytes) = meta.get(name)? {
             put(tag, bytes.value())?;
@@ -180,10 +220,12 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
             put(Tag::Link, entry?.1.value())?;
         }
     }
-    if ask.codes {
+    if ask.codes != CodeAsk::None {
         for entry in txn.open_table(tables::CODES)?.iter()? {
             put(Tag::Code, entry?.1.value())?;
         }
+    }
+    if ask.codes == CodeAsk::All {
         for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
             put(Tag::BatchCode, entry?.1.value())?;
         }

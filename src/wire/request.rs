@@ -52,8 +52,8 @@ mod tests {
     use crate::change::{ChangeId, What};
     use crate::domain::slug::Slug;
     use crate::domain::time::Timestamp;
-    use crate::store::ClickAsk;
     use crate::store::codec::{decode_row, encode_row};
+    use crate::store::{ClickAsk, CodeAsk};
 
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_ms(ms).unwrap()
@@ -68,7 +68,7 @@ mod tests {
             what: What::RetireLink(Slug::parse("bio").unwrap()),
         };
         let clicks = ClickAsk::Between { from: at(5), to: at(6) };
-        let ask = Ask { links: true, codes: false, records: true, clicks };
+        let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
         let table: [(Request, &[u8]); 3] = [
             (
                 Request::Change(Box::new(change)),
