@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use couplet::change::{
-    Applied, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply, mint_link,
+    Applied, COMPARED, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply,
+    mint_link,
 };
 use couplet::domain::batch::{BatchId, BatchSpec};
 use couplet::domain::code_pattern::CodePattern;
@@ -97,15 +98,8 @@ pub(crate) fn wanted(number: usize) -> plan::Wanted {
 
 /// The change that makes a small plan what a file has: one, as all of it fits.
 fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Change, Refusal> {
-    let snapshot = Snapshot::read(&file.rows()[..]).unwrap();
-    let links = snapshot.links.into_values().collect();
-    let codes = snapshot.codes.into_iter().filter(|code| code.batch.is_none()).collect();
-    let compared = Compared {
-        present: plan::Present { links, codes },
-        settings: snapshot.settings,
-        revision: snapshot.revision,
-    };
-    let rollout = Rollout::new(&wanted(plan), compared, at)?;
+    let snapshot = Snapshot::read(file.store.spool(&COMPARED).unwrap()).unwrap();
+    let rollout = Rollout::new(&wanted(plan), Compared::of(snapshot), at)?;
     let mut changes: Vec<Change> = rollout.changes(&Counting::from(number)).collect();
     let last = changes.pop().unwrap();
     assert!(changes.is_empty());

@@ -21,5 +21,5 @@ pub use ask::{Change, ChangeId, What};
 pub use edit::{LinkEdit, edit_link};
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use outcome::{Counts, Outcome, Refusal};
-pub use rollout::{Compared, Rollout};
+pub use rollout::{COMPARED, Compared, Rollout};
 pub use staging::{Flip, Put, Stage};

@@ -9,6 +9,7 @@ use crate::domain::link::Link;
 use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::{coupon::Code, coupon::CouponCode};
+use crate::plan::Clash;
 
 /// How many links or codes a plan touched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,6 +80,12 @@ pub enum Outcome {
     EpochBegun(u32),
     /// Nothing was altered, and this is why.
     Refused(Refusal),
+}
+
+impl From<Vec<Clash>> for Refusal {
+    fn from(clashes: Vec<Clash>) -> Self {
+        Self::Clashes(clashes.iter().map(ToString::to_string).collect())
+    }
 }
 
 /// Why a change was refused. Nothing was altered.

@@ -14,6 +14,7 @@ use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 use crate::plan::{CodeDifference, Difference, Present, Wanted, compare};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
 use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Refusal};
@@ -30,6 +31,20 @@ pub struct Compared {
     pub revision: Revision,
 }
 
+/// What to ask of a snapshot to compare a plan with it.
+pub const COMPARED: Ask =
+    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
+
+impl Compared {
+    /// What a plan is compared with of a snapshot.
+    #[must_use]
+    pub fn of(snapshot: Snapshot) -> Self {
+        let Snapshot { settings, revision, links, codes, .. } = snapshot;
+        let present = Present { links: links.into_values().collect(), codes };
+        Self { present, settings, revision }
+    }
+}
+
 /// A plan on its way to be what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rollout {
@@ -43,9 +58,7 @@ impl Rollout {
     /// Compares a plan with the data at an instant.
     pub fn new(wanted: &Wanted, compared: Compared, at: Timestamp) -> Result<Self, Refusal> {
         let Compared { present, settings, revision } = compared;
-        let difference = compare(wanted, &present).map_err(|clashes| {
-            Refusal::Clashes(clashes.iter().map(ToString::to_string).collect())
-        })?;
+        let difference = compare(wanted, &present)?;
         let is_settled = settings == wanted.settings;
         let flip = Flip {
             compared: revision,

@@ -114,11 +114,10 @@ fn refusal(txn: &Txn, puts: &[Put]) -> Result<Option<Refusal>, StoreError> {
     let mut clashes = Vec::new();
     for code in codes(puts) {
         if let Some(found) = txn.batch_code(&code.spec.code.folded())? {
-            let clash = Clash::Code { code: code.spec.code.clone(), as_made: found.code };
-            clashes.push(clash.to_string());
+            clashes.push(Clash::Code { code: code.spec.code.clone(), as_made: found.code });
         }
     }
-    Ok((!clashes.is_empty()).then_some(Refusal::Clashes(clashes)))
+    Ok((!clashes.is_empty()).then(|| clashes.into()))
 }
 
 #[cfg(test)]

@@ -4,35 +4,44 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::read_plan;
+use super::check::{check_text, read_text};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+use super::kept_plan::{apply_kept, is_kept};
 use super::progress::Progress;
-use crate::change::{Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
 use crate::domain::limits::APPLY_TRIES;
-use crate::plan::{Present, Wanted};
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::plan::Wanted;
 use crate::wire::{Data, Reach};
 
 /// Make links and codes as a campaign plan wants them
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   couplet apply links.toml
+  couplet apply plan.json
 
+A file whose name ends with .json, or that begins with {, is a plan that `plan -o` has kept: it is
+applied as it was shown, unless the data was changed since.
 Nothing is ever deleted: what the plan no longer has is retired, and its links keep redirecting.
 A plan that is applied twice has nothing to do.")]
 pub(super) struct ApplyArgs {
-    /// The plan: links.toml
+    /// The plan: links.toml, or what `plan -o` has kept
     file: PathBuf,
 }
 
 pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let wanted = read_plan(&args.file, io)?.wanted;
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
-    let done = make_it_so(&wanted, &data, io)?;
-    data.close()?;
+    let text = read_text(&args.file)?;
+    let done = if is_kept(&args.file, &text) {
+        apply_kept(&args.file, &text, global, io)?
+    } else {
+        let wanted = check_text(&args.file, &text, io)?.wanted;
+        let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+        let done = make_it_so(&wanted, &data, io)?;
+        data.close()?;
+        done
+    };
     for line in done {
         io.result(line)?;
     }
@@ -48,7 +57,7 @@ pub(super) fn make_it_so(
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
     for _ in 0..APPLY_TRIES {
-        let compared = compared(data.snapshot(&COMPARED)?);
+        let compared = Compared::of(data.snapshot(&COMPARED)?);
         let rollout = Rollout::new(wanted, compared, io.clock.now())?;
         match roll_out(rollout, data, io) {
             Err(CliError::Refused(Refusal::MovedOn)) => {}
@@ -58,17 +67,12 @@ pub(super) fn make_it_so(
     Err(CliError::KeepsChanging)
 }
 
-/// What a plan is compared with.
-const COMPARED: Ask =
-    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
-
-fn compared(snapshot: Snapshot) -> Compared {
-    let Snapshot { settings, revision, links, codes, .. } = snapshot;
-    let present = Present { links: links.into_values().collect(), codes };
-    Compared { present, settings, revision }
-}
-
-fn roll_out(rollout: Rollout, data: &Data, io: &mut Io<'_>) -> Result<Vec<String>, CliError> {
+/// Sends the changes of a row; what they did, in words.
+pub(super) fn roll_out(
+    rollout: Rollout,
+    data: &Data,
+    io: &mut Io<'_>,
+) -> Result<Vec<String>, CliError> {
     if rollout.is_nothing() {
         return Ok(vec!["nothing to do".to_owned()]);
     }

@@ -15,7 +15,7 @@ use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
-use crate::render::QrError;
+use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
 use crate::store::StoreError;
 use crate::wire::WireError;
@@ -89,6 +89,23 @@ pub enum CliError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A file holds no plan that can be applied.
+    #[error("{} cannot be applied: {source}", path.display())]
+    Kept {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: KeptError,
+    },
+    /// The data is not what a kept plan was compared with.
+    #[error("the data was changed since {} was made, or is another", .0.display())]
+    KeptOutdated(PathBuf),
+    /// A kept plan shows something else than it would do.
+    #[error(
+        "{} shows something else than its plan would do: it was edited, or made by another version",
+        .0.display()
+    )]
+    KeptAltered(PathBuf),
     /// Every comparison with the data was outdated before it could be applied.
     #[error("somebody else keeps changing the links, codes or settings, and nothing was applied")]
     KeepsChanging,
@@ -183,6 +200,9 @@ impl CliError {
             }
             Self::Wire(WireError::Busy(_)) => {
                 Some("try again when it is done; if it is a server, its socket is gone: restart it")
+            }
+            Self::Kept { .. } | Self::KeptOutdated(_) | Self::KeptAltered(_) => {
+                Some("`couplet plan links.toml -o FILE` makes it anew")
             }
             Self::KeepsChanging => Some("try again when the other commands are done"),
             Self::Refused(Refusal::SlugTaken(_)) => {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use proptest::prelude::*;
 
 use super::*;
-use crate::change::{Applied, Change, Compared, Rollout, What, apply};
+use crate::change::{Applied, COMPARED, Change, Compared, Rollout, What, apply};
 use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{CodeSpec, CouponCode};
@@ -19,7 +19,7 @@ use crate::domain::link::Origin;
 use crate::domain::outside::Random;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::plan::{Present, Wanted, check};
+use crate::plan::{Wanted, check};
 use crate::store::{Ask, Snapshot, Store};
 
 /// Bytes that are others each time.
@@ -84,10 +84,8 @@ impl File {
     }
 
     fn rollout(&self, wanted: &Wanted) -> Rollout {
-        let snapshot = self.snapshot();
-        let Snapshot { settings, revision, links, codes, .. } = snapshot;
-        let present = Present { links: links.into_values().collect(), codes };
-        Rollout::new(wanted, Compared { present, settings, revision }, at(1)).unwrap()
+        let compared = Snapshot::read(self.store.spool(&COMPARED).unwrap()).unwrap();
+        Rollout::new(wanted, Compared::of(compared), at(1)).unwrap()
     }
 
     /// The changes that make a plan what is there.

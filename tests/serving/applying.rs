@@ -1,0 +1,125 @@
+//! Plans of more than one step are applied while the server runs: nobody sees half of one, and no
+//! visitor is turned away.
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::{PLAN, bio};
+use crate::folder::{Folder, Serving};
+
+/// Links of the plan: some steps.
+const LINKS: usize = 2_600;
+
+/// Writes a plan whose links all lead to a path.
+fn write(folder: &Folder, name: &str, path: &str) {
+    let contents: Vec<String> = (0..LINKS).map(|content| format!("\"k{content}\"")).collect();
+    let campaign = format!(
+        "[campaigns.wide]\nto = \"https://shop.example.com/{path}\"\nchannels = [\"instagram\"]\n\
+         content = [{}]\n",
+        contents.join(", ")
+    );
+    folder.write(name, &format!("{PLAN}{campaign}"));
+}
+
+fn planned() -> (Folder, Serving) {
+    let (folder, serving) = bio();
+    write(&folder, "one.toml", "one");
+    write(&folder, "other.toml", "other");
+    (folder, serving)
+}
+
+/// How many links of the plan there are, and where they lead.
+fn leads(folder: &Folder) -> (usize, BTreeSet<String>) {
+    let mut rows = folder.rows("link list");
+    rows.retain(|row| row["slug"] != "bio");
+    let path = |target: &String| target.split('?').next().unwrap().to_owned();
+    (rows.len(), rows.iter().map(|row| path(&row["target"])).collect())
+}
+
+#[test]
+fn every_link_of_a_large_plan_is_answered_when_its_apply_returns() {
+    let (folder, serving) = planned();
+    for path in ["one", "other"] {
+        folder.ok(&format!("apply {path}.toml"));
+        for link in (0..LINKS).step_by(97).chain([LINKS - 1]) {
+            let answer = serving.get(&format!("/wide-ig-k{link}"));
+            let location = answer.header("location").unwrap_or_else(|| panic!("{answer:#?}"));
+            assert!(location.starts_with(&format!("https://shop.example.com/{path}?")));
+        }
+    }
+    assert_eq!(folder.ok("apply other.toml"), "nothing to do\n");
+}
+
+#[test]
+fn while_plans_change_a_list_shows_one_or_the_other_and_visitors_are_sent_on() {
+    let (folder, serving) = planned();
+    folder.ok("apply one.toml");
+    let (over, visits) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let lists = scope.spawn(|| {
+            let mut seen = Vec::new();
+            while !over.load(Ordering::Relaxed) {
+                seen.push(leads(&folder));
+            }
+            seen
+        });
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                assert_eq!(serving.get("/bio").status, 302);
+                assert_eq!(serving.get("/wide-ig-k7").status, 302);
+                visits.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        for path in ["other", "one", "other", "one"] {
+            folder.ok(&format!("apply {path}.toml"));
+        }
+        over.store(true, Ordering::Relaxed);
+        for (count, paths) in lists.join().unwrap() {
+            assert_eq!((count, paths.len()), (LINKS, 1), "{paths:?}");
+        }
+    });
+    assert!(visits.load(Ordering::Relaxed) > 0);
+}
+
+#[test]
+fn an_apply_that_is_killed_beside_its_server_leaves_all_of_its_plan_or_nothing() {
+    let (folder, serving) = planned();
+    let mut killed = 0;
+    for wait in 0..12 {
+        let mut apply = folder.command("apply one.toml");
+        let mut apply = apply.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(wait * 15));
+        apply.kill().unwrap();
+        killed += usize::from(apply.wait().unwrap().code().is_none());
+        let (count, _) = leads(&folder);
+        assert!(count == 0 || count == LINKS, "{count} links");
+        let status = if count == 0 { 404 } else { 302 };
+        assert_eq!(serving.get(&format!("/wide-ig-k{}", LINKS - 1)).status, status);
+        if count > 0 {
+            break;
+        }
+    }
+    assert!(killed > 0, "no kill came in time");
+    folder.ok("apply other.toml");
+    assert_eq!(leads(&folder), (LINKS, ["https://shop.example.com/other".to_owned()].into()));
+}
+
+#[test]
+fn two_applies_at_once_end_as_one_of_their_plans() {
+    let (folder, _serving) = planned();
+    thread::scope(|scope| {
+        let applies = ["one", "other"].map(|path| {
+            let folder = &folder;
+            scope.spawn(move || folder.run(&format!("apply {path}.toml")))
+        });
+        for apply in applies {
+            let ran = apply.join().unwrap();
+            assert_eq!(ran.code, 0, "{ran:#?}");
+        }
+    });
+    let (count, paths) = leads(&folder);
+    assert_eq!((count, paths.len()), (LINKS, 1), "{paths:?}");
+}
