@@ -218,6 +218,7 @@ fn applies(folder: &Path) {
     for _ in 0..ROUNDS {
         row_of_load("before an apply", &ask(load));
     }
+    println!("clicks: {} late, {} lost", server.metric("late"), server.metric("lost"));
     let mut applied = Vec::new();
     for path in ["a", "b", "a"] {
         let asking = thread::spawn(move || ask(load));
@@ -228,7 +229,7 @@ fn applies(folder: &Path) {
         row_of_load("beside an apply of 100,000 links", &given);
     }
     times("apply of 100,000 links beside the load, s", applied);
-    println!("clicks: {} late, {} lost", server.metric("late"), server.metric("lost"));
+    println!("clicks: {} late, {} lost in all", server.metric("late"), server.metric("lost"));
 }
 
 fn row_of_apply(name: &str, took: f64) {

@@ -95,13 +95,13 @@ impl Rollout {
         flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
         let compared = flip.compared;
         let mut puts = puts.into_iter();
-        let stages = std::iter::from_fn(move || {
+        let row = std::iter::from_fn(move || {
             let puts: Vec<Put> = puts.by_ref().take(step).collect();
             let is_over = puts.is_empty();
             let what = What::Stage(Box::new(Stage { flip: id, compared, puts }));
             (!is_over).then(|| Change { id: drawn(), at, what })
         });
-        stages.chain(std::iter::once(Change { id, at, what: What::Flip(Box::new(flip)) }))
+        row.chain(std::iter::once(Change { id, at, what: What::Flip(Box::new(flip)) }))
     }
 }
 

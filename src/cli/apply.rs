@@ -104,11 +104,11 @@ pub(super) fn roll_out(
 
 /// What an apply did, in words.
 fn told(links: &Counts, codes: &Counts, settings_changed: bool) -> Vec<String> {
-    let mut lines = vec![counted("links", links), counted("codes", codes)];
+    let mut words = vec![counted("links", links), counted("codes", codes)];
     if settings_changed {
-        lines.push("settings: changed".to_owned());
+        words.push("settings: changed".to_owned());
     }
-    lines
+    words
 }
 
 fn counted(what: &str, counts: &Counts) -> String {

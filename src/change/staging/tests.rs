@@ -257,17 +257,17 @@ fn a_staged_code_is_spoken_for_and_a_code_of_a_batch_is_not_staged() {
         let (flip, compared) = (ChangeId([9; 16]), file.snapshot().revision);
         What::Stage(Box::new(Stage { flip, compared, puts: vec![Put::Code(code)] }))
     };
-    let fill = |text: &str| {
+    let batch_of = |text: &str| {
         let codes = vec![CouponCode::parse(text).unwrap()];
         What::FillBatch { batch: BatchId(0), codes }
     };
     assert_eq!(file.apply(&change(2, put("BW-2222"))), Outcome::Staged);
     let taken = vec![CouponCode::parse("bw2222").unwrap()];
     assert_eq!(
-        file.apply(&change(3, fill("bw2222"))),
+        file.apply(&change(3, batch_of("bw2222"))),
         Outcome::Refused(Refusal::CodesTaken(taken))
     );
-    assert_eq!(file.apply(&change(4, fill("BW-3333"))), Outcome::BatchFilled { minted: 1 });
+    assert_eq!(file.apply(&change(4, batch_of("BW-3333"))), Outcome::BatchFilled { minted: 1 });
     let Outcome::Refused(Refusal::Clashes(clashes)) = file.apply(&change(5, put("BW3333"))) else {
         panic!()
     };
