@@ -89,6 +89,9 @@ pub enum CliError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A plan would be kept in place of its own text.
+    #[error("-o names the plan itself, {}", .0.display())]
+    OverPlan(PathBuf),
     /// A file holds no plan that can be applied.
     #[error("{} cannot be applied: {source}", path.display())]
     Kept {
@@ -183,6 +186,7 @@ impl CliError {
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit
+            | Self::OverPlan(_)
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }

@@ -23,6 +23,11 @@ pub(super) fn is_kept(path: &Path, text: &str) -> bool {
         || text.trim_start().starts_with('{')
 }
 
+/// Whether two paths name one file that is there.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 /// Keeps a plan in a file, in place of what the file had.
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };

@@ -8,7 +8,7 @@ use super::check::{check_text, read_text};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use super::kept_plan::keep;
+use super::kept_plan::{is_same_file, keep};
 use crate::change::{COMPARED, Compared, Refusal};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
@@ -39,6 +39,11 @@ pub(super) struct PlanArgs {
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let text = read_text(&args.file)?;
+    if let Some(path) = &args.output
+        && is_same_file(path, &args.file)
+    {
+        return Err(CliError::OverPlan(path.clone()));
+    }
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let ask = Ask { codes: CodeAsk::All, ..COMPARED };
     let snapshot = match Data::reach(&global.data, Reach::Existing, io.random) {

@@ -61,7 +61,7 @@ pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages, and one step of its drain moves: one
-/// transaction that the clicks wait for.
+/// transaction that the clicks wait for, of about 1 ms beside the commit and its sync.
 pub const STAGE_PUTS: u32 = 500;
 /// Times that an apply begins anew when somebody else changes the data meanwhile.
 pub const APPLY_TRIES: usize = 5;

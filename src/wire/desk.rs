@@ -136,3 +136,82 @@ impl Desk {
         Ok(SpoolBody::of(spooled.await.map_err(|_| HostError::Stopping)??))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{COMPARED, ChangeId, Compared, Rollout};
+    use crate::domain::outside::Random;
+    use crate::domain::span::Span;
+    use crate::domain::time::Timestamp;
+    use crate::plan::check;
+    use crate::redirect::recorder::Durability;
+    use crate::store::Snapshot;
+
+    struct Sevens;
+
+    impl Random for Sevens {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    /// The changes of a plan of 600 links.
+    fn changes(store: &Store) -> Vec<Change> {
+        let contents: Vec<String> = (0..600).map(|content| format!("\"k{content}\"")).collect();
+        let text = format!(
+            "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+             currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
+             sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
+            contents.join(", ")
+        );
+        let wanted = check(&text, Timestamp::MIN).unwrap().wanted;
+        let snapshot = Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap();
+        let rollout = Rollout::new(&wanted, Compared::of(snapshot), Timestamp::MIN).unwrap();
+        let changes: Vec<Change> = rollout.changes(&Sevens).collect();
+        // Where chance is none, all are drawn alike.
+        let id = |(number, change): (u8, Change)| match change.what {
+            What::Flip(_) => change,
+            what => Change { id: ChangeId([number; 16]), what, ..change },
+        };
+        (100..).zip(changes).map(id).collect()
+    }
+
+    #[tokio::test]
+    async fn a_drain_that_was_left_is_ended_before_anybody_reads_or_changes() {
+        for reads in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::create(&folder.path().join("c.redb"), &Sevens).unwrap();
+            let store = Arc::new(store);
+            let flush = "1ms".parse::<Span>().unwrap();
+            let relaxed = Durability::Relaxed { flush };
+            let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
+            let desk = Desk {
+                store: Arc::clone(&store),
+                recorder,
+                directory: Arc::new(Directory::new()),
+                address: Domain::parse("http://127.0.0.1:1").unwrap(),
+                gate: Gate::default(),
+            };
+            let mut changes = changes(&store);
+            let flip = changes.pop().unwrap();
+            for change in changes {
+                desk.change(change).await.unwrap();
+            }
+            // As a disk leaves it that fails right after the flip.
+            *desk.gate.0.write().await = true;
+            desk.apply(flip.clone()).await.unwrap();
+            assert!(desk.directory.len() < 600);
+            if reads {
+                desk.spool(Ask::settings()).await.unwrap();
+            } else {
+                let id = ChangeId([1; 16]);
+                desk.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
+            }
+            assert_eq!(desk.directory.len(), 600);
+            assert!(store.drain_step().unwrap().is_none());
+            assert!(!*desk.gate.0.read().await);
+            writer.stop();
+        }
+    }
+}

@@ -69,7 +69,8 @@ mod tests {
         };
         let clicks = ClickAsk::Between { from: at(5), to: at(6) };
         let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
-        let table: [(Request, &[u8]); 3] = [
+        let own = Ask { codes: CodeAsk::Own, ..Ask::settings() };
+        let table: [(Request, &[u8]); 4] = [
             (
                 Request::Change(Box::new(change)),
                 b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -77,6 +78,7 @@ mod tests {
             ),
             (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
             (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
+            (Request::Snapshot(own), b"\x01\x02\0\x02\0\0"),
         ];
         for (request, bytes) in table {
             assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
@@ -90,8 +92,13 @@ mod tests {
         for cut in 0..whole.len() {
             assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
         }
-        for bytes in [&[1, 3, 0][..], &[2, 2, 0, 0, 0, 0], &[1, 2, 2, 0, 0, 0], &[1, 2, 0, 0, 0, 3]]
-        {
+        for bytes in [
+            &[1, 3, 0][..],
+            &[2, 2, 0, 0, 0, 0],
+            &[1, 2, 2, 0, 0, 0],
+            &[1, 2, 0, 0, 0, 3],
+            &[1, 2, 0, 3, 0, 0],
+        ] {
             assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
         }
     }

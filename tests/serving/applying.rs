@@ -2,10 +2,15 @@
 //! visitor is turned away.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
+
+use couplet::cli::{self, Io, OsRandom, SystemClock};
+use couplet::domain::outside::Clock;
+use couplet::domain::time::Timestamp;
 
 use super::{PLAN, bio};
 use crate::folder::{Folder, Serving};
@@ -104,6 +109,52 @@ fn an_apply_that_is_killed_beside_its_server_leaves_all_of_its_plan_or_nothing()
     assert!(killed > 0, "no kill came in time");
     folder.ok("apply other.toml");
     assert_eq!(leads(&folder), (LINKS, ["https://shop.example.com/other".to_owned()].into()));
+}
+
+/// A clock that lets somebody else make a link whenever it is asked, so many times.
+struct Meddling<'a> {
+    folder: &'a Folder,
+    times: AtomicUsize,
+}
+
+impl Clock for Meddling<'_> {
+    fn now(&self) -> Timestamp {
+        let less = |times: usize| times.checked_sub(1);
+        if self.times.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok() {
+            self.folder.ok("link new https://shop.example.com/meddled");
+        }
+        SystemClock.now()
+    }
+}
+
+/// Applies a plan while somebody meddles; the exit code, and what was said.
+fn apply_meddled(folder: &Folder, times: usize) -> (u8, String) {
+    let clock = Meddling { folder, times: AtomicUsize::new(times) };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io =
+        Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
+    let (data, plan) = (folder.data(), folder.path().join("one.toml"));
+    let words: [OsString; 5] =
+        ["couplet".into(), "--data".into(), data.into(), "apply".into(), plan.into()];
+    let code = cli::run(words, &mut io);
+    (code, String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn an_apply_begins_anew_when_somebody_meddles_and_gives_up_when_they_never_stop() {
+    let (folder, _serving) = planned();
+    let (code, said) = apply_meddled(&folder, usize::MAX);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(said, @"
+    error: somebody else keeps changing the links, codes or settings, and nothing was applied
+      hint: try again when the other commands are done
+    ");
+    let is_of_plan = |slug: &str| slug.starts_with("wide-ig-");
+    let count = || folder.rows("link list").iter().filter(|row| is_of_plan(&row["slug"])).count();
+    assert_eq!(count(), 0);
+    let (code, said) = apply_meddled(&folder, 3);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(count(), LINKS);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A plan that was looked at and kept in a file, to be applied later as it was shown: the document
 //! that `plan --format json` writes, and in it, under `plan`, what it was made of.
 //!
-//! Invariant: what is read is whole and of a version that is known. Absent: whether the data is
-//! still what it was compared with is told, and judged by the caller.
+//! Invariant: what is read is whole and of a version that is known. Absent: the file itself, and
+//! what follows when the data is another by now (cli).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
