@@ -29,6 +29,7 @@ use couplet::domain::order::OrderUtm;
 use couplet::domain::period::{Period, Zone};
 use couplet::domain::person::{PeopleKey, PersonKey};
 use couplet::domain::rate::RateOf;
+use couplet::domain::revision::Revision;
 use couplet::domain::rules::Attribution;
 use couplet::domain::settings::Settings;
 use couplet::domain::slug::Slug;
@@ -200,6 +201,7 @@ impl Ledger {
         let links = self.links.iter().map(|link| (link.id, link.clone()));
         Snapshot {
             epoch: 0,
+            revision: Revision::default(),
             people: None,
             settings: self.settings.clone(),
             click_id_key: click_id_key(),

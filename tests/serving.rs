@@ -15,6 +15,9 @@ mod orders;
 /// Links and plans change while the server runs; it and the commands say the same.
 mod changing;
 
+/// Large plans are applied while the server runs, whole or not at all.
+mod applying;
+
 /// Starting, stopping, and what lies beside the data file.
 mod running;
 

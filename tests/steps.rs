@@ -4,7 +4,10 @@ use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use couplet::change::{Applied, Change, ChangeId, LinkRequest, What, apply, mint_link};
+use couplet::change::{
+    Applied, COMPARED, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply,
+    mint_link,
+};
 use couplet::domain::batch::{BatchId, BatchSpec};
 use couplet::domain::code_pattern::CodePattern;
 use couplet::domain::conversation::ConversationVersion;
@@ -21,7 +24,7 @@ use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;
-use couplet::store::{Ask, Store, StoreError};
+use couplet::store::{Ask, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 /// Slugs that people choose; some are those of the plans below.
@@ -99,11 +102,22 @@ pub(crate) fn wanted(number: usize) -> plan::Wanted {
     plan::check(&text, Timestamp::MIN).unwrap_or_else(|faults| panic!("{faults:#?}")).wanted
 }
 
-/// The change that a step asks for, under a number that tells it from all others.
-pub(crate) fn change(step: &Step, number: u8) -> Change {
+/// The change that makes a small plan what a file has: one, as all of it fits.
+fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Change, Refusal> {
+    let snapshot = Snapshot::read(file.store.spool(&COMPARED).unwrap()).unwrap();
+    let rollout = Rollout::new(&wanted(plan), Compared::of(snapshot), at)?;
+    let mut changes: Vec<Change> = rollout.changes(&Counting::from(number)).collect();
+    let last = changes.pop().unwrap();
+    assert!(changes.is_empty());
+    Ok(Change { id: ChangeId([number; 16]), ..last })
+}
+
+/// The change that a step asks for, under a number that tells it from all others; a plan is compared
+/// with what a file has, and may clash with it.
+pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Refusal> {
     let at = Timestamp::from_ms(1_790_000_000_000 + i64::from(number)).unwrap();
     let what = match step {
-        Step::Plan(plan) => What::Apply(Box::new(wanted(*plan))),
+        Step::Plan(plan) => return plan_change(*plan, number, at, file),
         Step::Mint { slug, whatsapp } => {
             let slug = Some(Slug::parse(SLUGS[*slug]).unwrap());
             mint(slug, if *whatsapp { "whatsapp" } else { "instagram" }, number)
@@ -132,14 +146,15 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
         // An import's chunk has the id of what it says.
         Step::Orders { epoch, rows } => {
-            return Change::of_content(What::ImportOrders(order_rows(*epoch, rows)), &At(at));
+            let what = What::ImportOrders(order_rows(*epoch, rows));
+            return Ok(Change::of_content(what, &At(at)));
         }
         Step::Conversations { epoch, rows } => {
             let rows = conversation_rows(*epoch, rows);
-            return Change::of_content(What::ImportConversations(rows), &At(at));
+            return Ok(Change::of_content(What::ImportConversations(rows), &At(at)));
         }
     };
-    Change { id: ChangeId([number; 16]), at, what }
+    Ok(Change { id: ChangeId([number; 16]), at, what })
 }
 
 fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {

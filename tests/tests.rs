@@ -27,6 +27,8 @@ mod worked_example;
 
 /// What is wrong with a plan is shown all at once, with its place and its cure.
 mod checking;
+/// A plan that was looked at and kept, applied as it was shown.
+mod kept_plans;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
 

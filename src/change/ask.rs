@@ -16,8 +16,9 @@ use crate::domain::outside::{Clock, Random};
 use crate::domain::person::PersonKey;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::plan::Wanted;
 use crate::store::codec::encode_row;
+
+use super::staging::{Flip, Stage};
 
 /// A change's own id, under which its outcome can be read back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,8 +44,10 @@ pub struct Change {
 /// What a change alters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// Makes what is there what a plan wants.
-    Apply(Box<Wanted>),
+    /// Puts some of what a plan wants where nobody sees it.
+    Stage(Box<Stage>),
+    /// Makes what was staged under this change's id what is there, all at once.
+    Flip(Box<Flip>),
     /// Makes a link.
     MintLink(Box<LinkSpec>),
     /// Makes a link another, if it still is what it was when it was read.

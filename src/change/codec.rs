@@ -3,15 +3,16 @@
 use crate::domain::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::terms::Unmet;
-use crate::plan::Wanted;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
 use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Outcome, Refusal};
+use super::staging::{Flip, Put, Stage};
 
 as_fields! {
-    Wanted { settings, links, codes, batches }
+    Stage { flip, compared, puts }
+    Flip { compared, staged, puts, settings, links, codes }
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
@@ -33,10 +34,28 @@ fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {
     out.put(value);
 }
 
+impl Codec for Put {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::Link(link) => tagged(out, 1, link),
+            Self::Code(code) => tagged(out, 2, code),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        match input.get::<u8>()? {
+            1 => input.get().map(Self::Link),
+            2 => input.get().map(Self::Code),
+            other => Err(DecodeError::invalid("a put", other)),
+        }
+    }
+}
+
 impl Codec for What {
     fn encode(&self, out: &mut Encoder) {
         match self {
-            Self::Apply(wanted) => tagged(out, 1, &**wanted),
+            Self::Flip(flip) => tagged(out, 1, &**flip),
+            Self::Stage(stage) => tagged(out, 20, &**stage),
             Self::MintLink(spec) => tagged(out, 2, &**spec),
             Self::RetireLink(slug) => tagged(out, 3, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
@@ -70,7 +89,8 @@ impl Codec for What {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Ok(match input.get::<u8>()? {
-            1 => Self::Apply(Box::new(input.get()?)),
+            1 => Self::Flip(Box::new(input.get()?)),
+            20 => Self::Stage(Box::new(input.get()?)),
             2 => Self::MintLink(Box::new(input.get()?)),
             3 => Self::RetireLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
@@ -103,6 +123,7 @@ impl Codec for Outcome {
                 out.put(codes);
                 out.put(settings_changed);
             }
+            Self::Staged => out.put(&20_u8),
             Self::Minted(link) => tagged(out, 2, &**link),
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
@@ -136,6 +157,7 @@ impl Codec for Outcome {
                 codes: input.get()?,
                 settings_changed: input.get()?,
             },
+            20 => Self::Staged,
             2 => Self::Minted(Box::new(input.get::<Link>()?)),
             3 => Self::Retired(Box::new(input.get::<Link>()?)),
             4 => Self::CodeMinted(Box::new(input.get::<Code>()?)),
@@ -181,6 +203,7 @@ impl Codec for Refusal {
             Self::LinkChanged(slug) => tagged(out, 15, slug),
             Self::CodeOfPlan(code) => tagged(out, 16, code),
             Self::UnknownBatch(name) => tagged(out, 17, name),
+            Self::MovedOn => out.put(&20_u8),
         }
     }
 
@@ -203,6 +226,7 @@ impl Codec for Refusal {
             15 => Self::LinkChanged(input.get()?),
             16 => Self::CodeOfPlan(input.get()?),
             17 => Self::UnknownBatch(input.get()?),
+            20 => Self::MovedOn,
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -13,9 +13,13 @@ mod edit;
 mod mint;
 mod outcome;
 mod redeem;
+mod rollout;
+mod staging;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};
 pub use edit::{LinkEdit, edit_link};
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use outcome::{Counts, Outcome, Refusal};
+pub use rollout::{COMPARED, Compared, Rollout};
+pub use staging::{Flip, Put, Stage};

@@ -10,6 +10,7 @@ use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::terms::Unmet;
 use crate::domain::{coupon::Code, coupon::CouponCode};
+use crate::plan::Clash;
 
 /// How many links or codes a plan touched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub enum Outcome {
         /// Whether its settings differ from those before.
         settings_changed: bool,
     },
+    /// Links and codes are staged, and nobody sees them yet.
+    Staged,
     /// A link was made.
     Minted(Box<Link>),
     /// A link was made another.
@@ -92,6 +95,12 @@ pub enum Outcome {
     },
     /// Nothing was altered, and this is why.
     Refused(Refusal),
+}
+
+impl From<Vec<Clash>> for Refusal {
+    fn from(clashes: Vec<Clash>) -> Self {
+        Self::Clashes(clashes.iter().map(ToString::to_string).collect())
+    }
 }
 
 /// Why a change was refused. Nothing was altered.
@@ -147,6 +156,9 @@ pub enum Refusal {
         /// The order.
         order: ForeignId,
     },
+    /// What a plan was compared with is another by now.
+    #[error("somebody else changed the links, codes or settings at the same moment")]
+    MovedOn,
     /// What a plan wants clashes with what is there, one sentence each.
     #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
     Clashes(Vec<String>),

@@ -4,55 +4,111 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::read_plan;
+use super::check::{check_text, read_text};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use crate::change::{Change, Counts, Outcome, What};
+use super::kept_plan::{apply_kept, is_kept};
+use super::progress::Progress;
+use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::domain::limits::APPLY_TRIES;
+use crate::plan::Wanted;
 use crate::wire::{Data, Reach};
 
 /// Make links and codes as a campaign plan wants them
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   couplet apply links.toml
+  couplet apply plan.json
 
+A file whose name ends with .json, or that begins with {, is a plan that `plan -o` has kept: it is
+applied as it was shown, unless the data was changed since.
 Nothing is ever deleted: what the plan no longer has is retired, and its links keep redirecting.
 A plan that is applied twice has nothing to do.")]
 pub(super) struct ApplyArgs {
-    /// The plan: links.toml
+    /// The plan: links.toml, or what `plan -o` has kept
     file: PathBuf,
 }
 
 pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let wanted = read_plan(&args.file, io)?.wanted;
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
-    let change = Change::new(What::Apply(Box::new(wanted)), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    for line in told(&outcome)? {
+    let text = read_text(&args.file)?;
+    let done = if is_kept(&args.file, &text) {
+        apply_kept(&args.file, &text, global, io)?
+    } else {
+        let wanted = check_text(&args.file, &text, io)?.wanted;
+        let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+        let done = make_it_so(&wanted, &data, io)?;
+        data.close()?;
+        done
+    };
+    for line in done {
         io.result(line)?;
     }
     io.say("next: couplet link list");
     Ok(Exit::Done)
 }
 
-/// What an apply did, in words.
-pub(super) fn told(outcome: &Outcome) -> Result<Vec<String>, CliError> {
-    match outcome {
-        Outcome::Applied { links, codes, settings_changed } => {
-            if links.touched() + codes.touched() == 0 && !settings_changed {
-                return Ok(vec!["nothing to do".to_owned()]);
-            }
-            let mut lines = vec![counted("links", links), counted("codes", codes)];
-            if *settings_changed {
-                lines.push("settings: changed".to_owned());
-            }
-            Ok(lines)
+/// Makes what is there what a plan wants; what was done, in words. Begins anew when somebody else
+/// changes the data meanwhile, a few times.
+pub(super) fn make_it_so(
+    wanted: &Wanted,
+    data: &Data,
+    io: &mut Io<'_>,
+) -> Result<Vec<String>, CliError> {
+    for _ in 0..APPLY_TRIES {
+        let compared = Compared::of(data.snapshot(&COMPARED)?);
+        let rollout = Rollout::new(wanted, compared, io.clock.now())?;
+        match roll_out(rollout, data, io) {
+            Err(CliError::Refused(Refusal::MovedOn)) => {}
+            done => return done,
         }
-        Outcome::Refused(refusal) => Err(refusal.clone().into()),
-        other => unreachable!("an apply ends as one, not as {other:?}"),
     }
+    Err(CliError::KeepsChanging)
+}
+
+/// Sends the changes of a row; what they did, in words.
+pub(super) fn roll_out(
+    rollout: Rollout,
+    data: &Data,
+    io: &mut Io<'_>,
+) -> Result<Vec<String>, CliError> {
+    if rollout.is_nothing() {
+        return Ok(vec!["nothing to do".to_owned()]);
+    }
+    let mut progress = Progress::new("links and codes");
+    let mut sent = 0;
+    for change in rollout.changes(io.random) {
+        sent += match &change.what {
+            What::Stage(stage) => stage.puts.len(),
+            What::Flip(flip) => flip.puts.len(),
+            _ => 0,
+        };
+        let outcome = data.change(change)?.outcome;
+        progress.show(sent as u64, io);
+        match outcome {
+            Outcome::Staged => {}
+            Outcome::Applied { links, codes, settings_changed } => {
+                progress.end(io);
+                return Ok(told(&links, &codes, settings_changed));
+            }
+            Outcome::Refused(refusal) => {
+                progress.end(io);
+                return Err(refusal.into());
+            }
+            other => unreachable!("an apply is staged and applied, not {other:?}"),
+        }
+    }
+    unreachable!("the last change of an apply is its flip")
+}
+
+/// What an apply did, in words.
+fn told(links: &Counts, codes: &Counts, settings_changed: bool) -> Vec<String> {
+    let mut words = vec![counted("links", links), counted("codes", codes)];
+    if settings_changed {
+        words.push("settings: changed".to_owned());
+    }
+    words
 }
 
 fn counted(what: &str, counts: &Counts) -> String {

@@ -34,20 +34,29 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
 
 /// Reads and checks a plan; shows its warnings, or all its faults.
 pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+    check_text(path, &read_text(path)?, io)
+}
+
+/// Reads the text of a plan.
+pub(super) fn read_text(path: &Path) -> Result<String, CliError> {
+    fs::read_to_string(path).map_err(|source| match source.kind() {
         ErrorKind::InvalidData => CliError::NotUtf8(path.to_owned()),
         _ => CliError::File { doing: "read", path: path.to_owned(), source },
-    })?;
-    match plan::check(&text, io.clock.now()) {
+    })
+}
+
+/// Checks the text of a plan; shows its warnings, or all its faults.
+pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
+    match plan::check(text, io.clock.now()) {
         Ok(checked) => {
             for warning in &checked.warnings {
-                io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, &text)));
+                io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, text)));
             }
             Ok(checked)
         }
         Err(faults) => {
             for fault in &faults {
-                io.say(format_args!("{}\n", drawn(fault, Severity::Fault, path, &text)));
+                io.say(format_args!("{}\n", drawn(fault, Severity::Fault, path, text)));
             }
             Err(CliError::Faults { path: path.to_owned(), count: faults.len() })
         }

@@ -17,7 +17,7 @@ use crate::domain::slug::Slug;
 use crate::domain::terms::Unmet;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
-use crate::render::QrError;
+use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
 use crate::store::StoreError;
 use crate::wire::WireError;
@@ -91,6 +91,29 @@ pub enum CliError {
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A plan would be kept in place of its own text.
+    #[error("-o names the plan itself, {}", .0.display())]
+    OverPlan(PathBuf),
+    /// A file holds no plan that can be applied.
+    #[error("{} cannot be applied: {source}", path.display())]
+    Kept {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: KeptError,
+    },
+    /// The data is not what a kept plan was compared with.
+    #[error("the data was changed since {} was made, or is another", .0.display())]
+    KeptOutdated(PathBuf),
+    /// A kept plan shows something else than it would do.
+    #[error(
+        "{} shows something else than its plan would do: it was edited, or made by another version",
+        .0.display()
+    )]
+    KeptAltered(PathBuf),
+    /// Every comparison with the data was outdated before it could be applied.
+    #[error("somebody else keeps changing the links, codes or settings, and nothing was applied")]
+    KeepsChanging,
     /// There is no such period.
     #[error(transparent)]
     Period(#[from] PeriodError),
@@ -183,6 +206,7 @@ impl CliError {
             | Self::NoEdit
             | Self::Amount { .. }
             | Self::BelowZero { .. }
+            | Self::OverPlan(_)
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }
@@ -201,6 +225,10 @@ impl CliError {
             Self::Wire(WireError::Busy(_)) => {
                 Some("try again when it is done; if it is a server, its socket is gone: restart it")
             }
+            Self::Kept { .. } | Self::KeptOutdated(_) | Self::KeptAltered(_) => {
+                Some("`couplet plan links.toml -o FILE` makes it anew")
+            }
+            Self::KeepsChanging => Some("try again when the other commands are done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
             }

@@ -21,6 +21,7 @@ mod faults;
 mod global;
 mod import;
 mod io;
+mod kept_plan;
 mod link;
 mod metrics;
 mod outside;

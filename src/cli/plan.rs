@@ -4,22 +4,23 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::read_plan;
+use super::check::{check_text, read_text};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use crate::change::Refusal;
-use crate::domain::settings::Settings;
-use crate::plan::{Present, compare};
-use crate::render::Proposal;
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot, StoreError};
+use super::kept_plan::{is_same_file, keep};
+use crate::change::{COMPARED, Compared, Refusal};
+use crate::plan::compare;
+use crate::render::{Kept, Proposal};
+use crate::store::{Ask, CodeAsk, StoreError};
 use crate::wire::{Data, Reach, WireError};
 
 /// Show what applying a campaign plan would do
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   couplet plan links.toml
+  couplet plan links.toml -o plan.json && couplet apply plan.json
 
 Nothing is changed, and no data file is made.")]
 pub(super) struct PlanArgs {
@@ -28,39 +29,45 @@ pub(super) struct PlanArgs {
     /// Exit with 3 when there is something to do
     #[arg(long)]
     exit_code: bool,
+    /// Keep it in a file, from which `apply` does just this
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
     format: String,
 }
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let wanted = read_plan(&args.file, io)?.wanted;
-    let ask = Ask { links: true, codes: CodeAsk::All, records: false, clicks: ClickAsk::None };
+    let text = read_text(&args.file)?;
+    if let Some(path) = &args.output
+        && is_same_file(path, &args.file)
+    {
+        return Err(CliError::OverPlan(path.clone()));
+    }
+    let wanted = check_text(&args.file, &text, io)?.wanted;
+    let ask = Ask { codes: CodeAsk::All, ..COMPARED };
     let snapshot = match Data::reach(&global.data, Reach::Existing, io.random) {
         // Before the first apply there is nothing there, and nothing is made by looking.
         Err(WireError::Store(StoreError::NotFound(_))) => None,
         data => Some(data?.snapshot(&ask)?),
     };
-    let (present, settings) = match snapshot {
-        Some(snapshot) => {
-            let Snapshot { settings, links, codes, .. } = snapshot;
-            (Present { links: links.into_values().collect(), codes }, settings)
-        }
-        None => (Present::default(), Settings::default()),
-    };
-    let difference = compare(&wanted, &present).map_err(|clashes| {
-        CliError::Refused(Refusal::Clashes(clashes.iter().map(ToString::to_string).collect()))
-    })?;
+    let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
+    let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();
+    let difference = compare(&wanted, &present).map_err(Refusal::from)?;
     let proposal = Proposal::new(&wanted, &present, &settings, &difference);
     match args.format.as_str() {
-        "json" => proposal.json(io.out)?,
+        "json" => proposal.json(None, io.out)?,
         _ => proposal.words(io.out)?,
+    }
+    if let Some(path) = &args.output {
+        keep(path, &proposal, &Kept::new(&args.file.display().to_string(), &text, data))?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {
         io.say("nothing to do");
     } else {
-        io.say(format_args!("next: couplet apply {}", args.file.display()));
+        let applied = args.output.as_ref().unwrap_or(&args.file);
+        io.say(format_args!("next: couplet apply {}", applied.display()));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
 }

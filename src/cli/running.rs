@@ -33,7 +33,7 @@ use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::visitor_keys::VisitorKeys;
 use crate::store::keys::visitor_key;
 use crate::store::{Store, StoreError};
-use crate::wire::{self, Desk, Host};
+use crate::wire::{self, Desk, Gate, Host};
 
 /// What a redirector is started with.
 pub(super) struct Setup {
@@ -90,6 +90,7 @@ impl Running {
             recorder: recorder.clone(),
             directory: Arc::clone(&directory),
             address: setup.address,
+            gate: Gate::default(),
         };
         let inside = runtime.enter();
         let (host, serve_socket) =

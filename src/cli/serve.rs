@@ -6,13 +6,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::apply::make_it_so;
 use super::check::read_plan;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+use super::running;
 use super::running::Running;
-use super::{apply, running};
-use crate::change::{Change, What, apply as apply_change};
 use crate::domain::limits::CLICK_WAIT_MS_MAX;
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
@@ -20,7 +20,7 @@ use crate::redirect::cidr::Cidr;
 use crate::redirect::recorder::Durability;
 use crate::render::{self, Brought, Format};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot, Store};
-use crate::wire;
+use crate::wire::{self, Data};
 
 /// Where links are served unless told.
 pub(super) const DEFAULT_LISTEN: SocketAddr =
@@ -82,14 +82,13 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     wire::unserved(&global.data)?;
     let public = listen(args.listen)?;
     let admin = listen(args.admin)?;
-    let store = wire::own(&global.data, io.random)?;
+    let mut store = wire::own(&global.data, io.random)?;
     if let Some(checked) = wanted {
-        let what = What::Apply(Box::new(checked.wanted));
-        let change = Change::new(what, io.clock, io.random);
-        let applied = store.write(|txn| apply_change(txn, &change))?;
-        for line in apply::told(&applied.outcome)? {
+        let data = Data::of(store);
+        for line in make_it_so(&checked.wanted, &data, io)? {
             io.say(line);
         }
+        store = data.into_store().expect("it was made of one");
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {

@@ -64,6 +64,11 @@ pub const CLICK_GROUP_MAX: usize = 4096;
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
+/// Links and codes that one change of an apply stages, and one step of its drain moves: one
+/// transaction that the clicks wait for, of about 1 ms beside the commit and its sync.
+pub const STAGE_PUTS: u32 = 500;
+/// Times that an apply begins anew when somebody else changes the data meanwhile.
+pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk: one transaction that the clicks wait for.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
 /// Bytes of one cell of an imported file.

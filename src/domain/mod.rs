@@ -28,6 +28,7 @@ pub mod phone;
 pub mod privacy;
 pub mod rate;
 pub mod redemption;
+pub mod revision;
 pub mod roster;
 pub mod rude;
 pub mod rules;

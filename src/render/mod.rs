@@ -30,7 +30,7 @@ pub use format::Format;
 pub use links::{Brought, LINK_COLUMNS, link_card, links};
 pub use list::{List, ListWriter, list};
 pub use messages::messages;
-pub use proposal::Proposal;
+pub use proposal::{Kept, KeptError, Proposal, Shown};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use text::inert;

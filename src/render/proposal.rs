@@ -4,6 +4,7 @@
 //! settings is cut when it is long.
 
 mod document;
+mod kept;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -15,6 +16,8 @@ use crate::plan::{Altered, Difference, Present, Wanted};
 use crate::plan::{altered_code, altered_link, altered_settings};
 
 use super::text::inert;
+
+pub use kept::{Kept, KeptError, Shown};
 
 /// Keys of the settings that are told of in words.
 const KEYS_MAX: usize = 8;
@@ -54,9 +57,9 @@ impl<'a> Proposal<'a> {
         self.difference.changes() + usize::from(!self.altered_settings.is_empty())
     }
 
-    /// Writes it as JSON.
-    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        document::write(self, out)
+    /// Writes it as JSON; what it was made of along with it, where it is to be applied later.
+    pub fn json(&self, kept: Option<&Kept>, out: &mut dyn Write) -> io::Result<()> {
+        document::write(self, kept, out)
     }
 
     /// Writes it in words, a line or more for each link and code.

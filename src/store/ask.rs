@@ -29,6 +29,8 @@ pub enum ClickAsk {
 pub enum CodeAsk {
     /// None.
     None,
+    /// Those of their own: all that a plan can have made. Those of batches may be millions.
+    Own,
     /// All, and all that was redeemed by hand.
     All,
     /// Those of a batch, and all that was redeemed by hand.
@@ -38,7 +40,8 @@ pub enum CodeAsk {
     One(CouponCode),
 }
 
-/// What a snapshot is asked for. Settings, keys and batches always come along.
+/// What a snapshot is asked for. Settings, keys, batches and the revision always
+/// come along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The links.
@@ -78,6 +81,7 @@ impl Codec for CodeAsk {
                 out.put(&3_u8);
                 out.put(code);
             }
+            Self::Own => out.put(&4_u8),
         }
     }
 
@@ -87,6 +91,7 @@ impl Codec for CodeAsk {
             1 => Self::All,
             2 => Self::Batch(input.get()?),
             3 => Self::One(input.get()?),
+            4 => Self::Own,
             other => return Err(DecodeError::invalid("the codes asked for", other)),
         })
     }

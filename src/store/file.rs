@@ -7,7 +7,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable};
+use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
 use super::codec::Codec;
 use super::keys::{folder, make_people_key, people_key, read_people_key, sync_folder};
@@ -52,6 +52,7 @@ impl Store {
         if is_new {
             sync_folder(path)?;
         }
+        store.drain()?;
         Ok(store)
     }
 
@@ -93,6 +94,21 @@ impl Store {
         let result = work(&txn)?;
         txn.commit()?;
         Ok(result)
+    }
+
+    /// Moves some of what is flipped to its place, in a transaction of its own, and gives the links
+    /// that are different now; `None` when nothing is staged any more.
+    pub fn drain_step(&self) -> Result<Option<Vec<Link>>, StoreError> {
+        if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
+            return Ok(None);
+        }
+        self.write(Txn::drain_step).map(Some)
+    }
+
+    /// Moves all that is flipped to its place, and takes away what never will be.
+    pub fn drain(&self) -> Result<(), StoreError> {
+        while self.drain_step()?.is_some() {}
+        Ok(())
     }
 
     /// A consistent view for reading.

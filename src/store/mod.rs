@@ -20,9 +20,12 @@ mod tables;
 mod txn;
 mod txn_codes;
 mod txn_redemptions;
+mod txn_staged;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use error::StoreError;
 pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};
+pub use spool::View;
 pub use txn::{Added, Txn};
+pub use txn_staged::Staging;

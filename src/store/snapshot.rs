@@ -24,6 +24,7 @@ use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::person::Fingerprint;
 use crate::domain::redemption::Redemption;
+use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 
 /// A consistent view of the data file.
@@ -35,11 +36,13 @@ pub struct Snapshot {
     pub click_id_key: ClickIdKey,
     /// The epoch of imported records.
     pub epoch: u32,
+    /// How often links, codes, batches or settings were altered.
+    pub revision: Revision,
     /// The fingerprint of the people key.
     pub people: Option<Fingerprint>,
     /// The links.
     pub links: BTreeMap<LinkId, Link>,
-    /// The codes, those of live batches among them, in the order of their folded text.
+    /// The codes, those of live batches among them if all were asked for, in the order of their folded text.
     pub codes: Vec<Code>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
@@ -58,7 +61,7 @@ impl Snapshot {
     pub fn read(input: impl Read) -> Result<Self, StoreError> {
         let mut settings = None;
         let mut key = None;
-        let (mut epoch, mut people) = (0, None);
+        let (mut epoch, mut people, mut revision) = (0, None, Revision::default());
         let mut links = BTreeMap::new();
         let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
         let mut redemptions = Vec::new();
@@ -71,6 +74,7 @@ impl Snapshot {
                 Tag::ClickIdKey => key = Some(ClickIdKey::from_bytes(read(tag, bytes)?)),
                 Tag::Epoch => epoch = read(tag, bytes)?,
                 Tag::Fingerprint => people = Some(Fingerprint(read(tag, bytes)?)),
+                Tag::Revision => revision = read(tag, bytes)?,
                 Tag::Link => {
                     let link: Link = read(tag, bytes)?;
                     links.insert(link.id, link);
@@ -107,6 +111,7 @@ impl Snapshot {
             settings: settings.unwrap_or_default(),
             click_id_key: key.ok_or(StoreError::Missing("click-id key"))?,
             epoch,
+            revision,
             people,
             links,
             codes,

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 
 use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
@@ -44,11 +45,12 @@ pub(super) enum Tag {
     Batch = 10,
     BatchCode = 11,
     Redemption = 12,
+    Revision = 13,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -61,18 +63,36 @@ impl Tag {
         Self::Batch,
         Self::BatchCode,
         Self::Redemption,
+        Self::Revision,
         Self::End,
     ];
 }
 
+/// The data file as it was at one moment, whatever is written to it meanwhile.
+pub struct View {
+    txn: ReadTransaction,
+    folder: PathBuf,
+}
+
 impl Store {
-    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
+    /// The data file as it is now.
+    pub fn view(&self) -> Result<View, StoreError> {
+        Ok(View { txn: self.read()?, folder: folder(self.path()).to_owned() })
+    }
+
+    /// Spools a snapshot of the data file as it is now.
     pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
-        let folder = folder(self.path());
-        let io = |source| StoreError::Io { doing: "spool into", path: folder.to_owned(), source };
-        let file = tempfile::tempfile_in(folder).map_err(io)?;
+        self.view()?.spool(ask)
+    }
+}
+
+impl View {
+    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
+    pub fn spool(self, ask: &Ask) -> Result<File, StoreError> {
+        let Self { txn, folder } = self;
+        let io = |source| StoreError::Io { doing: "spool into", path: folder.clone(), source };
+        let file = tempfile::tempfile_in(&folder).map_err(io)?;
         let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;
-        let txn = self.read()?;
         write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
         drop(txn);
         let mut file = spool.finish().map_err(io)?;
@@ -92,6 +112,7 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
         (tables::CLICK_ID_KEY, Tag::ClickIdKey),
         (tables::EPOCH, Tag::Epoch),
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
+        (tables::PLAN_REVISION, Tag::Revision),
     ] {
         if let Some(bytes) = meta.get(name)? {
             put(tag, bytes.value())?;

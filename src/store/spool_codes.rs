@@ -26,16 +26,22 @@ pub(super) fn write_codes(
 ) -> Result<(), StoreError> {
     match ask {
         CodeAsk::None => Ok(()),
+        CodeAsk::Own => write_own(txn, put),
         CodeAsk::All => write_all(txn, put),
         CodeAsk::Batch(name) => write_batch(txn, name, put),
         CodeAsk::One(typed) => write_one(txn, typed, put),
     }
 }
 
-fn write_all(txn: &ReadTransaction, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
+fn write_own(txn: &ReadTransaction, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
     for entry in txn.open_table(tables::CODES)?.iter()? {
         put(Tag::Code, entry?.1.value())?;
     }
+    Ok(())
+}
+
+fn write_all(txn: &ReadTransaction, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
+    write_own(txn, put)?;
     for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
         put(Tag::BatchCode, entry?.1.value())?;
     }

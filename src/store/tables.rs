@@ -32,6 +32,14 @@ pub(super) const USES_BY_CUSTOMER: TableDefinition<(&str, &[u8; 16]), u32> =
     TableDefinition::new("uses_by_customer");
 /// Change id to outcome.
 pub(super) const CHANGES: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("changes");
+/// Change id of a flip to what is staged for it.
+pub(super) const STAGINGS: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("stagings");
+/// (change id of a flip, link id) to a link as it is to be.
+pub(super) const STAGED_LINKS: TableDefinition<(&[u8; 16], u32), &[u8]> =
+    TableDefinition::new("staged_links");
+/// (change id of a flip, folded code) to a code as it is to be.
+pub(super) const STAGED_CODES: TableDefinition<(&[u8; 16], &str), &[u8]> =
+    TableDefinition::new("staged_codes");
 /// (order id, digest of the row) to a version of the order.
 pub(super) const ORDERS: TableDefinition<(&str, &[u8; 16]), &[u8]> = TableDefinition::new("orders");
 /// (conversation id, digest of the row) to a version of the conversation.
@@ -50,7 +58,7 @@ pub(super) const CLICK_LEASE: &str = "click-lease";
 pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
 /// A row: what the plan settles.
 pub(super) const SETTINGS: &str = "settings";
-/// u64, little-endian: changes applied so far.
-pub(super) const REVISION: &str = "revision";
+/// u64, little-endian: changes so far that altered links, codes, batches or settings.
+pub(super) const PLAN_REVISION: &str = "plan-revision";
 /// u32, little-endian: the epoch of imported records.
 pub(super) const EPOCH: &str = "epoch";

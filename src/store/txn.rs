@@ -18,6 +18,7 @@ use crate::domain::conversation::ConversationVersion;
 use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::order::OrderVersion;
+use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
@@ -58,6 +59,9 @@ impl Txn {
         self.0.open_table(tables::USES)?;
         self.0.open_table(tables::USES_BY_CUSTOMER)?;
         self.0.open_table(tables::CHANGES)?;
+        self.0.open_table(tables::STAGINGS)?;
+        self.0.open_table(tables::STAGED_LINKS)?;
+        self.0.open_table(tables::STAGED_CODES)?;
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;
         self.0.open_table(tables::TAIL)?;
@@ -95,24 +99,15 @@ impl Txn {
         row("links", &id, ROW_VERSION, bytes.value()).map(Some)
     }
 
-    /// All links that fit, in the order of their ids.
-    pub fn links(&self, fits: impl Fn(&Link) -> bool) -> Result<Vec<Link>, StoreError> {
-        let table = self.0.open_table(tables::LINKS)?;
-        let mut links = Vec::new();
-        for entry in table.iter()? {
-            let (id, bytes) = entry?;
-            let link: Link = row("links", &id.value(), ROW_VERSION, bytes.value())?;
-            if fits(&link) {
-                links.push(link);
-            }
-        }
-        Ok(links)
+    /// The number of the next new link.
+    pub fn next_link(&self) -> Result<LinkId, StoreError> {
+        let last = self.0.open_table(tables::LINKS)?.last()?.map(|(id, _)| id.value());
+        Ok(LinkId(last.map_or(0, |id| id + 1)))
     }
 
     /// Makes a link. The caller has seen that its slug is free.
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
-        let last = self.0.open_table(tables::LINKS)?.last()?.map(|(id, _)| id.value());
-        let id = LinkId(last.map_or(0, |id| id + 1));
+        let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
         self.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), id.0)?;
         self.put_link(&link)?;
@@ -170,12 +165,21 @@ impl Txn {
         bytes.map(read).transpose()
     }
 
-    /// Keeps what became of a change, and counts it.
+    /// Keeps what became of a change.
     pub fn put_outcome<T: Codec>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, outcome);
         self.0.open_table(tables::CHANGES)?.insert(change, bytes.as_slice())?;
-        let revision = self.meta::<u64>(tables::REVISION)?.unwrap_or(0);
-        self.put_meta(tables::REVISION, &(revision + 1))
+        Ok(())
+    }
+
+    /// How often links, codes, batches or settings were altered.
+    pub fn revision(&self) -> Result<Revision, StoreError> {
+        Ok(self.meta(tables::PLAN_REVISION)?.unwrap_or_default())
+    }
+
+    /// Counts an alteration of them.
+    pub fn count_revision(&self) -> Result<(), StoreError> {
+        self.put_meta(tables::PLAN_REVISION, &self.revision()?.next())
     }
 
     /// Appends a commit group of clicks to the journal's tail.

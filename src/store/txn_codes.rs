@@ -1,10 +1,9 @@
 //! Codes in a writing transaction: those with a row of their own, and those of a batch, which only
 //! name it.
 //!
-//! Invariant: a folded code is in `codes` or in `batch_codes`, never in both; a batch's `minted` says
-//! how many of its codes there are. The caller has seen that a code it puts is free.
-
-use std::collections::HashSet;
+//! Invariant: a folded code is in `codes` or in `batch_codes`, never in both, nor staged while it is in
+//! `batch_codes`; a batch's `minted` says how many of its codes there are. The caller has seen that a
+//! code it puts is free.
 
 use redb::ReadableTable;
 
@@ -22,17 +21,6 @@ impl Txn {
         let table = self.0.open_table(tables::CODES)?;
         let bytes = table.get(folded.as_str())?;
         bytes.map(|bytes| row("codes", &folded.as_str(), ROW_VERSION, bytes.value())).transpose()
-    }
-
-    /// All codes with a row of their own, in the order of their folded text.
-    pub fn codes(&self) -> Result<Vec<Code>, StoreError> {
-        let table = self.0.open_table(tables::CODES)?;
-        let mut codes = Vec::new();
-        for entry in table.iter()? {
-            let (key, bytes) = entry?;
-            codes.push(row("codes", &key.value(), ROW_VERSION, bytes.value())?);
-        }
-        Ok(codes)
     }
 
     /// Makes or replaces a code.
@@ -120,8 +108,9 @@ impl Txn {
     ) -> Result<Vec<CouponCode>, StoreError> {
         let own = self.0.open_table(tables::CODES)?;
         let mut table = self.0.open_table(tables::BATCH_CODES)?;
-        let (mut taken, mut seen) = (Vec::new(), HashSet::with_capacity(codes.len()));
         let folded: Vec<FoldedCode> = codes.iter().map(CouponCode::folded).collect();
+        let mut seen = self.spoken_for(&folded)?;
+        let mut taken = Vec::new();
         for (code, folded) in codes.iter().zip(&folded) {
             let key = folded.as_str();
             let is_there = own.get(key)?.is_some() || table.get(key)?.is_some();

@@ -1,11 +1,10 @@
 //! The serving end: answers requests of the local socket with the data that the server has open.
 //!
-//! Invariant: a change goes through the recorder's writer, between two commit groups of clicks, and
-//! the directory has its links before the change is answered.
+//! Invariant: whoever was answered before the stop is answered whole. What a request does is the
+//! desk's business.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,69 +14,18 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::desk::Desk;
 use super::request::{ADDRESS, Request, VERSION};
 use super::socket::{bind, socket_path};
 use super::spool_body::SpoolBody;
-use crate::change::{Applied, Change, apply};
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::settings::Domain;
-use crate::redirect::directory::Directory;
-use crate::redirect::recorder::Recorder;
 use crate::store::codec::{decode_row, encode_row};
-use crate::store::{Ask, Store, StoreError};
-
-/// What a server answers requests with.
-#[derive(Clone)]
-pub struct Desk {
-    /// The data file.
-    pub store: Arc<Store>,
-    /// Its one writer.
-    pub recorder: Recorder,
-    /// The links in memory.
-    pub directory: Arc<Directory>,
-    /// Where its links are reached, for data whose plan names no domain.
-    pub address: Domain,
-}
-
-/// Why a request was not answered. The other end reads the sentence.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum HostError {
-    /// The server is stopping.
-    #[error("the server is stopping")]
-    Stopping,
-    /// The data file failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Desk {
-    /// Applies a change between two commit groups, and brings the directory up to date with it.
-    pub async fn change(&self, change: Change) -> Result<Applied, HostError> {
-        let directory = Arc::clone(&self.directory);
-        let job = move |store: &Store| {
-            let applied = store.write(|txn| apply(txn, &change))?;
-            // On the writer's thread, so that two changes reach the directory in their order.
-            for link in &applied.links {
-                directory.insert(link);
-            }
-            Ok::<_, StoreError>(applied)
-        };
-        Ok(self.recorder.run(job).await.ok_or(HostError::Stopping)??)
-    }
-
-    async fn spool(&self, ask: Ask) -> Result<SpoolBody, HostError> {
-        let store = Arc::clone(&self.store);
-        let spooled = tokio::task::spawn_blocking(move || store.spool(&ask)).await;
-        Ok(SpoolBody::of(spooled.map_err(|_| HostError::Stopping)??))
-    }
-}
 
 /// The socket of a serving process; removed when it is dropped.
 pub struct Host {

@@ -6,6 +6,7 @@
 //! tell which it was. Deliberately absent: what a change means (change).
 
 mod client;
+mod desk;
 mod error;
 mod host;
 mod reach;
@@ -13,8 +14,9 @@ mod request;
 mod socket;
 mod spool_body;
 
+pub use desk::{Desk, Gate, HostError};
 pub use error::WireError;
-pub use host::{Desk, Host, HostError, host, with_causes};
+pub use host::{Host, host, with_causes};
 pub use reach::{Data, Reach, own, unserved};
 pub use request::Request;
 pub use socket::socket_path;

@@ -11,7 +11,7 @@ use super::client;
 use super::error::WireError;
 use super::request::{Request, VERSION};
 use super::socket::connect;
-use crate::change::{Applied, Change, apply};
+use crate::change::{Applied, Change, What, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
@@ -109,6 +109,22 @@ impl Data {
         Ok(settings)
     }
 
+    /// The data of a file that this process has open.
+    #[must_use]
+    pub fn of(store: Store) -> Self {
+        let path = store.path().to_owned();
+        Self { way: Way::File(Box::new(store)), path, address: None }
+    }
+
+    /// The open file, if it was not reached over a server.
+    #[must_use]
+    pub fn into_store(self) -> Option<Store> {
+        match self.way {
+            Way::File(store) => Some(*store),
+            Way::Socket => None,
+        }
+    }
+
     /// Where the links of its server are reached; `None` without a server.
     #[must_use]
     pub fn address(&self) -> Option<Domain> {
@@ -124,7 +140,14 @@ impl Data {
     /// Applies a change.
     pub fn change(&self, change: Change) -> Result<Applied, WireError> {
         match &self.way {
-            Way::File(store) => Ok(store.write(|txn| apply(txn, &change))?),
+            Way::File(store) => {
+                let is_flip = matches!(change.what, What::Flip(_));
+                let applied = store.write(|txn| apply(txn, &change))?;
+                if is_flip {
+                    store.drain()?;
+                }
+                Ok(applied)
+            }
             Way::Socket => {
                 let mut bytes = Vec::new();
                 let mut answer = self.ask(&Request::Change(Box::new(change)))?;

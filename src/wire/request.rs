@@ -72,7 +72,7 @@ mod tests {
         let clicks = ClickAsk::Between { from: at(5), to: at(6) };
         let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
         let codes = |codes| Request::Snapshot(Ask { codes, ..Ask::settings() });
-        let table: [(Request, &[u8]); 5] = [
+        let table: [(Request, &[u8]); 6] = [
             (
                 Request::Change(Box::new(change)),
                 b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -81,6 +81,7 @@ mod tests {
             (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
             (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
             (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0"),
+            (codes(CodeAsk::Own), b"\x01\x02\0\x04\0\0"),
             (codes(CodeAsk::One(CouponCode::parse("Ab").unwrap())), b"\x01\x02\0\x03\x02Ab\0\0"),
         ];
         for (request, bytes) in table {
@@ -95,8 +96,13 @@ mod tests {
         for cut in 0..whole.len() {
             assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
         }
-        for bytes in [&[1, 3, 0][..], &[2, 2, 0, 0, 0, 0], &[1, 2, 2, 0, 0, 0], &[1, 2, 0, 0, 0, 3]]
-        {
+        for bytes in [
+            &[1, 3, 0][..],
+            &[2, 2, 0, 0, 0, 0],
+            &[1, 2, 2, 0, 0, 0],
+            &[1, 2, 0, 0, 0, 3],
+            &[1, 2, 0, 3, 0, 0],
+        ] {
             assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
         }
     }

@@ -22,6 +22,7 @@ use crate::domain::outside::Random;
 use crate::domain::period::parse_day;
 use crate::domain::person::PersonKey;
 use crate::domain::redemption::{Held, Redemption};
+use crate::domain::revision::Revision;
 use crate::domain::slug::Slug;
 use crate::domain::terms::{Terms, Unmet};
 use crate::domain::time::Timestamp;
@@ -192,9 +193,27 @@ fn conversations() -> Vec<ConversationVersion> {
     vec![full, least]
 }
 
+fn flip() -> Flip {
+    let of_own = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
+    Flip {
+        compared: Revision(3),
+        staged: 500,
+        puts: vec![Put::Code(of_own), Put::Link(link())],
+        settings: Some(wanted().settings),
+        links: Counts { created: 1, ..Counts::default() },
+        codes: Counts { retired: 2, ..Counts::default() },
+    }
+}
+
 fn changes() -> Vec<What> {
     vec![
-        What::Apply(Box::new(wanted())),
+        What::Flip(Box::new(flip())),
+        What::Flip(Box::new(Flip { settings: None, puts: Vec::new(), ..flip() })),
+        What::Stage(Box::new(Stage {
+            flip: ChangeId([7; 16]),
+            compared: Revision(u64::MAX),
+            puts: vec![Put::Link(link())],
+        })),
         What::MintLink(Box::new(link().spec)),
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
@@ -239,6 +258,7 @@ fn outcomes() -> Vec<Outcome> {
     let refused = [
         Refusal::SlugTaken(Slug::parse("bio").unwrap()),
         Refusal::NoSuchLink(Slug::parse("bio").unwrap()),
+        Refusal::MovedOn,
         Refusal::LinkChanged(Slug::parse("bio").unwrap()),
         Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
         Refusal::Clashes(vec!["one".to_owned(), String::new()]),
@@ -257,6 +277,7 @@ fn outcomes() -> Vec<Outcome> {
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
         Outcome::Applied { links: counts, codes: Counts::default(), settings_changed: true },
+        Outcome::Staged,
         Outcome::Minted(Box::new(link())),
         Outcome::Edited(Box::new(link())),
         Outcome::Retired(Box::new(link())),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Proposal;
+use super::{Kept, Proposal};
 use crate::domain::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, altered_code};
@@ -14,7 +14,7 @@ use crate::render::tags::{TagsOut, tags};
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     schema: u32,
     create: Vec<Made<LinkOut<'a>>>,
     change: Vec<Changed<LinkOut<'a>>>,
@@ -23,6 +23,8 @@ struct Document<'a> {
     codes: Codes<'a>,
     settings: Vec<AlteredOut>,
     changes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a Kept>,
 }
 
 #[derive(Serialize)]
@@ -79,12 +81,16 @@ struct AlteredOut {
     new: Option<String>,
 }
 
-pub(super) fn write(proposal: &Proposal<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &document(proposal))?;
+pub(super) fn write(
+    proposal: &Proposal<'_>,
+    kept: Option<&Kept>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &document(proposal, kept))?;
     writeln!(out)
 }
 
-fn document<'a>(proposal: &'a Proposal<'a>) -> Document<'a> {
+pub(super) fn document<'a>(proposal: &'a Proposal<'a>, plan: Option<&'a Kept>) -> Document<'a> {
     let difference = proposal.difference;
     let link = |spec: &'a LinkSpec| link(spec, proposal);
     let created = difference.create.iter().map(|spec| (spec, false));
@@ -103,6 +109,7 @@ fn document<'a>(proposal: &'a Proposal<'a>) -> Document<'a> {
         codes: codes(proposal),
         settings: listed(proposal.altered_settings.clone()),
         changes: proposal.changes(),
+        plan,
     }
 }
 

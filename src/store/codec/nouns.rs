@@ -18,6 +18,7 @@ use crate::domain::person::PersonKey;
 use crate::domain::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::rate::RateOf;
 use crate::domain::redemption::{Held, Redemption};
+use crate::domain::revision::Revision;
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
@@ -160,6 +161,16 @@ impl Codec for Code {
 }
 
 impl Codec for BatchId {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
+    }
+}
+
+impl Codec for Revision {
     fn encode(&self, out: &mut Encoder) {
         out.put(&self.0);
     }

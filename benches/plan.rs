@@ -1,0 +1,291 @@
+//! What a large plan costs: checking it, applying it alone and beside a redirector under load, how
+//! long each of its steps keeps the writer, and a batch of a million codes.
+//!
+//! The programs run as people run them; only the steps are taken one by one inside the process. The
+//! figures are the machine's; beside them stands what the disk itself takes for an append.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use couplet::change::{COMPARED, Change, Compared, Rollout, apply};
+use couplet::cli::OsRandom;
+use couplet::domain::link::{LinkSpec, Origin};
+use couplet::domain::time::Timestamp;
+use couplet::plan::check;
+use couplet::store::{Snapshot, Store, StoreError};
+
+use links::{median, spec};
+use load::{Given, Load, ask};
+
+mod links;
+mod load;
+
+/// Links that are served while a plan is applied.
+const SERVED: u64 = 10_000;
+const CAMPAIGNS: usize = 100;
+const CONTENTS: usize = 1_000;
+const CODES: usize = 1_000_000;
+const ROUNDS: usize = 3;
+
+fn main() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = folder.path();
+    println!("{:<44}{:>10}{:>10}", "", "median", "longest");
+    let (middle, longest) = raw_append(folder);
+    row("an append of 4 KiB, ms", middle, longest);
+    checks(folder);
+    steps(folder);
+    applies(folder);
+    codes(folder);
+}
+
+fn row(name: &str, middle: f64, longest: f64) {
+    println!("{name:<44}{middle:>10.2}{longest:>10.2}");
+}
+
+/// Shows the middle and the longest of some times.
+fn times(name: &str, took: Vec<f64>) {
+    let longest = took.iter().copied().fold(0.0, f64::max);
+    row(name, median(took), longest);
+}
+
+fn seconds<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let begun = Instant::now();
+    let done = work();
+    (done, begun.elapsed().as_secs_f64())
+}
+
+/// Milliseconds of an append and its way to the disk.
+fn raw_append(folder: &Path) -> (f64, f64) {
+    let mut file = File::create(folder.join("raw")).unwrap();
+    let mut append = |_| {
+        let begun = Instant::now();
+        file.write_all(&[7; 4096]).unwrap();
+        file.sync_data().unwrap();
+        begun.elapsed().as_secs_f64() * 1e3
+    };
+    let took: Vec<f64> = (0..200).map(&mut append).collect();
+    let longest = took.iter().copied().fold(0.0, f64::max);
+    (median(took), longest)
+}
+
+const HEAD: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"Europe/Berlin\"\n\
+    currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
+    instagram = { short = \"ig\", source = \"instagram\", medium = \"dm\" }\n\
+    sms = { short = \"s\", source = \"sms\", medium = \"sms\" }\n";
+
+/// A plan of so many lines: campaigns, and links with names of their own.
+fn long_plan(lines: usize) -> String {
+    let mut plan = HEAD.to_owned();
+    for campaign in 0..lines / 20 {
+        let _ = writeln!(
+            plan,
+            "[campaigns.c{campaign}]\nname = \"Campaign {campaign}\"\nchannels = [\"instagram\", \
+             \"sms\"]\ncontent = [\"story\", \"reel\"]"
+        );
+    }
+    for number in 0..(lines - plan.lines().count()) / 5 {
+        let _ = writeln!(
+            plan,
+            "[[links]]\nslug = \"s{number}\"\nchannel = \"sms\"\ncampaign = \"c{}\"\n\
+             to = \"https://shop.example.com/{number}\"",
+            number % (lines / 20)
+        );
+    }
+    plan
+}
+
+/// A plan of 100,000 links, leading to a path.
+fn wide_plan(path: &str) -> String {
+    let mut plan = HEAD.to_owned();
+    let contents: Vec<String> = (0..CONTENTS).map(|content| format!("\"k{content}\"")).collect();
+    let contents = contents.join(", ");
+    for campaign in 0..CAMPAIGNS {
+        let _ = writeln!(
+            plan,
+            "[campaigns.c{campaign}]\nto = \"https://shop.example.com/{path}\"\n\
+             channels = [\"sms\"]\ncontent = [{contents}]"
+        );
+    }
+    plan
+}
+
+fn couplet(folder: &Path, line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
+    command.args(line.split(' ')).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command that has to succeed, and gives the seconds it took.
+fn run(folder: &Path, line: &str) -> f64 {
+    let (ran, took) = seconds(|| couplet(folder, line).output().unwrap());
+    assert!(ran.status.success(), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
+    took
+}
+
+fn checks(folder: &Path) {
+    let plan = long_plan(10_000);
+    let lines = plan.lines().count();
+    fs::write(folder.join("long.toml"), plan).unwrap();
+    let took = (0..ROUNDS).map(|_| run(folder, "check long.toml")).collect();
+    times(&format!("check of {lines} lines, s"), took);
+}
+
+/// Every step of an apply, and of one that changes all its links, beside links that are there.
+fn steps(folder: &Path) {
+    let store = Store::create(&folder.join("steps.redb"), &OsRandom).unwrap();
+    make_links(&store);
+    for (name, path) in [("100,000 new links", "a"), ("100,000 changed links", "b")] {
+        let wanted = check(&wide_plan(path), Timestamp::MIN).unwrap().wanted;
+        let compared = Compared::of(snapshot(&store));
+        let rollout = Rollout::new(&wanted, compared, Timestamp::MIN).unwrap();
+        let (mut staging, mut staged, mut draining) = (Vec::new(), Vec::new(), Vec::new());
+        for change in rollout.changes(&OsRandom) {
+            let (inside, whole) = step(&store, &change);
+            staging.push(inside * 1e3);
+            staged.push(whole * 1e3);
+        }
+        loop {
+            let (links, took) = seconds(|| store.drain_step().unwrap());
+            if links.is_none() {
+                break;
+            }
+            draining.push(took * 1e3);
+        }
+        println!("{name}: {} steps, {} of the drain", staged.len(), draining.len());
+        times("  staging, ms before the commit", staging);
+        times("  staging, ms with the commit", staged);
+        times("  draining, ms with the commit", draining);
+    }
+    store.close().unwrap();
+}
+
+/// Seconds that the writer is kept by a change, before its commit and with it.
+fn step(store: &Store, change: &Change) -> (f64, f64) {
+    let mut inside = 0.0;
+    let ((), whole) = seconds(|| {
+        let written: Result<(), StoreError> = store.write(|txn| {
+            let (applied, took) = seconds(|| apply(txn, change));
+            inside = took;
+            applied.map(|_| ())
+        });
+        written.unwrap();
+    });
+    (inside, whole)
+}
+
+fn snapshot(store: &Store) -> Snapshot {
+    Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap()
+}
+
+fn make_links(store: &Store) {
+    let made: Result<(), StoreError> = store.write(|txn| {
+        for number in 0..SERVED {
+            // By hand, so that no plan retires them.
+            let spec = LinkSpec { origin: Origin::Hand, ..spec(number) };
+            txn.insert_link(spec, Timestamp::MIN)?;
+        }
+        Ok(())
+    });
+    made.unwrap();
+}
+
+fn applies(folder: &Path) {
+    for path in ["a", "b"] {
+        fs::write(folder.join(format!("{path}.toml")), wide_plan(path)).unwrap();
+    }
+    row_of_apply("apply of 100,000 links, s", run(folder, "apply a.toml --data alone.redb"));
+    row_of_apply("the same, all changed, s", run(folder, "apply b.toml --data alone.redb"));
+    row_of_apply("the same, nothing to do, s", run(folder, "apply b.toml --data alone.redb"));
+    let store = Store::create(&folder.join("served.redb"), &OsRandom).unwrap();
+    make_links(&store);
+    store.close().unwrap();
+    let server = Server::start(folder);
+    let load = Load { to: server.public, links: SERVED, connections: 32, rate: Some(2_000) };
+    println!(
+        "{:<44}{:>10}{:>10}{:>12}{:>10}",
+        "redirects", "p50 us", "p99 us", "a second", "in all"
+    );
+    for _ in 0..ROUNDS {
+        row_of_load("before an apply", &ask(load));
+    }
+    println!("clicks: {} late, {} lost", server.metric("late"), server.metric("lost"));
+    let mut applied = Vec::new();
+    for path in ["a", "b", "a"] {
+        let asking = thread::spawn(move || ask(load));
+        // The load is warm, and measured while the plan is applied.
+        thread::sleep(Duration::from_millis(500));
+        applied.push(run(folder, &format!("apply {path}.toml --data served.redb")));
+        let given = asking.join().unwrap();
+        row_of_load("beside an apply of 100,000 links", &given);
+    }
+    times("apply of 100,000 links beside the load, s", applied);
+    println!("clicks: {} late, {} lost in all", server.metric("late"), server.metric("lost"));
+}
+
+fn row_of_apply(name: &str, took: f64) {
+    row(name, took, took);
+}
+
+fn row_of_load(name: &str, given: &Given) {
+    let Given { answers, rate, p50, p99 } = given;
+    println!("{name:<44}{p50:>10.0}{p99:>10.0}{rate:>12.0}{answers:>10.0}");
+}
+
+fn codes(folder: &Path) {
+    run(folder, "apply a.toml --data codes.redb");
+    let line = format!(
+        "coupon batch --campaign c1 --channel sms --pattern BW-????-????-???? --count {CODES} \
+         --data codes.redb"
+    );
+    row_of_apply("a batch of 1,000,000 codes, s", run(folder, &line));
+}
+
+/// A redirector that runs.
+struct Server {
+    child: Child,
+    public: SocketAddr,
+    admin: SocketAddr,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let line = "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 --data served.redb";
+        let mut child = couplet(folder, line).stderr(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let ready = { said }.find(|line| line.starts_with("ready ")).expect("it starts");
+        let mut addresses =
+            ready.split(' ').filter_map(|word| word.strip_prefix("http://")?.parse().ok());
+        let (public, admin) = (addresses.next().unwrap(), addresses.next().unwrap());
+        Self { child, public, admin }
+    }
+
+    /// How many clicks came late to the disk, or were lost.
+    fn metric(&self, of: &str) -> String {
+        let mut stream = TcpStream::connect(self.admin).unwrap();
+        let request = b"GET /-/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        stream.write_all(request).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let name = format!("couplet_clicks_{of}_total");
+        let line = text.lines().find_map(|line| line.strip_prefix(&name));
+        line.unwrap_or(" ?").trim().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

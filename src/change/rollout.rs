@@ -1,0 +1,161 @@
+//! What a plan wants, as the row of changes that makes it so.
+//!
+//! Invariant: pure. The same plan against the same data gives the same puts, new links numbered in
+//! the order of the plan; no change of the row is larger than one step. Absent: sending them, and
+//! beginning anew when somebody else changed the data meanwhile (cli).
+
+use std::collections::HashMap;
+
+use crate::domain::coupon::{Code, FoldedCode};
+use crate::domain::limits::STAGE_PUTS;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::outside::Random;
+use crate::domain::revision::Revision;
+use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
+use crate::plan::{CodeDifference, Difference, Present, Wanted, compare};
+use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+
+use super::ask::{Change, ChangeId, What};
+use super::outcome::{Counts, Refusal};
+use super::staging::{Flip, Put, Stage};
+
+/// The data that a plan is compared with: all of its links, and its codes but for those of batches.
+#[derive(Debug, Clone, Default)]
+pub struct Compared {
+    /// The links and codes.
+    pub present: Present,
+    /// What is settled.
+    pub settings: Settings,
+    /// How often all this was altered.
+    pub revision: Revision,
+}
+
+/// What to ask of a snapshot to compare a plan with it.
+pub const COMPARED: Ask =
+    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
+
+impl Compared {
+    /// What a plan is compared with of a snapshot.
+    #[must_use]
+    pub fn of(snapshot: Snapshot) -> Self {
+        let Snapshot { settings, revision, links, codes, .. } = snapshot;
+        let present = Present { links: links.into_values().collect(), codes };
+        Self { present, settings, revision }
+    }
+}
+
+/// A plan on its way to be what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollout {
+    at: Timestamp,
+    puts: Vec<Put>,
+    /// The change at the end of the row, without its puts.
+    flip: Flip,
+}
+
+impl Rollout {
+    /// Compares a plan with the data at an instant.
+    pub fn new(wanted: &Wanted, compared: Compared, at: Timestamp) -> Result<Self, Refusal> {
+        let Compared { present, settings, revision } = compared;
+        let difference = compare(wanted, &present)?;
+        let is_settled = settings == wanted.settings;
+        let flip = Flip {
+            compared: revision,
+            staged: 0,
+            puts: Vec::new(),
+            settings: (!is_settled).then(|| wanted.settings.clone()),
+            links: link_counts(&difference),
+            codes: code_counts(&difference.codes),
+        };
+        let mut puts = Vec::with_capacity(difference.changes());
+        put_codes(&difference.codes, present.codes, at, &mut puts);
+        put_links(difference, present.links, at, &mut puts);
+        Ok(Self { at, puts, flip })
+    }
+
+    /// Whether all is as it is wanted.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.puts.is_empty() && self.flip.settings.is_none()
+    }
+
+    /// The changes, in their order: the flip is the last.
+    pub fn changes(self, random: &dyn Random) -> impl Iterator<Item = Change> {
+        let Self { at, mut puts, mut flip } = self;
+        let drawn = || {
+            let mut id = [0; 16];
+            random.fill(&mut id);
+            ChangeId(id)
+        };
+        let id = drawn();
+        let step = usize::try_from(STAGE_PUTS).unwrap_or(usize::MAX);
+        let staged = puts.len().saturating_sub(1) / step * step;
+        flip.puts = puts.split_off(staged);
+        flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
+        let compared = flip.compared;
+        let mut puts = puts.into_iter();
+        let row = std::iter::from_fn(move || {
+            let puts: Vec<Put> = puts.by_ref().take(step).collect();
+            let is_over = puts.is_empty();
+            let what = What::Stage(Box::new(Stage { flip: id, compared, puts }));
+            (!is_over).then(|| Change { id: drawn(), at, what })
+        });
+        row.chain(std::iter::once(Change { id, at, what: What::Flip(Box::new(flip)) }))
+    }
+}
+
+fn put_links(difference: Difference, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {
+    let next = present.iter().map(|link| link.id.0 + 1).max().unwrap_or(0);
+    let mut links: HashMap<LinkId, Link> =
+        present.into_iter().map(|link| (link.id, link)).collect();
+    let mut old = |id| links.remove(&id).expect("what is compared is there");
+    for (id, spec) in difference.change {
+        puts.push(Put::Link(Link { spec, ..old(id) }));
+    }
+    for (id, spec) in difference.revive {
+        puts.push(Put::Link(Link { spec, retired_at: None, ..old(id) }));
+    }
+    for id in difference.retire {
+        puts.push(Put::Link(Link { retired_at: Some(at), ..old(id) }));
+    }
+    for (id, spec) in (next..).zip(difference.create) {
+        puts.push(Put::Link(Link { id: LinkId(id), spec, created_at: at, retired_at: None }));
+    }
+}
+
+fn put_codes(difference: &CodeDifference, present: Vec<Code>, at: Timestamp, puts: &mut Vec<Put>) {
+    let mut codes: HashMap<FoldedCode, Code> =
+        present.into_iter().map(|code| (code.spec.code.folded(), code)).collect();
+    let mut old = |folded| codes.remove(folded).expect("what is compared is there");
+    for spec in &difference.create {
+        let spec = spec.clone();
+        puts.push(Put::Code(Code { spec, batch: None, created_at: at, retired_at: None }));
+    }
+    for (folded, spec) in difference.change.iter().chain(&difference.revive) {
+        puts.push(Put::Code(Code { spec: spec.clone(), retired_at: None, ..old(folded) }));
+    }
+    for folded in &difference.retire {
+        puts.push(Put::Code(Code { retired_at: Some(at), ..old(folded) }));
+    }
+}
+
+fn link_counts(difference: &Difference) -> Counts {
+    Counts {
+        created: difference.create.len() as u64,
+        changed: difference.change.len() as u64,
+        same: difference.same as u64,
+        retired: difference.retire.len() as u64,
+        revived: difference.revive.len() as u64,
+    }
+}
+
+fn code_counts(difference: &CodeDifference) -> Counts {
+    Counts {
+        created: difference.create.len() as u64,
+        changed: difference.change.len() as u64,
+        same: difference.same as u64,
+        retired: difference.retire.len() as u64,
+        revived: difference.revive.len() as u64,
+    }
+}

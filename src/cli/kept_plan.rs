@@ -1,0 +1,79 @@
+//! A plan that was kept in a file by `plan -o`: written whole or not at all, and applied as it was
+//! shown or not at all.
+
+use std::fs::Permissions;
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::apply::roll_out;
+use super::check::check_text;
+use super::error::CliError;
+use super::global::Global;
+use super::io::Io;
+use crate::change::{COMPARED, Compared, Refusal, Rollout};
+use crate::plan::compare;
+use crate::render::{Kept, Proposal};
+use crate::store::keys::folder;
+use crate::wire::{Data, Reach};
+
+/// Whether a file is to be read as one: by its ending, or because no plan begins so.
+pub(super) fn is_kept(path: &Path, text: &str) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+        || text.trim_start().starts_with('{')
+}
+
+/// Whether two paths name one file that is there.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+/// Keeps a plan in a file, in place of what the file had.
+pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
+    let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
+    // As any new file, so that a colleague can read it who may read files here.
+    let draft = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder(path))
+        .map_err(failed)?;
+    let mut out = BufWriter::new(draft);
+    proposal.json(Some(kept), &mut out).map_err(failed)?;
+    out.flush().map_err(failed)?;
+    let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    draft.as_file().sync_all().map_err(failed)?;
+    draft.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Applies a kept plan; what was done, in words.
+pub(super) fn apply_kept(
+    path: &Path,
+    text: &str,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Vec<String>, CliError> {
+    let (kept, shown) =
+        Kept::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
+    let wanted = check_text(Path::new(kept.file()), kept.text(), io)?.wanted;
+    // One that was compared with data is not applied to a file that is made for it.
+    let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
+    let data = Data::reach(&global.data, reach, io.random)?;
+    let snapshot = data.snapshot(&COMPARED)?;
+    let outdated = || CliError::KeptOutdated(path.to_owned());
+    if !kept.is_compared_with(snapshot.people, snapshot.revision) {
+        return Err(outdated());
+    }
+    let compared = Compared::of(snapshot);
+    let difference = compare(&wanted, &compared.present).map_err(Refusal::from)?;
+    let proposal = Proposal::new(&wanted, &compared.present, &compared.settings, &difference);
+    if !shown.is(&proposal) {
+        return Err(CliError::KeptAltered(path.to_owned()));
+    }
+    let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
+    let done = match roll_out(rollout, &data, io) {
+        Err(CliError::Refused(Refusal::MovedOn)) => return Err(outdated()),
+        done => done?,
+    };
+    data.close()?;
+    Ok(done)
+}
