@@ -207,7 +207,7 @@ fn a_plan_leaves_what_was_made_by_hand_and_counts_what_it_did() {
     file.apply(&change(&Step::Mint { slug: 4, whatsapp: true }, 1, &file).unwrap());
     let counts =
         |step: Step, number| match file.apply(&change(&step, number, &file).unwrap()).outcome {
-            Outcome::Applied { links, codes, settings_changed } => {
+            Outcome::Applied { links, codes, settings_changed, .. } => {
                 let of = |c: couplet::change::Counts| {
                     [c.created, c.changed, c.same, c.retired, c.revived]
                 };

@@ -66,7 +66,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
 fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome, StoreError> {
     match &change.what {
         What::Stage(stage) => staging::stage(txn, stage),
-        What::Flip(flip) => staging::flip(txn, change.id, flip, touched),
+        What::Flip(flip) => staging::flip(txn, change.id, flip, change.at, touched),
         What::MintLink(spec) => mint_link(txn, spec, change.at, touched),
         What::EditLink { old, new } => edit_link(txn, old, new, touched),
         What::RetireLink(slug) => retire_link(txn, slug, change.at, touched),

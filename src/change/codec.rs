@@ -8,11 +8,11 @@ use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 use super::apply::Applied;
 use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Outcome, Refusal};
-use super::staging::{Flip, Put, Stage};
+use super::staging::{BatchPut, Flip, Put, Stage};
 
 as_fields! {
     Stage { flip, compared, puts }
-    Flip { compared, staged, puts, settings, links, codes }
+    Flip { compared, staged, puts, batches, settings, links, codes, batch_counts }
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
@@ -115,12 +115,35 @@ impl Codec for What {
     }
 }
 
+impl Codec for BatchPut {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::Begin(spec) => tagged(out, 1, spec),
+            Self::Alter(id, spec) => {
+                tagged(out, 2, id);
+                out.put(spec);
+            }
+            Self::Retire(id) => tagged(out, 3, id),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::Begin(input.get()?),
+            2 => Self::Alter(input.get()?, input.get()?),
+            3 => Self::Retire(input.get()?),
+            other => return Err(DecodeError::invalid("a batch of a plan", other)),
+        })
+    }
+}
+
 impl Codec for Outcome {
     fn encode(&self, out: &mut Encoder) {
         match self {
-            Self::Applied { links, codes, settings_changed } => {
+            Self::Applied { links, codes, batches, settings_changed } => {
                 tagged(out, 1, links);
                 out.put(codes);
+                out.put(batches);
                 out.put(settings_changed);
             }
             Self::Staged => out.put(&20_u8),
@@ -155,6 +178,7 @@ impl Codec for Outcome {
             1 => Self::Applied {
                 links: input.get()?,
                 codes: input.get()?,
+                batches: input.get()?,
                 settings_changed: input.get()?,
             },
             20 => Self::Staged,

@@ -44,6 +44,8 @@ pub enum Outcome {
         links: Counts,
         /// Its codes.
         codes: Counts,
+        /// Its batches.
+        batches: Counts,
         /// Whether its settings differ from those before.
         settings_changed: bool,
     },

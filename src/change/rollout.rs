@@ -13,12 +13,12 @@ use crate::domain::outside::Random;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::plan::{CodeDifference, Difference, Present, Wanted, compare};
+use crate::plan::{BatchDifference, CodeDifference, Difference, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
 use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Refusal};
-use super::staging::{Flip, Put, Stage};
+use super::staging::{BatchPut, Flip, Put, Stage};
 
 /// The data that a plan is compared with: all of its links, and its codes but for those of batches.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +39,9 @@ impl Compared {
     /// What a plan is compared with of a snapshot.
     #[must_use]
     pub fn of(snapshot: Snapshot) -> Self {
-        let Snapshot { settings, revision, links, codes, .. } = snapshot;
-        let present = Present { links: links.into_values().collect(), codes };
+        let Snapshot { settings, revision, links, codes, batches, .. } = snapshot;
+        let (links, batches) = (links.into_values().collect(), batches.into_values().collect());
+        let present = Present { links, codes, batches };
         Self { present, settings, revision }
     }
 }
@@ -64,9 +65,11 @@ impl Rollout {
             compared: revision,
             staged: 0,
             puts: Vec::new(),
+            batches: batch_puts(&difference.batches),
             settings: (!is_settled).then(|| wanted.settings.clone()),
             links: link_counts(&difference),
             codes: code_counts(&difference.codes),
+            batch_counts: batch_counts(&difference.batches),
         };
         let mut puts = Vec::with_capacity(difference.changes());
         put_codes(&difference.codes, present.codes, at, &mut puts);
@@ -77,7 +80,7 @@ impl Rollout {
     /// Whether all is as it is wanted.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.puts.is_empty() && self.flip.settings.is_none()
+        self.puts.is_empty() && self.flip.batches.is_empty() && self.flip.settings.is_none()
     }
 
     /// The changes, in their order: the flip is the last.
@@ -137,6 +140,24 @@ fn put_codes(difference: &CodeDifference, present: Vec<Code>, at: Timestamp, put
     }
     for folded in &difference.retire {
         puts.push(Put::Code(Code { retired_at: Some(at), ..old(folded) }));
+    }
+}
+
+fn batch_puts(difference: &BatchDifference) -> Vec<BatchPut> {
+    let begin = difference.create.iter().map(|spec| BatchPut::Begin(spec.clone()));
+    let altered = difference.change.iter().chain(&difference.revive);
+    let alter = altered.map(|(id, spec)| BatchPut::Alter(*id, spec.clone()));
+    let retire = difference.retire.iter().map(|id| BatchPut::Retire(*id));
+    begin.chain(alter).chain(retire).collect()
+}
+
+fn batch_counts(difference: &BatchDifference) -> Counts {
+    Counts {
+        created: difference.create.len() as u64,
+        changed: difference.change.len() as u64,
+        same: difference.same as u64,
+        retired: difference.retire.len() as u64,
+        revived: difference.revive.len() as u64,
     }
 }
 

@@ -5,10 +5,12 @@
 //! anything that a comparison reads was altered since. Two may stage at once; the first to flip wins.
 //! Absent: the moves to their places after the flip, which the store makes in small steps (drain).
 
+use crate::domain::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
 use crate::plan::Clash;
 use crate::store::{StoreError, Txn};
 
@@ -22,6 +24,17 @@ pub enum Put {
     Link(Link),
     /// A code.
     Code(Code),
+}
+
+/// A batch as it is to be. Its codes are made after the flip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BatchPut {
+    /// A new one.
+    Begin(BatchSpec),
+    /// One that is there, in use, with other terms or more codes.
+    Alter(BatchId, BatchSpec),
+    /// One that is taken out of use.
+    Retire(BatchId),
 }
 
 /// Some of what a flip is to decide.
@@ -44,12 +57,16 @@ pub struct Flip {
     pub staged: u32,
     /// Its last puts: of a small plan, all.
     pub puts: Vec<Put>,
+    /// The batches; what makes or changes them is small, whatever their codes are.
+    pub batches: Vec<BatchPut>,
     /// What is settled from now on, if it is something else.
     pub settings: Option<Settings>,
     /// What it does to the links, counted.
     pub links: Counts,
     /// What it does to the codes, counted.
     pub codes: Counts,
+    /// What it does to the batches, counted.
+    pub batch_counts: Counts,
 }
 
 pub(super) fn stage(txn: &Txn, stage: &Stage) -> Result<Outcome, StoreError> {
@@ -67,6 +84,7 @@ pub(super) fn flip(
     txn: &Txn,
     id: ChangeId,
     flip: &Flip,
+    at: Timestamp,
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
     let staging = txn.staging(&id.0)?.unwrap_or_default();
@@ -79,6 +97,9 @@ pub(super) fn flip(
     }
     txn.stage(&id.0, links(&flip.puts), codes(&flip.puts))?;
     txn.flip(&id.0)?;
+    for batch in &flip.batches {
+        put_batch(txn, batch, at)?;
+    }
     if let Some(settings) = &flip.settings {
         txn.put_settings(settings)?;
     }
@@ -87,8 +108,20 @@ pub(super) fn flip(
     Ok(Outcome::Applied {
         links: flip.links,
         codes: flip.codes,
+        batches: flip.batch_counts,
         settings_changed: flip.settings.is_some(),
     })
+}
+
+fn put_batch(txn: &Txn, put: &BatchPut, at: Timestamp) -> Result<(), StoreError> {
+    let there = |id: BatchId| txn.batch(id)?.ok_or(StoreError::Missing("batch that was compared"));
+    match put {
+        BatchPut::Begin(spec) => txn.insert_batch(spec.clone(), at).map(drop),
+        BatchPut::Alter(id, spec) => {
+            txn.put_batch(&Batch { spec: spec.clone(), retired_at: None, ..there(*id)? })
+        }
+        BatchPut::Retire(id) => txn.put_batch(&Batch { retired_at: Some(at), ..there(*id)? }),
+    }
 }
 
 fn links(puts: &[Put]) -> impl Iterator<Item = &Link> {

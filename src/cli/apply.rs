@@ -9,10 +9,13 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::kept_plan::{apply_kept, is_kept};
+use super::minting::fill;
 use super::progress::Progress;
 use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::domain::batch::Batch;
 use crate::domain::limits::APPLY_TRIES;
 use crate::plan::Wanted;
+use crate::store::Ask;
 use crate::wire::{Data, Reach};
 
 /// Make links and codes as a campaign plan wants them
@@ -88,9 +91,19 @@ pub(super) fn roll_out(
         progress.show(sent as u64, io);
         match outcome {
             Outcome::Staged => {}
-            Outcome::Applied { links, codes, settings_changed } => {
+            Outcome::Applied { links, codes, batches, settings_changed } => {
                 progress.end(io);
-                return Ok(told(&links, &codes, settings_changed));
+                let mut words = vec![counted("links", &links), counted("codes", &codes)];
+                if batches != Counts::default() {
+                    let minted = fill_batches(data, io)?;
+                    let minted =
+                        if minted > 0 { format!("; {minted} codes made") } else { String::new() };
+                    words.push(counted("batches", &batches) + &minted);
+                }
+                if settings_changed {
+                    words.push("settings: changed".to_owned());
+                }
+                return Ok(words);
             }
             Outcome::Refused(refusal) => {
                 progress.end(io);
@@ -102,13 +115,17 @@ pub(super) fn roll_out(
     unreachable!("the last change of an apply is its flip")
 }
 
-/// What an apply did, in words.
-fn told(links: &Counts, codes: &Counts, settings_changed: bool) -> Vec<String> {
-    let mut words = vec![counted("links", links), counted("codes", codes)];
-    if settings_changed {
-        words.push("settings: changed".to_owned());
+/// Makes the codes that the batches of the plan still miss; how many.
+fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
+    let snapshot = data.snapshot(&Ask::settings())?;
+    let is_open = |batch: &&Batch| {
+        batch.spec.origin.is_plan() && batch.retired_at.is_none() && batch.missing() > 0
+    };
+    let mut minted = 0;
+    for batch in snapshot.batches.values().filter(is_open) {
+        minted += fill(batch, data, io)?.len();
     }
-    words
+    Ok(minted)
 }
 
 fn counted(what: &str, counts: &Counts) -> String {

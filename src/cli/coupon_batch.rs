@@ -1,10 +1,9 @@
 //! `couplet coupon batch`: unique codes made together.
 //!
-//! Codes are drawn here, and sent in chunks; a chunk of which some are taken is refused, and sent
-//! again with others in their place. A last change makes the whole batch known. A command that was
-//! broken off is continued by repeating it.
+//! A command that was broken off is continued by repeating it. Absent: drawing and sending the codes
+//! (`minting`).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 
 use clap::Args;
@@ -15,15 +14,14 @@ use super::coupon_terms::Offer;
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
-use super::progress::Progress;
+use super::minting::fill;
 use crate::change::{Change, Outcome, Refusal, What, known_tags};
 use crate::domain::batch::{Batch, BatchId, BatchSpec, OddsError, in_words, judge_odds};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{Code, CouponCode};
 use crate::domain::label::{BatchName, Tags};
-use crate::domain::limits::{BATCH_CHUNK_CODES, BATCH_CODES_MAX, CHUNK_DRAWS_MAX};
+use crate::domain::limits::BATCH_CODES_MAX;
 use crate::domain::link::Origin;
-use crate::domain::outside::Random;
 use crate::domain::terms::Terms;
 use crate::render::Format;
 use crate::store::{Ask, Snapshot};
@@ -104,7 +102,6 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         None => begin(spec, &data, io)?,
     };
     let made = fill(&batch, &data, io)?;
-    finish(batch.id, &data, io)?;
     let name = &batch.spec.name;
     // What an earlier command made of it, or another one beside this, is only in the file.
     let is_all_here = made.len() as u64 == u64::from(batch.spec.count);
@@ -175,65 +172,6 @@ fn begin(spec: BatchSpec, data: &Data, io: &Io<'_>) -> Result<Batch, CliError> {
         Outcome::Refused(refusal) => Err(refusal.into()),
         other => unreachable!("a batch is begun or refused, not {other:?}"),
     }
-}
-
-fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<(), CliError> {
-    let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
-    match data.change(change)?.outcome {
-        Outcome::BatchLive(_) => Ok(()),
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a batch goes live or is refused, not {other:?}"),
-    }
-}
-
-/// Makes the codes that are missing, and gives them.
-fn fill(batch: &Batch, data: &Data, io: &mut Io<'_>) -> Result<Vec<CouponCode>, CliError> {
-    let mut codes = draw(&batch.spec.pattern, batch.missing(), io.random);
-    let mut progress = Progress::new("codes");
-    let mut minted = u64::from(batch.minted);
-    // In their order, so that a chunk is written to neighbouring pages.
-    for chunk in codes.chunks_mut(BATCH_CHUNK_CODES) {
-        fill_chunk(batch, chunk, data, io)?;
-        minted += chunk.len() as u64;
-        progress.show(minted, io);
-    }
-    progress.end(io);
-    Ok(codes)
-}
-
-fn fill_chunk(
-    batch: &Batch,
-    chunk: &mut [CouponCode],
-    data: &Data,
-    io: &Io<'_>,
-) -> Result<(), CliError> {
-    for _ in 0..CHUNK_DRAWS_MAX {
-        let what = What::FillBatch { batch: batch.id, codes: chunk.to_vec() };
-        match data.change(Change::new(what, io.clock, io.random))?.outcome {
-            Outcome::BatchFilled { .. } => return Ok(()),
-            Outcome::Refused(Refusal::CodesTaken(taken)) => {
-                let taken: HashSet<CouponCode> = taken.into_iter().collect();
-                for code in chunk.iter_mut().filter(|code| taken.contains(code)) {
-                    *code = batch.spec.pattern.draw(io.random);
-                }
-            }
-            Outcome::Refused(refusal) => return Err(refusal.into()),
-            other => unreachable!("a batch is filled or refused, not {other:?}"),
-        }
-    }
-    Err(BatchError::Exhausted.into())
-}
-
-/// So many codes, all different, in their order.
-fn draw(pattern: &CodePattern, count: u32, random: &dyn Random) -> Vec<CouponCode> {
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
-    let mut codes: Vec<CouponCode> = Vec::with_capacity(count);
-    while codes.len() < count {
-        codes.extend((codes.len()..count).map(|_| pattern.draw(random)));
-        codes.sort_unstable();
-        codes.dedup();
-    }
-    codes
 }
 
 fn write_codes<'a>(

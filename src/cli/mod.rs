@@ -24,6 +24,7 @@ mod io;
 mod kept_plan;
 mod link;
 mod metrics;
+mod minting;
 mod outside;
 mod plan;
 mod progress;

@@ -131,7 +131,7 @@ pub(super) fn local_domain(address: SocketAddr) -> Domain {
 
 /// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
 fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
-    let ask = Ask { links: true, codes: CodeAsk::All, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();

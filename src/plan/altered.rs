@@ -124,7 +124,7 @@ fn code_facts(spec: &CodeSpec, zone: &Zone) -> Facts {
     facts
 }
 
-fn terms_facts(terms: &Terms, zone: &Zone) -> Facts {
+pub(super) fn terms_facts(terms: &Terms, zone: &Zone) -> Facts {
     let Terms { discount, limit, limit_by_customer, starts_at: _, ends_at: _, minimum } = terms;
     let facts = [
         ("discount", discount.map(|discount| discount.to_string())),

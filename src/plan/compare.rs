@@ -9,12 +9,14 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::domain::batch::Batch;
 use crate::domain::coupon::{Code, CodeSpec, CouponCode, FoldedCode};
-use crate::domain::label::Tags;
+use crate::domain::label::{BatchName, Tags};
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::slug::Slug;
 
 use super::Wanted;
+use super::compare_batches::{Unlike, compare_batches};
 use super::difference::{CodeDifference, Difference};
 use super::names::described;
 
@@ -26,6 +28,8 @@ pub struct Present {
     pub links: Vec<Link>,
     /// The codes, in any order.
     pub codes: Vec<Code>,
+    /// The batches, in any order.
+    pub batches: Vec<Batch>,
 }
 
 /// What kind of link has a slug that a new link of the plan wants.
@@ -79,6 +83,14 @@ pub enum Clash {
         /// The code as it was made.
         as_made: CouponCode,
     },
+    /// A batch is wanted that is there as another.
+    #[error("batch `{name}` {unlike}")]
+    Batch {
+        /// Its name.
+        name: BatchName,
+        /// What it is instead.
+        unlike: Unlike,
+    },
 }
 
 impl Clash {
@@ -91,6 +103,7 @@ impl Clash {
                  `short`"
             }
             Self::Code { .. } => "choose another code, or leave this one out of the plan",
+            Self::Batch { .. } => "give the batch of the plan a `name` of its own",
         }
     }
 }
@@ -100,6 +113,7 @@ pub fn compare(wanted: &Wanted, present: &Present) -> Result<Difference, Vec<Cla
     let mut clashes = Vec::new();
     let mut difference = compare_links(&wanted.links, &present.links, &mut clashes);
     difference.codes = compare_codes(&wanted.codes, &present.codes, &mut clashes);
+    difference.batches = compare_batches(&wanted.batches, &present.batches, &mut clashes);
     if clashes.is_empty() { Ok(difference) } else { Err(clashes) }
 }
 

@@ -3,6 +3,8 @@
 use crate::domain::coupon::{CodeSpec, FoldedCode};
 use crate::domain::link::{LinkId, LinkSpec};
 
+use super::compare_batches::BatchDifference;
+
 /// What has to happen so that what is there is what is wanted. Settings are not in it: they are one
 /// row, and are compared as one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Difference {
     pub revive: Vec<(LinkId, LinkSpec)>,
     /// The same of the codes.
     pub codes: CodeDifference,
+    /// The same of the batches.
+    pub batches: BatchDifference,
 }
 
 /// What has to happen to the codes; each is known by its folded text.
@@ -37,11 +41,11 @@ pub struct CodeDifference {
 }
 
 impl Difference {
-    /// How many links and codes would be touched.
+    /// How many links, codes and batches would be touched.
     #[must_use]
     pub fn changes(&self) -> usize {
         let links = self.create.len() + self.change.len() + self.retire.len() + self.revive.len();
-        links + self.codes.changes()
+        links + self.codes.changes() + self.batches.changes()
     }
 
     /// Whether there is nothing to do.

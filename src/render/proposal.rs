@@ -1,6 +1,6 @@
 //! `couplet plan`: what an apply would do, in words and as JSON, the machine's contract, version 1.
 //!
-//! Invariant: both tell of every link, code and key that an apply would touch; only the line about the
+//! Invariant: both tell of every link, code, batch and key that an apply would touch; only the line about the
 //! settings is cut when it is long.
 
 mod document;
@@ -9,11 +9,12 @@ mod kept;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use crate::domain::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::coupon::{Code, FoldedCode};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::settings::Settings;
 use crate::plan::{Altered, Difference, Present, Wanted};
-use crate::plan::{altered_code, altered_link, altered_settings};
+use crate::plan::{altered_batch, altered_code, altered_link, altered_settings};
 
 use super::text::inert;
 
@@ -30,6 +31,7 @@ pub struct Proposal<'a> {
     altered_settings: Vec<Altered>,
     links: HashMap<LinkId, &'a Link>,
     codes: HashMap<FoldedCode, &'a Code>,
+    batches: HashMap<BatchId, &'a Batch>,
 }
 
 impl<'a> Proposal<'a> {
@@ -48,10 +50,11 @@ impl<'a> Proposal<'a> {
             altered_settings: altered_settings(present_settings, &wanted.settings),
             links: present.links.iter().map(|link| (link.id, link)).collect(),
             codes: present.codes.iter().map(|code| (code.spec.code.folded(), code)).collect(),
+            batches: present.batches.iter().map(|batch| (batch.id, batch)).collect(),
         }
     }
 
-    /// How many links and codes would be touched; the settings count as one.
+    /// How many links, codes and batches would be touched; the settings count as one.
     #[must_use]
     pub fn changes(&self) -> usize {
         self.difference.changes() + usize::from(!self.altered_settings.is_empty())
@@ -66,8 +69,9 @@ impl<'a> Proposal<'a> {
     pub fn words(&self, out: &mut dyn Write) -> io::Result<()> {
         self.link_words(out)?;
         self.code_words(out)?;
+        self.batch_words(out)?;
         self.settings_words(out)?;
-        let Difference { create, change, same, retire, revive, codes } = self.difference;
+        let Difference { create, change, same, retire, revive, codes, batches } = self.difference;
         writeln!(
             out,
             "links: + {} create  ~ {} change  = {same} same  - {} retire",
@@ -82,7 +86,48 @@ impl<'a> Proposal<'a> {
             codes.change.len(),
             codes.same,
             codes.retire.len(),
+        )?;
+        if batches.changes() + batches.same == 0 {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "batches: + {} create  ~ {} change  = {} same  - {} retire",
+            batches.create.len() + batches.revive.len(),
+            batches.change.len(),
+            batches.same,
+            batches.retire.len(),
         )
+    }
+
+    fn batch_words(&self, out: &mut dyn Write) -> io::Result<()> {
+        let batches = &self.difference.batches;
+        let zone = &self.settings.zone;
+        let revived = batches.revive.iter().map(|(_, spec)| (spec, " (back in use)"));
+        for (spec, more) in batches.create.iter().map(|spec| (spec, "")).chain(revived) {
+            let terms = spec.terms.summary(zone);
+            let terms = if terms.is_empty() { terms } else { format!(", {terms}") };
+            let (name, count, pattern) = (&spec.name, spec.count, spec.pattern.as_str());
+            writeln!(out, "+ batch {name}: {count} codes {pattern}{terms}{more}")?;
+        }
+        for (id, spec) in &batches.change {
+            let list: Vec<String> =
+                self.altered_batch(*id, spec).iter().map(|altered| told(altered, " ")).collect();
+            writeln!(out, "~ batch {}: {}", spec.name, inert(&list.join(", ")))?;
+        }
+        for batch in self.retired_batches() {
+            writeln!(out, "- batch {} (retired)", batch.spec.name)?;
+        }
+        Ok(())
+    }
+
+    fn altered_batch(&self, id: BatchId, spec: &BatchSpec) -> Vec<Altered> {
+        let old = self.batches.get(&id);
+        old.map(|old| altered_batch(old, spec, &self.settings.zone)).unwrap_or_default()
+    }
+
+    fn retired_batches(&self) -> impl Iterator<Item = &'a Batch> {
+        self.difference.batches.retire.iter().filter_map(|id| self.batches.get(id).copied())
     }
 
     fn link_words(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -199,9 +199,15 @@ fn flip() -> Flip {
         compared: Revision(3),
         staged: 500,
         puts: vec![Put::Code(of_own), Put::Link(link())],
+        batches: vec![
+            BatchPut::Begin(batch().spec),
+            BatchPut::Alter(BatchId(3), batch().spec),
+            BatchPut::Retire(BatchId(4)),
+        ],
         settings: Some(wanted().settings),
         links: Counts { created: 1, ..Counts::default() },
         codes: Counts { retired: 2, ..Counts::default() },
+        batch_counts: Counts { changed: 1, ..Counts::default() },
     }
 }
 
@@ -276,7 +282,12 @@ fn outcomes() -> Vec<Outcome> {
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
-        Outcome::Applied { links: counts, codes: Counts::default(), settings_changed: true },
+        Outcome::Applied {
+            links: counts,
+            codes: Counts::default(),
+            batches: counts,
+            settings_changed: true,
+        },
         Outcome::Staged,
         Outcome::Minted(Box::new(link())),
         Outcome::Edited(Box::new(link())),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Kept, Proposal};
+use crate::domain::batch::BatchSpec;
 use crate::domain::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, altered_code};
@@ -21,6 +22,7 @@ pub(super) struct Document<'a> {
     same: usize,
     retire: Vec<LinkOut<'a>>,
     codes: Codes<'a>,
+    batches: Batches<'a>,
     settings: Vec<AlteredOut>,
     changes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +35,25 @@ struct Codes<'a> {
     change: Vec<Changed<CodeOut<'a>>>,
     same: usize,
     retire: Vec<CodeOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct Batches<'a> {
+    create: Vec<Made<BatchOut<'a>>>,
+    change: Vec<Changed<BatchOut<'a>>>,
+    same: usize,
+    retire: Vec<BatchOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct BatchOut<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    tags: TagsOut<'a>,
+    codes: u32,
+    pattern: &'a str,
+    discount: Option<String>,
+    limit: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +128,7 @@ pub(super) fn document<'a>(proposal: &'a Proposal<'a>, plan: Option<&'a Kept>) -
         same: difference.same,
         retire: proposal.retired().map(|of| link(&of.spec)).collect(),
         codes: codes(proposal),
+        batches: batches(proposal),
         settings: listed(proposal.altered_settings.clone()),
         changes: proposal.changes(),
         plan,
@@ -135,6 +157,25 @@ fn codes<'a>(proposal: &'a Proposal<'a>) -> Codes<'a> {
     }
 }
 
+fn batches<'a>(proposal: &'a Proposal<'a>) -> Batches<'a> {
+    let difference = &proposal.difference.batches;
+    let created = difference.create.iter().map(|spec| (spec, false));
+    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
+    let changed = difference.change.iter().map(|(id, spec)| Changed {
+        of: batch(spec),
+        changed: listed(proposal.altered_batch(*id, spec)),
+    });
+    Batches {
+        create: created
+            .chain(revived)
+            .map(|(spec, back_in_use)| Made { of: batch(spec), back_in_use })
+            .collect(),
+        change: changed.collect(),
+        same: difference.same,
+        retire: proposal.retired_batches().map(|of| batch(&of.spec)).collect(),
+    }
+}
+
 fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
     let variants = spec.arms.iter().map(|arm| VariantOut {
         name: arm.name.as_str(),
@@ -155,6 +196,17 @@ fn code(spec: &CodeSpec) -> CodeOut<'_> {
         code: spec.code.as_str(),
         tags: tags(&spec.tags),
         discount: spec.terms.discount.map(|discount| discount.to_string()),
+    }
+}
+
+fn batch(spec: &BatchSpec) -> BatchOut<'_> {
+    BatchOut {
+        name: spec.name.as_str(),
+        tags: tags(&spec.tags),
+        codes: spec.count,
+        pattern: spec.pattern.as_str(),
+        discount: spec.terms.discount.map(|discount| discount.to_string()),
+        limit: spec.terms.limit,
     }
 }
 
