@@ -54,6 +54,8 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         },
         title: None,
         arms,
+        rules: Vec::new(),
+        limit: None,
         ends_at: None,
         after_end: None,
         forward_query: false,

@@ -8,6 +8,7 @@ use couplet::domain::batch::{Batch, BatchSpec};
 use couplet::domain::code_pattern::{CodePattern, Likeness};
 use couplet::domain::coupon::CouponCode;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
+use couplet::domain::link::Origin;
 use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Store, StoreError};
@@ -115,6 +116,7 @@ fn spec(count: u32) -> BatchSpec {
         },
         terms: Terms { limit: Some(1), ..Terms::default() },
         count,
+        origin: Origin::Hand,
     }
 }
 

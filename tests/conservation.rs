@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use couplet::domain::money::Currency;
+use couplet::domain::rate::RateOf;
 use couplet::domain::rules::{Attribution, CouponRule, Evidence, Model};
 use couplet::domain::span::Span;
-use couplet::report::{Figures, Grouping, ModelCredits, RateOf, Report, explain};
+use couplet::report::{Figures, Grouping, ModelCredits, Report, explain};
 use proptest::prelude::*;
 
 use crate::ledger::{Ledger, at};

@@ -217,9 +217,11 @@ fn an_order_is_explained_in_plain_words() {
 
     Who gets the credit, by model:
       last (in use)      80.01 EUR to touch 2 (sms, jon, bw)
+      last-non-direct    the same
       first              80.01 EUR to touch 1 (instagram, mia, bw)
       linear             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
       position           40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
+      decay              39.51 EUR to touch 1 (instagram, mia, bw); 40.50 EUR to touch 2 (sms, jon, bw)
     ");
 }
 

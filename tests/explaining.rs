@@ -34,9 +34,11 @@ fn an_order_is_explained_in_short_sentences() {
 
     Who gets the credit, by model:
       last (in use)      280.00 USD to touch 1 (instagram, mia, 2026-10-product-inquiry)
+      last-non-direct    the same
       first              the same
       linear             the same
       position           the same
+      decay              the same
     ");
     // Another rule, another window: the same order, told again.
     let line = "explain '#1010' --coupon wins --model linear --window 1d";
@@ -56,8 +58,10 @@ fn an_order_is_explained_in_short_sentences() {
     Who gets the credit, by model:
       linear (in use)    280.00 USD to touch 1 (instagram, 2026-10-product-inquiry)
       last               the same
+      last-non-direct    the same
       first              the same
       position           the same
+      decay              the same
     ");
 }
 

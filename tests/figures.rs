@@ -3,9 +3,10 @@
 use couplet::domain::label::Channel;
 use couplet::domain::money::Currency;
 use couplet::domain::period::{Period, Zone};
+use couplet::domain::rate::RateOf;
+use couplet::domain::roster::ChannelSettings;
 use couplet::domain::rules::{Attribution, Model};
-use couplet::domain::settings::ChannelSettings;
-use couplet::report::{Ask, Figures, Grouping, RateOf, RateReason, Report, ReportWarning, build};
+use couplet::report::{Ask, Figures, Grouping, RateReason, Report, ReportWarning, build};
 
 use crate::ledger::{Ledger, at, shown};
 
@@ -175,7 +176,13 @@ fn a_reader_is_warned_of_what_the_data_does_not_know() {
          order #4 3d 10 click_id=gclid"
     ));
     let instagram = Channel::parse("instagram").unwrap();
-    let of = ChannelSettings { short: "ig".into(), source: "instagram".into(), medium: None };
+    let of = ChannelSettings {
+        short: "ig".into(),
+        source: "instagram".into(),
+        medium: None,
+        max_chars: None,
+        qr: false,
+    };
     ledger.settings.channels.insert(instagram.clone(), of);
     ledger.settings.aliases.insert("insta".into(), instagram);
     let period = Period::month("2026-10", Zone::utc()).unwrap();

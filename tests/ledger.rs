@@ -28,6 +28,7 @@ use couplet::domain::order::OrderStatus;
 use couplet::domain::order::OrderUtm;
 use couplet::domain::period::{Period, Zone};
 use couplet::domain::person::{PeopleKey, PersonKey};
+use couplet::domain::rate::RateOf;
 use couplet::domain::rules::Attribution;
 use couplet::domain::settings::Settings;
 use couplet::domain::slug::Slug;
@@ -36,7 +37,7 @@ use couplet::domain::target::{ParamName, Schemes, Target};
 use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
-use couplet::report::{Ask, Grouping, RateOf, Report, build};
+use couplet::report::{Ask, Grouping, Report, build};
 use couplet::store::{Clicks, Snapshot};
 
 /// What a ledger holds, before it is made a snapshot.
@@ -103,6 +104,8 @@ impl Ledger {
             tags,
             title: None,
             arms,
+            rules: Vec::new(),
+            limit: None,
             ends_at: None,
             after_end: None,
             forward_query: false,

@@ -108,3 +108,33 @@ fn an_edited_link_of_the_plan_is_the_plans_again_at_the_next_apply() {
     folder.ok("apply links.toml");
     assert_eq!(folder.ok("link list --format json"), before);
 }
+
+#[test]
+fn the_messages_of_an_agents_links_are_filled_in_and_ready_to_paste() {
+    let folder = Folder::new();
+    folder.write(
+        "links.toml",
+        "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"Europe/Berlin\"\n\
+         currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n\
+         [channels]\ninstagram = { short = \"ig\" }\nsms = { short = \"sms\" }\n\
+         [agents]\nmia = { channels = [\"instagram\"], code = \"MIA10\" }\n\
+         [campaigns.sale]\nchannels = [\"instagram\", \"sms\"]\nagents = [\"*\"]\n\
+         [campaigns.sale.messages]\ninstagram = \"Hi!\\n{link} with {code} | *now*\"\n\
+         sms = \"{link}\"\n",
+    );
+    folder.ok("apply links.toml");
+    insta::assert_snapshot!(folder.ok("link list --agent mia --format md"), @r"
+    | slug | short_url | target | campaign | channel | agent | content | status | clicks |
+    | --- | --- | --- | --- | --- | --- | --- | --- | ---: |
+    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |
+
+    sale, instagram, mia:
+
+    ```text
+    Hi!
+    https://go.example.com/sale-ig-mia with MIA10 | *now*
+    ```
+    ");
+    folder.ok("link retire sale-ig-mia");
+    assert!(!folder.ok("link list --agent mia --format md").contains("Hi!"));
+}

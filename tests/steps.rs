@@ -144,8 +144,13 @@ pub(crate) fn change(step: &Step, number: u8) -> Change {
 
 fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
     let tags = Tags { channel: Some(Channel::parse(channel).unwrap()), ..Tags::default() };
-    let request =
-        LinkRequest { url: "https://shop.example.com/hand".into(), tags, slug, title: None };
+    let request = LinkRequest {
+        url: "https://shop.example.com/hand".into(),
+        tags,
+        slug,
+        title: None,
+        limit: None,
+    };
     let spec = mint_link(&request, &Settings::default(), &Counting::from(number));
     What::MintLink(Box::new(spec.unwrap()))
 }
@@ -168,6 +173,7 @@ fn batch_spec(number: u32, count: u32) -> BatchSpec {
         tags: Tags::default(),
         terms: Terms { limit: Some(1), ..Terms::default() },
         count,
+        origin: Origin::Hand,
     }
 }
 

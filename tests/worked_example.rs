@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use couplet::domain::label::Channel;
 use couplet::domain::money::{Currency, decimal};
 use couplet::domain::period::{Period, Zone};
+use couplet::domain::rate::RateOf;
+use couplet::domain::roster::ChannelSettings;
 use couplet::domain::rules::Attribution;
-use couplet::domain::settings::ChannelSettings;
-use couplet::report::{Ask, EvidenceCounts, Figures, Grouping, RateOf, Report, build};
+use couplet::report::{Ask, EvidenceCounts, Figures, Grouping, Report, build};
 use serde_json::{Map, Value};
 
 use crate::ledger::{Ledger, at};
@@ -44,6 +45,8 @@ fn ledger() -> Ledger {
             short: text("short").into(),
             source: text("source").into(),
             medium: Some(text("medium").into()),
+            max_chars: None,
+            qr: false,
         };
         ledger.settings.channels.insert(Channel::parse(name).unwrap(), of);
     }

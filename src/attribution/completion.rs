@@ -90,6 +90,7 @@ mod tests {
             id: TouchId::Conversation(ForeignId::parse(text).unwrap()),
             tags: tags(text),
             link: None,
+            direct: false,
             named: false,
         }
     }

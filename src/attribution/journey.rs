@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 
 use super::completion::completed;
 use super::coupon_rule::{Branch, eligible};
-use super::model::weigh;
+use super::model::{Moment, weigh};
 use super::share::Share;
 use super::touch::{Touch, TouchId};
 
@@ -76,7 +76,12 @@ impl Journey {
     #[must_use]
     pub fn credits(&self, model: Model, rule: CouponRule) -> (Branch, Vec<Credit>) {
         let (branch, places) = eligible(self, rule);
-        let shares = weigh(model, places.len());
+        let moment = |place: &usize| {
+            let touch = &self.touches[*place];
+            Moment { at: touch.at, direct: touch.direct }
+        };
+        let moments: Vec<Moment> = places.iter().map(moment).collect();
+        let shares = weigh(model, &moments);
         let credits = places.into_iter().zip(shares).map(|(touch, share)| Credit { touch, share });
         (branch, credits.filter(|credit| credit.share.weight > 0).collect())
     }
@@ -101,7 +106,7 @@ mod tests {
     }
 
     fn touch(ms: i64, id: TouchId) -> Touch {
-        Touch { at: at(ms), id, tags: Tags::default(), link: None, named: false }
+        Touch { at: at(ms), id, tags: Tags::default(), link: None, direct: false, named: false }
     }
 
     fn click(ms: i64, number: u64) -> Touch {

@@ -3,12 +3,23 @@
 //! Invariant: the shares sum to exactly one, whatever the number of touches above none.
 
 use crate::domain::rules::Model;
+use crate::domain::time::Timestamp;
 
 use super::share::Share;
 
-/// The share of each of `count` touches, the earliest first.
+/// What a model looks at in a touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// When it was.
+    pub at: Timestamp,
+    /// Whether it says of itself that it came from nowhere.
+    pub direct: bool,
+}
+
+/// The share of each of these touches, which stand in the order of their time.
 #[must_use]
-pub fn weigh(model: Model, count: usize) -> Vec<Share> {
+pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
+    let count = moments.len();
     let last = count.saturating_sub(1);
     let whole_to = |place: usize| {
         (0..count).map(|index| Share { weight: u64::from(index == place), of: 1 }).collect()
@@ -16,15 +27,43 @@ pub fn weigh(model: Model, count: usize) -> Vec<Share> {
     let equally = || vec![Share { weight: 1, of: count as u64 }; count];
     match (model, count) {
         (Model::Last, _) => whole_to(last),
+        (Model::LastNonDirect, _) => {
+            whole_to(moments.iter().rposition(|moment| !moment.direct).unwrap_or(last))
+        }
         (Model::First, _) => whole_to(0),
-        (Model::Linear, _) | (Model::Position, 0..=2) => equally(),
+        (Model::Linear, _) | (Model::Position, 0..=2) | (Model::Decay, 0..=1) => equally(),
         (Model::Position, _) => {
             // 40/20/40 over n: the ends weigh 2(n-2) each and the n-2 between them 1 each, of 5(n-2).
             let between = count as u64 - 2;
             let weight = |index| if index == 0 || index == last { 2 * between } else { 1 };
             (0..count).map(|index| Share { weight: weight(index), of: 5 * between }).collect()
         }
+        (Model::Decay, _) => decayed(moments),
     }
+}
+
+/// Milliseconds after which a touch weighs half.
+const HALF_LIFE_MS: f64 = 7.0 * 86_400_000.0;
+
+/// What the latest touch weighs. Shares have to be exact, so weights are whole: those of a touch
+/// that is 32 half-lives older than the latest, and of older ones, round to one and to none.
+const LATEST: f64 = 4_294_967_296.0;
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a weight is between 0 and 2^32"
+)]
+/// 2^(-age / 7 days). Ages are told from the latest touch: what all have in common cancels out.
+fn decayed(moments: &[Moment]) -> Vec<Share> {
+    let latest = moments.last().map_or(0, |moment| moment.at.ms());
+    let weight = |moment: &Moment| {
+        let age = latest.saturating_sub(moment.at.ms()) as f64;
+        (LATEST * (-age / HALF_LIFE_MS).exp2()).round() as u64
+    };
+    let weights: Vec<u64> = moments.iter().map(weight).collect();
+    let of = weights.iter().sum();
+    weights.into_iter().map(|weight| Share { weight, of }).collect()
 }
 
 #[cfg(test)]
@@ -35,13 +74,27 @@ mod tests {
     use super::super::tally::Tally;
     use super::*;
 
+    /// So many touches, a day apart; a channel called `direct` is direct.
+    fn moments<'a>(channels: impl IntoIterator<Item = &'a str>) -> Vec<Moment> {
+        let day =
+            |day: usize| Timestamp::from_ms(i64::try_from(day).unwrap() * 86_400_000).unwrap();
+        let moment = |(index, name)| Moment { at: day(index), direct: name == "direct" };
+        channels.into_iter().enumerate().map(moment).collect()
+    }
+
+    fn plain(count: usize) -> Vec<Moment> {
+        moments(std::iter::repeat_n("search", count))
+    }
+
     /// What each channel gets of paths such as `a > b`, each walked so many times.
     fn credited(model: Model, paths: &[(&str, u64)]) -> BTreeMap<String, f64> {
         let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         for (path, times) in paths {
             let channels: Vec<&str> = path.split(" > ").collect();
             for _ in 0..*times {
-                for (channel, share) in channels.iter().zip(weigh(model, channels.len())) {
+                for (channel, share) in
+                    channels.iter().zip(weigh(model, &moments(channels.iter().copied())))
+                {
                     tallies.entry((*channel).to_owned()).or_default().add(share);
                 }
             }
@@ -89,19 +142,46 @@ mod tests {
             (6_650, Model::Position, &[6_650]),
         ];
         for (amount, model, expected) in table {
-            assert_eq!(split(amount, &weigh(model, expected.len())), expected, "{model}");
+            assert_eq!(split(amount, &weigh(model, &plain(expected.len()))), expected, "{model}");
         }
+    }
+
+    #[test]
+    fn the_last_touch_that_is_not_direct_gets_all_unless_all_are() {
+        for (path, credited_to) in [
+            ("search > direct", 0),
+            ("search > email > direct > direct", 1),
+            ("direct > email", 1),
+            ("direct > direct", 1),
+        ] {
+            let shares = weigh(Model::LastNonDirect, &moments(path.split(" > ")));
+            let place = shares.iter().position(|share| share.weight > 0);
+            assert_eq!(place, Some(credited_to), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_touch_weighs_half_for_every_seven_days_of_its_age() {
+        // Published with ages of 38, 33, 26, 8 and 0 days, for 12,000.
+        let day = |day: i64| Timestamp::from_ms(day * 86_400_000).unwrap();
+        let moments = [0, 5, 12, 30, 38].map(|at| Moment { at: day(at), direct: false });
+        let parts = split(1_200_000, &weigh(Model::Decay, &moments));
+        // Those published sum to a cent too much.
+        let published = [17_520_i64, 28_744, 57_488, 341_704, 754_545];
+        assert!(parts.iter().zip(published).all(|(part, cents)| part.abs_diff(cents) <= 1));
+        let old = [0, 400].map(|at| Moment { at: day(at), direct: false });
+        assert_eq!(split(100, &weigh(Model::Decay, &old)), [0, 100]);
     }
 
     #[test]
     fn shares_sum_to_one_for_any_number_of_touches() {
         for model in Model::ALL {
             for count in 1..50 {
-                let shares = weigh(*model, count);
+                let shares = weigh(*model, &plain(count));
                 assert_eq!(shares.iter().map(|s| s.weight).sum::<u64>(), shares[0].of, "{model}");
                 assert!(shares.iter().all(|s| s.of == shares[0].of));
             }
-            assert!(weigh(*model, 0).is_empty());
+            assert!(weigh(*model, &[]).is_empty());
         }
     }
 }

@@ -68,6 +68,8 @@ pub struct Touch {
     pub tags: Tags,
     /// The link it came through, if it did.
     pub link: Option<LinkId>,
+    /// Whether it says of itself that it came from nowhere: UTM values without a source, or `direct`.
+    pub direct: bool,
     /// Whether the conversion names it (a click, by its id): then the window does not bound it.
     pub named: bool,
 }

@@ -11,7 +11,7 @@ use super::ask::{Change, ChangeId, What};
 use super::outcome::{Counts, Outcome, Refusal};
 
 as_fields! {
-    Wanted { settings, links, codes }
+    Wanted { settings, links, codes, batches }
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }

@@ -4,7 +4,7 @@
 //! once never overwrite each other unseen.
 
 use crate::domain::label::Tags;
-use crate::domain::link::{Arm, LinkSpec, Title};
+use crate::domain::link::{Arm, LinkSpec, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
@@ -19,6 +19,8 @@ pub struct LinkEdit {
     pub tags: Tags,
     /// What it is called in lists.
     pub title: Option<Title>,
+    /// How many clicks of persons it takes; `Some(None)` is any number.
+    pub limit: Option<Option<u32>>,
     /// When it ends; `Some(None)` is never.
     pub ends_at: Option<Option<Timestamp>>,
 }
@@ -37,7 +39,7 @@ pub fn edit_link(
         content: asked.content.or_else(|| old.tags.content.clone()),
     };
     let target = match &edit.url {
-        Some(url) => settings.destination(url)?,
+        Some(url) => settings.destination(url)?.fill(settings.code(&tags))?,
         None => old.target.clone(),
     };
     // A link whose tags stay keeps the UTM values it was made with, whatever the templates say now.
@@ -46,13 +48,18 @@ pub fn edit_link(
         let location = arm.location.as_ref().map(|to| to.tagged(&utm, &old.click_param));
         Ok(Arm { location: location.transpose()?, ..arm.clone() })
     };
+    let rule = |rule: &Rule| {
+        Ok(Rule { location: rule.location.tagged(&utm, &old.click_param)?, ..rule.clone() })
+    };
     Ok(LinkSpec {
         location: target.tagged(&utm, &old.click_param)?,
         arms: old.arms.iter().map(arm).collect::<Result<_, MintError>>()?,
+        rules: old.rules.iter().map(rule).collect::<Result<_, MintError>>()?,
         target,
         utm,
         tags,
         title: edit.title.clone().or_else(|| old.title.clone()),
+        limit: edit.limit.unwrap_or(old.limit),
         ends_at: edit.ends_at.unwrap_or(old.ends_at),
         ..old.clone()
     })

@@ -10,6 +10,7 @@ use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::TargetError;
+use crate::domain::target_template::{FillError, TargetTemplateError};
 use crate::domain::utm::UtmError;
 use crate::domain::vocabulary::VocabularyError;
 use crate::plan::nearest;
@@ -25,6 +26,8 @@ pub struct LinkRequest {
     pub slug: Option<Slug>,
     /// What it is called in lists.
     pub title: Option<Title>,
+    /// How many clicks of persons it takes.
+    pub limit: Option<u32>,
 }
 
 /// Why a link cannot be made.
@@ -34,6 +37,12 @@ pub enum MintError {
     /// The target is none.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The destination is none.
+    #[error(transparent)]
+    Destination(#[from] TargetTemplateError),
+    /// The destination has a code in it, and the link has none.
+    #[error("{0}: give the link the tags of an agent or of a campaign and channel with a code")]
+    Code(#[from] FillError),
     /// A UTM value that the templates make is none.
     #[error("its UTM values cannot be made")]
     Utm(#[from] UtmError),
@@ -73,7 +82,7 @@ pub fn mint_link(
     random: &dyn Random,
 ) -> Result<LinkSpec, MintError> {
     let tags = known_tags(&request.tags, settings)?;
-    let target = settings.destination(&request.url)?;
+    let target = settings.destination(&request.url)?.fill(settings.code(&tags))?;
     let utm = settings.utm(&tags)?;
     settings.vocabulary.utm(&utm).map_err(unlisted)?;
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
@@ -85,6 +94,8 @@ pub fn mint_link(
         location,
         title: request.title.clone(),
         arms,
+        rules: Vec::new(),
+        limit: request.limit,
         ends_at: campaign.map(|campaign| settings.end_of(campaign)).transpose()?.flatten(),
         after_end: campaign.and_then(|c| c.after_end.clone()).or(settings.after_end.clone()),
         forward_query: settings.forward_query,

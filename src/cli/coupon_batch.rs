@@ -17,13 +17,12 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Outcome, Refusal, What, known_tags};
-use crate::domain::batch::{Batch, BatchId, BatchSpec, guesses_a_hit, in_words, marks_for};
+use crate::domain::batch::{Batch, BatchId, BatchSpec, OddsError, in_words, judge_odds};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{Code, CouponCode};
-use crate::domain::label::{BatchName, Campaign, Channel, Tags};
-use crate::domain::limits::{
-    BATCH_CHUNK_CODES, BATCH_CODES_MAX, CHUNK_DRAWS_MAX, GUESSES_A_HIT_MIN, LABEL_CHARS_MAX,
-};
+use crate::domain::label::{BatchName, Tags};
+use crate::domain::limits::{BATCH_CHUNK_CODES, BATCH_CODES_MAX, CHUNK_DRAWS_MAX};
+use crate::domain::link::Origin;
 use crate::domain::outside::Random;
 use crate::domain::terms::Terms;
 use crate::render::Format;
@@ -64,32 +63,11 @@ pub(super) struct BatchArgs {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// Codes could be found by trying.
-    #[error(
-        "1 guess in {} would hit a code, and it should be 1 in {} or fewer: use a longer pattern \
-         ({marks} `?` would do), or say --allow-guessing",
-        in_words(*guesses),
-        in_words(GUESSES_A_HIT_MIN)
-    )]
-    Guessable {
-        /// The guesses of which one hits.
-        guesses: u128,
-        /// How many `?` would do.
-        marks: u32,
-    },
-    /// The pattern cannot draw so many, or hardly.
-    #[error(
-        "the pattern draws {} codes at the most, which is too few for {count} unique ones: {marks} \
-         `?` would do",
-        in_words(*capacity)
-    )]
-    TooShort {
-        /// How many the pattern can draw.
-        capacity: u128,
-        /// How many are wanted.
-        count: u32,
-        /// How many `?` would do.
-        marks: u32,
+    /// Its codes could be found by trying, or there are too few.
+    #[error("{odds}{}", if odds.can_be_allowed() { ", or say --allow-guessing" } else { "" })]
+    Odds {
+        /// Why.
+        odds: OddsError,
     },
     /// The batch that has this name is another one.
     #[error("there is a batch `{0}` already, begun with other terms or another pattern or count")]
@@ -100,7 +78,8 @@ pub enum BatchError {
 }
 
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let guesses = bearable_guesses(args)?;
+    let guesses = judge_odds(&args.pattern, args.count, args.allow_guessing)
+        .map_err(|odds| BatchError::Odds { odds })?;
     let settings = Data::settings(&global.data, io.random)?;
     let tags = known_tags(&args.offer.tags(), &settings)?;
     let terms = args.offer.terms(&settings)?;
@@ -111,6 +90,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         tags: tags.clone(),
         terms,
         count: args.count,
+        origin: Origin::Hand,
     };
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?.batches;
@@ -158,21 +138,6 @@ fn show(
     write_codes(snapshot.codes.iter().filter(own).map(|code| &code.spec.code), io)
 }
 
-/// The guesses of which one hits, if the batch may be made.
-fn bearable_guesses(args: &BatchArgs) -> Result<u128, BatchError> {
-    let (pattern, count) = (&args.pattern, args.count);
-    let guesses = guesses_a_hit(pattern, count);
-    // With less than half of the codes left to draw, drawing takes ever longer.
-    if guesses < 2 {
-        let marks = marks_for(count, GUESSES_A_HIT_MIN);
-        return Err(BatchError::TooShort { capacity: pattern.capacity(), count, marks });
-    }
-    if guesses < GUESSES_A_HIT_MIN && !args.allow_guessing {
-        return Err(BatchError::Guessable { guesses, marks: marks_for(count, GUESSES_A_HIT_MIN) });
-    }
-    Ok(guesses)
-}
-
 /// The batch to make, and what is there of it. Without a name, the first that is free, or that a
 /// command with the same words has begun.
 fn chosen(
@@ -194,23 +159,13 @@ fn chosen(
     }
     let mut number = 1_u32;
     loop {
-        let spec = spec(default_name(tags, number));
+        let spec = spec(BatchName::of_tags(tags, number));
         match named(&spec.name) {
             None => return Ok((spec, None)),
             Some(batch) if is_begun(batch, &spec) => return Ok((spec, Some(batch.clone()))),
             Some(_) => number += 1,
         }
     }
-}
-
-/// `black-week-sms`, then `black-week-sms-2`.
-fn default_name(tags: &Tags, number: u32) -> BatchName {
-    let campaign = tags.campaign.as_ref().map_or("", Campaign::as_str);
-    let channel = tags.channel.as_ref().map_or("", Channel::as_str);
-    let end = if number == 1 { String::new() } else { format!("-{number}") };
-    let whole = format!("{campaign}-{channel}");
-    let start: String = whole.chars().take(LABEL_CHARS_MAX - end.len()).collect();
-    BatchName::parse(&(start + &end)).expect("two labels, cut to the length of one, are a label")
 }
 
 fn begin(spec: BatchSpec, data: &Data, io: &Io<'_>) -> Result<Batch, CliError> {

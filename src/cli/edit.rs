@@ -36,8 +36,23 @@ pub(super) struct EditArgs {
     /// Its last day, whole; or never
     #[arg(long, value_name = "DAY")]
     ends: Option<String>,
+    /// How many clicks of persons it takes; or none, for any number
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<Limit>,
     #[command(flatten)]
     tags: TagFlags,
+}
+
+/// A limit that is set, or lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Limit(Option<u32>);
+
+fn limit(text: &str) -> Result<Limit, &'static str> {
+    match (text, text.parse()) {
+        ("none", _) => Ok(Limit(None)),
+        (_, Ok(limit @ 1..)) => Ok(Limit(Some(limit))),
+        _ => Err("a limit is a whole number above 0, or none"),
+    }
 }
 
 impl EditArgs {
@@ -47,6 +62,7 @@ impl EditArgs {
             url: self.to.clone(),
             tags: self.tags.tags(),
             title: self.title.clone(),
+            limit: self.limit.map(|Limit(limit)| limit),
             ends_at: self.ends.as_deref().map(|day| end(day, settings)).transpose()?,
         })
     }
@@ -66,7 +82,8 @@ const TRIES: usize = 5;
 
 pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let tags = args.tags.tags();
-    if (&args.to, &args.title, &args.ends) == (&None, &None, &None) && tags == Tags::default() {
+    let is_empty = args.to.is_none() && args.title.is_none() && args.ends.is_none();
+    if is_empty && args.limit.is_none() && tags == Tags::default() {
         return Err(CliError::NoEdit);
     }
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;

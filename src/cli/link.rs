@@ -54,6 +54,9 @@ pub(super) struct NewArgs {
     /// What it is called in lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
+    /// How many clicks of persons it takes; those after lead where an ended link leads
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
 }
 
 /// List links, with their clicks
@@ -61,7 +64,10 @@ pub(super) struct NewArgs {
 #[command(after_help = "\
 Examples:
   couplet link list --agent mia --status live
-  couplet link list --campaign 2026-11-black-week --people --format csv")]
+  couplet link list --campaign 2026-11-black-week --people --format csv
+  couplet link list --agent mia --status live --format md > mia.md
+
+As Markdown the messages of the links come with it, filled in and ready to paste.")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
@@ -123,8 +129,13 @@ pub(super) fn run(
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let settings = Data::settings(&global.data, io.random)?;
-    let request =
-        LinkRequest { url: args.url, tags: args.tags.tags(), slug: args.slug, title: args.title };
+    let request = LinkRequest {
+        url: args.url,
+        tags: args.tags.tags(),
+        slug: args.slug,
+        title: args.title,
+        limit: args.limit,
+    };
     // A link that cannot be made is refused before a file is made for it.
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
@@ -178,10 +189,12 @@ pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<Str
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (snapshot, domain) = snapshot(global, io)?;
     let now = io.clock.now();
-    let links = snapshot.links.values();
-    let links = links.filter(|link| args.fits(link, &snapshot.settings, now));
+    let links = || snapshot.links.values().filter(|link| args.fits(link, &snapshot.settings, now));
     let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
-    shown.list(links, args.shown.or_table(), io)?;
+    shown.list(links(), args.shown.or_table(), io)?;
+    if args.shown.or_table() == Format::Md {
+        render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
+    }
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     }

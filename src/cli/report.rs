@@ -1,5 +1,6 @@
 //! `couplet report`: what a period earned, and who earned it.
 
+use crate::domain::rate::RateOf;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::rules::RuleFlags;
 use super::when::When;
 use crate::domain::time::DAY_MS;
 use crate::render::{self, Format};
-use crate::report::{self, Grouping, RateOf};
+use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk};
 use crate::wire::{Data, Reach};
 

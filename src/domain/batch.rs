@@ -3,9 +3,12 @@
 //! Invariant: a batch is live when all of its codes are there, and from then on; a code of a batch
 //! that is not live is nobody's. Absent: the codes themselves, which only name their batch.
 
+use thiserror::Error;
+
 use super::code_pattern::{CodePattern, SYMBOLS};
 use super::coupon::{Code, CodeSpec, CouponCode};
-use super::label::{BatchName, Tags};
+use super::label::{BatchName, Campaign, Channel, Tags};
+use super::limits::{GUESSES_A_HIT_MIN, LABEL_CHARS_MAX};
 use super::link::Origin;
 use super::terms::Terms;
 use super::time::Timestamp;
@@ -27,6 +30,8 @@ pub struct BatchSpec {
     pub terms: Terms,
     /// How many codes it has.
     pub count: u32,
+    /// Who asked for it.
+    pub origin: Origin,
 }
 
 /// A batch as the data file has it.
@@ -57,6 +62,20 @@ pub struct BatchCode {
     pub retired_at: Option<Timestamp>,
 }
 
+impl BatchName {
+    /// After the campaign and the channel of its codes, and from the second on a number:
+    /// `black-week-sms`, `black-week-sms-2`.
+    #[must_use]
+    pub fn of_tags(tags: &Tags, number: u32) -> Self {
+        let campaign = tags.campaign.as_ref().map_or("", Campaign::as_str);
+        let channel = tags.channel.as_ref().map_or("", Channel::as_str);
+        let end = if number == 1 { String::new() } else { format!("-{number}") };
+        let whole = format!("{campaign}-{channel}");
+        let start: String = whole.chars().take(LABEL_CHARS_MAX - end.len()).collect();
+        Self::parse(&(start + &end)).expect("two labels, cut to the length of one, are a label")
+    }
+}
+
 impl Batch {
     /// A code of this batch with the batch's terms; `None` while the batch is not live.
     #[must_use]
@@ -69,7 +88,7 @@ impl Batch {
             code,
             tags: self.spec.tags.clone(),
             terms: self.spec.terms,
-            origin: Origin::Hand,
+            origin: self.spec.origin,
         };
         Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at })
     }
@@ -86,6 +105,66 @@ impl Batch {
 #[must_use]
 pub fn guesses_a_hit(pattern: &CodePattern, count: u32) -> u128 {
     pattern.capacity() / u128::from(count.max(1))
+}
+
+/// Why codes of a pattern are not made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum OddsError {
+    /// They could be found by trying.
+    #[error(
+        "1 guess in {} would hit a code, and it should be 1 in {} or fewer: use a longer pattern \
+         ({marks} `?` would do)",
+        in_words(*guesses),
+        in_words(GUESSES_A_HIT_MIN)
+    )]
+    Guessable {
+        /// The guesses of which one hits.
+        guesses: u128,
+        /// How many `?` would do.
+        marks: u32,
+    },
+    /// The pattern cannot draw so many, or hardly.
+    #[error(
+        "the pattern draws {} codes at the most, which is too few for {count} unique ones: {marks} \
+         `?` would do",
+        in_words(*capacity)
+    )]
+    TooShort {
+        /// How many the pattern can draw.
+        capacity: u128,
+        /// How many are wanted.
+        count: u32,
+        /// How many `?` would do.
+        marks: u32,
+    },
+}
+
+impl OddsError {
+    /// Whether the codes can be made all the same.
+    #[must_use]
+    pub fn can_be_allowed(&self) -> bool {
+        matches!(self, Self::Guessable { .. })
+    }
+}
+
+/// The guesses of which one hits, if so many codes of a pattern may be made.
+pub fn judge_odds(
+    pattern: &CodePattern,
+    count: u32,
+    allow_guessing: bool,
+) -> Result<u128, OddsError> {
+    let guesses = guesses_a_hit(pattern, count);
+    let marks = || marks_for(count, GUESSES_A_HIT_MIN);
+    // With less than half of the codes left to draw, drawing takes ever longer.
+    if guesses < 2 {
+        let capacity = pattern.capacity();
+        return Err(OddsError::TooShort { capacity, count, marks: marks() });
+    }
+    if guesses < GUESSES_A_HIT_MIN && !allow_guessing {
+        return Err(OddsError::Guessable { guesses, marks: marks() });
+    }
+    Ok(guesses)
 }
 
 /// How many `?` a pattern needs for so many codes, so that one guess in `guesses` hits one.
@@ -157,6 +236,7 @@ mod tests {
             tags: Tags::default(),
             terms: Terms { limit: Some(1), ..Terms::default() },
             count: 3,
+            origin: Origin::Hand,
         };
         let at = Timestamp::from_ms(5).unwrap();
         let begun = Batch {
@@ -186,6 +266,7 @@ mod tests {
             tags: Tags::default(),
             terms: Terms::default(),
             count: 1,
+            origin: Origin::Hand,
         };
         let code = CouponCode::mintable("BW-2222").unwrap();
         for (batch, own, retired) in [(None, 3, 3), (Some(2), 3, 2), (Some(4), 3, 3)] {

@@ -11,6 +11,7 @@ use super::link::LinkId;
 use super::person::PersonKey;
 use super::time::Timestamp;
 use super::visitor::Visitor;
+use super::words::words;
 
 /// A click's number; never given twice. 38 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -199,34 +200,19 @@ impl Facts {
     }
 }
 
-/// The kind of device, as far as its user agent tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Device {
-    /// iPhone, iPad, iPod.
-    Ios,
-    /// Android.
-    Android,
-    /// Windows, macOS, Linux, `ChromeOS`.
-    Desktop,
-    /// Something else.
-    Other,
-}
-
-impl Device {
-    /// All of them. The position is the stored byte.
-    pub const ALL: [Self; 4] = [Self::Ios, Self::Android, Self::Desktop, Self::Other];
-
-    /// As it is written in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ios => "ios",
-            Self::Android => "android",
-            Self::Desktop => "desktop",
-            Self::Other => "other",
-        }
+words!(
+    /// The kind of device, as far as its user agent tells.
+    Device {
+        /// iPhone, iPad, iPod.
+        Ios = "ios",
+        /// Android.
+        Android = "android",
+        /// Windows, macOS, Linux, `ChromeOS`.
+        Desktop = "desktop",
+        /// Something else.
+        Other = "other",
     }
-}
+);
 
 /// One request for a known link. What is `None` was not told, or was not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,6 +18,10 @@ pub const TARGET_BYTES_MAX: usize = 4096;
 pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a link's title.
 pub const TITLE_CHARS_MAX: usize = 200;
+/// Characters of a message; Instagram takes 1,000, an SMS of ten parts 1,530.
+pub const MESSAGE_CHARS_MAX: usize = 2_000;
+/// Rules of a link: each is tried for every visitor.
+pub const RULES_MAX: usize = 32;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
 /// Characters of a coupon code as a file has it; Shopify's own bound.

@@ -5,6 +5,7 @@
 
 use thiserror::Error;
 
+use super::click::Device;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
 use super::slug::Slug;
@@ -56,6 +57,15 @@ pub struct Arm {
     pub location: Option<Target>,
 }
 
+/// Sends some visitors elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Those with this kind of device.
+    pub device: Device,
+    /// Where they are sent, tagged.
+    pub location: Target,
+}
+
 /// Who asked for a link or a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
@@ -104,6 +114,10 @@ pub struct LinkSpec {
     pub title: Option<Title>,
     /// The arms of its split target; empty when it leads to one place.
     pub arms: Vec<Arm>,
+    /// What sends some visitors elsewhere; the first that fits decides, before any arm.
+    pub rules: Vec<Rule>,
+    /// How many clicks of persons it takes; those after lead where an ended link leads.
+    pub limit: Option<u32>,
     /// The instant at which it ends.
     pub ends_at: Option<Timestamp>,
     /// Where it leads after its end; without it the answer is 410.

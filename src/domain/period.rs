@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use thiserror::Error;
 
+use super::cost::Month;
 use super::time::Timestamp;
 
 /// A time zone by its IANA name.
@@ -181,13 +182,8 @@ impl Period {
 
     /// `2026-11`.
     pub fn month(text: &str, zone: Zone) -> Result<Self, PeriodError> {
-        let error = || PeriodError::Month(text.to_owned());
-        let (year, month) = text.split_once('-').ok_or_else(error)?;
-        if year.len() != 4 || month.len() != 2 {
-            return Err(error());
-        }
-        let first = date(year, month).ok_or_else(error)?;
-        Self::days(first, first.last_of_month(), zone)
+        let month = Month::parse(text).map_err(|_| PeriodError::Month(text.to_owned()))?;
+        Self::days(month.first(), month.last(), zone)
     }
 
     /// `2026-Q4`.

@@ -8,6 +8,8 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::phone::Phone;
+
 /// The secret under which people are hashed. Kept beside the data file, never in it.
 #[derive(Clone)]
 pub struct PeopleKey([u8; 32]);
@@ -78,15 +80,7 @@ fn normal_form(text: &str) -> String {
     {
         return text.to_lowercase();
     }
-    phone(text).unwrap_or_else(|| text.to_owned())
-}
-
-/// `+49 (30) 90-18.20` as `+4930901820`: E.164, 8 to 15 digits.
-fn phone(text: &str) -> Option<String> {
-    let rest = text.strip_prefix('+')?;
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-    let only = rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c));
-    (only && (8..=15).contains(&digits.len())).then(|| format!("+{digits}"))
+    Phone::parse(text).map_or_else(|_| text.to_owned(), |phone| phone.to_string())
 }
 
 /// As lower-case hexadecimal, as exports show it.

@@ -8,12 +8,16 @@ words!(
     Model {
         /// All to the last touch.
         Last = "last",
+        /// All to the last touch that is not direct; to the last one when all are.
+        LastNonDirect = "last-non-direct",
         /// All to the first touch.
         First = "first",
         /// The same to every touch.
         Linear = "linear",
         /// 40% first, 40% last, 20% between; one touch all, two half each.
         Position = "position",
+        /// By age: half as much for every seven days.
+        Decay = "decay",
     }
 );
 
@@ -21,7 +25,7 @@ impl Model {
     /// Whether it gives everything to one touch, so that conversions stay whole.
     #[must_use]
     pub fn is_one_touch(self) -> bool {
-        matches!(self, Self::Last | Self::First)
+        matches!(self, Self::Last | Self::LastNonDirect | Self::First)
     }
 }
 

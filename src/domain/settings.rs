@@ -7,18 +7,24 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::civil::Date;
 use thiserror::Error;
 use url::Url;
 
+use super::cost::Cost;
 use super::coupon::CouponCode;
+use super::exchange::ExchangeRate;
 use super::kind::{Kind, Weight};
 use super::label::{Agent, Campaign, Channel, Tags};
 use super::money::Currency;
 use super::period::{Period, PeriodError, Zone};
+use super::phone::Phone;
+use super::privacy::Privacy;
+use super::rate::Benchmark;
+use super::roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use super::rules::Attribution;
 use super::slug::Slug;
 use super::target::{ParamName, Schemes, Target, TargetError};
+use super::target_template::{TargetTemplate, TargetTemplateError};
 use super::template::{Field, Template};
 use super::time::Timestamp;
 use super::utm::{Utm, UtmError, UtmValue};
@@ -67,47 +73,6 @@ impl fmt::Display for Domain {
     }
 }
 
-/// A channel of the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelSettings {
-    /// Its short name, for slugs; its name when the plan gives none.
-    pub short: Box<str>,
-    /// Its `utm_source`; its name when the plan gives none.
-    pub source: Box<str>,
-    /// Its `utm_medium`, where the plan gives one.
-    pub medium: Option<Box<str>>,
-}
-
-/// An agent of the plan.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AgentSettings {
-    /// The name people read.
-    pub name: Option<Box<str>>,
-    /// The channels the agent answers.
-    pub channels: Vec<Channel>,
-    /// The agent's own code.
-    pub code: Option<CouponCode>,
-}
-
-/// A campaign of the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CampaignSettings {
-    /// Its short name, for slugs; its name when the plan gives none.
-    pub short: Box<str>,
-    /// The name people read.
-    pub name: Option<Box<str>>,
-    /// The id under which its costs are imported.
-    pub id: Option<Box<str>>,
-    /// Its first day.
-    pub starts: Option<Date>,
-    /// Its last day, whole.
-    pub ends: Option<Date>,
-    /// Where its links lead.
-    pub target: Option<Target>,
-    /// Where its links lead when it is over.
-    pub after_end: Option<Target>,
-}
-
 /// How UTM values are made of a link's tags; `None` leaves the parameter out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UtmTemplates {
@@ -149,7 +114,7 @@ pub struct Settings {
     /// The currency of the plan; before any plan, that of the orders.
     pub currency: Option<Currency>,
     /// Where links lead that say nothing else.
-    pub target: Option<Target>,
+    pub target: Option<TargetTemplate>,
     /// Where ended links lead that say nothing else.
     pub after_end: Option<Target>,
     /// Whether the visitor's own query is carried over.
@@ -176,6 +141,16 @@ pub struct Settings {
     pub conversions: BTreeMap<Kind, Weight>,
     /// The rules of attribution.
     pub attribution: Attribution,
+    /// What is kept of visitors, and for how long.
+    pub privacy: Privacy,
+    /// What one unit of another currency is in the plan's.
+    pub rates: BTreeMap<Currency, ExchangeRate>,
+    /// The numbers that are called, each with the tags of its calls.
+    pub phones: BTreeMap<Phone, Tags>,
+    /// What was spent, in the order of the plan.
+    pub costs: Vec<Cost>,
+    /// What is expected of channels.
+    pub benchmarks: BTreeMap<Channel, Benchmark>,
 }
 
 impl Default for Settings {
@@ -203,6 +178,11 @@ impl Default for Settings {
             campaigns: BTreeMap::new(),
             conversions: Kind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect(),
             attribution: Attribution::default(),
+            privacy: Privacy::default(),
+            rates: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            costs: Vec::new(),
+            benchmarks: BTreeMap::new(),
         }
     }
 }
@@ -221,12 +201,38 @@ impl Settings {
     }
 
     /// Parses where a link is to lead: of an allowed scheme, and not back to where links live.
-    pub fn destination(&self, text: &str) -> Result<Target, TargetError> {
+    pub fn destination(&self, text: &str) -> Result<TargetTemplate, TargetTemplateError> {
+        TargetTemplate::parse(text, |text| self.target(text))
+    }
+
+    /// Parses a destination that is the same for every link.
+    pub fn target(&self, text: &str) -> Result<Target, TargetError> {
         let target = Target::parse(text, &self.schemes)?;
         match &self.domain {
             Some(domain) if domain.has(&target) => Err(TargetError::Circle(domain.to_string())),
             _ => Ok(target),
         }
+    }
+
+    /// The code that a link with these tags shows: the agent's own, else the channel's of that
+    /// campaign; never one of a batch.
+    #[must_use]
+    pub fn code(&self, tags: &Tags) -> Option<&CouponCode> {
+        let of_agent = tags.agent.as_ref().and_then(|name| self.agents.get(name)?.code.as_ref());
+        let of_channel = || {
+            let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
+            campaign.codes.get(tags.channel.as_ref()?)
+        };
+        of_agent.or_else(of_channel)
+    }
+
+    /// What is pasted for a link with these tags; `None` if its campaign says nothing on its channel,
+    /// or names a code that there is not.
+    #[must_use]
+    pub fn message(&self, tags: &Tags, short_url: &str) -> Option<String> {
+        let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
+        let message = campaign.messages.get(tags.channel.as_ref()?)?;
+        message.fill(short_url, self.code(tags).map(CouponCode::as_str))
     }
 
     /// The instant at which a campaign is over: the first after its last day.
@@ -322,7 +328,7 @@ mod tests {
             ("tel:+4930901820", false),
         ];
         for (text, circle) in table {
-            let parsed = settings.destination(text);
+            let parsed = settings.target(text);
             assert_eq!(matches!(parsed, Err(TargetError::Circle(_))), circle, "{text}: {parsed:?}");
         }
         // Before any plan nobody knows where the links will live.
@@ -333,7 +339,13 @@ mod tests {
     fn a_written_channel_is_found_by_name_or_alias_and_else_kept() {
         let mut settings = Settings::default();
         let instagram = Channel::parse("instagram").unwrap();
-        let of = ChannelSettings { short: "ig".into(), source: "instagram".into(), medium: None };
+        let of = ChannelSettings {
+            short: "ig".into(),
+            source: "instagram".into(),
+            medium: None,
+            max_chars: None,
+            qr: false,
+        };
         settings.channels.insert(instagram.clone(), of);
         settings.aliases.insert("insta".into(), instagram.clone());
         for written in ["instagram", "Instagram", "INSTA"] {

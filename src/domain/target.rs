@@ -150,6 +150,13 @@ impl Target {
         self.0.starts_with("https://") || self.0.starts_with("http://")
     }
 
+    /// Its scheme, host and port, as far as it has them.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = self.url();
+        url[..url::Position::BeforePath].to_owned()
+    }
+
     /// The same target with the UTM values in its query, replacing the same keys and leaving the
     /// others as they are written; and without `drop_key`, which the redirect will write itself.
     pub fn tagged(&self, utm: &Utm, drop_key: &ParamName) -> Result<Self, TargetError> {

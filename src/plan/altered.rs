@@ -1,7 +1,8 @@
 //! What is other than it was: a link or a code, fact by fact, under the keys of links.toml.
 //!
-//! Invariant: two specs that differ differ in at least one fact, but for where a link's arms lead: if
-//! only the UTM values in them are others, the UTM values are what is told. Absent: settings
+//! Invariant: two specs that differ differ in at least one fact, but for where a link's arms and
+//! rules lead: if only the UTM values in them are others, the UTM values are what is told; and but for
+//! the order of rules that nobody is sent elsewhere by. Absent: settings
 //! (`altered_settings`), and how it looks to people.
 
 use crate::domain::coupon::CodeSpec;
@@ -64,6 +65,8 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         tags,
         title,
         arms,
+        rules,
+        limit,
         ends_at,
         after_end,
         forward_query,
@@ -76,9 +79,13 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         let own = arm.location.as_ref().map(&arm_target);
         facts.extend(own.map(|to| (format!("variants.{}.to", arm.name), to)));
     }
+    for rule in rules {
+        facts.push((format!("rules.{}", rule.device), arm_target(&rule.location)));
+    }
     let mut fact = |field: &str, value: Option<String>| {
         facts.extend(value.map(|value| (field.to_owned(), value)));
     };
+    fact("limit", limit.map(|limit| limit.to_string()));
     fact("title", title.as_ref().map(|title| title.as_str().to_owned()));
     // A last day is whole: the end is the first instant after it.
     fact("ends", ends_at.map(|end| zone.day(end.plus_ms(-1)).to_string()));
@@ -92,7 +99,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
     facts
 }
 
-fn tag_facts(tags: &Tags) -> Facts {
+pub(super) fn tag_facts(tags: &Tags) -> Facts {
     let pairs = [
         ("campaign", tags.campaign.as_ref().map(Campaign::as_str)),
         ("channel", tags.channel.as_ref().map(Channel::as_str)),

@@ -5,15 +5,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::cost::{Cost, CostKey};
+use crate::domain::coupon::CouponCode;
 use crate::domain::label::Channel;
+use crate::domain::message::Message;
+use crate::domain::privacy::Privacy;
+use crate::domain::rate::Benchmark;
+use crate::domain::roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::rules::Attribution;
-use crate::domain::settings::{
-    AgentSettings, CampaignSettings, ChannelSettings, Settings, UtmTemplates,
-};
+use crate::domain::settings::{Settings, UtmTemplates};
 
 use crate::domain::vocabulary::Vocabulary;
 
-use super::altered::{Altered, Facts, altered};
+use super::altered::{Altered, Facts, altered, tag_facts};
 
 /// What is other about the settings.
 #[must_use]
@@ -29,8 +33,7 @@ pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
                 list.extend(within.into_iter().map(named));
             }
             (old, new) => {
-                let text = facts.iter().map(|(key, value)| format!("{key} {value}"));
-                let text = text.collect::<Vec<_>>().join(", ");
+                let text = in_words(facts);
                 list.push(Altered {
                     field: name.clone(),
                     old: old.map(|_| text.clone()),
@@ -61,6 +64,11 @@ fn keys(settings: &Settings) -> Facts {
         aliases,
         conversions,
         attribution,
+        privacy,
+        rates,
+        phones,
+        costs,
+        benchmarks,
         channels: _,
         agents: _,
         campaigns: _,
@@ -68,6 +76,7 @@ fn keys(settings: &Settings) -> Facts {
     let Attribution { model, window, evidence, coupon } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
     let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
+    let Privacy { visitor, clicks, user_agents } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
         facts.extend(value.map(|value| (key.to_owned(), value)));
@@ -105,16 +114,51 @@ fn keys(settings: &Settings) -> Facts {
     let evidence: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
     fact("evidence", Some(evidence.join(" ")));
     fact("coupon", Some(coupon.to_string()));
+    fact("privacy.visitor", Some(visitor.to_string()));
+    fact("keep.clicks", clicks.map(|kept| kept.to_string()));
+    fact("keep.user_agents", user_agents.map(|kept| kept.to_string()));
+    for (currency, rate) in rates {
+        fact(&format!("rates.{currency}"), Some(rate.to_string()));
+    }
+    for (number, tags) in phones {
+        fact(&format!("phones.{number}"), Some(in_words(&tag_facts(tags))));
+    }
+    for Cost { key, amount } in costs {
+        let CostKey { month, campaign, channel } = key;
+        let campaign = campaign.as_ref().map(ToString::to_string);
+        let channel = channel.as_ref().map(ToString::to_string);
+        let on: Vec<String> = campaign.into_iter().chain(channel).collect();
+        let on = if on.is_empty() { String::new() } else { format!(" {}", on.join(" / ")) };
+        let amount = format!("{} {}", amount.decimal(), amount.currency);
+        fact(&format!("costs.{month}{on}"), Some(amount));
+    }
+    for (channel, Benchmark { rates, note }) in benchmarks {
+        for ((of, kind), rate) in rates {
+            let name = Benchmark::name(*of, *kind);
+            fact(&format!("benchmarks.{channel}.{name}"), Some(rate.to_string()));
+        }
+        fact(&format!("benchmarks.{channel}.note"), note.as_ref().map(ToString::to_string));
+    }
     facts
+}
+
+/// Facts in one breath.
+fn in_words(facts: &Facts) -> String {
+    facts.iter().map(|(key, value)| format!("{key} {value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The tables that have names: channels, agents, campaigns.
 fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
     let mut tables = BTreeMap::new();
     for (name, of) in &settings.channels {
-        let ChannelSettings { short, source, medium } = of;
-        let facts = [("short", Some(short)), ("source", Some(source)), ("medium", medium.as_ref())];
-        let facts = facts.map(|(key, value)| (key, value.map(ToString::to_string)));
+        let ChannelSettings { short, source, medium, max_chars, qr } = of;
+        let facts = [
+            ("short", Some(short.to_string())),
+            ("source", Some(source.to_string())),
+            ("medium", medium.as_ref().map(ToString::to_string)),
+            ("max_chars", max_chars.map(|most| most.to_string())),
+            ("qr", qr.then(|| "true".to_owned())),
+        ];
         tables.insert(format!("channels.{name}"), present(facts));
     }
     for (name, of) in &settings.agents {
@@ -128,7 +172,7 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
         tables.insert(format!("agents.{name}"), present(facts));
     }
     for (name, of) in &settings.campaigns {
-        let CampaignSettings { short, name: shown, id, starts, ends, target, after_end } = of;
+        let CampaignSettings { short, name: shown, id, starts, ends, target, after_end, .. } = of;
         let facts = [
             ("id", id.as_ref().map(ToString::to_string)),
             ("short", Some(short.to_string())),
@@ -138,7 +182,17 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("ends", ends.map(|day| day.to_string())),
             ("after_end", after_end.as_ref().map(ToString::to_string)),
         ];
-        tables.insert(format!("campaigns.{name}"), present(facts));
+        let CampaignSettings { messages, codes, .. } = of;
+        let mut facts = present(facts);
+        let said = |(channel, message): (&Channel, &Message)| {
+            (format!("messages.{channel}"), format!("\"{message}\""))
+        };
+        facts.extend(messages.iter().map(said));
+        let shown = |(channel, code): (&Channel, &CouponCode)| {
+            (format!("codes.{channel}"), code.to_string())
+        };
+        facts.extend(codes.iter().map(shown));
+        tables.insert(format!("campaigns.{name}"), facts);
     }
     tables
 }

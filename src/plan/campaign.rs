@@ -1,19 +1,25 @@
 //! `[campaigns.NAME]`: what a campaign settles, and the matrix of links it asks for.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::ARMS_MAX;
+use crate::domain::message::Message;
 use crate::domain::period::{Period, PeriodError, Zone};
-use crate::domain::settings::{CampaignSettings, Settings};
-use crate::domain::target::Target;
+use crate::domain::roster::CampaignSettings;
+use crate::domain::settings::Settings;
+use crate::domain::target_template::TargetTemplate;
 use crate::domain::time::Timestamp;
 
 use super::fault::Fault;
+use super::messages::{self, Messages};
 use super::names;
-use super::reader::{List, Reader};
+use super::reader::Reader;
 use super::roster::{Roster, line, name, twice};
+use super::tables::List;
 use super::vocabulary;
 
 const CAMPAIGN: &[&str] = &[
@@ -28,6 +34,7 @@ const CAMPAIGN: &[&str] = &[
     "agents",
     "content",
     "variants",
+    "messages",
 ];
 const VARIANT: &[&str] = &["weight", "to"];
 
@@ -35,7 +42,7 @@ const VARIANT: &[&str] = &["weight", "to"];
 const EVERY_AGENT: &str = "*";
 
 /// An arm as the file has it: name, weight, and a target of its own.
-pub(super) type ArmRow = (Variant, u32, Option<Target>);
+pub(super) type ArmRow = (Variant, u32, Option<TargetTemplate>);
 
 /// The links that one campaign asks for: each of `slots` with each of `contents`.
 #[derive(Debug)]
@@ -53,6 +60,8 @@ pub(super) struct Matrix {
     pub(super) arms: Vec<ArmRow>,
     /// The first instant after its last day.
     pub(super) ends_at: Option<Timestamp>,
+    /// What is pasted on each channel.
+    pub(super) messages: Messages,
 }
 
 /// Reads the campaigns into the settings, and the links they ask for.
@@ -80,12 +89,19 @@ pub(super) fn read(
             id: table.value("id", line),
             starts: starts.map(Spanned::into_inner),
             ends: ends.as_ref().map(|ends| *ends.get_ref()),
-            target: table.target("to", settings),
+            target: table.destination("to", settings),
             after_end: table.target("after_end", settings),
+            messages: BTreeMap::new(),
+            codes: BTreeMap::new(),
         };
-        settings.campaigns.insert(campaign.get_ref().clone(), of);
         let ends_at = ends.and_then(|ends| after(&table, &ends, &settings.zone));
-        matrices.push(matrix(&table, campaign, ends_at, settings, roster));
+        let matrix = matrix(&table, campaign, ends_at, settings, roster);
+        let said = |(channel, message): (&Channel, &Spanned<Message>)| {
+            (channel.clone(), message.get_ref().clone())
+        };
+        let of = CampaignSettings { messages: matrix.messages.iter().map(said).collect(), ..of };
+        settings.campaigns.insert(matrix.campaign.get_ref().clone(), of);
+        matrices.push(matrix);
     }
     matrices
 }
@@ -145,7 +161,8 @@ fn matrix(
         }
     }
     let arms = arms(table, settings);
-    Matrix { campaign, channels, slots, contents, arms, ends_at }
+    let messages = messages::read(table, &channels, settings);
+    Matrix { campaign, channels, slots, contents, arms, ends_at, messages }
 }
 
 /// The agents of a campaign, and whether all of them are known with their channels.
@@ -173,22 +190,8 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
     let mut arms: Vec<ArmRow> = Vec::new();
     for (key, row) in &rows {
         row.require("weight", VARIANT, "weight = 50");
-        let to = row.target("to", settings);
-        let weight = row.whole_number("weight").and_then(|weight| {
-            let given = weight.get_ref();
-            let share = given.number.and_then(|number| u32::try_from(number).ok());
-            let share = share.filter(|share| *share > 0);
-            if share.is_none() {
-                let (reason, label) = if given.written.starts_with('-') || given.number == Some(0) {
-                    ("is not a whole number above 0".to_owned(), "no share of the visitors")
-                } else {
-                    (format!("is too large; the most is {}", u32::MAX), "too large")
-                };
-                let message = format!("`weight`: {} {reason}", given.written);
-                row.fault(Fault::at(weight.span(), message).label(label));
-            }
-            share
-        });
+        let to = row.destination("to", settings);
+        let weight = row.count("weight", "no share of the visitors").map(Spanned::into_inner);
         let Some(variant) = name(key, "variant", row, Variant::parse) else { continue };
         if arms.iter().any(|(known, ..)| known == variant.get_ref()) {
             row.fault(twice(key, "variant"));

@@ -177,7 +177,7 @@ fn compare_codes(
         let folded = spec.code.folded();
         match by_text.get(&folded) {
             None => difference.create.push(spec.clone()),
-            Some(code) if !code.spec.origin.is_plan() => clashes
+            Some(code) if code.batch.is_some() || !code.spec.origin.is_plan() => clashes
                 .push(Clash::Code { code: spec.code.clone(), as_made: code.spec.code.clone() }),
             Some(code) if code.retired_at.is_some() => {
                 difference.revive.push((folded.clone(), spec.clone()));
@@ -188,7 +188,8 @@ fn compare_codes(
         found.insert(folded);
     }
     let gone = |(folded, code): &(&FoldedCode, &&Code)| {
-        code.spec.origin.is_plan() && code.retired_at.is_none() && !found.contains(*folded)
+        let is_own = code.batch.is_none() && code.spec.origin.is_plan();
+        is_own && code.retired_at.is_none() && !found.contains(*folded)
     };
     difference.retire = by_text.iter().filter(gone).map(|(folded, _)| folded.clone()).collect();
     difference.retire.sort_unstable();

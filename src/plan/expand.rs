@@ -12,19 +12,21 @@ use toml::Spanned;
 use crate::domain::coupon::{CodeSpec, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
 use crate::domain::limits::PLAN_LINKS_MAX;
-use crate::domain::link::{LinkSpec, Origin, Title};
+use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::target::Target;
+use crate::domain::target_template::{FillError, TargetTemplate};
 use crate::domain::time::Timestamp;
 use crate::domain::utm::{Utm, UtmValue};
 
 use super::Wanted;
 use super::alike::look;
 use super::campaign::{ArmRow, Matrix};
-use super::entries::OneOff;
 use super::fault::{Fault, Findings};
 use super::file::File;
+use super::links::{OneOff, RuleRow};
+use super::messages::{self, Judged, Messages};
 use super::names::described;
 use super::vocabulary;
 
@@ -46,7 +48,7 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
         }
     }
     let links = expansion.into_links();
-    Wanted { settings: file.settings, links, codes }
+    Wanted { settings: file.settings, links, codes, batches: file.batches }
 }
 
 fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {
@@ -71,12 +73,42 @@ fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<C
 
 /// What a link is made of besides its slug and its tags.
 struct Lead<'a> {
-    target: &'a Target,
+    target: &'a TargetTemplate,
     arms: &'a [ArmRow],
+    rules: &'a [RuleRow],
+    limit: Option<u32>,
     after_end: Option<&'a Target>,
     ends_at: Option<Timestamp>,
     title: Option<&'a Title>,
     origin: Origin,
+}
+
+/// Where a link leads.
+struct Arrival {
+    target: Target,
+    location: Target,
+    arms: Vec<Arm>,
+    rules: Vec<Rule>,
+    utm: Utm,
+}
+
+/// Why a link leads nowhere.
+enum Astray {
+    NoCode,
+    Untagged(String),
+}
+
+fn untagged(error: impl std::error::Error) -> Astray {
+    Astray::Untagged(error.to_string())
+}
+
+impl From<FillError> for Astray {
+    fn from(error: FillError) -> Self {
+        match error {
+            FillError::NoCode => Self::NoCode,
+            other => untagged(other),
+        }
+    }
 }
 
 struct Expansion<'a> {
@@ -96,6 +128,10 @@ struct Expansion<'a> {
 enum About {
     BadSlug,
     BadTags,
+    /// A target or a message that shows a code which there is not.
+    NoCode,
+    /// A message that is longer than its channel allows.
+    LongMessage,
     /// A UTM value of this name that is not listed.
     BadWord(&'static str),
     /// A clash with a link that is asked for at this byte.
@@ -135,6 +171,8 @@ impl<'a> Expansion<'a> {
         let lead = Lead {
             target,
             arms: &matrix.arms,
+            rules: &[],
+            limit: None,
             after_end: campaign.after_end.as_ref().or(settings.after_end.as_ref()),
             ends_at: matrix.ends_at,
             title: None,
@@ -148,23 +186,37 @@ impl<'a> Expansion<'a> {
                     agent: agent.clone(),
                     content: content.clone(),
                 };
-                self.filled(matrix.campaign.span(), tags, &lead);
+                if let Some(slug) = self.filled(matrix.campaign.span(), tags.clone(), &lead) {
+                    self.message(&matrix.messages, &slug, &tags);
+                }
             }
         }
     }
 
     /// A link whose slug is made by the template.
-    fn filled(&mut self, span: Range<usize>, tags: Tags, lead: &Lead<'_>) {
+    fn filled(&mut self, span: Range<usize>, tags: Tags, lead: &Lead<'_>) -> Option<Slug> {
         let template = &self.settings.slug;
         let text = self.settings.fill(template, &tags);
         match Slug::parse(&text) {
-            Ok(slug) => self.link(span, slug, tags, lead),
+            Ok(slug) => {
+                self.link(span, slug.clone(), tags, lead);
+                Some(slug)
+            }
             Err(error) => {
                 let message = format!("{} would get the slug `{text}`: {error}", described(&tags));
                 let help = format!("slugs are made by \"{template}\"; a `short` helps most names");
                 let fault = Fault::at(span, message).label("no slug").help(help);
                 self.share(About::BadSlug, fault);
+                None
             }
+        }
+    }
+
+    fn message(&mut self, messages: &Messages, slug: &Slug, tags: &Tags) {
+        match messages::judge(messages, slug, tags, self.settings) {
+            None => {}
+            Some(Judged::Fault(fault)) => self.share(About::NoCode, fault),
+            Some(Judged::Warning(warning)) => self.share(About::LongMessage, warning),
         }
     }
 
@@ -172,6 +224,8 @@ impl<'a> Expansion<'a> {
         let lead = Lead {
             target: &link.target,
             arms: &[],
+            rules: &link.rules,
+            limit: link.limit,
             after_end: link.after_end.as_ref(),
             ends_at: link.ends_at,
             title: link.title.as_ref(),
@@ -185,36 +239,56 @@ impl<'a> Expansion<'a> {
             let fault = self.clash(&span, &slug, &tags, (*first, place));
             return self.share(About::Clash(place.start), fault);
         }
-        let param = &self.settings.click_param;
-        let tagged = self.settings.utm(&tags).map_err(|error| error.to_string()).and_then(|utm| {
-            let tagged = LinkSpec::tag(lead.target, lead.arms, &utm, param);
-            tagged.map(|(location, arms)| (utm, location, arms)).map_err(|error| error.to_string())
-        });
-        let (utm, location, arms) = match tagged {
-            Ok(tagged) => tagged,
-            Err(error) => {
+        let arrival = match self.arrival(&tags, lead) {
+            Ok(arrival) => arrival,
+            Err(Astray::NoCode) => {
+                let message = format!("{} leads to a {{code}}, and has none", described(&tags));
+                return self.share(About::NoCode, messages::no_code(span, message, &tags));
+            }
+            Err(Astray::Untagged(error)) => {
                 let message =
                     format!("the target of {} cannot be tagged: {error}", described(&tags));
                 return self.share(About::BadTags, Fault::at(span, message));
             }
         };
-        self.judge(&span, &tags, &utm);
+        self.judge(&span, &tags, &arrival.utm);
         self.compare_looks(&slug, &span);
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
             slug,
-            target: lead.target.clone(),
-            utm,
-            location,
+            target: arrival.target,
+            utm: arrival.utm,
+            location: arrival.location,
             tags,
             title: lead.title.cloned(),
-            arms,
+            arms: arrival.arms,
+            rules: arrival.rules,
+            limit: lead.limit,
             ends_at: lead.ends_at,
             after_end: lead.after_end.cloned(),
             forward_query: self.settings.forward_query,
-            click_param: param.clone(),
+            click_param: self.settings.click_param.clone(),
             origin: lead.origin,
         });
+    }
+
+    /// Where a link with these tags leads: with its code filled in, and tagged.
+    fn arrival(&self, tags: &Tags, lead: &Lead<'_>) -> Result<Arrival, Astray> {
+        let (settings, param) = (self.settings, &self.settings.click_param);
+        let code = settings.code(tags);
+        let target = lead.target.fill(code)?;
+        let utm = settings.utm(tags).map_err(untagged)?;
+        let arm = |(name, weight, to): &ArmRow| {
+            Ok((name.clone(), *weight, to.as_ref().map(|to| to.fill(code)).transpose()?))
+        };
+        let arms = lead.arms.iter().map(arm).collect::<Result<Vec<_>, FillError>>()?;
+        let (location, arms) = LinkSpec::tag(&target, &arms, &utm, param).map_err(untagged)?;
+        let rule = |(device, to): &RuleRow| {
+            let location = to.fill(code)?.tagged(&utm, param)?;
+            Ok(Rule { device: *device, location })
+        };
+        let rules = lead.rules.iter().map(rule).collect::<Result<_, FillError>>()?;
+        Ok(Arrival { target, location, arms, rules, utm })
     }
 
     /// Judges what the templates made of a link's tags; a channel's own words have been judged where
@@ -285,7 +359,7 @@ impl<'a> Expansion<'a> {
                 fault.message = format!("{}, and {more} more like it", fault.message);
             }
             match about {
-                About::Alike(_) => self.findings.warn(fault),
+                About::Alike(_) | About::LongMessage => self.findings.warn(fault),
                 _ => self.findings.fault(fault),
             }
         }

@@ -8,21 +8,23 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use crate::domain::batch::BatchSpec;
 use crate::domain::coupon::CodeSpec;
-use crate::domain::kind::Kind;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
-use crate::domain::span::Span;
 use crate::domain::target::{ParamName, Schemes};
 use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{self, Matrix};
-use super::entries::{self, OneOff};
+use super::coupons::{self, Coupons};
 use super::fault::{Fault, Findings};
+use super::links::{self, OneOff};
 use super::names;
+use super::privacy;
 use super::reader::Reader;
+use super::reckoning;
 use super::roster::{self, Roster};
 
 /// The version of the grammar that is read.
@@ -39,14 +41,18 @@ pub(super) const TOP: &[&str] = &[
     "agents",
     "conversions",
     "attribution",
+    "privacy",
+    "rates",
     "campaigns",
     "coupons",
     "links",
+    "phones",
+    "costs",
+    "benchmarks",
 ];
 const DEFAULTS: &[&str] =
     &["to", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
 const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
-const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
 
 /// All that a file says, parsed, before it is expanded.
 #[derive(Debug)]
@@ -60,6 +66,8 @@ pub(super) struct File {
     pub(super) one_offs: Vec<OneOff>,
     /// The agents' codes, then the public ones, each at its place.
     pub(super) codes: Vec<Spanned<CodeSpec>>,
+    /// The batches, in the order of the file.
+    pub(super) batches: Vec<BatchSpec>,
 }
 
 /// Reads a file at this time. `None` if it is of another version: then nothing is known of its grammar.
@@ -84,17 +92,23 @@ pub(super) fn read<'a>(
     general(&top, &mut settings);
     let slug_is_known = defaults(&top, &mut settings);
     let roster = roster::read(&top, &mut settings);
-    conversions(&top, &mut settings);
-    attribution(&top, &mut settings);
+    privacy::read(&top, &mut settings.privacy);
     let matrices = campaign::read(&top, &mut settings, &roster, now);
-    let one_offs = entries::links(&top, &settings);
+    reckoning::read(&top, &mut settings);
+    let one_offs = links::read(&top, &settings);
     let Roster { mut codes, channels, .. } = roster;
-    let (public, on_codes) = entries::coupons(&top, &settings);
+    let Coupons { codes: public, batches, channels: on_codes } = coupons::read(&top, &mut settings);
     codes.extend(public);
     let in_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
+    let on_phones: Vec<Channel> =
+        settings.phones.values().filter_map(|tags| tags.channel.clone()).collect();
     let on_links = one_offs.iter().filter_map(|link| link.tags.channel.as_ref());
-    warn_of_unused(&top, &channels, &in_campaigns.chain(on_links).chain(&on_codes).collect());
-    Some(File { settings, slug_is_known, matrices, one_offs, codes })
+    warn_of_unused(
+        &top,
+        &channels,
+        &in_campaigns.chain(on_links).chain(&on_codes).chain(&on_phones).collect(),
+    );
+    Some(File { settings, slug_is_known, matrices, one_offs, codes, batches })
 }
 
 fn warn_of_unused(top: &Reader<'_>, channels: &[Spanned<Channel>], used: &HashSet<&Channel>) {
@@ -128,7 +142,7 @@ fn defaults(top: &Reader<'_>, settings: &mut Settings) -> bool {
             settings.schemes = schemes;
         }
     }
-    settings.target = table.target("to", settings);
+    settings.target = table.destination("to", settings);
     settings.after_end = table.target("after_end", settings);
     let slug = table.value("slug", Template::parse);
     let slug_is_known = slug.is_some() || !table.has("slug");
@@ -158,27 +172,5 @@ fn utm(table: &Reader<'_>, templates: &mut UtmTemplates) {
         if let Some(template) = table.value(key, Template::parse) {
             *slot = Some(template);
         }
-    }
-}
-
-fn conversions(top: &Reader<'_>, settings: &mut Settings) {
-    if let Some(table) = top.table("conversions", &Kind::words()) {
-        for kind in Kind::ALL {
-            if let Some(weight) = table.word(kind.as_str()) {
-                settings.conversions.insert(*kind, weight);
-            }
-        }
-    }
-}
-
-fn attribution(top: &Reader<'_>, settings: &mut Settings) {
-    let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
-    let rules = &mut settings.attribution;
-    rules.model = table.word("model").unwrap_or(rules.model);
-    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
-    rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
-    if table.has("evidence") {
-        let kinds = table.list("evidence", str::parse);
-        rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
     }
 }

@@ -1,12 +1,11 @@
 //! Reads the tables of the file: every value with its place, and every slip in our own words.
 //!
 //! Invariant: a value that is not as asked for leaves exactly one fault, and reading goes on, so that
-//! all faults are found at once. Absent: what the keys mean.
+//! all faults are found at once. Absent: what the keys mean,
+//! and the tables and lists within a table (`tables`).
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::error::Error;
-use std::hash::Hash;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -14,9 +13,11 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::message::MessageError;
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
 use crate::domain::target::{Schemes, Target};
+use crate::domain::target_template::TargetTemplate;
 use crate::domain::template::TemplateError;
 use crate::domain::words::WordError;
 
@@ -25,16 +26,7 @@ use super::names::{UnknownName, UnknownZone};
 use super::nearest::{nearest, suggestion};
 use super::vocabulary::{self, BadWord};
 
-type Value<'a> = Spanned<DeValue<'a>>;
-
-/// A list of the file: what could be read of it.
-#[derive(Debug)]
-pub(super) struct List<T> {
-    /// The entries, in their order; faulty ones are left out.
-    pub(super) items: Vec<Spanned<T>>,
-    /// Whether none was left out.
-    pub(super) whole: bool,
-}
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// A whole number of the file.
 #[derive(Debug, Clone, Copy)]
@@ -48,12 +40,12 @@ pub(super) struct Whole<'a> {
 /// One table of the file.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
-    table: &'a DeTable<'a>,
+    pub(super) table: &'a DeTable<'a>,
     /// How people name the table: ` in [defaults]`; empty for the top level.
-    place: String,
+    pub(super) place: String,
     /// Where a missing key is missed.
-    span: Range<usize>,
-    findings: &'a Findings<'a>,
+    pub(super) span: Range<usize>,
+    pub(super) findings: &'a Findings<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -85,6 +77,11 @@ impl<'a> Reader<'a> {
         self.findings.warn(warning);
     }
 
+    /// The line on which a place begins.
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
+        self.findings.line(span)
+    }
+
     /// Where the table begins: its header, or its name.
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()
@@ -93,6 +90,11 @@ impl<'a> Reader<'a> {
     /// Whether the key is there, be its value right or wrong.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
+    }
+
+    /// Where a key stands, if it is there.
+    pub(super) fn place_of(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(name, _)| name.span())
     }
 
     /// Misses a key that has to be there, among the table's `keys`. A slip of the finger is shown
@@ -109,14 +111,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The entries, in the order of the file.
-    fn entries(&self) -> Vec<(Spanned<&'a str>, &'a Value<'a>)> {
+    pub(super) fn entries(&self) -> Vec<(Spanned<&'a str>, &'a Value<'a>)> {
         let named = |(key, value): (&'a Spanned<_>, _)| (named(key), value);
         let mut entries: Vec<_> = self.table.iter().map(named).collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         entries
     }
 
-    fn wrong_type(&self, what: &str, value: &Value<'_>, wanted: &str) {
+    pub(super) fn wrong_type(&self, what: &str, value: &Value<'_>, wanted: &str) {
         let found = type_name(value.get_ref());
         let message = format!("{what}{} has to be {wanted}, not {found}", self.place);
         let quoted_day = value.get_ref().as_str().is_some_and(|text| parse_day(text).is_ok());
@@ -133,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses a text in `value`; `what` names it in a fault.
-    fn parsed_value<T, E: Error + 'static>(
+    pub(super) fn parsed_value<T, E: Error + 'static>(
         &self,
         what: &str,
         value: &'a Value<'a>,
@@ -167,12 +169,23 @@ impl<'a> Reader<'a> {
     }
 
     /// A destination. A faulty one gets a stand-in, so that no link is said to lead nowhere as well.
-    pub(super) fn target(&self, key: &str, settings: &Settings) -> Option<Target> {
+    pub(super) fn destination(&self, key: &str, settings: &Settings) -> Option<TargetTemplate> {
         if !self.has(key) {
             return None;
         }
         let parsed = self.value(key, |text| settings.destination(text));
-        parsed.or_else(|| Target::parse("https://stand-in.invalid/", &Schemes::default()).ok())
+        parsed.or_else(|| stand_in().map(TargetTemplate::Plain))
+    }
+
+    /// A destination that is the same for every link, with a stand-in as well.
+    pub(super) fn target(&self, key: &str, settings: &Settings) -> Option<Target> {
+        let parsed = match self.has(key).then(|| self.destination(key, settings))?? {
+            TargetTemplate::Plain(target) => return Some(target),
+            TargetTemplate::WithCode(_) => self.table.get(key)?,
+        };
+        let message = format!("`{key}`{} is the same for all, and has no {{code}}", self.place);
+        self.findings.fault(Fault::at(parsed.span(), message).label("no {code} here"));
+        stand_in()
     }
 
     /// One of the words of an enum.
@@ -202,6 +215,39 @@ impl<'a> Reader<'a> {
         Some(Spanned::new(value.span(), Whole { number, written }))
     }
 
+    /// A number above 0 of at most 32 bits; `what` says what 0 would be.
+    pub(super) fn count(&self, key: &str, what: &str) -> Option<Spanned<u32>> {
+        let whole = self.whole_number(key)?;
+        let given = whole.get_ref();
+        let count = given.number.and_then(|number| u32::try_from(number).ok());
+        if let Some(count) = count.filter(|count| *count > 0) {
+            return Some(Spanned::new(whole.span(), count));
+        }
+        let (reason, label) = if given.written.starts_with('-') || given.number == Some(0) {
+            ("is not a whole number above 0".to_owned(), what)
+        } else {
+            (format!("is too large; the most is {}", u32::MAX), "too large")
+        };
+        let message = format!("`{key}`: {} {reason}", given.written);
+        self.fault(Fault::at(whole.span(), message).label(label));
+        None
+    }
+
+    /// A number with or without a point, parsed as it is written.
+    pub(super) fn number<T, E: Error + 'static>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.table.get(key)?;
+        if !matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_)) {
+            self.wrong_type(&quoted(key), value, "a number such as 0.018");
+            return None;
+        }
+        let parsed = parse(self.findings.written(&value.span()));
+        parsed.map_err(|error| self.fault(refused(&quoted(key), value.span(), &error))).ok()
+    }
+
     /// A local day.
     pub(super) fn date(&self, key: &str) -> Option<Spanned<Date>> {
         let value = self.table.get(key)?;
@@ -217,112 +263,6 @@ impl<'a> Reader<'a> {
         }
         date.map(|date| Spanned::new(value.span(), date))
     }
-
-    /// A list of texts, parsed; the same one twice is a fault.
-    pub(super) fn list<T: Eq + Hash + Clone, E: Error + 'static>(
-        &self,
-        key: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> List<T> {
-        let mut list = List { items: Vec::new(), whole: true };
-        let Some(value) = self.table.get(key) else { return list };
-        let Some(entries) = value.get_ref().as_array() else {
-            self.wrong_type(&quoted(key), value, "a list such as [\"a\", \"b\"]");
-            return List { whole: false, ..list };
-        };
-        let mut seen = HashSet::new();
-        for entry in &**entries {
-            let what = format!("an entry of `{key}`");
-            match self.parsed_value(&what, entry, &parse) {
-                Some(item) if seen.insert(item.get_ref().clone()) => list.items.push(item),
-                Some(item) => {
-                    let text = entry.get_ref().as_str().unwrap_or_default();
-                    let message = format!("`{text}` is twice in `{key}`{}", self.place);
-                    self.findings.fault(Fault::at(item.span(), message).label("a second time"));
-                }
-                None => list.whole = false,
-            }
-        }
-        list
-    }
-
-    fn nested(&self, value: &'a Value<'a>, what: &str, place: String) -> Option<Reader<'a>> {
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong_type(what, value, "a table");
-            return None;
-        };
-        Some(Reader { table, place, span: value.span(), findings: self.findings })
-    }
-
-    /// The table under a key.
-    pub(super) fn table(&self, key: &str, keys: &[&str]) -> Option<Reader<'a>> {
-        let reader = self.map(key)?;
-        reader.only(keys);
-        Some(reader)
-    }
-
-    /// The table under a key, whose own keys are names.
-    fn map(&self, key: &str) -> Option<Reader<'a>> {
-        let (name, value) = self.table.get_key_value(key)?;
-        let reader = self.nested(value, &quoted(key), format!(" in {}", self.section(key)))?;
-        Some(Reader { span: name.span(), ..reader })
-    }
-
-    /// How people name a table within this one: `[campaigns.x]`.
-    fn section(&self, key: &str) -> String {
-        match self.place.strip_prefix(" in [").and_then(|place| place.strip_suffix(']')) {
-            Some(outer) if !outer.starts_with('[') => format!("[{outer}.{key}]"),
-            _ => format!("[{key}]"),
-        }
-    }
-
-    /// The tables of a table of names: `[campaigns.x]`, `[campaigns.y]`.
-    pub(super) fn named(&self, key: &str, keys: &[&str]) -> Vec<(Spanned<&'a str>, Reader<'a>)> {
-        let Some(map) = self.map(key) else { return Vec::new() };
-        let read = |(name, value): (Spanned<&'a str>, &'a Value<'a>)| {
-            let place = format!(" in {}", map.section(name.get_ref()));
-            let reader = map.nested(value, &quoted(name.get_ref()), place)?;
-            reader.only(keys);
-            let span = name.span();
-            Some((name, Reader { span, ..reader }))
-        };
-        map.entries().into_iter().filter_map(read).collect()
-    }
-
-    /// The entries of a table of names and texts, parsed where they can be:
-    /// `codes = { instagram = "IGBLACK" }`.
-    pub(super) fn pairs<T, E: Error + 'static>(
-        &self,
-        key: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Vec<(Spanned<&'a str>, Option<Spanned<T>>)> {
-        let Some(map) = self.map(key) else { return Vec::new() };
-        let read = |(name, value): (Spanned<&'a str>, &'a Value<'a>)| {
-            let parsed = map.parsed_value(&quoted(name.get_ref()), value, &parse);
-            (name, parsed)
-        };
-        map.entries().into_iter().map(read).collect()
-    }
-
-    /// The tables of a list: `[[links]]`.
-    pub(super) fn repeated(&self, key: &str, keys: &[&str]) -> Vec<Reader<'a>> {
-        let Some(value) = self.table.get(key) else { return Vec::new() };
-        let Some(entries) = value.get_ref().as_array() else {
-            self.wrong_type(
-                &quoted(key),
-                value,
-                &format!("a list of tables, each under [[{key}]]"),
-            );
-            return Vec::new();
-        };
-        let read = |entry: &'a Value<'a>| {
-            let what = format!("an entry of `{key}`");
-            let reader = self.nested(entry, &what, format!(" in [[{key}]]"))?;
-            reader.only(keys);
-            Some(reader)
-        };
-        entries.iter().filter_map(read).collect()
-    }
 }
 
 const DATE: &str = "a date such as 2026-11-20";
@@ -331,8 +271,13 @@ fn named<'a>(key: &'a Spanned<Cow<'a, str>>) -> Spanned<&'a str> {
     Spanned::new(key.span(), key.get_ref().as_ref())
 }
 
-fn quoted(key: &str) -> String {
+pub(super) fn quoted(key: &str) -> String {
     format!("`{key}`")
+}
+
+/// Where nobody is ever sent: a plan with a fault is not used.
+fn stand_in() -> Option<Target> {
+    Target::parse("https://stand-in.invalid/", &Schemes::default()).ok()
 }
 
 fn type_name(value: &DeValue<'_>) -> &'static str {
@@ -371,6 +316,11 @@ pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'stat
         Some(TemplateError::Unknown(word)) => {
             fault.help(suggestion(&word.given, word.allowed.iter().copied()))
         }
-        _ => fault,
+        _ => match error.downcast_ref::<MessageError>() {
+            Some(MessageError::Unknown(word)) => {
+                fault.help(suggestion(&word.given, word.allowed.iter().copied()))
+            }
+            _ => fault,
+        },
     }
 }

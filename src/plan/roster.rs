@@ -7,7 +7,8 @@ use toml::Spanned;
 use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
 use crate::domain::link::Origin;
-use crate::domain::settings::{AgentSettings, ChannelSettings, Settings};
+use crate::domain::roster::{AgentSettings, ChannelSettings};
+use crate::domain::settings::Settings;
 use crate::domain::terms::Terms;
 
 use super::fault::Fault;
@@ -16,7 +17,7 @@ use super::names;
 use super::reader::{Reader, refused};
 use super::vocabulary;
 
-const CHANNEL: &[&str] = &["short", "source", "medium"];
+const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
 const AGENT: &[&str] = &["name", "channels", "code"];
 
 /// What the settings do not keep of channels and agents.
@@ -58,6 +59,8 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
         let short = table.value("short", line);
         let source = table.value("source", |text| vocabulary::source(settings, text));
         let medium = table.value("medium", |text| vocabulary::medium(settings, text));
+        let max_chars = table.count("max_chars", "no message fits").map(Spanned::into_inner);
+        let qr = table.truth("qr").unwrap_or_default();
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
         // Files name channels without regard to case, so two that differ in it alone are one.
         let known = settings.channel(name.get_ref());
@@ -71,6 +74,8 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
             short: short.unwrap_or_else(own),
             source: source.unwrap_or_else(own),
             medium,
+            max_chars,
+            qr,
         };
         settings.channels.insert(name.get_ref().clone(), channel);
         channels.push(name);

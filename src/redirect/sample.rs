@@ -37,6 +37,8 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         tags: Tags::default(),
         title: None,
         arms: Vec::new(),
+        rules: Vec::new(),
+        limit: None,
         ends_at: None,
         after_end: None,
         forward_query: false,

@@ -86,6 +86,10 @@ pub fn link_card(
     more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));
+    more("limit", spec.limit.map(|limit| format!("{limit} clicks of persons")));
+    for rule in &spec.rules {
+        card.push(("rule", format!("{} -> {}", rule.device, rule.location)));
+    }
     let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
     for arm in &spec.arms {
         let to = arm.location.as_ref().unwrap_or(&spec.location);
@@ -123,6 +127,8 @@ mod tests {
             tags: Tags { channel, ..Tags::default() },
             title: None,
             arms,
+            rules: Vec::new(),
+            limit: None,
             ends_at,
             after_end: None,
             forward_query: false,

@@ -1,5 +1,6 @@
 //! What is asked of a report, and why it may not be made.
 
+use crate::domain::rate::RateOf;
 use thiserror::Error;
 
 use crate::domain::foreign_id::ForeignId;
@@ -7,7 +8,7 @@ use crate::domain::period::Period;
 use crate::domain::rules::Attribution;
 use crate::store::StoreError;
 
-use super::value::{Grouping, RateOf};
+use super::value::Grouping;
 
 /// What is asked of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -233,6 +233,7 @@ impl<'a, 's> Case<'a, 's> {
                 id: TouchId::Coupon(folded, self.order.id.clone()),
                 tags: code.spec.tags.clone(),
                 link: None,
+                direct: false,
                 named: false,
             });
             let unused = match (&touch, taken) {
@@ -251,7 +252,8 @@ impl<'a, 's> Case<'a, 's> {
         let kind = Evidence::Utm;
         let (tags, link) = self.sources.tagging.utm(&self.order.utm)?;
         let id = TouchId::Utm(self.order.id.clone());
-        let touch = Touch { at: self.order.ordered_at, id, tags, link, named: false };
+        let direct = is_direct(&self.order.utm);
+        let touch = Touch { at: self.order.ordered_at, id, tags, link, direct, named: false };
         let fact = Fact::Utm(self.order.utm.clone());
         Some(Tie { kind, fact, touch: Some(touch), click: None, unused: self.allows(kind) })
     }
@@ -264,7 +266,8 @@ impl<'a, 's> Case<'a, 's> {
         for thread in self.sources.of_contact(customer) {
             let (tags, link) = self.sources.tagging.conversation(thread);
             let id = TouchId::Conversation(thread.id.clone());
-            let touch = Touch { at: thread.started_at, id, tags, link, named: false };
+            let at = thread.started_at;
+            let touch = Touch { at, id, tags, link, direct: false, named: false };
             let fact = Fact::Conversation(thread.id.clone());
             ties.push(Tie { kind, fact, touch: Some(touch), click: None, unused });
         }
@@ -303,8 +306,15 @@ impl<'a, 's> Case<'a, 's> {
             id: TouchId::Click(click.number),
             tags: link.map(|link| link.spec.tags.clone()).unwrap_or_default(),
             link: link.map(|link| link.id),
+            direct: false,
             named,
         };
         Tie { kind, fact, touch: Some(touch), click: Some(*click), unused }
     }
+}
+
+/// Whether UTM values say that the visitor came from nowhere.
+fn is_direct(utm: &OrderUtm) -> bool {
+    let source = utm.source.as_deref().unwrap_or_default().trim();
+    source.is_empty() || ["direct", "(direct)"].iter().any(|word| source.eq_ignore_ascii_case(word))
 }

@@ -5,10 +5,11 @@
 
 use crate::attribution::wilson;
 use crate::domain::money::Currency;
+use crate::domain::rate::RateOf;
 
 use super::activity::Activity;
 use super::earnings::Earned;
-use super::value::{Figures, Rate, RateOf, RateReason};
+use super::value::{Figures, Rate, RateReason};
 
 /// What the figures of all rows have in common.
 pub(super) struct Figured {

@@ -33,5 +33,5 @@ pub use explanation::{
     NotCounted,
 };
 pub use value::{
-    EvidenceCounts, Figures, Grouping, Rate, RateOf, RateReason, Report, ReportRow, ReportWarning,
+    EvidenceCounts, Figures, Grouping, Rate, RateReason, Report, ReportRow, ReportWarning,
 };

@@ -6,6 +6,7 @@
 use crate::domain::click::Verdict;
 use crate::domain::money::{Currency, divided};
 use crate::domain::period::Period;
+use crate::domain::rate::RateOf;
 use crate::domain::rules::{CouponRule, Model};
 use crate::domain::span::Span;
 use crate::domain::words::words;
@@ -23,20 +24,6 @@ words!(
         Content = "content",
         /// The link, by its slug.
         Link = "link",
-    }
-);
-
-words!(
-    /// What a rate divides by.
-    RateOf {
-        /// Distinct visitors, per day, days added.
-        People = "people",
-        /// Clicks judged to be persons.
-        Clicks = "clicks",
-        /// Conversations.
-        Conversations = "conversations",
-        /// Distinct contacts.
-        Contacts = "contacts",
     }
 );
 

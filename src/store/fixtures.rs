@@ -9,7 +9,7 @@ use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::Kind;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags, Variant};
-use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
@@ -46,7 +46,7 @@ pub(super) fn spec(slug: &str) -> LinkSpec {
         slug: Slug::parse(slug).unwrap(),
         target,
         utm,
-        location,
+        location: location.clone(),
         tags: Tags {
             campaign: Some(Campaign::parse("bw").unwrap()),
             channel: Some(Channel::parse("instagram").unwrap()),
@@ -54,6 +54,8 @@ pub(super) fn spec(slug: &str) -> LinkSpec {
         },
         title: Some(Title::parse("Bio").unwrap()),
         arms,
+        rules: vec![Rule { device: Device::Android, location: location.clone() }],
+        limit: Some(9),
         ends_at: Some(at(1_800_000_000_000)),
         after_end: None,
         forward_query: false,
@@ -94,6 +96,7 @@ pub(super) fn batch() -> Batch {
             ..Terms::default()
         },
         count: 500,
+        origin: Origin::Hand,
     };
     Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None, retired_at: None }
 }

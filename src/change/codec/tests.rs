@@ -54,6 +54,7 @@ fn link() -> Link {
         },
         slug: None,
         title: Some(Title::parse("Bio").unwrap()),
+        limit: None,
     };
     let spec = mint_link(&request, &wanted().settings, &Threes).unwrap();
     Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)) }
@@ -86,6 +87,7 @@ fn batch() -> Batch {
             ..Terms::default()
         },
         count: 500,
+        origin: Origin::Hand,
     };
     Batch {
         id: BatchId(7),

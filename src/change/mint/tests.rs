@@ -142,7 +142,10 @@ fn a_target_is_judged_by_the_schemes_of_the_plan() {
     let mut settings = settings();
     let asked = LinkRequest { url: "whatsapp://send?text=hi".into(), ..Default::default() };
     let refused = mint_link(&asked, &settings, &Threes);
-    assert!(matches!(refused, Err(MintError::Target(TargetError::Scheme { .. }))));
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "`whatsapp` links are not allowed; allowed are https, http, tel, sms, mailto"
+    );
     settings.schemes = Schemes::parse(["https", "whatsapp"]).unwrap();
     assert_eq!(mint_link(&asked, &settings, &Threes).unwrap().location.as_str(), asked.url);
 }

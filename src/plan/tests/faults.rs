@@ -16,12 +16,13 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
             "[default]\nto = \"https://x.example/\"",
             &["8:2 there is no key `default` | unknown key = did you mean `defaults`? allowed: \
                version, domain, timezone, currency, defaults, vocabulary, channels, agents, \
-               conversions, attribution, campaigns, coupons, links"],
+               conversions, attribution, privacy, rates, campaigns, coupons, links, phones and 2 \
+               more"],
         ),
         (
             "tiktok = { medum = \"dm\" }",
             &["8:12 there is no key `medum` in [channels.tiktok] | unknown key = did you mean \
-               `medium`? allowed: short, source, medium"],
+               `medium`? allowed: short, source, medium, max_chars, qr"],
         ),
         (
             "[campaigns.bw]\nvariants = { a = { wieght = 1, weight = 1 }, b = { weight = 1 } }",
@@ -31,9 +32,10 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
             ],
         ),
         (
-            "[[coupons]]\ncodes = {}\nbatch = 1",
-            &["10:1 there is no key `batch` in [[coupons]] | unknown key = allowed: campaign, \
-               codes, discount"],
+            "[[coupons]]\ncode = {}\ncodes = {}",
+            &["9:1 there is no key `code` in [[coupons]] | unknown key = did you mean `codes`? \
+               allowed: campaign, channel, codes, batch, discount, limit, limit_by_customer, \
+               starts, ends, minimum"],
         ),
         (
             "[conversions]\nsail = \"macro\"",
@@ -48,7 +50,7 @@ fn a_key_that_has_to_be_there_and_is_misspelt_is_one_fault() {
     assert_faults(&[(
         "[[links]]\nslog = \"bio\"\nto = \"https://x.example/\"",
         &["9:1 there is no key `slog` in [[links]] | unknown key = did you mean `slug`? allowed: \
-           slug, to, campaign, channel, agent, content, title, after_end, ends"],
+           slug, to, campaign, channel, agent, content, title, after_end, ends, limit, rules"],
     )]);
     let text = LEAST.replace("domain =", "domian =");
     let faults = listed(&text, &check(&text).unwrap_err());
@@ -216,8 +218,8 @@ fn a_text_that_its_place_cannot_take_says_why() {
             "[attribution]\nmodel = \"lst\"\nwindow = \"30 days\"\nevidence = [\"click\"]\n\
              coupon = \"win\"\n[conversions]\nlead = \"mini\"",
             &[
-                "9:9 `model`: `lst` is not one of last, first, linear, position = did you mean \
-                 `last`?",
+                "9:9 `model`: `lst` is not one of last, last-non-direct, first, linear, position, \
+                 decay = did you mean `last`?",
                 "10:10 `window`: `30 days` is not a length of time such as 25ms, 10s, 12h or 30d",
                 "11:13 an entry of `evidence`: `click` is not one of click_id, coupon, recipient, \
                  call, utm, customer = did you mean `click_id`?",

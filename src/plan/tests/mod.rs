@@ -1,11 +1,14 @@
 //! The room as its callers see it: texts in, plans, faults and differences out.
 
 mod altered;
+mod batches;
 mod clashes;
+mod codes;
 mod comparison;
 mod example;
 mod faults;
 mod matrix;
+mod reckoning;
 mod vocabulary;
 mod warnings;
 

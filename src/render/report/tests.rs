@@ -1,11 +1,9 @@
 //! Reports in every format: what an owner reads and what a machine reads.
 
-use crate::domain::money::Currency;
-use crate::domain::period::{Period, Zone};
 use crate::domain::rules::{CouponRule, Model};
-use crate::domain::span::Span;
+use crate::domain::{money::Currency, period::Period, period::Zone, rate::RateOf, span::Span};
 use crate::report::{
-    EvidenceCounts, Figures, Grouping, Rate, RateOf, RateReason, ReportRow, ReportWarning,
+    EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning,
 };
 
 use super::*;
@@ -91,8 +89,8 @@ fn sample() -> Report {
             row(&[Some("sms"), None], sms()),
         ],
         unplaced: figures(3.0, 21_140, 0),
-        totals,
         other_currencies: Vec::new(),
+        totals,
         evidence: EvidenceCounts {
             click_only: 11,
             code_only: 8,

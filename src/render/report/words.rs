@@ -40,9 +40,11 @@ pub(super) fn head(report: &Report) -> [String; 2] {
     };
     let model = match report.model {
         Model::Last => "last touch",
+        Model::LastNonDirect => "last touch that is not direct",
         Model::First => "first touch",
         Model::Linear => "linear",
         Model::Position => "by position (40/20/40)",
+        Model::Decay => "by age (half for every 7 days)",
     };
     let window = match report.window.whole_days() {
         Some(days) => count(days, "day"),

@@ -3,18 +3,20 @@
 
 use super::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
-use crate::domain::click::ClickNumber;
+use crate::domain::click::{ClickNumber, Device};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{Code, CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::kind::{Kind, Weight};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags, Variant};
-use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderStatus;
 use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::person::PersonKey;
+use crate::domain::privacy::{RetentionUnit, VisitorPolicy};
+use crate::domain::rate::RateOf;
 use crate::domain::redemption::{Held, Redemption};
 use crate::domain::rules::{CouponRule, Evidence, Model};
 use crate::domain::slug::Slug;
@@ -73,7 +75,19 @@ macro_rules! as_place {
     )+};
 }
 
-as_place!(Model, CouponRule, Evidence, Kind, OrderStatus, Weight, Case);
+as_place!(
+    Model,
+    CouponRule,
+    Evidence,
+    Kind,
+    OrderStatus,
+    Weight,
+    Case,
+    Device,
+    RateOf,
+    VisitorPolicy,
+    RetentionUnit,
+);
 
 /// Nouns that are written as their fields in order.
 macro_rules! as_fields {
@@ -97,14 +111,15 @@ as_fields! {
     Tags { campaign, channel, agent, content }
     Utm { source, medium, campaign, content, id, term }
     Arm { name, weight, location }
+    Rule { device, location }
     LinkSpec {
-        slug, target, utm, location, tags, title, arms, ends_at, after_end, forward_query,
-        click_param, origin,
+        slug, target, utm, location, tags, title, arms, rules, limit, ends_at, after_end,
+        forward_query, click_param, origin,
     }
     Link { id, spec, created_at, retired_at }
     Terms { discount, limit, limit_by_customer, starts_at, ends_at, minimum }
     CodeSpec { code, tags, terms, origin }
-    BatchSpec { name, pattern, tags, terms, count }
+    BatchSpec { name, pattern, tags, terms, count, origin }
     Batch { id, spec, minted, created_at, live_at, retired_at }
     BatchCode { batch, code, retired_at }
     Held { at, customer, released_at }

@@ -4,13 +4,19 @@ use jiff::civil::Date;
 
 use super::nouns::as_fields;
 use super::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::cost::{Cost, CostKey, Month};
+use crate::domain::exchange::ExchangeRate;
+use crate::domain::message::Message;
 use crate::domain::period::{Zone, parse_day};
+use crate::domain::phone::Phone;
+use crate::domain::privacy::{Privacy, Retention};
+use crate::domain::rate::{Benchmark, ExpectedRate};
+use crate::domain::roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::rules::Attribution;
-use crate::domain::settings::{
-    AgentSettings, CampaignSettings, ChannelSettings, Domain, Settings, UtmTemplates,
-};
+use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use crate::domain::span::Span;
-use crate::domain::target::Schemes;
+use crate::domain::target::{Schemes, Target};
+use crate::domain::target_template::TargetTemplate;
 use crate::domain::template::Template;
 use crate::domain::vocabulary::{NamePattern, Vocabulary};
 
@@ -35,18 +41,28 @@ as_shown!(
     Template: Template::parse,
     Date: parse_day,
     NamePattern: NamePattern::parse,
+    TargetTemplate: |text| TargetTemplate::parse(text, Target::reread),
+    Message: Message::parse,
+    Phone: Phone::parse,
+    Month: Month::parse,
 );
 
 as_fields! {
-    ChannelSettings { short, source, medium }
+    ChannelSettings { short, source, medium, max_chars, qr }
     AgentSettings { name, channels, code }
-    CampaignSettings { short, name, id, starts, ends, target, after_end }
+    CampaignSettings { short, name, id, starts, ends, target, after_end, messages, codes }
     UtmTemplates { source, medium, campaign, content, id, term }
     Attribution { model, window, evidence, coupon }
     Vocabulary { sources, mediums, campaign, case, descriptions }
+    Privacy { visitor, clicks, user_agents }
+    Retention { count, unit }
+    CostKey { month, campaign, channel }
+    Cost { key, amount }
+    Benchmark { rates, note }
     Settings {
         domain, zone, currency, target, after_end, forward_query, click_param, schemes, slug, utm,
-        channels, vocabulary, aliases, agents, campaigns, conversions, attribution,
+        channels, vocabulary, aliases, agents, campaigns, conversions, attribution, privacy, rates,
+        phones, costs, benchmarks,
     }
 }
 
@@ -69,5 +85,27 @@ impl Codec for Schemes {
         let names: Vec<String> = input.get()?;
         let names = names.iter().map(String::as_str);
         Self::parse(names).map_err(|error| DecodeError::invalid("schemes", error))
+    }
+}
+
+impl Codec for ExchangeRate {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.parts());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let parts = input.get()?;
+        Self::from_parts(parts).ok_or_else(|| DecodeError::invalid("a rate of exchange", parts))
+    }
+}
+
+impl Codec for ExpectedRate {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.millionths());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let rate = Self::from_millionths(input.get()?);
+        rate.map_err(|error| DecodeError::invalid("an expected rate", error))
     }
 }

@@ -269,7 +269,7 @@ pub(super) fn decode(head: &BlockHead, parts: &[(u8, &[u8])]) -> Result<Vec<Clic
     let agents = columns.dictionary(id::USER_AGENT, text)?;
     let hosts = columns.dictionary(id::REFERRER_HOST, text)?;
     let devices =
-        columns.each(id::DEVICE, |input| at_place(&Device::ALL, input.get()?, "a device"))?;
+        columns.each(id::DEVICE, |input| at_place(Device::ALL, input.get()?, "a device"))?;
     let languages = columns.dictionary(id::LANGUAGE, word)?;
     let countries = columns.dictionary(id::COUNTRY, Decoder::get::<[u8; 2]>)?;
     let click = |row: usize| {

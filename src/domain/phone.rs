@@ -1,0 +1,58 @@
+//! Phone numbers, in the form in which they are dialled from anywhere.
+//!
+//! Invariant: E.164, `+` and 8 to 15 digits. Absent: whether the number exists.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A phone number, in E.164.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Phone(Box<str>);
+
+/// Why a text is no phone number.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a phone number with its country, such as +49 30 901820")]
+pub struct PhoneError(String);
+
+impl Phone {
+    /// Parses `+49 (30) 90-18.20` as `+4930901820`.
+    pub fn parse(text: &str) -> Result<Self, PhoneError> {
+        let error = || PhoneError(text.trim().to_owned());
+        let rest = text.trim().strip_prefix('+').ok_or_else(error)?;
+        let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+        let only = rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c));
+        if only && (8..=15).contains(&digits.len()) {
+            Ok(Self(format!("+{digits}").into_boxed_str()))
+        } else {
+            Err(error())
+        }
+    }
+
+    /// The number, in E.164.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_written() {
+        for text in ["+4930901820", "+49 30 901820", " +49 (30) 90-18.20 ", "+49/30/901820"] {
+            assert_eq!(Phone::parse(text).unwrap().as_str(), "+4930901820", "{text}");
+        }
+        for text in ["030 901820", "+49", "+1234567890123456", "+49 30 CALL-ME", "0049 30 901820"] {
+            assert!(Phone::parse(text).is_err(), "{text}");
+        }
+    }
+}

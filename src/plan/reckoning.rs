@@ -1,0 +1,163 @@
+//! What a report reckons with: conversions, rules of attribution, rates of exchange, phones, costs and
+//! benchmarks.
+//!
+//! Invariant: nothing is said twice: no cost for the same month, campaign and channel, no number with
+//! two owners.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::domain::cost::{Cost, CostKey, Month};
+use crate::domain::exchange::ExchangeRate;
+use crate::domain::kind::Kind;
+use crate::domain::money::{Currency, Money};
+use crate::domain::phone::Phone;
+use crate::domain::rate::{Benchmark, ExpectedRate, RateOf};
+use crate::domain::settings::Settings;
+use crate::domain::span::Span;
+
+use super::fault::Fault;
+use super::links::tags;
+use super::names;
+use super::reader::{Reader, refused};
+use super::roster::{line, twice};
+
+const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
+const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
+const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
+
+/// Reads all of it into the settings, which have channels, agents and campaigns by now.
+pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {
+    conversions(top, settings);
+    attribution(top, settings);
+    rates(top, settings);
+    phones(top, settings);
+    costs(top, settings);
+    benchmarks(top, settings);
+}
+
+fn conversions(top: &Reader<'_>, settings: &mut Settings) {
+    if let Some(table) = top.table("conversions", &Kind::words()) {
+        for kind in Kind::ALL {
+            if let Some(weight) = table.word(kind.as_str()) {
+                settings.conversions.insert(*kind, weight);
+            }
+        }
+    }
+}
+
+fn attribution(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
+    let rules = &mut settings.attribution;
+    rules.model = table.word("model").unwrap_or(rules.model);
+    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+    rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
+    if table.has("evidence") {
+        let kinds = table.list("evidence", str::parse);
+        rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
+    }
+}
+
+fn rates(top: &Reader<'_>, settings: &mut Settings) {
+    for (key, rate) in top.pairs("rates", str::parse::<ExchangeRate>) {
+        let currency = match Currency::parse(key.get_ref()) {
+            Ok(currency) => currency,
+            Err(error) => {
+                top.fault(refused("a rate", key.span(), &error));
+                continue;
+            }
+        };
+        if settings.currency == Some(currency) {
+            let message = format!("{currency} is the currency of the plan, and needs no rate");
+            top.fault(Fault::at(key.span(), message).label("always 1"));
+        } else if let Some(rate) = rate
+            && settings.rates.insert(currency, rate.into_inner()).is_some()
+        {
+            top.fault(twice(&key, "the rate of"));
+        }
+    }
+}
+
+fn phones(top: &Reader<'_>, settings: &mut Settings) {
+    for table in top.repeated("phones", PHONE) {
+        table.require("number", PHONE, "number = \"+49 30 901820\"");
+        let tags = tags(&table, settings);
+        let Some(number) = table.parsed("number", Phone::parse) else { continue };
+        if settings.phones.contains_key(number.get_ref()) {
+            let message = format!("the number {} is there twice", number.get_ref());
+            table.fault(Fault::at(number.span(), message).label("a second time"));
+        } else {
+            settings.phones.insert(number.into_inner(), tags);
+        }
+    }
+}
+
+fn costs(top: &Reader<'_>, settings: &mut Settings) {
+    let mut seen: BTreeMap<CostKey, Range<usize>> = BTreeMap::new();
+    for table in top.repeated("costs", COST) {
+        table.require("month", COST, "month = \"2026-11\"");
+        table.require("amount", COST, "amount = \"640.00\"");
+        let campaign = table.value("campaign", |text| names::campaign(settings, text));
+        let channel = table.value("channel", |text| names::channel(settings, text));
+        let currency = if table.has("currency") {
+            table.value("currency", Currency::parse)
+        } else {
+            settings.currency
+        };
+        let amount = currency.and_then(|currency| amount(&table, currency));
+        let Some(month) = table.parsed("month", Month::parse) else { continue };
+        // What a fault left open is no second cost of the same thing.
+        let named = |key: &str, found: bool| found || !table.has(key);
+        if !named("campaign", campaign.is_some()) || !named("channel", channel.is_some()) {
+            continue;
+        }
+        let key = CostKey { month: *month.get_ref(), campaign, channel };
+        if let Some(first) = seen.get(&key) {
+            let line = table.line(first);
+            let message = format!("line {line} has a cost of {} for the same already", key.month);
+            let fault = Fault::at(month.span(), message).label("a second time");
+            table.fault(fault.help("add the two amounts up".to_owned()));
+            continue;
+        }
+        seen.insert(key.clone(), month.span());
+        if let Some(amount) = amount {
+            settings.costs.push(Cost { key, amount });
+        }
+    }
+}
+
+fn amount(table: &Reader<'_>, currency: Currency) -> Option<Money> {
+    let amount = table.parsed("amount", |text| Money::parse(text, currency))?;
+    if amount.get_ref().minor < 0 {
+        let message = "`amount`: what was spent is not below zero";
+        table.fault(Fault::at(amount.span(), message).label("below zero"));
+        return None;
+    }
+    Some(amount.into_inner())
+}
+
+fn benchmarks(top: &Reader<'_>, settings: &mut Settings) {
+    let rates = || RateOf::ALL.iter().flat_map(|of| Kind::ALL.iter().map(move |kind| (*of, *kind)));
+    let names: Vec<String> = rates().map(|(of, kind)| Benchmark::name(of, kind)).collect();
+    let keys: Vec<&str> = names.iter().map(String::as_str).chain(["note"]).collect();
+    for (key, table) in top.named("benchmarks", &keys) {
+        let channel = match names::channel(settings, key.get_ref()) {
+            Ok(channel) => channel,
+            Err(error) => {
+                table.fault(refused("benchmarks", key.span(), &error));
+                continue;
+            }
+        };
+        let mut benchmark = Benchmark { note: table.value("note", line), ..Benchmark::default() };
+        for (pair, name) in rates().zip(&names) {
+            if let Some(rate) = table.number(name, ExpectedRate::parse) {
+                benchmark.rates.insert(pair, rate);
+            }
+        }
+        if settings.benchmarks.insert(channel, benchmark).is_some() {
+            table.fault(twice(&key, "the benchmark of"));
+        }
+    }
+}
