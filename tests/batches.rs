@@ -238,3 +238,27 @@ fn a_batch_is_retired_as_one_and_a_code_of_it_by_itself() {
     }
     folder.ok(&format!("coupon redeem {other} --order 1"));
 }
+
+#[test]
+fn a_batch_of_the_plan_is_retired_in_the_plan_but_a_code_of_it_by_hand() {
+    let folder = Folder::new();
+    let drawn = spec(1).pattern.draw(&Counting::from(7));
+    let of_plan = BatchSpec { origin: Origin::Entry, ..spec(1) };
+    let name = of_plan.name.clone();
+    let begun = applied(&folder, vec![What::BeginBatch(Box::new(of_plan))]).pop();
+    let Some(Outcome::BatchBegun(batch)) = begun else { panic!() };
+    let fill = What::FillBatch { batch: batch.id, codes: vec![drawn.clone()] };
+    applied(&folder, vec![fill, What::FinishBatch(batch.id)]);
+    let ran = folder.run(&format!("coupon retire --batch {name}"));
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            1,
+            "error: the batch `bw-sms` is in the plan, and the next apply would bring it back\n  \
+             hint: take it out of links.toml, and apply that\n"
+        )
+    );
+    folder.ok(&format!("coupon redeem {drawn} --order 1"));
+    folder.ok(&format!("coupon retire {drawn}"));
+    assert_eq!(folder.run(&format!("coupon redeem {drawn} --order 2")).code, 1);
+}

@@ -282,6 +282,7 @@ fn a_plan_is_one_object_of_json() {
         serde_json::json!({
             "schema": 1, "create": [], "change": [], "same": 3, "retire": [],
             "codes": { "create": [], "change": [], "same": 2, "retire": [] },
+            "batches": { "create": [], "change": [], "same": 0, "retire": [] },
             "settings": [], "changes": 0,
         })
     );
@@ -304,7 +305,9 @@ fn a_plan_is_one_object_of_json() {
     "same":0,"retire":[{"slug":"bio","short_url":"https://go.example.com/bio","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm","campaign":null,"channel":"instagram","agent":null,"content":null,"variants":[]}],
     "codes":{"create":[],
     "change":[{"code":"IGBLACK","campaign":"black-week","channel":"instagram","agent":null,"content":null,"discount":"15%","changed":[{"field":"discount","old":"10%","new":"15%"}]}],
-    "same":1,"retire":[]},"settings":[{"field":"campaigns.black-week.id","old":null,"new":"B"}],
+    "same":1,"retire":[]},"batches":{"create":[],
+    "change":[],
+    "same":0,"retire":[]},"settings":[{"field":"campaigns.black-week.id","old":null,"new":"B"}],
     "changes":5}
     "#);
 }

@@ -31,6 +31,7 @@ mod checking;
 mod kept_plans;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
+mod plan_batches;
 
 /// Batches of unique codes, until they are retired.
 mod batches;

@@ -227,6 +227,7 @@ impl Codec for Refusal {
             Self::LinkChanged(slug) => tagged(out, 15, slug),
             Self::CodeOfPlan(code) => tagged(out, 16, code),
             Self::UnknownBatch(name) => tagged(out, 17, name),
+            Self::BatchOfPlan(name) => tagged(out, 18, name),
             Self::MovedOn => out.put(&20_u8),
         }
     }
@@ -250,6 +251,7 @@ impl Codec for Refusal {
             15 => Self::LinkChanged(input.get()?),
             16 => Self::CodeOfPlan(input.get()?),
             17 => Self::UnknownBatch(input.get()?),
+            18 => Self::BatchOfPlan(input.get()?),
             20 => Self::MovedOn,
             other => return Err(DecodeError::invalid("a refusal", other)),
         })

@@ -61,7 +61,8 @@ pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outc
     Ok(Outcome::BatchLive(Box::new(batch)))
 }
 
-/// Takes a code out of use. What a plan has, its next apply would bring back: it is refused.
+/// Takes a code out of use. What a plan has, its next apply would bring back: it is refused. The
+/// codes of a batch are in no plan, which has the batch alone.
 pub(super) fn retire_code(
     txn: &Txn,
     typed: &CouponCode,
@@ -75,7 +76,7 @@ pub(super) fn retire_code(
     if known.retired_at.is_some() {
         return Ok(Outcome::CodeRetired { code, already: true });
     }
-    if known.spec.origin.is_plan() {
+    if known.batch.is_none() && known.spec.origin.is_plan() {
         return Ok(Outcome::Refused(Refusal::CodeOfPlan(code)));
     }
     let retired_at = Some(at);
@@ -99,6 +100,9 @@ pub(super) fn retire_batch(
         return Ok(Outcome::Refused(Refusal::BatchUnfinished(name.clone())));
     }
     let already = batch.retired_at.is_some();
+    if !already && batch.spec.origin.is_plan() {
+        return Ok(Outcome::Refused(Refusal::BatchOfPlan(name.clone())));
+    }
     if !already {
         batch.retired_at = Some(at);
         txn.put_batch(&batch)?;

@@ -170,6 +170,9 @@ pub enum Refusal {
     /// The code is in the plan, which would bring it back.
     #[error("the code `{0}` is in the plan, and the next apply would bring it back")]
     CodeOfPlan(CouponCode),
+    /// The batch is in the plan, which would bring it back.
+    #[error("the batch `{0}` is in the plan, and the next apply would bring it back")]
+    BatchOfPlan(BatchName),
     /// There is no batch of this name.
     #[error("there is no batch `{0}`")]
     UnknownBatch(BatchName),

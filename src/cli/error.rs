@@ -246,7 +246,7 @@ impl CliError {
                 Some("give this one another --name, or leave it out")
             }
             Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
-            Self::Refused(Refusal::CodeOfPlan(_)) => {
+            Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
                 Some("take it out of links.toml, and apply that")
             }
             Self::Refused(Refusal::UnknownBatch(_)) => {

@@ -50,6 +50,8 @@ fn fill_chunk(
     data: &Data,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
+    // What is sent is never twice in it, so that a code that can be made is not drawn anew.
+    let mut own: HashSet<CouponCode> = chunk.iter().cloned().collect();
     for _ in 0..CHUNK_DRAWS_MAX {
         let what = What::FillBatch { batch: batch.id, codes: chunk.to_vec() };
         match data.change(Change::new(what, io.clock, io.random))?.outcome {
@@ -57,7 +59,8 @@ fn fill_chunk(
             Outcome::Refused(Refusal::CodesTaken(taken)) => {
                 let taken: HashSet<CouponCode> = taken.into_iter().collect();
                 for code in chunk.iter_mut().filter(|code| taken.contains(code)) {
-                    *code = batch.spec.pattern.draw(io.random);
+                    *code = draw_other(&batch.spec.pattern, &own, io.random);
+                    own.insert(code.clone());
                 }
             }
             Outcome::Refused(refusal) => return Err(refusal.into()),
@@ -65,6 +68,14 @@ fn fill_chunk(
         }
     }
     Err(BatchError::Exhausted.into())
+}
+
+/// A code that is not among these. Fewer than half of a pattern's codes are ever drawn, so that one
+/// is soon found; where none is, the file will tell.
+fn draw_other(pattern: &CodePattern, own: &HashSet<CouponCode>, random: &dyn Random) -> CouponCode {
+    let drawn = || pattern.draw(random);
+    let others = std::iter::repeat_with(drawn).take(CHUNK_DRAWS_MAX);
+    others.into_iter().find(|code| !own.contains(code)).unwrap_or_else(drawn)
 }
 
 /// So many codes, all different, in their order.

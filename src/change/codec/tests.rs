@@ -279,6 +279,7 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::NoSuchRedemption { code: batch_code(), order: id("#1") },
         Refusal::CodeOfPlan(batch_code()),
         Refusal::UnknownBatch(batch().spec.name),
+        Refusal::BatchOfPlan(batch().spec.name),
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![

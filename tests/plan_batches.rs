@@ -1,0 +1,142 @@
+//! Batches of unique codes that a plan asks for.
+
+use crate::folder::Folder;
+
+const PLAN: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"Europe/Berlin\"\n\
+    currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n\
+    [channels]\nsms = { short = \"sms\" }\n[campaigns.bw]\nchannels = [\"sms\"]\n";
+
+fn batch(count: u32, more: &str) -> String {
+    format!(
+        "[[coupons]]\ncampaign = \"bw\"\nchannel = \"sms\"\ndiscount = \"15%\"\n\
+         batch = {{ count = {count}, pattern = \"BW-????-????\", single_use = true{more} }}\n"
+    )
+}
+
+fn applied(folder: &Folder, plan: &str) -> String {
+    folder.write("links.toml", plan);
+    folder.ok("apply links.toml")
+}
+
+fn codes(folder: &Folder, flags: &str) -> Vec<String> {
+    let rows = folder.rows(&format!("coupon list {flags}"));
+    rows.into_iter().map(|row| row["code"].clone()).collect()
+}
+
+#[test]
+fn a_plan_shows_its_batches_and_makes_their_codes_once() {
+    let folder = Folder::new();
+    let plan = format!("{PLAN}{}", batch(500, ""));
+    folder.write("links.toml", &plan);
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @r"
+    + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw
+    + batch bw-sms: 500 codes BW-????-????, 15%, once
+    + settings
+    links: + 1 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 0 create  ~ 0 change  = 0 same  - 0 retire
+    batches: + 1 create  ~ 0 change  = 0 same  - 0 retire
+    ");
+    let made = &folder.json("plan links.toml")["batches"]["create"][0];
+    assert_eq!((made["name"].as_str(), made["codes"].as_u64()), (Some("bw-sms"), Some(500)));
+    insta::assert_snapshot!(folder.ok("apply links.toml"), @r"
+    links: 1 created, 0 changed, 0 same, 0 retired
+    codes: 0 created, 0 changed, 0 same, 0 retired
+    batches: 1 created, 0 changed, 0 same, 0 retired; 500 codes made
+    settings: changed
+    ");
+    let first = codes(&folder, "--batch bw-sms");
+    assert_eq!(first.len(), 500);
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+    assert_eq!(codes(&folder, ""), first);
+}
+
+#[test]
+fn a_raised_count_makes_the_difference_and_other_terms_are_those_of_all() {
+    let folder = Folder::new();
+    applied(&folder, &format!("{PLAN}{}", batch(20, "")));
+    let before = codes(&folder, "");
+    folder.write("links.toml", &format!("{PLAN}{}", batch(50, "").replace("15%", "20%")));
+    let planned = folder.ok("plan links.toml");
+    assert!(planned.contains("~ batch bw-sms: codes 20 -> 50, discount 15% -> 20%\n"), "{planned}");
+    let done = folder.ok("apply links.toml");
+    assert!(
+        done.contains("batches: 0 created, 1 changed, 0 same, 0 retired; 30 codes made\n"),
+        "{done}"
+    );
+    let after = codes(&folder, "");
+    assert_eq!(after.len(), 50);
+    assert!(before.iter().all(|code| after.contains(code)));
+    assert!(folder.rows("coupon list").iter().all(|row| row["discount"] == "20%"));
+}
+
+#[test]
+fn a_batch_that_the_plan_no_longer_has_is_retired_and_comes_back_with_it() {
+    let folder = Folder::new();
+    let plan = format!("{PLAN}{}", batch(5, ""));
+    applied(&folder, &plan);
+    let code = codes(&folder, "")[0].clone();
+    let done = applied(&folder, PLAN);
+    assert!(done.contains("batches: 0 created, 0 changed, 0 same, 1 retired\n"), "{done}");
+    let refused = folder.run(&format!("coupon redeem {code} --order 1"));
+    assert_eq!((refused.code, codes(&folder, "--status retired").len()), (1, 5));
+    folder.write("links.toml", &plan);
+    let planned = folder.ok("plan links.toml");
+    assert!(planned.contains("+ batch bw-sms: 5 codes BW-????-????, 15%, once (back in use)\n"));
+    folder.ok("apply links.toml");
+    folder.ok(&format!("coupon redeem {code} --order 1"));
+}
+
+#[test]
+fn a_batch_that_is_there_as_another_is_refused_with_what_it_is() {
+    let folder = Folder::new();
+    let pattern = "--pattern BW-????-????";
+    folder.ok(&format!("coupon batch --campaign bw --channel sms --count 5 {pattern} --name vip"));
+    applied(&folder, &format!("{PLAN}{}", batch(5, "")));
+    let table = [
+        (batch(5, ", name = \"vip\""), "batch `vip` was made by hand"),
+        (batch(4, ""), "batch `bw-sms` has 5 codes already, and none is ever unmade"),
+        (
+            batch(5, "").replace("BW-????-????", "BW-?????-????"),
+            "batch `bw-sms` has codes of the pattern BW-????-????",
+        ),
+    ];
+    for (lines, reason) in table {
+        folder.write("links.toml", &format!("{PLAN}{lines}"));
+        for line in ["plan links.toml", "apply links.toml"] {
+            let ran = folder.run(line);
+            assert_eq!(ran.code, 1, "{line}");
+            assert!(ran.err.contains(reason), "{}", ran.err);
+        }
+    }
+    assert_eq!(codes(&folder, "").len(), 10);
+}
+
+#[test]
+fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
+    let folder = Folder::new();
+    // 29 * 29 codes in all, of which half may be drawn: the second batch cannot end.
+    let wide = |name: &str| {
+        batch(300, &format!(", allow_guessing = true, name = \"{name}\""))
+            .replace("BW-????-????", "BW-???")
+    };
+    let both = format!("{PLAN}{}{}{}", wide("a"), wide("b"), wide("c"));
+    folder.write("links.toml", &both);
+    let ran = folder.run("apply links.toml");
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert!(ran.err.contains("every code that was drawn is taken"), "{}", ran.err);
+    let planned = folder.ok("plan links.toml");
+    assert!(planned.contains("~ batch c: codes 0 -> 300\n"), "{planned}");
+    // With fewer it ends.
+    folder.write(
+        "links.toml",
+        &both.replace(
+            "count = 300, pattern = \"BW-???\", single_use = true, \
+        allow_guessing = true, name = \"c\"",
+            "count = 9, pattern = \"CW-???\", single_use = true, \
+        allow_guessing = true, name = \"c\"",
+        ),
+    );
+    folder.ok("apply links.toml");
+    assert_eq!(codes(&folder, "--batch c").len(), 9);
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+}
