@@ -29,6 +29,7 @@ use crate::http::public::{App, Public};
 use crate::redirect::answer::Serving;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
+use crate::redirect::limit::count_past;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::visitor_keys::VisitorKeys;
 use crate::store::keys::visitor_key;
@@ -80,6 +81,10 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::new());
         store.each_link(|link| directory.insert(link))?;
+        let limited = directory.take_uncounted();
+        if !limited.is_empty() {
+            count_past(&store.view()?, &limited, &directory)?;
+        }
         let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let (stop, stopped) = watch::channel(false);

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::asked::Asked;
 use super::cidr::Cidr;
 use super::device::device;
-use super::directory::{Directory, Entry, Lead};
+use super::directory::{Directory, Entry, Lead, Visitor};
 use super::verdict::{Evidence, judge};
 use super::visitor_keys::VisitorKeys;
-use crate::domain::click::{Click, ClickNumber, Facts};
+use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Verdict};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::label::Variant;
 use crate::domain::outside::Clock;
@@ -81,6 +81,13 @@ pub fn answer(
     found.unwrap_or(Answer::NotFound)
 }
 
+/// What was seen of a visitor, and shown.
+struct Seen {
+    judgement: Judgement,
+    device: Device,
+    variant: Option<Variant>,
+}
+
 /// One request for a known link, with what is known of who made it.
 struct Visit<'a> {
     serving: &'a Serving,
@@ -117,7 +124,12 @@ impl<'a> Visit<'a> {
         asked: &Asked<'_>,
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
-        let (place, variant) = match entry.lead(self.at, |total| self.choice(entry, total)) {
+        let agent = self.agent.as_deref();
+        let evidence = Evidence { method: asked.method, facts: self.facts, user_agent: agent };
+        let (judgement, device) = (judge(&evidence), device(agent));
+        let visitor = Visitor { device, is_person: judgement.verdict == Verdict::Person };
+        let lead = entry.lead(self.at, visitor, |total| self.choice(entry, total));
+        let (place, variant) = match lead {
             Lead::Target(place, variant) => (Some(place), variant.cloned()),
             Lead::AfterEnd(place) => {
                 self.facts = self.facts.with(Facts::AFTER_END);
@@ -130,7 +142,8 @@ impl<'a> Visit<'a> {
         };
         let number = number();
         let id = number.map(|number| self.serving.click_ids.seal(number));
-        let click = self.click(entry, asked, variant, number);
+        let seen = Seen { judgement, device, variant };
+        let click = self.click(entry, asked, seen, number);
         let Some(place) = place else { return Answer::Gone { click } };
         let own_query = asked.query.filter(|_| entry.forward_query());
         Answer::Found { location: place.location(id, own_query), click }
@@ -149,11 +162,10 @@ impl<'a> Visit<'a> {
         self,
         entry: &Entry,
         asked: &Asked<'_>,
-        variant: Option<Variant>,
+        seen: Seen,
         number: Option<ClickNumber>,
     ) -> Drawn {
-        let agent = self.agent.as_deref();
-        let evidence = Evidence { method: asked.method, facts: self.facts, user_agent: agent };
+        let Seen { judgement, device, variant } = seen;
         let (number, drawn): (_, fn(Click) -> Drawn) = match number {
             Some(number) => (number, Drawn::Numbered),
             None => (no_number(), Drawn::Unnumbered),
@@ -166,10 +178,10 @@ impl<'a> Visit<'a> {
             variant,
             recipient: self.recipient,
             visitor: Some(visitor_key.visitor(self.network, self.agent_bytes())),
-            judgement: judge(&evidence),
+            judgement,
             method: asked.method,
             facts: self.facts,
-            device: device(agent),
+            device,
             referrer_host: asked.referrer_host(),
             language: asked.language(),
             country: None,

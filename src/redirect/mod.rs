@@ -8,6 +8,7 @@ pub mod asked;
 pub mod cidr;
 pub mod counters;
 pub mod directory;
+pub mod limit;
 pub mod record;
 pub mod recorder;
 pub mod verdict;

@@ -15,6 +15,7 @@ use crate::change::{Applied, Change, What, apply};
 use crate::domain::link::Link;
 use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
+use crate::redirect::limit::count_past;
 use crate::redirect::recorder::Recorder;
 use crate::store::{Ask, Store, StoreError};
 
@@ -104,9 +105,19 @@ impl Desk {
             for link in &links {
                 directory.insert(link);
             }
-            Ok::<_, StoreError>(done)
+            let limited = directory.take_uncounted();
+            // As the file is now: clicks that come later are counted as they come.
+            let past = (!limited.is_empty()).then(|| store.view()).transpose()?;
+            Ok::<_, StoreError>((done, past.map(|view| (view, limited))))
         };
-        Ok(self.recorder.run(job).await.ok_or(HostError::Stopping)??)
+        let (done, past) = self.recorder.run(job).await.ok_or(HostError::Stopping)??;
+        if let Some((view, limited)) = past {
+            let directory = Arc::clone(&self.directory);
+            let counting =
+                tokio::task::spawn_blocking(move || count_past(&view, &limited, &directory));
+            counting.await.map_err(|_| HostError::Stopping)??;
+        }
+        Ok(done)
     }
 
     /// Waits until nothing is drained, and ends a drain that was left.
