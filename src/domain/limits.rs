@@ -61,8 +61,11 @@ pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages, and one step of its drain moves: one
-/// transaction that the clicks wait for, of about 1 ms beside the commit and its sync.
-pub const STAGE_PUTS: u32 = 500;
+/// transaction that the clicks wait for, of 3 to 4 ms beside the sync.
+pub const STAGE_PUTS: u32 = 1000;
+/// Links and codes that a flip stages and moves by itself, which is twice the work for each: a plan
+/// that has no more is one transaction.
+pub const FLIP_PUTS: u32 = STAGE_PUTS / 2;
 /// Times that an apply begins anew when somebody else changes the data meanwhile.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk: one transaction that the clicks wait for.

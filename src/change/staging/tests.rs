@@ -14,7 +14,7 @@ use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::label::{BatchName, Tags};
-use crate::domain::limits::STAGE_PUTS;
+use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
 use crate::domain::link::Origin;
 use crate::domain::outside::Random;
 use crate::domain::slug::Slug;
@@ -151,6 +151,28 @@ fn a_large_plan_is_staged_in_steps_and_numbered_in_its_order() {
         assert_eq!(found.as_ref(), Some(link));
     }
     assert!(file.rollout(&wanted).is_nothing());
+}
+
+#[test]
+fn no_change_of_a_row_is_larger_than_a_step() {
+    let file = File::new();
+    // With the two codes of the plan.
+    for (links, sizes) in [
+        (1, vec![3]),
+        (FLIP_PUTS - 2, vec![FLIP_PUTS]),
+        (FLIP_PUTS - 1, vec![FLIP_PUTS + 1, 0]),
+        (STAGE_PUTS + FLIP_PUTS - 2, vec![STAGE_PUTS, FLIP_PUTS]),
+        (STAGE_PUTS + FLIP_PUTS - 1, vec![STAGE_PUTS, FLIP_PUTS + 1, 0]),
+    ] {
+        let size = |change: &Change| match &change.what {
+            What::Stage(stage) => stage.puts.len(),
+            What::Flip(flip) => flip.puts.len(),
+            other => panic!("{other:?}"),
+        };
+        let row = file.changes(&plan(links, ""));
+        let row: Vec<u32> = row.iter().map(|change| u32::try_from(size(change)).unwrap()).collect();
+        assert_eq!(row, sizes, "{links} links");
+    }
 }
 
 #[test]
