@@ -15,7 +15,7 @@ use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
 use crate::domain::click_id::ClickIdKey;
-use crate::domain::limits::{CACHE_BYTES, STAGE_PUTS};
+use crate::domain::limits::{CACHE_BYTES, DRAIN_PUTS};
 use crate::domain::link::Link;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
@@ -102,7 +102,7 @@ impl Store {
         if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
             return Ok(None);
         }
-        self.write(|txn| txn.drain_step(STAGE_PUTS)).map(Some)
+        self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
     /// Moves all that is flipped to its place, and takes away what never will be.
