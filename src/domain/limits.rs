@@ -64,9 +64,14 @@ pub const CLICK_GROUP_MAX: usize = 4096;
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
-/// Links and codes that one change of an apply stages, and one step of its drain moves: one
-/// transaction that the clicks wait for, of about 1 ms beside the commit and its sync.
-pub const STAGE_PUTS: u32 = 500;
+/// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of
+/// about 2 ms beside the sync.
+pub const STAGE_PUTS: u32 = 1000;
+/// Links and codes that one step moves to their places after the flip, of 3 to 4 ms.
+pub const DRAIN_PUTS: u32 = 600;
+/// Links and codes that a flip stages and moves by itself: a plan that has no more is one
+/// transaction.
+pub const FLIP_PUTS: u32 = 500;
 /// Times that an apply begins anew when somebody else changes the data meanwhile.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk: one transaction that the clicks wait for.
@@ -107,5 +112,6 @@ pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
 
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -15,7 +15,7 @@ use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
 use crate::domain::click_id::ClickIdKey;
-use crate::domain::limits::CACHE_BYTES;
+use crate::domain::limits::{CACHE_BYTES, DRAIN_PUTS};
 use crate::domain::link::Link;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
@@ -102,7 +102,7 @@ impl Store {
         if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
             return Ok(None);
         }
-        self.write(Txn::drain_step).map(Some)
+        self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
     /// Moves all that is flipped to its place, and takes away what never will be.
@@ -188,9 +188,9 @@ mod tests {
     use super::*;
     use crate::domain::click::Click;
     use crate::domain::limits::CLICK_LEASE;
-    use crate::store::fixtures::{Sevens, at, click, order, spec};
+    use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec};
     use crate::store::keys::people_key_path;
-    use crate::store::{Added, Ask, ClickAsk, Snapshot};
+    use crate::store::{Added, Ask, ClickAsk, CodeAsk, Snapshot};
 
     fn with_store(test: impl FnOnce(&Path, Store)) {
         let folder = tempfile::tempdir().unwrap();
@@ -238,6 +238,34 @@ mod tests {
             let mut seen = Vec::new();
             store.each_link(|link| seen.push(link.clone())).unwrap();
             assert_eq!(seen, made.unwrap());
+        });
+    }
+
+    #[test]
+    fn a_view_shows_the_file_as_it_was_whatever_is_written_meanwhile() {
+        with_store(|_, store| {
+            let view = store.view().unwrap();
+            store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
+            assert!(Snapshot::read(view.spool(&Ask::all()).unwrap()).unwrap().links.is_empty());
+            assert_eq!(snapshot(&store, &Ask::all()).links.len(), 1);
+        });
+    }
+
+    #[test]
+    fn codes_of_batches_come_along_only_when_all_are_asked_for() {
+        with_store(|_, store| {
+            let own = code();
+            let wrote: Result<(), StoreError> = store.write(|txn| {
+                let mut batch = txn.insert_batch(batch().spec, at(1))?;
+                txn.insert_batch_codes(batch.id, &[batch_code().code])?;
+                batch.live_at = Some(at(2));
+                txn.put_batch(&batch)?;
+                txn.put_code(&own)
+            });
+            wrote.unwrap();
+            let count = |codes| snapshot(&store, &Ask { codes, ..Ask::all() }).codes.len();
+            let asks = [CodeAsk::None, CodeAsk::Own, CodeAsk::All];
+            assert_eq!(asks.map(count), [0, 1, 2]);
         });
     }
 

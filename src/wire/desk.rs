@@ -152,12 +152,15 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::change::{COMPARED, ChangeId, Compared, Rollout};
+    use crate::domain::limits::STAGE_PUTS;
     use crate::domain::outside::Random;
     use crate::domain::span::Span;
     use crate::domain::time::Timestamp;
     use crate::plan::check;
     use crate::redirect::recorder::Durability;
     use crate::store::Snapshot;
+
+    const LINKS: usize = STAGE_PUTS as usize + 100;
 
     struct Sevens;
 
@@ -167,9 +170,9 @@ mod tests {
         }
     }
 
-    /// The changes of a plan of 600 links.
+    /// The changes of a plan that is larger than a step.
     fn changes(store: &Store) -> Vec<Change> {
-        let contents: Vec<String> = (0..600).map(|content| format!("\"k{content}\"")).collect();
+        let contents: Vec<String> = (0..LINKS).map(|content| format!("\"k{content}\"")).collect();
         let text = format!(
             "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
              currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
@@ -212,14 +215,14 @@ mod tests {
             // As a disk leaves it that fails right after the flip.
             *desk.gate.0.write().await = true;
             desk.apply(flip.clone()).await.unwrap();
-            assert!(desk.directory.len() < 600);
+            assert!(desk.directory.len() < LINKS);
             if reads {
                 desk.spool(Ask::settings()).await.unwrap();
             } else {
                 let id = ChangeId([1; 16]);
                 desk.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
             }
-            assert_eq!(desk.directory.len(), 600);
+            assert_eq!(desk.directory.len(), LINKS);
             assert!(store.drain_step().unwrap().is_none());
             assert!(!*desk.gate.0.read().await);
             writer.stop();

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{Case, NamePattern, Vocabulary};
+use crate::store::Staging;
 use crate::store::fixtures;
 use crate::store::keys::hex;
 
@@ -79,6 +80,14 @@ fn the_bytes_of_a_redemption_never_change() {
         )
     );
     assert_eq!(decode_row(1, &bytes), Ok(fixtures::redemption()));
+}
+
+#[test]
+fn the_bytes_of_a_staging_never_change() {
+    let staging = Staging { links: 0x0102, codes: 3, is_flipped: true };
+    let bytes = encode_row(1, &staging);
+    assert_eq!(hex(&bytes), "01020100000300000001");
+    assert_eq!(decode_row(1, &bytes), Ok(staging));
 }
 
 #[test]
