@@ -4,7 +4,7 @@
 //! also when it is retired. Aim: under 200 bytes a link besides its location's text. Absent: what
 //! the data file keeps of a link beyond what an answer needs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -154,7 +154,7 @@ pub struct Directory {
 struct Counted {
     taken: std::collections::HashMap<LinkId, Arc<AtomicU32>>,
     /// Those of whose clicks before now nothing is known yet.
-    unknown: HashSet<LinkId>,
+    unknown: BTreeSet<LinkId>,
 }
 
 /// Places that many links lead to, each kept once.
@@ -203,7 +203,7 @@ impl Directory {
     }
 
     /// The links that have a limit since the last call: what was clicked before is to be counted.
-    pub fn take_uncounted(&self) -> HashSet<LinkId> {
+    pub fn take_uncounted(&self) -> BTreeSet<LinkId> {
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut counted.unknown)
     }

@@ -4,7 +4,7 @@
 //! no limit. A limit that is set while the server runs learns of the clicks before it a moment later,
 //! from the data file. Absent: where visitors are sent when the limit is reached.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -34,7 +34,7 @@ impl Limit {
 /// Counts what the data file knows of links that have a limit since now.
 pub fn count_past(
     view: &View,
-    links: &HashSet<LinkId>,
+    links: &BTreeSet<LinkId>,
     directory: &Directory,
 ) -> Result<(), StoreError> {
     let mut taken: HashMap<LinkId, u32> = HashMap::new();
