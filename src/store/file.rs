@@ -4,6 +4,7 @@
 //! fingerprint of a people key. One process has it open at a time.
 
 use std::fs::OpenOptions;
+use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,9 @@ use crate::domain::limits::{CACHE_BYTES, DRAIN_PUTS};
 use crate::domain::link::Link;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
+
+/// Links that are worth a thread of their own.
+const PART_LINKS_MIN: u32 = 5_000;
 
 /// The data file, open in this process.
 pub struct Store {
@@ -127,13 +131,33 @@ impl Store {
         bytes.map(|bytes| row("meta", &key, tables::ROW_VERSION, bytes.value())).transpose()
     }
 
-    /// Walks through the links in the order of their ids, with one in memory at a time.
-    pub fn each_link(&self, mut visit: impl FnMut(&Link)) -> Result<(), StoreError> {
-        for entry in self.read()?.open_table(tables::LINKS)?.iter()? {
-            let (id, bytes) = entry?;
-            visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
-        }
-        Ok(())
+    /// Walks through the links on all cores, in no promised order, with one in memory for each.
+    pub fn each_link(&self, visit: impl Fn(&Link) + Sync) -> Result<(), StoreError> {
+        let txn = self.read()?;
+        let end = txn.open_table(tables::LINKS)?.last()?.map_or(0, |(id, _)| id.value() + 1);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = u32::try_from(threads).unwrap_or(1).clamp(1, end / PART_LINKS_MIN + 1);
+        let walk = |ids: Range<u32>| -> Result<(), StoreError> {
+            for entry in txn.open_table(tables::LINKS)?.range(ids)? {
+                let (id, bytes) = entry?;
+                visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
+            }
+            Ok(())
+        };
+        let part = end.div_ceil(threads);
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|place| scope.spawn(move || walk(place * part..(place + 1) * part)))
+                .collect();
+            let own = walk(0..part);
+            let joined = others.into_iter().map(|other| {
+                other.join().unwrap_or_else(|panic| {
+                    // What a thread of its own said is said here as well.
+                    std::panic::resume_unwind(panic)
+                })
+            });
+            joined.fold(own, Result::and)
+        })
     }
 
     /// The key of the click ids.
@@ -230,15 +254,19 @@ mod tests {
     }
 
     #[test]
-    fn every_link_is_walked_through_in_its_order() {
-        with_store(|_, store| {
-            let made: Result<Vec<Link>, StoreError> = store.write(|txn| {
-                ["b", "a", "c"].iter().map(|slug| txn.insert_link(spec(slug), at(9))).collect()
+    fn every_link_is_walked_through_once_however_many_threads_share_the_walk() {
+        for count in [0, 3, PART_LINKS_MIN * 2 + 1] {
+            with_store(|_, store| {
+                let slugs = (0..count).map(|number| format!("l{number}"));
+                let made: Result<Vec<Link>, StoreError> = store
+                    .write(|txn| slugs.map(|slug| txn.insert_link(spec(&slug), at(9))).collect());
+                let seen = std::sync::Mutex::new(Vec::new());
+                store.each_link(|link| seen.lock().unwrap().push(link.clone())).unwrap();
+                let mut seen = seen.into_inner().unwrap();
+                seen.sort_by_key(|link| link.id);
+                assert_eq!(seen, made.unwrap());
             });
-            let mut seen = Vec::new();
-            store.each_link(|link| seen.push(link.clone())).unwrap();
-            assert_eq!(seen, made.unwrap());
-        });
+        }
     }
 
     #[test]
