@@ -43,6 +43,8 @@ pub const CODES_PER_ORDER_MAX: usize = 64;
 pub const EARLIER_ORDERS_MAX: usize = 100;
 /// Bytes of a user agent that are kept; the rest says nothing more.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
+/// User agents that a serving thread remembers, at most half a kilobyte of text each and its verdict.
+pub const AGENTS_REMEMBERED: usize = 256;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).

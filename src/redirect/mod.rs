@@ -15,6 +15,7 @@ pub mod verdict;
 pub mod verdict_rules;
 pub mod visitor_keys;
 
+mod agent;
 mod device;
 mod name;
 mod needles;
