@@ -111,10 +111,11 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let options = Options { connections_max: connections_max(), ..Options::default() };
-        let public = serve(setup.public, &Public(app), options, &stopped)?;
-        let one = Options { threads: 1, ..options };
-        let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
+        let mut options = Options { connections_max: connections_max(), ..Options::default() };
+        options.exempt.extend(&app.trusted);
+        let one = Options { threads: 1, ..options.clone() };
+        let public = serve(setup.public, &Public(app), &options, &stopped)?;
+        let admin = serve(setup.admin, &Admin(Arc::new(meter)), &one, &stopped)?;
         Ok(Self { store, writer, public, admin, runtime, host, commands, stop, signals })
     }
 

@@ -96,6 +96,9 @@ pub const HEADER_TIMEOUT_MS: u64 = 10_000;
 pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
 /// Connections at once, over all threads; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
+/// Connections at once of one network (an IPv4 address, an IPv6 /64): a mobile provider has thousands
+/// of visitors behind one, each for a moment; one that floods takes no more than a sixteenth.
+pub const NETWORK_CONNECTIONS_MAX: u32 = 1_024;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
