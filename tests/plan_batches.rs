@@ -32,6 +32,12 @@ fn a_plan_shows_its_batches_and_makes_their_codes_once() {
     + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw
     + batch bw-sms: 500 codes BW-????-????, 15%, once
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        campaigns.bw: short bw
+        channels.sms: short sms, source sms
     links: + 1 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 0 same  - 0 retire
     batches: + 1 create  ~ 0 change  = 0 same  - 0 retire
