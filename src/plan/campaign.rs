@@ -216,7 +216,8 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
 pub(super) fn after(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> Option<Timestamp> {
     let instant = first_instant_after(*last.get_ref(), zone);
     if let Err(error) = &instant {
-        table.fault(Fault::at(last.span(), format!("`ends`: {error}")));
+        let fault = Fault::at(last.span(), format!("`ends`: {error}"));
+        table.fault(fault.help("leave `ends` out where there is no end".to_owned()));
     }
     instant.ok()
 }
