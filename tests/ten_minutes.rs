@@ -83,6 +83,23 @@ fn both_slips_are_shown_and_mended(folder: &Folder) {
     let ran = folder.run("check links.toml");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @r#"
+    error: channel `instagramm` is not in [channels]
+      --> links.toml:14:21
+       |
+    14 | mia = { channels = ["instagramm"], code = "MIA10" }
+       |                     ^^^^^^^^^^^^ unknown channel
+       |
+       = help: did you mean `instagram`? allowed: instagram, sms
+
+    error: `sms`: there is no placeholder {cod}
+      --> links.toml:24:13
+       |
+    24 | sms       = "10% off with {cod} {link} STOP to end"
+       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: did you mean `code`? allowed: link, code
+
+    error: links.toml has 2 faults
     "#);
     write(folder, &CORRECTED);
     assert_eq!(folder.ok("check links.toml"), "links.toml: 4 links and 2 codes, no faults\n");
@@ -90,9 +107,24 @@ fn both_slips_are_shown_and_mended(folder: &Folder) {
 
 fn what_was_shown_is_kept_and_done(folder: &Folder) {
     insta::assert_snapshot!(folder.ok("plan links.toml"), @r"
+    + bw-ig-mia-inq -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_inq
+    + bw-ig-mia-follow -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_follow
+    + bw-sms-inq -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=inq
+    + bw-sms-follow -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=follow
+    + code MIA10
+    + code SMSBLACK
+    + batch black-week-sms: 20 codes BW-????-????, 15%, once
+    + settings
+    links: + 4 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    batches: + 1 create  ~ 0 change  = 0 same  - 0 retire
     ");
     assert_eq!(folder.ok("plan links.toml -o plan.json"), folder.ok("plan links.toml"));
     insta::assert_snapshot!(folder.ok("apply plan.json"), @r"
+    links: 4 created, 0 changed, 0 same, 0 retired
+    codes: 2 created, 0 changed, 0 same, 0 retired
+    batches: 1 created, 0 changed, 0 same, 0 retired; 20 codes made
+    settings: changed
     ");
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }
@@ -102,6 +134,17 @@ fn links_are_handed_out_opened_and_edited(folder: &Folder) {
     let (table, messages) = set.split_once("\n\n").unwrap();
     assert_eq!(table.lines().count(), 2 + 2, "{table}");
     insta::assert_snapshot!(messages, @r"
+    black-week, instagram, mia, inq:
+
+    ```text
+    Hi! Here is your link: https://go.example.com/bw-ig-mia-inq (code MIA10)
+    ```
+
+    black-week, instagram, mia, follow:
+
+    ```text
+    Hi! Here is your link: https://go.example.com/bw-ig-mia-follow (code MIA10)
+    ```
     ");
     // What stands in the message is what a visitor opens.
     let pasted = messages.split("https://go.example.com").nth(1).unwrap();

@@ -110,7 +110,7 @@ fn write(
     let statuses = if chosen.status.is_empty() { unasked } else { &chosen.status };
     let at = io.clock.now();
     let is_chosen = |code: &&Code| chosen.has(code, channel.as_ref(), statuses, at);
-    show_codes(&snapshot, &is_chosen, format, io)?;
+    show_codes(&snapshot, is_chosen, format, io)?;
     if snapshot.codes.is_empty() && chosen.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to make one");
     } else if !snapshot.codes.iter().any(|code| is_chosen(&code)) {
