@@ -102,7 +102,10 @@ fn both_slips_are_shown_and_mended(folder: &Folder) {
     error: links.toml has 2 faults
     "#);
     write(folder, &CORRECTED);
-    assert_eq!(folder.ok("check links.toml"), "links.toml: 4 links and 2 codes, no faults\n");
+    assert_eq!(
+        folder.ok("check links.toml"),
+        "links.toml: 4 links, 2 codes and 1 batch, no faults\n"
+    );
 }
 
 fn what_was_shown_is_kept_and_done(folder: &Folder) {
