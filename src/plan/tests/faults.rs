@@ -195,7 +195,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
                 "9:6 `to`: `shop.example` is not a full URL such as https://shop.example.com/ \
                  (relative URL without a base)",
                 "10:13 `after_end`: `ftp` links are not allowed; allowed are https, http, tel, \
-                 sms, mailto",
+                 sms, mailto = name it in `schemes` of [defaults] to allow it",
                 "11:15 `click_param`: `?` cannot name a query parameter: use up to 40 letters, \
                  digits, `_` and `-`",
             ],
