@@ -179,7 +179,8 @@ fn a_slug_that_a_link_made_by_hand_has_is_a_clash_and_nothing_is_changed() {
     error: the plan clashes with what is there:
       slug `bio`, wanted for `instagram`, belongs to `whatsapp`, made by hand
       code `SUM-MER` was made by hand, as `SUMMER`
-      hint: name it otherwise in the plan; a campaign's links by another `short`
+      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+      hint: choose another code, or leave this one out of the plan
     "#);
     let apply = folder.run("apply links.toml");
     assert_eq!(failed(&apply), plan.err);

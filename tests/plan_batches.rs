@@ -146,3 +146,23 @@ fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
     assert_eq!(codes(&folder, "--batch c").len(), 9);
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }
+
+#[test]
+fn applies_that_raise_one_batch_at_once_fill_it_together() {
+    // Two people applied one plan: the codes were there, and one of them was told of a failure.
+    let folder = Folder::new();
+    applied(&folder, &format!("{PLAN}{}", batch(5, "")));
+    folder.write("links.toml", &format!("{PLAN}{}", batch(400, "")));
+    let serving = folder.serve("");
+    let at_once: Vec<_> = std::thread::scope(|scope| {
+        let apply = || scope.spawn(|| folder.run("apply links.toml"));
+        let running: Vec<_> = (0..6).map(|_| apply()).collect();
+        running.into_iter().map(|apply| apply.join().unwrap()).collect()
+    });
+    for ran in at_once {
+        assert_eq!(ran.code, 0, "{ran:#?}");
+    }
+    assert_eq!(serving.stop().code, 0);
+    assert_eq!(codes(&folder, "").len(), 400);
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+}
