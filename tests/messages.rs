@@ -50,7 +50,7 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
         Run("apply links.toml"),
         Run("plan links.toml"),
     ]);
-    insta::assert_snapshot!(text, @r#"
+    insta::assert_snapshot!(text, @r"
     $ check none.toml
     error: cannot read none.toml
       because: No such file or directory (os error 2)
@@ -69,6 +69,14 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     + code MIA10
     + code IGBLACK
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
     links: + 3 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     error: there is no folder no
@@ -85,6 +93,14 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     + code MIA10
     + code IGBLACK
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
     links: + 3 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     next: couplet apply plan.json
@@ -104,7 +120,7 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     links: + 0 create  ~ 0 change  = 3 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
     nothing to do
-    "#);
+    ");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn both_slips_are_shown_and_mended(folder: &Folder) {
 }
 
 fn what_was_shown_is_kept_and_done(folder: &Folder) {
-    insta::assert_snapshot!(folder.ok("plan links.toml"), @r"
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @r#"
     + bw-ig-mia-inq -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_inq
     + bw-ig-mia-follow -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_follow
     + bw-sms-inq -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=inq
@@ -118,10 +118,18 @@ fn what_was_shown_is_kept_and_done(folder: &Folder) {
     + code SMSBLACK
     + batch black-week-sms: 20 codes BW-????-????, 15%, once
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/?voucher={code}
+        agents.mia: channels instagram, code MIA10
+        campaigns.black-week: short bw, messages.instagram "Hi! Here is your link: {link} (code {code})", messages.sms "10% off with {code} {link} STOP to end", codes.sms SMSBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.sms: short sms, source sms, medium sms, max_chars 160
     links: + 4 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     batches: + 1 create  ~ 0 change  = 0 same  - 0 retire
-    ");
+    "#);
     assert_eq!(folder.ok("plan links.toml -o plan.json"), folder.ok("plan links.toml"));
     insta::assert_snapshot!(folder.ok("apply plan.json"), @r"
     links: 4 created, 0 changed, 0 same, 0 retired
