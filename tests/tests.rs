@@ -38,6 +38,7 @@ mod plan_batches;
 mod ten_minutes;
 
 /// Batches of unique codes, until they are retired.
+mod backups;
 mod batches;
 /// The columns of lists and exports, in every format.
 mod columns;

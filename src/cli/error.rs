@@ -97,6 +97,9 @@ pub enum CliError {
     /// A plan would be kept in place of its own text.
     #[error("-o names the plan itself, {}", .0.display())]
     OverPlan(PathBuf),
+    /// Rows that contradict each other.
+    #[error("the data contradicts itself:\n  {}", .0.join("\n  "))]
+    Differences(Vec<String>),
     /// A file holds no plan that can be applied.
     #[error("{} cannot be applied: {source}", path.display())]
     Kept {
@@ -235,6 +238,9 @@ impl CliError {
             Self::Kept { .. } | Self::KeptAltered(_) => {
                 Some("`couplet plan links.toml -o FILE` makes it anew")
             }
+            Self::Differences(_) => {
+                Some("keep the file as it is; `couplet restore` makes one of a backup")
+            }
             Self::KeepsChanging => Some("try again when the other commands are done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
@@ -320,6 +326,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             Some("put the key that was backed up with it in its place")
         }
         StoreError::Missing(_) => Some("--data names the data file"),
+        StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
         StoreError::NoFolder(_) => Some("make the folder first, or name another"),
         _ => None,
     }

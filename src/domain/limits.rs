@@ -54,6 +54,11 @@ pub const RULE_CODE_CHARS_MAX: usize = 23;
 
 /// Bits of a click number: 2.7e11 clicks, 1,000 a second for eight years.
 pub const CLICK_NUMBER_BITS: u32 = 38;
+/// Click numbers that a restored file leaves out: what the file gave after its backup was made is never
+/// given again, be it a billion. There is room for 250 such leaps.
+pub const RESTORE_LEAP: u64 = 1 << 30;
+/// Records of a snapshot that one transaction of a restore takes: memory stays small.
+pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Click numbers leased ahead in one step.
 pub const CLICK_LEASE: u64 = 65_536;
 /// Clicks that may wait for the disk. Beyond it they are counted as lost: memory stays bounded when

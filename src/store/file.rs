@@ -192,7 +192,7 @@ fn builder() -> redb::Builder {
     builder
 }
 
-fn open_error(path: &Path, error: DatabaseError) -> StoreError {
+pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {
     match error {
         DatabaseError::DatabaseAlreadyOpen => StoreError::Busy(path.to_owned()),
         DatabaseError::Storage(redb::StorageError::Io(source))

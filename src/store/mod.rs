@@ -5,6 +5,7 @@
 //! table and key, never a default. Deliberately absent: what a change means (change).
 
 mod ask;
+mod audit;
 pub mod codec;
 mod error;
 mod file;
@@ -12,6 +13,7 @@ mod file;
 mod fixtures;
 pub mod journal;
 pub mod keys;
+mod restore;
 mod rows;
 mod snapshot;
 mod spool;
@@ -23,6 +25,7 @@ mod txn_redemptions;
 mod txn_staged;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
+pub use audit::Audit;
 pub use error::StoreError;
 pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};
