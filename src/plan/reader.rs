@@ -319,15 +319,14 @@ pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'stat
         return fault
             .help(can_be.then(|| "name it in `schemes` of [defaults] to allow it".to_owned()));
     }
-    match error.downcast_ref::<TemplateError>() {
+    let of_message = match error.downcast_ref::<MessageError>() {
+        Some(MessageError::Template(error)) => Some(error),
+        _ => None,
+    };
+    match of_message.or_else(|| error.downcast_ref::<TemplateError>()) {
         Some(TemplateError::Unknown(word)) => {
             fault.help(suggestion(&word.given, word.allowed.iter().copied()))
         }
-        _ => match error.downcast_ref::<MessageError>() {
-            Some(MessageError::Unknown(word)) => {
-                fault.help(suggestion(&word.given, word.allowed.iter().copied()))
-            }
-            _ => fault,
-        },
+        _ => fault,
     }
 }

@@ -211,7 +211,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
                 "9:8 `slug`: there is no placeholder {campaing} = did you mean `campaign`? \
                  allowed: campaign, campaign.short, campaign.id, channel, channel.short, \
                  channel.source, channel.medium, agent, content",
-                "11:8 `term`: a `{` or `}` stands alone; placeholders are written {campaign}",
+                "11:8 `term`: a `{` or `}` stands alone; a placeholder has both",
             ],
         ),
         (
