@@ -15,8 +15,18 @@ pub mod verdict_rules;
 pub mod visitor_keys;
 
 mod device;
+mod losses;
 mod name;
 mod needles;
 mod place;
 #[cfg(test)]
+mod power_cut;
+mod queue;
+#[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+#[path = "recorder_tests.rs"]
+mod tests;
+mod writer;
+
+pub use writer::Incident;

@@ -1,0 +1,149 @@
+//! The data file, opened, written, closed and opened again.
+
+use super::*;
+use crate::domain::click::Click;
+use crate::domain::limits::CLICK_LEASE;
+use crate::store::fixtures::{Sevens, at, click, order, spec};
+use crate::store::keys::people_key_path;
+use crate::store::{Added, Ask, ClickAsk, Snapshot};
+
+fn with_store(test: impl FnOnce(&Path, Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.redb");
+    let store = Store::create(&path, &Sevens).unwrap();
+    test(&path, store);
+}
+
+fn snapshot(store: &Store, ask: &Ask) -> Snapshot {
+    Snapshot::read(store.spool(ask).unwrap()).unwrap()
+}
+
+fn clicks(snapshot: &Snapshot) -> Vec<Click> {
+    let mut clicks = Vec::new();
+    snapshot.clicks.each(|click| clicks.push(click.clone())).unwrap();
+    clicks
+}
+
+#[test]
+fn what_is_written_is_in_the_next_snapshot_and_survives_a_restart() {
+    with_store(|path, store| {
+        let link: Link = store
+            .write(|txn| {
+                txn.append_clicks(&mut [click(2), click(1)])?;
+                txn.add_order(&order())?;
+                txn.insert_link(spec("bw-ig"), at(9))
+            })
+            .unwrap();
+        store.close().unwrap();
+        let store = Store::open(path, &Sevens).unwrap();
+        let snapshot = snapshot(&store, &Ask::all());
+        assert_eq!(snapshot.links[&link.id], link);
+        assert_eq!(snapshot.conversions.len(), 1);
+        assert_eq!(clicks(&snapshot), vec![click(1), click(2)]);
+        assert_eq!(store.people_key().unwrap().unwrap().bytes(), &[7; 32]);
+    });
+}
+
+#[test]
+fn every_link_is_walked_through_in_its_order() {
+    with_store(|_, store| {
+        let made: Result<Vec<Link>, StoreError> = store.write(|txn| {
+            ["b", "a", "c"].iter().map(|slug| txn.insert_link(spec(slug), at(9))).collect()
+        });
+        let mut seen = Vec::new();
+        store.each_link(|link| seen.push(link.clone())).unwrap();
+        assert_eq!(seen, made.unwrap());
+    });
+}
+
+#[test]
+fn a_failed_change_leaves_nothing_behind() {
+    with_store(|_, store| {
+        let failed: Result<(), StoreError> = store.write(|txn| {
+            txn.insert_link(spec("bw-ig"), at(9))?;
+            Err(StoreError::Missing("luck"))
+        });
+        assert!(failed.is_err());
+        assert!(snapshot(&store, &Ask::all()).links.is_empty());
+    });
+}
+
+#[test]
+fn a_record_that_is_known_is_kept_once() {
+    with_store(|_, store| {
+        let added = store.write(|txn| {
+            let first = txn.add_order(&order())?;
+            Ok::<_, StoreError>((first, txn.add_order(&order())?))
+        });
+        assert_eq!(added.unwrap(), (Added::New, Added::Known));
+    });
+}
+
+#[test]
+fn only_blocks_of_the_period_come_along_and_those_that_orders_name() {
+    with_store(|_, store| {
+        let mut named = order();
+        let id = store.click_id_key().unwrap().seal(click(7).number);
+        named.click_id = crate::domain::foreign_id::ForeignId::parse(id.as_str()).ok();
+        for number in [7, 500, 9_000] {
+            store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
+        }
+        let (from, to) = (click(400).at, click(600).at);
+        let ask = Ask { clicks: ClickAsk::Between { from, to }, ..Ask::all() };
+        assert_eq!(clicks(&snapshot(&store, &ask)), vec![click(500)]);
+        store.write(|txn| txn.add_order(&named)).unwrap();
+        assert_eq!(clicks(&snapshot(&store, &ask)), vec![click(7), click(500)]);
+    });
+}
+
+#[test]
+fn a_lease_is_never_given_twice() {
+    with_store(|path, store| {
+        let first = store.write(Txn::lease_clicks).unwrap();
+        assert_eq!(first, 0..CLICK_LEASE);
+        drop(store);
+        let store = Store::open(path, &Sevens).unwrap();
+        assert_eq!(store.write(Txn::lease_clicks).unwrap().start, CLICK_LEASE);
+    });
+}
+
+#[test]
+fn a_second_opening_is_told_that_the_file_is_busy() {
+    with_store(|path, _store| {
+        assert!(matches!(Store::open(path, &Sevens), Err(StoreError::Busy(_))));
+    });
+}
+
+#[test]
+fn a_file_that_is_missing_is_not_made_by_opening_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("none.redb");
+    assert!(matches!(Store::open(&path, &Sevens), Err(StoreError::NotFound(_))));
+    assert!(!path.exists());
+}
+
+#[test]
+fn without_its_people_key_a_file_opens_and_with_another_one_it_says_so() {
+    with_store(|path, store| {
+        let key = people_key_path(path);
+        std::fs::remove_file(&key).unwrap();
+        assert!(store.people_key().unwrap().is_none());
+        std::fs::write(&key, "00".repeat(32)).unwrap();
+        assert!(matches!(store.people_key(), Err(StoreError::WrongPeopleKey(_))));
+    });
+}
+
+#[test]
+fn a_snapshot_that_breaks_off_or_is_altered_is_refused() {
+    with_store(|_, store| {
+        store.write(|txn| txn.append_clicks(&mut [click(1)])).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut store.spool(&Ask::all()).unwrap(), &mut bytes).unwrap();
+        for cut in [0, 5, bytes.len() / 2, bytes.len() - 1] {
+            assert!(Snapshot::read(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        let last = bytes.len() - 40;
+        bytes[last] ^= 1;
+        assert!(Snapshot::read(&bytes[..]).is_err());
+    });
+}
