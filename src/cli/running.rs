@@ -238,3 +238,6 @@ fn complain(error: &StoreError) {
     // Nobody may be reading.
     let _ = writeln!(std::io::stderr(), "trouble: {}", with_causes(error));
 }
+
+#[cfg(test)]
+mod tests;

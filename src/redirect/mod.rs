@@ -15,6 +15,8 @@ pub mod verdict_rules;
 pub mod visitor_keys;
 
 mod device;
+#[cfg(test)]
+mod fault_tests;
 mod losses;
 mod name;
 mod needles;

@@ -82,7 +82,7 @@ impl Ledger {
         }
         let mut slugs = BTreeSet::new();
         store
-            .each_link(|link| drop(slugs.insert(link.spec.slug.to_string())))
+            .each_link(|link| slugs.extend([link.spec.slug.to_string()]))
             .map_err(|error| Fault::Unreadable(error.to_string()))?;
         for plan in 0..self.plans {
             let there = slugs.range(format!("p{plan:04}-")..format!("p{plan:04}.")).count();

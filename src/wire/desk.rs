@@ -223,6 +223,9 @@ const ASK_PAUSE: Duration = Duration::from_millis(20);
 const LINKS_A_STEP: usize = 2_000;
 
 #[cfg(test)]
+mod faults;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::change::{COMPARED, ChangeId, Compared, Rollout};

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::click::Click;
+use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
 use crate::store::fixtures::{Sevens, at, click, order, spec};
 use crate::store::keys::people_key_path;
@@ -53,6 +54,55 @@ fn every_link_is_walked_through_in_its_order() {
         let mut seen = Vec::new();
         store.each_link(|link| seen.push(link.clone())).unwrap();
         assert_eq!(seen, made.unwrap());
+    });
+}
+
+#[test]
+fn clicks_that_are_kept_already_are_known_whatever_block_they_are_in() {
+    with_store(|_, store| {
+        for group in [&mut [click(3), click(5)][..], &mut [click(4), click(9)]] {
+            store.write(|txn| txn.append_clicks(group)).unwrap();
+        }
+        let kept = |numbers: &[u64]| {
+            let clicks: Vec<Click> = numbers.iter().map(|number| click(*number)).collect();
+            let kept = store.write(|txn| txn.kept_clicks(&clicks)).unwrap();
+            let mut kept: Vec<u64> = kept.into_iter().map(|number| number.get()).collect();
+            kept.sort_unstable();
+            kept
+        };
+        assert_eq!(kept(&[4, 5, 6]), [4, 5]);
+        assert_eq!(kept(&[9]), [9]);
+        assert_eq!(kept(&[6, 7, 8]), [0_u64; 0]);
+        assert_eq!(kept(&[]), [0_u64; 0]);
+    });
+}
+
+#[test]
+fn what_was_shut_says_so_until_it_is_open_again_and_readers_are_cut_off() {
+    with_store(|path, store| {
+        store.write(|txn| txn.append_clicks(&mut [click(1)])).unwrap();
+        let view = store.view().unwrap();
+        store.shut();
+        assert!(view.spool(&Ask::all()).is_err());
+        assert!(matches!(store.view(), Err(StoreError::Closed(_))));
+        let refused = store.write(|txn| txn.append_clicks(&mut [click(2)])).unwrap_err();
+        assert!(refused.is_failure() && refused.to_string().starts_with(path.to_str().unwrap()));
+        store.reopen().unwrap();
+        store.write(|txn| txn.append_clicks(&mut [click(3)])).unwrap();
+        assert_eq!(clicks(&snapshot(&store, &Ask::all())), [click(1), click(3)]);
+    });
+}
+
+#[test]
+fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot() {
+    with_store(|_, store| {
+        let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1 };
+        let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0 });
+        for (number, gap) in [(0, gap), (0, grown), (1, gap)] {
+            store.write(|txn| txn.put_gap(number, &gap)).unwrap();
+        }
+        assert_eq!(store.write(Txn::next_gap).unwrap(), 2);
+        assert_eq!(snapshot(&store, &Ask::settings()).gaps, [grown, gap]);
     });
 }
 
