@@ -40,6 +40,8 @@ pub(crate) struct Faults {
     pub(crate) room: Option<u64>,
     /// A sync says that it is done, and does nothing.
     pub(crate) lies: bool,
+    /// What is cached stays, also when it was never written.
+    pub(crate) keeps_cache: bool,
     /// It goes wrong once, and then no more.
     pub(crate) once: bool,
 }
@@ -129,7 +131,7 @@ impl State {
     fn fault(&mut self, of: impl Fn(&Faults) -> Option<i32>) -> Option<i32> {
         let code = of(&self.faults)?;
         if self.faults.once {
-            self.faults = Faults::default();
+            (self.faults.write, self.faults.sync) = (None, None);
         }
         Some(code)
     }
@@ -250,6 +252,9 @@ impl Disk for FaultyDisk {
 
     fn evict(&self) {
         let mut state = self.lock();
+        if state.faults.keeps_cache {
+            return;
+        }
         let mut live = state.durable.clone();
         for pending in &state.pending {
             match pending {

@@ -115,7 +115,7 @@ fn a_disk_that_fails_stops_no_redirect_and_heals_without_a_restart() {
         ("Input/output error", Faults { sync: Some(EIO), ..none }),
         ("No space left", Faults { write: Some(ENOSPC), ..none }),
     ] {
-        let served = Served::start(500);
+        let served = Served::start(1_000);
         let mut answered = served.visit();
         assert_eq!(served.operator("/-/ready"), (200, "ready\n".to_owned()));
         assert_eq!((served.metric("writer_healthy"), served.metric("clicks_late_total")), (1, 0));
@@ -146,7 +146,7 @@ fn a_disk_that_fails_stops_no_redirect_and_heals_without_a_restart() {
 #[test]
 fn a_slow_disk_makes_no_visitor_wait_for_longer_than_was_said() {
     let served = Served::start(30);
-    let slow = Duration::from_millis(400);
+    let slow = Duration::from_secs(2);
     served.disk.fail(Faults { slow, ..Faults::default() });
     let begun = Instant::now();
     let mut answered = served.visit();

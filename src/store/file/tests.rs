@@ -1,7 +1,7 @@
 //! The data file, opened, written, closed and opened again.
 
 use super::*;
-use crate::domain::click::Click;
+use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
 use crate::store::fixtures::{Sevens, at, click, order, spec};
@@ -66,7 +66,7 @@ fn clicks_that_are_kept_already_are_known_whatever_block_they_are_in() {
         let kept = |numbers: &[u64]| {
             let clicks: Vec<Click> = numbers.iter().map(|number| click(*number)).collect();
             let kept = store.write(|txn| txn.kept_clicks(&clicks)).unwrap();
-            let mut kept: Vec<u64> = kept.into_iter().map(|number| number.get()).collect();
+            let mut kept: Vec<u64> = kept.into_iter().map(ClickNumber::get).collect();
             kept.sort_unstable();
             kept
         };

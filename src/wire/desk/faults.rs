@@ -33,19 +33,15 @@ struct Faulty {
 impl Faulty {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let disk = Arc::new(FaultyDisk::of(Vec::new(), 3));
+        let faulty = Arc::new(FaultyDisk::of(Vec::new(), 3));
         let path = folder.path().join("c.redb");
-        let store = Arc::new(Store::over(Arc::clone(&disk) as _, &path, &Sevens).unwrap());
+        let store = Arc::new(Store::over(Arc::clone(&faulty) as _, &path, &Sevens).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
-        let desk = Desk {
-            store,
-            recorder,
-            directory: Arc::new(Directory::new()),
-            address: Domain::parse("http://127.0.0.1:1").unwrap(),
-            gate: Gate::default(),
-        };
-        Self { disk, desk, writer, _folder: folder }
+        let directory = Arc::new(Directory::new());
+        let address = Domain::parse("http://127.0.0.1:1").unwrap();
+        let desk = Desk { store, recorder, directory, address, gate: Gate::default() };
+        Self { disk: faulty, desk, writer, _folder: folder }
     }
 
     fn fail_sync(&self, once: bool) {
