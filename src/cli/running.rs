@@ -221,6 +221,9 @@ fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
                 *is_failed = true;
                 format!("trouble: clicks stay in memory: {}", with_causes(*error))
             }
+            Incident::GivenUp(count) => {
+                format!("trouble: the disk did not come back in time: {count} clicks are lost")
+            }
             Incident::Lost(count) if is_quiet => format!("trouble: {count} clicks lost so far"),
             Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
             _ => return,

@@ -26,6 +26,8 @@ pub enum Incident<'a> {
     Healed,
     /// Clicks were lost: so many since the start.
     Lost(u64),
+    /// The disk did not come back before the end: so many clicks are lost for it.
+    GivenUp(u64),
 }
 
 /// Told of incidents.
@@ -180,11 +182,9 @@ impl Writing<'_> {
             group.clicks.push(waiting.click);
             group.waiters.extend(waiting.committed);
         }
-        let any = !group.clicks.is_empty();
+        let count = group.clicks.len() as u64;
         self.lose(group);
-        if any {
-            (self.alarm)(&Incident::Lost(self.shared.counters.lost()));
-        }
+        (self.alarm)(&Incident::GivenUp(count));
     }
 }
 

@@ -266,10 +266,12 @@ impl Store {
         &self.path
     }
 
-    /// Closes the file cleanly, so that the next start has nothing to repair.
+    /// Closes the file cleanly, so that the next start has nothing to repair. One that failed and was
+    /// not opened again is told of.
     pub fn close(self) -> Result<(), StoreError> {
+        let closed = self.closed();
         let db = self.db.into_inner().unwrap_or_else(PoisonError::into_inner);
-        db.map_or(Ok(()), Database::close).map_err(|error| open_error(&self.path, error))
+        db.ok_or(closed)?.close().map_err(|error| open_error(&self.path, error))
     }
 }
 

@@ -170,7 +170,8 @@ fn a_stop_while_the_disk_fails_ends_in_time_and_the_file_opens_again() {
     served.visit();
     let Served { disk, running, folder } = served;
     let begun = Instant::now();
-    running.stop().unwrap();
+    let told = running.stop().unwrap_err();
+    assert!(matches!(told, CliError::Store(StoreError::Closed(_))), "{told:?}");
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     disk.fail(Faults::default());
     let store = open(&disk, &folder);
