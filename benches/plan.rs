@@ -148,25 +148,33 @@ fn steps(folder: &Path) {
         let wanted = check(&wide_plan(path), Timestamp::MIN).unwrap().wanted;
         let compared = Compared::of(snapshot(&store));
         let rollout = Rollout::new(&wanted, compared, Timestamp::MIN).unwrap();
-        let (mut staging, mut staged, mut draining) = (Vec::new(), Vec::new(), Vec::new());
-        for change in rollout.changes(&OsRandom) {
-            let (inside, whole) = step(&store, &change);
-            staging.push(inside * 1e3);
-            staged.push(whole * 1e3);
-        }
-        loop {
-            let (links, took) = seconds(|| store.drain_step().unwrap());
-            if links.is_none() {
-                break;
-            }
-            draining.push(took * 1e3);
-        }
+        let changes: Vec<Change> = rollout.changes(&OsRandom).collect();
+        // On a thread that has only this to do, as a server's writer.
+        let (staging, staged, draining) =
+            thread::scope(|scope| scope.spawn(|| write_steps(&store, &changes)).join().unwrap());
         println!("{name}: {} steps, {} of the drain", staged.len(), draining.len());
         times("  staging, ms before the commit", staging);
         times("  staging, ms with the commit", staged);
         times("  draining, ms with the commit", draining);
     }
     store.close().unwrap();
+}
+
+/// Milliseconds of each change before its commit, and with it, and of each step of the drain.
+fn write_steps(store: &Store, changes: &[Change]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+    let (mut staging, mut staged, mut draining) = (Vec::new(), Vec::new(), Vec::new());
+    for change in changes {
+        let (inside, whole) = step(store, change);
+        staging.push(inside * 1e3);
+        staged.push(whole * 1e3);
+    }
+    loop {
+        let (links, took) = seconds(|| store.drain_step().unwrap());
+        if links.is_none() {
+            return (staging, staged, draining);
+        }
+        draining.push(took * 1e3);
+    }
 }
 
 /// Seconds that the writer is kept by a change, before its commit and with it.

@@ -18,6 +18,9 @@ mod changing;
 /// Large plans are applied while the server runs, whole or not at all.
 mod applying;
 
+/// Rules and limits of links.
+mod limits;
+
 /// Starting, stopping, and what lies beside the data file.
 mod running;
 

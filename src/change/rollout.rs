@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::domain::coupon::{Code, FoldedCode};
-use crate::domain::limits::STAGE_PUTS;
+use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::outside::Random;
 use crate::domain::revision::Revision;
@@ -92,8 +92,10 @@ impl Rollout {
             ChangeId(id)
         };
         let id = drawn();
-        let step = usize::try_from(STAGE_PUTS).unwrap_or(usize::MAX);
-        let staged = puts.len().saturating_sub(1) / step * step;
+        let [step, last] =
+            [STAGE_PUTS, FLIP_PUTS].map(|puts| usize::try_from(puts).unwrap_or(usize::MAX));
+        let staged = puts.len().saturating_sub(last).div_ceil(step) * step;
+        let staged = staged.min(puts.len());
         flip.puts = puts.split_off(staged);
         flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
         let compared = flip.compared;

@@ -7,6 +7,7 @@
 
 use crate::domain::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::coupon::Code;
+use crate::domain::limits::FLIP_PUTS;
 use crate::domain::link::Link;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
@@ -104,7 +105,7 @@ pub(super) fn flip(
         txn.put_settings(settings)?;
     }
     // Its first step here and now: of a small plan, all of it is in one transaction.
-    touched.extend(txn.drain_step()?);
+    touched.extend(txn.drain_step(FLIP_PUTS)?);
     Ok(Outcome::Applied {
         links: flip.links,
         codes: flip.codes,

@@ -32,6 +32,7 @@ use crate::redirect::Incident;
 use crate::redirect::answer::Serving;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
+use crate::redirect::limit::count_past;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::visitor_keys::VisitorKeys;
 use crate::store::keys::visitor_key;
@@ -83,6 +84,10 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::new());
         store.each_link(|link| directory.insert(link))?;
+        let limited = directory.take_uncounted();
+        if !limited.is_empty() {
+            count_past(&store.view()?, &limited, &directory)?;
+        }
         let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let (stop, stopped) = watch::channel(false);
@@ -109,10 +114,11 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let options = Options { connections_max: connections_max(), ..Options::default() };
-        let public = serve(setup.public, &Public(app), options, &stopped)?;
-        let one = Options { threads: 1, ..options };
-        let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
+        let mut options = Options { connections_max: connections_max(), ..Options::default() };
+        options.exempt.extend(&app.trusted);
+        let one = Options { threads: 1, ..options.clone() };
+        let public = serve(setup.public, &Public(app), &options, &stopped)?;
+        let admin = serve(setup.admin, &Admin(Arc::new(meter)), &one, &stopped)?;
         Ok(Self { store, writer, public, admin, runtime, host, commands, stop, signals })
     }
 

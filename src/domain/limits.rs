@@ -43,6 +43,8 @@ pub const CODES_PER_ORDER_MAX: usize = 64;
 pub const EARLIER_ORDERS_MAX: usize = 100;
 /// Bytes of a user agent that are kept; the rest says nothing more.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
+/// User agents that a serving thread remembers, at most half a kilobyte of text each and its verdict.
+pub const AGENTS_REMEMBERED: usize = 256;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).
@@ -52,6 +54,11 @@ pub const RULE_CODE_CHARS_MAX: usize = 23;
 
 /// Bits of a click number: 2.7e11 clicks, 1,000 a second for eight years.
 pub const CLICK_NUMBER_BITS: u32 = 38;
+/// Click numbers that a restored file leaves out: what the file gave after its backup was made is never
+/// given again, be it a billion. There is room for 250 such leaps.
+pub const RESTORE_LEAP: u64 = 1 << 30;
+/// Records of a snapshot that one transaction of a restore takes: memory stays small.
+pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Click numbers leased ahead in one step.
 pub const CLICK_LEASE: u64 = 65_536;
 /// Clicks that may wait for the disk. Beyond it they are counted as lost: memory stays bounded when
@@ -76,9 +83,14 @@ pub const GAP_JOIN_MS: i64 = 10_000;
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
-/// Links and codes that one change of an apply stages, and one step of its drain moves: one
-/// transaction that the clicks wait for, of about 1 ms beside the commit and its sync.
-pub const STAGE_PUTS: u32 = 500;
+/// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of
+/// about 2 ms beside the sync.
+pub const STAGE_PUTS: u32 = 1000;
+/// Links and codes that one step moves to their places after the flip, of 3 to 4 ms.
+pub const DRAIN_PUTS: u32 = 600;
+/// Links and codes that a flip stages and moves by itself: a plan that has no more is one
+/// transaction.
+pub const FLIP_PUTS: u32 = 500;
 /// Times that an apply begins anew when somebody else changes the data meanwhile.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk: one transaction that the clicks wait for.
@@ -101,6 +113,9 @@ pub const HEADER_TIMEOUT_MS: u64 = 10_000;
 pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
 /// Connections at once, over all threads; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
+/// Connections at once of one network (an IPv4 address, an IPv6 /64): a mobile provider has thousands
+/// of visitors behind one, each for a moment; one that floods takes no more than a sixteenth.
+pub const NETWORK_CONNECTIONS_MAX: u32 = 1_024;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
@@ -120,5 +135,6 @@ pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
 const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
+const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -7,13 +7,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::agent::Agent;
 use super::asked::Asked;
 use super::cidr::Cidr;
-use super::device::device;
-use super::directory::{Directory, Entry, Lead};
-use super::verdict::{Evidence, judge};
+use super::directory::{Directory, Entry, Lead, Visitor};
+use super::verdict::judge_with;
 use super::visitor_keys::VisitorKeys;
-use crate::domain::click::{Click, ClickNumber, Facts};
+use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Verdict};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::label::Variant;
 use crate::domain::outside::Clock;
@@ -81,13 +81,20 @@ pub fn answer(
     found.unwrap_or(Answer::NotFound)
 }
 
+/// What was seen of a visitor, and shown.
+struct Seen {
+    judgement: Judgement,
+    device: Device,
+    variant: Option<Variant>,
+}
+
 /// One request for a known link, with what is known of who made it.
 struct Visit<'a> {
     serving: &'a Serving,
     at: Timestamp,
     network: Network,
     facts: Facts,
-    agent: Option<Arc<str>>,
+    agent: Agent,
     recipient: Option<PersonKey>,
 }
 
@@ -106,7 +113,7 @@ impl<'a> Visit<'a> {
             at: serving.clock.now(),
             network: Network::from(asked.address),
             facts,
-            agent: asked.kept_agent(),
+            agent: Agent::of(asked.user_agent),
             recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
         }
     }
@@ -117,7 +124,11 @@ impl<'a> Visit<'a> {
         asked: &Asked<'_>,
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
-        let (place, variant) = match entry.lead(self.at, |total| self.choice(entry, total)) {
+        let Agent { opinion, device, .. } = self.agent;
+        let judgement = judge_with(asked.method, self.facts, || opinion);
+        let visitor = Visitor { device, is_person: judgement.verdict == Verdict::Person };
+        let lead = entry.lead(self.at, visitor, |total| self.choice(entry, total));
+        let (place, variant) = match lead {
             Lead::Target(place, variant) => (Some(place), variant.cloned()),
             Lead::AfterEnd(place) => {
                 self.facts = self.facts.with(Facts::AFTER_END);
@@ -130,7 +141,8 @@ impl<'a> Visit<'a> {
         };
         let number = number();
         let id = number.map(|number| self.serving.click_ids.seal(number));
-        let click = self.click(entry, asked, variant, number);
+        let seen = Seen { judgement, device, variant };
+        let click = self.click(entry, asked, seen, number);
         let Some(place) = place else { return Answer::Gone { click } };
         let own_query = asked.query.filter(|_| entry.forward_query());
         Answer::Found { location: place.location(id, own_query), click }
@@ -142,18 +154,17 @@ impl<'a> Visit<'a> {
     }
 
     fn agent_bytes(&self) -> &[u8] {
-        self.agent.as_deref().unwrap_or_default().as_bytes()
+        self.agent.text.as_deref().unwrap_or_default().as_bytes()
     }
 
     fn click(
         self,
         entry: &Entry,
         asked: &Asked<'_>,
-        variant: Option<Variant>,
+        seen: Seen,
         number: Option<ClickNumber>,
     ) -> Drawn {
-        let agent = self.agent.as_deref();
-        let evidence = Evidence { method: asked.method, facts: self.facts, user_agent: agent };
+        let Seen { judgement, device, variant } = seen;
         let (number, drawn): (_, fn(Click) -> Drawn) = match number {
             Some(number) => (number, Drawn::Numbered),
             None => (no_number(), Drawn::Unnumbered),
@@ -166,14 +177,14 @@ impl<'a> Visit<'a> {
             variant,
             recipient: self.recipient,
             visitor: Some(visitor_key.visitor(self.network, self.agent_bytes())),
-            judgement: judge(&evidence),
+            judgement,
             method: asked.method,
             facts: self.facts,
-            device: device(agent),
+            device,
             referrer_host: asked.referrer_host(),
             language: asked.language(),
             country: None,
-            user_agent: self.agent,
+            user_agent: self.agent.text,
         })
     }
 }

@@ -4,14 +4,17 @@
 //! also when it is retired. Aim: under 200 bytes a link besides its location's text. Absent: what
 //! the data file keeps of a link beyond what an answer needs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use papaya::HashMap;
 
+use super::limit::Limit;
 use super::name::Name;
 use super::place::Place;
+use crate::domain::click::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::time::Timestamp;
@@ -28,7 +31,22 @@ pub struct Entry {
     ends_at: Timestamp,
     place: Place,
     after_end: Option<Arc<Place>>,
-    split: Option<Box<Split>>,
+    special: Option<Box<Special>>,
+}
+
+/// What few links have.
+#[derive(Debug)]
+struct Special {
+    rules: Box<[(Device, Place)]>,
+    split: Split,
+    limit: Option<Limit>,
+}
+
+/// What is known of who asks, as far as it decides where they are sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visitor {
+    pub(super) device: Device,
+    pub(super) is_person: bool,
 }
 
 /// The arms of a split target.
@@ -70,15 +88,27 @@ impl Entry {
         self.forward_query
     }
 
-    /// Where a request at an instant is sent; `choose` draws a number below the arms' total weight.
-    pub(super) fn lead(&self, at: Timestamp, choose: impl FnOnce(u64) -> u64) -> Lead<'_> {
+    /// Where a visitor at an instant is sent; `choose` draws a number below the arms' total weight.
+    pub(super) fn lead(
+        &self,
+        at: Timestamp,
+        visitor: Visitor,
+        choose: impl FnOnce(u64) -> u64,
+    ) -> Lead<'_> {
+        let ended = || self.after_end.as_deref().map_or(Lead::Ended, Lead::AfterEnd);
         if self.ends_at <= at && self.ends_at != NEVER {
-            return self.after_end.as_deref().map_or(Lead::Ended, Lead::AfterEnd);
+            return ended();
         }
-        let arm = self.split.as_ref().and_then(|split| {
-            let drawn = choose(split.total);
-            split.arms.iter().find(|arm| drawn < arm.upto)
-        });
+        let Some(special) = &self.special else { return Lead::Target(&self.place, None) };
+        if special.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
+            return ended();
+        }
+        if let Some((_, place)) = special.rules.iter().find(|(of, _)| *of == visitor.device) {
+            return Lead::Target(place, None);
+        }
+        let split = &special.split;
+        let arm = (split.total > 0).then(|| choose(split.total));
+        let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upto));
         match arm {
             Some(arm) => Lead::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name)),
             None => Lead::Target(&self.place, None),
@@ -86,8 +116,19 @@ impl Entry {
     }
 }
 
+impl Special {
+    fn new(spec: &LinkSpec, limit: Option<Limit>) -> Option<Box<Self>> {
+        if spec.rules.is_empty() && spec.arms.is_empty() && limit.is_none() {
+            return None;
+        }
+        let place = |to| Place::new(to, &spec.click_param);
+        let rules = spec.rules.iter().map(|rule| (rule.device, place(&rule.location)));
+        Some(Box::new(Self { rules: rules.collect(), split: Split::new(spec), limit }))
+    }
+}
+
 impl Split {
-    fn new(spec: &LinkSpec) -> Option<Box<Self>> {
+    fn new(spec: &LinkSpec) -> Self {
         let mut total = 0;
         let arms = spec.arms.iter().map(|arm| {
             total += u64::from(arm.weight);
@@ -95,7 +136,7 @@ impl Split {
             CompiledArm { upto: total, name: arm.name.clone(), place }
         });
         let arms: Box<[CompiledArm]> = arms.collect();
-        (total > 0).then(|| Box::new(Self { total, arms }))
+        Self { total, arms }
     }
 }
 
@@ -105,6 +146,15 @@ pub struct Directory {
     links: HashMap<Name, Entry>,
     /// The places after an end: a campaign's links share one.
     shared: Mutex<Shared>,
+    counted: Mutex<Counted>,
+}
+
+/// The links that have, or once had, a limit.
+#[derive(Default)]
+struct Counted {
+    taken: std::collections::HashMap<LinkId, Arc<AtomicU32>>,
+    /// Those of whose clicks before now nothing is known yet.
+    unknown: BTreeSet<LinkId>,
 }
 
 /// Places that many links lead to, each kept once.
@@ -132,9 +182,39 @@ impl Directory {
             ends_at: spec.ends_at.unwrap_or(NEVER),
             place: Place::new(&spec.location, param),
             after_end: spec.after_end.as_ref().map(|to| self.share(Place::new(to, param))),
-            split: Split::new(spec),
+            special: Special::new(spec, self.limit(link)),
         };
         self.links.pin().insert(Name::new(&spec.slug), entry);
+    }
+
+    /// The limit of a link. A new one begins to count now.
+    fn limit(&self, link: &Link) -> Option<Limit> {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let Counted { taken, unknown } = &mut *counted;
+        let taken = match (taken.get(&link.id), link.spec.limit) {
+            (Some(taken), _) => Arc::clone(taken),
+            (None, None) => return None,
+            (None, Some(_)) => {
+                unknown.insert(link.id);
+                Arc::clone(taken.entry(link.id).or_default())
+            }
+        };
+        Some(Limit { most: link.spec.limit.unwrap_or(u32::MAX), taken })
+    }
+
+    /// The links that have a limit since the last call: what was clicked before is to be counted.
+    pub fn take_uncounted(&self) -> BTreeSet<LinkId> {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut counted.unknown)
+    }
+
+    /// Adds clicks of persons that were there before a link's limit.
+    pub(super) fn add_taken(&self, link: LinkId, clicks: u32) {
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = counted.taken.get(&link) {
+            let add = |before: u32| Some(before.saturating_add(clicks));
+            let _ = taken.fetch_update(Relaxed, Relaxed, add);
+        }
     }
 
     /// Finds a link by its slug, in lower case, and hands it to `use_it`.
@@ -181,8 +261,10 @@ mod tests {
     use crate::domain::slug::Slug;
     use crate::redirect::sample::{link, target};
 
+    const PERSON: Visitor = Visitor { device: Device::Desktop, is_person: true };
+
     fn location(entry: &Entry, at: i64) -> Option<String> {
-        match entry.lead(Timestamp::saturating_from_ms(at), |_| 0) {
+        match entry.lead(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
             Lead::Target(place, _) | Lead::AfterEnd(place) => Some(place.location(None, None)),
             Lead::Ended => None,
         }
@@ -255,7 +337,7 @@ mod tests {
         directory.insert(&sample);
         let given = |drawn: u64| {
             directory.find("ab", |entry| {
-                match entry.lead(Timestamp::MIN, |total| {
+                match entry.lead(Timestamp::MIN, PERSON, |total| {
                     assert_eq!(total, 100);
                     drawn
                 }) {

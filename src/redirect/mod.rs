@@ -8,12 +8,14 @@ pub mod asked;
 pub mod cidr;
 pub mod counters;
 pub mod directory;
+pub mod limit;
 pub mod record;
 pub mod recorder;
 pub mod verdict;
 pub mod verdict_rules;
 pub mod visitor_keys;
 
+mod agent;
 mod device;
 #[cfg(test)]
 mod fault_tests;

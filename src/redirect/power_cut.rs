@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -92,10 +92,11 @@ impl Ledger {
         if let Some(unasked) = found.difference(&self.given).next() {
             return Err(Fault::Unasked(*unasked));
         }
-        let mut slugs = BTreeSet::new();
+        let slugs = Mutex::new(BTreeSet::new());
         store
-            .each_link(|link| slugs.extend([link.spec.slug.to_string()]))
+            .each_link(|link| slugs.lock().unwrap().extend([link.spec.slug.to_string()]))
             .map_err(|error| Fault::Unreadable(error.to_string()))?;
+        let slugs = slugs.into_inner().unwrap();
         for plan in 0..self.plans {
             let there = slugs.range(format!("p{plan:04}-")..format!("p{plan:04}.")).count();
             match there {

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
+    /// There is one already.
+    #[error("there is a data file {} already", .0.display())]
+    Exists(PathBuf),
     /// Not a data file at all.
     #[error("{} is not a data file of Couplet", .0.display())]
     Foreign(PathBuf),

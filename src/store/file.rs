@@ -6,6 +6,7 @@
 //! tried (the recorder's writer).
 
 use std::fs::OpenOptions;
+use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -23,9 +24,13 @@ use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
 use crate::domain::click_id::ClickIdKey;
+use crate::domain::limits::DRAIN_PUTS;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
+
+/// Links that are worth a thread of their own.
+const PART_LINKS_MIN: u32 = 5_000;
 
 /// The data file, open in this process.
 pub struct Store {
@@ -191,7 +196,7 @@ impl Store {
         if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
             return Ok(None);
         }
-        self.write(Txn::drain_step).map(Some)
+        self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
     /// Moves all that is flipped to its place, and takes away what never will be.
@@ -217,13 +222,33 @@ impl Store {
         bytes.map(|bytes| row("meta", &key, tables::ROW_VERSION, bytes.value())).transpose()
     }
 
-    /// Walks through the links in the order of their ids, with one in memory at a time.
-    pub fn each_link(&self, mut visit: impl FnMut(&Link)) -> Result<(), StoreError> {
-        for entry in self.read()?.open_table(tables::LINKS)?.iter()? {
-            let (id, bytes) = entry?;
-            visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
-        }
-        Ok(())
+    /// Walks through the links on all cores, in no promised order, with one in memory for each.
+    pub fn each_link(&self, visit: impl Fn(&Link) + Sync) -> Result<(), StoreError> {
+        let txn = self.read()?;
+        let end = txn.open_table(tables::LINKS)?.last()?.map_or(0, |(id, _)| id.value() + 1);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = u32::try_from(threads).unwrap_or(1).clamp(1, end / PART_LINKS_MIN + 1);
+        let walk = |ids: Range<u32>| -> Result<(), StoreError> {
+            for entry in txn.open_table(tables::LINKS)?.range(ids)? {
+                let (id, bytes) = entry?;
+                visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
+            }
+            Ok(())
+        };
+        let part = end.div_ceil(threads);
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads)
+                .map(|place| scope.spawn(move || walk(place * part..(place + 1) * part)))
+                .collect();
+            let own = walk(0..part);
+            let joined = others.into_iter().map(|other| {
+                other.join().unwrap_or_else(|panic| {
+                    // What a thread of its own said is said here as well.
+                    std::panic::resume_unwind(panic)
+                })
+            });
+            joined.fold(own, Result::and)
+        })
     }
 
     /// Walks through some links from an id on, and gives the id that the next walk begins with;
@@ -283,7 +308,7 @@ fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(db.begin_write()?)
 }
 
-fn open_error(path: &Path, error: DatabaseError) -> StoreError {
+pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {
     match error {
         DatabaseError::DatabaseAlreadyOpen => StoreError::Busy(path.to_owned()),
         DatabaseError::Storage(redb::StorageError::Io(source))

@@ -5,6 +5,7 @@
 //! table and key, never a default. Deliberately absent: what a change means (change).
 
 mod ask;
+mod audit;
 pub mod codec;
 mod disk;
 mod error;
@@ -15,6 +16,7 @@ mod file;
 mod fixtures;
 pub mod journal;
 pub mod keys;
+mod restore;
 mod rows;
 mod snapshot;
 mod spool;
@@ -28,6 +30,7 @@ mod txn_redemptions;
 mod txn_staged;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
+pub use audit::Audit;
 pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;

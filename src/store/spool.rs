@@ -14,13 +14,13 @@ use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
 
 use super::ask::{Ask, ClickAsk};
-use super::journal::{BlockHead, decode_head};
+use super::journal::{BlockHead, decode_block, decode_head};
 use super::keys::folder;
 use super::rows::{corrupt, row};
 use super::spool_codes::write_codes;
 use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
-use crate::domain::click::ClickNumber;
+use crate::domain::click::{Click, ClickNumber};
 use crate::domain::click_id::{ClickId, ClickIdKey};
 use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
@@ -89,6 +89,17 @@ impl Store {
 }
 
 impl View {
+    /// Walks through the clicks, with one block of them in memory at a time.
+    pub fn each_click(&self, mut visit: impl FnMut(&Click)) -> Result<(), StoreError> {
+        for entry in self.txn.open_table(tables::TAIL)?.iter()? {
+            let (first, bytes) = entry?;
+            let clicks = decode_block(bytes.value());
+            let clicks = clicks.map_err(|error| corrupt("tail", &first.value(), error))?;
+            clicks.iter().for_each(&mut visit);
+        }
+        Ok(())
+    }
+
     /// Spools a snapshot beside the data file and returns the spool, at its beginning.
     pub fn spool(self, ask: &Ask) -> Result<File, StoreError> {
         let Self { txn, folder } = self;

@@ -15,7 +15,6 @@ use super::rows::row;
 use super::tables::{self, ROW_VERSION};
 use super::{StoreError, Txn};
 use crate::domain::coupon::{Code, FoldedCode};
-use crate::domain::limits::STAGE_PUTS;
 use crate::domain::link::Link;
 
 /// The change id of the flip that a staging is for.
@@ -89,12 +88,12 @@ impl Txn {
         self.put_staging(flip, Staging { is_flipped: true, ..staging })
     }
 
-    /// Moves at most [`STAGE_PUTS`] rows of what is flipped to their places, and gives the links among
-    /// them; when nothing is flipped, takes as many away of what will never be.
-    pub fn drain_step(&self) -> Result<Vec<Link>, StoreError> {
+    /// Moves at most so many rows of what is flipped to their places, and gives the links among them;
+    /// when nothing is flipped, takes as many away of what will never be.
+    pub fn drain_step(&self, rows: u32) -> Result<Vec<Link>, StoreError> {
         let Some((flip, mut staging)) = self.next_to_drain()? else { return Ok(Vec::new()) };
-        let links = staging.links.min(STAGE_PUTS);
-        let codes = staging.codes.min(STAGE_PUTS - links);
+        let links = staging.links.min(rows);
+        let codes = staging.codes.min(rows - links);
         let taken = self.drain_links(&flip, links, staging.is_flipped)?;
         self.drain_codes(&flip, codes, staging.is_flipped)?;
         staging.links -= links;

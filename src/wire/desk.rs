@@ -20,6 +20,7 @@ use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
+use crate::redirect::limit::count_past;
 use crate::redirect::recorder::Recorder;
 use crate::store::{Ask, Store, StoreError};
 
@@ -130,9 +131,19 @@ impl Desk {
             for link in &links {
                 directory.insert(link);
             }
-            Ok::<_, StoreError>(done)
+            let limited = directory.take_uncounted();
+            // As the file is now: clicks that come later are counted as they come.
+            let past = (!limited.is_empty()).then(|| store.view()).transpose()?;
+            Ok::<_, StoreError>((done, past.map(|view| (view, limited))))
         };
-        Ok(self.recorder.run(job).await.ok_or(HostError::Stopping)??)
+        let (done, past) = self.recorder.run(job).await.ok_or(HostError::Stopping)??;
+        if let Some((view, limited)) = past {
+            let directory = Arc::clone(&self.directory);
+            let counting =
+                tokio::task::spawn_blocking(move || count_past(&view, &limited, &directory));
+            counting.await.map_err(|_| HostError::Stopping)??;
+        }
+        Ok(done)
     }
 
     /// Asks again while the data file is failed, for a bounded time.
@@ -160,13 +171,14 @@ impl Desk {
     async fn refresh(&self) {
         let mut from = LinkId(0);
         loop {
-            let directory = Arc::clone(&self.directory);
             let some = move |store: &Store| {
-                store.some_links(from, LINKS_A_STEP, |link| directory.insert(link))
+                let mut links = Vec::new();
+                let next = store.some_links(from, LINKS_A_STEP, |link| links.push(link.clone()))?;
+                Ok((links, next))
             };
-            match self.recorder.run(some).await {
-                Some(Ok(Some(next))) => from = next,
-                Some(Err(error)) if error.is_failure() => {
+            match self.write_once(some).await {
+                Ok(Some(next)) => from = next,
+                Err(HostError::Store(error)) if error.is_failure() => {
                     sleep(ASK_PAUSE).await;
                     let _ = self.recorder.run(Store::probe).await;
                     while !self.recorder.healed(FAILED_WAIT).await && !self.recorder.is_stopping() {
@@ -229,12 +241,15 @@ mod faults;
 mod tests {
     use super::*;
     use crate::change::{COMPARED, ChangeId, Compared, Rollout};
+    use crate::domain::limits::STAGE_PUTS;
     use crate::domain::outside::Random;
     use crate::domain::span::Span;
     use crate::domain::time::Timestamp;
     use crate::plan::check;
     use crate::redirect::recorder::Durability;
     use crate::store::Snapshot;
+
+    const LINKS: usize = STAGE_PUTS as usize + 100;
 
     struct Sevens;
 
@@ -244,9 +259,9 @@ mod tests {
         }
     }
 
-    /// The changes of a plan of 600 links.
+    /// The changes of a plan that is larger than a step.
     fn changes(store: &Store) -> Vec<Change> {
-        let contents: Vec<String> = (0..600).map(|content| format!("\"k{content}\"")).collect();
+        let contents: Vec<String> = (0..LINKS).map(|content| format!("\"k{content}\"")).collect();
         let text = format!(
             "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
              currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
@@ -289,14 +304,14 @@ mod tests {
             // As a disk leaves it that fails right after the flip.
             *desk.gate.0.write().await = true;
             desk.apply(flip.clone()).await.unwrap();
-            assert!(desk.directory.len() < 600);
+            assert!(desk.directory.len() < LINKS);
             if reads {
                 desk.spool(Ask::settings()).await.unwrap();
             } else {
                 let id = ChangeId([1; 16]);
                 desk.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
             }
-            assert_eq!(desk.directory.len(), 600);
+            assert_eq!(desk.directory.len(), LINKS);
             assert!(store.drain_step().unwrap().is_none());
             assert!(!*desk.gate.0.read().await);
             writer.stop();

@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::gap::Gap;
 use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{Case, NamePattern, Vocabulary};
+use crate::store::Staging;
 use crate::store::fixtures;
 use crate::store::keys::hex;
 
@@ -89,6 +90,14 @@ fn the_bytes_of_a_gap_never_change() {
     let (from, to) = ("0100000000000000", "0200000000000000");
     assert_eq!(hex(&bytes), format!("01{from}{to}03000000000000000400000000000000"));
     assert_eq!(decode_row(1, &bytes), Ok(gap));
+}
+
+#[test]
+fn the_bytes_of_a_staging_never_change() {
+    let staging = Staging { links: 0x0102, codes: 3, is_flipped: true };
+    let bytes = encode_row(1, &staging);
+    assert_eq!(hex(&bytes), "01020100000300000001");
+    assert_eq!(decode_row(1, &bytes), Ok(staging));
 }
 
 #[test]

@@ -4,9 +4,9 @@ use super::*;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
-use crate::store::fixtures::{Sevens, at, click, order, spec};
+use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec};
 use crate::store::keys::people_key_path;
-use crate::store::{Added, Ask, ClickAsk, Snapshot};
+use crate::store::{Added, Ask, ClickAsk, CodeAsk, Snapshot};
 
 fn with_store(test: impl FnOnce(&Path, Store)) {
     let folder = tempfile::tempdir().unwrap();
@@ -46,14 +46,46 @@ fn what_is_written_is_in_the_next_snapshot_and_survives_a_restart() {
 }
 
 #[test]
-fn every_link_is_walked_through_in_its_order() {
-    with_store(|_, store| {
-        let made: Result<Vec<Link>, StoreError> = store.write(|txn| {
-            ["b", "a", "c"].iter().map(|slug| txn.insert_link(spec(slug), at(9))).collect()
+fn every_link_is_walked_through_once_however_many_threads_share_the_walk() {
+    for count in [0, 3, PART_LINKS_MIN * 2 + 1] {
+        with_store(|_, store| {
+            let slugs = (0..count).map(|number| format!("l{number}"));
+            let made: Result<Vec<Link>, StoreError> =
+                store.write(|txn| slugs.map(|slug| txn.insert_link(spec(&slug), at(9))).collect());
+            let seen = std::sync::Mutex::new(Vec::new());
+            store.each_link(|link| seen.lock().unwrap().push(link.clone())).unwrap();
+            let mut seen = seen.into_inner().unwrap();
+            seen.sort_by_key(|link| link.id);
+            assert_eq!(seen, made.unwrap());
         });
-        let mut seen = Vec::new();
-        store.each_link(|link| seen.push(link.clone())).unwrap();
-        assert_eq!(seen, made.unwrap());
+    }
+}
+
+#[test]
+fn a_view_shows_the_file_as_it_was_whatever_is_written_meanwhile() {
+    with_store(|_, store| {
+        let view = store.view().unwrap();
+        store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
+        assert!(Snapshot::read(view.spool(&Ask::all()).unwrap()).unwrap().links.is_empty());
+        assert_eq!(snapshot(&store, &Ask::all()).links.len(), 1);
+    });
+}
+
+#[test]
+fn codes_of_batches_come_along_only_when_all_are_asked_for() {
+    with_store(|_, store| {
+        let own = code();
+        let wrote: Result<(), StoreError> = store.write(|txn| {
+            let mut batch = txn.insert_batch(batch().spec, at(1))?;
+            txn.insert_batch_codes(batch.id, &[batch_code().code])?;
+            batch.live_at = Some(at(2));
+            txn.put_batch(&batch)?;
+            txn.put_code(&own)
+        });
+        wrote.unwrap();
+        let count = |codes| snapshot(&store, &Ask { codes, ..Ask::all() }).codes.len();
+        let asks = [CodeAsk::None, CodeAsk::Own, CodeAsk::All];
+        assert_eq!(asks.map(count), [0, 1, 2]);
     });
 }
 

@@ -1,0 +1,73 @@
+//! Rules and limits of links: who is sent elsewhere, and how many are let through.
+
+use crate::folder::{Folder, Serving};
+
+const PLAN: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"Europe/Berlin\"\n\
+    currency = \"EUR\"\n[channels]\nig = {}\n[defaults]\nafter_end = \"https://shop.example/over\"\n\
+    [[links]]\nslug = \"bio\"\nto = \"https://shop.example/\"\nchannel = \"ig\"\nlimit = 2\n\
+    [[links.rules]]\ndevice = \"ios\"\nto = \"https://apps.example/shop\"\n\
+    [[links.rules]]\ndevice = \"android\"\nto = \"https://play.example/shop\"\n";
+
+const PREVIEW: &str = "User-Agent: WhatsApp/2.24.20.83 A\r\n";
+const IPHONE: &str = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) \
+    AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 Mobile/15E148 Safari/604.1\r\n";
+const DESK: &str =
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n";
+
+fn sent(serving: &Serving, agent: &str) -> String {
+    let answer = serving.ask("GET", "/bio", agent);
+    let location = answer.header("location").unwrap();
+    location.split('?').next().unwrap().to_owned()
+}
+
+#[test]
+fn the_first_rule_that_fits_decides_and_others_see_the_target() {
+    let folder = Folder::new();
+    folder.write("links.toml", &PLAN.replace("limit = 2\n", ""));
+    let serving = folder.serve("--links links.toml");
+    assert_eq!(sent(&serving, IPHONE), "https://apps.example/shop");
+    assert_eq!(sent(&serving, DESK), "https://shop.example/");
+    let answer = serving.ask("GET", "/bio", IPHONE);
+    let location = answer.header("location").unwrap();
+    assert!(location.contains("?utm_source=ig&") && location.contains("lnk="), "{location}");
+}
+
+#[test]
+fn a_limit_is_used_up_by_persons_alone_also_over_a_restart_and_an_edit_is_felt_at_once() {
+    let folder = Folder::new();
+    folder.write("links.toml", PLAN);
+    let serving = folder.serve("--links links.toml");
+    let (shop, over) = ("https://shop.example/", "https://shop.example/over");
+    let seen = |serving: &Serving, agents: &[&str]| {
+        agents.iter().map(|agent| sent(serving, agent)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen(&serving, &[PREVIEW, DESK, PREVIEW, DESK, DESK, PREVIEW]),
+        [shop, shop, shop, shop, over, over]
+    );
+    serving.stop();
+    let serving = folder.serve("");
+    assert_eq!(seen(&serving, &[DESK]), [over]);
+    folder.ok("link edit bio --limit 3");
+    assert_eq!(seen(&serving, &[DESK, DESK]), [shop, over]);
+    folder.ok("link edit bio --limit none");
+    assert_eq!(seen(&serving, &[DESK, DESK]), [shop, shop]);
+    // What came while there was no limit counts: five by now.
+    folder.ok("link edit bio --limit 6");
+    assert_eq!(seen(&serving, &[DESK, DESK]), [shop, over]);
+}
+
+#[test]
+fn a_limit_that_a_link_gets_later_counts_the_clicks_it_had() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example/ --slug bio");
+    let serving = folder.serve("");
+    for _ in 0..3 {
+        assert_eq!(sent(&serving, DESK), "https://shop.example/");
+    }
+    folder.ok("link edit bio --limit 4");
+    assert_eq!(serving.ask("GET", "/bio", DESK).status, 302);
+    assert_eq!(serving.ask("GET", "/bio", DESK).status, 410);
+    let used_up = folder.ok("link show bio");
+    assert!(used_up.contains("limit       4 clicks of persons\n"), "{used_up}");
+}
