@@ -127,8 +127,8 @@ fn what_was_shut_says_so_until_it_is_open_again_and_readers_are_cut_off() {
 }
 
 #[test]
-fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot() {
-    with_store(|_, store| {
+fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot_and_backup() {
+    with_store(|path, store| {
         let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1 };
         let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0 });
         for (number, gap) in [(0, gap), (0, grown), (1, gap)] {
@@ -136,6 +136,10 @@ fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot() {
         }
         assert_eq!(store.write(Txn::next_gap).unwrap(), 2);
         assert_eq!(snapshot(&store, &Ask::settings()).gaps, [grown, gap]);
+        let restored = path.with_extension("restored");
+        Store::restore(&restored, store.spool(&Ask::all()).unwrap()).unwrap();
+        let restored = Store::open(&restored, &Sevens).unwrap();
+        assert_eq!(snapshot(&restored, &Ask::settings()).gaps, [grown, gap]);
     });
 }
 
