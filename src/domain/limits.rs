@@ -66,6 +66,18 @@ pub const CLICK_LEASE: u64 = 65_536;
 pub const CLICK_QUEUE_MAX: usize = 32_768;
 /// Clicks in one commit group: one value of the journal's tail.
 pub const CLICK_GROUP_MAX: usize = 4096;
+/// Milliseconds from one try to open a failed data file again to the next; the first comes at once,
+/// the second after this long, and each waits twice as long as the one before.
+pub const REOPEN_PAUSE_MS: u64 = 50;
+/// Milliseconds between two tries at the most: so late a disk that is well again is noticed.
+pub const REOPEN_PAUSE_MS_MAX: u64 = 2_000;
+/// Milliseconds that a stop goes on trying; then what is queued is lost.
+pub const REOPEN_AT_STOP_MS: u64 = 2_000;
+/// Milliseconds that a change or a snapshot waits for a failed data file.
+pub const FAILED_WAIT_MS: u64 = 2_000;
+/// Milliseconds between two losses that make two gaps of them: a disk that is too slow all day is
+/// one gap, and not one for each commit.
+pub const GAP_JOIN_MS: i64 = 10_000;
 
 /// Bytes of links.toml: 100,000 hand-written lines.
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -122,6 +134,7 @@ pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
 
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -17,6 +17,7 @@ use crate::domain::batch::{Batch, BatchCode, BatchId};
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::Code;
+use crate::domain::gap::Gap;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::redemption::Redemption;
@@ -70,6 +71,10 @@ impl Audit {
             Tag::Conversation => {
                 row::<ConversationVersion>(tag, bytes)?;
                 self.count("versions of conversations", 1);
+            }
+            Tag::Gap => {
+                row::<Gap>(tag, bytes)?;
+                self.count("gaps", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,
             Tag::Settings => {

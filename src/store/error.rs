@@ -60,6 +60,9 @@ pub enum StoreError {
     /// The storage engine refused.
     #[error("the data file failed")]
     Engine(#[from] Box<redb::Error>),
+    /// The storage failed, and the file is not open again yet.
+    #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
+    Closed(PathBuf),
     /// A snapshot that breaks off, or whose checksum does not hold.
     #[error("the snapshot is not whole: {0}")]
     Snapshot(&'static str),
@@ -88,3 +91,11 @@ macro_rules! from_engine {
 }
 
 from_engine!(TransactionError, TableError, StorageError, CommitError);
+
+impl StoreError {
+    /// Whether it is the storage that failed: what opening the file again may heal.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Engine(_) | Self::Closed(_) | Self::Io { .. } | Self::Busy(_))
+    }
+}

@@ -7,7 +7,10 @@
 mod ask;
 mod audit;
 pub mod codec;
+mod disk;
 mod error;
+#[cfg(test)]
+pub(crate) mod faulty;
 mod file;
 #[cfg(test)]
 mod fixtures;
@@ -20,12 +23,15 @@ mod spool;
 mod spool_codes;
 mod tables;
 mod txn;
+mod txn_clicks;
 mod txn_codes;
+mod txn_gaps;
 mod txn_redemptions;
 mod txn_staged;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use audit::Audit;
+pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;
 pub use snapshot::{Clicks, Snapshot};

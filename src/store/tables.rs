@@ -47,6 +47,8 @@ pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
     TableDefinition::new("conversations");
 /// Lowest click number to a commit group of clicks.
 pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
+/// Gap number to a gap.
+pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
 
 /// u16, little-endian: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";

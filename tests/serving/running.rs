@@ -57,6 +57,7 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     serving.get("/nothing");
     let asked = |path: &str| ask(serving.admin, "GET", path, "").unwrap();
     assert_eq!(asked("/-/health").body, "ok\n");
+    assert_eq!(asked("/-/ready").body, "ready\n");
     let metrics = asked("/-/metrics").body;
     let counted: Vec<&str> = metrics
         .lines()
@@ -71,6 +72,7 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     couplet_clicks_total{verdict="person"} 1
     couplet_clicks_committed_total 1
     couplet_commits_total 1
+    couplet_writer_healthy 1
     couplet_links 1
     "#);
     assert_eq!(asked("/bio").status, 404);
