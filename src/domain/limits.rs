@@ -64,6 +64,9 @@ pub const CLICK_LEASE: u64 = 65_536;
 /// Clicks that may wait for the disk. Beyond it they are counted as lost: memory stays bounded when
 /// a disk is gone, and a lease always covers the queue.
 pub const CLICK_QUEUE_MAX: usize = 32_768;
+/// Microseconds that clicks may gather while the serving threads are busy: under load a commit is shared
+/// by more of them, and a visitor who comes alone waits for nobody.
+pub const GATHER_US: u64 = 1_000;
 /// Clicks in one commit group: one value of the journal's tail.
 pub const CLICK_GROUP_MAX: usize = 4096;
 /// Milliseconds from one try to open a failed data file again to the next; the first comes at once,

@@ -42,6 +42,9 @@ pub trait Door: Clone + Send + Sync + 'static {
         request: Request<Incoming>,
     ) -> impl Future<Output = Response<Body>> + Send;
 
+    /// Is told that a serving thread has nothing more to do but to wait.
+    fn idle(&self) {}
+
     /// Is told that a connection was opened.
     fn opened(&self) {}
 
@@ -141,8 +144,12 @@ pub fn serve<D: Door>(
     let mut ready = Vec::with_capacity(count);
     for _ in 0..count {
         let shared = listener.try_clone().map_err(ServeError::Socket)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(ServeError::Thread)?;
+        let of_thread = door.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .on_thread_park(move || of_thread.idle())
+            .build()
+            .map_err(ServeError::Thread)?;
         let listener = {
             let _inside = runtime.enter();
             TcpListener::from_std(shared).map_err(ServeError::Socket)?

@@ -57,6 +57,10 @@ impl<R: Record> Door for Public<R> {
         respond(&self.0, peer, request).await
     }
 
+    fn idle(&self) {
+        self.0.recorder.gathered();
+    }
+
     fn opened(&self) {
         self.0.counters.opened.add();
     }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::recorder::Durability;
 use crate::domain::click::Click;
-use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX};
+use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
@@ -45,6 +45,8 @@ struct State {
     in_hand: usize,
     jobs: VecDeque<Job>,
     first_queued: Option<Instant>,
+    /// A serving thread has nothing more to do: whoever is in the queue waits for the disk alone.
+    is_gathered: bool,
     /// It is stopping, and waits for a failed disk until then.
     stopping: Option<Instant>,
 }
@@ -81,6 +83,18 @@ impl Queue {
             self.work.notify_one();
         }
         true
+    }
+
+    /// Says that a serving thread has done all there was to do: the clicks that wait for the disk are
+    /// as many as there will be for now.
+    pub(super) fn gathered(&self) {
+        let mut state = self.lock();
+        let is_news = !state.clicks.is_empty() && !state.is_gathered;
+        state.is_gathered |= is_news;
+        drop(state);
+        if is_news && matches!(self.durability, Durability::BeforeRedirect { .. }) {
+            self.work.notify_one();
+        }
     }
 
     /// Takes a job; `false` when it is stopping.
@@ -163,23 +177,24 @@ impl Queue {
             group.waiters.extend(committed);
         }
         queue.in_hand = count;
-        if queue.clicks.is_empty() {
-            queue.first_queued = None;
-        }
+        queue.is_gathered = false;
+        // Those that are left have waited for a commit already.
+        queue.first_queued = queue.first_queued.filter(|_| !queue.clicks.is_empty());
         Some((group, queue.jobs.pop_front()))
     }
 
     /// How long the queued clicks may still gather; `None` when there are none.
     fn ripens_in(&self, queue: &State) -> Option<Duration> {
         let first = queue.first_queued?;
-        match self.durability {
-            Durability::Relaxed { flush }
-                if queue.stopping.is_none() && queue.clicks.len() < CLICK_GROUP_MAX =>
-            {
-                Some(flush.duration().saturating_sub(first.elapsed()))
-            }
-            _ => Some(Duration::ZERO),
+        if queue.stopping.is_some() || queue.clicks.len() >= CLICK_GROUP_MAX {
+            return Some(Duration::ZERO);
         }
+        let time = match self.durability {
+            Durability::Relaxed { flush } => flush.duration(),
+            Durability::BeforeRedirect { .. } if queue.is_gathered => Duration::ZERO,
+            Durability::BeforeRedirect { .. } => Duration::from_micros(GATHER_US),
+        };
+        Some(time.saturating_sub(first.elapsed()))
     }
 
     /// Waits for a job, for a while; `None` when there is none, and at once when a stop comes.

@@ -15,6 +15,9 @@ pub trait Record: Clone + Send + Sync + 'static {
 
     /// Counts a click that got no number as lost. Its number means nothing.
     fn lose(&self, click: &Click);
+
+    /// Is told that a serving thread has nothing more to do but to wait.
+    fn gathered(&self) {}
 }
 
 impl Record for Recorder {
@@ -28,5 +31,9 @@ impl Record for Recorder {
 
     fn lose(&self, click: &Click) {
         Self::lose(self, click);
+    }
+
+    fn gathered(&self) {
+        Self::gathered(self);
     }
 }

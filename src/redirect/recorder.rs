@@ -172,6 +172,11 @@ impl Recorder {
         }
     }
 
+    /// Says that a serving thread has nothing more to do but to wait.
+    pub fn gathered(&self) {
+        self.0.queue.gathered();
+    }
+
     /// Counts a click that got no number as lost.
     pub fn lose(&self, click: &Click) {
         self.0.lose(click.at);
