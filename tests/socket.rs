@@ -11,7 +11,7 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::redirect::recorder::{Durability, Recorder, Writer};
-use couplet::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 use couplet::wire::{Data, Desk, Gate, Reach, host};
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -107,7 +107,10 @@ fn asks() -> [Ask; 5] {
         Ask::settings(),
         Ask { records: false, ..Ask::all() },
         Ask { links: false, codes: CodeAsk::None, clicks: ClickAsk::None, ..Ask::all() },
-        Ask { clicks: ClickAsk::Between { from: at(500), to: at(600) }, ..Ask::all() },
+        Ask {
+            clicks: ClickAsk::Between { from: at(500), to: at(600), columns: Columns::All },
+            ..Ask::all()
+        },
     ]
 }
 

@@ -5,6 +5,7 @@
 //! table and key, never a default. Deliberately absent: what a change means (change).
 
 mod ask;
+mod blocks;
 pub mod codec;
 mod error;
 mod file;
@@ -13,6 +14,7 @@ mod fixtures;
 pub mod journal;
 pub mod keys;
 mod rows;
+mod seal;
 mod snapshot;
 mod spool;
 mod spool_codes;
@@ -25,6 +27,8 @@ mod txn_staged;
 pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use error::StoreError;
 pub use file::Store;
+pub use journal::{Columns, LinkCount};
+pub use seal::{Seal, SealSize};
 pub use snapshot::{Clicks, Snapshot};
 pub use spool::View;
 pub use txn::{Added, Txn};
