@@ -175,6 +175,14 @@ impl Store {
             Err(Undone::Store(error)) => Err(error),
         }
     }
+
+    /// Bytes of the file's pages that are in use, to the last of a page.
+    pub fn page_bytes(&self) -> Result<u64, StoreError> {
+        self.write(|txn| {
+            let stats = txn.0.stats().map_err(StoreError::from)?;
+            Ok(stats.allocated_pages() * stats.page_size() as u64)
+        })
+    }
 }
 
 fn replace(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
