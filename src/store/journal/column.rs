@@ -39,7 +39,7 @@ pub(super) mod id {
 pub enum Columns {
     /// Those that tell how many clicks of persons each link had.
     Counts,
-    /// Those of a [`SeenClick`](crate::domain::click::SeenClick).
+    /// These, and those of a [`SeenClick`](crate::domain::click::SeenClick).
     Seen,
     /// All.
     All,
@@ -48,11 +48,10 @@ pub enum Columns {
 impl Columns {
     /// Whether a column is among them.
     pub(super) fn has(self, column: u8) -> bool {
+        let counts = [id::LINK, id::JUDGEMENT, id::BITS, id::LINK_COUNTS].contains(&column);
         match self {
-            Self::Counts => [id::LINK, id::JUDGEMENT, id::BITS, id::LINK_COUNTS].contains(&column),
-            Self::Seen => {
-                column <= id::JUDGEMENT || [id::LINK_COUNTS, id::LINK_PLACE].contains(&column)
-            }
+            Self::Counts => counts,
+            Self::Seen => counts || column <= id::JUDGEMENT || column == id::LINK_PLACE,
             Self::All => true,
         }
     }
