@@ -1,8 +1,8 @@
 //! The columns of a block: what each holds, and how it is written.
 //!
-//! Numbers and times are differences to the row before; what repeats is a dictionary of the block
-//! followed by one place for each row (0 is "not told"); both are packed. What is the same in every
-//! row as if it were missing is left out. Absent: how they are read (`rows`).
+//! Numbers and times are differences to the row before; what repeats is a dictionary of the block,
+//! then for each row whether it is told, then for each that is its place in the dictionary; all are
+//! packed. A column of which nothing is told is left out. Absent: how they are read (`rows`).
 
 use std::collections::HashMap;
 
@@ -156,7 +156,7 @@ fn differences(clicks: &[Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The distinct values, then one place for each row; `None` when no row has a value.
+/// The distinct values, which rows have one, and the place of each of these; `None` when none has.
 fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     clicks: &'a [Click],
     get: impl Fn(&'a Click) -> Option<V>,
@@ -164,17 +164,19 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
 ) -> Option<Vec<u8>> {
     let mut places: HashMap<V, i64> = HashMap::new();
     let mut values = Encoder::default();
-    let mut rows = Vec::with_capacity(clicks.len());
-    let mut next = 1;
+    let mut told = Vec::with_capacity(clicks.len());
+    let mut rows = Vec::new();
+    let mut next = 0;
     for click in clicks {
-        let place = get(click).map(|value| {
+        let value = get(click);
+        told.push(i64::from(value.is_some()));
+        rows.extend(value.map(|value| {
             *places.entry(value).or_insert_with(|| {
                 write(&mut values, value);
                 next += 1;
                 next - 1
             })
-        });
-        rows.push(place.unwrap_or(0));
+        }));
     }
     if places.is_empty() {
         return None;
@@ -182,6 +184,7 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     let mut out = Encoder::default();
     out.varint(places.len() as u64);
     out.raw(&values.into_bytes());
+    pack(&mut out, &told, LONG);
     pack(&mut out, &rows, LONG);
     Some(out.into_bytes())
 }

@@ -48,8 +48,14 @@ impl<V> Dictionary<V> {
         };
         let count = input.count()?;
         let values = (0..count).map(|_| read(&mut input)).collect::<Result<Vec<V>, _>>()?;
-        let places = places(input, block.clicks(), values.len() + 1)?;
-        Ok(Self { values, places })
+        let mut told = places(&mut input, block.clicks(), 2)?;
+        let count = told.iter().filter(|told| **told > 0).count();
+        let mut places = places(&mut input, count, values.len())?.into_iter();
+        input.finish()?;
+        for told in told.iter_mut().filter(|told| **told > 0) {
+            *told += places.next().unwrap_or_default();
+        }
+        Ok(Self { values, places: told })
     }
 
     fn get(&self, row: usize) -> Option<&V> {
@@ -58,18 +64,17 @@ impl<V> Dictionary<V> {
     }
 }
 
-/// A place below a bound for each row, to the end of the column.
-fn places(mut input: Decoder<'_>, rows: usize, below: usize) -> Result<Vec<u32>, DecodeError> {
+/// So many places below a bound.
+fn places(input: &mut Decoder<'_>, rows: usize, below: usize) -> Result<Vec<u32>, DecodeError> {
     let below = i64::try_from(below).unwrap_or(i64::MAX);
     let mut places = Vec::with_capacity(rows);
-    unpack(&mut input, rows, LONG, |place| match u32::try_from(place) {
+    unpack(input, rows, LONG, |place| match u32::try_from(place) {
         Ok(known) if place < below => {
             places.push(known);
             Ok(())
         }
         _ => Err(DecodeError::invalid("a place in a block", place)),
     })?;
-    input.finish()?;
     Ok(places)
 }
 
@@ -93,9 +98,10 @@ fn differences<T>(
 
 fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
     let rows = block.clicks();
-    if let Some(input) = block.column(id::LINK_PLACE) {
+    if let Some(mut input) = block.column(id::LINK_PLACE) {
         let known = link_counts::links(&mut block.needed(id::LINK_COUNTS)?, rows)?;
-        let places = places(input, rows, known.len())?;
+        let places = places(&mut input, rows, known.len())?;
+        input.finish()?;
         return Ok(places.into_iter().map(|place| known[place as usize]).collect());
     }
     let mut input = block.needed(id::LINK)?;
@@ -264,7 +270,9 @@ impl Rows for WholeRows {
 
     fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
         let text = |input: &mut Decoder<'_>| input.text().map(Arc::<str>::from);
-        let devices = places(block.needed(id::DEVICE)?, block.clicks(), Device::ALL.len())?;
+        let mut input = block.needed(id::DEVICE)?;
+        let devices = places(&mut input, block.clicks(), Device::ALL.len())?;
+        input.finish()?;
         Ok(Self {
             seen: SeenRows::read(block)?,
             bits: bits(block)?,
