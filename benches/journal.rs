@@ -14,7 +14,7 @@ use std::time::Instant;
 use couplet::cli::OsRandom;
 use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::label::Variant;
-use couplet::domain::limits::CLICK_GROUP_MAX;
+use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
 use couplet::domain::link::LinkId;
 use couplet::domain::person::PersonKey;
 use couplet::domain::time::Timestamp;
@@ -39,9 +39,12 @@ fn main() {
     println!("{clicks} clicks");
     println!("{:<44}{:>12}{:>12}", "", "median", "longest");
     let mut world = World::new(clicks);
-    append(&store, &mut world, clicks);
-    size(&store, &path, clicks, "in the tail");
-    seal(&store);
+    let mut sealed = Sealed::default();
+    let unsealed = clicks / 20;
+    append(&store, &mut world, unsealed, None);
+    size(&store, &path, unsealed, "in the tail");
+    append(&store, &mut world, clicks - unsealed, Some(&mut sealed));
+    sealed.show();
     size(&store, &path, clicks, "sealed");
     scans(&store, clicks);
     steps();
@@ -65,51 +68,68 @@ fn times(name: &str, took: Vec<f64>) {
     println!("{name:<44}{:>12.2}{longest:>12.2}", median(took));
 }
 
-/// All clicks in full commit groups. These commits are the bench's own; what a commit costs beside
-/// visitors is in `redirect`.
-fn append(store: &Store, world: &mut World, clicks: u64) {
-    let begun = Instant::now();
-    let mut left = clicks;
+/// Clicks in full commit groups, sealed as a server seals them. What a commit costs beside visitors
+/// is in `redirect`.
+fn append(store: &Store, world: &mut World, clicks: u64, mut sealed: Option<&mut Sealed>) {
+    let (mut left, mut took, mut in_tail) = (clicks, 0.0, SEAL_CLICKS);
     while left > 0 {
         let count = left.min(CLICK_GROUP_MAX as u64);
         let mut group: Vec<Click> = (0..count).map(|_| world.click()).collect();
+        let begun = Instant::now();
         let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut group));
         wrote.unwrap();
+        took += begun.elapsed().as_secs_f64();
         left -= count;
+        in_tail += group.len();
+        if let Some(sealed) = sealed.as_mut().filter(|_| in_tail >= SEAL_CLICKS) {
+            in_tail = 0;
+            sealed.seal(store);
+        }
     }
-    one("appending, million clicks a second", clicks as f64 / begun.elapsed().as_secs_f64() / 1e6);
+    one("appending, million clicks a second", clicks as f64 / took / 1e6);
 }
 
 fn size(store: &Store, path: &Path, clicks: u64, name: &str) {
     // Pages that the last commits have let go are free after the next ones.
-    let pages = (0..3).map(|_| store.page_bytes().unwrap()).last().unwrap() as f64;
+    let pages = (0..3).map(|_| store.page_bytes().unwrap()).next_back().unwrap() as f64;
     one(&format!("{name}: bytes of pages a click"), pages / clicks as f64);
     let file = path.metadata().unwrap().len() as f64;
     one(&format!("{name}: bytes of the file a click"), file / clicks as f64);
 }
 
-/// All that is worth a segment.
-fn seal(store: &Store) {
-    let (mut encode, mut step, mut sealed) = (Vec::new(), Vec::new(), 0);
-    let begun = Instant::now();
-    loop {
-        let at = Instant::now();
-        let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() else {
-            break;
-        };
-        encode.push(at.elapsed().as_secs_f64() * 1e3);
-        let at = Instant::now();
-        assert!(store.seal(&seal).unwrap());
-        step.push(at.elapsed().as_secs_f64() * 1e3);
-        sealed += u64::from(seal.clicks());
+/// What sealing took.
+#[derive(Default)]
+struct Sealed {
+    worked_out: Vec<f64>,
+    step: Vec<f64>,
+    clicks: u64,
+}
+
+impl Sealed {
+    /// All that is worth a segment.
+    fn seal(&mut self, store: &Store) {
+        loop {
+            let at = Instant::now();
+            let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() else {
+                return;
+            };
+            self.worked_out.push(at.elapsed().as_secs_f64() * 1e3);
+            let at = Instant::now();
+            assert!(store.seal(&seal).unwrap());
+            self.step.push(at.elapsed().as_secs_f64() * 1e3);
+            self.clicks += u64::from(seal.clicks());
+        }
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    one("segments", encode.len() as f64);
-    one("clicks of a segment", sealed as f64 / encode.len() as f64);
-    one("segments a second", encode.len() as f64 / seconds);
-    one("sealing, million clicks a second", sealed as f64 / seconds / 1e6);
-    times("working a segment out, ms", encode);
-    times("the step for a segment, with its sync, ms", step);
+
+    fn show(self) {
+        let seconds = self.worked_out.iter().chain(&self.step).sum::<f64>() / 1e3;
+        one("segments", self.step.len() as f64);
+        one("clicks of a segment", self.clicks as f64 / self.step.len() as f64);
+        one("segments a second", self.step.len() as f64 / seconds);
+        one("sealing, million clicks a second", self.clicks as f64 / seconds / 1e6);
+        times("working a segment out, ms", self.worked_out);
+        times("the step for a segment, with its sync, ms", self.step);
+    }
 }
 
 /// What steps of sealing take of the writer, in memory, where a sync costs nothing.
@@ -120,8 +140,8 @@ fn steps() {
     let mut next = |group: usize| -> Vec<Click> { (0..group).map(|_| world.click()).collect() };
     // A row for each click, as on a quiet site; then rows of a busy one.
     for (name, group, groups) in [
-        ("a step for 1,000 rows of one click, ms", 1, 3_000),
-        ("a step for 1,000 rows of 100 clicks, ms", 100, 5_000),
+        ("a step for 500 rows of one click, ms", 1, 3_000),
+        ("a step for rows of 100 clicks, ms", 100, 5_000),
         ("a step for rows of 4,096 clicks, ms", CLICK_GROUP_MAX, 100),
     ] {
         let (mut held, mut rows) = (Vec::new(), 0);
@@ -251,7 +271,9 @@ impl World {
             number: ClickNumber::new(self.number).unwrap(),
             at: Timestamp::from_ms(at).unwrap(),
             link: LinkId(u32::try_from(self.known(LINKS) * 7_919 % LINKS).unwrap()),
-            variant: self.is(10).then(|| self.arms[usize::from(self.number % 2 == 0)].clone()),
+            variant: self
+                .is(10)
+                .then(|| self.arms[usize::from(self.number.is_multiple_of(2))].clone()),
             recipient,
             visitor: Visitor::from_bits(self.chance.below(1 << 48)),
             judgement: Judgement { verdict, rule: Word::new(rule).unwrap(), rules_version: 1 },

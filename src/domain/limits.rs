@@ -70,10 +70,11 @@ pub const SEAL_CLICKS: usize = 100_000;
 pub const SEGMENT_CLICKS_MAX: usize = 130_000;
 /// Bytes of a segment's value: redb rounds a value with its page's own few bytes up to a power of two.
 pub const SEGMENT_BYTES: usize = 1024 * 1024;
-/// Rows of the tail that one step of sealing takes: one transaction that the clicks wait for.
-pub const SEAL_ROWS: usize = 1000;
+/// Rows of the tail that one step of sealing takes: one transaction that the clicks wait for, of 1 to
+/// 3 ms beside the sync.
+pub const SEAL_ROWS: usize = 500;
 /// Clicks of a row of the tail that is put together with others when rows are many.
-pub const SMALL_ROW_CLICKS: usize = 256;
+pub const SMALL_ROW_CLICKS: usize = 512;
 /// Clicks that are put together in one row of the tail.
 pub const FOLD_CLICKS: usize = 16_384;
 /// Milliseconds between two looks whether the tail has enough to seal.

@@ -63,6 +63,8 @@ enum Step {
     /// A step is worked out, clicks are committed, and only then it is done.
     SealLate(u8),
     Reopen,
+    /// The file goes on as a kill at this moment leaves it.
+    Kill,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -71,6 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::Seal),
         1 => (1_u8..6).prop_map(Step::SealLate),
         1 => Just(Step::Reopen),
+        1 => Just(Step::Kill),
     ]
 }
 
@@ -82,8 +85,9 @@ proptest! {
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = store(folder.path());
-        let (mut next, mut late, mut sealed) = (1_u64, None, 0);
+        let mut path = folder.path().join("c.redb");
+        let mut file = Store::create(&path, &Sevens).unwrap();
+        let (mut next, mut late, mut sealed, mut kills) = (1_u64, None, 0, 0);
         let mut group = |count: u8, swap: bool| -> Vec<u64> {
             let mut numbers: Vec<u64> = (0..u64::from(count)).map(|step| next + step).collect();
             next += u64::from(count);
@@ -120,7 +124,14 @@ proptest! {
                 }
                 Step::Reopen => {
                     file.close().unwrap();
-                    file = store(folder.path());
+                    file = Store::create(&path, &Sevens).unwrap();
+                }
+                Step::Kill => {
+                    let killed = folder.path().join(format!("{kills}.redb"));
+                    kills += 1;
+                    std::fs::copy(&path, &killed).unwrap();
+                    path = killed;
+                    file = Store::create(&path, &Sevens).unwrap();
                 }
             }
         }
@@ -152,17 +163,17 @@ fn a_step_whose_rows_changed_meanwhile_is_dropped_whole() {
 fn many_small_rows_become_one_and_that_is_sealed_with_others() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
-    let (mut folded, mut sealed) = (0, 0);
+    let (mut folds, mut sealed) = (0, 0);
     for number in 1..=60 {
         append(&file, &[number]);
         if let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
             assert!(seal.rows() <= SMALL.rows);
             assert!(file.seal(&seal).unwrap());
-            folded += u32::from(seal.clicks() == 0);
+            folds += u32::from(seal.clicks() == 0);
             sealed += seal.clicks();
         }
     }
-    assert!(folded > 4 && sealed > 30, "{folded} folded, {sealed} clicks sealed");
+    assert!(folds > 4 && sealed > 30, "{folds} folds, {sealed} clicks sealed");
     assert_eq!(numbers(&file), (1..=60).collect::<Vec<u64>>());
 }
 

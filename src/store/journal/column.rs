@@ -64,13 +64,13 @@ pub(super) const HEAD_BIT: u16 = 1;
 pub(super) type Column = (u8, Vec<u8>);
 
 /// All columns of some clicks, in the order of their ids.
-pub(super) fn encode(clicks: &[Click]) -> Vec<Column> {
+pub(super) fn encode(clicks: &[&Click]) -> Vec<Column> {
     let links = each(clicks, |click| i64::from(click.link.0));
     with_links((id::LINK, links), clicks)
 }
 
 /// The counts of the links of some clicks, and all columns of these with links told by them.
-pub(super) fn encode_counted(clicks: &[Click]) -> (Column, Vec<Column>) {
+pub(super) fn encode_counted(clicks: &[&Click]) -> (Column, Vec<Column>) {
     let counts = link_counts::count(clicks);
     let places: HashMap<LinkId, i64> = counts.keys().copied().zip(0..).collect();
     let links = each(clicks, |click| places[&click.link]);
@@ -78,7 +78,7 @@ pub(super) fn encode_counted(clicks: &[Click]) -> (Column, Vec<Column>) {
     (counts, with_links((id::LINK_PLACE, links), clicks))
 }
 
-fn with_links(links: Column, clicks: &[Click]) -> Vec<Column> {
+fn with_links(links: Column, clicks: &[&Click]) -> Vec<Column> {
     let mut columns: Vec<Column> =
         others(clicks).filter_map(|(id, bytes)| Some((id, bytes?))).collect();
     columns.push(links);
@@ -87,7 +87,7 @@ fn with_links(links: Column, clicks: &[Click]) -> Vec<Column> {
 }
 
 /// All columns but the link.
-fn others(clicks: &[Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
+fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
     let texts = |get: fn(&Click) -> Option<&str>| {
         dictionary(clicks, |click| get(click).map(str::as_bytes), Encoder::blob)
     };
@@ -137,17 +137,17 @@ fn bits(click: &Click) -> u16 {
 }
 
 /// A number for each row.
-fn each(clicks: &[Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
+fn each(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     let mut out = Encoder::default();
-    let values: Vec<i64> = clicks.iter().map(get).collect();
+    let values: Vec<i64> = clicks.iter().map(|click| get(click)).collect();
     pack(&mut out, &values, LONG);
     out.into_bytes()
 }
 
 /// The first number, then the differences to the row before.
-fn differences(clicks: &[Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
+fn differences(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     let mut out = Encoder::default();
-    let mut values = clicks.iter().map(get);
+    let mut values = clicks.iter().map(|click| get(click));
     let mut before = values.next().unwrap_or_default();
     out.varint(zigzag(before));
     let rest: Vec<i64> =
@@ -158,7 +158,7 @@ fn differences(clicks: &[Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
 
 /// The distinct values, which rows have one, and the place of each of these; `None` when none has.
 fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
-    clicks: &'a [Click],
+    clicks: &[&'a Click],
     get: impl Fn(&'a Click) -> Option<V>,
     write: impl Fn(&mut Encoder, V),
 ) -> Option<Vec<u8>> {
@@ -190,7 +190,7 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
 }
 
 /// One bit a row for whether there is one, then six bytes for each that there is.
-fn visitors(clicks: &[Click]) -> Option<Vec<u8>> {
+fn visitors(clicks: &[&Click]) -> Option<Vec<u8>> {
     if clicks.iter().all(|click| click.visitor.is_none()) {
         return None;
     }

@@ -39,7 +39,7 @@ impl LinkCount {
 }
 
 /// The links of some clicks, ascending, with their counts.
-pub(super) fn count(clicks: &[Click]) -> BTreeMap<LinkId, LinkCount> {
+pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {
     let mut counts: BTreeMap<LinkId, LinkCount> = BTreeMap::new();
     for click in clicks {
         let one = LinkCount::of(click.judgement.verdict, click.facts);

@@ -50,7 +50,7 @@ pub struct BlockHead {
 
 impl BlockHead {
     /// Of clicks in the order of their numbers; `None` of none.
-    fn of(clicks: &[Click]) -> Option<Self> {
+    fn of(clicks: &[&Click]) -> Option<Self> {
         Some(Self {
             count: u32::try_from(clicks.len()).ok().filter(|count| *count <= BLOCK_CLICKS_MAX)?,
             first: clicks.first()?.number,
@@ -94,10 +94,11 @@ fn read_version(input: &mut Decoder<'_>) -> Result<(), DecodeError> {
 /// Encodes clicks as one block; `None` of none. They are brought into the order of their numbers.
 pub fn encode_block(clicks: &mut [Click]) -> Option<(BlockHead, Vec<u8>)> {
     clicks.sort_unstable_by_key(|click| click.number);
-    let head = BlockHead::of(clicks)?;
+    let clicks: Vec<&Click> = clicks.iter().collect();
+    let head = BlockHead::of(&clicks)?;
     let mut out = Encoder::default();
     head.write(&mut out);
-    let columns = column::encode(clicks);
+    let columns = column::encode(&clicks);
     write_columns(&mut out, columns.iter().map(|(id, bytes)| (*id, bytes.as_slice())));
     Some((head, out.into_bytes()))
 }

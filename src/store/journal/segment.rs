@@ -28,7 +28,7 @@ pub(in crate::store) struct Segment {
 impl Segment {
     /// Of all these clicks; `None` of none.
     fn of(clicks: &[Click]) -> Option<Self> {
-        let mut clicks = clicks.to_vec();
+        let mut clicks: Vec<&Click> = clicks.iter().collect();
         clicks.sort_unstable_by_key(|click| click.number);
         let head = BlockHead::of(&clicks)?;
         let (counts, columns) = column::encode_counted(&clicks);
@@ -63,8 +63,9 @@ pub(in crate::store) fn cut_segment(clicks: &[Click], bytes_max: usize) -> Optio
     let wanted = if size >= most {
         most
     } else {
-        let above = (size + PAGE_BYTES).next_power_of_two() - PAGE_BYTES;
-        if is_near(size, above) { above } else { (above + PAGE_BYTES) / 2 - PAGE_BYTES }
+        let power = (size + PAGE_BYTES).next_power_of_two();
+        let above = power - PAGE_BYTES;
+        if is_near(size, above) { above } else { power / 2 - PAGE_BYTES }
     };
     if size <= wanted {
         return Some(all);
