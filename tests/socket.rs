@@ -70,7 +70,8 @@ impl Drop for Served {
     }
 }
 
-fn click(number: u64) -> Click {
+/// A click with a number.
+pub(crate) fn click(number: u64) -> Click {
     Click {
         number: ClickNumber::new(number).unwrap(),
         at: Timestamp::from_ms(1_790_000_000_000 + i64::try_from(number).unwrap()).unwrap(),
