@@ -12,6 +12,17 @@ use tokio::time::sleep_until;
 
 use crate::links::{BROWSER, Chance, slug};
 
+/// Whether an answer is there with all of its body.
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let lines = answer[..head].split(|byte| *byte == b'\n');
+    let length = lines.filter_map(|line| {
+        let (name, value) = std::str::from_utf8(line).ok()?.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    answer.len() >= head + 4 + length.max().unwrap_or(0)
+}
+
 /// What is asked of a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
@@ -100,10 +111,10 @@ fn write_request(request: &mut Vec<u8>, slug: &str) {
 
 const HEADERS: &str = "\r\nAccept: text/html\r\nAccept-Language: de-DE,de;q=0.9\r\n\r\n";
 
-/// Reads one answer, which has no body.
+/// Reads one answer, with the few words that some servers put behind it.
 async fn read_answer(stream: &mut TcpStream, answer: &mut [u8]) {
     let mut length = 0;
-    while !answer[..length].ends_with(b"\r\n\r\n") {
+    while !is_whole(&answer[..length]) {
         let read = stream.read(&mut answer[length..]).await.unwrap();
         assert!(read > 0, "the server closed a connection");
         length += read;

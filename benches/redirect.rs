@@ -43,6 +43,8 @@ fn main() {
     pieces();
     println!();
     commits();
+    println!();
+    starts();
 }
 
 /// Nanoseconds of one call: the median of the rounds' means.
@@ -167,6 +169,31 @@ fn commits() {
         }
         let each = median(each);
         println!("{group:<26}{each:>10.0}{:>14.2}{:>12.2}", each / raw, each / f64::from(group));
+    }
+}
+
+/// What a start reads before it answers: every link, from the file into the directory.
+fn starts() {
+    println!("{:<26}{:>10}{:>14}", "start, by links", "ms", "us a link");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    for links in [10_000, 1_000_000_u64] {
+        let path = folder.path().join(format!("{links}.redb"));
+        let store = Store::create(&path, &OsRandom).unwrap();
+        let made: Result<(), StoreError> = store.write(|txn| {
+            for number in 0..links {
+                txn.insert_link(spec(number), Timestamp::MIN)?;
+            }
+            Ok(())
+        });
+        made.unwrap();
+        store.close().unwrap();
+        let begun = Instant::now();
+        let store = Store::open(&path, &OsRandom).unwrap();
+        let directory = Directory::new();
+        store.each_link(|link| directory.insert(link)).unwrap();
+        let took = begun.elapsed().as_secs_f64();
+        assert_eq!(directory.len() as u64, links);
+        println!("{links:<26}{:>10.0}{:>14.2}", took * 1e3, took * 1e6 / links as f64);
     }
 }
 

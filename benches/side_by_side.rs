@@ -1,19 +1,19 @@
-//! Redirects a second over loopback: Couplet, the real program, beside a bare hyper 302 in one run.
+//! Redirects a second over loopback: Couplet, the real program, beside a bare hyper 302 and, where it
+//! is installed, nginx with its access log on, in one run. `benches/side-by-side` installs it.
 //!
 //! The servers run all the time and are asked in turn, round after round, so that what else the
 //! machine does falls on each of them; medians of the rounds are shown. Where `taskset` is there,
-//! servers have one core and the load has another. Absent: other people's servers; one that prints
-//! its address can be added in `servers`.
+//! servers have one core and the load has another.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use couplet::cli::OsRandom;
 use couplet::domain::time::Timestamp;
@@ -66,7 +66,7 @@ struct Server {
     admin: Option<SocketAddr>,
 }
 
-/// The servers that are compared; the first is the measure of the others.
+/// The servers that are compared.
 fn servers(folder: &Path, pinned: bool) -> Vec<Server> {
     let bare = std::env::current_exe().unwrap();
     let bare = bare.to_str().unwrap();
@@ -85,15 +85,47 @@ fn servers(folder: &Path, pinned: bool) -> Vec<Server> {
         command.extend([durability, "--data", data.to_str().unwrap()]);
         command.into_iter().map(str::to_owned).collect::<Vec<String>>()
     };
-    vec![
+    let couplets = [
         Server::start("bare hyper", MANY, vec![bare.to_owned(), "bare".to_owned()], pinned),
         Server::start("couplet relaxed", MANY, couplet("many.redb", "relaxed"), pinned),
         Server::start("couplet relaxed, 10 links", FEW, couplet("few.redb", "relaxed"), pinned),
         Server::start("couplet durable", MANY, couplet("durable.redb", "before-redirect"), pinned),
-    ]
+    ];
+    Server::nginx(folder, pinned).into_iter().chain(couplets).collect()
+}
+
+/// What nginx is told: one worker, the log as it is by default, connections that stay open.
+fn nginx_conf(folder: &Path, address: SocketAddr) -> String {
+    let folder = folder.display();
+    format!(
+        "daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n\
+         events {{ worker_connections 4096; }}\n\
+         http {{\n  access_log {folder}/access.log;\n  keepalive_requests 1000000000;\n\
+         server {{ listen {address}; location / {{\n\
+         return 302 https://shop.example.com/products$uri?page=black-week;\n}} }}\n}}\n"
+    )
 }
 
 impl Server {
+    /// nginx; none where it is not installed.
+    fn nginx(folder: &Path, pinned: bool) -> Option<Self> {
+        let public = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let conf = folder.join("nginx.conf");
+        fs::write(&conf, nginx_conf(folder, public)).unwrap();
+        let words = ["taskset", "-c", "0", "nginx", "-c", conf.to_str().unwrap()];
+        let words = if pinned { &words[..] } else { &words[3..] };
+        let command = Command::new(words[0]).args(&words[1..]).stderr(Stdio::null()).spawn();
+        let mut child = command.ok()?;
+        for _ in 0..100 {
+            std::thread::sleep(Duration::from_millis(20));
+            if TcpStream::connect(public).is_ok() {
+                return Some(Self { name: "nginx", links: MANY, child, public, admin: None });
+            }
+        }
+        let _ = child.kill();
+        None
+    }
+
     /// Starts it and waits for its line `ready http://... admin http://...`.
     fn start(name: &'static str, links: u64, command: Vec<String>, pinned: bool) -> Self {
         let pin = ["taskset", "-c", "0"].map(str::to_owned);
@@ -159,8 +191,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
+        // It may have ended already. nginx ends its worker when it is asked to, not when it is killed.
+        let pid = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        if self.name != "nginx" || !asked.is_ok_and(|status| status.success()) {
+            let _ = self.child.kill();
+        }
         let _ = self.child.wait();
     }
 }
@@ -173,7 +209,7 @@ struct Round {
     processor_us: f64,
 }
 
-/// Asks all servers in turn, and shows each beside the first.
+/// Asks all servers in turn, and shows each beside nginx and the bare one.
 fn compare(servers: &[Server], connections: u32) {
     let rounds: Vec<Vec<Round>> = (0..ROUNDS)
         .map(|_| servers.iter().map(|server| server.ask(connections, None)).collect())
@@ -181,24 +217,28 @@ fn compare(servers: &[Server], connections: u32) {
     let name = format!("{connections} connections");
     println!(
         "\n{name:<28}{:>12}{:>10}{:>10}{:>10}{:>10}{:>10}",
-        "redirects/s", "of bare", "cpu us", "of bare", "p50 us", "p99 us"
+        "redirects/s", "of nginx", "of bare", "cpu us", "p50 us", "p99 us"
     );
+    let place_of = |name: &str| servers.iter().position(|server| server.name == name);
     for (place, server) in servers.iter().enumerate() {
         let middle = |of: &dyn Fn(&Round) -> f64| {
             median(rounds.iter().map(|round| of(&round[place])).collect())
         };
         // Within a round, as the rounds differ by what else the machine does.
-        let of_bare = |of: &dyn Fn(&Round) -> f64| {
-            median(rounds.iter().map(|round| of(&round[place]) / of(&round[0])).collect())
+        let rate_of = |other: Option<usize>| match other {
+            Some(other) => {
+                let ratio = |round: &Vec<Round>| round[place].given.rate / round[other].given.rate;
+                format!("{:.2}", median(rounds.iter().map(ratio).collect()))
+            }
+            None => "-".to_owned(),
         };
-        let (rate, cpu) = (|round: &Round| round.given.rate, |round: &Round| round.processor_us);
         println!(
-            "{:<28}{:>12.0}{:>10.2}{:>10.1}{:>10.2}{:>10.0}{:>10.0}",
+            "{:<28}{:>12.0}{:>10}{:>10}{:>10.1}{:>10.0}{:>10.0}",
             server.name,
-            middle(&rate),
-            of_bare(&rate),
-            middle(&cpu),
-            of_bare(&cpu),
+            middle(&|round| round.given.rate),
+            rate_of(place_of("nginx")),
+            rate_of(place_of("bare hyper")),
+            middle(&|round| round.processor_us),
             middle(&|round| round.given.p50),
             middle(&|round| round.given.p99),
         );

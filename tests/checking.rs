@@ -213,7 +213,7 @@ fn the_example_of_the_project_has_no_fault_and_no_warning() {
     folder.copy("links.example.toml");
     let ran = folder.run("check links.example.toml");
     assert_eq!(ran.code, 0, "{ran:#?}");
-    assert_eq!(ran.out, "links.example.toml: 15 links and 5 codes, no faults\n");
+    assert_eq!(ran.out, "links.example.toml: 15 links, 5 codes and 1 batch, no faults\n");
     assert_eq!(ran.err, "next: couplet plan links.example.toml\n");
     folder.ok("apply links.example.toml");
     assert_eq!(folder.ok("apply links.example.toml"), "nothing to do\n");

@@ -241,7 +241,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 27] = [
+const COMMANDS: [(&str, bool); 30] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -269,6 +269,9 @@ const COMMANDS: [(&str, bool); 27] = [
     ("report", true),
     ("explain", true),
     ("export", true),
+    ("backup", true),
+    ("verify", true),
+    ("restore", true),
 ];
 
 #[test]

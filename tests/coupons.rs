@@ -66,7 +66,7 @@ fn a_code_is_shown_with_all_of_its_terms() {
 fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
     let folder = Folder::new();
     let table = [
-        ("--limit-by-customer 0", "0 is not in 1.."),
+        ("--limit-by-customer 0", "it has to be a whole number above 0"),
         ("--starts yesterday", "`yesterday` is not a day such as 2026-11-20"),
         (
             "--starts 2026-11-30 --ends 2026-11-20",

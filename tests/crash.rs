@@ -22,6 +22,9 @@ mod sealing;
 /// An import and an apply are killed.
 mod commands;
 
+/// A disk that is full, and then is not.
+mod full_disk;
+
 /// Moments that fit nobody. Their seed is told when a test fails, and `COUPLET_CRASH_SEED` sets it.
 struct Moments {
     seed: u64,

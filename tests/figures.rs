@@ -1,5 +1,6 @@
 //! What the figures of a report count: rows, people, currencies, rates, warnings.
 
+use couplet::domain::gap::Gap;
 use couplet::domain::label::Channel;
 use couplet::domain::money::Currency;
 use couplet::domain::period::{Period, Zone};
@@ -217,4 +218,25 @@ fn every_conversion_is_tied_in_one_way() {
     let e = report.evidence;
     let found = [e.click_only, e.code_only, e.agree, e.disagree, e.other, e.none];
     assert_eq!(found, [1, 2, 1, 1, 1, 1]);
+}
+
+#[test]
+fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
+    let gap = |from: &str, to: &str, lost| Gap { from: at(from), to: at(to), lost, late: 4 };
+    let mut snapshot = Ledger::parse(LINKS).snapshot();
+    snapshot.gaps = vec![
+        gap("9d", "9d", 2),
+        gap("-2d", "-1d", 1),
+        gap("-1d", "0d", 3),
+        // What was written late is in the figures.
+        gap("5d", "5d", 0),
+        gap("30d", "33d", 5),
+        gap("31d", "31d", 6),
+    ];
+    let period = Period::month("2026-10", Zone::utc()).unwrap();
+    let rules = Attribution::default();
+    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    let report = build(&snapshot, &ask, at("40d")).unwrap();
+    let told = [gap("-1d", "0d", 3), gap("9d", "9d", 2), gap("30d", "33d", 5)];
+    assert_eq!(report.warnings, told.map(ReportWarning::Gap));
 }

@@ -95,27 +95,7 @@ impl Folder {
     pub(crate) fn serve(&self, flags: &str) -> Serving {
         let wait = if flags.contains("--wait-max") { "" } else { "--wait-max 60s" };
         let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {wait} {flags}");
-        let mut child = self
-            .command(&line)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut words = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        let ready = loop {
-            let mut line = String::new();
-            assert!(words.read_line(&mut line).unwrap() > 0, "the server did not start:\n{said}");
-            if line.starts_with("ready ") {
-                break line;
-            }
-            said += &line;
-        };
-        let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
-        let parts: Vec<&str> = ready.split_whitespace().collect();
-        assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
-        Serving { child, words, public: address(parts[1]), admin: address(parts[3]) }
+        Serving::start(self.command(&line))
     }
 
     /// The data file of a folder in which nothing else was said.
@@ -159,6 +139,35 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
+    /// Starts a server by a command, and waits until it says that it is ready.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut words = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        let ready = loop {
+            let mut line = String::new();
+            assert!(words.read_line(&mut line).unwrap() > 0, "the server did not start:\n{said}");
+            if line.starts_with("ready ") {
+                break line;
+            }
+            said += &line;
+        };
+        let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
+        let parts: Vec<&str> = ready.split_whitespace().collect();
+        assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
+        Self { child, words, public: address(parts[1]), admin: address(parts[3]) }
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks for a path as a browser does, on a connection of its own.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, BROWSER)

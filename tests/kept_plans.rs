@@ -82,7 +82,8 @@ fn a_kept_plan_is_refused_once_the_data_was_changed() {
             assert_eq!(
                 failed(&ran),
                 "error: the data was changed since plan.json was made, or is another\n  \
-                 hint: `couplet plan links.toml -o FILE` makes it anew\n",
+                 hint: where it was applied already, all is done; else `couplet plan links.toml -o \
+                 FILE` makes it anew\n",
                 "{change}"
             );
             assert_eq!(state(&folder), before, "{change}");

@@ -211,6 +211,7 @@ impl Ledger {
             redemptions: Vec::new(),
             conversions: self.orders.clone(),
             conversations: self.conversations.clone(),
+            gaps: Vec::new(),
             clicks: Clicks::of(self.clicks.clone()),
         }
     }

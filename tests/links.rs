@@ -138,3 +138,33 @@ fn the_messages_of_an_agents_links_are_filled_in_and_ready_to_paste() {
     folder.ok("link retire sale-ig-mia");
     assert!(!folder.ok("link list --agent mia --format md").contains("Hi!"));
 }
+
+#[test]
+fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
+    // An edit of them was done, and every apply after it was refused: the plan missed its link, and
+    // found the slug of it under other tags.
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let before = folder.ok("link list --format json");
+    let ran = folder.run("link edit bw-wa-mia --channel instagram");
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    assert!(ran.err.contains("the plan knows `bw-wa-mia` by its tags"), "{}", ran.err);
+    assert_eq!(folder.ok("link list --format json"), before);
+    // The same tags again are no change, and an entry of the plan is known by its slug.
+    folder.ok("link edit bw-wa-mia --channel whatsapp --title 'Mia, on WhatsApp'");
+    folder.ok("link edit bio --channel whatsapp");
+    folder.ok("apply links.toml");
+    assert_eq!(folder.ok("link list --format json"), before);
+}
+
+#[test]
+fn a_list_that_nothing_fits_is_not_said_to_be_of_no_links() {
+    // Asked for the links of an agent without any, it said that there were no links yet.
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let ran = folder.run("link list --agent jon");
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert_eq!(ran.err, "no link fits; `couplet link list` shows all\n");
+    folder.ok("link edit bio --limit 1");
+    assert!(folder.ok("link show bio").contains("limit       1 click of a person\n"));
+}

@@ -27,6 +27,14 @@ fn a_plan_before_any_data_shows_every_target_and_makes_no_file() {
     + code MIA10
     + code IGBLACK
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
     links: + 3 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     ");
@@ -73,7 +81,8 @@ fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia (back in use)
     + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm (back in use)
-    ~ settings: campaigns.black-week.short bw -> week
+    ~ settings
+        campaigns.black-week.short: bw -> week
     links: + 2 create  ~ 0 change  = 1 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
     ");
@@ -109,7 +118,9 @@ fn a_changed_template_renames_no_link_that_is_there() {
     // Mia's links keep the names they have; Jon's is new and gets one by the new template.
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon
-    ~ settings: slug {campaign.short}-{channel.short}-{agent}-{content} -> {channel}-{agent}, + agents.jon
+    ~ settings
+        slug: {campaign.short}-{channel.short}-{agent}-{content} -> {channel}-{agent}
+        + agents.jon: channels whatsapp
     links: + 1 create  ~ 0 change  = 3 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
     ");
@@ -168,7 +179,8 @@ fn a_slug_that_a_link_made_by_hand_has_is_a_clash_and_nothing_is_changed() {
     error: the plan clashes with what is there:
       slug `bio`, wanted for `instagram`, belongs to `whatsapp`, made by hand
       code `SUM-MER` was made by hand, as `SUMMER`
-      hint: name it otherwise in the plan; a campaign's links by another `short`
+      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+      hint: choose another code, or leave this one out of the plan
     "#);
     let apply = folder.run("apply links.toml");
     assert_eq!(failed(&apply), plan.err);
@@ -236,7 +248,11 @@ fn a_changed_link_tells_what_changes_from_old_to_new() {
     ~ bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
         title: none -> Link in bio
     ~ code IGBLACK: discount 10% -> 15%
-    ~ settings: currency EUR -> USD, window 30d -> 7d, campaigns.black-week.id none -> BW36, campaigns.black-week.ends none -> 2036-11-30
+    ~ settings
+        currency: EUR -> USD
+        window: 30d -> 7d
+        campaigns.black-week.id: none -> BW36
+        campaigns.black-week.ends: none -> 2036-11-30
     links: + 0 create  ~ 3 change  = 0 same  - 0 retire
     codes: + 0 create  ~ 1 change  = 1 same  - 0 retire
     ");
@@ -259,6 +275,14 @@ fn a_new_link_shows_where_each_of_its_variants_leads() {
     + code MIA10
     + code IGBLACK
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
     links: + 2 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     ");
@@ -299,10 +323,14 @@ fn a_plan_is_one_object_of_json() {
     insta::assert_snapshot!(ran.out.replace("},{", "},\n{").replace("],", "],\n"), @r#"
     {"schema":1,"create":[],
     "change":[{"slug":"bw-ig-mia","short_url":"https://go.example.com/bw-ig-mia","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"instagram","agent":"mia","content":null,"variants":[],
-    "changed":[{"field":"utm_id","old":null,"new":"B"}]},
+    "rules":[],
+    "limit":null,"changed":[{"field":"utm_id","old":null,"new":"B"}]},
     {"slug":"bw-wa-mia","short_url":"https://go.example.com/bw-wa-mia","target":"https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"whatsapp","agent":"mia","content":null,"variants":[],
-    "changed":[{"field":"utm_id","old":null,"new":"B"}]}],
-    "same":0,"retire":[{"slug":"bio","short_url":"https://go.example.com/bio","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm","campaign":null,"channel":"instagram","agent":null,"content":null,"variants":[]}],
+    "rules":[],
+    "limit":null,"changed":[{"field":"utm_id","old":null,"new":"B"}]}],
+    "same":0,"retire":[{"slug":"bio","short_url":"https://go.example.com/bio","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm","campaign":null,"channel":"instagram","agent":null,"content":null,"variants":[],
+    "rules":[],
+    "limit":null}],
     "codes":{"create":[],
     "change":[{"code":"IGBLACK","campaign":"black-week","channel":"instagram","agent":null,"content":null,"discount":"15%","changed":[{"field":"discount","old":"10%","new":"15%"}]}],
     "same":1,"retire":[]},"batches":{"create":[],

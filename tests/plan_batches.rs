@@ -32,6 +32,12 @@ fn a_plan_shows_its_batches_and_makes_their_codes_once() {
     + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw
     + batch bw-sms: 500 codes BW-????-????, 15%, once
     + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        campaigns.bw: short bw
+        channels.sms: short sms, source sms
     links: + 1 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 0 create  ~ 0 change  = 0 same  - 0 retire
     batches: + 1 create  ~ 0 change  = 0 same  - 0 retire
@@ -138,5 +144,25 @@ fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
     );
     folder.ok("apply links.toml");
     assert_eq!(codes(&folder, "--batch c").len(), 9);
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
+}
+
+#[test]
+fn applies_that_raise_one_batch_at_once_fill_it_together() {
+    // Two people applied one plan: the codes were there, and one of them was told of a failure.
+    let folder = Folder::new();
+    applied(&folder, &format!("{PLAN}{}", batch(5, "")));
+    folder.write("links.toml", &format!("{PLAN}{}", batch(400, "")));
+    let serving = folder.serve("");
+    let at_once: Vec<_> = std::thread::scope(|scope| {
+        let apply = || scope.spawn(|| folder.run("apply links.toml"));
+        let running: Vec<_> = (0..6).map(|_| apply()).collect();
+        running.into_iter().map(|apply| apply.join().unwrap()).collect()
+    });
+    for ran in at_once {
+        assert_eq!(ran.code, 0, "{ran:#?}");
+    }
+    assert_eq!(serving.stop().code, 0);
+    assert_eq!(codes(&folder, "").len(), 400);
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }

@@ -44,12 +44,18 @@ pub(crate) fn with_plan(alter: &[(&str, &str)]) -> Folder {
 /// Writes the plan above, altered.
 #[track_caller]
 pub(crate) fn write_plan(folder: &Folder, alter: &[(&str, &str)]) {
+    write_plan_as(folder, "links.toml", alter);
+}
+
+/// Writes the plan above under a name, altered.
+#[track_caller]
+pub(crate) fn write_plan_as(folder: &Folder, name: &str, alter: &[(&str, &str)]) {
     let mut plan = PLAN.to_owned();
     for (from, to) in alter {
         assert!(plan.contains(from), "the plan has no {from}");
         plan = plan.replace(from, to);
     }
-    folder.write("links.toml", &plan);
+    folder.write(name, &plan);
 }
 
 /// The words of a command that failed, and gave no result.

@@ -29,11 +29,16 @@ mod worked_example;
 mod checking;
 /// A plan that was looked at and kept, applied as it was shown.
 mod kept_plans;
+/// What a person reads of the commands of plans, links and codes.
+mod messages;
 /// What a plan would do, what it did, and what it leaves alone.
 mod plan_and_apply;
 mod plan_batches;
+/// From an empty folder to a link that was pasted, in one go.
+mod ten_minutes;
 
 /// Batches of unique codes, until they are retired.
+mod backups;
 mod batches;
 /// The columns of lists and exports, in every format.
 mod columns;

@@ -207,7 +207,10 @@ impl Codec for Refusal {
             Self::SlugTaken(slug) => tagged(out, 1, slug),
             Self::NoSuchLink(slug) => tagged(out, 2, slug),
             Self::CodeTaken(code) => tagged(out, 3, code),
-            Self::Clashes(sentences) => tagged(out, 4, sentences),
+            Self::Clashes { found, cures } => {
+                tagged(out, 4, found);
+                out.put(cures);
+            }
             Self::EpochTaken(epoch) => tagged(out, 5, epoch),
             Self::BatchTaken(name) => tagged(out, 6, name),
             Self::CodesTaken(codes) => tagged(out, 7, codes),
@@ -237,7 +240,7 @@ impl Codec for Refusal {
             1 => Self::SlugTaken(input.get()?),
             2 => Self::NoSuchLink(input.get()?),
             3 => Self::CodeTaken(input.get()?),
-            4 => Self::Clashes(input.get()?),
+            4 => Self::Clashes { found: input.get()?, cures: input.get()? },
             5 => Self::EpochTaken(input.get()?),
             6 => Self::BatchTaken(input.get()?),
             7 => Self::CodesTaken(input.get()?),

@@ -4,7 +4,7 @@
 //! once never overwrite each other unseen.
 
 use crate::domain::label::Tags;
-use crate::domain::link::{Arm, LinkSpec, Rule, Title};
+use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
@@ -38,6 +38,10 @@ pub fn edit_link(
         agent: asked.agent.or_else(|| old.tags.agent.clone()),
         content: asked.content.or_else(|| old.tags.content.clone()),
     };
+    // The plan would take it for another link, and want its slug for the one that it misses.
+    if old.origin == Origin::Matrix && tags != old.tags {
+        return Err(MintError::TagsOfPlan(old.slug.clone()));
+    }
     let target = match &edit.url {
         Some(url) => settings.destination(url)?.fill(settings.code(&tags))?,
         None => old.target.clone(),

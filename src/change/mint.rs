@@ -57,6 +57,12 @@ pub enum MintError {
         /// What is.
         cure: Option<String>,
     },
+    /// The tags of a campaign's link, by which the plan knows it.
+    #[error(
+        "the plan knows `{0}` by its tags: change them in links.toml, or make another link with \
+         `couplet link new`"
+    )]
+    TagsOfPlan(Slug),
     /// A tag that the plan does not know.
     #[error(
         "{kind} `{given}` is not in the plan{}; it knows {}",

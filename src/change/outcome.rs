@@ -101,7 +101,13 @@ pub enum Outcome {
 
 impl From<Vec<Clash>> for Refusal {
     fn from(clashes: Vec<Clash>) -> Self {
-        Self::Clashes(clashes.iter().map(ToString::to_string).collect())
+        let mut cures: Vec<String> = Vec::new();
+        for cure in clashes.iter().map(Clash::cure) {
+            if !cures.iter().any(|known| known == cure) {
+                cures.push(cure.to_owned());
+            }
+        }
+        Self::Clashes { found: clashes.iter().map(ToString::to_string).collect(), cures }
     }
 }
 
@@ -161,9 +167,14 @@ pub enum Refusal {
     /// What a plan was compared with is another by now.
     #[error("somebody else changed the links, codes or settings at the same moment")]
     MovedOn,
-    /// What a plan wants clashes with what is there, one sentence each.
-    #[error("the plan clashes with what is there:\n  {}", .0.join("\n  "))]
-    Clashes(Vec<String>),
+    /// What a plan wants clashes with what is there.
+    #[error("the plan clashes with what is there:\n  {}", found.join("\n  "))]
+    Clashes {
+        /// Each clash in a sentence.
+        found: Vec<String>,
+        /// What to do about them, each thing once.
+        cures: Vec<String>,
+    },
     /// Another import began this epoch first.
     #[error("epoch {0} has begun already")]
     EpochTaken(u32),

@@ -115,8 +115,23 @@ pub(super) fn roll_out(
     unreachable!("the last change of an apply is its flip")
 }
 
-/// Makes the codes that the batches of the plan still miss; how many.
+/// Makes the codes that the batches of the plan still miss; how many. Looks anew when another apply
+/// fills or raises them at the same moment, a few times.
 fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
+    let mut tries = 1;
+    loop {
+        match fill_open(data, io) {
+            Err(CliError::Refused(Refusal::BatchFull(_) | Refusal::BatchUnfinished(_)))
+                if tries < APPLY_TRIES =>
+            {
+                tries += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
     let snapshot = data.snapshot(&Ask::settings())?;
     let is_open = |batch: &&Batch| {
         batch.spec.origin.is_plan() && batch.retired_at.is_none() && batch.missing() > 0

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{apply, check, coupon, explain, export, import, link, plan, report, serve};
+use super::{apply, backup, check, coupon, explain, export, import, link, plan, report, serve};
 
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]
@@ -54,4 +54,10 @@ pub(super) enum Command {
     Explain(explain::ExplainArgs),
     /// Write clicks or conversions, row by row
     Export(export::ExportArgs),
+    /// Keep all of the data in one file
+    Backup(backup::BackupArgs),
+    /// Count the data row by row, and say where rows contradict each other
+    Verify(backup::VerifyArgs),
+    /// Make a data file of a backup
+    Restore(backup::RestoreArgs),
 }

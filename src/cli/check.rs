@@ -9,7 +9,7 @@ use clap::Args;
 use super::error::{CliError, Exit};
 use super::faults::{Severity, drawn};
 use super::io::Io;
-use crate::plan::{self, Checked};
+use crate::plan::{self, Checked, Wanted};
 
 /// Find every fault of a campaign plan
 #[derive(Debug, Args)]
@@ -25,11 +25,21 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let checked = read_plan(&args.file, io)?;
-    let (links, codes) = (checked.wanted.links.len(), checked.wanted.codes.len());
+    let Wanted { links, codes, batches, .. } = &checked.wanted;
+    let links = counted(links.len(), "link", "links");
+    let codes = counted(codes.len(), "code", "codes");
+    let asked = match batches.len() {
+        0 => format!("{links} and {codes}"),
+        count => format!("{links}, {codes} and {}", counted(count, "batch", "batches")),
+    };
     let shown = args.file.display();
-    io.result(format_args!("{shown}: {links} links and {codes} codes, no faults"))?;
+    io.result(format_args!("{shown}: {asked}, no faults"))?;
     io.say(format_args!("next: couplet plan {shown}"));
     Ok(Exit::Done)
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// Reads and checks a plan; shows its warnings, or all its faults.

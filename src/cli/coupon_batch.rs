@@ -10,7 +10,7 @@ use clap::Args;
 use thiserror::Error;
 
 use super::coupon_list::{codes, show_codes};
-use super::coupon_terms::Offer;
+use super::coupon_terms::{Offer, above_zero};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -38,8 +38,7 @@ pub(super) struct BatchArgs {
     #[command(flatten)]
     offer: Offer,
     /// How many codes
-    #[arg(long, value_name = "N")]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(BATCH_CODES_MAX)))]
+    #[arg(long, value_name = "N", value_parser = count)]
     count: u32,
     /// Their shape: each `?` is drawn, the last is a check character
     #[arg(long, value_parser = CodePattern::parse)]
@@ -55,6 +54,14 @@ pub(super) struct BatchArgs {
     allow_guessing: bool,
     #[command(flatten)]
     shown: Shown,
+}
+
+fn count(text: &str) -> Result<u32, String> {
+    let count = above_zero(text)?;
+    if count > BATCH_CODES_MAX {
+        return Err(format!("a batch has at most {BATCH_CODES_MAX} codes"));
+    }
+    Ok(count)
 }
 
 /// Why a batch cannot be made.

@@ -113,6 +113,8 @@ fn write(
     show_codes(&snapshot, is_chosen, format, io)?;
     if snapshot.codes.is_empty() && chosen.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to make one");
+    } else if !snapshot.codes.iter().any(|code| is_chosen(&code)) {
+        io.say("no code fits; `couplet coupon list` shows all");
     }
     Ok(Exit::Done)
 }

@@ -30,10 +30,10 @@ pub(super) struct Offer {
     #[arg(long, value_parser = Discount::parse)]
     discount: Option<Discount>,
     /// How often a code may be redeemed in all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
     /// How often one customer may redeem a code
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = above_zero)]
     limit_by_customer: Option<u32>,
     /// The first day on which it may be redeemed: 2026-11-20
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
@@ -70,6 +70,11 @@ impl Offer {
             minimum: minimum.map(|text| amount("--minimum", text, settings)).transpose()?,
         })
     }
+}
+
+/// A number that a flag names, of which 0 would be none.
+pub(super) fn above_zero(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("it has to be a whole number above 0")
 }
 
 /// An amount that a flag names, in the plan's currency where it names none.

@@ -1,6 +1,7 @@
 //! `couplet link edit`: another target, title, end or tag for a link, from the next request on.
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::error::{CliError, Exit};
 use super::global::Global;
@@ -34,8 +35,8 @@ pub(super) struct EditArgs {
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
     /// Its last day, whole; or never
-    #[arg(long, value_name = "DAY")]
-    ends: Option<String>,
+    #[arg(long, value_name = "DAY", value_parser = last_day)]
+    ends: Option<LastDay>,
     /// How many clicks of persons it takes; or none, for any number
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<Limit>,
@@ -55,6 +56,17 @@ fn limit(text: &str) -> Result<Limit, &'static str> {
     }
 }
 
+/// A last day that is set, or lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LastDay(Option<Date>);
+
+fn last_day(text: &str) -> Result<LastDay, String> {
+    if text == "never" {
+        return Ok(LastDay(None));
+    }
+    parse_day(text).map(|day| LastDay(Some(day))).map_err(|error| format!("{error}, or never"))
+}
+
 impl EditArgs {
     /// What is changed; what is left out stays.
     fn edit(&self, settings: &Settings) -> Result<LinkEdit, CliError> {
@@ -63,17 +75,14 @@ impl EditArgs {
             tags: self.tags.tags(),
             title: self.title.clone(),
             limit: self.limit.map(|Limit(limit)| limit),
-            ends_at: self.ends.as_deref().map(|day| end(day, settings)).transpose()?,
+            ends_at: self.ends.map(|last| end(last, settings)).transpose()?,
         })
     }
 }
 
 /// The instant after a last day; `None` is never.
-fn end(day: &str, settings: &Settings) -> Result<Option<Timestamp>, CliError> {
-    if day == "never" {
-        return Ok(None);
-    }
-    let day = parse_day(day)?;
+fn end(LastDay(day): LastDay, settings: &Settings) -> Result<Option<Timestamp>, CliError> {
+    let Some(day) = day else { return Ok(None) };
     Ok(Some(Period::days(day, day, settings.zone.clone())?.to))
 }
 
@@ -93,7 +102,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
         let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
         let edit = args.edit(&snapshot.settings)?;
-        let new = edit_link(&link.spec, &edit, &snapshot.settings)?;
+        let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
         let what = What::EditLink { old: Box::new(link.spec.clone()), new: Box::new(new) };
         match data.change(Change::new(what, io.clock, io.random))?.outcome {
             Outcome::Edited(link) => {

@@ -82,6 +82,9 @@ pub enum CliError {
     /// A link or a code cannot be made.
     #[error("it cannot be made: {0}")]
     Mint(#[from] MintError),
+    /// A link cannot be what an edit asks for.
+    #[error("it cannot be changed so: {0}")]
+    Edit(#[source] MintError),
     /// A batch of codes cannot be made.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -94,6 +97,9 @@ pub enum CliError {
     /// A plan would be kept in place of its own text.
     #[error("-o names the plan itself, {}", .0.display())]
     OverPlan(PathBuf),
+    /// Rows that contradict each other.
+    #[error("the data contradicts itself:\n  {}", .0.join("\n  "))]
+    Differences(Vec<String>),
     /// A file holds no plan that can be applied.
     #[error("{} cannot be applied: {source}", path.display())]
     Kept {
@@ -163,7 +169,7 @@ pub enum CliError {
         amount: Money,
     },
     /// `link edit` without a change.
-    #[error("nothing is asked to change: name --to, --title, --ends or a tag")]
+    #[error("nothing is asked to change: name --to, --title, --limit, --ends or a tag")]
     NoEdit,
     /// A grouping is asked for twice.
     #[error("--by names {0} twice")]
@@ -225,8 +231,15 @@ impl CliError {
             Self::Wire(WireError::Busy(_)) => {
                 Some("try again when it is done; if it is a server, its socket is gone: restart it")
             }
-            Self::Kept { .. } | Self::KeptOutdated(_) | Self::KeptAltered(_) => {
+            Self::KeptOutdated(_) => Some(
+                "where it was applied already, all is done; else `couplet plan links.toml -o FILE` \
+                 makes it anew",
+            ),
+            Self::Kept { .. } | Self::KeptAltered(_) => {
                 Some("`couplet plan links.toml -o FILE` makes it anew")
+            }
+            Self::Differences(_) => {
+                Some("keep the file as it is; `couplet restore` makes one of a backup")
             }
             Self::KeepsChanging => Some("try again when the other commands are done"),
             Self::Refused(Refusal::SlugTaken(_)) => {
@@ -234,9 +247,6 @@ impl CliError {
             }
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
-            }
-            Self::Refused(Refusal::Clashes(_)) => {
-                Some("name it otherwise in the plan; a campaign's links by another `short`")
             }
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Refused(Refusal::NoSuchCode(_)) => {
@@ -283,8 +293,14 @@ impl CliError {
             }
             cause = error.source();
         }
-        if let Some(hint) = self.hint() {
-            io.say(format_args!("  hint: {hint}"));
+        let cures = match self {
+            Self::Refused(Refusal::Clashes { cures, .. }) => {
+                cures.iter().map(String::as_str).collect()
+            }
+            _ => Vec::from_iter(self.hint()),
+        };
+        for cure in cures {
+            io.say(format_args!("  hint: {cure}"));
         }
         self.exit().code()
     }
@@ -310,6 +326,8 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             Some("put the key that was backed up with it in its place")
         }
         StoreError::Missing(_) => Some("--data names the data file"),
+        StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
+        StoreError::NoFolder(_) => Some("make the folder first, or name another"),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
+use crate::store::StoreError;
 use crate::store::keys::folder;
 use crate::wire::{Data, Reach};
 
@@ -31,6 +32,9 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Keeps a plan in a file, in place of what the file had.
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
+    if !folder(path).is_dir() {
+        return Err(StoreError::NoFolder(folder(path).to_owned()).into());
+    }
     // As any new file, so that a colleague can read it who may read files here.
     let draft = tempfile::Builder::new()
         .permissions(Permissions::from_mode(0o666))

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::coupon_terms::above_zero;
 use super::edit::{self, EditArgs};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
@@ -55,7 +56,7 @@ pub(super) struct NewArgs {
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
     /// How many clicks of persons it takes; those after lead where an ended link leads
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
 }
 
@@ -202,6 +203,8 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     }
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
+    } else if links().next().is_none() {
+        io.say("no link fits; `couplet link list` shows all");
     }
     Ok(Exit::Done)
 }
@@ -255,6 +258,9 @@ fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliE
         Outcome::Retired(link) => {
             let slug = &link.spec.slug;
             io.result(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
+            if link.spec.origin.is_plan() {
+                io.say("the plan has this link: the next apply brings it back");
+            }
             Ok(Exit::Done)
         }
         Outcome::Refused(refusal) => Err(refusal.into()),

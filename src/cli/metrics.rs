@@ -17,6 +17,10 @@ pub(super) struct Meter {
 }
 
 impl Metrics for Meter {
+    fn trouble(&self) -> Option<Arc<str>> {
+        self.recorder.trouble()
+    }
+
     fn metrics(&self) -> String {
         let mut text = String::new();
         self.app.counters.write_metrics(&mut text);
@@ -57,6 +61,18 @@ impl Metrics for Meter {
                 "gauge",
                 "Clicks that wait for the disk.",
                 self.recorder.queued().to_string(),
+            ),
+            (
+                "writer_healthy",
+                "gauge",
+                "Whether the data file can be written: 1 or 0.",
+                u8::from(self.recorder.is_healthy()).to_string(),
+            ),
+            (
+                "writer_reopened_total",
+                "counter",
+                "Times the data file failed and was opened again.",
+                counters.reopened().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {

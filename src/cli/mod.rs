@@ -5,6 +5,7 @@
 
 mod apply;
 mod args;
+mod backup;
 mod check;
 mod coupon;
 mod coupon_batch;
@@ -72,5 +73,8 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Report(args) => report::run(&args, global, io),
         Command::Explain(args) => explain::run(&args, global, io),
         Command::Export(args) => export::run(&args, global, io),
+        Command::Backup(args) => backup::run(&args, global, io),
+        Command::Verify(args) => backup::verify(&args, global, io),
+        Command::Restore(args) => backup::restore(&args, global, io),
     }
 }

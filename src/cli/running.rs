@@ -4,6 +4,7 @@
 //! and closes the file, in this order.
 
 use std::io::Write;
+use std::mem::take;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,6 +18,7 @@ use tokio::time::timeout;
 use super::error::CliError;
 use super::metrics::Meter;
 use super::outside::{OsRandom, SystemClock};
+use crate::domain::causes::with_causes;
 use crate::domain::limits::DRAIN_MS;
 use crate::domain::outside::{Clock, Random};
 use crate::domain::settings::Domain;
@@ -26,6 +28,7 @@ use crate::http::admin::Admin;
 use crate::http::counters::Counters;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
+use crate::redirect::Incident;
 use crate::redirect::answer::Serving;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
@@ -90,7 +93,7 @@ impl Running {
         let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
         let size = SealSize::default();
-        let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, alarm())?;
+        let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
@@ -115,10 +118,11 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let options = Options { connections_max: connections_max(), ..Options::default() };
-        let public = serve(setup.public, &Public(app), options, &stopped)?;
-        let one = Options { threads: 1, ..options };
-        let admin = serve(setup.admin, &Admin(Arc::new(meter)), one, &stopped)?;
+        let mut options = Options { connections_max: connections_max(), ..Options::default() };
+        options.exempt.extend(&app.trusted);
+        let one = Options { threads: 1, ..options.clone() };
+        let public = serve(setup.public, &Public(app), &options, &stopped)?;
+        let admin = serve(setup.admin, &Admin(Arc::new(meter)), &one, &stopped)?;
         Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
     }
 
@@ -216,20 +220,38 @@ fn connections_max() -> usize {
 /// Descriptors that are never a visitor's.
 const KEPT_DESCRIPTORS: usize = 128;
 
-/// Tells of failed commits, once a second at the most.
-fn alarm() -> impl Fn(&StoreError) + Send + 'static {
-    let told = Mutex::new(None::<Instant>);
-    move |error| {
+/// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
+fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
+    let told = Mutex::new((None::<Instant>, false));
+    move |incident| {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|at| at.elapsed() > Duration::from_secs(1)) {
-            *told = Some(Instant::now());
-            complain(error);
+        let (last, is_failed) = &mut *told;
+        let is_quiet = last.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
+        let line = match incident {
+            Incident::Failed(error) if is_quiet => {
+                *is_failed = true;
+                format!("trouble: clicks stay in memory: {}", with_causes(*error))
+            }
+            Incident::GivenUp(count) => {
+                format!("trouble: the disk did not come back in time: {count} clicks are lost")
+            }
+            Incident::Lost(count) if is_quiet => format!("trouble: {count} clicks lost so far"),
+            Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
+            _ => return,
+        };
+        if !matches!(incident, Incident::Healed) {
+            *last = Some(Instant::now());
         }
+        // Nobody may be reading.
+        let _ = writeln!(std::io::stderr(), "{line}");
     }
 }
 
 /// Says what went wrong while nobody waits for an answer.
 fn complain(error: &StoreError) {
     // Nobody may be reading.
-    let _ = writeln!(std::io::stderr(), "trouble: {}", wire::with_causes(error));
+    let _ = writeln!(std::io::stderr(), "trouble: {}", with_causes(error));
 }
+
+#[cfg(test)]
+mod tests;

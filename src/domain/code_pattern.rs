@@ -10,9 +10,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::coupon::{CouponCode, CouponCodeError, FoldedCode};
+use super::coupon::{CouponCode, FoldedCode};
 use super::outside::Random;
-use super::rude::is_rude;
+use super::rude::{is_rude, rude_word};
 
 /// How many symbols a drawn character may be.
 pub const SYMBOLS: u128 = 29;
@@ -38,12 +38,19 @@ pub enum CodePatternError {
         "`{0}` draws nothing: it needs two `?` or more, of which the last is the check character"
     )]
     TooShort(String),
-    /// What stands around the `?` is no code.
-    #[error(transparent)]
-    Code(#[from] CouponCodeError),
+    /// With its `?` filled it would be no code.
+    #[error(
+        "`{0}` is not 3 to 20 letters, digits, dashes and `?`, which every shop takes as a code"
+    )]
+    NoCode(String),
     /// What stands around the `?` spells something rude.
-    #[error("`{0}` spells something rude")]
-    Rude(String),
+    #[error("`{pattern}` spells something rude: `{word}`")]
+    Rude {
+        /// The pattern.
+        pattern: String,
+        /// The word that is seen in it.
+        word: &'static str,
+    },
 }
 
 /// How a typed code stands to a pattern.
@@ -62,12 +69,14 @@ impl CodePattern {
     pub fn parse(text: &str) -> Result<Self, CodePatternError> {
         let text = text.trim();
         let filled: String = text.chars().map(|c| if c == DRAWN { '0' } else { c }).collect();
-        CouponCode::mintable(&filled)?;
+        if CouponCode::mintable(&filled).is_err() {
+            return Err(CodePatternError::NoCode(text.to_owned()));
+        }
         if text.chars().filter(|c| *c == DRAWN).count() < 2 {
             return Err(CodePatternError::TooShort(text.to_owned()));
         }
-        if is_rude(&text.replace(DRAWN, "")) {
-            return Err(CodePatternError::Rude(text.to_owned()));
+        if let Some(word) = rude_word(&text.replace(DRAWN, "")) {
+            return Err(CodePatternError::Rude { pattern: text.to_owned(), word });
         }
         Ok(Self(text.to_ascii_uppercase().into_boxed_str()))
     }

@@ -43,6 +43,8 @@ pub const CODES_PER_ORDER_MAX: usize = 64;
 pub const EARLIER_ORDERS_MAX: usize = 100;
 /// Bytes of a user agent that are kept; the rest says nothing more.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
+/// User agents that a serving thread remembers, at most half a kilobyte of text each and its verdict.
+pub const AGENTS_REMEMBERED: usize = 256;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).
@@ -52,6 +54,11 @@ pub const RULE_CODE_CHARS_MAX: usize = 23;
 
 /// Bits of a click number: 2.7e11 clicks, 1,000 a second for eight years.
 pub const CLICK_NUMBER_BITS: u32 = 38;
+/// Click numbers that a restored file leaves out: what the file gave after its backup was made is never
+/// given again, be it a billion. There is room for 250 such leaps.
+pub const RESTORE_LEAP: u64 = 1 << 30;
+/// Records of a snapshot that one transaction of a restore takes: memory stays small.
+pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Click numbers leased ahead in one step.
 pub const CLICK_LEASE: u64 = 65_536;
 /// Clicks that may wait for the disk. Beyond it they are counted as lost: memory stays bounded when
@@ -59,6 +66,18 @@ pub const CLICK_LEASE: u64 = 65_536;
 pub const CLICK_QUEUE_MAX: usize = 32_768;
 /// Clicks in one commit group: one value of the journal's tail.
 pub const CLICK_GROUP_MAX: usize = 4096;
+/// Milliseconds from one try to open a failed data file again to the next; the first comes at once,
+/// the second after this long, and each waits twice as long as the one before.
+pub const REOPEN_PAUSE_MS: u64 = 50;
+/// Milliseconds between two tries at the most: so late a disk that is well again is noticed.
+pub const REOPEN_PAUSE_MS_MAX: u64 = 2_000;
+/// Milliseconds that a stop goes on trying; then what is queued is lost.
+pub const REOPEN_AT_STOP_MS: u64 = 2_000;
+/// Milliseconds that a change or a snapshot waits for a failed data file.
+pub const FAILED_WAIT_MS: u64 = 2_000;
+/// Milliseconds between two losses that make two gaps of them: a disk that is too slow all day is
+/// one gap, and not one for each commit.
+pub const GAP_JOIN_MS: i64 = 10_000;
 
 /// Clicks of one block of the journal that is read back: eight columns of as many numbers are what
 /// a broken block can cost.
@@ -114,6 +133,9 @@ pub const HEADER_TIMEOUT_MS: u64 = 10_000;
 pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
 /// Connections at once, over all threads; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
+/// Connections at once of one network (an IPv4 address, an IPv6 /64): a mobile provider has thousands
+/// of visitors behind one, each for a moment; one that floods takes no more than a sixteenth.
+pub const NETWORK_CONNECTIONS_MAX: u32 = 1_024;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
@@ -138,6 +160,7 @@ const _: () = assert!(SEGMENT_CLICKS_MAX + CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as
 const _: () = assert!(SEAL_ROWS * SMALL_ROW_CLICKS > 2 * SEAL_CLICKS);
 const _: () = assert!(SMALL_ROW_CLICKS < FOLD_CLICKS && FOLD_CLICKS < SEAL_CLICKS);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -8,7 +8,8 @@ use std::fmt;
 use thiserror::Error;
 
 use super::limits::MESSAGE_CHARS_MAX;
-use super::words::{WordError, words};
+use super::template::{Part, Template, TemplateError};
+use super::words::words;
 
 words!(
     /// What a placeholder of a message stands for.
@@ -20,15 +21,9 @@ words!(
     }
 );
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Text(Box<str>),
-    Field(MessageField),
-}
-
 /// A text with placeholders, as it is pasted into a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message(Vec<Part>);
+pub struct Message(Template<MessageField>);
 
 /// Why a text is no message.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -43,12 +38,9 @@ pub enum MessageError {
     /// A control character other than a line break.
     #[error("a message has no control characters but line breaks")]
     Control,
-    /// A `{` without its `}`, or the other way round.
-    #[error("a `{{` or `}}` stands alone; placeholders are written {{link}}")]
-    Unbalanced,
-    /// A placeholder for something that does not exist.
-    #[error("there is no placeholder {{{}}}", .0.given)]
-    Unknown(WordError),
+    /// Its placeholders cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
 }
 
 impl Message {
@@ -62,35 +54,23 @@ impl Message {
         if text.chars().any(|c| c.is_control() && c != '\n') {
             return Err(MessageError::Control);
         }
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(open) = rest.find(['{', '}']) {
-            let (before, from) = rest.split_at(open);
-            let inside = from.strip_prefix('{').ok_or(MessageError::Unbalanced)?;
-            let (name, after) = inside.split_once('}').ok_or(MessageError::Unbalanced)?;
-            if !before.is_empty() {
-                parts.push(Part::Text(Box::from(before)));
-            }
-            parts.push(Part::Field(name.parse().map_err(MessageError::Unknown)?));
-            rest = after;
+        if text.is_empty() {
+            return Err(MessageError::Empty);
         }
-        if !rest.is_empty() {
-            parts.push(Part::Text(Box::from(rest)));
-        }
-        if parts.is_empty() { Err(MessageError::Empty) } else { Ok(Self(parts)) }
+        Ok(Self(Template::parse(text)?))
     }
 
     /// Whether it has a placeholder for something.
     #[must_use]
     pub fn names(&self, field: MessageField) -> bool {
-        self.0.contains(&Part::Field(field))
+        self.0.parts().contains(&Part::Field(field))
     }
 
     /// The text as it is pasted; `None` when it names a code and there is none.
     #[must_use]
     pub fn fill(&self, link: &str, code: Option<&str>) -> Option<String> {
         let mut text = String::new();
-        for part in &self.0 {
+        for part in self.0.parts() {
             text.push_str(match part {
                 Part::Text(text) => text,
                 Part::Field(MessageField::Link) => link,
@@ -103,10 +83,7 @@ impl Message {
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|part| match part {
-            Part::Text(text) => f.write_str(text),
-            Part::Field(field) => write!(f, "{{{field}}}"),
-        })
+        self.0.fmt(f)
     }
 }
 
@@ -130,7 +107,7 @@ mod tests {
         let reason = |text: &str| Message::parse(text).unwrap_err().to_string();
         assert_eq!(reason("  "), "a message cannot be empty");
         assert_eq!(reason("Hi {lnik}"), "there is no placeholder {lnik}");
-        assert_eq!(Message::parse("Hi {link"), Err(MessageError::Unbalanced));
+        assert_eq!(Message::parse("Hi {link"), Err(TemplateError::Unbalanced.into()));
         assert_eq!(Message::parse("a\tb"), Err(MessageError::Control));
         assert!(Message::parse("two\nlines").is_ok());
         let long = "x".repeat(MESSAGE_CHARS_MAX + 1);

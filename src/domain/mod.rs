@@ -5,6 +5,7 @@
 //! at the boundary).
 
 pub mod batch;
+pub mod causes;
 pub mod click;
 pub mod click_id;
 pub mod code_pattern;
@@ -14,6 +15,7 @@ pub mod cost;
 pub mod coupon;
 pub mod exchange;
 pub mod foreign_id;
+pub mod gap;
 pub mod kind;
 pub mod label;
 pub mod limits;

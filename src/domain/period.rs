@@ -63,6 +63,12 @@ impl Zone {
         self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
+    /// The day and the time of an instant, to the second: `2026-11-20 14:02:11`.
+    #[must_use]
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// The instant of a local time such as `2026-10-25 14:30`; a day alone is its first instant. A
     /// time that this zone has twice or never is refused.
     pub fn instant(&self, local: &str) -> Result<Timestamp, LocalTimeError> {

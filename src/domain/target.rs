@@ -134,6 +134,9 @@ impl Target {
 
     /// Reads back a target that this type wrote: any scheme but those that are never allowed.
     pub fn reread(text: &str) -> Result<Self, TargetError> {
+        if is_plain_web(text) {
+            return Ok(Self(Box::from(text)));
+        }
         let scheme = text.split(':').next().unwrap_or_default().to_owned();
         Self::parse(text, &Schemes(vec![scheme]))
     }
@@ -194,6 +197,31 @@ impl Target {
     }
 }
 
+/// Whether a text is a web address that the URL standard would write as it stands. Almost all are, and
+/// telling so is a fraction of parsing; what it does not know for certain it denies.
+fn is_plain_web(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let Some((host, rest)) = rest.and_then(|rest| rest.split_once('/')) else { return false };
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    text.len() <= TARGET_BYTES_MAX
+        && host.split('.').all(is_plain_label)
+        // A last label that begins as a number does makes an address of numbers of the host.
+        && host.rsplit('.').next().is_some_and(|last| last.as_bytes()[0].is_ascii_lowercase())
+        && !path.split('/').any(|segment| segment.starts_with('.') || segment.starts_with("%2"))
+        && rest.bytes().all(|byte| byte.is_ascii_graphic() && !ESCAPED.contains(&byte))
+}
+
+/// What is written otherwise in some part of a web address.
+const ESCAPED: &[u8] = b"\"<>`{}\\^|'";
+
+/// Whether a label of a host is no number, no other script, and needs no other writing.
+fn is_plain_label(label: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&label.len())
+        && label.as_bytes().get(2..4) != Some(b"--")
+        && label.bytes().all(is_plain)
+}
+
 /// The key of one `key=value` of a query, decoded.
 fn decoded_key(pair: &str) -> String {
     let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
@@ -252,6 +280,46 @@ mod tests {
         };
         let target = Target::parse(target, &Schemes::default()).unwrap();
         target.tagged(&utm, &ParamName::default()).unwrap().to_string()
+    }
+
+    #[test]
+    fn what_the_url_standard_would_write_otherwise_is_not_plain() {
+        for text in ["https://shop.example.com/p/1?page=a&b=%20#top", "http://a.b/", "https://x/?"]
+        {
+            assert!(is_plain_web(text), "{text}");
+        }
+        for text in [
+            "https://x.example",
+            "https://X.example/",
+            "https://u@x.example/",
+            "https://x.example:443/",
+            "https://127.0.0.1/",
+            "https://x.0xab/",
+            "https://xn--mnchen-3ya.example/",
+            "https://x..example/",
+            "https://x.example/a/../b",
+            "https://x.example/a/%2e%2E/b",
+            "https://x.example/a b",
+            "https://x.example/?q={a}",
+            "https://x.example/?q='a'",
+            "tel:+4930901820",
+        ] {
+            assert!(!is_plain_web(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_address_is_written_by_the_url_standard_as_it_stands(
+            host in "[a-z0-9.-]{1,12}",
+            rest in "[a-zA-Z0-9%/?#&=+.~_;,:@!$()*\\[\\]|^'`{}<> \"-]{0,16}",
+        ) {
+            let text = format!("https://{host}/{rest}");
+            if is_plain_web(&text) {
+                let written = Url::parse(&text).map(String::from);
+                proptest::prop_assert_eq!(written.as_deref(), Ok(text.as_str()));
+            }
+        }
     }
 
     #[test]

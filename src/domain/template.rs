@@ -1,9 +1,10 @@
-//! Templates of slugs and UTM values: text with `{placeholders}`.
+//! Text with `{placeholders}`: the templates of slugs and UTM values, and of messages.
 //!
-//! Invariant: a parsed template names only fields that exist. A placeholder that is empty for a link
-//! disappears with the separator before it (at the start: the one after it).
+//! Invariant: a parsed template names only fields that exist. In slugs and UTM values a placeholder
+//! that is empty for a link disappears with the separator before it (at the start: the one after it).
 
 use std::fmt;
+use std::str::FromStr;
 
 use thiserror::Error;
 
@@ -33,22 +34,25 @@ words!(
     }
 );
 
+/// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub enum Part<F> {
+    /// What stands there for every link.
     Text(Box<str>),
-    Field(Field),
+    /// A placeholder.
+    Field(F),
 }
 
 /// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(Vec<Part>);
+pub struct Template<F = Field>(Vec<Part<F>>);
 
 /// Why a text is no template.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TemplateError {
     /// A `{` without its `}`, or the other way round.
-    #[error("a `{{` or `}}` stands alone; placeholders are written {{campaign}}")]
+    #[error("a `{{` or `}}` stands alone; a placeholder has both")]
     Unbalanced,
     /// A placeholder for something that does not exist.
     #[error("there is no placeholder {{{}}}", .0.given)]
@@ -58,7 +62,7 @@ pub enum TemplateError {
 /// What may stand between two placeholders.
 const SEPARATORS: &[char] = &['-', '_', '.', ' ', '/', '|', ':', '+', '~'];
 
-impl Template {
+impl<F: FromStr<Err = WordError>> Template<F> {
     /// Parses a text.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
@@ -78,7 +82,17 @@ impl Template {
         }
         Ok(Self(parts))
     }
+}
 
+impl<F> Template<F> {
+    /// Its pieces, in their order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<F>] {
+        &self.0
+    }
+}
+
+impl Template {
     /// Fills the placeholders; `None` is an empty one.
     #[must_use]
     pub fn fill<'a>(&self, value: impl Fn(Field) -> Option<&'a str>) -> String {
@@ -109,7 +123,7 @@ impl Template {
     }
 }
 
-impl fmt::Display for Template {
+impl<F: fmt::Display> fmt::Display for Template<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
             Part::Text(text) => f.write_str(text),
@@ -123,7 +137,7 @@ mod tests {
     use super::*;
 
     fn fill(template: &str, agent: Option<&str>, content: Option<&str>) -> String {
-        Template::parse(template).unwrap().fill(|field| match field {
+        Template::<Field>::parse(template).unwrap().fill(|field| match field {
             Field::CampaignShort => Some("bw"),
             Field::ChannelShort => Some("ig"),
             Field::Agent => agent,
@@ -152,9 +166,9 @@ mod tests {
 
     #[test]
     fn a_placeholder_that_does_not_exist_is_named() {
-        let error = Template::parse("{campaing}-x").unwrap_err();
+        let error = Template::<Field>::parse("{campaing}-x").unwrap_err();
         assert_eq!(error.to_string(), "there is no placeholder {campaing}");
-        assert_eq!(Template::parse("a{b"), Err(TemplateError::Unbalanced));
-        assert_eq!(Template::parse("a}b"), Err(TemplateError::Unbalanced));
+        assert_eq!(Template::<Field>::parse("a{b"), Err(TemplateError::Unbalanced));
+        assert_eq!(Template::<Field>::parse("a}b"), Err(TemplateError::Unbalanced));
     }
 }

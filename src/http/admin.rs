@@ -1,4 +1,7 @@
-//! The admin listener: is it well, and what has it counted.
+//! The admin listener: does it live, is it ready, and what has it counted.
+//!
+//! `/-/health` is answered by a process that lives; `/-/ready` by one that keeps what it takes: 503
+//! while the disk fails. A redirector that is not ready redirects all the same.
 //!
 //! Invariant: nothing here changes anything. Absent: links, and whoever may not reach this address.
 
@@ -15,10 +18,13 @@ use super::Body;
 use super::listener::Door;
 use super::pages::NO_STORE;
 
-/// Gathers what is counted, as Prometheus reads it.
+/// Gathers what is counted, and what is wrong.
 pub trait Metrics: Send + Sync + 'static {
-    /// All of it, as text.
+    /// All that is counted, as Prometheus reads it.
     fn metrics(&self) -> String;
+
+    /// Why clicks are not kept as they come, in one line; `None` when they are.
+    fn trouble(&self) -> Option<Arc<str>>;
 }
 
 /// The admin door.
@@ -39,9 +45,10 @@ impl<M: Metrics> Door for Admin<M> {
 
 /// Answers one request.
 pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Body> {
-    let text: fn(&M) -> String = match request.uri().path() {
-        "/-/health" => |_| "ok\n".to_owned(),
-        "/-/metrics" => M::metrics,
+    let page: fn(&M) -> (StatusCode, String) = match request.uri().path() {
+        "/-/health" => |_| (StatusCode::OK, "ok\n".to_owned()),
+        "/-/ready" => ready,
+        "/-/metrics" => |metrics| (StatusCode::OK, metrics.metrics()),
         _ => return plain(StatusCode::NOT_FOUND, "not found\n".to_owned()),
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -50,7 +57,19 @@ pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Bod
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    plain(StatusCode::OK, text(metrics))
+    let (status, text) = page(metrics);
+    plain(status, text)
+}
+
+fn ready<M: Metrics>(metrics: &M) -> (StatusCode, String) {
+    match metrics.trouble() {
+        None => (StatusCode::OK, "ready\n".to_owned()),
+        Some(trouble) => {
+            // One line, whatever an error says.
+            let trouble = trouble.replace(char::is_control, " ");
+            (StatusCode::SERVICE_UNAVAILABLE, format!("degraded: {trouble}\n"))
+        }
+    }
 }
 
 fn plain(status: StatusCode, text: String) -> Response<Body> {
@@ -68,20 +87,29 @@ mod tests {
 
     use super::*;
 
-    struct Three;
+    /// Has counted to three, and has the trouble that it says.
+    struct Three(Option<&'static str>);
 
     impl Metrics for Three {
         fn metrics(&self) -> String {
             "couplet_three 3\n".to_owned()
         }
+
+        fn trouble(&self) -> Option<Arc<str>> {
+            self.0.map(Arc::from)
+        }
     }
 
-    async fn asked(method: &str, path: &str) -> (u16, String) {
+    async fn asked_of(three: Three, method: &str, path: &str) -> (u16, String) {
         let request = Request::builder().method(method).uri(path).body(()).unwrap();
-        let response = respond(&Three, &request);
+        let response = respond(&three, &request);
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    async fn asked(method: &str, path: &str) -> (u16, String) {
+        asked_of(Three(None), method, path).await
     }
 
     #[tokio::test]
@@ -90,5 +118,15 @@ mod tests {
         assert_eq!(asked("GET", "/-/metrics").await, (200, "couplet_three 3\n".to_owned()));
         assert_eq!(asked("GET", "/bio").await.0, 404);
         assert_eq!(asked("POST", "/-/metrics").await.0, 405);
+    }
+
+    #[tokio::test]
+    async fn it_is_ready_until_the_disk_fails_and_lives_all_the_while() {
+        assert_eq!(asked("GET", "/-/ready").await, (200, "ready\n".to_owned()));
+        assert_eq!(asked("POST", "/-/ready").await.0, 405);
+        let failed = || Three(Some("the data file failed: no space\nleft"));
+        let degraded = "degraded: the data file failed: no space left\n".to_owned();
+        assert_eq!(asked_of(failed(), "GET", "/-/ready").await, (503, degraded));
+        assert_eq!(asked_of(failed(), "GET", "/-/health").await, (200, "ok\n".to_owned()));
     }
 }

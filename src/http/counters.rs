@@ -35,6 +35,12 @@ pub struct Counters {
     pub refused: Counter,
     /// Locations that cannot be sent as a header; each is a fault of ours.
     pub unsendable: Counter,
+    /// Connections opened.
+    pub opened: Counter,
+    /// Connections closed.
+    pub closed: Counter,
+    /// Connections closed at once, as their network had as many as it may.
+    pub turned_away: Counter,
 }
 
 impl Counters {
@@ -46,6 +52,12 @@ impl Counters {
             ("orphans", "Requests for a name that no link has.", &self.orphans),
             ("refused", "Requests refused for their method or headers.", &self.refused),
             ("unsendable", "Locations that could not be sent.", &self.unsendable),
+            ("connections", "Connections opened.", &self.opened),
+            (
+                "connections_turned_away",
+                "Connections over the bound of a network.",
+                &self.turned_away,
+            ),
         ];
         for (name, help, counter) in rows {
             let name = format!("couplet_{name}_total");
@@ -56,6 +68,12 @@ impl Counters {
                 counter.get()
             );
         }
+        let open = self.opened.get().saturating_sub(self.closed.get());
+        let _ = writeln!(
+            out,
+            "# HELP couplet_connections_open Connections that are open.\n\
+             # TYPE couplet_connections_open gauge\ncouplet_connections_open {open}"
+        );
     }
 }
 

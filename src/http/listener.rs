@@ -1,7 +1,7 @@
 //! A listening socket and the threads that serve it.
 //!
 //! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
-//! a time and a size, connections a number and an age. A fault of accepting is waited out. Absent:
+//! a time and a size, connections a number, also of one network, and an age. A fault of accepting is waited out. Absent:
 //! what is answered (the [`Door`]), and bodies, which no door reads yet.
 
 use std::convert::Infallible;
@@ -26,9 +26,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Body;
+use super::crowd::{Crowd, Seat};
 use crate::domain::limits::{
-    CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, REQUEST_BUFFER_BYTES,
+    CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, NETWORK_CONNECTIONS_MAX,
+    REQUEST_BUFFER_BYTES,
 };
+use crate::redirect::cidr::Cidr;
 
 /// What answers the requests of a listener.
 pub trait Door: Clone + Send + Sync + 'static {
@@ -38,10 +41,19 @@ pub trait Door: Clone + Send + Sync + 'static {
         peer: IpAddr,
         request: Request<Incoming>,
     ) -> impl Future<Output = Response<Body>> + Send;
+
+    /// Is told that a connection was opened.
+    fn opened(&self) {}
+
+    /// Is told that a connection was closed.
+    fn closed(&self) {}
+
+    /// Is told that a connection was turned away, as its network has as many as it may.
+    fn turned_away(&self) {}
 }
 
 /// The bounds of a listener.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Threads that serve; at least one.
     pub threads: usize,
@@ -54,6 +66,10 @@ pub struct Options {
     pub connection_age: Duration,
     /// Connections at once, over all threads. More wait in the system's queue.
     pub connections_max: usize,
+    /// Connections at once of one network; more are closed at once.
+    pub network_connections_max: u32,
+    /// Those that may open more: this machine, and proxies that open them for many.
+    pub exempt: Vec<Cidr>,
 }
 
 impl Default for Options {
@@ -64,6 +80,8 @@ impl Default for Options {
             drain: Duration::from_millis(DRAIN_MS),
             connection_age: Duration::from_millis(CONNECTION_AGE_MS),
             connections_max: CONNECTIONS_MAX,
+            network_connections_max: NETWORK_CONNECTIONS_MAX,
+            exempt: Cidr::loopback().to_vec(),
         }
     }
 }
@@ -113,7 +131,7 @@ impl fmt::Debug for Running {
 pub fn serve<D: Door>(
     listener: std::net::TcpListener,
     door: &D,
-    options: Options,
+    options: &Options,
     stop: &watch::Receiver<bool>,
 ) -> Result<Running, ServeError> {
     let address = listener.local_addr().map_err(ServeError::Socket)?;
@@ -134,9 +152,15 @@ pub fn serve<D: Door>(
     // Each thread has its own, so that the last one to stop closes the port.
     drop(listener);
     let mut threads = Vec::with_capacity(count);
+    let crowd = Crowd::new(options.network_connections_max, options.exempt.clone());
     for (runtime, listener) in ready {
-        // One `Arc` a thread: its count is then never fought over by two cores.
-        let server = Server { door: Arc::new(door.clone()), options, stop: stop.clone() };
+        let server = Server {
+            // One `Arc` a thread: its count is then never fought over by two cores.
+            door: Arc::new(door.clone()),
+            options: options.clone(),
+            crowd: Arc::clone(&crowd),
+            stop: stop.clone(),
+        };
         let named = std::thread::Builder::new().name("serve".to_owned());
         let thread = named.spawn(move || server.run(&runtime, listener, connections));
         threads.push(thread.map_err(ServeError::Thread)?);
@@ -148,6 +172,7 @@ pub fn serve<D: Door>(
 struct Server<D> {
     door: Arc<D>,
     options: Options,
+    crowd: Arc<Crowd>,
     stop: watch::Receiver<bool>,
 }
 
@@ -188,13 +213,18 @@ impl<D: Door> Server<D> {
                     continue;
                 }
             };
+            let Some(seat) = self.crowd.seat(peer.ip()) else {
+                self.door.turned_away();
+                continue;
+            };
             let connection = Connection {
                 door: Arc::clone(&self.door),
                 peer: peer.ip(),
-                options: self.options,
+                age: self.options.connection_age,
+                drain: self.options.drain,
                 stop: self.stop.clone(),
             };
-            tokio::spawn(connection.serve(stream, builder.clone(), permit));
+            tokio::spawn(connection.serve(stream, builder.clone(), (permit, seat)));
         }
     }
 }
@@ -219,7 +249,8 @@ fn is_of_one_client(error: &io::Error) -> bool {
 struct Connection<D> {
     door: Arc<D>,
     peer: IpAddr,
-    options: Options,
+    age: Duration,
+    drain: Duration,
     stop: watch::Receiver<bool>,
 }
 
@@ -228,12 +259,13 @@ impl<D: Door> Connection<D> {
         mut self,
         stream: TcpStream,
         builder: http1::Builder,
-        permit: OwnedSemaphorePermit,
+        place: (OwnedSemaphorePermit, Seat),
     ) {
         // Answers are small and whole; without it the second on a connection may wait 40 ms.
         let _ = stream.set_nodelay(true);
         let (door, peer) = (self.door, self.peer);
-        let service = service_fn(move |request| {
+        door.opened();
+        let service = service_fn(|request| {
             let door = Arc::clone(&door);
             async move { Ok::<_, Infallible>(door.answer(peer, request).await) }
         });
@@ -242,13 +274,14 @@ impl<D: Door> Connection<D> {
             biased;
             _ = serving.as_mut() => true,
             () = stopped(&mut self.stop) => false,
-            () = sleep(self.options.connection_age) => false,
+            () = sleep(self.age) => false,
         };
         if !ended {
             serving.as_mut().graceful_shutdown();
-            let _ = timeout(self.options.drain, serving).await;
+            let _ = timeout(self.drain, serving).await;
         }
-        drop(permit);
+        door.closed();
+        drop(place);
     }
 }
 

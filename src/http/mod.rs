@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod counters;
+pub mod crowd;
 pub mod listener;
 pub mod public;
 

@@ -56,6 +56,18 @@ impl<R: Record> Door for Public<R> {
     async fn answer(&self, peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
         respond(&self.0, peer, request).await
     }
+
+    fn opened(&self) {
+        self.0.counters.opened.add();
+    }
+
+    fn closed(&self) {
+        self.0.counters.closed.add();
+    }
+
+    fn turned_away(&self) {
+        self.0.counters.turned_away.add();
+    }
 }
 
 /// Answers one request. Its body is not looked at.

@@ -140,7 +140,7 @@ fn matrix(
 ) -> Matrix {
     let channels = table.list("channels", |text| names::channel(settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
-    let (agents, agents_are_known) = agents(table, settings, roster);
+    let (agents, agents_are_known) = agents(table, &channels, settings, roster);
     let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
     let contents = if contents.items.is_empty() && contents.whole {
         vec![None]
@@ -166,22 +166,46 @@ fn matrix(
 }
 
 /// The agents of a campaign, and whether all of them are known with their channels.
-fn agents(table: &Reader<'_>, settings: &Settings, roster: &Roster) -> (Vec<Agent>, bool) {
+fn agents(
+    table: &Reader<'_>,
+    channels: &[Channel],
+    settings: &Settings,
+    roster: &Roster,
+) -> (Vec<Agent>, bool) {
     let list = table.list("agents", |text| match text.trim() {
         EVERY_AGENT => Ok(None),
         _ => names::agent(settings, text).map(Some),
     });
     let known = list.whole && roster.agents_are_known;
     let every = list.items.iter().find(|item| item.get_ref().is_none());
-    match every {
-        Some(every) => {
-            if list.items.len() > 1 {
-                let message = "`*` is every agent; the others in `agents` say nothing more";
-                table.fault(Fault::at(every.span(), message).label("stands alone"));
-            }
-            (roster.agents.clone(), known)
+    if let Some(every) = every {
+        if list.items.len() > 1 {
+            let message = "`*` is every agent; the others in `agents` say nothing more";
+            table.fault(Fault::at(every.span(), message).label("stands alone"));
         }
-        None => (list.items.into_iter().filter_map(Spanned::into_inner).collect(), known),
+        return (roster.agents.clone(), known);
+    }
+    if known && !channels.is_empty() {
+        warn_of_idle(table, &list.items, channels, settings);
+    }
+    (list.items.into_iter().filter_map(Spanned::into_inner).collect(), known)
+}
+
+/// Warns of agents who are named, and get no link.
+fn warn_of_idle(
+    table: &Reader<'_>,
+    agents: &[Spanned<Option<Agent>>],
+    channels: &[Channel],
+    settings: &Settings,
+) {
+    for item in agents {
+        let Some(name) = item.get_ref() else { continue };
+        let Some(of) = settings.agents.get(name) else { continue };
+        if !of.channels.iter().any(|channel| channels.contains(channel)) {
+            let message = format!("agent `{name}` has none of the campaign's channels");
+            let warning = Fault::at(item.span(), message).label("gets no link");
+            table.warn(warning.help(format!("name some in `channels` of [agents.{name}]")));
+        }
     }
 }
 
@@ -216,7 +240,8 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
 pub(super) fn after(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> Option<Timestamp> {
     let instant = first_instant_after(*last.get_ref(), zone);
     if let Err(error) = &instant {
-        table.fault(Fault::at(last.span(), format!("`ends`: {error}")));
+        let fault = Fault::at(last.span(), format!("`ends`: {error}"));
+        table.fault(fault.help("leave `ends` out where there is no end".to_owned()));
     }
     instant.ok()
 }

@@ -103,7 +103,15 @@ impl Clash {
                  `short`"
             }
             Self::Code { .. } => "choose another code, or leave this one out of the plan",
-            Self::Batch { .. } => "give the batch of the plan a `name` of its own",
+            Self::Batch { unlike: Unlike::ByHand, .. } => {
+                "give the batch in the plan a `name` that no other batch has"
+            }
+            Self::Batch { unlike: Unlike::Pattern(_), .. } => {
+                "let the batch keep its pattern, or give the new one a `name` of its own"
+            }
+            Self::Batch { unlike: Unlike::Codes(_), .. } => {
+                "raise its `count` to what is there, or give the new batch a `name` of its own"
+            }
         }
     }
 }

@@ -67,7 +67,14 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Vec<Fault>> {
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
     // Those after the first in the text are mostly its echo.
     if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
-        return Err(vec![Fault { span: first.span(), ..Fault::of_all(first.message()) }]);
+        // A regular expression in double quotes is the usual slip.
+        let help = first.message().starts_with("missing escaped value").then(|| {
+            "in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'"
+                .to_owned()
+        });
+        return Err(vec![
+            Fault { span: first.span(), ..Fault::of_all(first.message()) }.help(help),
+        ]);
     }
     let findings = Findings::of(text);
     let wanted =

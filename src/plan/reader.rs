@@ -16,8 +16,8 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::message::MessageError;
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
-use crate::domain::target::{Schemes, Target};
-use crate::domain::target_template::TargetTemplate;
+use crate::domain::target::{Schemes, Target, TargetError};
+use crate::domain::target_template::{TargetTemplate, TargetTemplateError};
 use crate::domain::template::TemplateError;
 use crate::domain::words::WordError;
 
@@ -312,15 +312,21 @@ pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'stat
     if let Some(zone) = error.downcast_ref::<UnknownZone>() {
         return fault.help(zone.help.clone());
     }
-    match error.downcast_ref::<TemplateError>() {
+    if let Some(TargetTemplateError::Target(TargetError::Scheme { scheme, .. })) =
+        error.downcast_ref::<TargetTemplateError>()
+    {
+        let can_be = Schemes::parse([scheme.as_str()]).is_ok();
+        return fault
+            .help(can_be.then(|| "name it in `schemes` of [defaults] to allow it".to_owned()));
+    }
+    let of_message = match error.downcast_ref::<MessageError>() {
+        Some(MessageError::Template(error)) => Some(error),
+        _ => None,
+    };
+    match of_message.or_else(|| error.downcast_ref::<TemplateError>()) {
         Some(TemplateError::Unknown(word)) => {
             fault.help(suggestion(&word.given, word.allowed.iter().copied()))
         }
-        _ => match error.downcast_ref::<MessageError>() {
-            Some(MessageError::Unknown(word)) => {
-                fault.help(suggestion(&word.given, word.allowed.iter().copied()))
-            }
-            _ => fault,
-        },
+        _ => fault,
     }
 }

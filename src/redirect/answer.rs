@@ -7,11 +7,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::agent::Agent;
 use super::asked::Asked;
 use super::cidr::Cidr;
-use super::device::device;
 use super::directory::{Directory, Entry, Lead, Visitor};
-use super::verdict::{Evidence, judge};
+use super::verdict::judge_with;
 use super::visitor_keys::VisitorKeys;
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Verdict};
 use crate::domain::click_id::ClickIdKey;
@@ -94,7 +94,7 @@ struct Visit<'a> {
     at: Timestamp,
     network: Network,
     facts: Facts,
-    agent: Option<Arc<str>>,
+    agent: Agent,
     recipient: Option<PersonKey>,
 }
 
@@ -113,7 +113,7 @@ impl<'a> Visit<'a> {
             at: serving.clock.now(),
             network: Network::from(asked.address),
             facts,
-            agent: asked.kept_agent(),
+            agent: Agent::of(asked.user_agent),
             recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
         }
     }
@@ -124,9 +124,8 @@ impl<'a> Visit<'a> {
         asked: &Asked<'_>,
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
-        let agent = self.agent.as_deref();
-        let evidence = Evidence { method: asked.method, facts: self.facts, user_agent: agent };
-        let (judgement, device) = (judge(&evidence), device(agent));
+        let Agent { opinion, device, .. } = self.agent;
+        let judgement = judge_with(asked.method, self.facts, || opinion);
         let visitor = Visitor { device, is_person: judgement.verdict == Verdict::Person };
         let lead = entry.lead(self.at, visitor, |total| self.choice(entry, total));
         let (place, variant) = match lead {
@@ -155,7 +154,7 @@ impl<'a> Visit<'a> {
     }
 
     fn agent_bytes(&self) -> &[u8] {
-        self.agent.as_deref().unwrap_or_default().as_bytes()
+        self.agent.text.as_deref().unwrap_or_default().as_bytes()
     }
 
     fn click(
@@ -185,7 +184,7 @@ impl<'a> Visit<'a> {
             referrer_host: asked.referrer_host(),
             language: asked.language(),
             country: None,
-            user_agent: self.agent,
+            user_agent: self.agent.text,
         })
     }
 }

@@ -40,21 +40,6 @@ impl Asked<'_> {
         read_path(&path)
     }
 
-    /// The user agent as it is kept.
-    pub(super) fn kept_agent(&self) -> Option<Arc<str>> {
-        let bytes = self.user_agent?;
-        // What is cut off says nothing more; 4 bytes of slack keep the last letter whole.
-        let bytes = &bytes[..bytes.len().min(USER_AGENT_BYTES_MAX + 4)];
-        let text = String::from_utf8_lossy(bytes);
-        let text = if text.chars().any(char::is_control) {
-            Cow::Owned(text.chars().filter(|c| !c.is_control()).collect())
-        } else {
-            text
-        };
-        let text = text[..text.floor_char_boundary(USER_AGENT_BYTES_MAX)].trim();
-        (!text.is_empty()).then(|| Arc::from(text))
-    }
-
     /// The host of the page that led here.
     pub(super) fn referrer_host(&self) -> Option<Arc<str>> {
         let text = std::str::from_utf8(self.referrer?).ok()?;
@@ -75,6 +60,20 @@ impl Asked<'_> {
         }
         Language::new(&std::str::from_utf8(first).ok()?.to_ascii_lowercase())
     }
+}
+
+/// A user agent as it is kept; `None` if there is nothing in it.
+pub(super) fn kept_agent(header: &[u8]) -> Option<Arc<str>> {
+    // What is cut off says nothing more; 4 bytes of slack keep the last letter whole.
+    let bytes = &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)];
+    let text = String::from_utf8_lossy(bytes);
+    let text = if text.chars().any(char::is_control) {
+        Cow::Owned(text.chars().filter(|c| !c.is_control()).collect())
+    } else {
+        text
+    };
+    let text = text[..text.floor_char_boundary(USER_AGENT_BYTES_MAX)].trim();
+    (!text.is_empty()).then(|| Arc::from(text))
 }
 
 #[cfg(test)]
@@ -100,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_agent_is_kept_bounded_and_without_controls() {
-        let kept = |bytes| Asked { user_agent: Some(bytes), ..asked("") }.kept_agent();
+        let kept = |bytes: &[u8]| kept_agent(bytes);
         assert_eq!(kept(b" Mozilla/5.0\t(x\x1b[31m) ").as_deref(), Some("Mozilla/5.0(x[31m)"));
         assert_eq!(kept(b" \t "), None);
         assert_eq!(kept(b"a\xffb").as_deref(), Some("a\u{fffd}b"));

@@ -3,7 +3,7 @@
 //! Invariant: an IPv4 address is the same written bare or mapped into IPv6. Absent: what a range
 //! is for; the operator names their own addresses and their trusted proxies by it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -30,6 +30,15 @@ pub enum CidrError {
         /// The bits of such an address.
         max: u32,
     },
+}
+
+impl Cidr {
+    /// The addresses of this machine.
+    #[must_use]
+    pub fn loopback() -> [Self; 2] {
+        let v4 = Self { base: Ipv4Addr::LOCALHOST.into(), bits: 8 };
+        [v4, Self { base: Ipv6Addr::LOCALHOST.into(), bits: 128 }]
+    }
 }
 
 impl FromStr for Cidr {

@@ -14,6 +14,7 @@ pub struct Counters {
     commit_us: AtomicU64,
     late: AtomicU64,
     lost: AtomicU64,
+    reopened: AtomicU64,
 }
 
 impl Counters {
@@ -22,6 +23,9 @@ impl Counters {
     }
 
     pub(super) fn commit(&self, clicks: u64, took: Duration) {
+        if clicks == 0 {
+            return;
+        }
         self.committed.fetch_add(clicks, Relaxed);
         self.groups.fetch_add(1, Relaxed);
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
@@ -34,6 +38,10 @@ impl Counters {
 
     pub(super) fn lose(&self, clicks: u64) {
         self.lost.fetch_add(clicks, Relaxed);
+    }
+
+    pub(super) fn reopen(&self) {
+        self.reopened.fetch_add(1, Relaxed);
     }
 
     /// Clicks taken into the queue, of a verdict.
@@ -70,5 +78,11 @@ impl Counters {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.load(Relaxed)
+    }
+
+    /// Times that the data file failed, and was opened again.
+    #[must_use]
+    pub fn reopened(&self) -> u64 {
+        self.reopened.load(Relaxed)
     }
 }

@@ -16,9 +16,22 @@ pub mod verdict;
 pub mod verdict_rules;
 pub mod visitor_keys;
 
+mod agent;
 mod device;
+#[cfg(test)]
+mod fault_tests;
+mod losses;
 mod name;
 mod needles;
 mod place;
 #[cfg(test)]
+mod power_cut;
+mod queue;
+#[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+#[path = "recorder_tests.rs"]
+mod tests;
+mod writer;
+
+pub use writer::Incident;

@@ -32,7 +32,7 @@ impl Place {
             let end = short(target.as_str().len());
             return Self { text: Box::from(target.as_str()), before: end, id_at: end, name_len: 0 };
         }
-        let cleaned = has_query(target).then(|| target.tagged(&Utm::default(), param).ok());
+        let cleaned = has_param(target, param).then(|| target.tagged(&Utm::default(), param).ok());
         let url = cleaned.flatten().unwrap_or_else(|| target.clone());
         let url = url.as_str();
         let (base, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
@@ -119,8 +119,14 @@ const NOT_IN_A_QUERY: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'\'')
     .add(b'\\');
 
-fn has_query(target: &Target) -> bool {
-    target.as_str().contains('?')
+/// Whether a target's query has the parameter, or anything that is not written as it always is.
+fn has_param(target: &Target, param: &ParamName) -> bool {
+    let Some((_, query)) = target.as_str().split_once('?') else { return false };
+    let query = query.split('#').next().unwrap_or_default();
+    query.split('&').any(|pair| {
+        let key = pair.split('=').next().unwrap_or_default();
+        pair.is_empty() || key == param.as_str() || key.contains(['%', '+'])
+    })
 }
 
 /// The key of one `key=value`, decoded.

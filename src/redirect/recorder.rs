@@ -1,25 +1,28 @@
-//! The recorder: a bounded queue of clicks, one writer, and a commit for all that wait.
+//! The recorder: what visitors hand their clicks to, and what a change gets the writer from.
 //!
 //! Invariant: a click whose fate is `OnDisk` is in the data file, once; a number that was given to a
 //! visitor is never given again, also after a crash (numbers are leased on disk before they are
 //! given). Clicks come first: between two commit groups the writer runs one job (a change) at the
-//! most. Absent: recovery from a failed disk, which joins here; today a failed commit is counted as
-//! lost and told.
+//! most. A failed disk holds up nobody for longer than they wait: clicks stay queued, and what the
+//! queue cannot take is counted as lost. Absent: how the disk is healed (writer).
 
-use std::collections::VecDeque;
-use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
 use super::counters::Counters;
+use super::losses::Losses;
+use super::queue::{Job, Queue, Waiting};
+use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
+use crate::domain::gap::Gap;
+use crate::domain::limits::REOPEN_AT_STOP_MS;
 use crate::domain::span::Span;
+use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
 /// When a visitor is sent on.
@@ -50,36 +53,62 @@ pub enum Kept {
     Queued,
 }
 
-/// Work for the writer, between two commit groups.
-type Job = Box<dyn FnOnce(&Store) + Send>;
-/// Told of every failed commit.
-type Alarm = Box<dyn Fn(&StoreError) + Send>;
-
 /// A handle on the recorder, cloned into every serving thread.
 #[derive(Clone)]
 pub struct Recorder(Arc<Shared>);
 
-struct Shared {
-    durability: Durability,
-    queue: Mutex<Queue>,
-    work: Condvar,
+/// What the recorder and its writer share.
+pub(super) struct Shared {
+    pub(super) queue: Queue,
+    pub(super) counters: Counters,
+    pub(super) losses: Losses,
+    /// Why nothing can be written now.
+    pub(super) trouble: watch::Sender<Option<Arc<str>>>,
     /// The next number to give, and the first that is not leased.
     next: AtomicU64,
     leased: AtomicU64,
-    counters: Counters,
+    durability: Durability,
 }
 
-#[derive(Default)]
-struct Queue {
-    clicks: VecDeque<Waiting>,
-    jobs: VecDeque<Job>,
-    first_queued: Option<Instant>,
-    stopping: bool,
-}
+impl Shared {
+    /// Leases the first numbers.
+    pub(super) fn begin(store: &Store, durability: Durability) -> Result<Self, StoreError> {
+        let (lease, gap) =
+            store.write(|txn: &Txn| Ok::<_, StoreError>((txn.lease_clicks()?, txn.next_gap()?)))?;
+        Ok(Self {
+            queue: Queue::new(durability),
+            counters: Counters::default(),
+            losses: Losses::from(gap),
+            trouble: watch::Sender::new(None),
+            next: AtomicU64::new(lease.start),
+            leased: AtomicU64::new(lease.end),
+            durability,
+        })
+    }
 
-struct Waiting {
-    click: Click,
-    committed: Option<oneshot::Sender<bool>>,
+    /// The number of the next click.
+    pub(super) fn number(&self) -> Option<ClickNumber> {
+        let leased = self.leased.load(Relaxed);
+        let take = |next| (next < leased).then_some(next + 1);
+        let taken = self.next.fetch_update(Relaxed, Relaxed, take);
+        taken.ok().and_then(ClickNumber::new)
+    }
+
+    /// Counts a click that cannot be kept.
+    pub(super) fn lose(&self, at: Timestamp) {
+        self.counters.lose(1);
+        self.losses.note(Gap { from: at, to: at, lost: 1, late: 0 });
+    }
+
+    /// Numbers that are leased and not given.
+    pub(super) fn numbers_left(&self) -> u64 {
+        self.leased.load(Relaxed).saturating_sub(self.next.load(Relaxed))
+    }
+
+    /// Lets the numbers up to this one be given.
+    pub(super) fn lease_until(&self, end: u64) {
+        self.leased.store(end, Relaxed);
+    }
 }
 
 /// The writer's thread; joined when the server stops.
@@ -89,26 +118,18 @@ pub struct Writer {
 }
 
 impl Recorder {
-    /// Leases the first numbers and starts the writer.
+    /// Leases the first numbers and starts the writer. What goes wrong, and that it is well again, is
+    /// told to `alarm`.
     pub fn start(
         store: Arc<Store>,
         durability: Durability,
-        alarm: impl Fn(&StoreError) + Send + 'static,
+        alarm: impl Fn(&Incident<'_>) + Send + 'static,
     ) -> Result<(Self, Writer), StoreError> {
-        let lease = store.write(Txn::lease_clicks)?;
-        let recorder = Self(Arc::new(Shared {
-            durability,
-            queue: Mutex::default(),
-            work: Condvar::new(),
-            next: AtomicU64::new(lease.start),
-            leased: AtomicU64::new(lease.end),
-            counters: Counters::default(),
-        }));
+        let recorder = Self(Arc::new(Shared::begin(&store, durability)?));
         let shared = Arc::clone(&recorder.0);
-        let alarm: Alarm = Box::new(alarm);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || shared.write_until_stopped(&store, &alarm))
+            .spawn(move || writer::write_until_stopped(&shared, &store, &alarm))
             .map_err(|source| StoreError::Io {
                 doing: "start the writer of",
                 path: "the data file".into(),
@@ -121,10 +142,7 @@ impl Recorder {
     /// may be given. The visitor is then sent on without a click id.
     #[must_use]
     pub fn number(&self) -> Option<ClickNumber> {
-        let leased = self.0.leased.load(Relaxed);
-        let take = |next| (next < leased).then_some(next + 1);
-        let taken = self.0.next.fetch_update(Relaxed, Relaxed, take);
-        taken.ok().and_then(ClickNumber::new)
+        self.0.number()
     }
 
     /// Hands a click to the recorder and waits until it is on disk, at most `--wait-max`.
@@ -137,8 +155,9 @@ impl Recorder {
             }
             Durability::Relaxed { .. } => (None, None),
         };
-        if !self.0.enqueue(Waiting { click, committed }) {
-            self.0.counters.lose(1);
+        let at = click.at;
+        if !self.0.queue.push(Waiting { click, committed }) {
+            self.0.lose(at);
             return Kept::Lost;
         }
         self.0.counters.take(verdict);
@@ -154,8 +173,8 @@ impl Recorder {
     }
 
     /// Counts a click that got no number as lost.
-    pub fn lose(&self, _click: &Click) {
-        self.0.counters.lose(1);
+    pub fn lose(&self, click: &Click) {
+        self.0.lose(click.at);
     }
 
     /// Has the writer do something with the store, between two commit groups; `None` when it has
@@ -184,7 +203,7 @@ impl Recorder {
             // Whoever asked may have gone; the work is done all the same.
             let _ = sender.send(job(store));
         });
-        self.0.enqueue_job(job).then_some(receiver)
+        self.0.queue.push_job(job).then_some(receiver)
     }
 
     /// What was taken, committed, late and lost so far.
@@ -193,141 +212,45 @@ impl Recorder {
         &self.0.counters
     }
 
-    /// Clicks that wait for the writer.
+    /// Clicks that wait for the disk.
     #[must_use]
     pub fn queued(&self) -> usize {
-        self.0.lock().clicks.len()
+        self.0.queue.len()
+    }
+
+    /// Why clicks are not written as they come, in one line; `None` when they are.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Arc<str>> {
+        let full = || self.0.queue.is_full().then(|| Arc::from("the queue of clicks is full"));
+        self.0.trouble.borrow().clone().or_else(full)
+    }
+
+    /// Whether the data file can be written, as far as the writer knows.
+    #[must_use]
+    pub fn is_healthy(&self) -> bool {
+        self.0.trouble.borrow().is_none()
+    }
+
+    /// Whether it takes nothing more.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.0.queue.is_stopping()
+    }
+
+    /// Waits until it can, for a while; whether it can.
+    pub async fn healed(&self, wait: Duration) -> bool {
+        let mut trouble = self.0.trouble.subscribe();
+        timeout(wait, trouble.wait_for(Option::is_none)).await.is_ok_and(|healed| healed.is_ok())
     }
 }
 
 impl Writer {
-    /// Commits all that is queued, does all that was asked, and ends the thread.
+    /// Commits all that is queued, does all that was asked, and ends the thread. What a failed disk
+    /// does not take within a bounded time is lost.
     pub fn stop(self) {
-        self.recorder.0.lock().stopping = true;
-        self.recorder.0.work.notify_one();
+        self.recorder.0.queue.stop(Duration::from_millis(REOPEN_AT_STOP_MS));
         if let Err(panic) = self.thread.join() {
             std::panic::resume_unwind(panic);
         }
     }
 }
-
-impl Shared {
-    /// The queue holds plain values that every step leaves whole, so that a panic elsewhere while
-    /// it was held does not spoil it.
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn enqueue(&self, waiting: Waiting) -> bool {
-        let mut queue = self.lock();
-        if queue.stopping || queue.clicks.len() >= CLICK_QUEUE_MAX {
-            return false;
-        }
-        if queue.clicks.is_empty() {
-            queue.first_queued = Some(Instant::now());
-        }
-        queue.clicks.push_back(waiting);
-        // A full group is not left to ripen: the queue would run over before its time has come.
-        let wake = matches!(queue.clicks.len(), 1 | CLICK_GROUP_MAX);
-        drop(queue);
-        if wake {
-            self.work.notify_one();
-        }
-        true
-    }
-
-    fn enqueue_job(&self, job: Job) -> bool {
-        let mut queue = self.lock();
-        if queue.stopping {
-            return false;
-        }
-        queue.jobs.push_back(job);
-        drop(queue);
-        self.work.notify_one();
-        true
-    }
-
-    fn write_until_stopped(&self, store: &Store, alarm: &Alarm) {
-        while let Some((group, job)) = self.next_work() {
-            if !group.is_empty() {
-                self.commit(store, group, alarm);
-            }
-            if let Some(job) = job {
-                job(store);
-            }
-        }
-    }
-
-    /// Waits for work: a commit group, a job, or both; `None` when stopped and nothing is left.
-    fn next_work(&self) -> Option<(Vec<Waiting>, Option<Job>)> {
-        let mut queue = self.lock();
-        loop {
-            let ripens_in = self.ripens_in(&queue);
-            let is_ripe = ripens_in.is_some_and(|wait| wait.is_zero());
-            if is_ripe || !queue.jobs.is_empty() {
-                break;
-            }
-            if queue.stopping && queue.clicks.is_empty() {
-                return None;
-            }
-            queue = match ripens_in {
-                Some(wait) => {
-                    let waited = self.work.wait_timeout(queue, wait);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-                None => self.work.wait(queue).unwrap_or_else(PoisonError::into_inner),
-            };
-        }
-        let count = queue.clicks.len().min(CLICK_GROUP_MAX);
-        let group: Vec<Waiting> = queue.clicks.drain(..count).collect();
-        if queue.clicks.is_empty() {
-            queue.first_queued = None;
-        }
-        Some((group, queue.jobs.pop_front()))
-    }
-
-    /// How long the queued clicks may still gather; `None` when there are none.
-    fn ripens_in(&self, queue: &Queue) -> Option<std::time::Duration> {
-        let first = queue.first_queued?;
-        match self.durability {
-            Durability::Relaxed { flush }
-                if !queue.stopping && queue.clicks.len() < CLICK_GROUP_MAX =>
-            {
-                Some(flush.duration().saturating_sub(first.elapsed()))
-            }
-            _ => Some(std::time::Duration::ZERO),
-        }
-    }
-
-    fn commit(&self, store: &Store, group: Vec<Waiting>, alarm: &Alarm) {
-        let (mut clicks, waiters): (Vec<Click>, Vec<_>) =
-            group.into_iter().map(|waiting| (waiting.click, waiting.committed)).unzip();
-        let count = clicks.len() as u64;
-        let left = self.leased.load(Relaxed).saturating_sub(self.next.load(Relaxed));
-        let begun = Instant::now();
-        let committed: Result<Option<Range<u64>>, StoreError> = store.write(|txn| {
-            txn.append_clicks(&mut clicks)?;
-            (left < CLICK_LEASE / 2).then(|| txn.lease_clicks()).transpose()
-        });
-        match &committed {
-            Ok(lease) => {
-                if let Some(lease) = lease {
-                    self.leased.store(lease.end, Relaxed);
-                }
-                self.counters.commit(count, begun.elapsed());
-            }
-            Err(error) => {
-                self.counters.lose(count);
-                alarm(error);
-            }
-        }
-        for waiter in waiters.into_iter().flatten() {
-            // A visitor who did not wait has dropped the other end.
-            let _ = waiter.send(committed.is_ok());
-        }
-    }
-}
-
-#[cfg(test)]
-#[path = "recorder_tests.rs"]
-mod tests;

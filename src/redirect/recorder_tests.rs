@@ -1,13 +1,20 @@
 //! The recorder against a real file: what it answers, and what is then on disk.
 
-use super::*;
-use crate::domain::click::{Device, Facts, Judgement, Method, Verdict, Word};
+use std::sync::Arc;
+use std::thread;
+
+use super::Incident;
+use super::recorder::{Durability, Kept, Recorder};
+use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::gap::Gap;
+use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::outside::Random;
+use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::{Ask, Snapshot};
+use crate::store::{Ask, Snapshot, Store};
 
-struct Sevens;
+pub(super) struct Sevens;
 
 impl Random for Sevens {
     fn fill(&self, bytes: &mut [u8]) {
@@ -15,7 +22,7 @@ impl Random for Sevens {
     }
 }
 
-fn click(number: ClickNumber) -> Click {
+pub(super) fn click(number: ClickNumber) -> Click {
     Click {
         number,
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
@@ -38,15 +45,15 @@ fn click(number: ClickNumber) -> Click {
     }
 }
 
-fn durable(wait_max_ms: u64) -> Durability {
+pub(super) fn durable(wait_max_ms: u64) -> Durability {
     Durability::BeforeRedirect { wait_max: Span::from_ms(wait_max_ms) }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(super) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-fn on_disk(store: &Store) -> Vec<u64> {
+pub(super) fn on_disk(store: &Store) -> Vec<u64> {
     let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
     let mut numbers = Vec::new();
     snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
@@ -57,7 +64,9 @@ fn on_disk(store: &Store) -> Vec<u64> {
 fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorder)) -> Vec<u64> {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
-    let alarm = |error: &StoreError| panic!("{error}");
+    let alarm = |incident: &Incident<'_>| {
+        assert!(matches!(incident, Incident::Lost(_)), "{incident:?}");
+    };
     let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
     test(&store, &recorder);
     writer.stop();
@@ -130,9 +139,9 @@ fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
 }
 
 #[test]
-fn a_full_queue_counts_what_it_cannot_take_as_lost() {
+fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
     let flush = Span::from_ms(60_000);
-    with_recorder(Durability::Relaxed { flush }, |_, recorder| {
+    with_recorder(Durability::Relaxed { flush }, |store, recorder| {
         let runtime = runtime();
         let (begun, has_begun) = std::sync::mpsc::channel::<()>();
         let (release, released) = std::sync::mpsc::channel::<()>();
@@ -150,8 +159,16 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost() {
             let _ = runtime.block_on(recorder.record(click(number)));
         }
         assert_eq!(recorder.counters().lost(), 10);
+        let full = Some("the queue of clicks is full".to_owned());
+        assert_eq!(recorder.trouble().map(|trouble| trouble.to_string()), full);
         release.send(()).unwrap();
         busy.join().unwrap().unwrap();
+        while recorder.queued() > 0 {
+            thread::yield_now();
+        }
+        let snapshot = Snapshot::read(store.spool(&Ask::settings()).unwrap()).unwrap();
+        let at = click(ClickNumber::new(0).unwrap()).at;
+        assert_eq!(snapshot.gaps, [Gap { from: at, to: at, lost: 10, late: 0 }]);
     });
 }
 
@@ -159,7 +176,7 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost() {
 fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.redb");
-    let alarm = |error: &StoreError| panic!("{error}");
+    let alarm = |incident: &Incident<'_>| panic!("{incident:?}");
     let store = Arc::new(Store::create(&path, &Sevens).unwrap());
     let flush = Span::from_ms(0);
     let (recorder, writer) =

@@ -46,12 +46,34 @@ struct Row {
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
+/// What a user agent alone says of who asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opinion {
+    verdict: Verdict,
+    rule: RuleCode,
+}
+
 /// Judges a request.
 #[must_use]
 pub fn judge(evidence: &Evidence<'_>) -> Judgement {
-    let table = &*TABLE;
-    let (verdict, rule) = table.verdict(evidence);
+    let Evidence { method, facts, user_agent } = *evidence;
+    judge_with(method, facts, || opinion(user_agent))
+}
+
+/// Judges a request whose agent is known.
+pub(super) fn judge_with(
+    method: Method,
+    facts: Facts,
+    agent: impl FnOnce() -> Opinion,
+) -> Judgement {
+    let opinion = TABLE.before_the_agent(method, facts).unwrap_or_else(agent);
+    let Opinion { verdict, rule } = opinion;
     Judgement { verdict, rule, rules_version: RULES_VERSION }
+}
+
+/// What an agent says, as a click keeps it.
+pub(super) fn opinion(user_agent: Option<&str>) -> Opinion {
+    TABLE.opinion(user_agent.unwrap_or_default())
 }
 
 impl Table {
@@ -70,24 +92,27 @@ impl Table {
         Self { fixed, needles: Needles::new(&texts), rows }
     }
 
-    fn verdict(&self, evidence: &Evidence<'_>) -> (Verdict, RuleCode) {
-        let facts = evidence.facts;
-        if evidence.method == Method::Head {
-            return (Verdict::Probe, self.fixed.head);
+    fn before_the_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
+        let fixed = |verdict, rule| Some(Opinion { verdict, rule });
+        if method == Method::Head {
+            fixed(Verdict::Probe, self.fixed.head)
+        } else if facts.has(Facts::OWN) {
+            fixed(Verdict::Own, self.fixed.own)
+        } else if facts.has(Facts::PREFETCH) || facts.has(Facts::PREVIEW) {
+            fixed(Verdict::Prefetch, self.fixed.purpose)
+        } else {
+            None
         }
-        if facts.has(Facts::OWN) {
-            return (Verdict::Own, self.fixed.own);
-        }
-        if facts.has(Facts::PREFETCH) || facts.has(Facts::PREVIEW) {
-            return (Verdict::Prefetch, self.fixed.purpose);
-        }
-        let agent = evidence.user_agent.unwrap_or_default();
+    }
+
+    fn opinion(&self, agent: &str) -> Opinion {
+        let blank = Opinion { verdict: Verdict::Unknown, rule: self.fixed.blank };
         if agent.trim().is_empty() {
-            return (Verdict::Unknown, self.fixed.blank);
+            return blank;
         }
         let found = self.needles.find(agent);
         let row = self.rows.iter().find(|row| row.matches(&found));
-        row.map_or((Verdict::Unknown, self.fixed.blank), |row| (row.verdict, row.code))
+        row.map_or(blank, |row| Opinion { verdict: row.verdict, rule: row.code })
     }
 }
 

@@ -86,7 +86,13 @@ pub fn link_card(
     more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));
-    more("limit", spec.limit.map(|limit| format!("{limit} clicks of persons")));
+    more(
+        "limit",
+        spec.limit.map(|limit| match limit {
+            1 => "1 click of a person".to_owned(),
+            _ => format!("{limit} clicks of persons"),
+        }),
+    );
     for rule in &spec.rules {
         card.push(("rule", format!("{} -> {}", rule.device, rule.location)));
     }

@@ -1,7 +1,6 @@
 //! `couplet plan`: what an apply would do, in words and as JSON, the machine's contract, version 1.
 //!
-//! Invariant: both tell of every link, code, batch and key that an apply would touch; only the line about the
-//! settings is cut when it is long.
+//! Invariant: both tell of every link, code, batch and key that an apply would touch.
 
 mod document;
 mod kept;
@@ -19,9 +18,6 @@ use crate::plan::{altered_batch, altered_code, altered_link, altered_settings};
 use super::text::inert;
 
 pub use kept::{Kept, KeptError, Shown};
-
-/// Keys of the settings that are told of in words.
-const KEYS_MAX: usize = 8;
 
 /// What an apply would do to what is there.
 pub struct Proposal<'a> {
@@ -133,7 +129,7 @@ impl<'a> Proposal<'a> {
     fn link_words(&self, out: &mut dyn Write) -> io::Result<()> {
         for spec in &self.difference.create {
             writeln!(out, "+ {} -> {}", spec.slug, spec.location)?;
-            variants(spec, out)?;
+            exceptions(spec, out)?;
         }
         for (id, spec) in &self.difference.change {
             writeln!(out, "~ {} -> {}", spec.slug, spec.location)?;
@@ -144,7 +140,7 @@ impl<'a> Proposal<'a> {
         }
         for (_, spec) in &self.difference.revive {
             writeln!(out, "+ {} -> {} (back in use)", spec.slug, spec.location)?;
-            variants(spec, out)?;
+            exceptions(spec, out)?;
         }
         for link in self.retired() {
             writeln!(out, "- {} (retired; it keeps redirecting)", link.spec.slug)?;
@@ -175,20 +171,20 @@ impl<'a> Proposal<'a> {
         Ok(())
     }
 
+    /// What is settled: before any plan, all that is not as it is without one.
     fn settings_words(&self, out: &mut dyn Write) -> io::Result<()> {
-        // Before any plan there is nothing that people would compare them with.
-        if self.is_first {
-            return writeln!(out, "+ settings");
+        if !self.altered_settings.is_empty() {
+            writeln!(out, "{} settings", if self.is_first { '+' } else { '~' })?;
         }
-        if self.altered_settings.is_empty() {
-            return Ok(());
+        for altered in &self.altered_settings {
+            let Altered { field, new, .. } = altered;
+            let told = match new {
+                Some(new) if self.is_first => format!("{field}: {new}"),
+                _ => told(altered, ": "),
+            };
+            writeln!(out, "    {}", inert(&told))?;
         }
-        let shown = self.altered_settings.iter().take(KEYS_MAX).map(|altered| told(altered, " "));
-        let mut list: Vec<String> = shown.collect();
-        if let more @ 1.. = self.altered_settings.len().saturating_sub(KEYS_MAX) {
-            list.push(format!("and {more} more"));
-        }
-        writeln!(out, "~ settings: {}", inert(&list.join(", ")))
+        Ok(())
     }
 
     fn altered_link(&self, id: LinkId, spec: &LinkSpec) -> Vec<Altered> {
@@ -201,8 +197,14 @@ impl<'a> Proposal<'a> {
     }
 }
 
-/// The arms of a new link.
-fn variants(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
+/// Who is sent elsewhere by a new link, and how many it takes.
+fn exceptions(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(limit) = spec.limit {
+        writeln!(out, "    limit {limit} clicks of persons")?;
+    }
+    for rule in &spec.rules {
+        writeln!(out, "    rule {} -> {}", rule.device, rule.location)?;
+    }
     let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
     for arm in &spec.arms {
         let to = arm.location.as_ref().unwrap_or(&spec.location);
@@ -212,12 +214,12 @@ fn variants(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// `currency EUR -> USD`; a table that comes or goes is told by its name alone.
+/// `currency EUR -> USD`; a table that comes is told whole, one that goes by its name alone.
 fn told(altered: &Altered, after_field: &str) -> String {
     let Altered { field, old, new, is_table } = altered;
     let shown = |value: &Option<String>| value.as_deref().unwrap_or("none").to_owned();
     match (is_table, old) {
-        (true, None) => format!("+ {field}"),
+        (true, None) => format!("+ {field}: {}", shown(new)),
         (true, Some(_)) => format!("- {field}"),
         (false, _) => format!("{field}{after_field}{} -> {}", shown(old), shown(new)),
     }

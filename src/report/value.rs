@@ -4,6 +4,7 @@
 //! averages) is computed here, once, so that every rendering shows the same number.
 
 use crate::domain::click::Verdict;
+use crate::domain::gap::Gap;
 use crate::domain::money::{Currency, divided};
 use crate::domain::period::Period;
 use crate::domain::rate::RateOf;
@@ -183,6 +184,8 @@ pub enum ReportWarning {
     LostClicks(u64),
     /// Orders in a currency that the plan has no rate for.
     OtherCurrency(Currency, u64),
+    /// Clicks of the period that the data file could not take.
+    Gap(Gap),
 }
 
 /// What a period earned, and who earned it.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::conversion::Conversion;
 use crate::domain::coupon::{CouponCode, FoldedCode};
+use crate::domain::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
 
@@ -41,7 +42,16 @@ pub(super) fn warnings(
         *others.entry(order.total.currency).or_default() += 1;
     }
     warnings.extend(others.into_iter().map(|(c, count)| ReportWarning::OtherCurrency(c, count)));
+    warnings.extend(gaps(sources, ask));
     warnings
+}
+
+/// Gaps of the period in which something was lost. What was written late is in the figures.
+fn gaps(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = ReportWarning> {
+    let within = |gap: &&Gap| gap.from < ask.period.to && ask.period.from <= gap.to && gap.lost > 0;
+    let mut gaps: Vec<Gap> = sources.snapshot.gaps.iter().filter(within).copied().collect();
+    gaps.sort_by_key(|gap| (gap.from, gap.to));
+    gaps.into_iter().map(ReportWarning::Gap)
 }
 
 /// Channels of the period's conversations that the plan does not know. Before any plan there is

@@ -45,8 +45,8 @@ pub enum CodeAsk {
     One(CouponCode),
 }
 
-/// What a snapshot is asked for. Settings, keys, batches and the revision always
-/// come along.
+/// What a snapshot is asked for. Settings, keys, batches, gaps and the revision
+/// always come along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The links.

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
+    /// There is one already.
+    #[error("there is a data file {} already", .0.display())]
+    Exists(PathBuf),
     /// Not a data file at all.
     #[error("{} is not a data file of Couplet", .0.display())]
     Foreign(PathBuf),
@@ -57,6 +60,9 @@ pub enum StoreError {
     /// The storage engine refused.
     #[error("the data file failed")]
     Engine(#[from] Box<redb::Error>),
+    /// The storage failed, and the file is not open again yet.
+    #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
+    Closed(PathBuf),
     /// A snapshot that breaks off, or whose checksum does not hold.
     #[error("the snapshot is not whole: {0}")]
     Snapshot(&'static str),
@@ -85,3 +91,11 @@ macro_rules! from_engine {
 }
 
 from_engine!(TransactionError, TableError, StorageError, CommitError);
+
+impl StoreError {
+    /// Whether it is the storage that failed: what opening the file again may heal.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Engine(_) | Self::Closed(_) | Self::Io { .. } | Self::Busy(_))
+    }
+}

@@ -5,14 +5,19 @@
 //! table and key, never a default. Deliberately absent: what a change means (change).
 
 mod ask;
+mod audit;
 mod blocks;
 pub mod codec;
+mod disk;
 mod error;
+#[cfg(test)]
+pub(crate) mod faulty;
 mod file;
 #[cfg(test)]
 mod fixtures;
 pub mod journal;
 pub mod keys;
+mod restore;
 mod rows;
 mod seal;
 mod snapshot;
@@ -20,11 +25,15 @@ mod spool;
 mod spool_codes;
 mod tables;
 mod txn;
+mod txn_clicks;
 mod txn_codes;
+mod txn_gaps;
 mod txn_redemptions;
 mod txn_staged;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
+pub use audit::Audit;
+pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;
 pub use journal::{Columns, LinkCount};

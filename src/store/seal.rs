@@ -196,14 +196,18 @@ fn replace(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
     if let Some((first, bytes)) = &seal.rest {
         tail.insert(first, bytes.as_slice()).map_err(StoreError::from)?;
     }
-    if let Some(segment) = &seal.segment {
-        let first = segment.head.first.get();
-        let mut heads = txn.0.open_table(tables::SEGMENT_HEADS).map_err(StoreError::from)?;
-        heads.insert(first, segment.head_bytes.as_slice()).map_err(StoreError::from)?;
-        let mut bodies = txn.0.open_table(tables::SEGMENTS).map_err(StoreError::from)?;
-        bodies.insert(first, segment.body_bytes.as_slice()).map_err(StoreError::from)?;
-    }
+    seal.segment.as_ref().map_or(Ok(()), |segment| segment.insert(txn))?;
     Ok(())
+}
+
+impl Segment {
+    /// Writes both its parts.
+    pub(super) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
+        let first = self.head.first.get();
+        txn.0.open_table(tables::SEGMENT_HEADS)?.insert(first, self.head_bytes.as_slice())?;
+        txn.0.open_table(tables::SEGMENTS)?.insert(first, self.body_bytes.as_slice())?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

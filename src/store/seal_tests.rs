@@ -204,3 +204,28 @@ fn a_period_brings_the_segments_that_meet_it_and_no_others() {
     assert!(seen.len() < 60, "{seen:?}");
     assert!(asked.clicks.each(|_| {}).is_err(), "the other columns were not asked for");
 }
+
+#[test]
+fn a_restored_file_has_the_segments_of_the_file_it_was_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = store(folder.path());
+    for first in (1..=65).step_by(5) {
+        append(&file, &(first..first + 5).collect::<Vec<u64>>());
+    }
+    while let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
+        assert!(file.seal(&seal).unwrap());
+    }
+    let heads = |file: &Store| {
+        let view = file.view().unwrap();
+        let heads = view.txn().open_table(tables::SEGMENT_HEADS).unwrap();
+        let rows = heads.iter().unwrap().map(|row| row.unwrap().1.value().to_vec());
+        rows.collect::<Vec<Vec<u8>>>()
+    };
+    let copy = folder.path().join("copy.redb");
+    let audit = Store::restore(&copy, file.spool(&Ask::all()).unwrap()).unwrap();
+    assert_eq!(audit.differences, [""; 0]);
+    let copy = Store::open(&copy, &Sevens).unwrap();
+    assert_eq!(numbers(&copy), numbers(&file));
+    assert_eq!(heads(&copy), heads(&file));
+    assert!(!heads(&copy).is_empty());
+}

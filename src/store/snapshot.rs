@@ -20,6 +20,7 @@ use crate::domain::conversation::{Conversation, ConversationVersion};
 use crate::domain::conversion::Conversion;
 use crate::domain::coupon::Code;
 use crate::domain::foreign_id::ForeignId;
+use crate::domain::gap::Gap;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::person::Fingerprint;
@@ -52,6 +53,8 @@ pub struct Snapshot {
     pub conversions: Vec<Conversion>,
     /// The conversations, folded, in the order of their ids.
     pub conversations: Vec<Conversation>,
+    /// When clicks could not be kept as they came, in the order in which it was noticed.
+    pub gaps: Vec<Gap>,
     /// The clicks.
     pub clicks: Clicks,
 }
@@ -64,7 +67,7 @@ impl Snapshot {
         let (mut epoch, mut people, mut revision) = (0, None, Revision::default());
         let mut links = BTreeMap::new();
         let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
-        let mut redemptions = Vec::new();
+        let (mut redemptions, mut gaps) = (Vec::new(), Vec::new());
         let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
         let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
         let mut clicks = Clicks::default();
@@ -90,6 +93,7 @@ impl Snapshot {
                     let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
                     codes.extend(batch.code(code));
                 }
+                Tag::Gap => gaps.push(read(tag, bytes)?),
                 Tag::Redemption => redemptions.push(read(tag, bytes)?),
                 Tag::Order => {
                     let version: OrderVersion = read(tag, bytes)?;
@@ -119,6 +123,7 @@ impl Snapshot {
             redemptions,
             conversions: orders.into_values().filter_map(Conversion::fold).collect(),
             conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
+            gaps,
             clicks,
         })
     }

@@ -50,11 +50,12 @@ pub(super) enum Tag {
     BatchCode = 11,
     Redemption = 12,
     Revision = 13,
+    Gap = 14,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -68,6 +69,7 @@ impl Tag {
         Self::BatchCode,
         Self::Redemption,
         Self::Revision,
+        Self::Gap,
         Self::End,
     ];
 }
@@ -130,6 +132,9 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
         if let Some(bytes) = meta.get(name)? {
             put(tag, bytes.value())?;
         }
+    }
+    for entry in txn.open_table(tables::GAPS)?.iter()? {
+        put(Tag::Gap, entry?.1.value())?;
     }
     for entry in txn.open_table(tables::BATCHES)?.iter()? {
         put(Tag::Batch, entry?.1.value())?;

@@ -51,6 +51,8 @@ pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail"
 pub(super) const SEGMENT_HEADS: TableDefinition<u64, &[u8]> = TableDefinition::new("segment_heads");
 /// Lowest click number to the columns of a segment.
 pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("segments");
+/// Gap number to a gap.
+pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
 
 /// u16, little-endian: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";

@@ -3,19 +3,14 @@
 //! Invariant: `slugs` says exactly what `links` says; a link, an order's version or a change's
 //! outcome that is written is never deleted here.
 
-use std::ops::Range;
-
 use redb::{ReadableTable, WriteTransaction};
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
 use super::codec::{Codec, decode_row, encode_row};
-use super::journal::encode_block;
 use super::rows::{corrupt, row};
 use super::tables::{self, ROW_VERSION};
-use crate::domain::click::Click;
 use crate::domain::conversation::ConversationVersion;
-use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::order::OrderVersion;
 use crate::domain::revision::Revision;
@@ -67,6 +62,7 @@ impl Txn {
         self.0.open_table(tables::TAIL)?;
         self.0.open_table(tables::SEGMENT_HEADS)?;
         self.0.open_table(tables::SEGMENTS)?;
+        self.0.open_table(tables::GAPS)?;
         Ok(())
     }
 
@@ -182,25 +178,5 @@ impl Txn {
     /// Counts an alteration of them.
     pub fn count_revision(&self) -> Result<(), StoreError> {
         self.put_meta(tables::PLAN_REVISION, &self.revision()?.next())
-    }
-
-    /// Appends a commit group of clicks to the journal's tail.
-    pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
-        if let Some((head, bytes)) = encode_block(clicks) {
-            self.0.open_table(tables::TAIL)?.insert(head.first.get(), bytes.as_slice())?;
-        }
-        Ok(())
-    }
-
-    /// Leases the next click numbers. They may be given to visitors once this is on disk.
-    pub fn lease_clicks(&self) -> Result<Range<u64>, StoreError> {
-        let from: u64 =
-            self.meta(tables::CLICK_LEASE)?.ok_or(StoreError::Missing("click lease"))?;
-        let to = from + CLICK_LEASE;
-        if to > 1 << CLICK_NUMBER_BITS {
-            return Err(StoreError::NumbersUsedUp);
-        }
-        self.put_meta(tables::CLICK_LEASE, &to)?;
-        Ok(from..to)
     }
 }

@@ -3,16 +3,21 @@
 //! Invariant: a change goes through the recorder's writer, between two commit groups of clicks, and
 //! the directory has its links before the change is answered. While what was flipped is on the way
 //! to its place, step by step, other changes and snapshots wait: nobody sees half of it. Clicks and
-//! redirects never wait for that.
+//! redirects never wait for that. When the data file fails, a change is asked for again, for a bounded
+//! time: it has an id, and so happens once. Since a commit that returned an error may be on disk all
+//! the same, the directory is read anew after each failure.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::spool_body::SpoolBody;
 use crate::change::{Applied, Change, What, apply};
-use crate::domain::link::Link;
+use crate::domain::limits::FAILED_WAIT_MS;
+use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
@@ -75,6 +80,7 @@ impl Desk {
     }
 
     async fn apply(&self, change: Change) -> Result<Applied, HostError> {
+        let change = Arc::new(change);
         let work = move |store: &Store| {
             let applied = store.write(|txn| apply(txn, &change))?;
             Ok((applied.links.clone(), applied))
@@ -93,10 +99,30 @@ impl Desk {
         Ok(())
     }
 
-    /// Has the writer do something that gives links that are different now.
+    /// Has the writer do something that gives links that are different now, and that may be done
+    /// again if the data file failed midway.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
+        work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Clone + Send + 'static,
+    ) -> Result<T, HostError> {
+        let first = self.write_once(work.clone()).await;
+        let Err(HostError::Store(error)) = &first else { return first };
+        if !error.is_failure() {
+            return first;
+        }
+        let done = self.patiently(|| self.write_once(work.clone())).await;
+        let desk = self.clone();
+        let mut refresh = tokio::spawn(async move { desk.refresh().await });
+        if done.is_ok() {
+            // The links of this change are among them; it goes on by itself when it takes longer.
+            let _ = timeout(FAILED_WAIT, &mut refresh).await;
+        }
+        done
+    }
+
+    async fn write_once<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
     ) -> Result<T, HostError> {
         let directory = Arc::clone(&self.directory);
         let job = move |store: &Store| {
@@ -120,6 +146,50 @@ impl Desk {
         Ok(done)
     }
 
+    /// Asks again while the data file is failed, for a bounded time.
+    async fn patiently<T, F: Future<Output = Result<T, HostError>>>(
+        &self,
+        ask: impl Fn() -> F,
+    ) -> Result<T, HostError> {
+        let end = Instant::now() + FAILED_WAIT;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            // The writer may not know of it yet: it learns of what failed under a reader by this.
+            let _ = self.recorder.run(Store::probe).await;
+            self.recorder.healed(left).await;
+            match ask().await {
+                Err(HostError::Store(error)) if error.is_failure() && !left.is_zero() => {
+                    sleep(ASK_PAUSE).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Reads all links into the directory, once the data file is well: on the writer's thread and
+    /// some at a time, so that neither a change nor a click is passed over.
+    async fn refresh(&self) {
+        let mut from = LinkId(0);
+        loop {
+            let some = move |store: &Store| {
+                let mut links = Vec::new();
+                let next = store.some_links(from, LINKS_A_STEP, |link| links.push(link.clone()))?;
+                Ok((links, next))
+            };
+            match self.write_once(some).await {
+                Ok(Some(next)) => from = next,
+                Err(HostError::Store(error)) if error.is_failure() => {
+                    sleep(ASK_PAUSE).await;
+                    let _ = self.recorder.run(Store::probe).await;
+                    while !self.recorder.healed(FAILED_WAIT).await && !self.recorder.is_stopping() {
+                    }
+                }
+                // At its end, or there is nobody left to know it.
+                _ => return,
+            }
+        }
+    }
+
     /// Waits until nothing is drained, and ends a drain that was left.
     async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, HostError> {
         let gate = Arc::clone(&self.gate.0).read_owned().await;
@@ -137,6 +207,15 @@ impl Desk {
 
     /// A snapshot as it is sent. Whoever reads it slowly, or spools it, holds up nobody.
     pub(super) async fn spool(&self, ask: Ask) -> Result<SpoolBody, HostError> {
+        match self.spool_once(ask.clone()).await {
+            Err(HostError::Store(error)) if error.is_failure() => {
+                self.patiently(|| self.spool_once(ask.clone())).await
+            }
+            spooled => spooled,
+        }
+    }
+
+    async fn spool_once(&self, ask: Ask) -> Result<SpoolBody, HostError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
         let spooled = tokio::task::spawn_blocking(move || {
@@ -147,6 +226,16 @@ impl Desk {
         Ok(SpoolBody::of(spooled.await.map_err(|_| HostError::Stopping)??))
     }
 }
+
+/// How long a change or a snapshot waits for a failed data file.
+const FAILED_WAIT: Duration = Duration::from_millis(FAILED_WAIT_MS);
+/// Until it is asked again whether it is well.
+const ASK_PAUSE: Duration = Duration::from_millis(20);
+/// Links that are read into the directory in one step: about 5 ms of the writer.
+const LINKS_A_STEP: usize = 2_000;
+
+#[cfg(test)]
+mod faults;
 
 #[cfg(test)]
 mod tests {

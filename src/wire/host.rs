@@ -23,6 +23,7 @@ use super::desk::Desk;
 use super::request::{ADDRESS, Request, VERSION};
 use super::socket::{bind, socket_path};
 use super::spool_body::SpoolBody;
+use crate::domain::causes::with_causes;
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::settings::Domain;
 use crate::store::codec::{decode_row, encode_row};
@@ -126,11 +127,4 @@ fn sentence(status: StatusCode, text: &str) -> Response<AnswerBody> {
     let mut response = Response::new(Either::Left(Full::from(text.to_owned())));
     *response.status_mut() = status;
     response
-}
-
-/// An error and its causes, in one line: for those who cannot be shown them one by one.
-#[must_use]
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

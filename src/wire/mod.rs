@@ -16,7 +16,7 @@ mod spool_body;
 
 pub use desk::{Desk, Gate, HostError};
 pub use error::WireError;
-pub use host::{Host, host, with_causes};
+pub use host::{Host, host};
 pub use reach::{Data, Reach, own, unserved};
 pub use request::Request;
 pub use socket::socket_path;

@@ -159,11 +159,15 @@ impl Data {
 
     /// Reads a snapshot.
     pub fn snapshot(&self, ask: &Ask) -> Result<Snapshot, WireError> {
-        let stream = match &self.way {
-            Way::File(store) => store.spool(ask)?,
-            Way::Socket => self.ask(&Request::Snapshot(ask.clone()))?,
-        };
-        Ok(Snapshot::read(stream)?)
+        Ok(Snapshot::read(self.stream(ask)?)?)
+    }
+
+    /// A snapshot as it is sent, from its beginning.
+    pub fn stream(&self, ask: &Ask) -> Result<std::fs::File, WireError> {
+        match &self.way {
+            Way::File(store) => Ok(store.spool(ask)?),
+            Way::Socket => self.ask(&Request::Snapshot(ask.clone())),
+        }
     }
 
     /// The people key that lies beside the file, if it is there.

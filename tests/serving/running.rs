@@ -57,17 +57,22 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     serving.get("/nothing");
     let asked = |path: &str| ask(serving.admin, "GET", path, "").unwrap();
     assert_eq!(asked("/-/health").body, "ok\n");
+    assert_eq!(asked("/-/ready").body, "ready\n");
     let metrics = asked("/-/metrics").body;
     let counted: Vec<&str> = metrics
         .lines()
-        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0") && !line.contains("seconds"))
+        .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"))
+        // How long it took, and who has hung up by now.
+        .filter(|line| !line.contains("seconds") && !line.contains("_open "))
         .collect();
     insta::assert_snapshot!(counted.join("\n"), @r#"
     couplet_redirects_total 1
     couplet_orphans_total 1
+    couplet_connections_total 2
     couplet_clicks_total{verdict="person"} 1
     couplet_clicks_committed_total 1
     couplet_commits_total 1
+    couplet_writer_healthy 1
     couplet_links 1
     "#);
     assert_eq!(asked("/bio").status, 404);

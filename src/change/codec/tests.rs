@@ -267,7 +267,10 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::MovedOn,
         Refusal::LinkChanged(Slug::parse("bio").unwrap()),
         Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
-        Refusal::Clashes(vec!["one".to_owned(), String::new()]),
+        Refusal::Clashes {
+            found: vec!["one".to_owned(), String::new()],
+            cures: vec!["do".to_owned()],
+        },
         Refusal::EpochTaken(2),
         Refusal::BatchTaken(batch().spec.name),
         Refusal::CodesTaken(vec![batch_code()]),

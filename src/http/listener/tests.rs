@@ -17,7 +17,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(links: &[Link], options: Options) -> Self {
+    fn start(links: &[Link], options: &Options) -> Self {
         let app = Arc::new(App {
             serving: serving(links),
             recorder: Memory::default(),
@@ -71,7 +71,7 @@ fn options() -> Options {
 }
 
 fn bio() -> Server {
-    Server::start(&[link(3, "bio", "https://shop.example/p")], options())
+    Server::start(&[link(3, "bio", "https://shop.example/p")], &options())
 }
 
 /// The lines of an answer's head, without the date.
@@ -184,17 +184,66 @@ fn what_is_malformed_leaves_the_server_answering() {
 }
 
 #[test]
+fn ten_thousand_malformed_requests_leave_the_server_answering() {
+    let server = bio();
+    let whole = request("GET", "/bio", "referer: https://x.example/\r\n").into_bytes();
+    let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |bound: usize| {
+        // Xorshift: the same requests in every run.
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        usize::try_from(chance % bound as u64).unwrap()
+    };
+    for _ in 0..10_000 {
+        let mut bytes = whole.clone();
+        for _ in 0..=below(4) {
+            let at = below(bytes.len());
+            bytes[at] = u8::try_from(below(256)).unwrap();
+        }
+        bytes.truncate(1 + below(bytes.len()));
+        let mut stream = server.connect();
+        let _ = stream.write_all(&bytes);
+    }
+    assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
+}
+
+#[test]
 fn connections_over_the_bound_wait_and_are_served() {
     let options = Options { threads: 1, connections_max: 2, ..options() };
-    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], options);
+    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
     let _silent = [server.connect(), server.connect()];
     assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
 }
 
 #[test]
+fn a_network_that_has_all_its_connections_open_is_turned_away_and_nobody_else() {
+    let options = Options { network_connections_max: 2, exempt: Vec::new(), ..options() };
+    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
+    let silent = [server.connect(), server.connect()];
+    assert_eq!(server.get("/bio"), "");
+    drop(silent);
+    let answered = |server: &Server| server.get("/bio").starts_with("HTTP/1.1 302");
+    let since = Instant::now();
+    while !answered(&server) && since.elapsed() < Duration::from_secs(5) {}
+    assert!(answered(&server));
+    assert!(server.app.counters.turned_away.get() > 0);
+}
+
+#[test]
+fn five_hundred_silent_connections_stop_nobody() {
+    let server = bio();
+    let silent: Vec<TcpStream> = (0..500).map(|_| server.connect()).collect();
+    let since = Instant::now();
+    assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
+    assert!(since.elapsed() < Duration::from_millis(250), "not after they were cut off");
+    drop(silent);
+}
+
+#[test]
 fn an_old_connection_is_closed_after_its_answer() {
     let options = Options { connection_age: Duration::from_millis(50), ..options() };
-    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], options);
+    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
     let mut stream = server.connect();
     stream.write_all(request("GET", "/bio", "").as_bytes()).unwrap();
     let mut answer = Vec::new();

@@ -62,7 +62,7 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
                 "11:1 `channel` is missing in [[coupons]] | needs `channel` = for example: channel \
                  = \"sms\"",
                 "13:19 `count`: 0 is not a whole number above 0 | no codes",
-                "13:32 `pattern`: `BW` is not 3 to 20 letters, digits and dashes, which every shop \
+                "13:32 `pattern`: `BW` is not 3 to 20 letters, digits, dashes and `?`, which every shop \
                  takes as a code",
                 "14:1 `single_use` is a limit of 1; `limit` says another | once, or more often",
                 "15:1 `codes` and `batch` are two coupons; write a [[coupons]] for each | beside a \

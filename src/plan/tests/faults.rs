@@ -195,7 +195,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
                 "9:6 `to`: `shop.example` is not a full URL such as https://shop.example.com/ \
                  (relative URL without a base)",
                 "10:13 `after_end`: `ftp` links are not allowed; allowed are https, http, tel, \
-                 sms, mailto",
+                 sms, mailto = name it in `schemes` of [defaults] to allow it",
                 "11:15 `click_param`: `?` cannot name a query parameter: use up to 40 letters, \
                  digits, `_` and `-`",
             ],
@@ -211,7 +211,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
                 "9:8 `slug`: there is no placeholder {campaing} = did you mean `campaign`? \
                  allowed: campaign, campaign.short, campaign.id, channel, channel.short, \
                  channel.source, channel.medium, agent, content",
-                "11:8 `term`: a `{` or `}` stands alone; placeholders are written {campaign}",
+                "11:8 `term`: a `{` or `}` stands alone; a placeholder has both",
             ],
         ),
         (
@@ -344,6 +344,11 @@ fn of_a_text_that_is_no_toml_the_first_fault_is_shown() {
         ("version = 1\ndomain = \"x\nz = [1", "2:12 invalid basic string, expected `\"`"),
         ("a = 1\na = 2", "2:1 duplicate key"),
         ("a b", "1:3 key with no value, expected `=`"),
+        (
+            "[vocabulary]\ncampaign = \"^20\\d\"",
+            "2:17 missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U` \
+             = in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'",
+        ),
     ];
     for (text, expected) in table {
         assert_eq!(faults_of(text), [expected]);

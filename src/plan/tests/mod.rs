@@ -9,6 +9,7 @@ mod example;
 mod faults;
 mod matrix;
 mod reckoning;
+mod texts;
 mod vocabulary;
 mod warnings;
 

@@ -79,3 +79,16 @@ fn a_campaign_that_ends_before_it_starts_is_not_said_to_be_over_as_well() {
     let faults = check(&lines).unwrap_err();
     assert_eq!(faults.len(), 1, "{faults:#?}");
 }
+
+#[test]
+fn an_agent_who_gets_no_link_of_a_campaign_that_names_them_is_said() {
+    // Whoever forgot an agent's channels got a campaign without the agent, and no word of it.
+    let agents = "[agents]\nmia = { code = \"MIA10\" }\njon = { channels = [\"whatsapp\"] }\n";
+    assert_eq!(
+        warnings(&format!("{agents}{USED}agents = [\"mia\", \"jon\"]")),
+        ["14:11 agent `mia` has none of the campaign's channels | gets no link = name some in \
+          `channels` of [agents.mia]"]
+    );
+    // Every agent is meant on the channels they have, be it none.
+    assert_eq!(warnings(&format!("{agents}{USED}agents = [\"*\"]")), [""; 0]);
+}

@@ -78,6 +78,14 @@ struct LinkOut<'a> {
     #[serde(flatten)]
     tags: TagsOut<'a>,
     variants: Vec<VariantOut<'a>>,
+    rules: Vec<RuleOut<'a>>,
+    limit: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct RuleOut<'a> {
+    device: &'a str,
+    target: &'a str,
 }
 
 #[derive(Serialize)]
@@ -182,12 +190,18 @@ fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
         weight: arm.weight,
         target: arm.location.as_ref().unwrap_or(&spec.location).as_str(),
     });
+    let rules = spec
+        .rules
+        .iter()
+        .map(|rule| RuleOut { device: rule.device.as_str(), target: rule.location.as_str() });
     LinkOut {
         slug: spec.slug.as_str(),
         short_url: proposal.settings.domain.as_ref().map(|domain| domain.short_url(&spec.slug)),
         target: spec.location.as_str(),
         tags: tags(&spec.tags),
         variants: variants.collect(),
+        rules: rules.collect(),
+        limit: spec.limit,
     }
 }
 

@@ -205,7 +205,7 @@ fn document(report: &Report) -> Document<'_> {
             other: evidence.other,
             none: evidence.none,
         },
-        warnings: report.warnings.iter().map(warning).collect(),
+        warnings: report.warnings.iter().map(|w| warning(w, &report.period.zone)).collect(),
     }
 }
 

@@ -68,8 +68,8 @@ pub(super) fn markdown(report: &Report) -> String {
 /// What is said below the table.
 fn notes(report: &Report) -> Vec<String> {
     let said = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
-    let warned = report.warnings.iter();
-    let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning).message));
+    let (warned, zone) = (report.warnings.iter(), &report.period.zone);
+    let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning, zone).message));
     said.into_iter().flatten().chain(warned).collect()
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::domain::click::Verdict;
+use crate::domain::gap::Gap;
 use crate::domain::money::Currency;
+use crate::domain::period::Zone;
 use crate::domain::rules::Model;
 use crate::render::text::grouped;
 use crate::report::{EvidenceCounts, Figures, Report, ReportWarning};
@@ -26,6 +28,10 @@ pub(super) struct Warning {
     coupon: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
 }
 
 /// Whose days they are, and under which rules credit was given.
@@ -116,8 +122,8 @@ pub(super) fn verdicts(totals: &Figures) -> Option<String> {
     Some(format!("{clicks}{left}."))
 }
 
-/// A warning as a value.
-pub(super) fn warning(warning: &ReportWarning) -> Warning {
+/// A warning as a value, its times in a zone.
+pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
     let of = |code, count, message| Warning {
         code,
         message,
@@ -125,6 +131,8 @@ pub(super) fn warning(warning: &ReportWarning) -> Warning {
         channel: None,
         coupon: None,
         currency: None,
+        from: None,
+        to: None,
     };
     match warning {
         ReportWarning::FutureOrders(n) => {
@@ -164,6 +172,23 @@ pub(super) fn warning(warning: &ReportWarning) -> Warning {
             let message = format!("{orders} in {currency}, for which the plan has no rate");
             Warning { currency: Some(currency.code()), ..of("other_currency", *n, message) }
         }
+        ReportWarning::Gap(gap) => {
+            let lost = count(gap.lost, "click");
+            let message =
+                format!("{}: up to {lost} lost, as the disk did not keep up", times(gap, zone));
+            let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
+            Warning { from, to, ..of("gap", gap.lost, message) }
+        }
+    }
+}
+
+/// `2026-11-20 14:02:11 to 14:02:13`, in a zone.
+fn times(gap: &Gap, zone: &Zone) -> String {
+    let (from, to) = (zone.clock(gap.from), zone.clock(gap.to));
+    match (from.split_once(' '), to.split_once(' ')) {
+        _ if from == to => from,
+        (Some((a, _)), Some((b, time))) if a == b => format!("{from} to {time}"),
+        _ => format!("{from} to {to}"),
     }
 }
 
@@ -194,4 +219,29 @@ pub(super) fn credits(figures: &Figures) -> String {
 fn conversions(figures: &Figures) -> String {
     let noun = if Credits::from(figures.conversions) == Credits::Whole(1) { "" } else { "s" };
     format!("{} conversion{noun}", credits(figures))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn a_gap_is_told_in_the_zone_of_the_report() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let told = |from: &str, to: &str, lost| {
+            warning(&ReportWarning::Gap(Gap { from: at(from), to: at(to), lost, late: 7 }), &zone)
+        };
+        let brief = told("2026-11-20T13:02:11.500Z", "2026-11-20T13:02:13Z", 12);
+        let why = "lost, as the disk did not keep up";
+        let message = format!("2026-11-20 14:02:11 to 14:02:13: up to 12 clicks {why}");
+        assert_eq!((brief.code, brief.count, brief.message), ("gap", 12, message));
+        assert_eq!(brief.to.as_deref(), Some("2026-11-20T14:02:13+01:00"));
+        let over_midnight = told("2026-11-20T22:59:59Z", "2026-11-20T23:00:01Z", 1_200).message;
+        let times = "2026-11-20 23:59:59 to 2026-11-21 00:00:01";
+        assert_eq!(over_midnight, format!("{times}: up to 1,200 clicks {why}"));
+        let one = told("2026-11-20T13:02:11.100Z", "2026-11-20T13:02:11.900Z", 1).message;
+        assert_eq!(one, format!("2026-11-20 14:02:11: up to 1 click {why}"));
+    }
 }

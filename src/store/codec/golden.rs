@@ -6,6 +6,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::gap::Gap;
 use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::store::Staging;
@@ -80,6 +81,15 @@ fn the_bytes_of_a_redemption_never_change() {
         )
     );
     assert_eq!(decode_row(1, &bytes), Ok(fixtures::redemption()));
+}
+
+#[test]
+fn the_bytes_of_a_gap_never_change() {
+    let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4 };
+    let bytes = encode_row(1, &gap);
+    let (from, to) = ("0100000000000000", "0200000000000000");
+    assert_eq!(hex(&bytes), format!("01{from}{to}03000000000000000400000000000000"));
+    assert_eq!(decode_row(1, &bytes), Ok(gap));
 }
 
 #[test]

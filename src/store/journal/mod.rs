@@ -25,6 +25,8 @@ pub(super) use rows::{Rows, SeenRows, WholeRows};
 pub(super) use segment::{Segment, cut_segment};
 pub(super) use walk::walk;
 
+use std::collections::BTreeMap;
+
 use super::codec::{DecodeError, Decoder, Encoder};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::BLOCK_CLICKS_MAX;
@@ -177,6 +179,18 @@ impl<'a> Block<'a> {
     /// How many clicks of each link there are; a link may come more than once.
     pub(super) fn counts(&self, visit: impl FnMut(LinkId, LinkCount)) -> Result<(), DecodeError> {
         rows::counts(self, visit)
+    }
+
+    /// Whether the counts of its links, if it has them, are those of its clicks.
+    pub(super) fn counts_fit(&self, clicks: &[Click]) -> Result<bool, DecodeError> {
+        if self.column(column::id::LINK_COUNTS).is_none() {
+            return Ok(true);
+        }
+        let mut counts = BTreeMap::new();
+        self.counts(|link, count| {
+            counts.insert(link, count);
+        })?;
+        Ok(counts == link_counts::count(&clicks.iter().collect::<Vec<_>>()))
     }
 
     fn clicks(&self) -> usize {

@@ -5,9 +5,9 @@
 //! the first so many are in the segment, and no others.
 
 use super::column::{self, Column, id};
-use super::{BlockHead, VERSION, write_columns};
+use super::{Block, BlockHead, VERSION, write_columns};
 use crate::domain::click::Click;
-use crate::store::codec::Encoder;
+use crate::store::codec::{DecodeError, Encoder};
 
 /// Bytes that redb's page has beside a value, and its key.
 const PAGE_BYTES: usize = 64;
@@ -32,18 +32,35 @@ impl Segment {
         clicks.sort_unstable_by_key(|click| click.number);
         let head = BlockHead::of(&clicks)?;
         let (counts, columns) = column::encode_counted(&clicks);
+        let counts = std::iter::once((counts.0, counts.1.as_slice()));
+        let columns = columns.iter().map(|column: &Column| (column.0, column.1.as_slice()));
+        Some(Self::framed(head, counts, columns))
+    }
+
+    /// The segment that was read as one block; `None` of a block of the tail.
+    pub(in crate::store) fn of_block(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+        let block = Block::parse(bytes)?;
+        let is_count = |(column, _): &(u8, &[u8])| *column == id::LINK_COUNTS;
+        let (counts, columns): (Vec<_>, Vec<_>) = block.columns.iter().copied().partition(is_count);
+        if counts.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self::framed(block.head, counts.into_iter(), columns.into_iter())))
+    }
+
+    fn framed<'a>(
+        head: BlockHead,
+        counts: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
+        columns: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
+    ) -> Self {
         let mut head_bytes = Encoder::default();
         head.write(&mut head_bytes);
-        write_columns(&mut head_bytes, std::iter::once((id::LINK_COUNTS, counts.1.as_slice())));
+        write_columns(&mut head_bytes, counts);
         let mut body_bytes = Encoder::default();
         body_bytes.put(&VERSION);
         body_bytes.put(&head.first);
-        write_columns(
-            &mut body_bytes,
-            columns.iter().map(|column: &Column| (column.0, &*column.1)),
-        );
-        let (head_bytes, body_bytes) = (head_bytes.into_bytes(), body_bytes.into_bytes());
-        Some(Self { head, head_bytes, body_bytes })
+        write_columns(&mut body_bytes, columns);
+        Self { head, head_bytes: head_bytes.into_bytes(), body_bytes: body_bytes.into_bytes() }
     }
 
     fn clicks(&self) -> usize {

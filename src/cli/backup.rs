@@ -1,0 +1,149 @@
+//! `couplet backup`, `couplet verify` and `couplet restore`: a snapshot kept in a file, looked at, and
+//! made a data file again.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::error::{CliError, Exit};
+use super::global::{Global, Shown};
+use super::io::Io;
+use crate::render::{self, Cell, List};
+use crate::store::keys::{folder, people_key_path};
+use crate::store::{Ask, Audit, Store};
+use crate::wire::{Data, Reach, unserved};
+
+/// Keep all of the data in one file
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet backup couplet-2026-11-22.backup
+
+The server goes on meanwhile. The file is read back before it takes its name, in place of an older
+one. The people key is not in it: keep a copy of it elsewhere.")]
+pub(super) struct BackupArgs {
+    /// Where it is kept
+    file: PathBuf,
+}
+
+/// Count the data row by row, and say where rows contradict each other
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet verify
+  couplet verify couplet-2026-11-22.backup
+
+Exits with 1 when there is a difference.")]
+pub(super) struct VerifyArgs {
+    /// A backup; the data file itself unless told
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// Make a data file of a backup
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet restore couplet-2026-11-22.backup
+
+The data file must not be there yet. The people key goes beside it, as `couplet.redb.people-key`.")]
+pub(super) struct RestoreArgs {
+    /// The backup
+    file: PathBuf,
+}
+
+pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let mut stream = data.stream(&Ask::all())?;
+    let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
+    // It holds the key of the click ids, and so is its owner's alone.
+    let mut draft = tempfile::NamedTempFile::new_in(folder(&args.file)).map_err(failed)?;
+    let bytes = io::copy(&mut stream, &mut draft).map_err(failed)?;
+    draft.as_file().sync_all().map_err(failed)?;
+    data.close()?;
+    // What was written is what is read back, to its last byte.
+    let audit = Audit::of(draft.reopen().map_err(failed)?)?;
+    tell(&audit, io);
+    draft.persist(&args.file).map_err(|error| failed(error.error))?;
+    let file = args.file.display();
+    io.result(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
+    let key = people_key_path(&global.data);
+    io.say(format_args!("keep {} as well: it is in no backup", key.display()));
+    io.say(format_args!("next: couplet verify {file}"));
+    Ok(Exit::Done)
+}
+
+pub(super) fn verify(
+    args: &VerifyArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let audit = if let Some(path) = &args.file {
+        Audit::of(open(path)?)?
+    } else {
+        let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+        let audit = Audit::of(data.stream(&Ask::all())?)?;
+        data.close()?;
+        audit
+    };
+    let row = |(what, count): (&&'static str, &u64)| {
+        vec![Cell::Plain((*what).into()), Cell::Count(*count)]
+    };
+    let rows = audit.counts.iter().map(row).collect();
+    let list = List { columns: vec!["what", "count"], spare: &[], rows };
+    render::list(&list, args.shown.or_table(), io.out)?;
+    if audit.differences.is_empty() {
+        io.say("every row can be read, and no two contradict each other");
+        return Ok(Exit::Done);
+    }
+    Err(CliError::Differences(audit.differences))
+}
+
+pub(super) fn restore(
+    args: &RestoreArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    unserved(&global.data)?;
+    let audit = Store::restore(&global.data, open(&args.file)?)?;
+    tell(&audit, io);
+    let data = global.data.display();
+    io.result(format_args!("{data}: {}", summary(&audit)))?;
+    let key = people_key_path(&global.data);
+    if !key.exists() {
+        let key = key.display();
+        io.say(format_args!(
+            "{key} is not there: until it is, no import that names people is taken"
+        ));
+    }
+    io.say("next: couplet serve");
+    Ok(Exit::Done)
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, CliError> {
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    Ok(BufReader::with_capacity(1 << 18, File::open(path).map_err(failed)?))
+}
+
+/// What is there, in a few words.
+fn summary(audit: &Audit) -> String {
+    let of = |name: &str| audit.counts.get(name).copied().unwrap_or_default();
+    let clicks: u64 =
+        audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
+    let codes = of("codes") + of("codes of batches");
+    format!(
+        "{} links, {codes} codes, {} versions of orders, {clicks} clicks",
+        of("links"),
+        of("versions of orders")
+    )
+}
+
+/// Differences stop neither a backup nor a restore: what can be kept is kept.
+fn tell(audit: &Audit, io: &mut Io<'_>) {
+    for difference in &audit.differences {
+        io.say(format_args!("warning: {difference}"));
+    }
+}

@@ -1,0 +1,87 @@
+//! A user agent: the text that is kept of it, what it says of who asked, and the kind of device.
+//!
+//! Invariant: the same bytes give the same agent, remembered or not. A thread remembers those it saw
+//! last, as most visitors come with one of a few: reading one is a third of an answer. Absent: what
+//! a method or a header changes about the verdict (`verdict`).
+
+use std::cell::RefCell;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use super::asked::kept_agent;
+use super::device::device;
+use super::verdict::{Opinion, opinion};
+use crate::domain::click::Device;
+use crate::domain::limits::AGENTS_REMEMBERED;
+
+/// A user agent, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Agent {
+    /// The text that is kept; `None` if there is nothing in it.
+    pub(super) text: Option<Arc<str>>,
+    /// What it says of who asked.
+    pub(super) opinion: Opinion,
+    /// The kind of device.
+    pub(super) device: Device,
+}
+
+impl Agent {
+    /// Reads the header, or remembers it.
+    pub(super) fn of(header: Option<&[u8]>) -> Self {
+        let Some(bytes) = header else { return Self::read(None) };
+        MEMORY.with_borrow_mut(|memory| memory.agent(bytes))
+    }
+
+    fn read(header: Option<&[u8]>) -> Self {
+        let text = header.and_then(kept_agent);
+        let (opinion, device) = (opinion(text.as_deref()), device(text.as_deref()));
+        Self { text, opinion, device }
+    }
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::new(Memory::default());
+}
+
+/// The agents that were seen last, each at the place that its bytes hash to.
+#[derive(Default)]
+struct Memory {
+    places: Vec<Option<(Box<[u8]>, Agent)>>,
+    hasher: RandomState,
+}
+
+impl Memory {
+    fn agent(&mut self, bytes: &[u8]) -> Agent {
+        if self.places.is_empty() {
+            self.places.resize(AGENTS_REMEMBERED, None);
+        }
+        let hash = self.hasher.hash_one(bytes);
+        let count = self.places.len() as u64;
+        let place = usize::try_from(hash % count).unwrap_or_default();
+        match &self.places[place] {
+            Some((known, agent)) if **known == *bytes => agent.clone(),
+            _ => {
+                let agent = Agent::read(Some(bytes));
+                self.places[place] = Some((bytes.into(), agent.clone()));
+                agent
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agent_is_the_same_whether_it_is_remembered_or_read() {
+        let mut memory = Memory::default();
+        let many = (0..3 * AGENTS_REMEMBERED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
+        let many: Vec<String> = many.chain(["", " \u{7} ", "curl/8"].map(str::to_owned)).collect();
+        for text in many.iter().chain(&many) {
+            assert_eq!(memory.agent(text.as_bytes()), Agent::read(Some(text.as_bytes())), "{text}");
+        }
+        assert_eq!(memory.places.len(), AGENTS_REMEMBERED);
+        assert_eq!(Agent::of(None), Agent::read(None));
+    }
+}

@@ -1,0 +1,257 @@
+//! What a snapshot holds, counted from its rows, and where its rows contradict each other.
+//!
+//! Invariant: every row is parsed as strictly as any reader parses it; a row that cannot be read is
+//! an error, two rows that do not fit are a difference. One row, or one block of clicks, is in memory
+//! at a time, besides the slugs.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Read;
+
+use super::StoreError;
+use super::codec::{Codec, decode_row};
+use super::journal::Block;
+use super::rows::corrupt;
+use super::spool::{Tag, read_stream};
+use super::tables::ROW_VERSION;
+use crate::domain::batch::{Batch, BatchCode, BatchId};
+use crate::domain::click::{ClickNumber, Verdict};
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::coupon::Code;
+use crate::domain::gap::Gap;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::order::OrderVersion;
+use crate::domain::redemption::Redemption;
+use crate::domain::settings::Settings;
+use crate::domain::slug::Slug;
+
+/// What a snapshot holds.
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// Its rows by kind; clicks by verdict.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// What does not fit, one sentence each.
+    pub differences: Vec<String>,
+    slugs: HashSet<Slug>,
+    last_link: Option<LinkId>,
+    batches: BTreeMap<BatchId, (Batch, u32)>,
+    /// The first number of the block before.
+    first_click: Option<ClickNumber>,
+    /// The numbers so far that a block that follows may have, too.
+    last_clicks: Vec<ClickNumber>,
+}
+
+impl Audit {
+    /// Of a stream, read to its end.
+    pub fn of(input: impl Read) -> Result<Self, StoreError> {
+        let mut audit = Self::default();
+        read_stream(input, |tag, bytes| audit.take(tag, bytes))?;
+        audit.end();
+        Ok(audit)
+    }
+
+    /// Takes a row.
+    pub(super) fn take(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        match tag {
+            Tag::Link => self.link(&row(tag, bytes)?),
+            Tag::Code => {
+                row::<Code>(tag, bytes)?;
+                self.count("codes", 1);
+            }
+            Tag::Batch => {
+                let batch: Batch = row(tag, bytes)?;
+                self.count("batches", 1);
+                self.batches.insert(batch.id, (batch, 0));
+            }
+            Tag::BatchCode => self.batch_code(&row(tag, bytes)?),
+            Tag::Redemption => {
+                row::<Redemption>(tag, bytes)?;
+                self.count("redemptions", 1);
+            }
+            Tag::Order => {
+                row::<OrderVersion>(tag, bytes)?;
+                self.count("versions of orders", 1);
+            }
+            Tag::Conversation => {
+                row::<ConversationVersion>(tag, bytes)?;
+                self.count("versions of conversations", 1);
+            }
+            Tag::Gap => {
+                row::<Gap>(tag, bytes)?;
+                self.count("gaps", 1);
+            }
+            Tag::Clicks => self.clicks(bytes)?,
+            Tag::Settings => {
+                row::<Settings>(tag, bytes)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Judges what only the whole can tell.
+    pub(super) fn end(&mut self) {
+        for (batch, found) in std::mem::take(&mut self.batches).into_values() {
+            let (name, minted) = (&batch.spec.name, batch.minted);
+            if minted != found {
+                let text = format!("batch `{name}` says it has {minted} codes; there are {found}");
+                self.differences.push(text);
+            }
+        }
+        self.slugs = HashSet::new();
+    }
+
+    fn count(&mut self, what: &'static str, more: u64) {
+        *self.counts.entry(what).or_default() += more;
+    }
+
+    fn link(&mut self, link: &Link) {
+        self.count("links", 1);
+        let (id, slug) = (link.id, &link.spec.slug);
+        if self.last_link.replace(id).is_some_and(|last| last >= id) {
+            self.differences.push(format!("link `{slug}` has a number that is not its own"));
+        }
+        if !self.slugs.insert(slug.clone()) {
+            self.differences.push(format!("slug `{slug}` belongs to two links"));
+        }
+    }
+
+    fn batch_code(&mut self, code: &BatchCode) {
+        self.count("codes of batches", 1);
+        if let Some((_, found)) = self.batches.get_mut(&code.batch) {
+            *found += 1;
+        } else {
+            let text = format!("code `{}` is of a batch that is not there", code.code);
+            self.differences.push(text);
+        }
+    }
+
+    fn clicks(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let broken = |error| corrupt("snapshot", &"clicks", error);
+        let block = Block::parse(bytes).map_err(broken)?;
+        let (head, clicks) = (block.head, block.whole().map_err(broken)?);
+        let counted = block.counts_fit(&clicks).map_err(broken)?;
+        let fits = clicks.len() as u64 == u64::from(head.count)
+            && clicks.first().map(|click| click.number) == Some(head.first)
+            && clicks.last().map(|click| click.number) == Some(head.last)
+            && clicks.iter().map(|click| click.at).min() == Some(head.from)
+            && clicks.iter().map(|click| click.at).max() == Some(head.to)
+            && counted;
+        if !fits {
+            let from = head.first.get();
+            self.differences.push(format!("the clicks from number {from} on are not as counted"));
+        }
+        let numbers: Vec<ClickNumber> = clicks.iter().map(|click| click.number).collect();
+        self.numbers(&numbers);
+        for click in &clicks {
+            self.count(verdict_clicks(click.judgement.verdict), 1);
+        }
+        Ok(())
+    }
+}
+
+impl Audit {
+    /// Blocks come in the order of their first numbers, and may overlap a little.
+    fn numbers(&mut self, numbers: &[ClickNumber]) {
+        let Some(first) = numbers.first() else { return };
+        let mut said = |number: ClickNumber| {
+            let number = number.get();
+            self.differences.push(format!("click {number} is there twice, or out of order"));
+        };
+        if self.first_click.replace(*first).is_some_and(|before| before >= *first) {
+            said(*first);
+        }
+        numbers.windows(2).filter(|pair| pair[0] >= pair[1]).for_each(|pair| said(pair[1]));
+        self.last_clicks.retain(|number| number >= first);
+        let last_clicks = &self.last_clicks;
+        let is_known = |number: &&ClickNumber| last_clicks.binary_search(number).is_ok();
+        numbers.iter().skip(1).filter(is_known).copied().for_each(said);
+        self.last_clicks.extend_from_slice(numbers);
+        self.last_clicks.sort_unstable();
+    }
+}
+
+fn verdict_clicks(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Person => "clicks: person",
+        Verdict::Preview => "clicks: preview",
+        Verdict::Prefetch => "clicks: prefetch",
+        Verdict::Scanner => "clicks: scanner",
+        Verdict::Bot => "clicks: bot",
+        Verdict::Probe => "clicks: probe",
+        Verdict::Own => "clicks: own",
+        Verdict::Unknown => "clicks: unknown",
+    }
+}
+
+fn row<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
+    decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::codec::encode_row;
+    use crate::store::fixtures::{batch, batch_code, click, link};
+    use crate::store::journal::encode_block;
+
+    fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
+        let mut audit = Audit::default();
+        for (tag, bytes) in rows {
+            audit.take(*tag, bytes).unwrap();
+        }
+        audit.end();
+        audit
+    }
+
+    fn encoded<T: Codec>(tag: Tag, row: &T) -> (Tag, Vec<u8>) {
+        (tag, encode_row(ROW_VERSION, row))
+    }
+
+    fn block(numbers: &[u64]) -> (Tag, Vec<u8>) {
+        let mut clicks: Vec<_> = numbers.iter().map(|number| click(*number)).collect();
+        (Tag::Clicks, encode_block(&mut clicks).unwrap().1)
+    }
+
+    #[test]
+    fn rows_that_fit_are_counted_and_nothing_else_is_said() {
+        let minted = Batch { minted: 1, ..batch() };
+        let rows = [
+            encoded(Tag::Batch, &minted),
+            encoded(Tag::Link, &link()),
+            encoded(Tag::BatchCode, &BatchCode { batch: minted.id, ..batch_code() }),
+            block(&[1, 3]),
+            block(&[2]),
+        ];
+        let audit = audited(&rows);
+        assert_eq!(audit.differences, [""; 0]);
+        let persons: u64 = audit
+            .counts
+            .iter()
+            .filter(|(name, _)| name.starts_with("clicks"))
+            .map(|(_, n)| n)
+            .sum();
+        assert_eq!((audit.counts["links"], audit.counts["codes of batches"], persons), (1, 1, 3));
+    }
+
+    #[test]
+    fn rows_that_contradict_each_other_are_told() {
+        let rows = [
+            encoded(Tag::Batch, &Batch { minted: 2, ..batch() }),
+            encoded(Tag::Link, &link()),
+            encoded(Tag::Link, &link()),
+            block(&[2]),
+            block(&[1, 2]),
+        ];
+        let differences = audited(&rows).differences;
+        assert_eq!(
+            differences,
+            [
+                "link `bw-ig` has a number that is not its own",
+                "slug `bw-ig` belongs to two links",
+                "click 1 is there twice, or out of order",
+                "click 2 is there twice, or out of order",
+                &format!("batch `{}` says it has 2 codes; there are 0", batch().spec.name),
+            ]
+        );
+    }
+}

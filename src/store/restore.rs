@@ -1,0 +1,130 @@
+//! A data file made of a snapshot.
+//!
+//! Invariant: the file is there whole, under its name, or not at all; no click number that the file of
+//! the snapshot may have given since is given again. Absent: the keys beside the file, which no
+//! snapshot carries.
+
+use std::fs::{self, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use redb::Database;
+
+use super::audit::Audit;
+use super::codec::{Codec, decode_row};
+use super::file::open_error;
+use super::journal::{Segment, decode_head};
+use super::keys::{beside, sync_folder};
+use super::rows::corrupt;
+use super::spool::{Tag, read_stream};
+use super::tables::{self, ROW_VERSION};
+use super::txn::Txn;
+use super::{Store, StoreError};
+use crate::domain::batch::Batch;
+use crate::domain::batch::BatchCode;
+use crate::domain::conversation::ConversationVersion;
+use crate::domain::coupon::Code;
+use crate::domain::limits::{RESTORE_LEAP, RESTORE_STEP_RECORDS};
+use crate::domain::link::Link;
+use crate::domain::order::OrderVersion;
+
+impl Store {
+    /// Makes a data file of a snapshot's stream; what it holds.
+    pub fn restore(path: &Path, input: impl Read) -> Result<Audit, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let draft = beside(path, ".restoring");
+        let made = fill(&draft, input);
+        if made.is_err() {
+            // What is left of it would only be in the way.
+            let _ = fs::remove_file(&draft);
+        }
+        let audit = made?;
+        let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
+        fs::rename(&draft, path).map_err(io)?;
+        sync_folder(path)?;
+        Ok(audit)
+    }
+}
+
+fn fill(path: &Path, input: impl Read) -> Result<Audit, StoreError> {
+    let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(true).mode(0o600);
+    options.open(path).map_err(io)?;
+    let db = Database::create(path).map_err(|error| open_error(path, error))?;
+    let begin = || Ok::<_, StoreError>(Txn::new(db.begin_write()?));
+    let mut txn = begin()?;
+    txn.make_tables()?;
+    let mut audit = Audit::default();
+    let mut last_click = 0;
+    let mut records = 0_u64;
+    read_stream(input, |tag, bytes| {
+        audit.take(tag, bytes)?;
+        put(&txn, tag, bytes)?;
+        if tag == Tag::Clicks {
+            let last = decode_head(bytes).map_err(broken)?.last.get();
+            last_click = last_click.max(last);
+        }
+        records += 1;
+        if records.is_multiple_of(RESTORE_STEP_RECORDS) {
+            std::mem::replace(&mut txn, begin()?).commit()?;
+        }
+        Ok(())
+    })?;
+    audit.end();
+    txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
+    txn.put_meta(tables::CLICK_LEASE, &(last_click + RESTORE_LEAP))?;
+    txn.commit()?;
+    let mut db = db;
+    db.compact().map_err(|error| StoreError::Engine(Box::new(error.into())))?;
+    drop(db);
+    Ok(audit)
+}
+
+/// Puts a row where it came from.
+fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+    match tag {
+        Tag::Settings => put_raw(txn, tables::SETTINGS, bytes),
+        Tag::ClickIdKey => put_raw(txn, tables::CLICK_ID_KEY, bytes),
+        Tag::Epoch => put_raw(txn, tables::EPOCH, bytes),
+        Tag::Fingerprint => put_raw(txn, tables::PEOPLE_FINGERPRINT, bytes),
+        Tag::Revision => put_raw(txn, tables::PLAN_REVISION, bytes),
+        Tag::Link => {
+            let link: Link = row(bytes)?;
+            txn.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), link.id.0)?;
+            txn.put_link(&link)
+        }
+        Tag::Code => txn.put_code(&row::<Code>(bytes)?),
+        Tag::Batch => txn.put_batch(&row::<Batch>(bytes)?),
+        Tag::BatchCode => txn.put_batch_code(&row::<BatchCode>(bytes)?),
+        Tag::Redemption => txn.put_redemption(&row(bytes)?),
+        Tag::Order => txn.add_order(&row::<OrderVersion>(bytes)?).map(drop),
+        Tag::Conversation => txn.add_conversation(&row::<ConversationVersion>(bytes)?).map(drop),
+        Tag::Clicks => match Segment::of_block(bytes).map_err(broken)? {
+            Some(segment) => segment.insert(txn),
+            None => {
+                let first = decode_head(bytes).map_err(broken)?.first;
+                txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
+                Ok(())
+            }
+        },
+        Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
+        Tag::End => Ok(()),
+    }
+}
+
+fn put_raw(txn: &Txn, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    txn.0.open_table(tables::META)?.insert(name, bytes)?;
+    Ok(())
+}
+
+fn broken(error: super::codec::DecodeError) -> StoreError {
+    corrupt("snapshot", &"row", error)
+}
+
+fn row<T: Codec>(bytes: &[u8]) -> Result<T, StoreError> {
+    decode_row(ROW_VERSION, bytes).map_err(broken)
+}

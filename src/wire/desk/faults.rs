@@ -1,0 +1,128 @@
+//! Changes and snapshots while the disk fails: they wait for a while, say why not, and happen once.
+
+use std::time::Instant;
+
+use super::*;
+use crate::change::{ChangeId, Outcome};
+use crate::domain::limits::FAILED_WAIT_MS;
+use crate::domain::outside::Random;
+use crate::domain::slug::Slug;
+use crate::domain::span::Span;
+use crate::domain::time::Timestamp;
+use crate::redirect::directory::Entry;
+use crate::redirect::recorder::{Durability, Writer};
+use crate::redirect::sample::link;
+use crate::store::Snapshot;
+use crate::store::faulty::{EIO, Faults, FaultyDisk};
+
+struct Sevens;
+
+impl Random for Sevens {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+struct Faulty {
+    disk: Arc<FaultyDisk>,
+    desk: Desk,
+    writer: Writer,
+    _folder: tempfile::TempDir,
+}
+
+impl Faulty {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let faulty = Arc::new(FaultyDisk::of(Vec::new(), 3));
+        let path = folder.path().join("c.redb");
+        let store = Arc::new(Store::over(Arc::clone(&faulty) as _, &path, &Sevens).unwrap());
+        let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
+        let directory = Arc::new(Directory::new());
+        let address = Domain::parse("http://127.0.0.1:1").unwrap();
+        let desk = Desk { store, recorder, directory, address, gate: Gate::default() };
+        Self { disk: faulty, desk, writer, _folder: folder }
+    }
+
+    fn fail_sync(&self, once: bool) {
+        self.disk.fail(Faults { sync: Some(EIO), once, ..Faults::default() });
+    }
+
+    fn redirects(&self, slug: &str) -> bool {
+        self.desk.directory.find(slug, Entry::id).is_some()
+    }
+
+    fn slugs(&self) -> Vec<String> {
+        let snapshot = Snapshot::read(self.desk.store.spool(&Ask::all()).unwrap()).unwrap();
+        snapshot.links.values().map(|link| link.spec.slug.to_string()).collect()
+    }
+}
+
+fn mint(number: u8, slug: &str) -> Change {
+    let spec = link(0, slug, "https://shop.example/").spec;
+    let what = What::MintLink(Box::new(spec));
+    Change { id: ChangeId([number; 16]), at: Timestamp::MIN, what }
+}
+
+#[tokio::test]
+async fn a_change_under_which_the_disk_failed_once_happens_once_and_is_known() {
+    // What a failed commit leaves on disk is a matter of chance: each of these has its own.
+    let faulty = Faulty::start();
+    let mut made = Vec::new();
+    for number in 0..12 {
+        let slug = format!("s{number}");
+        faulty.fail_sync(true);
+        let applied = faulty.desk.change(mint(number, &slug)).await.unwrap();
+        assert!(matches!(applied.outcome, Outcome::Minted(_)), "{:?}", applied.outcome);
+        assert!(faulty.redirects(&slug), "{slug} is not in the directory");
+        made.push(slug);
+    }
+    assert_eq!(faulty.slugs(), made);
+    assert!(faulty.desk.recorder.counters().reopened() >= 12);
+    faulty.writer.stop();
+}
+
+#[tokio::test]
+async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() {
+    let faulty = Faulty::start();
+    faulty.desk.change(mint(1, "bio")).await.unwrap();
+    faulty.fail_sync(false);
+    let begun = Instant::now();
+    let change = faulty.desk.change(mint(2, "later")).await;
+    let wait = begun.elapsed();
+    assert!(wait < Duration::from_millis(10 * FAILED_WAIT_MS), "it waited {wait:?}");
+    let path = faulty.desk.store.path().display().to_string();
+    let sentence =
+        format!("{path} failed and cannot be read or written until its disk is well again");
+    assert_eq!(change.unwrap_err().to_string(), sentence);
+    let spooled = faulty.desk.spool(Ask::settings()).await;
+    assert_eq!(spooled.err().unwrap().to_string(), sentence);
+    assert!(faulty.redirects("bio"));
+
+    faulty.disk.fail(Faults::default());
+    assert!(faulty.desk.recorder.healed(Duration::from_secs(20)).await);
+    faulty.desk.spool(Ask::settings()).await.unwrap();
+    // It may have become durable, or not: its visitors are sent on exactly if it is there.
+    let is_there = faulty.slugs().contains(&"later".to_owned());
+    let begun = Instant::now();
+    while faulty.redirects("later") != is_there {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the directory does not follow");
+        sleep(ASK_PAUSE).await;
+    }
+    let again = faulty.desk.change(mint(2, "later")).await.unwrap();
+    assert_eq!(again.again, is_there);
+    let slug = Slug::parse("later").unwrap();
+    assert!(matches!(again.outcome, Outcome::Minted(link) if link.spec.slug == slug));
+    faulty.writer.stop();
+}
+
+#[tokio::test]
+async fn what_failed_under_a_reader_is_healed_for_the_next() {
+    let faulty = Faulty::start();
+    faulty.desk.change(mint(1, "bio")).await.unwrap();
+    // The file is closed under it, as by a failure that nobody has noticed yet.
+    faulty.desk.store.shut();
+    faulty.desk.spool(Ask::all()).await.unwrap();
+    assert_eq!(faulty.desk.recorder.counters().reopened(), 1);
+    faulty.writer.stop();
+}

@@ -1,0 +1,115 @@
+//! All of the data in one file: kept, looked at, and made a data file again.
+
+use std::fs;
+
+use crate::folder::Folder;
+use crate::small_plan::with_plan;
+
+/// A plan with links and codes, a batch, a redemption, orders, and clicks of a running server.
+fn full() -> Folder {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("coupon batch --campaign black-week --channel instagram --count 20 \
+        --pattern BW-????-???? --limit-by-customer 1");
+    let code = folder.rows("coupon list --batch black-week-instagram")[0]["code"].clone();
+    folder.ok(&format!("coupon redeem {code} --order 7 --customer ann@example.com"));
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,customer\nA1,2026-11-02T10:00:00Z,EUR,10.00,ann@example.com\n",
+    );
+    folder.ok("import orders orders.csv");
+    let serving = folder.serve("");
+    for _ in 0..5 {
+        assert_eq!(serving.get("/bio").status, 302);
+    }
+    serving.stop();
+    folder
+}
+
+fn everything(folder: &Folder) -> Vec<String> {
+    ["link list --format csv", "coupon list --format csv", "export clicks", "export conversions"]
+        .map(|line| folder.ok(line))
+        .to_vec()
+}
+
+#[test]
+fn a_backup_that_is_restored_is_the_same_data() {
+    let folder = full();
+    let kept = folder.ok("backup kept.backup");
+    assert!(kept.starts_with("kept.backup: "), "{kept}");
+    assert!(
+        kept.ends_with(" bytes, 3 links, 22 codes, 1 versions of orders, 5 clicks\n"),
+        "{kept}"
+    );
+    let other = Folder::new();
+    fs::copy(folder.path().join("kept.backup"), other.path().join("kept.backup")).unwrap();
+    let restored = other.run("restore kept.backup");
+    assert_eq!(restored.code, 0, "{restored:#?}");
+    insta::assert_snapshot!(restored.err, @"
+    couplet.redb.people-key is not there: until it is, no import that names people is taken
+    next: couplet serve
+    ");
+    assert_eq!(everything(&other), everything(&folder));
+    // Uses are counted anew, also those of a customer.
+    let code = other.rows("coupon list --batch black-week-instagram")[0]["code"].clone();
+    let key = "couplet.redb.people-key";
+    fs::copy(folder.path().join(key), other.path().join(key)).unwrap();
+    let again = other.run(&format!("coupon redeem {code} --order 8 --customer ann@example.com"));
+    assert_eq!(again.code, 1, "{again:#?}");
+    // What was given after the backup is never given again.
+    let ids = |folder: &Folder| {
+        let serving = folder.serve("");
+        let id = serving.get("/bio").click_id().to_owned();
+        serving.stop();
+        id
+    };
+    let (old, new) = (ids(&folder), ids(&other));
+    assert_ne!(old, new);
+    let rows = other.rows("export clicks");
+    assert_eq!(rows.last().unwrap()["click_id"], new);
+}
+
+#[test]
+fn a_running_server_is_backed_up_and_counted() {
+    let folder = full();
+    let _serving = folder.serve("");
+    folder.ok("backup kept.backup");
+    let counted = folder.ok("verify kept.backup");
+    assert_eq!(folder.ok("verify"), counted);
+    insta::assert_snapshot!(counted, @"
+    what                count
+    batches                 1
+    clicks: person          5
+    codes                   2
+    codes of batches       20
+    links                   3
+    redemptions             1
+    versions of orders      1
+    ");
+}
+
+#[test]
+fn a_backup_that_is_not_whole_makes_nothing() {
+    let folder = full();
+    folder.ok("backup kept.backup");
+    let whole = fs::read(folder.path().join("kept.backup")).unwrap();
+    let other = Folder::new();
+    let mut altered = whole.clone();
+    altered[whole.len() / 2] ^= 1;
+    for bytes in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &altered, b"", b"text"] {
+        fs::write(other.path().join("kept.backup"), bytes).unwrap();
+        for line in ["restore kept.backup", "verify kept.backup"] {
+            assert_eq!(other.run(line).code, 1, "{line} of {} bytes", bytes.len());
+        }
+        let left: Vec<_> =
+            fs::read_dir(other.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["kept.backup"]);
+    }
+    // Nor does one that is whole replace what is there.
+    let ran = folder.run("restore kept.backup");
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"
+    error: there is a data file couplet.redb already
+      hint: name another file with --data, or move this one away
+    ");
+}

@@ -1,0 +1,93 @@
+//! A real disk that is full: a small one in memory, mounted where only the server sees it.
+//!
+//! Where mounting is not allowed this shows nothing, and says so; what a server does with a disk that
+//! fails is shown in any case, with one that is made up.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Write;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::folder::{Folder, Serving, ask};
+
+/// A command in a view of the files of its own, where `small` is a disk of 3 MiB.
+fn with_small_disk(folder: &Folder, run: &str) -> Command {
+    let mut command = Command::new("unshare");
+    let script = format!("mount -t tmpfs -o size=3m tmpfs small && exec {run}");
+    command.args(["-Urm", "sh", "-c", &script]).current_dir(folder.path());
+    command.env("NO_COLOR", "1").env("TZ", "UTC");
+    command
+}
+
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "never {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn ready(serving: &Serving) -> (u16, String) {
+    let answer = ask(serving.admin, "GET", "/-/ready", "").unwrap();
+    (answer.status, answer.body)
+}
+
+fn metric(serving: &Serving, name: &str) -> u64 {
+    let text = ask(serving.admin, "GET", "/-/metrics", "").unwrap().body;
+    let line = text.lines().find_map(|line| line.strip_prefix(&format!("couplet_{name} ")));
+    line.unwrap_or_else(|| panic!("no {name} in\n{text}")).parse().unwrap()
+}
+
+#[test]
+fn a_full_disk_stops_no_redirect_and_all_is_written_when_there_is_room_again() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join("small")).unwrap();
+    if !with_small_disk(&folder, "true").status().is_ok_and(|status| status.success()) {
+        let _ =
+            writeln!(std::io::stderr(), "nothing may be mounted here: a full disk is not shown");
+        return;
+    }
+    let program = env!("CARGO_BIN_EXE_couplet");
+    let serve = "--data small/c.redb serve --listen 127.0.0.1:0 --admin 127.0.0.1:0";
+    let serving = Serving::start(with_small_disk(&folder, &format!("{program} {serve}")));
+    let path = folder.path().display();
+    let disk = format!("/proc/{}/root{path}/small", serving.pid());
+    let data = format!("--data {disk}/c.redb");
+    folder.ok(&format!("{data} link new https://shop.example.com/ --slug bio"));
+    let visit = |count| -> Vec<String> {
+        (0..count).map(|_| serving.get("/bio").click_id().to_owned()).collect()
+    };
+    let mut answered = visit(20);
+    assert_eq!(ready(&serving), (200, "ready\n".to_owned()));
+
+    let filler = format!("{disk}/filler");
+    let full = fs::write(&filler, vec![0; 4 << 20]).unwrap_err();
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    // What the file has allocated already takes some.
+    until("full", || {
+        answered.extend(visit(10));
+        ready(&serving).0 == 503
+    });
+    answered.extend(visit(20));
+    assert!(ready(&serving).1.contains("No space left"), "{}", ready(&serving).1);
+    assert!(metric(&serving, "clicks_late_total") > 0);
+    let refused = folder.run(&format!("{data} link new https://shop.example.com/ --slug later"));
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("failed and cannot be read or written"), "{}", refused.err);
+
+    fs::remove_file(&filler).unwrap();
+    until("well again", || ready(&serving).0 == 200);
+    until("written", || metric(&serving, "clicks_queued") == 0);
+    assert_eq!(metric(&serving, "clicks_lost_total"), 0);
+    folder.ok(&format!("{data} link new https://shop.example.com/ --slug later"));
+    assert_eq!(serving.get("/later").status, 302);
+    let export = folder.ok(&format!("{data} export clicks"));
+    let ids: Vec<&str> =
+        export.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    let kept: HashSet<&str> = ids.iter().copied().collect();
+    assert_eq!(kept.len(), ids.len(), "one is there twice");
+    assert!(answered.iter().all(|id| kept.contains(id.as_str())), "one is lost");
+    assert_eq!(serving.stop().code, 0);
+}

@@ -1,0 +1,181 @@
+//! What a person reads of the commands of plans, links and codes: refusals with what to do about them,
+//! and the words beside a result.
+
+mod coupons;
+mod links;
+
+use std::fmt::Write;
+
+use crate::folder::Folder;
+use crate::small_plan::write_plan_as;
+
+/// A step: a command, or the small plan under a name, altered.
+enum Step<'a> {
+    Run(&'a str),
+    Plan(&'a str, &'a [(&'a str, &'a str)]),
+}
+use Step::{Plan, Run};
+
+/// All that the commands write, in the order in which a person reads it, and how they ended.
+fn read(steps: &[Step<'_>]) -> String {
+    let folder = Folder::new();
+    let mut text = String::new();
+    for step in steps {
+        match step {
+            Plan(name, alter) => write_plan_as(&folder, name, alter),
+            Run(line) => {
+                let ran = folder.run(line);
+                write!(text, "$ {line}\n{}{}", ran.out, ran.err).unwrap();
+                if ran.code != 0 {
+                    writeln!(text, "[{}]", ran.code).unwrap();
+                }
+            }
+        }
+    }
+    text.replace("\nFor more information, try '--help'.\n", "")
+}
+
+#[test]
+fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
+    let text = read(&[
+        Run("check none.toml"),
+        Run("check ."),
+        Plan("links.toml", &[]),
+        Run("plan links.toml -o links.toml"),
+        Run("plan links.toml -o no/plan.json"),
+        Run("--data no/x.redb apply links.toml"),
+        Run("plan links.toml -o plan.json"),
+        Run("apply plan.json"),
+        Run("apply plan.json"),
+        Run("apply links.toml"),
+        Run("plan links.toml"),
+    ]);
+    insta::assert_snapshot!(text, @r"
+    $ check none.toml
+    error: cannot read none.toml
+      because: No such file or directory (os error 2)
+    [1]
+    $ check .
+    error: cannot read .
+      because: Is a directory (os error 21)
+    [1]
+    $ plan links.toml -o links.toml
+    error: -o names the plan itself, links.toml
+    [2]
+    $ plan links.toml -o no/plan.json
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + code MIA10
+    + code IGBLACK
+    + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
+    links: + 3 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    error: there is no folder no
+      hint: make the folder first, or name another
+    [1]
+    $ --data no/x.redb apply links.toml
+    error: there is no folder no
+      hint: make the folder first, or name another
+    [1]
+    $ plan links.toml -o plan.json
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + code MIA10
+    + code IGBLACK
+    + settings
+        domain: https://go.example.com
+        timezone: Europe/Berlin
+        currency: EUR
+        to: https://shop.example.com/
+        agents.mia: channels instagram whatsapp, code MIA10
+        campaigns.black-week: short bw, codes.instagram IGBLACK
+        channels.instagram: short ig, source instagram, medium dm
+        channels.whatsapp: short wa, source whatsapp, medium dm
+    links: + 3 create  ~ 0 change  = 0 same  - 0 retire
+    codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
+    next: couplet apply plan.json
+    $ apply plan.json
+    links: 3 created, 0 changed, 0 same, 0 retired
+    codes: 2 created, 0 changed, 0 same, 0 retired
+    settings: changed
+    next: couplet link list
+    $ apply plan.json
+    error: the data was changed since plan.json was made, or is another
+      hint: where it was applied already, all is done; else `couplet plan links.toml -o FILE` makes it anew
+    [1]
+    $ apply links.toml
+    nothing to do
+    next: couplet link list
+    $ plan links.toml
+    links: + 0 create  ~ 0 change  = 3 same  - 0 retire
+    codes: + 0 create  ~ 0 change  = 2 same  - 0 retire
+    nothing to do
+    ");
+}
+
+#[test]
+fn what_a_plan_clashes_with_is_named_with_what_to_do() {
+    let text = read(&[
+        Plan("links.toml", &[]),
+        Run("apply links.toml"),
+        Run("link new https://x.example/ --slug gone"),
+        Plan("hand.toml", &[("slug    = \"bio\"", "slug    = \"gone\"")]),
+        Run("plan hand.toml"),
+        Plan(
+            "renamed.toml",
+            &[
+                ("campaigns.black-week]", "campaigns.white-week]"),
+                ("\"black-week\"", "\"white-week\""),
+            ],
+        ),
+        Run("apply renamed.toml"),
+        Run("coupon new SPRING10 --campaign black-week --channel instagram"),
+        Plan("code.toml", &[("\"IGBLACK\"", "\"SPRING-1O\"")]),
+        Run("plan code.toml"),
+        Run("--data links.toml link list"),
+        Run("serve --listen 127.0.0.1:1 --admin 127.0.0.1:1"),
+    ]);
+    insta::assert_snapshot!(text, @r#"
+    $ apply links.toml
+    links: 3 created, 0 changed, 0 same, 0 retired
+    codes: 2 created, 0 changed, 0 same, 0 retired
+    settings: changed
+    next: couplet link list
+    $ link new https://x.example/ --slug gone
+    https://go.example.com/gone
+    $ plan hand.toml
+    error: the plan clashes with what is there:
+      slug `gone`, wanted for `instagram`, belongs to a link without tags, made by hand
+      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+    [1]
+    $ apply renamed.toml
+    error: the plan clashes with what is there:
+      slug `bw-ig-mia`, wanted for `white-week / instagram / mia`, belongs to `black-week / instagram / mia`, made by the plan
+      slug `bw-wa-mia`, wanted for `white-week / whatsapp / mia`, belongs to `black-week / whatsapp / mia`, made by the plan
+      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+    [1]
+    $ coupon new SPRING10 --campaign black-week --channel instagram
+    SPRING10
+    $ plan code.toml
+    error: the plan clashes with what is there:
+      code `SPRING-1O` was made by hand, as `SPRING10`
+      hint: choose another code, or leave this one out of the plan
+    [1]
+    $ --data links.toml link list
+    error: links.toml is not a data file of Couplet
+    [1]
+    $ serve --listen 127.0.0.1:1 --admin 127.0.0.1:1
+    error: --listen and --admin name the same address, 127.0.0.1:1
+    [2]
+    "#);
+}
