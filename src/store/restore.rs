@@ -103,14 +103,14 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Redemption => txn.put_redemption(&row(bytes)?),
         Tag::Order => txn.add_order(&row::<OrderVersion>(bytes)?).map(drop),
         Tag::Conversation => txn.add_conversation(&row::<ConversationVersion>(bytes)?).map(drop),
-        Tag::Clicks => match Segment::of_block(bytes).map_err(broken)? {
-            Some(segment) => segment.insert(txn),
-            None => {
-                let first = decode_head(bytes).map_err(broken)?.first;
-                txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
-                Ok(())
+        Tag::Clicks => {
+            if let Some(segment) = Segment::of_block(bytes).map_err(broken)? {
+                return segment.insert(txn);
             }
-        },
+            let first = decode_head(bytes).map_err(broken)?.first;
+            txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
+            Ok(())
+        }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
         Tag::End => Ok(()),
     }
