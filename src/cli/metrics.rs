@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
 use crate::http::public::App;
+use crate::redirect::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
 use crate::redirect::recorder::Recorder;
 
@@ -33,8 +34,7 @@ impl Metrics for Meter {
             // Writing into a string cannot fail.
             let _ = writeln!(text, "couplet_clicks_total{{verdict=\"{verdict}\"}} {count}");
         }
-        let micros = counters.commit_us();
-        let seconds = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        write_commits(counters, &mut text);
         for (name, kind, help, value) in [
             (
                 "clicks_committed_total",
@@ -43,7 +43,6 @@ impl Metrics for Meter {
                 counters.committed().to_string(),
             ),
             ("commits_total", "counter", "Commits of clicks.", counters.groups().to_string()),
-            ("commit_seconds_total", "counter", "Time these commits took.", seconds),
             (
                 "clicks_late_total",
                 "counter",
@@ -83,4 +82,24 @@ impl Metrics for Meter {
         }
         text
     }
+}
+
+/// How long commits took, as a histogram.
+fn write_commits(counters: &Counters, out: &mut String) {
+    let seconds = |micros: u64| format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+    out.push_str(
+        "# HELP couplet_commit_seconds How long a commit of clicks took.\n\
+         # TYPE couplet_commit_seconds histogram\n",
+    );
+    let all = counters.groups();
+    for (bound, count) in COMMIT_BOUNDS_US.iter().zip(counters.commits_within()) {
+        let bound = seconds(*bound);
+        let _ = writeln!(out, "couplet_commit_seconds_bucket{{le=\"{bound}\"}} {count}");
+    }
+    let sum = seconds(counters.commit_us());
+    let _ = writeln!(
+        out,
+        "couplet_commit_seconds_bucket{{le=\"+Inf\"}} {all}\n\
+         couplet_commit_seconds_sum {sum}\ncouplet_commit_seconds_count {all}"
+    );
 }
