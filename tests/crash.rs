@@ -16,6 +16,9 @@ mod ledger;
 /// The server is killed, or stopped, under load.
 mod server;
 
+/// The server is killed while it seals.
+mod sealing;
+
 /// An import and an apply are killed.
 mod commands;
 

@@ -11,7 +11,7 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::redirect::recorder::{Durability, Recorder, Writer};
-use couplet::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 use couplet::wire::{Data, Desk, Gate, Reach, host};
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -70,7 +70,8 @@ impl Drop for Served {
     }
 }
 
-fn click(number: u64) -> Click {
+/// A click with a number.
+pub(crate) fn click(number: u64) -> Click {
     Click {
         number: ClickNumber::new(number).unwrap(),
         at: Timestamp::from_ms(1_790_000_000_000 + i64::try_from(number).unwrap()).unwrap(),
@@ -107,7 +108,10 @@ fn asks() -> [Ask; 5] {
         Ask::settings(),
         Ask { records: false, ..Ask::all() },
         Ask { links: false, codes: CodeAsk::None, clicks: ClickAsk::None, ..Ask::all() },
-        Ask { clicks: ClickAsk::Between { from: at(500), to: at(600) }, ..Ask::all() },
+        Ask {
+            clicks: ClickAsk::Between { from: at(500), to: at(600), columns: Columns::All },
+            ..Ask::all()
+        },
     ]
 }
 

@@ -9,7 +9,7 @@ use super::rules::RuleFlags;
 use crate::domain::foreign_id::ForeignId;
 use crate::render;
 use crate::report;
-use crate::store::{Ask, ClickAsk};
+use crate::store::{Ask, ClickAsk, Columns};
 use crate::wire::{Data, Reach};
 
 /// Say why an order was credited as it was
@@ -35,7 +35,8 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
     let window = args.rules.over(&records.settings.attribution).window;
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
-    let clicks = ClickAsk::Between { from: at.plus_ms(back.saturating_neg()), to: at.plus_ms(1) };
+    let (from, to) = (at.plus_ms(back.saturating_neg()), at.plus_ms(1));
+    let clicks = ClickAsk::Between { from, to, columns: Columns::Seen };
     let snapshot = data.snapshot(&Ask { clicks, ..Ask::all() })?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);

@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
 };
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Write clicks or conversions, row by row
@@ -49,7 +49,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
             links: true,
             codes: CodeAsk::None,
             records: false,
-            clicks: ClickAsk::Between { from: period.from, to: period.to },
+            clicks: ClickAsk::Between { from: period.from, to: period.to, columns: Columns::All },
         },
         (Exported::Conversions, _) => {
             Ask { links: false, codes: CodeAsk::None, records: true, clicks: ClickAsk::None }

@@ -18,7 +18,7 @@ use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Brought, Format};
 use crate::report::{clicks_by_link, people_by_link};
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Make, list, show, edit, draw and retire links
@@ -166,9 +166,13 @@ fn domain(planned: Option<Domain>, data: &Data) -> Domain {
     planned.or_else(|| data.address()).unwrap_or_else(|| local_domain(DEFAULT_LISTEN))
 }
 
-fn snapshot(global: &Global, io: &Io<'_>) -> Result<(Snapshot, Domain), CliError> {
+fn snapshot(
+    clicks: ClickAsk,
+    global: &Global,
+    io: &Io<'_>,
+) -> Result<(Snapshot, Domain), CliError> {
     let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::All };
+    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks };
     let snapshot = data.snapshot(&ask)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
@@ -188,7 +192,8 @@ pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<Str
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let (snapshot, domain) = snapshot(global, io)?;
+    let clicks = if args.people { ClickAsk::All(Columns::Seen) } else { ClickAsk::Counts };
+    let (snapshot, domain) = snapshot(clicks, global, io)?;
     let now = io.clock.now();
     let links = || snapshot.links.values().filter(|link| args.fits(link, &snapshot.settings, now));
     let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
@@ -227,7 +232,7 @@ impl<'a> Visits<'a> {
 }
 
 fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let (snapshot, domain) = snapshot(global, io)?;
+    let (snapshot, domain) = snapshot(ClickAsk::Counts, global, io)?;
     let link = snapshot.links.values().find(|link| link.spec.slug == args.slug.slug);
     let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.slug.clone()))?;
     if args.shown.or_table() != Format::Table {

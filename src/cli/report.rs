@@ -15,7 +15,7 @@ use super::when::When;
 use crate::domain::time::DAY_MS;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
-use crate::store::{Ask, ClickAsk};
+use crate::store::{Ask, ClickAsk, Columns};
 use crate::wire::{Data, Reach};
 
 /// Say what a period earned, and who earned it
@@ -70,6 +70,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         clicks: ClickAsk::Between {
             from: period.from.plus_ms(back.saturating_neg()),
             to: period.to.plus_ms(DAY_MS),
+            columns: Columns::Seen,
         },
         ..Ask::all()
     };

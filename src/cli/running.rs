@@ -34,9 +34,10 @@ use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
+use crate::redirect::sealer::Sealer;
 use crate::redirect::visitor_keys::VisitorKeys;
 use crate::store::keys::visitor_key;
-use crate::store::{Store, StoreError};
+use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Desk, Gate, Host};
 
 /// What a redirector is started with.
@@ -52,6 +53,7 @@ pub(super) struct Setup {
 pub(super) struct Running {
     store: Arc<Store>,
     writer: Writer,
+    sealer: Sealer,
     public: listener::Running,
     admin: listener::Running,
     runtime: Runtime,
@@ -90,6 +92,8 @@ impl Running {
         }
         let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
+        let size = SealSize::default();
+        let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
@@ -119,7 +123,7 @@ impl Running {
         let one = Options { threads: 1, ..options.clone() };
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let admin = serve(setup.admin, &Admin(Arc::new(meter)), &one, &stopped)?;
-        Ok(Self { store, writer, public, admin, runtime, host, commands, stop, signals })
+        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
     }
 
     /// The public address.
@@ -146,7 +150,7 @@ impl Running {
 
     /// Answers the open requests, commits every queued click, and closes the file.
     pub(super) fn stop(self) -> Result<(), CliError> {
-        let Self { store, writer, public, admin, runtime, host, commands, stop, .. } = self;
+        let Self { store, writer, sealer, public, admin, runtime, host, commands, stop, .. } = self;
         // A command that comes from here on finds no server, and waits for the file.
         drop(host);
         // Everybody who listens may be gone already.
@@ -162,6 +166,7 @@ impl Running {
             // A command that asks for nothing is cut off with the runtime.
             let _ = timeout(drain, commands).await;
         });
+        sealer.stop();
         writer.stop();
         runtime.shutdown_timeout(drain);
         // A reader that did not end in time keeps the file open until the process ends; every click

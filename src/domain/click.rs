@@ -246,3 +246,22 @@ pub struct Click {
     /// The visitor's country, ISO 3166-1 alpha-2; filled where a country table is given.
     pub country: Option<[u8; 2]>,
 }
+
+/// What journeys and counts need of a click.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenClick {
+    /// Its number.
+    pub number: ClickNumber,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// The link.
+    pub link: LinkId,
+    /// The arm of a split target that the visitor was given.
+    pub variant: Option<Variant>,
+    /// Whom the link was sent to.
+    pub recipient: Option<PersonKey>,
+    /// The visitor's pseudonym of that day.
+    pub visitor: Option<Visitor>,
+    /// What was judged of it.
+    pub verdict: Verdict,
+}

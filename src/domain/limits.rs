@@ -82,6 +82,26 @@ pub const FAILED_WAIT_MS: u64 = 2_000;
 /// one gap, and not one for each commit.
 pub const GAP_JOIN_MS: i64 = 10_000;
 
+/// Clicks of one block of the journal that is read back: eight columns of as many numbers are what
+/// a broken block can cost.
+pub const BLOCK_CLICKS_MAX: u32 = 1 << 20;
+/// Clicks in the journal's tail that are worth a segment: they fill half of [`SEGMENT_BYTES`] at
+/// seven bytes a click.
+pub const SEAL_CLICKS: usize = 100_000;
+/// Clicks that are encoded as a segment at once: they fill [`SEGMENT_BYTES`] at ten bytes a click.
+pub const SEGMENT_CLICKS_MAX: usize = 130_000;
+/// Bytes of a segment's value: redb rounds a value with its page's own few bytes up to a power of two.
+pub const SEGMENT_BYTES: usize = 1024 * 1024;
+/// Rows of the tail that one step of sealing takes: one transaction that the clicks wait for, of 1 to
+/// 3 ms beside the sync.
+pub const SEAL_ROWS: usize = 500;
+/// Clicks of a row of the tail that is put together with others when rows are many.
+pub const SMALL_ROW_CLICKS: usize = 512;
+/// Clicks that are put together in one row of the tail.
+pub const FOLD_CLICKS: usize = 16_384;
+/// Milliseconds between two looks whether the tail has enough to seal.
+pub const SEAL_PAUSE_MS: u64 = 1_000;
+
 /// Bytes of links.toml: 100,000 hand-written lines.
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.
@@ -136,6 +156,12 @@ pub const SERVER_WAIT_MS: u64 = 60_000;
 pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
 
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
+const _: () = assert!(CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as usize);
+const _: () = assert!(SEAL_CLICKS <= SEGMENT_CLICKS_MAX);
+const _: () = assert!(SEGMENT_CLICKS_MAX + CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as usize);
+// When rows are many and clicks few, most rows are small: they can be put together.
+const _: () = assert!(SEAL_ROWS * SMALL_ROW_CLICKS > 2 * SEAL_CLICKS);
+const _: () = assert!(SMALL_ROW_CLICKS < FOLD_CLICKS && FOLD_CLICKS < SEAL_CLICKS);
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
 const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use super::directory::Directory;
-use crate::domain::click::{Facts, Verdict};
 use crate::domain::link::LinkId;
 use crate::store::{StoreError, View};
 
@@ -38,11 +37,11 @@ pub fn count_past(
     directory: &Directory,
 ) -> Result<(), StoreError> {
     let mut taken: HashMap<LinkId, u32> = HashMap::new();
-    view.each_click(|click| {
-        let is_person = click.judgement.verdict == Verdict::Person;
-        // Those that were sent on because the link had ended used nothing up.
-        if is_person && links.contains(&click.link) && !click.facts.has(Facts::AFTER_END) {
-            *taken.entry(click.link).or_default() += 1;
+    // Those that were sent on because the link had ended used nothing up.
+    view.each_count(|link, count| {
+        if links.contains(&link) {
+            let taken = taken.entry(link).or_default();
+            *taken = taken.saturating_add(u32::try_from(count.used).unwrap_or(u32::MAX));
         }
     })?;
     for (link, clicks) in taken {

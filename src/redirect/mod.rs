@@ -11,6 +11,7 @@ pub mod directory;
 pub mod limit;
 pub mod record;
 pub mod recorder;
+pub mod sealer;
 pub mod verdict;
 pub mod verdict_rules;
 pub mod visitor_keys;

@@ -188,12 +188,27 @@ impl Recorder {
         &self,
         job: impl FnOnce(&Store) -> T + Send + 'static,
     ) -> Option<T> {
+        self.ask(job)?.await.ok()
+    }
+
+    /// The same for a thread that may block.
+    pub(super) fn run_blocking<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Option<T> {
+        self.ask(job)?.blocking_recv().ok()
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Store) -> T + Send + 'static,
+    ) -> Option<oneshot::Receiver<T>> {
         let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move |store| {
             // Whoever asked may have gone; the work is done all the same.
             let _ = sender.send(job(store));
         });
-        if self.0.queue.push_job(job) { receiver.await.ok() } else { None }
+        self.0.queue.push_job(job).then_some(receiver)
     }
 
     /// What was taken, committed, late and lost so far.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::click::{Click, Verdict};
+use crate::domain::click::{SeenClick, Verdict};
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
 use crate::domain::period::Period;
@@ -101,7 +101,7 @@ impl<'a> Activities<'a> {
     }
 
     /// Counts a click.
-    pub(super) fn count_click(&mut self, click: &Click) {
+    pub(super) fn count_click(&mut self, click: &SeenClick) {
         if !self.period.contains(click.at) {
             return;
         }
@@ -114,7 +114,7 @@ impl<'a> Activities<'a> {
             *self.of_link.slot(click.link) = place;
         }
         let activity = &mut self.counted[place as usize];
-        let verdict = click.judgement.verdict;
+        let verdict = click.verdict;
         activity.verdicts[verdict.index()] += 1;
         if verdict == Verdict::Person {
             match click.visitor {

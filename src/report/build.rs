@@ -25,12 +25,12 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
     let (from, to) = reach(&counted, ask);
     let mut sources = Sources::begin(snapshot, &counted, from, to);
     let mut activities = Activities::of(snapshot, &ask.period, &ask.by);
-    snapshot.clicks.each(|click| {
+    snapshot.clicks.each_seen(|click| {
         activities.count_click(click);
         sources.first_look(click);
     })?;
     if sources.needs_second_look() {
-        snapshot.clicks.each(|click| sources.second_look(click))?;
+        snapshot.clicks.each_seen(|click| sources.second_look(click))?;
     }
     activities.count_conversations(&sources.tagging);
 

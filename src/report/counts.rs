@@ -12,9 +12,9 @@ use crate::store::{Clicks, StoreError};
 /// Clicks judged to be persons, by link.
 pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreError> {
     let mut counts = HashMap::new();
-    clicks.each(|click| {
-        if click.judgement.verdict == Verdict::Person {
-            *counts.entry(click.link).or_insert(0) += 1;
+    clicks.each_count(|link, count| {
+        if count.persons > 0 {
+            *counts.entry(link).or_insert(0) += count.persons;
         }
     })?;
     Ok(counts)
@@ -24,9 +24,9 @@ pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
 pub fn people_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreError> {
     let mut seen = HashSet::new();
     let mut counts = HashMap::new();
-    clicks.each(|click| {
+    clicks.each_seen(|click| {
         let mut is_new = || click.visitor.is_none_or(|v| seen.insert((click.link, v)));
-        if click.judgement.verdict == Verdict::Person && is_new() {
+        if click.verdict == Verdict::Person && is_new() {
             *counts.entry(click.link).or_insert(0) += 1;
         }
     })?;

@@ -4,7 +4,7 @@
 //! Absent: the window (a journey's business) and credit.
 
 use crate::attribution::{Journey, Touch, TouchId};
-use crate::domain::click::ClickNumber;
+use crate::domain::click::{ClickNumber, SeenClick};
 use crate::domain::conversion::Conversion;
 use crate::domain::coupon::CouponCode;
 use crate::domain::foreign_id::ForeignId;
@@ -15,7 +15,7 @@ use crate::domain::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;
 
 use super::naming::Naming;
-use super::sources::{SeenClick, Sources};
+use super::sources::Sources;
 
 /// What a piece of evidence is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -309,7 +309,7 @@ impl<'a, 's> Case<'a, 's> {
             direct: false,
             named,
         };
-        Tie { kind, fact, touch: Some(touch), click: Some(*click), unused }
+        Tie { kind, fact, touch: Some(touch), click: Some(click.clone()), unused }
     }
 }
 

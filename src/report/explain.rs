@@ -27,9 +27,9 @@ pub fn explain(
     let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
     // Nothing is left out for being too old: it is shown as outside the window.
     let mut sources = Sources::begin(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
-    snapshot.clicks.each(|click| sources.first_look(click))?;
+    snapshot.clicks.each_seen(|click| sources.first_look(click))?;
     if sources.needs_second_look() {
-        snapshot.clicks.each(|click| sources.second_look(click))?;
+        snapshot.clicks.each_seen(|click| sources.second_look(click))?;
     }
     let evidences = Evidences::of(&sources, order, rules);
     let journey = evidences.journey(order, rules);

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::click::{Click, ClickNumber, Verdict};
+use crate::domain::click::{ClickNumber, SeenClick, Verdict};
 use crate::domain::conversation::Conversation;
 use crate::domain::conversion::Conversion;
 use crate::domain::link::{Link, LinkId};
@@ -19,17 +19,6 @@ use crate::store::Snapshot;
 use super::naming::Naming;
 use super::number_map::{NumberMap, NumberSet};
 use super::tagging::Tagging;
-
-/// What journeys need of a click.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SeenClick {
-    pub(super) number: ClickNumber,
-    pub(super) at: Timestamp,
-    pub(super) link: LinkId,
-    pub(super) visitor: Option<Visitor>,
-    pub(super) recipient: Option<PersonKey>,
-    pub(super) verdict: Verdict,
-}
 
 /// What can tie touches to a set of orders.
 pub(super) struct Sources<'a> {
@@ -95,18 +84,10 @@ impl<'a> Sources<'a> {
     }
 
     /// Looks at every click for the first time: is it one that an order names?
-    pub(super) fn first_look(&mut self, click: &Click) {
+    pub(super) fn first_look(&mut self, click: &SeenClick) {
         self.any_recipient |= click.recipient.is_some();
         if self.wanted.contains(&click.number) {
-            let seen = SeenClick {
-                number: click.number,
-                at: click.at,
-                link: click.link,
-                visitor: click.visitor,
-                recipient: click.recipient,
-                verdict: click.judgement.verdict,
-            };
-            self.named.insert(click.number, seen);
+            self.named.insert(click.number, click.clone());
         }
     }
 
@@ -124,22 +105,15 @@ impl<'a> Sources<'a> {
     }
 
     /// Looks at every click for the second time: is it of a visitor or a recipient that matters?
-    pub(super) fn second_look(&mut self, click: &Click) {
-        let person = click.judgement.verdict == Verdict::Person;
+    pub(super) fn second_look(&mut self, click: &SeenClick) {
+        let person = click.verdict == Verdict::Person;
         if !person || click.at < self.from || self.to < click.at {
             return;
         }
         let of_visitor = click.visitor.and_then(|visitor| self.by_visitor.get_mut(&visitor));
         let of_recipient = click.recipient.and_then(|person| self.by_recipient.get_mut(&person));
         for clicks in of_visitor.into_iter().chain(of_recipient) {
-            clicks.push(SeenClick {
-                number: click.number,
-                at: click.at,
-                link: click.link,
-                visitor: click.visitor,
-                recipient: click.recipient,
-                verdict: click.judgement.verdict,
-            });
+            clicks.push(click.clone());
         }
     }
 

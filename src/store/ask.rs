@@ -4,6 +4,7 @@
 //! how it is read (spool).
 
 use super::codec::{Codec, DecodeError, Decoder, Encoder};
+use super::journal::Columns;
 use crate::domain::coupon::CouponCode;
 use crate::domain::label::BatchName;
 use crate::domain::time::Timestamp;
@@ -13,14 +14,18 @@ use crate::domain::time::Timestamp;
 pub enum ClickAsk {
     /// None.
     None,
+    /// How many there are of each link, and no click by itself.
+    Counts,
     /// All.
-    All,
-    /// Those of a span of time, and those that an order names, whenever they were.
+    All(Columns),
+    /// Those of a span of time, and those that an order of that span names, whenever they were.
     Between {
         /// The first instant.
         from: Timestamp,
         /// The first instant after it.
         to: Timestamp,
+        /// What is asked of them.
+        columns: Columns,
     },
 }
 
@@ -58,7 +63,12 @@ impl Ask {
     /// Everything.
     #[must_use]
     pub fn all() -> Self {
-        Self { links: true, codes: CodeAsk::All, records: true, clicks: ClickAsk::All }
+        Self {
+            links: true,
+            codes: CodeAsk::All,
+            records: true,
+            clicks: ClickAsk::All(Columns::All),
+        }
     }
 
     /// Settings and keys alone.
@@ -97,6 +107,25 @@ impl Codec for CodeAsk {
     }
 }
 
+impl Codec for Columns {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(match self {
+            Self::Counts => &0_u8,
+            Self::Seen => &1,
+            Self::All => &2,
+        });
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            0 => Self::Counts,
+            1 => Self::Seen,
+            2 => Self::All,
+            other => return Err(DecodeError::invalid("the columns asked for", other)),
+        })
+    }
+}
+
 impl Codec for Ask {
     fn encode(&self, out: &mut Encoder) {
         out.put(&self.links);
@@ -104,12 +133,17 @@ impl Codec for Ask {
         out.put(&self.records);
         match &self.clicks {
             ClickAsk::None => out.put(&0_u8),
-            ClickAsk::All => out.put(&1_u8),
-            ClickAsk::Between { from, to } => {
+            ClickAsk::All(columns) => {
+                out.put(&1_u8);
+                out.put(columns);
+            }
+            ClickAsk::Between { from, to, columns } => {
                 out.put(&2_u8);
                 out.put(from);
                 out.put(to);
+                out.put(columns);
             }
+            ClickAsk::Counts => out.put(&3_u8),
         }
     }
 
@@ -120,8 +154,13 @@ impl Codec for Ask {
             records: input.get()?,
             clicks: match input.get::<u8>()? {
                 0 => ClickAsk::None,
-                1 => ClickAsk::All,
-                2 => ClickAsk::Between { from: input.get()?, to: input.get()? },
+                1 => ClickAsk::All(input.get()?),
+                2 => ClickAsk::Between {
+                    from: input.get()?,
+                    to: input.get()?,
+                    columns: input.get()?,
+                },
+                3 => ClickAsk::Counts,
                 other => return Err(DecodeError::invalid("the clicks asked for", other)),
             },
         })

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use super::StoreError;
 use super::codec::{Codec, decode_row};
-use super::journal::{decode_block, decode_head};
+use super::journal::Block;
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
 use super::tables::ROW_VERSION;
@@ -144,13 +144,15 @@ impl Audit {
 
     fn clicks(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         let broken = |error| corrupt("snapshot", &"clicks", error);
-        let (head, clicks) =
-            (decode_head(bytes).map_err(broken)?, decode_block(bytes).map_err(broken)?);
+        let block = Block::parse(bytes).map_err(broken)?;
+        let (head, clicks) = (block.head, block.whole().map_err(broken)?);
+        let is_counted = block.counts_fit(&clicks).map_err(broken)?;
         let fits = clicks.len() as u64 == u64::from(head.count)
             && clicks.first().map(|click| click.number) == Some(head.first)
             && clicks.last().map(|click| click.number) == Some(head.last)
             && clicks.iter().map(|click| click.at).min() == Some(head.from)
-            && clicks.iter().map(|click| click.at).max() == Some(head.to);
+            && clicks.iter().map(|click| click.at).max() == Some(head.to)
+            && is_counted;
         if !fits {
             let from = head.first.get();
             self.differences.push(format!("the clicks from number {from} on are not as counted"));

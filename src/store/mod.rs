@@ -6,6 +6,7 @@
 
 mod ask;
 mod audit;
+mod blocks;
 pub mod codec;
 mod disk;
 mod error;
@@ -18,6 +19,7 @@ pub mod journal;
 pub mod keys;
 mod restore;
 mod rows;
+mod seal;
 mod snapshot;
 mod spool;
 mod spool_codes;
@@ -34,6 +36,8 @@ pub use audit::Audit;
 pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;
+pub use journal::{Columns, LinkCount};
+pub use seal::{Seal, SealSize};
 pub use snapshot::{Clicks, Snapshot};
 pub use spool::View;
 pub use txn::{Added, Txn};

@@ -14,7 +14,7 @@ use redb::Database;
 use super::audit::Audit;
 use super::codec::{Codec, decode_row};
 use super::file::open_error;
-use super::journal::decode_head;
+use super::journal::{Segment, decode_head};
 use super::keys::{beside, sync_folder};
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
@@ -65,7 +65,8 @@ fn fill(path: &Path, input: impl Read) -> Result<Audit, StoreError> {
         audit.take(tag, bytes)?;
         put(&txn, tag, bytes)?;
         if tag == Tag::Clicks {
-            last_click = decode_head(bytes).map_err(broken)?.last.get();
+            let last = decode_head(bytes).map_err(broken)?.last.get();
+            last_click = last_click.max(last);
         }
         records += 1;
         if records.is_multiple_of(RESTORE_STEP_RECORDS) {
@@ -103,6 +104,9 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Order => txn.add_order(&row::<OrderVersion>(bytes)?).map(drop),
         Tag::Conversation => txn.add_conversation(&row::<ConversationVersion>(bytes)?).map(drop),
         Tag::Clicks => {
+            if let Some(segment) = Segment::of_block(bytes).map_err(broken)? {
+                return segment.insert(txn);
+            }
             let first = decode_head(bytes).map_err(broken)?.first;
             txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
             Ok(())

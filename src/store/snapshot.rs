@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::StoreError;
-use super::codec::{Codec, decode_row};
-use super::journal::{decode_block, encode_block};
+use super::codec::{Codec, DecodeError, decode_row};
+use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
 use super::tables::ROW_VERSION;
 use crate::domain::batch::{Batch, BatchCode, BatchId};
-use crate::domain::click::Click;
+use crate::domain::click::{Click, SeenClick};
 use crate::domain::click_id::ClickIdKey;
 use crate::domain::conversation::{Conversation, ConversationVersion};
 use crate::domain::conversion::Conversion;
@@ -145,13 +145,35 @@ impl Clicks {
         Self(block.into_iter().collect())
     }
 
-    /// Walks through all of them, in no promised order; at least the clicks that were asked for.
-    pub fn each(&self, mut visit: impl FnMut(&Click)) -> Result<(), StoreError> {
-        for (place, block) in self.0.iter().enumerate() {
-            let clicks = decode_block(block);
-            let clicks = clicks.map_err(|e| corrupt("clicks", &format!("block {place}"), e))?;
-            clicks.iter().for_each(&mut visit);
+    /// Walks through all of them in the order of their numbers; at least the clicks that were asked
+    /// for, with all columns.
+    pub fn each(&self, visit: impl FnMut(&Click)) -> Result<(), StoreError> {
+        self.walk::<WholeRows>(visit)
+    }
+
+    /// The same, with the columns that journeys and counts need.
+    pub fn each_seen(&self, visit: impl FnMut(&SeenClick)) -> Result<(), StoreError> {
+        self.walk::<SeenRows>(visit)
+    }
+
+    /// How many clicks of each link there are; a link may come more than once.
+    pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        for place in 0..self.0.len() {
+            self.read(place, |block| block.counts(&mut visit))?;
         }
         Ok(())
+    }
+
+    fn walk<R: Rows>(&self, visit: impl FnMut(&R::Row)) -> Result<(), StoreError> {
+        walk((0..self.0.len()).map(|place| self.read(place, R::read)), visit)
+    }
+
+    fn read<T>(
+        &self,
+        place: usize,
+        read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
+    ) -> Result<T, StoreError> {
+        let read = Block::parse(&self.0[place]).and_then(|block| read(&block));
+        read.map_err(|error| corrupt("clicks", &format!("block {place}"), error))
     }
 }

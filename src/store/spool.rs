@@ -8,22 +8,26 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use redb::{ReadTransaction, ReadableTable};
 use sha2::{Digest, Sha256};
 
 use super::ask::{Ask, ClickAsk};
-use super::journal::{BlockHead, decode_block, decode_head};
+use super::blocks::each_block;
+use super::journal::{BlockHead, Columns, LinkCount};
 use super::keys::folder;
-use super::rows::{corrupt, row};
+use super::rows::row;
 use super::spool_codes::write_codes;
 use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
-use crate::domain::click::{Click, ClickNumber};
+use crate::domain::click::ClickNumber;
 use crate::domain::click_id::{ClickId, ClickIdKey};
+use crate::domain::link::LinkId;
 use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
 const STREAM_VERSION: u16 = 1;
@@ -89,15 +93,13 @@ impl Store {
 }
 
 impl View {
-    /// Walks through the clicks, with one block of them in memory at a time.
-    pub fn each_click(&self, mut visit: impl FnMut(&Click)) -> Result<(), StoreError> {
-        for entry in self.txn.open_table(tables::TAIL)?.iter()? {
-            let (first, bytes) = entry?;
-            let clicks = decode_block(bytes.value());
-            let clicks = clicks.map_err(|error| corrupt("tail", &first.value(), error))?;
-            clicks.iter().for_each(&mut visit);
-        }
-        Ok(())
+    /// How many clicks of each link there are; a link may come more than once.
+    pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        each_block(&self.txn, |block| block.read(Columns::Counts, |block| block.counts(&mut visit)))
+    }
+
+    pub(super) fn txn(&self) -> &ReadTransaction {
+        &self.txn
     }
 
     /// Spools a snapshot beside the data file and returns the spool, at its beginning.
@@ -151,34 +153,39 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
             put(Tag::Conversation, entry?.1.value())?;
         }
     }
-    let named = match ask.clicks {
+    write_clicks(txn, &ask.clicks, put)
+}
+
+fn write_clicks(
+    txn: &ReadTransaction,
+    ask: &ClickAsk,
+    put: &mut PutRecord<'_>,
+) -> Result<(), StoreError> {
+    let (columns, between) = match ask {
         ClickAsk::None => return Ok(()),
-        ClickAsk::All => BTreeSet::new(),
-        ClickAsk::Between { .. } => named_clicks(txn)?,
+        ClickAsk::Counts => (Columns::Counts, None),
+        ClickAsk::All(columns) => (*columns, None),
+        ClickAsk::Between { from, to, columns } => (*columns, Some(*from..*to)),
     };
-    for entry in txn.open_table(tables::TAIL)?.iter()? {
-        let (key, bytes) = entry?;
-        let head = decode_head(bytes.value()).map_err(|e| corrupt("tail", &key.value(), e))?;
-        if is_asked(&ask.clicks, &named, &head) {
-            put(Tag::Clicks, bytes.value())?;
-        }
-    }
-    Ok(())
+    let named = between.as_ref().map(|between| named_clicks(txn, between)).transpose()?;
+    let is_asked = |head: &BlockHead| {
+        let meets =
+            |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
+        let numbers = head.first.get()..=head.last.get();
+        let is_named = |named: &BTreeSet<u64>| named.range(numbers).next().is_some();
+        between.as_ref().is_none_or(meets) || named.as_ref().is_some_and(is_named)
+    };
+    each_block(txn, |block| {
+        if is_asked(&block.head) { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
+    })
 }
 
-fn is_asked(ask: &ClickAsk, named: &BTreeSet<u64>, head: &BlockHead) -> bool {
-    match ask {
-        ClickAsk::None => false,
-        ClickAsk::All => true,
-        ClickAsk::Between { from, to } => {
-            (head.from < *to && *from <= head.to)
-                || named.range(head.first.get()..=head.last.get()).next().is_some()
-        }
-    }
-}
-
-/// The numbers of the clicks that orders name.
-fn named_clicks(txn: &ReadTransaction) -> Result<BTreeSet<u64>, StoreError> {
+/// The numbers of the clicks that orders of a span of time name. Any version of an order may name
+/// its click, and another one say when it was.
+fn named_clicks(
+    txn: &ReadTransaction,
+    between: &Range<Timestamp>,
+) -> Result<BTreeSet<u64>, StoreError> {
     let meta = txn.open_table(tables::META)?;
     let key = meta.get(tables::CLICK_ID_KEY)?.ok_or(StoreError::Missing("click-id key"))?;
     let key = ClickIdKey::from_bytes(row("meta", &"click-id-key", ROW_VERSION, key.value())?);
@@ -188,12 +195,20 @@ fn named_clicks(txn: &ReadTransaction) -> Result<BTreeSet<u64>, StoreError> {
         .transpose()?;
     let param = settings.unwrap_or_default().click_param;
     let mut named = BTreeSet::new();
+    let (mut order, mut is_asked, mut of_order) = (None, false, Vec::new());
     for entry in txn.open_table(tables::ORDERS)?.iter()? {
         let (id, bytes) = entry?;
         let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
+        if order.as_ref() != Some(&version.id) {
+            named.extend(of_order.drain(..).filter(|_| is_asked));
+            is_asked = false;
+        }
+        is_asked |= between.contains(&version.ordered_at);
         let id = version.named_click(&param).and_then(|id| ClickId::parse(id.as_str()).ok());
-        named.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
+        of_order.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
+        order = Some(version.id);
     }
+    named.extend(of_order.drain(..).filter(|_| is_asked));
     Ok(named)
 }
 

@@ -47,6 +47,10 @@ pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
     TableDefinition::new("conversations");
 /// Lowest click number to a commit group of clicks.
 pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
+/// Lowest click number to the head of a segment, with how many clicks of each link it has.
+pub(super) const SEGMENT_HEADS: TableDefinition<u64, &[u8]> = TableDefinition::new("segment_heads");
+/// Lowest click number to the columns of a segment.
+pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("segments");
 /// Gap number to a gap.
 pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
 

@@ -60,6 +60,8 @@ impl Txn {
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;
         self.0.open_table(tables::TAIL)?;
+        self.0.open_table(tables::SEGMENT_HEADS)?;
+        self.0.open_table(tables::SEGMENTS)?;
         self.0.open_table(tables::GAPS)?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use redb::ReadableTable;
 
-use super::journal::{decode_block, decode_head, encode_block};
+use super::journal::{Block, decode_head, encode_block};
 use super::rows::corrupt;
 use super::{StoreError, Txn, tables};
 use crate::domain::click::{Click, ClickNumber};
@@ -40,7 +40,7 @@ impl Txn {
             if decode_head(bytes.value()).map_err(bad)?.last.get() < first {
                 continue;
             }
-            let block = decode_block(bytes.value()).map_err(bad)?;
+            let block = Block::parse(bytes.value()).and_then(|block| block.whole()).map_err(bad)?;
             let known = block.iter().map(|click| click.number);
             kept.extend(known.filter(|number| asked.contains(&number.get())));
         }

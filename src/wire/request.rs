@@ -55,7 +55,7 @@ mod tests {
     use crate::domain::slug::Slug;
     use crate::domain::time::Timestamp;
     use crate::store::codec::{decode_row, encode_row};
-    use crate::store::{ClickAsk, CodeAsk};
+    use crate::store::{ClickAsk, CodeAsk, Columns};
 
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_ms(ms).unwrap()
@@ -69,7 +69,7 @@ mod tests {
             at: at(0x0102_0304),
             what: What::RetireLink(Slug::parse("bio").unwrap()),
         };
-        let clicks = ClickAsk::Between { from: at(5), to: at(6) };
+        let clicks = ClickAsk::Between { from: at(5), to: at(6), columns: Columns::Seen };
         let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
         let codes = |codes| Request::Snapshot(Ask { codes, ..Ask::settings() });
         let table: [(Request, &[u8]); 6] = [
@@ -78,7 +78,10 @@ mod tests {
                 b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
                   \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
             ),
-            (Request::Snapshot(ask), b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0"),
+            (
+                Request::Snapshot(ask),
+                b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01",
+            ),
             (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
             (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0"),
             (codes(CodeAsk::Own), b"\x01\x02\0\x04\0\0"),
@@ -100,7 +103,8 @@ mod tests {
             &[1, 3, 0][..],
             &[2, 2, 0, 0, 0, 0],
             &[1, 2, 2, 0, 0, 0],
-            &[1, 2, 0, 0, 0, 3],
+            &[1, 2, 0, 0, 0, 4],
+            &[1, 2, 0, 0, 0, 1, 3],
             &[1, 2, 0, 3, 0, 0],
         ] {
             assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");

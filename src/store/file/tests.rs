@@ -6,7 +6,7 @@ use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
 use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec};
 use crate::store::keys::people_key_path;
-use crate::store::{Added, Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::store::{Added, Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 
 fn with_store(test: impl FnOnce(&Path, Store)) {
     let folder = tempfile::tempdir().unwrap();
@@ -176,8 +176,14 @@ fn only_blocks_of_the_period_come_along_and_those_that_orders_name() {
             store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
         }
         let (from, to) = (click(400).at, click(600).at);
-        let ask = Ask { clicks: ClickAsk::Between { from, to }, ..Ask::all() };
+        let clicks_asked = ClickAsk::Between { from, to, columns: Columns::All };
+        let ask = Ask { clicks: clicks_asked, ..Ask::all() };
         assert_eq!(clicks(&snapshot(&store, &ask)), vec![click(500)]);
+        store.write(|txn| txn.add_order(&named)).unwrap();
+        let of_another_time = clicks(&snapshot(&store, &ask));
+        assert_eq!(of_another_time, vec![click(500)]);
+        // Another version of the order says when it was; this one names the click.
+        (named.ordered_at, named.click_id) = (from, None);
         store.write(|txn| txn.add_order(&named)).unwrap();
         assert_eq!(clicks(&snapshot(&store, &ask)), vec![click(7), click(500)]);
     });

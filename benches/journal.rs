@@ -1,0 +1,292 @@
+//! What the journal costs: appending clicks, sealing them into segments, and reading them again.
+//!
+//! Ten million clicks of a year that look as clicks do: a million links of which few are known well,
+//! visitors that hardly come twice, days and nights, few browsers, mixed verdicts. `COUPLET_CLICKS`
+//! makes them fewer. The figures are the machine's; beside them stands what the disk itself takes.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use couplet::cli::OsRandom;
+use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::label::Variant;
+use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
+use couplet::domain::link::LinkId;
+use couplet::domain::person::PersonKey;
+use couplet::domain::time::Timestamp;
+use couplet::domain::visitor::Visitor;
+use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, SealSize, Snapshot, Store, StoreError};
+
+use links::{Chance, median};
+
+#[allow(dead_code, reason = "of what the benches share this one needs the chance alone")]
+mod links;
+
+const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+const BEGIN_MS: i64 = 1_767_225_600_000;
+const LINKS: u64 = 1_000_000;
+
+fn main() {
+    let clicks: u64 =
+        std::env::var("COUPLET_CLICKS").map_or(10_000_000, |text| text.parse().unwrap());
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = folder.path().join("bench.redb");
+    let store = Store::create(&path, &OsRandom).unwrap();
+    println!("{clicks} clicks");
+    println!("{:<44}{:>12}{:>12}", "", "median", "longest");
+    let mut world = World::new(clicks);
+    let mut sealed = Sealed::default();
+    let unsealed = clicks / 20;
+    append(&store, &mut world, unsealed, None);
+    size(&store, &path, unsealed, "in the tail");
+    append(&store, &mut world, clicks - unsealed, Some(&mut sealed));
+    sealed.show();
+    size(&store, &path, clicks, "sealed");
+    scans(&store, clicks);
+    steps();
+    store.close().unwrap();
+    let begun = Instant::now();
+    let store = Store::open(&path, &OsRandom).unwrap();
+    let opened = begun.elapsed().as_secs_f64() * 1e3;
+    let (mut links, begun) = (0, Instant::now());
+    store.view().unwrap().each_count(|_, _| links += 1).unwrap();
+    one("opening the file, ms", opened);
+    one("counts of all links from the heads, ms", begun.elapsed().as_secs_f64() * 1e3);
+}
+
+fn one(name: &str, value: f64) {
+    println!("{name:<44}{value:>12.2}");
+}
+
+/// Shows the middle and the longest of some times.
+fn times(name: &str, took: Vec<f64>) {
+    let longest = took.iter().copied().fold(0.0, f64::max);
+    println!("{name:<44}{:>12.2}{longest:>12.2}", median(took));
+}
+
+/// Clicks in full commit groups, sealed as a server seals them. What a commit costs beside visitors
+/// is in `redirect`.
+fn append(store: &Store, world: &mut World, clicks: u64, mut sealed: Option<&mut Sealed>) {
+    let (mut left, mut took, mut in_tail) = (clicks, 0.0, SEAL_CLICKS);
+    while left > 0 {
+        let count = left.min(CLICK_GROUP_MAX as u64);
+        let mut group: Vec<Click> = (0..count).map(|_| world.click()).collect();
+        let begun = Instant::now();
+        let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut group));
+        wrote.unwrap();
+        took += begun.elapsed().as_secs_f64();
+        left -= count;
+        in_tail += group.len();
+        if let Some(sealed) = sealed.as_mut().filter(|_| in_tail >= SEAL_CLICKS) {
+            in_tail = 0;
+            sealed.seal(store);
+        }
+    }
+    one("appending, million clicks a second", clicks as f64 / took / 1e6);
+}
+
+fn size(store: &Store, path: &Path, clicks: u64, name: &str) {
+    // Pages that the last commits have let go are free after the next ones.
+    let pages = (0..3).map(|_| store.page_bytes().unwrap()).next_back().unwrap() as f64;
+    one(&format!("{name}: bytes of pages a click"), pages / clicks as f64);
+    let file = path.metadata().unwrap().len() as f64;
+    one(&format!("{name}: bytes of the file a click"), file / clicks as f64);
+}
+
+/// What sealing took.
+#[derive(Default)]
+struct Sealed {
+    worked_out: Vec<f64>,
+    step: Vec<f64>,
+    clicks: u64,
+}
+
+impl Sealed {
+    /// All that is worth a segment.
+    fn seal(&mut self, store: &Store) {
+        loop {
+            let at = Instant::now();
+            let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() else {
+                return;
+            };
+            self.worked_out.push(at.elapsed().as_secs_f64() * 1e3);
+            let at = Instant::now();
+            assert!(store.seal(&seal).unwrap());
+            self.step.push(at.elapsed().as_secs_f64() * 1e3);
+            self.clicks += u64::from(seal.clicks());
+        }
+    }
+
+    fn show(self) {
+        let seconds = self.worked_out.iter().chain(&self.step).sum::<f64>() / 1e3;
+        one("segments", self.step.len() as f64);
+        one("clicks of a segment", self.clicks as f64 / self.step.len() as f64);
+        one("segments a second", self.step.len() as f64 / seconds);
+        one("sealing, million clicks a second", self.clicks as f64 / seconds / 1e6);
+        times("working a segment out, ms", self.worked_out);
+        times("the step for a segment, with its sync, ms", self.step);
+    }
+}
+
+/// What steps of sealing take of the writer, in memory, where a sync costs nothing.
+fn steps() {
+    let Ok(folder) = tempfile::tempdir_in("/dev/shm") else { return };
+    let store = Store::create(&folder.path().join("bench.redb"), &OsRandom).unwrap();
+    let mut world = World::new(10_000_000);
+    let mut next = |group: usize| -> Vec<Click> { (0..group).map(|_| world.click()).collect() };
+    // A row for each click, as on a quiet site; then rows of a busy one.
+    for (name, group, groups) in [
+        ("a step for 500 rows of one click, ms", 1, 3_000),
+        ("a step for rows of 100 clicks, ms", 100, 5_000),
+        ("a step for rows of 4,096 clicks, ms", CLICK_GROUP_MAX, 100),
+    ] {
+        let (mut held, mut rows) = (Vec::new(), 0);
+        for _ in 0..groups {
+            let mut clicks = next(group);
+            let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut clicks));
+            wrote.unwrap();
+        }
+        while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+            let at = Instant::now();
+            assert!(store.seal(&seal).unwrap());
+            held.push(at.elapsed().as_secs_f64() * 1e3);
+            rows = rows.max(seal.rows());
+        }
+        times(name, held);
+        one("  the most rows of a step", rows as f64);
+    }
+}
+
+/// Reading them again, as commands do: a spool, and a walk through it.
+fn scans(store: &Store, clicks: u64) {
+    let at = |month: u64| {
+        Timestamp::from_ms(BEGIN_MS + i64::try_from(YEAR_MS * month / 12).unwrap()).unwrap()
+    };
+    let month = |columns| ClickAsk::Between { from: at(5), to: at(6), columns };
+    for (name, ask) in [
+        ("counts of links", ClickAsk::Counts),
+        ("the report's columns", ClickAsk::All(Columns::Seen)),
+        ("the report's columns, a month", month(Columns::Seen)),
+        ("all columns", ClickAsk::All(Columns::All)),
+    ] {
+        let ask = Ask { links: false, codes: CodeAsk::None, records: false, clicks: ask };
+        let begun = Instant::now();
+        let file = store.spool(&ask).unwrap();
+        let bytes = file.metadata().unwrap().len() as f64;
+        let spooled = begun.elapsed().as_secs_f64();
+        let snapshot = Snapshot::read(file).unwrap();
+        let read = begun.elapsed().as_secs_f64();
+        let mut seen = 0_u64;
+        match ask.clicks {
+            ClickAsk::Counts => snapshot.clicks.each_count(|_, count| seen += count.all),
+            ClickAsk::All(Columns::All) => snapshot.clicks.each(|_| seen += 1),
+            _ => snapshot.clicks.each_seen(|_| seen += 1),
+        }
+        .unwrap();
+        let walked = begun.elapsed().as_secs_f64() - read;
+        one(&format!("{name}: spooled, ms"), spooled * 1e3);
+        one(&format!("{name}: MB of the spool"), bytes / 1e6);
+        one(&format!("{name}: read, ms"), (read - spooled) * 1e3);
+        one(&format!("{name}: walked, ms"), walked * 1e3);
+        one(&format!("{name}: of all clicks, in percent"), seen as f64 / clicks as f64 * 1e2);
+    }
+}
+
+/// Clicks as visitors make them.
+struct World {
+    chance: Chance,
+    number: u64,
+    at_ms: f64,
+    pause_ms: f64,
+    user_agents: Vec<Arc<str>>,
+    hosts: Vec<Arc<str>>,
+    arms: [Variant; 2],
+}
+
+impl World {
+    fn new(clicks: u64) -> Self {
+        let agent = |number: u32| {
+            let (system, build) = (number % 9 + 11, number / 9);
+            let text = format!(
+                "Mozilla/5.0 (iPhone; CPU iPhone OS {system}_5 like Mac OS X) \
+                 AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 380.0.{build}"
+            );
+            Arc::from(text)
+        };
+        let hosts = ["l.instagram.com", "lm.facebook.com", "t.co", "www.tiktok.com", "wa.me"];
+        Self {
+            chance: Chance::seeded(7),
+            number: 0,
+            at_ms: 0.0,
+            pause_ms: YEAR_MS as f64 / clicks as f64,
+            user_agents: (0..200).map(agent).collect(),
+            hosts: hosts.map(Arc::from).to_vec(),
+            arms: ["a", "b"].map(|arm| Variant::parse(arm).unwrap()),
+        }
+    }
+
+    /// Between 0 and 1, never 0.
+    fn share(&mut self) -> f64 {
+        (self.chance.below(1 << 40) + 1) as f64 / (1_u64 << 40) as f64
+    }
+
+    /// A place below a bound; the first ones come far more often than the last.
+    fn known(&mut self, bound: u64) -> u64 {
+        let place = (bound as f64).powf(self.share()) - 1.0;
+        format!("{place:.0}").parse::<u64>().unwrap().min(bound - 1)
+    }
+
+    fn is(&mut self, percent: u64) -> bool {
+        self.chance.below(100) < percent
+    }
+
+    fn click(&mut self) -> Click {
+        // By night a fourth of what there is by day.
+        let hour = (self.at_ms / 3_600_000.0) % 24.0;
+        let busy = if hour < 8.0 { 0.35 } else { 1.325 };
+        self.at_ms += -self.share().ln() * self.pause_ms / busy;
+        self.number += 1;
+        let at = BEGIN_MS + format!("{:.0}", self.at_ms).parse::<i64>().unwrap();
+        let (verdict, rule) = match self.chance.below(100) {
+            0..70 => (Verdict::Person, "browser"),
+            70..80 => (Verdict::Person, "in-app-instagram"),
+            80..90 => (Verdict::Preview, "preview-whatsapp"),
+            90..94 => (Verdict::Bot, "bot-google"),
+            94..97 => (Verdict::Bot, "library-curl"),
+            97..99 => (Verdict::Scanner, "scanner-proofpoint"),
+            _ => (Verdict::Unknown, "no-agent"),
+        };
+        let agent = usize::try_from(self.known(200)).unwrap();
+        let language = ["de", "en", "fr", "es", "pt", "ja", "it", "pl"];
+        let recipient = self.is(3).then(|| {
+            let mut key = [0; 16];
+            key[..8].copy_from_slice(&self.chance.below(u64::MAX).to_le_bytes());
+            PersonKey(key)
+        });
+        Click {
+            number: ClickNumber::new(self.number).unwrap(),
+            at: Timestamp::from_ms(at).unwrap(),
+            link: LinkId(u32::try_from(self.known(LINKS) * 7_919 % LINKS).unwrap()),
+            variant: self
+                .is(10)
+                .then(|| self.arms[usize::from(self.number.is_multiple_of(2))].clone()),
+            recipient,
+            visitor: Visitor::from_bits(self.chance.below(1 << 48)),
+            judgement: Judgement { verdict, rule: Word::new(rule).unwrap(), rules_version: 1 },
+            method: Method::Get,
+            facts: if self.is(1) { Facts::AFTER_END } else { Facts::TRUSTED },
+            user_agent: Some(Arc::clone(&self.user_agents[agent])),
+            referrer_host: self.is(60).then(|| {
+                let host = usize::try_from(self.known(5)).unwrap();
+                Arc::clone(&self.hosts[host])
+            }),
+            device: Device::ALL[agent % 3],
+            language: Word::new(language[usize::try_from(self.known(8)).unwrap()]),
+            country: None,
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The rows of a block, read from its columns: as whole clicks, or as what journeys and counts need.
+//!
+//! Invariant: a block is read whole before its first row is given, and what cannot be read is an
+//! error. Absent: how columns are written (`column`).
+
+use std::sync::Arc;
+
+use super::Block;
+use super::column::{HEAD_BIT, id};
+use super::link_counts;
+use super::packed::{LONG, SHORT, unpack, unzigzag};
+use crate::domain::click::{
+    Click, ClickNumber, Device, Facts, Judgement, Language, Method, SeenClick, Verdict, Word,
+};
+use crate::domain::label::Variant;
+use crate::domain::link::LinkId;
+use crate::domain::person::PersonKey;
+use crate::domain::time::Timestamp;
+use crate::domain::visitor::Visitor;
+use crate::store::codec::{Codec, DecodeError, Decoder};
+
+/// Rows that can be walked through in the order of their numbers.
+pub(in crate::store) trait Rows: Sized {
+    /// What a row is given as.
+    type Row;
+    /// Reads all of a block.
+    fn read(block: &Block<'_>) -> Result<Self, DecodeError>;
+    /// The numbers of the rows, ascending.
+    fn numbers(&self) -> &[ClickNumber];
+    /// A row.
+    fn row(&self, row: usize) -> Self::Row;
+}
+
+/// The values of a block, and the place of each row's; 0 is none.
+struct Dictionary<V> {
+    values: Vec<V>,
+    places: Vec<u32>,
+}
+
+impl<V> Dictionary<V> {
+    fn read<'a>(
+        block: &Block<'a>,
+        id: u8,
+        read: impl Fn(&mut Decoder<'a>) -> Result<V, DecodeError>,
+    ) -> Result<Self, DecodeError> {
+        let Some(mut input) = block.column(id) else {
+            return Ok(Self { values: Vec::new(), places: Vec::new() });
+        };
+        let count = input.count()?;
+        let values = (0..count).map(|_| read(&mut input)).collect::<Result<Vec<V>, _>>()?;
+        let mut told = places(&mut input, block.clicks(), 2)?;
+        let count = told.iter().filter(|told| **told > 0).count();
+        let mut places = places(&mut input, count, values.len())?.into_iter();
+        input.finish()?;
+        for told in told.iter_mut().filter(|told| **told > 0) {
+            *told += places.next().unwrap_or_default();
+        }
+        Ok(Self { values, places: told })
+    }
+
+    fn get(&self, row: usize) -> Option<&V> {
+        let place = *self.places.get(row)?;
+        self.values.get((place as usize).checked_sub(1)?)
+    }
+}
+
+/// So many places below a bound.
+fn places(input: &mut Decoder<'_>, rows: usize, below: usize) -> Result<Vec<u32>, DecodeError> {
+    let below = i64::try_from(below).unwrap_or(i64::MAX);
+    let mut places = Vec::with_capacity(rows);
+    unpack(input, rows, LONG, |place| match u32::try_from(place) {
+        Ok(known) if place < below => {
+            places.push(known);
+            Ok(())
+        }
+        _ => Err(DecodeError::invalid("a place in a block", place)),
+    })?;
+    Ok(places)
+}
+
+fn differences<T>(
+    mut input: Decoder<'_>,
+    rows: usize,
+    value: impl Fn(i64) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let mut last = unzigzag(input.varint()?);
+    let mut values = Vec::with_capacity(rows);
+    values.push(value(last)?);
+    unpack(&mut input, rows - 1, SHORT, |difference| {
+        let next = last.checked_add(difference);
+        last = next.ok_or_else(|| DecodeError::invalid("a difference", difference))?;
+        values.push(value(last)?);
+        Ok(())
+    })?;
+    input.finish()?;
+    Ok(values)
+}
+
+fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
+    let rows = block.clicks();
+    if let Some(mut input) = block.column(id::LINK_PLACE) {
+        let known = link_counts::links(&mut block.needed(id::LINK_COUNTS)?, rows)?;
+        let places = places(&mut input, rows, known.len())?;
+        input.finish()?;
+        return Ok(places.into_iter().map(|place| known[place as usize]).collect());
+    }
+    let mut input = block.needed(id::LINK)?;
+    let mut links = Vec::with_capacity(rows);
+    unpack(&mut input, rows, LONG, |link| {
+        let link = u32::try_from(link);
+        links.push(LinkId(link.map_err(|error| DecodeError::invalid("a link", error))?));
+        Ok(())
+    })?;
+    input.finish()?;
+    Ok(links)
+}
+
+fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, DecodeError> {
+    let rows = block.clicks();
+    let Some(mut input) = block.column(id::VISITOR) else { return Ok(Vec::new()) };
+    let present = input.raw(rows.div_ceil(8), "the visitors")?;
+    let mut visitors = Vec::with_capacity(rows);
+    for row in 0..rows {
+        if present[row / 8] & (1 << (row % 8)) == 0 {
+            visitors.push(None);
+            continue;
+        }
+        let mut bits = [0; 8];
+        bits[..6].copy_from_slice(&input.array::<6>("a visitor")?);
+        visitors.push(Visitor::from_bits(u64::from_le_bytes(bits)));
+    }
+    input.finish()?;
+    Ok(visitors)
+}
+
+fn word<const MAX: usize>(input: &mut Decoder<'_>) -> Result<Word<MAX>, DecodeError> {
+    let text = input.text()?;
+    Word::new(text).ok_or_else(|| DecodeError::invalid("a word", text))
+}
+
+fn at_place<T: Copy>(all: &[T], place: u8, what: &'static str) -> Result<T, DecodeError> {
+    all.get(usize::from(place)).copied().ok_or_else(|| DecodeError::invalid(what, place))
+}
+
+fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
+    let judgements = Dictionary::read(block, id::JUDGEMENT, |input| {
+        let verdict = at_place(&Verdict::ALL, input.get()?, "a verdict")?;
+        Ok(Judgement { verdict, rule: word(input)?, rules_version: input.get()? })
+    })?;
+    all_told(judgements, block, "a click without a verdict")
+}
+
+/// The bits of each row: the method, and the facts.
+fn bits(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
+    let bits = Dictionary::read(block, id::BITS, |input| {
+        let bits: u16 = input.get()?;
+        let facts = u8::try_from(bits >> 1).map_err(|_| DecodeError::invalid("bits", bits))?;
+        let method = if bits & HEAD_BIT == 0 { Method::Get } else { Method::Head };
+        Ok((method, Facts(facts)))
+    })?;
+    all_told(bits, block, "a click without its bits")
+}
+
+/// A dictionary of what every row has to have.
+fn all_told<V>(
+    values: Dictionary<V>,
+    block: &Block<'_>,
+    what: &'static str,
+) -> Result<Dictionary<V>, DecodeError> {
+    if values.places.len() == block.clicks() && !values.places.contains(&0) {
+        Ok(values)
+    } else {
+        Err(DecodeError::Short(what))
+    }
+}
+
+/// How many clicks of each link a block has, from its counts if it has them, else click by click.
+pub(super) fn counts(
+    block: &Block<'_>,
+    mut visit: impl FnMut(LinkId, link_counts::LinkCount),
+) -> Result<(), DecodeError> {
+    if let Some(mut input) = block.column(id::LINK_COUNTS) {
+        for (link, count) in link_counts::decode(&mut input, block.clicks())? {
+            visit(link, count);
+        }
+        return input.finish();
+    }
+    let (links, judgements, bits) = (links(block)?, judgements(block)?, bits(block)?);
+    for (row, link) in links.into_iter().enumerate() {
+        if let (Some(judged), Some((_, facts))) = (judgements.get(row), bits.get(row)) {
+            visit(link, link_counts::LinkCount::of(judged.verdict, *facts));
+        }
+    }
+    Ok(())
+}
+
+/// What journeys and counts need of the clicks of a block.
+pub(in crate::store) struct SeenRows {
+    numbers: Vec<ClickNumber>,
+    times: Vec<Timestamp>,
+    links: Vec<LinkId>,
+    variants: Dictionary<Variant>,
+    recipients: Dictionary<PersonKey>,
+    visitors: Vec<Option<Visitor>>,
+    judgements: Dictionary<Judgement>,
+}
+
+impl SeenRows {
+    fn judgement(&self, row: usize) -> &Judgement {
+        self.judgements.get(row).expect("every row has one, as the reading has checked")
+    }
+}
+
+impl Rows for SeenRows {
+    type Row = SeenClick;
+
+    fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
+        let rows = block.clicks();
+        let number = |number: i64| {
+            let known = u64::try_from(number).ok().and_then(ClickNumber::new);
+            known.ok_or_else(|| DecodeError::invalid("a click number", number))
+        };
+        let numbers = differences(block.needed(id::NUMBER)?, rows, number)?;
+        if !numbers.is_sorted() {
+            return Err(DecodeError::invalid("a block", "its numbers do not ascend"));
+        }
+        let time =
+            |ms| Timestamp::from_ms(ms).map_err(|error| DecodeError::invalid("a time", error));
+        Ok(Self {
+            numbers,
+            times: differences(block.needed(id::TIME)?, rows, time)?,
+            links: links(block)?,
+            variants: Dictionary::read(block, id::VARIANT, Variant::decode)?,
+            recipients: Dictionary::read(block, id::RECIPIENT, Decoder::get)?,
+            visitors: visitors(block)?,
+            judgements: judgements(block)?,
+        })
+    }
+
+    fn numbers(&self) -> &[ClickNumber] {
+        &self.numbers
+    }
+
+    fn row(&self, row: usize) -> SeenClick {
+        SeenClick {
+            number: self.numbers[row],
+            at: self.times[row],
+            link: self.links[row],
+            variant: self.variants.get(row).cloned(),
+            recipient: self.recipients.get(row).copied(),
+            visitor: self.visitors.get(row).copied().flatten(),
+            verdict: self.judgement(row).verdict,
+        }
+    }
+}
+
+/// The whole clicks of a block.
+pub(in crate::store) struct WholeRows {
+    seen: SeenRows,
+    bits: Dictionary<(Method, Facts)>,
+    user_agents: Dictionary<Arc<str>>,
+    referrer_hosts: Dictionary<Arc<str>>,
+    devices: Vec<Device>,
+    languages: Dictionary<Language>,
+    countries: Dictionary<[u8; 2]>,
+}
+
+impl Rows for WholeRows {
+    type Row = Click;
+
+    fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
+        let text = |input: &mut Decoder<'_>| input.text().map(Arc::<str>::from);
+        let mut input = block.needed(id::DEVICE)?;
+        let devices = places(&mut input, block.clicks(), Device::ALL.len())?;
+        input.finish()?;
+        Ok(Self {
+            seen: SeenRows::read(block)?,
+            bits: bits(block)?,
+            user_agents: Dictionary::read(block, id::USER_AGENT, text)?,
+            referrer_hosts: Dictionary::read(block, id::REFERRER_HOST, text)?,
+            devices: devices.into_iter().map(|place| Device::ALL[place as usize]).collect(),
+            languages: Dictionary::read(block, id::LANGUAGE, word)?,
+            countries: Dictionary::read(block, id::COUNTRY, Decoder::get)?,
+        })
+    }
+
+    fn numbers(&self) -> &[ClickNumber] {
+        &self.seen.numbers
+    }
+
+    fn row(&self, row: usize) -> Click {
+        let (seen, judgement) = (self.seen.row(row), *self.seen.judgement(row));
+        let bits = self.bits.get(row);
+        let (method, facts) = *bits.expect("every row has some, as the reading has checked");
+        Click {
+            number: seen.number,
+            at: seen.at,
+            link: seen.link,
+            variant: seen.variant,
+            recipient: seen.recipient,
+            visitor: seen.visitor,
+            judgement,
+            method,
+            facts,
+            user_agent: self.user_agents.get(row).cloned(),
+            referrer_host: self.referrer_hosts.get(row).cloned(),
+            device: self.devices[row],
+            language: self.languages.get(row).copied(),
+            country: self.countries.get(row).copied(),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Blocks and segments as bytes: golden, whole, cut and broken.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::click::{Device, Facts, Method, Verdict};
+use crate::domain::link::LinkId;
+use crate::domain::person::PersonKey;
+use crate::domain::visitor::Visitor;
+use crate::store::fixtures::{at, click};
+use crate::store::keys::hex;
+
+#[test]
+fn the_bytes_of_a_block_never_change() {
+    let (_, bytes) = encode_block(&mut [click(5), click(3)]).unwrap();
+    assert_eq!(
+        hex(&bytes),
+        concat!(
+            "010200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000a0103",
+            "000000060400020800000086b083c59868040003020000000e00040700000001016102000000060d",
+            "00000003452301efcdab452301efcdab071000000001000762726f77736572010002000000090700",
+            "0000010000020000000a11000000010b4d6f7a696c6c612f352e30020000000c0200000000000d08",
+            "0000000102646502000000",
+        )
+    );
+}
+
+/// All clicks of a block.
+fn read(bytes: &[u8]) -> Result<Vec<Click>, DecodeError> {
+    Block::parse(bytes).and_then(|block| block.whole())
+}
+
+#[test]
+fn the_bytes_of_a_segment_never_change() {
+    let mut robot = click(4);
+    robot.link = LinkId(9);
+    robot.judgement.verdict = Verdict::Bot;
+    let segment = cut_segment(&[click(5), click(3), robot], 1 << 20).unwrap();
+    assert_eq!(
+        hex(&segment.head_bytes),
+        concat!(
+            "010300000003000000000000000500000000000000036c50c4a0010000056c50c4a0010000010f0c",
+            "000000020403050201010001020000",
+        )
+    );
+    assert_eq!(
+        hex(&segment.body_bytes),
+        concat!(
+            "0103000000000000000a0103000000060200020800000086b083c598680200040700000001016102",
+            "000000061300000007452301efcdab452301efcdab452301efcdab071c00000002000762726f7773",
+            "65720100040762726f77736572010002000001020907000000010000020000000a11000000010b4d",
+            "6f7a696c6c612f352e30020000000c0200000000000d080000000102646502000000100300000000",
+            "0102",
+        )
+    );
+}
+
+#[test]
+fn a_block_of_no_clicks_is_none() {
+    assert!(encode_block(&mut []).is_none());
+    assert!(cut_segment(&[], 1 << 20).is_none());
+}
+
+#[test]
+fn a_column_of_a_later_version_is_passed_over() {
+    let (_, mut bytes) = encode_block(&mut [click(1)]).unwrap();
+    let columns = 1 + 4 + 4 * 8;
+    bytes[columns] += 1;
+    bytes.extend_from_slice(&[200, 2, 0, 0, 0, 9, 9]);
+    assert_eq!(read(&bytes), Ok(vec![click(1)]));
+}
+
+fn counts(block: &Block<'_>) -> BTreeMap<LinkId, LinkCount> {
+    let mut counts: BTreeMap<LinkId, LinkCount> = BTreeMap::new();
+    block.counts(|link, count| counts.entry(link).or_default().add(count)).unwrap();
+    counts
+}
+
+fn any_click() -> impl Strategy<Value = Click> {
+    let texts = prop::option::of("[ -~]{0,40}").prop_map(|text| text.map(Arc::from));
+    (
+        (0_u64..1 << 38, -5_000_i64..5_000, 0_u32..5, 0_usize..8, 0_u8..=255),
+        (prop::option::of(0_u64..1 << 48), prop::option::of(any::<[u8; 16]>())),
+        (texts, prop::option::of(any::<[u8; 2]>()), any::<bool>(), any::<bool>()),
+    )
+        .prop_map(|((number, ms, link, verdict, facts), (visitor, person), rest)| {
+            let (agent, country, head, plain) = rest;
+            let mut click = click(number);
+            click.at = at(ms);
+            click.link = LinkId(link);
+            click.judgement.verdict = Verdict::ALL[verdict];
+            click.facts = Facts(facts);
+            click.visitor = visitor.and_then(Visitor::from_bits);
+            click.recipient = person.map(PersonKey);
+            click.user_agent.clone_from(&agent);
+            click.referrer_host = agent;
+            click.country = country;
+            if head {
+                click.method = Method::Head;
+            }
+            if plain {
+                (click.variant, click.language, click.device) = (None, None, Device::Other);
+            }
+            click
+        })
+}
+
+#[test]
+fn a_block_that_was_read_for_a_few_columns_gives_them_and_no_others() {
+    let clicks = [click(3), click(5)];
+    let segment = cut_segment(&clicks, 1 << 20).unwrap();
+    let sealed = Block::joined(&segment.head_bytes, &segment.body_bytes).unwrap();
+    let (_, tail) = encode_block(&mut clicks.clone()).unwrap();
+    for block in [sealed, Block::parse(&tail).unwrap()] {
+        for (columns, counts, seen, whole) in [
+            (Columns::Counts, true, false, false),
+            (Columns::Seen, true, true, false),
+            (Columns::All, true, true, true),
+        ] {
+            let bytes = block.bytes(columns);
+            let block = Block::parse(&bytes).unwrap();
+            let gives = (block.counts(|_, _| {}).is_ok(), SeenRows::read(&block).is_ok());
+            let gives = (gives.0, gives.1, read(&bytes).is_ok());
+            assert_eq!(gives, (counts, seen, whole), "{columns:?}");
+        }
+    }
+}
+
+#[test]
+fn the_body_of_another_segment_is_refused() {
+    let one = cut_segment(&[click(3)], 1 << 20).unwrap();
+    let other = cut_segment(&[click(4)], 1 << 20).unwrap();
+    assert!(Block::joined(&one.head_bytes, &one.body_bytes).is_ok());
+    assert!(Block::joined(&one.head_bytes, &other.body_bytes).is_err());
+}
+
+#[test]
+fn a_segment_is_cut_just_under_a_power_of_two() {
+    let clicks: Vec<Click> = (0..20_000)
+        .map(|number| {
+            let mut click = click(number);
+            click.visitor = Visitor::from_bits(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16);
+            click
+        })
+        .collect();
+    for (most, bytes) in [(1 << 15, 1 << 15), (1 << 20, 1 << 16)] {
+        let segment = cut_segment(&clicks, most).unwrap();
+        let size = segment.body_bytes.len();
+        assert!(size < bytes && bytes - size < bytes / 40, "{size} of {bytes}");
+        let block = Block::joined(&segment.head_bytes, &segment.body_bytes).unwrap();
+        assert_eq!(block.whole().unwrap(), clicks[..segment.head.count as usize]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn clicks_are_read_back_as_they_were_written(
+        mut clicks in prop::collection::vec(any_click(), 1..40),
+    ) {
+        let (head, bytes) = encode_block(&mut clicks).unwrap();
+        prop_assert_eq!(decode_head(&bytes), Ok(head));
+        let segment = cut_segment(&clicks, 1 << 20).unwrap();
+        let sealed = Block::joined(&segment.head_bytes, &segment.body_bytes).unwrap();
+        prop_assert_eq!(sealed.whole(), Ok(clicks.clone()));
+        prop_assert_eq!(counts(&sealed), counts(&Block::parse(&bytes).unwrap()));
+        prop_assert_eq!(read(&bytes), Ok(clicks));
+    }
+
+    #[test]
+    fn a_broken_block_is_refused_and_never_panics(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
+        let (_, mut bytes) = encode_block(&mut [click(1), click(2), click(9)]).unwrap();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let _ = read(&bytes);
+        bytes.truncate(cut);
+        let _ = read(&bytes);
+        let mut segment = cut_segment(&[click(1), click(2), click(9)], 1 << 20).unwrap();
+        for part in [0, 1] {
+            let bytes = if part == 0 { &mut segment.head_bytes } else { &mut segment.body_bytes };
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            let block = Block::joined(&segment.head_bytes, &segment.body_bytes);
+            if let Ok(block) = block {
+                let _ = (block.whole(), block.counts(|_, _| {}));
+            }
+        }
+    }
+}
