@@ -145,7 +145,10 @@ impl Queue {
 
     /// Says that what was taken is committed, or given up.
     pub(super) fn put_by(&self) {
-        self.lock().in_hand = 0;
+        let mut state = self.lock();
+        state.in_hand = 0;
+        // Those who are let go now come back with others: a thread has to rest anew.
+        state.is_gathered = false;
     }
 
     /// Empties it.
