@@ -50,14 +50,14 @@ fn fill_chunk(
     data: &Data,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
-    // What is sent is never twice in it, so that a code that can be made is not drawn anew.
-    let mut own: HashSet<CouponCode> = chunk.iter().cloned().collect();
     for _ in 0..CHUNK_DRAWS_MAX {
         let what = What::FillBatch { batch: batch.id, codes: chunk.to_vec() };
         match data.change(Change::new(what, io.clock, io.random))?.outcome {
             Outcome::BatchFilled { .. } => return Ok(()),
             Outcome::Refused(Refusal::CodesTaken(taken)) => {
                 let taken: HashSet<CouponCode> = taken.into_iter().collect();
+                // What is sent is never twice in it, so that a code that can be made stays.
+                let mut own: HashSet<CouponCode> = chunk.iter().cloned().collect();
                 for code in chunk.iter_mut().filter(|code| taken.contains(code)) {
                     *code = draw_other(&batch.spec.pattern, &own, io.random);
                     own.insert(code.clone());
