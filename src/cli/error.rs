@@ -241,7 +241,13 @@ impl CliError {
             Self::Differences(_) => {
                 Some("keep the file as it is; `couplet restore` makes one of a backup")
             }
-            Self::KeepsChanging => Some("try again when the other commands are done"),
+            Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
+                Some("try again when the other commands are done")
+            }
+            Self::Refused(Refusal::LinkChanged(_)) => {
+                Some("`couplet link show` shows it as it is now; try again")
+            }
+            Self::SlugsExhausted => Some("try again, or choose one with --slug"),
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out to have one drawn")
             }
@@ -347,3 +353,6 @@ pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
