@@ -22,19 +22,6 @@ pub fn agree(a: &Tags, b: &Tags) -> bool {
         && fits(a.content.as_ref(), b.content.as_ref())
 }
 
-/// Gives `tags` what they lack and `from` has.
-pub fn fill(tags: &mut Tags, from: &Tags) {
-    fn take<T: Clone>(into: &mut Option<T>, from: Option<&T>) {
-        if into.is_none() {
-            *into = from.cloned();
-        }
-    }
-    take(&mut tags.campaign, from.campaign.as_ref());
-    take(&mut tags.channel, from.channel.as_ref());
-    take(&mut tags.agent, from.agent.as_ref());
-    take(&mut tags.content, from.content.as_ref());
-}
-
 /// Whether `from` has a tag that `tags` lacks.
 fn adds(tags: &Tags, from: &Tags) -> bool {
     (tags.campaign.is_none() && from.campaign.is_some())
@@ -57,7 +44,7 @@ pub(super) fn completed(touches: &[Touch], index: usize) -> Tags {
     others.sort_by_key(|other| distance(other));
     for other in others {
         if agree(&tags, &other.tags) {
-            fill(&mut tags, &other.tags);
+            tags.fill(&other.tags);
         }
     }
     tags

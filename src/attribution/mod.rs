@@ -13,7 +13,7 @@ mod tally;
 mod touch;
 mod wilson;
 
-pub use completion::{agree, fill};
+pub use completion::agree;
 pub use coupon_rule::{Branch, eligible};
 pub use journey::{Credit, Journey};
 pub use model::weigh;

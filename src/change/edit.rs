@@ -31,13 +31,8 @@ pub fn edit_link(
     edit: &LinkEdit,
     settings: &Settings,
 ) -> Result<LinkSpec, MintError> {
-    let asked = known_tags(&edit.tags, settings)?;
-    let tags = Tags {
-        campaign: asked.campaign.or_else(|| old.tags.campaign.clone()),
-        channel: asked.channel.or_else(|| old.tags.channel.clone()),
-        agent: asked.agent.or_else(|| old.tags.agent.clone()),
-        content: asked.content.or_else(|| old.tags.content.clone()),
-    };
+    let mut tags = known_tags(&edit.tags, settings)?;
+    tags.fill(&old.tags);
     // The plan would take it for another link, and want its slug for the one that it misses.
     if old.origin == Origin::Matrix && tags != old.tags {
         return Err(MintError::TagsOfPlan(old.slug.clone()));

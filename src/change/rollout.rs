@@ -13,7 +13,7 @@ use crate::domain::outside::Random;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::plan::{BatchDifference, CodeDifference, Difference, Present, Wanted, compare};
+use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
 use super::ask::{Change, ChangeId, What};
@@ -67,13 +67,13 @@ impl Rollout {
             puts: Vec::new(),
             batches: batch_puts(&difference.batches),
             settings: (!is_settled).then(|| wanted.settings.clone()),
-            links: link_counts(&difference),
-            codes: code_counts(&difference.codes),
-            batch_counts: batch_counts(&difference.batches),
+            links: counts(&difference.links),
+            codes: counts(&difference.codes),
+            batch_counts: counts(&difference.batches),
         };
         let mut puts = Vec::with_capacity(difference.changes());
         put_codes(&difference.codes, present.codes, at, &mut puts);
-        put_links(difference, present.links, at, &mut puts);
+        put_links(difference.links, present.links, at, &mut puts);
         Ok(Self { at, puts, flip })
     }
 
@@ -110,7 +110,7 @@ impl Rollout {
     }
 }
 
-fn put_links(difference: Difference, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {
+fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {
     let next = present.iter().map(|link| link.id.0 + 1).max().unwrap_or(0);
     let mut links: HashMap<LinkId, Link> =
         present.into_iter().map(|link| (link.id, link)).collect();
@@ -129,7 +129,7 @@ fn put_links(difference: Difference, present: Vec<Link>, at: Timestamp, puts: &m
     }
 }
 
-fn put_codes(difference: &CodeDifference, present: Vec<Code>, at: Timestamp, puts: &mut Vec<Put>) {
+fn put_codes(difference: &CodeChanges, present: Vec<Code>, at: Timestamp, puts: &mut Vec<Put>) {
     let mut codes: HashMap<FoldedCode, Code> =
         present.into_iter().map(|code| (code.spec.code.folded(), code)).collect();
     let mut old = |folded| codes.remove(folded).expect("what is compared is there");
@@ -145,7 +145,7 @@ fn put_codes(difference: &CodeDifference, present: Vec<Code>, at: Timestamp, put
     }
 }
 
-fn batch_puts(difference: &BatchDifference) -> Vec<BatchPut> {
+fn batch_puts(difference: &BatchChanges) -> Vec<BatchPut> {
     let begin = difference.create.iter().map(|spec| BatchPut::Begin(spec.clone()));
     let altered = difference.change.iter().chain(&difference.revive);
     let alter = altered.map(|(id, spec)| BatchPut::Alter(*id, spec.clone()));
@@ -153,32 +153,12 @@ fn batch_puts(difference: &BatchDifference) -> Vec<BatchPut> {
     begin.chain(alter).chain(retire).collect()
 }
 
-fn batch_counts(difference: &BatchDifference) -> Counts {
+fn counts<S, K>(changes: &Changes<S, K>) -> Counts {
     Counts {
-        created: difference.create.len() as u64,
-        changed: difference.change.len() as u64,
-        same: difference.same as u64,
-        retired: difference.retire.len() as u64,
-        revived: difference.revive.len() as u64,
-    }
-}
-
-fn link_counts(difference: &Difference) -> Counts {
-    Counts {
-        created: difference.create.len() as u64,
-        changed: difference.change.len() as u64,
-        same: difference.same as u64,
-        retired: difference.retire.len() as u64,
-        revived: difference.revive.len() as u64,
-    }
-}
-
-fn code_counts(difference: &CodeDifference) -> Counts {
-    Counts {
-        created: difference.create.len() as u64,
-        changed: difference.change.len() as u64,
-        same: difference.same as u64,
-        retired: difference.retire.len() as u64,
-        revived: difference.revive.len() as u64,
+        created: changes.create.len() as u64,
+        changed: changes.change.len() as u64,
+        same: changes.same as u64,
+        retired: changes.retire.len() as u64,
+        revived: changes.revive.len() as u64,
     }
 }

@@ -1,17 +1,19 @@
 //! `couplet backup`, `couplet verify` and `couplet restore`: a snapshot kept in a file, looked at, and
 //! made a data file again.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::draft::write_whole;
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
 use crate::render::{self, Cell, List};
-use crate::store::keys::{folder, people_key_path};
+use crate::store::keys::people_key_path;
 use crate::store::{Ask, Audit, Store};
 use crate::wire::{Data, Reach, unserved};
 
@@ -60,14 +62,14 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     let mut stream = data.stream(&Ask::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
-    let mut draft = tempfile::NamedTempFile::new_in(folder(&args.file)).map_err(failed)?;
-    let bytes = io::copy(&mut stream, &mut draft).map_err(failed)?;
-    draft.as_file().sync_all().map_err(failed)?;
+    let alone = Permissions::from_mode(0o600);
+    let (bytes, audit) = write_whole(&args.file, alone, |draft| {
+        let bytes = io::copy(&mut stream, draft).map_err(failed)?;
+        // What was written is what is read back, to its last byte.
+        Ok((bytes, Audit::of(draft.reopen().map_err(failed)?)?))
+    })?;
     data.close()?;
-    // What was written is what is read back, to its last byte.
-    let audit = Audit::of(draft.reopen().map_err(failed)?)?;
     tell(&audit, io);
-    draft.persist(&args.file).map_err(|error| failed(error.error))?;
     let file = args.file.display();
     io.result(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
     let key = people_key_path(&global.data);

@@ -8,14 +8,13 @@ use std::path::Path;
 
 use super::apply::roll_out;
 use super::check::check_text;
+use super::draft::write_whole;
 use super::error::CliError;
 use super::global::Global;
 use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
-use crate::store::StoreError;
-use crate::store::keys::folder;
 use crate::wire::{Data, Reach};
 
 /// Whether a file is to be read as one: by its ending, or because no plan begins so.
@@ -32,21 +31,12 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Keeps a plan in a file, in place of what the file had.
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    if !folder(path).is_dir() {
-        return Err(StoreError::NoFolder(folder(path).to_owned()).into());
-    }
     // As any new file, so that a colleague can read it who may read files here.
-    let draft = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder(path))
-        .map_err(failed)?;
-    let mut out = BufWriter::new(draft);
-    proposal.json(Some(kept), &mut out).map_err(failed)?;
-    out.flush().map_err(failed)?;
-    let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
-    draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    write_whole(path, Permissions::from_mode(0o666), |draft| {
+        let mut out = BufWriter::new(draft);
+        proposal.json(Some(kept), &mut out).map_err(failed)?;
+        out.flush().map_err(failed)
+    })
 }
 
 /// Applies a kept plan; what was done, in words.

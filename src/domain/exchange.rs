@@ -8,8 +8,10 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::money::{parts, shortest};
+
 /// Decimals that a rate can have.
-const DECIMALS: usize = 12;
+const DECIMALS: u32 = 12;
 
 /// One unit of another currency in the plan's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,28 +36,21 @@ impl ExchangeRate {
     }
 
     /// The parts of a rate of one.
-    pub const ONE: u64 = 1_000_000_000_000;
+    pub const ONE: u64 = 10_u64.pow(DECIMALS);
 }
 
 impl FromStr for ExchangeRate {
     type Err = ExchangeRateError;
 
     fn from_str(text: &str) -> Result<Self, ExchangeRateError> {
-        let error = || ExchangeRateError(text.trim().to_owned());
-        let (whole, decimals) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) || decimals.len() > DECIMALS {
-            return Err(error());
-        }
-        let padded = format!("{whole}{decimals:0<DECIMALS$}");
-        padded.parse().ok().and_then(Self::from_parts).ok_or_else(error)
+        let parts = parts(text.trim(), DECIMALS).and_then(Self::from_parts);
+        parts.ok_or_else(|| ExchangeRateError(text.trim().to_owned()))
     }
 }
 
 impl fmt::Display for ExchangeRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{}.{:0DECIMALS$}", self.0 / Self::ONE, self.0 % Self::ONE);
-        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        f.write_str(&shortest(self.0, DECIMALS))
     }
 }
 

@@ -111,6 +111,21 @@ pub struct Tags {
     pub content: Option<Content>,
 }
 
+impl Tags {
+    /// Takes what is missing from other tags.
+    pub fn fill(&mut self, from: &Self) {
+        fn take<T: Clone>(into: &mut Option<T>, from: Option<&T>) {
+            if into.is_none() {
+                *into = from.cloned();
+            }
+        }
+        take(&mut self.campaign, from.campaign.as_ref());
+        take(&mut self.channel, from.channel.as_ref());
+        take(&mut self.agent, from.agent.as_ref());
+        take(&mut self.content, from.content.as_ref());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

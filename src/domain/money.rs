@@ -169,6 +169,24 @@ impl fmt::Display for Money {
     }
 }
 
+/// Reads a plain decimal without a sign, `0.92`, in parts of 10^-exponent; `None` if it is none, is
+/// finer, or has more parts than fit.
+#[must_use]
+pub fn parts(text: &str, exponent: u32) -> Option<u64> {
+    let width = usize::try_from(exponent).ok()?;
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = digits(whole) && digits(decimals) && decimals.len() <= width;
+    fits.then(|| format!("{whole}{decimals:0<width$}").parse().ok()).flatten()
+}
+
+/// Parts of 10^-exponent as the shortest decimal that says the same.
+#[must_use]
+pub fn shortest(parts: u64, exponent: u32) -> String {
+    let text = decimal(i128::from(parts), exponent);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Minor units as a plain decimal.
 #[must_use]
 pub fn decimal(minor: i128, exponent: u32) -> String {

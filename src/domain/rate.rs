@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::kind::Kind;
+use super::money::{parts, shortest};
 use super::words::words;
 
 words!(
@@ -33,7 +34,8 @@ pub struct ExpectedRate(u32);
 #[error("{0} is not a rate between 0 and 1 with at most six decimals, such as 0.018")]
 pub struct ExpectedRateError(pub String);
 
-const ONE: u32 = 1_000_000;
+const DECIMALS: u32 = 6;
+const ONE: u32 = 10_u32.pow(DECIMALS);
 
 impl ExpectedRate {
     /// From millionths, at most a million.
@@ -44,14 +46,9 @@ impl ExpectedRate {
 
     /// Parses `0.018`, `1`.
     pub fn parse(text: &str) -> Result<Self, ExpectedRateError> {
-        let error = || ExpectedRateError(text.to_owned());
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) || decimals.len() > 6 {
-            return Err(error());
-        }
-        let millionths = format!("{whole}{decimals:0<6}").parse().map_err(|_| error())?;
-        Self::from_millionths(millionths).map_err(|_| error())
+        let millionths = parts(text, DECIMALS).and_then(|parts| u32::try_from(parts).ok());
+        let rate = millionths.and_then(|millionths| Self::from_millionths(millionths).ok());
+        rate.ok_or_else(|| ExpectedRateError(text.to_owned()))
     }
 
     /// In millionths.
@@ -63,8 +60,7 @@ impl ExpectedRate {
 
 impl fmt::Display for ExpectedRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{}.{:06}", self.0 / ONE, self.0 % ONE);
-        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        f.write_str(&shortest(u64::from(self.0), DECIMALS))
     }
 }
 

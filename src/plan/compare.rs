@@ -17,7 +17,7 @@ use crate::domain::slug::Slug;
 
 use super::Wanted;
 use super::compare_batches::{Unlike, compare_batches};
-use super::difference::{CodeDifference, Difference};
+use super::difference::{CodeChanges, Difference, LinkChanges};
 use super::names::described;
 
 /// What is there: at least every link and code that a plan made, and those that have a slug or a
@@ -119,9 +119,11 @@ impl Clash {
 /// Compares what is wanted with what is there.
 pub fn compare(wanted: &Wanted, present: &Present) -> Result<Difference, Vec<Clash>> {
     let mut clashes = Vec::new();
-    let mut difference = compare_links(&wanted.links, &present.links, &mut clashes);
-    difference.codes = compare_codes(&wanted.codes, &present.codes, &mut clashes);
-    difference.batches = compare_batches(&wanted.batches, &present.batches, &mut clashes);
+    let difference = Difference {
+        links: compare_links(&wanted.links, &present.links, &mut clashes),
+        codes: compare_codes(&wanted.codes, &present.codes, &mut clashes),
+        batches: compare_batches(&wanted.batches, &present.batches, &mut clashes),
+    };
     if clashes.is_empty() { Ok(difference) } else { Err(clashes) }
 }
 
@@ -140,8 +142,8 @@ fn identity(spec: &LinkSpec) -> Option<Identity<'_>> {
     }
 }
 
-fn compare_links(wanted: &[LinkSpec], present: &[Link], clashes: &mut Vec<Clash>) -> Difference {
-    let mut difference = Difference::default();
+fn compare_links(wanted: &[LinkSpec], present: &[Link], clashes: &mut Vec<Clash>) -> LinkChanges {
+    let mut difference = LinkChanges::default();
     let by_identity: HashMap<Identity<'_>, &Link> =
         present.iter().filter_map(|link| Some((identity(&link.spec)?, link))).collect();
     let by_slug: HashMap<&Slug, &Link> = present.iter().map(|l| (&l.spec.slug, l)).collect();
@@ -186,12 +188,8 @@ fn taken(link: &Link) -> Taken {
     }
 }
 
-fn compare_codes(
-    wanted: &[CodeSpec],
-    present: &[Code],
-    clashes: &mut Vec<Clash>,
-) -> CodeDifference {
-    let mut difference = CodeDifference::default();
+fn compare_codes(wanted: &[CodeSpec], present: &[Code], clashes: &mut Vec<Clash>) -> CodeChanges {
+    let mut difference = CodeChanges::default();
     let by_text: HashMap<FoldedCode, &Code> =
         present.iter().map(|code| (code.spec.code.folded(), code)).collect();
     let mut found: HashSet<FoldedCode> = HashSet::new();

@@ -6,35 +6,13 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::domain::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::batch::{Batch, BatchSpec};
 use crate::domain::label::BatchName;
 use crate::domain::period::Zone;
 
 use super::altered::{Altered, Facts, altered, tag_facts, terms_facts};
 use super::compare::Clash;
-
-/// What has to happen to the batches.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BatchDifference {
-    /// Batches to begin, in the order of the plan.
-    pub create: Vec<BatchSpec>,
-    /// Batches to change or to fill, in the order of the plan, each with all that it is to be.
-    pub change: Vec<(BatchId, BatchSpec)>,
-    /// How many are as they are wanted.
-    pub same: usize,
-    /// Batches to retire, in the order of their numbers.
-    pub retire: Vec<BatchId>,
-    /// Retired batches to bring back, each with all that it is to be.
-    pub revive: Vec<(BatchId, BatchSpec)>,
-}
-
-impl BatchDifference {
-    /// How many batches would be touched.
-    #[must_use]
-    pub fn changes(&self) -> usize {
-        self.create.len() + self.change.len() + self.retire.len() + self.revive.len()
-    }
-}
+use super::difference::BatchChanges;
 
 /// Why a batch that is there cannot be the one that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +39,8 @@ pub(super) fn compare_batches(
     wanted: &[BatchSpec],
     present: &[Batch],
     clashes: &mut Vec<Clash>,
-) -> BatchDifference {
-    let mut difference = BatchDifference::default();
+) -> BatchChanges {
+    let mut difference = BatchChanges::default();
     let by_name: HashMap<&BatchName, &Batch> =
         present.iter().map(|batch| (&batch.spec.name, batch)).collect();
     let mut found = HashSet::new();

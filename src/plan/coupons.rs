@@ -22,7 +22,7 @@ use crate::domain::time::Timestamp;
 use super::fault::Fault;
 use super::names;
 use super::reader::{Reader, refused};
-use super::roster::twice;
+use super::roster::{channel_key, twice};
 
 const COUPON: &[&str] = &[
     "campaign",
@@ -134,13 +134,7 @@ fn public(
 ) {
     let mut of_table = Vec::new();
     for (key, code) in table.pairs("codes", CouponCode::mintable) {
-        let channel = match names::channel(settings, key.get_ref()) {
-            Ok(channel) => channel,
-            Err(error) => {
-                table.fault(refused("codes", key.span(), &error));
-                continue;
-            }
-        };
+        let Some(channel) = channel_key(&key, "codes", table, settings) else { continue };
         let Some(code) = code else { continue };
         if of_table.contains(&channel) {
             table.fault(twice(&key, "channel"));

@@ -15,9 +15,9 @@ use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 
 use super::fault::Fault;
-use super::names::{self, described};
-use super::reader::{Reader, refused};
-use super::roster::twice;
+use super::names::described;
+use super::reader::Reader;
+use super::roster::{channel_key, twice};
 
 /// The messages of a campaign, each at its place.
 pub(super) type Messages = BTreeMap<Channel, Spanned<Message>>;
@@ -26,13 +26,7 @@ pub(super) type Messages = BTreeMap<Channel, Spanned<Message>>;
 pub(super) fn read(table: &Reader<'_>, channels: &[Channel], settings: &Settings) -> Messages {
     let mut messages = Messages::new();
     for (key, message) in table.pairs("messages", Message::parse) {
-        let channel = match names::channel(settings, key.get_ref()) {
-            Ok(channel) => channel,
-            Err(error) => {
-                table.fault(refused("messages", key.span(), &error));
-                continue;
-            }
-        };
+        let Some(channel) = channel_key(&key, "messages", table, settings) else { continue };
         let Some(message) = message else { continue };
         if !channels.contains(&channel) {
             let message = format!("the campaign has no links on channel `{channel}`");

@@ -22,7 +22,7 @@ use super::fault::Fault;
 use super::links::tags;
 use super::names;
 use super::reader::{Reader, refused};
-use super::roster::{line, twice};
+use super::roster::{channel_key, line, twice};
 
 const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
 const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
@@ -143,13 +143,7 @@ fn benchmarks(top: &Reader<'_>, settings: &mut Settings) {
     let names: Vec<String> = rates().map(|(of, kind)| Benchmark::name(of, kind)).collect();
     let keys: Vec<&str> = names.iter().map(String::as_str).chain(["note"]).collect();
     for (key, table) in top.named("benchmarks", &keys) {
-        let channel = match names::channel(settings, key.get_ref()) {
-            Ok(channel) => channel,
-            Err(error) => {
-                table.fault(refused("benchmarks", key.span(), &error));
-                continue;
-            }
-        };
+        let Some(channel) = channel_key(&key, "benchmarks", &table, settings) else { continue };
         let mut benchmark = Benchmark { note: table.value("note", line), ..Benchmark::default() };
         for (pair, name) in rates().zip(&names) {
             if let Some(rate) = table.number(name, ExpectedRate::parse) {

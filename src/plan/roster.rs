@@ -153,6 +153,22 @@ pub(super) fn name<T>(
     }
 }
 
+/// The channel that a key names, by name or alias; `place` names the table in a fault.
+pub(super) fn channel_key(
+    key: &Spanned<&str>,
+    place: &str,
+    table: &Reader<'_>,
+    settings: &Settings,
+) -> Option<Channel> {
+    match names::channel(settings, key.get_ref()) {
+        Ok(channel) => Some(channel),
+        Err(error) => {
+            table.fault(refused(place, key.span(), &error));
+            None
+        }
+    }
+}
+
 /// The fault of a name that is declared again, with other spaces or in other case.
 pub(super) fn twice(key: &Spanned<&str>, what: &str) -> Fault {
     let message = format!("{what} `{}` is declared twice", key.get_ref());

@@ -88,11 +88,13 @@ impl Queue {
     /// Says that a serving thread has done all there was to do: the clicks that wait for the disk are
     /// as many as there will be for now.
     pub(super) fn gathered(&self) {
+        // Nobody waits for a relaxed commit, which has a time of its own.
+        let Durability::BeforeRedirect { .. } = self.durability else { return };
         let mut state = self.lock();
         let is_news = !state.clicks.is_empty() && !state.is_gathered;
         state.is_gathered |= is_news;
         drop(state);
-        if is_news && matches!(self.durability, Durability::BeforeRedirect { .. }) {
+        if is_news {
             self.work.notify_one();
         }
     }

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::domain::batch::{Batch, BatchId, BatchSpec};
-use crate::domain::coupon::{Code, FoldedCode};
+use crate::domain::coupon::{Code, CodeSpec, FoldedCode};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::settings::Settings;
-use crate::plan::{Altered, Difference, Present, Wanted};
+use crate::plan::{Altered, Changes, Difference, Present, Wanted};
 use crate::plan::{altered_batch, altered_code, altered_link, altered_settings};
 
 use super::text::inert;
@@ -67,33 +67,13 @@ impl<'a> Proposal<'a> {
         self.code_words(out)?;
         self.batch_words(out)?;
         self.settings_words(out)?;
-        let Difference { create, change, same, retire, revive, codes, batches } = self.difference;
-        writeln!(
-            out,
-            "links: + {} create  ~ {} change  = {same} same  - {} retire",
-            create.len() + revive.len(),
-            change.len(),
-            retire.len(),
-        )?;
-        writeln!(
-            out,
-            "codes: + {} create  ~ {} change  = {} same  - {} retire",
-            codes.create.len() + codes.revive.len(),
-            codes.change.len(),
-            codes.same,
-            codes.retire.len(),
-        )?;
+        let Difference { links, codes, batches } = self.difference;
+        count_line("links", links, out)?;
+        count_line("codes", codes, out)?;
         if batches.changes() + batches.same == 0 {
             return Ok(());
         }
-        writeln!(
-            out,
-            "batches: + {} create  ~ {} change  = {} same  - {} retire",
-            batches.create.len() + batches.revive.len(),
-            batches.change.len(),
-            batches.same,
-            batches.retire.len(),
-        )
+        count_line("batches", batches, out)
     }
 
     fn batch_words(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -127,18 +107,18 @@ impl<'a> Proposal<'a> {
     }
 
     fn link_words(&self, out: &mut dyn Write) -> io::Result<()> {
-        for spec in &self.difference.create {
+        for spec in &self.difference.links.create {
             writeln!(out, "+ {} -> {}", spec.slug, spec.location)?;
             exceptions(spec, out)?;
         }
-        for (id, spec) in &self.difference.change {
+        for (id, spec) in &self.difference.links.change {
             writeln!(out, "~ {} -> {}", spec.slug, spec.location)?;
             for altered in self.altered_link(*id, spec) {
                 let told = told(&altered, ": ");
                 writeln!(out, "    {}", inert(&told))?;
             }
         }
-        for (_, spec) in &self.difference.revive {
+        for (_, spec) in &self.difference.links.revive {
             writeln!(out, "+ {} -> {} (back in use)", spec.slug, spec.location)?;
             exceptions(spec, out)?;
         }
@@ -154,19 +134,15 @@ impl<'a> Proposal<'a> {
             writeln!(out, "+ code {}", spec.code)?;
         }
         for (folded, spec) in &codes.change {
-            let old = self.codes.get(folded);
-            let list = old
-                .map(|old| altered_code(&old.spec, spec, &self.settings.zone))
-                .unwrap_or_default();
+            let list = self.altered_code(folded, spec);
             let list: Vec<String> = list.iter().map(|altered| told(altered, " ")).collect();
             writeln!(out, "~ code {}: {}", spec.code, inert(&list.join(", ")))?;
         }
         for (_, spec) in &codes.revive {
             writeln!(out, "+ code {} (back in use)", spec.code)?;
         }
-        for folded in &codes.retire {
-            let shown = self.codes.get(folded).map_or(folded.as_str(), |c| c.spec.code.as_str());
-            writeln!(out, "- code {} (retired)", inert(shown))?;
+        for code in self.retired_codes() {
+            writeln!(out, "- code {} (retired)", inert(code.spec.code.as_str()))?;
         }
         Ok(())
     }
@@ -192,9 +168,25 @@ impl<'a> Proposal<'a> {
         old.map(|old| altered_link(&old.spec, spec, &self.settings.zone)).unwrap_or_default()
     }
 
-    fn retired(&self) -> impl Iterator<Item = &'a Link> {
-        self.difference.retire.iter().filter_map(|id| self.links.get(id).copied())
+    fn altered_code(&self, folded: &FoldedCode, spec: &CodeSpec) -> Vec<Altered> {
+        let old = self.codes.get(folded);
+        old.map(|old| altered_code(&old.spec, spec, &self.settings.zone)).unwrap_or_default()
     }
+
+    fn retired_codes(&self) -> impl Iterator<Item = &'a Code> {
+        self.difference.codes.retire.iter().filter_map(|folded| self.codes.get(folded).copied())
+    }
+
+    fn retired(&self) -> impl Iterator<Item = &'a Link> {
+        self.difference.links.retire.iter().filter_map(|id| self.links.get(id).copied())
+    }
+}
+
+/// `links: + 3 create  ~ 0 change  = 1 same  - 0 retire`; what comes back is made anew.
+fn count_line<S, K>(what: &str, of: &Changes<S, K>, out: &mut dyn Write) -> io::Result<()> {
+    let (create, change) = (of.create.len() + of.revive.len(), of.change.len());
+    let (same, retire) = (of.same, of.retire.len());
+    writeln!(out, "{what}: + {create} create  ~ {change} change  = {same} same  - {retire} retire")
 }
 
 /// Who is sent elsewhere by a new link, and how many it takes.

@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::attribution::fill;
 use crate::domain::conversation::Conversation;
 use crate::domain::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Campaign, Channel, Content, Tags};
@@ -80,7 +79,7 @@ impl<'a> Tagging<'a> {
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
         if let Some(link) = link {
-            fill(&mut tags, &link.spec.tags);
+            tags.fill(&link.spec.tags);
         }
         (tags, link.map(|link| link.id))
     }

@@ -12,17 +12,17 @@ const NOW: Timestamp = Timestamp::MIN;
 
 /// Does what a difference says, as an apply will.
 fn apply(present: &mut Present, difference: &Difference) {
-    for spec in &difference.create {
+    for spec in &difference.links.create {
         let id = LinkId(u32::try_from(present.links.len()).unwrap());
         let spec = spec.clone();
         present.links.push(Link { id, spec, created_at: NOW, retired_at: None });
     }
     for link in &mut present.links {
-        let to_be = difference.change.iter().chain(&difference.revive);
+        let to_be = difference.links.change.iter().chain(&difference.links.revive);
         if let Some((_, spec)) = to_be.into_iter().find(|(id, _)| *id == link.id) {
             (link.spec, link.retired_at) = (spec.clone(), None);
         }
-        if difference.retire.contains(&link.id) {
+        if difference.links.retire.contains(&link.id) {
             link.retired_at = Some(NOW);
         }
     }
@@ -61,11 +61,11 @@ fn after(plans: &[&str]) -> Present {
 fn counts(difference: &Difference) -> [usize; 10] {
     let codes = &difference.codes;
     [
-        difference.create.len(),
-        difference.change.len(),
-        difference.same,
-        difference.retire.len(),
-        difference.revive.len(),
+        difference.links.create.len(),
+        difference.links.change.len(),
+        difference.links.same,
+        difference.links.retire.len(),
+        difference.links.revive.len(),
         codes.create.len(),
         codes.change.len(),
         codes.same,
@@ -115,8 +115,11 @@ fn a_changed_template_renames_no_link_and_names_new_ones() {
     let more = renamed.replace("[campaigns.bw]", "[campaigns.bw]\ncontent = [\"story\"]");
     let more = more.replace("{channel}-{campaign}", "{channel}-{content}");
     let difference = difference(&more, &after(&[PLAN]));
-    let slugs: Vec<&str> = difference.create.iter().map(|spec| spec.slug.as_str()).collect();
-    assert_eq!((slugs, difference.retire.len()), (vec!["instagram-story", "whatsapp-story"], 2));
+    let slugs: Vec<&str> = difference.links.create.iter().map(|spec| spec.slug.as_str()).collect();
+    assert_eq!(
+        (slugs, difference.links.retire.len()),
+        (vec!["instagram-story", "whatsapp-story"], 2)
+    );
 }
 
 #[test]
@@ -131,7 +134,7 @@ fn a_changed_target_or_tag_changes_the_link_and_not_its_neighbours() {
     let other = PLAN.replace("slug = \"bio\"", "slug = \"bio\"\nchannel = \"instagram\"");
     let changed = difference(&other, &after(&[PLAN]));
     assert_eq!(counts(&changed), [0, 1, 2, 0, 0, 0, 0, 2, 0, 0]);
-    assert_eq!(changed.change[0].0, LinkId(2));
+    assert_eq!(changed.links.change[0].0, LinkId(2));
     let other = PLAN.replace("IGX", "ig-x");
     let changed = difference(&other, &after(&[PLAN]));
     assert_eq!(counts(&changed), [0, 0, 3, 0, 0, 0, 1, 1, 0, 0]);
@@ -224,8 +227,8 @@ proptest! {
             let wanted = wanted(lines);
             let before = slugs(&present);
             let difference = compare(&wanted, &present).unwrap();
-            let there = difference.same + difference.change.len() + difference.revive.len();
-            prop_assert_eq!(there + difference.create.len(), wanted.links.len());
+            let there = difference.links.same + difference.links.change.len() + difference.links.revive.len();
+            prop_assert_eq!(there + difference.links.create.len(), wanted.links.len());
             apply(&mut present, &difference);
             prop_assert!(compare(&wanted, &present).unwrap().is_nothing());
             prop_assert_eq!(&slugs(&present)[..before.len()], &before[..]);

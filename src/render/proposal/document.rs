@@ -8,7 +8,7 @@ use super::{Kept, Proposal};
 use crate::domain::batch::BatchSpec;
 use crate::domain::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
-use crate::plan::{Altered, altered_code};
+use crate::plan::{Altered, Changes, Difference};
 use crate::render::tags::{TagsOut, tags};
 
 /// The version of the document.
@@ -17,32 +17,47 @@ const SCHEMA: u32 = 1;
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     schema: u32,
-    create: Vec<Made<LinkOut<'a>>>,
-    change: Vec<Changed<LinkOut<'a>>>,
-    same: usize,
-    retire: Vec<LinkOut<'a>>,
-    codes: Codes<'a>,
-    batches: Batches<'a>,
+    #[serde(flatten)]
+    links: Section<LinkOut<'a>>,
+    codes: Section<CodeOut<'a>>,
+    batches: Section<BatchOut<'a>>,
     settings: Vec<AlteredOut>,
     changes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<&'a Kept>,
 }
 
+/// What would happen to things of one kind.
 #[derive(Serialize)]
-struct Codes<'a> {
-    create: Vec<Made<CodeOut<'a>>>,
-    change: Vec<Changed<CodeOut<'a>>>,
+struct Section<T> {
+    create: Vec<Made<T>>,
+    change: Vec<Changed<T>>,
     same: usize,
-    retire: Vec<CodeOut<'a>>,
+    retire: Vec<T>,
 }
 
-#[derive(Serialize)]
-struct Batches<'a> {
-    create: Vec<Made<BatchOut<'a>>>,
-    change: Vec<Changed<BatchOut<'a>>>,
-    same: usize,
-    retire: Vec<BatchOut<'a>>,
+impl<T> Section<T> {
+    /// Of the changes of a kind: how each is shown, what is other about one, and those that go.
+    fn of<'s, S, K>(
+        changes: &'s Changes<S, K>,
+        shown: impl Fn(&'s S) -> T,
+        altered: impl Fn(&K, &S) -> Vec<Altered>,
+        retired: impl Iterator<Item = &'s S>,
+    ) -> Self {
+        let created = changes.create.iter().map(|spec| (spec, false));
+        let revived = changes.revive.iter().map(|(_, spec)| (spec, true));
+        let made = |(spec, back_in_use)| Made { of: shown(spec), back_in_use };
+        let differs = |(key, spec): &'s (K, S)| Changed {
+            of: shown(spec),
+            changed: listed(altered(key, spec)),
+        };
+        Self {
+            create: created.chain(revived).map(made).collect(),
+            change: changes.change.iter().map(differs).collect(),
+            same: changes.same,
+            retire: retired.map(&shown).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -120,67 +135,32 @@ pub(super) fn write(
 }
 
 pub(super) fn document<'a>(proposal: &'a Proposal<'a>, plan: Option<&'a Kept>) -> Document<'a> {
-    let difference = proposal.difference;
-    let link = |spec: &'a LinkSpec| link(spec, proposal);
-    let created = difference.create.iter().map(|spec| (spec, false));
-    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
-    let made = |(spec, back_in_use)| Made { of: link(spec), back_in_use };
-    let changed = difference.change.iter().map(|(id, spec)| Changed {
-        of: link(spec),
-        changed: listed(proposal.altered_link(*id, spec)),
-    });
+    let Difference { links, codes, batches } = proposal.difference;
+    let retired_links = proposal.retired().map(|link| &link.spec);
+    let retired_batches = proposal.retired_batches().map(|batch| &batch.spec);
     Document {
         schema: SCHEMA,
-        create: created.chain(revived).map(made).collect(),
-        change: changed.collect(),
-        same: difference.same,
-        retire: proposal.retired().map(|of| link(&of.spec)).collect(),
-        codes: codes(proposal),
-        batches: batches(proposal),
+        links: Section::of(
+            links,
+            |spec| link(spec, proposal),
+            |id, spec| proposal.altered_link(*id, spec),
+            retired_links,
+        ),
+        codes: Section::of(
+            codes,
+            code,
+            |folded, spec| proposal.altered_code(folded, spec),
+            proposal.retired_codes().map(|code| &code.spec),
+        ),
+        batches: Section::of(
+            batches,
+            batch,
+            |id, spec| proposal.altered_batch(*id, spec),
+            retired_batches,
+        ),
         settings: listed(proposal.altered_settings.clone()),
         changes: proposal.changes(),
         plan,
-    }
-}
-
-fn codes<'a>(proposal: &'a Proposal<'a>) -> Codes<'a> {
-    let difference = &proposal.difference.codes;
-    let created = difference.create.iter().map(|spec| (spec, false));
-    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
-    let changed = difference.change.iter().map(|(folded, spec)| {
-        let old = proposal.codes.get(folded);
-        let zone = &proposal.settings.zone;
-        let altered = old.map(|old| altered_code(&old.spec, spec, zone)).unwrap_or_default();
-        Changed { of: code(spec), changed: listed(altered) }
-    });
-    let retired = difference.retire.iter().filter_map(|folded| proposal.codes.get(folded));
-    Codes {
-        create: created
-            .chain(revived)
-            .map(|(spec, back_in_use)| Made { of: code(spec), back_in_use })
-            .collect(),
-        change: changed.collect(),
-        same: difference.same,
-        retire: retired.map(|of| code(&of.spec)).collect(),
-    }
-}
-
-fn batches<'a>(proposal: &'a Proposal<'a>) -> Batches<'a> {
-    let difference = &proposal.difference.batches;
-    let created = difference.create.iter().map(|spec| (spec, false));
-    let revived = difference.revive.iter().map(|(_, spec)| (spec, true));
-    let changed = difference.change.iter().map(|(id, spec)| Changed {
-        of: batch(spec),
-        changed: listed(proposal.altered_batch(*id, spec)),
-    });
-    Batches {
-        create: created
-            .chain(revived)
-            .map(|(spec, back_in_use)| Made { of: batch(spec), back_in_use })
-            .collect(),
-        change: changed.collect(),
-        same: difference.same,
-        retire: proposal.retired_batches().map(|of| batch(&of.spec)).collect(),
     }
 }
 
