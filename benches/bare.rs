@@ -1,4 +1,4 @@
-//! The least that could answer: hyper alone, with the listener's settings and a constant 302.
+//! The least that could answer: hyper alone, with its own timer and a constant 302.
 //!
 //! It answers as many bytes as Couplet does, and looks at nothing. Absent: everything else.
 

@@ -7,6 +7,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use hyper::HeaderMap;
+use hyper::header::HeaderName;
 
 use crate::domain::click::Facts;
 use crate::redirect::cidr::Cidr;
@@ -39,10 +40,18 @@ fn read(entry: &[u8]) -> Option<IpAddr> {
     bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
+/// Where browsers say what a request is for.
+const PURPOSES: [HeaderName; 4] = [
+    HeaderName::from_static("sec-purpose"),
+    HeaderName::from_static("purpose"),
+    HeaderName::from_static("x-purpose"),
+    HeaderName::from_static("x-moz"),
+];
+
 /// What the purpose headers say.
 pub(super) fn purpose(headers: &HeaderMap) -> Facts {
     let mut facts = Facts::default();
-    for name in ["sec-purpose", "purpose", "x-purpose", "x-moz"] {
+    for name in &PURPOSES {
         let Some(value) = headers.get(name) else { continue };
         let value = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
         if value.contains("prefetch") || value.contains("prerender") {
@@ -57,7 +66,7 @@ pub(super) fn purpose(headers: &HeaderMap) -> Facts {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::{HeaderName, HeaderValue};
+    use hyper::header::HeaderValue;
 
     use super::*;
 

@@ -4,21 +4,17 @@
 //! a time and a size, connections a number, also of one network, and an age. A fault of accepting is waited out. Absent:
 //! what is answered (the [`Door`]), and bodies, which no door reads yet.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -26,7 +22,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Body;
-use super::crowd::{Crowd, Seat};
+use super::connection::{Bounds, Connection};
+use super::crowd::Crowd;
 use crate::domain::limits::{
     CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, NETWORK_CONNECTIONS_MAX,
     REQUEST_BUFFER_BYTES,
@@ -202,8 +199,10 @@ impl<D: Door> Server<D> {
         let mut stop = self.stop.clone();
         let mut builder = http1::Builder::new();
         builder
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.options.header_timeout)
+            // A connection has a timer of its own.
+            .header_read_timeout(None)
+            // Answers are one piece: to gather it costs more than to send it.
+            .writev(false)
             .max_buf_size(REQUEST_BUFFER_BYTES)
             .half_close(false);
         loop {
@@ -227,8 +226,11 @@ impl<D: Door> Server<D> {
             let connection = Connection {
                 door: Arc::clone(&self.door),
                 peer: peer.ip(),
-                age: self.options.connection_age,
-                drain: self.options.drain,
+                bounds: Bounds {
+                    header_timeout: self.options.header_timeout,
+                    age: self.options.connection_age,
+                    drain: self.options.drain,
+                },
                 stop: self.stop.clone(),
             };
             tokio::spawn(connection.serve(stream, builder.clone(), (permit, seat)));
@@ -252,48 +254,8 @@ fn is_of_one_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-/// One connection.
-struct Connection<D> {
-    door: Arc<D>,
-    peer: IpAddr,
-    age: Duration,
-    drain: Duration,
-    stop: watch::Receiver<bool>,
-}
-
-impl<D: Door> Connection<D> {
-    async fn serve(
-        mut self,
-        stream: TcpStream,
-        builder: http1::Builder,
-        place: (OwnedSemaphorePermit, Seat),
-    ) {
-        // Answers are small and whole; without it the second on a connection may wait 40 ms.
-        let _ = stream.set_nodelay(true);
-        let (door, peer) = (self.door, self.peer);
-        door.opened();
-        let service = service_fn(|request| {
-            let door = Arc::clone(&door);
-            async move { Ok::<_, Infallible>(door.answer(peer, request).await) }
-        });
-        let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
-        let ended = tokio::select! {
-            biased;
-            _ = serving.as_mut() => true,
-            () = stopped(&mut self.stop) => false,
-            () = sleep(self.age) => false,
-        };
-        if !ended {
-            serving.as_mut().graceful_shutdown();
-            let _ = timeout(self.drain, serving).await;
-        }
-        door.closed();
-        drop(place);
-    }
-}
-
 /// Until the server is told to stop, or nobody is left to tell it.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 

@@ -10,6 +10,7 @@ pub mod listener;
 pub mod public;
 
 mod client;
+mod connection;
 mod language;
 mod pages;
 

@@ -32,6 +32,7 @@ pub(crate) mod sample;
 #[cfg(test)]
 #[path = "recorder_tests.rs"]
 mod tests;
+mod waiters;
 mod writer;
 
 pub use writer::Incident;

@@ -4,16 +4,18 @@
 //! `COUPLET_SEEDS` says how many lives are lived, `COUPLET_SEED` which one alone.
 
 use std::collections::BTreeSet;
+use std::future::Future;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-
-use tokio::sync::oneshot;
 
 use super::queue::Group;
 use super::recorder::{Durability, Shared};
 use super::sample::link;
 use super::tests::{Sevens, click, on_disk};
+use super::waiters::wait;
 use super::writer::Writing;
 use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
@@ -172,10 +174,10 @@ fn serve(
             let number = shared.number().unwrap();
             ledger.give(number.get())?;
             ledger.given.insert(number.get());
-            let (sender, receiver) = oneshot::channel();
+            let (waiter, wait) = wait();
             group.clicks.push(click(number));
-            group.waiters.push(sender);
-            waiting.push((number.get(), receiver));
+            group.waiters.push(waiter);
+            waiting.push((number.get(), wait));
         }
         if answers == Answers::BeforeCommit {
             ledger.answered.extend(waiting.iter().map(|(number, _)| *number));
@@ -192,8 +194,9 @@ fn serve(
             disk.fail(Faults { write, sync, once: true, ..faults });
         }
         let is_kept = writer.keep(group);
-        for (number, mut told) in waiting {
-            if told.try_recv() == Ok(true) {
+        for (number, mut wait) in waiting {
+            let told = Pin::new(&mut wait).poll(&mut Context::from_waker(Waker::noop()));
+            if told == Poll::Ready(true) {
                 ledger.answered.insert(number);
             }
         }

@@ -7,9 +7,8 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
 use super::recorder::Durability;
+use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
 use crate::domain::time::Timestamp;
@@ -21,14 +20,14 @@ pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 /// A click that waits for the disk, and whoever waits for it.
 pub(super) struct Waiting {
     pub(super) click: Click,
-    pub(super) committed: Option<oneshot::Sender<bool>>,
+    pub(super) waiter: Option<Waiter>,
 }
 
 /// Clicks that are committed together.
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
-    pub(super) waiters: Vec<oneshot::Sender<bool>>,
+    pub(super) waiters: Vec<Waiter>,
 }
 
 /// The queue.
@@ -177,9 +176,9 @@ impl Queue {
         }
         let count = queue.clicks.len().min(CLICK_GROUP_MAX);
         let mut group = Group::default();
-        for Waiting { click, committed } in queue.clicks.drain(..count) {
+        for Waiting { click, waiter } in queue.clicks.drain(..count) {
             group.clicks.push(click);
-            group.waiters.extend(committed);
+            group.waiters.extend(waiter);
         }
         queue.in_hand = count;
         queue.is_gathered = false;

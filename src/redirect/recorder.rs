@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::counters::Counters;
 use super::losses::Losses;
 use super::queue::{Job, Queue, Waiting};
+use super::waiters::wait;
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
@@ -148,23 +149,23 @@ impl Recorder {
     /// Hands a click to the recorder and waits until it is on disk, at most `--wait-max`.
     pub async fn record(&self, click: Click) -> Kept {
         let verdict = click.judgement.verdict;
-        let (committed, fate) = match self.0.durability {
+        let (waiter, fate) = match self.0.durability {
             Durability::BeforeRedirect { wait_max } => {
-                let (sender, receiver) = oneshot::channel();
-                (Some(sender), Some((receiver, wait_max)))
+                let (waiter, wait) = wait();
+                (Some(waiter), Some((wait, wait_max)))
             }
             Durability::Relaxed { .. } => (None, None),
         };
         let at = click.at;
-        if !self.0.queue.push(Waiting { click, committed }) {
+        if !self.0.queue.push(Waiting { click, waiter }) {
             self.0.lose(at);
             return Kept::Lost;
         }
         self.0.counters.take(verdict);
-        let Some((receiver, wait_max)) = fate else { return Kept::Queued };
-        match timeout(wait_max.duration(), receiver).await {
-            Ok(Ok(true)) => Kept::OnDisk,
-            Ok(_) => Kept::Lost,
+        let Some((wait, wait_max)) = fate else { return Kept::Queued };
+        match timeout(wait_max.duration(), wait).await {
+            Ok(true) => Kept::OnDisk,
+            Ok(false) => Kept::Lost,
             Err(_) => {
                 self.0.counters.is_late();
                 Kept::Late

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::queue::{Group, Queue};
 use super::recorder::Shared;
+use super::waiters::let_go;
 use crate::domain::causes::with_causes;
 use crate::domain::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
@@ -162,25 +163,20 @@ impl Writing<'_> {
     /// Lets those go who wait for a group that is on disk.
     fn release(&self, group: Group) {
         self.shared.queue.put_by();
-        for waiter in group.waiters {
-            // A visitor who did not wait has dropped the other end.
-            let _ = waiter.send(true);
-        }
+        let_go(group.waiters, true);
     }
 
     fn lose(&self, group: Group) {
         self.shared.queue.put_by();
         group.clicks.iter().for_each(|click| self.shared.lose(click.at));
-        for waiter in group.waiters {
-            let _ = waiter.send(false);
-        }
+        let_go(group.waiters, false);
     }
 
     /// Loses what is left, and says so.
     fn give_up(&self, mut group: Group) {
         for waiting in self.shared.queue.give_up() {
             group.clicks.push(waiting.click);
-            group.waiters.extend(waiting.committed);
+            group.waiters.extend(waiting.waiter);
         }
         let count = group.clicks.len() as u64;
         self.lose(group);

@@ -156,6 +156,25 @@ fn who_sends_a_header_slowly_is_cut_off_and_nobody_waits_for_them() {
 }
 
 #[test]
+fn who_asks_on_and_on_and_takes_no_answer_is_cut_off() {
+    let server = bio();
+    let mut stream = server.connect();
+    stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
+    let many = request("GET", "/bio", "").repeat(1_000);
+    let since = Instant::now();
+    // Until the answers that nobody takes fill both ends, and the server hangs up.
+    let ended = loop {
+        match stream.write_all(many.as_bytes()) {
+            Ok(()) if since.elapsed() < Duration::from_secs(30) => {}
+            ended => break ended,
+        }
+    };
+    let error = ended.expect_err("it is cut off").kind();
+    assert_ne!(error, std::io::ErrorKind::WouldBlock, "and not left to wait");
+    assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
+}
+
+#[test]
 fn what_is_malformed_leaves_the_server_answering() {
     let server = bio();
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000));

@@ -1,0 +1,170 @@
+//! One connection: its requests, and how long it may last.
+//!
+//! Invariant: from one answer on a client has a bounded time to take it and to send its next header
+//! whole, however slowly its bytes come; no connection is older than it may be. Absent: what is
+//! answered (the [`Door`]), and how many connections there are (listener).
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::net::IpAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::listener::{Door, stopped};
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// From an answer to the next whole header.
+    pub(super) header_timeout: Duration,
+    /// From the first to the last answer.
+    pub(super) age: Duration,
+    /// What is being answered when it ends.
+    pub(super) drain: Duration,
+}
+
+/// One connection.
+pub(super) struct Connection<D> {
+    pub(super) door: Arc<D>,
+    pub(super) peer: IpAddr,
+    pub(super) bounds: Bounds,
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+/// Why a connection ends before its client ends it.
+enum End {
+    /// The server stops, or it is old.
+    Asked,
+    /// Its client took too long.
+    Cut,
+}
+
+impl<D: Door> Connection<D> {
+    /// Serves it to its end; then whoever waits for its place may have it.
+    pub(super) async fn serve<P>(mut self, stream: TcpStream, builder: http1::Builder, place: P) {
+        // Answers are small and whole; without it the second on a connection may wait 40 ms.
+        let _ = stream.set_nodelay(true);
+        self.door.opened();
+        let turn = Turn::begin();
+        let (door, peer, of_client) = (&*self.door, self.peer, &turn);
+        let service = service_fn(move |request| async move {
+            of_client.end();
+            let answer = door.answer(peer, request).await;
+            of_client.give();
+            Ok::<_, Infallible>(answer)
+        });
+        let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let Bounds { header_timeout, age, drain } = self.bounds;
+        let bounded = async {
+            tokio::select! {
+                () = stopped(&mut self.stop) => End::Asked,
+                () = sleep(age) => End::Asked,
+                () = turn.outlasts(header_timeout) => End::Cut,
+            }
+        };
+        if let Some(End::Asked) = unless(serving.as_mut(), pin!(bounded)).await {
+            serving.as_mut().graceful_shutdown();
+            let _ = timeout(drain, serving).await;
+        }
+        self.door.closed();
+        drop(place);
+    }
+}
+
+/// Whose turn it is, and since when: a timer of each request would cost more than the rest of it.
+struct Turn {
+    begun: Instant,
+    /// Milliseconds from the beginning to when the client's turn began.
+    since_ms: AtomicU64,
+}
+
+/// It is the server's turn.
+const OURS: u64 = u64::MAX;
+
+impl Turn {
+    /// The client's first.
+    fn begin() -> Self {
+        Self { begun: Instant::now(), since_ms: AtomicU64::new(0) }
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(OURS)
+    }
+
+    /// Ends the client's.
+    fn end(&self) {
+        self.since_ms.store(OURS, Relaxed);
+    }
+
+    /// Gives it to the client.
+    fn give(&self) {
+        self.since_ms.store(self.now_ms(), Relaxed);
+    }
+
+    /// Until one of the client's has lasted so long.
+    async fn outlasts(&self, patience: Duration) {
+        loop {
+            let left = match self.since_ms.load(Relaxed) {
+                OURS => patience,
+                since => (self.begun + Duration::from_millis(since) + patience)
+                    .saturating_duration_since(Instant::now()),
+            };
+            if left.is_zero() {
+                return;
+            }
+            sleep(left).await;
+        }
+    }
+}
+
+/// Does some work unless something happens before it is done, and gives what happened. It is looked
+/// after only when it calls: most times a task is woken, it is for its work.
+async fn unless<W: Future, E: Future>(
+    mut work: Pin<&mut W>,
+    mut event: Pin<&mut E>,
+) -> Option<E::Output> {
+    let mut bell: Option<Arc<Bell>> = None;
+    poll_fn(|context| {
+        if work.as_mut().poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        let known = bell.take().filter(|bell| bell.task.will_wake(context.waker()));
+        let bell = bell.insert(known.unwrap_or_else(|| Bell::rung(context.waker())));
+        if !bell.has_rung.load(Relaxed) || !bell.has_rung.swap(false, AcqRel) {
+            return Poll::Pending;
+        }
+        let waker = Waker::from(Arc::clone(bell));
+        event.as_mut().poll(&mut Context::from_waker(&waker)).map(Some)
+    })
+    .await
+}
+
+/// Wakes a task, and tells it that an event did.
+struct Bell {
+    has_rung: AtomicBool,
+    task: Waker,
+}
+
+impl Bell {
+    fn rung(task: &Waker) -> Arc<Self> {
+        Arc::new(Self { has_rung: AtomicBool::new(true), task: task.clone() })
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.has_rung.store(true, Release);
+        self.task.wake_by_ref();
+    }
+}
