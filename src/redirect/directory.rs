@@ -176,6 +176,13 @@ impl Directory {
         Self::default()
     }
 
+    /// With room for so many links, which are then put in without moving those that are there.
+    #[must_use]
+    pub fn with_room(links: u64) -> Self {
+        let room = usize::try_from(links).unwrap_or_default();
+        Self { links: HashMap::with_capacity(room), counted: Mutex::default() }
+    }
+
     /// Puts a link in, in place of what its slug had: also one that was edited or retired.
     pub fn insert(&self, link: &Link) {
         let spec = &link.spec;

@@ -9,6 +9,7 @@ pub mod cidr;
 pub mod counters;
 pub mod directory;
 pub mod limit;
+pub mod priority;
 pub mod record;
 pub mod recorder;
 pub mod sealer;

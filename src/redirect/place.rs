@@ -168,10 +168,10 @@ fn cut(base: &str) -> (&str, &str, &str) {
 /// Whether a target's query has the parameter, or anything that is not written as it always is.
 fn has_param(target: &Target, param: &ParamName) -> bool {
     let Some((_, query)) = target.as_str().split_once('?') else { return false };
-    let query = query.split('#').next().unwrap_or_default();
-    query.split('&').any(|pair| {
-        let key = pair.split('=').next().unwrap_or_default();
-        pair.is_empty() || key == param.as_str() || key.contains(['%', '+'])
+    let query = query.as_bytes().split(|byte| *byte == b'#').next().unwrap_or_default();
+    query.split(|byte| *byte == b'&').any(|pair| {
+        let key = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        pair.is_empty() || key == param.as_str().as_bytes() || key.iter().any(|b| b"%+".contains(b))
     })
 }
 
