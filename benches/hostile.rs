@@ -195,8 +195,8 @@ fn request(asked: Asked) -> Request<()> {
 
 /// A link that carries over the query of its visitors, to a target with so many keys of its own.
 fn link(keys: usize) -> Link {
-    let own: String = (0..keys).map(|at| format!("&k{at:04}")).collect();
-    let text = format!("https://shop.example.com/?k=1{own}");
+    let own: Vec<String> = (0..keys).map(|at| format!("k{at:04}")).collect();
+    let text = format!("https://shop.example.com/?k=1&{}", own.join("&"));
     assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "there is room for what is carried over");
     let target = Target::parse(&text, &Schemes::default()).unwrap();
     let (location, arms) =

@@ -20,6 +20,7 @@ mod agent;
 mod device;
 #[cfg(test)]
 mod fault_tests;
+mod frame;
 mod losses;
 mod name;
 mod needles;
@@ -27,6 +28,7 @@ mod place;
 #[cfg(test)]
 mod power_cut;
 mod queue;
+mod recent;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]

@@ -185,5 +185,7 @@ fn those_of_two_threads_are_all_let_go() {
         }
     }
     let_go(group, true);
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
 }
