@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::asked::kept_agent;
+use super::asked::{kept_agent, told_agent};
 use super::device::device;
 use super::recent::Recent;
 use super::verdict::{Opinion, opinion};
@@ -28,7 +28,8 @@ pub(super) struct Agent {
 impl Agent {
     /// Reads the header, or remembers it.
     pub(super) fn of(header: Option<&[u8]>) -> Self {
-        let Some(bytes) = header else { return Self::read(None) };
+        // Whoever sends long ones does not fill the memory with them.
+        let Some(bytes) = header.map(told_agent) else { return Self::read(None) };
         AGENTS.with_borrow_mut(|agents| {
             let make = || (bytes.into(), Self::read(header));
             let (_, agent) = agents.get(bytes, |(known, _)| **known == *bytes, make);
@@ -65,5 +66,13 @@ mod tests {
             );
         }
         assert_eq!(Agent::of(None), Agent::read(None));
+    }
+
+    #[test]
+    fn of_a_long_agent_no_more_is_remembered_than_is_looked_at() {
+        let agent = |rest: &str| Agent::of(Some(format!("{}{rest}", "x".repeat(600)).as_bytes()));
+        let (first, second) = (agent("of one"), agent("of another"));
+        let texts = first.text.zip(second.text).unwrap();
+        assert!(Arc::ptr_eq(&texts.0, &texts.1), "what cannot be told apart is remembered once");
     }
 }

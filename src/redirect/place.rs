@@ -5,6 +5,9 @@
 //! target as it was written. What is not a web address carries no parameter. Nothing of a request can
 //! change what stands before `before`.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use super::frame::Frame;
 use crate::domain::click_id::{CHARS, ClickId};
 use crate::domain::limits::TARGET_BYTES_MAX;
@@ -122,24 +125,28 @@ impl Place {
         location
     }
 
+    /// Appends the visitor's own pairs, each looked at once: whatever they send, and however many
+    /// keys the target has, it takes as long as it is long.
     fn carry_over(&self, location: &mut String, query: &str, own: &str, tail: usize) {
         let param = self.param();
-        let taken: Vec<String> = query.split('&').map(key).collect();
+        let taken: HashSet<Cow<'_, str>> = query.split('&').map(key).collect();
+        let mut joint = match location.split_once('?') {
+            None => "?",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
         for pair in own.split('&').filter(|pair| !pair.is_empty()) {
             let key = key(pair);
             if key == param || taken.contains(&key) {
                 continue;
             }
-            let pair = percent_encoding::utf8_percent_encode(pair, NOT_IN_A_QUERY).to_string();
+            let pair = Cow::from(percent_encoding::utf8_percent_encode(pair, NOT_IN_A_QUERY));
             if location.len() + 1 + pair.len() + tail > TARGET_BYTES_MAX {
                 return;
             }
-            match location.split_once('?') {
-                None => location.push('?'),
-                Some((_, query)) if query.is_empty() || query.ends_with('&') => {}
-                Some(_) => location.push('&'),
-            }
+            location.push_str(joint);
             location.push_str(&pair);
+            joint = "&";
         }
     }
 }
@@ -176,9 +183,9 @@ fn has_param(target: &Target, param: &ParamName) -> bool {
 }
 
 /// The key of one `key=value`, decoded.
-fn key(pair: &str) -> String {
+fn key(pair: &str) -> Cow<'_, str> {
     let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
-    pairs.next().map(|(key, _)| key.into_owned()).unwrap_or_default()
+    pairs.next().map(|(key, _)| key).unwrap_or_default()
 }
 
 fn short(bytes: usize) -> u16 {
@@ -257,6 +264,38 @@ mod tests {
         assert_eq!(place("https://x.example/").location(None, Some(&own)), "https://x.example/");
     }
 
+    /// The location with a visitor's own query as it is defined: each pair, in its place, unless it
+    /// has a key of the target's, until one does not fit.
+    fn defined(at: &Place, id: Option<ClickId>, own: &str) -> String {
+        let (end, fragment) = at.frame.end().split_at(usize::from(at.id_at));
+        let bare = &end[..usize::from(at.before)];
+        let written = [at.frame.beginning(), at.own.as_str(), bare].concat();
+        let query = written.split_once('?').map_or("", |(_, query)| query);
+        let param = at.param();
+        let mut location = match id {
+            Some(id) => [at.frame.beginning(), at.own.as_str(), end, id.as_str()].concat(),
+            None => written.clone(),
+        };
+        for pair in own.split('&').filter(|pair| !pair.is_empty()) {
+            let is_taken = query.split('&').any(|taken| key(taken) == key(pair));
+            if is_taken || key(pair) == param {
+                continue;
+            }
+            let pair = percent_encoding::utf8_percent_encode(pair, NOT_IN_A_QUERY).to_string();
+            if location.len() + 1 + pair.len() + fragment.len() > TARGET_BYTES_MAX {
+                break;
+            }
+            let has_query = location.split_once('?').is_some_and(|(_, query)| !query.is_empty());
+            if !location.contains('?') {
+                location.push('?');
+            } else if has_query && !location.ends_with('&') {
+                location.push('&');
+            }
+            location.push_str(&pair);
+        }
+        location + fragment
+    }
+
     proptest! {
         #[test]
         fn no_query_of_a_visitor_changes_where_they_are_sent(own in "\\PC{0,60}") {
@@ -264,6 +303,18 @@ mod tests {
             prop_assert!(location.starts_with("https://x.example/p?a=1&lnk="));
             prop_assert!(location.ends_with("#t") && location.is_ascii());
             prop_assert!(!location.contains(char::is_whitespace));
+        }
+
+        #[test]
+        fn many_pairs_are_carried_over_as_each_would_be_by_itself(
+            target in "(\\?([a-c%&=]|%61|lnk|\\+){0,30})?(#[a-c?&]{0,5})?",
+            own in "([a-c&=?%+ \u{e9}#']|%61|lnk=){0,60}",
+            long in 0_usize..3,
+        ) {
+            let at = place(&format!("https://x.example/{}{target}", "p".repeat(long * 1_950)));
+            for id in [Some(id()), None] {
+                prop_assert_eq!(at.location(id, Some(&own)), defined(&at, id, &own));
+            }
         }
     }
 }
