@@ -19,7 +19,7 @@ use couplet::domain::link::LinkId;
 use couplet::domain::person::PersonKey;
 use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
-use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, SealSize, Snapshot, Store, StoreError};
+use couplet::store::{Ask, ClickAsk, Columns, SealSize, Snapshot, Store, StoreError};
 
 use links::{Chance, median};
 
@@ -173,7 +173,7 @@ fn scans(store: &Store, clicks: u64) {
         ("the report's columns, a month", month(Columns::Seen)),
         ("all columns", ClickAsk::All(Columns::All)),
     ] {
-        let ask = Ask { links: false, codes: CodeAsk::None, records: false, clicks: ask };
+        let ask = Ask { clicks: ask, ..Ask::settings() };
         let begun = Instant::now();
         let file = store.spool(&ask).unwrap();
         let bytes = file.metadata().unwrap().len() as f64;

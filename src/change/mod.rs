@@ -15,6 +15,7 @@ mod outcome;
 mod redeem;
 mod rollout;
 mod staging;
+mod tokens;
 
 pub use apply::{Applied, apply};
 pub use ask::{Change, ChangeId, What};

@@ -16,7 +16,7 @@ use crate::domain::time::DAY_MS;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk, Columns};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Say what a period earned, and who earned it
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let format = chosen_format(args)?;
     step_back_for_the_server();
     let now = io.clock.now();
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;
     let window = args.rules.over(&settings.attribution).window;
@@ -72,6 +72,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             to: period.to.plus_ms(DAY_MS),
             columns: Columns::Seen,
         },
+        tokens: false,
         ..Ask::all()
     };
     let snapshot = data.snapshot(&ask)?;

@@ -36,7 +36,8 @@ impl Token {
     pub fn draw(random: &dyn Random) -> Self {
         let mut secret = [0; SECRET_BYTES];
         random.fill(&mut secret);
-        let text = secret.iter().fold(PREFIX.to_owned(), |text, byte| text + &format!("{byte:02x}"));
+        let text =
+            secret.iter().fold(PREFIX.to_owned(), |text, byte| text + &format!("{byte:02x}"));
         Self(text.into())
     }
 
@@ -119,7 +120,11 @@ impl TokenName {
     pub fn parse(text: &str) -> Result<Self, TokenNameError> {
         let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let fits = (1..=TOKEN_NAME_CHARS_MAX).contains(&text.len());
-        if fits && text.bytes().all(is_allowed) { Ok(Self(text.into())) } else { Err(TokenNameError) }
+        if fits && text.bytes().all(is_allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(TokenNameError)
+        }
     }
 
     /// The text.

@@ -1,9 +1,10 @@
 //! A listening socket and the threads that serve it.
 //!
 //! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
-//! a time and a size, connections a number, also of one network, and an age. A fault of accepting is waited out. Absent:
-//! what is answered (the [`Door`]), and bodies, which no door reads yet.
+//! a time and a size, connections a number, also of one network, and an age. A fault of accepting is
+//! waited out. Absent: what is answered, and which bodies are read (the [`Door`]).
 
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::{Request, Response};
 use thiserror::Error;
@@ -21,9 +22,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use super::Body;
 use super::connection::{Bounds, Connection};
 use super::crowd::Crowd;
+use super::turn::Turn;
 use crate::domain::limits::{
     CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, NETWORK_CONNECTIONS_MAX,
     REQUEST_BUFFER_BYTES,
@@ -32,12 +33,17 @@ use crate::redirect::cidr::Cidr;
 
 /// What answers the requests of a listener.
 pub trait Door: Clone + Send + Sync + 'static {
-    /// Answers one request of a peer.
+    /// What its answers are made of.
+    type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers one request of a peer, on a connection with these turns. The client has one turn for
+    /// the answer, unless its body gives it more.
     fn answer(
         &self,
         peer: IpAddr,
         request: Request<Incoming>,
-    ) -> impl Future<Output = Response<Body>> + Send;
+        turn: &Arc<Turn>,
+    ) -> impl Future<Output = Response<Self::Body>> + Send;
 
     /// Is told that a serving thread has nothing more to do but to wait.
     fn idle(&self) {}
