@@ -124,3 +124,6 @@ impl<B: Body<Data = Bytes>> Body for Paced<B> {
         hint
     }
 }
+
+#[cfg(test)]
+mod tests;

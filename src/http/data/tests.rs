@@ -75,11 +75,12 @@ impl Body for Sent {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let piece = match self.pieces.pop_front() {
+        let piece = match self.pieces.front() {
             None => return Poll::Ready(None),
             Some(None) => return Poll::Pending,
-            Some(Some(piece)) => piece,
+            Some(Some(piece)) => *piece,
         };
+        self.pieces.pop_front();
         self.taken.fetch_add(1, Ordering::Relaxed);
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(piece)))))
     }
