@@ -66,7 +66,8 @@ impl Turn {
 const PIECE: usize = 16 * 1024;
 
 /// A body that is sent piece by piece. The next piece is asked for when the client has taken the one
-/// before: each begins the client's turn anew, and while one is awaited it is the server's.
+/// before: each begins the client's turn anew, and while one is awaited it is the server's. As a last
+/// piece may be asked for when a turn ends, who takes nothing is cut off after two turns at the latest.
 pub struct Paced<B> {
     body: Pin<Box<B>>,
     /// What the body gave that was not asked for yet.
