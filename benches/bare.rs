@@ -3,6 +3,7 @@
 //! It answers as many bytes as Couplet does, and looks at nothing. Absent: everything else.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,8 @@ pub(crate) fn serve() -> ! {
             std::thread::spawn(move || accept(listener))
         })
         .collect();
-    println!("ready http://{}", listener.local_addr().unwrap());
+    let ready = format!("ready http://{}\n", listener.local_addr().unwrap());
+    std::io::stderr().write_all(ready.as_bytes()).unwrap();
     for thread in serving {
         thread.join().unwrap();
     }

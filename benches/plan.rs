@@ -9,10 +9,9 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,9 +24,12 @@ use couplet::store::{Snapshot, Store, StoreError};
 
 use links::{median, spec};
 use load::{Given, Load, ask};
+use server::Server;
 
 mod links;
 mod load;
+#[allow(dead_code, reason = "of what is measured of servers this one needs a part")]
+mod server;
 
 /// Links that are served while a plan is applied.
 const SERVED: u64 = 10_000;
@@ -217,7 +219,8 @@ fn applies(folder: &Path) {
     let store = Store::create(&folder.join("served.redb"), &OsRandom).unwrap();
     make_links(&store);
     store.close().unwrap();
-    let server = Server::start(folder);
+    let data = folder.join("served.redb");
+    let server = Server::start(server::couplet(&data, "before-redirect"));
     let load = Load { to: server.public, links: SERVED, connections: 32, rate: Some(2_000) };
     println!(
         "{:<44}{:>10}{:>10}{:>12}{:>10}",
@@ -226,7 +229,7 @@ fn applies(folder: &Path) {
     for _ in 0..ROUNDS {
         row_of_load("before an apply", &ask(load));
     }
-    println!("clicks: {} late, {} lost", server.metric("late"), server.metric("lost"));
+    println!("{}", server.losses().unwrap_or_default());
     let mut applied = Vec::new();
     for path in ["a", "b", "a"] {
         let asking = thread::spawn(move || ask(load));
@@ -237,7 +240,7 @@ fn applies(folder: &Path) {
         row_of_load("beside an apply of 100,000 links", &given);
     }
     times("apply of 100,000 links beside the load, s", applied);
-    println!("clicks: {} late, {} lost in all", server.metric("late"), server.metric("lost"));
+    println!("{}", server.losses().unwrap_or_default());
 }
 
 fn row_of_apply(name: &str, took: f64) {
@@ -256,44 +259,4 @@ fn codes(folder: &Path) {
          --data codes.redb"
     );
     row_of_apply("a batch of 1,000,000 codes, s", run(folder, &line));
-}
-
-/// A redirector that runs.
-struct Server {
-    child: Child,
-    public: SocketAddr,
-    admin: SocketAddr,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let line = "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 --data served.redb";
-        let mut child = couplet(folder, line).stderr(Stdio::piped()).spawn().unwrap();
-        let said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let ready = { said }.find(|line| line.starts_with("ready ")).expect("it starts");
-        let mut addresses =
-            ready.split(' ').filter_map(|word| word.strip_prefix("http://")?.parse().ok());
-        let (public, admin) = (addresses.next().unwrap(), addresses.next().unwrap());
-        Self { child, public, admin }
-    }
-
-    /// How many clicks came late to the disk, or were lost.
-    fn metric(&self, of: &str) -> String {
-        let mut stream = TcpStream::connect(self.admin).unwrap();
-        let request = b"GET /-/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        stream.write_all(request).unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        let name = format!("couplet_clicks_{of}_total");
-        let line = text.lines().find_map(|line| line.strip_prefix(&name));
-        line.unwrap_or(" ?").trim().to_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -1,7 +1,8 @@
 //! What one redirect costs inside the process: the answer, the verdict, the click id, the commit.
 //!
 //! Every figure is the median of rounds within one run; the ratios are what to look at, as the
-//! figures themselves are the machine's. Absent: sockets (`side_by_side`).
+//! figures themselves are the machine's. With the name of a part (`-- hostile`) only that is run.
+//! Absent: sockets (`side_by_side`).
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
@@ -31,6 +32,7 @@ use couplet::store::{Store, StoreError};
 
 use links::{BROWSER, Chance, median, slug, spec};
 
+mod hostile;
 mod links;
 
 /// Answers of one round.
@@ -38,13 +40,20 @@ const ASKED: usize = 100_000;
 const ROUNDS: usize = 11;
 
 fn main() {
-    answers();
-    println!();
-    pieces();
-    println!();
-    commits();
-    println!();
-    starts();
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let parts: [(&str, fn()); 5] = [
+        ("answers", answers),
+        ("pieces", pieces),
+        ("hostile", || hostile::hostile(|| serving(0))),
+        ("commits", commits),
+        ("starts", starts),
+    ];
+    for (name, part) in parts {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            part();
+            println!();
+        }
+    }
 }
 
 /// Nanoseconds of one call: the median of the rounds' means.

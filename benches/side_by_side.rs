@@ -9,10 +9,10 @@
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use couplet::cli::OsRandom;
@@ -21,10 +21,13 @@ use couplet::store::{Store, StoreError};
 
 use links::{median, spec};
 use load::{Given, Load, ask};
+use server::{Server, couplet, on_first_core, pin};
 
 mod bare;
 mod links;
 mod load;
+#[allow(dead_code, reason = "what is never killed here is elsewhere")]
+mod server;
 
 const MANY: u64 = 1_000_000;
 const FEW: u64 = 10;
@@ -46,52 +49,46 @@ fn main() {
     make_links(&folder.path().join("many.redb"), MANY);
     make_links(&folder.path().join("few.redb"), FEW);
     println!("{MANY} links made in {:.1} s", begun.elapsed().as_secs_f64());
-    let servers = servers(folder.path(), pinned);
+    let rivals = rivals(folder.path(), pinned);
     for connections in [64, 256] {
-        compare(&servers, connections);
+        compare(&rivals, connections);
     }
-    steady(&servers, folder.path());
-    for server in &servers {
-        server.tell_losses();
+    steady(&rivals, folder.path());
+    for Rival { name, server, .. } in &rivals {
+        if let Some(losses) = server.losses() {
+            println!("{name}: {losses}");
+        }
     }
 }
 
-/// A server that runs, and what it is asked for.
-struct Server {
+/// A server, and what it is asked for.
+struct Rival {
     name: &'static str,
     links: u64,
-    child: Child,
-    public: SocketAddr,
-    /// Where its metrics are, if it has any.
-    admin: Option<SocketAddr>,
+    server: Server,
 }
 
 /// The servers that are compared.
-fn servers(folder: &Path, pinned: bool) -> Vec<Server> {
-    let bare = std::env::current_exe().unwrap();
-    let bare = bare.to_str().unwrap();
+fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
     // Each needs a file of its own.
-    for (from, to) in [("many.redb", "durable.redb")] {
-        for suffix in ["", ".people-key"] {
-            let name = |base: &str| folder.join(format!("{base}{suffix}"));
-            fs::copy(name(from), name(to)).unwrap();
-        }
+    for suffix in ["", ".people-key"] {
+        let name = |base: &str| folder.join(format!("{base}{suffix}"));
+        fs::copy(name("many.redb"), name("durable.redb")).unwrap();
     }
-    let couplet = |data: &str, durability: &str| {
-        let data = folder.join(data);
-        let words = ["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--durability"];
-        let mut command = vec![env!("CARGO_BIN_EXE_couplet")];
-        command.extend(words);
-        command.extend([durability, "--data", data.to_str().unwrap()]);
-        command.into_iter().map(str::to_owned).collect::<Vec<String>>()
-    };
-    let couplets = [
-        Server::start("bare hyper", MANY, vec![bare.to_owned(), "bare".to_owned()], pinned),
-        Server::start("couplet relaxed", MANY, couplet("many.redb", "relaxed"), pinned),
-        Server::start("couplet relaxed, 10 links", FEW, couplet("few.redb", "relaxed"), pinned),
-        Server::start("couplet durable", MANY, couplet("durable.redb", "before-redirect"), pinned),
+    let mut bare = Command::new(std::env::current_exe().unwrap());
+    bare.arg("bare");
+    let couplet = |data: &str, durability| couplet(&folder.join(data), durability);
+    let started = [
+        ("bare hyper", MANY, bare),
+        ("couplet relaxed", MANY, couplet("many.redb", "relaxed")),
+        ("couplet relaxed, 10 links", FEW, couplet("few.redb", "relaxed")),
+        ("couplet durable", MANY, couplet("durable.redb", "before-redirect")),
     ];
-    Server::nginx(folder, pinned).into_iter().chain(couplets).collect()
+    let start = |(name, links, command): (_, _, Command)| {
+        let command = if pinned { on_first_core(&command) } else { command };
+        Rival { name, links, server: Server::start(command) }
+    };
+    nginx(folder, pinned).into_iter().chain(started.into_iter().map(start)).collect()
 }
 
 /// What nginx is told: one worker, the log as it is by default, connections that stay open.
@@ -106,98 +103,30 @@ fn nginx_conf(folder: &Path, address: SocketAddr) -> String {
     )
 }
 
-impl Server {
-    /// nginx; none where it is not installed.
-    fn nginx(folder: &Path, pinned: bool) -> Option<Self> {
-        let public = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let conf = folder.join("nginx.conf");
-        fs::write(&conf, nginx_conf(folder, public)).unwrap();
-        let words = ["taskset", "-c", "0", "nginx", "-c", conf.to_str().unwrap()];
-        let words = if pinned { &words[..] } else { &words[3..] };
-        let command = Command::new(words[0]).args(&words[1..]).stderr(Stdio::null()).spawn();
-        let mut child = command.ok()?;
-        for _ in 0..100 {
-            std::thread::sleep(Duration::from_millis(20));
-            if TcpStream::connect(public).is_ok() {
-                return Some(Self { name: "nginx", links: MANY, child, public, admin: None });
-            }
+/// nginx; none where it is not installed.
+fn nginx(folder: &Path, pinned: bool) -> Option<Rival> {
+    let public = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let conf = folder.join("nginx.conf");
+    fs::write(&conf, nginx_conf(folder, public)).unwrap();
+    let mut command = Command::new("nginx");
+    command.arg("-c").arg(conf);
+    let mut command = if pinned { on_first_core(&command) } else { command };
+    let child = command.stderr(Stdio::null()).spawn().ok()?;
+    let server = Server::silent(child, public);
+    for _ in 0..100 {
+        std::thread::sleep(Duration::from_millis(20));
+        if TcpStream::connect(public).is_ok() {
+            return Some(Rival { name: "nginx", links: MANY, server });
         }
-        let _ = child.kill();
-        None
     }
-
-    /// Starts it and waits for its line `ready http://... admin http://...`.
-    fn start(name: &'static str, links: u64, command: Vec<String>, pinned: bool) -> Self {
-        let pin = ["taskset", "-c", "0"].map(str::to_owned);
-        let words: Vec<String> = pin.into_iter().filter(|_| pinned).chain(command).collect();
-        let mut child = Command::new(&words[0])
-            .args(&words[1..])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let speaks: Box<dyn Read> =
-            if name.starts_with("bare") { Box::new(out) } else { Box::new(err) };
-        let said = BufReader::new(speaks).lines().map_while(Result::ok);
-        let ready = { said }.find(|line| line.starts_with("ready ")).expect("it starts");
-        let mut addresses =
-            ready.split(' ').filter_map(|word| word.strip_prefix("http://")?.parse().ok());
-        let (public, admin) = (addresses.next().unwrap(), addresses.next());
-        Self { name, links, child, public, admin }
-    }
-
-    fn ask(&self, connections: u32, rate: Option<u32>) -> Round {
-        let before = self.processor_us();
-        let given = ask(Load { to: self.public, links: self.links, connections, rate });
-        Round { given, processor_us: (self.processor_us() - before) / given.answers }
-    }
-
-    /// Microseconds of processor that it has used, all its threads together; none where the system
-    /// does not say.
-    fn processor_us(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        let stat = stat.unwrap_or_default();
-        // Its name, in parentheses, may have spaces. Then follow the state and, as the 12th and the
-        // 13th, hundredths of a second in the program and in the system for it.
-        let after_name = stat.rsplit(") ").next().unwrap_or_default();
-        let ticks = after_name.split(' ').skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
-        ticks.sum::<f64>() * 10_000.0
-    }
-
-    /// Says how many clicks came late to the disk or never.
-    fn tell_losses(&self) {
-        let Some(admin) = self.admin else { return };
-        let mut stream = TcpStream::connect(admin).unwrap();
-        stream
-            .write_all(b"GET /-/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            .unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        let value = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            line.unwrap_or(" ?").trim().to_owned()
-        };
-        println!(
-            "{}: {} clicks on disk in {} commits, {} late, {} lost",
-            self.name,
-            value("couplet_clicks_committed_total"),
-            value("couplet_commits_total"),
-            value("couplet_clicks_late_total"),
-            value("couplet_clicks_lost_total"),
-        );
-    }
+    None
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already. nginx ends its worker when it is asked to, not when it is killed.
-        let pid = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &pid]).status();
-        if self.name != "nginx" || !asked.is_ok_and(|status| status.success()) {
-            let _ = self.child.kill();
-        }
-        let _ = self.child.wait();
+impl Rival {
+    fn ask(&self, connections: u32, rate: Option<u32>) -> Round {
+        let before = self.server.processor_us();
+        let given = ask(Load { to: self.server.public, links: self.links, connections, rate });
+        Round { given, processor_us: (self.server.processor_us() - before) / given.answers }
     }
 }
 
@@ -210,17 +139,17 @@ struct Round {
 }
 
 /// Asks all servers in turn, and shows each beside nginx and the bare one.
-fn compare(servers: &[Server], connections: u32) {
+fn compare(rivals: &[Rival], connections: u32) {
     let rounds: Vec<Vec<Round>> = (0..ROUNDS)
-        .map(|_| servers.iter().map(|server| server.ask(connections, None)).collect())
+        .map(|_| rivals.iter().map(|rival| rival.ask(connections, None)).collect())
         .collect();
     let name = format!("{connections} connections");
     println!(
         "\n{name:<28}{:>12}{:>10}{:>10}{:>10}{:>10}{:>10}",
         "redirects/s", "of nginx", "of bare", "cpu us", "p50 us", "p99 us"
     );
-    let place_of = |name: &str| servers.iter().position(|server| server.name == name);
-    for (place, server) in servers.iter().enumerate() {
+    let place_of = |name: &str| rivals.iter().position(|rival| rival.name == name);
+    for (place, rival) in rivals.iter().enumerate() {
         let middle = |of: &dyn Fn(&Round) -> f64| {
             median(rounds.iter().map(|round| of(&round[place])).collect())
         };
@@ -234,7 +163,7 @@ fn compare(servers: &[Server], connections: u32) {
         };
         println!(
             "{:<28}{:>12.0}{:>10}{:>10}{:>10.1}{:>10.0}{:>10.0}",
-            server.name,
+            rival.name,
             middle(&|round| round.given.rate),
             rate_of(place_of("nginx")),
             rate_of(place_of("bare hyper")),
@@ -246,13 +175,13 @@ fn compare(servers: &[Server], connections: u32) {
 }
 
 /// Latencies at an even rate, beside what the disk itself takes for an append.
-fn steady(servers: &[Server], folder: &Path) {
+fn steady(rivals: &[Rival], folder: &Path) {
     let mut rows: Vec<(&str, Vec<Given>)> = vec![("an append of 4 KiB", Vec::new())];
-    rows.extend(servers.iter().map(|server| (server.name, Vec::new())));
+    rows.extend(rivals.iter().map(|rival| (rival.name, Vec::new())));
     for _ in 0..ROUNDS {
         rows[0].1.push(raw_append(folder));
-        for (server, row) in servers.iter().zip(&mut rows[1..]) {
-            row.1.push(server.ask(64, Some(STEADY)).given);
+        for (rival, row) in rivals.iter().zip(&mut rows[1..]) {
+            row.1.push(rival.ask(64, Some(STEADY)).given);
         }
     }
     let name = format!("at {STEADY} redirects/s");
@@ -294,14 +223,4 @@ fn make_links(path: &Path, count: u64) {
         made.unwrap();
     }
     store.close().unwrap();
-}
-
-/// Keeps this process to core 1, if there is one and it can be done.
-fn pin() -> bool {
-    if std::thread::available_parallelism().map_or(1, usize::from) < 2 {
-        return false;
-    }
-    let own = std::process::id().to_string();
-    let pinned = Command::new("taskset").args(["-cp", "1", &own]).stdout(Stdio::null()).status();
-    pinned.is_ok_and(|status| status.success())
 }

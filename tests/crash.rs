@@ -38,6 +38,11 @@ impl Moments {
         Self { seed, state: seed }
     }
 
+    /// Others, for a thread of its own, that the same seed tells.
+    fn apart(&mut self) -> Self {
+        Self { seed: self.seed, state: self.below(u64::MAX) }
+    }
+
     /// A number below a bound (`SplitMix64`; the small bias of the remainder does no harm).
     fn below(&mut self, bound: u64) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);

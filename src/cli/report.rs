@@ -13,6 +13,7 @@ use super::io::Io;
 use super::rules::RuleFlags;
 use super::when::When;
 use crate::domain::time::DAY_MS;
+use crate::redirect::priority::step_back;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk, Columns};
@@ -58,9 +59,12 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     args.when.check()?;
     let format = chosen_format(args)?;
-    step_back_for_the_server();
+    be_the_first_to_go();
     let now = io.clock.now();
     let data = global.reach(Reach::Existing, io.random)?;
+    if data.is_served() {
+        step_back();
+    }
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;
     let window = args.rules.over(&settings.attribution).window;
@@ -119,7 +123,7 @@ fn write(
 }
 
 /// When memory ends, the report is the first to go, never the server beside it.
-fn step_back_for_the_server() {
+fn be_the_first_to_go() {
     // Only Linux knows it, and without it the report is made all the same.
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
 }

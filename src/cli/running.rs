@@ -34,6 +34,7 @@ use crate::redirect::answer::Serving;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
+use crate::redirect::priority::step_back;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::sealer::Sealer;
 use crate::redirect::visitor_keys::VisitorKeys;
@@ -85,7 +86,7 @@ impl Running {
     /// Starts everything; it answers when this returns.
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
-        let directory = Arc::new(Directory::new());
+        let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
         let limited = directory.take_uncounted();
         if !limited.is_empty() {
@@ -96,7 +97,11 @@ impl Running {
         let size = SealSize::default();
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // They spool what commands read: visitors come first.
+            .on_thread_start(step_back)
+            .build();
         let runtime = runtime.map_err(CliError::Serve)?;
         let desk = Desk {
             store: Arc::clone(&store),

@@ -14,8 +14,11 @@ use thiserror::Error;
 use super::click::ClickNumber;
 use super::visitor::VisitorKey;
 
-const CHARS: usize = 12;
+/// Letters and digits of an id.
+pub const CHARS: usize = 12;
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// What half of the letters and digits can say.
+const HALF_DIGITS: u128 = 62_u128.pow(6);
 const HALF_BITS: u32 = 35;
 const HALF_MASK: u64 = (1 << HALF_BITS) - 1;
 const CHECK_BITS: u32 = 32;
@@ -66,12 +69,16 @@ impl ClickId {
         })
     }
 
-    fn from_value(mut value: u128) -> Self {
+    fn from_value(value: u128) -> Self {
         let mut bytes = [b'0'; CHARS];
-        for byte in bytes.iter_mut().rev() {
-            let digit = usize::try_from(value % 62).unwrap_or_default();
-            *byte = DIGITS[digit];
-            value /= 62;
+        // Each half of the digits fits into a register, which divides ten times as fast.
+        let (high, low) = bytes.split_at_mut(CHARS / 2);
+        for (half, value) in [(high, value / HALF_DIGITS), (low, value % HALF_DIGITS)] {
+            let mut value = u64::try_from(value).unwrap_or_default();
+            for byte in half.iter_mut().rev() {
+                *byte = DIGITS[usize::try_from(value % 62).unwrap_or_default()];
+                value /= 62;
+            }
         }
         Self(bytes)
     }
@@ -139,9 +146,8 @@ impl ClickIdKey {
     }
 
     fn round(&self, round: u64, half: u64) -> u64 {
-        let mut hash = SipHasher24::new_with_key(&self.0);
-        hash.write(&(round << 48 | half).to_le_bytes());
-        hash.finish() & HALF_MASK
+        let bytes = (round << 48 | half).to_le_bytes();
+        SipHasher24::new_with_key(&self.0).hash(&bytes) & HALF_MASK
     }
 }
 

@@ -45,6 +45,10 @@ pub const EARLIER_ORDERS_MAX: usize = 100;
 pub const USER_AGENT_BYTES_MAX: usize = 512;
 /// User agents that a serving thread remembers, at most half a kilobyte of text each and its verdict.
 pub const AGENTS_REMEMBERED: usize = 256;
+/// Frames of places that a thread remembers, at most 2 KiB of text each: a plan has fewer tags than that.
+pub const FRAMES_REMEMBERED: usize = 1024;
+/// Places after an end that a thread remembers: a campaign has one.
+pub const PLACES_REMEMBERED: usize = 256;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).

@@ -5,11 +5,11 @@
 //! a method or a header changes about the verdict (`verdict`).
 
 use std::cell::RefCell;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use super::asked::kept_agent;
+use super::asked::{kept_agent, told_agent};
 use super::device::device;
+use super::recent::Recent;
 use super::verdict::{Opinion, opinion};
 use crate::domain::click::Device;
 use crate::domain::limits::AGENTS_REMEMBERED;
@@ -28,8 +28,13 @@ pub(super) struct Agent {
 impl Agent {
     /// Reads the header, or remembers it.
     pub(super) fn of(header: Option<&[u8]>) -> Self {
-        let Some(bytes) = header else { return Self::read(None) };
-        MEMORY.with_borrow_mut(|memory| memory.agent(bytes))
+        // Whoever sends long ones does not fill the memory with them.
+        let Some(bytes) = header.map(told_agent) else { return Self::read(None) };
+        AGENTS.with_borrow_mut(|agents| {
+            let make = || (bytes.into(), Self::read(header));
+            let (_, agent) = agents.get(bytes, |(known, _)| **known == *bytes, make);
+            agent.clone()
+        })
     }
 
     fn read(header: Option<&[u8]>) -> Self {
@@ -40,33 +45,7 @@ impl Agent {
 }
 
 thread_local! {
-    static MEMORY: RefCell<Memory> = RefCell::new(Memory::default());
-}
-
-/// The agents that were seen last, each at the place that its bytes hash to.
-#[derive(Default)]
-struct Memory {
-    places: Vec<Option<(Box<[u8]>, Agent)>>,
-    hasher: RandomState,
-}
-
-impl Memory {
-    fn agent(&mut self, bytes: &[u8]) -> Agent {
-        if self.places.is_empty() {
-            self.places.resize(AGENTS_REMEMBERED, None);
-        }
-        let hash = self.hasher.hash_one(bytes);
-        let count = self.places.len() as u64;
-        let place = usize::try_from(hash % count).unwrap_or_default();
-        match &self.places[place] {
-            Some((known, agent)) if **known == *bytes => agent.clone(),
-            _ => {
-                let agent = Agent::read(Some(bytes));
-                self.places[place] = Some((bytes.into(), agent.clone()));
-                agent
-            }
-        }
-    }
+    static AGENTS: RefCell<Recent<(Box<[u8]>, Agent)>> = RefCell::new(Recent::new(AGENTS_REMEMBERED));
 }
 
 #[cfg(test)]
@@ -75,13 +54,25 @@ mod tests {
 
     #[test]
     fn an_agent_is_the_same_whether_it_is_remembered_or_read() {
-        let mut memory = Memory::default();
         let many = (0..3 * AGENTS_REMEMBERED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
         let many: Vec<String> = many.chain(["", " \u{7} ", "curl/8"].map(str::to_owned)).collect();
         for text in many.iter().chain(&many) {
-            assert_eq!(memory.agent(text.as_bytes()), Agent::read(Some(text.as_bytes())), "{text}");
+            let header = Some(text.as_bytes());
+            // At once again, as what came between has taken its place.
+            assert_eq!(
+                [Agent::of(header), Agent::of(header)],
+                [(); 2].map(|()| Agent::read(header)),
+                "{text}"
+            );
         }
-        assert_eq!(memory.places.len(), AGENTS_REMEMBERED);
         assert_eq!(Agent::of(None), Agent::read(None));
+    }
+
+    #[test]
+    fn of_a_long_agent_no_more_is_remembered_than_is_looked_at() {
+        let agent = |rest: &str| Agent::of(Some(format!("{}{rest}", "x".repeat(600)).as_bytes()));
+        let (first, second) = (agent("of one"), agent("of another"));
+        let texts = first.text.zip(second.text).unwrap();
+        assert!(Arc::ptr_eq(&texts.0, &texts.1), "what cannot be told apart is remembered once");
     }
 }

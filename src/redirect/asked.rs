@@ -62,11 +62,15 @@ impl Asked<'_> {
     }
 }
 
+/// As much of a user agent as is looked at. What is cut off says nothing more; 4 bytes of slack keep
+/// the last letter whole.
+pub(super) fn told_agent(header: &[u8]) -> &[u8] {
+    &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)]
+}
+
 /// A user agent as it is kept; `None` if there is nothing in it.
 pub(super) fn kept_agent(header: &[u8]) -> Option<Arc<str>> {
-    // What is cut off says nothing more; 4 bytes of slack keep the last letter whole.
-    let bytes = &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)];
-    let text = String::from_utf8_lossy(bytes);
+    let text = String::from_utf8_lossy(told_agent(header));
     let text = if text.chars().any(char::is_control) {
         Cow::Owned(text.chars().filter(|c| !c.is_control()).collect())
     } else {

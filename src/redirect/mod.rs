@@ -9,6 +9,7 @@ pub mod cidr;
 pub mod counters;
 pub mod directory;
 pub mod limit;
+pub mod priority;
 pub mod record;
 pub mod recorder;
 pub mod sealer;
@@ -20,6 +21,7 @@ mod agent;
 mod device;
 #[cfg(test)]
 mod fault_tests;
+mod frame;
 mod losses;
 mod name;
 mod needles;
@@ -27,6 +29,7 @@ mod place;
 #[cfg(test)]
 mod power_cut;
 mod queue;
+mod recent;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]

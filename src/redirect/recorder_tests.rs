@@ -1,6 +1,6 @@
 //! The recorder against a real file: what it answers, and what is then on disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use super::Incident;
@@ -73,6 +73,33 @@ fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorde
     on_disk(&store)
 }
 
+/// A job that the writer is at, until it is told to end it.
+struct Busy {
+    release: mpsc::Sender<()>,
+    asking: thread::JoinHandle<Option<()>>,
+}
+
+impl Busy {
+    /// Gives the writer the job, and waits until it has begun with it.
+    fn keep(recorder: &Recorder) -> Self {
+        let (begun, has_begun) = mpsc::channel();
+        let (release, released) = mpsc::channel();
+        let recorder = recorder.clone();
+        let job = move |_: &Store| {
+            begun.send(()).unwrap();
+            released.recv().unwrap();
+        };
+        let asking = thread::spawn(move || recorder.run_blocking(job));
+        has_begun.recv().unwrap();
+        Self { release, asking }
+    }
+
+    fn end(self) {
+        self.release.send(()).unwrap();
+        self.asking.join().unwrap().unwrap();
+    }
+}
+
 #[test]
 fn a_click_that_is_answered_as_on_disk_is_on_disk() {
     let left = with_recorder(durable(60_000), |store, recorder| {
@@ -109,17 +136,11 @@ fn many_clicks_share_few_commits() {
 fn a_slow_disk_sends_the_visitor_on_and_keeps_the_click() {
     let left = with_recorder(durable(5), |_, recorder| {
         let number = recorder.number().unwrap();
-        let runtime = runtime();
-        let kept = runtime.block_on(async {
-            let slow = recorder.run(|_| thread::sleep(std::time::Duration::from_millis(300)));
-            let record = async {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-                recorder.record(click(number)).await
-            };
-            tokio::join!(slow, record).1
-        });
+        let busy = Busy::keep(recorder);
+        let kept = runtime().block_on(recorder.record(click(number)));
         assert_eq!(kept, Kept::Late);
         assert_eq!(recorder.counters().late(), 1);
+        busy.end();
     });
     assert_eq!(left.len(), 1);
 }
@@ -143,17 +164,7 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
     let flush = Span::from_ms(60_000);
     with_recorder(Durability::Relaxed { flush }, |store, recorder| {
         let runtime = runtime();
-        let (begun, has_begun) = std::sync::mpsc::channel::<()>();
-        let (release, released) = std::sync::mpsc::channel::<()>();
-        let busy = recorder.clone();
-        let busy = thread::spawn(move || {
-            let job = move |_: &Store| {
-                begun.send(()).unwrap();
-                released.recv().unwrap();
-            };
-            tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(busy.run(job))
-        });
-        has_begun.recv().unwrap();
+        let busy = Busy::keep(recorder);
         for _ in 0..CLICK_QUEUE_MAX + 10 {
             let number = recorder.number().unwrap();
             let _ = runtime.block_on(recorder.record(click(number)));
@@ -161,8 +172,7 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
         assert_eq!(recorder.counters().lost(), 10);
         let full = Some("the queue of clicks is full".to_owned());
         assert_eq!(recorder.trouble().map(|trouble| trouble.to_string()), full);
-        release.send(()).unwrap();
-        busy.join().unwrap().unwrap();
+        busy.end();
         while recorder.queued() > 0 {
             thread::yield_now();
         }

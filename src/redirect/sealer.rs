@@ -10,14 +10,10 @@ use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rustix::process::setpriority_process;
-
+use super::priority::step_back;
 use super::recorder::Recorder;
 use crate::domain::limits::SEAL_PAUSE_MS;
 use crate::store::{SealSize, Store, StoreError};
-
-/// What only has what nobody else wants of a processor.
-const LEAST_PRIORITY: i32 = 19;
 
 /// The sealer's thread; it ends when this is stopped or let go.
 pub struct Sealer {
@@ -35,8 +31,7 @@ impl Sealer {
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = mpsc::channel();
         let work = move || {
-            // On a machine with one core visitors come first. Where it cannot be had it is as well.
-            let _ = setpriority_process(None, LEAST_PRIORITY);
+            step_back();
             let is_over = || stopped.try_recv() == Err(TryRecvError::Disconnected);
             let mut seen = None;
             loop {

@@ -92,6 +92,12 @@ impl Future for Wait {
 /// However a wait ends, also when its visitor has gone.
 impl Drop for Wait {
     fn drop(&mut self) {
+        // First nobody can wake this one any more: who is let go from here on is left to another.
+        self.receiver.close();
         self.company.wake_all();
     }
 }
+
+#[cfg(test)]
+#[path = "waiters_tests.rs"]
+mod tests;

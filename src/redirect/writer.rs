@@ -41,12 +41,10 @@ pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'
         if !group.clicks.is_empty() && !writer.keep(group) {
             return;
         }
-        if let Some(job) = job {
-            job(store);
-            // What failed under a job is healed before somebody waits for it.
-            if store.has_failed() && !writer.heal(Group::default()) {
-                return;
-            }
+        if let Some(job) = job
+            && !writer.run(job)
+        {
+            return;
         }
     }
     writer.keep(Group::default());
@@ -78,6 +76,13 @@ impl Writing<'_> {
                 true
             }
         }
+    }
+
+    /// Does a job. What failed under it is healed before somebody waits for it; `false` when that was
+    /// given up.
+    pub(super) fn run(&self, job: impl FnOnce(&Store)) -> bool {
+        job(self.store);
+        !self.store.has_failed() || self.heal(Group::default())
     }
 
     /// One transaction: the clicks, the gap that is to be told, and a lease of numbers when they run

@@ -46,6 +46,19 @@ pub(crate) struct Faults {
     pub(crate) once: bool,
 }
 
+impl Faults {
+    /// Nothing goes wrong.
+    pub(crate) const NONE: Self = Self {
+        write: None,
+        sync: None,
+        slow: Duration::ZERO,
+        room: None,
+        lies: false,
+        keeps_cache: false,
+        once: false,
+    };
+}
+
 /// "Input/output error".
 pub(crate) const EIO: i32 = 5;
 /// "No space left on device".

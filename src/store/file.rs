@@ -222,6 +222,11 @@ impl Store {
         bytes.map(|bytes| row("meta", &key, tables::ROW_VERSION, bytes.value())).transpose()
     }
 
+    /// How many links there are.
+    pub fn link_count(&self) -> Result<u64, StoreError> {
+        Ok(self.read()?.open_table(tables::LINKS)?.len()?)
+    }
+
     /// Walks through the links on all cores, in no promised order, with one in memory for each.
     pub fn each_link(&self, visit: impl Fn(&Link) + Sync) -> Result<(), StoreError> {
         let txn = self.read()?;

@@ -38,6 +38,8 @@ pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;
 pub use journal::{Columns, LinkCount};
+#[cfg(test)]
+pub(crate) use seal::Half;
 pub use seal::{Seal, SealSize};
 pub use snapshot::{Clicks, Snapshot};
 pub use spool::View;

@@ -154,6 +154,14 @@ fn fold_of(rows: Vec<Row>) -> Result<Seal, StoreError> {
     Ok(Seal { rows, segment: None, rest })
 }
 
+/// Half of a step of sealing.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    TakeAway,
+    PutBack,
+}
+
 /// Why a step of sealing was not done.
 enum Undone {
     Changed,
@@ -176,6 +184,27 @@ impl Store {
         }
     }
 
+    /// The same as it must not be done, in two transactions.
+    #[cfg(test)]
+    pub(crate) fn seal_in_two(&self, seal: &Seal, half_first: Half) -> Result<bool, StoreError> {
+        let halves = match half_first {
+            Half::TakeAway => [Half::TakeAway, Half::PutBack],
+            Half::PutBack => [Half::PutBack, Half::TakeAway],
+        };
+        for half in halves {
+            let done = self.write(|txn| match half {
+                Half::TakeAway => take_away(txn, seal),
+                Half::PutBack => Ok(put_back(txn, seal)?),
+            });
+            match done {
+                Ok(()) => {}
+                Err(Undone::Changed) => return Ok(false),
+                Err(Undone::Store(error)) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
     /// Bytes of the file's pages that are in use, to the last of a page.
     pub fn page_bytes(&self) -> Result<u64, StoreError> {
         self.write(|txn| {
@@ -186,6 +215,12 @@ impl Store {
 }
 
 fn replace(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
+    take_away(txn, seal)?;
+    Ok(put_back(txn, seal)?)
+}
+
+/// Takes the rows away, if they are as they were.
+fn take_away(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
     let mut tail = txn.0.open_table(tables::TAIL).map_err(StoreError::from)?;
     for (first, bytes) in &seal.rows {
         let row = tail.remove(first).map_err(StoreError::from)?;
@@ -193,11 +228,15 @@ fn replace(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
             return Err(Undone::Changed);
         }
     }
-    if let Some((first, bytes)) = &seal.rest {
-        tail.insert(first, bytes.as_slice()).map_err(StoreError::from)?;
-    }
-    seal.segment.as_ref().map_or(Ok(()), |segment| segment.insert(txn))?;
     Ok(())
+}
+
+/// Writes what became of them.
+fn put_back(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
+    if let Some((first, bytes)) = &seal.rest {
+        txn.0.open_table(tables::TAIL)?.insert(first, bytes.as_slice())?;
+    }
+    seal.segment.as_ref().map_or(Ok(()), |segment| segment.insert(txn))
 }
 
 impl Segment {

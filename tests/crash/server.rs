@@ -1,6 +1,8 @@
-//! The server is killed, or stopped, under load: what it had answered is there, once.
+//! The server is killed, or stopped, under load: what it had answered is there, once. No start after a
+//! kill needs a command, also when the one before it was killed midway.
 
 use std::collections::BTreeSet;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,8 +12,16 @@ use super::load::{Load, VISITORS};
 use super::{Moments, variable};
 use crate::folder::{Folder, Serving};
 
-/// Rounds between two looks at the file.
-const ROUNDS_A_LOOK: u64 = 10;
+/// Kills under load, over all files.
+const ROUNDS: u64 = 200;
+/// Files, each with a server of its own: while one starts, the other is under load.
+const FILES: u64 = 2;
+/// Rounds of a file between two looks at it. A look checks all that was answered so far.
+const ROUNDS_A_LOOK: u64 = 25;
+/// The milliseconds of load in which the kill comes.
+const LOAD_MS: u64 = 80;
+/// The milliseconds of a start in which it is killed, in some rounds.
+const START_MS: u64 = 20;
 /// How long a start may take. It takes far less; a test must not fail on a slow day.
 const START_MAX: Duration = Duration::from_secs(10);
 
@@ -56,20 +66,28 @@ fn load(
     })
 }
 
-#[test]
-fn a_server_killed_under_load_has_kept_every_click_it_answered_once() {
-    let mut moments = Moments::new();
-    let rounds = variable("COUPLET_CRASH_ROUNDS").unwrap_or(40);
+/// What became of a file.
+struct Struck {
+    answered: usize,
+    begun: usize,
+}
+
+/// Kills the servers of a file, one after the other, and holds the file against what they answered.
+fn strike(rounds: u64, mut moments: Moments) -> Struck {
     let folder = folder();
     let mut ledger = Ledger::default();
     let mut promised = BTreeSet::from(["bio".to_owned()]);
+    let mut begun_anew = 0;
     for round in 1..=rounds {
+        if moments.below(4) == 0 {
+            begun_anew += usize::from(kill_a_start(&folder, moments.below(START_MS)));
+        }
         let begun = Instant::now();
         let serving = folder.serve("--wait-max 60s");
         let first = serving.get("/bio").click_id().to_owned();
         assert!(begun.elapsed() < START_MAX, "round {round}: {:?}", begun.elapsed());
         ledger.note(vec![first], 0).unwrap();
-        let moment = Duration::from_millis(10 + moments.below(200));
+        let moment = Duration::from_micros(1000 * moments.below(LOAD_MS) + moments.below(1000));
         let (answered, links) = load(&folder, serving, |load, serving| {
             thread::sleep(moment);
             load.next_answer();
@@ -86,8 +104,38 @@ fn a_server_killed_under_load_has_kept_every_click_it_answered_once() {
     let links: BTreeSet<String> =
         folder.rows("link list").into_iter().map(|mut row| row.remove("slug").unwrap()).collect();
     assert_eq!(promised.difference(&links).collect::<Vec<_>>(), Vec::<&String>::new());
+    Struck { answered: ledger.len(), begun: begun_anew }
+}
+
+/// Kills a server while it opens the file that the last kill left; whether that was in time.
+fn kill_a_start(folder: &Folder, after_ms: u64) -> bool {
+    let mut command = folder.command("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    thread::sleep(Duration::from_millis(after_ms));
+    child.kill().unwrap();
+    let words = child.wait_with_output().unwrap().stderr;
+    !String::from_utf8(words).unwrap().contains("ready ")
+}
+
+#[test]
+fn a_server_killed_under_load_has_kept_every_click_it_answered_once() {
+    let mut moments = Moments::new();
+    let rounds = variable("COUPLET_CRASH_ROUNDS").unwrap_or(ROUNDS);
+    let struck: Vec<Struck> = thread::scope(|scope| {
+        let files: Vec<_> = (0..FILES)
+            .map(|file| {
+                let (rounds, moments) = ((rounds + file) / FILES, moments.apart());
+                scope.spawn(move || strike(rounds, moments))
+            })
+            .collect();
+        files.into_iter().map(|file| file.join().unwrap()).collect()
+    });
     // A server that answers nobody keeps its promise, and shows nothing.
-    assert!(ledger.len() as u64 > rounds * 20, "only {} clicks were answered", ledger.len());
+    let answered: usize = struck.iter().map(|struck| struck.answered).sum();
+    assert!(answered as u64 > rounds * 20, "only {answered} clicks were answered");
+    let begun: usize = struck.iter().map(|struck| struck.begun).sum();
+    assert!(begun > 0 || rounds < 50, "no start was killed in time");
 }
 
 #[test]

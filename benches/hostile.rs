@@ -1,0 +1,224 @@
+//! Requests that are made to cost, at a size and its doublings, up to what the listener lets through.
+//!
+//! Each goes the whole way from its head to its answer, without a socket. What is linear takes at
+//! most about twice as long for each doubling; what is bounded takes less.
+
+use std::future::Future;
+use std::hint::black_box;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use couplet::domain::click::{Click, ClickNumber};
+use couplet::domain::limits::{HEADERS_MAX, REQUEST_BUFFER_BYTES, TARGET_BYTES_MAX};
+use couplet::domain::link::{Link, LinkId, LinkSpec};
+use couplet::domain::slug::Slug;
+use couplet::domain::target::{ParamName, Schemes, Target};
+use couplet::domain::time::Timestamp;
+use couplet::domain::utm::Utm;
+use couplet::http::counters::Counters;
+use couplet::http::public::{App, respond};
+use couplet::redirect::answer::Serving;
+use couplet::redirect::record::Record;
+use couplet::redirect::recorder::Kept;
+use hyper::{Request, StatusCode};
+
+use crate::links::{BROWSER, median, spec};
+
+/// Answers of one round; more than a serving thread remembers agents.
+const ASKED: usize = 300;
+const ROUNDS: usize = 15;
+/// How often a size is doubled.
+const DOUBLINGS: u32 = 3;
+
+/// A kind of request.
+struct Kind {
+    name: &'static str,
+    /// The smallest size, of which eight times as much just fits.
+    least: usize,
+    /// What is asked at a size, by the number of the request; and how many keys the target has.
+    ask: fn(usize, usize) -> Asked,
+    keys: fn(usize) -> usize,
+    status: StatusCode,
+}
+
+/// A request, in its parts.
+#[derive(Default)]
+struct Asked {
+    path: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// Bytes of the read buffer that every size leaves for the rest of the head.
+const SPARE: usize = 1024;
+const BYTES: usize = (REQUEST_BUFFER_BYTES - SPARE) >> DOUBLINGS;
+
+fn path(path: String) -> Asked {
+    Asked { path, ..Asked::default() }
+}
+
+fn query(pair: impl Fn(usize) -> String, size: usize) -> Asked {
+    let pairs: Vec<String> = (0..size).map(pair).collect();
+    path(format!("/bio?{}", pairs.join("&")))
+}
+
+fn header(name: &'static str, value: String) -> Asked {
+    Asked { headers: vec![(name, value)], ..path("/bio".to_owned()) }
+}
+
+fn kinds() -> Vec<Kind> {
+    let (found, not_found) = (StatusCode::FOUND, StatusCode::NOT_FOUND);
+    let kind = |name, least, ask, status| Kind { name, least, ask, keys: |_| 8, status };
+    vec![
+        kind("path: no slug", BYTES, |n, _| path(format!("/{}", "x".repeat(n))), not_found),
+        kind("path: chat text", BYTES, |n, _| path(format!("/bio{}", ")".repeat(n))), found),
+        kind("path: encoded", BYTES / 3, |n, _| path(format!("/bio{}", "%29".repeat(n))), found),
+        kind("query: pairs", BYTES / 8, |n, _| query(|at| format!("a{at:04}=1"), n), found),
+        kind("query: one key", BYTES / 4, |n, _| query(|_| "a=1".to_owned(), n), found),
+        kind("query: one pair", BYTES, |n, _| query(|_| "'".repeat(n), 1), found),
+        kind("query: a key of the target", BYTES / 4, |n, _| query(|_| "k=1".to_owned(), n), found),
+        Kind {
+            name: "query: all of its keys",
+            least: BYTES / 8,
+            ask: |n, _| query(|at| format!("k{:04}=1", at % keys(n)), n),
+            keys,
+            status: found,
+        },
+        Kind {
+            name: "query: none of its keys",
+            least: BYTES / 8,
+            ask: |n, _| query(|at| format!("%61{:02}=1", at % 100), n),
+            keys,
+            status: found,
+        },
+        kind(
+            "user agent",
+            BYTES,
+            |n, which| header("user-agent", format!("{which}{}", "Mozilla ".repeat(n / 8))),
+            found,
+        ),
+        kind(
+            "referrer: host",
+            BYTES,
+            |n, _| header("referer", format!("https://{}/", "a.".repeat(n / 2))),
+            found,
+        ),
+        kind(
+            "referrer: users",
+            BYTES,
+            |n, _| header("referer", format!("https://{}x.example/", "@".repeat(n))),
+            found,
+        ),
+        kind("languages", BYTES / 4, |n, _| header("accept-language", "x-y,".repeat(n)), found),
+        kind(
+            "languages, of no link",
+            BYTES / 9,
+            |n, _| Asked {
+                path: "/none".to_owned(),
+                ..header("accept-language", "de;q=0.1,".repeat(n))
+            },
+            not_found,
+        ),
+        kind("purpose: one", BYTES, |n, _| header("sec-purpose", "pre".repeat(n / 3)), found),
+        kind(
+            "purpose: many",
+            (HEADERS_MAX - 8) >> DOUBLINGS,
+            |n, _| {
+                let names = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+                let headers = (0..n).map(|at| (names[at % 4], "prefetch".to_owned())).collect();
+                Asked { headers, ..path("/bio".to_owned()) }
+            },
+            found,
+        ),
+    ]
+}
+
+/// Keys of a target that has the more of them, the more pairs there are.
+fn keys(size: usize) -> usize {
+    size / 8
+}
+
+/// Prints what each kind takes at each size.
+pub(crate) fn hostile(serving: impl Fn() -> Serving) {
+    print!("{:<28}{:>10}", "hostile, by size", "ns at n");
+    (1..=DOUBLINGS).for_each(|step| print!("{:>8}n {:>6}", 1 << step, "ratio"));
+    println!();
+    for kind in kinds() {
+        print!("{:<28}", kind.name);
+        let mut before = None;
+        for step in 0..=DOUBLINGS {
+            let each = took(&serving, &kind, kind.least << step);
+            match before.replace(each) {
+                None => print!("{each:>10.0}"),
+                Some(before) => print!("{each:>9.0} {:>6.2}", each / before),
+            }
+        }
+        println!();
+    }
+}
+
+/// Nanoseconds of one answer: the median of the rounds' means.
+fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
+    let serving = serving();
+    serving.directory.insert(&link((kind.keys)(size)));
+    let recorder = Numbers(Arc::default());
+    let app = App { serving, recorder, trusted: Vec::new(), counters: Counters::default() };
+    let each = (0..=ROUNDS).map(|_| {
+        let requests: Vec<_> = (0..ASKED).map(|which| request((kind.ask)(size, which))).collect();
+        let begun = Instant::now();
+        for request in requests {
+            let peer = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+            let answer = pin!(respond(&app, peer, request));
+            let answer = answer.poll(&mut Context::from_waker(Waker::noop()));
+            let Poll::Ready(response) = black_box(answer) else { panic!("nothing is waited for") };
+            assert_eq!(response.status(), kind.status, "{}", kind.name);
+        }
+        begun.elapsed().as_nanos() as f64 / ASKED as f64
+    });
+    // The first round warms up.
+    median(each.skip(1).collect())
+}
+
+fn request(asked: Asked) -> Request<()> {
+    let mut builder = Request::get(asked.path).header("host", "x");
+    if asked.headers.iter().all(|(name, _)| *name != "user-agent") {
+        builder = builder.header("user-agent", BROWSER);
+    }
+    for (name, value) in asked.headers {
+        builder = builder.header(name, value);
+    }
+    builder.body(()).unwrap()
+}
+
+/// A link that carries over the query of its visitors, to a target with so many keys of its own.
+fn link(keys: usize) -> Link {
+    let own: Vec<String> = (0..keys).map(|at| format!("k{at:04}")).collect();
+    let text = format!("https://shop.example.com/?k=1&{}", own.join("&"));
+    assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "there is room for what is carried over");
+    let target = Target::parse(&text, &Schemes::default()).unwrap();
+    let (location, arms) =
+        LinkSpec::tag(&target, &[], &Utm::default(), &ParamName::default()).unwrap();
+    let slug = Slug::parse("bio").unwrap();
+    let spec = LinkSpec { slug, target, location, arms, forward_query: true, ..spec(0) };
+    Link { id: LinkId(0), spec, created_at: Timestamp::MIN, retired_at: None }
+}
+
+/// Gives numbers, and keeps nothing.
+#[derive(Clone)]
+struct Numbers(Arc<AtomicU64>);
+
+impl Record for Numbers {
+    fn number(&self) -> Option<ClickNumber> {
+        ClickNumber::new(self.0.fetch_add(1, Relaxed))
+    }
+
+    async fn record(&self, click: Click) -> Kept {
+        black_box(click);
+        Kept::OnDisk
+    }
+
+    fn lose(&self, _click: &Click) {}
+}

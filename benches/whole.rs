@@ -1,0 +1,199 @@
+//! A whole data file, a million links and ten million clicks: how soon it is served, also after a
+//! kill under load; what memory it takes while links are edited; and what visitors notice of a
+//! report beside them.
+//!
+//! The programs run as people run them. `COUPLET_CLICKS` makes the clicks fewer. The figures are the
+//! machine's; the ratios are what to look at.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use couplet::cli::OsRandom;
+use couplet::domain::click::Click;
+use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
+use couplet::domain::time::Timestamp;
+use couplet::store::{SealSize, Store, StoreError};
+
+use links::{median, spec};
+use load::{Given, Load, ask};
+use server::{Server, couplet, on_first_core, pin};
+use world::{LINKS, World};
+
+mod links;
+#[allow(dead_code, reason = "of an even rate only the latencies are told")]
+mod load;
+#[allow(dead_code, reason = "of what is measured of servers this one needs a part")]
+mod server;
+#[allow(dead_code, reason = "the year is the journal's")]
+mod world;
+
+const ROUNDS: usize = 3;
+/// Redirects a second while a report is made.
+const STEADY: u32 = 10_000;
+
+fn main() {
+    let clicks = std::env::var("COUPLET_CLICKS").map_or(10_000_000, |text| text.parse().unwrap());
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let data = folder.path().join("whole.redb");
+    let begun = Instant::now();
+    make(&data, clicks);
+    println!("{LINKS} links and {clicks} clicks made in {:.0} s", begun.elapsed().as_secs_f64());
+    starts(&data);
+    memory(folder.path(), &data);
+    beside_a_report(&data);
+}
+
+/// A data file as a year leaves it.
+fn make(path: &Path, clicks: u64) {
+    let store = Store::create(path, &OsRandom).unwrap();
+    for from in (0..LINKS).step_by(50_000) {
+        let made: Result<(), StoreError> = store.write(|txn| {
+            for number in from..from + 50_000 {
+                txn.insert_link(spec(number), Timestamp::MIN)?;
+            }
+            Ok(())
+        });
+        made.unwrap();
+    }
+    let (mut world, mut left, mut in_tail) = (World::new(clicks), clicks, 0);
+    // Numbers as they would have been given.
+    let leased: Result<(), StoreError> = store.write(|txn| {
+        while txn.lease_clicks()?.end <= clicks {}
+        Ok(())
+    });
+    leased.unwrap();
+    while left > 0 {
+        let count = left.min(CLICK_GROUP_MAX as u64);
+        let mut group: Vec<Click> = (0..count).map(|_| world.click()).collect();
+        let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut group));
+        wrote.unwrap();
+        (left, in_tail) = (left - count, in_tail + group.len());
+        if in_tail >= SEAL_CLICKS {
+            in_tail = 0;
+            while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+                assert!(store.seal(&seal).unwrap());
+            }
+        }
+    }
+    store.close().unwrap();
+}
+
+/// From the start of the program to its line that says where it answers.
+fn starts(data: &Path) {
+    let start = || Server::start(couplet(data, "before-redirect"));
+    let clean = (0..ROUNDS).map(|_| {
+        let server = start();
+        let seconds = server.seconds;
+        server.end("-TERM");
+        seconds
+    });
+    let clean: Vec<f64> = clean.collect();
+    let killed = (0..ROUNDS).map(|_| {
+        let server = start();
+        let load = Load { to: server.public, links: LINKS, connections: 64, rate: Some(STEADY) };
+        ask(load);
+        server.end("-KILL");
+        start().seconds
+    });
+    let killed: Vec<f64> = killed.collect();
+    println!("\n{:<44}{:>10}{:>10}", "start, s", "median", "longest");
+    for (name, took) in [("after a stop", clean), ("after a kill -9 under load", killed)] {
+        let longest = took.iter().copied().fold(0.0, f64::max);
+        println!("{name:<44}{:>10.2}{longest:>10.2}", median(took));
+    }
+}
+
+/// Memory of the server, before and after it got and changed 100,000 links.
+fn memory(folder: &Path, data: &Path) {
+    let server = Server::start(couplet(data, "before-redirect"));
+    println!("\n{:<44}{:>10}{:>10}", "memory, MB", "now", "most");
+    let show = |name: &str| {
+        let (now, most) = server.memory_mb();
+        println!("{name:<44}{now:>10.0}{most:>10.0}");
+    };
+    show("a million links");
+    for path in ["a", "b"] {
+        let plan = folder.join("wide.toml");
+        fs::write(&plan, wide_plan(path)).unwrap();
+        assert!(run(data, &["apply", plan.to_str().unwrap()], false).success());
+        show("after an apply of 100,000 links");
+    }
+    let load = Load { to: server.public, links: LINKS, connections: 256, rate: None };
+    ask(load);
+    show("after as many redirects as it can");
+}
+
+/// A plan of 100,000 links.
+fn wide_plan(path: &str) -> String {
+    let mut text = format!(
+        "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+         currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/{path}\"\n\
+         [channels]\nsms = {{ short = \"s\" }}\n"
+    );
+    for campaign in 0..100 {
+        let contents: Vec<String> = (0..1_000).map(|content| format!("\"k{content}\"")).collect();
+        let contents = contents.join(", ");
+        // Writing into a string cannot fail.
+        let _ =
+            write!(text, "[campaigns.c{campaign}]\nchannels = [\"sms\"]\ncontent = [{contents}]\n");
+    }
+    text
+}
+
+/// What visitors wait at an even rate, without and with reports of a month beside them.
+fn beside_a_report(data: &Path) {
+    let pinned = pin();
+    let command = couplet(data, "before-redirect");
+    let server = Server::start(if pinned { on_first_core(&command) } else { command });
+    let load = Load { to: server.public, links: LINKS, connections: 64, rate: Some(STEADY) };
+    let (mut alone, mut beside, mut reports) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        alone.push(ask(load));
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let reporting = scope.spawn(|| {
+                let mut took = Vec::new();
+                while !is_over.load(Relaxed) {
+                    let begun = Instant::now();
+                    let words = ["report", "--from", "2026-01-01", "--to", "2026-12-31"];
+                    let by = ["--by", "channel,campaign"];
+                    assert!(run(data, &[&words[..], &by[..]].concat(), pinned).success());
+                    took.push(begun.elapsed().as_secs_f64());
+                }
+                took
+            });
+            thread::sleep(Duration::from_millis(100));
+            beside.push(ask(load));
+            is_over.store(true, Relaxed);
+            reports.extend(reporting.join().unwrap());
+        });
+    }
+    let name = format!("at {STEADY} redirects/s");
+    println!("\n{name:<44}{:>10}{:>10}", "p50 us", "p99 us");
+    let middle = |given: &[Given], of: fn(&Given) -> f64| median(given.iter().map(of).collect());
+    for (name, given) in [("alone", &alone), ("beside a report of the year", &beside)] {
+        let (p50, p99) = (middle(given, |given| given.p50), middle(given, |given| given.p99));
+        println!("{name:<44}{p50:>10.0}{p99:>10.0}");
+    }
+    let ratio = middle(&beside, |given| given.p99) / middle(&alone, |given| given.p99);
+    println!("{:<44}{:>10}{ratio:>10.2}", "p99 beside of alone", "");
+    println!("{:<44}{:>10.1}", "a report of the year, s", median(reports));
+    println!("{}", server.losses().unwrap_or_default());
+}
+
+/// Runs a command on the data; where this process is kept to a core, on that and the server's.
+fn run(data: &Path, words: &[&str], pinned: bool) -> ExitStatus {
+    let mut line = vec!["taskset", "-c", "0,1", env!("CARGO_BIN_EXE_couplet")];
+    line.drain(..if pinned { 0 } else { 3 });
+    let mut command = Command::new(line[0]);
+    command.args(&line[1..]).args(words).arg("--data").arg(data);
+    command.stdout(Stdio::null()).status().unwrap()
+}
