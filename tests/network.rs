@@ -319,15 +319,7 @@ fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_
     let secret = token(&folder, "laptop", "");
     let over = over(&serving, "laptop");
     // Everything is asked for, and nothing taken.
-    let mut stalled = TcpStream::connect(serving.admin).unwrap();
-    let asked = b"\x01\x02\x01\x01\x01\x01\x02\x01";
-    let head = format!(
-        "POST /-/data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
-         Content-Length: {}\r\n\r\n",
-        asked.len()
-    );
-    stalled.write_all(head.as_bytes()).unwrap();
-    stalled.write_all(asked).unwrap();
+    let mut stalled = stall(&serving, &secret);
     let begun = Instant::now();
     let backup = folder.run(&format!("{over} backup kept.backup"));
     assert_eq!(backup.code, 0, "{backup:#?}");
@@ -347,7 +339,29 @@ fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_
     let _ = stalled.read_to_end(&mut taken);
     assert!(taken.starts_with(b"HTTP/1.1 200 "), "{:?}", String::from_utf8_lossy(&taken[..40]));
     assert!((taken.len() as u64) < length, "{} of {length} bytes came", taken.len());
+    // Nor is a stop held up by one.
+    let another = stall(&serving, &secret);
+    let begun = Instant::now();
     assert_eq!(serving.stop().code, 0);
+    assert!(begun.elapsed() < Duration::from_secs(15), "it took {:?}", begun.elapsed());
+    drop(another);
+}
+
+/// Asks for all of the data, and takes nothing of it.
+fn stall(serving: &Serving, secret: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(serving.admin).unwrap();
+    let asked = b"\x01\x02\x01\x01\x01\x01\x02\x01";
+    let head = format!(
+        "POST /-/data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
+         Content-Length: {}\r\n\r\n",
+        asked.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(asked).unwrap();
+    // Until its answer is on the way.
+    let mut first = [0; 1];
+    stream.peek(&mut first).unwrap();
+    stream
 }
 
 #[test]

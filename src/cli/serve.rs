@@ -42,7 +42,7 @@ pub(super) struct ServeArgs {
     /// Where links are served; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
-    /// Where health and metrics are served
+    /// Where health and metrics are served, and commands that show a token
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
     admin: SocketAddr,
     /// When a visitor is sent on
@@ -78,19 +78,18 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if args.listen == args.admin && args.listen.port() != 0 {
         return Err(CliError::SameAddress(args.listen));
     }
-    global.file("serve")?;
-    let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
     let data = global.file("serve")?;
+    let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
     wire::unserved(data)?;
     let public = listen(args.listen)?;
     let admin = listen(args.admin)?;
     let mut store = wire::own(data, io.random)?;
     if let Some(checked) = wanted {
-        let data = Data::of(store);
-        for line in make_it_so(&checked.wanted, &data, io)? {
+        let opened = Data::of(store);
+        for line in make_it_so(&checked.wanted, &opened, io)? {
             io.say(line);
         }
-        store = data.into_store().expect("it was made of one");
+        store = opened.into_store().expect("it was made of one");
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
