@@ -13,7 +13,7 @@ use couplet::cli::OsRandom;
 use couplet::domain::click::Click;
 use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
 use couplet::domain::time::Timestamp;
-use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, SealSize, Snapshot, Store, StoreError};
+use couplet::store::{Ask, ClickAsk, Columns, SealSize, Snapshot, Store, StoreError};
 
 use links::median;
 use world::{BEGIN_MS, World, YEAR_MS};
@@ -166,7 +166,7 @@ fn scans(store: &Store, clicks: u64) {
         ("the report's columns, a month", month(Columns::Seen)),
         ("all columns", ClickAsk::All(Columns::All)),
     ] {
-        let ask = Ask { links: false, codes: CodeAsk::None, records: false, clicks: ask };
+        let ask = Ask { clicks: ask, ..Ask::settings() };
         let begun = Instant::now();
         let file = store.spool(&ask).unwrap();
         let bytes = file.metadata().unwrap().len() as f64;

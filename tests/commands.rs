@@ -241,7 +241,7 @@ fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 30] = [
+const COMMANDS: [(&str, bool); 34] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -272,6 +272,10 @@ const COMMANDS: [(&str, bool); 30] = [
     ("backup", true),
     ("verify", true),
     ("restore", true),
+    ("token", false),
+    ("token new", true),
+    ("token list", false),
+    ("token retire", false),
 ];
 
 #[test]

@@ -212,6 +212,7 @@ impl Ledger {
             conversions: self.orders.clone(),
             conversations: self.conversations.clone(),
             gaps: Vec::new(),
+            tokens: Vec::new(),
             clicks: Clicks::of(self.clicks.clone()),
         }
     }

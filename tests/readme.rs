@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::folder::{Folder, Serving, ask};
+use crate::folder::{Folder, Ran, Serving, ask};
 
 /// Where the README's server listens.
 const PUBLIC: &str = "127.0.0.1:8080";
@@ -72,6 +72,8 @@ enum Known<'a> {
     Serve(&'a str),
     /// Any other command of Couplet.
     Couplet(&'a str),
+    /// One whose results are kept in a file that is its owner's alone.
+    Kept { words: &'a str, file: &'a str },
     /// A request, with its user agent.
     Curl { agent: &'a str, path: &'a str, to: &'static str },
     /// A script of the project, which a test cannot run inside itself.
@@ -81,6 +83,10 @@ enum Known<'a> {
 }
 
 fn known(command: &str) -> Option<Known<'_>> {
+    if let Some(line) = command.strip_prefix("(umask 077; target/release/couplet ") {
+        let (words, file) = line.strip_suffix(')')?.split_once(" > ")?;
+        return Some(Known::Kept { words, file });
+    }
     let built = ["cargo run --release -- ", "target/release/couplet "];
     if let Some(words) = built.iter().find_map(|start| command.strip_prefix(start)) {
         let flags = words.strip_prefix("serve").filter(|flags| !flags.starts_with('-'));
@@ -139,9 +145,15 @@ impl Reader {
                 ready
             }
             Known::Couplet(words) => {
-                let ran = self.folder.run(words);
-                assert_eq!(ran.code, 0, "couplet {words}\n{ran:#?}");
+                let ran = self.ran(words);
                 if ran.out.is_empty() { ran.err } else { ran.out }
+            }
+            Known::Kept { words, file } => {
+                let ran = self.ran(words);
+                let path = self.folder.path().join(file);
+                fs::write(&path, ran.out).unwrap();
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+                ran.err
             }
             Known::Curl { agent, path, to } => {
                 let headers = format!("User-Agent: {agent}\r\nAccept: */*\r\n");
@@ -161,6 +173,18 @@ impl Reader {
                 String::new()
             }
         }
+    }
+
+    /// What a command left behind, which has to succeed. It asks the server that stands for the
+    /// README's.
+    fn ran(&self, words: &str) -> Ran {
+        let words = match &self.serving {
+            Some(serving) => words.replace(ADMIN, &serving.admin.to_string()),
+            None => words.to_owned(),
+        };
+        let ran = self.folder.run(&words);
+        assert_eq!(ran.code, 0, "couplet {words}\n{ran:#?}");
+        ran
     }
 
     /// Where the server listens that stands for the README's.
@@ -263,8 +287,13 @@ fn every_link_of_it_leads_to_a_file() {
 
 #[test]
 fn a_command_that_this_test_cannot_run_is_seen() {
-    let unknown =
-        ["make", "cargo run -- serve", "curl http://127.0.0.1:8080/bio", "couplet report"];
+    let unknown = [
+        "make",
+        "cargo run -- serve",
+        "curl http://127.0.0.1:8080/bio",
+        "couplet report",
+        "(umask 077; target/release/couplet token new a)",
+    ];
     for command in unknown {
         assert_eq!(known(command), None, "{command}");
     }

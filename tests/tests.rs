@@ -65,6 +65,9 @@ mod changes;
 /// A server's socket gives what the file gives.
 mod socket;
 
+/// Commands on another machine, let in by a token.
+mod network;
+
 /// Why an order went where it went.
 mod explaining;
 /// From a visitor's click to the line of a report: a server that runs, asked over real sockets.

@@ -12,7 +12,7 @@ use super::ask::{Change, What};
 use super::codes;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Asked, redeem, release};
-use super::staging;
+use super::{staging, tokens};
 
 /// What applying a change gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::Released(_)
         | Outcome::Imported { .. }
         | Outcome::EpochBegun(_)
+        | Outcome::TokenMade(_)
+        | Outcome::TokenRetired { .. }
         | Outcome::Refused(_) => false,
     }
 }
@@ -86,6 +88,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
+        What::MakeToken(spec) => tokens::make_token(txn, spec, change.at),
+        What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
     }
 }
 

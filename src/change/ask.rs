@@ -16,6 +16,7 @@ use crate::domain::outside::{Clock, Random};
 use crate::domain::person::PersonKey;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
+use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::codec::encode_row;
 
 use super::staging::{Flip, Stage};
@@ -100,6 +101,10 @@ pub enum What {
     RetireCode(CouponCode),
     /// Takes all codes of a batch out of use.
     RetireBatch(BatchName),
+    /// Makes a token, known by its digest.
+    MakeToken(Box<TokenSpec>),
+    /// Takes a token out of use: it opens nothing any more.
+    RetireToken(TokenName),
 }
 
 impl Change {

@@ -84,6 +84,8 @@ impl Codec for What {
             }
             Self::RetireCode(code) => tagged(out, 14, code),
             Self::RetireBatch(name) => tagged(out, 15, name),
+            Self::MakeToken(spec) => tagged(out, 30, &**spec),
+            Self::RetireToken(name) => tagged(out, 31, name),
         }
     }
 
@@ -110,6 +112,8 @@ impl Codec for What {
             13 => Self::EditLink { old: Box::new(input.get()?), new: Box::new(input.get()?) },
             14 => Self::RetireCode(input.get()?),
             15 => Self::RetireBatch(input.get()?),
+            30 => Self::MakeToken(Box::new(input.get()?)),
+            31 => Self::RetireToken(input.get()?),
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -169,6 +173,11 @@ impl Codec for Outcome {
                 tagged(out, 14, &**batch);
                 out.put(already);
             }
+            Self::TokenMade(token) => tagged(out, 30, &**token),
+            Self::TokenRetired { name, already } => {
+                tagged(out, 31, name);
+                out.put(already);
+            }
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -195,6 +204,8 @@ impl Codec for Outcome {
             12 => Self::Edited(Box::new(input.get::<Link>()?)),
             13 => Self::CodeRetired { code: input.get()?, already: input.get()? },
             14 => Self::BatchRetired { batch: Box::new(input.get()?), already: input.get()? },
+            30 => Self::TokenMade(Box::new(input.get()?)),
+            31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })
@@ -232,6 +243,9 @@ impl Codec for Refusal {
             Self::UnknownBatch(name) => tagged(out, 17, name),
             Self::BatchOfPlan(name) => tagged(out, 18, name),
             Self::MovedOn => out.put(&20_u8),
+            Self::TokenTaken(name) => tagged(out, 30, name),
+            Self::NoSuchToken(name) => tagged(out, 31, name),
+            Self::TokensFull => out.put(&32_u8),
         }
     }
 
@@ -256,6 +270,9 @@ impl Codec for Refusal {
             17 => Self::UnknownBatch(input.get()?),
             18 => Self::BatchOfPlan(input.get()?),
             20 => Self::MovedOn,
+            30 => Self::TokenTaken(input.get()?),
+            31 => Self::NoSuchToken(input.get()?),
+            32 => Self::TokensFull,
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -5,10 +5,12 @@ use thiserror::Error;
 use crate::domain::batch::Batch;
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::BatchName;
+use crate::domain::limits::TOKENS_MAX;
 use crate::domain::link::Link;
 use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::terms::Unmet;
+use crate::domain::token::{KeptToken, TokenName};
 use crate::domain::{coupon::Code, coupon::CouponCode};
 use crate::plan::Clash;
 
@@ -93,6 +95,15 @@ pub enum Outcome {
         /// The batch.
         batch: Box<Batch>,
         /// Whether they had been before.
+        already: bool,
+    },
+    /// A token was made.
+    TokenMade(Box<KeptToken>),
+    /// A token was taken out of use.
+    TokenRetired {
+        /// The token.
+        name: TokenName,
+        /// Whether it had been before.
         already: bool,
     },
     /// Nothing was altered, and this is why.
@@ -187,4 +198,13 @@ pub enum Refusal {
     /// There is no batch of this name.
     #[error("there is no batch `{0}`")]
     UnknownBatch(BatchName),
+    /// The name belongs to another token, live or not.
+    #[error("there is a token `{0}` already, or was one")]
+    TokenTaken(TokenName),
+    /// There is no such token.
+    #[error("there is no token `{0}`")]
+    NoSuchToken(TokenName),
+    /// As many tokens open something as may.
+    #[error("there are {TOKENS_MAX} live tokens, and no more may be")]
+    TokensFull,
 }

@@ -33,7 +33,7 @@ pub struct Compared {
 
 /// What to ask of a snapshot to compare a plan with it.
 pub const COMPARED: Ask =
-    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
+    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None, tokens: false };
 
 impl Compared {
     /// What a plan is compared with of a snapshot.

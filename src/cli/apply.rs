@@ -40,7 +40,7 @@ pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<
         apply_kept(&args.file, &text, global, io)?
     } else {
         let wanted = check_text(&args.file, &text, io)?.wanted;
-        let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+        let data = global.reach(Reach::OrMake, io.random)?;
         let done = make_it_so(&wanted, &data, io)?;
         data.close()?;
         done

@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{apply, backup, check, coupon, explain, export, import, link, plan, report, serve};
+use super::{
+    apply, backup, check, coupon, explain, export, import, link, plan, report, serve, token,
+};
 
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]
@@ -60,4 +62,7 @@ pub(super) enum Command {
     Verify(backup::VerifyArgs),
     /// Make a data file of a backup
     Restore(backup::RestoreArgs),
+    /// Let commands on other machines in, and out again
+    #[command(subcommand)]
+    Token(token::TokenCommand),
 }

@@ -15,7 +15,7 @@ use super::io::Io;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
 use crate::store::{Ask, Audit, Store};
-use crate::wire::{Data, Reach, unserved};
+use crate::wire::{Reach, unserved};
 
 /// Keep all of the data in one file
 #[derive(Debug, Args)]
@@ -58,7 +58,7 @@ pub(super) struct RestoreArgs {
 }
 
 pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let mut stream = data.stream(&Ask::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
@@ -72,8 +72,11 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     tell(&audit, io);
     let file = args.file.display();
     io.result(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
-    let key = people_key_path(&global.data);
-    io.say(format_args!("keep {} as well: it is in no backup", key.display()));
+    let key = match global.file("backup") {
+        Ok(data) => people_key_path(data).display().to_string(),
+        Err(_) => "the people key beside the server's data file".to_owned(),
+    };
+    io.say(format_args!("keep {key} as well: it is in no backup"));
     io.say(format_args!("next: couplet verify {file}"));
     Ok(Exit::Done)
 }
@@ -86,7 +89,7 @@ pub(super) fn verify(
     let audit = if let Some(path) = &args.file {
         Audit::of(open(path)?)?
     } else {
-        let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+        let data = global.reach(Reach::Existing, io.random)?;
         let audit = Audit::of(data.stream(&Ask::all())?)?;
         data.close()?;
         audit
@@ -109,12 +112,12 @@ pub(super) fn restore(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    unserved(&global.data)?;
-    let audit = Store::restore(&global.data, open(&args.file)?)?;
+    let data = global.file("restore")?;
+    unserved(data)?;
+    let audit = Store::restore(data, open(&args.file)?)?;
     tell(&audit, io);
-    let data = global.data.display();
-    io.result(format_args!("{data}: {}", summary(&audit)))?;
-    let key = people_key_path(&global.data);
+    io.result(format_args!("{}: {}", data.display(), summary(&audit)))?;
+    let key = people_key_path(data);
     if !key.exists() {
         let key = key.display();
         io.say(format_args!(

@@ -15,7 +15,7 @@ use super::io::Io;
 use crate::change::{Change, Outcome, What, known_tags};
 use crate::domain::coupon::{CodeSpec, CouponCode};
 use crate::domain::link::Origin;
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Make, list, check, redeem and retire coupon codes
 #[derive(Debug, Subcommand)]
@@ -70,14 +70,14 @@ pub(super) fn run(
 }
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let settings = Data::settings(&global.data, io.random)?;
+    let settings = global.settings(io.random)?;
     let spec = CodeSpec {
         code: args.code,
         tags: known_tags(&args.offer.tags(), &settings)?,
         terms: args.offer.terms(&settings)?,
         origin: Origin::Hand,
     };
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let data = global.reach(Reach::OrMake, io.random)?;
     let change = Change::new(What::MintCode(Box::new(spec)), io.clock, io.random);
     let outcome = data.change(change)?.outcome;
     data.close()?;

@@ -85,7 +85,7 @@ pub enum BatchError {
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let guesses = judge_odds(&args.pattern, args.count, args.allow_guessing)
         .map_err(|odds| BatchError::Odds { odds })?;
-    let settings = Data::settings(&global.data, io.random)?;
+    let settings = global.settings(io.random)?;
     let tags = known_tags(&args.offer.tags(), &settings)?;
     let terms = args.offer.terms(&settings)?;
     let terms = Terms { limit: terms.limit.or(args.single_use.then_some(1)), ..terms };
@@ -97,7 +97,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         count: args.count,
         origin: Origin::Hand,
     };
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let data = global.reach(Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?.batches;
     let (spec, begun) = chosen(args.name.as_ref(), &tags, spec, &present)?;
     let batch = match begun {

@@ -10,7 +10,7 @@ use crate::domain::coupon::CouponCode;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
 use crate::store::{Ask, CodeAsk};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Say whether a code is one, as somebody typed it
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     // The code alone with what was redeemed of it, or those that it may have been meant to be.
     let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
     let snapshot = data.snapshot(&ask)?;

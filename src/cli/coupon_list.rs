@@ -14,8 +14,8 @@ use crate::domain::link::Status;
 use crate::domain::time::Timestamp;
 use crate::render::{COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::report::redemptions_by_code;
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
-use crate::wire::{Data, Reach};
+use crate::store::{Ask, CodeAsk, Snapshot};
+use crate::wire::Reach;
 
 /// List all codes, with how often they were redeemed
 #[derive(Debug, Args)]
@@ -96,7 +96,7 @@ fn write(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let snapshot = data.snapshot(&codes(chosen.batch.as_ref()))?;
     data.close()?;
     if let Some(name) = &chosen.batch {
@@ -122,7 +122,7 @@ fn write(
 /// What a list of codes is made of: of all, or of those of a batch.
 pub(super) fn codes(batch: Option<&BatchName>) -> Ask {
     let codes = batch.map_or(CodeAsk::All, |name| CodeAsk::Batch(name.clone()));
-    Ask { links: false, codes, records: true, clicks: ClickAsk::None }
+    Ask { codes, records: true, ..Ask::settings() }
 }
 
 /// The codes that are asked for, row by row.

@@ -61,13 +61,19 @@ pub enum CustomerError {
          backed up beside the data file, or leave out --customer"
     )]
     KeyMissing,
+    /// The key is on another machine.
+    #[error(
+        "the people key, under whose hash customers are kept, never leaves the server's machine: \
+         run it there, or leave out --customer"
+    )]
+    KeyElsewhere,
     /// Nobody is named.
     #[error("--customer names nobody")]
     Nobody,
 }
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     // Who says neither needs nothing of it.
     let about = (args.customer.is_some() || args.total.is_some())
         .then(|| data.snapshot(&Ask::settings()))
@@ -94,7 +100,7 @@ pub(super) fn release(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let what = What::Release { code: args.code, order: args.order };
     let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
     data.close()?;
@@ -111,6 +117,8 @@ pub(super) fn release(
 /// The keyed hash of who is named.
 fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
-    let key = data.people_key(fingerprint)?.ok_or(CustomerError::KeyMissing)?;
+    let missing =
+        if data.is_elsewhere() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
+    let key = data.people_key(fingerprint)?.ok_or(missing)?;
     Ok(key.person(named).ok_or(CustomerError::Nobody)?)
 }

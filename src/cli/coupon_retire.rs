@@ -8,7 +8,7 @@ use super::io::Io;
 use crate::change::{Change, Outcome, What};
 use crate::domain::coupon::CouponCode;
 use crate::domain::label::BatchName;
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Take a code or a batch out of use
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
         (Some(code), None) => What::RetireCode(code),
         (None, None) => unreachable!("a code is required unless a batch is named"),
     };
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
     data.close()?;
     match outcome {

@@ -14,8 +14,8 @@ use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
-use crate::store::{Ask, ClickAsk, CodeAsk};
-use crate::wire::{Data, Reach};
+use crate::store::Ask;
+use crate::wire::Reach;
 
 /// Change where a link leads, and what it is
 #[derive(Debug, Args)]
@@ -95,8 +95,8 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     if is_empty && args.limit.is_none() && tags == Tags::default() {
         return Err(CliError::NoEdit);
     }
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::None };
+    let data = global.reach(Reach::Existing, io.random)?;
+    let ask = Ask { links: true, ..Ask::settings() };
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
         let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);

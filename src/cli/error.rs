@@ -1,5 +1,5 @@
-//! Errors as people read them: a message, its causes, a hint; and the exit codes. One style, here
-//! and nowhere else.
+//! Errors as people read them: a message, its causes, a hint (hint.rs); and the exit codes. One style,
+//! here and nowhere else.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,11 +10,12 @@ use thiserror::Error;
 use super::Io;
 use super::coupon_batch::BatchError;
 use super::coupon_redeem::CustomerError;
+use super::global::WhereError;
+use super::token_file::TokenFileError;
 use crate::change::{MintError, Refusal};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
-use crate::domain::terms::Unmet;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
@@ -79,6 +80,12 @@ pub enum CliError {
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The data cannot be where the command line says.
+    #[error(transparent)]
+    Where(#[from] WhereError),
+    /// A file gives no token.
+    #[error(transparent)]
+    TokenFile(#[from] TokenFileError),
     /// A link or a code cannot be made.
     #[error("it cannot be made: {0}")]
     Mint(#[from] MintError),
@@ -130,6 +137,21 @@ pub enum CliError {
         path: PathBuf,
         /// Why.
         source: ImportError,
+    },
+    /// A file names people, and the key under which they are kept is on another machine.
+    #[error(
+        "{} cannot be imported over the network: line {line} names a person in the column {column}, \
+         and the people key, under whose hash people are kept, never leaves the server's machine: \
+         run the import there, or leave the column out",
+        path.display()
+    )]
+    KeyElsewhere {
+        /// The file.
+        path: PathBuf,
+        /// The line of the first row that names somebody.
+        line: u64,
+        /// The column that does.
+        column: &'static str,
     },
     /// `--all-or-nothing`, and a row is bad.
     #[error(
@@ -210,77 +232,12 @@ impl CliError {
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit
+            | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }
             | Self::OverPlan(_)
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
-        }
-    }
-
-    /// What to do about it.
-    fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
-            Self::Wire(WireError::Served(_)) => {
-                Some("commands reach its links through that server; stop it to start another")
-            }
-            Self::Wire(WireError::Socket(_)) => {
-                Some("the server may have stopped meanwhile: try again")
-            }
-            Self::Wire(WireError::Busy(_)) => {
-                Some("try again when it is done; if it is a server, its socket is gone: restart it")
-            }
-            Self::KeptOutdated(_) => Some(
-                "where it was applied already, all is done; else `couplet plan links.toml -o FILE` \
-                 makes it anew",
-            ),
-            Self::Kept { .. } | Self::KeptAltered(_) => {
-                Some("`couplet plan links.toml -o FILE` makes it anew")
-            }
-            Self::Differences(_) => {
-                Some("keep the file as it is; `couplet restore` makes one of a backup")
-            }
-            Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
-                Some("try again when the other commands are done")
-            }
-            Self::Refused(Refusal::LinkChanged(_)) => {
-                Some("`couplet link show` shows it as it is now; try again")
-            }
-            Self::SlugsExhausted => Some("try again, or choose one with --slug"),
-            Self::Refused(Refusal::SlugTaken(_)) => {
-                Some("choose another --slug, or leave it out to have one drawn")
-            }
-            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
-                Some("`couplet link list` shows all links")
-            }
-            Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
-            Self::Refused(Refusal::NoSuchCode(_)) => {
-                Some("`couplet coupon check` says whether it may be mistyped")
-            }
-            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
-                Some("give this one another --name, or leave it out")
-            }
-            Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
-            Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
-                Some("take it out of links.toml, and apply that")
-            }
-            Self::Refused(Refusal::UnknownBatch(_)) => {
-                Some("`couplet coupon list --format csv` says the batch of each code")
-            }
-            Self::Refused(Refusal::BatchUnfinished(_)) => {
-                Some("repeat the command that was making it, to continue it")
-            }
-            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                Some("another program listens there: choose a port with --listen or --admin")
-            }
-            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
-                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
-            }
-            Self::AllOrNothing { .. } => {
-                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
-            }
-            _ => None,
         }
     }
 
@@ -312,32 +269,6 @@ impl CliError {
     }
 }
 
-fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
-    match unmet {
-        Unmet::NoCustomer(_) => Some("say who ordered with --customer"),
-        Unmet::NoTotal(_) => Some("say what the order comes to: --total '55.00 EUR'"),
-        _ => None,
-    }
-}
-
-fn store_hint(error: &StoreError) -> Option<&'static str> {
-    match error {
-        StoreError::NotFound(_) => {
-            Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
-        }
-        StoreError::Busy(_) => {
-            Some("one process at a time has the file; commands reach it through its server")
-        }
-        StoreError::WrongPeopleKey(_) => {
-            Some("put the key that was backed up with it in its place")
-        }
-        StoreError::Missing(_) => Some("--data names the data file"),
-        StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
-        StoreError::NoFolder(_) => Some("make the folder first, or name another"),
-        _ => None,
-    }
-}
-
 /// Shows what clap says: help and versions are results, the rest is words.
 pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
     let text = error.render();
@@ -353,6 +284,8 @@ pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
         }
     }
 }
+
+mod hint;
 
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,8 @@ use crate::domain::period::Period;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
 };
-use crate::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
-use crate::wire::{Data, Reach};
+use crate::store::{Ask, ClickAsk, Columns, Snapshot};
+use crate::wire::Reach;
 
 /// Write clicks or conversions, row by row
 #[derive(Debug, Args)]
@@ -40,20 +40,19 @@ enum Exported {
 
 pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     args.when.check()?;
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
     let ask = match (args.what, &period) {
-        (Exported::Clicks, None) => Ask { records: false, codes: CodeAsk::None, ..Ask::all() },
+        (Exported::Clicks, None) => {
+            Ask { links: true, clicks: ClickAsk::All(Columns::All), ..Ask::settings() }
+        }
         (Exported::Clicks, Some(period)) => Ask {
             links: true,
-            codes: CodeAsk::None,
-            records: false,
             clicks: ClickAsk::Between { from: period.from, to: period.to, columns: Columns::All },
+            ..Ask::settings()
         },
-        (Exported::Conversions, _) => {
-            Ask { links: false, codes: CodeAsk::None, records: true, clicks: ClickAsk::None }
-        }
+        (Exported::Conversions, _) => Ask { records: true, ..Ask::settings() },
     };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;

@@ -112,7 +112,7 @@ fn import_file<V>(
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     // A file that is none is refused before anything is made for it.
     drop(open(again(&file, &args.file)?, &Options::default(), None).map_err(failed)?);
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let data = global.reach(Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
@@ -127,7 +127,12 @@ fn import_file<V>(
     // Without the key under which people are kept, a file that names somebody is refused whole, and
     // so before its first chunk is sent.
     if args.all_or_nothing || people.is_none() {
-        let tally = bad_rows(rows).map_err(failed)?;
+        let tally = bad_rows(rows).map_err(|error| match error {
+            ImportError::PeopleKeyMissing { line, column } if data.is_elsewhere() => {
+                CliError::KeyElsewhere { path: args.file.clone(), line, column }
+            }
+            other => failed(other),
+        })?;
         if tally.bad > 0 && args.all_or_nothing {
             tally.list(io);
             let bad = tally.bad;

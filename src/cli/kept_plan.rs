@@ -15,7 +15,7 @@ use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Whether a file is to be read as one: by its ending, or because no plan begins so.
 pub(super) fn is_kept(path: &Path, text: &str) -> bool {
@@ -51,7 +51,7 @@ pub(super) fn apply_kept(
     let wanted = check_text(Path::new(kept.file()), kept.text(), io)?.wanted;
     // One that was compared with data is not applied to a file that is made for it.
     let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
-    let data = Data::reach(&global.data, reach, io.random)?;
+    let data = global.reach(reach, io.random)?;
     let snapshot = data.snapshot(&COMPARED)?;
     let outdated = || CliError::KeptOutdated(path.to_owned());
     if !kept.is_compared_with(snapshot.people, snapshot.revision) {

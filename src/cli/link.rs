@@ -18,7 +18,7 @@ use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Brought, Format};
 use crate::report::{clicks_by_link, people_by_link};
-use crate::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
+use crate::store::{Ask, ClickAsk, Columns, Snapshot};
 use crate::wire::{Data, Reach};
 
 /// Make, list, show, edit, draw and retire links
@@ -129,7 +129,7 @@ pub(super) fn run(
 }
 
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let settings = Data::settings(&global.data, io.random)?;
+    let settings = global.settings(io.random)?;
     let request = LinkRequest {
         url: args.url,
         tags: args.tags.tags(),
@@ -139,7 +139,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     };
     // A link that cannot be made is refused before a file is made for it.
     let mut spec = mint_link(&request, &settings, io.random)?;
-    let data = Data::reach(&global.data, Reach::OrMake, io.random)?;
+    let data = global.reach(Reach::OrMake, io.random)?;
     for _ in 0..SLUG_DRAWS_MAX {
         let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
         match data.change(change)?.outcome {
@@ -171,8 +171,8 @@ fn snapshot(
     global: &Global,
     io: &Io<'_>,
 ) -> Result<(Snapshot, Domain), CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks };
+    let data = global.reach(Reach::Existing, io.random)?;
+    let ask = Ask { links: true, clicks, ..Ask::settings() };
     let snapshot = data.snapshot(&ask)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
@@ -181,8 +181,8 @@ fn snapshot(
 
 /// The short URL of a link that is there.
 pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
-    let ask = Ask { links: true, codes: CodeAsk::None, records: false, clicks: ClickAsk::None };
+    let data = global.reach(Reach::Existing, io.random)?;
+    let ask = Ask { links: true, ..Ask::settings() };
     let snapshot = data.snapshot(&ask)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
@@ -250,7 +250,7 @@ fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
 }
 
 fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     let change = Change::new(What::RetireLink(args.slug), io.clock, io.random);
     let outcome = data.change(change)?.outcome;
     data.close()?;

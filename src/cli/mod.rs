@@ -23,6 +23,7 @@ mod faults;
 mod global;
 mod import;
 mod io;
+mod keeper;
 mod kept_plan;
 mod link;
 mod metrics;
@@ -36,6 +37,8 @@ mod rules;
 mod running;
 mod serve;
 mod tags;
+mod token;
+mod token_file;
 mod when;
 
 use std::ffi::OsString;
@@ -63,6 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
 
 fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let global = &cli.global;
+    global.check()?;
     match cli.command {
         Command::Serve(args) => serve::run(&args, global, io),
         Command::Check(args) => check::run(&args, io),
@@ -74,6 +78,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Report(args) => report::run(&args, global, io),
         Command::Explain(args) => explain::run(&args, global, io),
         Command::Export(args) => export::run(&args, global, io),
+        Command::Token(command) => token::run(command, global, io),
         Command::Backup(args) => backup::run(&args, global, io),
         Command::Verify(args) => backup::verify(&args, global, io),
         Command::Restore(args) => backup::restore(&args, global, io),

@@ -13,7 +13,7 @@ use crate::change::{COMPARED, Compared, Refusal};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
 use crate::store::{Ask, CodeAsk, StoreError};
-use crate::wire::{Data, Reach, WireError};
+use crate::wire::{Reach, WireError};
 
 /// Show what applying a campaign plan would do
 #[derive(Debug, Args)]
@@ -46,9 +46,9 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let ask = Ask { codes: CodeAsk::All, ..COMPARED };
-    let snapshot = match Data::reach(&global.data, Reach::Existing, io.random) {
+    let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is nothing there, and nothing is made by looking.
-        Err(WireError::Store(StoreError::NotFound(_))) => None,
+        Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
         data => Some(data?.snapshot(&ask)?),
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));

@@ -17,7 +17,7 @@ use crate::redirect::priority::step_back;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk, Columns};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Say what a period earned, and who earned it
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let format = chosen_format(args)?;
     be_the_first_to_go();
     let now = io.clock.now();
-    let data = Data::reach(&global.data, Reach::Existing, io.random)?;
+    let data = global.reach(Reach::Existing, io.random)?;
     if data.is_served() {
         step_back();
     }
@@ -76,6 +76,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             to: period.to.plus_ms(DAY_MS),
             columns: Columns::Seen,
         },
+        tokens: false,
         ..Ask::all()
     };
     let snapshot = data.snapshot(&ask)?;

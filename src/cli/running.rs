@@ -16,6 +16,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::error::CliError;
+use super::keeper::Keeper;
 use super::metrics::Meter;
 use super::outside::{OsRandom, SystemClock};
 use crate::domain::causes::with_causes;
@@ -111,7 +112,7 @@ impl Running {
         };
         let inside = runtime.enter();
         let (host, serve_socket) =
-            wire::host(store.path(), desk, stopped.clone()).map_err(CliError::Serve)?;
+            wire::host(store.path(), desk.clone(), stopped.clone()).map_err(CliError::Serve)?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
         let signals = Signals::listen().map_err(CliError::Serve)?;
         drop(inside);
@@ -123,11 +124,12 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
+        let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)) };
         let mut options = Options { connections_max: connections_max(), ..Options::default() };
         options.exempt.extend(&app.trusted);
         let one = Options { threads: 1, ..options.clone() };
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
-        let admin = serve(setup.admin, &Admin(Arc::new(meter)), &one, &stopped)?;
+        let admin = serve(setup.admin, &door, &one, &stopped)?;
         Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
     }
 

@@ -19,7 +19,7 @@ use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::recorder::Durability;
 use crate::render::{self, Brought, Format};
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot, Store};
+use crate::store::{Ask, CodeAsk, Snapshot, Store};
 use crate::wire::{self, Data};
 
 /// Where links are served unless told.
@@ -42,7 +42,7 @@ pub(super) struct ServeArgs {
     /// Where links are served; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
-    /// Where health and metrics are served
+    /// Where health and metrics are served, and commands that show a token
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
     admin: SocketAddr,
     /// When a visitor is sent on
@@ -78,17 +78,18 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if args.listen == args.admin && args.listen.port() != 0 {
         return Err(CliError::SameAddress(args.listen));
     }
+    let data = global.file("serve")?;
     let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
-    wire::unserved(&global.data)?;
+    wire::unserved(data)?;
     let public = listen(args.listen)?;
     let admin = listen(args.admin)?;
-    let mut store = wire::own(&global.data, io.random)?;
+    let mut store = wire::own(data, io.random)?;
     if let Some(checked) = wanted {
-        let data = Data::of(store);
-        for line in make_it_so(&checked.wanted, &data, io)? {
+        let opened = Data::of(store);
+        for line in make_it_so(&checked.wanted, &opened, io)? {
             io.say(line);
         }
-        store = data.into_store().expect("it was made of one");
+        store = opened.into_store().expect("it was made of one");
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
@@ -131,7 +132,7 @@ pub(super) fn local_domain(address: SocketAddr) -> Domain {
 
 /// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
 fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
-    let ask = Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None };
+    let ask = Ask { links: true, codes: CodeAsk::Own, ..Ask::settings() };
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();

@@ -148,13 +148,28 @@ pub const NETWORK_CONNECTIONS_MAX: u32 = 1_024;
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
 /// Milliseconds that open requests have to end when the server stops.
 pub const DRAIN_MS: u64 = 5_000;
-/// Bytes of a change over the local socket.
+/// Characters of a token's name: what tells a laptop from a cron job in a list.
+pub const TOKEN_NAME_CHARS_MAX: usize = 32;
+/// Tokens that open anything: each request over the network is held against all of them.
+pub const TOKENS_MAX: usize = 256;
+/// Bytes of a file that is to hold a token, and little else.
+pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
+/// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Milliseconds that a command waits for a busy file.
 pub const BUSY_WAIT_MS: u64 = 2_000;
 /// Milliseconds that a command waits for a server to begin its answer: spooling a large file takes
 /// some, a server that hangs takes for ever.
 pub const SERVER_WAIT_MS: u64 = 60_000;
+
+/// Milliseconds that a command has to send a request over the network, once its header is there: as
+/// long as it waits for the answer.
+pub const REQUEST_TIMEOUT_MS: u64 = 60_000;
+/// Milliseconds that a command waits for a server that is elsewhere to be reached, and to greet.
+pub const CONNECT_WAIT_MS: u64 = 5_000;
+/// Bytes of what a server says of a failure: a sentence with its causes. Another program's pages are
+/// longer.
+pub const SENTENCE_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of redb's cache: the directory and the journal's writer need no more.
 pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
@@ -169,5 +184,8 @@ const _: () = assert!(SMALL_ROW_CLICKS < FOLD_CLICKS && FOLD_CLICKS < SEAL_CLICK
 const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
 const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
+// A greeting waits for a failed data file, and says so before whoever asks has hung up.
+const _: () = assert!(FAILED_WAIT_MS < CONNECT_WAIT_MS);
+const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

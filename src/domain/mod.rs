@@ -42,6 +42,7 @@ pub mod target_template;
 pub mod template;
 pub mod terms;
 pub mod time;
+pub mod token;
 pub mod utm;
 pub mod visitor;
 pub mod vocabulary;

@@ -1,22 +1,25 @@
-//! The admin listener: does it live, is it ready, and what has it counted.
+//! The admin listener: does it live, is it ready, what has it counted; and the data, for whoever
+//! shows a token (data).
 //!
 //! `/-/health` is answered by a process that lives; `/-/ready` by one that keeps what it takes: 503
 //! while the disk fails. A redirector that is not ready redirects all the same.
 //!
-//! Invariant: nothing here changes anything. Absent: links, and whoever may not reach this address.
+//! Invariant: nothing that is open to all who reach this address changes anything. Absent: links.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
-use super::Body;
+use super::data::{DataBody, Keeper};
 use super::listener::Door;
 use super::pages::NO_STORE;
+use super::turn::Turn;
+use super::{Body, data};
 
 /// Gathers what is counted, and what is wrong.
 pub trait Metrics: Send + Sync + 'static {
@@ -29,21 +32,36 @@ pub trait Metrics: Send + Sync + 'static {
 
 /// The admin door.
 #[derive(Debug)]
-pub struct Admin<M>(pub Arc<M>);
+pub struct Admin<M, K> {
+    /// What is counted.
+    pub metrics: Arc<M>,
+    /// Who has the data.
+    pub keeper: Arc<K>,
+}
 
-impl<M> Clone for Admin<M> {
+impl<M, K> Clone for Admin<M, K> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { metrics: Arc::clone(&self.metrics), keeper: Arc::clone(&self.keeper) }
     }
 }
 
-impl<M: Metrics> Door for Admin<M> {
-    async fn answer(&self, _peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
-        respond(&*self.0, &request)
+impl<M: Metrics, K: Keeper> Door for Admin<M, K> {
+    type Body = DataBody<K::Body>;
+
+    async fn answer(
+        &self,
+        _peer: IpAddr,
+        request: Request<Incoming>,
+        turn: &Arc<Turn>,
+    ) -> Response<Self::Body> {
+        if request.uri().path() == data::PATH {
+            return data::respond(&*self.keeper, request, turn).await;
+        }
+        respond(&*self.metrics, &request).map(Either::Left)
     }
 }
 
-/// Answers one request.
+/// Answers one request that is not for the data.
 pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Body> {
     let page: fn(&M) -> (StatusCode, String) = match request.uri().path() {
         "/-/health" => |_| (StatusCode::OK, "ok\n".to_owned()),

@@ -1,16 +1,17 @@
 //! One connection: its requests, and how long it may last.
 //!
 //! Invariant: from one answer on a client has a bounded time to take it and to send its next header
-//! whole, however slowly its bytes come; no connection is older than it may be. Absent: what is
-//! answered (the [`Door`]), and how many connections there are (listener).
+//! whole, however slowly its bytes come, and as much for each piece of an answer that has many; no
+//! connection is older than it may be. Absent: what is answered (the [`Door`]), and how many
+//! connections there are (listener).
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
-use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
@@ -19,9 +20,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::listener::{Door, stopped};
+use super::turn::Turn;
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
@@ -56,11 +58,11 @@ impl<D: Door> Connection<D> {
         // Answers are small and whole; without it the second on a connection may wait 40 ms.
         let _ = stream.set_nodelay(true);
         self.door.opened();
-        let turn = Turn::begin();
+        let turn = Arc::new(Turn::begin());
         let (door, peer, of_client) = (&*self.door, self.peer, &turn);
         let service = service_fn(move |request| async move {
             of_client.end();
-            let answer = door.answer(peer, request).await;
+            let answer = door.answer(peer, request, of_client).await;
             of_client.give();
             Ok::<_, Infallible>(answer)
         });
@@ -79,52 +81,6 @@ impl<D: Door> Connection<D> {
         }
         self.door.closed();
         drop(place);
-    }
-}
-
-/// Whose turn it is, and since when: a timer of each request would cost more than the rest of it.
-struct Turn {
-    begun: Instant,
-    /// Milliseconds from the beginning to when the client's turn began.
-    since_ms: AtomicU64,
-}
-
-/// It is the server's turn.
-const OURS: u64 = u64::MAX;
-
-impl Turn {
-    /// The client's first.
-    fn begin() -> Self {
-        Self { begun: Instant::now(), since_ms: AtomicU64::new(0) }
-    }
-
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(OURS)
-    }
-
-    /// Ends the client's.
-    fn end(&self) {
-        self.since_ms.store(OURS, Relaxed);
-    }
-
-    /// Gives it to the client.
-    fn give(&self) {
-        self.since_ms.store(self.now_ms(), Relaxed);
-    }
-
-    /// Until one of the client's has lasted so long.
-    async fn outlasts(&self, patience: Duration) {
-        loop {
-            let left = match self.since_ms.load(Relaxed) {
-                OURS => patience,
-                since => (self.begun + Duration::from_millis(since) + patience)
-                    .saturating_duration_since(Instant::now()),
-            };
-            if left.is_zero() {
-                return;
-            }
-            sleep(left).await;
-        }
     }
 }
 

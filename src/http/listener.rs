@@ -6,8 +6,9 @@
 //!
 //! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
 //! a time and a size, connections a number, also of one network, and an age. A fault of accepting is
-//! waited out. Absent: what is answered (the [`Door`]), and bodies, which no door reads yet.
+//! waited out. Absent: what is answered, and which bodies are read (the [`Door`]).
 
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::{Request, Response};
 use thiserror::Error;
@@ -25,23 +26,29 @@ use tokio::runtime::Runtime;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use super::Body;
 use super::connection::{Bounds, Connection};
 use super::crowd::Crowd;
+use super::turn::Turn;
 use crate::domain::limits::{
     CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, NETWORK_CONNECTIONS_MAX,
     REQUEST_BUFFER_BYTES,
 };
 use crate::redirect::cidr::Cidr;
+use crate::redirect::priority::step_back;
 
 /// What answers the requests of a listener.
 pub trait Door: Clone + Send + Sync + 'static {
-    /// Answers one request of a peer.
+    /// What its answers are made of.
+    type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers one request of a peer, on a connection with these turns. The client has one turn for
+    /// the answer, unless its body gives it more.
     fn answer(
         &self,
         peer: IpAddr,
         request: Request<Incoming>,
-    ) -> impl Future<Output = Response<Body>> + Send;
+        turn: &Arc<Turn>,
+    ) -> impl Future<Output = Response<Self::Body>> + Send;
 
     /// Is told that a serving thread has nothing more to do but to wait.
     fn idle(&self) {}
@@ -149,6 +156,8 @@ pub fn serve<D: Door>(
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .on_thread_park(move || of_thread.idle())
+            // They read the data for commands elsewhere: visitors come first.
+            .on_thread_start(step_back)
             .build()
             .map_err(ServeError::Thread)?;
         let listener = {

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod counters;
 pub mod crowd;
+pub mod data;
 pub mod listener;
 pub mod public;
 
@@ -13,6 +14,7 @@ mod client;
 mod connection;
 mod language;
 mod pages;
+pub mod turn;
 
-/// The body of every answer: whole and in memory.
+/// The body of every answer that is made here: whole and in memory.
 pub type Body = http_body_util::Full<bytes::Bytes>;

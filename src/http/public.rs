@@ -21,6 +21,7 @@ use super::counters::Counters;
 use super::language::Language;
 use super::listener::Door;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
+use super::turn::Turn;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
@@ -53,7 +54,14 @@ impl<R> Clone for Public<R> {
 }
 
 impl<R: Record> Door for Public<R> {
-    async fn answer(&self, peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
+    type Body = Body;
+
+    async fn answer(
+        &self,
+        peer: IpAddr,
+        request: Request<Incoming>,
+        _: &Arc<Turn>,
+    ) -> Response<Body> {
         respond(&self.0, peer, request).await
     }
 

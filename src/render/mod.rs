@@ -20,6 +20,7 @@ mod qr;
 mod report;
 mod tags;
 mod text;
+mod tokens;
 
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
@@ -34,3 +35,4 @@ pub use proposal::{Kept, KeptError, Proposal, Shown};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use text::inert;
+pub use tokens::tokens;

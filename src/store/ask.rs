@@ -57,6 +57,8 @@ pub struct Ask {
     pub records: bool,
     /// The clicks.
     pub clicks: ClickAsk,
+    /// The tokens, by what is kept of them.
+    pub tokens: bool,
 }
 
 impl Ask {
@@ -68,13 +70,15 @@ impl Ask {
             codes: CodeAsk::All,
             records: true,
             clicks: ClickAsk::All(Columns::All),
+            tokens: true,
         }
     }
 
     /// Settings and keys alone.
     #[must_use]
     pub fn settings() -> Self {
-        Self { links: false, codes: CodeAsk::None, records: false, clicks: ClickAsk::None }
+        let (codes, clicks) = (CodeAsk::None, ClickAsk::None);
+        Self { links: false, codes, records: false, clicks, tokens: false }
     }
 }
 
@@ -145,6 +149,7 @@ impl Codec for Ask {
             }
             ClickAsk::Counts => out.put(&3_u8),
         }
+        out.put(&self.tokens);
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
@@ -163,6 +168,7 @@ impl Codec for Ask {
                 3 => ClickAsk::Counts,
                 other => return Err(DecodeError::invalid("the clicks asked for", other)),
             },
+            tokens: input.get()?,
         })
     }
 }

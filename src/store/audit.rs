@@ -23,6 +23,7 @@ use crate::domain::order::OrderVersion;
 use crate::domain::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
+use crate::domain::token::KeptToken;
 
 /// What a snapshot holds.
 #[derive(Debug, Default)]
@@ -95,6 +96,10 @@ impl Audit {
             Tag::Gap => {
                 row::<Gap>(tag, bytes)?;
                 self.count("gaps", 1);
+            }
+            Tag::Token => {
+                row::<KeptToken>(tag, bytes)?;
+                self.count("tokens", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,
             Tag::Settings => {

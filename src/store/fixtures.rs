@@ -20,6 +20,7 @@ use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Schemes, Target};
 use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
+use crate::domain::token::{KeptToken, Scope, TokenDigest, TokenName, TokenSpec};
 use crate::domain::utm::{Utm, UtmValue};
 use crate::domain::visitor::Visitor;
 
@@ -160,4 +161,10 @@ pub(super) fn click(number: u64) -> Click {
         language: Word::new("de"),
         country: None,
     }
+}
+
+pub(super) fn token() -> KeptToken {
+    let name = TokenName::parse("laptop").unwrap();
+    let spec = TokenSpec { name, scope: Scope::Write, digest: TokenDigest([7; 32]) };
+    KeptToken { spec, made_at: at(1), retired_at: Some(at(2)) }
 }

@@ -30,6 +30,7 @@ mod txn_codes;
 mod txn_gaps;
 mod txn_redemptions;
 mod txn_staged;
+mod txn_tokens;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use audit::Audit;

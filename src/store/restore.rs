@@ -111,6 +111,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
             Ok(())
         }
+        Tag::Token => txn.put_token(&row(bytes)?),
         Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
         Tag::End => Ok(()),
     }

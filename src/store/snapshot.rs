@@ -27,6 +27,7 @@ use crate::domain::person::Fingerprint;
 use crate::domain::redemption::Redemption;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
+use crate::domain::token::KeptToken;
 
 /// A consistent view of the data file.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub struct Snapshot {
     pub conversations: Vec<Conversation>,
     /// When clicks could not be kept as they came, in the order in which it was noticed.
     pub gaps: Vec<Gap>,
+    /// The tokens, live or not, in the order of their names.
+    pub tokens: Vec<KeptToken>,
     /// The clicks.
     pub clicks: Clicks,
 }
@@ -67,7 +70,7 @@ impl Snapshot {
         let (mut epoch, mut people, mut revision) = (0, None, Revision::default());
         let mut links = BTreeMap::new();
         let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
-        let (mut redemptions, mut gaps) = (Vec::new(), Vec::new());
+        let (mut redemptions, mut gaps, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
         let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
         let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
         let mut clicks = Clicks::default();
@@ -94,6 +97,7 @@ impl Snapshot {
                     codes.extend(batch.code(code));
                 }
                 Tag::Gap => gaps.push(read(tag, bytes)?),
+                Tag::Token => tokens.push(read(tag, bytes)?),
                 Tag::Redemption => redemptions.push(read(tag, bytes)?),
                 Tag::Order => {
                     let version: OrderVersion = read(tag, bytes)?;
@@ -124,6 +128,7 @@ impl Snapshot {
             conversions: orders.into_values().filter_map(Conversion::fold).collect(),
             conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
             gaps,
+            tokens,
             clicks,
         })
     }

@@ -51,11 +51,12 @@ pub(super) enum Tag {
     Redemption = 12,
     Revision = 13,
     Gap = 14,
+    Token = 30,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -70,6 +71,7 @@ impl Tag {
         Self::Redemption,
         Self::Revision,
         Self::Gap,
+        Self::Token,
         Self::End,
     ];
 }
@@ -138,6 +140,11 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
     }
     for entry in txn.open_table(tables::BATCHES)?.iter()? {
         put(Tag::Batch, entry?.1.value())?;
+    }
+    if ask.tokens {
+        for entry in txn.open_table(tables::TOKENS)?.iter()? {
+            put(Tag::Token, entry?.1.value())?;
+        }
     }
     if ask.links {
         for entry in txn.open_table(tables::LINKS)?.iter()? {

@@ -53,6 +53,8 @@ pub(super) const SEGMENT_HEADS: TableDefinition<u64, &[u8]> = TableDefinition::n
 pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("segments");
 /// Gap number to a gap.
 pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
+/// Token name to token.
+pub(super) const TOKENS: TableDefinition<&str, &[u8]> = TableDefinition::new("tokens");
 
 /// u16, little-endian: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";

@@ -63,6 +63,7 @@ impl Txn {
         self.0.open_table(tables::SEGMENT_HEADS)?;
         self.0.open_table(tables::SEGMENTS)?;
         self.0.open_table(tables::GAPS)?;
+        self.0.open_table(tables::TOKENS)?;
         Ok(())
     }
 

@@ -22,6 +22,7 @@ use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
 use crate::redirect::recorder::Recorder;
+use crate::store::codec::DecodeError;
 use crate::store::{Ask, Store, StoreError};
 
 /// What a server answers requests with.
@@ -54,6 +55,15 @@ pub enum HostError {
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is asked cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] DecodeError),
+    /// Whoever asks may not do so much.
+    #[error("the token may read, and change nothing")]
+    ReadOnly,
+    /// It is done by whoever has the data file beside them, and nobody else.
+    #[error("tokens are made and retired on the server's machine alone")]
+    OnlyHere,
 }
 
 impl Desk {
@@ -147,7 +157,7 @@ impl Desk {
     }
 
     /// Asks again while the data file is failed, for a bounded time.
-    async fn patiently<T, F: Future<Output = Result<T, HostError>>>(
+    pub(super) async fn patiently<T, F: Future<Output = Result<T, HostError>>>(
         &self,
         ask: impl Fn() -> F,
     ) -> Result<T, HostError> {

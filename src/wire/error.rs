@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::remote::ServerUrl;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::store::StoreError;
 use crate::store::codec::DecodeError;
@@ -32,6 +33,23 @@ pub enum WireError {
     /// The server refused.
     #[error("the server says: {0}")]
     Server(String),
+    /// A server elsewhere cannot be reached.
+    #[error("{server} cannot be reached")]
+    Unreached {
+        /// Where it was looked for.
+        server: ServerUrl,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A server elsewhere does not know the token, or does no more.
+    #[error("the server does not take the token: it is not one of its tokens, or is retired")]
+    Unknown,
+    /// The token opens too little.
+    #[error("the server refuses: {0}")]
+    Forbidden(String),
+    /// What answers is no server of Couplet.
+    #[error("what answers there is not the admin address of a server of Couplet")]
+    Stranger,
     /// The server took the request, and nothing came.
     #[error("the server has not answered for {} seconds", .0.as_secs())]
     Silent(Duration),

@@ -7,7 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -19,14 +18,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::desk::Desk;
-use super::request::{ADDRESS, Request, VERSION};
+use super::answer::{AnswerBody, Asker};
+use super::desk::{Desk, HostError};
+use super::request::ADDRESS;
 use super::socket::{bind, socket_path};
-use super::spool_body::SpoolBody;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::settings::Domain;
-use crate::store::codec::{decode_row, encode_row};
 
 /// The socket of a serving process; removed when it is dropped.
 pub struct Host {
@@ -89,8 +87,6 @@ async fn serve_connection(stream: UnixStream, desk: Desk) {
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-type AnswerBody = Either<Full<Bytes>, SpoolBody>;
-
 async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
     match *request.method() {
         Method::POST => {}
@@ -102,16 +98,11 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
         Ok(body) => body.to_bytes(),
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let answered = match decode_row(VERSION, &body) {
-        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
-        Ok(Request::Change(change)) => desk
-            .change(*change)
-            .await
-            .map(|applied| Either::Left(Full::from(encode_row(VERSION, &applied)))),
-        Ok(Request::Snapshot(ask)) => desk.spool(ask).await.map(Either::Right),
-    };
-    match answered {
+    match desk.answer(&body, Asker::Here).await {
         Ok(body) => Response::new(body),
+        Err(error @ HostError::Unreadable(_)) => {
+            sentence(StatusCode::BAD_REQUEST, &with_causes(&error))
+        }
         Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
     }
 }

@@ -1,4 +1,4 @@
-//! Reaching the data: the server's socket if one answers, else the file itself.
+//! Reaching the data: the server's socket if one answers, else the file itself; or a server elsewhere.
 //!
 //! A command that meets a busy file (another command has it) tries again for a bounded time, and
 //! then says so.
@@ -8,14 +8,17 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::client;
+use super::desk::HostError;
 use super::error::WireError;
+use super::remote::{Remote, ServerUrl};
 use super::request::{Request, VERSION};
 use super::socket::connect;
 use crate::change::{Applied, Change, What, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
-use crate::domain::settings::{Domain, Settings};
+use crate::domain::settings::Domain;
+use crate::domain::token::{Scope, Token};
 use crate::store::codec::decode_row;
 use crate::store::keys::people_key;
 use crate::store::{Ask, Snapshot, Store, StoreError};
@@ -66,13 +69,15 @@ fn wait_while_busy<T>(
 /// The data, reached.
 pub struct Data {
     way: Way,
-    path: PathBuf,
     address: Option<Domain>,
 }
 
 enum Way {
     File(Box<Store>),
-    Socket,
+    /// The socket of the server that has this file.
+    Socket(PathBuf),
+    /// A server elsewhere, and what it lets in.
+    Network(Box<Remote>, Scope),
 }
 
 impl Data {
@@ -81,7 +86,7 @@ impl Data {
         let found = wait_while_busy(path, || {
             if let Ok(stream) = connect(path) {
                 return match client::greet(stream) {
-                    Ok(address) => Ok((Way::Socket, address)),
+                    Ok(address) => Ok((Way::Socket(path.to_owned()), address)),
                     // It stopped at this very moment: its file is free soon.
                     Err(WireError::Http(_)) => Err(StoreError::Busy(path.to_owned()).into()),
                     Err(error) => Err(error),
@@ -94,26 +99,20 @@ impl Data {
             Ok((Way::File(Box::new(opened?)), None))
         });
         let (way, address) = found?;
-        Ok(Self { way, path: path.to_owned(), address })
+        Ok(Self { way, address })
     }
 
-    /// What the plan settles for the data of a file; the defaults where there is none yet. Nothing is
-    /// made by asking.
-    pub fn settings(path: &Path, random: &dyn Random) -> Result<Settings, WireError> {
-        let data = match Self::reach(path, Reach::Existing, random) {
-            Err(WireError::Store(StoreError::NotFound(_))) => return Ok(Settings::default()),
-            data => data?,
-        };
-        let settings = data.snapshot(&Ask::settings())?.settings;
-        data.close()?;
-        Ok(settings)
+    /// Reaches the data of a server elsewhere.
+    pub fn over(server: ServerUrl, token: Token) -> Result<Self, WireError> {
+        let remote = Remote { url: server, token };
+        let (address, scope) = client::greet_remote(&remote)?;
+        Ok(Self { way: Way::Network(Box::new(remote), scope), address: Some(address) })
     }
 
     /// The data of a file that this process has open.
     #[must_use]
     pub fn of(store: Store) -> Self {
-        let path = store.path().to_owned();
-        Self { way: Way::File(Box::new(store)), path, address: None }
+        Self { way: Way::File(Box::new(store)), address: None }
     }
 
     /// The open file, if it was not reached over a server.
@@ -121,7 +120,7 @@ impl Data {
     pub fn into_store(self) -> Option<Store> {
         match self.way {
             Way::File(store) => Some(*store),
-            Way::Socket => None,
+            Way::Socket(_) | Way::Network(..) => None,
         }
     }
 
@@ -134,7 +133,13 @@ impl Data {
     /// Whether a server answers.
     #[must_use]
     pub fn is_served(&self) -> bool {
-        matches!(self.way, Way::Socket)
+        !matches!(self.way, Way::File(_))
+    }
+
+    /// Whether the data, and the keys beside it, are on another machine.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.way, Way::Network(..))
     }
 
     /// Applies a change.
@@ -148,7 +153,11 @@ impl Data {
                 }
                 Ok(applied)
             }
-            Way::Socket => {
+            // It would not be listened to.
+            Way::Network(_, scope) if !scope.covers(Scope::Write) => {
+                Err(WireError::Forbidden(HostError::ReadOnly.to_string()))
+            }
+            Way::Socket(_) | Way::Network(..) => {
                 let mut bytes = Vec::new();
                 let mut answer = self.ask(&Request::Change(Box::new(change)))?;
                 answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
@@ -166,25 +175,32 @@ impl Data {
     pub fn stream(&self, ask: &Ask) -> Result<std::fs::File, WireError> {
         match &self.way {
             Way::File(store) => Ok(store.spool(ask)?),
-            Way::Socket => self.ask(&Request::Snapshot(ask.clone())),
+            Way::Socket(_) | Way::Network(..) => self.ask(&Request::Snapshot(ask.clone())),
         }
     }
 
-    /// The people key that lies beside the file, if it is there.
+    /// The people key that lies beside the file, if it is there. It never travels.
     pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
-        Ok(people_key(&self.path, fingerprint)?)
+        match &self.way {
+            Way::File(store) => Ok(people_key(store.path(), fingerprint)?),
+            Way::Socket(path) => Ok(people_key(path, fingerprint)?),
+            Way::Network(..) => Ok(None),
+        }
     }
 
     /// Closes the file cleanly, if it was opened.
     pub fn close(self) -> Result<(), WireError> {
         match self.way {
             Way::File(store) => Ok(store.close()?),
-            Way::Socket => Ok(()),
+            Way::Socket(_) | Way::Network(..) => Ok(()),
         }
     }
 
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
-        let stream = connect(&self.path).map_err(WireError::Socket)?;
-        client::ask(stream, request)
+        match &self.way {
+            Way::Network(remote, _) => client::ask_remote(remote, request),
+            Way::Socket(path) => client::ask(connect(path).map_err(WireError::Socket)?, request),
+            Way::File(_) => unreachable!("what is here is not asked for"),
+        }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! A `GET /` asks whether a server is there, and is answered at once with where its links are
 //! reached. A request is the body of a `POST /`: a version, a kind and its value. The answer to a change is
-//! a row of `Applied`; to a snapshot, its stream; to a failure, status 500 and a sentence.
+//! a row of `Applied`; to a snapshot, its stream; to a failure, status 500 and a sentence. Over the
+//! network the path is `/-/data`, a token comes with each, and the greeting says what it opens.
 
 use crate::change::Change;
+use crate::domain::token::Scope;
 use crate::store::Ask;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder};
 
@@ -13,6 +15,12 @@ pub(super) const VERSION: u8 = 1;
 
 /// The header of an answer that says where the server's links are reached.
 pub(super) const ADDRESS: &str = "couplet-address";
+
+/// The header of a greeting over the network that says what the token opens.
+pub(super) const SCOPE: &str = "couplet-scope";
+
+/// Where the data is asked for over the network.
+pub(super) const PATH: &str = "/-/data";
 
 /// What is asked of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +31,27 @@ pub enum Request {
     Snapshot(Ask),
 }
 
+impl Request {
+    /// What the first bytes of a request say that it needs; `None` while there are too few.
+    pub(super) fn needed(beginning: &[u8]) -> Option<Scope> {
+        let kind = beginning.get(1)?;
+        Some(if *kind == CHANGE { Scope::Write } else { Scope::Read })
+    }
+}
+
+/// The number of a change, after the version.
+const CHANGE: u8 = 1;
+const SNAPSHOT: u8 = 2;
+
 impl Codec for Request {
     fn encode(&self, out: &mut Encoder) {
         match self {
             Self::Change(change) => {
-                out.put(&1_u8);
+                out.put(&CHANGE);
                 out.put(&**change);
             }
             Self::Snapshot(ask) => {
-                out.put(&2_u8);
+                out.put(&SNAPSHOT);
                 out.put(ask);
             }
         }
@@ -39,8 +59,8 @@ impl Codec for Request {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         match input.get::<u8>()? {
-            1 => Ok(Self::Change(Box::new(input.get()?))),
-            2 => Ok(Self::Snapshot(input.get()?)),
+            CHANGE => Ok(Self::Change(Box::new(input.get()?))),
+            SNAPSHOT => Ok(Self::Snapshot(input.get()?)),
             other => Err(DecodeError::invalid("a request", other)),
         }
     }
@@ -70,7 +90,7 @@ mod tests {
             what: What::RetireLink(Slug::parse("bio").unwrap()),
         };
         let clicks = ClickAsk::Between { from: at(5), to: at(6), columns: Columns::Seen };
-        let ask = Ask { links: true, codes: CodeAsk::None, records: true, clicks };
+        let ask = Ask { links: true, records: true, clicks, ..Ask::settings() };
         let codes = |codes| Request::Snapshot(Ask { codes, ..Ask::settings() });
         let table: [(Request, &[u8]); 6] = [
             (
@@ -80,15 +100,19 @@ mod tests {
             ),
             (
                 Request::Snapshot(ask),
-                b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01",
+                b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0",
             ),
-            (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0"),
-            (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0"),
-            (codes(CodeAsk::Own), b"\x01\x02\0\x04\0\0"),
-            (codes(CodeAsk::One(CouponCode::parse("Ab").unwrap())), b"\x01\x02\0\x03\x02Ab\0\0"),
+            (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0\0"),
+            (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0\0"),
+            (codes(CodeAsk::Own), b"\x01\x02\0\x04\0\0\0"),
+            (codes(CodeAsk::One(CouponCode::parse("Ab").unwrap())), b"\x01\x02\0\x03\x02Ab\0\0\0"),
         ];
         for (request, bytes) in table {
             assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
+            let needed =
+                if matches!(request, Request::Change(_)) { Scope::Write } else { Scope::Read };
+            assert_eq!(Request::needed(&bytes[..2]), Some(needed));
+            assert_eq!(Request::needed(&bytes[..1]), None);
             assert_eq!(decode_row(VERSION, bytes), Ok(request));
         }
     }
@@ -101,11 +125,12 @@ mod tests {
         }
         for bytes in [
             &[1, 3, 0][..],
-            &[2, 2, 0, 0, 0, 0],
-            &[1, 2, 2, 0, 0, 0],
-            &[1, 2, 0, 0, 0, 4],
-            &[1, 2, 0, 0, 0, 1, 3],
-            &[1, 2, 0, 3, 0, 0],
+            &[2, 2, 0, 0, 0, 0, 0],
+            &[1, 2, 2, 0, 0, 0, 0],
+            &[1, 2, 0, 0, 0, 4, 0],
+            &[1, 2, 0, 0, 0, 1, 3, 0],
+            &[1, 2, 0, 3, 0, 0, 0],
+            &[1, 2, 0, 0, 0, 0, 2],
         ] {
             assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
         }

@@ -14,7 +14,8 @@ use tokio::sync::mpsc;
 const PIECE: usize = 256 * 1024;
 
 /// The body; pieces come as they are read.
-pub(super) struct SpoolBody(mpsc::Receiver<io::Result<Bytes>>);
+#[derive(Debug)]
+pub struct SpoolBody(mpsc::Receiver<io::Result<Bytes>>);
 
 impl SpoolBody {
     /// Of a file, from where it stands.

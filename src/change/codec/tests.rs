@@ -1,7 +1,7 @@
 //! Every kind of change, outcome and refusal is read back as it was written, and broken bytes are
 //! refused.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -9,15 +9,11 @@ use super::*;
 use crate::change::{LinkRequest, mint_link};
 use crate::domain::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code_pattern::CodePattern;
-use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
 use crate::domain::foreign_id::ForeignId;
-use crate::domain::kind::Kind;
-use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
+use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderStatus;
-use crate::domain::order::{OrderUtm, OrderVersion};
 use crate::domain::outside::Random;
 use crate::domain::period::parse_day;
 use crate::domain::person::PersonKey;
@@ -26,8 +22,13 @@ use crate::domain::revision::Revision;
 use crate::domain::slug::Slug;
 use crate::domain::terms::{Terms, Unmet};
 use crate::domain::time::Timestamp;
+use crate::domain::token::{KeptToken, Scope, Token, TokenName, TokenSpec};
 use crate::plan::{Wanted, check};
 use crate::store::codec::{decode_row, encode_row};
+
+mod records;
+
+use records::{conversations, orders};
 
 struct Threes;
 
@@ -111,86 +112,18 @@ fn redemption() -> Redemption {
     Redemption { code: batch_code(), order: id("#1"), held: vec![first, second] }
 }
 
+fn token() -> KeptToken {
+    let name = TokenName::parse("laptop").unwrap();
+    let spec = TokenSpec { name, scope: Scope::Write, digest: Token::draw(&Threes).digest() };
+    KeptToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+}
+
 fn kwd(minor: i64) -> Money {
     Money { minor, currency: Currency::parse("KWD").unwrap() }
 }
 
 fn id(text: &str) -> ForeignId {
     ForeignId::parse(text).unwrap()
-}
-
-/// An order with every field, and one with the least.
-fn orders() -> Vec<OrderVersion> {
-    let money = kwd;
-    let text = |text: &str| Some(Arc::from(text));
-    let full = OrderVersion {
-        epoch: 3,
-        updated_at: Some(at(5)),
-        status: Some(OrderStatus::Refunded),
-        refunded: Some(money(i64::MIN)),
-        ordered_at: at(4),
-        total: money(i64::MAX),
-        id: id("#1"),
-        codes: vec![CouponCode::parse("A").unwrap(), CouponCode::parse("b 2").unwrap()],
-        discount: Some(money(0)),
-        customer: Some(PersonKey([9; 16])),
-        click_id: Some(id("x")),
-        utm: OrderUtm {
-            source: text("ig"),
-            medium: text(""),
-            campaign: text("bw"),
-            content: text("\u{fc}"),
-        },
-        landing_url: text("/?lnk=y"),
-        kind: Some(Kind::Booking),
-        source: Arc::from("generic"),
-    };
-    let least = OrderVersion {
-        updated_at: None,
-        status: None,
-        refunded: None,
-        codes: Vec::new(),
-        discount: None,
-        customer: None,
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
-        kind: None,
-        ..full.clone()
-    };
-    vec![full, least]
-}
-
-/// A conversation with every field, and one with the least.
-fn conversations() -> Vec<ConversationVersion> {
-    let full = ConversationVersion {
-        epoch: u32::MAX,
-        inbound: Some(1),
-        outbound: Some(u32::MAX),
-        started_at: at(-1),
-        id: id("c1"),
-        contact: Some(PersonKey([1; 16])),
-        channel: Channel::parse("ig").unwrap(),
-        agent: Agent::parse("mia").ok(),
-        campaign: Campaign::parse("bw").ok(),
-        content: Content::parse("story").ok(),
-        slug: Slug::parse("bio").ok(),
-        first_response_s: Some(0),
-        opted_out: Some(false),
-    };
-    let least = ConversationVersion {
-        inbound: None,
-        outbound: None,
-        contact: None,
-        agent: None,
-        campaign: None,
-        content: None,
-        slug: None,
-        first_response_s: None,
-        opted_out: None,
-        ..full.clone()
-    };
-    vec![full, least]
 }
 
 fn flip() -> Flip {
@@ -241,6 +174,8 @@ fn changes() -> Vec<What> {
         What::Release { code: batch_code(), order: id("#1") },
         What::RetireCode(batch_code()),
         What::RetireBatch(batch().spec.name),
+        What::MakeToken(Box::new(token().spec)),
+        What::RetireToken(token().spec.name),
     ]
 }
 
@@ -283,6 +218,9 @@ fn outcomes() -> Vec<Outcome> {
         Refusal::CodeOfPlan(batch_code()),
         Refusal::UnknownBatch(batch().spec.name),
         Refusal::BatchOfPlan(batch().spec.name),
+        Refusal::TokenTaken(token().spec.name),
+        Refusal::NoSuchToken(token().spec.name),
+        Refusal::TokensFull,
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
@@ -306,6 +244,8 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::Released(Box::new(redemption())),
         Outcome::CodeRetired { code: batch_code(), already: false },
         Outcome::BatchRetired { batch: Box::new(batch()), already: true },
+        Outcome::TokenMade(Box::new(token())),
+        Outcome::TokenRetired { name: token().spec.name, already: true },
     ];
     outcomes.extend(refused.map(Outcome::Refused));
     let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });

@@ -93,6 +93,14 @@ fn the_bytes_of_a_gap_never_change() {
 }
 
 #[test]
+fn the_bytes_of_a_token_never_change() {
+    let bytes = encode_row(1, &fixtures::token());
+    let (digest, times) = ("07".repeat(32), "0100000000000000010200000000000000");
+    assert_eq!(hex(&bytes), format!("01066c6170746f7001{digest}{times}"));
+    assert_eq!(decode_row(1, &bytes), Ok(fixtures::token()));
+}
+
+#[test]
 fn the_bytes_of_a_staging_never_change() {
     let staging = Staging { links: 0x0102, codes: 3, is_flipped: true };
     let bytes = encode_row(1, &staging);

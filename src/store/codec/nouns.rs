@@ -24,6 +24,7 @@ use crate::domain::slug::Slug;
 use crate::domain::target::{ParamName, Target};
 use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
+use crate::domain::token::{Scope, TokenName};
 use crate::domain::utm::{Utm, UtmValue};
 use crate::domain::vocabulary::Case;
 
@@ -57,6 +58,7 @@ as_text!(
     UtmValue: UtmValue::parse,
     CouponCode: CouponCode::parse,
     ForeignId: ForeignId::parse,
+    TokenName: TokenName::parse,
 );
 
 /// Enums of words: one byte, their place in `ALL`.
@@ -88,6 +90,7 @@ as_place!(
     RateOf,
     VisitorPolicy,
     RetentionUnit,
+    Scope,
 );
 
 /// Nouns that are written as their fields in order.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
-use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec};
+use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec, token};
 use crate::store::keys::people_key_path;
 use crate::store::{Added, Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 
@@ -140,6 +140,19 @@ fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot_and_backup() 
         Store::restore(&restored, store.spool(&Ask::all()).unwrap()).unwrap();
         let restored = Store::open(&restored, &Sevens).unwrap();
         assert_eq!(snapshot(&restored, &Ask::settings()).gaps, [grown, gap]);
+    });
+}
+
+#[test]
+fn tokens_come_along_when_they_are_asked_for_and_in_every_backup() {
+    with_store(|path, store| {
+        store.write(|txn| txn.put_token(&token())).unwrap();
+        assert_eq!(snapshot(&store, &Ask::settings()).tokens, []);
+        assert_eq!(snapshot(&store, &Ask::all()).tokens, [token()]);
+        let restored = path.with_extension("restored");
+        let audit = Store::restore(&restored, store.spool(&Ask::all()).unwrap()).unwrap();
+        assert_eq!(audit.counts["tokens"], 1);
+        assert_eq!(Store::open(&restored, &Sevens).unwrap().tokens().unwrap(), [token()]);
     });
 }
 

@@ -1,0 +1,46 @@
+//! What changes do to tokens: one is made, one is retired.
+//!
+//! Their texts never come here: a token is made by its digest. Refused changes alter nothing.
+
+use crate::domain::limits::TOKENS_MAX;
+use crate::domain::time::Timestamp;
+use crate::domain::token::{KeptToken, TokenName, TokenSpec};
+use crate::store::{StoreError, Txn};
+
+use super::outcome::{Outcome, Refusal};
+
+/// A name is given once, so that it says in every list which token it was.
+pub(super) fn make_token(
+    txn: &Txn,
+    spec: &TokenSpec,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let tokens = txn.tokens()?;
+    if tokens.iter().any(|token| token.spec.name == spec.name) {
+        return Ok(Outcome::Refused(Refusal::TokenTaken(spec.name.clone())));
+    }
+    if tokens.iter().filter(|token| token.is_live()).count() >= TOKENS_MAX {
+        return Ok(Outcome::Refused(Refusal::TokensFull));
+    }
+    let token = KeptToken { spec: spec.clone(), made_at: at, retired_at: None };
+    txn.put_token(&token)?;
+    Ok(Outcome::TokenMade(Box::new(token)))
+}
+
+pub(super) fn retire_token(
+    txn: &Txn,
+    name: &TokenName,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let Some(token) = txn.token(name)? else {
+        return Ok(Outcome::Refused(Refusal::NoSuchToken(name.clone())));
+    };
+    let already = !token.is_live();
+    if !already {
+        txn.put_token(&KeptToken { retired_at: Some(at), ..token })?;
+    }
+    Ok(Outcome::TokenRetired { name: name.clone(), already })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! Tokens are made once, retired once, and bounded; a change that comes twice does nothing twice.
+
+use super::*;
+use crate::change::{Applied, Change, ChangeId, What, apply};
+use crate::domain::outside::Random;
+use crate::domain::token::{Scope, Token, scope_of};
+use crate::store::Store;
+
+struct Filling(u8);
+
+impl Random for Filling {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(self.0);
+    }
+}
+
+struct File {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl File {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("c.redb"), &Filling(7)).unwrap();
+        Self { store, _folder: folder }
+    }
+
+    fn apply(&self, number: u64, what: What) -> Applied {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&number.to_le_bytes());
+        let at = Timestamp::from_ms(i64::try_from(number).unwrap()).unwrap();
+        let change = Change { id: ChangeId(id), at, what };
+        let applied = self.store.write(|txn| apply(txn, &change)).unwrap();
+        let again: Applied = self.store.write(|txn| apply(txn, &change)).unwrap();
+        assert!(again.again && again.outcome == applied.outcome);
+        applied
+    }
+
+    fn opens(&self, number: u8) -> Option<Scope> {
+        scope_of(&self.store.tokens().unwrap(), &Token::draw(&Filling(number)).digest())
+    }
+}
+
+fn name(text: &str) -> TokenName {
+    TokenName::parse(text).unwrap()
+}
+
+fn make(text: &str, number: u8, scope: Scope) -> What {
+    let digest = Token::draw(&Filling(number)).digest();
+    What::MakeToken(Box::new(TokenSpec { name: name(text), scope, digest }))
+}
+
+#[test]
+fn a_token_opens_from_when_it_is_made_until_it_is_retired_and_stays_listed() {
+    let file = File::new();
+    let before = file.store.write(Txn::revision).unwrap();
+    let made = file.apply(1, make("laptop", 1, Scope::Read)).outcome;
+    let tokens = file.store.tokens().unwrap();
+    assert_eq!(made, Outcome::TokenMade(Box::new(tokens[0].clone())));
+    assert_eq!(tokens[0].made_at.ms(), 1);
+    file.apply(2, make("cron", 2, Scope::Write));
+    assert_eq!([1, 2, 3].map(|n| file.opens(n)), [Some(Scope::Read), Some(Scope::Write), None]);
+    for (number, already) in [(3, false), (4, true)] {
+        let outcome = file.apply(number, What::RetireToken(name("laptop"))).outcome;
+        assert_eq!(outcome, Outcome::TokenRetired { name: name("laptop"), already });
+    }
+    assert_eq!([1, 2].map(|n| file.opens(n)), [None, Some(Scope::Write)]);
+    let tokens = file.store.tokens().unwrap();
+    let listed: Vec<_> =
+        tokens.iter().map(|t| (t.spec.name.as_str(), t.retired_at.map(Timestamp::ms))).collect();
+    assert_eq!(listed, [("cron", None), ("laptop", Some(3))]);
+    // A plan that was compared meanwhile has nothing to fear.
+    assert_eq!(file.store.write(Txn::revision).unwrap(), before);
+}
+
+#[test]
+fn a_name_is_given_once_and_another_one_is_not_known() {
+    let file = File::new();
+    file.apply(1, make("laptop", 1, Scope::Read));
+    let taken = Outcome::Refused(Refusal::TokenTaken(name("laptop")));
+    assert_eq!(file.apply(2, make("laptop", 2, Scope::Write)).outcome, taken);
+    file.apply(3, What::RetireToken(name("laptop")));
+    assert_eq!(file.apply(4, make("laptop", 3, Scope::Write)).outcome, taken, "also a retired one");
+    assert_eq!([1, 2, 3].map(|n| file.opens(n)), [None; 3]);
+    let unknown = Outcome::Refused(Refusal::NoSuchToken(name("phone")));
+    assert_eq!(file.apply(5, What::RetireToken(name("phone"))).outcome, unknown);
+}
+
+#[test]
+fn as_many_are_live_as_may_be_and_a_retired_one_makes_room() {
+    let file = File::new();
+    let spec = |number: usize| {
+        let digest = crate::domain::token::TokenDigest([u8::try_from(number % 251).unwrap(); 32]);
+        TokenSpec { name: name(&format!("t{number}")), scope: Scope::Read, digest }
+    };
+    let make_all = |txn: &Txn| {
+        (0..TOKENS_MAX)
+            .try_for_each(|number| make_token(txn, &spec(number), Timestamp::MIN).map(drop))
+    };
+    file.store.write(make_all).unwrap();
+    let full = Outcome::Refused(Refusal::TokensFull);
+    assert_eq!(file.apply(1, make("more", 1, Scope::Read)).outcome, full);
+    file.apply(2, What::RetireToken(name("t7")));
+    let made = file.apply(3, make("more", 1, Scope::Read)).outcome;
+    assert!(matches!(made, Outcome::TokenMade(_)), "{made:?}");
+    assert_eq!(file.apply(4, make("still-more", 1, Scope::Read)).outcome, full);
+}

@@ -1,0 +1,125 @@
+//! What to do about an error, in half a sentence; nothing where its message says it already.
+
+use std::io;
+
+use super::CliError;
+use crate::change::Refusal;
+use crate::cli::coupon_batch::BatchError;
+use crate::domain::terms::Unmet;
+use crate::report::ReportError;
+use crate::store::StoreError;
+use crate::wire::WireError;
+
+impl CliError {
+    /// What to do about it.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
+            Self::Wire(WireError::Served(_)) => {
+                Some("commands reach its links through that server; stop it to start another")
+            }
+            Self::Wire(WireError::Unreached { .. }) => Some(
+                "name the address that `couplet serve` prints after `admin`; what listens on \
+                 127.0.0.1 is reached from there alone, or by a tunnel",
+            ),
+            Self::Wire(WireError::Stranger) => {
+                Some("name the address that `couplet serve` prints after `admin`")
+            }
+            Self::Wire(WireError::Unknown) => Some(
+                "on the server's machine `couplet token list` shows which are live, and `couplet \
+                 token new NAME` makes one",
+            ),
+            Self::Wire(WireError::Forbidden(_)) => Some(
+                "on the server's machine `couplet token new NAME --scope write` makes a token that \
+                 may change the data",
+            ),
+            Self::Refused(Refusal::TokenTaken(_)) => Some("choose another name"),
+            Self::Refused(Refusal::NoSuchToken(_)) => Some("`couplet token list` shows all tokens"),
+            Self::Refused(Refusal::TokensFull) => {
+                Some("`couplet token retire` takes those out of use that nobody needs")
+            }
+            Self::Wire(WireError::Socket(_)) => {
+                Some("the server may have stopped meanwhile: try again")
+            }
+            Self::Wire(WireError::Busy(_)) => {
+                Some("try again when it is done; if it is a server, its socket is gone: restart it")
+            }
+            Self::KeptOutdated(_) => Some(
+                "where it was applied already, all is done; else `couplet plan links.toml -o FILE` \
+                 makes it anew",
+            ),
+            Self::Kept { .. } | Self::KeptAltered(_) => {
+                Some("`couplet plan links.toml -o FILE` makes it anew")
+            }
+            Self::Differences(_) => {
+                Some("keep the file as it is; `couplet restore` makes one of a backup")
+            }
+            Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
+                Some("try again when the other commands are done")
+            }
+            Self::Refused(Refusal::LinkChanged(_)) => {
+                Some("`couplet link show` shows it as it is now; try again")
+            }
+            Self::SlugsExhausted => Some("try again, or choose one with --slug"),
+            Self::Refused(Refusal::SlugTaken(_)) => {
+                Some("choose another --slug, or leave it out to have one drawn")
+            }
+            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
+                Some("`couplet link list` shows all links")
+            }
+            Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
+            Self::Refused(Refusal::NoSuchCode(_)) => {
+                Some("`couplet coupon check` says whether it may be mistyped")
+            }
+            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
+                Some("give this one another --name, or leave it out")
+            }
+            Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
+            Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
+                Some("take it out of links.toml, and apply that")
+            }
+            Self::Refused(Refusal::UnknownBatch(_)) => {
+                Some("`couplet coupon list --format csv` says the batch of each code")
+            }
+            Self::Refused(Refusal::BatchUnfinished(_)) => {
+                Some("repeat the command that was making it, to continue it")
+            }
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                Some("another program listens there: choose a port with --listen or --admin")
+            }
+            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
+                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
+            }
+            Self::AllOrNothing { .. } => {
+                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
+            }
+            _ => None,
+        }
+    }
+}
+
+fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
+    match unmet {
+        Unmet::NoCustomer(_) => Some("say who ordered with --customer"),
+        Unmet::NoTotal(_) => Some("say what the order comes to: --total '55.00 EUR'"),
+        _ => None,
+    }
+}
+
+fn store_hint(error: &StoreError) -> Option<&'static str> {
+    match error {
+        StoreError::NotFound(_) => {
+            Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
+        }
+        StoreError::Busy(_) => {
+            Some("one process at a time has the file; commands reach it through its server")
+        }
+        StoreError::WrongPeopleKey(_) => {
+            Some("put the key that was backed up with it in its place")
+        }
+        StoreError::Missing(_) => Some("--data names the data file"),
+        StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
+        StoreError::NoFolder(_) => Some("make the folder first, or name another"),
+        _ => None,
+    }
+}

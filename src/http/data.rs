@@ -1,0 +1,183 @@
+//! The data over the network: `/-/data` of the admin listener, for whoever shows a token.
+//!
+//! Invariant: nobody is listened to without a token: who has none, a wrong one or a retired one is
+//! refused before a byte of what they send is read, and who may not alter the data when the first
+//! bytes say that they want to. What is read has a bound in bytes and in time. Absent: what a request
+//! means, and which tokens there are (the [`Keeper`]).
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Either, Full};
+use hyper::body::Body;
+use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use tokio::time::timeout;
+
+use super::pages::NO_STORE;
+use super::turn::{Paced, Turn};
+use crate::domain::limits::{CHANGE_BYTES_MAX, REQUEST_TIMEOUT_MS};
+use crate::domain::token::{Scope, Token, TokenDigest};
+
+/// Where the data is asked for.
+pub(super) const PATH: &str = "/-/data";
+
+/// Has the data, and answers for it.
+pub trait Keeper: Send + Sync + 'static {
+    /// What an answer is made of.
+    type Body: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// What a token opens now; `None` if nothing.
+    fn scope(
+        &self,
+        token: TokenDigest,
+    ) -> impl Future<Output = Result<Option<Scope>, Refused>> + Send;
+
+    /// The headers of a greeting.
+    fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)>;
+
+    /// What a request that begins so needs; `None` while that cannot be told.
+    fn needed(&self, beginning: &[u8]) -> Option<Scope>;
+
+    /// Answers a request of somebody who may do so much.
+    fn answer(
+        &self,
+        request: Bytes,
+        scope: Scope,
+    ) -> impl Future<Output = Result<Self::Body, Refused>> + Send;
+}
+
+/// Why a request is not answered, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It cannot be read.
+    Unreadable(String),
+    /// Whoever sent it may not.
+    Forbidden(String),
+    /// The data failed.
+    Failed(String),
+}
+
+/// A sentence, or what the keeper answers.
+pub type DataBody<B> = Either<Full<Bytes>, Paced<B>>;
+
+/// How long somebody who may be listened to has to send a request whole.
+const WAIT: Duration = Duration::from_millis(REQUEST_TIMEOUT_MS);
+
+/// Answers one request, on a connection with these turns.
+pub(super) async fn respond<K: Keeper, B: Body<Data = Bytes>>(
+    keeper: &K,
+    request: Request<B>,
+    turn: &Arc<Turn>,
+) -> Response<DataBody<K::Body>> {
+    let mut response = match answer(keeper, request, WAIT).await {
+        Ok(Answer::Greeting(headers)) => greeting(headers),
+        Ok(Answer::Body(body)) => Response::new(Either::Right(Paced::new(body, turn))),
+        Err((status, sentence)) => refusal(status, sentence),
+    };
+    response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
+    response
+}
+
+enum Answer<B> {
+    Greeting(Vec<(&'static str, String)>),
+    Body(B),
+}
+
+type Refusal = (StatusCode, String);
+
+async fn answer<K: Keeper, B: Body<Data = Bytes>>(
+    keeper: &K,
+    request: Request<B>,
+    wait: Duration,
+) -> Result<Answer<K::Body>, Refusal> {
+    if !matches!(*request.method(), Method::GET | Method::POST) {
+        return Err(no(StatusCode::METHOD_NOT_ALLOWED, "only GET and POST are answered here"));
+    }
+    let unknown = || no(StatusCode::UNAUTHORIZED, "a token that is in use is needed");
+    let token = bearer(request.headers()).ok_or_else(unknown)?;
+    let scope = keeper.scope(token.digest()).await.map_err(refused)?.ok_or_else(unknown)?;
+    if request.method() == Method::GET {
+        return Ok(Answer::Greeting(keeper.greeting(scope)));
+    }
+    let reading = read(keeper, scope, request.into_body());
+    let request = timeout(wait, reading).await;
+    let request = request
+        .unwrap_or_else(|_| Err(no(StatusCode::REQUEST_TIMEOUT, "the request did not come whole")));
+    keeper.answer(request?, scope).await.map(Answer::Body).map_err(refused)
+}
+
+/// The token that a request shows, if it shows what may be one.
+fn bearer(headers: &HeaderMap) -> Option<Token> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
+}
+
+/// A request, to its end or to where it is too much.
+async fn read<K: Keeper, B: Body<Data = Bytes>>(
+    keeper: &K,
+    scope: Scope,
+    body: B,
+) -> Result<Bytes, Refusal> {
+    let too_large = || no(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
+    if body.size_hint().lower() > CHANGE_BYTES_MAX as u64 {
+        return Err(too_large());
+    }
+    let mut body = std::pin::pin!(body);
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| no(StatusCode::BAD_REQUEST, "the request breaks off"))?;
+        let Ok(piece) = frame.into_data() else { continue };
+        if bytes.len() + piece.len() > CHANGE_BYTES_MAX {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&piece);
+        if keeper.needed(&bytes).is_some_and(|needed| !scope.covers(needed)) {
+            return Err(no(StatusCode::FORBIDDEN, "the token may read, and change nothing"));
+        }
+    }
+    Ok(bytes.freeze())
+}
+
+fn no(status: StatusCode, sentence: &str) -> Refusal {
+    (status, sentence.to_owned())
+}
+
+fn refused(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Unreadable(sentence) => (StatusCode::BAD_REQUEST, sentence),
+        Refused::Forbidden(sentence) => (StatusCode::FORBIDDEN, sentence),
+        Refused::Failed(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, sentence),
+    }
+}
+
+fn greeting<B>(headers: Vec<(&'static str, String)>) -> Response<DataBody<B>> {
+    let mut response = Response::new(Either::Left(Full::default()));
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+fn refusal<B>(status: StatusCode, sentence: String) -> Response<DataBody<B>> {
+    let mut response = Response::new(Either::Left(Full::from(sentence)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+        }
+        _ => {}
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Whose turn it is on a connection, and since when: the bound of how long a client may take.
+//!
+//! Invariant: it is the server's turn while a request is read and answered, else the client's; and a
+//! body that is sent piece by piece gives the client a turn for each. Absent: how long one may last
+//! (the connection's bounds).
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Instant, sleep};
+
+/// Whose turn it is, and since when: a timer of each request would cost more than the rest of it.
+#[derive(Debug)]
+pub struct Turn {
+    begun: Instant,
+    /// Milliseconds from the beginning to when the client's turn began.
+    since_ms: AtomicU64,
+}
+
+/// It is the server's turn.
+const OURS: u64 = u64::MAX;
+
+impl Turn {
+    /// The client's first.
+    pub(super) fn begin() -> Self {
+        Self { begun: Instant::now(), since_ms: AtomicU64::new(0) }
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(OURS)
+    }
+
+    /// Ends the client's.
+    pub(super) fn end(&self) {
+        self.since_ms.store(OURS, Relaxed);
+    }
+
+    /// Gives it to the client.
+    pub(super) fn give(&self) {
+        self.since_ms.store(self.now_ms(), Relaxed);
+    }
+
+    /// Until one of the client's has lasted so long.
+    pub(super) async fn outlasts(&self, patience: Duration) {
+        loop {
+            let left = match self.since_ms.load(Relaxed) {
+                OURS => patience,
+                since => (self.begun + Duration::from_millis(since) + patience)
+                    .saturating_duration_since(Instant::now()),
+            };
+            if left.is_zero() {
+                return;
+            }
+            sleep(left).await;
+        }
+    }
+}
+
+/// Bytes of a piece: what the slowest of clients takes within its turn.
+const PIECE: usize = 16 * 1024;
+
+/// A body that is sent piece by piece. The next piece is asked for when the client has taken the one
+/// before: each begins the client's turn anew, and while one is awaited it is the server's. As a last
+/// piece may be asked for when a turn ends, who takes nothing is cut off after two turns at the latest.
+pub struct Paced<B> {
+    body: Pin<Box<B>>,
+    /// What the body gave that was not asked for yet.
+    rest: Bytes,
+    turn: Arc<Turn>,
+}
+
+impl<B> Paced<B> {
+    /// Of a body that is an answer on a connection.
+    pub(super) fn new(body: B, turn: &Arc<Turn>) -> Self {
+        Self { body: Box::pin(body), rest: Bytes::new(), turn: Arc::clone(turn) }
+    }
+}
+
+impl<B: Body<Data = Bytes>> Body for Paced<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        if self.rest.is_empty() {
+            let Poll::Ready(frame) = self.body.as_mut().poll_frame(context) else {
+                self.turn.end();
+                return Poll::Pending;
+            };
+            match frame.map(|frame| frame.map(Frame::into_data)) {
+                Some(Ok(Ok(data))) => self.rest = data,
+                Some(Ok(Err(other))) => return Poll::Ready(Some(Ok(other))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => {
+                    self.turn.give();
+                    return Poll::Ready(None);
+                }
+            }
+        }
+        self.turn.give();
+        let bytes = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(bytes)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = self.rest.len() as u64;
+        let body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(body.lower() + rest);
+        hint
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! Answers that have many pieces, over real sockets: who takes them slowly gets them whole, who takes
+//! none is cut off.
+
+use std::convert::Infallible;
+use std::io::{Read, Write};
+use std::net::{IpAddr, TcpListener, TcpStream};
+use std::thread;
+
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use tokio::sync::watch;
+use tokio::time::Sleep;
+
+use super::*;
+use crate::http::listener::{Door, Options, Running, serve};
+
+/// So many pieces of 256 KiB, each of which is made in such a time.
+struct Pieces {
+    left: usize,
+    pause: Duration,
+    making: Pin<Box<Sleep>>,
+}
+
+const LARGE: usize = 256 * 1024;
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        if !self.pause.is_zero() {
+            if self.making.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            self.making = Box::pin(sleep(self.pause));
+        }
+        self.left -= 1;
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from(vec![7; LARGE])))))
+    }
+}
+
+/// Answers everything with pieces.
+#[derive(Clone, Copy)]
+struct Streams {
+    pieces: usize,
+    pause: Duration,
+}
+
+impl Door for Streams {
+    type Body = Paced<Pieces>;
+
+    async fn answer(
+        &self,
+        _: IpAddr,
+        _: Request<Incoming>,
+        turn: &Arc<Turn>,
+    ) -> Response<Self::Body> {
+        let making = Box::pin(sleep(self.pause));
+        Response::new(Paced::new(Pieces { left: self.pieces, pause: self.pause, making }, turn))
+    }
+}
+
+const PATIENCE: Duration = Duration::from_millis(300);
+
+fn served(door: Streams) -> (Running, watch::Sender<bool>) {
+    let (stop, stopping) = watch::channel(false);
+    let drain = Duration::from_millis(300);
+    let options = Options { threads: 1, header_timeout: PATIENCE, drain, ..Options::default() };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    (serve(listener, &door, &options, &stopping).unwrap(), stop)
+}
+
+fn ask(running: &Running) -> TcpStream {
+    let mut stream = TcpStream::connect(running.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    stream
+}
+
+#[test]
+fn who_takes_nothing_of_a_stream_is_cut_off() {
+    // More than the system takes off the server's hands.
+    let pieces = 256;
+    let (running, _stop) = served(Streams { pieces, pause: Duration::ZERO });
+    let mut stalled = ask(&running);
+    thread::sleep(4 * PATIENCE);
+    let mut taken = Vec::new();
+    // It ends with an error or without, as the system pleases.
+    let _ = stalled.read_to_end(&mut taken);
+    assert!(taken.starts_with(b"HTTP/1.1 200 "));
+    assert!(taken.len() < pieces * LARGE, "{} bytes came", taken.len());
+}
+
+#[test]
+fn who_takes_a_stream_slowly_or_waits_for_its_pieces_gets_it_whole() {
+    for (pieces, pause, rest) in [(64, Duration::ZERO, 20), (4, 2 * PATIENCE, 0)] {
+        let (running, _stop) = served(Streams { pieces, pause });
+        let mut stream = ask(&running);
+        let begun = Instant::now();
+        let (mut taken, mut piece) = (0, vec![0; LARGE]);
+        loop {
+            thread::sleep(Duration::from_millis(rest));
+            match stream.read(&mut piece).unwrap() {
+                0 => break,
+                count => taken += count,
+            }
+        }
+        assert!(taken > pieces * LARGE, "{taken} bytes came in {:?}", begun.elapsed());
+        assert!(begun.elapsed() > 2 * PATIENCE, "that was not slow");
+    }
+}

@@ -1,0 +1,394 @@
+//! Commands on another machine: let in by a token, over the admin listener, and told the same as where
+//! the data file is.
+
+use std::fs::{self, Permissions};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use couplet::domain::click::{Click, Word};
+use couplet::store::Store;
+
+use crate::folder::{BROWSER, Folder, Ran, Serving, ask};
+use crate::small_plan::with_plan;
+use crate::socket::click;
+use crate::steps::Counting;
+
+/// Makes a token and puts it in a file of the same name, as its help says; the token.
+fn token(folder: &Folder, name: &str, flags: &str) -> String {
+    let ran = folder.run(&format!("token new {name} {flags}"));
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    let token = ran.out.trim_end().to_owned();
+    assert!(token.starts_with("couplet_") && token.len() == 72, "{ran:#?}");
+    assert!(!ran.err.contains(&token), "{ran:#?}");
+    keep(folder, name, &ran.out);
+    token
+}
+
+/// Puts a text into a file that is its owner's alone.
+fn keep(folder: &Folder, name: &str, text: &str) {
+    let path = folder.path().join(format!("{name}.token"));
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+}
+
+/// The flags with which a command reaches a server, with the token of a file.
+fn over(serving: &Serving, name: &str) -> String {
+    format!("--server http://{} --token-file {name}.token", serving.admin)
+}
+
+/// What a machine elsewhere has: tokens, plans and exports, and no data.
+fn elsewhere(folder: &Folder) -> Folder {
+    let other = Folder::new();
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if !name.to_str().unwrap().starts_with("couplet.redb") {
+            fs::copy(&path, other.path().join(name)).unwrap();
+        }
+    }
+    other
+}
+
+const ORDERS: &str = "order_id,ordered_at,currency,total,discount_codes\n\
+                      A1,2026-11-02T10:00:00Z,EUR,10.00,MIA10\nA2,2026-11-03T10:00:00Z,EUR,5.00,\n";
+
+/// What each of two folders is asked in turn, one over the network and one beside its file.
+const LINES: [&str; 16] = [
+    "apply links.toml",
+    "apply links.toml",
+    "link new https://shop.example.com/ --channel instagram --slug mine",
+    "link new https://shop.example.com/ --slug mine",
+    "link edit mine --title 'All of mine'",
+    "link list --format json",
+    "link show bio",
+    "coupon new TEN --campaign black-week --channel instagram --limit 3",
+    "coupon redeem TEN --order 7",
+    "coupon check ten --format json",
+    "import orders orders.csv",
+    "report --month 2026-11 --format json",
+    "explain A1",
+    "export conversions",
+    "link retire mine",
+    "plan links.toml --exit-code",
+];
+
+fn same(served: &Ran, alone: &Ran, line: &str) {
+    assert_eq!((served.code, &served.out), (alone.code, &alone.out), "{line}\n{served:#?}");
+    assert_eq!(served.err, alone.err, "{line}");
+}
+
+#[test]
+fn a_command_cannot_tell_whether_the_data_is_elsewhere() {
+    let (with, without) = (with_plan(&[]), with_plan(&[]));
+    for folder in [&with, &without] {
+        folder.write("orders.csv", ORDERS);
+        folder.ok("link new https://shop.example.com/ --slug first");
+    }
+    let serving = with.serve("");
+    token(&with, "cron", "--scope write");
+    let (remote, over) = (elsewhere(&with), over(&serving, "cron"));
+    for line in LINES {
+        // The flags may stand before the command and after it.
+        let served = remote.run(&format!("{over} {line}"));
+        let alone = without.run(line);
+        // Times of links differ, and nothing else.
+        let shown = |ran: &Ran| Ran { out: untimed(&ran.out), ..ran.clone() };
+        same(&shown(&served), &shown(&alone), line);
+    }
+    let backup = remote.run(&format!("backup kept.backup {over}"));
+    assert_eq!(backup.code, 0, "{backup:#?}");
+    assert!(backup.err.contains("keep the people key beside the server's data file as well"));
+    // To the byte what is made where the file is.
+    with.ok("backup kept.backup");
+    let bytes = |folder: &Folder| fs::read(folder.path().join("kept.backup")).unwrap();
+    assert!(bytes(&remote) == bytes(&with));
+    let counted = remote.ok("verify kept.backup");
+    assert_eq!(remote.ok(&format!("verify {over}")), counted);
+    assert!(counted.lines().any(|line| line.starts_with("tokens ")), "{counted}");
+    assert_eq!(serving.get("/mine").status, 302, "it was made where visitors come");
+    let left: Vec<_> = fs::read_dir(remote.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("couplet.redb"))
+        .collect();
+    assert_eq!(left, [""; 0], "nothing of the data is kept elsewhere");
+}
+
+/// A card without when its link was made.
+fn untimed(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.starts_with("created ")).collect()
+}
+
+#[test]
+fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_once() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let serving = folder.serve("");
+    token(&folder, "laptop", "");
+    token(&folder, "cron", "--scope write");
+    let (laptop, cron) = (over(&serving, "laptop"), over(&serving, "cron"));
+    let list = folder.ok("link list --format csv");
+    assert_eq!(folder.ok(&format!("{laptop} link list --format csv")), list);
+    let refused = folder.run(&format!("{laptop} link new https://shop.example.com/"));
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:#?}");
+    insta::assert_snapshot!(refused.err, @"
+    error: the server refuses: the token may read, and change nothing
+      hint: on the server's machine `couplet token new NAME --scope write` makes a token that may change the data
+    ");
+    assert_eq!(folder.ok(&format!("{cron} link list --format csv")), list);
+    assert_eq!(folder.ok("token retire cron"), "cron is retired; it opens nothing any more\n");
+    assert_eq!(folder.ok("token retire cron"), "cron was retired already\n");
+    keep(&folder, "wrong", &format!("couplet_{}\n", "0".repeat(64)));
+    for name in ["cron", "wrong"] {
+        let over = over(&serving, name);
+        for line in ["link list", "link new https://shop.example.com/", "backup kept.backup"] {
+            let ran = folder.run(&format!("{over} {line}"));
+            assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(ran.err, @"
+                error: the server does not take the token: it is not one of its tokens, or is retired
+                  hint: on the server's machine `couplet token list` shows which are live, and `couplet token new NAME` makes one
+                ");
+            }
+        }
+    }
+    let columns = |row: &crate::folder::Row| {
+        ["name", "scope", "status"].map(|column| row[column].clone()).join(" ")
+    };
+    let rows = folder.rows("token list");
+    assert_eq!(
+        rows.iter().map(columns).collect::<Vec<_>>(),
+        ["cron write retired", "laptop read live"]
+    );
+    assert!(rows[0]["made_at"].starts_with("20"), "{rows:#?}");
+    for line in ["token new laptop", "token new cron", "token retire phone", "token new LAPTOP"] {
+        assert_ne!(folder.run(line).code, 0, "{line}");
+    }
+    assert_eq!(folder.ok("link list --format csv"), list);
+    serving.stop();
+    assert_eq!(folder.rows("token list"), rows, "and all of it is on disk");
+}
+
+#[test]
+fn what_is_done_where_the_file_is_and_what_makes_no_sense_is_a_usage_error() {
+    let folder = with_plan(&[]);
+    let server = "--server http://127.0.0.1:1 --token-file none.token";
+    for line in [
+        format!("{server} serve"),
+        format!("{server} restore kept.backup"),
+        format!("{server} token new laptop"),
+        format!("token list {server}"),
+        format!("--data couplet.redb link list {server}"),
+        "--server http://127.0.0.1:1 link list".to_owned(),
+        "link list --token-file none.token".to_owned(),
+        "--server https://go.example.com --token-file none.token link list".to_owned(),
+        "--server go.example.com --token-file none.token link list".to_owned(),
+    ] {
+        let ran = folder.run(&line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}\n{ran:#?}");
+        assert!(ran.err.starts_with("error: "), "{line}\n{ran:#?}");
+    }
+    let told = folder.run(&format!("{server} token list")).err;
+    insta::assert_snapshot!(told, @"error: `couplet token` is done where the data file is: run it there, without --server");
+    let told = folder.run("--server https://go.example.com --token-file t link list").err;
+    assert!(told.contains("ssh -N -L 8081:127.0.0.1:8081 go.example.com"), "{told}");
+    assert!(!folder.data().exists());
+}
+
+#[test]
+fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let serving = folder.serve("");
+    token(&folder, "laptop", "");
+    let public = format!("--server http://{} --token-file laptop.token", serving.public);
+    let ran = folder.run(&format!("{public} link list"));
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"
+    error: what answers there is not the admin address of a server of Couplet
+      hint: name the address that `couplet serve` prints after `admin`
+    ");
+    let over = over(&serving, "laptop");
+    fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o644)).unwrap();
+    let ran = folder.run(&format!("{over} link list"));
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"error: laptop.token is open to others than its owner: run `chmod 600 laptop.token`, or make another token if they may have read it");
+    fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o600)).unwrap();
+    serving.stop();
+    let ran = folder.run(&format!("{over} link list"));
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains(" cannot be reached\n  because: "), "{ran:#?}");
+}
+
+#[test]
+fn who_is_named_stays_on_the_servers_machine() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("coupon new TEN --campaign black-week --channel instagram");
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,customer\nA1,2026-11-02T10:00:00Z,EUR,1.00,ann@x.example\n",
+    );
+    let serving = folder.serve("");
+    token(&folder, "cron", "--scope write");
+    // Where the key lies as well: it is not looked at.
+    let over = over(&serving, "cron");
+    let ran = folder.run(&format!("{over} import orders orders.csv"));
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"error: orders.csv cannot be imported over the network: line 2 names a person in the column customer, and the people key, under whose hash people are kept, never leaves the server's machine: run the import there, or leave the column out");
+    let ran = folder.run(&format!("{over} coupon redeem TEN --order 1 --customer ann@x.example"));
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.err, @"error: the people key, under whose hash customers are kept, never leaves the server's machine: run it there, or leave out --customer");
+    assert_eq!(folder.ok("export conversions").lines().count(), 1);
+}
+
+#[test]
+fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let serving = folder.serve("");
+    let secrets = [token(&folder, "laptop", ""), token(&folder, "cron", "--scope write")];
+    let remote = elsewhere(&folder);
+    for name in ["laptop", "cron"] {
+        fs::remove_file(folder.path().join(format!("{name}.token"))).unwrap();
+    }
+    let over = over(&serving, "cron");
+    let mut told = String::new();
+    for line in [
+        "link list",
+        "link new https://shop.example.com/",
+        "backup kept.backup",
+        "coupon new A",
+        "link show none",
+    ] {
+        let ran = remote.run(&format!("{over} {line}"));
+        told += &(ran.out + &ran.err);
+    }
+    folder.ok("backup here.backup");
+    told += &ask(serving.admin, "GET", "/-/metrics", BROWSER).unwrap().body;
+    for line in ["token list --format json", "token retire laptop", "verify here.backup"] {
+        let ran = folder.run(line);
+        told += &(ran.out + &ran.err);
+    }
+    let stopped = serving.stop();
+    told += &(stopped.out + &stopped.err);
+    let mut files = vec![remote.path().join("kept.backup")];
+    files.extend(fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()));
+    assert!(files.len() > 5, "{files:?}");
+    for secret in &secrets {
+        // Neither as it is, nor as the bytes that its digits stand for.
+        let digits = secret.strip_prefix("couplet_").unwrap();
+        let bytes: Vec<u8> = (0..32)
+            .map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap())
+            .collect();
+        assert!(!told.contains(digits), "{told}");
+        for path in &files {
+            let Ok(kept) = fs::read(path) else { continue };
+            let has = |part: &[u8]| kept.windows(part.len()).any(|found| found == part);
+            assert!(!has(digits.as_bytes()) && !has(&bytes), "{}", path.display());
+        }
+    }
+}
+
+/// A folder whose data has many megabytes of clicks.
+fn large() -> Folder {
+    let folder = Folder::new();
+    let store = Store::create(&folder.data(), &Counting::from(1)).unwrap();
+    let agent = |number: u64| -> String { format!("{number:016x}").repeat(32) };
+    let loud = |number: u64| Click {
+        user_agent: Some(agent(number).into()),
+        language: Word::new("de"),
+        ..click(number)
+    };
+    let mut clicks: Vec<Click> = (1..=24_000).map(loud).collect();
+    for group in clicks.chunks_mut(2_000) {
+        store.write(|txn| txn.append_clicks(group)).unwrap();
+    }
+    store.close().unwrap();
+    folder
+}
+
+#[test]
+fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_are_sent_on() {
+    let folder = large();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("");
+    let secret = token(&folder, "laptop", "");
+    let over = over(&serving, "laptop");
+    // Everything is asked for, and nothing taken.
+    let mut stalled = stall(&serving, &secret);
+    let begun = Instant::now();
+    let backup = folder.run(&format!("{over} backup kept.backup"));
+    assert_eq!(backup.code, 0, "{backup:#?}");
+    let length = fs::metadata(folder.path().join("kept.backup")).unwrap().len();
+    assert!(length > 8_000_000, "{length} bytes");
+    assert_eq!(folder.rows("export clicks").len(), 24_000);
+    // It is cut while nobody reads it, after two turns of 10 s at the latest: what is left of the
+    // stream never comes.
+    while begun.elapsed() < Duration::from_secs(24) {
+        assert_eq!(serving.get("/bio").status, 302);
+        thread::sleep(Duration::from_millis(500));
+    }
+    assert_eq!(ask(serving.admin, "GET", "/-/health", "").unwrap().status, 200);
+    stalled.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut taken = Vec::new();
+    // It ends with an error or without, as the system pleases.
+    let _ = stalled.read_to_end(&mut taken);
+    assert!(taken.starts_with(b"HTTP/1.1 200 "), "{:?}", String::from_utf8_lossy(&taken[..40]));
+    assert!((taken.len() as u64) < length, "{} of {length} bytes came", taken.len());
+    // Nor is a stop held up by one.
+    let another = stall(&serving, &secret);
+    let begun = Instant::now();
+    assert_eq!(serving.stop().code, 0);
+    assert!(begun.elapsed() < Duration::from_secs(15), "it took {:?}", begun.elapsed());
+    drop(another);
+}
+
+/// Asks for all of the data, and takes nothing of it.
+fn stall(serving: &Serving, secret: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(serving.admin).unwrap();
+    let asked = b"\x01\x02\x01\x01\x01\x01\x02\x01";
+    let head = format!(
+        "POST /-/data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
+         Content-Length: {}\r\n\r\n",
+        asked.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(asked).unwrap();
+    // Until its answer is on the way.
+    let mut first = [0; 1];
+    stream.peek(&mut first).unwrap();
+    stream
+}
+
+#[test]
+fn who_shows_no_token_is_told_to_and_learns_nothing() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let serving = folder.serve("");
+    let secret = token(&folder, "laptop", "");
+    for (method, header, status) in [
+        ("GET", String::new(), 401),
+        ("POST", String::new(), 401),
+        ("GET", format!("Authorization: Bearer couplet_{}\r\n", "0".repeat(64)), 401),
+        ("GET", format!("Authorization: Bearer {secret}\r\n"), 200),
+        ("DELETE", format!("Authorization: Bearer {secret}\r\n"), 405),
+        ("POST", format!("Authorization: Bearer {secret}\r\nContent-Length: 0\r\n"), 400),
+        ("POST", format!("Authorization: Bearer {secret}\r\nContent-Length: 999999999\r\n"), 413),
+    ] {
+        let answer = ask(serving.admin, method, "/-/data", &header).unwrap();
+        assert_eq!(answer.status, status, "{method} {header} {answer:#?}");
+        let is_told = answer.header("www-authenticate") == Some("Bearer");
+        assert_eq!(is_told, status == 401, "{answer:#?}");
+        let greets = answer.header("couplet-address").is_some();
+        assert_eq!(greets, status == 200, "{answer:#?}");
+        // The public listener knows nothing of it.
+        assert_ne!(ask(serving.public, method, "/-/data", &header).unwrap().status, 200);
+    }
+    for path in ["/-/health", "/-/ready", "/-/metrics"] {
+        assert_eq!(ask(serving.admin, "GET", path, "").unwrap().status, 200, "{path}");
+    }
+}
