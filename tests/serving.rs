@@ -27,6 +27,9 @@ mod running;
 /// A command meets a file that another process has.
 mod busy;
 
+/// What it withstands, and what it never does.
+mod hardening;
+
 /// A plan of one channel, whose campaigns are named on its last lines.
 const PLAN: &str = r#"
 version  = 1

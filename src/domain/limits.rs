@@ -138,6 +138,9 @@ pub const HEADER_TIMEOUT_MS: u64 = 10_000;
 /// Milliseconds that a visitor may be made to wait for the disk, or a click in memory: after a
 /// minute the visitor has gone.
 pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
+/// New connections that the system holds while the threads are busy: a list that was sent an SMS comes
+/// within a second, and who finds the queue full waits for one. As many as Linux allows by itself.
+pub const ACCEPT_QUEUE_MAX: i32 = 4096;
 /// Connections at once, over all threads; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
 /// Connections at once of one network (an IPv4 address, an IPv6 /64): a mobile provider has thousands

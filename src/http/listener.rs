@@ -1,6 +1,6 @@
 //! A listening socket and the threads that serve it.
 //!
-//! The threads share one socket. With one each (SO_REUSEPORT) as many redirects were measured, new
+//! The threads share one socket. With one each (`SO_REUSEPORT`) as many redirects were measured, new
 //! connections or old; but a second server could take half of the visitors unnoticed, and a stop would
 //! reset those that wait in its queue.
 //!
@@ -30,8 +30,8 @@ use super::connection::{Bounds, Connection};
 use super::crowd::Crowd;
 use super::turn::Turn;
 use crate::domain::limits::{
-    CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS, NETWORK_CONNECTIONS_MAX,
-    REQUEST_BUFFER_BYTES,
+    ACCEPT_QUEUE_MAX, CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS,
+    NETWORK_CONNECTIONS_MAX, REQUEST_BUFFER_BYTES,
 };
 use crate::redirect::cidr::Cidr;
 use crate::redirect::priority::step_back;
@@ -147,6 +147,9 @@ pub fn serve<D: Door>(
 ) -> Result<Running, ServeError> {
     let address = listener.local_addr().map_err(ServeError::Socket)?;
     listener.set_nonblocking(true).map_err(ServeError::Socket)?;
+    // Once more than the standard library did: now with a longer queue.
+    rustix::net::listen(&listener, ACCEPT_QUEUE_MAX)
+        .map_err(|error| ServeError::Socket(error.into()))?;
     let count = options.threads.max(1);
     let connections = (options.connections_max / count).clamp(1, Semaphore::MAX_PERMITS);
     let mut ready = Vec::with_capacity(count);
