@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::yield_now;
 use tokio::time::sleep_until;
 
 use crate::links::{BROWSER, Chance, slug};
@@ -83,7 +84,7 @@ async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
     let (mut request, mut answer) = (Vec::new(), [0; 4096]);
     loop {
         if let Some(pause) = pause {
-            sleep_until(turn.into()).await;
+            wait_until(turn).await;
             turn += pause;
         }
         request.clear();
@@ -102,6 +103,17 @@ async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
         }
     }
 }
+
+/// Until an instant. The runtime's timer counts in milliseconds, and would send ten requests at once
+/// where they are to come evenly: the last of the wait is spent awake.
+async fn wait_until(turn: Instant) {
+    sleep_until((turn - 2 * TIMER_STEP).into()).await;
+    while Instant::now() < turn {
+        yield_now().await;
+    }
+}
+
+const TIMER_STEP: Duration = Duration::from_millis(1);
 
 fn write_request(request: &mut Vec<u8>, slug: &str) {
     for part in ["GET /", slug, " HTTP/1.1\r\nHost: x\r\nUser-Agent: ", BROWSER, HEADERS] {
