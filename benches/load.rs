@@ -107,7 +107,7 @@ async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
 /// Until an instant. The runtime's timer counts in milliseconds, and would send ten requests at once
 /// where they are to come evenly: the last of the wait is spent awake.
 async fn wait_until(turn: Instant) {
-    sleep_until((turn - 2 * TIMER_STEP).into()).await;
+    sleep_until(turn.checked_sub(2 * TIMER_STEP).unwrap_or(turn).into()).await;
     while Instant::now() < turn {
         yield_now().await;
     }
