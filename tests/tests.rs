@@ -37,8 +37,9 @@ mod plan_batches;
 /// From an empty folder to a link that was pasted, in one go.
 mod ten_minutes;
 
-/// Batches of unique codes, until they are retired.
+/// All of the data in one file, and back.
 mod backups;
+/// Batches of unique codes, until they are retired.
 mod batches;
 /// The columns of lists and exports, in every format.
 mod columns;
@@ -52,6 +53,8 @@ mod importing;
 mod links;
 /// The same month through the program, however its files arrive.
 mod month;
+/// Files that commands write, and those that they leave alone.
+mod outputs;
 /// Uses of codes, within their terms, and by how many there may be.
 mod redeeming;
 /// A command cannot tell whether a server runs.

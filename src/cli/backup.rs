@@ -1,14 +1,13 @@
 //! `couplet backup`, `couplet verify` and `couplet restore`: a snapshot kept in a file, looked at, and
 //! made a data file again.
 
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, BufReader};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::draft::write_whole;
+use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -62,8 +61,7 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     let mut stream = data.stream(&Ask::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
-    let alone = Permissions::from_mode(0o600);
-    let (bytes, audit) = write_whole(&args.file, alone, |draft| {
+    let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
         let bytes = io::copy(&mut stream, draft).map_err(failed)?;
         // What was written is what is read back, to its last byte.
         Ok((bytes, Audit::of(draft.reopen().map_err(failed)?)?))

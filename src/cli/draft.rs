@@ -1,28 +1,63 @@
 //! A file that is written whole or not at all: beside its place, and then in it.
+//!
+//! Invariant: what is replaced is a plain file and none of the store's own; whatever fails, it is
+//! still as it was. The way of every `--output` and of `couplet backup`.
 
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
 use super::error::CliError;
 use crate::store::StoreError;
-use crate::store::keys::folder;
+use crate::store::keys::{Own, folder};
 
-/// Writes a file in place of what was there, and gives what `write` gave.
+/// Who may read a new file; one that is replaced is opened to nobody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Its owner alone: it holds a secret.
+    Owner,
+    /// Whoever may read new files here.
+    Everyone,
+}
+
+/// Writes a file in place of what was there, and gives what `write` gave. A symbolic link stays, and
+/// what it names is replaced.
 pub(super) fn write_whole<T>(
     path: &Path,
-    permissions: Permissions,
+    readers: Readers,
     write: impl FnOnce(&mut NamedTempFile) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     if !folder(path).is_dir() {
         return Err(StoreError::NoFolder(folder(path).to_owned()).into());
     }
-    let draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(path));
+    let mut mode = match readers {
+        Readers::Owner => 0o600,
+        Readers::Everyone => 0o666,
+    };
+    let place = match path.canonicalize() {
+        Ok(place) => {
+            let there = fs::metadata(&place).map_err(failed)?;
+            if !there.is_file() {
+                return Err(CliError::NoPlainFile(path.to_owned()));
+            }
+            if let Some(own) = Own::of(&place).map_err(failed)? {
+                return Err(CliError::OverOwn { path: path.to_owned(), own });
+            }
+            mode &= there.permissions().mode();
+            place
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => path.to_owned(),
+        Err(error) => return Err(failed(error)),
+    };
+    let permissions = Permissions::from_mode(mode);
+    let draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&place));
     let mut draft = draft.map_err(failed)?;
     let written = write(&mut draft)?;
     draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(path).map_err(|error| failed(error.error))?;
+    draft.persist(&place).map_err(|error| failed(error.error))?;
     Ok(written)
 }

@@ -21,6 +21,7 @@ use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
 use crate::store::StoreError;
+use crate::store::keys::Own;
 use crate::wire::WireError;
 
 /// How a command ended.
@@ -104,6 +105,20 @@ pub enum CliError {
     /// A plan would be kept in place of its own text.
     #[error("-o names the plan itself, {}", .0.display())]
     OverPlan(PathBuf),
+    /// A device, a pipe or a folder would be replaced by a file.
+    #[error("{} is no plain file, and is left as it is", .0.display())]
+    NoPlainFile(PathBuf),
+    /// Something would be written over a file of the store's own.
+    #[error("{} is {}, and is not written over", path.display(), match own {
+        Own::Data => "a data file",
+        Own::Key => "the key of a data file",
+    })]
+    OverOwn {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        own: Own,
+    },
     /// Rows that contradict each other.
     #[error("the data contradicts itself:\n  {}", .0.join("\n  "))]
     Differences(Vec<String>),
@@ -236,6 +251,8 @@ impl CliError {
             | Self::Amount { .. }
             | Self::BelowZero { .. }
             | Self::OverPlan(_)
+            | Self::NoPlainFile(_)
+            | Self::OverOwn { .. }
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }

@@ -1,14 +1,12 @@
 //! A plan that was kept in a file by `plan -o`: written whole or not at all, and applied as it was
 //! shown or not at all.
 
-use std::fs::Permissions;
 use std::io::{BufWriter, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::apply::roll_out;
 use super::check::check_text;
-use super::draft::write_whole;
+use super::draft::{Readers, write_whole};
 use super::error::CliError;
 use super::global::Global;
 use super::io::Io;
@@ -31,8 +29,7 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Keeps a plan in a file, in place of what the file had.
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    // As any new file, so that a colleague can read it who may read files here.
-    write_whole(path, Permissions::from_mode(0o666), |draft| {
+    write_whole(path, Readers::Everyone, |draft| {
         let mut out = BufWriter::new(draft);
         proposal.json(Some(kept), &mut out).map_err(failed)?;
         out.flush().map_err(failed)

@@ -1,10 +1,11 @@
 //! `couplet link qr`: the QR code of a link, for a flyer or a phone.
 
-use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
@@ -45,11 +46,8 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         io.out.write_all(&picture)?;
         return Ok(Exit::Done);
     };
-    fs::write(path, &picture).map_err(|source| CliError::File {
-        doing: "write",
-        path: path.clone(),
-        source,
-    })?;
+    let failed = |source| CliError::File { doing: "write", path: path.clone(), source };
+    write_whole(path, Readers::Everyone, |draft| draft.write_all(&picture).map_err(failed))?;
     io.say(format_args!("{url} is written to {}", path.display()));
     Ok(Exit::Done)
 }

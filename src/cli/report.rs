@@ -1,12 +1,12 @@
 //! `couplet report`: what a period earned, and who earned it.
 
 use crate::domain::rate::RateOf;
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -115,9 +115,11 @@ fn write(
         return Ok(render::report(report, format, io.out)?);
     };
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-    render::report(report, format, &mut file).map_err(failed)?;
-    file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
+    write_whole(path, Readers::Everyone, |draft| {
+        let mut out = BufWriter::new(draft);
+        render::report(report, format, &mut out).map_err(failed)?;
+        out.flush().map_err(failed)
+    })?;
     io.say(format_args!("written to {}", path.display()));
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! `<data>.visitor-key` hashes visitors for one UTC day, and is overwritten when the day is over.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,10 @@ use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::time::UtcDay;
 use crate::domain::visitor::VisitorKey;
+
+const PEOPLE_KEY: &str = ".people-key";
+const VISITOR_KEY: &str = ".visitor-key";
+const KEY_SUFFIXES: [&str; 2] = [PEOPLE_KEY, VISITOR_KEY];
 
 /// The name of a file beside the data file: the data file's name and a suffix.
 #[must_use]
@@ -25,8 +29,33 @@ pub fn beside(data: &Path, suffix: &str) -> PathBuf {
 /// Where the people key lies.
 #[must_use]
 pub fn people_key_path(data: &Path) -> PathBuf {
-    beside(data, ".people-key")
+    beside(data, PEOPLE_KEY)
 }
+
+/// One of the store's own files, which nothing else may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    /// A data file.
+    Data,
+    /// A key that lies beside one.
+    Key,
+}
+
+impl Own {
+    /// What an existing file is: a key by its name, a data file by how it begins.
+    pub fn of(path: &Path) -> io::Result<Option<Self>> {
+        let ending = path.extension().unwrap_or_default();
+        if KEY_SUFFIXES.iter().any(|suffix| *ending == suffix[1..]) {
+            return Ok(Some(Self::Key));
+        }
+        let mut start = Vec::new();
+        File::open(path)?.take(REDB_START.len() as u64).read_to_end(&mut start)?;
+        Ok((start == REDB_START).then_some(Self::Data))
+    }
+}
+
+/// How every file of redb begins (its design document, "Database format").
+const REDB_START: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
 /// Reads the people key; `None` if there is none.
 pub(super) fn read_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
@@ -61,7 +90,7 @@ pub fn visitor_key(
     day: UtcDay,
     random: &dyn Random,
 ) -> Result<VisitorKey, StoreError> {
-    let path = beside(data, ".visitor-key");
+    let path = beside(data, VISITOR_KEY);
     let today = day.0;
     let kept = read(&path)?;
     let kept = kept.as_deref().and_then(|text| text.trim().split_once(' '));

@@ -51,6 +51,9 @@ impl CliError {
             Self::Kept { .. } | Self::KeptAltered(_) => {
                 Some("`couplet plan links.toml -o FILE` makes it anew")
             }
+            Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
+                Some("name another file")
+            }
             Self::Differences(_) => {
                 Some("keep the file as it is; `couplet restore` makes one of a backup")
             }
