@@ -14,6 +14,7 @@ mod coupon_list;
 mod coupon_redeem;
 mod coupon_retire;
 mod coupon_terms;
+mod descriptors;
 mod draft;
 mod edit;
 mod error;

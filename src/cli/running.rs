@@ -20,7 +20,7 @@ use super::keeper::Keeper;
 use super::metrics::Meter;
 use super::outside::{OsRandom, SystemClock};
 use crate::domain::causes::with_causes;
-use crate::domain::limits::DRAIN_MS;
+use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::outside::{Clock, Random};
 use crate::domain::settings::Domain;
 use crate::domain::time::UtcDay;
@@ -49,6 +49,8 @@ pub(super) struct Setup {
     pub(super) durability: Durability,
     pub(super) trusted: Vec<Cidr>,
     pub(super) address: Domain,
+    /// Visitors' connections at once.
+    pub(super) connections_max: usize,
 }
 
 /// A redirector that runs.
@@ -124,12 +126,16 @@ impl Running {
             counters: Counters::default(),
         });
         let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)) };
-        let mut options = Options { connections_max: connections_max(), ..Options::default() };
+        let door = Admin {
+            metrics: Arc::new(meter),
+            keeper: Arc::new(Keeper(desk)),
+            places: Arc::default(),
+        };
+        let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
-        let one = Options { threads: 1, ..options.clone() };
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
-        let admin = serve(setup.admin, &door, &one, &stopped)?;
+        let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
+        let admin = serve(setup.admin, &door, &options, &stopped)?;
         Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
     }
 
@@ -213,19 +219,6 @@ fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreEr
         clock,
     })
 }
-
-/// As many connections as there are descriptors, less those that the data file, its spools and the
-/// admin listener need.
-fn connections_max() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let descriptors = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let descriptors = descriptors.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    let most = Options::default().connections_max;
-    descriptors.map_or(most, |all: usize| all.saturating_sub(KEPT_DESCRIPTORS).clamp(16, most))
-}
-
-/// Descriptors that are never a visitor's.
-const KEPT_DESCRIPTORS: usize = 128;
 
 /// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
 fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {

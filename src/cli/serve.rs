@@ -8,12 +8,13 @@ use clap::{Args, ValueEnum};
 
 use super::apply::make_it_so;
 use super::check::read_plan;
+use super::descriptors::connections_max;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::running;
 use super::running::Running;
-use crate::domain::limits::CLICK_WAIT_MS_MAX;
+use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
@@ -110,6 +111,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
         },
         trusted: args.trusted_proxies.clone(),
         address,
+        connections_max: connections(io),
     };
     let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());
@@ -119,6 +121,18 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     io.say("stopping: no new visitors, the last clicks go to disk");
     running.stop()?;
     Ok(Exit::Done)
+}
+
+/// Visitors' connections at once; whoever has fewer than there could be is told why.
+fn connections(io: &mut Io<'_>) -> usize {
+    let most = connections_max();
+    if most < CONNECTIONS_MAX {
+        io.say(format_args!(
+            "note: at most {most} visitors are connected at once, as this process may open few files\n  \
+             hint: raise `ulimit -Hn`, or LimitNOFILE= of its service, to 20000"
+        ));
+    }
+    most
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {

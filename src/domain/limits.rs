@@ -143,9 +143,14 @@ pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
 pub const ACCEPT_QUEUE_MAX: i32 = 4096;
 /// Connections at once, over all threads; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
-/// Connections at once of one network (an IPv4 address, an IPv6 /64): a mobile provider has thousands
-/// of visitors behind one, each for a moment; one that floods takes no more than a sixteenth.
-pub const NETWORK_CONNECTIONS_MAX: u32 = 1_024;
+/// Connections at once on the admin listener: what gathers metrics, and commands from elsewhere.
+pub const ADMIN_CONNECTIONS_MAX: usize = 256;
+/// Of the connections at once one network (an IPv4 address, an IPv6 /64) may have one in so many: a
+/// mobile provider has thousands of visitors behind one, each for a moment, and one that floods leaves
+/// nearly all to others.
+pub const NETWORK_SHARE: usize = 16;
+/// Descriptors that are no connection's: the data file, its spools, the local socket.
+pub const KEPT_DESCRIPTORS: usize = 128;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
@@ -159,6 +164,17 @@ pub const TOKENS_MAX: usize = 256;
 pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Bytes of a request that only reads: what is asked for, and the code or the batch that it is of.
+pub const ASK_BYTES_MAX: usize = 4_096;
+/// Requests over the network that are read and answered at once: each has a thread, and the snapshot
+/// that it is sent lies beside the data file.
+pub const DATA_REQUESTS_MAX: usize = 16;
+/// Of one token: it cannot shut the others out.
+pub const DATA_REQUESTS_OF_TOKEN_MAX: usize = 4;
+/// Bytes that are being sent for them, all together: two of the largest changes.
+pub const DATA_BODIES_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
+/// Milliseconds that a request waits for its place; whoever sent it is told before they hang up.
+pub const DATA_WAIT_MS: u64 = 30_000;
 /// Milliseconds that a command waits for a busy file.
 pub const BUSY_WAIT_MS: u64 = 2_000;
 /// Milliseconds that a command waits for a server to begin its answer: spooling a large file takes
@@ -190,5 +206,7 @@ const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 // A greeting waits for a failed data file, and says so before whoever asks has hung up.
 const _: () = assert!(FAILED_WAIT_MS < CONNECT_WAIT_MS);
 const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
+const _: () = assert!(DATA_WAIT_MS < SERVER_WAIT_MS);
+const _: () = assert!(DATA_REQUESTS_OF_TOKEN_MAX < DATA_REQUESTS_MAX);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

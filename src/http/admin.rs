@@ -18,6 +18,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use super::data::{DataBody, Keeper};
 use super::listener::Door;
 use super::pages::NO_STORE;
+use super::places::Places;
 use super::turn::Turn;
 use super::{Body, data};
 
@@ -37,11 +38,17 @@ pub struct Admin<M, K> {
     pub metrics: Arc<M>,
     /// Who has the data.
     pub keeper: Arc<K>,
+    /// How much is asked of it at once.
+    pub places: Arc<Places>,
 }
 
 impl<M, K> Clone for Admin<M, K> {
     fn clone(&self) -> Self {
-        Self { metrics: Arc::clone(&self.metrics), keeper: Arc::clone(&self.keeper) }
+        Self {
+            metrics: Arc::clone(&self.metrics),
+            keeper: Arc::clone(&self.keeper),
+            places: Arc::clone(&self.places),
+        }
     }
 }
 
@@ -55,7 +62,7 @@ impl<M: Metrics, K: Keeper> Door for Admin<M, K> {
         turn: &Arc<Turn>,
     ) -> Response<Self::Body> {
         if request.uri().path() == data::PATH {
-            return data::respond(&*self.keeper, request, turn).await;
+            return data::respond(&*self.keeper, &self.places, request, turn).await;
         }
         respond(&*self.metrics, &request).map(Either::Left)
     }

@@ -14,9 +14,9 @@ use crate::redirect::cidr::Cidr;
 /// The networks that have connections open.
 #[derive(Debug)]
 pub(super) struct Crowd {
-    most: u32,
+    most: usize,
     exempt: Vec<Cidr>,
-    seated: Mutex<HashMap<Network, u32>>,
+    seated: Mutex<HashMap<Network, usize>>,
 }
 
 /// The place of one connection.
@@ -25,7 +25,7 @@ pub(super) struct Seat(Option<(Arc<Crowd>, Network)>);
 
 impl Crowd {
     /// So many connections for each network; the exempt have as many as they open.
-    pub(super) fn new(most: u32, exempt: Vec<Cidr>) -> Arc<Self> {
+    pub(super) fn new(most: usize, exempt: Vec<Cidr>) -> Arc<Self> {
         Arc::new(Self { most, exempt, seated: Mutex::default() })
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Invariant: nobody is listened to without a token: who has none, a wrong one or a retired one is
 //! refused before a byte of what they send is read, and who may not alter the data when the first
-//! bytes say that they want to. What is read has a bound in bytes and in time. Absent: what a request
-//! means, and which tokens there are (the [`Keeper`]).
+//! bytes say that they want to. What is read has a bound in bytes and in time, and what is asked at
+//! once one in number. Absent: what a request means, and which tokens there are (the [`Keeper`]).
 
 use std::error::Error;
 use std::sync::Arc;
@@ -17,8 +17,9 @@ use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::time::timeout;
 
 use super::pages::NO_STORE;
+use super::places::{Held, Place, Places};
 use super::turn::{Paced, Turn};
-use crate::domain::limits::{CHANGE_BYTES_MAX, REQUEST_TIMEOUT_MS};
+use crate::domain::limits::{ASK_BYTES_MAX, CHANGE_BYTES_MAX, REQUEST_TIMEOUT_MS};
 use crate::domain::token::{Scope, Token, TokenDigest};
 
 /// Where the data is asked for.
@@ -61,7 +62,7 @@ pub enum Refused {
 }
 
 /// A sentence, or what the keeper answers.
-pub type DataBody<B> = Either<Full<Bytes>, Paced<B>>;
+pub type DataBody<B> = Either<Full<Bytes>, Paced<B, Place>>;
 
 /// How long somebody who may be listened to has to send a request whole.
 const WAIT: Duration = Duration::from_millis(REQUEST_TIMEOUT_MS);
@@ -69,12 +70,15 @@ const WAIT: Duration = Duration::from_millis(REQUEST_TIMEOUT_MS);
 /// Answers one request, on a connection with these turns.
 pub(super) async fn respond<K: Keeper, B: Body<Data = Bytes>>(
     keeper: &K,
+    places: &Places,
     request: Request<B>,
     turn: &Arc<Turn>,
 ) -> Response<DataBody<K::Body>> {
-    let mut response = match answer(keeper, request, WAIT).await {
+    let mut response = match answer(keeper, places, request, WAIT).await {
         Ok(Answer::Greeting(headers)) => greeting(headers),
-        Ok(Answer::Body(body)) => Response::new(Either::Right(Paced::new(body, turn))),
+        Ok(Answer::Body(body, place)) => {
+            Response::new(Either::Right(Paced::new(body, turn, place)))
+        }
         Err((status, sentence)) => refusal(status, sentence),
     };
     response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
@@ -83,13 +87,14 @@ pub(super) async fn respond<K: Keeper, B: Body<Data = Bytes>>(
 
 enum Answer<B> {
     Greeting(Vec<(&'static str, String)>),
-    Body(B),
+    Body(B, Place),
 }
 
 type Refusal = (StatusCode, String);
 
 async fn answer<K: Keeper, B: Body<Data = Bytes>>(
     keeper: &K,
+    places: &Places,
     request: Request<B>,
     wait: Duration,
 ) -> Result<Answer<K::Body>, Refusal> {
@@ -98,15 +103,19 @@ async fn answer<K: Keeper, B: Body<Data = Bytes>>(
     }
     let unknown = || no(StatusCode::UNAUTHORIZED, "a token that is in use is needed");
     let token = bearer(request.headers()).ok_or_else(unknown)?;
-    let scope = keeper.scope(token.digest()).await.map_err(refused)?.ok_or_else(unknown)?;
+    let token = token.digest();
+    let scope = keeper.scope(token).await.map_err(refused)?.ok_or_else(unknown)?;
     if request.method() == Method::GET {
         return Ok(Answer::Greeting(keeper.greeting(scope)));
     }
-    let reading = read(keeper, scope, request.into_body());
+    let place = places.take(token).await.ok_or_else(busy)?;
+    let mut held = places.held();
+    let reading = read(keeper, scope, request.into_body(), &mut held);
     let request = timeout(wait, reading).await;
     let request = request
         .unwrap_or_else(|_| Err(no(StatusCode::REQUEST_TIMEOUT, "the request did not come whole")));
-    keeper.answer(request?, scope).await.map(Answer::Body).map_err(refused)
+    let body = keeper.answer(request?, scope).await.map_err(refused)?;
+    Ok(Answer::Body(body, place))
 }
 
 /// The token that a request shows, if it shows what may be one.
@@ -120,6 +129,7 @@ async fn read<K: Keeper, B: Body<Data = Bytes>>(
     keeper: &K,
     scope: Scope,
     body: B,
+    held: &mut Held<'_>,
 ) -> Result<Bytes, Refusal> {
     let too_large = || no(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
     if body.size_hint().lower() > CHANGE_BYTES_MAX as u64 {
@@ -127,18 +137,31 @@ async fn read<K: Keeper, B: Body<Data = Bytes>>(
     }
     let mut body = std::pin::pin!(body);
     let mut bytes = BytesMut::new();
+    let mut most = CHANGE_BYTES_MAX;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| no(StatusCode::BAD_REQUEST, "the request breaks off"))?;
         let Ok(piece) = frame.into_data() else { continue };
-        if bytes.len() + piece.len() > CHANGE_BYTES_MAX {
+        if bytes.len() + piece.len() > most {
             return Err(too_large());
         }
+        if !held.add(piece.len()) {
+            return Err(busy());
+        }
         bytes.extend_from_slice(&piece);
-        if keeper.needed(&bytes).is_some_and(|needed| !scope.covers(needed)) {
-            return Err(no(StatusCode::FORBIDDEN, "the token may read, and change nothing"));
+        match keeper.needed(&bytes) {
+            Some(needed) if !scope.covers(needed) => {
+                return Err(no(StatusCode::FORBIDDEN, "the token may read, and change nothing"));
+            }
+            Some(Scope::Read) if bytes.len() > ASK_BYTES_MAX => return Err(too_large()),
+            Some(Scope::Read) => most = ASK_BYTES_MAX,
+            _ => {}
         }
     }
     Ok(bytes.freeze())
+}
+
+fn busy() -> Refusal {
+    no(StatusCode::SERVICE_UNAVAILABLE, "as much is asked of it at once as it answers: try again")
 }
 
 fn no(status: StatusCode, sentence: &str) -> Refusal {

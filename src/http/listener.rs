@@ -31,7 +31,7 @@ use super::crowd::Crowd;
 use super::turn::Turn;
 use crate::domain::limits::{
     ACCEPT_QUEUE_MAX, CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS,
-    NETWORK_CONNECTIONS_MAX, REQUEST_BUFFER_BYTES,
+    NETWORK_SHARE, REQUEST_BUFFER_BYTES,
 };
 use crate::redirect::cidr::Cidr;
 use crate::redirect::priority::step_back;
@@ -78,7 +78,7 @@ pub struct Options {
     /// Connections at once, over all threads. More wait in the system's queue.
     pub connections_max: usize,
     /// Connections at once of one network; more are closed at once.
-    pub network_connections_max: u32,
+    pub network_connections_max: usize,
     /// Those that may open more: this machine, and proxies that open them for many.
     pub exempt: Vec<Cidr>,
 }
@@ -91,9 +91,18 @@ impl Default for Options {
             drain: Duration::from_millis(DRAIN_MS),
             connection_age: Duration::from_millis(CONNECTION_AGE_MS),
             connections_max: CONNECTIONS_MAX,
-            network_connections_max: NETWORK_CONNECTIONS_MAX,
+            network_connections_max: CONNECTIONS_MAX / NETWORK_SHARE,
             exempt: Cidr::loopback().to_vec(),
         }
+    }
+}
+
+impl Options {
+    /// With so many connections at once, and a network's share of them.
+    #[must_use]
+    pub fn with_connections(self, most: usize) -> Self {
+        let of_network = (most / NETWORK_SHARE).max(1);
+        Self { connections_max: most, network_connections_max: of_network, ..self }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod counters;
 pub mod crowd;
 pub mod data;
 pub mod listener;
+pub mod places;
 pub mod public;
 
 mod client;

@@ -68,21 +68,22 @@ const PIECE: usize = 16 * 1024;
 /// A body that is sent piece by piece. The next piece is asked for when the client has taken the one
 /// before: each begins the client's turn anew, and while one is awaited it is the server's. As a last
 /// piece may be asked for when a turn ends, who takes nothing is cut off after two turns at the latest.
-pub struct Paced<B> {
+pub struct Paced<B, H = ()> {
     body: Pin<Box<B>>,
     /// What the body gave that was not asked for yet.
     rest: Bytes,
     turn: Arc<Turn>,
+    _held: H,
 }
 
-impl<B> Paced<B> {
-    /// Of a body that is an answer on a connection.
-    pub(super) fn new(body: B, turn: &Arc<Turn>) -> Self {
-        Self { body: Box::pin(body), rest: Bytes::new(), turn: Arc::clone(turn) }
+impl<B, H> Paced<B, H> {
+    /// Of a body that is an answer on a connection, with what is held until it is over.
+    pub(super) fn new(body: B, turn: &Arc<Turn>, held: H) -> Self {
+        Self { body: Box::pin(body), rest: Bytes::new(), turn: Arc::clone(turn), _held: held }
     }
 }
 
-impl<B: Body<Data = Bytes>> Body for Paced<B> {
+impl<B: Body<Data = Bytes>, H: Unpin> Body for Paced<B, H> {
     type Data = Bytes;
     type Error = B::Error;
 

@@ -37,6 +37,7 @@ impl Served {
             durability: Durability::BeforeRedirect { wait_max: Span::from_ms(wait_ms) },
             trusted: Vec::new(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
+            connections_max: 64,
         };
         let running = Running::start(setup, store).unwrap();
         Self { disk, running, folder }

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use hyper::body::{Frame, SizeHint};
 
 use super::*;
+use crate::domain::limits::DATA_REQUESTS_OF_TOKEN_MAX;
 use crate::domain::outside::Random;
 
 struct Filling(u8);
@@ -107,7 +108,7 @@ async fn told(
         request = request.header(AUTHORIZATION, shown);
     }
     let turn = Arc::new(Turn::begin());
-    let response = respond(keeper, request.body(body).unwrap(), &turn).await;
+    let response = respond(keeper, &Places::default(), request.body(body).unwrap(), &turn).await;
     assert_eq!(response.headers()[NO_STORE.0], NO_STORE.1);
     let header = ["www-authenticate", "allow", "x-scope"].into_iter().find_map(|name| {
         response.headers().get(name).map(|value| format!("{name}: {}", value.to_str().unwrap()))
@@ -144,15 +145,20 @@ async fn who_shows_no_token_in_use_is_refused_before_anything_is_read() {
     assert!(keeper.asked.lock().unwrap().is_empty());
 }
 
+static LONG: [u8; ASK_BYTES_MAX + 1] = [b'a'; ASK_BYTES_MAX + 1];
+
 #[tokio::test]
 async fn every_refusal_has_its_status() {
     let keeper = Two::default();
     let (reads, writes) = (bearer_of(1), bearer_of(2));
     let most = CHANGE_BYTES_MAX as u64;
-    let table: [Row<'_>; 12] = [
+    let table: [Row<'_>; 14] = [
         ("GET", &reads, &[], None, 200, 0),
         ("GET", &writes, &[], None, 200, 0),
         ("POST", &reads, &[Some(b"a list"), Some(b", please")], None, 200, 2),
+        // To ask takes few bytes, whoever asks.
+        ("POST", &reads, &[Some(b"a"), Some(&LONG)], None, 413, 2),
+        ("POST", &writes, &[Some(&LONG), Some(b"a")], None, 413, 1),
         ("POST", &writes, &[Some(b"change"), Some(b" it")], None, 200, 2),
         // Not a byte after those that say what it is.
         ("POST", &reads, &[Some(b""), Some(b"change"), Some(b" it")], None, 403, 2),
@@ -191,7 +197,8 @@ async fn who_sends_no_end_is_not_waited_for_for_ever() {
     let pieces = [Some(&b"change"[..]), None].into();
     let body = Sent { pieces, said: None, taken: Arc::default() };
     let request = Request::post(PATH).header(AUTHORIZATION, bearer_of(2)).body(body).unwrap();
-    let answered = answer(&Two::default(), request, Duration::from_millis(5)).await;
+    let answered =
+        answer(&Two::default(), &Places::default(), request, Duration::from_millis(5)).await;
     assert_eq!(answered.err().unwrap().0, StatusCode::REQUEST_TIMEOUT);
 }
 
@@ -200,4 +207,25 @@ async fn data_that_failed_says_so_and_reads_nothing() {
     let keeper = Two { has_failed: true, ..Two::default() };
     let told = told(&keeper, "POST", Some(&bearer_of(2)), &[Some(b"change")], None).await;
     assert_eq!((told.0, &*told.1, told.3), (500, "the data file failed", 0));
+}
+
+/// Unread answers of one token kept a thread and a snapshot each, as many as it liked, and nobody else
+/// was answered.
+#[tokio::test]
+async fn an_answer_that_is_not_taken_keeps_its_place_until_it_is() {
+    let places = Places::new(Duration::from_millis(5));
+    let turn = Arc::new(Turn::begin());
+    let ask = async |number| {
+        let request = Request::post(PATH).header(AUTHORIZATION, bearer_of(number));
+        respond(&Two::default(), &places, request.body(Full::from("a list")).unwrap(), &turn).await
+    };
+    let mut answers = Vec::new();
+    for _ in 0..DATA_REQUESTS_OF_TOKEN_MAX {
+        answers.push(ask(1).await);
+    }
+    assert!(answers.iter().all(|answer| answer.status() == 200));
+    assert_eq!(ask(1).await.status(), 503);
+    assert_eq!(ask(2).await.status(), 200);
+    answers.pop().unwrap().into_body().collect().await.unwrap();
+    assert_eq!(ask(1).await.status(), 200);
 }

@@ -235,6 +235,15 @@ fn connections_over_the_bound_wait_and_are_served() {
     assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
 }
 
+/// With few descriptors a network could have all of them: its share was a number, of many.
+#[test]
+fn a_network_has_its_share_of_however_many_there_are() {
+    for (most, of_network) in [(CONNECTIONS_MAX, 1_024), (640, 40), (3, 1)] {
+        let options = options().with_connections(most);
+        assert_eq!((options.connections_max, options.network_connections_max), (most, of_network));
+    }
+}
+
 #[test]
 fn a_network_that_has_all_its_connections_open_is_turned_away_and_nobody_else() {
     let options = Options { network_connections_max: 2, exempt: Vec::new(), ..options() };

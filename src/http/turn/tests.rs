@@ -62,7 +62,7 @@ impl Door for Streams {
         turn: &Arc<Turn>,
     ) -> Response<Self::Body> {
         let making = Box::pin(sleep(self.pause));
-        Response::new(Paced::new(Pieces { left: self.pieces, pause: self.pause, making }, turn))
+        Response::new(Paced::new(Pieces { left: self.pieces, pause: self.pause, making }, turn, ()))
     }
 }
 
