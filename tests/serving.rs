@@ -24,6 +24,9 @@ mod limits;
 /// Starting, stopping, and what lies beside the data file.
 mod running;
 
+/// The data file is not where it was.
+mod displaced;
+
 /// A command meets a file that another process has.
 mod busy;
 

@@ -119,6 +119,18 @@ pub enum CliError {
         /// What it is.
         own: Own,
     },
+    /// A data file was not in its place any more when its server stopped.
+    #[error(
+        "{} was removed or replaced while it was served; all that it had is in {}",
+        data.display(),
+        rescued.display()
+    )]
+    Displaced {
+        /// Where it was.
+        data: PathBuf,
+        /// Where it is kept.
+        rescued: PathBuf,
+    },
     /// Rows that contradict each other.
     #[error("the data contradicts itself:\n  {}", .0.join("\n  "))]
     Differences(Vec<String>),

@@ -34,6 +34,7 @@ mod plan;
 mod progress;
 mod qr;
 mod report;
+mod rescue;
 mod rules;
 mod running;
 mod serve;

@@ -19,6 +19,7 @@ use super::error::CliError;
 use super::keeper::Keeper;
 use super::metrics::Meter;
 use super::outside::{OsRandom, SystemClock};
+use super::rescue;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::outside::{Clock, Random};
@@ -119,6 +120,7 @@ impl Running {
         let signals = Signals::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
+        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone()));
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
@@ -185,7 +187,11 @@ impl Running {
         // A reader that did not end in time keeps the file open until the process ends; every click
         // is on disk all the same.
         match Arc::into_inner(store) {
-            Some(store) => Ok(store.close()?),
+            Some(store) => {
+                let kept = rescue::keep(&store);
+                store.close()?;
+                kept
+            }
             None => Ok(()),
         }
     }

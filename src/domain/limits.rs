@@ -106,6 +106,9 @@ pub const FOLD_CLICKS: usize = 16_384;
 /// Milliseconds between two looks whether the tail has enough to seal.
 pub const SEAL_PAUSE_MS: u64 = 1_000;
 
+/// Milliseconds between two looks whether the data file is still in its place.
+pub const PLACE_LOOK_MS: u64 = 1_000;
+
 /// Bytes of links.toml: 100,000 hand-written lines.
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Links that one plan may ask for.

@@ -194,6 +194,22 @@ fn a_stop_does_not_wait_for_ever_and_counts_what_it_loses() {
     assert_eq!(recorder.queued(), 0);
 }
 
+/// With a long `--wait-max` each visitor waited all of it for a disk that was known to be gone.
+#[test]
+fn nobody_waits_for_a_disk_that_is_known_to_have_failed() {
+    let faulty = Faulty::start(durable(3_000));
+    faulty.fail(Faults { write: Some(EIO), ..Faults::default() });
+    assert_eq!(faulty.record(1), [Kept::Late]);
+    let begun = Instant::now();
+    assert_eq!(faulty.record(40), [Kept::Late; 40]);
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    faulty.heal();
+    assert_eq!(faulty.record(1), [Kept::OnDisk]);
+    assert_eq!(on_disk(&faulty.store), (0..42).collect::<Vec<u64>>());
+    assert_eq!(faulty.gaps().iter().map(|gap| (gap.lost, gap.late)).collect::<Vec<_>>(), [(0, 41)]);
+    faulty.writer.stop();
+}
+
 #[test]
 fn a_stop_waits_for_a_disk_that_comes_back_in_time() {
     let faulty = Faulty::start(durable(20));

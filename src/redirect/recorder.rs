@@ -6,8 +6,8 @@
 //! most. A failed disk holds up nobody for longer than they wait: clicks stay queued, and what the
 //! queue cannot take is counted as lost. Absent: how the disk is healed (writer).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -65,6 +65,10 @@ pub(super) struct Shared {
     pub(super) losses: Losses,
     /// Why nothing can be written now.
     pub(super) trouble: watch::Sender<Option<Arc<str>>>,
+    /// Whether there is such trouble: asked for each click.
+    is_down: AtomicBool,
+    /// Why what is written may not be found again.
+    worry: Mutex<Option<Arc<str>>>,
     /// The next number to give, and the first that is not leased.
     next: AtomicU64,
     leased: AtomicU64,
@@ -81,6 +85,8 @@ impl Shared {
             counters: Counters::default(),
             losses: Losses::from(gap),
             trouble: watch::Sender::new(None),
+            is_down: AtomicBool::new(false),
+            worry: Mutex::default(),
             next: AtomicU64::new(lease.start),
             leased: AtomicU64::new(lease.end),
             durability,
@@ -99,6 +105,12 @@ impl Shared {
     pub(super) fn lose(&self, at: Timestamp) {
         self.counters.lose(1);
         self.losses.note(Gap { from: at, to: at, lost: 1, late: 0 });
+    }
+
+    /// Says why nothing can be written now; `None` when everything can.
+    pub(super) fn tell_trouble(&self, why: Option<Arc<str>>) {
+        self.is_down.store(why.is_some(), Relaxed);
+        self.trouble.send_replace(why);
     }
 
     /// Numbers that are leased and not given.
@@ -150,11 +162,11 @@ impl Recorder {
     pub async fn record(&self, click: Click) -> Kept {
         let verdict = click.judgement.verdict;
         let (waiter, fate) = match self.0.durability {
-            Durability::BeforeRedirect { wait_max } => {
+            Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {
                 let (waiter, wait) = wait();
                 (Some(waiter), Some((wait, wait_max)))
             }
-            Durability::Relaxed { .. } => (None, None),
+            _ => (None, None),
         };
         let at = click.at;
         if !self.0.queue.push(Waiting { click, waiter }) {
@@ -162,11 +174,22 @@ impl Recorder {
             return Kept::Lost;
         }
         self.0.counters.take(verdict);
-        let Some((wait, wait_max)) = fate else { return Kept::Queued };
+        let Some((wait, wait_max)) = fate else { return self.unawaited() };
         match timeout(wait_max.duration(), wait).await {
             Ok(true) => Kept::OnDisk,
             Ok(false) => Kept::Lost,
             Err(_) => {
+                self.0.counters.is_late();
+                Kept::Late
+            }
+        }
+    }
+
+    /// What becomes of a click that nobody waits for: nobody is to, or it would be in vain.
+    fn unawaited(&self) -> Kept {
+        match self.0.durability {
+            Durability::Relaxed { .. } => Kept::Queued,
+            Durability::BeforeRedirect { .. } => {
                 self.0.counters.is_late();
                 Kept::Late
             }
@@ -228,7 +251,13 @@ impl Recorder {
     #[must_use]
     pub fn trouble(&self) -> Option<Arc<str>> {
         let full = || self.0.queue.is_full().then(|| Arc::from("the queue of clicks is full"));
-        self.0.trouble.borrow().clone().or_else(full)
+        let worry = || self.0.worry.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.0.trouble.borrow().clone().or_else(full).or_else(worry)
+    }
+
+    /// Says why what is written may not be found again, as somebody else sees it; `None` when it is.
+    pub fn worry(&self, why: Option<Arc<str>>) {
+        *self.0.worry.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     /// Whether the data file can be written, as far as the writer knows.

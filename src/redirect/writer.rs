@@ -134,7 +134,7 @@ impl Writing<'_> {
             pause = (pause * 2).min(Duration::from_millis(REOPEN_PAUSE_MS_MAX));
         }
         self.shared.counters.reopen();
-        self.shared.trouble.send_replace(None);
+        self.shared.tell_trouble(None);
         (self.alarm)(&Incident::Healed);
         true
     }
@@ -161,7 +161,7 @@ impl Writing<'_> {
     }
 
     fn tell_trouble(&self, error: &StoreError) {
-        self.shared.trouble.send_replace(Some(with_causes(error).into()));
+        self.shared.tell_trouble(Some(with_causes(error).into()));
         (self.alarm)(&Incident::Failed(error));
     }
 

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
+    /// It was there when it was opened, and is not any more.
+    #[error("{} was removed or replaced while it was open", .0.display())]
+    Displaced(PathBuf),
     /// There is one already.
     #[error("there is a data file {} already", .0.display())]
     Exists(PathBuf),
@@ -96,6 +99,13 @@ impl StoreError {
     /// Whether it is the storage that failed: what opening the file again may heal.
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        matches!(self, Self::Engine(_) | Self::Closed(_) | Self::Io { .. } | Self::Busy(_))
+        matches!(
+            self,
+            Self::Engine(_)
+                | Self::Closed(_)
+                | Self::Io { .. }
+                | Self::Busy(_)
+                | Self::Displaced(_)
+        )
     }
 }

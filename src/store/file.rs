@@ -19,6 +19,7 @@ use redb::{
 
 use super::codec::Codec;
 use super::disk::{Disk, Medium};
+use super::identity::Identity;
 use super::keys::{folder, make_people_key, people_key, read_people_key, sync_folder};
 use super::rows::row;
 use super::txn::Txn;
@@ -39,6 +40,8 @@ pub struct Store {
     has_failed: AtomicBool,
     medium: Medium,
     path: PathBuf,
+    /// `None` on a disk that was handed in.
+    identity: Option<Identity>,
 }
 
 impl Store {
@@ -73,11 +76,16 @@ impl Store {
 
     fn on(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         let db = medium.open().map_err(|error| open_error(path, error))?;
+        let identity = match &medium {
+            Medium::File(path) => Identity::of(path),
+            Medium::Disk(_) => None,
+        };
         let store = Self {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
             medium,
             path: path.to_owned(),
+            identity,
         };
         match store.meta::<u16>(tables::SCHEMA)? {
             Some(tables::SCHEMA_VERSION) => {}
@@ -168,10 +176,20 @@ impl Store {
     /// with what the system remembers.
     pub fn reopen(&self) -> Result<(), StoreError> {
         self.shut();
+        // Another file has other numbers, and its own clicks.
+        if !self.is_in_place() {
+            return Err(StoreError::Displaced(self.path.clone()));
+        }
         let mut engine = self.db.write().unwrap_or_else(PoisonError::into_inner);
         *engine = Some(self.medium.reopen().map_err(|error| open_error(&self.path, error))?);
         self.has_failed.store(false, Relaxed);
         Ok(())
+    }
+
+    /// Whether the file that is open is still the one that its path names.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.identity.is_none_or(|identity| identity.is_at(&self.path))
     }
 
     fn engine(&self) -> RwLockReadGuard<'_, Option<Database>> {

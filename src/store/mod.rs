@@ -15,6 +15,7 @@ pub(crate) mod faulty;
 mod file;
 #[cfg(test)]
 mod fixtures;
+mod identity;
 pub mod journal;
 pub mod keys;
 mod restore;

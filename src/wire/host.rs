@@ -4,6 +4,7 @@
 //! desk's business.
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,13 +30,21 @@ use crate::domain::settings::Domain;
 /// The socket of a serving process; removed when it is dropped.
 pub struct Host {
     path: PathBuf,
+    inode: Option<u64>,
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // Another start removes a stale one all the same.
-        let _ = std::fs::remove_file(&self.path);
+        // Where somebody removed the data file and its socket, another server may have its own there.
+        if self.inode.is_some() && self.inode == inode(&self.path) {
+            // Another start removes a stale one all the same.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
+}
+
+fn inode(path: &Path) -> Option<u64> {
+    std::fs::symlink_metadata(path).ok().map(|file| file.ino())
 }
 
 /// Listens on the socket beside the data file until told to stop; whoever has reached it by then is
@@ -46,7 +55,8 @@ pub fn host(
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<(Host, impl Future<Output = ()> + use<>)> {
     let listener = bind(data)?;
-    let host = Host { path: socket_path(data) };
+    let path = socket_path(data);
+    let host = Host { inode: inode(&path), path };
     listener.set_nonblocking(true)?;
     let listener = UnixListener::from_std(listener)?;
     let serve = async move {

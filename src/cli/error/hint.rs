@@ -54,6 +54,9 @@ impl CliError {
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
                 Some("name another file")
             }
+            Self::Displaced { .. } => {
+                Some("`couplet restore` makes a data file of it; --data names which")
+            }
             Self::Differences(_) => {
                 Some("keep the file as it is; `couplet restore` makes one of a backup")
             }

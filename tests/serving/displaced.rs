@@ -1,0 +1,80 @@
+//! Somebody removes or replaces the data file under its server.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::folder::ask;
+
+fn ready(serving: &Serving) -> String {
+    ask(serving.admin, "GET", "/-/ready", "").unwrap().body
+}
+
+fn until(serving: &Serving, says: &str) {
+    let since = Instant::now();
+    while !ready(serving).contains(says) {
+        assert!(since.elapsed() < Duration::from_secs(20), "never {says}: {}", ready(serving));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Visitors were sent on, the server was ready, and their clicks were gone with its end, which was a
+/// success.
+#[test]
+fn a_data_file_that_is_removed_is_told_at_once_and_kept_under_another_name() {
+    for replaced in [false, true] {
+        let (folder, serving) = bio();
+        assert_eq!(serving.get("/bio").status, 302);
+        let data = folder.path().join("couplet.redb");
+        let older = folder.path().join("older.redb");
+        fs::copy(&data, &older).unwrap();
+        if replaced {
+            fs::rename(&older, &data).unwrap();
+        } else {
+            fs::remove_file(&data).unwrap();
+        }
+        until(&serving, "degraded: couplet.redb was removed or replaced while it was open");
+        assert_eq!(serving.get("/bio").status, 302);
+        let stopped = serving.stop();
+        assert_eq!(stopped.code, 1, "{stopped:#?}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(stopped.err, @r"
+            trouble: couplet.redb was removed or replaced while it was open: clicks go where nobody finds them
+              hint: put it back; else a stop keeps all of it in another file, as `couplet backup` does
+            stopping: no new visitors, the last clicks go to disk
+            error: couplet.redb was removed or replaced while it was served; all that it had is in couplet.redb.rescued-1
+              hint: `couplet restore` makes a data file of it; --data names which
+            ");
+        }
+        let told = folder.ok("--data again.redb restore couplet.redb.rescued-1");
+        assert!(told.contains("2 clicks"), "{told}");
+    }
+}
+
+#[test]
+fn a_data_file_that_is_put_back_is_well_again() {
+    let (folder, serving) = bio();
+    let (data, away) = (folder.path().join("couplet.redb"), folder.path().join("away.redb"));
+    fs::rename(&data, &away).unwrap();
+    until(&serving, "degraded");
+    assert_eq!(serving.get("/bio").status, 302);
+    fs::rename(&away, &data).unwrap();
+    until(&serving, "ready");
+    assert_eq!(serving.stop().code, 0);
+    assert_eq!(folder.ok("export clicks").lines().count(), 2);
+}
+
+/// The first server's end took the second one's socket with it, and no command reached that any more.
+#[test]
+fn the_end_of_a_server_whose_file_was_removed_leaves_the_socket_of_the_next() {
+    let (folder, first) = bio();
+    for name in ["couplet.redb", "couplet.redb.people-key", "couplet.redb.sock"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let second = folder.serve("");
+    first.stop();
+    folder
+        .ok("link new https://shop.example.com/ --campaign spring --channel instagram --slug new");
+    assert_eq!(second.get("/new").status, 302);
+    assert_eq!(second.stop().code, 0);
+}
