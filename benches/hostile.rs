@@ -171,7 +171,7 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
         let begun = Instant::now();
         for request in requests {
             let peer = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-            let answer = pin!(respond(&app, peer, request));
+            let answer = pin!(respond(&app, peer, &request));
             let answer = answer.poll(&mut Context::from_waker(Waker::noop()));
             let Poll::Ready(response) = black_box(answer) else { panic!("nothing is waited for") };
             assert_eq!(response.status(), kind.status, "{}", kind.name);

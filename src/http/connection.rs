@@ -60,11 +60,15 @@ impl<D: Door> Connection<D> {
         self.door.opened();
         let turn = Arc::new(Turn::begin());
         let (door, peer, of_client) = (&*self.door, self.peer, &turn);
-        let service = service_fn(move |request| async move {
+        let service = service_fn(move |request| {
             of_client.end();
-            let answer = door.answer(peer, request, of_client).await;
-            of_client.give();
-            Ok::<_, Infallible>(answer)
+            // Begun before it is put aside: what is kept of it then has the request no more.
+            let answer = door.answer(peer, request, of_client);
+            async move {
+                let answer = answer.await;
+                of_client.give();
+                Ok::<_, Infallible>(answer)
+            }
         });
         let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
         let Bounds { header_timeout, age, drain } = self.bounds;

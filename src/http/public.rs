@@ -14,7 +14,6 @@ use hyper::header::{
     ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
     REFERER, USER_AGENT,
 };
-use hyper::http::request::Parts;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 
 use super::counters::Counters;
@@ -56,13 +55,13 @@ impl<R> Clone for Public<R> {
 impl<R: Record> Door for Public<R> {
     type Body = Body;
 
-    async fn answer(
+    fn answer(
         &self,
         peer: IpAddr,
         request: Request<Incoming>,
         _: &Arc<Turn>,
-    ) -> Response<Body> {
-        respond(&self.0, peer, request).await
+    ) -> impl Future<Output = Response<Body>> + Send {
+        respond(&self.0, peer, &request)
     }
 
     fn idle(&self) {
@@ -82,53 +81,67 @@ impl<R: Record> Door for Public<R> {
     }
 }
 
-/// Answers one request. Its body is not looked at.
-pub async fn respond<R: Record, B>(
-    app: &App<R>,
+/// Answers one request, but for the wait of its click. Its body is not looked at. The answer is made
+/// first and kept meanwhile: it is the smallest of all that there is of a request, and every connection
+/// keeps one.
+pub fn respond<'a, R: Record, B>(
+    app: &'a App<R>,
     peer: IpAddr,
-    request: Request<B>,
-) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    drop(body);
-    if head.headers.len() > HEADERS_MAX {
-        app.counters.refused.add();
-        return bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    request: &Request<B>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let (response, click) = response(app, peer, request);
+    let kept = click.and_then(|click| hand_over(&app.recorder, click));
+    async move {
+        if let Some(kept) = kept {
+            // As long as a visitor may wait; the recorder counts what was late or lost.
+            kept.await;
+        }
+        response
     }
-    let method = match head.method {
+}
+
+type Answered = (Response<Body>, Option<Drawn>);
+
+fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> Answered {
+    let headers = request.headers();
+    if headers.len() > HEADERS_MAX {
+        app.counters.refused.add();
+        return (bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), None);
+    }
+    let method = match *request.method() {
         hyper::Method::GET => Method::Get,
         hyper::Method::HEAD => Method::Head,
         _ => {
             app.counters.refused.add();
             let mut response = bare(StatusCode::METHOD_NOT_ALLOWED);
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-            return response;
+            return (response, None);
         }
     };
-    match head.uri.path() {
-        "/robots.txt" => robots(),
-        "/favicon.ico" => favicon(),
+    match request.uri().path() {
+        "/robots.txt" => (robots(), None),
+        "/favicon.ico" => (favicon(), None),
         path if path == "/" || path == "/-" || path.starts_with("/-/") => {
-            show(Page::NotFound, StatusCode::NOT_FOUND, language(&head.headers))
+            (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None)
         }
         path => {
             let path = path.strip_prefix('/').unwrap_or(path);
-            redirect(app, peer, method, path, &head).await
+            redirect(app, peer, method, (path, request.uri().query()), headers)
         }
     }
 }
 
-async fn redirect<R: Record>(
+fn redirect<R: Record>(
     app: &App<R>,
     peer: IpAddr,
     method: Method,
-    path: &str,
-    head: &Parts,
-) -> Response<Body> {
-    let headers = &head.headers;
+    (path, query): (&str, Option<&str>),
+    headers: &HeaderMap,
+) -> Answered {
     let (address, told) = client::address(peer, headers, &app.trusted);
     let asked = Asked {
         path,
-        query: head.uri.query(),
+        query,
         method,
         address,
         facts: client::purpose(headers).with(told),
@@ -137,29 +150,26 @@ async fn redirect<R: Record>(
         accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
     };
     match answer(&app.serving, &asked, || app.recorder.number()) {
-        Answer::Found { location, click } => {
-            keep(&app.recorder, click).await;
-            found(app, location, headers)
-        }
+        Answer::Found { location, click } => (found(app, location, headers), Some(click)),
         Answer::Gone { click } => {
-            keep(&app.recorder, click).await;
             app.counters.gone.add();
-            show(Page::Gone, StatusCode::GONE, language(headers))
+            (show(Page::Gone, StatusCode::GONE, language(headers)), Some(click))
         }
         Answer::NotFound => {
             app.counters.orphans.add();
-            show(Page::NotFound, StatusCode::NOT_FOUND, language(headers))
+            (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None)
         }
     }
 }
 
-/// Waits for the click as long as a visitor may wait; the recorder counts what was late or lost.
-async fn keep<R: Record>(recorder: &R, click: Drawn) {
+/// Hands a click to the recorder; what is to be waited for, if anything.
+fn hand_over<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
     match click {
-        Drawn::Numbered(click) => {
-            recorder.record(click).await;
+        Drawn::Numbered(click) => Some(recorder.record(click)),
+        Drawn::Unnumbered(click) => {
+            recorder.lose(&click);
+            None
         }
-        Drawn::Unnumbered(click) => recorder.lose(&click),
     }
 }
 

@@ -6,18 +6,19 @@
 //! most. A failed disk holds up nobody for longer than they wait: clicks stay queued, and what the
 //! queue cannot take is counted as lost. Absent: how the disk is healed (writer).
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{Timeout, timeout};
 
 use super::counters::Counters;
 use super::losses::Losses;
 use super::queue::{Job, Queue, Waiting};
-use super::waiters::wait;
+use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
@@ -52,6 +53,14 @@ pub enum Kept {
     Lost,
     /// It is queued, and nobody waits for the disk (`--durability relaxed`).
     Queued,
+}
+
+/// A click that was handed over.
+enum Queued {
+    /// It is waited for. In a place of its own: what moves with an answer is then small.
+    Awaited(Pin<Box<Timeout<Wait>>>),
+    /// What became of it is known, as far as its visitor is concerned.
+    For(Kept),
 }
 
 /// A handle on the recorder, cloned into every serving thread.
@@ -158,42 +167,44 @@ impl Recorder {
         self.0.number()
     }
 
-    /// Hands a click to the recorder and waits until it is on disk, at most `--wait-max`.
-    pub async fn record(&self, click: Click) -> Kept {
-        let verdict = click.judgement.verdict;
-        let (waiter, fate) = match self.0.durability {
-            Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {
-                let (waiter, wait) = wait();
-                (Some(waiter), Some((wait, wait_max)))
-            }
-            _ => (None, None),
-        };
-        let at = click.at;
-        if !self.0.queue.push(Waiting { click, waiter }) {
-            self.0.lose(at);
-            return Kept::Lost;
-        }
-        self.0.counters.take(verdict);
-        let Some((wait, wait_max)) = fate else { return self.unawaited() };
-        match timeout(wait_max.duration(), wait).await {
-            Ok(true) => Kept::OnDisk,
-            Ok(false) => Kept::Lost,
-            Err(_) => {
-                self.0.counters.is_late();
-                Kept::Late
+    /// Hands a click to the recorder, at once, and waits until it is on disk, at most `--wait-max`.
+    /// The click itself is in the queue then: every connection keeps a wait, and a small one.
+    pub fn record(&self, click: Click) -> impl Future<Output = Kept> + Send + '_ {
+        let queued = self.queue(click);
+        async move {
+            match queued {
+                Queued::Awaited(wait) => match wait.await {
+                    Ok(true) => Kept::OnDisk,
+                    Ok(false) => Kept::Lost,
+                    Err(_) => self.late(),
+                },
+                Queued::For(kept) => kept,
             }
         }
     }
 
-    /// What becomes of a click that nobody waits for: nobody is to, or it would be in vain.
-    fn unawaited(&self) -> Kept {
-        match self.0.durability {
-            Durability::Relaxed { .. } => Kept::Queued,
-            Durability::BeforeRedirect { .. } => {
-                self.0.counters.is_late();
-                Kept::Late
+    fn queue(&self, click: Click) -> Queued {
+        let (at, verdict) = (click.at, click.judgement.verdict);
+        let (waiter, queued) = match self.0.durability {
+            Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {
+                let (waiter, wait) = wait();
+                (Some(waiter), Some(Queued::Awaited(Box::pin(timeout(wait_max.duration(), wait)))))
             }
+            Durability::BeforeRedirect { .. } => (None, None),
+            Durability::Relaxed { .. } => (None, Some(Queued::For(Kept::Queued))),
+        };
+        if !self.0.queue.push(Waiting { click, waiter }) {
+            self.0.lose(at);
+            return Queued::For(Kept::Lost);
         }
+        self.0.counters.take(verdict);
+        // To wait for a disk that is known to have failed would be in vain.
+        queued.unwrap_or_else(|| Queued::For(self.late()))
+    }
+
+    fn late(&self) -> Kept {
+        self.0.counters.is_late();
+        Kept::Late
     }
 
     /// Says that a serving thread has nothing more to do but to wait.

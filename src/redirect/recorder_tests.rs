@@ -104,7 +104,7 @@ impl Busy {
 fn a_click_that_is_answered_as_on_disk_is_on_disk() {
     let left = with_recorder(durable(60_000), |store, recorder| {
         let number = recorder.number().unwrap();
-        let kept = runtime().block_on(recorder.record(click(number)));
+        let kept = runtime().block_on(async { recorder.record(click(number)).await });
         assert_eq!(kept, Kept::OnDisk);
         assert_eq!(on_disk(store), vec![number.get()]);
         assert_eq!(recorder.counters().committed(), 1);
@@ -137,7 +137,7 @@ fn a_slow_disk_sends_the_visitor_on_and_keeps_the_click() {
     let left = with_recorder(durable(5), |_, recorder| {
         let number = recorder.number().unwrap();
         let busy = Busy::keep(recorder);
-        let kept = runtime().block_on(recorder.record(click(number)));
+        let kept = runtime().block_on(async { recorder.record(click(number)).await });
         assert_eq!(kept, Kept::Late);
         assert_eq!(recorder.counters().late(), 1);
         busy.end();
@@ -151,7 +151,10 @@ fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
     let left = with_recorder(Durability::Relaxed { flush }, |store, recorder| {
         for _ in 0..3 {
             let number = recorder.number().unwrap();
-            assert_eq!(runtime().block_on(recorder.record(click(number))), Kept::Queued);
+            assert_eq!(
+                runtime().block_on(async { recorder.record(click(number)).await }),
+                Kept::Queued
+            );
         }
         assert_eq!(on_disk(store), Vec::<u64>::new());
         assert_eq!(recorder.queued(), 3);
@@ -167,7 +170,7 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
         let busy = Busy::keep(recorder);
         for _ in 0..CLICK_QUEUE_MAX + 10 {
             let number = recorder.number().unwrap();
-            let _ = runtime.block_on(recorder.record(click(number)));
+            let _ = runtime.block_on(async { recorder.record(click(number)).await });
         }
         assert_eq!(recorder.counters().lost(), 10);
         let full = Some("the queue of clicks is full".to_owned());
@@ -195,7 +198,7 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     for _ in 0..CLICK_LEASE - 5 {
         last = recorder.number().unwrap().get();
     }
-    runtime().block_on(recorder.record(click(ClickNumber::new(last).unwrap())));
+    runtime().block_on(async { recorder.record(click(ClickNumber::new(last).unwrap())).await });
     // The writer does jobs after the group that is queued, so the lease is extended by now.
     runtime().block_on(recorder.run(|_| ())).unwrap();
     for _ in 0..100 {
@@ -227,7 +230,10 @@ fn a_full_group_is_committed_before_its_time_has_come() {
         let runtime = runtime();
         for _ in 0..3 * CLICK_GROUP_MAX {
             let number = recorder.number().unwrap();
-            assert_eq!(runtime.block_on(recorder.record(click(number))), Kept::Queued);
+            assert_eq!(
+                runtime.block_on(async { recorder.record(click(number)).await }),
+                Kept::Queued
+            );
         }
         while recorder.counters().committed() < 2 * CLICK_GROUP_MAX as u64 {
             thread::yield_now();
