@@ -61,6 +61,7 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     [1]
     $ plan links.toml -o links.toml
     error: -o names the plan itself, links.toml
+      hint: name another file
     [2]
     $ plan links.toml -o no/plan.json
     + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
+use crate::http::places::Places;
 use crate::http::public::App;
 use crate::redirect::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
@@ -15,6 +16,7 @@ pub(super) struct Meter {
     pub(super) app: Arc<App<Recorder>>,
     pub(super) recorder: Recorder,
     pub(super) directory: Arc<Directory>,
+    pub(super) places: Arc<Places>,
 }
 
 impl Metrics for Meter {
@@ -72,6 +74,12 @@ impl Metrics for Meter {
                 "counter",
                 "Times the data file failed and was opened again.",
                 counters.reopened().to_string(),
+            ),
+            (
+                "tokens_unknown_total",
+                "counter",
+                "Requests for the data that showed no token in use.",
+                self.places.unknown.get().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {

@@ -127,12 +127,10 @@ impl Running {
             trusted: setup.trusted,
             counters: Counters::default(),
         });
-        let meter = Meter { app: Arc::clone(&app), recorder, directory };
-        let door = Admin {
-            metrics: Arc::new(meter),
-            keeper: Arc::new(Keeper(desk)),
-            places: Arc::default(),
-        };
+        let places = Arc::default();
+        let meter =
+            Meter { app: Arc::clone(&app), recorder, directory, places: Arc::clone(&places) };
+        let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;

@@ -79,7 +79,12 @@ pub(super) async fn respond<K: Keeper, B: Body<Data = Bytes>>(
         Ok(Answer::Body(body, place)) => {
             Response::new(Either::Right(Paced::new(body, turn, place)))
         }
-        Err((status, sentence)) => refusal(status, sentence),
+        Err((status, sentence)) => {
+            if status == StatusCode::UNAUTHORIZED {
+                places.unknown.add();
+            }
+            refusal(status, sentence)
+        }
     };
     response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
     response

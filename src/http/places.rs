@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::counters::Counter;
 use crate::domain::limits::{
     DATA_BODIES_BYTES_MAX, DATA_REQUESTS_MAX, DATA_REQUESTS_OF_TOKEN_MAX, DATA_WAIT_MS,
 };
@@ -28,6 +29,8 @@ pub struct Places {
     bytes: AtomicUsize,
     /// How long a request waits for its place.
     wait: Duration,
+    /// Requests that showed no token in use.
+    pub unknown: Counter,
 }
 
 /// The place of one request.
@@ -54,7 +57,13 @@ impl Places {
     /// All free; a request waits so long for its own.
     pub(super) fn new(wait: Duration) -> Self {
         let all = Arc::new(Semaphore::new(DATA_REQUESTS_MAX));
-        Self { all, of_tokens: Mutex::default(), bytes: AtomicUsize::new(0), wait }
+        Self {
+            all,
+            of_tokens: Mutex::default(),
+            bytes: AtomicUsize::new(0),
+            wait,
+            unknown: Counter::default(),
+        }
     }
 
     /// A place for a request that shows a token; `None` if there was none in all that time.

@@ -141,8 +141,8 @@ fn what_stands_in_the_way_of_a_link_is_named_with_what_to_do() {
     error: the ending of bio.gif names no picture; known are svg and png
     [2]
     $ link qr bio -o no/bio.svg
-    error: cannot write no/bio.svg
-      because: No such file or directory (os error 2)
+    error: there is no folder no
+      hint: make the folder first, or name another
     [1]
     $ link qr bio -o bio.svg
     https://go.example.com/bio is written to bio.svg

@@ -226,6 +226,9 @@ async fn an_answer_that_is_not_taken_keeps_its_place_until_it_is() {
     assert!(answers.iter().all(|answer| answer.status() == 200));
     assert_eq!(ask(1).await.status(), 503);
     assert_eq!(ask(2).await.status(), 200);
+    assert_eq!(places.unknown.get(), 0);
+    assert_eq!(ask(9).await.status(), 401);
+    assert_eq!(places.unknown.get(), 1);
     answers.pop().unwrap().into_body().collect().await.unwrap();
     assert_eq!(ask(1).await.status(), 200);
 }
