@@ -113,3 +113,85 @@ fn a_backup_that_is_not_whole_makes_nothing() {
       hint: name another file with --data, or move this one away
     ");
 }
+
+/// Whether the pages of a file are what was written was nobody's question, and `verify` found one whole
+/// whose links led elsewhere.
+#[test]
+fn a_page_that_was_altered_is_damage_and_verify_alters_nothing() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let path = folder.path().join("couplet.redb");
+    let mut bytes = fs::read(&path).unwrap();
+    let target = b"https://shop.example.com/";
+    let places: Vec<usize> =
+        (0..bytes.len() - target.len()).filter(|at| bytes[*at..].starts_with(target)).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at + 8..at + 12].copy_from_slice(b"evil");
+    }
+    fs::write(&path, &bytes).unwrap();
+    let ran = folder.run("verify");
+    assert_eq!(ran.code, 1, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @r"
+    error: couplet.redb is damaged: not all of its pages are what was written
+      hint: keep the file as it is; `couplet restore` makes one of a backup
+    ");
+    assert!(fs::read(&path).unwrap() == bytes, "verify has written to it");
+}
+
+#[test]
+fn a_file_that_was_not_closed_is_whole_and_verify_leaves_it_so() {
+    let folder = full();
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/bio").status, 302);
+    serving.kill();
+    assert!(folder.ok("verify").contains("links"));
+    assert_eq!(folder.ok("export clicks").lines().count(), 7);
+}
+
+/// The engine panicked, which showed where in its sources, and ended with a code that is in no table.
+#[test]
+fn a_file_that_was_cut_is_damaged_in_every_command_that_opens_it() {
+    let folder = full();
+    let path = folder.path().join("couplet.redb");
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(8_192).unwrap();
+    for line in ["verify", "link list", "report", "backup kept", "serve --listen 127.0.0.1:0"] {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 1, "{line}: {ran:#?}");
+        let told: Vec<&str> = ran.err.lines().collect();
+        assert!(told[0].starts_with("error: ") && told[0].contains(" is damaged"), "{ran:#?}");
+        assert!(told.len() <= 3, "{ran:#?}");
+    }
+}
+
+#[test]
+fn what_follows_the_end_of_a_backup_is_refused() {
+    let folder = full();
+    folder.ok("backup kept.backup");
+    let mut bytes = fs::read(folder.path().join("kept.backup")).unwrap();
+    bytes.push(b'x');
+    fs::write(folder.path().join("kept.backup"), bytes).unwrap();
+    for line in ["verify kept.backup", "--data other.redb restore kept.backup"] {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 1, "{ran:#?}");
+        assert_eq!(ran.err, "error: the snapshot is not whole: something follows its end\n");
+    }
+}
+
+/// A laptop was lost, its token retired, and an older backup let it in again.
+#[test]
+fn a_backup_brings_no_token_back() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("token new lost");
+    folder.ok("backup kept.backup");
+    folder.ok("token retire lost");
+    let ran = folder.run("--data other.redb restore kept.backup");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @r"
+    other.redb.people-key is not there: until it is, no import that names people is taken
+    no token is taken over: `couplet token new NAME` makes one
+    next: couplet serve
+    ");
+    assert!(folder.rows("--data other.redb token list").is_empty());
+}

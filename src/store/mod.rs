@@ -18,6 +18,7 @@ mod fixtures;
 mod identity;
 pub mod journal;
 pub mod keys;
+mod overlay;
 mod restore;
 mod rows;
 mod seal;
