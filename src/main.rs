@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use couplet::cli::{self, Io, OsRandom, SystemClock};
 
 fn main() -> ExitCode {
-    cli::name_damage();
     let mut io = Io {
         out: &mut stdout().lock(),
         err: &mut stderr(),

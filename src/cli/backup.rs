@@ -13,7 +13,7 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
-use crate::store::{Ask, Audit, Store, StoreError};
+use crate::store::{Ask, Audit, Store};
 use crate::wire::{Reach, unserved};
 
 /// Keep all of the data in one file
@@ -36,7 +36,6 @@ Examples:
   couplet verify
   couplet verify couplet-2026-11-22.backup
 
-Without a server the pages of the data file are held against their checksums first.
 Exits with 1 when there is a difference.")]
 pub(super) struct VerifyArgs {
     /// A backup; the data file itself unless told
@@ -88,7 +87,6 @@ pub(super) fn verify(
     let audit = if let Some(path) = &args.file {
         Audit::of(open(path)?)?
     } else {
-        check_pages(global)?;
         let data = global.reach(Reach::Existing, io.random)?;
         let audit = Audit::of(data.stream(&Ask::all())?)?;
         data.close()?;
@@ -107,16 +105,6 @@ pub(super) fn verify(
     Err(CliError::Differences(audit.differences))
 }
 
-/// Before anything opens the file, which would repair what it can. One that a server has is read through
-/// it, row by row alone.
-fn check_pages(global: &Global) -> Result<(), CliError> {
-    let Ok(path) = global.file("verify") else { return Ok(()) };
-    match Store::check_pages(path) {
-        Err(StoreError::Busy(_)) => Ok(()),
-        checked => Ok(checked?),
-    }
-}
-
 pub(super) fn restore(
     args: &RestoreArgs,
     global: &Global,
@@ -133,9 +121,6 @@ pub(super) fn restore(
         io.say(format_args!(
             "{key} is not there: until it is, no import that names people is taken"
         ));
-    }
-    if audit.counts.get("tokens").is_some_and(|count| *count > 0) {
-        io.say("no token is taken over: `couplet token new NAME` makes one");
     }
     io.say("next: couplet serve");
     Ok(Exit::Done)

@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
-pub(super) use hint::RESTORE;
-
 use super::Io;
 use super::coupon_batch::BatchError;
 use super::coupon_redeem::CustomerError;

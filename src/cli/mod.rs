@@ -14,7 +14,6 @@ mod coupon_list;
 mod coupon_redeem;
 mod coupon_retire;
 mod coupon_terms;
-mod damage;
 mod descriptors;
 mod draft;
 mod edit;
@@ -48,7 +47,6 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use damage::name_damage;
 pub use error::CliError;
 pub use io::Io;
 pub use outside::{OsRandom, SystemClock};

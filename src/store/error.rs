@@ -41,14 +41,6 @@ pub enum StoreError {
     /// It was there when it was opened, and is not any more.
     #[error("{} was removed or replaced while it was open", .0.display())]
     Displaced(PathBuf),
-    /// It is not what was written.
-    #[error("{} is damaged: {why}", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What does not fit.
-        why: String,
-    },
     /// There is one already.
     #[error("there is a data file {} already", .0.display())]
     Exists(PathBuf),
@@ -114,7 +106,6 @@ impl StoreError {
                 | Self::Io { .. }
                 | Self::Busy(_)
                 | Self::Displaced(_)
-                | Self::Damaged { .. }
         )
     }
 }

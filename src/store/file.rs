@@ -339,9 +339,6 @@ pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {
         {
             StoreError::Foreign(path.to_owned())
         }
-        DatabaseError::Storage(redb::StorageError::Corrupted(why)) => {
-            StoreError::Damaged { path: path.to_owned(), why }
-        }
         DatabaseError::Storage(redb::StorageError::Io(source)) => {
             StoreError::Io { doing: "open", path: path.to_owned(), source }
         }

@@ -18,7 +18,6 @@ mod fixtures;
 mod identity;
 pub mod journal;
 pub mod keys;
-mod overlay;
 mod restore;
 mod rows;
 mod seal;

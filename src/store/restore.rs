@@ -2,7 +2,7 @@
 //!
 //! Invariant: the file is there whole, under its name, or not at all; no click number that the file of
 //! the snapshot may have given since is given again. Absent: the keys beside the file, which no
-//! snapshot carries, and tokens, which are made anew.
+//! snapshot carries.
 
 use std::fs::{self, OpenOptions};
 use std::io::Read;
@@ -111,9 +111,9 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
             Ok(())
         }
+        Tag::Token => txn.put_token(&row(bytes)?),
         Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
-        // With its token, access that was taken back since would be there again.
-        Tag::Token | Tag::End => Ok(()),
+        Tag::End => Ok(()),
     }
 }
 

@@ -296,9 +296,6 @@ pub(super) fn read_stream(
     if input.array::<32>()? != expected {
         return Err(StoreError::Snapshot("its checksum does not hold"));
     }
-    if input.input.read(&mut [0]).map_err(StoreError::Stream)? > 0 {
-        return Err(StoreError::Snapshot("something follows its end"));
-    }
     Ok(())
 }
 

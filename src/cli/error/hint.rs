@@ -10,10 +10,6 @@ use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::WireError;
 
-/// What is damaged may still tell something.
-pub(in crate::cli) const RESTORE: &str =
-    "keep the file as it is; `couplet restore` makes one of a backup";
-
 impl CliError {
     /// What to do about it.
     pub(super) fn hint(&self) -> Option<&'static str> {
@@ -61,7 +57,9 @@ impl CliError {
             Self::Displaced { .. } => {
                 Some("`couplet restore` makes a data file of it; --data names which")
             }
-            Self::Differences(_) => Some(RESTORE),
+            Self::Differences(_) => {
+                Some("keep the file as it is; `couplet restore` makes one of a backup")
+            }
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -125,7 +123,6 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("put the key that was backed up with it in its place")
         }
-        StoreError::Damaged { .. } => Some(RESTORE),
         StoreError::Missing(_) => Some("--data names the data file"),
         StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
         StoreError::NoFolder(_) => Some("make the folder first, or name another"),
