@@ -10,6 +10,10 @@ use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::WireError;
 
+/// What to do about a data file that is damaged.
+pub(super) const RESTORE: &str =
+    "keep the file as it is; `couplet restore` makes one of a backup";
+
 impl CliError {
     /// What to do about it.
     pub(super) fn hint(&self) -> Option<&'static str> {
@@ -54,9 +58,7 @@ impl CliError {
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
                 Some("name another file")
             }
-            Self::Differences(_) => {
-                Some("keep the file as it is; `couplet restore` makes one of a backup")
-            }
+            Self::Differences(_) => Some(RESTORE),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -114,6 +116,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::NotFound(_) => {
             Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
         }
+        StoreError::Damaged(_) => Some(RESTORE),
         StoreError::Busy(_) => {
             Some("one process at a time has the file; commands reach it through its server")
         }
