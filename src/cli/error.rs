@@ -20,8 +20,8 @@ use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
-use crate::store::{StoreError, on_engine_panic};
 use crate::store::keys::Own;
+use crate::store::{StoreError, on_engine_panic};
 use crate::wire::WireError;
 
 /// How a command ended.

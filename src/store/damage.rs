@@ -25,7 +25,8 @@ pub fn on_engine_panic(tell: impl Fn(&str) -> std::convert::Infallible + Send + 
 /// Whether a source file is one of the engine's, as a registry or a vendored folder names it.
 fn is_engine(file: &str) -> bool {
     let is_package = |name: &str| {
-        name == "redb" || name.strip_prefix("redb-").is_some_and(|v| v.starts_with(char::is_numeric))
+        name == "redb"
+            || name.strip_prefix("redb-").is_some_and(|v| v.starts_with(char::is_numeric))
     };
     file.split_once("/src/").is_some_and(|_| file.split('/').any(is_package))
 }

@@ -109,11 +109,7 @@ impl StoreError {
     pub fn is_failure(&self) -> bool {
         matches!(
             self,
-            Self::Engine(_)
-                | Self::Damaged(_)
-                | Self::Closed(_)
-                | Self::Io { .. }
-                | Self::Busy(_)
+            Self::Engine(_) | Self::Damaged(_) | Self::Closed(_) | Self::Io { .. } | Self::Busy(_)
         )
     }
 }

@@ -31,7 +31,8 @@ impl Store {
             Err(TryLockError::Error(error)) => return Err(io(error)),
         }
         let len = file.metadata().map_err(io)?.len();
-        let disk = Unwritten { file, written: Mutex::new(Written { len, pieces: BTreeMap::new() }) };
+        let disk =
+            Unwritten { file, written: Mutex::new(Written { len, pieces: BTreeMap::new() }) };
         let opened = builder().create_with_backend(OnDisk(Arc::new(disk)));
         let mut db = opened.map_err(|error| open_error(path, error))?;
         if db.check_integrity().map_err(|error| open_error(path, error))? {

@@ -11,8 +11,7 @@ use crate::store::StoreError;
 use crate::wire::WireError;
 
 /// What to do about a data file that is damaged.
-pub(super) const RESTORE: &str =
-    "keep the file as it is; `couplet restore` makes one of a backup";
+pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes one of a backup";
 
 impl CliError {
     /// What to do about it.
