@@ -4,6 +4,7 @@
 //! then is kept in memory and forgotten.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -108,15 +109,16 @@ impl Disk for Unwritten {
         for number in offset / PIECE..end.div_ceil(PIECE) {
             let (from, to) = overlap(number, offset, end);
             let start = number * PIECE;
-            if !written.pieces.contains_key(&number) {
-                let mut piece = vec![0; index(PIECE)].into_boxed_slice();
-                self.read_file(start, &mut piece)?;
-                written.pieces.insert(number, piece);
-            }
-            if let Some(piece) = written.pieces.get_mut(&number) {
-                piece[index(from - start)..index(to - start)]
-                    .copy_from_slice(&bytes[index(from - offset)..index(to - offset)]);
-            }
+            let piece = match written.pieces.entry(number) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => {
+                    let mut piece = vec![0; index(PIECE)].into_boxed_slice();
+                    self.read_file(start, &mut piece)?;
+                    place.insert(piece)
+                }
+            };
+            piece[index(from - start)..index(to - start)]
+                .copy_from_slice(&bytes[index(from - offset)..index(to - offset)]);
         }
         written.len = written.len.max(end);
         Ok(())
