@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use couplet::cli::{self, Io, OsRandom, SystemClock};
 
 fn main() -> ExitCode {
+    cli::end_on_damage();
     let mut io = Io {
         out: &mut stdout().lock(),
         err: &mut stderr(),

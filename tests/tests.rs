@@ -47,6 +47,8 @@ mod columns;
 mod commands;
 /// Codes: what somebody typed, terms, exports, retirements.
 mod coupons;
+/// A data file or a backup that is not as it was written.
+mod damage;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
 /// Lists of links that were asked for, and their QR codes.
@@ -70,6 +72,8 @@ mod socket;
 
 /// Commands on another machine, let in by a token.
 mod network;
+/// What answers at an address and is no server of Couplet.
+mod strangers;
 
 /// Why an order went where it went.
 mod explaining;

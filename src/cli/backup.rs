@@ -14,7 +14,7 @@ use super::io::Io;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
 use crate::store::{Ask, Audit, Store};
-use crate::wire::{Reach, unserved};
+use crate::wire::{Reach, check, unserved};
 
 /// Keep all of the data in one file
 #[derive(Debug, Args)]
@@ -36,7 +36,8 @@ Examples:
   couplet verify
   couplet verify couplet-2026-11-22.backup
 
-Exits with 1 when there is a difference.")]
+The checksums of the data file's pages are checked as well, and the file is left as it is; but not
+while a server has it, nor over --server. Exits with 1 when there is a difference or damage.")]
 pub(super) struct VerifyArgs {
     /// A backup; the data file itself unless told
     file: Option<PathBuf>,
@@ -50,7 +51,8 @@ pub(super) struct VerifyArgs {
 Example:
   couplet restore couplet-2026-11-22.backup
 
-The data file must not be there yet. The people key goes beside it, as `couplet.redb.people-key`.")]
+The data file must not be there yet. The people key goes beside it, as `couplet.redb.people-key`.
+Tokens do not come back: one that was retired since would open the data again.")]
 pub(super) struct RestoreArgs {
     /// The backup
     file: PathBuf,
@@ -87,6 +89,9 @@ pub(super) fn verify(
     let audit = if let Some(path) = &args.file {
         Audit::of(open(path)?)?
     } else {
+        if let Ok(path) = global.file("verify") {
+            check(path)?;
+        }
         let data = global.reach(Reach::Existing, io.random)?;
         let audit = Audit::of(data.stream(&Ask::all())?)?;
         data.close()?;
@@ -121,6 +126,9 @@ pub(super) fn restore(
         io.say(format_args!(
             "{key} is not there: until it is, no import that names people is taken"
         ));
+    }
+    if audit.counts.contains_key("tokens") {
+        io.say("tokens: none; `couplet token new NAME` makes one");
     }
     io.say("next: couplet serve");
     Ok(Exit::Done)

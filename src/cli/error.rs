@@ -20,8 +20,8 @@ use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
-use crate::store::StoreError;
 use crate::store::keys::Own;
+use crate::store::{StoreError, on_engine_panic};
 use crate::wire::WireError;
 
 /// How a command ended.
@@ -296,6 +296,19 @@ impl CliError {
         }
         self.exit().code()
     }
+}
+
+/// Ends the process in one sentence where the storage engine cannot make sense of the data file and
+/// panics. A server ends as well: it must not go on without its writer.
+pub fn end_on_damage() {
+    on_engine_panic(|said| {
+        let text = format!(
+            "error: the data file is damaged\n  because: {said}\n  hint: {}\n",
+            hint::RESTORE
+        );
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+        std::process::exit(i32::from(Exit::Failed.code()))
+    });
 }
 
 /// Shows what clap says: help and versions are results, the rest is words.

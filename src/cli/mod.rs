@@ -47,7 +47,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use error::CliError;
+pub use error::{CliError, end_on_damage};
 pub use io::Io;
 pub use outside::{OsRandom, SystemClock};
 

@@ -31,7 +31,8 @@ Examples:
   (umask 077; couplet token new laptop > laptop.token)
   couplet token new cron --scope write
 
-Then, on another machine: couplet --server http://127.0.0.1:8081 --token-file laptop.token report
+Then: couplet --server http://127.0.0.1:8081 --token-file laptop.token report
+with the admin address that `couplet serve` prints.
 The data file keeps the SHA-256 of a token alone: one that is lost cannot be shown again.")]
 pub(super) struct NewArgs {
     /// What it is called: small letters, digits and dashes
@@ -89,7 +90,10 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
                 "`{}` may {may} all of the data. It is shown this once: keep it in a file of mode 600",
                 kept.spec.name
             ));
-            io.say("next: couplet --server http://127.0.0.1:8081 --token-file FILE report");
+            io.say(
+                "next: couplet --server URL --token-file FILE report, where URL is http:// and the \
+                 admin address that `couplet serve` prints",
+            );
             Ok(Exit::Done)
         }
         Outcome::Refused(refusal) => Err(refusal.into()),

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -31,6 +31,9 @@ pub enum TokenFileError {
         path = .0.display()
     )]
     Open(PathBuf),
+    /// It is a folder or a device, whose mode is not to be changed.
+    #[error("{} is no plain file", .0.display())]
+    NoPlainFile(PathBuf),
     /// It holds something else.
     #[error("{} holds no token: {source}", path.display())]
     NoToken {
@@ -45,7 +48,12 @@ pub enum TokenFileError {
 pub(super) fn read_token(path: &Path) -> Result<Token, TokenFileError> {
     let failed = |source| TokenFileError::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(failed)?;
-    let mode = file.metadata().map_err(failed)?.permissions().mode();
+    let there = file.metadata().map_err(failed)?;
+    // A shell's <(...) is a pipe.
+    if !there.is_file() && !there.file_type().is_fifo() {
+        return Err(TokenFileError::NoPlainFile(path.to_owned()));
+    }
+    let mode = there.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(TokenFileError::Open(path.to_owned()));
     }
@@ -67,6 +75,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("laptop.token");
         assert!(matches!(read_token(&path), Err(TokenFileError::Io { .. })));
+        for other in [folder.path(), Path::new("/dev/null")] {
+            let error = read_token(other).unwrap_err();
+            assert_eq!(error.to_string(), format!("{} is no plain file", other.display()));
+        }
         let token = format!("couplet_{}", "5a".repeat(32));
         let put = |text: &str, mode: u32| {
             fs::write(&path, text).unwrap();

@@ -75,7 +75,7 @@ impl Medium {
     }
 }
 
-fn builder() -> redb::Builder {
+pub(super) fn builder() -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
     builder
@@ -83,7 +83,7 @@ fn builder() -> redb::Builder {
 
 /// A disk as the storage engine knows it. It has no locks: whoever hands it in has it alone.
 #[derive(Debug)]
-struct OnDisk(Arc<dyn Disk>);
+pub(super) struct OnDisk(pub(super) Arc<dyn Disk>);
 
 impl StorageBackend for OnDisk {
     fn len(&self) -> io::Result<u64> {

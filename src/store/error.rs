@@ -62,7 +62,10 @@ pub enum StoreError {
     },
     /// The storage engine refused.
     #[error("the data file failed")]
-    Engine(#[from] Box<redb::Error>),
+    Engine(#[source] Box<redb::Error>),
+    /// The data file is not as it was written.
+    #[error("the data file is damaged")]
+    Damaged(#[source] Box<redb::Error>),
     /// The storage failed, and the file is not open again yet.
     #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
     Closed(PathBuf),
@@ -87,7 +90,7 @@ macro_rules! from_engine {
     ($($error:ident),+) => {$(
         impl From<redb::$error> for StoreError {
             fn from(error: redb::$error) -> Self {
-                Self::Engine(Box::new(error.into()))
+                Self::of_engine(error.into())
             }
         }
     )+};
@@ -96,12 +99,21 @@ macro_rules! from_engine {
 from_engine!(TransactionError, TableError, StorageError, CommitError);
 
 impl StoreError {
+    /// What the engine says, told apart: is it the disk, or what lies on it?
+    pub(super) fn of_engine(error: redb::Error) -> Self {
+        match error {
+            redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
+            other => Self::Engine(Box::new(other)),
+        }
+    }
+
     /// Whether it is the storage that failed: what opening the file again may heal.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         matches!(
             self,
             Self::Engine(_)
+                | Self::Damaged(_)
                 | Self::Closed(_)
                 | Self::Io { .. }
                 | Self::Busy(_)

@@ -342,7 +342,7 @@ pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {
         DatabaseError::Storage(redb::StorageError::Io(source)) => {
             StoreError::Io { doing: "open", path: path.to_owned(), source }
         }
-        other => StoreError::Engine(Box::new(other.into())),
+        other => StoreError::of_engine(other.into()),
     }
 }
 

@@ -8,6 +8,7 @@ mod ask;
 mod audit;
 mod blocks;
 pub mod codec;
+mod damage;
 mod disk;
 mod error;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod file;
 #[cfg(test)]
 mod fixtures;
 mod identity;
+mod integrity;
 pub mod journal;
 pub mod keys;
 mod restore;
@@ -35,6 +37,7 @@ mod txn_tokens;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use audit::Audit;
+pub use damage::on_engine_panic;
 pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;

@@ -296,6 +296,9 @@ pub(super) fn read_stream(
     if input.array::<32>()? != expected {
         return Err(StoreError::Snapshot("its checksum does not hold"));
     }
+    if input.has_more()? {
+        return Err(StoreError::Snapshot("it goes on after its end"));
+    }
     Ok(())
 }
 
@@ -312,6 +315,11 @@ impl<R: Read> Hashing<R> {
         })?;
         self.hash.update(&*bytes);
         Ok(())
+    }
+
+    fn has_more(&mut self) -> Result<bool, StoreError> {
+        let more = io::copy(&mut self.input.by_ref().take(1), &mut io::sink());
+        Ok(more.map_err(StoreError::Stream)? > 0)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {

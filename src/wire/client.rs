@@ -167,8 +167,10 @@ async fn refusal(response: Response<Incoming>) -> WireError {
     let sentence = sentence.trim().replace(char::is_control, " ");
     match status {
         StatusCode::UNAUTHORIZED => WireError::Unknown,
-        StatusCode::FORBIDDEN => WireError::Forbidden(sentence),
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => WireError::Stranger,
+        // A server of Couplet says why.
+        _ if sentence.is_empty() => WireError::Stranger,
+        StatusCode::FORBIDDEN => WireError::Forbidden(sentence),
         _ => WireError::Server(sentence),
     }
 }

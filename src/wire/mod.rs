@@ -21,7 +21,7 @@ pub use answer::{AnswerBody, Asker, needed};
 pub use desk::{Desk, Gate, HostError};
 pub use error::WireError;
 pub use host::{Host, host};
-pub use reach::{Data, Reach, own, unserved};
+pub use reach::{Data, Reach, check, own, unserved};
 pub use remote::{ServerUrl, ServerUrlError};
 pub use request::Request;
 pub use socket::socket_path;

@@ -48,6 +48,16 @@ pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
     })
 }
 
+/// Checks the pages of a data file, and leaves it as it is. One that is being served is its server's.
+pub fn check(path: &Path) -> Result<(), WireError> {
+    wait_while_busy(path, || {
+        if unserved(path).is_ok() {
+            Store::check(path)?;
+        }
+        Ok(())
+    })
+}
+
 /// Tries again while another command has the file, for a bounded time.
 fn wait_while_busy<T>(
     path: &Path,

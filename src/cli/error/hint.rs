@@ -10,6 +10,9 @@ use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::WireError;
 
+/// What to do about a data file that is damaged.
+pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes one of a backup";
+
 impl CliError {
     /// What to do about it.
     pub(super) fn hint(&self) -> Option<&'static str> {
@@ -57,9 +60,7 @@ impl CliError {
             Self::Displaced { .. } => {
                 Some("`couplet restore` makes a data file of it; --data names which")
             }
-            Self::Differences(_) => {
-                Some("keep the file as it is; `couplet restore` makes one of a backup")
-            }
+            Self::Differences(_) => Some(RESTORE),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -117,6 +118,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::NotFound(_) => {
             Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
         }
+        StoreError::Damaged(_) => Some(RESTORE),
         StoreError::Busy(_) => {
             Some("one process at a time has the file; commands reach it through its server")
         }

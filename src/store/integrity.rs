@@ -1,0 +1,144 @@
+//! Whether the pages of a data file are as the engine wrote them, by its checksums.
+//!
+//! Invariant: the file is only read. The engine mends what it can as it checks, and what it writes
+//! then is kept in memory and forgotten.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::disk::{Disk, OnDisk, builder};
+use super::file::open_error;
+use super::{Store, StoreError};
+
+/// Bytes of what is kept of a write, at least.
+const PIECE: u64 = 4096;
+
+impl Store {
+    /// Checks every page of a data file that nobody has open, and leaves it as it is.
+    pub fn check(path: &Path) -> Result<(), StoreError> {
+        let io = |source| StoreError::Io { doing: "check", path: path.to_owned(), source };
+        if !path.metadata().is_ok_and(|file| file.len() > 0) {
+            return Err(StoreError::NotFound(path.to_owned()));
+        }
+        let file = File::open(path).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(io(error)),
+        }
+        let len = file.metadata().map_err(io)?.len();
+        let disk =
+            Unwritten { file, written: Mutex::new(Written { len, pieces: BTreeMap::new() }) };
+        let opened = builder().create_with_backend(OnDisk(Arc::new(disk)));
+        let mut db = opened.map_err(|error| open_error(path, error))?;
+        if db.check_integrity().map_err(|error| open_error(path, error))? {
+            return Ok(());
+        }
+        let said = "pages are not as they were written".to_owned();
+        Err(StoreError::of_engine(redb::Error::Corrupted(said)))
+    }
+}
+
+/// A file that is read, with what is written to it in memory.
+#[derive(Debug)]
+struct Unwritten {
+    file: File,
+    written: Mutex<Written>,
+}
+
+#[derive(Debug)]
+struct Written {
+    len: u64,
+    /// By their place in the file, in pieces.
+    pieces: BTreeMap<u64, Box<[u8]>>,
+}
+
+impl Unwritten {
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the file has; zeros after its end.
+    fn read_file(&self, mut offset: u64, mut out: &mut [u8]) -> io::Result<()> {
+        while !out.is_empty() {
+            let read = match self.file.read_at(out, offset) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            if read == 0 {
+                out.fill(0);
+                break;
+            }
+            out = &mut out[read..];
+            offset += read as u64;
+        }
+        Ok(())
+    }
+}
+
+impl Disk for Unwritten {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.written().len)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let written = self.written();
+        let end = offset + out.len() as u64;
+        if end > written.len {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.read_file(offset, out)?;
+        let first = offset / PIECE;
+        for (number, piece) in written.pieces.range(first..end.div_ceil(PIECE)) {
+            let (from, to) = overlap(*number, offset, end);
+            let start = number * PIECE;
+            out[index(from - offset)..index(to - offset)]
+                .copy_from_slice(&piece[index(from - start)..index(to - start)]);
+        }
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut written = self.written();
+        let end = offset + bytes.len() as u64;
+        for number in offset / PIECE..end.div_ceil(PIECE) {
+            let (from, to) = overlap(number, offset, end);
+            let start = number * PIECE;
+            let piece = match written.pieces.entry(number) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(place) => {
+                    let mut piece = vec![0; index(PIECE)].into_boxed_slice();
+                    self.read_file(start, &mut piece)?;
+                    place.insert(piece)
+                }
+            };
+            piece[index(from - start)..index(to - start)]
+                .copy_from_slice(&bytes[index(from - offset)..index(to - offset)]);
+        }
+        written.len = written.len.max(end);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.written().len = len;
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes of a piece that lie between two places of the file.
+fn overlap(number: u64, offset: u64, end: u64) -> (u64, u64) {
+    ((number * PIECE).max(offset), ((number + 1) * PIECE).min(end))
+}
+
+fn index(place: u64) -> usize {
+    usize::try_from(place).expect("a place within what is in memory")
+}

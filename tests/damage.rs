@@ -1,0 +1,99 @@
+//! A data file, or a backup, that is not as it was written: told in one sentence, and left as it is.
+
+use std::fs;
+
+use crate::folder::Folder;
+use crate::small_plan::with_plan;
+
+/// A data file with links and clicks, and what `sound` says of it.
+fn full() -> Folder {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.ok("link new https://shop.example.com/?page=welcome --slug mine");
+    folder
+}
+
+#[test]
+fn an_altered_page_of_the_data_file_is_damage_and_is_not_mended_in_silence() {
+    // Somebody edits the data file by hand: the row still reads well, and the page is another.
+    let folder = full();
+    let sound = fs::read(folder.data()).unwrap();
+    assert_eq!(folder.run("verify").code, 0);
+    let text = b"page=welcome";
+    let mut altered = sound.clone();
+    let places: Vec<_> =
+        (0..sound.len() - text.len()).filter(|place| sound[*place..].starts_with(text)).collect();
+    assert!(!places.is_empty());
+    for place in places {
+        altered[place + 5..place + 8].copy_from_slice(b"WEL");
+    }
+    fs::write(folder.data(), &altered).unwrap();
+    for _ in 0..2 {
+        let ran = folder.run("verify");
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+        let lines: Vec<_> = ran.err.lines().collect();
+        assert_eq!(lines[0], "error: the data file is damaged", "{ran:#?}");
+        assert_eq!(
+            lines.last(),
+            Some(&"  hint: keep the file as it is; `couplet restore` makes one of a backup")
+        );
+    }
+    assert!(fs::read(folder.data()).unwrap() == altered, "verify only reads");
+}
+
+#[test]
+fn a_data_file_that_was_cut_short_is_one_sentence_from_every_command() {
+    // A copy broke off: the engine panics over what is left, and a person reads one sentence.
+    let folder = full();
+    let whole = fs::read(folder.data()).unwrap();
+    let lines = [
+        "verify",
+        "link list",
+        "backup kept.backup",
+        "apply links.toml",
+        "report",
+        "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0",
+    ];
+    for line in lines {
+        fs::write(folder.data(), &whole[..8192]).unwrap();
+        let ran = folder.run(line);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}: {ran:#?}");
+        let shape: Vec<_> = ran.err.lines().map(|line| line.split(':').next().unwrap()).collect();
+        assert_eq!(shape, ["error", "  because", "  hint"], "{line}: {ran:#?}");
+        assert!(ran.err.starts_with("error: the data file is damaged\n"), "{line}: {ran:#?}");
+    }
+}
+
+#[test]
+fn a_backup_that_goes_on_after_its_end_is_refused() {
+    // Something was appended to a good backup: what else was done to it, nobody knows.
+    let folder = full();
+    folder.ok("backup kept.backup");
+    let path = folder.path().join("kept.backup");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.extend(b"x\n");
+    fs::write(&path, bytes).unwrap();
+    let ran = folder.run("verify kept.backup");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"error: the snapshot is not whole: it goes on after its end");
+    assert_eq!(folder.run("restore kept.backup --data other.redb").code, 1);
+    assert!(!folder.path().join("other.redb").exists());
+}
+
+#[test]
+fn a_restored_file_lets_no_token_in() {
+    // A laptop is lost and its token retired; then the backup of the day before is restored.
+    let folder = full();
+    folder.ok("token new laptop");
+    folder.ok("backup kept.backup");
+    folder.ok("token retire laptop");
+    let restored = folder.run("restore kept.backup --data other.redb");
+    assert_eq!(restored.code, 0, "{restored:#?}");
+    insta::assert_snapshot!(restored.err, @"
+    other.redb.people-key is not there: until it is, no import that names people is taken
+    tokens: none; `couplet token new NAME` makes one
+    next: couplet serve
+    ");
+    assert!(folder.rows("token list --data other.redb").is_empty());
+    folder.ok("token new laptop --data other.redb");
+}
