@@ -13,6 +13,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use couplet::cli::OsRandom;
@@ -53,6 +54,7 @@ fn main() {
     for connections in [64, 256] {
         compare(&rivals, connections);
     }
+    rest(&rivals);
     steady(&rivals, folder.path());
     for Rival { name, server, .. } in &rivals {
         if let Some(losses) = server.losses() {
@@ -114,7 +116,7 @@ fn nginx(folder: &Path, pinned: bool) -> Option<Rival> {
     let child = command.stderr(Stdio::null()).spawn().ok()?;
     let server = Server::silent(child, public);
     for _ in 0..100 {
-        std::thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(20));
         if TcpStream::connect(public).is_ok() {
             return Some(Rival { name: "nginx", links: MANY, server });
         }
@@ -171,6 +173,18 @@ fn compare(rivals: &[Rival], connections: u32) {
             middle(&|round| round.given.p50),
             middle(&|round| round.given.p99),
         );
+    }
+}
+
+/// Until the servers have sealed what the rounds before have left them: it goes to the same disk.
+fn rest(rivals: &[Rival]) {
+    let used = || rivals.iter().map(|rival| rival.server.processor_us()).sum::<f64>();
+    for _ in 0..60 {
+        let before = used();
+        thread::sleep(Duration::from_secs(1));
+        if used() - before < 20_000.0 {
+            return;
+        }
     }
 }
 
