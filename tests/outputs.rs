@@ -24,6 +24,7 @@ fn what_is_no_plain_file_of_the_user_is_never_written_over() {
     fs::create_dir(at("folder")).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
     symlink("couplet.redb", at("link-to-data")).unwrap();
+    symlink("nothing", at("link-to-nothing")).unwrap();
     fs::copy(at("couplet.redb"), at("copied.redb")).unwrap();
     let links = folder.ok("link list --format csv");
     let key = fs::read(at("couplet.redb.people-key")).unwrap();
@@ -35,6 +36,7 @@ fn what_is_no_plain_file_of_the_user_is_never_written_over() {
             ("couplet.redb.people-key", "is the key of a data file, and is not written over"),
             ("folder", "is no plain file, and is left as it is"),
             ("pipe", "is no plain file, and is left as it is"),
+            ("link-to-nothing", "is no plain file, and is left as it is"),
         ] {
             let ran = folder.run(&format!("{writer} {name}"));
             assert_eq!(ran.code, 2, "{writer} {name}: {ran:#?}");

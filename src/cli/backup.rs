@@ -36,8 +36,8 @@ Examples:
   couplet verify
   couplet verify couplet-2026-11-22.backup
 
-The checksums of the data file's pages are checked as well, and the file is left as it is; but not
-while a server has it, nor over --server. Exits with 1 when there is a difference or damage.")]
+The checksums of the data file's pages are checked first, but not while a server has it, nor over
+--server; a damaged file is left as it is. Exits with 1 when there is a difference or damage.")]
 pub(super) struct VerifyArgs {
     /// A backup; the data file itself unless told
     file: Option<PathBuf>,

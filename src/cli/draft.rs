@@ -50,7 +50,11 @@ pub(super) fn write_whole<T>(
             mode &= there.permissions().mode();
             place
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => path.to_owned(),
+        // A link to nothing is no file either, and would be one afterwards.
+        Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => path.to_owned(),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(CliError::NoPlainFile(path.to_owned()));
+        }
         Err(error) => return Err(failed(error)),
     };
     let permissions = Permissions::from_mode(mode);

@@ -13,7 +13,7 @@ use super::draft::{Readers, write_whole};
 use super::error::CliError;
 use crate::domain::limits::PLACE_LOOK_MS;
 use crate::redirect::recorder::Recorder;
-use crate::store::keys::beside;
+use crate::store::keys::{beside, folder};
 use crate::store::{Ask, Store, StoreError};
 
 /// Looks for the file in its place from time to time, and tells of it when that changes.
@@ -54,9 +54,14 @@ pub(super) fn keep(store: &Store) -> Result<(), CliError> {
     Err(CliError::Displaced { data: store.path().to_owned(), rescued })
 }
 
-/// A name beside the file that nothing has: an older rescue is nobody's to replace.
+/// A name beside the file that nothing has: an older rescue is nobody's to replace. Where the folder has
+/// gone as well, one among the system's temporary files.
 fn free_name(store: &Store) -> PathBuf {
-    let names = (1_u64..).map(|number| beside(store.path(), &format!(".rescued-{number}")));
+    let path = match store.path().file_name() {
+        Some(name) if !folder(store.path()).is_dir() => std::env::temp_dir().join(name),
+        _ => store.path().to_owned(),
+    };
+    let names = (1_u64..).map(|number| beside(&path, &format!(".rescued-{number}")));
     let mut free = names.filter(|name| !name.exists());
     free.next().expect("there are more numbers than files")
 }

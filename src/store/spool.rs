@@ -108,7 +108,12 @@ impl View {
     pub fn spool(self, ask: &Ask) -> Result<File, StoreError> {
         let Self { txn, folder } = self;
         let io = |source| StoreError::Io { doing: "spool into", path: folder.clone(), source };
-        let file = tempfile::tempfile_in(&folder).map_err(io)?;
+        let file = match tempfile::tempfile_in(&folder) {
+            // Where the folder was removed under an open file, what that has can still be told.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
+            file => file,
+        };
+        let file = file.map_err(io)?;
         let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;
         write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
         drop(txn);

@@ -78,3 +78,25 @@ fn the_end_of_a_server_whose_file_was_removed_leaves_the_socket_of_the_next() {
     assert_eq!(second.get("/new").status, 302);
     assert_eq!(second.stop().code, 0);
 }
+
+#[test]
+fn a_folder_that_is_removed_under_its_server_takes_nothing_with_it() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("inner")).unwrap();
+    let temporary = folder.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    folder.ok("--data inner/c.redb link new https://shop.example.com/ --slug bio");
+    let mut serve =
+        folder.command("--data inner/c.redb serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
+    serve.env("TMPDIR", &temporary);
+    let serving = Serving::start(serve);
+    assert_eq!(serving.get("/bio").status, 302);
+    fs::remove_dir_all(folder.path().join("inner")).unwrap();
+    until(&serving, "degraded");
+    assert_eq!(serving.get("/bio").status, 302);
+    let stopped = serving.stop();
+    assert_eq!(stopped.code, 1, "{stopped:#?}");
+    assert!(stopped.err.contains("all that it had is in "), "{stopped:#?}");
+    let told = folder.ok("--data again.redb restore temporary/c.redb.rescued-1");
+    assert!(told.contains("2 clicks"), "{told}");
+}
