@@ -23,12 +23,14 @@ use couplet::store::{Store, StoreError};
 use links::{median, spec};
 use load::{Given, Load, ask};
 use server::{Server, couplet, on_first_core, pin};
+use wrk::Script;
 
 mod bare;
 mod links;
 mod load;
 #[allow(dead_code, reason = "what is never killed here is elsewhere")]
 mod server;
+mod wrk;
 
 const MANY: u64 = 1_000_000;
 const FEW: u64 = 10;
@@ -54,6 +56,7 @@ fn main() {
     for connections in [64, 256] {
         compare(&rivals, connections);
     }
+    compare_by_wrk(&rivals, folder.path());
     rest(&rivals);
     steady(&rivals, folder.path());
     for Rival { name, server, .. } in &rivals {
@@ -173,6 +176,29 @@ fn compare(rivals: &[Rival], connections: u32) {
             middle(&|round| round.given.p50),
             middle(&|round| round.given.p99),
         );
+    }
+}
+
+/// The same as a generator of somebody else's sees it.
+fn compare_by_wrk(rivals: &[Rival], folder: &Path) {
+    const CONNECTIONS: u32 = 256;
+    let scripts = [MANY, FEW].map(|links| (links, Script::write(folder, links)));
+    let ask = |rival: &Rival| {
+        let script = scripts.iter().find(|(links, _)| *links == rival.links);
+        script.and_then(|(_, script)| script.rate(rival.server.public, CONNECTIONS))
+    };
+    let rounds: Option<Vec<Vec<f64>>> =
+        (0..ROUNDS).map(|_| rivals.iter().map(ask).collect()).collect();
+    let Some(rounds) = rounds else {
+        println!("\nwrk is not installed");
+        return;
+    };
+    let name = format!("{CONNECTIONS} connections of wrk");
+    println!("\n{name:<28}{:>12}{:>10}", "redirects/s", "of first");
+    for (place, rival) in rivals.iter().enumerate() {
+        let rate = median(rounds.iter().map(|round| round[place]).collect());
+        let of_first = median(rounds.iter().map(|round| round[place] / round[0]).collect());
+        println!("{:<28}{rate:>12.0}{of_first:>10.2}", rival.name);
     }
 }
 
