@@ -216,21 +216,26 @@ fn rest(rivals: &[Rival]) {
 
 /// Latencies at an even rate, beside what the disk itself takes for an append.
 fn steady(rivals: &[Rival], folder: &Path) {
-    let mut rows: Vec<(&str, Vec<Given>)> = vec![("an append of 4 KiB", Vec::new())];
+    let mut rows: Vec<(&str, Vec<Given>)> =
+        vec![("an append of 4 KiB", Vec::new()), ("appends for all who come", Vec::new())];
     rows.extend(rivals.iter().map(|rival| (rival.name, Vec::new())));
     for _ in 0..ROUNDS {
         rows[0].1.push(raw_append(folder));
-        for (rival, row) in rivals.iter().zip(&mut rows[1..]) {
+        rows[1].1.push(appends_for_all(folder));
+        for (rival, row) in rivals.iter().zip(&mut rows[2..]) {
             row.1.push(rival.ask(64, Some(STEADY)).given);
         }
     }
     let name = format!("at {STEADY} redirects/s");
-    println!("\n{name:<28}{:>12}{:>10}{:>14}", "p50 us", "p99 us", "of an append");
+    println!(
+        "\n{name:<28}{:>12}{:>10}{:>14}{:>12}",
+        "p50 us", "p99 us", "of an append", "of appends"
+    );
     let middle = |row: &[Given], of: fn(&Given) -> f64| median(row.iter().map(of).collect());
-    let disk = middle(&rows[0].1, |given| given.p99);
+    let [one, all] = [0, 1].map(|row: usize| middle(&rows[row].1, |given| given.p99));
     for (name, row) in &rows {
         let (p50, p99) = (middle(row, |given| given.p50), middle(row, |given| given.p99));
-        println!("{name:<28}{p50:>12.0}{p99:>10.0}{:>14.2}", p99 / disk);
+        println!("{name:<28}{p50:>12.0}{p99:>10.0}{:>14.2}{:>12.2}", p99 / one, p99 / all);
     }
     println!();
 }
@@ -248,6 +253,27 @@ fn raw_append(folder: &Path) -> Given {
         .collect();
     took.sort_by(f64::total_cmp);
     Given { answers: 1e3, rate: 1e6 / took[500], p50: took[500], p99: took[990] }
+}
+
+/// The same as whoever comes at the even rate would wait for it: until an append that begins after they
+/// came has ended. It is what a disk can give to clicks; a pause of the disk falls on all who come in it.
+fn appends_for_all(folder: &Path) -> Given {
+    let mut file = File::create(folder.join("raw")).unwrap();
+    let gap = 1.0 / f64::from(STEADY);
+    let (begun, mut came, mut waited) = (Instant::now(), 0.0, Vec::new());
+    while begun.elapsed() < Duration::from_secs(2) {
+        let from = begun.elapsed().as_secs_f64();
+        file.write_all(&[7; 4096]).unwrap();
+        file.sync_data().unwrap();
+        let done = begun.elapsed().as_secs_f64();
+        while came <= from {
+            waited.push((done - came) * 1e6);
+            came += gap;
+        }
+    }
+    waited.sort_by(f64::total_cmp);
+    let at = |percent: usize| waited[waited.len() * percent / 100];
+    Given { answers: waited.len() as f64, rate: f64::from(STEADY), p50: at(50), p99: at(99) }
 }
 
 /// A data file with as many links.
