@@ -10,7 +10,6 @@ use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::priority::step_back;
 use super::recorder::Recorder;
 use crate::domain::limits::SEAL_PAUSE_MS;
 use crate::store::{SealSize, Store, StoreError};
@@ -31,7 +30,6 @@ impl Sealer {
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = mpsc::channel();
         let work = move || {
-            step_back();
             let is_over = || stopped.try_recv() == Err(TryRecvError::Disconnected);
             let mut seen = None;
             loop {
