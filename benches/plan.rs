@@ -229,7 +229,7 @@ fn applies(folder: &Path) {
     for _ in 0..ROUNDS {
         row_of_load("before an apply", &ask(load));
     }
-    println!("{}", server.losses().unwrap_or_default());
+    println!("{}", server.kept().unwrap_or_default());
     let mut applied = Vec::new();
     for path in ["a", "b", "a"] {
         let asking = thread::spawn(move || ask(load));
@@ -240,7 +240,7 @@ fn applies(folder: &Path) {
         row_of_load("beside an apply of 100,000 links", &given);
     }
     times("apply of 100,000 links beside the load, s", applied);
-    println!("{}", server.losses().unwrap_or_default());
+    println!("{}", server.kept().unwrap_or_default());
 }
 
 fn row_of_apply(name: &str, took: f64) {

@@ -60,8 +60,8 @@ fn main() {
     rest(&rivals);
     steady(&rivals, folder.path());
     for Rival { name, server, .. } in &rivals {
-        if let Some(losses) = server.losses() {
-            println!("{name}: {losses}");
+        if let Some(kept) = server.kept() {
+            println!("{name}: {kept}");
         }
     }
 }

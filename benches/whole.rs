@@ -186,7 +186,7 @@ fn beside_a_report(data: &Path) {
     let ratio = middle(&beside, |given| given.p99) / middle(&alone, |given| given.p99);
     println!("{:<44}{:>10}{ratio:>10.2}", "p99 beside of alone", "");
     println!("{:<44}{:>10.1}", "a report of the year, s", median(reports));
-    println!("{}", server.losses().unwrap_or_default());
+    println!("{}", server.kept().unwrap_or_default());
 }
 
 /// Runs a command on the data; where this process is kept to a core, on that and the server's.

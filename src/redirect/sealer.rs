@@ -1,17 +1,20 @@
 //! The sealer: a thread that makes segments of the journal's tail while the server runs.
 //!
 //! What is to be sealed is worked out here, on a view; the writer does each step between two commit
-//! groups, so that clicks come first. Invariant: at most one step is under way, and a stop waits for
-//! that one alone: what is not sealed by then is sealed after the next start. A file that no server
-//! has open is left as it is: commands add no clicks.
+//! groups, so that clicks come first. When visitors take all of the processor it rests long between two
+//! steps, and the tail waits for a quieter hour; it is never put aside for good, as it could have a
+//! lock in its hand. Invariant: at most one step is under way, and a stop waits for that one alone:
+//! what is not sealed by then is sealed after the next start. A file that no server has open is left
+//! as it is: commands add no clicks.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::priority::{give_way, waited_for_a_processor};
 use super::recorder::Recorder;
-use crate::domain::limits::SEAL_PAUSE_MS;
+use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
 use crate::store::{SealSize, Store, StoreError};
 
 /// The sealer's thread; it ends when this is stopped or let go.
@@ -30,13 +33,15 @@ impl Sealer {
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = mpsc::channel();
         let work = move || {
-            let is_over = || stopped.try_recv() == Err(TryRecvError::Disconnected);
+            give_way();
+            let is_over_after =
+                |pause| stopped.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected);
             let mut seen = None;
             loop {
                 // Without new commits there is nothing new to seal.
                 let groups = recorder.counters().groups();
                 if seen.replace(groups) != Some(groups) {
-                    seal_all(&store, &recorder, &size, &is_over).unwrap_or_else(|error| {
+                    seal_all(&store, &recorder, &size, &is_over_after).unwrap_or_else(|error| {
                         seen = None;
                         // That the disk fails is told, and healed, by the writer.
                         if !error.is_failure() {
@@ -44,8 +49,7 @@ impl Sealer {
                         }
                     });
                 }
-                let pause = Duration::from_millis(SEAL_PAUSE_MS);
-                if stopped.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                if is_over_after(Duration::from_millis(SEAL_PAUSE_MS)) {
                     return;
                 }
             }
@@ -74,15 +78,18 @@ fn seal_all(
     store: &Store,
     recorder: &Recorder,
     size: &SealSize,
-    is_over: &impl Fn() -> bool,
+    is_over_after: &impl Fn(Duration) -> bool,
 ) -> Result<(), StoreError> {
-    while !is_over() {
+    let mut rest = Duration::ZERO;
+    while !is_over_after(rest) {
+        let waited = waited_for_a_processor();
         let Some(seal) = store.view()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
             // A row that changed meanwhile is seen as it is now.
             Some(done) => done?,
             None => return Ok(()),
         };
+        rest = (waited_for_a_processor() - waited) * SEAL_REST;
     }
     Ok(())
 }
