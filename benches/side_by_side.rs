@@ -8,8 +8,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -25,6 +24,7 @@ use load::{Given, Load, ask};
 use server::{Server, couplet, on_first_core, pin};
 use wrk::Script;
 
+mod append;
 mod bare;
 mod links;
 mod load;
@@ -35,12 +35,17 @@ mod wrk;
 const MANY: u64 = 1_000_000;
 const FEW: u64 = 10;
 const ROUNDS: usize = 3;
+/// Rounds in which latencies are: one of 100 answers is soon met by what else a machine does.
+const STEADY_ROUNDS: usize = 7;
 /// The rate at which latencies are compared with the disk's.
 const STEADY: u32 = 10_000;
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("bare") {
-        bare::serve();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["bare"] => bare::serve(),
+        ["append", path, rate] => return append::append(Path::new(path), rate.parse().unwrap()),
+        _ => {}
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let pinned = pin();
@@ -58,7 +63,7 @@ fn main() {
     }
     compare_by_wrk(&rivals, folder.path());
     rest(&rivals);
-    steady(&rivals, folder.path());
+    steady(&rivals, folder.path(), pinned);
     for Rival { name, server, .. } in &rivals {
         if let Some(kept) = server.kept() {
             println!("{name}: {kept}");
@@ -215,13 +220,13 @@ fn rest(rivals: &[Rival]) {
 }
 
 /// Latencies at an even rate, beside what the disk itself takes for an append.
-fn steady(rivals: &[Rival], folder: &Path) {
+fn steady(rivals: &[Rival], folder: &Path, pinned: bool) {
     let mut rows: Vec<(&str, Vec<Given>)> =
         vec![("an append of 4 KiB", Vec::new()), ("appends for all who come", Vec::new())];
     rows.extend(rivals.iter().map(|rival| (rival.name, Vec::new())));
-    for _ in 0..ROUNDS {
-        rows[0].1.push(raw_append(folder));
-        rows[1].1.push(appends_for_all(folder));
+    for _ in 0..STEADY_ROUNDS {
+        let appends = append::measure(folder, STEADY, pinned);
+        rows.iter_mut().zip(appends).for_each(|((_, row), given)| row.push(given));
         for (rival, row) in rivals.iter().zip(&mut rows[2..]) {
             row.1.push(rival.ask(64, Some(STEADY)).given);
         }
@@ -238,42 +243,6 @@ fn steady(rivals: &[Rival], folder: &Path) {
         println!("{name:<28}{p50:>12.0}{p99:>10.0}{:>14.2}{:>12.2}", p99 / one, p99 / all);
     }
     println!();
-}
-
-/// Appends to a file, each on its way to the disk before the next.
-fn raw_append(folder: &Path) -> Given {
-    let mut file = File::create(folder.join("raw")).unwrap();
-    let mut took: Vec<f64> = (0..1_000)
-        .map(|_| {
-            let begun = Instant::now();
-            file.write_all(&[7; 4096]).unwrap();
-            file.sync_data().unwrap();
-            begun.elapsed().as_secs_f64() * 1e6
-        })
-        .collect();
-    took.sort_by(f64::total_cmp);
-    Given { answers: 1e3, rate: 1e6 / took[500], p50: took[500], p99: took[990] }
-}
-
-/// The same as whoever comes at the even rate would wait for it: until an append that begins after they
-/// came has ended. It is what a disk can give to clicks; a pause of the disk falls on all who come in it.
-fn appends_for_all(folder: &Path) -> Given {
-    let mut file = File::create(folder.join("raw")).unwrap();
-    let gap = 1.0 / f64::from(STEADY);
-    let (begun, mut came, mut waited) = (Instant::now(), 0.0, Vec::new());
-    while begun.elapsed() < Duration::from_secs(2) {
-        let from = begun.elapsed().as_secs_f64();
-        file.write_all(&[7; 4096]).unwrap();
-        file.sync_data().unwrap();
-        let done = begun.elapsed().as_secs_f64();
-        while came <= from {
-            waited.push((done - came) * 1e6);
-            came += gap;
-        }
-    }
-    waited.sort_by(f64::total_cmp);
-    let at = |percent: usize| waited[waited.len() * percent / 100];
-    Given { answers: waited.len() as f64, rate: f64::from(STEADY), p50: at(50), p99: at(99) }
 }
 
 /// A data file with as many links.

@@ -31,6 +31,7 @@ pub fn give_way() {
 /// How long this thread was ready to run, since it began, while others had the processors. Zero where the
 /// system does not say: Linux does in the second number of `schedstat` (its
 /// `Documentation/scheduler/sched-stats`), in nanoseconds.
+#[must_use]
 pub fn waited_for_a_processor() -> Duration {
     let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let waited_ns = said.split_whitespace().nth(1).and_then(|number| number.parse().ok());

@@ -89,7 +89,7 @@ fn seal_all(
             Some(done) => done?,
             None => return Ok(()),
         };
-        rest = (waited_for_a_processor() - waited) * SEAL_REST;
+        rest = waited_for_a_processor().saturating_sub(waited) * SEAL_REST;
     }
     Ok(())
 }
