@@ -36,6 +36,8 @@ mod server;
 mod world;
 
 const ROUNDS: usize = 3;
+/// Rounds in which latencies are: one of 100 answers is soon met by what else a machine does.
+const STEADY_ROUNDS: usize = 5;
 /// Redirects a second while a report is made.
 const STEADY: u32 = 10_000;
 
@@ -155,7 +157,7 @@ fn beside_a_report(data: &Path) {
     let server = Server::start(if pinned { on_first_core(&command) } else { command });
     let load = Load { to: server.public, links: LINKS, connections: 64, rate: Some(STEADY) };
     let (mut alone, mut beside, mut reports) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for _ in 0..STEADY_ROUNDS {
         alone.push(ask(load));
         let is_over = AtomicBool::new(false);
         thread::scope(|scope| {

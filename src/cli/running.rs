@@ -35,7 +35,6 @@ use crate::redirect::answer::Serving;
 use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
-use crate::redirect::priority::give_way;
 use crate::redirect::recorder::{Durability, Recorder, Writer};
 use crate::redirect::sealer::Sealer;
 use crate::redirect::visitor_keys::VisitorKeys;
@@ -100,11 +99,7 @@ impl Running {
         let size = SealSize::default();
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            // They spool what commands read: visitors come first.
-            .on_thread_start(give_way)
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
         let desk = Desk {
             store: Arc::clone(&store),

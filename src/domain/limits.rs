@@ -105,8 +105,8 @@ pub const SMALL_ROW_CLICKS: usize = 512;
 pub const FOLD_CLICKS: usize = 16_384;
 /// Milliseconds between two looks whether the tail has enough to seal.
 pub const SEAL_PAUSE_MS: u64 = 1_000;
-/// How nice the server's threads that read and seal are to those that answer: as one of four, by the
-/// weights of Linux's scheduler, so that a lock in their hand is let go after three turns of another.
+/// How nice the sealer is to the threads that answer: it has one turn to their three, by the weights of
+/// Linux's scheduler, so that a lock in its hand is let go after few turns of another.
 pub const GIVE_WAY_NICE: i32 = 5;
 /// The sealer rests so many times as long as it had to wait for a processor: where visitors want all of
 /// one, a hundredth of it is left to the sealer.

@@ -34,7 +34,6 @@ use crate::domain::limits::{
     NETWORK_SHARE, REQUEST_BUFFER_BYTES,
 };
 use crate::redirect::cidr::Cidr;
-use crate::redirect::priority::give_way;
 
 /// What answers the requests of a listener.
 pub trait Door: Clone + Send + Sync + 'static {
@@ -168,8 +167,6 @@ pub fn serve<D: Door>(
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .on_thread_park(move || of_thread.idle())
-            // They read the data for commands elsewhere: visitors come first.
-            .on_thread_start(give_way)
             .build()
             .map_err(ServeError::Thread)?;
         let listener = {

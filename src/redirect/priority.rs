@@ -3,8 +3,9 @@
 //! A process of its own takes Linux's idle class, not a low priority: a visitor's thread that wakes takes
 //! its processor at once, where it would else wait until the other has had its few milliseconds. A
 //! thread of the server never does: put aside with a lock of the data file in its hand it keeps the
-//! writer waiting for seconds while visitors take all of the processor, and clicks are lost for it. It
-//! gives way by a lower weight, and rests where it holds nothing when visitors want its processor.
+//! writer waiting for seconds while visitors take all of the processor, and clicks are lost for it. The
+//! sealer gives way by a lower weight, and rests where it holds nothing when visitors want its
+//! processor. What reads for commands has the weight of all: even so little less made clicks late.
 
 use std::fs;
 use std::time::Duration;
@@ -22,7 +23,7 @@ pub fn step_back() {
     let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }
 
-/// From here on this thread of the server has a smaller part of a processor that visitors want, too: a
+/// From here on this thread has a smaller part of a processor that visitors want, too: a
 /// part that lets go of a lock within milliseconds. Linux counts nice values by thread.
 pub fn give_way() {
     let _ = setpriority_process(None, GIVE_WAY_NICE);
