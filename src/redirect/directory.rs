@@ -26,7 +26,7 @@ use crate::domain::time::Timestamp;
 const NEVER: Timestamp = Timestamp::MAX;
 
 /// What an answer needs of a link.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Entry {
     id: LinkId,
     forward_query: bool,
@@ -38,7 +38,7 @@ pub struct Entry {
 }
 
 /// What few links have.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Special {
     rules: Box<[(Device, Place)]>,
     split: Split,
@@ -53,13 +53,13 @@ pub(super) struct Visitor {
 }
 
 /// The arms of a split target.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Split {
     total: u64,
     arms: Box<[CompiledArm]>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct CompiledArm {
     /// The sum of the weights up to and with this arm.
     upto: u64,
@@ -183,7 +183,8 @@ impl Directory {
         Self { links: HashMap::with_capacity(room), counted: Mutex::default() }
     }
 
-    /// Puts a link in, in place of what its slug had: also one that was edited or retired.
+    /// Puts a link in, in place of what its slug had: also one that was edited or retired. What
+    /// answers as before stays where it is: a plan that retires a million links moves none of them.
     pub fn insert(&self, link: &Link) {
         let spec = &link.spec;
         let param = &spec.click_param;
@@ -195,7 +196,10 @@ impl Directory {
             after_end: spec.after_end.as_ref().map(|to| shared(&Place::new(to, param))),
             special: Special::new(spec, self.limit(link)),
         };
-        self.links.pin().insert(Name::new(&spec.slug), entry);
+        let links = self.links.pin();
+        if links.get(spec.slug.as_str()) != Some(&entry) {
+            links.insert(Name::new(&spec.slug), entry);
+        }
     }
 
     /// The limit of a link. A new one begins to count now.
@@ -286,6 +290,25 @@ mod tests {
         assert_eq!(found, Some((LinkId(1), Some("https://b.example/".to_owned()))));
         assert_eq!(directory.len(), 1);
         assert!(directory.find("Bio", |_| ()).is_none());
+    }
+
+    #[test]
+    fn a_link_that_answers_as_before_stays_where_it_is() {
+        let directory = Directory::new();
+        let mut sample = link(1, "bio", "https://a.example/");
+        sample.spec.after_end = Some(target("https://a.example/over"));
+        sample.spec.limit = Some(5);
+        directory.insert(&sample);
+        let place = || directory.find("bio", |entry| std::ptr::from_ref(entry).addr()).unwrap();
+        // Nothing is freed while it is looked at, so that a new entry cannot be in the old one's place.
+        let _links = directory.links.pin();
+        let before = place();
+        sample.retired_at = Some(Timestamp::saturating_from_ms(1));
+        directory.insert(&sample);
+        assert_eq!(place(), before);
+        sample.spec.limit = Some(6);
+        directory.insert(&sample);
+        assert_ne!(place(), before);
     }
 
     #[test]

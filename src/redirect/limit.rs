@@ -19,6 +19,12 @@ pub(super) struct Limit {
     pub(super) taken: Arc<AtomicU32>,
 }
 
+impl PartialEq for Limit {
+    fn eq(&self, other: &Self) -> bool {
+        self.most == other.most && Arc::ptr_eq(&self.taken, &other.taken)
+    }
+}
+
 impl Limit {
     /// Whether a visitor is let through; one who is a person is counted then.
     pub(super) fn lets_through(&self, is_person: bool) -> bool {
