@@ -5,16 +5,18 @@
 //! thread of the server never does: put aside with a lock of the data file in its hand it keeps the
 //! writer waiting for seconds while visitors take all of the processor, and clicks are lost for it. The
 //! sealer gives way by a lower weight, and rests where it holds nothing when visitors want its
-//! processor. What reads for commands has the weight of all: even so little less made clicks late.
+//! processor. What reads for commands has the weight of all, as even so little less made clicks late;
+//! it works in bursts, between which visitors' threads come to their turn.
 
 use std::fs;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::setpriority_process;
 use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id};
 use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 
-use crate::domain::limits::GIVE_WAY_NICE;
+use crate::domain::limits::{GIVE_WAY_NICE, SPOOL_BURST_US, SPOOL_REST, SPOOL_REST_US};
 
 /// From here on this thread, and those that it starts, take only time that nobody else wants. Where
 /// that cannot be had it is as well.
@@ -37,4 +39,31 @@ pub fn waited_for_a_processor() -> Duration {
     let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let waited_ns = said.split_whitespace().nth(1).and_then(|number| number.parse().ok());
     Duration::from_nanos(waited_ns.unwrap_or(0))
+}
+
+/// The bursts in which a thread works.
+#[derive(Debug)]
+pub struct Bursts {
+    begun: Instant,
+    /// What it had waited for a processor when this burst began.
+    waited: Duration,
+}
+
+impl Bursts {
+    /// Begins the first.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { begun: Instant::now(), waited: waited_for_a_processor() }
+    }
+
+    /// Rests when this burst is over: for the longer, the more the thread had to wait.
+    pub fn pass(&mut self) {
+        if self.begun.elapsed() < Duration::from_micros(SPOOL_BURST_US) {
+            return;
+        }
+        let waited = waited_for_a_processor();
+        let more = waited.saturating_sub(self.waited) * SPOOL_REST;
+        thread::sleep(Duration::from_micros(SPOOL_REST_US) + more);
+        *self = Self { begun: Instant::now(), waited };
+    }
 }

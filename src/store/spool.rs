@@ -24,6 +24,7 @@ use super::tables::{self, ROW_VERSION};
 use super::{Store, StoreError};
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::{ClickId, ClickIdKey};
+use crate::domain::limits::SPOOL_PIECE_BYTES;
 use crate::domain::link::LinkId;
 use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
@@ -33,6 +34,8 @@ const MAGIC: &[u8; 8] = b"COUPLET\x01";
 const STREAM_VERSION: u16 = 1;
 /// A value of redb is at most 3 GiB; no row of ours comes near this.
 const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
+/// Bytes that are written or read at once.
+const SPOOL_BUFFER: usize = 256 * 1024;
 
 /// What a record of the stream is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +93,7 @@ impl Store {
 
     /// Spools a snapshot of the data file as it is now.
     pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
-        self.view()?.spool(ask)
+        self.view()?.spool(ask, || {})
     }
 }
 
@@ -104,8 +107,9 @@ impl View {
         &self.txn
     }
 
-    /// Spools a snapshot beside the data file and returns the spool, at its beginning.
-    pub fn spool(self, ask: &Ask) -> Result<File, StoreError> {
+    /// Spools a snapshot beside the data file and returns the spool, at its beginning. Whoever shares
+    /// the processors with others may `rest` between two pieces of it.
+    pub fn spool(self, ask: &Ask, rest: impl FnMut()) -> Result<File, StoreError> {
         let Self { txn, folder } = self;
         let io = |source| StoreError::Io { doing: "spool into", path: folder.clone(), source };
         let file = match tempfile::tempfile_in(&folder) {
@@ -114,12 +118,10 @@ impl View {
             file => file,
         };
         let file = file.map_err(io)?;
-        let mut spool = Spool::new(BufWriter::with_capacity(1 << 18, file)).map_err(io)?;
+        let mut spool = Spool::new(file, rest).map_err(io)?;
         write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
         drop(txn);
-        let mut file = spool.finish().map_err(io)?;
-        file.seek(SeekFrom::Start(0)).map_err(io)?;
-        Ok(file)
+        spool.finish().map_err(io)
     }
 }
 
@@ -224,43 +226,52 @@ fn named_clicks(
     Ok(named)
 }
 
-/// Writes records, and the end with its checksum.
-struct Spool<W: Write> {
-    out: W,
-    hash: Sha256,
+/// Writes records. What they are is hashed when all are there, after the reading transaction: it is as
+/// long as nothing but reading and writing takes.
+struct Spool<R: FnMut()> {
+    out: BufWriter<File>,
     records: u64,
+    rest: R,
 }
 
-impl<W: Write> Spool<W> {
-    fn new(out: W) -> io::Result<Self> {
-        let mut spool = Self { out, hash: Sha256::new(), records: 0 };
-        spool.put(MAGIC)?;
-        spool.put(&STREAM_VERSION.to_le_bytes())?;
-        Ok(spool)
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hash.update(bytes);
-        self.out.write_all(bytes)
+impl<R: FnMut()> Spool<R> {
+    fn new(file: File, rest: R) -> io::Result<Self> {
+        let mut out = BufWriter::with_capacity(SPOOL_BUFFER, file);
+        out.write_all(MAGIC)?;
+        out.write_all(&STREAM_VERSION.to_le_bytes())?;
+        Ok(Self { out, records: 0, rest })
     }
 
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        self.put(&[tag as u8])?;
-        self.put(&length.to_le_bytes())?;
-        self.put(bytes)?;
+        self.out.write_all(&[tag as u8])?;
+        self.out.write_all(&length.to_le_bytes())?;
+        for piece in bytes.chunks(SPOOL_PIECE_BYTES) {
+            self.out.write_all(piece)?;
+            (self.rest)();
+        }
         self.records += 1;
         Ok(())
     }
-}
 
-impl Spool<BufWriter<File>> {
+    /// Writes the end, and goes back to the beginning.
     fn finish(mut self) -> io::Result<File> {
-        self.put(&[Tag::End as u8])?;
-        self.put(&self.records.to_le_bytes())?;
-        let digest = self.hash.finalize();
-        self.out.write_all(&digest)?;
-        self.out.into_inner().map_err(io::IntoInnerError::into_error)
+        self.out.write_all(&[Tag::End as u8])?;
+        self.out.write_all(&self.records.to_le_bytes())?;
+        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_PIECE_BYTES]);
+        loop {
+            let count = file.read(&mut piece)?;
+            if count == 0 {
+                break;
+            }
+            hash.update(&piece[..count]);
+            (self.rest)();
+        }
+        file.write_all(&hash.finalize())?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
     }
 }
 
@@ -270,7 +281,7 @@ pub(super) fn read_stream(
     mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut input =
-        Hashing { input: BufReader::with_capacity(1 << 18, input), hash: Sha256::new() };
+        Hashing { input: BufReader::with_capacity(SPOOL_BUFFER, input), hash: Sha256::new() };
     if input.array::<8>()? != *MAGIC {
         return Err(StoreError::Snapshot("it does not begin as one"));
     }

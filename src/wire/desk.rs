@@ -21,6 +21,7 @@ use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
+use crate::redirect::priority::Bursts;
 use crate::redirect::recorder::Recorder;
 use crate::store::codec::DecodeError;
 use crate::store::{Ask, Store, StoreError};
@@ -231,7 +232,8 @@ impl Desk {
         let spooled = tokio::task::spawn_blocking(move || {
             let view = store.view()?;
             drop(open);
-            view.spool(&ask)
+            let mut bursts = Bursts::begin();
+            view.spool(&ask, || bursts.pass())
         });
         Ok(SpoolBody::of(spooled.await.map_err(|_| HostError::Stopping)??))
     }

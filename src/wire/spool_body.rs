@@ -24,13 +24,10 @@ impl SpoolBody {
         let (sender, receiver) = mpsc::channel(2);
         tokio::task::spawn_blocking(move || {
             loop {
-                let mut piece = vec![0; PIECE];
-                let read = match file.read(&mut piece) {
+                let mut piece = Vec::with_capacity(PIECE);
+                let read = match file.by_ref().take(PIECE as u64).read_to_end(&mut piece) {
                     Ok(0) => return,
-                    Ok(count) => {
-                        piece.truncate(count);
-                        Ok(Bytes::from(piece))
-                    }
+                    Ok(_) => Ok(Bytes::from(piece)),
                     Err(error) => Err(error),
                 };
                 let failed = read.is_err();

@@ -62,11 +62,25 @@ fn every_link_is_walked_through_once_however_many_threads_share_the_walk() {
 }
 
 #[test]
+fn whoever_spools_may_rest_after_each_row() {
+    with_store(|_, store| {
+        store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
+        let mut rests = 0;
+        let mut spool = |ask: &Ask| {
+            store.view().unwrap().spool(ask, || rests += 1).unwrap();
+            std::mem::take(&mut rests)
+        };
+        let without = spool(&Ask::settings());
+        assert_eq!(spool(&Ask { links: true, ..Ask::settings() }), without + 1);
+    });
+}
+
+#[test]
 fn a_view_shows_the_file_as_it_was_whatever_is_written_meanwhile() {
     with_store(|_, store| {
         let view = store.view().unwrap();
         store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
-        assert!(Snapshot::read(view.spool(&Ask::all()).unwrap()).unwrap().links.is_empty());
+        assert!(Snapshot::read(view.spool(&Ask::all(), || {}).unwrap()).unwrap().links.is_empty());
         assert_eq!(snapshot(&store, &Ask::all()).links.len(), 1);
     });
 }
@@ -121,7 +135,7 @@ fn what_was_shut_says_so_until_it_is_open_again_and_readers_are_cut_off() {
         store.reopen().unwrap();
         store.write(|txn| txn.append_clicks(&mut [click(3)])).unwrap();
         // A reader from before hinders nobody, and reads nothing that is no more.
-        assert!(view.spool(&Ask::all()).unwrap_err().is_failure());
+        assert!(view.spool(&Ask::all(), || {}).unwrap_err().is_failure());
         assert_eq!(clicks(&snapshot(&store, &Ask::all())), [click(1), click(3)]);
     });
 }
