@@ -108,6 +108,10 @@ pub const SEAL_PAUSE_MS: u64 = 1_000;
 /// How nice the sealer is to the threads that answer: it has one turn to their three, by the weights of
 /// Linux's scheduler, so that a lock in its hand is let go after few turns of another.
 pub const GIVE_WAY_NICE: i32 = 5;
+/// The sealer rests so many times as long as it had to wait for a processor: where visitors want all of
+/// one, a hundredth of it is left to the sealer.
+pub const SEAL_REST: u32 = 32;
+
 /// Microseconds that a snapshot is spooled at a stretch: as long do visitors wait for it at most, where
 /// Linux lets what runs finish its few milliseconds.
 pub const SPOOL_BURST_US: u64 = 250;
@@ -118,9 +122,6 @@ pub const SPOOL_REST_US: u64 = 50;
 pub const SPOOL_REST: u32 = 2;
 /// Bytes of a row that are spooled between two looks whether it is time to rest.
 pub const SPOOL_PIECE_BYTES: usize = 32 * 1024;
-/// The sealer rests so many times as long as it had to wait for a processor: where visitors want all of
-/// one, a hundredth of it is left to the sealer.
-pub const SEAL_REST: u32 = 32;
 
 /// Milliseconds between two looks whether the data file is still in its place.
 pub const PLACE_LOOK_MS: u64 = 1_000;

@@ -9,6 +9,7 @@
 //! it works in bursts, between which visitors' threads come to their turn.
 
 use std::fs;
+use std::mem::replace;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,11 +32,30 @@ pub fn give_way() {
     let _ = setpriority_process(None, GIVE_WAY_NICE);
 }
 
-/// How long this thread was ready to run, since it began, while others had the processors. Zero where the
-/// system does not say: Linux does in the second number of `schedstat` (its
+/// How long this thread had to wait for a processor: ready to run, while others had them.
+#[derive(Debug)]
+pub struct Waits {
+    /// Since the thread began, up to where it was last asked.
+    told: Duration,
+}
+
+impl Waits {
+    /// Counts from here on.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { told: waited_for_a_processor() }
+    }
+
+    /// How long it was since this was last asked.
+    pub fn take(&mut self) -> Duration {
+        let waited = waited_for_a_processor();
+        waited.saturating_sub(replace(&mut self.told, waited))
+    }
+}
+
+/// Zero where the system does not say: Linux does in the second number of `schedstat` (its
 /// `Documentation/scheduler/sched-stats`), in nanoseconds.
-#[must_use]
-pub fn waited_for_a_processor() -> Duration {
+fn waited_for_a_processor() -> Duration {
     let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let waited_ns = said.split_whitespace().nth(1).and_then(|number| number.parse().ok());
     Duration::from_nanos(waited_ns.unwrap_or(0))
@@ -45,25 +65,22 @@ pub fn waited_for_a_processor() -> Duration {
 #[derive(Debug)]
 pub struct Bursts {
     begun: Instant,
-    /// What it had waited for a processor when this burst began.
-    waited: Duration,
+    waits: Waits,
 }
 
 impl Bursts {
     /// Begins the first.
     #[must_use]
     pub fn begin() -> Self {
-        Self { begun: Instant::now(), waited: waited_for_a_processor() }
+        Self { begun: Instant::now(), waits: Waits::begin() }
     }
 
     /// Rests when this burst is over: for the longer, the more the thread had to wait.
     pub fn pass(&mut self) {
-        if self.begun.elapsed() < Duration::from_micros(SPOOL_BURST_US) {
-            return;
+        if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
+            let more = self.waits.take() * SPOOL_REST;
+            thread::sleep(Duration::from_micros(SPOOL_REST_US) + more);
+            self.begun = Instant::now();
         }
-        let waited = waited_for_a_processor();
-        let more = waited.saturating_sub(self.waited) * SPOOL_REST;
-        thread::sleep(Duration::from_micros(SPOOL_REST_US) + more);
-        *self = Self { begun: Instant::now(), waited };
     }
 }

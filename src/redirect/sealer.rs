@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::priority::{give_way, waited_for_a_processor};
+use super::priority::{Waits, give_way};
 use super::recorder::Recorder;
 use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
 use crate::store::{SealSize, Store, StoreError};
@@ -82,14 +82,14 @@ fn seal_all(
 ) -> Result<(), StoreError> {
     let mut rest = Duration::ZERO;
     while !is_over_after(rest) {
-        let waited = waited_for_a_processor();
+        let mut waits = Waits::begin();
         let Some(seal) = store.view()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
             // A row that changed meanwhile is seen as it is now.
             Some(done) => done?,
             None => return Ok(()),
         };
-        rest = waited_for_a_processor().saturating_sub(waited) * SEAL_REST;
+        rest = waits.take() * SEAL_REST;
     }
     Ok(())
 }
