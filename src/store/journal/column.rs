@@ -166,17 +166,22 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     let mut values = Encoder::default();
     let mut told = Vec::with_capacity(clicks.len());
     let mut rows = Vec::new();
-    let mut next = 0;
+    let (mut next, mut before) = (0, None);
     for click in clicks {
         let value = get(click);
         told.push(i64::from(value.is_some()));
-        rows.extend(value.map(|value| {
-            *places.entry(value).or_insert_with(|| {
+        let Some(value) = value else { continue };
+        // Most have what the row before has: they are not looked up.
+        let place = match before {
+            Some((known, place)) if known == value => place,
+            _ => *places.entry(value).or_insert_with(|| {
                 write(&mut values, value);
                 next += 1;
                 next - 1
-            })
-        }));
+            }),
+        };
+        before = Some((value, place));
+        rows.push(place);
     }
     if places.is_empty() {
         return None;

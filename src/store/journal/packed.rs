@@ -23,20 +23,25 @@ pub(super) fn pack(out: &mut Encoder, values: &[i64], frame: usize) {
         let width = u64::BITS - most.leading_zeros();
         out.varint(zigzag(lowest));
         out.put(&u8::try_from(width).unwrap_or(u8::MAX));
-        let (mut bits, mut filled) = (0_u128, 0);
-        for value in values {
-            bits |= u128::from(above(*value)) << filled;
-            filled += width;
-            while filled >= 8 {
-                out.raw(&bits.to_le_bytes()[..1]);
-                bits >>= 8;
-                filled -= 8;
-            }
-        }
-        if filled > 0 {
-            out.raw(&bits.to_le_bytes()[..1]);
+        if width > 0 {
+            pack_frame(out, values.iter().map(|value| above(*value)), width);
         }
     }
+}
+
+/// Numbers of at most so many bits each.
+fn pack_frame(out: &mut Encoder, values: impl Iterator<Item = u64>, width: u32) {
+    let (mut bits, mut filled) = (0_u128, 0);
+    for value in values {
+        bits |= u128::from(value) << filled;
+        filled += width;
+        if filled >= u64::BITS {
+            out.raw(&bits.to_le_bytes()[..8]);
+            bits >>= u64::BITS;
+            filled -= u64::BITS;
+        }
+    }
+    out.raw(&bits.to_le_bytes()[..filled.div_ceil(8) as usize]);
 }
 
 /// Reads so many numbers, in frames of this length.
