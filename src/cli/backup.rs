@@ -13,7 +13,7 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
-use crate::store::{Ask, Audit, Store};
+use crate::store::{Ask, Audit, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
 
 /// Keep all of the data in one file
@@ -87,7 +87,7 @@ pub(super) fn verify(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let audit = if let Some(path) = &args.file {
-        Audit::of(open(path)?)?
+        Audit::of(open(path)?).map_err(|error| unwhole(path, error))?
     } else {
         if let Ok(path) = global.file("verify") {
             check(path)?;
@@ -117,7 +117,8 @@ pub(super) fn restore(
 ) -> Result<Exit, CliError> {
     let data = global.file("restore")?;
     unserved(data)?;
-    let audit = Store::restore(data, open(&args.file)?)?;
+    let audit = Store::restore(data, open(&args.file)?);
+    let audit = audit.map_err(|error| unwhole(&args.file, error))?;
     tell(&audit, io);
     io.result(format_args!("{}: {}", data.display(), summary(&audit)))?;
     let key = people_key_path(data);
@@ -137,6 +138,14 @@ pub(super) fn restore(
 fn open(path: &Path) -> Result<BufReader<File>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     Ok(BufReader::with_capacity(1 << 18, File::open(path).map_err(failed)?))
+}
+
+/// Names the file where it is what is wrong.
+fn unwhole(path: &Path, error: StoreError) -> CliError {
+    match error {
+        source @ StoreError::Snapshot(_) => CliError::NoBackup { path: path.to_owned(), source },
+        error => error.into(),
+    }
 }
 
 /// What is there, in a few words.

@@ -108,6 +108,14 @@ pub enum CliError {
     /// A device, a pipe or a folder would be replaced by a file.
     #[error("{} is no plain file, and is left as it is", .0.display())]
     NoPlainFile(PathBuf),
+    /// A backup is not as it was made.
+    #[error("{} is not a whole backup", path.display())]
+    NoBackup {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: StoreError,
+    },
     /// Something would be written over a file of the store's own.
     #[error("{} is {}, and is not written over", path.display(), match own {
         Own::Data => "a data file",

@@ -41,6 +41,13 @@ impl CliError {
             Self::Refused(Refusal::TokensFull) => {
                 Some("`couplet token retire` takes those out of use that nobody needs")
             }
+            Self::Wire(WireError::Http(_)) => Some(
+                "it may have stopped meanwhile; what was asked for may have been done: look, then try \
+                 again",
+            ),
+            Self::NoBackup { .. } => {
+                Some("copy it anew from where `couplet backup` made it, or take another")
+            }
             Self::Wire(WireError::Socket(_)) => {
                 Some("the server may have stopped meanwhile: try again")
             }
