@@ -22,6 +22,7 @@ use couplet::domain::utm::Utm;
 use couplet::http::counters::Counters;
 use couplet::http::public::{App, respond};
 use couplet::redirect::answer::Serving;
+use couplet::redirect::limit::Tally;
 use couplet::redirect::record::Record;
 use couplet::redirect::recorder::Kept;
 use hyper::{Request, StatusCode};
@@ -215,7 +216,7 @@ impl Record for Numbers {
         ClickNumber::new(self.0.fetch_add(1, Relaxed))
     }
 
-    async fn record(&self, click: Click) -> Kept {
+    async fn record(&self, click: Click, _: Option<Tally>) -> Kept {
         black_box(click);
         Kept::OnDisk
     }

@@ -223,7 +223,7 @@ fn click(serving: &Serving, next: &mut u64) -> Click {
     *next += 1;
     let path = slug(*next * 7919 % 1_000);
     match answer(serving, &asked(&path), || ClickNumber::new(*next)) {
-        Answer::Found { click: Drawn::Numbered(click), .. } => click,
+        Answer::Found { click: Drawn::Numbered(click, _), .. } => click,
         other => panic!("a known link is found, not {other:?}"),
     }
 }

@@ -90,9 +90,9 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
-        let limited = directory.take_uncounted();
+        let limited = directory.tallies().take_begun();
         if !limited.is_empty() {
-            count_past(&store.view()?, &limited, &directory)?;
+            count_past(&store.view()?, &limited, directory.tallies())?;
         }
         let serving = serving(&store, &directory)?;
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;

@@ -65,6 +65,13 @@ impl Verdict {
         Self::Unknown,
     ];
 
+    /// Whether such a click takes one away from what its link's limit lets through: a person's does,
+    /// unless the link had ended.
+    #[must_use]
+    pub fn uses_a_limit_up(self, facts: Facts) -> bool {
+        self == Self::Person && !facts.has(Facts::AFTER_END)
+    }
+
     /// As it is written in files and reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -245,6 +252,14 @@ pub struct Click {
     pub language: Option<Language>,
     /// The visitor's country, ISO 3166-1 alpha-2; filled where a country table is given.
     pub country: Option<[u8; 2]>,
+}
+
+impl Click {
+    /// Whether it takes one away from what its link's limit lets through.
+    #[must_use]
+    pub fn uses_a_limit_up(&self) -> bool {
+        self.judgement.verdict.uses_a_limit_up(self.facts)
+    }
 }
 
 /// What journeys and counts need of a click.

@@ -165,7 +165,7 @@ fn redirect<R: Record>(
 /// Hands a click to the recorder; what is to be waited for, if anything.
 fn hand_over<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
     match click {
-        Drawn::Numbered(click) => Some(recorder.record(click)),
+        Drawn::Numbered(click, counted) => Some(recorder.record(click, counted)),
         Drawn::Unnumbered(click) => {
             recorder.lose(&click);
             None

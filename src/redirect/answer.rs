@@ -11,6 +11,7 @@ use super::agent::Agent;
 use super::asked::Asked;
 use super::cidr::Cidr;
 use super::directory::{Directory, Entry, Lead, Visitor};
+use super::limit::Tally;
 use super::verdict::judge_with;
 use super::visitor_keys::VisitorKeys;
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Verdict};
@@ -43,8 +44,8 @@ pub struct Serving {
 /// A click and whether it got a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drawn {
-    /// It has one, and can be kept.
-    Numbered(Click),
+    /// It has one, and can be kept; with the tally that has it.
+    Numbered(Click, Option<Tally>),
     /// It got none; what its number says means nothing. It can only be counted as lost.
     Unnumbered(Click),
 }
@@ -165,13 +166,9 @@ impl<'a> Visit<'a> {
         number: Option<ClickNumber>,
     ) -> Drawn {
         let Seen { judgement, device, variant } = seen;
-        let (number, drawn): (_, fn(Click) -> Drawn) = match number {
-            Some(number) => (number, Drawn::Numbered),
-            None => (no_number(), Drawn::Unnumbered),
-        };
         let visitor_key = self.serving.visitor_keys.today(self.at);
-        drawn(Click {
-            number,
+        let click = Click {
+            number: number.unwrap_or_else(no_number),
             at: self.at,
             link: entry.id(),
             variant,
@@ -185,7 +182,11 @@ impl<'a> Visit<'a> {
             language: asked.language(),
             country: None,
             user_agent: self.agent.text,
-        })
+        };
+        match number {
+            Some(_) => Drawn::Numbered(click, entry.tally()),
+            None => Drawn::Unnumbered(click),
+        }
     }
 }
 

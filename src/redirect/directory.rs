@@ -5,14 +5,12 @@
 //! the data file keeps of a link beyond what an answer needs.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use papaya::HashMap;
 
-use super::limit::Limit;
+use super::limit::{Limit, Tallies, Tally};
 use super::name::Name;
 use super::place::Place;
 use super::recent::Recent;
@@ -91,6 +89,13 @@ impl Entry {
         self.forward_query
     }
 
+    /// What has counted a person whom it let through; `None` where none are counted.
+    #[must_use]
+    pub(super) fn tally(&self) -> Option<Tally> {
+        let limit = self.special.as_ref()?.limit.as_ref()?;
+        Some(limit.tally.clone())
+    }
+
     /// Where a visitor at an instant is sent; `choose` draws a number below the arms' total weight.
     pub(super) fn lead(
         &self,
@@ -147,15 +152,7 @@ impl Split {
 #[derive(Default)]
 pub struct Directory {
     links: HashMap<Name, Entry>,
-    counted: Mutex<Counted>,
-}
-
-/// The links that have, or once had, a limit.
-#[derive(Default)]
-struct Counted {
-    taken: std::collections::HashMap<LinkId, Arc<AtomicU32>>,
-    /// Those of whose clicks before now nothing is known yet.
-    unknown: BTreeSet<LinkId>,
+    tallies: Tallies,
 }
 
 thread_local! {
@@ -180,7 +177,7 @@ impl Directory {
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let room = usize::try_from(links).unwrap_or_default();
-        Self { links: HashMap::with_capacity(room), counted: Mutex::default() }
+        Self { links: HashMap::with_capacity(room), tallies: Tallies::default() }
     }
 
     /// Puts a link in, in place of what its slug had: also one that was edited or retired. What
@@ -194,7 +191,7 @@ impl Directory {
             ends_at: spec.ends_at.unwrap_or(NEVER),
             place: Place::new(&spec.location, param),
             after_end: spec.after_end.as_ref().map(|to| shared(&Place::new(to, param))),
-            special: Special::new(spec, self.limit(link)),
+            special: Special::new(spec, self.tallies.limit(link)),
         };
         let links = self.links.pin();
         if links.get(spec.slug.as_str()) != Some(&entry) {
@@ -202,34 +199,10 @@ impl Directory {
         }
     }
 
-    /// The limit of a link. A new one begins to count now.
-    fn limit(&self, link: &Link) -> Option<Limit> {
-        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        let Counted { taken, unknown } = &mut *counted;
-        let taken = match (taken.get(&link.id), link.spec.limit) {
-            (Some(taken), _) => Arc::clone(taken),
-            (None, None) => return None,
-            (None, Some(_)) => {
-                unknown.insert(link.id);
-                Arc::clone(taken.entry(link.id).or_default())
-            }
-        };
-        Some(Limit { most: link.spec.limit.unwrap_or(u32::MAX), taken })
-    }
-
-    /// The links that have a limit since the last call: what was clicked before is to be counted.
-    pub fn take_uncounted(&self) -> BTreeSet<LinkId> {
-        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut counted.unknown)
-    }
-
-    /// Adds clicks of persons that were there before a link's limit.
-    pub(super) fn add_taken(&self, link: LinkId, clicks: u32) {
-        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = counted.taken.get(&link) {
-            let add = |before: u32| Some(before.saturating_add(clicks));
-            let _ = taken.fetch_update(Relaxed, Relaxed, add);
-        }
+    /// What is counted of its links.
+    #[must_use]
+    pub fn tallies(&self) -> &Tallies {
+        &self.tallies
     }
 
     /// Finds a link by its slug, in lower case, and hands it to `use_it`.

@@ -42,7 +42,7 @@ impl Faulty {
             let record = |_| {
                 let recorder = self.recorder.clone();
                 let number = recorder.number().unwrap();
-                tokio::spawn(async move { recorder.record(click(number)).await })
+                tokio::spawn(async move { recorder.record(click(number), None).await })
             };
             let tasks: Vec<_> = (0..count).map(record).collect();
             let mut kept = Vec::new();

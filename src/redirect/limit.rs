@@ -1,57 +1,136 @@
 //! How many clicks of persons a link takes, counted in memory.
 //!
 //! Invariant: a preview takes none away; a link that was once counted is counted on, also while it has
-//! no limit. A limit that is set while the server runs learns of the clicks before it a moment later,
-//! from the data file. Absent: where visitors are sent when the limit is reached.
+//! no limit; a tally has a click once. Those that are answered under it count as they come. Of those
+//! before, what is on disk when it begins is read from the data file a moment later; what is still on
+//! its way there counts when the writer takes it. Absent: where visitors are sent when the limit is
+//! reached.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::directory::Directory;
-use crate::domain::link::LinkId;
+use crate::domain::click::Click;
+use crate::domain::link::{Link, LinkId};
 use crate::store::{StoreError, View};
 
-/// A limit, and what is used of it.
-#[derive(Debug, Clone)]
-pub(super) struct Limit {
-    pub(super) most: u32,
-    pub(super) taken: Arc<AtomicU32>,
+/// How many persons a link has let through since it is counted. Two are equal if they are one.
+#[derive(Debug, Clone, Default)]
+pub struct Tally(Arc<AtomicU32>);
+
+impl PartialEq for Tally {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
-impl PartialEq for Limit {
-    fn eq(&self, other: &Self) -> bool {
-        self.most == other.most && Arc::ptr_eq(&self.taken, &other.taken)
+impl Eq for Tally {}
+
+impl Tally {
+    fn add(&self, clicks: u32) {
+        let add = |before: u32| Some(before.saturating_add(clicks));
+        let _ = self.0.fetch_update(Relaxed, Relaxed, add);
     }
+}
+
+/// A limit, and what is used of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Limit {
+    pub(super) most: u32,
+    pub(super) tally: Tally,
 }
 
 impl Limit {
     /// Whether a visitor is let through; one who is a person is counted then.
     pub(super) fn lets_through(&self, is_person: bool) -> bool {
+        let used = &self.tally.0;
         if !is_person {
-            return self.taken.load(Relaxed) < self.most;
+            return used.load(Relaxed) < self.most;
         }
-        let take = |taken: u32| (taken < self.most).then_some(taken.saturating_add(1));
-        self.taken.fetch_update(Relaxed, Relaxed, take).is_ok()
+        let take = |used: u32| (used < self.most).then_some(used.saturating_add(1));
+        used.fetch_update(Relaxed, Relaxed, take).is_ok()
     }
 }
 
-/// Counts what the data file knows of links that have a limit since now.
+/// The tallies of the links that have, or once had, a limit.
+#[derive(Default)]
+pub struct Tallies(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    of: HashMap<LinkId, Tally>,
+    /// Those of whose clicks before now nothing is known yet.
+    begun: BTreeSet<LinkId>,
+}
+
+impl Tallies {
+    /// Every step leaves it whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The limit of a link. A tally that it has not had begins now.
+    pub(super) fn limit(&self, link: &Link) -> Option<Limit> {
+        let State { of, begun } = &mut *self.lock();
+        let tally = match (of.get(&link.id), link.spec.limit) {
+            (Some(tally), _) => tally.clone(),
+            (None, None) => return None,
+            (None, Some(_)) => {
+                begun.insert(link.id);
+                of.entry(link.id).or_default().clone()
+            }
+        };
+        Some(Limit { most: link.spec.limit.unwrap_or(u32::MAX), tally })
+    }
+
+    /// The links whose tallies have begun since the last call: their clicks before are to be counted.
+    pub fn take_begun(&self) -> BTreeSet<LinkId> {
+        std::mem::take(&mut self.lock().begun)
+    }
+
+    /// Lets go of tallies whose past could not be read. The next look at their links begins others.
+    pub fn forget(&self, links: &BTreeSet<LinkId>) {
+        self.lock().of.retain(|link, _| !links.contains(link));
+    }
+
+    /// Counts clicks that the writer takes, each with the tally that has it, where another is the
+    /// link's by now: they were answered before it began.
+    pub(super) fn catch_up<'a>(
+        &self,
+        clicks: impl Iterator<Item = (&'a Click, &'a Option<Tally>)>,
+    ) {
+        let state = self.lock();
+        if state.of.is_empty() {
+            return;
+        }
+        for (click, counted) in clicks.filter(|(click, _)| click.uses_a_limit_up()) {
+            let tally = state.of.get(&click.link).filter(|tally| counted.as_ref() != Some(tally));
+            tally.inspect(|tally| tally.add(1));
+        }
+    }
+}
+
+/// Counts what the data file knows of links whose tallies have begun since. What fails is forgotten.
 pub fn count_past(
     view: &View,
     links: &BTreeSet<LinkId>,
-    directory: &Directory,
+    tallies: &Tallies,
 ) -> Result<(), StoreError> {
-    let mut taken: HashMap<LinkId, u32> = HashMap::new();
+    let mut used: HashMap<LinkId, u32> = HashMap::new();
     // Those that were sent on because the link had ended used nothing up.
-    view.each_count(|link, count| {
+    let read = view.each_count(|link, count| {
         if links.contains(&link) {
-            let taken = taken.entry(link).or_default();
-            *taken = taken.saturating_add(u32::try_from(count.used).unwrap_or(u32::MAX));
+            let used = used.entry(link).or_default();
+            *used = used.saturating_add(u32::try_from(count.used).unwrap_or(u32::MAX));
         }
-    })?;
-    for (link, clicks) in taken {
-        directory.add_taken(link, clicks);
+    });
+    if read.is_err() {
+        tallies.forget(links);
+        return read;
+    }
+    let state = tallies.lock();
+    for (link, clicks) in used {
+        state.of.get(&link).inspect(|tally| tally.add(clicks));
     }
     Ok(())
 }
@@ -62,10 +141,10 @@ mod tests {
 
     #[test]
     fn persons_use_a_limit_up_and_machines_never() {
-        let limit = Limit { most: 2, taken: Arc::default() };
+        let limit = Limit { most: 2, tally: Tally::default() };
         let asked = [false, true, false, true, false, true];
         let answers = asked.map(|is_person| limit.lets_through(is_person));
         assert_eq!(answers, [true, true, true, true, false, false]);
-        assert_eq!(limit.taken.load(Relaxed), 2);
+        assert_eq!(limit.tally.0.load(Relaxed), 2);
     }
 }

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::limit::Tally;
 use super::recorder::Durability;
 use super::waiters::Waiter;
 use crate::domain::click::Click;
@@ -20,6 +21,8 @@ pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 /// A click that waits for the disk, and whoever waits for it.
 pub(super) struct Waiting {
     pub(super) click: Click,
+    /// The tally that has it.
+    pub(super) counted: Option<Tally>,
     pub(super) waiter: Option<Waiter>,
 }
 
@@ -27,6 +30,8 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
+    /// The tally that has each.
+    pub(super) counted: Vec<Option<Tally>>,
     pub(super) waiters: Vec<Waiter>,
 }
 
@@ -176,8 +181,9 @@ impl Queue {
         }
         let count = queue.clicks.len().min(CLICK_GROUP_MAX);
         let mut group = Group::default();
-        for Waiting { click, waiter } in queue.clicks.drain(..count) {
+        for Waiting { click, counted, waiter } in queue.clicks.drain(..count) {
             group.clicks.push(click);
+            group.counted.push(counted);
             group.waiters.extend(waiter);
         }
         queue.in_hand = count;

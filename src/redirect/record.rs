@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use super::limit::Tally;
 use super::recorder::{Kept, Recorder};
 use crate::domain::click::{Click, ClickNumber};
 
@@ -10,8 +11,9 @@ pub trait Record: Clone + Send + Sync + 'static {
     /// The number of the next click; `None` when no number may be given now.
     fn number(&self) -> Option<ClickNumber>;
 
-    /// Hands a click over, and waits until it is kept, at most as long as a visitor may wait.
-    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send;
+    /// Hands a click over, with the tally that has it, and waits until it is kept, at most as long as a
+    /// visitor may wait.
+    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send;
 
     /// Counts a click that got no number as lost. Its number means nothing.
     fn lose(&self, click: &Click);
@@ -25,8 +27,8 @@ impl Record for Recorder {
         Self::number(self)
     }
 
-    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send {
-        Self::record(self, click)
+    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send {
+        Self::record(self, click, counted)
     }
 
     fn lose(&self, click: &Click) {

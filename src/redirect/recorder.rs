@@ -8,7 +8,7 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -16,8 +16,10 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{Timeout, timeout};
 
 use super::counters::Counters;
+use super::directory::Directory;
+use super::limit::Tally;
 use super::losses::Losses;
-use super::queue::{Job, Queue, Waiting};
+use super::queue::{Group, Job, Queue, Waiting};
 use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
@@ -82,6 +84,8 @@ pub(super) struct Shared {
     next: AtomicU64,
     leased: AtomicU64,
     durability: Durability,
+    /// Where tallies may begin while clicks are on their way.
+    directory: OnceLock<Arc<Directory>>,
 }
 
 impl Shared {
@@ -99,7 +103,15 @@ impl Shared {
             next: AtomicU64::new(lease.start),
             leased: AtomicU64::new(lease.end),
             durability,
+            directory: OnceLock::new(),
         })
+    }
+
+    /// Counts what the writer takes and no tally has that has begun since.
+    pub(super) fn catch_up(&self, group: &Group) {
+        if let Some(directory) = self.directory.get() {
+            directory.tallies().catch_up(group.clicks.iter().zip(&group.counted));
+        }
     }
 
     /// The number of the next click.
@@ -167,10 +179,14 @@ impl Recorder {
         self.0.number()
     }
 
-    /// Hands a click to the recorder, at once, and waits until it is on disk, at most `--wait-max`.
+    /// Hands a click to the recorder, at once, with the tally that has it, and waits until it is on disk, at most `--wait-max`.
     /// The click itself is in the queue then: every connection keeps a wait, and a small one.
-    pub fn record(&self, click: Click) -> impl Future<Output = Kept> + Send + '_ {
-        let queued = self.queue(click);
+    pub fn record(
+        &self,
+        click: Click,
+        counted: Option<Tally>,
+    ) -> impl Future<Output = Kept> + Send + '_ {
+        let queued = self.queue(click, counted);
         async move {
             match queued {
                 Queued::Awaited(wait) => match wait.await {
@@ -183,7 +199,7 @@ impl Recorder {
         }
     }
 
-    fn queue(&self, click: Click) -> Queued {
+    fn queue(&self, click: Click, counted: Option<Tally>) -> Queued {
         let (at, verdict) = (click.at, click.judgement.verdict);
         let (waiter, queued) = match self.0.durability {
             Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {
@@ -193,7 +209,7 @@ impl Recorder {
             Durability::BeforeRedirect { .. } => (None, None),
             Durability::Relaxed { .. } => (None, Some(Queued::For(Kept::Queued))),
         };
-        if !self.0.queue.push(Waiting { click, waiter }) {
+        if !self.0.queue.push(Waiting { click, counted, waiter }) {
             self.0.lose(at);
             return Queued::For(Kept::Lost);
         }
@@ -210,6 +226,12 @@ impl Recorder {
     /// Says that a serving thread has nothing more to do but to wait.
     pub fn gathered(&self) {
         self.0.queue.gathered();
+    }
+
+    /// From here on, clicks of links whose tallies begin after they were answered are counted when the
+    /// writer takes them.
+    pub fn catch_up(&self, directory: &Arc<Directory>) {
+        self.0.directory.get_or_init(|| Arc::clone(directory));
     }
 
     /// Counts a click that got no number as lost.

@@ -104,7 +104,7 @@ impl Busy {
 fn a_click_that_is_answered_as_on_disk_is_on_disk() {
     let left = with_recorder(durable(60_000), |store, recorder| {
         let number = recorder.number().unwrap();
-        let kept = runtime().block_on(async { recorder.record(click(number)).await });
+        let kept = runtime().block_on(async { recorder.record(click(number), None).await });
         assert_eq!(kept, Kept::OnDisk);
         assert_eq!(on_disk(store), vec![number.get()]);
         assert_eq!(recorder.counters().committed(), 1);
@@ -120,7 +120,7 @@ fn many_clicks_share_few_commits() {
                 .map(|_| {
                     let recorder = recorder.clone();
                     let number = recorder.number().unwrap();
-                    tokio::spawn(async move { recorder.record(click(number)).await })
+                    tokio::spawn(async move { recorder.record(click(number), None).await })
                 })
                 .collect();
             for task in tasks {
@@ -137,7 +137,7 @@ fn a_slow_disk_sends_the_visitor_on_and_keeps_the_click() {
     let left = with_recorder(durable(5), |_, recorder| {
         let number = recorder.number().unwrap();
         let busy = Busy::keep(recorder);
-        let kept = runtime().block_on(async { recorder.record(click(number)).await });
+        let kept = runtime().block_on(async { recorder.record(click(number), None).await });
         assert_eq!(kept, Kept::Late);
         assert_eq!(recorder.counters().late(), 1);
         busy.end();
@@ -152,7 +152,7 @@ fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
         for _ in 0..3 {
             let number = recorder.number().unwrap();
             assert_eq!(
-                runtime().block_on(async { recorder.record(click(number)).await }),
+                runtime().block_on(async { recorder.record(click(number), None).await }),
                 Kept::Queued
             );
         }
@@ -170,7 +170,7 @@ fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
         let busy = Busy::keep(recorder);
         for _ in 0..CLICK_QUEUE_MAX + 10 {
             let number = recorder.number().unwrap();
-            let _ = runtime.block_on(async { recorder.record(click(number)).await });
+            let _ = runtime.block_on(async { recorder.record(click(number), None).await });
         }
         assert_eq!(recorder.counters().lost(), 10);
         let full = Some("the queue of clicks is full".to_owned());
@@ -198,7 +198,8 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     for _ in 0..CLICK_LEASE - 5 {
         last = recorder.number().unwrap().get();
     }
-    runtime().block_on(async { recorder.record(click(ClickNumber::new(last).unwrap())).await });
+    runtime()
+        .block_on(async { recorder.record(click(ClickNumber::new(last).unwrap()), None).await });
     // The writer does jobs after the group that is queued, so the lease is extended by now.
     runtime().block_on(recorder.run(|_| ())).unwrap();
     for _ in 0..100 {
@@ -231,7 +232,7 @@ fn a_full_group_is_committed_before_its_time_has_come() {
         for _ in 0..3 * CLICK_GROUP_MAX {
             let number = recorder.number().unwrap();
             assert_eq!(
-                runtime.block_on(async { recorder.record(click(number)).await }),
+                runtime.block_on(async { recorder.record(click(number), None).await }),
                 Kept::Queued
             );
         }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::answer::Serving;
 use super::asked::Asked;
 use super::directory::Directory;
+use super::limit::Tally;
 use super::record::Record;
 use super::recorder::Kept;
 use super::visitor_keys::VisitorKeys;
@@ -129,7 +130,7 @@ impl Record for Memory {
         })
     }
 
-    fn record(&self, click: Click) -> impl Future<Output = Kept> + Send {
+    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Kept> + Send {
         self.with(|held| held.kept.push(click));
         ready(Kept::OnDisk)
     }

@@ -157,7 +157,7 @@ mod tests {
             runtime.unwrap().block_on(async {
                 for _ in 0..60 {
                     let number = recorder.number().unwrap();
-                    assert_eq!(recorder.record(click(number)).await, Kept::OnDisk);
+                    assert_eq!(recorder.record(click(number), None).await, Kept::OnDisk);
                     expected.push(number.get());
                 }
             });

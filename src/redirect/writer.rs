@@ -60,6 +60,7 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     /// Commits a group, however often it takes; `false` when it was given up.
     pub(super) fn keep(&self, mut group: Group) -> bool {
+        self.shared.catch_up(&group);
         match self.commit(&mut group, false) {
             Ok(()) => {
                 self.release(group);

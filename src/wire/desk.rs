@@ -68,16 +68,18 @@ pub enum HostError {
 }
 
 impl Desk {
-    /// Applies a change between two commit groups, and brings the directory up to date with it.
+    /// Applies a change between two commit groups, and brings the directory up to date with it: to its
+    /// end, also when the command that asked for it goes away.
     pub async fn change(&self, change: Change) -> Result<Applied, HostError> {
-        if matches!(change.what, What::Flip(_)) {
-            let desk = self.clone();
-            // Drained to its end also when the command that asked for it goes away.
-            let flipped = tokio::spawn(async move { desk.flip(change).await });
-            return flipped.await.map_err(|_| HostError::Stopping)?;
-        }
-        let _open = self.pass().await?;
-        self.apply(change).await
+        let desk = self.clone();
+        let changed = tokio::spawn(async move {
+            if matches!(change.what, What::Flip(_)) {
+                return desk.flip(change).await;
+            }
+            let _open = desk.pass().await?;
+            desk.apply(change).await
+        });
+        changed.await.map_err(|_| HostError::Stopping)?
     }
 
     async fn flip(&self, change: Change) -> Result<Applied, HostError> {
@@ -136,22 +138,31 @@ impl Desk {
         work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
     ) -> Result<T, HostError> {
         let directory = Arc::clone(&self.directory);
+        self.recorder.catch_up(&directory);
         let job = move |store: &Store| {
             let (links, done) = work(store)?;
             // On the writer's thread, so that two changes reach the directory in their order.
             for link in &links {
                 directory.insert(link);
             }
-            let limited = directory.take_uncounted();
-            // As the file is now: clicks that come later are counted as they come.
-            let past = (!limited.is_empty()).then(|| store.view()).transpose()?;
-            Ok::<_, StoreError>((done, past.map(|view| (view, limited))))
+            let begun = directory.tallies().take_begun();
+            if begun.is_empty() {
+                return Ok::<_, StoreError>((done, None));
+            }
+            // As the file is now: what the writer takes after this is counted as it comes.
+            match store.view() {
+                Ok(view) => Ok((done, Some((view, begun)))),
+                Err(error) => {
+                    directory.tallies().forget(&begun);
+                    Err(error)
+                }
+            }
         };
         let (done, past) = self.recorder.run(job).await.ok_or(HostError::Stopping)??;
-        if let Some((view, limited)) = past {
+        if let Some((view, begun)) = past {
             let directory = Arc::clone(&self.directory);
-            let counting =
-                tokio::task::spawn_blocking(move || count_past(&view, &limited, &directory));
+            let count = move || count_past(&view, &begun, directory.tallies());
+            let counting = tokio::task::spawn_blocking(count);
             counting.await.map_err(|_| HostError::Stopping)??;
         }
         Ok(done)
@@ -248,6 +259,9 @@ const LINKS_A_STEP: usize = 2_000;
 
 #[cfg(test)]
 mod faults;
+
+#[cfg(test)]
+mod limits;
 
 #[cfg(test)]
 mod tests {

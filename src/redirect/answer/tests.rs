@@ -15,7 +15,7 @@ fn number(n: u64) -> Option<ClickNumber> {
 
 fn found(serving: &Serving, asked: &Asked<'_>) -> (String, Click) {
     match answer(serving, asked, || number(7)) {
-        Answer::Found { location, click: Drawn::Numbered(click) } => (location, click),
+        Answer::Found { location, click: Drawn::Numbered(click, _) } => (location, click),
         other => panic!("{other:?}"),
     }
 }
@@ -86,7 +86,7 @@ fn past_its_end_a_link_leads_on_or_is_gone_and_the_click_is_kept() {
 
     let gone = serving(&[ended(None)]);
     let given = answer(&gone, &asked("over"), || number(8));
-    let Answer::Gone { click: Drawn::Numbered(click) } = given else { panic!("{given:?}") };
+    let Answer::Gone { click: Drawn::Numbered(click, _) } = given else { panic!("{given:?}") };
     assert!(click.facts.has(Facts::AFTER_END));
     assert_eq!(click.link.0, 5);
 }
