@@ -138,6 +138,9 @@ pub fn count_past(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::click::ClickNumber;
+    use crate::redirect::answer::{Answer, Drawn, answer};
+    use crate::redirect::sample::{asked, link, serving};
 
     #[test]
     fn persons_use_a_limit_up_and_machines_never() {
@@ -146,5 +149,29 @@ mod tests {
         let answers = asked.map(|is_person| limit.lets_through(is_person));
         assert_eq!(answers, [true, true, true, true, false, false]);
         assert_eq!(limit.tally.0.load(Relaxed), 2);
+    }
+
+    #[test]
+    fn a_tally_whose_past_could_not_be_read_is_begun_anew_with_what_the_old_one_had_on_its_way() {
+        let mut limited = link(1, "bio", "https://a.example/");
+        limited.spec.limit = Some(3);
+        let serving = serving(&[limited.clone()]);
+        let visit = || match answer(&serving, &asked("bio"), || ClickNumber::new(1)) {
+            Answer::Found { click: Drawn::Numbered(click, counted), .. } => (click, counted),
+            other => panic!("{other:?}"),
+        };
+        let tallies = serving.directory.tallies();
+        let begun = tallies.take_begun();
+        assert_eq!(begun, BTreeSet::from([limited.id]));
+        let of_the_old = visit();
+        tallies.forget(&begun);
+        serving.directory.insert(&limited);
+        assert_eq!(tallies.take_begun(), begun);
+        let of_the_new = visit();
+        let used = || tallies.limit(&limited).unwrap().tally.0.load(Relaxed);
+        assert_eq!(used(), 1);
+        let taken = [&of_the_old, &of_the_new].map(|(click, counted)| (click, counted));
+        tallies.catch_up(taken.into_iter());
+        assert_eq!(used(), 2);
     }
 }

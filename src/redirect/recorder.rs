@@ -179,8 +179,9 @@ impl Recorder {
         self.0.number()
     }
 
-    /// Hands a click to the recorder, at once, with the tally that has it, and waits until it is on disk, at most `--wait-max`.
-    /// The click itself is in the queue then: every connection keeps a wait, and a small one.
+    /// Hands a click to the recorder, at once, with the tally that has it, and waits until it is on
+    /// disk, at most `--wait-max`. The click itself is in the queue then: every connection keeps a wait,
+    /// and a small one.
     pub fn record(
         &self,
         click: Click,
