@@ -69,6 +69,14 @@ pub enum StoreError {
     /// The storage failed, and the file is not open again yet.
     #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
     Closed(PathBuf),
+    /// A snapshot could not be put beside the data file, which is as well as it was.
+    #[error("cannot spool into {}", folder.display())]
+    Spool {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A snapshot that breaks off, or whose checksum does not hold.
     #[error("the snapshot is not whole: {0}")]
     Snapshot(&'static str),

@@ -111,7 +111,7 @@ impl View {
     /// the processors with others may `rest` between two pieces of it.
     pub fn spool(self, ask: &Ask, rest: impl FnMut()) -> Result<File, StoreError> {
         let Self { txn, folder } = self;
-        let io = |source| StoreError::Io { doing: "spool into", path: folder.clone(), source };
+        let io = |source| StoreError::Spool { folder: folder.clone(), source };
         let file = match tempfile::tempfile_in(&folder) {
             // Where the folder was removed under an open file, what that has can still be told.
             Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
