@@ -265,10 +265,10 @@ mod limits;
 
 #[cfg(test)]
 mod tests {
+    use super::faults::Sevens;
     use super::*;
     use crate::change::{COMPARED, ChangeId, Compared, Rollout};
     use crate::domain::limits::STAGE_PUTS;
-    use crate::domain::outside::Random;
     use crate::domain::span::Span;
     use crate::domain::time::Timestamp;
     use crate::plan::check;
@@ -276,14 +276,6 @@ mod tests {
     use crate::store::Snapshot;
 
     const LINKS: usize = STAGE_PUTS as usize + 100;
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(7);
-        }
-    }
 
     /// The changes of a plan that is larger than a step.
     fn changes(store: &Store) -> Vec<Change> {

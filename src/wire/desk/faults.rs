@@ -15,7 +15,7 @@ use crate::redirect::sample::link;
 use crate::store::Snapshot;
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 
-struct Sevens;
+pub(super) struct Sevens;
 
 impl Random for Sevens {
     fn fill(&self, bytes: &mut [u8]) {

@@ -5,26 +5,18 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use super::faults::Sevens;
 use super::*;
 use crate::change::ChangeId;
 use crate::domain::click::Method;
 use crate::domain::limits::CLICK_GROUP_MAX;
 use crate::domain::link::LinkSpec;
-use crate::domain::outside::Random;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
 use crate::redirect::asked::Asked;
 use crate::redirect::recorder::{Durability, Writer};
 use crate::redirect::sample::{asked, link, serving};
-
-struct Sevens;
-
-impl Random for Sevens {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 /// A server with one link.
 struct Served {
