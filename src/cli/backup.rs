@@ -2,7 +2,7 @@
 //! made a data file again.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,9 +11,10 @@ use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
+use super::progress::Watched;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
-use crate::store::{Ask, Audit, Store, StoreError};
+use crate::store::{Ask, Audit, RestoreStep, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
 
 /// Keep all of the data in one file
@@ -64,9 +65,12 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
-        let bytes = io::copy(&mut stream, draft).map_err(failed)?;
+        let size = stream.metadata().map_err(failed)?.len();
+        let bytes =
+            io::copy(&mut Watched::new("writing", &mut stream, size, io), draft).map_err(failed)?;
         // What was written is what is read back, to its last byte.
-        Ok((bytes, Audit::of(draft.reopen().map_err(failed)?)?))
+        let written = draft.reopen().map_err(failed)?;
+        Ok((bytes, Audit::of(Watched::new("reading back", written, bytes, io))?))
     })?;
     data.close()?;
     tell(&audit, io);
@@ -87,14 +91,19 @@ pub(super) fn verify(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let audit = if let Some(path) = &args.file {
-        Audit::of(open(path)?).map_err(|error| unwhole(path, error))?
+        let audit = Audit::of(open(path, "verifying", io)?);
+        let whole = audit.and_then(|audit| audit.whole().map(|()| audit));
+        whole.map_err(|error| unwhole(path, error))?
     } else {
         if let Ok(path) = global.file("verify") {
             check(path)?;
         }
         let data = global.reach(Reach::Existing, io.random)?;
-        let audit = Audit::of(data.stream(&Ask::all())?)?;
+        let stream = data.stream(&Ask::all())?;
+        let bytes = stream.metadata().map_or(0, |file| file.len());
+        let audit = Audit::of(Watched::new("verifying", stream, bytes, io))?;
         data.close()?;
+        audit.whole()?;
         audit
     };
     let row = |(what, count): (&&'static str, &u64)| {
@@ -117,7 +126,8 @@ pub(super) fn restore(
 ) -> Result<Exit, CliError> {
     let data = global.file("restore")?;
     unserved(data)?;
-    let audit = Store::restore(data, open(&args.file)?);
+    let input = open(&args.file, "restoring", io)?;
+    let audit = Store::restore(data, input, RestoreStep::default());
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
     tell(&audit, io);
     io.result(format_args!("{}: {}", data.display(), summary(&audit)))?;
@@ -135,15 +145,24 @@ pub(super) fn restore(
     Ok(Exit::Done)
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, CliError> {
+/// Opens a backup, with a bar of what was read of it; `verb` says what for.
+fn open<'a, 'io>(
+    path: &Path,
+    verb: &'static str,
+    io: &'a mut Io<'io>,
+) -> Result<Watched<'a, 'io, File>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    Ok(BufReader::with_capacity(1 << 18, File::open(path).map_err(failed)?))
+    let file = File::open(path).map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    Ok(Watched::new(verb, file, bytes, io))
 }
 
-/// Names the file where it is what is wrong.
+/// Names the backup where it is what is wrong.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
     match error {
-        source @ StoreError::Snapshot(_) => CliError::NoBackup { path: path.to_owned(), source },
+        StoreError::Snapshot(_) | StoreError::Stream(_) | StoreError::Corrupt { .. } => {
+            CliError::NoBackup { path: path.to_owned(), source: error }
+        }
         error => error.into(),
     }
 }

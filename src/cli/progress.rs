@@ -2,23 +2,33 @@
 //!
 //! Nothing is shown before half a second has passed, nor where nobody watches.
 
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use super::io::Io;
 
 const QUIET: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(100);
+/// Characters of a bar.
+const BAR: u64 = 24;
 
 /// A count that grows.
 pub(super) struct Progress {
     noun: &'static str,
+    /// What the count comes to at the end, where that is known: then a bar is shown.
+    total: Option<u64>,
     begun: Instant,
     shown: Option<Instant>,
 }
 
 impl Progress {
     pub(super) fn new(noun: &'static str) -> Self {
-        Self { noun, begun: Instant::now(), shown: None }
+        Self { noun, total: None, begun: Instant::now(), shown: None }
+    }
+
+    /// Of a count whose end is known.
+    fn towards(noun: &'static str, total: u64) -> Self {
+        Self { total: Some(total), ..Self::new(noun) }
     }
 
     /// Shows the count, ten times a second at the most.
@@ -27,8 +37,9 @@ impl Progress {
         if io.is_terminal && is_due {
             self.shown = Some(Instant::now());
             let seconds = self.begun.elapsed().as_secs_f64();
+            let line = line(self.noun, count, self.total, seconds);
             // A line that cannot be shown stops nothing.
-            let _ = write!(io.err, "\r{count} {} in {seconds:.1} s", self.noun);
+            let _ = write!(io.err, "\r{line}");
             let _ = io.err.flush();
         }
     }
@@ -38,5 +49,68 @@ impl Progress {
         if self.shown.take().is_some() {
             let _ = write!(io.err, "\r{:60}\r", "");
         }
+    }
+}
+
+fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
+    let Some(total) = total.filter(|total| *total > 0) else {
+        return format!("{count} {noun} in {seconds:.1} s");
+    };
+    let count = count.min(total);
+    let part = |of: u64| u64::try_from(u128::from(count) * u128::from(of) / u128::from(total));
+    let full = part(BAR).unwrap_or(BAR);
+    let bar: String = (0..BAR).map(|place| if place < full { '█' } else { '░' }).collect();
+    format!("{noun} {bar} {:>3}% in {seconds:.1} s", part(100).unwrap_or(100))
+}
+
+/// Input of a known size, with a bar of what was read of it.
+pub(super) struct Watched<'a, 'io, R> {
+    input: R,
+    read: u64,
+    progress: Progress,
+    io: &'a mut Io<'io>,
+}
+
+impl<'a, 'io, R: Read> Watched<'a, 'io, R> {
+    /// `verb` says what is done with it.
+    pub(super) fn new(verb: &'static str, input: R, bytes: u64, io: &'a mut Io<'io>) -> Self {
+        Self { input, read: 0, progress: Progress::towards(verb, bytes), io }
+    }
+}
+
+impl<R: Read> Read for Watched<'_, '_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(out)?;
+        self.read += count as u64;
+        self.progress.show(self.read, self.io);
+        Ok(count)
+    }
+}
+
+impl<R> Drop for Watched<'_, '_, R> {
+    fn drop(&mut self) {
+        self.progress.end(self.io);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_whose_end_is_known_is_a_bar_that_fits_its_line() {
+        assert_eq!(line("codes", 12_000, None, 1.0), "12000 codes in 1.0 s");
+        let table = [
+            (0, "reading ░░░░░░░░░░░░░░░░░░░░░░░░   0% in 1.0 s"),
+            (50, "reading ████████████░░░░░░░░░░░░  50% in 1.0 s"),
+            (100, "reading ████████████████████████ 100% in 1.0 s"),
+            // A file may grow while it is read.
+            (101, "reading ████████████████████████ 100% in 1.0 s"),
+        ];
+        for (count, shown) in table {
+            assert_eq!(line("reading", count, Some(100), 1.0), shown);
+        }
+        assert!(line("restoring", 5, Some(5), 99_999.9).chars().count() <= 60);
+        assert_eq!(line("reading", 0, Some(0), 1.0), "0 reading in 1.0 s");
     }
 }

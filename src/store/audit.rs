@@ -21,6 +21,7 @@ use crate::domain::gap::Gap;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::order::OrderVersion;
 use crate::domain::redemption::Redemption;
+use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::domain::slug::Slug;
 use crate::domain::token::KeptToken;
@@ -32,6 +33,9 @@ pub struct Audit {
     pub counts: BTreeMap<&'static str, u64>,
     /// What does not fit, one sentence each.
     pub differences: Vec<String>,
+    has_click_id_key: bool,
+    has_fingerprint: bool,
+    lacks_a_batch: bool,
     slugs: HashSet<Slug>,
     last_link: Option<LinkId>,
     batches: BTreeMap<BatchId, (Batch, u32)>,
@@ -105,9 +109,35 @@ impl Audit {
             Tag::Settings => {
                 row::<Settings>(tag, bytes)?;
             }
-            _ => {}
+            Tag::ClickIdKey => {
+                row::<[u8; 16]>(tag, bytes)?;
+                self.has_click_id_key = true;
+            }
+            Tag::Fingerprint => {
+                row::<[u8; 8]>(tag, bytes)?;
+                self.has_fingerprint = true;
+            }
+            Tag::Epoch => {
+                row::<u32>(tag, bytes)?;
+            }
+            Tag::Revision => {
+                row::<Revision>(tag, bytes)?;
+            }
+            Tag::End => {}
         }
         Ok(())
+    }
+
+    /// Checks that it has what every data file has: without it a restored file would open, and each
+    /// command after that would fail.
+    pub fn whole(&self) -> Result<(), StoreError> {
+        let lacks = |what| Err(StoreError::Snapshot(what));
+        match self {
+            Self { has_click_id_key: false, .. } => lacks("it has no key of the click ids"),
+            Self { has_fingerprint: false, .. } => lacks("it has no fingerprint of a people key"),
+            Self { lacks_a_batch: true, .. } => lacks("a code names a batch that it does not have"),
+            _ => Ok(()),
+        }
     }
 
     /// Judges what only the whole can tell.
@@ -144,6 +174,7 @@ impl Audit {
         } else {
             let text = format!("code `{}` is of a batch that is not there", code.code);
             self.differences.push(text);
+            self.lacks_a_batch = true;
         }
     }
 

@@ -42,6 +42,7 @@ pub use disk::Disk;
 pub use error::StoreError;
 pub use file::Store;
 pub use journal::{Columns, LinkCount};
+pub use restore::RestoreStep;
 #[cfg(test)]
 pub(crate) use seal::Half;
 pub use seal::{Seal, SealSize};

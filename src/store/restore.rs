@@ -13,6 +13,7 @@ use redb::Database;
 
 use super::audit::Audit;
 use super::codec::{Codec, decode_row};
+use super::disk::builder;
 use super::file::open_error;
 use super::journal::{Segment, decode_head};
 use super::keys::{beside, sync_folder};
@@ -21,22 +22,21 @@ use super::spool::{Tag, read_stream};
 use super::tables::{self, ROW_VERSION};
 use super::txn::Txn;
 use super::{Store, StoreError};
-use crate::domain::batch::Batch;
-use crate::domain::batch::BatchCode;
+use crate::domain::batch::{Batch, BatchCode};
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::Code;
-use crate::domain::limits::{RESTORE_LEAP, RESTORE_STEP_RECORDS};
+use crate::domain::limits::{RESTORE_LEAP, RESTORE_STEP_BYTES, RESTORE_STEP_RECORDS};
 use crate::domain::link::Link;
 use crate::domain::order::OrderVersion;
 
 impl Store {
-    /// Makes a data file of a snapshot's stream; what it holds.
-    pub fn restore(path: &Path, input: impl Read) -> Result<Audit, StoreError> {
+    /// Makes a data file of a snapshot's stream, in steps of this size; what it holds.
+    pub fn restore(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
         }
         let draft = beside(path, ".restoring");
-        let made = fill(&draft, input);
+        let made = fill(&draft, input, step);
         if made.is_err() {
             // What is left of it would only be in the way.
             let _ = fs::remove_file(&draft);
@@ -49,39 +49,83 @@ impl Store {
     }
 }
 
-fn fill(path: &Path, input: impl Read) -> Result<Audit, StoreError> {
+/// How much one transaction of a restore takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RestoreStep {
+    /// Records of the snapshot.
+    pub records: u64,
+    /// Bytes of these records: a record may be a whole segment of clicks.
+    pub bytes: u64,
+}
+
+impl Default for RestoreStep {
+    fn default() -> Self {
+        Self { records: RESTORE_STEP_RECORDS, bytes: RESTORE_STEP_BYTES }
+    }
+}
+
+fn fill(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
     let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(true).mode(0o600);
     options.open(path).map_err(io)?;
-    let db = Database::create(path).map_err(|error| open_error(path, error))?;
-    let begin = || Ok::<_, StoreError>(Txn::new(db.begin_write()?));
-    let mut txn = begin()?;
-    txn.make_tables()?;
+    let mut db = builder().create(path).map_err(|error| open_error(path, error))?;
     let mut audit = Audit::default();
+    let mut filling = Filling { db: &db, step, txn: None, records: 0, bytes: 0 };
+    filling.txn()?.make_tables()?;
     let mut last_click = 0;
-    let mut records = 0_u64;
     read_stream(input, |tag, bytes| {
         audit.take(tag, bytes)?;
-        put(&txn, tag, bytes)?;
         if tag == Tag::Clicks {
             let last = decode_head(bytes).map_err(broken)?.last.get();
             last_click = last_click.max(last);
         }
-        records += 1;
-        if records.is_multiple_of(RESTORE_STEP_RECORDS) {
-            std::mem::replace(&mut txn, begin()?).commit()?;
-        }
-        Ok(())
+        filling.put(tag, bytes)
     })?;
     audit.end();
+    audit.whole()?;
+    let txn = filling.txn()?;
     txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
     txn.put_meta(tables::CLICK_LEASE, &(last_click + RESTORE_LEAP))?;
-    txn.commit()?;
-    let mut db = db;
+    filling.commit()?;
     db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
-    drop(db);
     Ok(audit)
+}
+
+/// The writing side of a restore. The engine has one writer: a transaction is begun when a record
+/// needs one, and ended before the next begins.
+struct Filling<'a> {
+    db: &'a Database,
+    step: RestoreStep,
+    txn: Option<Txn>,
+    /// What the open transaction has taken.
+    records: u64,
+    bytes: u64,
+}
+
+impl Filling<'_> {
+    /// The open transaction, begun if there is none.
+    fn txn(&mut self) -> Result<&Txn, StoreError> {
+        Ok(match &mut self.txn {
+            Some(txn) => txn,
+            none => none.insert(Txn::new(self.db.begin_write()?)),
+        })
+    }
+
+    fn put(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        put(self.txn()?, tag, bytes)?;
+        self.records += 1;
+        self.bytes += bytes.len() as u64;
+        if self.records >= self.step.records || self.bytes >= self.step.bytes {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        (self.records, self.bytes) = (0, 0);
+        self.txn.take().map_or(Ok(()), Txn::commit)
+    }
 }
 
 /// Puts a row where it came from.

@@ -222,7 +222,8 @@ fn a_restored_file_has_the_segments_of_the_file_it_was_made_of() {
         rows.collect::<Vec<Vec<u8>>>()
     };
     let copy = folder.path().join("copy.redb");
-    let audit = Store::restore(&copy, file.spool(&Ask::all()).unwrap()).unwrap();
+    let audit =
+        Store::restore(&copy, file.spool(&Ask::all()).unwrap(), RestoreStep::default()).unwrap();
     assert_eq!(audit.differences, [""; 0]);
     let copy = Store::open(&copy, &Sevens).unwrap();
     assert_eq!(numbers(&copy), numbers(&file));

@@ -275,7 +275,8 @@ impl<R: FnMut()> Spool<R> {
     }
 }
 
-/// Reads a stream, record by record, and checks its end.
+/// Reads a stream, record by record, and checks its end. Where a record is refused and the checksum
+/// does not hold either, the checksum is what is told: it says that the stream is not as it was made.
 pub(super) fn read_stream(
     input: impl Read,
     mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
@@ -288,21 +289,11 @@ pub(super) fn read_stream(
     if u16::from_le_bytes(input.array()?) != STREAM_VERSION {
         return Err(StoreError::Snapshot("it was made by another version of Couplet"));
     }
-    let (mut records, mut bytes) = (0_u64, Vec::new());
-    loop {
-        let [tag] = input.array()?;
-        let tag = Tag::ALL.iter().find(|known| **known as u8 == tag);
-        let tag = *tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
-        if tag == Tag::End {
-            break;
+    let (mut records, mut bytes, mut taken) = (0_u64, Vec::new(), Ok(()));
+    while let Some(tag) = input.record(&mut bytes)? {
+        if taken.is_ok() {
+            taken = take(tag, &bytes);
         }
-        let length = u32::from_le_bytes(input.array()?);
-        if length > RECORD_BYTES_MAX {
-            return Err(StoreError::Snapshot("it has a record that is too long"));
-        }
-        bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
-        input.fill(&mut bytes)?;
-        take(tag, &bytes)?;
         records += 1;
     }
     if u64::from_le_bytes(input.array()?) != records {
@@ -315,7 +306,7 @@ pub(super) fn read_stream(
     if input.has_more()? {
         return Err(StoreError::Snapshot("it goes on after its end"));
     }
-    Ok(())
+    taken
 }
 
 struct Hashing<R> {
@@ -324,6 +315,23 @@ struct Hashing<R> {
 }
 
 impl<R: Read> Hashing<R> {
+    /// Reads the next record; `None` at the end.
+    fn record(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Tag>, StoreError> {
+        let [tag] = self.array()?;
+        let tag = Tag::ALL.into_iter().find(|known| *known as u8 == tag);
+        let tag = tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
+        if tag == Tag::End {
+            return Ok(None);
+        }
+        let length = u32::from_le_bytes(self.array()?);
+        if length > RECORD_BYTES_MAX {
+            return Err(StoreError::Snapshot("it has a record that is too long"));
+        }
+        bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
+        self.fill(bytes)?;
+        Ok(Some(tag))
+    }
+
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), StoreError> {
         self.input.read_exact(bytes).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => StoreError::Snapshot("it breaks off"),
