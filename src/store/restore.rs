@@ -4,19 +4,16 @@
 //! the snapshot may have given since is given again; no token opens it. Absent: the keys beside the file,
 //! which no snapshot carries.
 
-use std::fs::{self, OpenOptions};
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use redb::Database;
 
 use super::audit::Audit;
 use super::codec::{Codec, decode_row};
-use super::disk::builder;
+use super::draft::Draft;
 use super::file::open_error;
 use super::journal::{Segment, decode_head};
-use super::keys::{beside, sync_folder};
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
 use super::tables::{self, ROW_VERSION};
@@ -32,19 +29,15 @@ use crate::domain::order::OrderVersion;
 impl Store {
     /// Makes a data file of a snapshot's stream, in steps of this size; what it holds.
     pub fn restore(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists(path.to_owned()));
         }
-        let draft = beside(path, ".restoring");
-        let made = fill(&draft, input, step);
-        if made.is_err() {
-            // What is left of it would only be in the way.
-            let _ = fs::remove_file(&draft);
-        }
-        let audit = made?;
-        let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
-        fs::rename(&draft, path).map_err(io)?;
-        sync_folder(path)?;
+        let draft = Draft::beside(path)?;
+        let mut db = draft.database()?;
+        let audit = fill(&db, input, step)?;
+        db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
+        db.close().map_err(|error| open_error(path, error))?;
+        draft.put_in_place()?;
         Ok(audit)
     }
 }
@@ -64,14 +57,9 @@ impl Default for RestoreStep {
     }
 }
 
-fn fill(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
-    let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(true).mode(0o600);
-    options.open(path).map_err(io)?;
-    let mut db = builder().create(path).map_err(|error| open_error(path, error))?;
+fn fill(db: &Database, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
-    let mut filling = Filling { db: &db, step, txn: None, records: 0, bytes: 0 };
+    let mut filling = Filling { db, step, txn: None, records: 0, bytes: 0 };
     filling.txn()?.make_tables()?;
     let mut last_click = 0;
     read_stream(input, |tag, bytes| {
@@ -88,7 +76,6 @@ fn fill(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, Store
     txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
     txn.put_meta(tables::CLICK_LEASE, &(last_click + RESTORE_LEAP))?;
     filling.commit()?;
-    db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
     Ok(audit)
 }
 

@@ -1,0 +1,95 @@
+//! A backup, its verification and a restore of what a shop has after some years, as people run them:
+//! records and bytes a second, and the most memory that each takes.
+//!
+//! The figures are the machine's. Beside them stands how long the disk takes for the backup's bytes alone.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use large::Sizes;
+use links::median;
+
+#[path = "../tests/large.rs"]
+mod large;
+#[allow(dead_code, reason = "of what the benches share this one needs the median alone")]
+mod links;
+
+const ROUNDS: usize = 3;
+
+fn main() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let begun = Instant::now();
+    large::make(&folder.path().join("couplet.redb"), &Sizes::YEARS);
+    println!("{:?}\nmade in {:.1} s\n", Sizes::YEARS, begun.elapsed().as_secs_f64());
+    // Rows of the stream: a segment of clicks is one, the clicks of it are counted here one by one.
+    let sizes = Sizes::YEARS;
+    let rows = sizes.links + sizes.codes + sizes.batch_codes + 2 * sizes.orders + sizes.conversations;
+    let records = f64::from(rows) + (sizes.sealed + sizes.tail) as f64;
+    println!("{:<32}{:>10}{:>14}{:>12}", "", "s", "records/s", "most MB");
+    let show = |name: &str, runs: Vec<(f64, f64)>| {
+        let seconds = median(runs.iter().map(|run| run.0).collect());
+        let most = runs.iter().map(|run| run.1).fold(0.0, f64::max);
+        println!("{name:<32}{seconds:>10.2}{:>14.0}{most:>12.0}", records / seconds);
+    };
+    let repeat = |words: &[&str], before: &dyn Fn()| -> Vec<(f64, f64)> {
+        (0..ROUNDS)
+            .map(|_| {
+                before();
+                run(folder.path(), words)
+            })
+            .collect()
+    };
+    show("backup", repeat(&["backup", "kept.backup"], &|| {}));
+    show("verify of the backup", repeat(&["verify", "kept.backup"], &|| {}));
+    let restored = ["restored.redb", "restored.redb.people-key"];
+    let remove = || {
+        for name in restored {
+            // It is not there in the first round.
+            let _ = fs::remove_file(folder.path().join(name));
+        }
+    };
+    show("restore", repeat(&["restore", "kept.backup", "--data", "restored.redb"], &remove));
+    let copies = (0..ROUNDS).map(|_| (copy(folder.path()), 0.0)).collect();
+    show("copy and sync of the backup", copies);
+    let bytes = |name: &str| fs::metadata(folder.path().join(name)).unwrap().len() as f64 / 1e6;
+    for name in ["couplet.redb", "kept.backup", "restored.redb"] {
+        println!("{name:<32}{:>10.1} MB", bytes(name));
+    }
+}
+
+/// Runs a command to its end: seconds, and the most MB of memory that it had.
+fn run(folder: &Path, words: &[&str]) -> (f64, f64) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
+    command.args(words).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    let begun = Instant::now();
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0.0;
+    loop {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        most = kb.map_or(most, |kb| kb / 1024.0);
+        if let Some(ended) = child.try_wait().unwrap() {
+            assert!(ended.success(), "{words:?}");
+            return (begun.elapsed().as_secs_f64(), most);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// Writes the backup's bytes once more: what the disk alone takes.
+fn copy(folder: &Path) -> f64 {
+    let begun = Instant::now();
+    let mut to = File::create(folder.join("copy")).unwrap();
+    io::copy(&mut File::open(folder.join("kept.backup")).unwrap(), &mut to).unwrap();
+    to.flush().unwrap();
+    to.sync_all().unwrap();
+    begun.elapsed().as_secs_f64()
+}

@@ -1,0 +1,306 @@
+//! A data file with what a shop has after some years, made straight in the store: links, codes of their
+//! own and in batches, redemptions, orders and conversations in versions, gaps, a token, and clicks both
+//! sealed and in the tail.
+//!
+//! Invariant: the same sizes give the same rows but for the keys, which are drawn.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use couplet::cli::OsRandom;
+use couplet::domain::batch::{Batch, BatchSpec};
+use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::code_pattern::CodePattern;
+use couplet::domain::conversation::ConversationVersion;
+use couplet::domain::coupon::{Code, CodeSpec, CouponCode};
+use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::gap::Gap;
+use couplet::domain::label::{BatchName, Channel, Tags};
+use couplet::domain::link::{LinkId, LinkSpec, Origin};
+use couplet::domain::money::{Currency, Money};
+use couplet::domain::order::{OrderStatus, OrderUtm, OrderVersion};
+use couplet::domain::person::PersonKey;
+use couplet::domain::redemption::{Held, Redemption};
+use couplet::domain::settings::Settings;
+use couplet::domain::slug::Slug;
+use couplet::domain::target::{ParamName, Schemes, Target};
+use couplet::domain::terms::Terms;
+use couplet::domain::time::Timestamp;
+use couplet::domain::token::{KeptToken, Scope, TokenDigest, TokenName, TokenSpec};
+use couplet::domain::utm::Utm;
+use couplet::domain::visitor::Visitor;
+use couplet::store::{SealSize, Store, StoreError, Txn};
+
+/// How much there is of each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sizes {
+    pub(crate) links: u32,
+    /// Codes of their own; a tenth of them was redeemed.
+    pub(crate) codes: u32,
+    /// Codes of batches, 5,000 in each or fewer.
+    pub(crate) batch_codes: u32,
+    /// Orders, each in two versions.
+    pub(crate) orders: u32,
+    pub(crate) conversations: u32,
+    /// Clicks that are sealed as far as they fill segments.
+    pub(crate) sealed: u64,
+    /// Clicks of the tail.
+    pub(crate) tail: u64,
+    pub(crate) gaps: u32,
+}
+
+impl Sizes {
+    /// What people have: the sizes that a restore has to come to an end with.
+    pub(crate) const YEARS: Self = Self {
+        links: 100_000,
+        codes: 20_000,
+        batch_codes: 1_000_000,
+        orders: 100_000,
+        conversations: 50_000,
+        sealed: 1_950_000,
+        tail: 50_000,
+        gaps: 100,
+    };
+}
+
+/// The first instant of the data.
+pub(crate) const BEGIN_MS: i64 = 1_767_225_600_000;
+/// Codes of a batch.
+const BATCH: u32 = 5_000;
+/// Rows of one transaction while the file is made.
+const ROWS: u32 = 20_000;
+/// Milliseconds between two orders, and two conversations: 100,000 are three years.
+const PAUSE_MS: i64 = 900_000;
+
+/// Makes the file, which must not be there, and closes it.
+pub(crate) fn make(path: &Path, sizes: &Sizes) {
+    let store = Store::create(path, &OsRandom).unwrap();
+    let write = |work: &dyn Fn(&Txn) -> Result<(), StoreError>| store.write(work).unwrap();
+    write(&|txn| {
+        let currency = Some(Currency::parse("EUR").unwrap());
+        txn.put_settings(&Settings { currency, ..Settings::default() })?;
+        txn.put_token(&token())?;
+        (0..sizes.gaps).try_for_each(|number| txn.put_gap(u64::from(number), &gap(number)))
+    });
+    for rows in steps(sizes.links) {
+        write(&|txn| rows.clone().try_for_each(|n| txn.insert_link(link(n), at(0)).map(drop)));
+    }
+    for rows in steps(sizes.codes) {
+        write(&|txn| {
+            rows.clone().try_for_each(|n| {
+                txn.put_code(&code(n))?;
+                if n % 10 == 0 { txn.put_redemption(&redemption(n)) } else { Ok(()) }
+            })
+        });
+    }
+    for number in 0..sizes.batch_codes.div_ceil(BATCH) {
+        let count = BATCH.min(sizes.batch_codes - number * BATCH);
+        write(&|txn| batch(txn, number, count));
+    }
+    for rows in steps(sizes.orders) {
+        write(&|txn| {
+            let mut versions = rows.clone().flat_map(|n| [0, 1].map(|version| order(n, version)));
+            versions.try_for_each(|version| txn.add_order(&version).map(drop))
+        });
+    }
+    for rows in steps(sizes.conversations) {
+        write(&|txn| {
+            let mut rows = rows.clone().map(conversation);
+            rows.try_for_each(|version| txn.add_conversation(&version).map(drop))
+        });
+    }
+    clicks(&store, 0, sizes.sealed, sizes.links);
+    while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+        assert!(store.seal(&seal).unwrap());
+    }
+    clicks(&store, sizes.sealed, sizes.tail, sizes.links);
+    store.close().unwrap();
+}
+
+fn steps(rows: u32) -> impl Iterator<Item = std::ops::Range<u32>> {
+    (0..rows.div_ceil(ROWS)).map(move |step| step * ROWS..rows.min((step + 1) * ROWS))
+}
+
+fn clicks(store: &Store, first: u64, count: u64, links: u32) {
+    let end = first + count;
+    let leased: Result<(), StoreError> = store.write(|txn| {
+        while txn.lease_clicks()?.end < end {}
+        Ok(())
+    });
+    leased.unwrap();
+    for from in (first..end).step_by(4_096) {
+        let mut group: Vec<Click> =
+            (from..end.min(from + 4_096)).map(|number| click(number, links)).collect();
+        let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut group));
+        wrote.unwrap();
+    }
+}
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(BEGIN_MS + ms).unwrap()
+}
+
+/// A number that looks drawn (`SplitMix64`).
+fn mixed(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed ^ (mixed >> 27)
+}
+
+fn person(number: u32) -> PersonKey {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&mixed(u64::from(number)).to_le_bytes());
+    PersonKey(key)
+}
+
+fn tags() -> Tags {
+    Tags { channel: Some(Channel::parse("instagram").unwrap()), ..Tags::default() }
+}
+
+fn link(number: u32) -> LinkSpec {
+    let text = format!("https://shop.example.com/products/{number}");
+    let target = Target::parse(&text, &Schemes::default()).unwrap();
+    let click_param = ParamName::default();
+    let (location, arms) = LinkSpec::tag(&target, &[], &Utm::default(), &click_param).unwrap();
+    LinkSpec {
+        slug: Slug::parse(&format!("link-{number}")).unwrap(),
+        target,
+        utm: Utm::default(),
+        location,
+        tags: tags(),
+        title: None,
+        arms,
+        rules: Vec::new(),
+        limit: None,
+        ends_at: None,
+        after_end: None,
+        forward_query: false,
+        click_param,
+        origin: Origin::Hand,
+    }
+}
+
+fn text_of(number: u32) -> CouponCode {
+    CouponCode::parse(&format!("HELLO-{number}")).unwrap()
+}
+
+fn code(number: u32) -> Code {
+    let spec = CodeSpec {
+        code: text_of(number),
+        tags: tags(),
+        terms: Terms { limit: Some(3), ..Terms::default() },
+        origin: Origin::Hand,
+    };
+    Code { spec, batch: None, created_at: at(0), retired_at: None }
+}
+
+fn redemption(number: u32) -> Redemption {
+    let first = Held { at: at(1), customer: Some(person(number)), released_at: Some(at(2)) };
+    let again = Held { at: at(3), customer: None, released_at: None };
+    Redemption { code: text_of(number), order: order_id(number), held: vec![first, again] }
+}
+
+/// A batch that is live, and its codes.
+fn batch(txn: &Txn, number: u32, count: u32) -> Result<(), StoreError> {
+    let spec = BatchSpec {
+        name: BatchName::parse(&format!("batch {number}")).unwrap(),
+        pattern: CodePattern::parse("BW-????-????").unwrap(),
+        tags: tags(),
+        terms: Terms { limit: Some(1), ..Terms::default() },
+        count,
+        origin: Origin::Hand,
+    };
+    let made = txn.insert_batch(spec, at(0))?;
+    let codes: Vec<CouponCode> = (0..count)
+        .map(|place| {
+            let drawn = mixed(u64::from(number * BATCH + place));
+            CouponCode::parse(&format!("BW-{drawn:016X}")).unwrap()
+        })
+        .collect();
+    assert!(txn.insert_batch_codes(made.id, &codes)?.is_empty());
+    txn.put_batch(&Batch { minted: count, live_at: Some(at(1)), ..made })
+}
+
+fn order_id(number: u32) -> ForeignId {
+    ForeignId::parse(&format!("#{number}")).unwrap()
+}
+
+/// An order that was pending at first.
+fn order(number: u32, version: i64) -> OrderVersion {
+    let ordered_at = at(PAUSE_MS * i64::from(number));
+    let currency = Currency::parse("EUR").unwrap();
+    let status = if version == 0 { OrderStatus::Pending } else { OrderStatus::Paid };
+    OrderVersion {
+        epoch: 0,
+        updated_at: Some(ordered_at.plus_ms(version)),
+        status: Some(status),
+        refunded: None,
+        ordered_at,
+        total: Money { minor: 1_000 + i64::from(number % 9_000), currency },
+        id: order_id(number),
+        codes: (number % 3 == 0).then(|| text_of(number % 1_000)).into_iter().collect(),
+        discount: None,
+        customer: Some(person(number % 50_000)),
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: None,
+        source: Arc::from("generic"),
+    }
+}
+
+fn conversation(number: u32) -> ConversationVersion {
+    ConversationVersion {
+        epoch: 0,
+        inbound: Some(number % 7 + 1),
+        outbound: Some(number % 5),
+        started_at: at(PAUSE_MS * i64::from(number) - 60_000),
+        id: ForeignId::parse(&format!("c{number}")).unwrap(),
+        channel: Channel::parse("whatsapp").unwrap(),
+        agent: None,
+        campaign: None,
+        content: None,
+        slug: None,
+        first_response_s: Some(60),
+        opted_out: None,
+        contact: Some(person(number % 50_000)),
+    }
+}
+
+/// Apart by more than what joins two gaps.
+fn gap(number: u32) -> Gap {
+    let from = at(i64::from(number) * 60_000);
+    Gap { from, to: from.plus_ms(500), lost: u64::from(number), late: 1 }
+}
+
+fn token() -> KeptToken {
+    let name = TokenName::parse("laptop").unwrap();
+    let spec = TokenSpec { name, scope: Scope::Read, digest: TokenDigest([7; 32]) };
+    KeptToken { spec, made_at: at(0), retired_at: None }
+}
+
+fn click(number: u64, links: u32) -> Click {
+    let drawn = mixed(number);
+    let (verdict, rule) = match drawn % 10 {
+        0 => (Verdict::Preview, "preview-whatsapp"),
+        1 => (Verdict::Bot, "library-curl"),
+        _ => (Verdict::Person, "browser"),
+    };
+    let link = u32::try_from(drawn % u64::from(links.max(1))).unwrap();
+    Click {
+        number: ClickNumber::new(number).unwrap(),
+        at: at(i64::try_from(number).unwrap() * 15_000),
+        link: LinkId(link),
+        variant: None,
+        recipient: None,
+        visitor: Visitor::from_bits(drawn >> 16),
+        judgement: Judgement { verdict, rule: Word::new(rule).unwrap(), rules_version: 1 },
+        method: Method::Get,
+        facts: Facts::default(),
+        user_agent: Some(Arc::from(format!("Mozilla/5.0 ({})", drawn % 50))),
+        referrer_host: None,
+        device: Device::ALL[usize::try_from(drawn % 3).unwrap()],
+        language: Word::new("de"),
+        country: None,
+    }
+}
