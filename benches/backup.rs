@@ -29,7 +29,8 @@ fn main() {
     println!("{:?}\nmade in {:.1} s\n", Sizes::YEARS, begun.elapsed().as_secs_f64());
     // Rows of the stream: a segment of clicks is one, the clicks of it are counted here one by one.
     let sizes = Sizes::YEARS;
-    let rows = sizes.links + sizes.codes + sizes.batch_codes + 2 * sizes.orders + sizes.conversations;
+    let rows =
+        sizes.links + sizes.codes + sizes.batch_codes + 2 * sizes.orders + sizes.conversations;
     let records = f64::from(rows) + (sizes.sealed + sizes.tail) as f64;
     println!("{:<32}{:>10}{:>14}{:>12}", "", "s", "records/s", "most MB");
     let show = |name: &str, runs: Vec<(f64, f64)>| {

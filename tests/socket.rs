@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use crate::steps::{Counting, File, change, step};
 
 /// A data file whose socket is served on a thread of its own.
-struct Served {
+pub(crate) struct Served {
     file: File,
     directory: Arc<Directory>,
     writer: Option<Writer>,
@@ -29,7 +29,10 @@ struct Served {
 
 impl Served {
     fn new() -> Self {
-        let file = File::new();
+        Self::of(File::new())
+    }
+
+    pub(crate) fn of(file: File) -> Self {
         let store = Arc::clone(&file.store);
         let flush = "1ms".parse::<Span>().unwrap();
         let durability = Durability::Relaxed { flush };
@@ -57,7 +60,7 @@ impl Served {
         Self { file, directory, writer: Some(writer), stop, thread: Some(thread) }
     }
 
-    fn reach(&self) -> Data {
+    pub(crate) fn reach(&self) -> Data {
         Data::reach(self.file.store.path(), Reach::Existing, &Counting::from(1)).unwrap()
     }
 }

@@ -51,6 +51,8 @@ mod coupons;
 mod damage;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
+/// A data file with what a shop has after some years.
+mod large;
 /// Lists of links that were asked for, and their QR codes.
 mod links;
 /// The same month through the program, however its files arrive.
@@ -59,6 +61,8 @@ mod month;
 mod outputs;
 /// Uses of codes, within their terms, and by how many there may be.
 mod redeeming;
+/// A backup of any size and content becomes a data file again, or leaves nothing.
+mod restoring;
 /// A command cannot tell whether a server runs.
 mod served;
 

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::folder::{Folder, Serving, ask};
+use crate::large::{self, Sizes};
 
 /// A command in a view of the files of its own, where `small` is a disk of 3 MiB.
 fn with_small_disk(folder: &Folder, run: &str) -> Command {
@@ -40,13 +41,20 @@ fn metric(serving: &Serving, name: &str) -> u64 {
     line.unwrap_or_else(|| panic!("no {name} in\n{text}")).parse().unwrap()
 }
 
+/// Whether a small disk can be mounted. Where it cannot, that is said.
+fn can_mount(folder: &Folder) -> bool {
+    fs::create_dir(folder.path().join("small")).unwrap();
+    if with_small_disk(folder, "true").status().is_ok_and(|status| status.success()) {
+        return true;
+    }
+    let _ = writeln!(std::io::stderr(), "nothing may be mounted here: a full disk is not shown");
+    false
+}
+
 #[test]
 fn a_full_disk_stops_no_redirect_and_all_is_written_when_there_is_room_again() {
     let folder = Folder::new();
-    fs::create_dir(folder.path().join("small")).unwrap();
-    if !with_small_disk(&folder, "true").status().is_ok_and(|status| status.success()) {
-        let _ =
-            writeln!(std::io::stderr(), "nothing may be mounted here: a full disk is not shown");
+    if !can_mount(&folder) {
         return;
     }
     let program = env!("CARGO_BIN_EXE_couplet");
@@ -90,4 +98,32 @@ fn a_full_disk_stops_no_redirect_and_all_is_written_when_there_is_room_again() {
     assert_eq!(kept.len(), ids.len(), "one is there twice");
     assert!(answered.iter().all(|id| kept.contains(id.as_str())), "one is lost");
     assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn a_restore_that_finds_no_room_says_so_and_leaves_nothing() {
+    let folder = Folder::new();
+    if !can_mount(&folder) {
+        return;
+    }
+    let (sealed, batch_codes) = (100_000, 30_000);
+    let few = Sizes {
+        links: 10,
+        codes: 10,
+        batch_codes,
+        orders: 10,
+        conversations: 10,
+        sealed,
+        tail: 10,
+        gaps: 1,
+    };
+    large::make(&folder.data(), &few);
+    folder.ok("backup kept.backup");
+    let program = env!("CARGO_BIN_EXE_couplet");
+    let run = format!("sh -c '{program} --data small/c.redb restore kept.backup; ls -A small'");
+    let ran = with_small_disk(&folder, &run).output().unwrap();
+    let (out, err) =
+        (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
+    assert!(err.contains("No space left"), "{err}");
+    assert_eq!(out, "", "{err}");
 }

@@ -1,0 +1,316 @@
+//! A backup becomes a data file again whatever it holds and however much, or nothing is left of it.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use couplet::cli::OsRandom;
+use couplet::domain::gap::Gap;
+use couplet::domain::limits::RESTORE_STEP_RECORDS;
+use couplet::domain::period::{Period, Zone, parse_day};
+use couplet::domain::rate::RateOf;
+use couplet::domain::time::Timestamp;
+use couplet::render::{self, Format};
+use couplet::report::{self, Grouping};
+use couplet::store::{Ask, RestoreStep, SealSize, Snapshot, Store, StoreError};
+use proptest::prelude::*;
+
+use crate::folder::Folder;
+use crate::large::{self, Sizes};
+use crate::socket::{Served, click};
+use crate::steps::{File, change, step};
+
+/// The records of a backup.
+mod stream;
+
+/// Whether the long tests were asked for: `tests/run --long` does.
+fn is_long() -> bool {
+    std::env::var_os("COUPLET_LONG").is_some()
+}
+
+/// What a backup has but for tokens, which no restore brings back.
+fn rows(store: &Store) -> Vec<u8> {
+    let (mut rows, ask) = (Vec::new(), Ask { tokens: false, ..Ask::all() });
+    store.spool(&ask).unwrap().read_to_end(&mut rows).unwrap();
+    rows
+}
+
+fn rows_of(path: &Path) -> Vec<u8> {
+    let store = Store::open(path, &OsRandom).unwrap();
+    let rows = rows(&store);
+    store.close().unwrap();
+    rows
+}
+
+/// The names in a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A restore began the next transaction before it had ended the one it held, and the engine has one
+/// writer: from 20,000 records on it never ended.
+#[test]
+fn a_backup_with_one_record_more_than_a_step_is_restored() {
+    let folder = Folder::new();
+    let sizes = Sizes {
+        links: 50,
+        codes: 20,
+        batch_codes: u32::try_from(RESTORE_STEP_RECORDS).unwrap(),
+        orders: 30,
+        conversations: 10,
+        sealed: 120_000,
+        tail: 5_000,
+        gaps: 3,
+    };
+    large::make(&folder.data(), &sizes);
+    folder.ok("backup kept.backup");
+    let counted = folder.ok("verify kept.backup");
+    folder.ok("restore kept.backup --data again.redb");
+    assert_eq!(rows_of(&folder.path().join("again.redb")), rows_of(&folder.data()));
+    // A token is never restored.
+    let without_tokens: Vec<&str> =
+        counted.lines().filter(|line| !line.starts_with("tokens")).collect();
+    let restored = folder.ok("verify --data again.redb");
+    assert_eq!(restored.lines().collect::<Vec<_>>(), without_tokens);
+    for line in ["report --from 2026-01-01 --to 2026-12-31 --by channel --format json", "link list"]
+    {
+        assert_eq!(folder.ok(&format!("{line} --data again.redb")), folder.ok(line), "{line}");
+    }
+    // What a server kept of a file that was taken from under it is a backup as well.
+    let serving = folder.serve("--data again.redb");
+    fs::remove_file(folder.path().join("again.redb")).unwrap();
+    assert_eq!(serving.stop().code, 1);
+    folder.ok("restore again.redb.rescued-1 --data third.redb");
+    assert_eq!(rows_of(&folder.path().join("third.redb")), rows_of(&folder.data()));
+}
+
+/// However small its steps are, by records or by bytes, a restore gives the same file.
+#[test]
+fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.redb");
+    let sizes = Sizes {
+        links: 20,
+        codes: 20,
+        batch_codes: 20,
+        orders: 20,
+        conversations: 20,
+        sealed: 100_000,
+        tail: 9_000,
+        gaps: 20,
+    };
+    large::make(&path, &sizes);
+    let store = Store::open(&path, &OsRandom).unwrap();
+    let expected = rows(&store);
+    let whole = RestoreStep { records: u64::MAX, bytes: u64::MAX };
+    for (number, step) in [
+        RestoreStep { records: 1, ..whole },
+        RestoreStep { records: 19, ..whole },
+        RestoreStep { records: 20, ..whole },
+        RestoreStep { bytes: 1, ..whole },
+        RestoreStep { bytes: 4_096, ..whole },
+        whole,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let restored = folder.path().join(format!("{number}.redb"));
+        let audit = Store::restore(&restored, store.spool(&Ask::all()).unwrap(), step).unwrap();
+        assert_eq!(audit.differences, [""; 0]);
+        assert!(rows_of(&restored) == expected, "{step:?}");
+    }
+}
+
+/// A report of the months that the random changes are of, as its machine contract has it.
+fn report(snapshot: &Snapshot) -> Vec<u8> {
+    let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
+    let day = |text| parse_day(text).unwrap();
+    let ask = report::Ask {
+        period: Period::days(day("2026-09-01"), day("2026-12-31"), Zone::utc()).unwrap(),
+        by: vec![Grouping::Channel, Grouping::Campaign],
+        rules: snapshot.settings.attribution.clone(),
+        rate_of: RateOf::People,
+    };
+    let report = report::build(snapshot, &ask, now).unwrap();
+    let mut out = Vec::new();
+    render::report(&report, Format::Json, &mut out).unwrap();
+    out
+}
+
+/// Few clicks have segments, rows that were put together, and a tail.
+const SMALL: SealSize =
+    SealSize { rows: 6, clicks: 12, clicks_max: 40, bytes: 4_096, small: 3, fold: 8 };
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_backup_that_is_restored_and_kept_again_is_the_same_and_so_is_its_report(
+        steps in prop::collection::vec(step(), 1..14),
+        groups in prop::collection::vec(1_u64..9, 0..12),
+        sealed_after in 0_usize..12,
+        gaps in prop::collection::vec(0_u64..3, 0..4),
+        records in 1_u64..9,
+    ) {
+        let file = File::new();
+        for (step, number) in steps.iter().zip(1..) {
+            if let Ok(change) = change(step, number, &file) {
+                file.apply(&change);
+            }
+        }
+        let mut first = 0;
+        for (place, count) in groups.iter().enumerate() {
+            let mut clicks: Vec<_> = (first..first + count).map(click).collect();
+            first += count;
+            let wrote: Result<(), StoreError> =
+                file.store.write(|txn| txn.append_clicks(&mut clicks));
+            wrote.unwrap();
+            if place == sealed_after {
+                while let Some(seal) = file.store.view().unwrap().next_seal(&SMALL).unwrap() {
+                    prop_assert!(file.store.seal(&seal).unwrap());
+                }
+            }
+        }
+        for (number, lost) in (0..).zip(&gaps) {
+            let at = Timestamp::from_ms(1_790_000_000_000 + number).unwrap();
+            let gap = Gap { from: at, to: at, lost: *lost, late: 1 };
+            let wrote: Result<(), StoreError> =
+                file.store.write(|txn| txn.put_gap(txn.next_gap()?, &gap));
+            wrote.unwrap();
+        }
+        let kept = file.rows();
+        let path = file.folder.path().join("again.redb");
+        let step = RestoreStep { records, ..RestoreStep::default() };
+        let audit = Store::restore(&path, &kept[..], step).unwrap();
+        prop_assert_eq!(&audit.differences, &[""; 0]);
+        let again = File { folder: tempfile::tempdir().unwrap(), store: Store::open(&path, &OsRandom).unwrap().into() };
+        prop_assert_eq!(&again.rows(), &kept);
+        let expected = report(&Snapshot::read(&kept[..]).unwrap());
+        prop_assert_eq!(&report(&Snapshot::read(&again.rows()[..]).unwrap()), &expected);
+        // A server with the restored file gives the same.
+        let served = Served::of(again);
+        let mut sent = Vec::new();
+        served.reach().stream(&Ask::all()).unwrap().read_to_end(&mut sent).unwrap();
+        prop_assert_eq!(&sent, &kept);
+        prop_assert_eq!(&report(&served.reach().snapshot(&Ask::all()).unwrap()), &expected);
+    }
+}
+
+/// A restore that is killed at any moment leaves no data file, and the next one finds its way free and
+/// leaves nothing of the first.
+#[test]
+fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
+    let (sizes, rounds) = if is_long() {
+        (Sizes::YEARS, 20)
+    } else {
+        let sizes = Sizes {
+            links: 2_000,
+            codes: 1_000,
+            batch_codes: 20_000,
+            orders: 2_000,
+            conversations: 500,
+            sealed: 100_000,
+            tail: 5_000,
+            gaps: 3,
+        };
+        (sizes, 6)
+    };
+    let folder = Folder::new();
+    large::make(&folder.data(), &sizes);
+    folder.ok("backup kept.backup");
+    let expected = rows_of(&folder.data());
+    let restored = Folder::new();
+    fs::rename(folder.path().join("kept.backup"), restored.path().join("kept.backup")).unwrap();
+    let begun = Instant::now();
+    restored.ok("restore kept.backup");
+    let whole = begun.elapsed();
+    let mut killed = 0;
+    for round in 0..rounds {
+        fs::remove_file(restored.data()).unwrap();
+        // From its beginning to its end, at moments that no step has.
+        let moment = whole * round / rounds + Duration::from_micros(u64::from(round) * 137);
+        let mut command = restored.command("restore kept.backup");
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().unwrap();
+        thread::sleep(moment);
+        child.kill().unwrap();
+        let was_killed = child.wait().unwrap().code().is_none();
+        killed += u32::from(was_killed);
+        assert!(!was_killed || !restored.data().exists() || rows_of(&restored.data()) == expected);
+        if !restored.data().exists() {
+            restored.ok("restore kept.backup");
+        }
+        assert_eq!(names(restored.path()), ["couplet.redb", "kept.backup"], "round {round}");
+        restored.ok("verify");
+        assert!(rows_of(&restored.data()) == expected, "round {round}");
+    }
+    assert!(killed > rounds / 2, "only {killed} of {rounds} were killed midway");
+}
+
+/// A backup of which the key of the click ids was cut away was verified and restored; only the commands
+/// after that found the data file to be none.
+#[test]
+fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    folder.ok("coupon batch --campaign c --channel sms --count 20 --pattern BW-????-????");
+    folder.ok("backup whole.backup");
+    let whole = stream::split(&fs::read(folder.path().join("whole.backup")).unwrap());
+    let restored = Folder::new();
+    for (tag, lacks) in [
+        (stream::CLICK_ID_KEY, "it has no key of the click ids"),
+        (stream::FINGERPRINT, "it has no fingerprint of a people key"),
+        (stream::BATCH, "a code names a batch that it does not have"),
+    ] {
+        let rest: Vec<_> = whole.iter().filter(|record| record.0 != tag).cloned().collect();
+        assert!(rest.len() < whole.len(), "{tag}");
+        fs::write(restored.path().join("kept.backup"), stream::join(&rest)).unwrap();
+        for line in ["verify kept.backup", "restore kept.backup"] {
+            let ran = restored.run(line);
+            assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}: {ran:#?}");
+            let said = format!(
+                "error: kept.backup is not a whole backup\n  because: the snapshot is not whole: {lacks}\n  \
+                 hint: copy it anew from where `couplet backup` made it, or take another\n"
+            );
+            assert_eq!(ran.err, said, "{line}");
+        }
+        assert_eq!(names(restored.path()), ["kept.backup"]);
+    }
+    // The same records, joined again, are a backup: it was the missing one that was refused.
+    fs::write(restored.path().join("kept.backup"), stream::join(&whole)).unwrap();
+    restored.ok("restore kept.backup");
+}
+
+/// Of eight bytes that were altered four gave a message without the name of the file and without a cure.
+#[test]
+fn a_backup_with_one_byte_altered_is_named_whatever_the_byte_was() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio --channel instagram");
+    folder.ok("coupon new HELLO --campaign c --channel sms --limit 3");
+    folder.ok("backup kept.backup");
+    let whole = fs::read(folder.path().join("kept.backup")).unwrap();
+    let restored = Folder::new();
+    for place in 0..whole.len() {
+        let mut altered = whole.clone();
+        altered[place] ^= 0x41;
+        let read = couplet::store::Audit::of(&altered[..]);
+        assert!(matches!(read, Err(StoreError::Snapshot(_))), "byte {place}: {read:?}");
+    }
+    for place in (0..whole.len()).step_by(whole.len() / 12) {
+        let mut altered = whole.clone();
+        altered[place] ^= 0x41;
+        fs::write(restored.path().join("kept.backup"), altered).unwrap();
+        let ran = restored.run("restore kept.backup");
+        assert_eq!(ran.code, 1, "byte {place}: {ran:#?}");
+        assert!(ran.err.starts_with("error: kept.backup is not a whole backup\n"), "{ran:#?}");
+        assert!(ran.err.contains("hint: "), "{ran:#?}");
+        assert_eq!(names(restored.path()), ["kept.backup"]);
+    }
+}
