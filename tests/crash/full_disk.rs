@@ -120,10 +120,13 @@ fn a_restore_that_finds_no_room_says_so_and_leaves_nothing() {
     large::make(&folder.data(), &few);
     folder.ok("backup kept.backup");
     let program = env!("CARGO_BIN_EXE_couplet");
-    let run = format!("sh -c '{program} --data small/c.redb restore kept.backup; ls -A small'");
+    // All of the disk but half a MiB is taken.
+    let fill = "head -c 2621440 /dev/zero > small/filler";
+    let restore = format!("{program} --data small/c.redb restore kept.backup");
+    let run = format!("sh -c '{fill}; {restore}; ls -A small'");
     let ran = with_small_disk(&folder, &run).output().unwrap();
     let (out, err) =
         (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     assert!(err.contains("No space left"), "{err}");
-    assert_eq!(out, "", "{err}");
+    assert_eq!(out, "filler\n", "{err}");
 }
