@@ -57,6 +57,8 @@ mod large;
 mod links;
 /// The same month through the program, however its files arrive.
 mod month;
+/// What is done in steps, with a row more than one step.
+mod one_more;
 /// Files that commands write, and those that they leave alone.
 mod outputs;
 /// Uses of codes, within their terms, and by how many there may be.
