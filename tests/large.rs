@@ -238,7 +238,7 @@ fn order(number: u32, version: i64) -> OrderVersion {
         ordered_at,
         total: Money { minor: 1_000 + i64::from(number % 9_000), currency },
         id: order_id(number),
-        codes: (number % 3 == 0).then(|| text_of(number % 1_000)).into_iter().collect(),
+        codes: number.is_multiple_of(3).then(|| text_of(number % 1_000)).into_iter().collect(),
         discount: None,
         customer: Some(person(number % 50_000)),
         click_id: None,

@@ -286,7 +286,11 @@ mod tests {
     }
 
     fn cut(text: &[u8]) -> Vec<(u64, Result<Vec<String>, BadReason>)> {
-        let mut splitter = Splitter::new(Dripping(text));
+        cut_of(Dripping(text))
+    }
+
+    fn cut_of(input: impl Read) -> Vec<(u64, Result<Vec<String>, BadReason>)> {
+        let mut splitter = Splitter::new(input);
         let mut rows = Vec::new();
         while let Some(cut) = splitter.next().unwrap() {
             rows.push(match cut {
@@ -335,6 +339,21 @@ mod tests {
         }
         let wide = format!("{}\nc,d", "xxxxxxx,".repeat(ROW_BYTES_MAX / 8 + 1));
         assert_eq!(cut(wide.as_bytes()), [(1, Err(BadReason::RowTooLong)), row(2, &["c", "d"])]);
+    }
+
+    /// A file of some reads, each of which ends somewhere within a row.
+    #[test]
+    fn a_row_over_the_end_of_a_read_is_cut_as_any_other() {
+        let some = "a,\"b\r\nc\"\r\n\"d\"\"e\",f\u{e9}\rg,\n";
+        let times = 2 * READ_BYTES / some.len() + 2;
+        let text = some.repeat(times);
+        let whole = cut_of(text.as_bytes());
+        assert_eq!(whole.len(), 3 * times);
+        for (place, (_, row)) in whole.iter().enumerate() {
+            let cells = [["a", "b\r\nc"], ["d\"e", "f\u{e9}"], ["g", ""]][place % 3];
+            assert_eq!(row.as_ref().unwrap(), &cells, "row {place}");
+        }
+        assert!(cut(text.as_bytes()) == whole);
     }
 
     proptest! {

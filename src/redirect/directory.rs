@@ -316,6 +316,24 @@ mod tests {
     }
 
     #[test]
+    fn each_of_more_places_than_a_thread_remembers_is_its_own_links() {
+        let directory = Directory::new();
+        let mut sample = link(1, "a", "https://a.example/");
+        sample.spec.ends_at = Some(Timestamp::MIN);
+        let place = |number: usize| format!("https://a.example/over/{number}");
+        let count = 2 * PLACES_REMEMBERED + 1;
+        for number in 0..count {
+            sample.spec.slug = Slug::parse(&format!("s{number}")).unwrap();
+            sample.spec.after_end = Some(target(&place(number)));
+            directory.insert(&sample);
+        }
+        for number in 0..count {
+            let found = directory.find(&format!("s{number}"), |entry| location(entry, 100));
+            assert_eq!(found, Some(Some(place(number))));
+        }
+    }
+
+    #[test]
     fn arms_are_given_by_their_weights_and_one_without_a_place_is_the_links_own() {
         let directory = Directory::new();
         let mut sample = link(1, "ab", "https://a.example/");

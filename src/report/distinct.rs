@@ -7,14 +7,16 @@
 pub(super) struct Distinct<T> {
     seen: Vec<T>,
     swept_len: usize,
+    /// Below so many values repeats may stay until the end.
+    sweep_len: usize,
 }
 
-/// Below so many values repeats may stay until the end: a sweep would cost more than they do.
+/// A sweep of fewer values would cost more than their repeats do.
 const SWEEP_LEN: usize = 1 << 22;
 
 impl<T> Default for Distinct<T> {
     fn default() -> Self {
-        Self { seen: Vec::new(), swept_len: 0 }
+        Self { seen: Vec::new(), swept_len: 0, sweep_len: SWEEP_LEN }
     }
 }
 
@@ -22,7 +24,7 @@ impl<T: Ord + Copy> Distinct<T> {
     /// Sees a value.
     pub(super) fn see(&mut self, value: T) {
         self.seen.push(value);
-        if self.seen.len() >= SWEEP_LEN.max(2 * self.swept_len) {
+        if self.seen.len() >= self.sweep_len.max(2 * self.swept_len) {
             self.sweep();
         }
     }
@@ -61,5 +63,17 @@ mod tests {
         assert_eq!((a.count(), b.count()), (3, 2));
         a.take(b);
         assert_eq!(a.count(), 4);
+    }
+
+    #[test]
+    fn repeats_are_swept_out_and_counted_once_however_many_sweeps_there_are() {
+        for (values, different) in [(5, 5), (9, 9), (100, 7), (101, 100)] {
+            let mut distinct = Distinct { sweep_len: 4, ..Distinct::default() };
+            for value in 0..values {
+                distinct.see(value % different);
+            }
+            assert!(distinct.seen.len() <= 2 * different + 4, "{values} of {different}");
+            assert_eq!(distinct.count(), different as u64, "{values} of {different}");
+        }
     }
 }

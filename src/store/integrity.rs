@@ -142,3 +142,73 @@ fn overlap(number: u64, offset: u64, end: u64) -> (u64, u64) {
 fn index(place: u64) -> usize {
     usize::try_from(place).expect("a place within what is in memory")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What is done with a disk: a write, a read, another length. Places lie around the ends of pieces.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Write(u64, Vec<u8>),
+        Read(u64, usize),
+        Length(u64),
+    }
+
+    fn place() -> impl Strategy<Value = u64> {
+        (0_u64..4, 0_u64..6).prop_map(|(piece, near)| (piece * PIECE + near).saturating_sub(3))
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let length = prop::sample::select(vec![1, 4, 4_096, 4_097, 9_000]);
+        prop_oneof![
+            (place(), length.clone(), any::<u8>())
+                .prop_map(|(at, length, byte)| Step::Write(at, vec![byte; length])),
+            (place(), length).prop_map(|(at, length)| Step::Read(at, length)),
+            place().prop_map(Step::Length),
+        ]
+    }
+
+    proptest! {
+        /// Also where a write or a read goes over the end of a piece.
+        #[test]
+        fn what_was_written_is_read_and_the_file_stays_as_it_was(
+            len in 0_usize..9_000,
+            steps in prop::collection::vec(step(), 1..12),
+        ) {
+            let sound: Vec<u8> = (0..len).map(|place| u8::try_from(place % 251).unwrap()).collect();
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(&sound).unwrap();
+            let written = Written { len: len as u64, pieces: BTreeMap::new() };
+            let disk = Unwritten { file: file.reopen().unwrap(), written: Mutex::new(written) };
+            let mut expected = sound.clone();
+            for step in steps {
+                match step {
+                    Step::Write(at, bytes) => {
+                        disk.write(at, &bytes).unwrap();
+                        let end = index(at) + bytes.len();
+                        expected.resize(expected.len().max(end), 0);
+                        expected[index(at)..end].copy_from_slice(&bytes);
+                    }
+                    Step::Read(at, length) => {
+                        let mut out = vec![0; length];
+                        let read = disk.read(at, &mut out);
+                        let there = expected.get(index(at)..index(at) + length);
+                        prop_assert_eq!(read.ok().map(|()| &out[..]), there);
+                    }
+                    // The engine makes a file longer; it is never shorter than the bytes it has.
+                    Step::Length(len) => {
+                        let len = index(len).max(expected.len());
+                        disk.set_len(len as u64).unwrap();
+                        expected.resize(len, 0);
+                    }
+                }
+            }
+            prop_assert!(std::fs::read(file.path()).unwrap() == sound);
+        }
+    }
+}

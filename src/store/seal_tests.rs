@@ -10,7 +10,7 @@ use crate::domain::click::{ClickNumber, SeenClick};
 use crate::domain::link::LinkId;
 use crate::domain::visitor::Visitor;
 use crate::store::fixtures::{Sevens, click};
-use crate::store::{Ask, ClickAsk, Columns, LinkCount, Snapshot};
+use crate::store::{Ask, ClickAsk, Columns, LinkCount, RestoreStep, Snapshot};
 
 /// Small, so that few clicks have segments, folded rows and a tail.
 const SMALL: SealSize =

@@ -6,7 +6,7 @@ use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
 use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec, token};
 use crate::store::keys::people_key_path;
-use crate::store::{Added, Ask, ClickAsk, CodeAsk, Columns, Snapshot};
+use crate::store::{Added, Ask, ClickAsk, CodeAsk, Columns, RestoreStep, Snapshot};
 
 fn with_store(test: impl FnOnce(&Path, Store)) {
     let folder = tempfile::tempdir().unwrap();

@@ -138,6 +138,18 @@ mod tests {
         assert_eq!(out.into_bytes(), [1, 2, 0b01_10_11_00]);
     }
 
+    #[test]
+    fn one_number_more_than_a_frame_takes_is_read_back() {
+        for frame in [SHORTEST, SHORT, LONG] {
+            for count in [frame - 1, frame, frame + 1, 2 * frame, 2 * frame + 1] {
+                let values: Vec<i64> = (0..).map(|n| n * n % 977 - 400).take(count).collect();
+                let mut out = Encoder::default();
+                pack(&mut out, &values, frame);
+                assert_eq!(read(&out.into_bytes(), count, frame), Ok(values));
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn numbers_are_read_back_whatever_they_are(
