@@ -3,12 +3,12 @@
 //! `<data>.people-key` hashes people; it is needed by imports and recipients, and never in the file.
 //! `<data>.visitor-key` hashes visitors for one UTC day, and is overwritten when the day is over.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::draft::Draft;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::time::UtcDay;
@@ -114,21 +114,12 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
     }
 }
 
-/// Writes beside and renames, so that a crash leaves the old file or the new one.
+/// Writes a file whole, in place of an older one.
 fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    let mut draft = Draft::beside(path)?;
     let io = |source| StoreError::Io { doing: "write", path: path.to_owned(), source };
-    let draft = beside(path, ".new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(io)?;
-    file.sync_all().map_err(io)?;
-    fs::rename(&draft, path).map_err(io)?;
-    sync_folder(path)
+    writeln!(draft.file(), "{text}").map_err(io)?;
+    draft.replace()
 }
 
 /// The folder of a file.

@@ -10,6 +10,7 @@ mod blocks;
 pub mod codec;
 mod damage;
 mod disk;
+mod draft;
 mod error;
 #[cfg(test)]
 pub(crate) mod faulty;

@@ -1,0 +1,230 @@
+//! A file that is made beside its place and then put there, whole or not at all.
+//!
+//! Invariant: a draft has a name that nobody can have planted (a fresh one, made with `O_EXCL`), it is
+//! its owner's alone (mode 0600) from its first instant, and it is locked as long as its process lives.
+//! What a process that died left is removed by the next draft for the same place; what is locked, is
+//! another user's, or is no plain file is left alone. Absent: what is written (file.rs, keys.rs,
+//! restore.rs).
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, Permissions};
+use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use redb::Database;
+use redb::backends::FileBackend;
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use rustix::process::geteuid;
+use tempfile::NamedTempFile;
+
+use super::StoreError;
+use super::disk::builder;
+use super::file::open_error;
+use super::keys::{folder, sync_folder};
+
+const SUFFIX: &str = ".draft";
+/// Letters and digits of a draft's name: no file that people have is called like that by accident.
+const RANDOM_CHARS: usize = 16;
+
+/// A file beside the place that it is for. It is removed when it is dropped.
+pub(super) struct Draft {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Draft {
+    /// Makes one. It is called `.NAME.RANDOM.draft`, after its place.
+    pub(super) fn beside(place: &Path) -> Result<Self, StoreError> {
+        let failed = |source| StoreError::Io { doing: "make", path: place.to_owned(), source };
+        let name = place.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
+        let prefix = prefix(name);
+        sweep(folder(place), &prefix);
+        loop {
+            let file = tempfile::Builder::new()
+                .prefix(&prefix)
+                .rand_bytes(RANDOM_CHARS)
+                .suffix(SUFFIX)
+                .permissions(Permissions::from_mode(0o600))
+                .tempfile_in(folder(place))
+                .map_err(failed)?;
+            lock(file.as_file()).map_err(failed)?;
+            // Another process may have swept it in the instant before it was locked.
+            if file.as_file().metadata().map_err(failed)?.nlink() > 0 {
+                return Ok(Self { file, place: place.to_owned() });
+            }
+        }
+    }
+
+    /// The file, to be written.
+    pub(super) fn file(&mut self) -> &mut File {
+        self.file.as_file_mut()
+    }
+
+    /// Makes it a data file. The database stays open, and locked, when the draft is put in place.
+    pub(super) fn database(&self) -> Result<Database, StoreError> {
+        let failed = |source| StoreError::Io { doing: "make", path: self.place.clone(), source };
+        // The same open file, and so the same lock.
+        let file = self.file.as_file().try_clone().map_err(failed)?;
+        let made = FileBackend::new(file).and_then(|file| builder().create_with_backend(file));
+        made.map_err(|error| open_error(&self.place, error))
+    }
+
+    /// Puts it in its place, durably. What has come there meanwhile is never replaced.
+    pub(super) fn put_in_place(self) -> Result<(), StoreError> {
+        let Self { file, place } = self;
+        let failed = |source| StoreError::Io { doing: "make", path: place.clone(), source };
+        file.as_file().sync_all().map_err(failed)?;
+        match file.persist_noclobber(&place) {
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+                return Err(StoreError::Exists(place));
+            }
+            put => put.map_err(|error| failed(error.error))?,
+        };
+        sync_folder(&place)
+    }
+
+    /// Puts it in its place, durably, instead of what is there. A symbolic link there is replaced, and
+    /// what it names stays as it is.
+    pub(super) fn replace(self) -> Result<(), StoreError> {
+        let Self { file, place } = self;
+        let failed = |source| StoreError::Io { doing: "write", path: place.clone(), source };
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&place).map_err(|error| failed(error.error))?;
+        sync_folder(&place)
+    }
+}
+
+/// Takes the lock of an open file, unless somebody has it. It is let go when the file is closed, also by
+/// the end of its process.
+fn lock(file: &File) -> io::Result<()> {
+    Ok(flock(file, FlockOperation::NonBlockingLockExclusive)?)
+}
+
+/// How the names of drafts for a place begin.
+fn prefix(name: &OsStr) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(name);
+    prefix.push(".");
+    prefix
+}
+
+/// Removes the drafts that nobody is making any more.
+fn sweep(folder: &Path, prefix: &OsStr) {
+    // In a folder that cannot be read what is left hinders nobody: the next draft has a name of its own.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if is_draft(&entry.file_name(), prefix) && is_left(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_draft(name: &OsStr, prefix: &OsStr) -> bool {
+    let random = name.as_bytes().strip_prefix(prefix.as_bytes());
+    let random = random.and_then(|name| name.strip_suffix(SUFFIX.as_bytes()));
+    random.is_some_and(|random| {
+        random.len() == RANDOM_CHARS && random.iter().all(u8::is_ascii_alphanumeric)
+    })
+}
+
+/// Whether a draft of this user is locked by nobody.
+fn is_left(path: &Path) -> bool {
+    let is_own = |file: &fs::Metadata| file.is_file() && file.uid() == geteuid().as_raw();
+    if !fs::symlink_metadata(path).is_ok_and(|file| is_own(&file)) {
+        return false;
+    }
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let Ok(file) = rustix::fs::open(path, flags, Mode::empty()).map(File::from) else {
+        return false;
+    };
+    file.metadata().is_ok_and(|file| is_own(&file)) && lock(&file).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_draft_is_its_owners_alone_and_takes_its_place_only_where_nothing_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        let mut draft = Draft::beside(&place).unwrap();
+        let mode = draft.file().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        draft.file().write_all(b"first").unwrap();
+        draft.put_in_place().unwrap();
+        let mut second = Draft::beside(&place).unwrap();
+        second.file().write_all(b"second").unwrap();
+        assert!(matches!(second.put_in_place(), Err(StoreError::Exists(_))));
+        assert_eq!(fs::read(&place).unwrap(), b"first");
+        let mut third = Draft::beside(&place).unwrap();
+        third.file().write_all(b"third").unwrap();
+        third.replace().unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"third");
+        drop(Draft::beside(&place).unwrap());
+        assert_eq!(names(folder.path()), ["c.redb"]);
+    }
+
+    #[test]
+    fn what_a_dead_process_left_is_swept_and_what_another_is_making_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        fs::write(folder.path().join(".c.redb.0123456789abcdef.draft"), "left").unwrap();
+        // Files of the same folder that are no drafts of this place.
+        let others = [".c.redb.old.draft", "c.redb.new", ".d.redb.0123456789abcdef.draft"];
+        for other in others {
+            fs::write(folder.path().join(other), "other").unwrap();
+        }
+        let other = Draft::beside(&place).unwrap();
+        let own = Draft::beside(&place).unwrap();
+        assert_eq!(names(folder.path()).len(), 5, "{:?}", names(folder.path()));
+        other.put_in_place().unwrap();
+        drop(own);
+        let mut left = others.map(str::to_owned).to_vec();
+        left.push("c.redb".to_owned());
+        left.sort();
+        assert_eq!(names(folder.path()), left);
+    }
+
+    #[test]
+    fn a_link_that_was_planted_is_neither_followed_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        let others = folder.path().join("others");
+        fs::write(&others, "others").unwrap();
+        let planted = [".c.redb.0000000000000000.draft", ".c.redb.0000000000000001.draft"];
+        symlink(&others, folder.path().join(planted[0])).unwrap();
+        symlink(folder.path().join("none"), folder.path().join(planted[1])).unwrap();
+        let mut draft = Draft::beside(&place).unwrap();
+        draft.file().write_all(b"ours").unwrap();
+        draft.put_in_place().unwrap();
+        assert_eq!(fs::read(&others).unwrap(), b"others");
+        assert_eq!(names(folder.path()), [planted[0], planted[1], "c.redb", "others"]);
+    }
+
+    #[test]
+    fn a_database_is_locked_before_and_after_it_is_put_in_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        let draft = Draft::beside(&place).unwrap();
+        let database = draft.database().unwrap();
+        draft.put_in_place().unwrap();
+        let busy = builder().open(&place).map_err(|error| open_error(&place, error));
+        assert!(matches!(busy, Err(StoreError::Busy(_))));
+        drop(database);
+        assert!(builder().open(&place).is_ok());
+    }
+}
