@@ -12,14 +12,20 @@ use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+#[cfg(test)]
+use std::sync::Arc;
 
-use redb::Database;
 use redb::backends::FileBackend;
+use redb::{Database, DatabaseError};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
 use super::StoreError;
+#[cfg(test)]
+use super::broken_off;
+#[cfg(test)]
+use super::disk::OnDisk;
 use super::disk::builder;
 use super::file::open_error;
 use super::keys::{folder, sync_folder};
@@ -41,17 +47,19 @@ impl Draft {
         let name = place.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
         let prefix = prefix(name);
         sweep(folder(place), &prefix);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).rand_bytes(RANDOM_CHARS).suffix(SUFFIX);
+        builder.permissions(Permissions::from_mode(0o600));
+        #[cfg(test)]
+        builder.disable_cleanup(broken_off::leaves_drafts());
         loop {
-            let file = tempfile::Builder::new()
-                .prefix(&prefix)
-                .rand_bytes(RANDOM_CHARS)
-                .suffix(SUFFIX)
-                .permissions(Permissions::from_mode(0o600))
-                .tempfile_in(folder(place))
-                .map_err(failed)?;
-            lock(file.as_file()).map_err(failed)?;
+            #[cfg(test)]
+            broken_off::step().map_err(failed)?;
+            let file = builder.tempfile_in(folder(place)).map_err(failed)?;
+            // Where a file system has no locks, what is left is never known to be left, and stays.
+            let _ = lock(file.as_file());
             // Another process may have swept it in the instant before it was locked.
-            if file.as_file().metadata().map_err(failed)?.nlink() > 0 {
+            if file.path().exists() {
                 return Ok(Self { file, place: place.to_owned() });
             }
         }
@@ -64,35 +72,60 @@ impl Draft {
 
     /// Makes it a data file. The database stays open, and locked, when the draft is put in place.
     pub(super) fn database(&self) -> Result<Database, StoreError> {
-        let failed = |source| StoreError::Io { doing: "make", path: self.place.clone(), source };
         // The same open file, and so the same lock.
-        let file = self.file.as_file().try_clone().map_err(failed)?;
+        let file = self.file.as_file().try_clone().map_err(|source| self.failed(source))?;
+        #[cfg(test)]
+        if broken_off::is_armed() {
+            let disk = OnDisk(Arc::new(broken_off::Steps(file)));
+            return builder().create_with_backend(disk).map_err(|error| self.refused(error));
+        }
         let made = FileBackend::new(file).and_then(|file| builder().create_with_backend(file));
-        made.map_err(|error| open_error(&self.place, error))
+        made.map_err(|error| self.refused(error))
     }
 
     /// Puts it in its place, durably. What has come there meanwhile is never replaced.
     pub(super) fn put_in_place(self) -> Result<(), StoreError> {
+        self.sync()?;
         let Self { file, place } = self;
-        let failed = |source| StoreError::Io { doing: "make", path: place.clone(), source };
-        file.as_file().sync_all().map_err(failed)?;
         match file.persist_noclobber(&place) {
+            Ok(_) => sync_folder(&place),
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-                return Err(StoreError::Exists(place));
+                Err(StoreError::Exists(place))
             }
-            put => put.map_err(|error| failed(error.error))?,
-        };
-        sync_folder(&place)
+            Err(error) => Err(StoreError::Io { doing: "make", path: place, source: error.error }),
+        }
     }
 
     /// Puts it in its place, durably, instead of what is there. A symbolic link there is replaced, and
     /// what it names stays as it is.
     pub(super) fn replace(self) -> Result<(), StoreError> {
+        self.sync()?;
         let Self { file, place } = self;
-        let failed = |source| StoreError::Io { doing: "write", path: place.clone(), source };
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&place).map_err(|error| failed(error.error))?;
-        sync_folder(&place)
+        match file.persist(&place) {
+            Ok(_) => sync_folder(&place),
+            Err(error) => Err(StoreError::Io { doing: "write", path: place, source: error.error }),
+        }
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        #[cfg(test)]
+        broken_off::step().map_err(|source| self.failed(source))?;
+        self.file.as_file().sync_all().map_err(|source| self.failed(source))?;
+        // Before it takes its place.
+        #[cfg(test)]
+        broken_off::step().map_err(|source| self.failed(source))?;
+        Ok(())
+    }
+
+    fn failed(&self, source: io::Error) -> StoreError {
+        StoreError::Io { doing: "make", path: self.place.clone(), source }
+    }
+
+    fn refused(&self, error: DatabaseError) -> StoreError {
+        match open_error(&self.place, error) {
+            StoreError::Io { source, .. } => self.failed(source),
+            other => other,
+        }
     }
 }
 
