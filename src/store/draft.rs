@@ -7,7 +7,7 @@
 //! restore.rs).
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError};
-use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
@@ -44,9 +44,8 @@ impl Draft {
     /// Makes one. It is called `.NAME.RANDOM.draft`, after its place.
     pub(super) fn beside(place: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Io { doing: "make", path: place.to_owned(), source };
-        let name = place.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
-        let prefix = prefix(name);
-        sweep(folder(place), &prefix);
+        let prefix = prefix(place).ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
+        sweep(place);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).rand_bytes(RANDOM_CHARS).suffix(SUFFIX);
         builder.permissions(Permissions::from_mode(0o600));
@@ -56,10 +55,8 @@ impl Draft {
             #[cfg(test)]
             broken_off::step().map_err(failed)?;
             let file = builder.tempfile_in(folder(place)).map_err(failed)?;
-            // Where a file system has no locks, what is left is never known to be left, and stays.
-            let _ = lock(file.as_file());
-            // Another process may have swept it in the instant before it was locked.
-            if file.path().exists() {
+            // Another process that sweeps may have taken it for one that was left, until it was locked.
+            if !is_locked_by_another(file.as_file()) && file.path().exists() {
                 return Ok(Self { file, place: place.to_owned() });
             }
         }
@@ -103,7 +100,7 @@ impl Draft {
         let Self { file, place } = self;
         match file.persist(&place) {
             Ok(_) => sync_folder(&place),
-            Err(error) => Err(StoreError::Io { doing: "write", path: place, source: error.error }),
+            Err(error) => Err(StoreError::Io { doing: "make", path: place, source: error.error }),
         }
     }
 
@@ -129,50 +126,55 @@ impl Draft {
     }
 }
 
-/// Takes the lock of an open file, unless somebody has it. It is let go when the file is closed, also by
-/// the end of its process.
-fn lock(file: &File) -> io::Result<()> {
-    Ok(flock(file, FlockOperation::NonBlockingLockExclusive)?)
+/// Takes the lock of an open file, unless another process has it. It is let go when the file is closed,
+/// also by the end of its process. Where a file system has no locks nobody has one, and what a process
+/// that died left there stays.
+fn is_locked_by_another(file: &File) -> bool {
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 /// How the names of drafts for a place begin.
-fn prefix(name: &OsStr) -> OsString {
+fn prefix(place: &Path) -> Option<OsString> {
     let mut prefix = OsString::from(".");
-    prefix.push(name);
+    prefix.push(place.file_name()?);
     prefix.push(".");
-    prefix
+    Some(prefix)
 }
 
-/// Removes the drafts that nobody is making any more.
-fn sweep(folder: &Path, prefix: &OsStr) {
+/// Removes the drafts for a place, and for those that are called after it, that nobody is making any more.
+pub(super) fn sweep(place: &Path) {
     // In a folder that cannot be read what is left hinders nobody: the next draft has a name of its own.
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let (Some(prefix), Ok(entries)) = (prefix(place), fs::read_dir(folder(place))) else { return };
     for entry in entries.flatten() {
-        if is_draft(&entry.file_name(), prefix) && is_left(&entry.path()) {
+        if !is_draft(&entry.file_name(), &prefix) {
+            continue;
+        }
+        // Its lock is held until it has gone: whoever is making it sees one or the other.
+        if let Some(_lock) = left(&entry.path()) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
 fn is_draft(name: &OsStr, prefix: &OsStr) -> bool {
-    let random = name.as_bytes().strip_prefix(prefix.as_bytes());
-    let random = random.and_then(|name| name.strip_suffix(SUFFIX.as_bytes()));
+    let name = name.as_bytes().strip_prefix(prefix.as_bytes());
+    let name = name.and_then(|name| name.strip_suffix(SUFFIX.as_bytes()));
+    // After the place's own name there may be a key's ending.
+    let random = name.and_then(|name| name.rsplit(|byte| *byte == b'.').next());
     random.is_some_and(|random| {
         random.len() == RANDOM_CHARS && random.iter().all(u8::is_ascii_alphanumeric)
     })
 }
 
-/// Whether a draft of this user is locked by nobody.
-fn is_left(path: &Path) -> bool {
+/// A draft of this user that was locked by nobody, and now is by this process.
+fn left(path: &Path) -> Option<File> {
     let is_own = |file: &fs::Metadata| file.is_file() && file.uid() == geteuid().as_raw();
-    if !fs::symlink_metadata(path).is_ok_and(|file| is_own(&file)) {
-        return false;
-    }
+    fs::symlink_metadata(path).ok().filter(is_own)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let Ok(file) = rustix::fs::open(path, flags, Mode::empty()).map(File::from) else {
-        return false;
-    };
-    file.metadata().is_ok_and(|file| is_own(&file)) && lock(&file).is_ok()
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+    file.metadata().ok().filter(is_own)?;
+    file.try_lock().ok()?;
+    Some(file)
 }
 
 #[cfg(test)]
@@ -215,7 +217,10 @@ mod tests {
     fn what_a_dead_process_left_is_swept_and_what_another_is_making_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("c.redb");
-        fs::write(folder.path().join(".c.redb.0123456789abcdef.draft"), "left").unwrap();
+        for left in ["", ".people-key"] {
+            let left = format!(".c.redb{left}.0123456789abcdef.draft");
+            fs::write(folder.path().join(left), "left").unwrap();
+        }
         // Files of the same folder that are no drafts of this place.
         let others = [".c.redb.old.draft", "c.redb.new", ".d.redb.0123456789abcdef.draft"];
         for other in others {
@@ -230,6 +235,25 @@ mod tests {
         left.push("c.redb".to_owned());
         left.sort();
         assert_eq!(names(folder.path()), left);
+    }
+
+    // One that was being made was taken for one that was left, and removed before it was locked.
+    #[test]
+    fn no_draft_is_swept_while_others_make_theirs() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let draft = Draft::beside(&place).unwrap();
+                        std::thread::yield_now();
+                        assert!(draft.file.path().exists());
+                    }
+                });
+            }
+        });
+        assert_eq!(names(folder.path()), [""; 0]);
     }
 
     #[test]

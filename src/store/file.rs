@@ -17,7 +17,7 @@ use redb::{
 
 use super::codec::Codec;
 use super::disk::{Disk, Medium};
-use super::draft::Draft;
+use super::draft::{Draft, sweep};
 use super::identity::Identity;
 use super::keys::{folder, new_people_key, people_key};
 use super::rows::row;
@@ -47,6 +47,7 @@ pub struct Store {
 impl Store {
     /// Opens the data file; makes it, with its keys, if it is not there.
     pub fn create(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
+        sweep(path);
         loop {
             let opened = match look(path)? {
                 There::Data => Self::on(Medium::File(path.to_owned()), path, random),
@@ -56,11 +57,7 @@ impl Store {
             match opened {
                 // Another command made it meanwhile.
                 Err(StoreError::Exists(_)) => {}
-                opened => {
-                    let store = opened?;
-                    store.drain()?;
-                    return Ok(store);
-                }
+                opened => return opened?.drained(),
             }
         }
     }
@@ -90,9 +87,7 @@ impl Store {
     /// Opens the data that lies on a disk of one's own, which is how faults are tried; keys and
     /// spools lie beside `path`.
     pub fn over(disk: Arc<dyn Disk>, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        let store = Self::on(Medium::Disk(disk), path, random)?;
-        store.drain()?;
-        Ok(store)
+        Self::on(Medium::Disk(disk), path, random)?.drained()
     }
 
     fn on(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
@@ -121,10 +116,16 @@ impl Store {
         }
     }
 
+    /// With nothing left to do of what was begun.
+    fn drained(self) -> Result<Self, StoreError> {
+        self.drain()?;
+        Ok(self)
+    }
+
     /// Opens a data file that is there.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match look(path)? {
-            There::Data => Self::create(path, random),
+            There::Data => Self::on(Medium::File(path.to_owned()), path, random)?.drained(),
             There::Nothing | There::Unmade(_) => Err(StoreError::NotFound(path.to_owned())),
         }
     }

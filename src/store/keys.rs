@@ -186,7 +186,7 @@ pub(super) fn open_plain(path: &Path) -> io::Result<Option<File>> {
 /// A key's file that is not in its place yet.
 fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     let mut draft = Draft::beside(path)?;
-    let io = |source| StoreError::Io { doing: "write", path: path.to_owned(), source };
+    let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
     #[cfg(test)]
     super::broken_off::step().map_err(io)?;
     writeln!(draft.file(), "{text}").map_err(io)?;

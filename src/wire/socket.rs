@@ -100,6 +100,8 @@ fn by_short_name<T>(path: &Path, act: impl Fn(&Path) -> io::Result<T>) -> io::Re
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
     use super::*;
 
     #[test]
@@ -116,6 +118,41 @@ mod tests {
             drop(listener);
             assert!(connect(&data).is_err(), "a stale socket is no server");
             assert!(bind(&data).is_ok(), "and hinders none");
+        }
+    }
+
+    // The mode was given to whatever the name of the draft led to.
+    #[test]
+    fn a_link_that_was_planted_in_place_of_the_socket_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        let others = folder.path().join("others");
+        fs::write(&others, "others").unwrap();
+        fs::set_permissions(&others, fs::Permissions::from_mode(0o644)).unwrap();
+        for (name, target) in [(".sock.new", "others"), (".sock", "others"), (".sock.new", "none")]
+        {
+            symlink(folder.path().join(target), beside(&data, name)).unwrap();
+            let _listener = bind(&data).unwrap();
+            assert!(connect(&data).is_ok(), "{name}");
+            let there = fs::symlink_metadata(socket_path(&data)).unwrap();
+            assert_eq!(there.permissions().mode() & 0o777, 0o600, "{name}");
+            assert_eq!(fs::read(&others).unwrap(), b"others");
+            assert_eq!(fs::metadata(&others).unwrap().permissions().mode() & 0o777, 0o644);
+            assert!(!folder.path().join("none").exists());
+            fs::remove_file(socket_path(&data)).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_bound_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        for name in ["c.redb.sock.new", "c.redb.sock"] {
+            let path = folder.path().join(name);
+            fs::create_dir(&path).unwrap();
+            let said = bind(&data).unwrap_err().to_string();
+            assert_eq!(said, format!("cannot make the local socket {}", path.display()));
+            fs::remove_dir(&path).unwrap();
         }
     }
 }

@@ -117,8 +117,8 @@ impl CliError {
 fn make_hint(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(
-            "the data file, its keys and its socket are in one folder: let this user write there, or \
-             name a data file elsewhere with --data",
+            "let this user write to its folder, where the keys and the socket are as well; or name a \
+             data file elsewhere with --data",
         ),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Some("make room on its disk, or name a data file elsewhere with --data")
