@@ -7,6 +7,9 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 
+/// A data file that is being made.
+mod first_start;
+
 /// Visitors as fast as they can ask.
 mod load;
 

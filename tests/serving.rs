@@ -30,6 +30,12 @@ mod displaced;
 /// A command meets a file that another process has.
 mod busy;
 
+/// Who may get in, at any instant.
+mod private;
+
+/// Names that cannot be made, or lead elsewhere, are told.
+mod refused;
+
 /// What it withstands, and what it never does.
 mod hardening;
 

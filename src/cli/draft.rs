@@ -1,12 +1,13 @@
 //! A file that is written whole or not at all: beside its place, and then in it.
 //!
 //! Invariant: what is replaced is a plain file and none of the store's own; whatever fails, it is
-//! still as it was. The way of every `--output` and of `couplet backup`.
+//! still as it was; and what is to be new replaces nothing. The way of every `--output`, of `couplet
+//! backup` and of a rescue.
 
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -64,4 +65,34 @@ pub(super) fn write_whole<T>(
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(&place).map_err(|error| failed(error.error))?;
     Ok(written)
+}
+
+/// Writes a file under the first of some names that nothing has, a symbolic link being something; and
+/// gives the name. It is its owner's alone.
+pub(super) fn write_new(
+    names: impl Iterator<Item = PathBuf>,
+    mut write: impl FnMut(&Path, &mut NamedTempFile) -> Result<(), CliError>,
+) -> Result<PathBuf, CliError> {
+    let mut written = None;
+    for name in names {
+        let failed = |source| CliError::File { doing: "write", path: name.clone(), source };
+        let draft = match written.take() {
+            Some(draft) => draft,
+            None => {
+                // Its owner's alone, as every temporary file.
+                let mut draft = NamedTempFile::new_in(folder(&name)).map_err(failed)?;
+                write(&name, &mut draft)?;
+                draft.as_file().sync_all().map_err(failed)?;
+                draft
+            }
+        };
+        match draft.persist_noclobber(&name) {
+            Ok(_) => return Ok(name),
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+                written = Some(error.file);
+            }
+            Err(error) => return Err(failed(error.error)),
+        }
+    }
+    unreachable!("there are more names than files")
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::draft::{Readers, write_whole};
+use super::draft::write_new;
 use super::error::CliError;
 use crate::domain::limits::PLACE_LOOK_MS;
 use crate::redirect::recorder::Recorder;
@@ -47,21 +47,20 @@ pub(super) fn keep(store: &Store) -> Result<(), CliError> {
     if store.is_in_place() {
         return Ok(());
     }
-    let rescued = free_name(store);
     let mut stream = store.spool(&Ask::all())?;
-    let failed = |source| CliError::File { doing: "write", path: rescued.clone(), source };
-    write_whole(&rescued, Readers::Owner, |draft| io::copy(&mut stream, draft).map_err(failed))?;
+    let rescued = write_new(names(store), |name, draft| {
+        let failed = |source| CliError::File { doing: "write", path: name.to_owned(), source };
+        io::copy(&mut stream, draft).map(drop).map_err(failed)
+    })?;
     Err(CliError::Displaced { data: store.path().to_owned(), rescued })
 }
 
-/// A name beside the file that nothing has: an older rescue is nobody's to replace. Where the folder has
-/// gone as well, one among the system's temporary files.
-fn free_name(store: &Store) -> PathBuf {
+/// Names beside the file, as many as it takes: an older rescue is nobody's to replace. Where the folder has
+/// gone as well, among the system's temporary files.
+fn names(store: &Store) -> impl Iterator<Item = PathBuf> + use<> {
     let path = match store.path().file_name() {
         Some(name) if !folder(store.path()).is_dir() => std::env::temp_dir().join(name),
         _ => store.path().to_owned(),
     };
-    let names = (1_u64..).map(|number| beside(&path, &format!(".rescued-{number}")));
-    let mut free = names.filter(|name| !name.exists());
-    free.next().expect("there are more numbers than files")
+    (1_u64..).map(move |number| beside(&path, &format!(".rescued-{number}")))
 }

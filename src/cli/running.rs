@@ -109,8 +109,7 @@ impl Running {
             gate: Gate::default(),
         };
         let inside = runtime.enter();
-        let (host, serve_socket) =
-            wire::host(store.path(), desk.clone(), stopped.clone()).map_err(CliError::Serve)?;
+        let (host, serve_socket) = wire::host(store.path(), desk.clone(), stopped.clone())?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
         let signals = Signals::listen().map_err(CliError::Serve)?;
         drop(inside);

@@ -184,6 +184,11 @@ pub const TOKEN_NAME_CHARS_MAX: usize = 32;
 pub const TOKENS_MAX: usize = 256;
 /// Bytes of a file that is to hold a token, and little else.
 pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
+/// Bytes of a file that is to hold a key: 64 letters and digits, and little else.
+pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
+/// Bytes of a file without data that may be what a first start left that was broken off: the storage
+/// engine begins with 1,056,768 bytes of zeros. A longer one was in use.
+pub const UNMADE_BYTES_MAX: u64 = 2 * 1024 * 1024;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Bytes of a request that only reads: what is asked for, and the code or the batch that it is of.

@@ -51,10 +51,10 @@ pub(super) enum Medium {
 }
 
 impl Medium {
-    /// Opens it; an empty one becomes a new one.
+    /// Opens it. A file has to be there; an empty disk becomes a new one.
     pub(super) fn open(&self) -> Result<Database, DatabaseError> {
         match self {
-            Self::File(path) => builder().create(path),
+            Self::File(path) => builder().open(path),
             Self::Disk(disk) => builder().create_with_backend(OnDisk(Arc::clone(disk))),
         }
     }

@@ -7,19 +7,25 @@
 //! restore.rs).
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+#[cfg(test)]
+use std::sync::Arc;
 
-use redb::Database;
 use redb::backends::FileBackend;
-use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use redb::{Database, DatabaseError};
+use rustix::fs::{Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
 use super::StoreError;
+#[cfg(test)]
+use super::broken_off;
+#[cfg(test)]
+use super::disk::OnDisk;
 use super::disk::builder;
 use super::file::open_error;
 use super::keys::{folder, sync_folder};
@@ -38,20 +44,19 @@ impl Draft {
     /// Makes one. It is called `.NAME.RANDOM.draft`, after its place.
     pub(super) fn beside(place: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Io { doing: "make", path: place.to_owned(), source };
-        let name = place.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
-        let prefix = prefix(name);
-        sweep(folder(place), &prefix);
+        let prefix = prefix(place).ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
+        sweep(place);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).rand_bytes(RANDOM_CHARS).suffix(SUFFIX);
+        builder.permissions(Permissions::from_mode(0o600));
+        #[cfg(test)]
+        builder.disable_cleanup(broken_off::leaves_drafts());
         loop {
-            let file = tempfile::Builder::new()
-                .prefix(&prefix)
-                .rand_bytes(RANDOM_CHARS)
-                .suffix(SUFFIX)
-                .permissions(Permissions::from_mode(0o600))
-                .tempfile_in(folder(place))
-                .map_err(failed)?;
-            lock(file.as_file()).map_err(failed)?;
-            // Another process may have swept it in the instant before it was locked.
-            if file.as_file().metadata().map_err(failed)?.nlink() > 0 {
+            #[cfg(test)]
+            broken_off::step().map_err(failed)?;
+            let file = builder.tempfile_in(folder(place)).map_err(failed)?;
+            // Another process that sweeps may have taken it for one that was left, until it was locked.
+            if !is_locked_by_another(file.as_file()) && file.path().exists() {
                 return Ok(Self { file, place: place.to_owned() });
             }
         }
@@ -64,82 +69,112 @@ impl Draft {
 
     /// Makes it a data file. The database stays open, and locked, when the draft is put in place.
     pub(super) fn database(&self) -> Result<Database, StoreError> {
-        let failed = |source| StoreError::Io { doing: "make", path: self.place.clone(), source };
         // The same open file, and so the same lock.
-        let file = self.file.as_file().try_clone().map_err(failed)?;
+        let file = self.file.as_file().try_clone().map_err(|source| self.failed(source))?;
+        #[cfg(test)]
+        if broken_off::is_armed() {
+            let disk = OnDisk(Arc::new(broken_off::Steps(file)));
+            return builder().create_with_backend(disk).map_err(|error| self.refused(error));
+        }
         let made = FileBackend::new(file).and_then(|file| builder().create_with_backend(file));
-        made.map_err(|error| open_error(&self.place, error))
+        made.map_err(|error| self.refused(error))
     }
 
     /// Puts it in its place, durably. What has come there meanwhile is never replaced.
     pub(super) fn put_in_place(self) -> Result<(), StoreError> {
+        self.sync()?;
         let Self { file, place } = self;
-        let failed = |source| StoreError::Io { doing: "make", path: place.clone(), source };
-        file.as_file().sync_all().map_err(failed)?;
         match file.persist_noclobber(&place) {
+            Ok(_) => sync_folder(&place),
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-                return Err(StoreError::Exists(place));
+                Err(StoreError::Exists(place))
             }
-            put => put.map_err(|error| failed(error.error))?,
-        };
-        sync_folder(&place)
+            Err(error) => Err(StoreError::Io { doing: "make", path: place, source: error.error }),
+        }
     }
 
     /// Puts it in its place, durably, instead of what is there. A symbolic link there is replaced, and
     /// what it names stays as it is.
     pub(super) fn replace(self) -> Result<(), StoreError> {
+        self.sync()?;
         let Self { file, place } = self;
-        let failed = |source| StoreError::Io { doing: "write", path: place.clone(), source };
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&place).map_err(|error| failed(error.error))?;
-        sync_folder(&place)
+        match file.persist(&place) {
+            Ok(_) => sync_folder(&place),
+            Err(error) => Err(StoreError::Io { doing: "make", path: place, source: error.error }),
+        }
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        #[cfg(test)]
+        broken_off::step().map_err(|source| self.failed(source))?;
+        self.file.as_file().sync_all().map_err(|source| self.failed(source))?;
+        // Before it takes its place.
+        #[cfg(test)]
+        broken_off::step().map_err(|source| self.failed(source))?;
+        Ok(())
+    }
+
+    fn failed(&self, source: io::Error) -> StoreError {
+        StoreError::Io { doing: "make", path: self.place.clone(), source }
+    }
+
+    fn refused(&self, error: DatabaseError) -> StoreError {
+        match open_error(&self.place, error) {
+            StoreError::Io { source, .. } => self.failed(source),
+            other => other,
+        }
     }
 }
 
-/// Takes the lock of an open file, unless somebody has it. It is let go when the file is closed, also by
-/// the end of its process.
-fn lock(file: &File) -> io::Result<()> {
-    Ok(flock(file, FlockOperation::NonBlockingLockExclusive)?)
+/// Takes the lock of an open file, unless another process has it. It is let go when the file is closed,
+/// also by the end of its process. Where a file system has no locks nobody has one, and what a process
+/// that died left there stays.
+fn is_locked_by_another(file: &File) -> bool {
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 /// How the names of drafts for a place begin.
-fn prefix(name: &OsStr) -> OsString {
+fn prefix(place: &Path) -> Option<OsString> {
     let mut prefix = OsString::from(".");
-    prefix.push(name);
+    prefix.push(place.file_name()?);
     prefix.push(".");
-    prefix
+    Some(prefix)
 }
 
-/// Removes the drafts that nobody is making any more.
-fn sweep(folder: &Path, prefix: &OsStr) {
+/// Removes the drafts for a place, and for those that are called after it, that nobody is making any more.
+pub(super) fn sweep(place: &Path) {
     // In a folder that cannot be read what is left hinders nobody: the next draft has a name of its own.
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let (Some(prefix), Ok(entries)) = (prefix(place), fs::read_dir(folder(place))) else { return };
     for entry in entries.flatten() {
-        if is_draft(&entry.file_name(), prefix) && is_left(&entry.path()) {
+        if !is_draft(&entry.file_name(), &prefix) {
+            continue;
+        }
+        // Its lock is held until it has gone: whoever is making it sees one or the other.
+        if let Some(_lock) = left(&entry.path()) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
 fn is_draft(name: &OsStr, prefix: &OsStr) -> bool {
-    let random = name.as_bytes().strip_prefix(prefix.as_bytes());
-    let random = random.and_then(|name| name.strip_suffix(SUFFIX.as_bytes()));
+    let name = name.as_bytes().strip_prefix(prefix.as_bytes());
+    let name = name.and_then(|name| name.strip_suffix(SUFFIX.as_bytes()));
+    // After the place's own name there may be a key's ending.
+    let random = name.and_then(|name| name.rsplit(|byte| *byte == b'.').next());
     random.is_some_and(|random| {
         random.len() == RANDOM_CHARS && random.iter().all(u8::is_ascii_alphanumeric)
     })
 }
 
-/// Whether a draft of this user is locked by nobody.
-fn is_left(path: &Path) -> bool {
+/// A draft of this user that was locked by nobody, and now is by this process.
+fn left(path: &Path) -> Option<File> {
     let is_own = |file: &fs::Metadata| file.is_file() && file.uid() == geteuid().as_raw();
-    if !fs::symlink_metadata(path).is_ok_and(|file| is_own(&file)) {
-        return false;
-    }
+    fs::symlink_metadata(path).ok().filter(is_own)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let Ok(file) = rustix::fs::open(path, flags, Mode::empty()).map(File::from) else {
-        return false;
-    };
-    file.metadata().is_ok_and(|file| is_own(&file)) && lock(&file).is_ok()
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+    file.metadata().ok().filter(is_own)?;
+    file.try_lock().ok()?;
+    Some(file)
 }
 
 #[cfg(test)]
@@ -182,7 +217,10 @@ mod tests {
     fn what_a_dead_process_left_is_swept_and_what_another_is_making_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("c.redb");
-        fs::write(folder.path().join(".c.redb.0123456789abcdef.draft"), "left").unwrap();
+        for left in ["", ".people-key"] {
+            let left = format!(".c.redb{left}.0123456789abcdef.draft");
+            fs::write(folder.path().join(left), "left").unwrap();
+        }
         // Files of the same folder that are no drafts of this place.
         let others = [".c.redb.old.draft", "c.redb.new", ".d.redb.0123456789abcdef.draft"];
         for other in others {
@@ -197,6 +235,25 @@ mod tests {
         left.push("c.redb".to_owned());
         left.sort();
         assert_eq!(names(folder.path()), left);
+    }
+
+    // One that was being made was taken for one that was left, and removed before it was locked.
+    #[test]
+    fn no_draft_is_swept_while_others_make_theirs() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("c.redb");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let draft = Draft::beside(&place).unwrap();
+                        std::thread::yield_now();
+                        assert!(draft.file.path().exists());
+                    }
+                });
+            }
+        });
+        assert_eq!(names(folder.path()), [""; 0]);
     }
 
     #[test]

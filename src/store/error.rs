@@ -47,6 +47,30 @@ pub enum StoreError {
     /// Not a data file at all.
     #[error("{} is not a data file of Couplet", .0.display())]
     Foreign(PathBuf),
+    /// A folder, a pipe or a device.
+    #[error("{} is no plain file", .0.display())]
+    NoPlainFile(PathBuf),
+    /// A symbolic link that leads nowhere: a file is not made where somebody else may have chosen.
+    #[error("{} is a symbolic link to a file that is not there", .0.display())]
+    Dangling(PathBuf),
+    /// What a data file held is gone.
+    #[error(
+        "{} holds no data, but {} is beside it: what it held is lost; nothing was changed",
+        path.display(),
+        key.display()
+    )]
+    Emptied {
+        /// The data file.
+        path: PathBuf,
+        /// The key that says that there was data.
+        key: PathBuf,
+    },
+    /// A key that another user may know.
+    #[error(
+        "{} is no plain file or another user's, and is not taken as the key of a new data file",
+        .0.display()
+    )]
+    NotOwn(PathBuf),
     /// There is no folder for such a file.
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),

@@ -5,9 +5,7 @@
 //! again inside of it, so that whoever holds a `Store` never holds a dead one. Absent: when that is
 //! tried (the recorder's writer).
 
-use std::fs::OpenOptions;
 use std::ops::Range;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -19,9 +17,11 @@ use redb::{
 
 use super::codec::Codec;
 use super::disk::{Disk, Medium};
+use super::draft::{Draft, sweep};
 use super::identity::Identity;
-use super::keys::{folder, make_people_key, people_key, read_people_key, sync_folder};
+use super::keys::{folder, new_people_key, people_key};
 use super::rows::row;
+use super::there::{Taken, There, look};
 use super::txn::Txn;
 use super::{StoreError, tables};
 use crate::domain::click_id::ClickIdKey;
@@ -47,46 +47,55 @@ pub struct Store {
 impl Store {
     /// Opens the data file; makes it, with its keys, if it is not there.
     pub fn create(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        let is_new = !path.exists();
-        let folder = folder(path);
-        if !folder.is_dir() {
-            return Err(StoreError::NoFolder(folder.to_owned()));
+        sweep(path);
+        loop {
+            let opened = match look(path)? {
+                There::Data => Self::on(Medium::File(path.to_owned()), path, random),
+                There::Unmade(taken) => Self::make(path, Some(&taken), random),
+                There::Nothing => Self::make(path, None, random),
+            };
+            match opened {
+                // Another command made it meanwhile.
+                Err(StoreError::Exists(_)) => {}
+                opened => return opened?.drained(),
+            }
         }
-        if is_new {
-            // It holds the key of the click ids, and so is its owner's alone from the first instant.
-            let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-            let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
-            made.map_err(io)?;
+    }
+
+    /// Makes the data file: whole, with its first rows, before it has its name; and open all the while,
+    /// so that no other command has it in between.
+    fn make(path: &Path, taken: Option<&Taken>, random: &dyn Random) -> Result<Self, StoreError> {
+        if !folder(path).is_dir() {
+            return Err(StoreError::NoFolder(folder(path).to_owned()));
         }
-        let store = Self::on(Medium::File(path.to_owned()), path, random)?;
-        if is_new {
-            sync_folder(path)?;
-        }
-        store.drain()?;
+        let place = taken.map_or(path, Taken::place);
+        let draft = Draft::beside(place)?;
+        let mut store = Self::of(draft.database()?, Medium::File(path.to_owned()), path);
+        let prepare = || store.write(|txn| store.prepare(txn, random));
+        let prepared = if taken.is_some() {
+            // A key beside a file without data says that there was some: it may come only afterwards.
+            draft.replace()?;
+            prepare()
+        } else {
+            prepare().and_then(|()| draft.put_in_place())
+        };
+        prepared.map_err(|error| unmade(path, error))?;
+        store.identity = Identity::of(path);
         Ok(store)
     }
 
     /// Opens the data that lies on a disk of one's own, which is how faults are tried; keys and
     /// spools lie beside `path`.
     pub fn over(disk: Arc<dyn Disk>, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        let store = Self::on(Medium::Disk(disk), path, random)?;
-        store.drain()?;
-        Ok(store)
+        Self::on(Medium::Disk(disk), path, random)?.drained()
     }
 
     fn on(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         let db = medium.open().map_err(|error| open_error(path, error))?;
-        let identity = match &medium {
-            Medium::File(path) => Identity::of(path),
-            Medium::Disk(_) => None,
-        };
-        let store = Self {
-            db: RwLock::new(Some(db)),
-            has_failed: AtomicBool::new(false),
-            medium,
-            path: path.to_owned(),
-            identity,
-        };
+        let mut store = Self::of(db, medium, path);
+        if let Medium::File(path) = &store.medium {
+            store.identity = Identity::of(path);
+        }
         match store.meta::<u16>(tables::SCHEMA)? {
             Some(tables::SCHEMA_VERSION) => {}
             Some(found) => {
@@ -97,13 +106,27 @@ impl Store {
         Ok(store)
     }
 
+    fn of(db: Database, medium: Medium, path: &Path) -> Self {
+        Self {
+            db: RwLock::new(Some(db)),
+            has_failed: AtomicBool::new(false),
+            medium,
+            path: path.to_owned(),
+            identity: None,
+        }
+    }
+
+    /// With nothing left to do of what was begun.
+    fn drained(self) -> Result<Self, StoreError> {
+        self.drain()?;
+        Ok(self)
+    }
+
     /// Opens a data file that is there.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        // An empty file is what a crash leaves of one that was being made.
-        if path.metadata().is_ok_and(|file| file.len() > 0) {
-            Self::create(path, random)
-        } else {
-            Err(StoreError::NotFound(path.to_owned()))
+        match look(path)? {
+            There::Data => Self::on(Medium::File(path.to_owned()), path, random)?.drained(),
+            There::Nothing | There::Unmade(_) => Err(StoreError::NotFound(path.to_owned())),
         }
     }
 
@@ -112,11 +135,7 @@ impl Store {
         if !txn.is_new()? {
             return Err(StoreError::Missing("schema"));
         }
-        // A crash between the key file and this row left a key without a file: it is taken over.
-        let people_key = match read_people_key(&self.path)? {
-            Some(key) => key,
-            None => make_people_key(&self.path, random)?,
-        };
+        let people_key = new_people_key(&self.path, random)?;
         let mut key = [0; 16];
         random.fill(&mut key);
         txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
@@ -329,6 +348,19 @@ impl Store {
 /// the plain mode needs after a crash took 0.6 s for a file of 1 GB.
 fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(db.begin_write()?)
+}
+
+/// Names the file where it could not be made, and not the storage engine's business with it.
+fn unmade(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Engine(error) => match *error {
+            redb::Error::Io(source) => {
+                StoreError::Io { doing: "make", path: path.to_owned(), source }
+            }
+            other => StoreError::Engine(Box::new(other)),
+        },
+        other => other,
+    }
 }
 
 pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::disk::{Disk, OnDisk, builder};
 use super::file::open_error;
+use super::there::{There, look};
 use super::{Store, StoreError};
 
 /// Bytes of what is kept of a write, at least.
@@ -22,7 +23,7 @@ impl Store {
     /// Checks every page of a data file that nobody has open, and leaves it as it is.
     pub fn check(path: &Path) -> Result<(), StoreError> {
         let io = |source| StoreError::Io { doing: "check", path: path.to_owned(), source };
-        if !path.metadata().is_ok_and(|file| file.len() > 0) {
+        if !matches!(look(path)?, There::Data) {
             return Err(StoreError::NotFound(path.to_owned()));
         }
         let file = File::open(path).map_err(io)?;

@@ -3,12 +3,17 @@
 //! `<data>.people-key` hashes people; it is needed by imports and recipients, and never in the file.
 //! `<data>.visitor-key` hashes visitors for one UTC day, and is overwritten when the day is over.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
 
 use super::StoreError;
 use super::draft::Draft;
+use crate::domain::limits::KEY_FILE_BYTES_MAX;
 use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::time::UtcDay;
@@ -55,7 +60,7 @@ impl Own {
 }
 
 /// How every file of redb begins (its design document, "Database format").
-const REDB_START: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
+pub(super) const REDB_START: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
 /// Reads the people key; `None` if there is none.
 pub(super) fn read_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
@@ -76,12 +81,48 @@ pub fn people_key(data: &Path, expected: Fingerprint) -> Result<Option<PeopleKey
     }
 }
 
+/// The people key of a data file that is being made: the one that is there already, which a start that
+/// was broken off left or somebody put there, or a new one.
+pub(super) fn new_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
+    if let Some(key) = trusted_people_key(data)? {
+        return Ok(key);
+    }
+    match make_people_key(data, random) {
+        // Another start made it meanwhile.
+        Err(StoreError::Exists(path)) => trusted_people_key(data)?.ok_or(StoreError::KeyFile(path)),
+        made => made,
+    }
+}
+
+/// The people key that lies there. It could be another user's, who then knows it: nothing in a data file
+/// that is only being made says that it is the right one.
+fn trusted_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
+    let path = people_key_path(data);
+    match fs::symlink_metadata(&path) {
+        Ok(file) if file.is_file() && is_trusted(&file) => read_people_key(data),
+        Ok(_) => Err(StoreError::NotOwn(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::Io { doing: "read", path, source }),
+    }
+}
+
+/// Whether a file is this user's or the administrator's.
+fn is_trusted(file: &fs::Metadata) -> bool {
+    file.uid() == geteuid().as_raw() || file.uid() == 0
+}
+
 /// Draws and keeps a people key.
-pub(super) fn make_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
+fn make_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
     let mut bytes = [0; 32];
     random.fill(&mut bytes);
-    write(&people_key_path(data), &hex(&bytes))?;
+    draft(&people_key_path(data), &hex(&bytes))?.put_in_place()?;
     Ok(PeopleKey::from_bytes(bytes))
+}
+
+/// A key that lies beside a data file, whatever is in it; `None` if there is none.
+pub(super) fn key_beside(data: &Path) -> Option<PathBuf> {
+    let mut paths = KEY_SUFFIXES.iter().map(|suffix| beside(data, suffix));
+    paths.find(|path| path.symlink_metadata().is_ok())
 }
 
 /// The visitor key of a UTC day: the one that is kept if it is of that day, else a new one.
@@ -92,7 +133,7 @@ pub fn visitor_key(
 ) -> Result<VisitorKey, StoreError> {
     let path = beside(data, VISITOR_KEY);
     let today = day.0;
-    let kept = read(&path)?;
+    let kept = kept_visitor_key(&path)?;
     let kept = kept.as_deref().and_then(|text| text.trim().split_once(' '));
     if let Some((of, key)) = kept
         && of.parse() == Ok(today)
@@ -102,24 +143,54 @@ pub fn visitor_key(
     }
     let mut bytes = [0; 16];
     random.fill(&mut bytes);
-    write(&path, &format!("{today} {}", hex(&bytes)))?;
+    draft(&path, &format!("{today} {}", hex(&bytes)))?.replace()?;
     Ok(VisitorKey::from_bytes(bytes))
 }
 
-fn read(path: &Path) -> Result<Option<String>, StoreError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StoreError::Io { doing: "read", path: path.to_owned(), source }),
+/// What is in the visitor key's file; `None` where it is none of ours, and is to be replaced.
+fn kept_visitor_key(path: &Path) -> Result<Option<String>, StoreError> {
+    if !fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && is_trusted(&file)) {
+        return Ok(None);
+    }
+    match read(path) {
+        Err(StoreError::KeyFile(_)) => Ok(None),
+        read => read,
     }
 }
 
-/// Writes a file whole, in place of an older one.
-fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+/// The text of a key's file. What is no plain file is not waited for, and no more is read than a key has.
+fn read(path: &Path) -> Result<Option<String>, StoreError> {
+    let io = |source| StoreError::Io { doing: "read", path: path.to_owned(), source };
+    let file = match open_plain(path) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Err(StoreError::KeyFile(path.to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io(error)),
+    };
+    let mut bytes = Vec::new();
+    file.take(KEY_FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > KEY_FILE_BYTES_MAX {
+        return Err(StoreError::KeyFile(path.to_owned()));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| StoreError::KeyFile(path.to_owned()))
+}
+
+/// Opens a plain file to read it; `None` where it is something else, such as a pipe, which would wait for
+/// somebody to write.
+pub(super) fn open_plain(path: &Path) -> io::Result<Option<File>> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    Ok(file.metadata()?.is_file().then_some(file))
+}
+
+/// A key's file that is not in its place yet.
+fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     let mut draft = Draft::beside(path)?;
-    let io = |source| StoreError::Io { doing: "write", path: path.to_owned(), source };
+    let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
+    #[cfg(test)]
+    super::broken_off::step().map_err(io)?;
     writeln!(draft.file(), "{text}").map_err(io)?;
-    draft.replace()
+    Ok(draft)
 }
 
 /// The folder of a file.
@@ -132,8 +203,10 @@ pub fn folder(path: &Path) -> &Path {
 /// Makes the names in a file's folder durable.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let folder = folder(path);
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|source| StoreError::Io { doing: "sync", path: folder.to_owned(), source })
+    let io = |source| StoreError::Io { doing: "sync", path: folder.to_owned(), source };
+    #[cfg(test)]
+    super::broken_off::step().map_err(io)?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

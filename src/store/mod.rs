@@ -7,6 +7,8 @@
 mod ask;
 mod audit;
 mod blocks;
+#[cfg(test)]
+mod broken_off;
 pub mod codec;
 mod damage;
 mod disk;
@@ -28,6 +30,7 @@ mod snapshot;
 mod spool;
 mod spool_codes;
 mod tables;
+mod there;
 mod txn;
 mod txn_clicks;
 mod txn_codes;

@@ -24,6 +24,14 @@ pub enum WireError {
     /// Another command has the file, and keeps it.
     #[error("{} is busy: another process has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
     Busy(PathBuf),
+    /// The local socket could not be made.
+    #[error("cannot make the local socket {}", path.display())]
+    Bind {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The socket failed.
     #[error("the server's socket failed")]
     Socket(#[source] io::Error),

@@ -3,7 +3,6 @@
 //! Invariant: whoever was answered before the stop is answered whole. What a request does is the
 //! desk's business.
 
-use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,8 +20,9 @@ use tokio::time::timeout;
 
 use super::answer::{AnswerBody, Asker};
 use super::desk::{Desk, HostError};
+use super::error::WireError;
 use super::request::ADDRESS;
-use super::socket::{bind, socket_path};
+use super::socket::{bind, is_own, socket_path};
 use crate::domain::causes::with_causes;
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::settings::Domain;
@@ -53,18 +53,20 @@ pub fn host(
     data: &Path,
     desk: Desk,
     mut stop: watch::Receiver<bool>,
-) -> io::Result<(Host, impl Future<Output = ()> + use<>)> {
+) -> Result<(Host, impl Future<Output = ()> + use<>), WireError> {
     let listener = bind(data)?;
     let path = socket_path(data);
-    let host = Host { inode: inode(&path), path };
-    listener.set_nonblocking(true)?;
-    let listener = UnixListener::from_std(listener)?;
+    let host = Host { inode: inode(&path), path: path.clone() };
+    let listener = listener.set_nonblocking(true).and_then(|()| UnixListener::from_std(listener));
+    let listener = listener.map_err(|source| WireError::Bind { path, source })?;
     let serve = async move {
         let mut open = JoinSet::new();
         loop {
             tokio::select! {
                 accepted = listener.accept() => {
                     match accepted {
+                        // Whoever else got in, in whatever way, is not listened to.
+                        Ok((stream, _)) if !is_own(&stream) => {}
                         Ok((stream, _)) => {
                             open.spawn(serve_connection(stream, desk.clone()));
                         }
@@ -77,7 +79,9 @@ pub fn host(
             }
         }
         while let Ok(Ok((stream, _))) = timeout(ACCEPT_PAUSE, listener.accept()).await {
-            open.spawn(serve_connection(stream, desk.clone()));
+            if is_own(&stream) {
+                open.spawn(serve_connection(stream, desk.clone()));
+            }
         }
         drop(listener);
         while open.join_next().await.is_some() {}

@@ -1,19 +1,29 @@
-//! The local socket beside a data file: its name, and how it is bound and reached.
+//! The local socket beside a data file: its name, how it is bound and reached, and who may.
 //!
-//! Invariant: under its name it is its owner's alone (mode 0600) from the first instant. The system
-//! takes names of at most 107 bytes; a longer one is reached through its folder.
+//! Invariant: it is its owner's alone (mode 0600) from the first instant that it has a name, and both ends
+//! ask the system who the other one is. Nothing that is planted in its place is followed. The system takes
+//! names of at most 107 bytes; a longer one is reached through its folder.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io;
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::PermissionsExt;
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, fchmod};
+use rustix::net::sockopt::socket_peercred;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, listen, socket_with};
+use rustix::process::geteuid;
+
+use super::error::WireError;
+use crate::domain::limits::ACCEPT_QUEUE_MAX;
 use crate::store::keys::{beside, folder};
 
 /// Bytes of a name that every system takes.
 const NAME_BYTES_MAX: usize = 100;
+/// The administrator, who may read the data file as well.
+const ROOT: u32 = 0;
 
 /// Where the local socket of a data file lies.
 #[must_use]
@@ -21,23 +31,62 @@ pub fn socket_path(data: &Path) -> PathBuf {
     beside(data, ".sock")
 }
 
-/// Connects to the server of a data file.
+/// Connects to the server of a data file. A socket that somebody else put there is no server: it would
+/// be told what is asked, and answer as it likes.
 pub(super) fn connect(data: &Path) -> io::Result<UnixStream> {
-    by_short_name(&socket_path(data), |name| UnixStream::connect(name))
+    let stream = by_short_name(&socket_path(data), |name| UnixStream::connect(name))?;
+    let server = peer(&stream)?;
+    let is_owner = || fs::metadata(data).is_ok_and(|file| file.uid() == server);
+    if is_trusted(server) || is_owner() {
+        Ok(stream)
+    } else {
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is another user's socket"))
+    }
+}
+
+/// Whether the other end is of this user, or the administrator.
+pub(super) fn is_own(stream: impl AsFd) -> bool {
+    peer(stream).is_ok_and(is_trusted)
+}
+
+fn peer(stream: impl AsFd) -> io::Result<u32> {
+    Ok(socket_peercred(stream)?.uid.as_raw())
+}
+
+fn is_trusted(user: u32) -> bool {
+    user == geteuid().as_raw() || user == ROOT
 }
 
 /// Binds the socket of a data file that this process has open: one that is there is a stale one.
-pub(super) fn bind(data: &Path) -> io::Result<UnixListener> {
+pub(super) fn bind(data: &Path) -> Result<UnixListener, WireError> {
     let path = socket_path(data);
     let draft = beside(&path, ".new");
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        |source| WireError::Bind { path, source }
+    };
     match fs::remove_file(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&draft)(error)),
         _ => {}
     }
-    let listener = by_short_name(&draft, |name| UnixListener::bind(name))?;
-    fs::set_permissions(&draft, Permissions::from_mode(0o600))?;
-    fs::rename(&draft, &path)?;
+    let listener = by_short_name(&draft, bind_private).map_err(failed(&draft))?;
+    fs::rename(&draft, &path).map_err(failed(&path))?;
     Ok(listener)
+}
+
+/// Binds a socket under a name that nothing has; a symbolic link is a name as well.
+fn bind_private(name: &Path) -> io::Result<UnixListener> {
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    // Linux gives the name the mode that the socket has by then, whatever the umask.
+    fchmod(&socket, Mode::RUSR | Mode::WUSR)?;
+    rustix::net::bind(&socket, &SocketAddrUnix::new(name)?)?;
+    // Nobody reaches it before it listens: where a system gives it another mode, nobody ever does.
+    if fs::symlink_metadata(name)?.permissions().mode() & 0o077 != 0 {
+        let _ = fs::remove_file(name);
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "it would be open to others"));
+    }
+    listen(&socket, ACCEPT_QUEUE_MAX)?;
+    Ok(UnixListener::from(socket))
 }
 
 /// Does something under a name that is short enough: the path, or one through its open folder.
@@ -51,6 +100,8 @@ fn by_short_name<T>(path: &Path, act: impl Fn(&Path) -> io::Result<T>) -> io::Re
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
     use super::*;
 
     #[test]
@@ -67,6 +118,41 @@ mod tests {
             drop(listener);
             assert!(connect(&data).is_err(), "a stale socket is no server");
             assert!(bind(&data).is_ok(), "and hinders none");
+        }
+    }
+
+    // The mode was given to whatever the name of the draft led to.
+    #[test]
+    fn a_link_that_was_planted_in_place_of_the_socket_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        let others = folder.path().join("others");
+        fs::write(&others, "others").unwrap();
+        fs::set_permissions(&others, fs::Permissions::from_mode(0o644)).unwrap();
+        for (name, target) in [(".sock.new", "others"), (".sock", "others"), (".sock.new", "none")]
+        {
+            symlink(folder.path().join(target), beside(&data, name)).unwrap();
+            let _listener = bind(&data).unwrap();
+            assert!(connect(&data).is_ok(), "{name}");
+            let there = fs::symlink_metadata(socket_path(&data)).unwrap();
+            assert_eq!(there.permissions().mode() & 0o777, 0o600, "{name}");
+            assert_eq!(fs::read(&others).unwrap(), b"others");
+            assert_eq!(fs::metadata(&others).unwrap().permissions().mode() & 0o777, 0o644);
+            assert!(!folder.path().join("none").exists());
+            fs::remove_file(socket_path(&data)).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_bound_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        for name in ["c.redb.sock.new", "c.redb.sock"] {
+            let path = folder.path().join(name);
+            fs::create_dir(&path).unwrap();
+            let said = bind(&data).unwrap_err().to_string();
+            assert_eq!(said, format!("cannot make the local socket {}", path.display()));
+            fs::remove_dir(&path).unwrap();
         }
     }
 }

@@ -100,3 +100,19 @@ fn a_folder_that_is_removed_under_its_server_takes_nothing_with_it() {
     let told = folder.ok("--data again.redb restore temporary/c.redb.rescued-1");
     assert!(told.contains("2 clicks"), "{told}");
 }
+
+// A link to nothing counted as no file: what was rescued was to be written where it leads, was refused,
+// and was lost with the server.
+#[test]
+fn a_link_that_is_planted_in_place_of_what_is_kept_is_passed_over() {
+    let (folder, serving) = bio();
+    let elsewhere = folder.path().join("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, folder.path().join("couplet.redb.rescued-1")).unwrap();
+    assert_eq!(serving.get("/bio").status, 302);
+    fs::remove_file(folder.data()).unwrap();
+    let stopped = serving.stop();
+    assert!(stopped.err.contains("all that it had is in couplet.redb.rescued-2"), "{stopped:#?}");
+    assert!(!elsewhere.exists());
+    let told = folder.ok("--data again.redb restore couplet.redb.rescued-2");
+    assert!(told.contains("1 clicks"), "{told}");
+}

@@ -48,6 +48,7 @@ impl CliError {
             Self::NoBackup { .. } => {
                 Some("copy it anew from where `couplet backup` made it, or take another")
             }
+            Self::Wire(WireError::Bind { source, .. }) => make_hint(source),
             Self::Wire(WireError::Socket(_)) => {
                 Some("the server may have stopped meanwhile: try again")
             }
@@ -112,6 +113,20 @@ impl CliError {
     }
 }
 
+/// What to do where something cannot be made.
+fn make_hint(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(
+            "let this user write to its folder, where the keys and the socket are as well; or name a \
+             data file elsewhere with --data",
+        ),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("make room on its disk, or name a data file elsewhere with --data")
+        }
+        _ => None,
+    }
+}
+
 fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
     match unmet {
         Unmet::NoCustomer(_) => Some("say who ordered with --customer"),
@@ -132,8 +147,17 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("put the key that was backed up with it in its place")
         }
-        StoreError::Missing(_) => Some("--data names the data file"),
+        StoreError::Missing(_) | StoreError::Foreign(_) | StoreError::NoPlainFile(_) => {
+            Some("--data names the data file")
+        }
         StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
+        StoreError::Dangling(_) => Some("remove the link, or name the file itself with --data"),
+        StoreError::Emptied { .. } => Some(
+            "move it away, and make it of a backup with `couplet restore`; to begin anew instead, \
+             remove it and the keys beside it",
+        ),
+        StoreError::NotOwn(_) => Some("remove it, or put a key of your own in its place"),
+        StoreError::Io { doing: "make", source, .. } => make_hint(source),
         StoreError::NoFolder(_) => Some("make the folder first, or name another"),
         _ => None,
     }

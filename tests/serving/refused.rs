@@ -1,0 +1,159 @@
+//! What a start cannot make is named, with what to do; and a data file that lost its data is told.
+//!
+//! Root writes where it likes: what another user cannot make is only shown where the tests are run by root,
+//! who can be that user.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::private::{STRANGER, as_stranger, is_root, open_folder};
+use crate::folder::Folder;
+
+const SERVE: &str = "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0";
+
+/// The program where everybody may run it.
+fn program(folder: &Folder) -> PathBuf {
+    let program = folder.path().join("couplet");
+    fs::copy(env!("CARGO_BIN_EXE_couplet"), &program).unwrap();
+    fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+/// What a command says that a stranger runs in a folder, and that fails.
+fn refused(program: &PathBuf, folder: &Folder, line: &str) -> String {
+    let mut command = Command::new("timeout");
+    command.arg("20").arg(program).args(line.split(' ')).current_dir(folder.path());
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
+    let done = as_stranger(STRANGER, || command.output().unwrap());
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "couplet {line}: {err}");
+    err
+}
+
+// `serve` said "Permission denied", and not what it could not make.
+#[test]
+fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
+    if !is_root() {
+        return;
+    }
+    let (tools, folder) = (open_folder(), open_folder());
+    let program = program(&tools);
+    let hint = "hint: let this user write to its folder";
+    for line in [SERVE, "link new https://shop.example.com/ --slug bio"] {
+        let said = refused(&program, &folder, line);
+        assert!(said.starts_with("error: cannot make couplet.redb\n"), "{said}");
+        assert!(said.contains("Permission denied") && said.contains(".draft"), "{said}");
+        assert!(said.contains(hint), "{said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+    // The data file is there and may be written, its folder may not: no socket, and no visitor key.
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    for name in ["couplet.redb", "couplet.redb.people-key"] {
+        chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
+    }
+    let said = refused(&program, &folder, SERVE);
+    assert!(said.contains("trouble: cannot make couplet.redb.visitor-key"), "{said}");
+    let socket = "error: cannot make the local socket couplet.redb.sock.new\n";
+    assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
+    assert!(said.contains(hint), "{said}");
+    // In a folder such as /tmp nobody can remove what another user put there.
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o1777)).unwrap();
+    symlink("nowhere", folder.path().join("couplet.redb.sock.new")).unwrap();
+    let said = refused(&program, &folder, SERVE);
+    assert!(said.contains(socket) && said.contains("not permitted"), "{said}");
+    assert!(!folder.path().join("nowhere").exists());
+    fs::rename(
+        folder.path().join("couplet.redb.sock.new"),
+        folder.path().join("couplet.redb.sock"),
+    )
+    .unwrap();
+    let said = refused(&program, &folder, SERVE);
+    assert!(said.contains("cannot make the local socket couplet.redb.sock\n"), "{said}");
+}
+
+// A data file that had lost all of its bytes was made anew by the next start and served, and nobody knew.
+#[test]
+fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    folder.ok("backup data.backup");
+    assert_eq!(folder.serve("").stop().code, 0);
+    for zeros in [0, 1_056_768] {
+        fs::write(folder.data(), vec![0; zeros]).unwrap();
+        for line in [
+            SERVE,
+            "link list",
+            "link new https://shop.example.com/ --slug two",
+            "verify",
+            "backup other.backup",
+            "report --month 2026-10",
+        ] {
+            let ran = folder.run(line);
+            assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(ran.err, @r"
+                error: couplet.redb holds no data, but couplet.redb.people-key is beside it: what it held is lost; nothing was changed
+                  hint: move it away, and make it of a backup with `couplet restore`; to begin anew instead, remove it and the keys beside it
+                ");
+            }
+            assert_eq!(fs::read(folder.data()).unwrap(), vec![0; zeros]);
+        }
+    }
+    // What the hint says.
+    fs::rename(folder.data(), folder.path().join("away")).unwrap();
+    folder.ok("restore data.backup");
+    assert!(folder.ok("link list").contains("bio"));
+}
+
+#[test]
+fn a_link_to_nothing_and_what_is_no_file_are_told() {
+    let folder = Folder::new();
+    symlink("nowhere", folder.data()).unwrap();
+    for line in [SERVE, "link list", "link new https://shop.example.com/ --slug bio"] {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err, @r"
+            error: couplet.redb is a symbolic link to a file that is not there
+              hint: remove the link, or name the file itself with --data
+            ");
+        }
+    }
+    assert!(!folder.path().join("nowhere").exists());
+    fs::remove_file(folder.data()).unwrap();
+    fs::create_dir(folder.data()).unwrap();
+    let ran = folder.run("link list");
+    insta::assert_snapshot!(ran.err, @r"
+    error: couplet.redb is no plain file
+      hint: --data names the data file
+    ");
+}
+
+// A pipe in place of a key was waited for, and a file of any length was read whole.
+#[test]
+fn a_key_that_is_no_plain_file_or_has_no_end_is_refused_at_once() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let key = folder.path().join("couplet.redb.people-key");
+    folder.write("orders.csv", "order_id,ordered_at,currency,total,customer\n#1,2026-10-01T00:00:00Z,EUR,5.00,a@b.example\n");
+    let refused = || {
+        let ran = folder.run("import orders orders.csv");
+        assert_eq!(ran.code, 1, "{ran:#?}");
+        let said = "error: couplet.redb.people-key is not a key file of Couplet\n";
+        assert!(ran.err.starts_with(said), "{ran:#?}");
+    };
+    fs::remove_file(&key).unwrap();
+    assert!(Command::new("mkfifo").arg(&key).status().unwrap().success());
+    refused();
+    fs::remove_file(&key).unwrap();
+    symlink("/dev/zero", &key).unwrap();
+    refused();
+    fs::remove_file(&key).unwrap();
+    fs::File::create(&key).unwrap().set_len(1 << 40).unwrap();
+    refused();
+    fs::remove_file(&key).unwrap();
+    fs::write(&key, [0xff; 64]).unwrap();
+    refused();
+}
