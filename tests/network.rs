@@ -17,7 +17,7 @@ use crate::socket::click;
 use crate::steps::Counting;
 
 /// Makes a token and puts it in a file of the same name, as its help says; the token.
-fn token(folder: &Folder, name: &str, flags: &str) -> String {
+pub(crate) fn token(folder: &Folder, name: &str, flags: &str) -> String {
     let ran = folder.run(&format!("token new {name} {flags}"));
     assert_eq!(ran.code, 0, "{ran:#?}");
     let token = ran.out.trim_end().to_owned();

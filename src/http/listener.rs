@@ -226,7 +226,8 @@ impl<D: Door> Server<D> {
             // Answers are one piece: to gather it costs more than to send it.
             .writev(false)
             .max_buf_size(REQUEST_BUFFER_BYTES)
-            .half_close(false);
+            // A client that has sent its request may say that it sends no more.
+            .half_close(true);
         loop {
             let accepted = tokio::select! {
                 biased;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::Incoming;
+use hyper::header::{HeaderValue, RETRY_AFTER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response, StatusCode};
@@ -94,7 +95,10 @@ async fn serve_connection(stream: UnixStream, desk: Desk) {
         async move { Ok::<_, hyper::http::Error>(answer(&desk, request).await) }
     });
     // A command that went away needs no answer.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new()
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
@@ -112,6 +116,11 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
         Ok(body) => Response::new(body),
         Err(error @ HostError::Unreadable(_)) => {
             sentence(StatusCode::BAD_REQUEST, &with_causes(&error))
+        }
+        Err(error @ HostError::Stopping) => {
+            let mut response = sentence(StatusCode::SERVICE_UNAVAILABLE, &error.to_string());
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            response
         }
         Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
     }
