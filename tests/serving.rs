@@ -30,6 +30,9 @@ mod displaced;
 /// A command meets a file that another process has.
 mod busy;
 
+/// Crowds that connect and ask for nothing.
+mod crowds;
+
 /// What it withstands, and what it never does.
 mod hardening;
 
