@@ -25,6 +25,9 @@ mod sealing;
 /// An import and an apply are killed.
 mod commands;
 
+/// The server is stopped while commands run.
+mod stops;
+
 /// A disk that is full, and then is not.
 mod full_disk;
 

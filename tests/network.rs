@@ -17,7 +17,7 @@ use crate::socket::click;
 use crate::steps::Counting;
 
 /// Makes a token and puts it in a file of the same name, as its help says; the token.
-fn token(folder: &Folder, name: &str, flags: &str) -> String {
+pub(crate) fn token(folder: &Folder, name: &str, flags: &str) -> String {
     let ran = folder.run(&format!("token new {name} {flags}"));
     assert_eq!(ran.code, 0, "{ran:#?}");
     let token = ran.out.trim_end().to_owned();
@@ -293,8 +293,8 @@ fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
     }
 }
 
-/// A folder whose data has many megabytes of clicks.
-fn large() -> Folder {
+/// A folder whose data has so many clicks, of half a kilobyte each.
+pub(crate) fn large(clicks: u64) -> Folder {
     let folder = Folder::new();
     let store = Store::create(&folder.data(), &Counting::from(1)).unwrap();
     let agent = |number: u64| -> String { format!("{number:016x}").repeat(32) };
@@ -303,7 +303,7 @@ fn large() -> Folder {
         language: Word::new("de"),
         ..click(number)
     };
-    let mut clicks: Vec<Click> = (1..=24_000).map(loud).collect();
+    let mut clicks: Vec<Click> = (1..=clicks).map(loud).collect();
     for group in clicks.chunks_mut(2_000) {
         store.write(|txn| txn.append_clicks(group)).unwrap();
     }
@@ -313,7 +313,7 @@ fn large() -> Folder {
 
 #[test]
 fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_are_sent_on() {
-    let folder = large();
+    let folder = large(24_000);
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("");
     let secret = token(&folder, "laptop", "");

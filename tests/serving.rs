@@ -36,6 +36,9 @@ mod private;
 /// Names that cannot be made, or lead elsewhere, are told.
 mod refused;
 
+/// Crowds that connect and ask for nothing.
+mod crowds;
+
 /// What it withstands, and what it never does.
 mod hardening;
 

@@ -1,8 +1,12 @@
 //! The way over a server's socket gives what the way into the file gives: outcomes, and snapshots.
 
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::thread;
 
+use couplet::change::{Change, ChangeId, What};
 use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::link::LinkId;
 use couplet::domain::settings::Domain;
@@ -11,8 +15,9 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::redirect::recorder::{Durability, Recorder, Writer};
+use couplet::store::codec::encode_row;
 use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
-use couplet::wire::{Data, Desk, Gate, Reach, host};
+use couplet::wire::{Data, Desk, Gate, Reach, Request, host, socket_path};
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -24,6 +29,7 @@ pub(crate) struct Served {
     directory: Arc<Directory>,
     writer: Option<Writer>,
     stop: watch::Sender<bool>,
+    random: Counting,
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -57,11 +63,18 @@ impl Served {
             });
         });
         is_ready.recv().unwrap();
-        Self { file, directory, writer: Some(writer), stop, thread: Some(thread) }
+        Self {
+            file,
+            directory,
+            writer: Some(writer),
+            stop,
+            random: Counting::from(1),
+            thread: Some(thread),
+        }
     }
 
-    pub(crate) fn reach(&self) -> Data {
-        Data::reach(self.file.store.path(), Reach::Existing, &Counting::from(1)).unwrap()
+    pub(crate) fn reach(&self) -> Data<'_> {
+        Data::reach(self.file.store.path(), Reach::Existing, &self.random).unwrap()
     }
 }
 
@@ -69,7 +82,9 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.stop.send(true).unwrap();
         self.thread.take().unwrap().join().unwrap();
-        self.writer.take().unwrap().stop();
+        if let Some(writer) = self.writer.take() {
+            writer.stop();
+        }
     }
 }
 
@@ -171,4 +186,26 @@ fn a_large_snapshot_and_many_at_once_come_whole() {
             assert_eq!(counted.join().unwrap(), 200_000);
         }
     });
+}
+
+#[test]
+fn a_change_that_a_stopping_server_does_not_take_is_answered_with_try_again() {
+    // It was a sentence with status 500, like a disk that failed: no program could tell them apart.
+    let mut served = Served::new();
+    served.writer.take().unwrap().stop();
+    let change = Change {
+        id: ChangeId([1; 16]),
+        at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
+        what: What::BeginEpoch(1),
+    };
+    let body = encode_row(1, &Request::Change(Box::new(change)));
+    let mut stream = UnixStream::connect(socket_path(served.file.store.path())).unwrap();
+    let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+    stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("\r\nretry-after: 1\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\nthe server is stopping"), "{answer}");
 }

@@ -78,6 +78,8 @@ mod socket;
 
 /// Commands on another machine, let in by a token.
 mod network;
+/// What breaks off between a command and its server.
+mod relay;
 /// What answers at an address and is no server of Couplet.
 mod strangers;
 

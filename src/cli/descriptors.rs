@@ -4,10 +4,12 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, KEPT_DESCRIPTORS};
+use crate::domain::limits::{
+    ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, KEPT_DESCRIPTORS, LOCAL_CONNECTIONS_MAX,
+};
 
-/// Those that are no visitor's.
-const OURS: u64 = (ADMIN_CONNECTIONS_MAX + KEPT_DESCRIPTORS) as u64;
+/// Those that are no visitor's. A command on this machine may have a spool beside its connection.
+const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + KEPT_DESCRIPTORS) as u64;
 
 /// Asks for as many as all connections need, where the system gives as few as 1,024 unasked, and says
 /// how many connections visitors may have at once.
@@ -46,7 +48,7 @@ mod tests {
             // Soft, hard, what is asked for, and what is left to visitors.
             (Some(1_024), Some(1_048_576), Some(all), CONNECTIONS_MAX),
             (Some(1_024), None, Some(all), CONNECTIONS_MAX),
-            (Some(1_024), Some(4_096), Some(4_096), 4_096 - 384),
+            (Some(1_024), Some(4_096), Some(4_096), 4_096 - 512),
             (Some(65_536), Some(65_536), Some(65_536), CONNECTIONS_MAX),
             (Some(40), Some(40), Some(40), 16),
             (None, None, None, CONNECTIONS_MAX),

@@ -79,7 +79,11 @@ impl Global {
     }
 
     /// Reaches the data, wherever it is.
-    pub(super) fn reach(&self, reach: Reach, random: &dyn Random) -> Result<Data, CliError> {
+    pub(super) fn reach<'a>(
+        &self,
+        reach: Reach,
+        random: &'a dyn Random,
+    ) -> Result<Data<'a>, CliError> {
         match (&self.server, &self.token_file) {
             (Some(server), Some(path)) => Ok(Data::over(server.clone(), read_token(path)?)?),
             _ => Ok(Data::reach(self.file("")?, reach, random)?),

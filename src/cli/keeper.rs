@@ -16,12 +16,13 @@ impl data::Keeper for Keeper {
 
     async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, Refused> {
         self.0.scope(token).await.map_err(|error| {
-            // Whoever asks is not known yet: where the file lies is not for them.
-            let sentence = match error {
-                HostError::Stopping => error.to_string(),
-                _ => "its data file cannot be read until its disk is well again".to_owned(),
-            };
-            Refused::Failed(sentence)
+            match error {
+                HostError::Stopping => Refused::Stopping(error.to_string()),
+                // Whoever asks is not known yet: where the file lies is not for them.
+                _ => Refused::Failed(
+                    "its data file cannot be read until its disk is well again".to_owned(),
+                ),
+            }
         })
     }
 
@@ -39,6 +40,7 @@ impl data::Keeper for Keeper {
             match error {
                 HostError::Unreadable(_) => Refused::Unreadable(sentence),
                 HostError::ReadOnly | HostError::OnlyHere => Refused::Forbidden(sentence),
+                HostError::Stopping => Refused::Stopping(sentence),
                 _ => Refused::Failed(sentence),
             }
         })

@@ -167,11 +167,25 @@ pub const ACCEPT_QUEUE_MAX: i32 = 4096;
 pub const CONNECTIONS_MAX: usize = 16_384;
 /// Connections at once on the admin listener: what gathers metrics, and commands from elsewhere.
 pub const ADMIN_CONNECTIONS_MAX: usize = 256;
+/// Connections at once on the local socket: commands on the server's machine. Each may have a thread
+/// that reads its snapshot, of the 512 that the runtime starts.
+pub const LOCAL_CONNECTIONS_MAX: usize = 64;
+/// Milliseconds after which an idle one may be closed for a new one, where there are as many as there
+/// may be: a command asks at once, waits for two seconds to be greeted, and asks again when it was cut
+/// off.
+pub const LOCAL_IDLE_WHEN_FULL_MS: u64 = 100;
+/// The same of a connection over the network: a client that means to ask does so within one or two round
+/// trips.
+pub const IDLE_WHEN_FULL_MS: u64 = 500;
+/// Milliseconds that a client which is waited for has at a stop, to send the rest of its request or to
+/// take the next piece of its answer: commands wait for two seconds until the data file is free.
+pub const IDLE_AT_STOP_MS: u64 = 500;
 /// Of the connections at once one network (an IPv4 address, an IPv6 /64) may have one in so many: a
 /// mobile provider has thousands of visitors behind one, each for a moment, and one that floods leaves
 /// nearly all to others.
 pub const NETWORK_SHARE: usize = 16;
-/// Descriptors that are no connection's: the data file, its spools, the local socket.
+/// Descriptors that are no connection's: the data file, the spools of the admin listener, the sockets
+/// that listen, what the threads wait with.
 pub const KEPT_DESCRIPTORS: usize = 128;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
@@ -232,6 +246,9 @@ const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 // A greeting waits for a failed data file, and says so before whoever asks has hung up.
 const _: () = assert!(FAILED_WAIT_MS < CONNECT_WAIT_MS);
+const _: () = assert!(IDLE_AT_STOP_MS < BUSY_WAIT_MS && IDLE_AT_STOP_MS < DRAIN_MS);
+// Ten crowds of idle connections are cut off while a command waits to be greeted.
+const _: () = assert!(10 * LOCAL_IDLE_WHEN_FULL_MS < BUSY_WAIT_MS);
 const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
 const _: () = assert!(DATA_WAIT_MS < SERVER_WAIT_MS);
 const _: () = assert!(DATA_REQUESTS_OF_TOKEN_MAX < DATA_REQUESTS_MAX);

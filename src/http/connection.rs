@@ -1,8 +1,8 @@
 //! One connection: its requests, and how long it may last.
 //!
 //! Invariant: from one answer on a client has a bounded time to take it and to send its next header
-//! whole, however slowly its bytes come, and as much for each piece of an answer that has many; no
-//! connection is older than it may be. Absent: what is answered (the [`Door`]), and how many
+//! whole, however slowly its bytes come, and as much for each piece of an answer that has many; less
+//! when the server stops, or another wants its place; no connection is older than it may be. Absent: what is answered (the [`Door`]), and how many
 //! connections there are (listener).
 
 use std::convert::Infallible;
@@ -24,6 +24,7 @@ use tokio::time::{sleep, timeout};
 
 use super::listener::{Door, stopped};
 use super::turn::Turn;
+use crate::domain::limits::IDLE_AT_STOP_MS;
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
@@ -41,14 +42,18 @@ pub(super) struct Connection<D> {
     pub(super) door: Arc<D>,
     pub(super) peer: IpAddr,
     pub(super) bounds: Bounds,
+    pub(super) turn: Arc<Turn>,
     pub(super) stop: watch::Receiver<bool>,
 }
+
+/// How long a client is waited for that was asked to end.
+const IDLE_AT_STOP: Duration = Duration::from_millis(IDLE_AT_STOP_MS);
 
 /// Why a connection ends before its client ends it.
 enum End {
     /// The server stops, or it is old.
     Asked,
-    /// Its client took too long.
+    /// Its client took too long, or another client wants its place.
     Cut,
 }
 
@@ -58,15 +63,14 @@ impl<D: Door> Connection<D> {
         // Answers are small and whole; without it the second on a connection may wait 40 ms.
         let _ = stream.set_nodelay(true);
         self.door.opened();
-        let turn = Arc::new(Turn::begin());
-        let (door, peer, of_client) = (&*self.door, self.peer, &turn);
+        let (door, peer, turn) = (&*self.door, self.peer, &self.turn);
         let service = service_fn(move |request| {
-            of_client.end();
+            turn.end();
             // Begun before it is put aside: what is kept of it then has the request no more.
-            let answer = door.answer(peer, request, of_client);
+            let answer = door.answer(peer, request, turn);
             async move {
                 let answer = answer.await;
-                of_client.give();
+                turn.give();
                 Ok::<_, Infallible>(answer)
             }
         });
@@ -81,7 +85,8 @@ impl<D: Door> Connection<D> {
         };
         if let Some(End::Asked) = unless(serving.as_mut(), pin!(bounded)).await {
             serving.as_mut().graceful_shutdown();
-            let _ = timeout(drain, serving).await;
+            let idle = pin!(turn.outlasts(IDLE_AT_STOP));
+            let _ = timeout(drain, unless(serving, idle)).await;
         }
         self.door.closed();
         drop(place);

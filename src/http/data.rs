@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Body;
-use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::time::timeout;
 
@@ -59,6 +59,8 @@ pub enum Refused {
     Forbidden(String),
     /// The data failed.
     Failed(String),
+    /// The server stops: nothing was done, and it may be asked again.
+    Stopping(String),
 }
 
 /// A sentence, or what the keeper answers.
@@ -79,11 +81,11 @@ pub(super) async fn respond<K: Keeper, B: Body<Data = Bytes>>(
         Ok(Answer::Body(body, place)) => {
             Response::new(Either::Right(Paced::new(body, turn, place)))
         }
-        Err((status, sentence)) => {
-            if status == StatusCode::UNAUTHORIZED {
+        Err(refusal) => {
+            if refusal.status == StatusCode::UNAUTHORIZED {
                 places.unknown.add();
             }
-            refusal(status, sentence)
+            refuse(refusal)
         }
     };
     response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
@@ -95,7 +97,13 @@ enum Answer<B> {
     Body(B, Place),
 }
 
-type Refusal = (StatusCode, String);
+/// Why a request is not answered.
+struct Refusal {
+    status: StatusCode,
+    sentence: String,
+    /// Whether it may be asked again at once.
+    is_again: bool,
+}
 
 async fn answer<K: Keeper, B: Body<Data = Bytes>>(
     keeper: &K,
@@ -169,15 +177,18 @@ fn busy() -> Refusal {
     no(StatusCode::SERVICE_UNAVAILABLE, "as much is asked of it at once as it answers: try again")
 }
 
-fn no(status: StatusCode, sentence: &str) -> Refusal {
-    (status, sentence.to_owned())
+fn no(status: StatusCode, sentence: impl Into<String>) -> Refusal {
+    Refusal { status, sentence: sentence.into(), is_again: false }
 }
 
 fn refused(refused: Refused) -> Refusal {
     match refused {
-        Refused::Unreadable(sentence) => (StatusCode::BAD_REQUEST, sentence),
-        Refused::Forbidden(sentence) => (StatusCode::FORBIDDEN, sentence),
-        Refused::Failed(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, sentence),
+        Refused::Unreadable(sentence) => no(StatusCode::BAD_REQUEST, sentence),
+        Refused::Forbidden(sentence) => no(StatusCode::FORBIDDEN, sentence),
+        Refused::Failed(sentence) => no(StatusCode::INTERNAL_SERVER_ERROR, sentence),
+        Refused::Stopping(sentence) => {
+            Refusal { is_again: true, ..no(StatusCode::SERVICE_UNAVAILABLE, sentence) }
+        }
     }
 }
 
@@ -191,11 +202,14 @@ fn greeting<B>(headers: Vec<(&'static str, String)>) -> Response<DataBody<B>> {
     response
 }
 
-fn refusal<B>(status: StatusCode, sentence: String) -> Response<DataBody<B>> {
-    let mut response = Response::new(Either::Left(Full::from(sentence)));
-    *response.status_mut() = status;
+fn refuse<B>(refusal: Refusal) -> Response<DataBody<B>> {
+    let mut response = Response::new(Either::Left(Full::from(refusal.sentence)));
+    *response.status_mut() = refusal.status;
     let headers = response.headers_mut();
-    match status {
+    if refusal.is_again {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    match refusal.status {
         StatusCode::UNAUTHORIZED => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -23,11 +23,12 @@ use hyper::{Request, Response};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Bounds, Connection};
-use super::crowd::Crowd;
+use super::crowd::{Crowd, Seat};
+use super::slots::Slots;
 use super::turn::Turn;
 use crate::domain::limits::{
     ACCEPT_QUEUE_MAX, CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS,
@@ -74,7 +75,8 @@ pub struct Options {
     /// After this a connection is asked to close after its next answer, and then closed: a client
     /// that reads no answers is not served for ever.
     pub connection_age: Duration,
-    /// Connections at once, over all threads. More wait in the system's queue.
+    /// Connections at once, over all threads. More wait in the system's queue until one ends, or its
+    /// client has been idle for a moment.
     pub connections_max: usize,
     /// Connections at once of one network; more are closed at once.
     pub network_connections_max: usize,
@@ -159,7 +161,7 @@ pub fn serve<D: Door>(
     rustix::net::listen(&listener, ACCEPT_QUEUE_MAX)
         .map_err(|error| ServeError::Socket(error.into()))?;
     let count = options.threads.max(1);
-    let connections = (options.connections_max / count).clamp(1, Semaphore::MAX_PERMITS);
+    let connections = options.connections_max / count;
     let mut ready = Vec::with_capacity(count);
     for _ in 0..count {
         let shared = listener.try_clone().map_err(ServeError::Socket)?;
@@ -208,16 +210,15 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 impl<D: Door> Server<D> {
     fn run(self, runtime: &Runtime, listener: TcpListener, connections: usize) {
         runtime.block_on(async {
-            let permits = Arc::new(Semaphore::new(connections));
-            self.accept(&listener, &permits).await;
+            let mut slots = Slots::new(connections);
+            self.accept(&listener, &mut slots).await;
             drop(listener);
-            let all = u32::try_from(connections).unwrap_or(u32::MAX);
             // What has not ended by then is cut off with the runtime.
-            let _ = timeout(self.options.drain, permits.acquire_many(all)).await;
+            let _ = timeout(self.options.drain, slots.all()).await;
         });
     }
 
-    async fn accept(&self, listener: &TcpListener, permits: &Arc<Semaphore>) {
+    async fn accept(&self, listener: &TcpListener, slots: &mut Slots) {
         let mut stop = self.stop.clone();
         let mut builder = http1::Builder::new();
         builder
@@ -226,49 +227,58 @@ impl<D: Door> Server<D> {
             // Answers are one piece: to gather it costs more than to send it.
             .writev(false)
             .max_buf_size(REQUEST_BUFFER_BYTES)
-            .half_close(false);
+            // A client that has sent its request may say that it sends no more.
+            .half_close(true);
         loop {
             let accepted = tokio::select! {
                 biased;
                 () = stopped(&mut stop) => return,
-                accepted = next(listener, permits) => accepted,
+                accepted = self.next(listener, slots) => accepted,
             };
-            let (permit, stream, peer) = match accepted {
-                Ok(accepted) => accepted,
+            let (stream, peer, place) = match accepted {
+                Ok(Some(accepted)) => accepted,
+                Ok(None) => {
+                    self.door.turned_away();
+                    continue;
+                }
                 Err(error) if is_of_one_client(&error) => continue,
                 Err(_) => {
+                    // No descriptors are left, say: idle clients have some.
+                    slots.make_room();
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            let Some(seat) = self.crowd.seat(peer.ip()) else {
-                self.door.turned_away();
-                continue;
-            };
             let connection = Connection {
                 door: Arc::clone(&self.door),
-                peer: peer.ip(),
+                peer,
                 bounds: Bounds {
                     header_timeout: self.options.header_timeout,
                     age: self.options.connection_age,
                     drain: self.options.drain,
                 },
+                turn: slots.begin(),
                 stop: self.stop.clone(),
             };
-            tokio::spawn(connection.serve(stream, builder.clone(), (permit, seat)));
+            tokio::spawn(connection.serve(stream, builder.clone(), place));
         }
+    }
+
+    /// The next connection, once there is room for it; `None` for one whose network has all of its own.
+    async fn next(
+        &self,
+        listener: &TcpListener,
+        slots: &mut Slots,
+    ) -> io::Result<Option<Accepted>> {
+        let (stream, peer) = listener.accept().await?;
+        let Some(seat) = self.crowd.seat(peer.ip()) else { return Ok(None) };
+        let slot = slots.take().await;
+        Ok(Some((stream, peer.ip(), (slot, seat))))
     }
 }
 
-/// The next connection, once there is room for one.
-async fn next(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> io::Result<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
-    let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    Ok((permit, stream, peer))
-}
+/// A connection, who is at its other end, and its place among all and in its network.
+type Accepted = (TcpStream, IpAddr, (OwnedSemaphorePermit, Seat));
 
 /// Whether accepting failed because of a client that is gone already.
 fn is_of_one_client(error: &io::Error) -> bool {

@@ -15,6 +15,7 @@ mod client;
 mod connection;
 mod language;
 mod pages;
+mod slots;
 pub mod turn;
 
 /// The body of every answer that is made here: whole and in memory.

@@ -13,7 +13,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
+
+use crate::domain::limits::IDLE_WHEN_FULL_MS;
 
 /// Whose turn it is, and since when: a timer of each request would cost more than the rest of it.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct Turn {
     begun: Instant,
     /// Milliseconds from the beginning to when the client's turn began.
     since_ms: AtomicU64,
+    /// Its place is wanted by another.
+    is_wanted: Notify,
 }
 
 /// It is the server's turn.
@@ -29,7 +34,7 @@ const OURS: u64 = u64::MAX;
 impl Turn {
     /// The client's first.
     pub(super) fn begin() -> Self {
-        Self { begun: Instant::now(), since_ms: AtomicU64::new(0) }
+        Self { begun: Instant::now(), since_ms: AtomicU64::new(0), is_wanted: Notify::new() }
     }
 
     fn now_ms(&self) -> u64 {
@@ -46,21 +51,45 @@ impl Turn {
         self.since_ms.store(self.now_ms(), Relaxed);
     }
 
-    /// Until one of the client's has lasted so long.
+    /// How long the client's has lasted; `None` while it is the server's.
+    fn lasted(&self) -> Option<Duration> {
+        match self.since_ms.load(Relaxed) {
+            OURS => None,
+            since => Some((self.begun + Duration::from_millis(since)).elapsed()),
+        }
+    }
+
+    /// How long the client has been idle, if that is long enough to give its place to another.
+    pub(super) fn idle(&self) -> Option<Duration> {
+        self.lasted().filter(|lasted| *lasted >= IDLE_WHEN_FULL)
+    }
+
+    /// Gives its place to another, if the client is still idle by then.
+    pub(super) fn want(&self) {
+        self.is_wanted.notify_one();
+    }
+
+    /// Until one of the client's has lasted so long, or the place of an idle client is wanted.
     pub(super) async fn outlasts(&self, patience: Duration) {
         loop {
-            let left = match self.since_ms.load(Relaxed) {
-                OURS => patience,
-                since => (self.begun + Duration::from_millis(since) + patience)
-                    .saturating_duration_since(Instant::now()),
-            };
+            let left = self.lasted().map_or(patience, |lasted| patience.saturating_sub(lasted));
             if left.is_zero() {
                 return;
             }
-            sleep(left).await;
+            tokio::select! {
+                () = sleep(left) => {}
+                () = self.is_wanted.notified() => {
+                    if self.idle().is_some() {
+                        return;
+                    }
+                }
+            }
         }
     }
 }
+
+/// How long a client is idle before another may have its place.
+const IDLE_WHEN_FULL: Duration = Duration::from_millis(IDLE_WHEN_FULL_MS);
 
 /// Bytes of a piece: what the slowest of clients takes within its turn.
 const PIECE: usize = 16 * 1024;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{AUTHORIZATION, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, HOST, HeaderValue, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -41,6 +41,9 @@ pub(super) fn greet(stream: UnixStream) -> Result<Option<Domain>, WireError> {
         let request = hyper::Request::get("/").header(HOST, "couplet").body(Full::default());
         let request = request.expect("the parts of the request are constants");
         let response = send(local(stream)?, request, GREET_WAIT).await?;
+        if !response.status().is_success() {
+            return Err(refusal(response).await);
+        }
         Ok(header(&response, ADDRESS).and_then(|text| Domain::parse(text).ok()))
     })
 }
@@ -159,6 +162,11 @@ async fn spool(response: Response<Incoming>) -> Result<File, WireError> {
 /// Why a server did not do what it was asked.
 async fn refusal(response: Response<Incoming>) -> WireError {
     let status = response.status();
+    let is_stopping =
+        status == StatusCode::SERVICE_UNAVAILABLE && response.headers().contains_key(RETRY_AFTER);
+    if is_stopping {
+        return WireError::Stopping;
+    }
     let sentence = Limited::new(response.into_body(), SENTENCE_BYTES_MAX).collect();
     let sentence = match timeout(CONNECT_WAIT, sentence).await {
         Ok(Ok(text)) => String::from_utf8_lossy(&text.to_bytes()).into_owned(),

@@ -35,6 +35,9 @@ pub enum WireError {
     /// The socket failed.
     #[error("the server's socket failed")]
     Socket(#[source] io::Error),
+    /// The server takes no more requests; this one was not done.
+    #[error("the server is stopping")]
+    Stopping,
     /// The server broke off.
     #[error("the server broke off")]
     Http(#[source] hyper::Error),
@@ -67,4 +70,21 @@ pub enum WireError {
     /// The answer could not be read.
     #[error("the server's answer could not be read")]
     Answer(#[source] DecodeError),
+}
+
+impl WireError {
+    /// Whether it passes by itself: another command has the file, or a server stops, or is started
+    /// again.
+    pub(super) fn passes(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Busy(_)) | Self::Stopping | Self::Socket(_) => true,
+            // What is no HTTP does not become HTTP.
+            Self::Http(error) => !error.is_parse(),
+            Self::Unreached { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset
+            ),
+            _ => false,
+        }
+    }
 }

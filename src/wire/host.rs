@@ -1,30 +1,35 @@
 //! The serving end: answers requests of the local socket with the data that the server has open.
 //!
-//! Invariant: whoever was answered before the stop is answered whole. What a request does is the
-//! desk's business.
+//! Invariant: whoever has sent a request before the stop is answered whole. Who sends nothing, or takes
+//! nothing of an answer, is cut off after a while, and sooner at a stop. What a request does is the desk's
+//! business.
 
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::Incoming;
+use hyper::header::{HeaderValue, RETRY_AFTER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::answer::{AnswerBody, Asker};
+use super::crowd::Crowd;
 use super::desk::{Desk, HostError};
 use super::error::WireError;
 use super::request::ADDRESS;
 use super::socket::{bind, is_own, socket_path};
+use super::watched::Watched;
 use crate::domain::causes::with_causes;
-use crate::domain::limits::CHANGE_BYTES_MAX;
+use crate::domain::limits::{CHANGE_BYTES_MAX, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS};
 use crate::domain::settings::Domain;
 
 /// The socket of a serving process; removed when it is dropped.
@@ -60,45 +65,81 @@ pub fn host(
     let listener = listener.set_nonblocking(true).and_then(|()| UnixListener::from_std(listener));
     let listener = listener.map_err(|source| WireError::Bind { path, source })?;
     let serve = async move {
-        let mut open = JoinSet::new();
+        let mut crowd = Crowd::default();
         loop {
-            tokio::select! {
-                accepted = listener.accept() => {
-                    match accepted {
-                        // Whoever else got in, in whatever way, is not listened to.
-                        Ok((stream, _)) if !is_own(&stream) => {}
-                        Ok((stream, _)) => {
-                            open.spawn(serve_connection(stream, desk.clone()));
-                        }
-                        // No descriptors are left, say: they come back when a command ends.
-                        Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-                    }
-                }
-                Some(_) = open.join_next() => {}
+            let accepted = tokio::select! {
+                accepted = next(&listener, &mut crowd) => accepted,
                 _ = stop.changed() => break,
+            };
+            if let Ok(stream) = accepted {
+                begin(stream, &desk, &stop, &mut crowd);
+            } else {
+                // No descriptors are left, say: idle commands have some.
+                crowd.make_room();
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
-        while let Ok(Ok((stream, _))) = timeout(ACCEPT_PAUSE, listener.accept()).await {
-            if is_own(&stream) {
-                open.spawn(serve_connection(stream, desk.clone()));
-            }
+        while let Ok(Ok(stream)) = timeout(ACCEPT_PAUSE, next(&listener, &mut crowd)).await {
+            begin(stream, &desk, &stop, &mut crowd);
         }
         drop(listener);
-        while open.join_next().await.is_some() {}
+        crowd.end().await;
     };
     Ok((host, serve))
 }
 
 /// How long a fault of accepting is waited out, and a last connection waited for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// How long a command may be idle.
+const IDLE: Duration = Duration::from_millis(HEADER_TIMEOUT_MS);
+/// How long at a stop.
+const IDLE_AT_STOP: Duration = Duration::from_millis(IDLE_AT_STOP_MS);
 
-async fn serve_connection(stream: UnixStream, desk: Desk) {
+/// The next connection, once there is room for it.
+async fn next(listener: &UnixListener, crowd: &mut Crowd) -> io::Result<UnixStream> {
+    loop {
+        let (stream, _) = listener.accept().await?;
+        // Whoever else got in, in whatever way, is not listened to.
+        if is_own(&stream) {
+            crowd.room().await;
+            return Ok(stream);
+        }
+    }
+}
+
+/// Begins to serve a connection, which ends when its command is idle for too long.
+fn begin(stream: UnixStream, desk: &Desk, stop: &watch::Receiver<bool>, crowd: &mut Crowd) {
+    let (stream, wait) = Watched::new(stream);
+    let (of_stream, mut stop) = (Arc::clone(&wait), stop.clone());
+    let idle = async move {
+        tokio::select! {
+            () = of_stream.outlasts(IDLE) => return,
+            // Told to, or nobody is left to tell.
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+        of_stream.outlasts(IDLE_AT_STOP).await;
+    };
+    let served = serve_connection(stream, desk.clone());
+    crowd.serve(wait, async move {
+        tokio::select! {
+            () = served => {}
+            () = idle => {}
+        }
+    });
+}
+
+async fn serve_connection(stream: Watched, desk: Desk) {
     let service = service_fn(move |request| {
         let desk = desk.clone();
         async move { Ok::<_, hyper::http::Error>(answer(&desk, request).await) }
     });
+    // A command that has sent its request may say that it sends no more.
+    let serving = http1::Builder::new()
+        .header_read_timeout(None)
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service);
     // A command that went away needs no answer.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = serving.await;
 }
 
 async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
@@ -116,6 +157,11 @@ async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<Answ
         Ok(body) => Response::new(body),
         Err(error @ HostError::Unreadable(_)) => {
             sentence(StatusCode::BAD_REQUEST, &with_causes(&error))
+        }
+        Err(error @ HostError::Stopping) => {
+            let mut response = sentence(StatusCode::SERVICE_UNAVAILABLE, &error.to_string());
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            response
         }
         Err(error) => sentence(StatusCode::INTERNAL_SERVER_ERROR, &with_causes(&error)),
     }

@@ -8,6 +8,7 @@
 
 mod answer;
 mod client;
+mod crowd;
 mod desk;
 mod error;
 mod host;
@@ -16,6 +17,7 @@ mod remote;
 mod request;
 mod socket;
 mod spool_body;
+mod watched;
 
 pub use answer::{AnswerBody, Asker, needed};
 pub use desk::{Desk, Gate, HostError};

@@ -1,8 +1,11 @@
 //! Reaching the data: the server's socket if one answers, else the file itself; or a server elsewhere.
 //!
-//! A command that meets a busy file (another command has it) tries again for a bounded time, and
-//! then says so.
+//! Invariant: what passes by itself (another command has the file, a server stops or starts) is waited
+//! out for a bounded time, in one loop. It is safe to ask again in every case: reading changes nothing,
+//! and a change has an id, so that it is applied once however often it is sent. A command that has begun
+//! with a server may therefore go on with the file itself, or with the next server.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -42,7 +45,7 @@ pub fn unserved(path: &Path) -> Result<(), WireError> {
 
 /// Opens a data file to serve it: made if it is not there, refused if another process serves it.
 pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
-    wait_while_busy(path, || {
+    until_it_passes(|_| {
         unserved(path)?;
         Ok(Store::create(path, random)?)
     })
@@ -50,7 +53,7 @@ pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
 
 /// Checks the pages of a data file, and leaves it as it is. One that is being served is its server's.
 pub fn check(path: &Path) -> Result<(), WireError> {
-    wait_while_busy(path, || {
+    until_it_passes(|_| {
         if unserved(path).is_ok() {
             Store::check(path)?;
         }
@@ -58,122 +61,165 @@ pub fn check(path: &Path) -> Result<(), WireError> {
     })
 }
 
-/// Tries again while another command has the file, for a bounded time.
-fn wait_while_busy<T>(
-    path: &Path,
-    attempt: impl Fn() -> Result<T, WireError>,
+/// How long what passes is waited for, from the first failure on.
+const PATIENCE: Duration = Duration::from_millis(BUSY_WAIT_MS);
+/// From a failed attempt to the next.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Tries again while an attempt fails by what passes, for a bounded time. An attempt is told whether one
+/// has failed before it.
+fn until_it_passes<T>(
+    mut attempt: impl FnMut(bool) -> Result<T, WireError>,
 ) -> Result<T, WireError> {
-    let begun = Instant::now();
+    let mut failing_since = None;
     loop {
-        match attempt() {
-            Err(WireError::Store(StoreError::Busy(_))) => {}
+        let error = match attempt(failing_since.is_some()) {
+            Err(error) if error.passes() => error,
             other => return other,
+        };
+        let since = *failing_since.get_or_insert_with(Instant::now);
+        if since.elapsed() > PATIENCE {
+            return Err(match error {
+                WireError::Store(StoreError::Busy(path)) => WireError::Busy(path),
+                error => error,
+            });
         }
-        if begun.elapsed() > Duration::from_millis(BUSY_WAIT_MS) {
-            return Err(WireError::Busy(path.to_owned()));
-        }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(PAUSE);
     }
 }
 
 /// The data, reached.
-pub struct Data {
-    way: Way,
-    address: Option<Domain>,
+pub struct Data<'a> {
+    /// Another when a server stopped meanwhile.
+    way: RefCell<Way<'a>>,
+    /// Of the last server that was reached.
+    address: RefCell<Option<Domain>>,
 }
 
-enum Way {
+enum Way<'a> {
     File(Box<Store>),
-    /// The socket of the server that has this file.
-    Socket(PathBuf),
-    /// A server elsewhere, and what it lets in.
-    Network(Box<Remote>, Scope),
+    Server(Server<'a>),
 }
 
-impl Data {
-    /// Reaches the data of a file: over its server's socket, or itself.
-    pub fn reach(path: &Path, reach: Reach, random: &dyn Random) -> Result<Self, WireError> {
-        let found = wait_while_busy(path, || {
-            if let Ok(stream) = connect(path) {
-                return match client::greet(stream) {
-                    Ok(address) => Ok((Way::Socket(path.to_owned()), address)),
-                    // It stopped at this very moment: its file is free soon.
-                    Err(WireError::Http(_)) => Err(StoreError::Busy(path.to_owned()).into()),
-                    Err(error) => Err(error),
-                };
-            }
-            let opened = match reach {
-                Reach::Existing => Store::open(path, random),
-                Reach::OrMake => Store::create(path, random),
-            };
-            Ok((Way::File(Box::new(opened?)), None))
-        });
-        let (way, address) = found?;
-        Ok(Self { way, address })
+enum Server<'a> {
+    /// The one that has this file. When it is gone, the file may be opened.
+    Of(PathBuf, &'a dyn Random),
+    /// One elsewhere, and what it lets in.
+    Elsewhere(Box<Remote>, Scope),
+}
+
+impl Server<'_> {
+    /// The answer to a request.
+    fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
+        match self {
+            Self::Of(path, _) => client::ask(connect(path).map_err(WireError::Socket)?, request),
+            Self::Elsewhere(remote, _) => client::ask_remote(remote, request),
+        }
     }
 
-    /// Reaches the data of a server elsewhere.
+    fn change(&self, change: Box<Change>) -> Result<Applied, WireError> {
+        match self {
+            // It would not be listened to.
+            Self::Elsewhere(_, scope) if !scope.covers(Scope::Write) => {
+                Err(WireError::Forbidden(HostError::ReadOnly.to_string()))
+            }
+            _ => {
+                let mut bytes = Vec::new();
+                let mut answer = self.ask(&Request::Change(change))?;
+                answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
+                decode_row(VERSION, &bytes).map_err(WireError::Answer)
+            }
+        }
+    }
+}
+
+/// Over the server of a file, with where its links are reached, or the file itself.
+fn find<'a>(
+    path: &Path,
+    reach: Reach,
+    random: &'a dyn Random,
+) -> Result<(Way<'a>, Option<Domain>), WireError> {
+    if let Ok(stream) = connect(path) {
+        let address = client::greet(stream)?;
+        return Ok((Way::Server(Server::Of(path.to_owned(), random)), address));
+    }
+    let opened = match reach {
+        Reach::Existing => Store::open(path, random),
+        Reach::OrMake => Store::create(path, random),
+    };
+    Ok((Way::File(Box::new(opened?)), None))
+}
+
+impl<'a> Data<'a> {
+    /// Reaches the data of a file: over its server's socket, or itself.
+    pub fn reach(path: &Path, reach: Reach, random: &'a dyn Random) -> Result<Self, WireError> {
+        let (way, address) = until_it_passes(|_| find(path, reach, random))?;
+        Ok(Self::by(way, address))
+    }
+
+    /// Reaches the data of a server elsewhere. That nobody is there is told at once, but not of one that
+    /// was there a moment ago.
     pub fn over(server: ServerUrl, token: Token) -> Result<Self, WireError> {
         let remote = Remote { url: server, token };
-        let (address, scope) = client::greet_remote(&remote)?;
-        Ok(Self { way: Way::Network(Box::new(remote), scope), address: Some(address) })
+        let greeted = until_it_passes(|is_again| match client::greet_remote(&remote) {
+            Err(error @ WireError::Unreached { .. }) if !is_again => Ok(Err(error)),
+            greeted => greeted.map(Ok),
+        });
+        let (address, scope) = greeted??;
+        let server = Server::Elsewhere(Box::new(remote), scope);
+        Ok(Self::by(Way::Server(server), Some(address)))
     }
 
     /// The data of a file that this process has open.
     #[must_use]
     pub fn of(store: Store) -> Self {
-        Self { way: Way::File(Box::new(store)), address: None }
+        Self::by(Way::File(Box::new(store)), None)
+    }
+
+    fn by(way: Way<'a>, address: Option<Domain>) -> Self {
+        Self { way: RefCell::new(way), address: RefCell::new(address) }
     }
 
     /// The open file, if it was not reached over a server.
     #[must_use]
     pub fn into_store(self) -> Option<Store> {
-        match self.way {
+        match self.way.into_inner() {
             Way::File(store) => Some(*store),
-            Way::Socket(_) | Way::Network(..) => None,
+            Way::Server(_) => None,
         }
     }
 
     /// Where the links of its server are reached; `None` without a server.
     #[must_use]
     pub fn address(&self) -> Option<Domain> {
-        self.address.clone()
+        self.address.borrow().clone()
     }
 
     /// Whether a server answers.
     #[must_use]
     pub fn is_served(&self) -> bool {
-        !matches!(self.way, Way::File(_))
+        matches!(*self.way.borrow(), Way::Server(_))
     }
 
     /// Whether the data, and the keys beside it, are on another machine.
     #[must_use]
     pub fn is_elsewhere(&self) -> bool {
-        matches!(self.way, Way::Network(..))
+        matches!(*self.way.borrow(), Way::Server(Server::Elsewhere(..)))
     }
 
     /// Applies a change.
     pub fn change(&self, change: Change) -> Result<Applied, WireError> {
-        match &self.way {
+        let change = Box::new(change);
+        self.patiently(|way| match way {
             Way::File(store) => {
-                let is_flip = matches!(change.what, What::Flip(_));
                 let applied = store.write(|txn| apply(txn, &change))?;
-                if is_flip {
+                if matches!(change.what, What::Flip(_)) {
                     store.drain()?;
                 }
                 Ok(applied)
             }
-            // It would not be listened to.
-            Way::Network(_, scope) if !scope.covers(Scope::Write) => {
-                Err(WireError::Forbidden(HostError::ReadOnly.to_string()))
-            }
-            Way::Socket(_) | Way::Network(..) => {
-                let mut bytes = Vec::new();
-                let mut answer = self.ask(&Request::Change(Box::new(change)))?;
-                answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
-                decode_row(VERSION, &bytes).map_err(WireError::Answer)
-            }
-        }
+            Way::Server(server) => server.change(change.clone()),
+        })
     }
 
     /// Reads a snapshot.
@@ -183,34 +229,55 @@ impl Data {
 
     /// A snapshot as it is sent, from its beginning.
     pub fn stream(&self, ask: &Ask) -> Result<std::fs::File, WireError> {
-        match &self.way {
+        self.patiently(|way| match way {
             Way::File(store) => Ok(store.spool(ask)?),
-            Way::Socket(_) | Way::Network(..) => self.ask(&Request::Snapshot(ask.clone())),
+            Way::Server(server) => server.ask(&Request::Snapshot(ask.clone())),
+        })
+    }
+
+    /// Does something with the data; when its server stops meanwhile, by whichever way it is reached
+    /// then.
+    fn patiently<T>(
+        &self,
+        attempt: impl Fn(&Way<'a>) -> Result<T, WireError>,
+    ) -> Result<T, WireError> {
+        until_it_passes(|is_again| {
+            if is_again {
+                self.renew()?;
+            }
+            attempt(&self.way.borrow())
+        })
+    }
+
+    /// Finds the way anew to a file that had a server.
+    fn renew(&self) -> Result<(), WireError> {
+        let found = match &*self.way.borrow() {
+            Way::Server(Server::Of(path, random)) => find(path, Reach::Existing, *random)?,
+            // A server elsewhere is connected to for each request.
+            Way::Server(Server::Elsewhere(..)) | Way::File(_) => return Ok(()),
+        };
+        let (way, address) = found;
+        self.way.replace(way);
+        if address.is_some() {
+            self.address.replace(address);
         }
+        Ok(())
     }
 
     /// The people key that lies beside the file, if it is there. It never travels.
     pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
-        match &self.way {
+        match &*self.way.borrow() {
             Way::File(store) => Ok(people_key(store.path(), fingerprint)?),
-            Way::Socket(path) => Ok(people_key(path, fingerprint)?),
-            Way::Network(..) => Ok(None),
+            Way::Server(Server::Of(path, _)) => Ok(people_key(path, fingerprint)?),
+            Way::Server(Server::Elsewhere(..)) => Ok(None),
         }
     }
 
     /// Closes the file cleanly, if it was opened.
     pub fn close(self) -> Result<(), WireError> {
-        match self.way {
+        match self.way.into_inner() {
             Way::File(store) => Ok(store.close()?),
-            Way::Socket(_) | Way::Network(..) => Ok(()),
-        }
-    }
-
-    fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
-        match &self.way {
-            Way::Network(remote, _) => client::ask_remote(remote, request),
-            Way::Socket(path) => client::ask(connect(path).map_err(WireError::Socket)?, request),
-            Way::File(_) => unreachable!("what is here is not asked for"),
+            Way::Server(_) => Ok(()),
         }
     }
 }

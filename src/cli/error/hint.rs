@@ -45,6 +45,7 @@ impl CliError {
                 "it may have stopped meanwhile; what was asked for may have been done: look, then try \
                  again",
             ),
+            Self::Wire(WireError::Stopping) => Some("try again when it has stopped"),
             Self::NoBackup { .. } => {
                 Some("copy it anew from where `couplet backup` made it, or take another")
             }

@@ -55,6 +55,7 @@ impl Keeper for Two {
         self.asked.lock().unwrap().push((request.clone(), scope));
         match &*request {
             b"junk" => Err(Refused::Unreadable("it is junk".to_owned())),
+            b"change late" => Err(Refused::Stopping("the server is stopping".to_owned())),
             b"private" => Err(Refused::Forbidden("only here".to_owned())),
             _ => Ok(Full::from(request)),
         }
@@ -110,9 +111,10 @@ async fn told(
     let turn = Arc::new(Turn::begin());
     let response = respond(keeper, &Places::default(), request.body(body).unwrap(), &turn).await;
     assert_eq!(response.headers()[NO_STORE.0], NO_STORE.1);
-    let header = ["www-authenticate", "allow", "x-scope"].into_iter().find_map(|name| {
-        response.headers().get(name).map(|value| format!("{name}: {}", value.to_str().unwrap()))
-    });
+    let header =
+        ["www-authenticate", "allow", "retry-after", "x-scope"].into_iter().find_map(|name| {
+            response.headers().get(name).map(|value| format!("{name}: {}", value.to_str().unwrap()))
+        });
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let body = String::from_utf8(body.to_vec()).unwrap();
@@ -199,7 +201,7 @@ async fn who_sends_no_end_is_not_waited_for_for_ever() {
     let request = Request::post(PATH).header(AUTHORIZATION, bearer_of(2)).body(body).unwrap();
     let answered =
         answer(&Two::default(), &Places::default(), request, Duration::from_millis(5)).await;
-    assert_eq!(answered.err().unwrap().0, StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(answered.err().unwrap().status, StatusCode::REQUEST_TIMEOUT);
 }
 
 #[tokio::test]
@@ -207,6 +209,15 @@ async fn data_that_failed_says_so_and_reads_nothing() {
     let keeper = Two { has_failed: true, ..Two::default() };
     let told = told(&keeper, "POST", Some(&bearer_of(2)), &[Some(b"change")], None).await;
     assert_eq!((told.0, &*told.1, told.3), (500, "the data file failed", 0));
+}
+
+#[tokio::test]
+async fn who_asks_a_server_that_stops_is_told_to_ask_again() {
+    // It was answered as a data file that failed is: nobody could tell that nothing had been done.
+    let pieces = [Some(&b"change late"[..])];
+    let told = told(&Two::default(), "POST", Some(&bearer_of(2)), &pieces, None).await;
+    let expected = (503, "the server is stopping".to_owned(), Some("retry-after: 1".to_owned()), 1);
+    assert_eq!(told, expected);
 }
 
 /// Unread answers of one token kept a thread and a snapshot each, as many as it liked, and nobody else

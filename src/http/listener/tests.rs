@@ -235,6 +235,38 @@ fn connections_over_the_bound_wait_and_are_served() {
     assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
 }
 
+#[test]
+fn where_all_connections_are_idle_a_new_one_takes_the_place_of_the_oldest() {
+    // Idle connections kept their places until their header's time was over, and a look at the health of
+    // the server waited as long.
+    let options = Options {
+        threads: 1,
+        connections_max: 2,
+        header_timeout: Duration::from_mins(10),
+        ..options()
+    };
+    let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
+    let mut first = server.connect();
+    // Half a header is as good as none.
+    first.write_all(b"GET /bio HTTP/1.1\r\n").unwrap();
+    std::thread::sleep(Duration::from_millis(50));
+    let mut second = server.connect();
+    second.write_all(request("GET", "/bio", "").as_bytes()).unwrap();
+    let mut piece = [0; 1024];
+    assert!(second.read(&mut piece).unwrap() > 0);
+    assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
+    let ended = first.read(&mut piece);
+    assert!(matches!(ended, Ok(0)) || ended.is_err_and(|error| !is_late(&error)));
+    // The other kept its place.
+    second.write_all(request("GET", "/bio", "").as_bytes()).unwrap();
+    assert!(second.read(&mut piece).unwrap() > 0);
+}
+
+/// Whether a read ended as nothing came.
+fn is_late(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
+}
+
 /// With few descriptors a network could have all of them: its share was a number, of many.
 #[test]
 fn a_network_has_its_share_of_however_many_there_are() {

@@ -1,0 +1,206 @@
+//! What stands between a command and its server, and breaks off: the command asks again, and what it
+//! asked for is done once.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::folder::{Folder, Serving};
+use crate::network::token;
+
+/// What becomes of a connection.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    /// It is closed, and nothing was read.
+    Unread,
+    /// The server says that it is stopping.
+    Stopping,
+    /// The server does what is asked, and its answer is lost.
+    Lost,
+    /// Half of the answer arrives.
+    Cut,
+}
+
+const FATES: [Fate; 4] = [Fate::Unread, Fate::Stopping, Fate::Lost, Fate::Cut];
+
+/// So many connections are passed on, one has a fate, and all later ones are passed on.
+type Plan = Arc<Mutex<(usize, Option<Fate>)>>;
+
+/// A connection to a command, or to the server.
+trait Stream: Read + Write + Send {
+    fn end(&self) -> io::Result<()>;
+}
+
+impl Stream for TcpStream {
+    fn end(&self) -> io::Result<()> {
+        self.shutdown(Shutdown::Write)
+    }
+}
+
+impl Stream for UnixStream {
+    fn end(&self) -> io::Result<()> {
+        self.shutdown(Shutdown::Write)
+    }
+}
+
+/// Passes connections on until its listener fails.
+fn relay(
+    accept: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
+    connect: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
+    plan: Plan,
+) {
+    thread::spawn(move || {
+        while let Ok(mut command) = accept() {
+            let fate = next(&plan);
+            if matches!(fate, Some(Fate::Unread)) {
+                continue;
+            }
+            let request = request(&mut *command).unwrap();
+            if matches!(fate, Some(Fate::Stopping)) {
+                let answer = "HTTP/1.1 503 x\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+                command.write_all(answer.as_bytes()).unwrap();
+                continue;
+            }
+            let mut server = connect().unwrap();
+            server.write_all(&request).unwrap();
+            server.end().unwrap();
+            let mut answer = Vec::new();
+            server.read_to_end(&mut answer).unwrap();
+            let sent = match fate {
+                None => answer.len(),
+                Some(Fate::Cut) => answer.len() / 2,
+                Some(_) => 0,
+            };
+            command.write_all(&answer[..sent]).unwrap();
+        }
+    });
+}
+
+fn next(plan: &Plan) -> Option<Fate> {
+    let mut plan = plan.lock().unwrap();
+    if plan.0 > 0 {
+        plan.0 -= 1;
+        return None;
+    }
+    plan.1.take()
+}
+
+/// A request with its body.
+fn request(command: &mut dyn Stream) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let read = command.read(&mut piece)?;
+        bytes.extend_from_slice(&piece[..read]);
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        let Some(head) = text.find("\r\n\r\n") else { continue };
+        let length = text[..head].lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = length.map_or(0, |length| length.parse().unwrap());
+        if read == 0 || bytes.len() >= head + 4 + length {
+            return Ok(bytes);
+        }
+    }
+}
+
+/// Takes the place of the local socket of a server.
+fn before_socket(data: &Path, plan: Plan) {
+    let path = PathBuf::from(format!("{}.sock", data.display()));
+    let moved = PathBuf::from(format!("{}.real", path.display()));
+    fs::rename(&path, &moved).unwrap();
+    let listener = UnixListener::bind(&path).unwrap();
+    let accept = move || listener.accept().map(|(stream, _)| Box::new(stream) as Box<dyn Stream>);
+    relay(accept, move || Ok(Box::new(UnixStream::connect(&moved)?)), plan);
+}
+
+/// An address in front of a server's own.
+fn before_admin(serving: &Serving, plan: Plan) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, admin) = (listener.local_addr().unwrap(), serving.admin);
+    let accept = move || listener.accept().map(|(stream, _)| Box::new(stream) as Box<dyn Stream>);
+    relay(accept, move || Ok(Box::new(TcpStream::connect(admin)?)), plan);
+    address
+}
+
+/// Connections of a `link new`: what is settled is asked for, then the link; each after a greeting.
+const CONNECTIONS: usize = 4;
+
+/// Makes links over what breaks off once at each connection, in each way.
+fn make_links(folder: &Folder, serving: &Serving, flags: &str, plan: &Plan) {
+    let mut made = Vec::new();
+    for fate in FATES {
+        for place in 0..CONNECTIONS {
+            *plan.lock().unwrap() = (place, Some(fate));
+            let number = made.len();
+            let ran = folder.run(&format!("{flags} link new https://shop.example.com/{number}"));
+            assert_eq!(ran.code, 0, "{fate:?} at {place}: {ran:#?}");
+            assert!(plan.lock().unwrap().1.is_none(), "{fate:?} at {place} was not reached");
+            let address = format!("http://{}/", serving.public);
+            made.push(ran.out.trim_end().strip_prefix(&address).unwrap().to_owned());
+        }
+    }
+    let mut there: Vec<String> =
+        folder.rows(&format!("{flags} link list")).iter().map(|row| row["slug"].clone()).collect();
+    made.sort_unstable();
+    there.sort_unstable();
+    assert_eq!(there, made, "each is there, once");
+}
+
+#[test]
+fn a_server_that_breaks_off_once_is_asked_again_and_does_each_change_once() {
+    // A server at its stop hung up on who had just connected, and the command failed at once. A change
+    // has an id, and could have been sent again all the time.
+    let folder = Folder::new();
+    let serving = folder.serve("");
+    let plan = Plan::default();
+    before_socket(&folder.data(), Arc::clone(&plan));
+    make_links(&folder, &serving, "", &plan);
+}
+
+#[test]
+fn a_server_elsewhere_that_breaks_off_once_is_asked_again_and_does_each_change_once() {
+    let folder = Folder::new();
+    let serving = folder.serve("");
+    token(&folder, "cron", "--scope write");
+    let plan = Plan::default();
+    let address = before_admin(&serving, Arc::clone(&plan));
+    let flags = format!("--server http://{address} --token-file cron.token");
+    make_links(&folder, &serving, &flags, &plan);
+}
+
+#[test]
+fn a_server_that_is_gone_before_it_is_asked_leaves_its_file_to_the_command() {
+    // Between the greeting and the request the socket was gone: "No such file or directory".
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let path = folder.path().join("couplet.redb.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    let server = thread::spawn(move || {
+        let (mut command, _) = listener.accept().unwrap();
+        request(&mut command).unwrap();
+        fs::remove_file(&path).unwrap();
+        drop(listener);
+        command.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+    });
+    assert_eq!(folder.rows("link list").len(), 1);
+    server.join().unwrap();
+}
+
+#[test]
+fn a_server_that_goes_on_breaking_off_is_told_of() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let path = folder.path().join("couplet.redb.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    thread::spawn(move || {
+        while let Ok((command, _)) = listener.accept() {
+            drop(command);
+        }
+    });
+    let ran = folder.run("link list");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    assert!(ran.err.starts_with("error: the server broke off\n"), "{ran:#?}");
+}
