@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::log::Log;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
 use crate::http::places::Places;
@@ -17,6 +18,7 @@ pub(super) struct Meter {
     pub(super) recorder: Recorder,
     pub(super) directory: Arc<Directory>,
     pub(super) places: Arc<Places>,
+    pub(super) log: Log,
 }
 
 impl Metrics for Meter {
@@ -80,6 +82,12 @@ impl Metrics for Meter {
                 "counter",
                 "Requests for the data that showed no token in use.",
                 self.places.unknown.get().to_string(),
+            ),
+            (
+                "log_lines_left_out_total",
+                "counter",
+                "Lines of the log that nobody read from stderr.",
+                self.log.left_out().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {

@@ -27,6 +27,7 @@ mod io;
 mod keeper;
 mod kept_plan;
 mod link;
+mod log;
 mod metrics;
 mod minting;
 mod outside;
@@ -60,10 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return error::show_usage(&error, io),
     };
-    match run_command(cli, io) {
-        Ok(exit) => exit.code(),
-        Err(error) => error.show(io),
-    }
+    run_command(cli, io).unwrap_or_else(|error| error.show(io)).code()
 }
 
 fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {

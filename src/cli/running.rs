@@ -3,7 +3,6 @@
 //! Invariant: a stop answers the open requests of visitors and commands, commits every queued click,
 //! and closes the file, in this order.
 
-use std::io::Write;
 use std::mem::take;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +16,7 @@ use tokio::time::timeout;
 
 use super::error::CliError;
 use super::keeper::Keeper;
+use super::log::Log;
 use super::metrics::Meter;
 use super::outside::{OsRandom, SystemClock};
 use super::rescue;
@@ -51,6 +51,8 @@ pub(super) struct Setup {
     pub(super) address: Domain,
     /// Visitors' connections at once.
     pub(super) connections_max: usize,
+    /// Where what goes wrong is told.
+    pub(super) log: Log,
 }
 
 /// A redirector that runs.
@@ -94,9 +96,12 @@ impl Running {
         if !limited.is_empty() {
             count_past(&store.view()?, &limited, directory.tallies())?;
         }
-        let serving = serving(&store, &directory)?;
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
-        let size = SealSize::default();
+        let log = setup.log;
+        let serving = serving(&store, &directory, &log)?;
+        let alarm = alarm(log.clone());
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
+        let (size, told) = (SealSize::default(), log.clone());
+        let complain = move |error: &StoreError| complain(&told, error);
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -115,7 +120,7 @@ impl Running {
         let signals = Signals::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
-        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone()));
+        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
@@ -124,7 +129,7 @@ impl Running {
         });
         let places = Arc::default();
         let meter =
-            Meter { app: Arc::clone(&app), recorder, directory, places: Arc::clone(&places) };
+            Meter { app: Arc::clone(&app), recorder, directory, places: Arc::clone(&places), log };
         let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
@@ -190,18 +195,18 @@ impl Running {
     }
 }
 
-fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreError> {
+fn serving(store: &Store, directory: &Arc<Directory>, log: &Log) -> Result<Serving, StoreError> {
     let clock = Arc::new(SystemClock);
     // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
     let people = store.people_key().unwrap_or_else(|error| {
-        complain(&error);
+        complain(log, &error);
         None
     });
-    let data = store.path().to_owned();
+    let (data, log) = (store.path().to_owned(), log.clone());
     // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
     let roll = move |day: UtcDay| {
         visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
-            complain(&error);
+            complain(&log, &error);
             let mut key = [0; 16];
             OsRandom.fill(&mut key);
             VisitorKey::from_bytes(key)
@@ -220,7 +225,7 @@ fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreEr
 }
 
 /// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
-fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
+fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
     let told = Mutex::new((None::<Instant>, false));
     move |incident| {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -241,15 +246,13 @@ fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
         if !matches!(incident, Incident::Healed) {
             *last = Some(Instant::now());
         }
-        // Nobody may be reading.
-        let _ = writeln!(std::io::stderr(), "{line}");
+        log.say(&line);
     }
 }
 
 /// Says what went wrong while nobody waits for an answer.
-fn complain(error: &StoreError) {
-    // Nobody may be reading.
-    let _ = writeln!(std::io::stderr(), "trouble: {}", with_causes(error));
+fn complain(log: &Log, error: &StoreError) {
+    log.say(&format!("trouble: {}", with_causes(error)));
 }
 
 #[cfg(test)]

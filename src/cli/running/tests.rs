@@ -1,7 +1,7 @@
 //! A redirector over a disk that fails, asked over real sockets: visitors are sent on all the while,
 //! the operator sees what is wrong, and what was answered is there afterwards, once.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::ClickId;
+use crate::domain::limits::LOG_BYTES_MAX;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::redirect::sample::link;
@@ -25,6 +26,10 @@ struct Served {
 
 impl Served {
     fn start(wait_ms: u64) -> Self {
+        Self::logged(wait_ms, Log::start(std::io::sink()).unwrap())
+    }
+
+    fn logged(wait_ms: u64, log: Log) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 11));
         let store = open(&disk, &folder);
@@ -38,6 +43,7 @@ impl Served {
             trusted: Vec::new(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             connections_max: 64,
+            log,
         };
         let running = Running::start(setup, store).unwrap();
         Self { disk, running, folder }
@@ -180,4 +186,33 @@ fn a_stop_while_the_disk_fails_ends_in_time_and_the_file_opens_again() {
     let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
     snapshot.clicks.each(|_| kept += 1).unwrap();
     assert!(late > 0 || kept >= answered.len(), "{kept} are kept");
+}
+
+#[test]
+fn a_disk_heals_while_nobody_reads_the_log_and_what_was_left_out_is_counted_and_told() {
+    // The writer's thread wrote its lines itself: when nobody read them, a disk that had failed was
+    // never looked at again, and all clicks from then on were lost.
+    let (reader, pipe) = std::io::pipe().unwrap();
+    let log = Log::start(pipe).unwrap();
+    let served = Served::logged(50, log.clone());
+    // More than the pipe and the log have room for.
+    (0..3 * LOG_BYTES_MAX / 1000).for_each(|_| log.say(&"x".repeat(1000)));
+    assert!(served.metric("log_lines_left_out_total") > 0);
+    let mut answered = served.visit();
+    served.disk.fail(Faults { write: Some(ENOSPC), ..Faults::default() });
+    answered.extend(served.visit());
+    assert_eq!(served.operator("/-/ready").0, 503);
+    served.disk.fail(Faults::default());
+    served.until("ready again", |served| served.operator("/-/ready").0 == 200);
+    served.until("all written", |served| served.metric("clicks_queued") == 0);
+    assert_eq!(served.metric("clicks_lost_total"), 0);
+    let left_out = log.left_out();
+    let (mut lines, mut told) = (BufReader::new(reader).lines().map(Result::unwrap), 0);
+    while told < left_out {
+        let line = lines.next().unwrap();
+        let (count, _) = line.split_once(" line").unwrap_or(("0", ""));
+        told += count.parse::<u64>().unwrap();
+    }
+    assert_eq!(told, left_out);
+    served.stop(&answered);
 }
