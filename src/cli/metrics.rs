@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::clock_watch::ClockNote;
 use super::log::Log;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
@@ -19,11 +20,16 @@ pub(super) struct Meter {
     pub(super) directory: Arc<Directory>,
     pub(super) places: Arc<Places>,
     pub(super) log: Log,
+    pub(super) clock_note: ClockNote,
 }
 
 impl Metrics for Meter {
     fn trouble(&self) -> Option<Arc<str>> {
         self.recorder.trouble()
+    }
+
+    fn note(&self) -> Option<Arc<str>> {
+        self.clock_note.get()
     }
 
     fn metrics(&self) -> String {

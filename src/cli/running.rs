@@ -9,17 +9,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
+use super::clock_watch::{self, ClockNote};
 use super::error::CliError;
 use super::keeper::Keeper;
 use super::log::Log;
 use super::metrics::Meter;
-use super::outside::{OsRandom, SystemClock};
+use super::outside::OsRandom;
 use super::rescue;
+use super::signals::Stops;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::outside::{Clock, Random};
@@ -53,6 +54,8 @@ pub(super) struct Setup {
     pub(super) connections_max: usize,
     /// Where what goes wrong is told.
     pub(super) log: Log,
+    /// What clicks are dated by.
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// A redirector that runs.
@@ -66,24 +69,7 @@ pub(super) struct Running {
     host: Host,
     commands: JoinHandle<()>,
     stop: watch::Sender<bool>,
-    signals: Signals,
-}
-
-/// The signals that stop it; also the one that a terminal sends when it is closed.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
+    stops: Stops,
 }
 
 impl Running {
@@ -97,7 +83,8 @@ impl Running {
             count_past(&store.view()?, &limited, directory.tallies())?;
         }
         let log = setup.log;
-        let serving = serving(&store, &directory, &log)?;
+        let (clock, clock_note) = (setup.clock, ClockNote::default());
+        let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
         let alarm = alarm(log.clone());
         let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
         let (size, told) = (SealSize::default(), log.clone());
@@ -117,10 +104,11 @@ impl Running {
         let (host, serve_socket) =
             wire::host(store.path(), desk.clone(), stopped.clone()).map_err(CliError::Serve)?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
-        let signals = Signals::listen().map_err(CliError::Serve)?;
+        let stops = Stops::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
         runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
+        runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
@@ -128,15 +116,21 @@ impl Running {
             counters: Counters::default(),
         });
         let places = Arc::default();
-        let meter =
-            Meter { app: Arc::clone(&app), recorder, directory, places: Arc::clone(&places), log };
+        let meter = Meter {
+            app: Arc::clone(&app),
+            recorder,
+            directory,
+            places: Arc::clone(&places),
+            log,
+            clock_note,
+        };
         let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
         let admin = serve(setup.admin, &door, &options, &stopped)?;
-        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
+        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
     }
 
     /// The public address.
@@ -151,14 +145,8 @@ impl Running {
 
     /// Serves the local socket until somebody asks the process to stop.
     pub(super) fn wait_for_signal(&mut self) {
-        let Self { runtime, signals, .. } = self;
-        runtime.block_on(async {
-            tokio::select! {
-                _ = signals.terminate.recv() => {}
-                _ = signals.interrupt.recv() => {}
-                _ = signals.hangup.recv() => {}
-            }
-        });
+        let Self { runtime, stops, .. } = self;
+        runtime.block_on(stops.next());
     }
 
     /// Answers the open requests, commits every queued click, and closes the file.
@@ -195,8 +183,12 @@ impl Running {
     }
 }
 
-fn serving(store: &Store, directory: &Arc<Directory>, log: &Log) -> Result<Serving, StoreError> {
-    let clock = Arc::new(SystemClock);
+fn serving(
+    store: &Store,
+    directory: &Arc<Directory>,
+    clock: Arc<dyn Clock>,
+    log: &Log,
+) -> Result<Serving, StoreError> {
     // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
     let people = store.people_key().unwrap_or_else(|error| {
         complain(log, &error);

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write, stdout};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -17,8 +17,9 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::log::{self, Log, Words};
-use super::running;
-use super::running::Running;
+use super::outside::SystemClock;
+use super::running::{self, Running};
+use super::signals;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
@@ -82,6 +83,7 @@ fn wait_span(text: &str) -> Result<Span, String> {
 
 /// Serves until it is stopped, and says how that went. Nothing of it waits for whoever reads its words.
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    signals::pass_over().map_err(CliError::Serve)?;
     let log = Log::of_stderr().map_err(CliError::Serve)?;
     let mut words = Words::of(&log);
     let mut logged = Io { out: &mut *io.out, err: &mut words, ..*io };
@@ -127,6 +129,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         address,
         connections_max: connections(io),
         log: log.clone(),
+        clock: Arc::new(SystemClock),
     };
     let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());

@@ -123,6 +123,9 @@ pub const SPOOL_REST: u32 = 2;
 /// Bytes of a row that are spooled between two looks whether it is time to rest.
 pub const SPOOL_PIECE_BYTES: usize = 32 * 1024;
 
+/// Milliseconds between two looks whether the clock has leapt: a look is two readings of a clock.
+pub const CLOCK_LOOK_MS: u64 = 1_000;
+
 /// Bytes of a server's words that wait for whoever reads its stderr; more are left out and counted. A
 /// thousand faults of a plan, each drawn with its line, are half of it.
 pub const LOG_BYTES_MAX: usize = 1024 * 1024;
