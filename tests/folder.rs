@@ -2,12 +2,17 @@
 //! and both are gone when it is.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::OFlags;
 
 /// An empty folder.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -183,6 +188,17 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
+    /// Fills the pipe of its words, which nobody reads from here on: its next line finds no room.
+    pub(crate) fn stop_reading(&self) {
+        fill(self.words.get_ref());
+    }
+
+    /// Asks it to stop, and waits until it has without reading its words; its exit code.
+    pub(crate) fn stop_unread(mut self) -> Option<i32> {
+        self.signal("TERM");
+        ends(&mut self.child).code()
+    }
+
     /// Sends it a signal by its name.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
@@ -209,6 +225,31 @@ impl Drop for Serving {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Fills a pipe, by the end that reads it.
+pub(crate) fn fill(reader: &impl AsRawFd) {
+    // Opened anew, so that whoever writes to the pipe waits for room as before.
+    let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let mut pipe = OpenOptions::new().write(true).custom_flags(flags).open(path).unwrap();
+    // By single bytes at last: half a page of room would take a line.
+    for bytes in [&[b'.'; 4096][..], b"."] {
+        while pipe.write(bytes).is_ok() {}
+    }
+}
+
+/// Waits until a process has ended, far longer than it may take.
+#[track_caller]
+pub(crate) fn ends(child: &mut Child) -> ExitStatus {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "it never ends");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -24,6 +24,9 @@ mod limits;
 /// Starting, stopping, and what lies beside the data file.
 mod running;
 
+/// Nobody reads what it says.
+mod unread;
+
 /// The data file is not where it was.
 mod displaced;
 

@@ -83,8 +83,11 @@ mod relay;
 /// What answers at an address and is no server of Couplet.
 mod strangers;
 
+/// What dates the answers of the HTTP library, under any clock.
+mod dates;
 /// Why an order went where it went.
 mod explaining;
+
 /// From a visitor's click to the line of a report: a server that runs, asked over real sockets.
 mod serving;
 

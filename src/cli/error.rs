@@ -1,8 +1,11 @@
 //! Errors as people read them: a message, its causes, a hint (hint.rs); and the exit codes. One style,
 //! here and nowhere else.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io;
+use std::panic::set_hook;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::error::ErrorKind;
 use thiserror::Error;
@@ -11,6 +14,7 @@ use super::Io;
 use super::coupon_batch::BatchError;
 use super::coupon_redeem::CustomerError;
 use super::global::WhereError;
+use super::log::last_words;
 use super::token_file::TokenFileError;
 use crate::change::{MintError, Refusal};
 use crate::domain::money::{Money, MoneyError};
@@ -278,10 +282,10 @@ impl CliError {
         }
     }
 
-    /// Shows the error and says its exit code. Output that nobody reads any more is no error.
-    pub(super) fn show(&self, io: &mut Io<'_>) -> u8 {
+    /// Shows the error and says how the command ended. Output that nobody reads any more is no error.
+    pub(super) fn show(&self, io: &mut Io<'_>) -> Exit {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
-            return Exit::Done.code();
+            return Exit::Done;
         }
         io.say(format_args!("error: {self}"));
         let shown = self.to_string();
@@ -302,19 +306,30 @@ impl CliError {
         for cure in cures {
             io.say(format_args!("  hint: {cure}"));
         }
-        self.exit().code()
+        self.exit()
     }
 }
 
-/// Ends the process in one sentence where the storage engine cannot make sense of the data file and
-/// panics. A server ends as well: it must not go on without its writer.
+/// Has every panic told without waiting for a reader of stderr, as the process ends with it; and ends the
+/// process in one sentence where the storage engine cannot make sense of the data file and panics. A
+/// server ends as well: it must not go on without its writer.
 pub fn end_on_damage() {
+    set_hook(Box::new(|panic| {
+        let thread = thread::current();
+        let said = format!("thread '{}' {panic}", thread.name().unwrap_or("<unnamed>"));
+        // It is there if RUST_BACKTRACE asks for it.
+        let trace = Backtrace::capture();
+        match trace.status() {
+            BacktraceStatus::Captured => last_words(&format!("{said}\n{trace}")),
+            _ => last_words(&said),
+        }
+    }));
     on_engine_panic(|said| {
         let text = format!(
-            "error: the data file is damaged\n  because: {said}\n  hint: {}\n",
+            "error: the data file is damaged\n  because: {said}\n  hint: {}",
             hint::RESTORE
         );
-        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+        last_words(&text);
         std::process::exit(i32::from(Exit::Failed.code()))
     });
 }

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::clock_watch::ClockNote;
+use super::log::Log;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
 use crate::http::places::Places;
@@ -17,11 +19,17 @@ pub(super) struct Meter {
     pub(super) recorder: Recorder,
     pub(super) directory: Arc<Directory>,
     pub(super) places: Arc<Places>,
+    pub(super) log: Log,
+    pub(super) clock_note: ClockNote,
 }
 
 impl Metrics for Meter {
     fn trouble(&self) -> Option<Arc<str>> {
         self.recorder.trouble()
+    }
+
+    fn note(&self) -> Option<Arc<str>> {
+        self.clock_note.get()
     }
 
     fn metrics(&self) -> String {
@@ -80,6 +88,12 @@ impl Metrics for Meter {
                 "counter",
                 "Requests for the data that showed no token in use.",
                 self.places.unknown.get().to_string(),
+            ),
+            (
+                "log_lines_left_out_total",
+                "counter",
+                "Lines of the log that nobody read from stderr.",
+                self.log.left_out().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {

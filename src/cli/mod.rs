@@ -7,6 +7,7 @@ mod apply;
 mod args;
 mod backup;
 mod check;
+mod clock_watch;
 mod coupon;
 mod coupon_batch;
 mod coupon_check;
@@ -27,6 +28,7 @@ mod io;
 mod keeper;
 mod kept_plan;
 mod link;
+mod log;
 mod metrics;
 mod minting;
 mod outside;
@@ -38,6 +40,7 @@ mod rescue;
 mod rules;
 mod running;
 mod serve;
+mod signals;
 mod tags;
 mod token;
 mod token_file;
@@ -60,10 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return error::show_usage(&error, io),
     };
-    match run_command(cli, io) {
-        Ok(exit) => exit.code(),
-        Err(error) => error.show(io),
-    }
+    run_command(cli, io).unwrap_or_else(|error| error.show(io)).code()
 }
 
 fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {

@@ -4,20 +4,21 @@
 //! Such a file is whole as long as it is open, and gone when it is closed. Invariant: what it had is
 //! in another file before it is closed.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::draft::write_new;
 use super::error::CliError;
+use super::log::Log;
 use crate::domain::limits::PLACE_LOOK_MS;
 use crate::redirect::recorder::Recorder;
 use crate::store::keys::{beside, folder};
 use crate::store::{Ask, Store, StoreError};
 
 /// Looks for the file in its place from time to time, and tells of it when that changes.
-pub(super) async fn watch(store: Arc<Store>, recorder: Recorder) {
+pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
     let mut was_in_place = true;
     loop {
         tokio::time::sleep(Duration::from_millis(PLACE_LOOK_MS)).await;
@@ -37,8 +38,7 @@ pub(super) async fn watch(store: Arc<Store>, recorder: Recorder) {
             (Some(Arc::from(error)), line)
         };
         recorder.worry(why);
-        // Nobody may be reading.
-        let _ = writeln!(io::stderr(), "{line}");
+        log.say(&line);
     }
 }
 

@@ -3,23 +3,24 @@
 //! Invariant: a stop answers the open requests of visitors and commands, commits every queued click,
 //! and closes the file, in this order.
 
-use std::io::Write;
 use std::mem::take;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
+use super::clock_watch::{self, ClockNote};
 use super::error::CliError;
 use super::keeper::Keeper;
+use super::log::Log;
 use super::metrics::Meter;
-use super::outside::{OsRandom, SystemClock};
+use super::outside::OsRandom;
 use super::rescue;
+use super::signals::Stops;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::outside::{Clock, Random};
@@ -51,6 +52,10 @@ pub(super) struct Setup {
     pub(super) address: Domain,
     /// Visitors' connections at once.
     pub(super) connections_max: usize,
+    /// Where what goes wrong is told.
+    pub(super) log: Log,
+    /// What clicks are dated by.
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// A redirector that runs.
@@ -64,24 +69,7 @@ pub(super) struct Running {
     host: Host,
     commands: JoinHandle<()>,
     stop: watch::Sender<bool>,
-    signals: Signals,
-}
-
-/// The signals that stop it; also the one that a terminal sends when it is closed.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
+    stops: Stops,
 }
 
 impl Running {
@@ -94,9 +82,13 @@ impl Running {
         if !limited.is_empty() {
             count_past(&store.view()?, &limited, directory.tallies())?;
         }
-        let serving = serving(&store, &directory)?;
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm())?;
-        let size = SealSize::default();
+        let log = setup.log;
+        let (clock, clock_note) = (setup.clock, ClockNote::default());
+        let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
+        let alarm = alarm(log.clone());
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
+        let (size, told) = (SealSize::default(), log.clone());
+        let complain = move |error: &StoreError| complain(&told, error);
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -111,10 +103,11 @@ impl Running {
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), desk.clone(), stopped.clone())?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
-        let signals = Signals::listen().map_err(CliError::Serve)?;
+        let stops = Stops::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
-        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone()));
+        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
+        runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
@@ -122,15 +115,21 @@ impl Running {
             counters: Counters::default(),
         });
         let places = Arc::default();
-        let meter =
-            Meter { app: Arc::clone(&app), recorder, directory, places: Arc::clone(&places) };
+        let meter = Meter {
+            app: Arc::clone(&app),
+            recorder,
+            directory,
+            places: Arc::clone(&places),
+            log,
+            clock_note,
+        };
         let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
         let admin = serve(setup.admin, &door, &options, &stopped)?;
-        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, signals })
+        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
     }
 
     /// The public address.
@@ -145,14 +144,8 @@ impl Running {
 
     /// Serves the local socket until somebody asks the process to stop.
     pub(super) fn wait_for_signal(&mut self) {
-        let Self { runtime, signals, .. } = self;
-        runtime.block_on(async {
-            tokio::select! {
-                _ = signals.terminate.recv() => {}
-                _ = signals.interrupt.recv() => {}
-                _ = signals.hangup.recv() => {}
-            }
-        });
+        let Self { runtime, stops, .. } = self;
+        runtime.block_on(stops.next());
     }
 
     /// Answers the open requests, commits every queued click, and closes the file.
@@ -189,18 +182,22 @@ impl Running {
     }
 }
 
-fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreError> {
-    let clock = Arc::new(SystemClock);
+fn serving(
+    store: &Store,
+    directory: &Arc<Directory>,
+    clock: Arc<dyn Clock>,
+    log: &Log,
+) -> Result<Serving, StoreError> {
     // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
     let people = store.people_key().unwrap_or_else(|error| {
-        complain(&error);
+        complain(log, &error);
         None
     });
-    let data = store.path().to_owned();
+    let (data, log) = (store.path().to_owned(), log.clone());
     // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
     let roll = move |day: UtcDay| {
         visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
-            complain(&error);
+            complain(&log, &error);
             let mut key = [0; 16];
             OsRandom.fill(&mut key);
             VisitorKey::from_bytes(key)
@@ -219,7 +216,7 @@ fn serving(store: &Store, directory: &Arc<Directory>) -> Result<Serving, StoreEr
 }
 
 /// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
-fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
+fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
     let told = Mutex::new((None::<Instant>, false));
     move |incident| {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -240,15 +237,13 @@ fn alarm() -> impl Fn(&Incident<'_>) + Send + 'static {
         if !matches!(incident, Incident::Healed) {
             *last = Some(Instant::now());
         }
-        // Nobody may be reading.
-        let _ = writeln!(std::io::stderr(), "{line}");
+        log.say(&line);
     }
 }
 
 /// Says what went wrong while nobody waits for an answer.
-fn complain(error: &StoreError) {
-    // Nobody may be reading.
-    let _ = writeln!(std::io::stderr(), "trouble: {}", with_causes(error));
+fn complain(log: &Log, error: &StoreError) {
+    log.say(&format!("trouble: {}", with_causes(error)));
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! `couplet serve`: the redirector, from an open file to a clean stop.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write, stdout};
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -12,9 +16,11 @@ use super::descriptors::connections_max;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use super::running;
-use super::running::Running;
-use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX};
+use super::log::{self, Log, Words};
+use super::outside::SystemClock;
+use super::running::{self, Running};
+use super::signals;
+use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::redirect::cidr::Cidr;
@@ -75,7 +81,21 @@ fn wait_span(text: &str) -> Result<Span, String> {
     if span.ms() > CLICK_WAIT_MS_MAX { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
 }
 
+/// Serves until it is stopped, and says how that went. Nothing of it waits for whoever reads its words.
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    signals::pass_over().map_err(CliError::Serve)?;
+    let log = Log::of_stderr().map_err(CliError::Serve)?;
+    let mut words = Words::of(&log);
+    let mut logged = Io { out: &mut *io.out, err: &mut words, ..*io };
+    let done = serve(args, global, &log, &mut logged);
+    let exit = done.unwrap_or_else(|error| error.show(&mut logged));
+    // Words that nobody can hear stop nothing.
+    let _ = words.flush();
+    log.finish();
+    Ok(exit)
+}
+
+fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Result<Exit, CliError> {
     if args.listen == args.admin && args.listen.port() != 0 {
         return Err(CliError::SameAddress(args.listen));
     }
@@ -94,11 +114,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
-        match show_plan(&store, &address, io) {
-            // Nobody reads the table, and visitors come all the same.
-            Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {}
-            shown => shown?,
-        }
+        print(tables(&store, &address, io)?)?;
     }
     let setup = running::Setup {
         public,
@@ -112,6 +128,8 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
         trusted: args.trusted_proxies.clone(),
         address,
         connections_max: connections(io),
+        log: log.clone(),
+        clock: Arc::new(SystemClock),
     };
     let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());
@@ -145,15 +163,31 @@ pub(super) fn local_domain(address: SocketAddr) -> Domain {
 }
 
 /// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
-fn show_plan(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
+fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliError> {
     let ask = Ask { links: true, codes: CodeAsk::Own, ..Ask::settings() };
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();
     let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
-    render::list(&links, Format::Table, io.out)?;
-    io.result("")?;
-    render::list(&render::coupons(&snapshot.codes, io.clock.now()), Format::Table, io.out)?;
-    io.out.flush()?;
-    Ok(())
+    let mut text = Vec::new();
+    render::list(&links, Format::Table, &mut text)?;
+    text.push(b'\n');
+    render::list(&render::coupons(&snapshot.codes, io.clock.now()), Format::Table, &mut text)?;
+    Ok(text)
+}
+
+/// Prints results on a thread of their own, and waits a while for whoever reads them: visitors come all
+/// the same. What is not printed when the server stops stays unprinted.
+fn print(text: Vec<u8>) -> Result<(), CliError> {
+    let mut out = log::own(stdout().as_fd())?;
+    let (sender, printed) = mpsc::channel();
+    let work = move || {
+        // Nobody may be waiting any more.
+        let _ = sender.send(out.write_all(&text));
+    };
+    thread::Builder::new().name("print".to_owned()).spawn(work).map_err(CliError::Serve)?;
+    match printed.recv_timeout(Duration::from_millis(TABLE_WAIT_MS)) {
+        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }

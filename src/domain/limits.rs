@@ -125,6 +125,19 @@ pub const SPOOL_REST: u32 = 2;
 /// Bytes of a row that are spooled between two looks whether it is time to rest.
 pub const SPOOL_PIECE_BYTES: usize = 32 * 1024;
 
+/// Milliseconds between two looks whether the clock has leapt: a look is two readings of a clock.
+pub const CLOCK_LOOK_MS: u64 = 1_000;
+
+/// Bytes of a server's words that wait for whoever reads its stderr; more are left out and counted. A
+/// thousand faults of a plan, each drawn with its line, are half of it.
+pub const LOG_BYTES_MAX: usize = 1024 * 1024;
+/// Milliseconds that the end of a process waits for its last words to be written: a supervisor kills a
+/// service that does not end, and the open requests had [`DRAIN_MS`] before.
+pub const LOG_END_MS: u64 = 2_000;
+/// Milliseconds that a start waits for whoever reads the table of its plan. Then it serves, and goes on
+/// printing beside.
+pub const TABLE_WAIT_MS: u64 = 1_000;
+
 /// Milliseconds between two looks whether the data file is still in its place.
 pub const PLACE_LOOK_MS: u64 = 1_000;
 

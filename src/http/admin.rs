@@ -29,6 +29,9 @@ pub trait Metrics: Send + Sync + 'static {
 
     /// Why clicks are not kept as they come, in one line; `None` when they are.
     fn trouble(&self) -> Option<Arc<str>>;
+
+    /// What else an operator has to know, in one line. It does not change whether it is ready.
+    fn note(&self) -> Option<Arc<str>>;
 }
 
 /// The admin door.
@@ -87,14 +90,14 @@ pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Bod
 }
 
 fn ready<M: Metrics>(metrics: &M) -> (StatusCode, String) {
-    match metrics.trouble() {
+    // One line, whatever an error says.
+    let line = |kind, told: &str| format!("{kind}: {}\n", told.replace(char::is_control, " "));
+    let (status, mut text) = match metrics.trouble() {
         None => (StatusCode::OK, "ready\n".to_owned()),
-        Some(trouble) => {
-            // One line, whatever an error says.
-            let trouble = trouble.replace(char::is_control, " ");
-            (StatusCode::SERVICE_UNAVAILABLE, format!("degraded: {trouble}\n"))
-        }
-    }
+        Some(trouble) => (StatusCode::SERVICE_UNAVAILABLE, line("degraded", &trouble)),
+    };
+    text.extend(metrics.note().map(|note| line("note", &note)));
+    (status, text)
 }
 
 fn plain(status: StatusCode, text: String) -> Response<Body> {
@@ -112,8 +115,9 @@ mod tests {
 
     use super::*;
 
-    /// Has counted to three, and has the trouble that it says.
-    struct Three(Option<&'static str>);
+    /// Has counted to three, and has the trouble and the note that it says.
+    #[derive(Default)]
+    struct Three(Option<&'static str>, Option<&'static str>);
 
     impl Metrics for Three {
         fn metrics(&self) -> String {
@@ -122,6 +126,10 @@ mod tests {
 
         fn trouble(&self) -> Option<Arc<str>> {
             self.0.map(Arc::from)
+        }
+
+        fn note(&self) -> Option<Arc<str>> {
+            self.1.map(Arc::from)
         }
     }
 
@@ -134,7 +142,7 @@ mod tests {
     }
 
     async fn asked(method: &str, path: &str) -> (u16, String) {
-        asked_of(Three(None), method, path).await
+        asked_of(Three::default(), method, path).await
     }
 
     #[tokio::test]
@@ -149,9 +157,19 @@ mod tests {
     async fn it_is_ready_until_the_disk_fails_and_lives_all_the_while() {
         assert_eq!(asked("GET", "/-/ready").await, (200, "ready\n".to_owned()));
         assert_eq!(asked("POST", "/-/ready").await.0, 405);
-        let failed = || Three(Some("the data file failed: no space\nleft"));
+        let failed = || Three(Some("the data file failed: no space\nleft"), None);
         let degraded = "degraded: the data file failed: no space left\n".to_owned();
         assert_eq!(asked_of(failed(), "GET", "/-/ready").await, (503, degraded));
         assert_eq!(asked_of(failed(), "GET", "/-/health").await, (200, "ok\n".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_note_is_a_line_of_its_own_and_changes_nothing_else() {
+        let noted = Three(None, Some("the clock\nleapt"));
+        let ready = "ready\nnote: the clock leapt\n".to_owned();
+        assert_eq!(asked_of(noted, "GET", "/-/ready").await, (200, ready));
+        let both = Three(Some("no space left"), Some("the clock leapt"));
+        let degraded = "degraded: no space left\nnote: the clock leapt\n".to_owned();
+        assert_eq!(asked_of(both, "GET", "/-/ready").await, (503, degraded));
     }
 }

@@ -268,3 +268,19 @@ fn a_damaged_people_key_hinders_only_what_needs_it() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"error: couplet.redb.people-key is not a key file of Couplet");
 }
+
+#[test]
+fn signals_that_say_nothing_to_a_server_do_not_end_it() {
+    // A `kill -USR1` that was meant for the web server beside it ended the redirector, and the clicks in
+    // memory were gone.
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("--durability relaxed --flush 60s");
+    assert_eq!(serving.get("/bio").status, 302);
+    for name in ["USR1", "USR2", "ALRM", "VTALRM", "PROF", "POLL", "PIPE", "PWR", "STKFLT"] {
+        serving.signal(name);
+        assert_eq!(serving.get("/bio").status, 302, "{name}");
+    }
+    assert_eq!(serving.stop().code, 0);
+    assert_eq!(folder.rows("export clicks").len(), 10);
+}

@@ -12,7 +12,7 @@ fn shown(errors: &[CliError]) -> String {
     for error in errors {
         let (clock, random) = (&SystemClock, &OsRandom);
         let mut io = Io { out: &mut out, err: &mut err, is_terminal: false, clock, random };
-        assert_eq!(error.show(&mut io), 1, "{error}");
+        assert_eq!(error.show(&mut io), Exit::Failed, "{error}");
     }
     assert_eq!(out, b"", "words are no results");
     String::from_utf8(err).unwrap()

@@ -1,16 +1,19 @@
 //! A redirector over a disk that fails, asked over real sockets: visitors are sent on all the while,
 //! the operator sees what is wrong, and what was answered is there afterwards, once.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::cli::outside::SystemClock;
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::ClickId;
+use crate::domain::limits::LOG_BYTES_MAX;
 use crate::domain::span::Span;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{DAY_MS, Timestamp};
 use crate::redirect::sample::link;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
 use crate::store::{Ask, Snapshot};
@@ -25,6 +28,10 @@ struct Served {
 
 impl Served {
     fn start(wait_ms: u64) -> Self {
+        Self::logged(wait_ms, Log::start(std::io::sink()).unwrap(), Arc::new(SystemClock))
+    }
+
+    fn logged(wait_ms: u64, log: Log, clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 11));
         let store = open(&disk, &folder);
@@ -38,6 +45,8 @@ impl Served {
             trusted: Vec::new(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             connections_max: 64,
+            log,
+            clock,
         };
         let running = Running::start(setup, store).unwrap();
         Self { disk, running, folder }
@@ -180,4 +189,80 @@ fn a_stop_while_the_disk_fails_ends_in_time_and_the_file_opens_again() {
     let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
     snapshot.clicks.each(|_| kept += 1).unwrap();
     assert!(late > 0 || kept >= answered.len(), "{kept} are kept");
+}
+
+#[test]
+fn a_disk_heals_while_nobody_reads_the_log_and_what_was_left_out_is_counted_and_told() {
+    // The writer's thread wrote its lines itself: when nobody read them, a disk that had failed was
+    // never looked at again, and all clicks from then on were lost.
+    let (reader, pipe) = std::io::pipe().unwrap();
+    let log = Log::start(pipe).unwrap();
+    let served = Served::logged(50, log.clone(), Arc::new(SystemClock));
+    // More than the pipe and the log have room for.
+    (0..3 * LOG_BYTES_MAX / 1000).for_each(|_| log.say(&"x".repeat(1000)));
+    assert!(served.metric("log_lines_left_out_total") > 0);
+    let mut answered = served.visit();
+    served.disk.fail(Faults { write: Some(ENOSPC), ..Faults::default() });
+    answered.extend(served.visit());
+    assert_eq!(served.operator("/-/ready").0, 503);
+    served.disk.fail(Faults::default());
+    served.until("ready again", |served| served.operator("/-/ready").0 == 200);
+    served.until("all written", |served| served.metric("clicks_queued") == 0);
+    assert_eq!(served.metric("clicks_lost_total"), 0);
+    let left_out = log.left_out();
+    let (mut lines, mut told) = (BufReader::new(reader).lines().map(Result::unwrap), 0);
+    while told < left_out {
+        let line = lines.next().unwrap();
+        let (count, _) = line.split_once(" line").unwrap_or(("0", ""));
+        told += count.parse::<u64>().unwrap();
+    }
+    assert_eq!(told, left_out);
+    served.stop(&answered);
+}
+
+/// A clock that is so many days ahead.
+#[derive(Default)]
+struct Ahead(AtomicI64);
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus_ms(self.0.load(Ordering::Relaxed) * DAY_MS)
+    }
+}
+
+#[test]
+fn a_clock_that_leaps_is_told_in_the_log_and_noted_until_it_is_back_and_nobody_waits_for_it() {
+    // A clock that was a year ahead for an hour dated the clicks of that hour, and nobody was told.
+    let (reader, pipe) = std::io::pipe().unwrap();
+    let clock = Arc::new(Ahead::default());
+    let served = Served::logged(1_000, Log::start(pipe).unwrap(), Arc::clone(&clock) as _);
+    let mut answered = served.visit();
+    let mut lines = BufReader::new(reader).lines().map(Result::unwrap);
+    for (days, told) in [
+        (400, Some("the clock leapt ahead by 400 days, from ")),
+        (0, None),
+        (-40_000, Some("the clock was set back by 40000 days, from ")),
+    ] {
+        clock.0.store(days, Ordering::Relaxed);
+        answered.extend(served.visit());
+        served.until("told", |served| {
+            let look = async { tokio::time::sleep(Duration::from_millis(50)).await };
+            served.running.runtime.block_on(look);
+            let (status, ready) = served.operator("/-/ready");
+            assert_eq!(status, 200);
+            match told {
+                Some(told) => ready.starts_with(&format!("ready\nnote: {told}")),
+                None => ready == "ready\n",
+            }
+        });
+        let line = lines.next().unwrap();
+        match told {
+            Some(told) => {
+                assert!(line.starts_with(&format!("trouble: {told}")), "{line}");
+                assert!(lines.next().unwrap().starts_with("  hint: reports count a click in"));
+            }
+            None => assert_eq!(line, "well again: the clock is where it was before it leapt"),
+        }
+    }
+    served.stop(&answered);
 }

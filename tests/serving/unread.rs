@@ -1,0 +1,101 @@
+//! Nobody reads what the server says: a stuck log shipper, a terminal that was stopped with Ctrl-S.
+
+use std::io::{PipeReader, pipe};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::folder::{BROWSER, Folder, ask, ends, fill};
+
+use super::PLAN;
+
+#[test]
+fn a_server_whose_words_nobody_reads_stops_when_it_is_asked_and_keeps_every_click() {
+    // It wrote `stopping` itself and waited for a reader: SIGTERM did nothing, and the clicks in memory
+    // were lost by the SIGKILL that followed.
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("--durability relaxed --flush 60s");
+    let given: Vec<String> = (0..100).map(|_| serving.get("/bio").click_id().to_owned()).collect();
+    serving.stop_reading();
+    assert_eq!(serving.stop_unread(), Some(0));
+    let clicks = folder.rows("export clicks");
+    assert_eq!(
+        clicks.iter().map(|click| &click["click_id"]).collect::<Vec<_>>(),
+        Vec::from_iter(&given)
+    );
+}
+
+/// A server whose words and results nobody reads from its beginning.
+struct Unread {
+    child: Child,
+    /// Whoever would read is there as long as the server is.
+    _readers: [PipeReader; 2],
+}
+
+fn run_unread(folder: &Folder, line: &str) -> Unread {
+    let ((results, out), (words, err)) = (pipe().unwrap(), pipe().unwrap());
+    fill(&results);
+    fill(&words);
+    let mut command = folder.command(line);
+    let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn().unwrap();
+    Unread { child, _readers: [results, words] }
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Two addresses that nobody has.
+fn free_addresses() -> [SocketAddr; 2] {
+    let free = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    free.map(|listener| listener.local_addr().unwrap())
+}
+
+/// A server that nobody has ever read, and where it serves.
+fn serve_unread(folder: &Folder) -> (Unread, SocketAddr) {
+    for _ in 0..10 {
+        let [public, admin] = free_addresses();
+        let line = format!("serve --links links.toml --listen {public} --admin {admin}");
+        let mut server = run_unread(folder, &line);
+        let begun = Instant::now();
+        // Somebody else may have taken an address meanwhile: then it ends by itself.
+        while server.child.try_wait().unwrap().is_none() {
+            if ask(admin, "GET", "/-/ready", "").is_ok_and(|answer| answer.status == 200) {
+                return (server, public);
+            }
+            assert!(begun.elapsed() < Duration::from_mins(1), "it never serves");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+    panic!("ten servers ended by themselves");
+}
+
+#[test]
+fn a_server_starts_serves_and_stops_though_nobody_ever_reads_its_words_or_its_table() {
+    // The table of its plan held up the start, and `ready` the stop.
+    let folder = Folder::new();
+    folder.write(
+        "links.toml",
+        &format!("{PLAN}[[links]]\nslug = \"bio\"\nchannel = \"instagram\"\n"),
+    );
+    let (mut server, public) = serve_unread(&folder);
+    assert_eq!(ask(public, "GET", "/bio", BROWSER).unwrap().status, 302);
+    let pid = rustix::process::Pid::from_child(&server.child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(ends(&mut server.child).code(), Some(0));
+    assert_eq!(folder.rows("export clicks").len(), 1);
+}
+
+#[test]
+fn a_start_that_fails_ends_with_its_exit_code_though_nobody_reads_why() {
+    let folder = Folder::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let line = format!("serve --admin 127.0.0.1:0 --listen {}", taken.local_addr().unwrap());
+    assert_eq!(ends(&mut run_unread(&folder, &line).child).code(), Some(1));
+}
