@@ -163,7 +163,7 @@ fn summary(audit: &Audit) -> String {
 
 /// Differences stop neither a backup nor a restore: what can be kept is kept.
 fn tell(audit: &Audit, io: &mut Io<'_>) {
-    for difference in &audit.differences {
+    for difference in audit.differences.lines() {
         io.say(format_args!("warning: {difference}"));
     }
 }

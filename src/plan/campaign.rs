@@ -1,6 +1,6 @@
 //! `[campaigns.NAME]`: what a campaign settles, and the matrix of links it asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use toml::Spanned;
@@ -103,6 +103,8 @@ pub(super) fn read(
         settings.campaigns.insert(matrix.campaign.get_ref().clone(), of);
         matrices.push(matrix);
     }
+    let names = settings.campaigns.keys().map(Campaign::as_str);
+    top.findings.declared.borrow_mut().section("campaigns", names);
     matrices
 }
 
@@ -138,7 +140,7 @@ fn matrix(
     settings: &Settings,
     roster: &Roster,
 ) -> Matrix {
-    let channels = table.list("channels", |text| names::channel(settings, text));
+    let channels = table.list("channels", |text| names::channel(table, settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
     let (agents, agents_are_known) = agents(table, &channels, settings, roster);
     let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
@@ -212,12 +214,13 @@ fn warn_of_idle(
 fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
     let rows = table.named("variants", VARIANT);
     let mut arms: Vec<ArmRow> = Vec::new();
+    let mut names: HashSet<Variant> = HashSet::new();
     for (key, row) in &rows {
         row.require("weight", VARIANT, "weight = 50");
         let to = row.destination("to", settings);
         let weight = row.count("weight", "no share of the visitors").map(Spanned::into_inner);
         let Some(variant) = name(key, "variant", row, Variant::parse) else { continue };
-        if arms.iter().any(|(known, ..)| known == variant.get_ref()) {
+        if !names.insert(variant.get_ref().clone()) {
             row.fault(twice(key, "variant"));
             continue;
         }

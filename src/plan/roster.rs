@@ -14,7 +14,7 @@ use crate::domain::terms::Terms;
 use super::fault::Fault;
 use super::file::TOP;
 use super::names;
-use super::reader::{Reader, refused};
+use super::reader::Reader;
 use super::vocabulary;
 
 const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
@@ -63,8 +63,7 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
         let qr = table.truth("qr").unwrap_or_default();
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
         // Files name channels without regard to case, so two that differ in it alone are one.
-        let known = settings.channel(name.get_ref());
-        if settings.channels.contains_key(&known) {
+        if !top.findings.declared.borrow_mut().channel(name.get_ref()) {
             table.fault(twice(&key, "channel"));
             continue;
         }
@@ -80,17 +79,18 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
         settings.channels.insert(name.get_ref().clone(), channel);
         channels.push(name);
     }
+    let names = settings.channels.keys().map(Channel::as_str);
+    top.findings.declared.borrow_mut().section("channels", names);
     channels
 }
 
 fn aliases(table: &Reader<'_>, settings: &mut Settings) {
-    let aliases = table.pairs("aliases", |text| names::channel(settings, text));
+    let aliases = table.pairs("aliases", |text| names::channel(table, settings, text));
     for (alias, channel) in aliases {
         let Some(channel) = channel else { continue };
         let Some(name) = name(&alias, "alias", table, Channel::parse) else { continue };
         let lower = name.get_ref().as_str().to_lowercase();
-        let is_channel = settings.channels.keys().any(|c| c.as_str().to_lowercase() == lower);
-        if is_channel {
+        if table.findings.declared.borrow().has_channel(&lower) {
             let message = format!("alias `{}` is the name of a channel", alias.get_ref());
             table.fault(Fault::at(alias.span(), message).label("already a channel"));
         } else if settings.aliases.contains_key(lower.as_str()) {
@@ -104,7 +104,7 @@ fn aliases(table: &Reader<'_>, settings: &mut Settings) {
 fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
     for (key, table) in top.named("agents", AGENT) {
         let shown = table.value("name", line);
-        let channels = table.list("channels", |text| names::channel(settings, text));
+        let channels = table.list("channels", |text| names::channel(&table, settings, text));
         let code = table.parsed("code", CouponCode::mintable);
         roster.agents_are_known &= channels.whole;
         let Some(name) = name(&key, "agent", &table, Agent::parse) else { continue };
@@ -135,6 +135,8 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
         }
         roster.agents.push(name);
     }
+    let names = settings.agents.keys().map(Agent::as_str);
+    top.findings.declared.borrow_mut().section("agents", names);
 }
 
 /// The name that a key declares.
@@ -147,7 +149,7 @@ pub(super) fn name<T>(
     match parse(key.get_ref()) {
         Ok(name) => Some(Spanned::new(key.span(), name)),
         Err(error) => {
-            table.fault(refused(&format!("the name of this {what}"), key.span(), &error));
+            table.refuse(&format!("the name of this {what}"), key.span(), &error);
             None
         }
     }
@@ -160,10 +162,10 @@ pub(super) fn channel_key(
     table: &Reader<'_>,
     settings: &Settings,
 ) -> Option<Channel> {
-    match names::channel(settings, key.get_ref()) {
+    match names::channel(table, settings, key.get_ref()) {
         Ok(channel) => Some(channel),
         Err(error) => {
-            table.fault(refused(place, key.span(), &error));
+            table.refuse(place, key.span(), &error);
             None
         }
     }

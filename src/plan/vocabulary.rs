@@ -14,7 +14,7 @@ use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{NamePattern, VocabularyError};
 
 use super::fault::Fault;
-use super::nearest::suggestion;
+use super::names::Declared;
 use super::reader::Reader;
 use super::roster::{line, name, twice};
 
@@ -43,6 +43,10 @@ pub(super) fn read<'a>(top: &Reader<'a>, settings: &mut Settings) -> Option<Read
     vocabulary.mediums = words("mediums");
     vocabulary.campaign = table.value("campaign", NamePattern::parse);
     vocabulary.case = table.word("case").unwrap_or(vocabulary.case);
+    for parameter in ["source", "medium"] {
+        let words = vocabulary.listed(parameter).iter().map(|word| &**word);
+        top.findings.declared.borrow_mut().section(parameter, words);
+    }
     for (key, text) in table.pairs("descriptions", Title::parse) {
         let word = name(&key, "description", &table, line);
         if let (Some(word), Some(text)) = (word, text) {
@@ -88,16 +92,17 @@ pub(super) fn channel(table: &Reader<'_>, name: &Spanned<Channel>, settings: &Se
 /// Takes note of what the vocabulary refuses.
 pub(super) fn judge(table: &Reader<'_>, span: Range<usize>, judged: Result<(), VocabularyError>) {
     if let Err(error) = judged {
-        table.fault(fault(span, &error));
+        let findings = table.findings;
+        findings.fault_at(span, |span| fault(span, &error, &findings.declared.borrow()));
     }
 }
 
 /// The fault of a word that is not allowed, with what is.
-pub(super) fn fault(span: Range<usize>, error: &VocabularyError) -> Fault {
+pub(super) fn fault(span: Range<usize>, error: &VocabularyError, declared: &Declared) -> Fault {
     let fault = Fault::at(span, error.to_string());
     match error {
-        VocabularyError::Unlisted { parameter, given, listed } => {
-            let help = suggestion(given, listed.iter().map(|word| &**word));
+        VocabularyError::Unlisted { parameter, given } => {
+            let help = declared.suggestion(parameter, given);
             fault.label(format!("unknown {parameter}")).help(help)
         }
         VocabularyError::Case { given, .. } => {

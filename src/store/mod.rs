@@ -36,7 +36,7 @@ mod txn_staged;
 mod txn_tokens;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
-pub use audit::Audit;
+pub use audit::{Audit, Differences};
 pub use damage::on_engine_panic;
 pub use disk::Disk;
 pub use error::StoreError;
