@@ -41,6 +41,8 @@ mod ten_minutes;
 mod backups;
 /// Batches of unique codes, until they are retired.
 mod batches;
+/// Results that break off: what was done is told, and a repeated command goes on with it.
+mod broken_off;
 /// The columns of lists and exports, in every format.
 mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.

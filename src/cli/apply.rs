@@ -10,7 +10,7 @@ use super::global::Global;
 use super::input::read_text;
 use super::io::Io;
 use super::kept_plan::{apply_kept, bytes_max, is_kept};
-use super::minting::fill;
+use super::minting::{fill, finish};
 use super::progress::Progress;
 use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
 use crate::domain::batch::Batch;
@@ -46,9 +46,7 @@ pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<
         data.close()?;
         done
     };
-    for line in done {
-        io.result(line)?;
-    }
+    io.confirm(done.join("\n"))?;
     io.say("next: couplet link list");
     Ok(Exit::Done)
 }
@@ -140,6 +138,7 @@ fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
     let mut minted = 0;
     for batch in snapshot.batches.values().filter(is_open) {
         minted += fill(batch, data, io)?.len();
+        finish(batch.id, data, io)?;
     }
     Ok(minted)
 }

@@ -45,7 +45,7 @@ pub use journal::{Columns, LinkCount};
 #[cfg(test)]
 pub(crate) use seal::Half;
 pub use seal::{Seal, SealSize};
-pub use snapshot::{Clicks, Snapshot};
+pub use snapshot::{Clicks, Snapshot, batch_codes};
 pub use spool::View;
 pub use txn::{Added, Txn};
 pub use txn_staged::Staging;

@@ -85,7 +85,19 @@ impl CliError {
             Self::Refused(Refusal::NoSuchCode(_)) => {
                 Some("`couplet coupon check` says whether it may be mistyped")
             }
-            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
+            Self::Unprinted { .. } => {
+                Some("repeat the command: it writes all of these codes, and then makes them live")
+            }
+            Self::NotLive { .. } => Some(
+                "where it is not live, repeat the command: it writes the same codes again, and makes \
+                 them live",
+            ),
+            Self::UnseenToken { retired: true, .. } => Some("make one of another name"),
+            Self::UnseenToken { retired: false, .. } => {
+                Some("`couplet token retire` takes it out of use")
+            }
+            Self::Refused(Refusal::BatchTaken(_))
+            | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
                 Some("give this one another --name, or leave it out")
             }
             Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
