@@ -25,6 +25,8 @@ mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 
+/// Files without end, and faults without end.
+mod bounded;
 /// What is wrong with a plan is shown all at once, with its place and its cure.
 mod checking;
 /// A plan that was looked at and kept, applied as it was shown.

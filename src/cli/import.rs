@@ -159,7 +159,7 @@ fn import_file<V>(
     if tally.new + tally.known > 0 {
         io.say("next: couplet report");
     }
-    Ok(if !tally.bad.is_empty() { Exit::BadRows } else { Exit::Done })
+    Ok(if tally.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }
 
 /// A file that can be read twice, and that has the header it should have. What comes through a pipe

@@ -81,6 +81,25 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::UnseenToken { retired: true, .. } => Some("make one of another name"),
+            Self::UnseenToken { retired: false, .. } => {
+                Some("`couplet token retire` takes it out of use")
+            }
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                Some("another program listens there: choose a port with --listen or --admin")
+            }
+            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
+                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
+            }
+            Self::AllOrNothing { .. } => {
+                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
+            }
+            _ => self.coupon_hint(),
+        }
+    }
+
+    fn coupon_hint(&self) -> Option<&'static str> {
+        match self {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Refused(Refusal::NoSuchCode(_)) => {
                 Some("`couplet coupon check` says whether it may be mistyped")
@@ -92,10 +111,6 @@ impl CliError {
                 "where it is not live, repeat the command: it writes the same codes again, and makes \
                  them live",
             ),
-            Self::UnseenToken { retired: true, .. } => Some("make one of another name"),
-            Self::UnseenToken { retired: false, .. } => {
-                Some("`couplet token retire` takes it out of use")
-            }
             Self::Refused(Refusal::BatchTaken(_))
             | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
                 Some("give this one another --name, or leave it out")
@@ -109,15 +124,6 @@ impl CliError {
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("repeat the command that was making it, to continue it")
-            }
-            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                Some("another program listens there: choose a port with --listen or --admin")
-            }
-            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
-                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
-            }
-            Self::AllOrNothing { .. } => {
-                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
             }
             _ => None,
         }
