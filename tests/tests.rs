@@ -53,6 +53,8 @@ mod commands;
 mod coupons;
 /// A data file or a backup that is not as it was written.
 mod damage;
+/// The first and the last day that can be written.
+mod ends_of_time;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
 /// Lists of links that were asked for, and their QR codes.

@@ -45,6 +45,10 @@ pub(super) struct VerifyArgs {
     shown: Shown,
 }
 
+/// What is said where only the rows are looked at.
+const PAGES_UNSEEN: &str = "the pages of the data file are not checked, since a server has it: stop the \
+    server and verify again, or verify a backup";
+
 /// Make a data file of a backup
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -89,8 +93,12 @@ pub(super) fn verify(
     let audit = if let Some(path) = &args.file {
         Audit::of(open(path)?).map_err(|error| unwhole(path, error))?
     } else {
-        if let Ok(path) = global.file("verify") {
-            check(path)?;
+        let is_checked = match global.file("verify") {
+            Ok(path) => check(path)?,
+            Err(_) => false,
+        };
+        if !is_checked {
+            io.say(PAGES_UNSEEN);
         }
         let data = global.reach(Reach::Existing, io.random)?;
         let audit = Audit::of(data.stream(&Ask::all())?)?;
