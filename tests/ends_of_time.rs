@@ -66,13 +66,13 @@ fn a_verify_of_a_served_file_says_that_its_pages_are_not_checked() {
     let told = "the pages of the data file are not checked, since a server has it: stop the server and \
                 verify again, or verify a backup\n";
     let server = folder.serve("");
-    let served = folder.run("verify");
-    assert!(served.code == 0 && served.err.starts_with(told), "{served:#?}");
+    let beside = folder.run("verify");
+    assert!(beside.code == 0 && beside.err.starts_with(told), "{beside:#?}");
     folder.ok("backup all.backup");
     drop(server);
     for line in ["verify", "verify all.backup"] {
         let ran = folder.run(line);
         assert!(ran.code == 0 && !ran.err.contains("pages"), "{line}: {ran:#?}");
-        assert_eq!(ran.out, served.out, "{line}");
+        assert_eq!(ran.out, beside.out, "{line}");
     }
 }

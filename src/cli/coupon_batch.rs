@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::coupon_list::{codes, show_codes};
 use super::coupon_terms::{Offer, above_zero};
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, Unsaid};
 use super::global::{Global, Shown};
 use super::io::Io;
 use super::minting::{fill, finish};
@@ -127,7 +127,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
     // Whoever reads the codes may be slow, and may use the file meanwhile.
     data.close()?;
     let Batch { id, spec: BatchSpec { name, count, .. }, .. } = &batch;
-    codes.write(io).map_err(|source| CliError::Unprinted {
+    codes.write(io).map_err(|source| Unsaid::Codes {
         batch: name.clone(),
         count: *count,
         source,
@@ -138,7 +138,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         data.close()?;
         Ok(is_first)
     });
-    let not_live = |source| CliError::NotLive { batch: name.clone(), source: Box::new(source) };
+    let not_live = |source| Unsaid::NotLive { batch: name.clone(), source: Box::new(source) };
     if !is_first.map_err(not_live)? {
         return Err(BatchError::Twice(name.clone()).into());
     }

@@ -13,12 +13,10 @@ use super::coupon_redeem::CustomerError;
 use super::global::WhereError;
 use super::token_file::TokenFileError;
 use crate::change::{MintError, Refusal};
-use crate::domain::label::BatchName;
 use crate::domain::limits::KEPT_PLAN_BYTES_MAX;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
-use crate::domain::token::TokenName;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
@@ -90,58 +88,9 @@ pub enum CliError {
     /// A result could not be written.
     #[error("the result could not be written")]
     Output(#[from] io::Error),
-    /// Something was done, and what says so could not be written.
-    #[error(
-        "it is done, but this could not be written as the result:\n  {}",
-        line.replace('\n', "\n  ")
-    )]
-    Unsaid {
-        /// What says so.
-        line: String,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A token was made, and could not be shown.
-    #[error(
-        "the token `{name}` could not be shown, {}",
-        if *retired {
-            "and was taken out of use at once; it keeps its name"
-        } else {
-            "and is live though nobody has it"
-        },
-    )]
-    UnseenToken {
-        /// Its name.
-        name: TokenName,
-        /// Whether it was taken out of use.
-        retired: bool,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The codes of a batch could not all be written. None of them is live.
-    #[error(
-        "the codes of batch `{batch}` could not all be written; its {count} codes are kept, and none \
-         of them is live yet"
-    )]
-    Unprinted {
-        /// The batch.
-        batch: BatchName,
-        /// How many codes it has.
-        count: u32,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The codes of a batch were written, and whether they are live is not known.
-    #[error(
-        "all codes of batch `{batch}` were written, but it could not be made live; `couplet coupon \
-         export --batch {batch}` says whether it is"
-    )]
-    NotLive {
-        /// The batch.
-        batch: BatchName,
-        /// Why.
-        source: Box<CliError>,
-    },
+    /// Something was done, and its result could not be written.
+    #[error(transparent)]
+    Unsaid(#[from] Unsaid),
     /// A plan has faults; they have been shown.
     #[error("{} has {count} {}", path.display(), if *count == 1 { "fault" } else { "faults" })]
     Faults {
@@ -411,6 +360,9 @@ pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
 }
 
 mod hint;
+mod unsaid;
+
+pub(super) use unsaid::Unsaid;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::io;
 
 use clap::{Args, Subcommand};
 
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, Unsaid};
 use super::global::{Global, Shown};
 use super::io::Io;
 use crate::change::{Change, Outcome, What};
@@ -84,7 +84,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     match outcome {
         Outcome::TokenMade(kept) => {
             if let Err(source) = io.result(token.reveal()) {
-                return Err(retire_unseen(kept.spec.name, source, global, io));
+                return Err(retire_unseen(kept.spec.name, source, global, io).into());
             }
             let may = match kept.spec.scope {
                 Scope::Read => "read",
@@ -106,13 +106,13 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
 }
 
 /// A token that could not be shown opens nothing for anybody: it is taken out of use at once.
-fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut Io<'_>) -> CliError {
+fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut Io<'_>) -> Unsaid {
     let retired = global.reach(Reach::Existing, io.random).and_then(|data| {
         let change = Change::new(What::RetireToken(name.clone()), io.clock, io.random);
         data.change(change)?;
         Ok(data.close()?)
     });
-    CliError::UnseenToken { name, retired: retired.is_ok(), source }
+    Unsaid::Token { name, retired: retired.is_ok(), source }
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {

@@ -136,6 +136,12 @@ pub const KEPT_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
 pub const FAULTS_LISTED_MAX: usize = 1000;
 /// Bytes of the lines that a fault is drawn in; in longer ones its place is told alone.
 pub const DRAWN_BYTES_MAX: usize = 16 * 1024;
+/// Values that a vocabulary lists for `utm_source` or `utm_medium`: each channel and each link is held
+/// against all of them.
+pub const VOCABULARY_WORDS_MAX: usize = 1000;
+/// Names that are compared with one that does not exist, to suggest the nearest: each of many faults
+/// may ask for it.
+pub const NAMES_COMPARED_MAX: usize = 1000;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of

@@ -33,7 +33,7 @@ use super::vocabulary;
 /// Expands what a file says.
 pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
     let codes = unique_codes(file.codes, findings);
-    let asked = file.matrices.iter().map(|m| m.slots.len().saturating_mul(m.contents.len()));
+    let asked = file.matrices.iter().map(|matrix| matrix.asked);
     let asked = asked.fold(file.one_offs.len(), usize::saturating_add);
     let mut expansion = Expansion::of(&file.settings, findings);
     if asked > PLAN_LINKS_MAX {

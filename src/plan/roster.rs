@@ -2,6 +2,8 @@
 //!
 //! Invariant: the vocabulary is read before whatever it judges, channels are read before whatever names them, and agents before campaigns.
 
+use std::collections::HashMap;
+
 use toml::Spanned;
 
 use crate::domain::coupon::{CodeSpec, CouponCode};
@@ -25,8 +27,8 @@ const AGENT: &[&str] = &["name", "channels", "code"];
 pub(super) struct Roster {
     /// The channels, each at its place.
     pub(super) channels: Vec<Spanned<Channel>>,
-    /// The agents, in the order of the file.
-    pub(super) agents: Vec<Agent>,
+    /// The agents of each channel, in the order of the file.
+    pub(super) answering: HashMap<Channel, Vec<Agent>>,
     /// Whether it is known which channels each agent has.
     pub(super) agents_are_known: bool,
     /// The agents' own codes.
@@ -41,7 +43,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Roster {
         aliases(&words, settings);
     }
     let mut roster =
-        Roster { channels, agents: Vec::new(), agents_are_known: true, codes: Vec::new() };
+        Roster { channels, answering: HashMap::new(), agents_are_known: true, codes: Vec::new() };
     agents(top, settings, &mut roster);
     roster
 }
@@ -115,9 +117,11 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
             table.fault(twice(&key, "agent"));
             continue;
         }
+        let channels_of: Vec<Channel> =
+            channels.items.into_iter().map(Spanned::into_inner).collect();
         let agent = AgentSettings {
             name: shown,
-            channels: channels.items.into_iter().map(Spanned::into_inner).collect(),
+            channels: channels_of.clone(),
             code: code.as_ref().map(|code| code.get_ref().clone()),
         };
         settings.agents.insert(name.clone(), agent);
@@ -133,7 +137,9 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
                 },
             ));
         }
-        roster.agents.push(name);
+        for channel in channels_of {
+            roster.answering.entry(channel).or_default().push(name.clone());
+        }
     }
     let names = settings.agents.keys().map(Agent::as_str);
     top.findings.declared.borrow_mut().section("agents", names);

@@ -9,6 +9,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::domain::label::{Channel, Content, LabelError};
+use crate::domain::limits::VOCABULARY_WORDS_MAX;
 use crate::domain::link::Title;
 use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{NamePattern, VocabularyError};
@@ -36,6 +37,13 @@ pub(super) fn read<'a>(top: &Reader<'a>, settings: &mut Settings) -> Option<Read
     // A list with a fault judges nothing, so that no channel becomes a fault of its own.
     let words = |key| {
         let list = table.list(key, line);
+        let count = list.items.len();
+        if let Some(place) = table.place_of(key).filter(|_| count > VOCABULARY_WORDS_MAX) {
+            let message =
+                format!("`{key}` lists {count} values; {VOCABULARY_WORDS_MAX} are allowed");
+            table.fault(Fault::at(place, message).label("too many"));
+            return None;
+        }
         let whole = list.whole && table.has(key);
         whole.then(|| list.items.into_iter().map(Spanned::into_inner).collect())
     };

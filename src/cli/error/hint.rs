@@ -81,10 +81,7 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
             }
-            Self::UnseenToken { retired: true, .. } => Some("make one of another name"),
-            Self::UnseenToken { retired: false, .. } => {
-                Some("`couplet token retire` takes it out of use")
-            }
+            Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("another program listens there: choose a port with --listen or --admin")
             }
@@ -104,13 +101,6 @@ impl CliError {
             Self::Refused(Refusal::NoSuchCode(_)) => {
                 Some("`couplet coupon check` says whether it may be mistyped")
             }
-            Self::Unprinted { .. } => {
-                Some("repeat the command: it writes all of these codes, and then makes them live")
-            }
-            Self::NotLive { .. } => Some(
-                "where it is not live, repeat the command: it writes the same codes again, and makes \
-                 them live",
-            ),
             Self::Refused(Refusal::BatchTaken(_))
             | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
                 Some("give this one another --name, or leave it out")
