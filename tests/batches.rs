@@ -83,7 +83,9 @@ fn codes_that_are_there_are_drawn_again_also_by_a_server() {
     drop(server);
     let ran = folder.run(&format!("coupon batch {TERMS} {flags} --name bw-sms"));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert!(ran.err.starts_with("error: there is a batch `bw-sms` already\n"), "{}", ran.err);
+    let live = "error: there is a batch `bw-sms` already, and its codes are live: `couplet coupon \
+                export --batch bw-sms` writes them\n";
+    assert!(ran.err.starts_with(live), "{}", ran.err);
     let ran = folder.run(&format!("coupon new {} {TERMS}", first[0]));
     assert_eq!(ran.code, 1);
 }
@@ -188,7 +190,7 @@ fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
             filled,
             "1 of the codes are there already",
             "1 there",
-            "the batch `bw-sms` does not have all of its codes yet",
+            "the batch `bw-sms` is not live yet: not all of its codes were made and written",
             "1 of the codes are there already",
             "2 there",
             "2 live",

@@ -158,7 +158,7 @@ fn every_refusal_says_what_stands_in_the_way() {
         (vec![Step::RetireBatch(1)], "there is no batch `batch 1`"),
         (
             vec![Step::Batch { number: 1, count: 1 }, Step::RetireBatch(1)],
-            "the batch `batch 1` does not have all of its codes yet",
+            "the batch `batch 1` is not live yet: not all of its codes were made and written",
         ),
         (vec![Step::Epoch(2), Step::Epoch(1)], "epoch 1 has begun already"),
         (vec![Step::Epoch(0)], "epoch 0 has begun already"),

@@ -10,8 +10,8 @@ use std::sync::Mutex;
 
 use couplet::cli::OsRandom;
 use couplet::domain::limits::{
-    BAD_ROWS_LISTED_MAX, BATCH_CHUNK_CODES, CLICK_GROUP_MAX, DRAIN_PUTS, FLIP_PUTS,
-    IMPORT_CHUNK_ROWS, SEAL_CLICKS, STAGE_PUTS,
+    BATCH_CHUNK_CODES, CLICK_GROUP_MAX, DRAIN_PUTS, FLIP_PUTS, IMPORT_CHUNK_ROWS, LISTED_MAX,
+    SEAL_CLICKS, STAGE_PUTS,
 };
 use couplet::domain::link::LinkId;
 use couplet::store::Store;
@@ -64,7 +64,7 @@ fn an_import_has_every_row_of_every_chunk() {
 
 #[test]
 fn bad_rows_beyond_those_that_are_listed_are_counted() {
-    for count in beyond(BAD_ROWS_LISTED_MAX) {
+    for count in beyond(LISTED_MAX) {
         let folder = Folder::new();
         let mut orders = "order_id,ordered_at,currency,total\n".to_owned();
         for number in 0..count {
@@ -74,8 +74,8 @@ fn bad_rows_beyond_those_that_are_listed_are_counted() {
         let ran = folder.run("import orders orders.csv");
         assert_eq!(ran.code, 5, "{ran:#?}");
         let listed = ran.err.matches(", column total: ").count();
-        assert_eq!(listed, BAD_ROWS_LISTED_MAX, "{}", ran.err);
-        let more = format!("  and {} more\n", count - BAD_ROWS_LISTED_MAX);
+        assert_eq!(listed, LISTED_MAX, "{}", ran.err);
+        let more = format!("  and {} more\n", count - LISTED_MAX);
         assert!(ran.err.contains(&more), "{}", ran.err);
     }
 }

@@ -25,6 +25,8 @@ mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 
+/// Files without end, and faults without end.
+mod bounded;
 /// What is wrong with a plan is shown all at once, with its place and its cure.
 mod checking;
 /// A plan that was looked at and kept, applied as it was shown.
@@ -41,6 +43,8 @@ mod ten_minutes;
 mod backups;
 /// Batches of unique codes, until they are retired.
 mod batches;
+/// Results that break off: what was done is told, and a repeated command goes on with it.
+mod broken_off;
 /// The columns of lists and exports, in every format.
 mod columns;
 /// Links and codes by hand, usage, help, and output that nobody reads.
@@ -49,6 +53,8 @@ mod commands;
 mod coupons;
 /// A data file or a backup that is not as it was written.
 mod damage;
+/// The first and the last day that can be written.
+mod ends_of_time;
 /// Files as they come: bad rows, refused files, newer states.
 mod importing;
 /// A data file with what a shop has after some years.

@@ -90,7 +90,7 @@ pub fn mint_link(
     let tags = known_tags(&request.tags, settings)?;
     let target = settings.destination(&request.url)?.fill(settings.code(&tags))?;
     let utm = settings.utm(&tags)?;
-    settings.vocabulary.utm(&utm).map_err(unlisted)?;
+    settings.vocabulary.utm(&utm).map_err(|error| unlisted(error, settings))?;
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
     Ok(LinkSpec {
@@ -132,15 +132,16 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
         check("agent", tags.agent.as_ref().map(Agent::as_str), agents)?;
     }
     if let Some(content) = &tags.content {
-        settings.vocabulary.content(content).map_err(unlisted)?;
+        settings.vocabulary.content(content).map_err(|error| unlisted(error, settings))?;
     }
     Ok(Tags { channel, ..tags.clone() })
 }
 
 /// The refusal of a word, with the allowed ones.
-fn unlisted(error: VocabularyError) -> MintError {
+fn unlisted(error: VocabularyError, settings: &Settings) -> MintError {
     let cure = match &error {
-        VocabularyError::Unlisted { given, listed, .. } => {
+        VocabularyError::Unlisted { parameter, given } => {
+            let listed = settings.vocabulary.listed(parameter);
             let near = nearest(given, listed.iter().map(|word| &**word));
             let near = near.map(|near| format!("is it `{near}`? ")).unwrap_or_default();
             Some(format!("{near}allowed: {}", listed.join(", ")))

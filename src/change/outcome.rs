@@ -5,8 +5,9 @@ use thiserror::Error;
 use crate::domain::batch::Batch;
 use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::BatchName;
-use crate::domain::limits::TOKENS_MAX;
+use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
+use crate::domain::listed::Listed;
 use crate::domain::redemption::Redemption;
 use crate::domain::slug::Slug;
 use crate::domain::terms::Unmet;
@@ -118,7 +119,8 @@ impl From<Vec<Clash>> for Refusal {
                 cures.push(cure.to_owned());
             }
         }
-        Self::Clashes { found: clashes.iter().map(ToString::to_string).collect(), cures }
+        let found: Listed<&Clash, LISTED_MAX> = clashes.iter().collect();
+        Self::Clashes { found: found.lines().collect(), cures }
     }
 }
 
@@ -147,8 +149,8 @@ pub enum Refusal {
     /// The batch has as many codes as it is to have.
     #[error("the batch `{0}` has all of its codes: another command filled it meanwhile")]
     BatchFull(BatchName),
-    /// The batch lacks codes, and cannot be live.
-    #[error("the batch `{0}` does not have all of its codes yet")]
+    /// The batch is not live: the command that makes it has not come to its end.
+    #[error("the batch `{0}` is not live yet: not all of its codes were made and written")]
     BatchUnfinished(BatchName),
     /// There is no such batch.
     #[error("there is no batch of the number {0}")]
@@ -181,7 +183,7 @@ pub enum Refusal {
     /// What a plan wants clashes with what is there.
     #[error("the plan clashes with what is there:\n  {}", found.join("\n  "))]
     Clashes {
-        /// Each clash in a sentence.
+        /// Each of the first clashes in a sentence, and how many more there are.
         found: Vec<String>,
         /// What to do about them, each thing once.
         cures: Vec<String>,

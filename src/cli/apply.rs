@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{check_text, read_text};
+use super::check::check_text;
 use super::error::{CliError, Exit};
 use super::global::Global;
+use super::input::read_text;
 use super::io::Io;
-use super::kept_plan::{apply_kept, is_kept};
-use super::minting::fill;
+use super::kept_plan::{apply_kept, bytes_max, is_kept};
+use super::minting::{fill, finish};
 use super::progress::Progress;
 use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
 use crate::domain::batch::Batch;
@@ -35,7 +36,7 @@ pub(super) struct ApplyArgs {
 }
 
 pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let text = read_text(&args.file)?;
+    let text = read_text(&args.file, |beginning| bytes_max(&args.file, beginning))?;
     let done = if is_kept(&args.file, &text) {
         apply_kept(&args.file, &text, global, io)?
     } else {
@@ -45,9 +46,7 @@ pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<
         data.close()?;
         done
     };
-    for line in done {
-        io.result(line)?;
-    }
+    io.confirm(done.join("\n"))?;
     io.say("next: couplet link list");
     Ok(Exit::Done)
 }
@@ -139,6 +138,7 @@ fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
     let mut minted = 0;
     for batch in snapshot.batches.values().filter(is_open) {
         minted += fill(batch, data, io)?.len();
+        finish(batch.id, data, io)?;
     }
     Ok(minted)
 }

@@ -46,6 +46,10 @@ pub(super) struct VerifyArgs {
     shown: Shown,
 }
 
+/// What is said where only the rows are looked at.
+const PAGES_UNSEEN: &str = "the pages of the data file are not checked, since a server has it: stop the \
+    server and verify again, or verify a backup";
+
 /// Make a data file of a backup
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -95,8 +99,12 @@ pub(super) fn verify(
         let whole = audit.and_then(|audit| audit.whole().map(|()| audit));
         whole.map_err(|error| unwhole(path, error))?
     } else {
-        if let Ok(path) = global.file("verify") {
-            check(path)?;
+        let is_checked = match global.file("verify") {
+            Ok(path) => check(path)?,
+            Err(_) => false,
+        };
+        if !is_checked {
+            io.say(PAGES_UNSEEN);
         }
         let data = global.reach(Reach::Existing, io.random)?;
         let stream = data.stream(&Ask::all())?;
@@ -182,7 +190,7 @@ fn summary(audit: &Audit) -> String {
 
 /// Differences stop neither a backup nor a restore: what can be kept is kept.
 fn tell(audit: &Audit, io: &mut Io<'_>) {
-    for difference in &audit.differences {
+    for difference in audit.differences.lines() {
         io.say(format_args!("warning: {difference}"));
     }
 }

@@ -1,13 +1,12 @@
 //! `couplet check`: every fault of a plan at once, each with its line.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::error::{CliError, Exit};
-use super::faults::{Severity, drawn};
+use super::faults::{self, Severity};
+use super::input::read_plan_text;
 use super::io::Io;
 use crate::plan::{self, Checked, Wanted};
 
@@ -42,33 +41,21 @@ fn counted(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
-/// Reads and checks a plan; shows its warnings, or all its faults.
+/// Reads and checks a plan; shows its warnings, or its faults.
 pub(super) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    check_text(path, &read_text(path)?, io)
+    check_text(path, &read_plan_text(path)?, io)
 }
 
-/// Reads the text of a plan.
-pub(super) fn read_text(path: &Path) -> Result<String, CliError> {
-    fs::read_to_string(path).map_err(|source| match source.kind() {
-        ErrorKind::InvalidData => CliError::NotUtf8(path.to_owned()),
-        _ => CliError::File { doing: "read", path: path.to_owned(), source },
-    })
-}
-
-/// Checks the text of a plan; shows its warnings, or all its faults.
+/// Checks the text of a plan; shows its warnings, or its faults.
 pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
     match plan::check(text, io.clock.now()) {
         Ok(checked) => {
-            for warning in &checked.warnings {
-                io.say(format_args!("{}\n", drawn(warning, Severity::Warning, path, text)));
-            }
+            faults::show(&checked.warnings, Severity::Warning, path, text, io);
             Ok(checked)
         }
-        Err(faults) => {
-            for fault in &faults {
-                io.say(format_args!("{}\n", drawn(fault, Severity::Fault, path, text)));
-            }
-            Err(CliError::Faults { path: path.to_owned(), count: faults.len() })
+        Err(found) => {
+            faults::show(&found, Severity::Fault, path, text, io);
+            Err(CliError::Faults { path: path.to_owned(), count: found.total() })
         }
     }
 }

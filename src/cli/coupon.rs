@@ -83,7 +83,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     data.close()?;
     match outcome {
         Outcome::CodeMinted(code) => {
-            io.result(&code.spec.code)?;
+            io.confirm(&code.spec.code)?;
             Ok(Exit::Done)
         }
         Outcome::Refused(refusal) => Err(refusal.into()),

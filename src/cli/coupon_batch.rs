@@ -1,21 +1,22 @@
 //! `couplet coupon batch`: unique codes made together.
 //!
-//! A command that was broken off is continued by repeating it. Absent: drawing and sending the codes
-//! (`minting`).
+//! Invariant: a batch is live only after all of its codes were written and nobody refused them. So a
+//! command that was broken off, wherever it was, is continued by repeating it: the batch that its words
+//! ask for and that is not live is the one it began. Absent: drawing and sending the codes (`minting`).
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::Args;
 use thiserror::Error;
 
 use super::coupon_list::{codes, show_codes};
 use super::coupon_terms::{Offer, above_zero};
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, Unsaid};
 use super::global::{Global, Shown};
 use super::io::Io;
-use super::minting::fill;
-use crate::change::{Change, Outcome, Refusal, What, known_tags};
+use super::minting::{fill, finish};
+use crate::change::{Change, Outcome, What, known_tags};
 use crate::domain::batch::{Batch, BatchId, BatchSpec, OddsError, in_words, judge_odds};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{Code, CouponCode};
@@ -24,7 +25,7 @@ use crate::domain::limits::BATCH_CODES_MAX;
 use crate::domain::link::Origin;
 use crate::domain::terms::Terms;
 use crate::render::Format;
-use crate::store::{Ask, Snapshot};
+use crate::store::{Ask, Snapshot, batch_codes};
 use crate::wire::{Data, Reach};
 
 /// Make unique codes together, and print them
@@ -33,7 +34,8 @@ use crate::wire::{Data, Reach};
 Example:
   couplet coupon batch --campaign 2026-11-black-week --channel sms --count 500 \\
     --pattern 'BW-????-????' --single-use --discount 10% > codes.txt
-A command that was broken off is continued by repeating it; its codes are known when all are there.")]
+The codes are live when all of them are written. A command that was broken off before that is continued
+by repeating it: it writes all codes of the same batch.")]
 pub(super) struct BatchArgs {
     #[command(flatten)]
     offer: Offer,
@@ -77,6 +79,18 @@ pub enum BatchError {
     /// The batch that has this name is another one.
     #[error("there is a batch `{0}` already, begun with other terms or another pattern or count")]
     Other(BatchName),
+    /// The batch that has this name is live: its command came to its end.
+    #[error(
+        "there is a batch `{0}` already, and its codes are live: `couplet coupon export --batch {0}` \
+         writes them"
+    )]
+    Live(BatchName),
+    /// Another command continued the same batch at the same time, and made it live first.
+    #[error(
+        "another command made batch `{0}` live at the same time, and wrote the same codes: they are \
+         there once, not twice"
+    )]
+    Twice(BatchName),
     /// Every code that was drawn was taken.
     #[error("every code that was drawn is taken: use a longer pattern")]
     Exhausted,
@@ -109,37 +123,81 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         None => begin(spec, &data, io)?,
     };
     let made = fill(&batch, &data, io)?;
-    let name = &batch.spec.name;
-    // What an earlier command made of it, or another one beside this, is only in the file.
-    let is_all_here = made.len() as u64 == u64::from(batch.spec.count);
-    if args.shown.format.is_none() && is_all_here {
+    let codes = Codes::of(&batch, made, args.shown.format, &data, io)?;
+    // Whoever reads the codes may be slow, and may use the file meanwhile.
+    data.close()?;
+    let Batch { id, spec: BatchSpec { name, count, .. }, .. } = &batch;
+    codes.write(io).map_err(|source| Unsaid::Codes {
+        batch: name.clone(),
+        count: *count,
+        source,
+    })?;
+    let data = global.reach(Reach::Existing, io.random);
+    let is_first = data.and_then(|data| {
+        let is_first = finish(*id, &data, io)?;
         data.close()?;
-        write_codes(&made, io)?;
-    } else {
-        let snapshot = data.snapshot(&codes(Some(name)))?;
-        data.close()?;
-        show(&snapshot, name, args.shown.format, io)?;
+        Ok(is_first)
+    });
+    let not_live = |source| Unsaid::NotLive { batch: name.clone(), source: Box::new(source) };
+    if !is_first.map_err(not_live)? {
+        return Err(BatchError::Twice(name.clone()).into());
     }
     io.say(format_args!(
-        "batch `{name}` has {} codes; 1 guess in {} hits one",
-        batch.spec.count,
+        "batch `{name}` has {count} codes; 1 guess in {} hits one",
         in_words(guesses)
     ));
     Ok(Exit::Done)
 }
 
-/// The codes of a batch: as a list where a format is asked for, else one a line.
-fn show(
-    snapshot: &Snapshot,
-    batch: &BatchName,
-    format: Option<Format>,
-    io: &mut Io<'_>,
-) -> Result<(), CliError> {
-    let own = |code: &&Code| code.batch.as_ref() == Some(batch);
-    if let Some(format) = format {
-        return show_codes(snapshot, own, format, io);
+/// All codes of a batch that is about to be live, ready to be written.
+enum Codes {
+    /// One a line.
+    Lines(Vec<CouponCode>),
+    /// As a list.
+    List(Vec<Code>, Box<Snapshot>, Format),
+}
+
+impl Codes {
+    /// Those that were made just now. What an earlier command made of the batch is only in the file.
+    fn of(
+        batch: &Batch,
+        made: Vec<CouponCode>,
+        format: Option<Format>,
+        data: &Data,
+        io: &Io<'_>,
+    ) -> Result<Self, CliError> {
+        let is_all_here = made.len() as u64 == u64::from(batch.spec.count);
+        if format.is_none() && is_all_here {
+            return Ok(Self::Lines(made));
+        }
+        let name = &batch.spec.name;
+        let mut rows = batch_codes(data.stream(&codes(Some(name)))?)?;
+        rows.sort_by_cached_key(|row| row.code.folded());
+        let Some(format) = format else {
+            return Ok(Self::Lines(rows.into_iter().map(|row| row.code).collect()));
+        };
+        // As they will be in a moment.
+        let live = Batch { live_at: Some(io.clock.now()), ..batch.clone() };
+        let rows = rows.into_iter().filter_map(|row| live.code(row)).collect();
+        let snapshot = data.snapshot(&codes(Some(name)))?;
+        Ok(Self::List(rows, Box::new(snapshot), format))
     }
-    write_codes(snapshot.codes.iter().filter(own).map(|code| &code.spec.code), io)
+
+    fn write(&self, io: &mut Io<'_>) -> io::Result<()> {
+        match self {
+            Self::Lines(codes) => {
+                let mut out = BufWriter::with_capacity(1 << 16, &mut *io.out);
+                for code in codes {
+                    writeln!(out, "{code}")?;
+                }
+                out.flush()
+            }
+            Self::List(codes, snapshot, format) => {
+                show_codes(codes.iter(), snapshot, *format, io)?;
+                io.out.flush()
+            }
+        }
+    }
 }
 
 /// The batch to make, and what is there of it. Without a name, the first that is free, or that a
@@ -157,7 +215,7 @@ fn chosen(
         return match named(name) {
             None => Ok((spec, None)),
             Some(batch) if is_begun(batch, &spec) => Ok((spec, Some(batch.clone()))),
-            Some(batch) if batch.live_at.is_some() => Err(Refusal::BatchTaken(name.clone()).into()),
+            Some(batch) if batch.live_at.is_some() => Err(BatchError::Live(name.clone()).into()),
             Some(_) => Err(BatchError::Other(name.clone()).into()),
         };
     }
@@ -179,15 +237,4 @@ fn begin(spec: BatchSpec, data: &Data, io: &Io<'_>) -> Result<Batch, CliError> {
         Outcome::Refused(refusal) => Err(refusal.into()),
         other => unreachable!("a batch is begun or refused, not {other:?}"),
     }
-}
-
-fn write_codes<'a>(
-    codes: impl IntoIterator<Item = &'a CouponCode>,
-    io: &mut Io<'_>,
-) -> Result<(), CliError> {
-    let mut out = BufWriter::with_capacity(1 << 16, &mut *io.out);
-    for code in codes {
-        writeln!(out, "{code}")?;
-    }
-    Ok(out.flush()?)
 }

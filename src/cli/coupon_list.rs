@@ -1,6 +1,6 @@
 //! `couplet coupon list` and `export`: the same rows; an export is CSV of the live codes unless told.
 
-use std::io::BufWriter;
+use std::io::{self, BufWriter};
 
 use clap::Args;
 
@@ -103,14 +103,15 @@ fn write(
         let batch = snapshot.batches.values().find(|batch| batch.spec.name == *name);
         let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;
         if batch.live_at.is_none() {
-            io.say(Refusal::BatchUnfinished(name.clone()));
+            let unfinished = Refusal::BatchUnfinished(name.clone());
+            io.say(format_args!("{unfinished}; repeat the command that was making it"));
         }
     }
     let channel = chosen.channel.as_ref().map(|channel| snapshot.settings.channel(channel));
     let statuses = if chosen.status.is_empty() { unasked } else { &chosen.status };
     let at = io.clock.now();
     let is_chosen = |code: &&Code| chosen.has(code, channel.as_ref(), statuses, at);
-    show_codes(&snapshot, is_chosen, format, io)?;
+    show_codes(snapshot.codes.iter().filter(is_chosen), &snapshot, format, io)?;
     if snapshot.codes.is_empty() && chosen.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to make one");
     } else if !snapshot.codes.iter().any(|code| is_chosen(&code)) {
@@ -125,19 +126,19 @@ pub(super) fn codes(batch: Option<&BatchName>) -> Ask {
     Ask { codes, records: true, ..Ask::settings() }
 }
 
-/// The codes that are asked for, row by row.
-pub(super) fn show_codes(
+/// Codes row by row, with what was redeemed of them.
+pub(super) fn show_codes<'a>(
+    codes: impl Iterator<Item = &'a Code>,
     snapshot: &Snapshot,
-    is_asked: impl Fn(&&Code) -> bool,
     format: Format,
     io: &mut Io<'_>,
-) -> Result<(), CliError> {
+) -> io::Result<()> {
     let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
     let at = io.clock.now();
     let mut list = ListWriter::new(COUPON_COLUMNS, format, BufWriter::new(&mut *io.out))?;
-    for code in snapshot.codes.iter().filter(is_asked) {
+    for code in codes {
         let uses = redeemed.get(&code.spec.code.folded()).copied().unwrap_or_default();
         list.row(&coupon_row(code, at, Some(uses)))?;
     }
-    Ok(list.finish()?)
+    list.finish()
 }

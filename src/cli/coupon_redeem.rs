@@ -87,7 +87,7 @@ pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Resu
     data.close()?;
     match outcome {
         Outcome::Redeemed(redemption) => {
-            io.result(format_args!("{} is redeemed for {}", redemption.code, redemption.order))?;
+            io.confirm(format_args!("{} is redeemed for {}", redemption.code, redemption.order))?;
             Ok(Exit::Done)
         }
         Outcome::Refused(refusal) => Err(refusal.into()),
@@ -106,7 +106,7 @@ pub(super) fn release(
     data.close()?;
     match outcome {
         Outcome::Released(redemption) => {
-            io.result(format_args!("{} is free of {}", redemption.code, redemption.order))?;
+            io.confirm(format_args!("{} is free of {}", redemption.code, redemption.order))?;
             Ok(Exit::Done)
         }
         Outcome::Refused(refusal) => Err(refusal.into()),

@@ -37,19 +37,19 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
     data.close()?;
     match outcome {
         Outcome::CodeRetired { code, already: true } => {
-            io.result(format_args!("{code} was retired already"))?;
+            io.confirm(format_args!("{code} was retired already"))?;
         }
         Outcome::CodeRetired { code, already: false } => {
-            io.result(format_args!(
+            io.confirm(format_args!(
                 "{code} is retired; orders that carry it are credited all the same"
             ))?;
         }
         Outcome::BatchRetired { batch, already: true } => {
-            io.result(format_args!("batch `{}` was retired already", batch.spec.name))?;
+            io.confirm(format_args!("batch `{}` was retired already", batch.spec.name))?;
         }
         Outcome::BatchRetired { batch, already: false } => {
             let (name, count) = (&batch.spec.name, batch.minted);
-            io.result(format_args!(
+            io.confirm(format_args!(
                 "batch `{name}` is retired, {count} codes; orders that carry them are credited \
                  all the same"
             ))?;

@@ -107,7 +107,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         match data.change(Change::new(what, io.clock, io.random))?.outcome {
             Outcome::Edited(link) => {
                 data.close()?;
-                io.result(format_args!("{} -> {}", link.spec.slug, link.spec.location))?;
+                io.confirm(format_args!("{} -> {}", link.spec.slug, link.spec.location))?;
                 if link.spec.origin.is_plan() {
                     io.say("the plan has this link: the next apply makes it what the file says");
                 }

@@ -17,6 +17,7 @@ use super::global::WhereError;
 use super::log::last_words;
 use super::token_file::TokenFileError;
 use crate::change::{MintError, Refusal};
+use crate::domain::limits::KEPT_PLAN_BYTES_MAX;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
@@ -25,7 +26,7 @@ use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::Own;
-use crate::store::{StoreError, on_engine_panic};
+use crate::store::{Differences, StoreError, on_engine_panic};
 use crate::wire::WireError;
 
 /// How a command ended.
@@ -68,16 +69,39 @@ pub enum CliError {
     /// A plan is in another encoding.
     #[error("{} is not UTF-8 text; save it as UTF-8", .0.display())]
     NotUtf8(PathBuf),
+    /// A text has more bytes than may be read.
+    #[error("{} has more than the {bytes_max} bytes that it may have, and was not read on", path.display())]
+    TooLong {
+        /// Which.
+        path: PathBuf,
+        /// How many it may have.
+        bytes_max: u64,
+    },
+    /// A plan has grown too long to be read again from where it would be kept.
+    #[error(
+        "{} would have {bytes} bytes, and `apply` reads {KEPT_PLAN_BYTES_MAX} at the most: apply the \
+         plan itself",
+        path.display()
+    )]
+    TooLongToKeep {
+        /// Where it would be kept.
+        path: PathBuf,
+        /// How many bytes it has.
+        bytes: u64,
+    },
     /// A result could not be written.
     #[error("the result could not be written")]
     Output(#[from] io::Error),
+    /// Something was done, and its result could not be written.
+    #[error(transparent)]
+    Unsaid(#[from] Unsaid),
     /// A plan has faults; they have been shown.
     #[error("{} has {count} {}", path.display(), if *count == 1 { "fault" } else { "faults" })]
     Faults {
         /// The plan.
         path: PathBuf,
         /// How many.
-        count: usize,
+        count: u64,
     },
     /// The data could not be reached.
     #[error(transparent)]
@@ -144,8 +168,8 @@ pub enum CliError {
         rescued: PathBuf,
     },
     /// Rows that contradict each other.
-    #[error("the data contradicts itself:\n  {}", .0.join("\n  "))]
-    Differences(Vec<String>),
+    #[error("the data contradicts itself:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
+    Differences(Differences),
     /// A file holds no plan that can be applied.
     #[error("{} cannot be applied: {source}", path.display())]
     Kept {
@@ -351,6 +375,9 @@ pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
 }
 
 mod hint;
+mod unsaid;
+
+pub(super) use unsaid::Unsaid;
 
 #[cfg(test)]
 mod tests;

@@ -11,10 +11,11 @@ use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Outcome, What};
-use crate::domain::limits::{BAD_ROWS_LISTED_MAX, IMPORT_CHUNK_ROWS};
+use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
+use crate::domain::listed::Listed;
 use crate::domain::period::Zone;
 use crate::domain::person::PeopleKey;
-use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows, UnknownColumn};
+use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
 use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach};
 
@@ -57,26 +58,22 @@ pub(super) struct FileArgs {
 struct Tally {
     new: u64,
     known: u64,
-    bad: u64,
-    listed: Vec<BadRow>,
+    bad: BadRows,
 }
 
 impl Tally {
-    fn leave_out(&mut self, row: BadRow) {
-        self.bad += 1;
-        if self.listed.len() < BAD_ROWS_LISTED_MAX {
-            self.listed.push(row);
-        }
+    /// How many rows were read.
+    fn read(&self) -> u64 {
+        self.new + self.known + self.bad.total()
     }
+}
 
-    fn list(&self, io: &mut Io<'_>) {
-        for row in &self.listed {
-            io.say(format_args!("  {row}"));
-        }
-        let rest = self.bad - self.listed.len() as u64;
-        if rest > 0 {
-            io.say(format_args!("  and {rest} more"));
-        }
+/// The rows that were left out.
+type BadRows = Listed<BadRow, LISTED_MAX>;
+
+fn list(rows: &BadRows, io: &mut Io<'_>) {
+    for line in rows.lines() {
+        io.say(format_args!("  {line}"));
     }
 }
 
@@ -108,10 +105,12 @@ fn import_file<V>(
     open: Open<V>,
     chunk: fn(Vec<V>) -> What,
 ) -> Result<Exit, CliError> {
-    let file = open_input(&args.file)?;
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     // A file that is none is refused before anything is made for it.
-    drop(open(again(&file, &args.file)?, &Options::default(), None).map_err(failed)?);
+    let file = open_input(&args.file, |file| {
+        let options = Options::default();
+        open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
+    })?;
     let data = global.reach(Reach::OrMake, io.random)?;
     let present = data.snapshot(&Ask::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
@@ -127,15 +126,15 @@ fn import_file<V>(
     // Without the key under which people are kept, a file that names somebody is refused whole, and
     // so before its first chunk is sent.
     if args.all_or_nothing || people.is_none() {
-        let tally = bad_rows(rows).map_err(|error| match error {
+        let bad = bad_rows(rows).map_err(|error| match error {
             ImportError::PeopleKeyMissing { line, column } if data.is_elsewhere() => {
                 CliError::KeyElsewhere { path: args.file.clone(), line, column }
             }
             other => failed(other),
         })?;
-        if tally.bad > 0 && args.all_or_nothing {
-            tally.list(io);
-            let bad = tally.bad;
+        if !bad.is_empty() && args.all_or_nothing {
+            list(&bad, io);
+            let bad = bad.total();
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
     }
@@ -143,14 +142,14 @@ fn import_file<V>(
         options.epoch = begin_epoch(&data, present.epoch, io)?;
     }
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
-    for column in rows.unknown_columns() {
-        io.say(unknown_column(column));
+    for line in rows.unknown_columns().lines() {
+        io.say(format_args!("warning: {line}"));
     }
     let mut tally = Tally::default();
     let sent = send_all(rows, &data, chunk, &mut tally, io);
     data.close()?;
     // A file that was refused at its first row has no figures to tell.
-    if sent.is_ok() || tally.new + tally.known + tally.bad > 0 {
+    if sent.is_ok() || tally.read() > 0 {
         tell(&args.file, noun, &tally, io);
     }
     sent.map_err(|error| match error {
@@ -160,17 +159,38 @@ fn import_file<V>(
     if tally.new + tally.known > 0 {
         io.say("next: couplet report");
     }
-    Ok(if tally.bad > 0 { Exit::BadRows } else { Exit::Done })
+    Ok(if tally.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }
 
-/// A file that can be read twice: stdin is spooled.
-fn open_input(path: &Path) -> Result<File, CliError> {
+/// A file that can be read twice, and that has the header it should have. What comes through a pipe
+/// or from a device is kept on disk for that; its header is looked at before the rest is read, which
+/// may have no end.
+fn open_input(
+    path: &Path,
+    has_header: impl Fn(&File) -> Result<(), CliError>,
+) -> Result<File, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    if path != Path::new("-") {
-        return File::open(path).map_err(failed);
-    }
+    let input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        let file = File::open(path).map_err(failed)?;
+        let there = file.metadata().map_err(failed)?;
+        if there.is_file() || there.is_dir() {
+            has_header(&file)?;
+            return Ok(file);
+        }
+        Box::new(file)
+    };
+    let mut input = input.take(IMPORT_PIPE_BYTES_MAX + 1);
     let mut spool = tempfile::tempfile().map_err(failed)?;
-    io::copy(&mut io::stdin().lock(), &mut spool).map_err(failed)?;
+    let beginning = 2 * ROW_BYTES_MAX as u64;
+    io::copy(&mut input.by_ref().take(beginning), &mut spool).map_err(failed)?;
+    has_header(&spool)?;
+    spool.seek(SeekFrom::End(0)).map_err(failed)?;
+    io::copy(&mut input, &mut spool).map_err(failed)?;
+    if input.limit() == 0 {
+        return Err(CliError::TooLong { path: path.to_owned(), bytes_max: IMPORT_PIPE_BYTES_MAX });
+    }
     Ok(spool)
 }
 
@@ -189,14 +209,14 @@ fn again(file: &File, path: &Path) -> Result<File, CliError> {
 }
 
 /// The bad rows of a file, none of which is sent.
-fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<Tally, ImportError> {
-    let mut tally = Tally::default();
+fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
+    let mut bad = BadRows::default();
     for row in rows {
         if let Row::Bad(row) = row? {
-            tally.leave_out(row);
+            bad.push(row);
         }
     }
-    Ok(tally)
+    Ok(bad)
 }
 
 fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
@@ -227,13 +247,11 @@ fn send_all<V>(
     for row in rows {
         match row.map_err(Sending::File)? {
             Row::Good { record, .. } => batch.push(record),
-            Row::Bad(row) => {
-                tally.leave_out(row);
-            }
+            Row::Bad(row) => tally.bad.push(row),
         }
         if batch.len() == IMPORT_CHUNK_ROWS {
             send(std::mem::take(&mut batch), data, chunk, tally, io).map_err(Sending::Data)?;
-            progress.show(tally.new + tally.known + tally.bad, io);
+            progress.show(tally.read(), io);
         }
     }
     progress.end(io);
@@ -266,17 +284,12 @@ fn send<V>(
     Ok(())
 }
 
-fn unknown_column(column: &UnknownColumn) -> String {
-    let nearest = column.nearest.map(|name| format!(" (is it `{name}`?)")).unwrap_or_default();
-    format!("warning: nothing reads the column `{}`{nearest}", column.name)
-}
-
 fn tell(path: &Path, noun: &str, tally: &Tally, io: &mut Io<'_>) {
     let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-    let Tally { new, known, bad, .. } = tally;
-    let read = new + known + bad;
+    let Tally { new, known, bad } = tally;
+    let (read, bad) = (tally.read(), bad.total());
     let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
-    let and_bad = if *bad > 0 { format!(", {bad} bad") } else { String::new() };
+    let and_bad = if bad > 0 { format!(", {bad} bad") } else { String::new() };
     io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
-    tally.list(io);
+    list(&tally.bad, io);
 }

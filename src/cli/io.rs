@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use super::error::Unsaid;
 use crate::domain::outside::{Clock, Random};
 
 /// What a command speaks through.
@@ -23,6 +24,13 @@ impl Io<'_> {
     /// A line of result.
     pub fn result(&mut self, line: impl Display) -> io::Result<()> {
         writeln!(self.out, "{line}")
+    }
+
+    /// A line that says what was done. Where it cannot be written, the error says it: what was done is
+    /// done, also if nobody reads the results.
+    pub(super) fn confirm(&mut self, line: impl Display) -> Result<(), Unsaid> {
+        let line = line.to_string();
+        self.result(&line).map_err(|source| Unsaid::Done { line, source })
     }
 
     /// A line of words. Words that nobody can hear stop nothing.

@@ -11,6 +11,7 @@ use super::error::CliError;
 use super::global::Global;
 use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
+use crate::domain::limits::{KEPT_PLAN_BYTES_MAX, PLAN_BYTES_MAX};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
 use crate::wire::Reach;
@@ -19,6 +20,11 @@ use crate::wire::Reach;
 pub(super) fn is_kept(path: &Path, text: &str) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
         || text.trim_start().starts_with('{')
+}
+
+/// Bytes that a plan may have which begins so, kept or not.
+pub(super) fn bytes_max(path: &Path, beginning: &str) -> u64 {
+    if is_kept(path, beginning) { KEPT_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
 }
 
 /// Whether two paths name one file that is there.
@@ -30,9 +36,15 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     write_whole(path, Readers::Everyone, |draft| {
-        let mut out = BufWriter::new(draft);
+        let mut out = BufWriter::new(&mut *draft);
         proposal.json(Some(kept), &mut out).map_err(failed)?;
-        out.flush().map_err(failed)
+        out.flush().map_err(failed)?;
+        drop(out);
+        let bytes = draft.as_file().metadata().map_err(failed)?.len();
+        if bytes > KEPT_PLAN_BYTES_MAX {
+            return Err(CliError::TooLongToKeep { path: path.to_owned(), bytes });
+        }
+        Ok(())
     })
 }
 

@@ -146,7 +146,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
             Outcome::Minted(link) => {
                 let domain = domain(settings.domain, &data);
                 data.close()?;
-                io.result(domain.short_url(&link.spec.slug))?;
+                io.confirm(domain.short_url(&link.spec.slug))?;
                 return Ok(Exit::Done);
             }
             // Another link was drawn the same slug: draw again.
@@ -257,7 +257,7 @@ fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliE
     match outcome {
         Outcome::Retired(link) => {
             let slug = &link.spec.slug;
-            io.result(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
+            io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
             if link.spec.origin.is_plan() {
                 io.say("the plan has this link: the next apply brings it back");
             }

@@ -1,5 +1,5 @@
 //! The codes of a batch, drawn and sent in chunks; a chunk of which some are taken is refused, and sent
-//! again with others in their place. A last change makes the whole batch known.
+//! again with others in their place. A last change makes the whole batch live.
 
 use std::collections::HashSet;
 
@@ -15,16 +15,18 @@ use crate::domain::limits::{BATCH_CHUNK_CODES, CHUNK_DRAWS_MAX};
 use crate::domain::outside::Random;
 use crate::wire::Data;
 
-fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<(), CliError> {
+/// Makes a batch live that has all of its codes. Whether it was this that did; it may be live already.
+pub(super) fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<bool, CliError> {
     let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
+    let at = change.at;
     match data.change(change)?.outcome {
-        Outcome::BatchLive(_) => Ok(()),
+        Outcome::BatchLive(batch) => Ok(batch.live_at == Some(at)),
         Outcome::Refused(refusal) => Err(refusal.into()),
         other => unreachable!("a batch goes live or is refused, not {other:?}"),
     }
 }
 
-/// Makes the codes that a batch misses, and the batch live; gives the codes it made.
+/// Makes the codes that a batch misses, and gives them.
 pub(super) fn fill(
     batch: &Batch,
     data: &Data,
@@ -40,7 +42,6 @@ pub(super) fn fill(
         progress.show(minted, io);
     }
     progress.end(io);
-    finish(batch.id, data, io)?;
     Ok(codes)
 }
 

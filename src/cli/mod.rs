@@ -24,6 +24,7 @@ mod export;
 mod faults;
 mod global;
 mod import;
+mod input;
 mod io;
 mod keeper;
 mod kept_plan;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{check_text, read_text};
+use super::check::check_text;
 use super::error::{CliError, Exit};
 use super::global::Global;
+use super::input::read_plan_text;
 use super::io::Io;
 use super::kept_plan::{is_same_file, keep};
 use crate::change::{COMPARED, Compared, Refusal};
@@ -38,7 +39,7 @@ pub(super) struct PlanArgs {
 }
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let text = read_text(&args.file)?;
+    let text = read_plan_text(&args.file)?;
     if let Some(path) = &args.output
         && is_same_file(path, &args.file)
     {

@@ -11,6 +11,9 @@ const QUIET: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Characters of a bar.
 const BAR: u64 = 24;
+/// A full block, and a light one.
+const FULL: char = '\u{2588}';
+const EMPTY: char = '\u{2591}';
 
 /// A count that grows.
 pub(super) struct Progress {
@@ -59,7 +62,7 @@ fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
     let count = count.min(total);
     let part = |of: u64| u64::try_from(u128::from(count) * u128::from(of) / u128::from(total));
     let full = part(BAR).unwrap_or(BAR);
-    let bar: String = (0..BAR).map(|place| if place < full { '█' } else { '░' }).collect();
+    let bar: String = (0..BAR).map(|place| if place < full { FULL } else { EMPTY }).collect();
     format!("{noun} {bar} {:>3}% in {seconds:.1} s", part(100).unwrap_or(100))
 }
 
@@ -100,15 +103,15 @@ mod tests {
     #[test]
     fn a_count_whose_end_is_known_is_a_bar_that_fits_its_line() {
         assert_eq!(line("codes", 12_000, None, 1.0), "12000 codes in 1.0 s");
-        let table = [
-            (0, "reading ░░░░░░░░░░░░░░░░░░░░░░░░   0% in 1.0 s"),
-            (50, "reading ████████████░░░░░░░░░░░░  50% in 1.0 s"),
-            (100, "reading ████████████████████████ 100% in 1.0 s"),
-            // A file may grow while it is read.
-            (101, "reading ████████████████████████ 100% in 1.0 s"),
-        ];
-        for (count, shown) in table {
-            assert_eq!(line("reading", count, Some(100), 1.0), shown);
+        // A file may grow while it is read.
+        for (count, full, percent) in [(0, 0, 0), (50, 12, 50), (100, 24, 100), (101, 24, 100)] {
+            let shown = line("reading", count, Some(100), 1.0);
+            let expected = format!(
+                "reading {}{} {percent:>3}% in 1.0 s",
+                FULL.to_string().repeat(full),
+                EMPTY.to_string().repeat(24 - full)
+            );
+            assert_eq!(shown, expected);
         }
         assert!(line("restoring", 5, Some(5), 99_999.9).chars().count() <= 60);
         assert_eq!(line("reading", 0, Some(0), 1.0), "0 reading in 1.0 s");

@@ -2,9 +2,11 @@
 //!
 //! Invariant: a token's text is drawn here and shown here, once; nobody else ever has it whole.
 
+use std::io;
+
 use clap::{Args, Subcommand};
 
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, Unsaid};
 use super::global::{Global, Shown};
 use super::io::Io;
 use crate::change::{Change, Outcome, What};
@@ -81,7 +83,9 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     data.close()?;
     match outcome {
         Outcome::TokenMade(kept) => {
-            io.result(token.reveal())?;
+            if let Err(source) = io.result(token.reveal()) {
+                return Err(retire_unseen(kept.spec.name, source, global, io).into());
+            }
             let may = match kept.spec.scope {
                 Scope::Read => "read",
                 Scope::Write => "read and change",
@@ -99,6 +103,16 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         Outcome::Refused(refusal) => Err(refusal.into()),
         other => unreachable!("a token is made or refused, not {other:?}"),
     }
+}
+
+/// A token that could not be shown opens nothing for anybody: it is taken out of use at once.
+fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut Io<'_>) -> Unsaid {
+    let retired = global.reach(Reach::Existing, io.random).and_then(|data| {
+        let change = Change::new(What::RetireToken(name.clone()), io.clock, io.random);
+        data.change(change)?;
+        Ok(data.close()?)
+    });
+    Unsaid::Token { name, retired: retired.is_ok(), source }
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -119,10 +133,10 @@ fn retire(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, Cl
     data.close()?;
     match outcome {
         Outcome::TokenRetired { name, already: true } => {
-            io.result(format_args!("{name} was retired already"))?;
+            io.confirm(format_args!("{name} was retired already"))?;
         }
         Outcome::TokenRetired { name, already: false } => {
-            io.result(format_args!("{name} is retired; it opens nothing any more"))?;
+            io.confirm(format_args!("{name} is retired; it opens nothing any more"))?;
         }
         Outcome::Refused(refusal) => return Err(refusal.into()),
         other => unreachable!("a token is retired or refused, not {other:?}"),

@@ -143,6 +143,20 @@ pub const PLACE_LOOK_MS: u64 = 1_000;
 
 /// Bytes of links.toml: 100,000 hand-written lines.
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Bytes of a plan that `plan -o` has kept: its text, and a line for each of the 200,000 links that it
+/// may touch.
+pub const KEPT_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Faults of a plan that are shown, and warnings besides; the rest is counted. Nobody reads more, and
+/// each takes time to draw.
+pub const FAULTS_LISTED_MAX: usize = 1000;
+/// Bytes of the lines that a fault is drawn in; in longer ones its place is told alone.
+pub const DRAWN_BYTES_MAX: usize = 16 * 1024;
+/// Values that a vocabulary lists for `utm_source` or `utm_medium`: each channel and each link is held
+/// against all of them.
+pub const VOCABULARY_WORDS_MAX: usize = 1000;
+/// Names that are compared with one that does not exist, to suggest the nearest: each of many faults
+/// may ask for it.
+pub const NAMES_COMPARED_MAX: usize = 1000;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of
@@ -161,8 +175,12 @@ pub const IMPORT_CHUNK_ROWS: usize = 500;
 pub const CELL_BYTES_MAX: usize = 65_536;
 /// Bytes of one row of an imported file, its line breaks included.
 pub const ROW_BYTES_MAX: usize = 1024 * 1024;
-/// Bad rows that are listed with their reason; the rest is counted.
-pub const BAD_ROWS_LISTED_MAX: usize = 50;
+/// Bad rows, unknown columns, contradictions and clashes that are listed; the rest is counted. More
+/// say nothing new, and whoever wrote the file decides how many there are.
+pub const LISTED_MAX: usize = 50;
+/// Bytes of an import that comes through a pipe or from a device: it is kept on disk to be read
+/// twice, and may have no end.
+pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
 
 /// Headers of a request on the public listener.
 pub const HEADERS_MAX: usize = 64;

@@ -20,6 +20,7 @@ pub mod kind;
 pub mod label;
 pub mod limits;
 pub mod link;
+pub mod listed;
 pub mod message;
 pub mod money;
 pub mod order;

@@ -5,12 +5,12 @@
 use std::fmt;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use thiserror::Error;
 
 use super::cost::Month;
-use super::time::Timestamp;
+use super::time::{Timestamp, civil, civil_ms};
 
 /// A time zone by its IANA name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,29 +44,57 @@ impl Zone {
         &self.name
     }
 
-    /// The local day of an instant.
+    /// The local day of an instant. An instant that is in the year 10000 here is of the last day
+    /// before it.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> Date {
-        self.zoned(at).date()
+        local(at, self.offset(at)).map_or(Date::MAX, DateTime::date)
     }
 
-    /// The first instant of a local day.
+    /// The first instant of a local day, held to those that can be told.
     pub fn start_of(&self, day: Date) -> Result<Timestamp, PeriodError> {
-        let start = day.to_zoned(self.zone.clone()).map_err(|_| PeriodError::OutOfRange)?;
-        let start = start.start_of_day().map_err(|_| PeriodError::OutOfRange)?;
-        Timestamp::from_ms(start.timestamp().as_millisecond()).map_err(|_| PeriodError::OutOfRange)
+        if day.year() < 1 {
+            return Err(PeriodError::OutOfRange);
+        }
+        let start = day.to_zoned(self.zone.clone()).and_then(|start| start.start_of_day());
+        let ms = match start {
+            Ok(start) => start.timestamp().as_millisecond(),
+            // The last day of the year 9999, whose instants jiff does not have.
+            Err(_) => civil_ms(day.at(0, 0, 0, 0)) - offset_ms(self.offset(Timestamp::MAX)),
+        };
+        Ok(Timestamp::saturating_from_ms(ms))
     }
 
-    /// RFC 3339 with this zone's offset: `2026-11-01T00:00:00+01:00`.
+    /// The first instant after a local day. The last day of the year 9999 goes on to the last instant
+    /// that can be told.
+    pub fn end_of(&self, day: Date) -> Result<Timestamp, PeriodError> {
+        match day.tomorrow() {
+            Ok(next) => self.start_of(next),
+            Err(_) => Ok(Timestamp::MAX),
+        }
+    }
+
+    /// RFC 3339 with this zone's offset: `2026-11-01T00:00:00+01:00`. It is written in UTC where it
+    /// cannot be written so: in the year 10000 here, and under an offset of seconds, as there was before
+    /// the railways.
     #[must_use]
     pub fn rfc3339(&self, at: Timestamp) -> String {
-        self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        let offset = Some(self.offset(at)).filter(|offset| offset.seconds() % 60 == 0);
+        let told = offset.and_then(|offset| Some((local(at, offset)?, offset)));
+        let (local, offset) =
+            told.unwrap_or((civil(at.ms()).unwrap_or(DateTime::MAX), Offset::UTC));
+        let sign = if offset.is_negative() { '-' } else { '+' };
+        let minutes = offset.seconds().abs() / 60;
+        let (hour, minute) = (minutes / 60, minutes % 60);
+        format!("{}{sign}{hour:02}:{minute:02}", local.strftime("%Y-%m-%dT%H:%M:%S"))
     }
 
-    /// The day and the time of an instant, to the second: `2026-11-20 14:02:11`.
+    /// The day and the time of an instant, to the second: `2026-11-20 14:02:11`. An instant that is in
+    /// the year 10000 here is shown as the last second before it.
     #[must_use]
     pub fn clock(&self, at: Timestamp) -> String {
-        self.zoned(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        let local = local(at, self.offset(at)).unwrap_or(DateTime::MAX);
+        local.strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// The instant of a local time such as `2026-10-25 14:30`; a day alone is its first instant. A
@@ -85,23 +113,32 @@ impl Zone {
         }
         let ambiguous = self.zone.to_ambiguous_timestamp(civil);
         let zone = self.name.clone();
-        match ambiguous.offset() {
-            AmbiguousOffset::Unambiguous { .. } => {}
+        let offset = match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { offset } => offset,
             AmbiguousOffset::Gap { .. } => {
                 return Err(LocalTimeError::Skipped { text: text.to_owned(), zone });
             }
             AmbiguousOffset::Fold { before, after } => {
                 return Err(LocalTimeError::Twice { text: text.to_owned(), zone, before, after });
             }
-        }
-        let instant = ambiguous.unambiguous().map_err(|_| malformed())?;
-        Timestamp::from_ms(instant.as_millisecond()).map_err(|_| malformed())
+        };
+        Timestamp::from_ms(civil_ms(civil) - offset_ms(offset)).map_err(|_| malformed())
     }
 
-    fn zoned(&self, at: Timestamp) -> jiff::Zoned {
-        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        at.to_zoned(self.zone.clone())
+    fn offset(&self, at: Timestamp) -> Offset {
+        // The instants of jiff end a day before those here; no zone is known to change on that day.
+        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::MAX);
+        self.zone.to_offset(at)
     }
+}
+
+/// What a clock under an offset shows; `None` in the year 10000.
+fn local(at: Timestamp, offset: Offset) -> Option<DateTime> {
+    civil(at.ms() + offset_ms(offset))
+}
+
+fn offset_ms(offset: Offset) -> i64 {
+    i64::from(offset.seconds()) * 1000
 }
 
 impl fmt::Display for Zone {
@@ -165,7 +202,8 @@ pub enum PeriodError {
     OutOfRange,
 }
 
-/// From the first instant of a local day to the first instant after another.
+/// From the first instant of a local day to the first instant after another. The very last millisecond
+/// of the year 9999 is in no period: there is no instant after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
     /// The first instant.
@@ -182,8 +220,7 @@ impl Period {
         if to < from {
             return Err(PeriodError::Backwards { from, to });
         }
-        let after = to.checked_add(1.day()).map_err(|_| PeriodError::OutOfRange)?;
-        Ok(Self { from: zone.start_of(from)?, to: zone.start_of(after)?, zone })
+        Ok(Self { from: zone.start_of(from)?, to: zone.end_of(to)?, zone })
     }
 
     /// `2026-11`.
@@ -248,69 +285,4 @@ fn date(year: &str, month: &str) -> Option<Date> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn berlin() -> Zone {
-        Zone::parse("Europe/Berlin").unwrap()
-    }
-
-    #[test]
-    fn a_month_is_local_and_half_open() {
-        let october = Period::month("2026-10", berlin()).unwrap();
-        assert_eq!(october.from.to_string(), "2026-09-30T22:00:00.000Z");
-        assert_eq!(october.to.to_string(), "2026-10-31T23:00:00.000Z");
-        assert!(october.contains(october.from) && !october.contains(october.to));
-        assert_eq!(october.zone.rfc3339(october.from), "2026-10-01T00:00:00+02:00");
-        assert_eq!(october.title(), "October 2026");
-    }
-
-    #[test]
-    fn quarters_days_and_the_last_month() {
-        let quarter = Period::quarter("2026-Q4", berlin()).unwrap();
-        assert_eq!(quarter.title(), "2026-10-01 to 2026-12-31");
-        let now = Timestamp::parse("2026-11-30T23:30:00Z").unwrap();
-        assert_eq!(Period::last_month(now, berlin()).unwrap().title(), "November 2026");
-        assert_eq!(Period::last_month(now, Zone::utc()).unwrap().title(), "October 2026");
-        let day = parse_day("2026-10-25").unwrap();
-        let long = Period::days(day, day, berlin()).unwrap();
-        assert_eq!(long.to.ms() - long.from.ms(), 25 * 3_600_000);
-    }
-
-    #[test]
-    fn a_local_time_is_an_instant_unless_the_clocks_make_it_two_or_none() {
-        let instant = |text| berlin().instant(text);
-        let day = "2026-07-31T22:00:00.000Z";
-        for (text, expected) in [
-            ("2026-08-01 10:30:00", "2026-08-01T08:30:00.000Z"),
-            ("2026-12-01T10:30", "2026-12-01T09:30:00.000Z"),
-            ("2026-08-01", day),
-            ("20260801", day),
-        ] {
-            assert_eq!(instant(text).unwrap().to_string(), expected, "{text}");
-        }
-        assert!(matches!(instant("2026-03-29 02:30"), Err(LocalTimeError::Skipped { .. })));
-        let twice = instant("2026-10-25 02:30").unwrap_err().to_string();
-        assert_eq!(
-            twice,
-            "`2026-10-25 02:30` was twice in Europe/Berlin; write its offset, +02 or +01"
-        );
-        for text in
-            ["", "2026-08-01T10:30[Asia/Tokyo]", "2026-08-01T10:30-04", "2026-02-30", "10:30"]
-        {
-            assert!(matches!(instant(text), Err(LocalTimeError::Malformed(_))), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_period_is_refused() {
-        for text in ["2026-13", "2026-1", "26-11", "2026", "november", "2026-11-01"] {
-            assert!(Period::month(text, berlin()).is_err(), "{text}");
-        }
-        assert!(Period::quarter("2026-Q5", berlin()).is_err());
-        assert!(parse_day("2026-02-30").is_err());
-        assert!(parse_day("01/05/2026").is_err());
-        let (from, to) = (parse_day("2026-02-02").unwrap(), parse_day("2026-02-01").unwrap());
-        assert!(matches!(Period::days(from, to, berlin()), Err(PeriodError::Backwards { .. })));
-    }
-}
+mod tests;

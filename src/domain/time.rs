@@ -1,9 +1,14 @@
 //! Instants: UTC milliseconds, and how they are written.
 //!
-//! Invariant: a `Timestamp` is between the years 1 and 9999. Absent: months and zones (period.rs).
+//! Invariant: a `Timestamp` is between the years 1 and 9999, and each can be written and read back. The
+//! instants of jiff end a day before the year 9999 does, so that what is written goes by its civil
+//! times, which do not. Absent: months and zones (period.rs).
 
 use std::fmt;
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::Pieces;
 use thiserror::Error;
 
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
@@ -82,18 +87,40 @@ impl Timestamp {
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Self::from_ms(instant.as_millisecond());
         }
-        if text.parse::<jiff::civil::DateTime>().is_ok() {
+        // The last day of the year 9999, which is no instant of jiff.
+        let with_offset = Pieces::parse(text).ok().and_then(|at| {
+            let local = DateTime::from_parts(at.date(), at.time()?);
+            Some(civil_ms(local) - i64::from(at.to_numeric_offset()?.seconds()) * 1000)
+        });
+        if let Some(ms) = with_offset {
+            return Self::from_ms(ms);
+        }
+        if text.parse::<DateTime>().is_ok() {
             return Err(TimestampError::NoOffset(text.to_owned()));
         }
         Err(TimestampError::Malformed(text.to_owned()))
     }
 }
 
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// The civil time that is so many milliseconds after the beginning of 1970; `None` outside the years
+/// that can be written.
+pub(super) fn civil(ms: i64) -> Option<DateTime> {
+    EPOCH.checked_add(SignedDuration::from_millis(ms)).ok()
+}
+
+/// How many milliseconds after the beginning of 1970 a civil time is.
+pub(super) fn civil_ms(at: DateTime) -> i64 {
+    // Civil times span 20,000 years, which are far fewer than 2^63 milliseconds.
+    i64::try_from(at.duration_since(EPOCH).as_millis()).unwrap_or(i64::MAX)
+}
+
 /// RFC 3339 with milliseconds and `Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instant = jiff::Timestamp::from_millisecond(self.0).map_err(|_| fmt::Error)?;
-        write!(f, "{instant:.3}")
+        let at = civil(self.0).ok_or(fmt::Error)?;
+        write!(f, "{at:.3}Z")
     }
 }
 

@@ -99,8 +99,6 @@ pub enum VocabularyError {
         parameter: &'static str,
         /// The value.
         given: String,
-        /// Those that are listed.
-        listed: Vec<Box<str>>,
     },
     /// A campaign whose name the pattern does not fit.
     #[error("campaign `{given}` is not named as the vocabulary asks: {pattern}")]
@@ -168,6 +166,13 @@ impl Vocabulary {
         listed("medium", given, self.mediums.as_ref())
     }
 
+    /// The values that are listed for `source` or `medium`.
+    #[must_use]
+    pub fn listed(&self, parameter: &str) -> &[Box<str>] {
+        let list = if parameter == "source" { &self.sources } else { &self.mediums };
+        list.as_deref().unwrap_or_default()
+    }
+
     /// Judges the UTM values that a link gets.
     pub fn utm(&self, utm: &Utm) -> Result<(), VocabularyError> {
         utm.source.as_ref().map_or(Ok(()), |source| self.source(source.as_str()))?;
@@ -182,8 +187,7 @@ fn listed(
 ) -> Result<(), VocabularyError> {
     match list {
         Some(list) if !list.iter().any(|word| **word == *given) => {
-            let (given, listed) = (given.to_owned(), list.clone());
-            Err(VocabularyError::Unlisted { parameter, given, listed })
+            Err(VocabularyError::Unlisted { parameter, given: given.to_owned() })
         }
         _ => Ok(()),
     }

@@ -20,4 +20,4 @@ pub use error::ImportError;
 pub use options::{Decimal, GENERIC, Options};
 pub use orders::{ORDER_COLUMNS, orders};
 pub use row::{BadReason, BadRow, Row};
-pub use table::{ColumnSpec, Rows, UnknownColumn};
+pub use table::{ColumnSpec, Rows, UnknownColumn, UnknownColumns};

@@ -5,8 +5,11 @@
 //! file has and what they mean (orders, conversations).
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::Read;
 
+use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
+use crate::domain::listed::Listed;
 use crate::domain::person::{PeopleKey, PersonKey};
 
 use super::error::ImportError;
@@ -39,6 +42,16 @@ pub struct UnknownColumn {
     pub nearest: Option<&'static str>,
 }
 
+impl fmt::Display for UnknownColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing reads the column `{}`", self.name)?;
+        self.nearest.map_or(Ok(()), |name| write!(f, " (is it `{name}`?)"))
+    }
+}
+
+/// The columns that nothing reads.
+pub type UnknownColumns = Listed<UnknownColumn, LISTED_MAX>;
+
 /// What reads one kind of row.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;
 
@@ -47,7 +60,7 @@ pub struct Rows<'a, R, T> {
     splitter: Splitter<R>,
     frame: Frame<'a>,
     read: ReadRow<T>,
-    unknown: Vec<UnknownColumn>,
+    unknown: UnknownColumns,
     ended: bool,
 }
 
@@ -97,7 +110,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
 
     /// The columns of the file that nothing reads: a warning, no fault.
     #[must_use]
-    pub fn unknown_columns(&self) -> &[UnknownColumn] {
+    pub fn unknown_columns(&self) -> &UnknownColumns {
         &self.unknown
     }
 
@@ -243,7 +256,12 @@ fn read_header<R: Read>(
     }
     splitter.skip("\u{feff}".as_bytes())?;
     while splitter.skip(b"\n")? || splitter.skip(b"\r\n")? {}
-    let delimiter = delimiter(splitter.peek_line()?, specs);
+    let line = splitter.peek_line()?;
+    // Where it ends is not looked for: a device has no end.
+    if line.len() == ROW_BYTES_MAX {
+        return Err(ImportError::Header);
+    }
+    let delimiter = delimiter(line, specs);
     splitter.part_at(delimiter);
     match splitter.next()? {
         Some(Cut::Row(_)) => {}
@@ -272,7 +290,7 @@ fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
     specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(written.trim()))
 }
 
-type Found = (Vec<Option<usize>>, Vec<UnknownColumn>);
+type Found = (Vec<Option<usize>>, UnknownColumns);
 
 fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found, ImportError> {
     let mut places = vec![None; specs.len()];
@@ -285,7 +303,7 @@ fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found
                 return Err(ImportError::RepeatedColumn { column, found: found() });
             }
             Some(column) => places[column] = Some(place),
-            None => unknown.push(name.clone()),
+            None => unknown.push(name),
         }
     }
     let absent =
@@ -295,8 +313,11 @@ fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found
     if !missing.is_empty() {
         return Err(ImportError::MissingColumns { missing, found: found() });
     }
-    let warn = |name: String| UnknownColumn { nearest: nearest(&absent, &name), name };
-    Ok((places, unknown.into_iter().map(warn).collect()))
+    let mut columns = UnknownColumns::default();
+    for name in unknown {
+        columns.push_with(|| UnknownColumn { nearest: nearest(&absent, name), name: name.clone() });
+    }
+    Ok((places, columns))
 }
 
 fn nearest(specs: &[&'static ColumnSpec], name: &str) -> Option<&'static str> {

@@ -1,12 +1,13 @@
 //! `[campaigns.NAME]`: what a campaign settles, and the matrix of links it asks for.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
-use crate::domain::limits::ARMS_MAX;
+use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::message::Message;
 use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::roster::CampaignSettings;
@@ -51,7 +52,10 @@ pub(super) struct Matrix {
     pub(super) campaign: Spanned<Campaign>,
     /// The channels, in their order.
     pub(super) channels: Vec<Channel>,
-    /// Where its links stand: a channel, and the agent who answers there if one does.
+    /// How many links it asks for.
+    pub(super) asked: usize,
+    /// Where its links stand: a channel, and the agent who answers there if one does. None once the
+    /// campaigns ask for more links than there may be.
     pub(super) slots: Vec<(Channel, Option<Agent>)>,
     /// The contents; one `None` when the campaign has none.
     pub(super) contents: Vec<Option<Content>>,
@@ -73,6 +77,7 @@ pub(super) fn read(
 ) -> Vec<Matrix> {
     let today = settings.zone.day(now);
     let mut matrices = Vec::new();
+    let mut asked = 0;
     for (key, table) in top.named("campaigns", CAMPAIGN) {
         let Some(campaign) = name(&key, "campaign", &table, Campaign::parse) else { continue };
         if settings.campaigns.contains_key(campaign.get_ref()) {
@@ -95,7 +100,7 @@ pub(super) fn read(
             codes: BTreeMap::new(),
         };
         let ends_at = ends.and_then(|ends| after(&table, &ends, &settings.zone));
-        let matrix = matrix(&table, campaign, ends_at, settings, roster);
+        let matrix = matrix(&table, campaign, ends_at, settings, roster, &mut asked);
         let said = |(channel, message): (&Channel, &Spanned<Message>)| {
             (channel.clone(), message.get_ref().clone())
         };
@@ -103,6 +108,8 @@ pub(super) fn read(
         settings.campaigns.insert(matrix.campaign.get_ref().clone(), of);
         matrices.push(matrix);
     }
+    let names = settings.campaigns.keys().map(Campaign::as_str);
+    top.findings.declared.borrow_mut().section("campaigns", names);
     matrices
 }
 
@@ -137,8 +144,9 @@ fn matrix(
     ends_at: Option<Timestamp>,
     settings: &Settings,
     roster: &Roster,
+    asked_by_all: &mut usize,
 ) -> Matrix {
-    let channels = table.list("channels", |text| names::channel(settings, text));
+    let channels = table.list("channels", |text| names::channel(table, settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
     let (agents, agents_are_known) = agents(table, &channels, settings, roster);
     let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
@@ -147,22 +155,50 @@ fn matrix(
     } else {
         contents.items.into_iter().map(|content| Some(content.into_inner())).collect()
     };
-    let mut slots = Vec::new();
+    let (mut slots, mut asked) = (Vec::new(), 0_usize);
     for channel in &channels {
-        let answers = |agent: &&Agent| {
-            settings.agents.get(*agent).is_some_and(|agent| agent.channels.contains(channel))
-        };
-        let before = slots.len();
-        let answering = agents.iter().filter(answers);
-        slots.extend(answering.map(|agent| (channel.clone(), Some(agent.clone()))));
+        let answering = answering(&agents, channel, settings, roster);
         // Of agents that could not be read, one might have the channel.
-        if slots.len() == before && agents_are_known {
-            slots.push((channel.clone(), None));
+        let nobody = usize::from(answering.is_empty() && agents_are_known);
+        let links = (answering.len() + nobody).saturating_mul(contents.len());
+        asked = asked.saturating_add(links);
+        *asked_by_all = asked_by_all.saturating_add(links);
+        if *asked_by_all > PLAN_LINKS_MAX {
+            slots.clear();
+            continue;
         }
+        slots.extend(answering.iter().map(|agent| (channel.clone(), Some(agent.clone()))));
+        slots.extend((0..nobody).map(|_| (channel.clone(), None)));
     }
     let arms = arms(table, settings);
     let messages = messages::read(table, &channels, settings);
-    Matrix { campaign, channels, slots, contents, arms, ends_at, messages }
+    Matrix { campaign, channels, asked, slots, contents, arms, ends_at, messages }
+}
+
+/// The agents of a campaign.
+enum Agents {
+    /// All there are.
+    Every,
+    /// Those that it names, in its order.
+    Named(Vec<Agent>),
+}
+
+/// The agents of a campaign who answer on a channel.
+fn answering<'a>(
+    agents: &Agents,
+    channel: &Channel,
+    settings: &Settings,
+    roster: &'a Roster,
+) -> Cow<'a, [Agent]> {
+    let answers = |agent: &&Agent| {
+        settings.agents.get(*agent).is_some_and(|agent| agent.channels.contains(channel))
+    };
+    match agents {
+        Agents::Every => {
+            roster.answering.get(channel).map(Vec::as_slice).unwrap_or_default().into()
+        }
+        Agents::Named(named) => named.iter().filter(answers).cloned().collect(),
+    }
 }
 
 /// The agents of a campaign, and whether all of them are known with their channels.
@@ -171,7 +207,7 @@ fn agents(
     channels: &[Channel],
     settings: &Settings,
     roster: &Roster,
-) -> (Vec<Agent>, bool) {
+) -> (Agents, bool) {
     let list = table.list("agents", |text| match text.trim() {
         EVERY_AGENT => Ok(None),
         _ => names::agent(settings, text).map(Some),
@@ -183,12 +219,13 @@ fn agents(
             let message = "`*` is every agent; the others in `agents` say nothing more";
             table.fault(Fault::at(every.span(), message).label("stands alone"));
         }
-        return (roster.agents.clone(), known);
+        return (Agents::Every, known);
     }
     if known && !channels.is_empty() {
         warn_of_idle(table, &list.items, channels, settings);
     }
-    (list.items.into_iter().filter_map(Spanned::into_inner).collect(), known)
+    let named = list.items.into_iter().filter_map(Spanned::into_inner).collect();
+    (Agents::Named(named), known)
 }
 
 /// Warns of agents who are named, and get no link.
@@ -212,12 +249,13 @@ fn warn_of_idle(
 fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
     let rows = table.named("variants", VARIANT);
     let mut arms: Vec<ArmRow> = Vec::new();
+    let mut names: HashSet<Variant> = HashSet::new();
     for (key, row) in &rows {
         row.require("weight", VARIANT, "weight = 50");
         let to = row.destination("to", settings);
         let weight = row.count("weight", "no share of the visitors").map(Spanned::into_inner);
         let Some(variant) = name(key, "variant", row, Variant::parse) else { continue };
-        if arms.iter().any(|(known, ..)| known == variant.get_ref()) {
+        if !names.insert(variant.get_ref().clone()) {
             row.fault(twice(key, "variant"));
             continue;
         }
@@ -240,8 +278,7 @@ fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
 pub(super) fn after(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> Option<Timestamp> {
     let instant = first_instant_after(*last.get_ref(), zone);
     if let Err(error) = &instant {
-        let fault = Fault::at(last.span(), format!("`ends`: {error}"));
-        table.fault(fault.help("leave `ends` out where there is no end".to_owned()));
+        table.fault(Fault::at(last.span(), format!("`ends`: {error}")));
     }
     instant.ok()
 }

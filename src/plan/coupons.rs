@@ -3,6 +3,7 @@
 //! Invariant: of several codes of one campaign and channel, the first of the file is the one that
 //! messages and targets show. A batch is known by its name, which two never share.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -21,7 +22,7 @@ use crate::domain::time::Timestamp;
 
 use super::fault::Fault;
 use super::names;
-use super::reader::{Reader, refused};
+use super::reader::Reader;
 use super::roster::{channel_key, twice};
 
 const COUPON: &[&str] = &[
@@ -52,7 +53,7 @@ pub(super) struct Coupons {
 /// Reads the tables; the codes that messages show go into the settings.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
     let mut coupons = Coupons::default();
-    let mut names: Vec<(BatchName, Range<usize>)> = Vec::new();
+    let mut names: HashMap<BatchName, Range<usize>> = HashMap::new();
     for table in top.repeated("coupons", COUPON) {
         let campaign = table.value("campaign", |text| names::campaign(settings, text));
         let terms = terms(&table, settings);
@@ -64,16 +65,14 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
             let batch = batch(&table, campaign, terms, settings);
             let Some(batch) = batch else { continue };
             coupons.channels.extend(batch.get_ref().tags.channel.clone());
-            if let Some((name, first)) =
-                names.iter().find(|(name, _)| *name == batch.get_ref().name)
-            {
+            if let Some((name, first)) = names.get_key_value(&batch.get_ref().name) {
                 let line = table.line(first);
                 let message = format!("batch `{name}` is already there, on line {line}");
                 let fault = Fault::at(batch.span(), message).label("the same name");
                 table.fault(fault.help("give it a `name` of its own".to_owned()));
                 continue;
             }
-            names.push((batch.get_ref().name.clone(), batch.span()));
+            names.insert(batch.get_ref().name.clone(), batch.span());
             coupons.batches.push(batch.into_inner());
         } else {
             table.require("codes", COUPON, "codes = { instagram = \"IGHELLO\" }");
@@ -118,7 +117,7 @@ fn window(
         Ok(window) => window,
         Err(error) => {
             if let Some(place) = ends.or(starts) {
-                table.fault(refused("the days of this coupon", place.span(), &error));
+                table.refuse("the days of this coupon", place.span(), &error);
             }
             (None, None)
         }
@@ -132,11 +131,11 @@ fn public(
     settings: &mut Settings,
     coupons: &mut Coupons,
 ) {
-    let mut of_table = Vec::new();
+    let mut of_table = HashSet::new();
     for (key, code) in table.pairs("codes", CouponCode::mintable) {
         let Some(channel) = channel_key(&key, "codes", table, settings) else { continue };
         let Some(code) = code else { continue };
-        if of_table.contains(&channel) {
+        if !of_table.insert(channel.clone()) {
             table.fault(twice(&key, "channel"));
             continue;
         }
@@ -148,9 +147,8 @@ fn public(
         let span = code.span();
         let spec = CodeSpec { code: code.into_inner(), tags, terms, origin: Origin::Entry };
         coupons.codes.push(Spanned::new(span, spec));
-        of_table.push(channel);
+        coupons.channels.push(channel);
     }
-    coupons.channels.extend(of_table);
 }
 
 /// A batch, at the place of its pattern.
@@ -163,7 +161,7 @@ fn batch(
     for (key, example) in [("campaign", "2026-11-black-week"), ("channel", "sms")] {
         table.require(key, COUPON, &format!("{key} = \"{example}\""));
     }
-    let channel = table.value("channel", |text| names::channel(settings, text));
+    let channel = table.value("channel", |text| names::channel(table, settings, text));
     let of = table.table("batch", BATCH)?;
     of.require("count", BATCH, "count = 500");
     of.require("pattern", BATCH, "pattern = \"BW-????-????\"");

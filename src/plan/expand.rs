@@ -33,7 +33,7 @@ use super::vocabulary;
 /// Expands what a file says.
 pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
     let codes = unique_codes(file.codes, findings);
-    let asked = file.matrices.iter().map(|m| m.slots.len().saturating_mul(m.contents.len()));
+    let asked = file.matrices.iter().map(|matrix| matrix.asked);
     let asked = asked.fold(file.one_offs.len(), usize::saturating_add);
     let mut expansion = Expansion::of(&file.settings, findings);
     if asked > PLAN_LINKS_MAX {
@@ -119,8 +119,17 @@ struct Expansion<'a> {
     slugs: HashMap<Slug, (usize, Range<usize>)>,
     /// Slugs by what they look like, each with the first link that looks so.
     looks: HashMap<String, usize>,
-    /// Faults and warnings by where they stand and what they are about, each with how often it came again.
-    shared: BTreeMap<(usize, About), (Fault, usize)>,
+    /// Faults and warnings by where they stand and what they are about.
+    shared: BTreeMap<(usize, About), Shared<'a>>,
+}
+
+/// A fault that links of one place share.
+struct Shared<'a> {
+    span: Range<usize>,
+    /// Makes it, of the first of these links, once it is known that it will be shown.
+    make: Box<dyn FnOnce() -> Fault + 'a>,
+    /// How often it came again.
+    more: usize,
 }
 
 /// What faults of one place have in common.
@@ -205,8 +214,8 @@ impl<'a> Expansion<'a> {
             Err(error) => {
                 let message = format!("{} would get the slug `{text}`: {error}", described(&tags));
                 let help = format!("slugs are made by \"{template}\"; a `short` helps most names");
-                let fault = Fault::at(span, message).label("no slug").help(help);
-                self.share(About::BadSlug, fault);
+                let fault = Fault::at(span.clone(), message).label("no slug").help(help);
+                self.share(About::BadSlug, span, || fault);
                 None
             }
         }
@@ -215,8 +224,10 @@ impl<'a> Expansion<'a> {
     fn message(&mut self, messages: &Messages, slug: &Slug, tags: &Tags) {
         match messages::judge(messages, slug, tags, self.settings) {
             None => {}
-            Some(Judged::Fault(fault)) => self.share(About::NoCode, fault),
-            Some(Judged::Warning(warning)) => self.share(About::LongMessage, warning),
+            Some(Judged::Fault(span, fault)) => self.share(About::NoCode, span, || fault),
+            Some(Judged::Warning(span, warning)) => {
+                self.share(About::LongMessage, span, || warning);
+            }
         }
     }
 
@@ -237,18 +248,20 @@ impl<'a> Expansion<'a> {
     fn link(&mut self, span: Range<usize>, slug: Slug, tags: Tags, lead: &Lead<'_>) {
         if let Some((first, place)) = self.slugs.get(&slug) {
             let fault = self.clash(&span, &slug, &tags, (*first, place));
-            return self.share(About::Clash(place.start), fault);
+            return self.share(About::Clash(place.start), span, || fault);
         }
         let arrival = match self.arrival(&tags, lead) {
             Ok(arrival) => arrival,
             Err(Astray::NoCode) => {
                 let message = format!("{} leads to a {{code}}, and has none", described(&tags));
-                return self.share(About::NoCode, messages::no_code(span, message, &tags));
+                let fault = messages::no_code(span.clone(), message, &tags);
+                return self.share(About::NoCode, span, || fault);
             }
             Err(Astray::Untagged(error)) => {
                 let message =
                     format!("the target of {} cannot be tagged: {error}", described(&tags));
-                return self.share(About::BadTags, Fault::at(span, message));
+                let fault = Fault::at(span.clone(), message);
+                return self.share(About::BadTags, span, || fault);
             }
         };
         self.judge(&span, &tags, &arrival.utm);
@@ -306,10 +319,12 @@ impl<'a> Expansion<'a> {
         ];
         for (parameter, result) in judged {
             let Some(Err(error)) = result else { continue };
-            let fault = vocabulary::fault(span.clone(), &error);
-            let message =
-                format!("{}, as the templates make it for {}", fault.message, described(tags));
-            self.share(About::BadWord(parameter), Fault { message, ..fault });
+            let (findings, place, of) = (self.findings, span.clone(), described(tags));
+            self.share(About::BadWord(parameter), span.clone(), move || {
+                let fault = vocabulary::fault(place, &error, &findings.declared.borrow());
+                let message = format!("{}, as the templates make it for {of}", fault.message);
+                Fault { message, ..fault }
+            });
         }
     }
 
@@ -321,7 +336,7 @@ impl<'a> Expansion<'a> {
         let line = self.findings.line(place);
         let message = format!("slug `{slug}` looks like `{other}` on line {line}");
         let warning = Fault::at(span.clone(), message).label("looks alike");
-        self.share(About::Alike(place.start), warning);
+        self.share(About::Alike(place.start), span.clone(), || warning);
     }
 
     fn clash(
@@ -348,19 +363,24 @@ impl<'a> Expansion<'a> {
     }
 
     /// Says a fault once for all links of one place.
-    fn share(&mut self, about: About, fault: Fault) {
-        let start = fault.span.as_ref().map_or(0, |span| span.start);
-        self.shared.entry((start, about)).and_modify(|(_, more)| *more += 1).or_insert((fault, 0));
+    fn share(&mut self, about: About, span: Range<usize>, make: impl FnOnce() -> Fault + 'a) {
+        let shared = self.shared.entry((span.start, about));
+        let of_first = || Shared { span, make: Box::new(make), more: 0 };
+        shared.and_modify(|shared| shared.more += 1).or_insert_with(of_first);
     }
 
     fn into_links(self) -> Vec<LinkSpec> {
-        for ((_, about), (mut fault, more)) in self.shared {
-            if more > 0 {
-                fault.message = format!("{}, and {more} more like it", fault.message);
-            }
+        for ((_, about), Shared { span, make, more }) in self.shared {
+            let make = |_| {
+                let mut fault = make();
+                if more > 0 {
+                    fault.message = format!("{}, and {more} more like it", fault.message);
+                }
+                fault
+            };
             match about {
-                About::Alike(_) | About::LongMessage => self.findings.warn(fault),
-                _ => self.findings.fault(fault),
+                About::Alike(_) | About::LongMessage => self.findings.warn(make(span)),
+                _ => self.findings.fault_at(span, make),
             }
         }
         self.links

@@ -2,8 +2,14 @@
 //!
 //! Invariant: a span is a byte range of the text that was checked. Absent: how a fault is drawn.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::domain::limits::FAULTS_LISTED_MAX;
+use crate::domain::listed::Listed;
+
+use super::names::Declared;
 
 /// One thing that is wrong with a plan, or worth a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,28 +60,95 @@ fn line_column(text: &str, at: usize) -> Option<(usize, usize)> {
     Some((line, before[line_start..].chars().count() + 1))
 }
 
-/// All that was found in one text.
+/// What is shown of the faults or the warnings of a text: the first ones in its order.
+pub type Faults = Listed<Fault, FAULTS_LISTED_MAX>;
+
+/// The first faults in the order of the text, and how many there are.
+#[derive(Debug, Default)]
+struct Sorted {
+    /// By their place, and those of one place in the order in which they were found.
+    first: BTreeMap<(Place, u64), Fault>,
+    total: u64,
+}
+
+/// Where a span begins and ends; the text as a whole comes first.
+type Place = Option<(usize, usize)>;
+
+fn place(span: Option<&Range<usize>>) -> Place {
+    span.map(|span| (span.start, span.end))
+}
+
+impl Sorted {
+    /// Whether a fault of this place would be among the first.
+    fn takes(&self, place: Place) -> bool {
+        let last = self.first.last_key_value();
+        self.first.len() < FAULTS_LISTED_MAX || last.is_some_and(|((last, _), _)| place < *last)
+    }
+
+    fn insert(&mut self, fault: Fault) {
+        let place = place(fault.span.as_ref());
+        if self.takes(place) {
+            self.first.insert((place, self.total), fault);
+        }
+        if self.first.len() > FAULTS_LISTED_MAX {
+            self.first.pop_last();
+        }
+        self.total += 1;
+    }
+
+    fn into_listed(self) -> Faults {
+        Listed::of(self.first.into_values().collect(), self.total)
+    }
+}
+
+/// All that was found in one text. However much it is, the first faults of the text are kept, and the
+/// others are counted.
 #[derive(Debug)]
 pub(super) struct Findings<'t> {
     text: &'t str,
+    /// Where each line ends; found when the first line is asked for.
+    line_ends: OnceCell<Vec<usize>>,
+    /// What the file has declared so far.
+    pub(super) declared: RefCell<Declared>,
     // Readers of nested tables report side by side.
-    faults: RefCell<Vec<Fault>>,
-    warnings: RefCell<Vec<Fault>>,
+    faults: RefCell<Sorted>,
+    warnings: RefCell<Sorted>,
 }
 
 impl<'t> Findings<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        Self { text, faults: RefCell::default(), warnings: RefCell::default() }
+        Self {
+            text,
+            line_ends: OnceCell::new(),
+            declared: RefCell::default(),
+            faults: RefCell::default(),
+            warnings: RefCell::default(),
+        }
     }
 
     /// Takes note of something that stops the plan.
     pub(super) fn fault(&self, fault: Fault) {
-        self.faults.borrow_mut().push(fault);
+        self.faults.borrow_mut().insert(fault);
+    }
+
+    /// The same, where the fault takes time to make: it is made only if it will be shown.
+    pub(super) fn fault_at(&self, span: Range<usize>, make: impl FnOnce(Range<usize>) -> Fault) {
+        let is_shown = self.shows(&span);
+        if is_shown {
+            self.fault(make(span));
+        } else {
+            self.faults.borrow_mut().total += 1;
+        }
+    }
+
+    /// Whether a fault of this place would be shown, as far as is known by now.
+    pub(super) fn shows(&self, span: &Range<usize>) -> bool {
+        self.faults.borrow().takes(place(Some(span)))
     }
 
     /// Takes note of something that stops nothing.
     pub(super) fn warn(&self, warning: Fault) {
-        self.warnings.borrow_mut().push(warning);
+        self.warnings.borrow_mut().insert(warning);
     }
 
     /// What is written at a place.
@@ -85,16 +158,14 @@ impl<'t> Findings<'t> {
 
     /// The line on which a place begins.
     pub(super) fn line(&self, span: &Range<usize>) -> usize {
-        line_column(self.text, span.start).map_or(1, |(line, _)| line)
+        let ends = || self.text.match_indices('\n').map(|(at, _)| at).collect();
+        let ends: &Vec<usize> = self.line_ends.get_or_init(ends);
+        ends.partition_point(|end| *end < span.start) + 1
     }
 
     /// The faults and the warnings, each in the order of the text.
-    pub(super) fn into_parts(self) -> (Vec<Fault>, Vec<Fault>) {
-        let sorted = |mut list: Vec<Fault>| {
-            list.sort_by_key(|fault| fault.span.as_ref().map(|span| (span.start, span.end)));
-            list
-        };
-        (sorted(self.faults.into_inner()), sorted(self.warnings.into_inner()))
+    pub(super) fn into_parts(self) -> (Faults, Faults) {
+        (self.faults.into_inner().into_listed(), self.warnings.into_inner().into_listed())
     }
 }
 
@@ -129,7 +200,40 @@ mod tests {
         findings.fault(Fault::at(0..1, "first"));
         findings.fault(Fault::of_all("whole"));
         let (faults, warnings) = findings.into_parts();
-        let messages: Vec<_> = faults.iter().map(|fault| fault.message.as_str()).collect();
-        assert_eq!((messages, warnings), (vec!["whole", "first", "second"], vec![]));
+        let messages: Vec<_> = faults.first().iter().map(|fault| fault.message.as_str()).collect();
+        assert_eq!(messages, ["whole", "first", "second"]);
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn the_first_faults_of_the_text_are_kept_in_whatever_order_they_are_found() {
+        let most = FAULTS_LISTED_MAX;
+        let text = "x".repeat(3 * most);
+        let findings = Findings::of(&text);
+        let mut made = 0;
+        // Every third place from the end, then the others from the beginning.
+        let backwards = (0..most).map(|n| 3 * (most - 1 - n));
+        for at in backwards.chain((0..3 * most).filter(|at| at % 3 != 0)) {
+            findings.fault_at(at..at, |span| {
+                made += 1;
+                Fault::at(span, at.to_string())
+            });
+        }
+        let (faults, _) = findings.into_parts();
+        let starts = faults.first().iter().map(|fault| fault.span.as_ref().unwrap().start);
+        assert!(starts.eq(0..most));
+        assert_eq!(faults.total(), 3 * most as u64);
+        // Those that come too late in the text were not made.
+        assert!(made < 2 * most, "{made}");
+    }
+
+    #[test]
+    fn a_line_is_found_as_by_counting() {
+        let text = "a = 1\n\nb = 2\r\nend";
+        let findings = Findings::of(text);
+        for at in 0..=text.len() {
+            let (line, _) = line_column(text, at).unwrap();
+            assert_eq!(findings.line(&(at..at)), line, "{at}");
+        }
     }
 }

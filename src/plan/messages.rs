@@ -50,9 +50,9 @@ pub(super) fn read(table: &Reader<'_>, channels: &[Channel], settings: &Settings
 /// What is wrong with a message when this link is put into it.
 pub(super) enum Judged {
     /// It cannot be filled.
-    Fault(Fault),
+    Fault(Range<usize>, Fault),
     /// It can, and is longer than its channel allows.
-    Warning(Fault),
+    Warning(Range<usize>, Fault),
 }
 
 /// Judges the message of a link's channel, if there is one.
@@ -68,7 +68,7 @@ pub(super) fn judge(
     let code = settings.code(tags);
     let Some(text) = message.get_ref().fill(&link, code.map(CouponCode::as_str)) else {
         let text = format!("the message has a {{code}}, and there is none for {}", described(tags));
-        return Some(Judged::Fault(no_code(message.span(), text, tags)));
+        return Some(Judged::Fault(message.span(), no_code(message.span(), text, tags)));
     };
     let most = settings.channels.get(channel)?.max_chars?;
     let chars = text.chars().count();
@@ -78,7 +78,8 @@ pub(super) fn judge(
     let text =
         format!("the message has {chars} characters with {link} in it, and {most} are allowed");
     let warning = Fault::at(message.span(), text).label("too long");
-    Some(Judged::Warning(warning.help(format!("`max_chars` of channel `{channel}` is {most}"))))
+    let help = format!("`max_chars` of channel `{channel}` is {most}");
+    Some(Judged::Warning(message.span(), warning.help(help)))
 }
 
 /// The fault of something that shows a code which there is not.

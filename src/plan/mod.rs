@@ -43,7 +43,7 @@ pub use altered_settings::altered_settings;
 pub use compare::{Clash, Present, Taken, compare};
 pub use compare_batches::{Unlike, altered_batch};
 pub use difference::{BatchChanges, Changes, CodeChanges, Difference, LinkChanges};
-pub use fault::Fault;
+pub use fault::{Fault, Faults};
 pub use nearest::nearest;
 pub use wanted::Wanted;
 
@@ -53,15 +53,16 @@ pub struct Checked {
     /// What it asks for.
     pub wanted: Wanted,
     /// What is worth a word and stops nothing, in the order of the text.
-    pub warnings: Vec<Fault>,
+    pub warnings: Faults,
 }
 
-/// Checks a plan and expands it. All faults are found at once, in the order of the text; of a text
-/// that is no TOML, only the first. What `now` is decides no more than some warnings.
-pub fn check(text: &str, now: Timestamp) -> Result<Checked, Vec<Fault>> {
+/// Checks a plan and expands it. All faults are found at once, and the first of them are told, in the
+/// order of the text; of a text that is no TOML, only one. What `now` is decides no more than some
+/// warnings.
+pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
     if text.len() as u64 > PLAN_BYTES_MAX {
         let message = format!("the plan has {} bytes; {PLAN_BYTES_MAX} are allowed", text.len());
-        return Err(vec![Fault::of_all(message)]);
+        return Err(Faults::from_iter([Fault::of_all(message)]));
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
@@ -72,9 +73,8 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Vec<Fault>> {
             "in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'"
                 .to_owned()
         });
-        return Err(vec![
-            Fault { span: first.span(), ..Fault::of_all(first.message()) }.help(help),
-        ]);
+        let fault = Fault { span: first.span(), ..Fault::of_all(first.message()) };
+        return Err(Faults::from_iter([fault.help(help)]));
     }
     let findings = Findings::of(text);
     let wanted =

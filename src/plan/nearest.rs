@@ -1,12 +1,14 @@
 //! The nearest spelling of a name that does not exist, and the names that do.
 
+use crate::domain::limits::NAMES_COMPARED_MAX;
+
 /// Names that are listed; a plan of a hundred campaigns must not fill the screen.
 const LISTED_MAX: usize = 16;
 /// Characters of a name that is compared: longer ones are no slip of the finger.
 const COMPARED_MAX: usize = 100;
 
-/// The allowed name that was most likely meant: about one slip in three characters at most,
-/// whatever the case, and something left of it.
+/// The allowed name that was most likely meant, among the first: about one slip in three characters
+/// at most, whatever the case, and something left of it.
 pub fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let length = given.chars().count();
@@ -21,6 +23,7 @@ pub fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> O
     };
     allowed
         .into_iter()
+        .take(NAMES_COMPARED_MAX)
         .filter_map(slips)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)

@@ -22,7 +22,7 @@ use crate::domain::template::TemplateError;
 use crate::domain::words::WordError;
 
 use super::fault::{Fault, Findings};
-use super::names::{UnknownName, UnknownZone};
+use super::names::{Declared, UnknownName, UnknownZone};
 use super::nearest::{nearest, suggestion};
 use super::vocabulary::{self, BadWord};
 
@@ -70,6 +70,12 @@ impl<'a> Reader<'a> {
     /// Takes note of a fault in this table.
     pub(super) fn fault(&self, fault: Fault) {
         self.findings.fault(fault);
+    }
+
+    /// Takes note of a text that its type refused; `what` names it.
+    pub(super) fn refuse(&self, what: &str, span: Range<usize>, error: &(dyn Error + 'static)) {
+        let declared = &self.findings.declared;
+        self.findings.fault_at(span, |span| refused(what, span, error, &declared.borrow()));
     }
 
     /// Takes note of something in this table that stops nothing.
@@ -144,7 +150,7 @@ impl<'a> Reader<'a> {
         match parse(self.text_of(what, value)?) {
             Ok(parsed) => Some(Spanned::new(value.span(), parsed)),
             Err(error) => {
-                self.findings.fault(refused(what, value.span(), &error));
+                self.refuse(what, value.span(), &error);
                 None
             }
         }
@@ -245,7 +251,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let parsed = parse(self.findings.written(&value.span()));
-        parsed.map_err(|error| self.fault(refused(&quoted(key), value.span(), &error))).ok()
+        parsed.map_err(|error| self.refuse(&quoted(key), value.span(), &error)).ok()
     }
 
     /// A local day.
@@ -294,14 +300,20 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// The fault of a text that its type refused. Errors that know what is allowed bring their cure.
-pub(super) fn refused(what: &str, span: Range<usize>, error: &(dyn Error + 'static)) -> Fault {
+/// The fault of a text that its type refused, with its cure where one is known.
+fn refused(
+    what: &str,
+    span: Range<usize>,
+    error: &(dyn Error + 'static),
+    declared: &Declared,
+) -> Fault {
     if let Some(unknown) = error.downcast_ref::<UnknownName>() {
         let fault = Fault::at(span, unknown.to_string());
-        return fault.label(format!("unknown {}", unknown.what)).help(unknown.help.clone());
+        let help = declared.suggestion(unknown.section, &unknown.given);
+        return fault.label(format!("unknown {}", unknown.what)).help(help);
     }
     if let Some(BadWord::Vocabulary(word)) = error.downcast_ref::<BadWord>() {
-        return vocabulary::fault(span, word);
+        return vocabulary::fault(span, word, declared);
     }
     let fault = Fault::at(span, format!("{what}: {error}"));
     if let Some(word) = error.downcast_ref::<WordError>() {

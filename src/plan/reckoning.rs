@@ -21,7 +21,7 @@ use crate::domain::span::Span;
 use super::fault::Fault;
 use super::links::tags;
 use super::names;
-use super::reader::{Reader, refused};
+use super::reader::Reader;
 use super::roster::{channel_key, line, twice};
 
 const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
@@ -65,7 +65,7 @@ fn rates(top: &Reader<'_>, settings: &mut Settings) {
         let currency = match Currency::parse(key.get_ref()) {
             Ok(currency) => currency,
             Err(error) => {
-                top.fault(refused("a rate", key.span(), &error));
+                top.refuse("a rate", key.span(), &error);
                 continue;
             }
         };
@@ -100,7 +100,7 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
         table.require("month", COST, "month = \"2026-11\"");
         table.require("amount", COST, "amount = \"640.00\"");
         let campaign = table.value("campaign", |text| names::campaign(settings, text));
-        let channel = table.value("channel", |text| names::channel(settings, text));
+        let channel = table.value("channel", |text| names::channel(&table, settings, text));
         let currency = if table.has("currency") {
             table.value("currency", Currency::parse)
         } else {

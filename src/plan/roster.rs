@@ -2,6 +2,8 @@
 //!
 //! Invariant: the vocabulary is read before whatever it judges, channels are read before whatever names them, and agents before campaigns.
 
+use std::collections::HashMap;
+
 use toml::Spanned;
 
 use crate::domain::coupon::{CodeSpec, CouponCode};
@@ -14,7 +16,7 @@ use crate::domain::terms::Terms;
 use super::fault::Fault;
 use super::file::TOP;
 use super::names;
-use super::reader::{Reader, refused};
+use super::reader::Reader;
 use super::vocabulary;
 
 const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
@@ -25,8 +27,8 @@ const AGENT: &[&str] = &["name", "channels", "code"];
 pub(super) struct Roster {
     /// The channels, each at its place.
     pub(super) channels: Vec<Spanned<Channel>>,
-    /// The agents, in the order of the file.
-    pub(super) agents: Vec<Agent>,
+    /// The agents of each channel, in the order of the file.
+    pub(super) answering: HashMap<Channel, Vec<Agent>>,
     /// Whether it is known which channels each agent has.
     pub(super) agents_are_known: bool,
     /// The agents' own codes.
@@ -41,7 +43,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Roster {
         aliases(&words, settings);
     }
     let mut roster =
-        Roster { channels, agents: Vec::new(), agents_are_known: true, codes: Vec::new() };
+        Roster { channels, answering: HashMap::new(), agents_are_known: true, codes: Vec::new() };
     agents(top, settings, &mut roster);
     roster
 }
@@ -63,8 +65,7 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
         let qr = table.truth("qr").unwrap_or_default();
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
         // Files name channels without regard to case, so two that differ in it alone are one.
-        let known = settings.channel(name.get_ref());
-        if settings.channels.contains_key(&known) {
+        if !top.findings.declared.borrow_mut().channel(name.get_ref()) {
             table.fault(twice(&key, "channel"));
             continue;
         }
@@ -80,17 +81,18 @@ fn channels(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> 
         settings.channels.insert(name.get_ref().clone(), channel);
         channels.push(name);
     }
+    let names = settings.channels.keys().map(Channel::as_str);
+    top.findings.declared.borrow_mut().section("channels", names);
     channels
 }
 
 fn aliases(table: &Reader<'_>, settings: &mut Settings) {
-    let aliases = table.pairs("aliases", |text| names::channel(settings, text));
+    let aliases = table.pairs("aliases", |text| names::channel(table, settings, text));
     for (alias, channel) in aliases {
         let Some(channel) = channel else { continue };
         let Some(name) = name(&alias, "alias", table, Channel::parse) else { continue };
         let lower = name.get_ref().as_str().to_lowercase();
-        let is_channel = settings.channels.keys().any(|c| c.as_str().to_lowercase() == lower);
-        if is_channel {
+        if table.findings.declared.borrow().has_channel(&lower) {
             let message = format!("alias `{}` is the name of a channel", alias.get_ref());
             table.fault(Fault::at(alias.span(), message).label("already a channel"));
         } else if settings.aliases.contains_key(lower.as_str()) {
@@ -104,7 +106,7 @@ fn aliases(table: &Reader<'_>, settings: &mut Settings) {
 fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
     for (key, table) in top.named("agents", AGENT) {
         let shown = table.value("name", line);
-        let channels = table.list("channels", |text| names::channel(settings, text));
+        let channels = table.list("channels", |text| names::channel(&table, settings, text));
         let code = table.parsed("code", CouponCode::mintable);
         roster.agents_are_known &= channels.whole;
         let Some(name) = name(&key, "agent", &table, Agent::parse) else { continue };
@@ -115,9 +117,11 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
             table.fault(twice(&key, "agent"));
             continue;
         }
+        let channels_of: Vec<Channel> =
+            channels.items.into_iter().map(Spanned::into_inner).collect();
         let agent = AgentSettings {
             name: shown,
-            channels: channels.items.into_iter().map(Spanned::into_inner).collect(),
+            channels: channels_of.clone(),
             code: code.as_ref().map(|code| code.get_ref().clone()),
         };
         settings.agents.insert(name.clone(), agent);
@@ -133,8 +137,12 @@ fn agents(top: &Reader<'_>, settings: &mut Settings, roster: &mut Roster) {
                 },
             ));
         }
-        roster.agents.push(name);
+        for channel in channels_of {
+            roster.answering.entry(channel).or_default().push(name.clone());
+        }
     }
+    let names = settings.agents.keys().map(Agent::as_str);
+    top.findings.declared.borrow_mut().section("agents", names);
 }
 
 /// The name that a key declares.
@@ -147,7 +155,7 @@ pub(super) fn name<T>(
     match parse(key.get_ref()) {
         Ok(name) => Some(Spanned::new(key.span(), name)),
         Err(error) => {
-            table.fault(refused(&format!("the name of this {what}"), key.span(), &error));
+            table.refuse(&format!("the name of this {what}"), key.span(), &error);
             None
         }
     }
@@ -160,10 +168,10 @@ pub(super) fn channel_key(
     table: &Reader<'_>,
     settings: &Settings,
 ) -> Option<Channel> {
-    match names::channel(settings, key.get_ref()) {
+    match names::channel(table, settings, key.get_ref()) {
         Ok(channel) => Some(channel),
         Err(error) => {
-            table.fault(refused(place, key.span(), &error));
+            table.refuse(place, key.span(), &error);
             None
         }
     }

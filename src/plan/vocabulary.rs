@@ -9,12 +9,13 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::domain::label::{Channel, Content, LabelError};
+use crate::domain::limits::VOCABULARY_WORDS_MAX;
 use crate::domain::link::Title;
 use crate::domain::settings::Settings;
 use crate::domain::vocabulary::{NamePattern, VocabularyError};
 
 use super::fault::Fault;
-use super::nearest::suggestion;
+use super::names::Declared;
 use super::reader::Reader;
 use super::roster::{line, name, twice};
 
@@ -36,6 +37,13 @@ pub(super) fn read<'a>(top: &Reader<'a>, settings: &mut Settings) -> Option<Read
     // A list with a fault judges nothing, so that no channel becomes a fault of its own.
     let words = |key| {
         let list = table.list(key, line);
+        let count = list.items.len();
+        if let Some(place) = table.place_of(key).filter(|_| count > VOCABULARY_WORDS_MAX) {
+            let message =
+                format!("`{key}` lists {count} values; {VOCABULARY_WORDS_MAX} are allowed");
+            table.fault(Fault::at(place, message).label("too many"));
+            return None;
+        }
         let whole = list.whole && table.has(key);
         whole.then(|| list.items.into_iter().map(Spanned::into_inner).collect())
     };
@@ -43,6 +51,10 @@ pub(super) fn read<'a>(top: &Reader<'a>, settings: &mut Settings) -> Option<Read
     vocabulary.mediums = words("mediums");
     vocabulary.campaign = table.value("campaign", NamePattern::parse);
     vocabulary.case = table.word("case").unwrap_or(vocabulary.case);
+    for parameter in ["source", "medium"] {
+        let words = vocabulary.listed(parameter).iter().map(|word| &**word);
+        top.findings.declared.borrow_mut().section(parameter, words);
+    }
     for (key, text) in table.pairs("descriptions", Title::parse) {
         let word = name(&key, "description", &table, line);
         if let (Some(word), Some(text)) = (word, text) {
@@ -88,16 +100,17 @@ pub(super) fn channel(table: &Reader<'_>, name: &Spanned<Channel>, settings: &Se
 /// Takes note of what the vocabulary refuses.
 pub(super) fn judge(table: &Reader<'_>, span: Range<usize>, judged: Result<(), VocabularyError>) {
     if let Err(error) = judged {
-        table.fault(fault(span, &error));
+        let findings = table.findings;
+        findings.fault_at(span, |span| fault(span, &error, &findings.declared.borrow()));
     }
 }
 
 /// The fault of a word that is not allowed, with what is.
-pub(super) fn fault(span: Range<usize>, error: &VocabularyError) -> Fault {
+pub(super) fn fault(span: Range<usize>, error: &VocabularyError, declared: &Declared) -> Fault {
     let fault = Fault::at(span, error.to_string());
     match error {
-        VocabularyError::Unlisted { parameter, given, listed } => {
-            let help = suggestion(given, listed.iter().map(|word| &**word));
+        VocabularyError::Unlisted { parameter, given } => {
+            let help = declared.suggestion(parameter, given);
             fault.label(format!("unknown {parameter}")).help(help)
         }
         VocabularyError::Case { given, .. } => {

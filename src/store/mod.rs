@@ -40,7 +40,7 @@ mod txn_staged;
 mod txn_tokens;
 
 pub use ask::{Ask, ClickAsk, CodeAsk};
-pub use audit::Audit;
+pub use audit::{Audit, Differences};
 pub use damage::on_engine_panic;
 pub use disk::Disk;
 pub use error::StoreError;
@@ -50,7 +50,7 @@ pub use restore::RestoreStep;
 #[cfg(test)]
 pub(crate) use seal::Half;
 pub use seal::{Seal, SealSize};
-pub use snapshot::{Clicks, Snapshot};
+pub use snapshot::{Clicks, Snapshot, batch_codes};
 pub use spool::View;
 pub use txn::{Added, Txn};
 pub use txn_staged::Staging;

@@ -134,6 +134,19 @@ impl Snapshot {
     }
 }
 
+/// The codes of batches in a stream, whether their batch is live or not. As long as it is not, they are
+/// nobody's, and in no snapshot: this is for the command that makes them.
+pub fn batch_codes(input: impl Read) -> Result<Vec<BatchCode>, StoreError> {
+    let mut codes = Vec::new();
+    read_stream(input, |tag, bytes| {
+        if matches!(tag, Tag::BatchCode) {
+            codes.push(read(tag, bytes)?);
+        }
+        Ok(())
+    })?;
+    Ok(codes)
+}
+
 fn read<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
     decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
 }

@@ -51,13 +51,15 @@ pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
     })
 }
 
-/// Checks the pages of a data file, and leaves it as it is. One that is being served is its server's.
-pub fn check(path: &Path) -> Result<(), WireError> {
+/// Checks the pages of a data file, and leaves it as it is. One that is being served is its server's,
+/// and its pages are not looked at. Whether they were.
+pub fn check(path: &Path) -> Result<bool, WireError> {
     until_it_passes(|_| {
-        if unserved(path).is_ok() {
+        let is_free = unserved(path).is_ok();
+        if is_free {
             Store::check(path)?;
         }
-        Ok(())
+        Ok(is_free)
     })
 }
 

@@ -83,11 +83,28 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::Unsaid(unsaid) => unsaid.hint(),
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                Some("another program listens there: choose a port with --listen or --admin")
+            }
+            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
+                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
+            }
+            Self::AllOrNothing { .. } => {
+                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
+            }
+            _ => self.coupon_hint(),
+        }
+    }
+
+    fn coupon_hint(&self) -> Option<&'static str> {
+        match self {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Refused(Refusal::NoSuchCode(_)) => {
                 Some("`couplet coupon check` says whether it may be mistyped")
             }
-            Self::Refused(Refusal::BatchTaken(_)) | Self::Batch(BatchError::Other(_)) => {
+            Self::Refused(Refusal::BatchTaken(_))
+            | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
                 Some("give this one another --name, or leave it out")
             }
             Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
@@ -99,15 +116,6 @@ impl CliError {
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("repeat the command that was making it, to continue it")
-            }
-            Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                Some("another program listens there: choose a port with --listen or --admin")
-            }
-            Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
-                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
-            }
-            Self::AllOrNothing { .. } => {
-                Some("correct these rows, or leave out --all-or-nothing to import the good ones")
             }
             _ => None,
         }

@@ -29,7 +29,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
         CliError::KeepsChanging,
         CliError::SlugsExhausted,
         CliError::Serve(denied()),
-        CliError::Differences(vec!["slug `bio` belongs to two links".to_owned()]),
+        CliError::Differences(["slug `bio` belongs to two links".to_owned()].into_iter().collect()),
         MintError::End(PeriodError::OutOfRange).into(),
     ]);
     insta::assert_snapshot!(text, @"

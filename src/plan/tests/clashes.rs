@@ -94,4 +94,13 @@ fn a_plan_asks_for_no_more_links_than_there_may_be() {
         contents.join(",")
     );
     assert_faults(&[(&lines, &["- the plan asks for 200002 links; 200000 are allowed"])]);
+    // A link of each of 20,000 campaigns for each of 20,000 agents filled the memory before it was
+    // counted.
+    let agents = (0..20_000).map(|n| format!("a{n} = {{ channels = [\"instagram\"] }}\n"));
+    let campaigns = (0..20_000).map(|n| {
+        format!("[campaigns.c{n}]\nchannels = [\"instagram\", \"whatsapp\"]\nagents = [\"*\"]\n")
+    });
+    let to = ["[defaults]\nto = \"https://x.example/\"\n[agents]\n".to_owned()];
+    let lines: String = to.into_iter().chain(agents).chain(campaigns).collect();
+    assert_faults(&[(&lines, &["- the plan asks for 400020000 links; 200000 are allowed"])]);
 }

@@ -15,7 +15,7 @@ mod warnings;
 
 use crate::domain::time::Timestamp;
 
-use super::{Checked, Fault, Wanted};
+use super::{Checked, Fault, Faults, Wanted};
 
 /// The least that a plan needs, with two channels. What follows it in a test begins on line 8.
 const LEAST: &str = r#"version = 1
@@ -28,11 +28,11 @@ whatsapp = { short = "wa", medium = "dm" }
 "#;
 
 /// Checks a plan within the first day of November 2026.
-fn check(text: &str) -> Result<Checked, Vec<Fault>> {
+fn check(text: &str) -> Result<Checked, Faults> {
     check_at(text, "2026-11-01T12:00:00Z")
 }
 
-fn check_at(text: &str, now: &str) -> Result<Checked, Vec<Fault>> {
+fn check_at(text: &str, now: &str) -> Result<Checked, Faults> {
     super::check(text, Timestamp::parse(now).unwrap())
 }
 
@@ -49,7 +49,7 @@ fn wanted(lines: &str) -> Wanted {
 }
 
 /// Each fault on one line: place, message, label, help.
-fn listed(text: &str, faults: &[Fault]) -> Vec<String> {
+fn listed(text: &str, faults: &Faults) -> Vec<String> {
     let line = |fault: &Fault| {
         let place = match fault.line_column(text) {
             Some((line, column)) => format!("{line}:{column}"),
@@ -63,7 +63,7 @@ fn listed(text: &str, faults: &[Fault]) -> Vec<String> {
         }
         line
     };
-    faults.iter().map(line).collect()
+    faults.first().iter().map(line).chain(faults.rest()).collect()
 }
 
 /// The faults of the least plan with lines of its own, from line 8 on.

@@ -110,3 +110,13 @@ fn a_key_of_the_vocabulary_that_does_not_exist_is_one_fault() {
            allowed: sources, mediums, campaign, case, aliases, descriptions"],
     )]);
 }
+
+#[test]
+fn a_vocabulary_lists_no_more_values_than_anybody_has() {
+    let sources = (0..1001).map(|n| format!("\"s{n}\"")).collect::<Vec<_>>().join(",");
+    // What is not listed is then not judged either.
+    assert_faults(&[(
+        &format!("[vocabulary]\nsources = [{sources}]"),
+        &["9:1 `sources` lists 1001 values; 1000 are allowed | too many"],
+    )]);
+}

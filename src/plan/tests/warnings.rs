@@ -77,7 +77,7 @@ fn a_campaign_is_over_when_its_last_day_is_in_the_zone_of_the_plan() {
 fn a_campaign_that_ends_before_it_starts_is_not_said_to_be_over_as_well() {
     let lines = format!("{LEAST}{USED}starts = 2026-10-20\nends = 2026-10-19");
     let faults = check(&lines).unwrap_err();
-    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert_eq!(faults.total(), 1, "{faults:#?}");
 }
 
 #[test]

@@ -114,6 +114,10 @@ impl Ledger {
         }
         spool.seek(SeekFrom::Start(0)).unwrap();
         let differences = Audit::of(spool)?.differences;
-        if differences.is_empty() { Ok(()) } else { Err(Fault::Differs(differences)) }
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(Fault::Differs(differences.lines().collect()))
+        }
     }
 }

@@ -1,0 +1,230 @@
+//! Results that break off, because a disk is full, a reader has gone, or the command was killed: what
+//! was done is told, and a command that is repeated goes on with it.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::batches::{TERMS, batch};
+use crate::folder::{Folder, Ran};
+use crate::small_plan::with_plan;
+
+/// Runs a command whose results go to a disk without a free byte.
+fn run_full(folder: &Folder, line: &str) -> Ran {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = folder.command(line).stdin(Stdio::null()).stdout(full).output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::new(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Starts a command whose results nobody has read yet.
+fn start(folder: &Folder, line: &str) -> Child {
+    let mut command = folder.command(line);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn words_of(child: &mut Child) -> String {
+    let mut words = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
+    words
+}
+
+/// The codes that everybody can see, of all batches; and the names of these batches.
+fn live(folder: &Folder) -> (BTreeSet<String>, BTreeSet<String>) {
+    let rows = folder.rows("coupon list --status live");
+    let all = |column: &str| rows.iter().map(|row| row[column].clone()).collect();
+    (all("code"), all("batch"))
+}
+
+/// Whether these are all the codes of the one batch that is live.
+#[track_caller]
+fn assert_all(folder: &Folder, codes: &[String], name: &str) {
+    let written: BTreeSet<String> = codes.iter().cloned().collect();
+    assert_eq!(written.len(), codes.len());
+    assert_eq!(live(folder), (written, BTreeSet::from([name.to_owned()])));
+}
+
+/// More bytes of codes than a pipe holds.
+const MANY: &str = "--count 20000 --pattern BW-????-?????";
+
+#[test]
+fn a_batch_whose_codes_could_not_be_written_is_not_live_and_the_same_command_writes_them_all() {
+    // All of its codes were live when the disk was full, nothing said so, and the repeated command
+    // made a second batch, so that 500 live codes were known to nobody.
+    let flags = "--count 500 --pattern BW-????-???? --single-use";
+    for (more, name) in [("", "bw-sms"), ("--name mine", "mine"), ("--format csv", "bw-sms")] {
+        let folder = Folder::new();
+        let line = format!("coupon batch {TERMS} {flags} {more}");
+        let ran = run_full(&folder, &line);
+        assert_eq!(
+            (ran.code, ran.err),
+            (
+                1,
+                format!(
+                    "error: the codes of batch `{name}` could not all be written; its 500 codes are \
+                     kept, and none of them is live yet\n  because: No space left on device (os \
+                     error 28)\n  hint: repeat the command: it writes all of these codes, and then \
+                     makes them live\n"
+                )
+            )
+        );
+        assert_eq!(live(&folder), Default::default());
+        let ran = folder.run(&format!("coupon export --batch {name}"));
+        let told = format!(
+            "the batch `{name}` is not live yet: not all of its codes were made and written; repeat \
+             the command that was making it\n"
+        );
+        assert!(ran.err.starts_with(&told), "{}", ran.err);
+        let ran = folder.run(&line);
+        let told = format!("continuing batch `{name}`: it has 500 of 500\n");
+        assert!(ran.code == 0 && ran.err.starts_with(&told), "{ran:#?}");
+        let codes: Vec<String> = if more.contains("csv") {
+            let mut rows = csv::Reader::from_reader(ran.out.as_bytes());
+            let rows = rows.records().map(Result::unwrap);
+            rows.map(|row| {
+                assert_eq!(&row[6], "live", "{row:?}");
+                row[0].to_owned()
+            })
+            .collect()
+        } else {
+            ran.out.lines().map(str::to_owned).collect()
+        };
+        assert_all(&folder, &codes, name);
+    }
+}
+
+#[test]
+fn a_reader_of_codes_who_leaves_early_is_told_and_the_next_one_gets_all_of_them() {
+    // `coupon batch | head` ended with 0 and left all codes live.
+    for served in [false, true] {
+        let folder = Folder::new();
+        let server = served.then(|| folder.serve(""));
+        let mut child = start(&folder, &format!("coupon batch {TERMS} {MANY}"));
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let words = words_of(&mut child);
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{words}");
+        assert!(words.starts_with("error: the codes of batch `bw-sms` could not all"), "{words}");
+        let codes = batch(&folder, MANY);
+        assert_eq!(codes.len(), 20_000);
+        assert!(codes.contains(&line.trim_end().to_owned()));
+        assert_all(&folder, &codes, "bw-sms");
+        drop(server);
+    }
+}
+
+#[test]
+fn a_batch_that_is_killed_at_any_moment_is_one_batch_when_its_command_is_repeated() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    // While codes are made; and after so many bytes of them were read, with more to come than a pipe
+    // holds.
+    let moments = [(20, 0), (60, 0), (100, 0), (0, 1), (0, 50_000), (0, 100_000)];
+    for (round, (ms, read)) in moments.into_iter().enumerate() {
+        let flags = format!("--campaign black-week --channel instagram --name r{round}");
+        let line = format!("coupon batch {flags} --count 12000 --pattern BW-????-?????");
+        let mut child = start(&folder, &line);
+        sleep(Duration::from_millis(ms));
+        let mut bytes = vec![0; read];
+        child.stdout.as_mut().unwrap().read_exact(&mut bytes).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(live(&folder).1, BTreeSet::from([String::new()]), "{round}");
+        let written: BTreeSet<String> = folder.ok(&line).lines().map(str::to_owned).collect();
+        assert_eq!(written.len(), 12_000, "{round}");
+        let rows = folder.rows("coupon list --campaign black-week --status live");
+        let of_batch = rows.iter().filter(|row| !row["batch"].is_empty());
+        assert_eq!(of_batch.map(|row| row["code"].clone()).collect::<BTreeSet<_>>(), written);
+        folder.ok(&format!("coupon retire --batch r{round}"));
+    }
+}
+
+#[test]
+fn the_data_can_be_used_while_somebody_reads_codes_slowly() {
+    let folder = Folder::new();
+    let mut slow = start(&folder, &format!("coupon batch {TERMS} {MANY}"));
+    let mut reader = BufReader::new(slow.stdout.take().unwrap());
+    let mut first = String::new();
+    reader.read_line(&mut first).unwrap();
+    // It is in the middle of its codes, and no other command is kept waiting.
+    assert_eq!(live(&folder), Default::default());
+    folder.ok(&format!("coupon new OTHER {TERMS}"));
+    // The same words mean the same batch as long as it is not live.
+    let codes = batch(&folder, MANY);
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).unwrap();
+    let words = words_of(&mut slow);
+    assert_eq!(slow.wait().unwrap().code(), Some(1), "{words}");
+    assert!(
+        words.starts_with("error: another command made batch `bw-sms` live at the same time"),
+        "{words}"
+    );
+    let slow: Vec<&str> = first.lines().chain(rest.lines()).collect();
+    assert_eq!(
+        slow.iter().collect::<BTreeSet<_>>(),
+        codes.iter().map(String::as_str).collect::<Vec<_>>().iter().collect()
+    );
+    // From now on they mean another one.
+    assert_eq!(batch(&folder, "--count 3 --pattern BW-????-????").len(), 3);
+    assert_eq!(live(&folder).1.len(), 3);
+}
+
+#[test]
+fn what_was_done_is_told_also_where_the_result_cannot_be_written() {
+    // Of `link new` nothing was said but that the result could not be written: its slug was lost.
+    let folder = with_plan(&[]);
+    let done = "error: it is done, but this could not be written as the result:\n  ";
+    let ran = run_full(&folder, "apply links.toml");
+    assert_eq!(ran.code, 1);
+    let told = "links: 3 created, 0 changed, 0 same, 0 retired\n  codes: 2 created, ";
+    assert!(ran.err.starts_with(&format!("{done}{told}")), "{}", ran.err);
+    let ran = run_full(&folder, "link new https://shop.example.com/");
+    let url = ran.err.strip_prefix(done).unwrap().lines().next().unwrap();
+    let slug = url.strip_prefix("https://go.example.com/").unwrap();
+    folder.ok(&format!("link show {slug}"));
+    for (line, told) in [
+        ("coupon new NEW10 --campaign black-week --channel instagram".to_owned(), "NEW10\n"),
+        ("coupon redeem NEW10 --order 7".to_owned(), "NEW10 is redeemed for 7\n"),
+        ("coupon release NEW10 --order 7".to_owned(), "NEW10 is free of 7\n"),
+        ("coupon retire NEW10".to_owned(), "NEW10 is retired; "),
+        (format!("link edit {slug} --limit 3"), slug),
+        (format!("link retire {slug}"), slug),
+    ] {
+        let ran = run_full(&folder, &line);
+        assert_eq!(ran.code, 1, "{line}");
+        assert!(ran.err.starts_with(&format!("{done}{told}")), "{line}: {}", ran.err);
+    }
+    assert_eq!(folder.rows("link list --status retired").len(), 1);
+    // The same where the reader has gone.
+    let mut child = folder.command("coupon new NEW20 --campaign black-week --channel instagram");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = child.stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().starts_with(&format!("{done}NEW20\n")));
+}
+
+#[test]
+fn a_token_that_could_not_be_shown_opens_nothing() {
+    // It was live, and in no list that could be told from one that somebody has.
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let ran = run_full(&folder, "token new laptop");
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            1,
+            "error: the token `laptop` could not be shown, and was taken out of use at once; it \
+             keeps its name\n  because: No space left on device (os error 28)\n  hint: make one of \
+             another name\n"
+        )
+    );
+    let list = folder.rows("token list");
+    assert_eq!((list.len(), list[0]["status"].as_str()), (1, "retired"));
+}
