@@ -174,6 +174,7 @@ fn what_a_plan_clashes_with_is_named_with_what_to_do() {
     [1]
     $ --data links.toml link list
     error: links.toml is not a data file of Couplet
+      hint: --data names the data file
     [1]
     $ serve --listen 127.0.0.1:1 --admin 127.0.0.1:1
     error: --listen and --admin name the same address, 127.0.0.1:1

@@ -5,7 +5,7 @@
 //! backup` and of a rescue.
 
 use std::fs::{self, Permissions};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -67,32 +67,25 @@ pub(super) fn write_whole<T>(
     Ok(written)
 }
 
-/// Writes a file under the first of some names that nothing has, a symbolic link being something; and
-/// gives the name. It is its owner's alone.
+/// Writes a file under the first of its numbered names that nothing has, a symbolic link being something;
+/// which one that is. It is its owner's alone.
 pub(super) fn write_new(
-    names: impl Iterator<Item = PathBuf>,
-    mut write: impl FnMut(&Path, &mut NamedTempFile) -> Result<(), CliError>,
+    name: impl Fn(u64) -> PathBuf,
+    write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
 ) -> Result<PathBuf, CliError> {
-    let mut written = None;
-    for name in names {
-        let failed = |source| CliError::File { doing: "write", path: name.clone(), source };
-        let draft = match written.take() {
-            Some(draft) => draft,
-            None => {
-                // Its owner's alone, as every temporary file.
-                let mut draft = NamedTempFile::new_in(folder(&name)).map_err(failed)?;
-                write(&name, &mut draft)?;
-                draft.as_file().sync_all().map_err(failed)?;
-                draft
-            }
-        };
-        match draft.persist_noclobber(&name) {
-            Ok(_) => return Ok(name),
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-                written = Some(error.file);
-            }
-            Err(error) => return Err(failed(error.error)),
+    let failed = |path: PathBuf| |source| CliError::File { doing: "write", path, source };
+    let mut place = name(1);
+    // Every temporary file is its owner's alone.
+    let mut draft = NamedTempFile::new_in(folder(&place)).map_err(failed(place.clone()))?;
+    let written = write(&mut draft).and_then(|()| draft.as_file().sync_all());
+    written.map_err(failed(place.clone()))?;
+    for number in 2.. {
+        match draft.persist_noclobber(&place) {
+            Ok(_) => break,
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => draft = error.file,
+            Err(error) => return Err(failed(place)(error.error)),
         }
+        place = name(number);
     }
-    unreachable!("there are more names than files")
+    Ok(place)
 }

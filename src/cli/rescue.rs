@@ -5,7 +5,6 @@
 //! in another file before it is closed.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,25 +41,19 @@ pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
     }
 }
 
-/// Keeps what a file has that is not in its place, as a backup beside it; that it had to is an error.
+/// Keeps what a file has that is not in its place, as a backup beside it; that it had to is an error. An
+/// older rescue is nobody's to replace.
 pub(super) fn keep(store: &Store) -> Result<(), CliError> {
     if store.is_in_place() {
         return Ok(());
     }
-    let mut stream = store.spool(&Ask::all())?;
-    let rescued = write_new(names(store), |name, draft| {
-        let failed = |source| CliError::File { doing: "write", path: name.to_owned(), source };
-        io::copy(&mut stream, draft).map(drop).map_err(failed)
-    })?;
-    Err(CliError::Displaced { data: store.path().to_owned(), rescued })
-}
-
-/// Names beside the file, as many as it takes: an older rescue is nobody's to replace. Where the folder has
-/// gone as well, among the system's temporary files.
-fn names(store: &Store) -> impl Iterator<Item = PathBuf> + use<> {
-    let path = match store.path().file_name() {
+    // Where the folder has gone as well, it is kept among the system's temporary files.
+    let data = match store.path().file_name() {
         Some(name) if !folder(store.path()).is_dir() => std::env::temp_dir().join(name),
         _ => store.path().to_owned(),
     };
-    (1_u64..).map(move |number| beside(&path, &format!(".rescued-{number}")))
+    let mut stream = store.spool(&Ask::all())?;
+    let name = |number| beside(&data, &format!(".rescued-{number}"));
+    let rescued = write_new(name, |draft| io::copy(&mut stream, draft).map(drop))?;
+    Err(CliError::Displaced { data: store.path().to_owned(), rescued })
 }

@@ -67,7 +67,8 @@ impl Draft {
         self.file.as_file_mut()
     }
 
-    /// Makes it a data file. The database stays open, and locked, when the draft is put in place.
+    /// Makes it a data file. The database stays open, and locked, when the draft is put in place; it is not
+    /// to be closed before, as its lock ends then, and a draft without a lock is swept.
     pub(super) fn database(&self) -> Result<Database, StoreError> {
         // The same open file, and so the same lock.
         let file = self.file.as_file().try_clone().map_err(|source| self.failed(source))?;

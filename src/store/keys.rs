@@ -226,7 +226,7 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
     use std::sync::atomic::{AtomicU8, Ordering};
 
     use super::*;
@@ -251,6 +251,45 @@ mod tests {
         assert_ne!(other.bytes(), key.bytes());
         let text = fs::read_to_string(beside(&data, ".visitor-key")).unwrap();
         assert!(!text.contains(&hex(key.bytes())), "yesterday's key is gone");
+    }
+
+    #[test]
+    fn what_was_planted_in_place_of_a_key_is_replaced_or_refused_and_never_written_to() {
+        let link: fn(&Path, &Path) -> io::Result<()> = |from, to| symlink(from, to);
+        let hard: fn(&Path, &Path) -> io::Result<()> = |from, to| fs::hard_link(from, to);
+        for plant in [link, hard] {
+            let folder = tempfile::tempdir().unwrap();
+            let data = folder.path().join("c.redb");
+            let victim = folder.path().join("victim");
+            fs::write(&victim, "as it was").unwrap();
+            for name in [".visitor-key", ".visitor-key.new", ".people-key", ".people-key.new"] {
+                plant(&victim, &beside(&data, name)).unwrap();
+            }
+            let random = Counting(AtomicU8::new(1));
+            let key = visitor_key(&data, UtcDay(7), &random).unwrap();
+            assert_eq!(visitor_key(&data, UtcDay(7), &random).unwrap().bytes(), key.bytes());
+            assert!(new_people_key(&data, &random).is_err());
+            fs::remove_file(people_key_path(&data)).unwrap();
+            new_people_key(&data, &random).unwrap();
+            assert_eq!(fs::read_to_string(&victim).unwrap(), "as it was");
+            for path in [people_key_path(&data), beside(&data, VISITOR_KEY)] {
+                let file = fs::symlink_metadata(path).unwrap();
+                assert!(file.is_file() && file.nlink() == 1);
+                assert_eq!(file.permissions().mode() & 0o777, 0o600);
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_there_already_is_the_key_of_a_new_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("c.redb");
+        let random = Counting(AtomicU8::new(1));
+        let key = new_people_key(&data, &random).unwrap();
+        assert_eq!(new_people_key(&data, &random).unwrap().bytes(), key.bytes());
+        // Two that draw at once: the second finds what the first has put there.
+        assert!(matches!(make_people_key(&data, &random), Err(StoreError::Exists(_))));
+        assert_eq!(read_people_key(&data).unwrap().unwrap().bytes(), key.bytes());
     }
 
     #[test]

@@ -180,7 +180,7 @@ fn a_name_that_a_stranger_has_is_told() {
     // A key that the stranger knows, a link in place of one, and a link in place of the data file.
     let folder = open_folder();
     let (data, key) = (folder.data(), folder.path().join("couplet.redb.people-key"));
-    let stranger = |work: &(dyn Fn() + Sync)| as_stranger(STRANGER, || work());
+    let stranger = |work: &(dyn Fn() + Sync)| as_stranger(STRANGER, work);
     fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
     stranger(&|| fs::write(&key, "07".repeat(32)).unwrap());
     let refused = |what: &Path, why: &str| {

@@ -48,8 +48,14 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
         assert!(said.contains(hint), "{said}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
-    // The data file is there and may be written, its folder may not: no socket, and no visitor key.
+    // The data file is root's alone.
     folder.ok("link new https://shop.example.com/ --slug bio");
+    for line in [SERVE, "link list"] {
+        let said = refused(&program, &folder, line);
+        assert!(said.starts_with("error: cannot open couplet.redb\n"), "{said}");
+        assert!(said.contains("hint: let this user read and write it"), "{said}");
+    }
+    // It is there and may be written, its folder may not: no socket, and no visitor key.
     for name in ["couplet.redb", "couplet.redb.people-key"] {
         chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
     }
@@ -83,12 +89,12 @@ fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
     for zeros in [0, 1_056_768] {
         fs::write(folder.data(), vec![0; zeros]).unwrap();
         for line in [
-            SERVE,
             "link list",
             "link new https://shop.example.com/ --slug two",
             "verify",
             "backup other.backup",
             "report --month 2026-10",
+            SERVE,
         ] {
             let ran = folder.run(line);
             assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");

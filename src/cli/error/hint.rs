@@ -125,7 +125,7 @@ impl CliError {
 /// What to do where something cannot be made.
 fn make_hint(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(
+        _ if is_forbidden(error) => Some(
             "let this user write to its folder, where the keys and the socket are as well; or name a \
              data file elsewhere with --data",
         ),
@@ -134,6 +134,10 @@ fn make_hint(error: &io::Error) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+fn is_forbidden(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
@@ -167,6 +171,9 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         ),
         StoreError::NotOwn(_) => Some("remove it, or put a key of your own in its place"),
         StoreError::Io { doing: "make", source, .. } => make_hint(source),
+        StoreError::Io { doing: "open", source, .. } if is_forbidden(source) => {
+            Some("let this user read and write it, or name another with --data")
+        }
         StoreError::NoFolder(_) => Some("make the folder first, or name another"),
         _ => None,
     }
