@@ -7,10 +7,17 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
+
+use couplet::change::{Change, ChangeId, What};
+use couplet::domain::limits::STAGE_PUTS;
+use couplet::domain::time::Timestamp;
+use couplet::store::Ask;
+use couplet::wire::{Data, Reach};
 
 use crate::folder::{Folder, Serving};
 use crate::network::token;
+use crate::steps::Counting;
 
 /// What becomes of a connection.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +30,8 @@ enum Fate {
     Lost,
     /// Half of the answer arrives.
     Cut,
+    /// It is closed, and there is no other after it.
+    Last,
 }
 
 const FATES: [Fate; 4] = [Fate::Unread, Fate::Stopping, Fate::Lost, Fate::Cut];
@@ -47,17 +56,19 @@ impl Stream for UnixStream {
     }
 }
 
-/// Passes connections on until its listener fails.
+/// Passes connections on, on a thread of its own.
 fn relay(
     accept: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
     connect: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
     plan: Plan,
-) {
+) -> JoinHandle<()> {
     thread::spawn(move || {
         while let Ok(mut command) = accept() {
             let fate = next(&plan);
-            if matches!(fate, Some(Fate::Unread)) {
-                continue;
+            match fate {
+                Some(Fate::Unread) => continue,
+                Some(Fate::Last) => return,
+                _ => {}
             }
             let request = request(&mut *command).unwrap();
             if matches!(fate, Some(Fate::Stopping)) {
@@ -77,7 +88,7 @@ fn relay(
             };
             command.write_all(&answer[..sent]).unwrap();
         }
-    });
+    })
 }
 
 fn next(plan: &Plan) -> Option<Fate> {
@@ -107,13 +118,13 @@ fn request(command: &mut dyn Stream) -> io::Result<Vec<u8>> {
 }
 
 /// Takes the place of the local socket of a server.
-fn before_socket(data: &Path, plan: Plan) {
+fn before_socket(data: &Path, plan: Plan) -> JoinHandle<()> {
     let path = PathBuf::from(format!("{}.sock", data.display()));
     let moved = PathBuf::from(format!("{}.real", path.display()));
     fs::rename(&path, &moved).unwrap();
     let listener = UnixListener::bind(&path).unwrap();
     let accept = move || listener.accept().map(|(stream, _)| Box::new(stream) as Box<dyn Stream>);
-    relay(accept, move || Ok(Box::new(UnixStream::connect(&moved)?)), plan);
+    relay(accept, move || Ok(Box::new(UnixStream::connect(&moved)?)), plan)
 }
 
 /// An address in front of a server's own.
@@ -124,6 +135,9 @@ fn before_admin(serving: &Serving, plan: Plan) -> SocketAddr {
     relay(accept, move || Ok(Box::new(TcpStream::connect(admin)?)), plan);
     address
 }
+
+/// Links of a plan that is staged in two steps, and then flipped.
+const LINKS: usize = STAGE_PUTS as usize + 600;
 
 /// Connections of a `link new`: what is settled is asked for, then the link; each after a greeting.
 const CONNECTIONS: usize = 4;
@@ -176,17 +190,78 @@ fn a_server_that_is_gone_before_it_is_asked_leaves_its_file_to_the_command() {
     // Between the greeting and the request the socket was gone: "No such file or directory".
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
+    let server = greeting(&folder);
+    assert_eq!(folder.rows("link list").len(), 1);
+    server.join().unwrap();
+}
+
+/// What listens on the local socket, greets once, and is gone.
+fn greeting(folder: &Folder) -> JoinHandle<()> {
     let path = folder.path().join("couplet.redb.sock");
     let listener = UnixListener::bind(&path).unwrap();
-    let server = thread::spawn(move || {
+    thread::spawn(move || {
         let (mut command, _) = listener.accept().unwrap();
         request(&mut command).unwrap();
         fs::remove_file(&path).unwrap();
         drop(listener);
         command.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
-    });
-    assert_eq!(folder.rows("link list").len(), 1);
+    })
+}
+
+#[test]
+fn a_command_whose_server_has_stopped_leaves_the_file_to_the_next_server() {
+    // An import that kept the file to its end would keep the server from starting for as long.
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let server = greeting(&folder);
+    let random = Counting::from(1);
+    let data = Data::reach(&folder.data(), Reach::Existing, &random).unwrap();
     server.join().unwrap();
+    let change = |number| Change {
+        id: ChangeId([number; 16]),
+        at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
+        what: What::BeginEpoch(number.into()),
+    };
+    data.change(change(1)).unwrap();
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/bio").status, 302);
+    data.change(change(2)).unwrap();
+    assert_eq!(serving.stop().code, 0);
+    assert!(data.change(change(2)).unwrap().again, "the server did it");
+    assert_eq!(data.snapshot(&Ask::settings()).unwrap().epoch, 2);
+    data.close().unwrap();
+}
+
+#[test]
+fn a_large_plan_that_was_kept_is_applied_whole_when_its_server_stops_midway() {
+    // What was staged by then is swept away when the file is opened, and the plan was called outdated.
+    let folder = Folder::new();
+    let contents: Vec<String> = (0..LINKS).map(|number| format!("\"k{number}\"")).collect();
+    folder.write(
+        "links.toml",
+        &format!(
+            "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+             currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
+             sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
+            contents.join(", ")
+        ),
+    );
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    folder.ok("plan links.toml -o kept.json");
+    let serving = folder.serve("");
+    // A greeting, what is compared, and the first stage pass.
+    let plan = Arc::new(Mutex::new((3, Some(Fate::Last))));
+    let relay = before_socket(&folder.data(), Arc::clone(&plan));
+    thread::scope(|scope| {
+        let applying = scope.spawn(|| folder.run("apply kept.json"));
+        relay.join().unwrap();
+        assert_eq!(serving.stop().code, 0);
+        let ran = applying.join().unwrap();
+        assert_eq!(ran.code, 0, "{ran:#?}");
+        let created = format!("links: {LINKS} created, 0 changed, 0 same, 0 retired\n");
+        assert!(ran.out.starts_with(&created), "{ran:#?}");
+    });
+    assert_eq!(folder.rows("link list").len(), LINKS + 1);
 }
 
 #[test]

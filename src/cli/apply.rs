@@ -52,7 +52,7 @@ pub(super) fn run(args: &ApplyArgs, global: &Global, io: &mut Io<'_>) -> Result<
 }
 
 /// Makes what is there what a plan wants; what was done, in words. Begins anew when somebody else
-/// changes the data meanwhile, a few times.
+/// changes the data meanwhile, or the server stops, a few times.
 pub(super) fn make_it_so(
     wanted: &Wanted,
     data: &Data,
@@ -62,7 +62,7 @@ pub(super) fn make_it_so(
         let compared = Compared::of(data.snapshot(&COMPARED)?);
         let rollout = Rollout::new(wanted, compared, io.clock.now())?;
         match roll_out(rollout, data, io) {
-            Err(CliError::Refused(Refusal::MovedOn)) => {}
+            Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
             done => return done,
         }
     }

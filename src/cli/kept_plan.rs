@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::global::Global;
 use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
-use crate::domain::limits::{KEPT_PLAN_BYTES_MAX, PLAN_BYTES_MAX};
+use crate::domain::limits::{APPLY_TRIES, KEPT_PLAN_BYTES_MAX, PLAN_BYTES_MAX};
 use crate::plan::compare;
 use crate::render::{Kept, Proposal};
 use crate::wire::Reach;
@@ -61,22 +61,29 @@ pub(super) fn apply_kept(
     // One that was compared with data is not applied to a file that is made for it.
     let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
-    let snapshot = data.snapshot(&COMPARED)?;
     let outdated = || CliError::KeptOutdated(path.to_owned());
-    if !kept.is_compared_with(snapshot.people, snapshot.revision) {
-        return Err(outdated());
+    for _ in 0..APPLY_TRIES {
+        let snapshot = data.snapshot(&COMPARED)?;
+        if !kept.is_compared_with(snapshot.people, snapshot.revision) {
+            return Err(outdated());
+        }
+        let compared = Compared::of(snapshot);
+        let difference = compare(&wanted, &compared.present).map_err(Refusal::from)?;
+        let proposal = Proposal::new(&wanted, &compared.present, &compared.settings, &difference);
+        if !shown.is(&proposal) {
+            return Err(CliError::KeptAltered(path.to_owned()));
+        }
+        let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
+        match roll_out(rollout, &data, io) {
+            // Either the data was changed, which the next comparison tells; or the server stopped midway,
+            // and what was staged by then is gone.
+            Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
+            done => {
+                let done = done?;
+                data.close()?;
+                return Ok(done);
+            }
+        }
     }
-    let compared = Compared::of(snapshot);
-    let difference = compare(&wanted, &compared.present).map_err(Refusal::from)?;
-    let proposal = Proposal::new(&wanted, &compared.present, &compared.settings, &difference);
-    if !shown.is(&proposal) {
-        return Err(CliError::KeptAltered(path.to_owned()));
-    }
-    let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
-    let done = match roll_out(rollout, &data, io) {
-        Err(CliError::Refused(Refusal::MovedOn)) => return Err(outdated()),
-        done => done?,
-    };
-    data.close()?;
-    Ok(done)
+    Err(CliError::KeepsChanging)
 }

@@ -2,8 +2,8 @@
 //!
 //! Invariant: from one answer on a client has a bounded time to take it and to send its next header
 //! whole, however slowly its bytes come, and as much for each piece of an answer that has many; less
-//! when the server stops, or another wants its place; no connection is older than it may be. Absent: what is answered (the [`Door`]), and how many
-//! connections there are (listener).
+//! when the server stops, or another wants its place; no connection is older than it may be. Absent: what
+//! is answered (the [`Door`]), and how many connections there are (slots).
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};

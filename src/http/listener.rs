@@ -265,14 +265,21 @@ impl<D: Door> Server<D> {
     }
 
     /// The next connection, once there is room for it; `None` for one whose network has all of its own.
-    async fn next(
-        &self,
-        listener: &TcpListener,
-        slots: &mut Slots,
-    ) -> io::Result<Option<Accepted>> {
-        let (stream, peer) = listener.accept().await?;
+    async fn next(&self, listener: &TcpListener, slots: &Slots) -> io::Result<Option<Accepted>> {
+        let (slot, (stream, peer)) = loop {
+            if let Some(slot) = slots.free_soon().await {
+                break (Some(slot), listener.accept().await?);
+            }
+            // Whoever is in the queue now waits for all threads; a thread with room would have had them.
+            if let Ok(accepted) = timeout(Duration::ZERO, listener.accept()).await {
+                break (None, accepted?);
+            }
+        };
         let Some(seat) = self.crowd.seat(peer.ip()) else { return Ok(None) };
-        let slot = slots.take().await;
+        let slot = match slot {
+            Some(slot) => slot,
+            None => slots.take().await,
+        };
         Ok(Some((stream, peer.ip(), (slot, seat))))
     }
 }

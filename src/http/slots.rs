@@ -34,14 +34,19 @@ impl Slots {
         Self { most, free: Arc::new(Semaphore::new(most)), turns: Vec::new() }
     }
 
-    /// A slot, once there is one.
-    pub(super) async fn take(&mut self) -> OwnedSemaphorePermit {
+    /// A slot, if there is one now or in a moment.
+    pub(super) async fn free_soon(&self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(slot) = Arc::clone(&self.free).try_acquire_owned() {
+            return Some(slot);
+        }
+        timeout(PAUSE, Arc::clone(&self.free).acquire_owned()).await.ok()?.ok()
+    }
+
+    /// A slot for somebody who waits, once there is one.
+    pub(super) async fn take(&self) -> OwnedSemaphorePermit {
         loop {
-            if let Ok(slot) = Arc::clone(&self.free).try_acquire_owned() {
-                return slot;
-            }
             self.make_room();
-            if let Ok(Ok(slot)) = timeout(PAUSE, Arc::clone(&self.free).acquire_owned()).await {
+            if let Some(slot) = self.free_soon().await {
                 return slot;
             }
         }

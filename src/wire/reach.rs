@@ -3,7 +3,8 @@
 //! Invariant: what passes by itself (another command has the file, a server stops or starts) is waited
 //! out for a bounded time, in one loop. It is safe to ask again in every case: reading changes nothing,
 //! and a change has an id, so that it is applied once however often it is sent. A command that has begun
-//! with a server may therefore go on with the file itself, or with the next server.
+//! with a server may therefore go on with the file itself, or with the next server, which it leaves the
+//! file to.
 
 use std::cell::RefCell;
 use std::io::Read;
@@ -92,7 +93,6 @@ fn until_it_passes<T>(
 
 /// The data, reached.
 pub struct Data<'a> {
-    /// Another when a server stopped meanwhile.
     way: RefCell<Way<'a>>,
     /// Of the last server that was reached.
     address: RefCell<Option<Domain>>,
@@ -101,6 +101,15 @@ pub struct Data<'a> {
 enum Way<'a> {
     File(Box<Store>),
     Server(Server<'a>),
+}
+
+impl Way<'_> {
+    fn close(self) -> Result<(), WireError> {
+        match self {
+            Self::File(store) => Ok(store.close()?),
+            Self::Server(_) => Ok(()),
+        }
+    }
 }
 
 enum Server<'a> {
@@ -237,33 +246,45 @@ impl<'a> Data<'a> {
         })
     }
 
-    /// Does something with the data; when its server stops meanwhile, by whichever way it is reached
-    /// then.
+    /// Does something with the data; when its server stops meanwhile, by the next server, or by the file.
+    /// The file is closed again at once: a server that is started waits for it for two seconds, and the
+    /// command may go on for minutes.
     fn patiently<T>(
         &self,
         attempt: impl Fn(&Way<'a>) -> Result<T, WireError>,
     ) -> Result<T, WireError> {
-        until_it_passes(|is_again| {
-            if is_again {
-                self.renew()?;
+        until_it_passes(|is_again| match &*self.way.borrow() {
+            Way::Server(Server::Of(path, random)) if is_again => {
+                let way = self.found_again(path, *random)?;
+                let done = attempt(&way)?;
+                way.close()?;
+                Ok(done)
             }
-            attempt(&self.way.borrow())
+            way => attempt(way),
         })
     }
 
-    /// Finds the way anew to a file that had a server.
-    fn renew(&self) -> Result<(), WireError> {
+    /// Reaches the data anew where its server may have stopped: the file is kept from then on if there is
+    /// no server. For a row of changes that is whole or nothing, and would have to begin anew each time
+    /// the file is opened.
+    pub fn reach_again(&self) -> Result<(), WireError> {
         let found = match &*self.way.borrow() {
-            Way::Server(Server::Of(path, random)) => find(path, Reach::Existing, *random)?,
-            // A server elsewhere is connected to for each request.
+            Way::Server(Server::Of(path, random)) => {
+                until_it_passes(|_| self.found_again(path, *random))?
+            }
             Way::Server(Server::Elsewhere(..)) | Way::File(_) => return Ok(()),
         };
-        let (way, address) = found;
-        self.way.replace(way);
+        self.way.replace(found);
+        Ok(())
+    }
+
+    /// The way there is now to a file that had a server.
+    fn found_again(&self, path: &Path, random: &'a dyn Random) -> Result<Way<'a>, WireError> {
+        let (way, address) = find(path, Reach::Existing, random)?;
         if address.is_some() {
             self.address.replace(address);
         }
-        Ok(())
+        Ok(way)
     }
 
     /// The people key that lies beside the file, if it is there. It never travels.
@@ -277,9 +298,6 @@ impl<'a> Data<'a> {
 
     /// Closes the file cleanly, if it was opened.
     pub fn close(self) -> Result<(), WireError> {
-        match self.way.into_inner() {
-            Way::File(store) => Ok(store.close()?),
-            Way::Server(_) => Ok(()),
-        }
+        self.way.into_inner().close()
     }
 }
