@@ -210,3 +210,20 @@ pub enum Refusal {
     #[error("there are {TOKENS_MAX} live tokens, and no more may be")]
     TokensFull,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_clashes_without_end_the_first_are_told_and_the_rest_is_counted() {
+        // A plan of 100,000 codes that are there already was refused in 100,000 lines.
+        let code = |n: usize| CouponCode::mintable(&format!("CODE{n}")).unwrap();
+        let clash = |n| Clash::Code { code: code(n), as_made: code(n) };
+        let refusal = Refusal::from((0..200).map(clash).collect::<Vec<_>>());
+        let Refusal::Clashes { found, cures } = refusal else { panic!("{refusal:?}") };
+        assert_eq!((found.len(), cures.len()), (LISTED_MAX + 1, 1));
+        assert_eq!(found[0], clash(0).to_string());
+        assert_eq!(found[LISTED_MAX], format!("and {} more", 200 - LISTED_MAX));
+    }
+}
