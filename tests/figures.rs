@@ -240,3 +240,37 @@ fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
     let told = [gap("-1d", "0d", 3), gap("9d", "9d", 2), gap("30d", "33d", 5)];
     assert_eq!(report.warnings, told.map(ReportWarning::Gap));
 }
+
+/// The warnings of a month that has these clicks, made on a day.
+fn told(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
+    let period = Period::month(month, Zone::utc()).unwrap();
+    let rules = Attribution::default();
+    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    build(&Ledger::parse(&format!("{LINKS}{clicks}")).snapshot(), &ask, at(now)).unwrap().warnings
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told_by_the_months_on_both_sides_of_it() {
+    // The clicks of an hour in which the clock was ahead stood in another month, and no report said so.
+    let clicks = "click 1 1d link=sms\nclick 2 35d link=sms\nclick 3 35d link=sms\n\
+                  click 4 2d link=sms\nclick 5 65d link=sms";
+    let set_back = [ReportWarning::ClockSetBack { from: at("35d"), to: at("2d"), count: 1 }];
+    assert_eq!(told("2026-10", clicks, "90d"), set_back);
+    assert_eq!(told("2026-11", clicks, "90d"), set_back);
+    assert_eq!(told("2026-12", clicks, "90d"), []);
+    // A day back is a zone or a second that was put right; days without a click are no leap.
+    let quiet = "click 1 1d link=sms\nclick 2 20d link=sms\nclick 3 19d link=sms";
+    assert_eq!(told("2026-10", quiet, "90d"), []);
+    let twice =
+        "click 1 9d link=sms\nclick 2 1d link=sms\nclick 3 9d link=sms\nclick 4 3d link=sms";
+    let widest = ReportWarning::ClockSetBack { from: at("9d"), to: at("1d"), count: 2 };
+    assert_eq!(told("2026-10", twice, "90d"), [widest]);
+}
+
+#[test]
+fn clicks_that_are_dated_after_now_are_told_when_no_two_clocks_can_differ_so() {
+    let clicks = "click 1 1d link=sms\nclick 2 11d link=sms\nclick 3 12d link=sms\n\
+                  click 4 13d link=sms\nclick 5 40d link=sms";
+    assert_eq!(told("2026-10", clicks, "11d"), [ReportWarning::FutureClicks(1)]);
+    assert_eq!(told("2026-10", clicks, "12d"), []);
+}

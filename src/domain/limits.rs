@@ -101,6 +101,10 @@ pub const SEGMENT_BYTES: usize = 1024 * 1024;
 /// Rows of the tail that one step of sealing takes: one transaction that the clicks wait for, of 1 to
 /// 3 ms beside the sync.
 pub const SEAL_ROWS: usize = 500;
+/// Bytes of the tail's rows that are worth a segment, however few clicks they have, and that one step of
+/// sealing reads: made-up user agents of half a kilobyte each fill a segment with 2,000 clicks. The
+/// step holds them as rows, as clicks and as columns, ten times this at the most.
+pub const SEAL_BYTES: usize = 8 * SEGMENT_BYTES;
 /// Clicks of a row of the tail that is put together with others when rows are many.
 pub const SMALL_ROW_CLICKS: usize = 512;
 /// Clicks that are put together in one row of the tail.

@@ -50,6 +50,8 @@ thread_local! {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Weak;
+
     use super::*;
 
     #[test]
@@ -66,6 +68,16 @@ mod tests {
             );
         }
         assert_eq!(Agent::of(None), Agent::read(None));
+    }
+
+    #[test]
+    fn of_made_up_agents_a_thread_keeps_no_more_than_it_has_places() {
+        let made_up = |n| format!("Mozilla/5.0 {n:x<500}");
+        let texts: Vec<Weak<str>> = (0..20 * AGENTS_REMEMBERED)
+            .map(|n| Arc::downgrade(&Agent::of(Some(made_up(n).as_bytes())).text.unwrap()))
+            .collect();
+        let kept = texts.iter().filter(|text| text.strong_count() > 0).count();
+        assert!((1..=AGENTS_REMEMBERED).contains(&kept), "{kept} are kept");
     }
 
     #[test]

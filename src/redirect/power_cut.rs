@@ -35,8 +35,15 @@ const CUTS: u64 = 3;
 const PLAN: u32 = 3;
 
 /// Small, so that a few clicks make rows that are put together, segments, and a rest of a row.
-const SEALED: SealSize =
-    SealSize { rows: 4, clicks: 12, clicks_max: 20, bytes: 4096, small: 4, fold: 9 };
+const SEALED: SealSize = SealSize {
+    rows: 4,
+    clicks: 12,
+    row_bytes: 1 << 20,
+    clicks_max: 20,
+    bytes: 4096,
+    small: 4,
+    fold: 9,
+};
 
 /// When a visitor is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -144,8 +144,15 @@ mod tests {
     fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.redb");
-        let size =
-            SealSize { rows: 6, clicks: 40, clicks_max: 80, bytes: 4096, small: 10, fold: 30 };
+        let size = SealSize {
+            rows: 6,
+            clicks: 40,
+            row_bytes: 1 << 20,
+            clicks_max: 80,
+            bytes: 4096,
+            small: 10,
+            fold: 30,
+        };
         let mut expected = Vec::new();
         for _ in 0..2 {
             let store = Arc::new(Store::create(&path, &Sevens).unwrap());

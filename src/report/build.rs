@@ -11,6 +11,7 @@ use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
 use super::ask::{Ask, ReportError};
+use super::dating::Dating;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::Evidences;
 use super::figures::{Figured, figures};
@@ -25,8 +26,10 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
     let (from, to) = reach(&counted, ask);
     let mut sources = Sources::begin(snapshot, &counted, from, to);
     let mut activities = Activities::of(snapshot, &ask.period, &ask.by);
+    let mut dating = Dating::of(&ask.period, now);
     snapshot.clicks.each_seen(|click| {
         activities.count_click(click);
+        dating.look(click);
         sources.first_look(click);
     })?;
     if sources.needs_second_look() {
@@ -42,7 +45,8 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
-    let warnings = warnings(&sources, ask, &counted, currency, now);
+    let mut warnings = warnings(&sources, ask, &counted, currency, now);
+    warnings.extend(dating.warnings());
     let mine = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
     let sheet = Sheet { snapshot, ask };

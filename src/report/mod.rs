@@ -8,6 +8,7 @@ mod activity;
 mod ask;
 mod build;
 mod counts;
+mod dating;
 mod distinct;
 mod earnings;
 mod evidence;

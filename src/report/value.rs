@@ -10,6 +10,7 @@ use crate::domain::period::Period;
 use crate::domain::rate::RateOf;
 use crate::domain::rules::{CouponRule, Model};
 use crate::domain::span::Span;
+use crate::domain::time::Timestamp;
 use crate::domain::words::words;
 
 words!(
@@ -186,6 +187,17 @@ pub enum ReportWarning {
     OtherCurrency(Currency, u64),
     /// Clicks of the period that the data file could not take.
     Gap(Gap),
+    /// Clicks of the period that are dated more than a day after now.
+    FutureClicks(u64),
+    /// The clock that dates clicks was set back by more than a day, in or out of the period.
+    ClockSetBack {
+        /// Its time before, where it was widest.
+        from: Timestamp,
+        /// Its time after.
+        to: Timestamp,
+        /// How often.
+        count: u64,
+    },
 }
 
 /// What a period earned, and who earned it.

@@ -42,15 +42,16 @@ impl StoredBlock<'_> {
     }
 }
 
-/// Walks through the blocks of the journal.
+/// Walks through the blocks of the journal, each with the one before it.
 pub(super) fn each_block(
     txn: &ReadTransaction,
-    mut visit: impl FnMut(&StoredBlock<'_>) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&StoredBlock<'_>, Option<&StoredBlock<'_>>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (tail, heads) = (txn.open_table(tables::TAIL)?, txn.open_table(tables::SEGMENT_HEADS)?);
     let bodies = txn.open_table(tables::SEGMENTS)?;
     let (mut tail, mut heads) = (tail.iter()?, heads.iter()?);
     let (mut row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
+    let mut before = None;
     loop {
         let first = |entry: &Option<(AccessGuard<'_, u64>, _)>| {
             entry.as_ref().map_or(u64::MAX, |(first, _)| first.value())
@@ -65,6 +66,8 @@ pub(super) fn each_block(
         let (first, table) = (first.value(), if of_tail { "tail" } else { "segment_heads" });
         let head = decode_head(bytes.value()).map_err(|error| corrupt(table, &first, error))?;
         let bodies = (!of_tail).then_some(&bodies);
-        visit(&StoredBlock { head, table, first, bytes, bodies })?;
+        let block = StoredBlock { head, table, first, bytes, bodies };
+        visit(&block, before.as_ref())?;
+        before = Some(block);
     }
 }

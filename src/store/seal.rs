@@ -13,7 +13,8 @@ use super::spool::View;
 use super::{Store, StoreError, Txn, tables};
 use crate::domain::click::Click;
 use crate::domain::limits::{
-    FOLD_CLICKS, SEAL_CLICKS, SEAL_ROWS, SEGMENT_BYTES, SEGMENT_CLICKS_MAX, SMALL_ROW_CLICKS,
+    FOLD_CLICKS, SEAL_BYTES, SEAL_CLICKS, SEAL_ROWS, SEGMENT_BYTES, SEGMENT_CLICKS_MAX,
+    SMALL_ROW_CLICKS,
 };
 
 /// How much is sealed at once.
@@ -23,6 +24,8 @@ pub struct SealSize {
     pub rows: usize,
     /// Clicks in the tail that are worth a segment.
     pub clicks: usize,
+    /// Bytes of its rows that are, however few clicks they have; one step takes no more.
+    pub row_bytes: usize,
     /// Clicks that are encoded as a segment at once.
     pub clicks_max: usize,
     /// Bytes of a segment's value, a power of two.
@@ -38,6 +41,7 @@ impl Default for SealSize {
         Self {
             rows: SEAL_ROWS,
             clicks: SEAL_CLICKS,
+            row_bytes: SEAL_BYTES,
             clicks_max: SEGMENT_CLICKS_MAX,
             bytes: SEGMENT_BYTES,
             small: SMALL_ROW_CLICKS,
@@ -74,7 +78,8 @@ impl View {
     pub fn next_seal(&self, size: &SealSize) -> Result<Option<Seal>, StoreError> {
         let rows = first_rows(self.txn(), size)?;
         let clicks: usize = rows.iter().map(|row| row.count).sum();
-        if clicks >= size.clicks {
+        let bytes: usize = rows.iter().map(|row| row.bytes.len()).sum();
+        if clicks >= size.clicks || bytes >= size.row_bytes {
             return segment_of(rows, size).map(Some);
         }
         if rows.len() < size.rows {
@@ -110,9 +115,10 @@ impl Row {
 
 /// The first rows of the tail: as many as one step takes, or as a segment needs.
 fn first_rows(txn: &ReadTransaction, size: &SealSize) -> Result<Vec<Row>, StoreError> {
-    let (mut rows, mut clicks) = (Vec::new(), 0);
+    let (mut rows, mut clicks, mut row_bytes) = (Vec::new(), 0, 0);
     for entry in txn.open_table(tables::TAIL)?.iter()? {
-        if rows.len() == size.rows || clicks >= size.clicks_max {
+        let is_enough = clicks >= size.clicks_max || row_bytes >= size.row_bytes;
+        if rows.len() == size.rows || is_enough {
             break;
         }
         let (first, bytes) = entry?;
@@ -120,6 +126,7 @@ fn first_rows(txn: &ReadTransaction, size: &SealSize) -> Result<Vec<Row>, StoreE
         let head = decode_head(&bytes).map_err(|error| corrupt("tail", &first, error))?;
         let count = usize::try_from(head.count).unwrap_or(usize::MAX);
         clicks += count;
+        row_bytes += bytes.len();
         rows.push(Row { first, count, bytes });
     }
     Ok(rows)

@@ -8,13 +8,21 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::click::{ClickNumber, SeenClick};
 use crate::domain::link::LinkId;
+use crate::domain::time::DAY_MS;
 use crate::domain::visitor::Visitor;
 use crate::store::fixtures::{Sevens, click};
 use crate::store::{Ask, ClickAsk, Columns, LinkCount, RestoreStep, Snapshot};
 
 /// Small, so that few clicks have segments, folded rows and a tail.
-const SMALL: SealSize =
-    SealSize { rows: 6, clicks: 12, clicks_max: 40, bytes: 4096, small: 3, fold: 8 };
+const SMALL: SealSize = SealSize {
+    rows: 6,
+    clicks: 12,
+    row_bytes: 1 << 20,
+    clicks_max: 40,
+    bytes: 4096,
+    small: 3,
+    fold: 8,
+};
 
 fn mixed(number: u64) -> Click {
     let mut click = click(number);
@@ -203,6 +211,62 @@ fn a_period_brings_the_segments_that_meet_it_and_no_others() {
     assert!((40..50).all(|number| seen.contains(&number)), "{seen:?}");
     assert!(seen.len() < 60, "{seen:?}");
     assert!(asked.clicks.each(|_| {}).is_err(), "the other columns were not asked for");
+}
+
+#[test]
+fn where_the_clock_was_set_back_a_period_brings_the_blocks_on_both_sides_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = store(folder.path());
+    // A clock that is 400 days ahead for two commits, and then 60 days are nobody's.
+    for (first, days) in [(1, 0), (4, 400), (7, 400), (10, 0), (13, 60)] {
+        let later = |number| Click { at: mixed(number).at.plus_ms(days * DAY_MS), ..mixed(number) };
+        let mut clicks: Vec<Click> = (first..first + 3).map(later).collect();
+        file.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
+    }
+    let seen = |days: i64| {
+        let at = mixed(0).at.plus_ms(days * DAY_MS);
+        let (from, to) = (at, at.plus_ms(DAY_MS));
+        let asked = snapshot(&file, ClickAsk::Between { from, to, columns: Columns::Seen });
+        let mut seen = Vec::new();
+        asked.clicks.each_seen(|click| seen.push(click.number.get())).unwrap();
+        seen
+    };
+    assert_eq!(seen(0), [1, 2, 3, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(seen(400), [4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(seen(60), [13, 14, 15]);
+    assert_eq!(seen(30), [0; 0]);
+}
+
+#[test]
+fn a_tail_of_made_up_agents_is_sealed_by_its_bytes_and_no_step_reads_more_of_it() {
+    // A step read 130,000 clicks whatever they weighed: agents of half a kilobyte that nobody has twice
+    // took 370 MB at once, for each segment of 2,000 clicks.
+    let size = SealSize { row_bytes: 16 << 10, clicks: 1_000, clicks_max: 1_000, ..SMALL };
+    let folder = tempfile::tempdir().unwrap();
+    let file = store(folder.path());
+    let made_up = |number| Click {
+        user_agent: Some(format!("Mozilla/5.0 {number:x<400}").into()),
+        ..mixed(number)
+    };
+    let mut steps = 0;
+    for first in (1..=400).step_by(10) {
+        let mut clicks: Vec<Click> = (first..first + 10).map(made_up).collect();
+        file.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
+        // More rows than a step takes by their number.
+        let size = SealSize { rows: 40, ..size };
+        while let Some(seal) = file.view().unwrap().next_seal(&size).unwrap() {
+            let bytes: Vec<usize> = seal.rows.iter().map(|(_, bytes)| bytes.len()).collect();
+            let (_, all_but_last) = bytes.split_last().unwrap();
+            assert!(all_but_last.iter().sum::<usize>() < size.row_bytes, "{bytes:?}");
+            assert!(seal.clicks() > 0 && file.seal(&seal).unwrap());
+            steps += 1;
+        }
+    }
+    assert!(steps > 10, "{steps} steps");
+    let mut seen = Vec::new();
+    let all = snapshot(&file, ClickAsk::All(Columns::All));
+    all.clicks.each(|click| seen.push(click.clone())).unwrap();
+    assert_eq!(seen, (1..=400).map(made_up).collect::<Vec<Click>>());
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::domain::limits::SPOOL_PIECE_BYTES;
 use crate::domain::link::LinkId;
 use crate::domain::order::OrderVersion;
 use crate::domain::settings::Settings;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{DAY_MS, Timestamp};
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
 const STREAM_VERSION: u16 = 1;
@@ -100,7 +100,9 @@ impl Store {
 impl View {
     /// How many clicks of each link there are; a link may come more than once.
     pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
-        each_block(&self.txn, |block| block.read(Columns::Counts, |block| block.counts(&mut visit)))
+        each_block(&self.txn, |block, _| {
+            block.read(Columns::Counts, |block| block.counts(&mut visit))
+        })
     }
 
     pub(super) fn txn(&self) -> &ReadTransaction {
@@ -189,9 +191,24 @@ fn write_clicks(
         let is_named = |named: &BTreeSet<u64>| named.range(numbers).next().is_some();
         between.as_ref().is_none_or(meets) || named.as_ref().is_some_and(is_named)
     };
-    each_block(txn, |block| {
-        if is_asked(&block.head) { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
+    let mut is_before_put = true;
+    each_block(txn, |block, before| {
+        let is_asked = is_asked(&block.head);
+        // Where the clock was set back the blocks on both sides come: a report tells it by them, and one
+        // of them lies in another month.
+        let before = before.filter(|before| is_set_back(&before.head, &block.head));
+        let is_put = is_asked || (before.is_some() && is_before_put);
+        if let Some(before) = before.filter(|_| is_put && !is_before_put) {
+            put(Tag::Clicks, &before.bytes(columns)?)?;
+        }
+        is_before_put = is_put;
+        if is_put { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
     })
+}
+
+/// Whether the clock was set back by more than a day between the clicks of two blocks.
+fn is_set_back(before: &BlockHead, after: &BlockHead) -> bool {
+    after.from < before.to.plus_ms(-DAY_MS)
 }
 
 /// The numbers of the clicks that orders of a span of time name. Any version of an order may name

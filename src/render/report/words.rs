@@ -7,6 +7,7 @@ use crate::domain::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::rules::Model;
+use crate::domain::time::DAY_MS;
 use crate::render::text::grouped;
 use crate::report::{EvidenceCounts, Figures, Report, ReportWarning};
 
@@ -179,6 +180,26 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
             Warning { from, to, ..of("gap", gap.lost, message) }
         }
+        ReportWarning::FutureClicks(n) => {
+            let message = format!(
+                "{} dated more than a day in the future, counted in the month of their date: the \
+                 server's clock was ahead, or the clock here is behind",
+                count(*n, "click")
+            );
+            of("future_clicks", *n, message)
+        }
+        ReportWarning::ClockSetBack { from, to, count: n } => {
+            let days = count(from.ms().abs_diff(to.ms()) / DAY_MS.unsigned_abs(), "day");
+            let times = if *n == 1 { String::new() } else { format!(", the widest of {n} times") };
+            let message = format!(
+                "the server's clock was set back by {days} or more, from {} to {}{times}: clicks \
+                 around it may be counted in the wrong month",
+                zone.clock(*from),
+                zone.clock(*to)
+            );
+            let (from, to) = (Some(zone.rfc3339(*from)), Some(zone.rfc3339(*to)));
+            Warning { from, to, ..of("clock_set_back", *n, message) }
+        }
     }
 }
 
@@ -243,5 +264,23 @@ mod tests {
         assert_eq!(over_midnight, format!("{times}: up to 1,200 clicks {why}"));
         let one = told("2026-11-20T13:02:11.100Z", "2026-11-20T13:02:11.900Z", 1).message;
         assert_eq!(one, format!("2026-11-20 14:02:11: up to 1 click {why}"));
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_is_told_with_its_times_before_and_after() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let (from, to) = (at("2028-01-02T11:00:00Z"), at("2026-11-28T12:00:00Z"));
+        let told = |count| warning(&ReportWarning::ClockSetBack { from, to, count }, &zone);
+        let once = told(1);
+        let said = "the server's clock was set back by 399 days or more, from 2028-01-02 12:00:00 to \
+                    2026-11-28 13:00:00";
+        let why = "clicks around it may be counted in the wrong month";
+        assert_eq!((once.code, once.count), ("clock_set_back", 1));
+        assert_eq!(once.message, format!("{said}: {why}"));
+        assert_eq!(once.from.as_deref(), Some("2028-01-02T12:00:00+01:00"));
+        assert_eq!(told(3).message, format!("{said}, the widest of 3 times: {why}"));
+        let ahead = warning(&ReportWarning::FutureClicks(1_200), &zone);
+        assert!(ahead.message.starts_with("1,200 clicks dated more than a day in the future"));
     }
 }
