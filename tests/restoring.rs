@@ -145,8 +145,15 @@ fn report(snapshot: &Snapshot) -> Vec<u8> {
 }
 
 /// Few clicks have segments, rows that were put together, and a tail.
-const SMALL: SealSize =
-    SealSize { rows: 6, clicks: 12, clicks_max: 40, bytes: 4_096, small: 3, fold: 8 };
+const SMALL: SealSize = SealSize {
+    rows: 6,
+    row_bytes: 1 << 20,
+    clicks: 12,
+    clicks_max: 40,
+    bytes: 4_096,
+    small: 3,
+    fold: 8,
+};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]

@@ -79,7 +79,7 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     data.close()?;
     tell(&audit, io);
     let file = args.file.display();
-    io.result(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
+    io.confirm(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
     let key = match global.file("backup") {
         Ok(data) => people_key_path(data).display().to_string(),
         Err(_) => "the people key beside the server's data file".to_owned(),
@@ -138,7 +138,7 @@ pub(super) fn restore(
     let audit = Store::restore(data, input, RestoreStep::default());
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
     tell(&audit, io);
-    io.result(format_args!("{}: {}", data.display(), summary(&audit)))?;
+    io.confirm(format_args!("{}: {}", data.display(), summary(&audit)))?;
     let key = people_key_path(data);
     if !key.exists() {
         let key = key.display();

@@ -36,8 +36,9 @@ impl Store {
         let mut db = draft.database()?;
         let audit = fill(&db, input, step)?;
         db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
-        db.close().map_err(|error| open_error(path, error))?;
+        // The lock of the draft goes with its database: without it another process would sweep the draft.
         draft.put_in_place()?;
+        db.close().map_err(|error| open_error(path, error))?;
         Ok(audit)
     }
 }
