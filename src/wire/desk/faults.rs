@@ -127,3 +127,22 @@ async fn what_failed_under_a_reader_is_healed_for_the_next() {
     faulty.writer.stop();
     assert_eq!(faulty.desk.recorder.counters().reopened(), 1);
 }
+
+#[tokio::test]
+async fn after_a_failure_the_directory_has_every_link_however_many_steps_it_takes() {
+    let faulty = Faulty::start();
+    for count in [LINKS_A_STEP + 1, 2 * LINKS_A_STEP + 1] {
+        // Straight into the file, as a commit leaves them that failed and is on disk all the same.
+        let made: Result<(), StoreError> = faulty.desk.store.write(|txn| {
+            for number in faulty.desk.store.link_count()?..count as u64 {
+                let spec = link(0, &format!("s{number}"), "https://shop.example/").spec;
+                txn.insert_link(spec, Timestamp::MIN)?;
+            }
+            Ok(())
+        });
+        made.unwrap();
+        faulty.desk.refresh().await;
+        assert_eq!(faulty.desk.directory.len(), count);
+    }
+    faulty.writer.stop();
+}
