@@ -130,7 +130,7 @@ impl Draft {
 /// Takes the lock of an open file, unless another process has it. It is let go when the file is closed,
 /// also by the end of its process. Where a file system has no locks nobody has one, and what a process
 /// that died left there stays.
-fn is_locked_by_another(file: &File) -> bool {
+pub(super) fn is_locked_by_another(file: &File) -> bool {
     matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
