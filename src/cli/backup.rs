@@ -2,7 +2,7 @@
 //! made a data file again.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -46,6 +46,9 @@ pub(super) struct VerifyArgs {
     shown: Shown,
 }
 
+/// Bytes that are copied at once.
+const COPY_BUFFER: usize = 256 * 1024;
+
 /// What is said where only the rows are looked at.
 const PAGES_UNSEEN: &str = "the pages of the data file are not checked, since a server has it: stop the \
     server and verify again, or verify a backup";
@@ -70,8 +73,11 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     // It holds the key of the click ids, and so is its owner's alone.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
         let size = stream.metadata().map_err(failed)?.len();
-        let bytes =
-            io::copy(&mut Watched::new("writing", &mut stream, size, io), draft).map_err(failed)?;
+        let input = Watched::new("writing", &mut stream, size, io);
+        // Else it is copied by 8 KiB.
+        let mut input = BufReader::with_capacity(COPY_BUFFER, input);
+        let bytes = io::copy(&mut input, draft).map_err(failed)?;
+        drop(input);
         // What was written is what is read back, to its last byte.
         let written = draft.reopen().map_err(failed)?;
         Ok((bytes, Audit::of(Watched::new("reading back", written, bytes, io))?))
