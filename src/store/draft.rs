@@ -184,14 +184,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
+    use crate::store::fixtures::names;
 
     #[test]
     fn a_draft_is_its_owners_alone_and_takes_its_place_only_where_nothing_is() {
