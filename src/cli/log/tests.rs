@@ -13,7 +13,7 @@ fn unread() -> (Log, PipeReader) {
 
 /// How many lines a line of the log says were left out: `1 line was`, or `2 lines were`.
 fn left_out_of(line: &str) -> Option<u64> {
-    let said = line.strip_suffix(" left out: nobody read stderr")?;
+    let said = line.strip_suffix(" left out, as stderr took no more")?;
     let (count, words) = said.split_once(' ')?;
     let count = count.parse().unwrap();
     assert_eq!(words, if count == 1 { "line was" } else { "lines were" }, "{line}");
@@ -101,7 +101,7 @@ fn a_line_that_could_not_be_written_is_counted_and_spoils_no_other() {
     assert_eq!(next(), "");
     make_room.send(()).unwrap();
     log.say("kept");
-    assert_eq!(next(), "\n2 lines were left out: nobody read stderr\nkept\n");
+    assert_eq!(next(), "\n2 lines were left out, as stderr took no more\nkept\n");
     log.finish();
     assert_eq!(log.left_out(), 2);
 }
