@@ -235,9 +235,13 @@ fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
     let expected = rows_of(&folder.data());
     let restored = Folder::new();
     fs::rename(folder.path().join("kept.backup"), restored.path().join("kept.backup")).unwrap();
-    let begun = Instant::now();
-    restored.ok("restore kept.backup");
-    let whole = begun.elapsed();
+    let restore = || {
+        let begun = Instant::now();
+        restored.ok("restore kept.backup");
+        begun.elapsed()
+    };
+    // The shortest that one took so far: a single one may have been held up.
+    let mut whole = restore();
     let mut killed = 0;
     for round in 0..rounds {
         fs::remove_file(restored.data()).unwrap();
@@ -252,7 +256,7 @@ fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
         killed += u32::from(was_killed);
         assert!(!was_killed || !restored.data().exists() || rows_of(&restored.data()) == expected);
         if !restored.data().exists() {
-            restored.ok("restore kept.backup");
+            whole = whole.min(restore());
         }
         assert_eq!(names(restored.path()), ["couplet.redb", "kept.backup"], "round {round}");
         restored.ok("verify");

@@ -2,7 +2,7 @@
 //! made a data file again.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,7 +11,7 @@ use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
-use super::progress::Watched;
+use super::progress::WithBar;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
 use crate::store::{Ask, Audit, RestoreStep, Store, StoreError};
@@ -46,6 +46,9 @@ pub(super) struct VerifyArgs {
     shown: Shown,
 }
 
+/// Bytes that are copied at once.
+const COPY_BUFFER: usize = 256 * 1024;
+
 /// What is said where only the rows are looked at.
 const PAGES_UNSEEN: &str = "the pages of the data file are not checked, since a server has it: stop the \
     server and verify again, or verify a backup";
@@ -70,11 +73,14 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     // It holds the key of the click ids, and so is its owner's alone.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
         let size = stream.metadata().map_err(failed)?.len();
-        let bytes =
-            io::copy(&mut Watched::new("writing", &mut stream, size, io), draft).map_err(failed)?;
+        let input = WithBar::new("writing", &mut stream, size, io);
+        // Else it is copied by 8 KiB.
+        let mut input = BufReader::with_capacity(COPY_BUFFER, input);
+        let bytes = io::copy(&mut input, draft).map_err(failed)?;
+        drop(input);
         // What was written is what is read back, to its last byte.
         let written = draft.reopen().map_err(failed)?;
-        Ok((bytes, Audit::of(Watched::new("reading back", written, bytes, io))?))
+        Ok((bytes, Audit::of(WithBar::new("reading back", written, bytes, io))?))
     })?;
     data.close()?;
     tell(&audit, io);
@@ -109,7 +115,7 @@ pub(super) fn verify(
         let data = global.reach(Reach::Existing, io.random)?;
         let stream = data.stream(&Ask::all())?;
         let bytes = stream.metadata().map_or(0, |file| file.len());
-        let audit = Audit::of(Watched::new("verifying", stream, bytes, io))?;
+        let audit = Audit::of(WithBar::new("verifying", stream, bytes, io))?;
         data.close()?;
         audit.whole()?;
         audit
@@ -158,11 +164,11 @@ fn open<'a, 'io>(
     path: &Path,
     verb: &'static str,
     io: &'a mut Io<'io>,
-) -> Result<Watched<'a, 'io, File>, CliError> {
+) -> Result<WithBar<'a, 'io, File>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     let file = File::open(path).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
-    Ok(Watched::new(verb, file, bytes, io))
+    Ok(WithBar::new(verb, file, bytes, io))
 }
 
 /// Names the backup where it is what is wrong.

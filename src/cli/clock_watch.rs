@@ -2,8 +2,8 @@
 //!
 //! Clicks are dated by the clock, and a wrong one puts them into another month. So its progress is held
 //! against a time that nobody can set. Invariant: a leap is told once, and noted until the clock is
-//! back where it was; hours that the machine slept are no leap, nor is a clock that is corrected
-//! slowly. Absent: a leap while no server runs, and what a report says of either (report).
+//! back where it was; hours that the machine slept are no leap, nor are corrections that come to a day
+//! or less in all. Absent: a leap while no server runs, and what a report says of either (report).
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

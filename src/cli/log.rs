@@ -168,7 +168,7 @@ impl Shared {
                 } else {
                     format!("{untold} lines were")
                 };
-                whole.extend(format!("{lines} left out: nobody read stderr\n").into_bytes());
+                whole.extend(format!("{lines} left out, as stderr took no more\n").into_bytes());
             }
             whole.extend(&text);
             let left = write(&mut out, &whole);

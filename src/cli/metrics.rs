@@ -92,7 +92,7 @@ impl Metrics for Meter {
             (
                 "log_lines_left_out_total",
                 "counter",
-                "Lines of the log that nobody read from stderr.",
+                "Lines of the log that were left out, as stderr took no more.",
                 self.log.left_out().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),

@@ -67,21 +67,21 @@ fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
 }
 
 /// Input of a known size, with a bar of what was read of it.
-pub(super) struct Watched<'a, 'io, R> {
+pub(super) struct WithBar<'a, 'io, R> {
     input: R,
     read: u64,
     progress: Progress,
     io: &'a mut Io<'io>,
 }
 
-impl<'a, 'io, R: Read> Watched<'a, 'io, R> {
+impl<'a, 'io, R: Read> WithBar<'a, 'io, R> {
     /// `verb` says what is done with it.
     pub(super) fn new(verb: &'static str, input: R, bytes: u64, io: &'a mut Io<'io>) -> Self {
         Self { input, read: 0, progress: Progress::towards(verb, bytes), io }
     }
 }
 
-impl<R: Read> Read for Watched<'_, '_, R> {
+impl<R: Read> Read for WithBar<'_, '_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(out)?;
         self.read += count as u64;
@@ -90,7 +90,7 @@ impl<R: Read> Read for Watched<'_, '_, R> {
     }
 }
 
-impl<R> Drop for Watched<'_, '_, R> {
+impl<R> Drop for WithBar<'_, '_, R> {
     fn drop(&mut self) {
         self.progress.end(self.io);
     }

@@ -1,8 +1,8 @@
 //! The signals of a server: those that stop it, and those that do nothing.
 //!
-//! Invariant: a signal that says nothing to a server does not end it. Linux lets most of them end a
-//! process that does not know them: a `kill -USR1` that is meant to rotate the log of its neighbour, a
-//! timer that whoever started it had set. Absent: what ends every program because something is wrong
+//! Invariant: a signal that means nothing to a server does not end it. Without a handler most of them
+//! end a process on Linux: a `kill -USR1` that was meant for another program, or a timer that the parent
+//! process had set. Absent: what ends every program because something is wrong
 //! with it (QUIT, ABRT, SEGV, a limit that was reached), and the real-time signals, which nobody
 //! sends by accident.
 
@@ -12,7 +12,7 @@ use rustix::process::Signal as Number;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// What says nothing to a server.
+/// Signals that mean nothing to a server.
 const MEANINGLESS: [Number; 8] = [
     Number::USR1,
     Number::USR2,
@@ -29,7 +29,7 @@ pub(super) fn pass_over() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
     for number in MEANINGLESS {
-        // Whoever has listened once has taken the system's way away for good.
+        // tokio keeps its handler for as long as the process lives, also when its listener is dropped.
         let _ = signal(SignalKind::from_raw(number.as_raw()))?;
     }
     Ok(())

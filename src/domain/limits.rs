@@ -63,7 +63,8 @@ pub const CLICK_NUMBER_BITS: u32 = 38;
 pub const RESTORE_LEAP: u64 = 1 << 30;
 /// Records of a snapshot that one transaction of a restore takes: memory stays small.
 pub const RESTORE_STEP_RECORDS: u64 = 20_000;
-/// Bytes of these records: a record may be a segment of a MiB, of which 20,000 fill no memory.
+/// Bytes of these records: a segment of clicks is one record of up to a MiB, and 20,000 of those would
+/// be 20 GB in one transaction.
 pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
 /// Click numbers leased ahead in one step.
 pub const CLICK_LEASE: u64 = 65_536;

@@ -59,7 +59,7 @@ pub enum Refused {
     Forbidden(String),
     /// The data failed.
     Failed(String),
-    /// The server stops: nothing was done, and it may be asked again.
+    /// The server stops, and did not finish it; it may be asked again.
     Stopping(String),
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::limits::NAMES_COMPARED_MAX;
 
 /// Names that are listed; a plan of a hundred campaigns must not fill the screen.
-const LISTED_MAX: usize = 16;
+const NAMES_LISTED_MAX: usize = 16;
 /// Characters of a name that is compared: longer ones are no slip of the finger.
 const COMPARED_MAX: usize = 100;
 
@@ -34,8 +34,8 @@ pub(super) fn suggestion<'a>(
     given: &str,
     allowed: impl IntoIterator<Item = &'a str> + Clone,
 ) -> String {
-    let names: Vec<&str> = allowed.clone().into_iter().take(LISTED_MAX).collect();
-    let more = allowed.clone().into_iter().skip(LISTED_MAX).count();
+    let names: Vec<&str> = allowed.clone().into_iter().take(NAMES_LISTED_MAX).collect();
+    let more = allowed.clone().into_iter().skip(NAMES_LISTED_MAX).count();
     let list = match (names.is_empty(), more) {
         (true, _) => "there are none yet".to_owned(),
         (false, 0) => format!("allowed: {}", names.join(", ")),

@@ -130,7 +130,7 @@ impl Draft {
 /// Takes the lock of an open file, unless another process has it. It is let go when the file is closed,
 /// also by the end of its process. Where a file system has no locks nobody has one, and what a process
 /// that died left there stays.
-fn is_locked_by_another(file: &File) -> bool {
+pub(super) fn is_locked_by_another(file: &File) -> bool {
     matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
@@ -184,14 +184,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
+    use crate::store::fixtures::names;
 
     #[test]
     fn a_draft_is_its_owners_alone_and_takes_its_place_only_where_nothing_is() {

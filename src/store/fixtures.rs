@@ -1,5 +1,7 @@
 //! Values that the tests of this room share.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
@@ -31,6 +33,15 @@ impl Random for Sevens {
     fn fill(&self, bytes: &mut [u8]) {
         bytes.fill(7);
     }
+}
+
+/// The names in a folder, sorted.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 pub(super) fn at(ms: i64) -> Timestamp {

@@ -66,8 +66,11 @@ pub(super) const REDB_START: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 pub(super) fn read_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
     let path = people_key_path(data);
     let Some(text) = read(&path)? else { return Ok(None) };
-    let bytes = unhex(text.trim()).ok_or(StoreError::KeyFile(path))?;
-    Ok(Some(PeopleKey::from_bytes(bytes)))
+    parse_people_key(&text, path).map(Some)
+}
+
+fn parse_people_key(text: &str, path: PathBuf) -> Result<PeopleKey, StoreError> {
+    unhex(text.trim()).map(PeopleKey::from_bytes).ok_or(StoreError::KeyFile(path))
 }
 
 /// The people key that lies beside a file with this fingerprint; `None` if it is not there. One that
@@ -98,18 +101,37 @@ pub(super) fn new_people_key(data: &Path, random: &dyn Random) -> Result<PeopleK
 /// that is only being made says that it is the right one.
 fn trusted_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
     let path = people_key_path(data);
-    match fs::symlink_metadata(&path) {
-        Ok(file) if file.is_file() && is_trusted(&file) => read_people_key(data),
-        Ok(_) => Err(StoreError::NotOwn(path)),
+    match open_trusted(&path) {
+        Ok(Some(file)) => parse_people_key(&text_of(file, &path)?, path).map(Some),
+        Ok(None) => Err(StoreError::NotOwn(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(StoreError::Io { doing: "read", path, source }),
     }
 }
 
-/// Whether a file is this user's or the administrator's.
-fn is_trusted(file: &fs::Metadata) -> bool {
-    file.uid() == geteuid().as_raw() || file.uid() == 0
+/// Opens a plain file of this user or of root; `None` where it is something else. The open file is what
+/// is looked at: between a look at the name and the opening another user could put another file there.
+fn open_trusted(path: &Path) -> io::Result<Option<File>> {
+    let opened = open_without_waiting(path, OFlags::NOFOLLOW);
+    // A symbolic link and a socket are not opened, and another user's file may be theirs alone.
+    if opened.is_err() && path.symlink_metadata().is_ok_and(|there| !is_own(&there)) {
+        return Ok(None);
+    }
+    let file = opened?;
+    Ok(is_own(&file.metadata()?).then_some(file))
 }
+
+fn is_own(file: &fs::Metadata) -> bool {
+    file.is_file() && is_trusted_user(file.uid())
+}
+
+/// Whether a user is this one, or root, who may read the data file as well.
+#[must_use]
+pub fn is_trusted_user(user: u32) -> bool {
+    user == geteuid().as_raw() || user == ROOT
+}
+
+const ROOT: u32 = 0;
 
 /// Draws and keeps a people key.
 fn make_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
@@ -149,12 +171,16 @@ pub fn visitor_key(
 
 /// What is in the visitor key's file; `None` where it is none of ours, and is to be replaced.
 fn kept_visitor_key(path: &Path) -> Result<Option<String>, StoreError> {
-    if !fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && is_trusted(&file)) {
-        return Ok(None);
-    }
-    match read(path) {
+    let file = match open_trusted(path) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(StoreError::Io { doing: "read", path: path.to_owned(), source }),
+    };
+    match text_of(file, path) {
+        Ok(text) => Ok(Some(text)),
         Err(StoreError::KeyFile(_)) => Ok(None),
-        read => read,
+        Err(error) => Err(error),
     }
 }
 
@@ -167,20 +193,29 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io(error)),
     };
+    text_of(file, path).map(Some)
+}
+
+fn text_of(file: File, path: &Path) -> Result<String, StoreError> {
+    let io = |source| StoreError::Io { doing: "read", path: path.to_owned(), source };
     let mut bytes = Vec::new();
     file.take(KEY_FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
     if bytes.len() as u64 > KEY_FILE_BYTES_MAX {
         return Err(StoreError::KeyFile(path.to_owned()));
     }
-    String::from_utf8(bytes).map(Some).map_err(|_| StoreError::KeyFile(path.to_owned()))
+    String::from_utf8(bytes).map_err(|_| StoreError::KeyFile(path.to_owned()))
 }
 
 /// Opens a plain file to read it; `None` where it is something else, such as a pipe, which would wait for
 /// somebody to write.
 pub(super) fn open_plain(path: &Path) -> io::Result<Option<File>> {
-    let flags = OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let file = open_without_waiting(path, OFlags::empty())?;
     Ok(file.metadata()?.is_file().then_some(file))
+}
+
+fn open_without_waiting(path: &Path, more: OFlags) -> io::Result<File> {
+    let flags = (OFlags::NONBLOCK | more).bits().cast_signed();
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 /// A key's file that is not in its place yet.

@@ -6,11 +6,12 @@
 //! file may be made anew; but not where a key is beside it: keys were only made once the header was
 //! durable, so that there was data.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::draft::is_locked_by_another;
 use super::identity::Identity;
 use super::keys::{REDB_START, key_beside, open_plain};
 use crate::domain::limits::UNMADE_BYTES_MAX;
@@ -31,7 +32,8 @@ pub(super) enum There {
     Data,
 }
 
-/// A file that was never made, locked, so that nobody else makes it meanwhile.
+/// A file that was never made, locked where the file system has locks, so that nobody else makes it
+/// meanwhile.
 #[derive(Debug)]
 pub(super) struct Taken {
     _lock: File,
@@ -56,10 +58,8 @@ pub(super) fn look(path: &Path) -> Result<There, StoreError> {
     if !is_unmade(&file).map_err(failed)? {
         return Ok(There::Data);
     }
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path.to_owned())),
-        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    if is_locked_by_another(&file) {
+        return Err(StoreError::Busy(path.to_owned()));
     }
     // Whoever had it until now may have made it, or put another one there.
     let is_there = Identity::of_open(&file).is_some_and(|identity| identity.is_at(path));

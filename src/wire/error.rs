@@ -35,7 +35,7 @@ pub enum WireError {
     /// The socket failed.
     #[error("the server's socket failed")]
     Socket(#[source] io::Error),
-    /// The server takes no more requests; this one was not done.
+    /// The server takes no more requests, and did not finish this one.
     #[error("the server is stopping")]
     Stopping,
     /// The server broke off.

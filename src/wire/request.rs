@@ -3,8 +3,9 @@
 //! A `GET /` asks whether a server is there, and is answered at once with where its links are
 //! reached. A request is the body of a `POST /`: a version, a kind and its value. The answer to a change is
 //! a row of `Applied`; to a snapshot, its stream; to a failure, status 500 and a sentence. A server that
-//! stops answers with status 503 and `retry-after`: nothing was done, and it may be asked again. Over
-//! the network the path is `/-/data`, a token comes with each, and the greeting says what it opens.
+//! stops answers with status 503 and `retry-after`, and may be asked again: a change has an id, and is
+//! done once, also where a flip was done and its drain was not. Over the network the path is `/-/data`, a
+//! token comes with each, and the greeting says what it opens.
 
 use crate::change::Change;
 use crate::domain::token::Scope;

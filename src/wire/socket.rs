@@ -14,16 +14,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, fchmod};
 use rustix::net::sockopt::socket_peercred;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, listen, socket_with};
-use rustix::process::geteuid;
 
 use super::error::WireError;
 use crate::domain::limits::ACCEPT_QUEUE_MAX;
-use crate::store::keys::{beside, folder};
+use crate::store::keys::{beside, folder, is_trusted_user};
 
 /// Bytes of a name that every system takes.
 const NAME_BYTES_MAX: usize = 100;
-/// The administrator, who may read the data file as well.
-const ROOT: u32 = 0;
 
 /// Where the local socket of a data file lies.
 #[must_use]
@@ -37,7 +34,7 @@ pub(super) fn connect(data: &Path) -> io::Result<UnixStream> {
     let stream = by_short_name(&socket_path(data), |name| UnixStream::connect(name))?;
     let server = peer(&stream)?;
     let is_owner = || fs::metadata(data).is_ok_and(|file| file.uid() == server);
-    if is_trusted(server) || is_owner() {
+    if is_trusted_user(server) || is_owner() {
         Ok(stream)
     } else {
         Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is another user's socket"))
@@ -46,15 +43,11 @@ pub(super) fn connect(data: &Path) -> io::Result<UnixStream> {
 
 /// Whether the other end is of this user, or the administrator.
 pub(super) fn is_own(stream: impl AsFd) -> bool {
-    peer(stream).is_ok_and(is_trusted)
+    peer(stream).is_ok_and(is_trusted_user)
 }
 
 fn peer(stream: impl AsFd) -> io::Result<u32> {
     Ok(socket_peercred(stream)?.uid.as_raw())
-}
-
-fn is_trusted(user: u32) -> bool {
-    user == geteuid().as_raw() || user == ROOT
 }
 
 /// Binds the socket of a data file that this process has open: one that is there is a stale one.

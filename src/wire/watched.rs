@@ -1,7 +1,8 @@
 //! A connection of the local socket that knows for how long its command has been waited for.
 //!
 //! Invariant: a command is waited for while it has to send, or to take what is sent to it; each byte
-//! begins that anew. While it is answered nobody waits for it. Absent: how long is too long (host).
+//! begins that anew. While it is answered nobody waits for it; this relies on hyper's `half_close`, under
+//! which hyper does not read between a request and its answer. Absent: how long is too long (host).
 
 use std::io;
 use std::pin::Pin;

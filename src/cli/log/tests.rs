@@ -11,6 +11,15 @@ fn unread() -> (Log, PipeReader) {
     (Log::start(writer).unwrap(), reader)
 }
 
+/// How many lines a line of the log says were left out: `1 line was`, or `2 lines were`.
+fn left_out_of(line: &str) -> Option<u64> {
+    let said = line.strip_suffix(" left out, as stderr took no more")?;
+    let (count, words) = said.split_once(' ')?;
+    let count = count.parse().unwrap();
+    assert_eq!(words, if count == 1 { "line was" } else { "lines were" }, "{line}");
+    Some(count)
+}
+
 #[test]
 fn lines_that_nobody_reads_hold_up_nobody_and_are_counted_and_told_where_they_are_missing() {
     // A server wrote its lines itself, and stood still for ever when nobody read them.
@@ -25,8 +34,7 @@ fn lines_that_nobody_reads_hold_up_nobody_and_are_counted_and_told_where_they_ar
     let (mut number, mut told) = (0, 0);
     while number < said {
         let line = lines.next().unwrap();
-        if let Some((count, _)) = line.split_once(" lines were left out: nobody read stderr") {
-            let count: u64 = count.parse().unwrap();
+        if let Some(count) = left_out_of(&line) {
             (number, told) = (number + usize::try_from(count).unwrap(), told + count);
         } else {
             assert!(line.starts_with(&format!("{number} x")), "{number}: {line}");
@@ -93,7 +101,7 @@ fn a_line_that_could_not_be_written_is_counted_and_spoils_no_other() {
     assert_eq!(next(), "");
     make_room.send(()).unwrap();
     log.say("kept");
-    assert_eq!(next(), "\n2 lines were left out: nobody read stderr\nkept\n");
+    assert_eq!(next(), "\n2 lines were left out, as stderr took no more\nkept\n");
     log.finish();
     assert_eq!(log.left_out(), 2);
 }

@@ -8,19 +8,11 @@ use crate::store::Store;
 use crate::store::broken_off::{End, Steps, after};
 use crate::store::disk::{OnDisk, builder};
 use crate::store::faulty::{Dice, EIO, ENOSPC};
-use crate::store::fixtures::{Sevens, at, spec};
+use crate::store::fixtures::{Sevens, at, names, spec};
 use crate::store::keys::beside;
 
 /// Bytes of the file that the storage engine makes at first.
 const FIRST_BYTES: usize = 1_056_768;
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
 
 /// What release 0.1.0 left of a first start that was killed, or whose disk failed, at its first sync: it
 /// made the file under its name, resized it and wrote the header, but for its beginning.
