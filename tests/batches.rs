@@ -264,3 +264,29 @@ fn a_batch_of_the_plan_is_retired_in_the_plan_but_a_code_of_it_by_hand() {
     folder.ok(&format!("coupon retire {drawn}"));
     assert_eq!(folder.run(&format!("coupon redeem {drawn} --order 2")).code, 1);
 }
+
+#[test]
+fn a_batch_of_the_plan_that_was_made_and_not_made_live_is_made_live_by_the_next_apply() {
+    // An apply that was killed between these two left codes that no later apply made live: it found the
+    // batch the same as in the plan.
+    let folder = Folder::new();
+    let plan = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+                currency = \"EUR\"\n[channels]\nsms = { short = \"s\" }\n[campaigns.c]\n\
+                [[coupons]]\ncampaign = \"c\"\nchannel = \"sms\"\n\
+                batch = { count = 1, pattern = \"BW-????-????\" }\n";
+    folder.write("links.toml", plan);
+    let spec = couplet::plan::check(plan, Timestamp::MIN).unwrap().wanted.batches.remove(0);
+    let drawn = spec.pattern.draw(&Counting::from(7));
+    let begun = applied(&folder, vec![What::BeginBatch(Box::new(spec))]).pop();
+    let Some(Outcome::BatchBegun(batch)) = begun else { panic!() };
+    let fill = What::FillBatch { batch: batch.id, codes: vec![drawn.clone()] };
+    applied(&folder, vec![fill]);
+    assert_eq!(folder.rows("coupon list").len(), 0);
+    assert_eq!(folder.run("plan links.toml --exit-code").code, 3);
+    let shown = folder.ok("plan links.toml");
+    folder.ok("apply links.toml");
+    let list = folder.rows("coupon list");
+    assert_eq!((list.len(), list[0]["code"].as_str()), (1, drawn.to_string().as_str()), "{shown}");
+    assert!(shown.contains("live"), "{shown}");
+    assert_eq!(folder.run("plan links.toml --exit-code").code, 0);
+}

@@ -133,7 +133,7 @@ fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
 fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
     let snapshot = data.snapshot(&Ask::settings())?;
     let is_open = |batch: &&Batch| {
-        batch.spec.origin.is_plan() && batch.retired_at.is_none() && batch.missing() > 0
+        batch.spec.origin.is_plan() && batch.retired_at.is_none() && !batch.is_finished()
     };
     let mut minted = 0;
     for batch in snapshot.batches.values().filter(is_open) {

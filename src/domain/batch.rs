@@ -98,6 +98,13 @@ impl Batch {
     pub fn missing(&self) -> u32 {
         self.spec.count.saturating_sub(self.minted)
     }
+
+    /// Whether it has all of its codes, and they are live. A command that was broken off may have made
+    /// all of them and not have come to make them live.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.live_at.is_some() && self.missing() == 0
+    }
 }
 
 /// The guesses of which one hits a code, on average: the codes that a pattern can draw, for each

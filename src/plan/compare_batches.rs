@@ -54,7 +54,7 @@ pub(super) fn compare_batches(
             clashes.push(Clash::Batch { name: spec.name.clone(), unlike });
         } else if batch.retired_at.is_some() {
             difference.revive.push((batch.id, spec.clone()));
-        } else if batch.spec == *spec && batch.missing() == 0 {
+        } else if batch.spec == *spec && batch.is_finished() {
             difference.same += 1;
         } else {
             difference.change.push((batch.id, spec.clone()));
@@ -83,7 +83,13 @@ fn unlike(batch: &Batch, wanted: &BatchSpec) -> Option<Unlike> {
 /// What is other about a batch; days are those of the zone.
 #[must_use]
 pub fn altered_batch(old: &Batch, new: &BatchSpec, zone: &Zone) -> Vec<Altered> {
-    altered(&facts(&old.spec, old.minted, zone), &facts(new, new.count, zone))
+    let (mut was, mut will_be) = (facts(&old.spec, old.minted, zone), facts(new, new.count, zone));
+    // Codes that are missing are told by their count.
+    if old.live_at.is_none() && old.missing() == 0 {
+        was.push(("live".to_owned(), "no".to_owned()));
+        will_be.push(("live".to_owned(), "yes".to_owned()));
+    }
+    altered(&was, &will_be)
 }
 
 fn facts(spec: &BatchSpec, codes: u32, zone: &Zone) -> Facts {
