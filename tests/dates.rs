@@ -4,6 +4,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use httpdate::HttpDate;
 
+/// A release of hyper that asks for another version would be dated by the original again, in silence.
+#[test]
+fn what_dates_the_answers_of_hyper_is_the_stand_in_and_nothing_else() {
+    let lock = include_str!("../Cargo.lock");
+    let mut packages = lock.split("[[package]]").filter(|of| of.contains("name = \"httpdate\""));
+    assert!(!packages.next().unwrap().contains("source = "), "it comes from a registry");
+    assert_eq!(packages.next(), None, "there is a second one");
+}
+
 #[test]
 fn every_instant_that_a_clock_can_tell_has_a_date_of_the_length_that_hyper_has_room_for() {
     // hyper's date panicked under a clock before 1970: every connection was reset, and the released

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::error::CliError;
 use crate::store::StoreError;
-use crate::store::keys::{Own, folder};
+use crate::store::keys::{Own, folder, sync_folder};
 
 /// Who may read a new file; one that is replaced is opened to nobody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,7 @@ pub(super) fn write_whole<T>(
     let written = write(&mut draft)?;
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(&place).map_err(|error| failed(error.error))?;
+    sync_folder(&place)?;
     Ok(written)
 }
 
@@ -87,5 +88,6 @@ pub(super) fn write_new(
         }
         place = name(number);
     }
+    sync_folder(&place)?;
     Ok(place)
 }

@@ -188,12 +188,17 @@ impl Shared {
     }
 }
 
+/// From one look whether a pipe that does not wait has room to the next.
+const FULL_PAUSE: Duration = Duration::from_millis(20);
+
 /// Writes bytes, by one call where one is enough; how many could not be written.
 fn write(out: &mut impl Write, mut bytes: &[u8]) -> usize {
     while !bytes.is_empty() {
         match out.write(bytes) {
             Ok(count @ 1..) => bytes = &bytes[count..],
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // Whoever shares the pipe may have made it one that does not wait: a slow reader is no failure.
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(FULL_PAUSE),
             Ok(0) | Err(_) => break,
         }
     }

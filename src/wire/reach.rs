@@ -7,7 +7,7 @@
 //! file to.
 
 use std::cell::RefCell;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -150,15 +150,24 @@ fn find<'a>(
     reach: Reach,
     random: &'a dyn Random,
 ) -> Result<(Way<'a>, Option<Domain>), WireError> {
-    if let Ok(stream) = connect(path) {
-        let address = client::greet(stream)?;
-        return Ok((Way::Server(Server::Of(path.to_owned(), random)), address));
-    }
+    let unreached = match connect(path) {
+        Ok(stream) => {
+            let address = client::greet(stream)?;
+            return Ok((Way::Server(Server::Of(path.to_owned(), random)), address));
+        }
+        Err(error) => error,
+    };
     let opened = match reach {
         Reach::Existing => Store::open(path, random),
         Reach::OrMake => Store::create(path, random),
     };
-    Ok((Way::File(Box::new(opened?)), None))
+    match opened {
+        // It is the server that has the file, and its socket is not for this user.
+        Err(StoreError::Busy(_)) if unreached.kind() == ErrorKind::PermissionDenied => {
+            Err(WireError::Socket(unreached))
+        }
+        opened => Ok((Way::File(Box::new(opened?)), None)),
+    }
 }
 
 impl<'a> Data<'a> {

@@ -64,6 +64,37 @@ fn the_end_waits_for_a_reader_who_comes_and_not_for_one_who_does_not() {
     assert_eq!(read.join().unwrap(), 100 * 1001);
 }
 
+/// A pipe that does not wait, whose reader is slow: a byte finds room, then nothing does for a while.
+struct Hesitant(Vec<u8>, bool, mpsc::Sender<Vec<u8>>);
+
+impl Write for Hesitant {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        self.0.push(bytes[0]);
+        if bytes[0] == b'\n' {
+            self.2.send(std::mem::take(&mut self.0)).map_err(io::Error::other)?;
+        }
+        Ok(1)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_pipe_that_does_not_wait_is_waited_for() {
+    let (written, writes) = mpsc::channel();
+    let log = Log::start(Hesitant(Vec::new(), false, written)).unwrap();
+    log.say("slow");
+    assert_eq!(writes.recv().unwrap(), b"slow\n");
+    log.finish();
+    assert_eq!(log.left_out(), 0);
+}
+
 /// A disk that takes a few bytes and is full then, until it is told that there is room.
 struct Full {
     room: usize,
