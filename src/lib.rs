@@ -1,33 +1,35 @@
 //! Couplet pairs every short link and coupon code with what it sold.
 //!
-//! The house has floors, and each sees only the floors below it. In reading order:
+//! The modules form six layers; a module uses only modules of lower layers. In reading order:
 //!
-//! - floor 0: [`domain`], the nouns. They know no clock, no file and no socket.
-//! - floor 1, where no folder knows another: [`plan`], links.toml to what is wanted;
-//!   [`attribution`], touches to journeys to credits; [`store`], the data file.
-//! - floor 2, the use cases, to which a clock and a source of randomness are handed in:
-//!   [`change`], every alteration; [`redirect`], slug to answer; [`import`], a file to records;
-//!   [`report`], a snapshot to a report that reconciles.
-//! - floor 3, the doors: [`http`], the listeners; [`wire`], the one way a command reaches the data;
-//!   [`render`], a report or a list to table, CSV, JSON, Markdown.
-//! - floor 4: [`cli`], one file for each subcommand.
+//! - layer 0: [`domain`], the nouns. They know no clock, no file and no socket.
+//! - layer 1, where no module knows another: [`plan`], links.toml to what is wanted;
+//!   [`attribution`], touches to journeys to credits; [`import`], a file to records; [`store`], the data
+//!   file.
+//! - layer 2, the use cases, which are given a clock and a source of randomness: [`change`], every
+//!   alteration; [`redirect`], slug to answer, and clicks to disk; [`report`], a snapshot to a report that
+//!   reconciles.
+//! - layer 3: [`render`], a report or a list to a table, CSV, JSON or Markdown.
+//! - layer 4, the entry points: [`http`], the listeners; [`wire`], how a command reaches the data.
+//! - layer 5: [`cli`], one file for each subcommand.
 //!
-//! A click travels from `http` through `redirect` to `store`; a month travels from `store` through
-//! `report` to `render`. `tests/walls.rs` keeps the walls.
+//! A click travels from `http` through `redirect` to `store`. A month travels from `import` through `change`
+//! to `store`, and from there through `report` to `render`. `tests/layers.rs` checks the layers.
 
 pub mod domain;
 
 pub mod attribution;
+pub mod import;
 pub mod plan;
 pub mod store;
 
 pub mod change;
-pub mod import;
 pub mod redirect;
 pub mod report;
 
-pub mod http;
 pub mod render;
+
+pub mod http;
 pub mod wire;
 
 pub mod cli;

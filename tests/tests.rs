@@ -8,8 +8,8 @@ mod folder;
 /// A small plan in such a folder.
 mod small_plan;
 
-/// The house keeps its floors, its libraries their rooms, its files their length.
-mod walls;
+/// Layers, the libraries of each module, and the length of files.
+mod layers;
 
 /// Small ledgers as text: what the other modules make their snapshots of.
 mod ledger;

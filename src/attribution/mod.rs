@@ -1,4 +1,4 @@
-//! Floor 1: touches become journeys, journeys become credits. Pure: no store, no clock.
+//! Layer 1: touches become journeys, journeys become credits. Pure: no store, no clock.
 //!
 //! Invariant: the shares of one conversion are exact fractions that sum to one, and money is split
 //! by them without losing or making a minor unit. Deliberately absent: what ties a touch to a

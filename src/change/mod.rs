@@ -1,4 +1,4 @@
-//! Floor 2: every alteration of links, codes, imported records, settings and tokens.
+//! Layer 2: every alteration of links, codes, imported records, settings and tokens.
 //!
 //! What asks for it (`Change`), what it does to the data file (`apply`), and what became of it
 //! (`Outcome`). Invariant: `apply` is one deterministic function; slugs, ids and times are drawn

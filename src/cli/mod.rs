@@ -1,4 +1,4 @@
-//! Floor 4: the command line. One file for each subcommand, and the one place where errors become
+//! Layer 5: the command line. One file for each subcommand, and the one place where errors become
 //! sentences and exit codes (error.rs).
 //!
 //! Results go to stdout, words to stderr. Deliberately absent: any rule of the trade.

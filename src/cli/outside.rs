@@ -1,4 +1,4 @@
-//! The real clock and the real randomness, handed down to every floor that needs them.
+//! The real clock and the real randomness, handed to whatever needs them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

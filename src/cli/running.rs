@@ -123,12 +123,12 @@ impl Running {
             log,
             clock_note,
         };
-        let door = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
+        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
-        let admin = serve(setup.admin, &door, &options, &stopped)?;
+        let admin = serve(setup.admin, &handler, &options, &stopped)?;
         Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
     }
 

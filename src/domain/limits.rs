@@ -1,4 +1,4 @@
-//! Every bound of the house, with its unit and its reason. Nothing else is kept here.
+//! Every bound, with its unit and its reason. Nothing else is kept here.
 
 /// Letters and digits of a drawn slug. 31^7 = 2.75e10: not worth scanning, short enough to type.
 pub const SLUG_DRAWN_CHARS: usize = 7;

@@ -1,4 +1,4 @@
-//! Floor 0: the nouns. Parsed types that cannot be wrong.
+//! Layer 0: the nouns. Parsed types that cannot be wrong.
 //!
 //! Invariant: a value of one of these types is valid; nothing above takes a bare string or integer
 //! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live

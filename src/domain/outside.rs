@@ -1,4 +1,4 @@
-//! What the outside hands in: the time and chance. Only their shape is here; the floor that owns
+//! What the outside hands in: the time and chance. Only their shape is here; the layer that owns
 //! the process makes the real ones, a test makes its own.
 
 use super::time::Timestamp;

@@ -16,7 +16,7 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
 use super::data::{DataBody, Keeper};
-use super::listener::Door;
+use super::listener::Handler;
 use super::pages::NO_STORE;
 use super::places::Places;
 use super::turn::Turn;
@@ -34,7 +34,7 @@ pub trait Metrics: Send + Sync + 'static {
     fn note(&self) -> Option<Arc<str>>;
 }
 
-/// The admin door.
+/// Answers on the admin listener.
 #[derive(Debug)]
 pub struct Admin<M, K> {
     /// What is counted.
@@ -55,7 +55,7 @@ impl<M, K> Clone for Admin<M, K> {
     }
 }
 
-impl<M: Metrics, K: Keeper> Door for Admin<M, K> {
+impl<M: Metrics, K: Keeper> Handler for Admin<M, K> {
     type Body = DataBody<K::Body>;
 
     async fn answer(

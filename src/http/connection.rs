@@ -3,7 +3,7 @@
 //! Invariant: from one answer on a client has a bounded time to take it and to send its next header
 //! whole, however slowly its bytes come, and as much for each piece of an answer that has many; less
 //! when the server stops, or another wants its place; no connection is older than it may be. Absent: what
-//! is answered (the [`Door`]), and how many connections there are (slots).
+//! is answered (the [`Handler`]), and how many connections there are (slots).
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::listener::{Door, stopped};
+use super::listener::{Handler, stopped};
 use super::turn::Turn;
 use crate::domain::limits::IDLE_AT_STOP_MS;
 
@@ -39,7 +39,7 @@ pub(super) struct Bounds {
 
 /// One connection.
 pub(super) struct Connection<D> {
-    pub(super) door: Arc<D>,
+    pub(super) handler: Arc<D>,
     pub(super) peer: IpAddr,
     pub(super) bounds: Bounds,
     pub(super) turn: Arc<Turn>,
@@ -57,17 +57,17 @@ enum End {
     Cut,
 }
 
-impl<D: Door> Connection<D> {
+impl<D: Handler> Connection<D> {
     /// Serves it to its end; then whoever waits for its place may have it.
     pub(super) async fn serve<P>(mut self, stream: TcpStream, builder: http1::Builder, place: P) {
         // Answers are small and whole; without it the second on a connection may wait 40 ms.
         let _ = stream.set_nodelay(true);
-        self.door.opened();
-        let (door, peer, turn) = (&*self.door, self.peer, &self.turn);
+        self.handler.opened();
+        let (handler, peer, turn) = (&*self.handler, self.peer, &self.turn);
         let service = service_fn(move |request| {
             turn.end();
             // Begun before it is put aside: what is kept of it then has the request no more.
-            let answer = door.answer(peer, request, turn);
+            let answer = handler.answer(peer, request, turn);
             async move {
                 let answer = answer.await;
                 turn.give();
@@ -88,7 +88,7 @@ impl<D: Door> Connection<D> {
             let idle = pin!(turn.outlasts(IDLE_AT_STOP));
             let _ = timeout(drain, unless(serving, idle)).await;
         }
-        self.door.closed();
+        self.handler.closed();
         drop(place);
     }
 }

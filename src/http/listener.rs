@@ -6,7 +6,7 @@
 //!
 //! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
 //! a time and a size, connections a number, also of one network, and an age. A fault of accepting is
-//! waited out. Absent: what is answered, and which bodies are read (the [`Door`]).
+//! waited out. Absent: what is answered, and which bodies are read (the [`Handler`]).
 
 use std::error::Error;
 use std::fmt;
@@ -37,7 +37,7 @@ use crate::domain::limits::{
 use crate::redirect::cidr::Cidr;
 
 /// What answers the requests of a listener.
-pub trait Door: Clone + Send + Sync + 'static {
+pub trait Handler: Clone + Send + Sync + 'static {
     /// What its answers are made of.
     type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
 
@@ -149,9 +149,9 @@ impl fmt::Debug for Running {
 }
 
 /// Serves a listener until `stop` says true or its sender is gone. It answers when this returns.
-pub fn serve<D: Door>(
+pub fn serve<D: Handler>(
     listener: std::net::TcpListener,
-    door: &D,
+    handler: &D,
     options: &Options,
     stop: &watch::Receiver<bool>,
 ) -> Result<Running, ServeError> {
@@ -165,7 +165,7 @@ pub fn serve<D: Door>(
     let mut ready = Vec::with_capacity(count);
     for _ in 0..count {
         let shared = listener.try_clone().map_err(ServeError::Socket)?;
-        let of_thread = door.clone();
+        let of_thread = handler.clone();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .on_thread_park(move || of_thread.idle())
@@ -184,7 +184,7 @@ pub fn serve<D: Door>(
     for (runtime, listener) in ready {
         let server = Server {
             // One `Arc` a thread: its count is then never fought over by two cores.
-            door: Arc::new(door.clone()),
+            handler: Arc::new(handler.clone()),
             options: options.clone(),
             crowd: Arc::clone(&crowd),
             stop: stop.clone(),
@@ -198,7 +198,7 @@ pub fn serve<D: Door>(
 
 /// One serving thread.
 struct Server<D> {
-    door: Arc<D>,
+    handler: Arc<D>,
     options: Options,
     crowd: Arc<Crowd>,
     stop: watch::Receiver<bool>,
@@ -207,7 +207,7 @@ struct Server<D> {
 /// How long a fault of accepting (no descriptors left, say) is waited out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-impl<D: Door> Server<D> {
+impl<D: Handler> Server<D> {
     fn run(self, runtime: &Runtime, listener: TcpListener, connections: usize) {
         runtime.block_on(async {
             let mut slots = Slots::new(connections);
@@ -238,7 +238,7 @@ impl<D: Door> Server<D> {
             let (stream, peer, place) = match accepted {
                 Ok(Some(accepted)) => accepted,
                 Ok(None) => {
-                    self.door.turned_away();
+                    self.handler.turned_away();
                     continue;
                 }
                 Err(error) if is_of_one_client(&error) => continue,
@@ -250,7 +250,7 @@ impl<D: Door> Server<D> {
                 }
             };
             let connection = Connection {
-                door: Arc::clone(&self.door),
+                handler: Arc::clone(&self.handler),
                 peer,
                 bounds: Bounds {
                     header_timeout: self.options.header_timeout,

@@ -1,4 +1,4 @@
-//! Floor 3: the doors for HTTP. The public listener and the admin listener.
+//! Layer 4: the HTTP listeners, a public one and one for the operator.
 //!
 //! Invariant: whatever is sent, the server goes on; headers, connections and time are bounded.
 //! Deliberately absent: TLS and HTTP/2 (a proxy's), and what an answer is made of (redirect).

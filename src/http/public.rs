@@ -18,7 +18,7 @@ use hyper::{HeaderMap, Request, Response, StatusCode};
 
 use super::counters::Counters;
 use super::language::Language;
-use super::listener::Door;
+use super::listener::Handler;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::turn::Turn;
 use super::{Body, client};
@@ -42,7 +42,7 @@ pub struct App<R> {
     pub counters: Counters,
 }
 
-/// The public door of an app.
+/// Answers on the public listener.
 #[derive(Debug)]
 pub struct Public<R>(pub Arc<App<R>>);
 
@@ -52,7 +52,7 @@ impl<R> Clone for Public<R> {
     }
 }
 
-impl<R: Record> Door for Public<R> {
+impl<R: Record> Handler for Public<R> {
     type Body = Body;
 
     fn answer(

@@ -1,4 +1,4 @@
-//! Floor 2: a file from a shop or an inbox becomes records.
+//! Layer 1: a file from a shop or an inbox becomes records.
 //!
 //! Invariant: a row is a good record or a bad row with its line, column and reason, never half of
 //! one; memory stays flat however long the file is. What could be read in two ways is refused with

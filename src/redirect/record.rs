@@ -1,4 +1,4 @@
-//! What the doors need of a recorder, so that they are tested with one that keeps clicks in memory.
+//! What the listeners need of a recorder. They are tested with one that keeps clicks in memory.
 
 use std::future::Future;
 

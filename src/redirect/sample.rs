@@ -1,4 +1,4 @@
-//! Links for the tests of this floor and of the doors above it.
+//! Links for the tests of this module and of the listeners.
 
 use std::future::{Future, ready};
 use std::net::{IpAddr, Ipv4Addr};

@@ -1,4 +1,4 @@
-//! Floor 3: a report, a plan or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
+//! Layer 3: a report, a plan or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
 //!
 //! Invariant: every rendering shows the same numbers under the same names; what came from outside
 //! moves no terminal's cursor, is no spreadsheet's formula, and stays within its JSON string or

@@ -1,4 +1,4 @@
-//! Floor 2: a snapshot, a period and rules become one `Report` value that reconciles; and why one
+//! Layer 2: a snapshot, a period and rules become one `Report` value that reconciles; and why one
 //! order went where it went.
 //!
 //! Invariant: every conversion is counted once; rows and unplaced add up to the totals, to the minor

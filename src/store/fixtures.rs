@@ -1,4 +1,4 @@
-//! Values that the tests of this room share.
+//! Values that the tests of this module share.
 
 use std::fs;
 use std::path::Path;

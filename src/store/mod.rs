@@ -1,4 +1,4 @@
-//! Floor 1: the data file, the only code that knows redb.
+//! Layer 1: the data file, the only code that knows redb.
 //!
 //! Tables, codecs, the journal of clicks, snapshots, and the keys that lie beside the file.
 //! Invariant: rows read back are parsed as strictly as input; a bad row is an error that names its

@@ -1,4 +1,4 @@
-//! Floor 3: the one way a command reaches the data. Changes go in, snapshots come out.
+//! Layer 4: the one way a command reaches the data. Changes go in, snapshots come out.
 //!
 //! When no server runs, the data is its own file; else the server that has the file open is asked
 //! over the local socket beside it (`<data>.sock`, mode 0600), by HTTP/1.1. A server that is elsewhere

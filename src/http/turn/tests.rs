@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Sleep;
 
 use super::*;
-use crate::http::listener::{Door, Options, Running, serve};
+use crate::http::listener::{Handler, Options, Running, serve};
 
 /// So many pieces of 256 KiB, each of which is made in such a time.
 struct Pieces {
@@ -52,7 +52,7 @@ struct Streams {
     pause: Duration,
 }
 
-impl Door for Streams {
+impl Handler for Streams {
     type Body = Paced<Pieces>;
 
     async fn answer(
@@ -68,12 +68,12 @@ impl Door for Streams {
 
 const PATIENCE: Duration = Duration::from_millis(300);
 
-fn served(door: Streams) -> (Running, watch::Sender<bool>) {
+fn served(handler: Streams) -> (Running, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
     let drain = Duration::from_millis(300);
     let options = Options { threads: 1, header_timeout: PATIENCE, drain, ..Options::default() };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    (serve(listener, &door, &options, &stopping).unwrap(), stop)
+    (serve(listener, &handler, &options, &stopping).unwrap(), stop)
 }
 
 fn ask(running: &Running) -> TcpStream {

@@ -1,4 +1,4 @@
-//! The room as its callers see it: texts in, plans, faults and differences out.
+//! The module as its callers see it: texts in, plans, faults and differences out.
 
 mod altered;
 mod batches;

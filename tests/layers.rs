@@ -1,26 +1,26 @@
-//! The house keeps its shape: which floor may see which, where a library may be named, and how long
-//! and how named a file may be. Each failure names the cure.
+//! The architecture, kept by a test: which layer may see which, where a library may be named, and how
+//! long and how named a file may be. Each failure names the cure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms and their floors. A floor sees only floors below it.
-const FLOORS: [(&str, u8); 12] = [
+/// The modules and their layers. A module sees only modules of lower layers.
+const LAYERS: [(&str, u8); 12] = [
     ("domain", 0),
     ("plan", 1),
     ("attribution", 1),
+    ("import", 1),
     ("store", 1),
     ("change", 2),
     ("redirect", 2),
-    ("import", 2),
     ("report", 2),
-    ("http", 3),
-    ("wire", 3),
     ("render", 3),
-    ("cli", 4),
+    ("http", 4),
+    ("wire", 4),
+    ("cli", 5),
 ];
 
-/// Libraries that live in a few rooms.
+/// Libraries that only a few modules may use.
 const LIBRARIES: [(&str, &[&str]); 9] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
@@ -58,16 +58,16 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The room of a file in src; `None` for main.rs and lib.rs.
-fn room(path: &Path) -> Option<&str> {
+/// The module of a file in src; `None` for main.rs and lib.rs.
+fn module(path: &Path) -> Option<&str> {
     let mut parts = path.components().skip(1);
-    let room = parts.next()?.as_os_str().to_str()?;
-    parts.next().map(|_| room)
+    let module = parts.next()?.as_os_str().to_str()?;
+    parts.next().map(|_| module)
 }
 
-fn floor(room: &str) -> u8 {
-    let found = FLOORS.iter().find(|(name, _)| *name == room);
-    found.unwrap_or_else(|| panic!("src/{room} is on no floor: add it to FLOORS")).1
+fn layer(module: &str) -> u8 {
+    let found = LAYERS.iter().find(|(name, _)| *name == module);
+    found.unwrap_or_else(|| panic!("src/{module} is in no layer: add it to LAYERS")).1
 }
 
 /// The code of a file, without comments and texts, one entry a line. A line's number is its place.
@@ -92,21 +92,21 @@ fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     names
 }
 
-/// What is wrong with the floors that one file sees.
-fn floors_seen_wrongly(path: &Path, text: &str) -> Vec<String> {
-    let Some(own) = room(path) else { return Vec::new() };
+/// What is wrong with the layers that one file sees.
+fn layers_seen_wrongly(path: &Path, text: &str) -> Vec<String> {
+    let Some(own) = module(path) else { return Vec::new() };
     let mut wrong = Vec::new();
     for (place, line) in code_lines(text).iter().enumerate() {
         for seen in names_after(line, "crate::") {
-            let is_room = FLOORS.iter().any(|(name, _)| *name == seen);
-            if is_room && seen != own && floor(seen) >= floor(own) {
+            let is_module = LAYERS.iter().any(|(name, _)| *name == seen);
+            if is_module && seen != own && layer(seen) >= layer(own) {
                 wrong.push(format!(
-                    "{}:{}: {own} (floor {}) sees {seen} (floor {}): move what both need to a lower \
-                     floor, or hand it in from above",
+                    "{}:{}: {own} (layer {}) sees {seen} (layer {}): move what both need to a lower \
+                     layer, or hand it in from above",
                     path.display(),
                     place + 1,
-                    floor(own),
-                    floor(seen),
+                    layer(own),
+                    layer(seen),
                 ));
             }
         }
@@ -116,21 +116,21 @@ fn floors_seen_wrongly(path: &Path, text: &str) -> Vec<String> {
 
 /// What is wrong with the libraries that one file names.
 fn libraries_named_wrongly(path: &Path, text: &str) -> Vec<String> {
-    let own = room(path).unwrap_or("main or lib");
+    let own = module(path).unwrap_or("main or lib");
     let mut wrong = Vec::new();
     for (place, line) in code_lines(text).iter().enumerate() {
-        for (library, rooms) in LIBRARIES {
+        for (library, modules) in LIBRARIES {
             let path_use = format!("{library}::");
             let used = line.match_indices(&path_use).any(|(at, _)| {
                 let before = line[..at].chars().next_back();
                 !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
             });
-            if used && !rooms.contains(&own) {
+            if used && !modules.contains(&own) {
                 wrong.push(format!(
-                    "{}:{}: {library} lives only in {}: ask that room for what you need",
+                    "{}:{}: only {} may use {library}: ask that module for what you need",
                     path.display(),
                     place + 1,
-                    rooms.join(" and "),
+                    modules.join(" and "),
                 ));
             }
         }
@@ -143,14 +143,14 @@ fn none(wrong: &[String]) {
 }
 
 #[test]
-fn no_floor_looks_up_or_sideways() {
+fn no_module_sees_its_own_layer_or_a_higher_one() {
     let wrong: Vec<String> =
-        sources("src").iter().flat_map(|(path, text)| floors_seen_wrongly(path, text)).collect();
+        sources("src").iter().flat_map(|(path, text)| layers_seen_wrongly(path, text)).collect();
     none(&wrong);
 }
 
 #[test]
-fn each_library_stays_in_its_rooms() {
+fn each_library_is_used_by_its_modules_alone() {
     let wrong: Vec<String> = sources("src")
         .iter()
         .flat_map(|(path, text)| libraries_named_wrongly(path, text))
@@ -159,17 +159,17 @@ fn each_library_stays_in_its_rooms() {
 }
 
 #[test]
-fn the_test_of_the_walls_sees_a_hole() {
-    let path = Path::new("src/store/hole.rs");
-    for hole in [
+fn the_test_of_the_layers_finds_a_violation() {
+    let path = Path::new("src/store/wrong.rs");
+    for wrong in [
         "use crate::report::Report;",
         "use crate::{domain::slug::Slug, plan};",
         "    crate::plan::check(text)",
         "pub use crate::wire;",
     ] {
-        assert_eq!(floors_seen_wrongly(path, hole).len(), 1, "{hole}");
+        assert_eq!(layers_seen_wrongly(path, wrong).len(), 1, "{wrong}");
     }
-    assert_eq!(floors_seen_wrongly(path, "use crate::domain::slug::Slug; // crate::wire"), [""; 0]);
+    assert_eq!(layers_seen_wrongly(path, "use crate::domain::slug::Slug; // crate::wire"), [""; 0]);
     assert_eq!(libraries_named_wrongly(path, "let x: hyper::Request<()>;").len(), 1);
     assert_eq!(libraries_named_wrongly(path, "use redb::Database;"), [""; 0]);
     assert_eq!(libraries_named_wrongly(Path::new("src/main.rs"), "clap::Parser").len(), 1);
@@ -223,7 +223,7 @@ fn nothing_is_left_undone() {
 }
 
 #[test]
-fn the_door_is_small() {
+fn the_main_file_is_small() {
     let main = sources("src").into_iter().find(|(path, _)| path.ends_with("src/main.rs")).unwrap();
     assert!(main.1.lines().count() < 40, "main.rs parses, runs and exits: move the rest to cli");
 }
