@@ -16,15 +16,15 @@ use couplet::domain::click::{Click, ClickNumber};
 use couplet::domain::limits::{HEADERS_MAX, REQUEST_BUFFER_BYTES, TARGET_BYTES_MAX};
 use couplet::domain::link::{Link, LinkId, LinkSpec};
 use couplet::domain::slug::Slug;
+use couplet::domain::tally::Tally;
 use couplet::domain::target::{ParamName, Schemes, Target};
 use couplet::domain::time::Timestamp;
 use couplet::domain::utm::Utm;
 use couplet::http::counters::Counters;
 use couplet::http::public::{App, respond};
+use couplet::recorder::Kept;
+use couplet::recorder::Record;
 use couplet::redirect::answer::Serving;
-use couplet::redirect::limit::Tally;
-use couplet::redirect::record::Record;
-use couplet::redirect::recorder::Kept;
 use hyper::{Request, StatusCode};
 
 use crate::links::{BROWSER, median, spec};

@@ -7,13 +7,13 @@
 //!   [`attribution`], touches to journeys to credits; [`import`], a file to records; [`store`], the data
 //!   file.
 //! - layer 2, the use cases, which are given a clock and a source of randomness: [`change`], every
-//!   alteration; [`redirect`], slug to answer, and clicks to disk; [`report`], a snapshot to a report that
-//!   reconciles.
+//!   alteration; [`recorder`], clicks to disk; [`redirect`], slug to answer; [`report`], a snapshot to a
+//!   report that reconciles.
 //! - layer 3: [`render`], a report or a list to a table, CSV, JSON or Markdown.
 //! - layer 4, the entry points: [`http`], the listeners; [`wire`], how a command reaches the data.
 //! - layer 5: [`cli`], one file for each subcommand.
 //!
-//! A click travels from `http` through `redirect` to `store`. A month travels from `import` through `change`
+//! A click travels from `http` through `redirect` and `recorder` to `store`. A month travels from `import` through `change`
 //! to `store`, and from there through `report` to `render`. `tests/layers.rs` checks the layers.
 
 pub mod domain;
@@ -24,6 +24,7 @@ pub mod plan;
 pub mod store;
 
 pub mod change;
+pub mod recorder;
 pub mod redirect;
 pub mod report;
 

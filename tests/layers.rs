@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules and their layers. A module sees only modules of lower layers.
-const LAYERS: [(&str, u8); 12] = [
+const LAYERS: [(&str, u8); 13] = [
     ("domain", 0),
     ("plan", 1),
     ("attribution", 1),
     ("import", 1),
     ("store", 1),
     ("change", 2),
+    ("recorder", 2),
     ("redirect", 2),
     ("report", 2),
     ("render", 3),

@@ -9,9 +9,9 @@ use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
 use crate::http::places::Places;
 use crate::http::public::App;
-use crate::redirect::counters::{COMMIT_BOUNDS_US, Counters};
+use crate::recorder::Recorder;
+use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
-use crate::redirect::recorder::Recorder;
 
 /// All that counts.
 pub(super) struct Meter {

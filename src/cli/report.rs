@@ -13,7 +13,7 @@ use super::io::Io;
 use super::rules::RuleFlags;
 use super::when::When;
 use crate::domain::time::DAY_MS;
-use crate::redirect::priority::step_back;
+use crate::recorder::priority::step_back;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk, Columns};

@@ -12,7 +12,7 @@ use super::draft::write_new;
 use super::error::CliError;
 use super::log::Log;
 use crate::domain::limits::PLACE_LOOK_MS;
-use crate::redirect::recorder::Recorder;
+use crate::recorder::Recorder;
 use crate::store::keys::{beside, folder};
 use crate::store::{Ask, Store, StoreError};
 

@@ -35,9 +35,12 @@ pub mod revision;
 pub mod roster;
 pub mod rude;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod settings;
 pub mod slug;
 pub mod span;
+pub mod tally;
 pub mod target;
 pub mod target_template;
 pub mod template;

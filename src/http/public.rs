@@ -24,10 +24,10 @@ use super::turn::Turn;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
+use crate::recorder::Record;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
 use crate::redirect::asked::Asked;
 use crate::redirect::cidr::Cidr;
-use crate::redirect::record::Record;
 
 /// What the public listener serves.
 #[derive(Debug)]

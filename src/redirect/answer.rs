@@ -11,7 +11,6 @@ use super::agent::Agent;
 use super::asked::Asked;
 use super::cidr::Cidr;
 use super::directory::{Directory, Entry, Lead, Visitor};
-use super::limit::Tally;
 use super::verdict::judge_with;
 use super::visitor_keys::VisitorKeys;
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Verdict};
@@ -20,6 +19,7 @@ use crate::domain::label::Variant;
 use crate::domain::outside::Clock;
 use crate::domain::person::{PeopleKey, PersonKey};
 use crate::domain::slug::Recipient;
+use crate::domain::tally::Tally;
 use crate::domain::time::Timestamp;
 use crate::domain::visitor::{Network, VisitorKey};
 

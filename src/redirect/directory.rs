@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use papaya::HashMap;
 
-use super::limit::{Limit, Tallies, Tally};
+use super::limit::{Limit, Tallies};
 use super::name::Name;
 use super::place::Place;
 use super::recent::Recent;
@@ -18,6 +18,7 @@ use crate::domain::click::Device;
 use crate::domain::label::Variant;
 use crate::domain::limits::PLACES_REMEMBERED;
 use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::tally::Tally;
 use crate::domain::time::Timestamp;
 
 /// The end of a link that has none.
@@ -232,8 +233,8 @@ impl fmt::Debug for Directory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sample::{link, target};
     use crate::domain::slug::Slug;
-    use crate::redirect::sample::{link, target};
 
     const PERSON: Visitor = Visitor { device: Device::Desktop, is_person: true };
 

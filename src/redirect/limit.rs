@@ -7,31 +7,12 @@
 //! reached.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::click::Click;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::tally::Tally;
 use crate::store::{StoreError, View};
-
-/// How many persons a link has let through since it is counted. Two are equal if they are one.
-#[derive(Debug, Clone, Default)]
-pub struct Tally(Arc<AtomicU32>);
-
-impl PartialEq for Tally {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Tally {}
-
-impl Tally {
-    fn add(&self, clicks: u32) {
-        let add = |before: u32| Some(before.saturating_add(clicks));
-        let _ = self.0.fetch_update(Relaxed, Relaxed, add);
-    }
-}
 
 /// A limit, and what is used of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +24,7 @@ pub(super) struct Limit {
 impl Limit {
     /// Whether a visitor is let through; one who is a person is counted then.
     pub(super) fn lets_through(&self, is_person: bool) -> bool {
-        let used = &self.tally.0;
-        if !is_person {
-            return used.load(Relaxed) < self.most;
-        }
-        let take = |used: u32| (used < self.most).then_some(used.saturating_add(1));
-        used.fetch_update(Relaxed, Relaxed, take).is_ok()
+        if is_person { self.tally.take_below(self.most) } else { self.tally.count() < self.most }
     }
 }
 
@@ -95,10 +71,7 @@ impl Tallies {
 
     /// Counts clicks that the writer takes, each with the tally that has it, where another is the
     /// link's by now: they were answered before it began.
-    pub(super) fn catch_up<'a>(
-        &self,
-        clicks: impl Iterator<Item = (&'a Click, &'a Option<Tally>)>,
-    ) {
+    pub fn catch_up<'a>(&self, clicks: impl Iterator<Item = (&'a Click, &'a Option<Tally>)>) {
         let state = self.lock();
         if state.of.is_empty() {
             return;
@@ -139,8 +112,9 @@ pub fn count_past(
 mod tests {
     use super::*;
     use crate::domain::click::ClickNumber;
+    use crate::domain::sample::link;
     use crate::redirect::answer::{Answer, Drawn, answer};
-    use crate::redirect::sample::{asked, link, serving};
+    use crate::redirect::sample::{asked, serving};
 
     #[test]
     fn persons_use_a_limit_up_and_machines_never() {
@@ -148,7 +122,7 @@ mod tests {
         let asked = [false, true, false, true, false, true];
         let answers = asked.map(|is_person| limit.lets_through(is_person));
         assert_eq!(answers, [true, true, true, true, false, false]);
-        assert_eq!(limit.tally.0.load(Relaxed), 2);
+        assert_eq!(limit.tally.count(), 2);
     }
 
     #[test]
@@ -168,7 +142,7 @@ mod tests {
         serving.directory.insert(&limited);
         assert_eq!(tallies.take_begun(), begun);
         let of_the_new = visit();
-        let used = || tallies.limit(&limited).unwrap().tally.0.load(Relaxed);
+        let used = || tallies.limit(&limited).unwrap().tally.count();
         assert_eq!(used(), 1);
         let taken = [&of_the_old, &of_the_new].map(|(click, counted)| (click, counted));
         tallies.catch_up(taken.into_iter());

@@ -1,53 +1,19 @@
-//! Links for the tests of this module and of the listeners.
+//! Serving and requests for the tests of this module and of the listeners.
 
-use std::future::{Future, ready};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::answer::Serving;
 use super::asked::Asked;
 use super::directory::Directory;
-use super::limit::Tally;
-use super::record::Record;
-use super::recorder::Kept;
 use super::visitor_keys::VisitorKeys;
-use crate::domain::click::{Click, ClickNumber, Facts, Method};
+use crate::domain::click::{Facts, Method};
 use crate::domain::click_id::ClickIdKey;
-use crate::domain::label::Tags;
-use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
+use crate::domain::link::Link;
 use crate::domain::outside::Clock;
 use crate::domain::person::PeopleKey;
-use crate::domain::slug::Slug;
-use crate::domain::target::{ParamName, Schemes, Target};
 use crate::domain::time::Timestamp;
-use crate::domain::utm::Utm;
 use crate::domain::visitor::VisitorKey;
-
-/// A target.
-pub(crate) fn target(text: &str) -> Target {
-    Target::parse(text, &Schemes::default()).unwrap()
-}
-
-/// A link by hand, without tags or end.
-pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
-    let spec = LinkSpec {
-        slug: Slug::parse(slug).unwrap(),
-        target: target(to),
-        utm: Utm::default(),
-        location: target(to),
-        tags: Tags::default(),
-        title: None,
-        arms: Vec::new(),
-        rules: Vec::new(),
-        limit: None,
-        ends_at: None,
-        after_end: None,
-        forward_query: false,
-        click_param: ParamName::default(),
-        origin: Origin::Hand,
-    };
-    Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
-}
 
 /// A clock that stands.
 pub(crate) struct Stands(pub(crate) Timestamp);
@@ -95,47 +61,5 @@ pub(crate) fn asked(path: &str) -> Asked<'_> {
         user_agent: Some(BROWSER.as_bytes()),
         referrer: None,
         accept_language: None,
-    }
-}
-
-/// A recorder that keeps clicks in memory.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Memory(Arc<Mutex<Held>>);
-
-/// What a [`Memory`] holds.
-#[derive(Debug, Default)]
-pub(crate) struct Held {
-    /// Whether no number may be given.
-    pub(crate) numberless: bool,
-    /// Numbers given.
-    pub(crate) given: u64,
-    /// Clicks kept.
-    pub(crate) kept: Vec<Click>,
-    /// Clicks that could only be counted.
-    pub(crate) lost: usize,
-}
-
-impl Memory {
-    /// Looks at or changes what it holds.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
-        look(&mut self.0.lock().unwrap())
-    }
-}
-
-impl Record for Memory {
-    fn number(&self) -> Option<ClickNumber> {
-        self.with(|held| {
-            held.given += 1;
-            ClickNumber::new(held.given).filter(|_| !held.numberless)
-        })
-    }
-
-    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Kept> + Send {
-        self.with(|held| held.kept.push(click));
-        ready(Kept::OnDisk)
-    }
-
-    fn lose(&self, _click: &Click) {
-        self.with(|held| held.lost += 1);
     }
 }

@@ -19,10 +19,10 @@ use crate::change::{Applied, Change, What, apply};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
+use crate::recorder::Recorder;
+use crate::recorder::priority::Bursts;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
-use crate::redirect::priority::Bursts;
-use crate::redirect::recorder::Recorder;
 use crate::store::codec::DecodeError;
 use crate::store::{Ask, Store, StoreError};
 
@@ -138,7 +138,12 @@ impl Desk {
         work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
     ) -> Result<T, HostError> {
         let directory = Arc::clone(&self.directory);
-        self.recorder.catch_up(&directory);
+        self.recorder.catch_up(|| {
+            let directory = Arc::clone(&directory);
+            Box::new(move |clicks, counted| {
+                directory.tallies().catch_up(clicks.iter().zip(counted));
+            })
+        });
         let job = move |store: &Store| {
             let (links, done) = work(store)?;
             // On the writer's thread, so that two changes reach the directory in their order.
@@ -272,7 +277,7 @@ mod tests {
     use crate::domain::span::Span;
     use crate::domain::time::Timestamp;
     use crate::plan::check;
-    use crate::redirect::recorder::Durability;
+    use crate::recorder::Durability;
     use crate::store::Snapshot;
 
     const LINKS: usize = STAGE_PUTS as usize + 100;

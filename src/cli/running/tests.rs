@@ -12,9 +12,9 @@ use crate::cli::outside::SystemClock;
 use crate::domain::click::ClickNumber;
 use crate::domain::click_id::ClickId;
 use crate::domain::limits::LOG_BYTES_MAX;
+use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::redirect::sample::link;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
 use crate::store::{Ask, Snapshot};
 

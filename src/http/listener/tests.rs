@@ -6,9 +6,11 @@ use std::time::Instant;
 
 use super::*;
 use crate::domain::link::Link;
+use crate::domain::sample::link;
 use crate::http::counters::Counters;
 use crate::http::public::{App, Public};
-use crate::redirect::sample::{BROWSER, Memory, link, serving};
+use crate::recorder::sample::Memory;
+use crate::redirect::sample::{BROWSER, serving};
 
 struct Server {
     running: Option<Running>,

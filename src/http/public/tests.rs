@@ -6,8 +6,10 @@ use hyper::header::HeaderName;
 use super::*;
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::Link;
-use crate::redirect::recorder::Recorder;
-use crate::redirect::sample::{BROWSER, Memory, link, now, serving};
+use crate::domain::sample::link;
+use crate::recorder::Recorder;
+use crate::recorder::sample::Memory;
+use crate::redirect::sample::{BROWSER, now, serving};
 
 const SHOP: &str = "https://shop.example/p?a=1#top";
 

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::*;
 use crate::domain::click::{Method, Verdict};
 use crate::domain::link::{Arm, Link};
-use crate::redirect::sample::{asked, link, now, serving, target};
+use crate::domain::sample::{link, target};
+use crate::redirect::sample::{asked, now, serving};
 
 const SHOP: &str = "https://shop.example/p?utm_source=instagram#top";
 

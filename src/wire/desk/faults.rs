@@ -6,12 +6,12 @@ use super::*;
 use crate::change::{ChangeId, Outcome};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::outside::Random;
+use crate::domain::sample::link;
 use crate::domain::slug::Slug;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
+use crate::recorder::{Durability, Writer};
 use crate::redirect::directory::Entry;
-use crate::redirect::recorder::{Durability, Writer};
-use crate::redirect::sample::link;
 use crate::store::Snapshot;
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 

@@ -11,12 +11,13 @@ use crate::change::ChangeId;
 use crate::domain::click::Method;
 use crate::domain::limits::CLICK_GROUP_MAX;
 use crate::domain::link::LinkSpec;
+use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
+use crate::recorder::{Durability, Writer};
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
 use crate::redirect::asked::Asked;
-use crate::redirect::recorder::{Durability, Writer};
-use crate::redirect::sample::{asked, link, serving};
+use crate::redirect::sample::{asked, serving};
 
 /// A server with one link.
 struct Served {

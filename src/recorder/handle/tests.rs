@@ -3,8 +3,7 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use super::Incident;
-use super::recorder::{Durability, Kept, Recorder};
+use super::{Durability, Incident, Kept, Recorder};
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use crate::domain::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
@@ -14,7 +13,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{Ask, Snapshot, Store};
 
-pub(super) struct Sevens;
+pub(in crate::recorder) struct Sevens;
 
 impl Random for Sevens {
     fn fill(&self, bytes: &mut [u8]) {
@@ -22,7 +21,7 @@ impl Random for Sevens {
     }
 }
 
-pub(super) fn click(number: ClickNumber) -> Click {
+pub(in crate::recorder) fn click(number: ClickNumber) -> Click {
     Click {
         number,
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
@@ -45,15 +44,15 @@ pub(super) fn click(number: ClickNumber) -> Click {
     }
 }
 
-pub(super) fn durable(wait_max_ms: u64) -> Durability {
+pub(in crate::recorder) fn durable(wait_max_ms: u64) -> Durability {
     Durability::BeforeRedirect { wait_max: Span::from_ms(wait_max_ms) }
 }
 
-pub(super) fn runtime() -> tokio::runtime::Runtime {
+pub(in crate::recorder) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-pub(super) fn on_disk(store: &Store) -> Vec<u64> {
+pub(in crate::recorder) fn on_disk(store: &Store) -> Vec<u64> {
     let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
     let mut numbers = Vec::new();
     snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();

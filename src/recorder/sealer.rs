@@ -12,8 +12,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::handle::Recorder;
 use super::priority::{Waits, give_way};
-use super::recorder::Recorder;
 use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
 use crate::store::{SealSize, Store, StoreError};
 
@@ -106,7 +106,7 @@ mod tests {
     use crate::domain::outside::Random;
     use crate::domain::span::Span;
     use crate::domain::time::Timestamp;
-    use crate::redirect::recorder::{Durability, Kept};
+    use crate::recorder::{Durability, Kept};
     use crate::store::{Ask, Snapshot};
 
     struct Sevens;

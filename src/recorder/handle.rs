@@ -16,8 +16,6 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{Timeout, timeout};
 
 use super::counters::Counters;
-use super::directory::Directory;
-use super::limit::Tally;
 use super::losses::Losses;
 use super::queue::{Group, Job, Queue, Waiting};
 use super::waiters::{Wait, wait};
@@ -26,6 +24,7 @@ use crate::domain::click::{Click, ClickNumber};
 use crate::domain::gap::Gap;
 use crate::domain::limits::REOPEN_AT_STOP_MS;
 use crate::domain::span::Span;
+use crate::domain::tally::Tally;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
@@ -57,6 +56,9 @@ pub enum Kept {
     Queued,
 }
 
+/// Is given the clicks that the writer takes, each with the tally that has it.
+pub type CatchUp = Box<dyn Fn(&[Click], &[Option<Tally>]) + Send + Sync>;
+
 /// A click that was handed over.
 enum Queued {
     /// It is waited for. In a place of its own: what moves with an answer is then small.
@@ -85,7 +87,7 @@ pub(super) struct Shared {
     leased: AtomicU64,
     durability: Durability,
     /// Where tallies may begin while clicks are on their way.
-    directory: OnceLock<Arc<Directory>>,
+    catch_up: OnceLock<CatchUp>,
 }
 
 impl Shared {
@@ -103,14 +105,14 @@ impl Shared {
             next: AtomicU64::new(lease.start),
             leased: AtomicU64::new(lease.end),
             durability,
-            directory: OnceLock::new(),
+            catch_up: OnceLock::new(),
         })
     }
 
     /// Counts what the writer takes and no tally has that has begun since.
     pub(super) fn catch_up(&self, group: &Group) {
-        if let Some(directory) = self.directory.get() {
-            directory.tallies().catch_up(group.clicks.iter().zip(&group.counted));
+        if let Some(catch_up) = self.catch_up.get() {
+            catch_up(&group.clicks, &group.counted);
         }
     }
 
@@ -231,8 +233,8 @@ impl Recorder {
 
     /// From here on, clicks of links whose tallies begin after they were answered are counted when the
     /// writer takes them.
-    pub fn catch_up(&self, directory: &Arc<Directory>) {
-        self.0.directory.get_or_init(|| Arc::clone(directory));
+    pub fn catch_up(&self, make: impl FnOnce() -> CatchUp) {
+        self.0.catch_up.get_or_init(make);
     }
 
     /// Counts a click that got no number as lost.
@@ -323,3 +325,6 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -99,5 +99,4 @@ impl Drop for Wait {
 }
 
 #[cfg(test)]
-#[path = "waiters_tests.rs"]
 mod tests;

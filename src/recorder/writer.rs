@@ -9,8 +9,8 @@
 use std::mem::take;
 use std::time::{Duration, Instant};
 
+use super::handle::Shared;
 use super::queue::{Group, Queue};
-use super::recorder::Shared;
 use super::waiters::let_go;
 use crate::domain::causes::with_causes;
 use crate::domain::gap::Gap;

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Incident;
-use super::recorder::{Durability, Kept, Recorder, Writer};
-use super::tests::{Sevens, click, durable, on_disk, runtime};
+use super::handle::tests::{Sevens, click, durable, on_disk, runtime};
+use super::{Durability, Incident, Kept, Recorder, Writer};
 use crate::domain::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use super::limit::Tally;
-use super::recorder::{Kept, Recorder};
+use super::handle::{Kept, Recorder};
 use crate::domain::click::{Click, ClickNumber};
+use crate::domain::tally::Tally;
 
 /// Takes clicks and answers when they are kept.
 pub trait Record: Clone + Send + Sync + 'static {

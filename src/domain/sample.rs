@@ -1,0 +1,34 @@
+//! Links for tests.
+
+use super::label::Tags;
+use super::link::{Link, LinkId, LinkSpec, Origin};
+use super::slug::Slug;
+use super::target::{ParamName, Schemes, Target};
+use super::time::Timestamp;
+use super::utm::Utm;
+
+/// A target.
+pub(crate) fn target(text: &str) -> Target {
+    Target::parse(text, &Schemes::default()).unwrap()
+}
+
+/// A link by hand, without tags or end.
+pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
+    let spec = LinkSpec {
+        slug: Slug::parse(slug).unwrap(),
+        target: target(to),
+        utm: Utm::default(),
+        location: target(to),
+        tags: Tags::default(),
+        title: None,
+        arms: Vec::new(),
+        rules: Vec::new(),
+        limit: None,
+        ends_at: None,
+        after_end: None,
+        forward_query: false,
+        click_param: ParamName::default(),
+        origin: Origin::Hand,
+    };
+    Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
+}
