@@ -9,7 +9,8 @@
 //! - layer 2, the use cases, which are given a clock and a source of randomness: [`change`], every
 //!   alteration; [`recorder`], clicks to disk; [`redirect`], slug to answer; [`report`], a snapshot to a
 //!   report that reconciles.
-//! - layer 3: [`render`], a report or a list to a table, CSV, JSON or Markdown.
+//! - layer 3: [`service`], what commands ask of the data that a server has open; [`render`], a report or a
+//!   list to a table, CSV, JSON or Markdown.
 //! - layer 4, the entry points: [`http`], the listeners; [`wire`], how a command reaches the data.
 //! - layer 5: [`cli`], one file for each subcommand.
 //!
@@ -29,6 +30,7 @@ pub mod redirect;
 pub mod report;
 
 pub mod render;
+pub mod service;
 
 pub mod http;
 pub mod wire;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules and their layers. A module sees only modules of lower layers.
-const LAYERS: [(&str, u8); 13] = [
+const LAYERS: [(&str, u8); 14] = [
     ("domain", 0),
     ("plan", 1),
     ("attribution", 1),
@@ -16,6 +16,7 @@ const LAYERS: [(&str, u8); 13] = [
     ("redirect", 2),
     ("report", 2),
     ("render", 3),
+    ("service", 3),
     ("http", 4),
     ("wire", 4),
     ("cli", 5),

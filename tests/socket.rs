@@ -15,9 +15,10 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::visitor::Visitor;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
+use couplet::service::{DataService, Gate, Request};
 use couplet::store::codec::encode_row;
 use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
-use couplet::wire::{Data, Desk, Gate, Reach, Request, host, socket_path};
+use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -44,7 +45,7 @@ impl Served {
         let durability = Durability::Relaxed { flush };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());
-        let desk = Desk {
+        let service = DataService {
             store,
             recorder,
             directory: Arc::clone(&directory),
@@ -57,7 +58,7 @@ impl Served {
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async move {
-                let (_host, serve) = host(&path, desk, stopped).unwrap();
+                let (_host, serve) = host(&path, service, stopped).unwrap();
                 ready.send(()).unwrap();
                 serve.await;
             });

@@ -1,15 +1,15 @@
-//! Who answers for the data over the network: the desk of the running server, as its admin listener
-//! knows it.
+//! The data service of the running server, as its admin listener asks it.
 
 use bytes::Bytes;
 
 use crate::domain::causes::with_causes;
 use crate::domain::token::{Scope, TokenDigest};
 use crate::http::data::{self, Refused};
-use crate::wire::{AnswerBody, Asker, Desk, HostError, needed};
+use crate::service::{Asker, DataService, Request, ServiceError};
+use crate::wire::{AnswerBody, body, greeting};
 
-/// A desk at the admin listener.
-pub(super) struct Keeper(pub(super) Desk);
+/// The service at the admin listener.
+pub(super) struct Keeper(pub(super) DataService);
 
 impl data::Keeper for Keeper {
     type Body = AnswerBody;
@@ -17,7 +17,7 @@ impl data::Keeper for Keeper {
     async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, Refused> {
         self.0.scope(token).await.map_err(|error| {
             match error {
-                HostError::Stopping => Refused::Stopping(error.to_string()),
+                ServiceError::Stopping => Refused::Stopping(error.to_string()),
                 // Whoever asks is not known yet: where the file lies is not for them.
                 _ => Refused::Failed(
                     "its data file cannot be read until its disk is well again".to_owned(),
@@ -27,20 +27,21 @@ impl data::Keeper for Keeper {
     }
 
     fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        self.0.greeting(scope)
+        greeting(&self.0.address, scope)
     }
 
     fn needed(&self, beginning: &[u8]) -> Option<Scope> {
-        needed(beginning)
+        Request::needed(beginning)
     }
 
     async fn answer(&self, request: Bytes, scope: Scope) -> Result<AnswerBody, Refused> {
-        self.0.answer(&request, Asker::Elsewhere(scope)).await.map_err(|error| {
+        let answered = self.0.answer(&request, Asker::Elsewhere(scope)).await;
+        answered.map(body).map_err(|error| {
             let sentence = with_causes(&error);
             match error {
-                HostError::Unreadable(_) => Refused::Unreadable(sentence),
-                HostError::ReadOnly | HostError::OnlyHere => Refused::Forbidden(sentence),
-                HostError::Stopping => Refused::Stopping(sentence),
+                ServiceError::Unreadable(_) => Refused::Unreadable(sentence),
+                ServiceError::ReadOnly | ServiceError::OnlyHere => Refused::Forbidden(sentence),
+                ServiceError::Stopping => Refused::Stopping(sentence),
                 _ => Refused::Failed(sentence),
             }
         })

@@ -39,9 +39,10 @@ use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
 use crate::redirect::visitor_keys::VisitorKeys;
+use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
-use crate::wire::{self, Desk, Gate, Host};
+use crate::wire::{self, Host};
 
 /// What a redirector is started with.
 pub(super) struct Setup {
@@ -93,7 +94,7 @@ impl Running {
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
-        let desk = Desk {
+        let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
             directory: Arc::clone(&directory),
@@ -101,7 +102,7 @@ impl Running {
             gate: Gate::default(),
         };
         let inside = runtime.enter();
-        let (host, serve_socket) = wire::host(store.path(), desk.clone(), stopped.clone())?;
+        let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
         // From here on, so that whoever was told that it is ready can stop it cleanly at once.
         let stops = Stops::listen().map_err(CliError::Serve)?;
         drop(inside);
@@ -123,7 +124,7 @@ impl Running {
             log,
             clock_note,
         };
-        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(desk)), places };
+        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(service)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;

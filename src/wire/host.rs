@@ -1,8 +1,8 @@
 //! The serving end: answers requests of the local socket with the data that the server has open.
 //!
 //! Invariant: whoever has sent a request before the stop is answered whole. Who sends nothing, or takes
-//! nothing of an answer, is cut off after a while, and sooner at a stop. What a request does is the desk's
-//! business.
+//! nothing of an answer, is cut off after a while, and sooner at a stop. What a request does is the service's
+//! concern.
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -21,16 +21,16 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::answer::{AnswerBody, Asker};
+use super::body::{AnswerBody, body};
 use super::crowd::Crowd;
-use super::desk::{Desk, HostError};
 use super::error::WireError;
-use super::request::ADDRESS;
+use super::headers::ADDRESS;
 use super::socket::{bind, is_own, socket_path};
 use super::watched::Watched;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{CHANGE_BYTES_MAX, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS};
 use crate::domain::settings::Domain;
+use crate::service::{Asker, DataService, ServiceError};
 
 /// The socket of a serving process; removed when it is dropped.
 pub struct Host {
@@ -56,7 +56,7 @@ fn inode(path: &Path) -> Option<u64> {
 /// still answered. The caller has the file open, so that a socket that is there is a stale one.
 pub fn host(
     data: &Path,
-    desk: Desk,
+    service: DataService,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(Host, impl Future<Output = ()> + use<>), WireError> {
     let listener = bind(data)?;
@@ -72,7 +72,7 @@ pub fn host(
                 _ = stop.changed() => break,
             };
             if let Ok(stream) = accepted {
-                begin(stream, &desk, &stop, &mut crowd);
+                begin(stream, &service, &stop, &mut crowd);
             } else {
                 // No descriptors are left, say: idle commands have some.
                 crowd.make_room();
@@ -80,7 +80,7 @@ pub fn host(
             }
         }
         while let Ok(Ok(stream)) = timeout(ACCEPT_PAUSE, next(&listener, &mut crowd)).await {
-            begin(stream, &desk, &stop, &mut crowd);
+            begin(stream, &service, &stop, &mut crowd);
         }
         drop(listener);
         crowd.end().await;
@@ -108,7 +108,12 @@ async fn next(listener: &UnixListener, crowd: &mut Crowd) -> io::Result<UnixStre
 }
 
 /// Begins to serve a connection, which ends when its command is idle for too long.
-fn begin(stream: UnixStream, desk: &Desk, stop: &watch::Receiver<bool>, crowd: &mut Crowd) {
+fn begin(
+    stream: UnixStream,
+    service: &DataService,
+    stop: &watch::Receiver<bool>,
+    crowd: &mut Crowd,
+) {
     let (stream, wait) = Watched::new(stream);
     let (of_stream, mut stop) = (Arc::clone(&wait), stop.clone());
     let idle = async move {
@@ -119,7 +124,7 @@ fn begin(stream: UnixStream, desk: &Desk, stop: &watch::Receiver<bool>, crowd: &
         }
         of_stream.outlasts(IDLE_AT_STOP).await;
     };
-    let served = serve_connection(stream, desk.clone());
+    let served = serve_connection(stream, service.clone());
     crowd.serve(wait, async move {
         tokio::select! {
             () = served => {}
@@ -128,10 +133,10 @@ fn begin(stream: UnixStream, desk: &Desk, stop: &watch::Receiver<bool>, crowd: &
     });
 }
 
-async fn serve_connection(stream: Watched, desk: Desk) {
+async fn serve_connection(stream: Watched, service: DataService) {
     let service = service_fn(move |request| {
-        let desk = desk.clone();
-        async move { Ok::<_, hyper::http::Error>(answer(&desk, request).await) }
+        let service = service.clone();
+        async move { Ok::<_, hyper::http::Error>(answer(&service, request).await) }
     });
     // A command that has sent its request may say that it sends no more.
     let serving = http1::Builder::new()
@@ -142,23 +147,23 @@ async fn serve_connection(stream: Watched, desk: Desk) {
     let _ = serving.await;
 }
 
-async fn answer(desk: &Desk, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
+async fn answer(service: &DataService, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
     match *request.method() {
         Method::POST => {}
-        Method::GET => return with_address(sentence(StatusCode::OK, ""), &desk.address),
+        Method::GET => return with_address(sentence(StatusCode::OK, ""), &service.address),
         _ => return sentence(StatusCode::METHOD_NOT_ALLOWED, "only GET and POST"),
     }
-    let body = Limited::new(request.into_body(), CHANGE_BYTES_MAX).collect().await;
-    let body = match body {
-        Ok(body) => body.to_bytes(),
+    let sent = Limited::new(request.into_body(), CHANGE_BYTES_MAX).collect().await;
+    let sent = match sent {
+        Ok(sent) => sent.to_bytes(),
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    match desk.answer(&body, Asker::Here).await {
-        Ok(body) => Response::new(body),
-        Err(error @ HostError::Unreadable(_)) => {
+    match service.answer(&sent, Asker::Here).await {
+        Ok(answer) => Response::new(body(answer)),
+        Err(error @ ServiceError::Unreadable(_)) => {
             sentence(StatusCode::BAD_REQUEST, &with_causes(&error))
         }
-        Err(error @ HostError::Stopping) => {
+        Err(error @ ServiceError::Stopping) => {
             let mut response = sentence(StatusCode::SERVICE_UNAVAILABLE, &error.to_string());
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
             response

@@ -6,25 +6,22 @@
 //! applied by the same function on every way, and a command cannot tell which it was. Deliberately
 //! absent: what a change means (change), and who is let in (http).
 
-mod answer;
+mod body;
 mod client;
 mod crowd;
-mod desk;
 mod error;
+mod headers;
 mod host;
 mod reach;
 mod remote;
-mod request;
 mod socket;
 mod spool_body;
 mod watched;
 
-pub use answer::{AnswerBody, Asker, needed};
-pub use desk::{Desk, Gate, HostError};
+pub use body::{AnswerBody, body, greeting};
 pub use error::WireError;
 pub use host::{Host, host};
 pub use reach::{Data, Reach, check, own, unserved};
 pub use remote::{ServerUrl, ServerUrlError};
-pub use request::Request;
 pub use socket::socket_path;
 pub use spool_body::SpoolBody;

@@ -12,10 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::client;
-use super::desk::HostError;
 use super::error::WireError;
 use super::remote::{Remote, ServerUrl};
-use super::request::{Request, VERSION};
 use super::socket::connect;
 use crate::change::{Applied, Change, What, apply};
 use crate::domain::limits::BUSY_WAIT_MS;
@@ -23,6 +21,7 @@ use crate::domain::outside::Random;
 use crate::domain::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
+use crate::service::{Request, ServiceError, VERSION};
 use crate::store::codec::decode_row;
 use crate::store::keys::people_key;
 use crate::store::{Ask, Snapshot, Store, StoreError};
@@ -132,7 +131,7 @@ impl Server<'_> {
         match self {
             // It would not be listened to.
             Self::Elsewhere(_, scope) if !scope.covers(Scope::Write) => {
-                Err(WireError::Forbidden(HostError::ReadOnly.to_string()))
+                Err(WireError::Forbidden(ServiceError::ReadOnly.to_string()))
             }
             _ => {
                 let mut bytes = Vec::new();

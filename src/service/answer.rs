@@ -1,21 +1,26 @@
 //! What somebody who asks is answered, whichever way they came: changes, snapshots, and what a token
 //! opens.
 //!
-//! Invariant: what is asked is held against what whoever asks may do, once it is known whole. Tokens
-//! are nobody's business who is elsewhere: one that could make others would never be got rid of.
+//! Invariant: a request is checked against what the caller may do once it is known whole. A remote caller
+//! cannot manage tokens: a token that could make others would never be got rid of.
 
-use bytes::Bytes;
-use http_body_util::{Either, Full};
+use std::fs::File;
 
-use super::desk::{Desk, HostError};
-use super::request::{ADDRESS, Request, SCOPE, VERSION};
-use super::spool_body::SpoolBody;
+use super::data::DataService;
+use super::error::ServiceError;
+use super::request::{Request, VERSION};
 use crate::change::What;
 use crate::domain::token::{Scope, TokenDigest, scope_of};
 use crate::store::codec::{decode_row, encode_row};
 
-/// What an answer is made of.
-pub type AnswerBody = Either<Full<Bytes>, SpoolBody>;
+/// An answer.
+#[derive(Debug)]
+pub enum Answer {
+    /// A row, in bytes.
+    Row(Vec<u8>),
+    /// A snapshot's stream, from its beginning.
+    Stream(File),
+}
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +31,9 @@ pub enum Asker {
     Elsewhere(Scope),
 }
 
-/// What a request that begins with these bytes needs; `None` while there are too few.
-#[must_use]
-pub fn needed(beginning: &[u8]) -> Option<Scope> {
-    Request::needed(beginning)
-}
-
-impl Desk {
+impl DataService {
     /// Answers a request.
-    pub async fn answer(&self, request: &[u8], asker: Asker) -> Result<AnswerBody, HostError> {
+    pub async fn answer(&self, request: &[u8], asker: Asker) -> Result<Answer, ServiceError> {
         let request: Request = decode_row(VERSION, request)?;
         if let Asker::Elsewhere(scope) = asker {
             may(&request, scope)?;
@@ -42,40 +41,34 @@ impl Desk {
         match request {
             Request::Change(change) => {
                 let applied = self.change(*change).await?;
-                Ok(Either::Left(Full::from(encode_row(VERSION, &applied))))
+                Ok(Answer::Row(encode_row(VERSION, &applied)))
             }
-            Request::Snapshot(ask) => self.spool(ask).await.map(Either::Right),
+            Request::Snapshot(ask) => self.spool(ask).await.map(Answer::Stream),
         }
     }
 
     /// What a token opens now, as the data file has it; `None` if nothing.
-    pub async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, HostError> {
+    pub async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, ServiceError> {
         match self.scope_once(token).await {
-            Err(HostError::Store(error)) if error.is_failure() => {
+            Err(ServiceError::Store(error)) if error.is_failure() => {
                 self.patiently(|| self.scope_once(token)).await
             }
             found => found,
         }
     }
 
-    async fn scope_once(&self, token: TokenDigest) -> Result<Option<Scope>, HostError> {
+    async fn scope_once(&self, token: TokenDigest) -> Result<Option<Scope>, ServiceError> {
         let store = std::sync::Arc::clone(&self.store);
         let tokens = tokio::task::spawn_blocking(move || store.tokens()).await;
-        Ok(scope_of(&tokens.map_err(|_| HostError::Stopping)??, &token))
-    }
-
-    /// The headers of a greeting to somebody who shows a token.
-    #[must_use]
-    pub fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)> {
-        vec![(ADDRESS, self.address.to_string()), (SCOPE, scope.to_string())]
+        Ok(scope_of(&tokens.map_err(|_| ServiceError::Stopping)??, &token))
     }
 }
 
-fn may(request: &Request, scope: Scope) -> Result<(), HostError> {
+fn may(request: &Request, scope: Scope) -> Result<(), ServiceError> {
     match request {
         Request::Change(change) => match change.what {
-            _ if !scope.covers(Scope::Write) => Err(HostError::ReadOnly),
-            What::MakeToken(_) | What::RetireToken(_) => Err(HostError::OnlyHere),
+            _ if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
+            What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::OnlyHere),
             _ => Ok(()),
         },
         Request::Snapshot(_) => Ok(()),

@@ -21,7 +21,7 @@ use crate::redirect::sample::{asked, serving};
 
 /// A server with one link.
 struct Served {
-    desk: Desk,
+    service: DataService,
     serving: Serving,
     writer: Writer,
     _folder: tempfile::TempDir,
@@ -36,10 +36,11 @@ impl Served {
         let serving = serving(&[]);
         let directory = Arc::clone(&serving.directory);
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let desk = Desk { store, recorder, directory, address, gate: Gate::default() };
-        let served = Self { desk, serving, writer, _folder: folder };
+        let service = DataService { store, recorder, directory, address, gate: Gate::default() };
+        let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
-        let minted = served.desk.change(change(0, What::MintLink(Box::new(spec)))).await.unwrap();
+        let minted =
+            served.service.change(change(0, What::MintLink(Box::new(spec)))).await.unwrap();
         assert_eq!(minted.links.len(), 1);
         served
     }
@@ -55,7 +56,7 @@ impl Served {
     }
 
     fn answer(&self, asked: &Asked<'_>) -> Option<Drawn> {
-        let number = || self.desk.recorder.number();
+        let number = || self.service.recorder.number();
         match answer(&self.serving, asked, number) {
             Answer::Found { click, .. } => Some(click),
             Answer::Gone { .. } => None,
@@ -65,11 +66,11 @@ impl Served {
 
     async fn record(&self, drawn: Drawn) {
         let Drawn::Numbered(click, counted) = drawn else { panic!("numbers are given") };
-        self.desk.recorder.record(click, counted).await;
+        self.service.recorder.record(click, counted).await;
     }
 
     async fn committed(&self, count: u64) {
-        until(|| self.desk.recorder.counters().committed() == count).await;
+        until(|| self.service.recorder.counters().committed() == count).await;
     }
 }
 
@@ -101,7 +102,7 @@ async fn a_limit_knows_its_past_also_when_nobody_waits_for_it_any_more() {
     }
     served.committed(3).await;
     {
-        let mut asked = pin!(served.desk.change(limited(3)));
+        let mut asked = pin!(served.service.change(limited(3)));
         // It has begun; then whoever asked has gone.
         let is_begun = asked.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert!(matches!(is_begun, Poll::Pending));
@@ -118,7 +119,7 @@ async fn a_visitor_who_was_answered_before_a_limit_was_set_uses_it_up_all_the_sa
     served.record(served.visit().unwrap()).await;
     served.committed(1).await;
     let on_their_way = [served.visit().unwrap(), served.visit().unwrap()];
-    served.desk.change(limited(5)).await.unwrap();
+    served.service.change(limited(5)).await.unwrap();
     let after = served.visit().unwrap();
     for drawn in on_their_way.into_iter().chain([after]) {
         served.record(drawn).await;
@@ -138,7 +139,7 @@ async fn however_many_are_on_their_way_each_uses_a_limit_up_once() {
     for (place, drawn) in before.into_iter().enumerate() {
         if place == many / 2 {
             let most = u32::try_from(many).unwrap() + 1;
-            served.desk.change(limited(most)).await.unwrap();
+            served.service.change(limited(most)).await.unwrap();
         }
         served.record(drawn).await;
     }

@@ -1,11 +1,5 @@
-//! What can be asked of the data, and its bytes.
-//!
-//! A `GET /` asks whether a server is there, and is answered at once with where its links are
-//! reached. A request is the body of a `POST /`: a version, a kind and its value. The answer to a change is
-//! a row of `Applied`; to a snapshot, its stream; to a failure, status 500 and a sentence. A server that
-//! stops answers with status 503 and `retry-after`, and may be asked again: a change has an id, and is
-//! done once, also where a flip was done and its drain was not. Over the network the path is `/-/data`, a
-//! token comes with each, and the greeting says what it opens.
+//! What can be asked of the data, and its bytes: a version, a kind and its value. The answer to a change is
+//! a row of `Applied`; to a snapshot, its stream.
 
 use crate::change::Change;
 use crate::domain::token::Scope;
@@ -13,16 +7,7 @@ use crate::store::Ask;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder};
 
 /// The version of requests and answers.
-pub(super) const VERSION: u8 = 1;
-
-/// The header of an answer that says where the server's links are reached.
-pub(super) const ADDRESS: &str = "couplet-address";
-
-/// The header of a greeting over the network that says what the token opens.
-pub(super) const SCOPE: &str = "couplet-scope";
-
-/// Where the data is asked for over the network.
-pub(super) const PATH: &str = "/-/data";
+pub const VERSION: u8 = 1;
 
 /// What is asked of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +20,8 @@ pub enum Request {
 
 impl Request {
     /// What the first bytes of a request say that it needs; `None` while there are too few.
-    pub(super) fn needed(beginning: &[u8]) -> Option<Scope> {
+    #[must_use]
+    pub fn needed(beginning: &[u8]) -> Option<Scope> {
         let kind = beginning.get(1)?;
         Some(if *kind == CHANGE { Scope::Write } else { Scope::Read })
     }

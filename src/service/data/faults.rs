@@ -25,7 +25,7 @@ impl Random for Sevens {
 
 struct Faulty {
     disk: Arc<FaultyDisk>,
-    desk: Desk,
+    service: DataService,
     writer: Writer,
     _folder: tempfile::TempDir,
 }
@@ -40,8 +40,8 @@ impl Faulty {
         let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let desk = Desk { store, recorder, directory, address, gate: Gate::default() };
-        Self { disk: faulty, desk, writer, _folder: folder }
+        let service = DataService { store, recorder, directory, address, gate: Gate::default() };
+        Self { disk: faulty, service, writer, _folder: folder }
     }
 
     fn fail_sync(&self, once: bool) {
@@ -49,11 +49,11 @@ impl Faulty {
     }
 
     fn redirects(&self, slug: &str) -> bool {
-        self.desk.directory.find(slug, Entry::id).is_some()
+        self.service.directory.find(slug, Entry::id).is_some()
     }
 
     fn slugs(&self) -> Vec<String> {
-        let snapshot = Snapshot::read(self.desk.store.spool(&Ask::all()).unwrap()).unwrap();
+        let snapshot = Snapshot::read(self.service.store.spool(&Ask::all()).unwrap()).unwrap();
         snapshot.links.values().map(|link| link.spec.slug.to_string()).collect()
     }
 }
@@ -72,36 +72,36 @@ async fn a_change_under_which_the_disk_failed_once_happens_once_and_is_known() {
     for number in 0..12 {
         let slug = format!("s{number}");
         faulty.fail_sync(true);
-        let applied = faulty.desk.change(mint(number, &slug)).await.unwrap();
+        let applied = faulty.service.change(mint(number, &slug)).await.unwrap();
         assert!(matches!(applied.outcome, Outcome::Minted(_)), "{:?}", applied.outcome);
         assert!(faulty.redirects(&slug), "{slug} is not in the directory");
         made.push(slug);
     }
     assert_eq!(faulty.slugs(), made);
-    assert!(faulty.desk.recorder.counters().reopened() >= 12);
+    assert!(faulty.service.recorder.counters().reopened() >= 12);
     faulty.writer.stop();
 }
 
 #[tokio::test]
 async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() {
     let faulty = Faulty::start();
-    faulty.desk.change(mint(1, "bio")).await.unwrap();
+    faulty.service.change(mint(1, "bio")).await.unwrap();
     faulty.fail_sync(false);
     let begun = Instant::now();
-    let change = faulty.desk.change(mint(2, "later")).await;
+    let change = faulty.service.change(mint(2, "later")).await;
     let wait = begun.elapsed();
     assert!(wait < Duration::from_millis(10 * FAILED_WAIT_MS), "it waited {wait:?}");
-    let path = faulty.desk.store.path().display().to_string();
+    let path = faulty.service.store.path().display().to_string();
     let sentence =
         format!("{path} failed and cannot be read or written until its disk is well again");
     assert_eq!(change.unwrap_err().to_string(), sentence);
-    let spooled = faulty.desk.spool(Ask::settings()).await;
+    let spooled = faulty.service.spool(Ask::settings()).await;
     assert_eq!(spooled.err().unwrap().to_string(), sentence);
     assert!(faulty.redirects("bio"));
 
     faulty.disk.fail(Faults::default());
-    assert!(faulty.desk.recorder.healed(Duration::from_secs(20)).await);
-    faulty.desk.spool(Ask::settings()).await.unwrap();
+    assert!(faulty.service.recorder.healed(Duration::from_secs(20)).await);
+    faulty.service.spool(Ask::settings()).await.unwrap();
     // It may have become durable, or not: its visitors are sent on exactly if it is there.
     let is_there = faulty.slugs().contains(&"later".to_owned());
     let begun = Instant::now();
@@ -109,7 +109,7 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() 
         assert!(begun.elapsed() < Duration::from_secs(20), "the directory does not follow");
         sleep(ASK_PAUSE).await;
     }
-    let again = faulty.desk.change(mint(2, "later")).await.unwrap();
+    let again = faulty.service.change(mint(2, "later")).await.unwrap();
     assert_eq!(again.again, is_there);
     let slug = Slug::parse("later").unwrap();
     assert!(matches!(again.outcome, Outcome::Minted(link) if link.spec.slug == slug));
@@ -119,13 +119,13 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() 
 #[tokio::test]
 async fn what_failed_under_a_reader_is_healed_for_the_next() {
     let faulty = Faulty::start();
-    faulty.desk.change(mint(1, "bio")).await.unwrap();
+    faulty.service.change(mint(1, "bio")).await.unwrap();
     // The file is closed under it, as by a failure that nobody has noticed yet.
-    faulty.desk.store.shut();
-    faulty.desk.spool(Ask::all()).await.unwrap();
+    faulty.service.store.shut();
+    faulty.service.spool(Ask::all()).await.unwrap();
     // A reader goes on as soon as the file is open; the writer counts that when it has healed.
     faulty.writer.stop();
-    assert_eq!(faulty.desk.recorder.counters().reopened(), 1);
+    assert_eq!(faulty.service.recorder.counters().reopened(), 1);
 }
 
 #[tokio::test]
@@ -133,16 +133,16 @@ async fn after_a_failure_the_directory_has_every_link_however_many_steps_it_take
     let faulty = Faulty::start();
     for count in [LINKS_A_STEP + 1, 2 * LINKS_A_STEP + 1] {
         // Straight into the file, as a commit leaves them that failed and is on disk all the same.
-        let made: Result<(), StoreError> = faulty.desk.store.write(|txn| {
-            for number in faulty.desk.store.link_count()?..count as u64 {
+        let made: Result<(), StoreError> = faulty.service.store.write(|txn| {
+            for number in faulty.service.store.link_count()?..count as u64 {
                 let spec = link(0, &format!("s{number}"), "https://shop.example/").spec;
                 txn.insert_link(spec, Timestamp::MIN)?;
             }
             Ok(())
         });
         made.unwrap();
-        faulty.desk.refresh().await;
-        assert_eq!(faulty.desk.directory.len(), count);
+        faulty.service.refresh().await;
+        assert_eq!(faulty.service.directory.len(), count);
     }
     faulty.writer.stop();
 }

@@ -7,14 +7,14 @@
 //! time: it has an id, and so happens once. Since a commit that returned an error may be on disk all
 //! the same, the directory is read anew after each failure.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
-use thiserror::Error;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::spool_body::SpoolBody;
+use super::error::ServiceError;
 use crate::change::{Applied, Change, What, apply};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::{Link, LinkId};
@@ -23,12 +23,11 @@ use crate::recorder::Recorder;
 use crate::recorder::priority::Bursts;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
-use crate::store::codec::DecodeError;
 use crate::store::{Ask, Store, StoreError};
 
 /// What a server answers requests with.
 #[derive(Clone)]
-pub struct Desk {
+pub struct DataService {
     /// The data file.
     pub store: Arc<Store>,
     /// Its one writer.
@@ -46,43 +45,22 @@ pub struct Desk {
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<RwLock<bool>>);
 
-/// Why a request was not answered. The other end reads the sentence.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum HostError {
-    /// The server is stopping.
-    #[error("the server is stopping")]
-    Stopping,
-    /// The data file failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// What is asked cannot be read.
-    #[error(transparent)]
-    Unreadable(#[from] DecodeError),
-    /// Whoever asks may not do so much.
-    #[error("the token may read, and change nothing")]
-    ReadOnly,
-    /// It is done by whoever has the data file beside them, and nobody else.
-    #[error("tokens are made and retired on the server's machine alone")]
-    OnlyHere,
-}
-
-impl Desk {
+impl DataService {
     /// Applies a change between two commit groups, and brings the directory up to date with it: to its
     /// end, also when the command that asked for it goes away.
-    pub async fn change(&self, change: Change) -> Result<Applied, HostError> {
-        let desk = self.clone();
+    pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {
+        let service = self.clone();
         let changed = tokio::spawn(async move {
             if matches!(change.what, What::Flip(_)) {
-                return desk.flip(change).await;
+                return service.flip(change).await;
             }
-            let _open = desk.pass().await?;
-            desk.apply(change).await
+            let _open = service.pass().await?;
+            service.apply(change).await
         });
-        changed.await.map_err(|_| HostError::Stopping)?
+        changed.await.map_err(|_| ServiceError::Stopping)?
     }
 
-    async fn flip(&self, change: Change) -> Result<Applied, HostError> {
+    async fn flip(&self, change: Change) -> Result<Applied, ServiceError> {
         let mut is_draining = Arc::clone(&self.gate.0).write_owned().await;
         // Also when it fails: a commit that returned an error may be on disk all the same.
         *is_draining = true;
@@ -92,7 +70,7 @@ impl Desk {
         applied
     }
 
-    async fn apply(&self, change: Change) -> Result<Applied, HostError> {
+    async fn apply(&self, change: Change) -> Result<Applied, ServiceError> {
         let change = Arc::new(change);
         let work = move |store: &Store| {
             let applied = store.write(|txn| apply(txn, &change))?;
@@ -102,7 +80,7 @@ impl Desk {
     }
 
     /// Each step is a job of its own, so that clicks are committed between them.
-    async fn drain(&self) -> Result<(), HostError> {
+    async fn drain(&self) -> Result<(), ServiceError> {
         let step = |store: &Store| {
             let links = store.drain_step()?;
             let is_over = links.is_none();
@@ -117,15 +95,15 @@ impl Desk {
     async fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Clone + Send + 'static,
-    ) -> Result<T, HostError> {
+    ) -> Result<T, ServiceError> {
         let first = self.write_once(work.clone()).await;
-        let Err(HostError::Store(error)) = &first else { return first };
+        let Err(ServiceError::Store(error)) = &first else { return first };
         if !error.is_failure() {
             return first;
         }
         let done = self.patiently(|| self.write_once(work.clone())).await;
-        let desk = self.clone();
-        let mut refresh = tokio::spawn(async move { desk.refresh().await });
+        let service = self.clone();
+        let mut refresh = tokio::spawn(async move { service.refresh().await });
         if done.is_ok() {
             // The links of this change are among them; it goes on by itself when it takes longer.
             let _ = timeout(FAILED_WAIT, &mut refresh).await;
@@ -136,7 +114,7 @@ impl Desk {
     async fn write_once<T: Send + 'static>(
         &self,
         work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
-    ) -> Result<T, HostError> {
+    ) -> Result<T, ServiceError> {
         let directory = Arc::clone(&self.directory);
         self.recorder.catch_up(|| {
             let directory = Arc::clone(&directory);
@@ -163,21 +141,21 @@ impl Desk {
                 }
             }
         };
-        let (done, past) = self.recorder.run(job).await.ok_or(HostError::Stopping)??;
+        let (done, past) = self.recorder.run(job).await.ok_or(ServiceError::Stopping)??;
         if let Some((view, begun)) = past {
             let directory = Arc::clone(&self.directory);
             let count = move || count_past(&view, &begun, directory.tallies());
             let counting = tokio::task::spawn_blocking(count);
-            counting.await.map_err(|_| HostError::Stopping)??;
+            counting.await.map_err(|_| ServiceError::Stopping)??;
         }
         Ok(done)
     }
 
     /// Asks again while the data file is failed, for a bounded time.
-    pub(super) async fn patiently<T, F: Future<Output = Result<T, HostError>>>(
+    pub(super) async fn patiently<T, F: Future<Output = Result<T, ServiceError>>>(
         &self,
         ask: impl Fn() -> F,
-    ) -> Result<T, HostError> {
+    ) -> Result<T, ServiceError> {
         let end = Instant::now() + FAILED_WAIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -185,7 +163,7 @@ impl Desk {
             let _ = self.recorder.run(Store::probe).await;
             self.recorder.healed(left).await;
             match ask().await {
-                Err(HostError::Store(error)) if error.is_failure() && !left.is_zero() => {
+                Err(ServiceError::Store(error)) if error.is_failure() && !left.is_zero() => {
                     sleep(ASK_PAUSE).await;
                 }
                 other => return other,
@@ -205,7 +183,7 @@ impl Desk {
             };
             match self.write_once(some).await {
                 Ok(Some(next)) => from = next,
-                Err(HostError::Store(error)) if error.is_failure() => {
+                Err(ServiceError::Store(error)) if error.is_failure() => {
                     sleep(ASK_PAUSE).await;
                     let _ = self.recorder.run(Store::probe).await;
                     while !self.recorder.healed(FAILED_WAIT).await && !self.recorder.is_stopping() {
@@ -218,7 +196,7 @@ impl Desk {
     }
 
     /// Waits until nothing is drained, and ends a drain that was left.
-    async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, HostError> {
+    async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, ServiceError> {
         let gate = Arc::clone(&self.gate.0).read_owned().await;
         if !*gate {
             return Ok(gate);
@@ -232,17 +210,17 @@ impl Desk {
         Ok(gate.downgrade())
     }
 
-    /// A snapshot as it is sent. Whoever reads it slowly, or spools it, holds up nobody.
-    pub(super) async fn spool(&self, ask: Ask) -> Result<SpoolBody, HostError> {
+    /// A snapshot as it is sent, from its beginning. Whoever reads it slowly holds up nobody.
+    pub async fn spool(&self, ask: Ask) -> Result<File, ServiceError> {
         match self.spool_once(ask.clone()).await {
-            Err(HostError::Store(error)) if error.is_failure() => {
+            Err(ServiceError::Store(error)) if error.is_failure() => {
                 self.patiently(|| self.spool_once(ask.clone())).await
             }
             spooled => spooled,
         }
     }
 
-    async fn spool_once(&self, ask: Ask) -> Result<SpoolBody, HostError> {
+    async fn spool_once(&self, ask: Ask) -> Result<File, ServiceError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
         let spooled = tokio::task::spawn_blocking(move || {
@@ -251,7 +229,7 @@ impl Desk {
             let mut bursts = Bursts::begin();
             view.spool(&ask, || bursts.pass())
         });
-        Ok(SpoolBody::of(spooled.await.map_err(|_| HostError::Stopping)??))
+        Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
     }
 }
 
@@ -312,7 +290,7 @@ mod tests {
             let flush = "1ms".parse::<Span>().unwrap();
             let relaxed = Durability::Relaxed { flush };
             let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
-            let desk = Desk {
+            let service = DataService {
                 store: Arc::clone(&store),
                 recorder,
                 directory: Arc::new(Directory::new()),
@@ -322,21 +300,21 @@ mod tests {
             let mut changes = changes(&store);
             let flip = changes.pop().unwrap();
             for change in changes {
-                desk.change(change).await.unwrap();
+                service.change(change).await.unwrap();
             }
             // As a disk leaves it that fails right after the flip.
-            *desk.gate.0.write().await = true;
-            desk.apply(flip.clone()).await.unwrap();
-            assert!(desk.directory.len() < LINKS);
+            *service.gate.0.write().await = true;
+            service.apply(flip.clone()).await.unwrap();
+            assert!(service.directory.len() < LINKS);
             if reads {
-                desk.spool(Ask::settings()).await.unwrap();
+                service.spool(Ask::settings()).await.unwrap();
             } else {
                 let id = ChangeId([1; 16]);
-                desk.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
+                service.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
             }
-            assert_eq!(desk.directory.len(), LINKS);
+            assert_eq!(service.directory.len(), LINKS);
             assert!(store.drain_step().unwrap().is_none());
-            assert!(!*desk.gate.0.read().await);
+            assert!(!*service.gate.0.read().await);
             writer.stop();
         }
     }
