@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::fs::File;
 use std::process::{Command, Stdio};
 
+use couplet::domain::limits::PLAN_SIGNS_MAX;
+
 use crate::folder::{Folder, Ran};
 use crate::small_plan::with_plan;
 
@@ -61,6 +63,26 @@ fn a_plan_without_end_is_read_no_further_than_a_plan_may_be_long() {
     let told = "error: sparse.json has more than the 536870912 bytes";
     assert!(ran.code == 1 && ran.err.starts_with(told), "{ran:#?}");
     assert!(!folder.data().exists());
+}
+
+/// A plan may be as long as a plan may be and hold a million values, each of which takes a kilobyte: 16 MiB
+/// of text took 5 GB of memory.
+#[test]
+fn a_plan_of_too_many_values_is_refused_before_it_is_parsed() {
+    let folder = Folder::new();
+    let many = PLAN_SIGNS_MAX / 2 + 1;
+    for (name, text) in
+        [("slips.toml", "=\n".repeat(many)), ("values.toml", format!("a=[{}]", "[],".repeat(many)))]
+    {
+        folder.write(name, &text);
+        let ran = run_within(&folder, KIB, &format!("check {name}"), Stdio::null());
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.err.contains("brackets and equals signs; 3000000 are allowed"), "{}", ran.err);
+    }
+    // Of as many slips as are let through one is shown, and no other is kept.
+    folder.write("slips.toml", &"=\n".repeat(200_000));
+    let ran = run_within(&folder, KIB, "check slips.toml", Stdio::null());
+    assert!(ran.err.ends_with("error: slips.toml has 1 fault\n"), "{}", ran.err);
 }
 
 #[test]

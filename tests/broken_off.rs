@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::Duration;
 
 use crate::batches::{TERMS, batch};
@@ -227,4 +227,41 @@ fn a_token_that_could_not_be_shown_opens_nothing() {
     );
     let list = folder.rows("token list");
     assert_eq!((list.len(), list[0]["status"].as_str()), (1, "retired"));
+}
+
+/// They filled the same batch in turn, each met a full one near its end, and nobody wrote a code.
+#[test]
+fn of_equal_commands_at_once_one_writes_all_codes_and_the_others_say_why_they_do_not() {
+    for name in ["", "--name mine"] {
+        let folder = Folder::new();
+        folder.ok("link new https://shop.example.com/ --slug bio");
+        let serving = folder.serve("");
+        let line = format!("coupon batch {TERMS} {MANY} {name}");
+        let mut children: Vec<Child> = (0..4).map(|_| start(&folder, &line)).collect();
+        let ended = thread::scope(|scope| {
+            let wait = |mut child: Child| {
+                let mut codes = String::new();
+                child.stdout.take().unwrap().read_to_string(&mut codes).unwrap();
+                let words = words_of(&mut child);
+                (child.wait().unwrap().code(), codes, words)
+            };
+            let waits: Vec<_> =
+                children.drain(..).map(|child| scope.spawn(move || wait(child))).collect();
+            waits.into_iter().map(|wait| wait.join().unwrap()).collect::<Vec<_>>()
+        });
+        let first: Vec<_> = ended.iter().filter(|(code, ..)| *code == Some(0)).collect();
+        assert_eq!(
+            first.len(),
+            1,
+            "{:?}",
+            ended.iter().map(|(.., words)| words).collect::<Vec<_>>()
+        );
+        let codes: Vec<String> = first[0].1.lines().map(str::to_owned).collect();
+        let batch = if name.is_empty() { "bw-sms" } else { "mine" };
+        assert_all(&folder, &codes, batch);
+        for (_, _, words) in ended.iter().filter(|(code, ..)| *code != Some(0)) {
+            assert!(words.contains(" live"), "{words}");
+        }
+        assert_eq!(serving.stop().code, 0);
+    }
 }

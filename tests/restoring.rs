@@ -122,7 +122,9 @@ fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
     .enumerate()
     {
         let restored = folder.path().join(format!("{number}.redb"));
-        let audit = Store::restore(&restored, store.spool(&Ask::all()).unwrap(), step).unwrap();
+        let audit =
+            Store::restore(&restored, store.spool(&Ask::all()).unwrap(), step, Timestamp::MIN)
+                .unwrap();
         assert_eq!(audit.differences.first(), [""; 0]);
         assert!(rows_of(&restored) == expected, "{step:?}");
     }
@@ -195,7 +197,7 @@ proptest! {
         let kept = file.rows();
         let path = file.folder.path().join("again.redb");
         let step = RestoreStep { records, ..RestoreStep::default() };
-        let audit = Store::restore(&path, &kept[..], step).unwrap();
+        let audit = Store::restore(&path, &kept[..], step, Timestamp::MIN).unwrap();
         prop_assert_eq!(audit.differences.first(), [""; 0]);
         let again = File { folder: tempfile::tempdir().unwrap(), store: Store::open(&path, &OsRandom).unwrap().into() };
         prop_assert_eq!(&again.rows(), &kept);
@@ -323,5 +325,21 @@ fn a_backup_with_one_byte_altered_is_named_whatever_the_byte_was() {
         assert!(ran.err.starts_with("error: kept.backup is not a whole backup\n"), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
         assert_eq!(names(restored.path()), ["kept.backup"]);
+    }
+}
+
+/// Every other command said of such a file that there is none, and a restore that there is one already.
+#[test]
+fn a_data_file_that_was_never_made_is_replaced_by_a_restore() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    folder.ok("backup kept.backup");
+    for unmade in [Vec::new(), vec![0; 1 << 20]] {
+        let restored = Folder::new();
+        fs::copy(folder.path().join("kept.backup"), restored.path().join("kept.backup")).unwrap();
+        fs::write(restored.data(), unmade).unwrap();
+        restored.ok("restore kept.backup");
+        assert!(restored.ok("link list").contains("/bio"));
+        assert_eq!(names(restored.path()), ["couplet.redb", "kept.backup"]);
     }
 }

@@ -55,8 +55,10 @@ pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outc
     if batch.missing() > 0 {
         return Ok(Outcome::Refused(Refusal::BatchUnfinished(batch.spec.name)));
     }
-    let live_at = batch.live_at.or(Some(at));
-    let batch = Batch { live_at, ..batch };
+    if batch.live_at.is_some() {
+        return Ok(Outcome::Refused(Refusal::BatchTaken(batch.spec.name)));
+    }
+    let batch = Batch { live_at: Some(at), ..batch };
     txn.put_batch(&batch)?;
     Ok(Outcome::BatchLive(Box::new(batch)))
 }

@@ -140,8 +140,9 @@ pub(super) fn restore(
 ) -> Result<Exit, CliError> {
     let data = global.file("restore")?;
     unserved(data)?;
+    let now = io.clock.now();
     let input = open(&args.file, "restoring", io)?;
-    let audit = Store::restore(data, input, RestoreStep::default());
+    let audit = Store::restore(data, input, RestoreStep::default(), now);
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
     tell(&audit, io);
     io.confirm(format_args!("{}: {}", data.display(), summary(&audit)))?;

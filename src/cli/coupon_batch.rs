@@ -16,12 +16,12 @@ use super::error::{CliError, Exit, Unsaid};
 use super::global::{Global, Shown};
 use super::io::Io;
 use super::minting::{fill, finish};
-use crate::change::{Change, Outcome, What, known_tags};
+use crate::change::{Change, Outcome, Refusal, What, known_tags};
 use crate::domain::batch::{Batch, BatchId, BatchSpec, OddsError, in_words, judge_odds};
 use crate::domain::code_pattern::CodePattern;
 use crate::domain::coupon::{Code, CouponCode};
 use crate::domain::label::{BatchName, Tags};
-use crate::domain::limits::BATCH_CODES_MAX;
+use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::domain::terms::Terms;
 use crate::render::Format;
@@ -112,17 +112,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         origin: Origin::Hand,
     };
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Ask::settings())?.batches;
-    let (spec, begun) = chosen(args.name.as_ref(), &tags, spec, &present)?;
-    let batch = match begun {
-        Some(batch) => {
-            let (minted, count) = (batch.minted, spec.count);
-            io.say(format_args!("continuing batch `{}`: it has {minted} of {count}", spec.name));
-            batch
-        }
-        None => begin(spec, &data, io)?,
-    };
-    let made = fill(&batch, &data, io)?;
+    let (batch, made) = filled(args.name.clone(), &tags, spec, &data, io)?;
     let codes = Codes::of(&batch, made, args.shown.format, &data, io)?;
     // Whoever reads the codes may be slow, and may use the file meanwhile.
     data.close()?;
@@ -147,6 +137,41 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         in_words(guesses)
     ));
     Ok(Exit::Done)
+}
+
+/// A batch with all of its codes, and those of them that were made now. Where another command begins or
+/// fills the same batch at the same moment, it is looked at anew, under the name that was chosen first.
+fn filled(
+    mut name: Option<BatchName>,
+    tags: &Tags,
+    spec: impl Fn(BatchName) -> BatchSpec,
+    data: &Data,
+    io: &mut Io<'_>,
+) -> Result<(Batch, Vec<CouponCode>), CliError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let present = data.snapshot(&Ask::settings())?.batches;
+        let (spec, begun) = chosen(name.as_ref(), tags, &spec, &present)?;
+        name = Some(spec.name.clone());
+        let made = match begun {
+            Some(batch) => {
+                let (minted, count) = (batch.minted, spec.count);
+                io.say(format_args!(
+                    "continuing batch `{}`: it has {minted} of {count}",
+                    spec.name
+                ));
+                Ok(batch)
+            }
+            None => begin(spec, data, io),
+        };
+        let made = made.and_then(|batch| fill(&batch, data, io).map(|codes| (batch, codes)));
+        match made {
+            Err(CliError::Refused(Refusal::BatchTaken(_) | Refusal::BatchFull(_)))
+                if tries < APPLY_TRIES => {}
+            made => return made,
+        }
+    }
 }
 
 /// All codes of a batch that is about to be live, ready to be written.

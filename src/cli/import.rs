@@ -133,6 +133,8 @@ fn import_file<V>(
             other => failed(other),
         })?;
         if !bad.is_empty() && args.all_or_nothing {
+            // Whoever reads the words may be slow: the file is let go before.
+            data.close()?;
             list(&bad, io);
             let bad = bad.total();
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
@@ -142,12 +144,14 @@ fn import_file<V>(
         options.epoch = begin_epoch(&data, present.epoch, io)?;
     }
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
-    for line in rows.unknown_columns().lines() {
-        io.say(format_args!("warning: {line}"));
-    }
+    let unknown: Vec<String> = rows.unknown_columns().lines().collect();
     let mut tally = Tally::default();
     let sent = send_all(rows, &data, chunk, &mut tally, io);
+    // Before anything is said: whoever reads the words may be slow, and others wait for the file.
     data.close()?;
+    for line in unknown {
+        io.say(format_args!("warning: {line}"));
+    }
     // A file that was refused at its first row has no figures to tell.
     if sent.is_ok() || tally.read() > 0 {
         tell(&args.file, noun, &tally, io);

@@ -18,9 +18,9 @@ use crate::wire::Data;
 /// Makes a batch live that has all of its codes. Whether it was this that did; it may be live already.
 pub(super) fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<bool, CliError> {
     let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
-    let at = change.at;
     match data.change(change)?.outcome {
-        Outcome::BatchLive(batch) => Ok(batch.live_at == Some(at)),
+        Outcome::BatchLive(_) => Ok(true),
+        Outcome::Refused(Refusal::BatchTaken(_)) => Ok(false),
         Outcome::Refused(refusal) => Err(refusal.into()),
         other => unreachable!("a batch goes live or is refused, not {other:?}"),
     }

@@ -61,6 +61,10 @@ pub const CLICK_NUMBER_BITS: u32 = 38;
 /// Click numbers that a restored file leaves out: what the file gave after its backup was made is never
 /// given again, be it a billion. There is room for 250 such leaps.
 pub const RESTORE_LEAP: u64 = 1 << 30;
+/// Click numbers that a restored file leaves out for each second since 2026: of two files that are made of
+/// one backup the later begins above all that the first gave, if it gave fewer a second. They last until
+/// 2060; a clock that says more than half of that is not believed.
+pub const RESTORE_NUMBERS_A_SECOND: u64 = 256;
 /// Records of a snapshot that one transaction of a restore takes: memory stays small.
 pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Bytes of these records: a segment of clicks is one record of up to a MiB, and 20,000 of those would
@@ -164,6 +168,9 @@ pub const VOCABULARY_WORDS_MAX: usize = 1000;
 /// Names that are compared with one that does not exist, to suggest the nearest: each of many faults
 /// may ask for it.
 pub const NAMES_COMPARED_MAX: usize = 1000;
+/// Lines, commas, brackets and equals signs of links.toml: each may be a value, which takes a kilobyte of
+/// memory, and 200,000 links written one by one have so many.
+pub const PLAN_SIGNS_MAX: usize = 3_000_000;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of

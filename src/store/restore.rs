@@ -17,27 +17,44 @@ use super::journal::{Segment, decode_head};
 use super::rows::corrupt;
 use super::spool::{Tag, read_stream};
 use super::tables::{self, ROW_VERSION};
+use super::there::{Taken, There, look};
 use super::txn::Txn;
 use super::{Store, StoreError};
 use crate::domain::batch::{Batch, BatchCode};
 use crate::domain::conversation::ConversationVersion;
 use crate::domain::coupon::Code;
-use crate::domain::limits::{RESTORE_LEAP, RESTORE_STEP_BYTES, RESTORE_STEP_RECORDS};
+use crate::domain::limits::{
+    CLICK_NUMBER_BITS, RESTORE_LEAP, RESTORE_NUMBERS_A_SECOND, RESTORE_STEP_BYTES,
+    RESTORE_STEP_RECORDS,
+};
 use crate::domain::link::Link;
 use crate::domain::order::OrderVersion;
+use crate::domain::time::Timestamp;
 
 impl Store {
     /// Makes a data file of a snapshot's stream, in steps of this size; what it holds.
-    pub fn restore(path: &Path, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
-        if path.symlink_metadata().is_ok() {
-            return Err(StoreError::Exists(path.to_owned()));
-        }
-        let draft = Draft::beside(path)?;
+    pub fn restore(
+        path: &Path,
+        input: impl Read,
+        step: RestoreStep,
+        now: Timestamp,
+    ) -> Result<Audit, StoreError> {
+        // A file that was never made, of no length or of zeros, is replaced as any start would.
+        let unmade = match look(path)? {
+            There::Nothing => None,
+            There::Unmade(taken) => Some(taken),
+            There::Data => return Err(StoreError::Exists(path.to_owned())),
+        };
+        let place = unmade.as_ref().map_or(path, Taken::place);
+        let draft = Draft::beside(place)?;
         let mut db = draft.database()?;
-        let audit = fill(&db, input, step)?;
+        let audit = fill(&db, input, step, now)?;
         db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
         // The lock of the draft goes with its database: without it another process would sweep the draft.
-        draft.put_in_place()?;
+        match &unmade {
+            Some(_) => draft.replace()?,
+            None => draft.put_in_place()?,
+        }
         db.close().map_err(|error| open_error(path, error))?;
         Ok(audit)
     }
@@ -58,7 +75,12 @@ impl Default for RestoreStep {
     }
 }
 
-fn fill(db: &Database, input: impl Read, step: RestoreStep) -> Result<Audit, StoreError> {
+fn fill(
+    db: &Database,
+    input: impl Read,
+    step: RestoreStep,
+    now: Timestamp,
+) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
     let mut filling = Filling { db, step, txn: None, records: 0, bytes: 0 };
     filling.txn()?.make_tables()?;
@@ -75,10 +97,23 @@ fn fill(db: &Database, input: impl Read, step: RestoreStep) -> Result<Audit, Sto
     audit.whole()?;
     let txn = filling.txn()?;
     txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
-    txn.put_meta(tables::CLICK_LEASE, &(last_click + RESTORE_LEAP))?;
+    txn.put_meta(tables::CLICK_LEASE, &first_number(last_click, now))?;
     filling.commit()?;
     Ok(audit)
 }
+
+/// The first click number that a restored file gives. The file of the backup has given others since, and so
+/// has every file that was made of the same backup before: a stream cannot say which, and time tells them
+/// apart.
+fn first_number(last_click: u64, now: Timestamp) -> u64 {
+    let leapt = last_click + RESTORE_LEAP;
+    let seconds = now.ms().saturating_sub(YEAR_2026_MS) / 1000;
+    let by_time = u64::try_from(seconds).unwrap_or(0).saturating_mul(RESTORE_NUMBERS_A_SECOND);
+    if by_time < 1 << (CLICK_NUMBER_BITS - 1) { leapt.max(by_time) } else { leapt }
+}
+
+/// 2026-01-01T00:00:00Z.
+const YEAR_2026_MS: i64 = 1_767_225_600_000;
 
 /// The writing side of a restore. The engine has one writer: a transaction is begun when a record
 /// needs one, and ended before the next begins.
@@ -160,4 +195,32 @@ fn broken(error: super::codec::DecodeError) -> StoreError {
 
 fn row<T: Codec>(bytes: &[u8]) -> Result<T, StoreError> {
     decode_row(ROW_VERSION, bytes).map_err(broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::limits::CLICK_LEASE;
+
+    /// Of two files that were made of one backup, a day apart, both gave the same numbers: an order that
+    /// named such a click was credited to another visitor's.
+    #[test]
+    fn a_later_restore_begins_above_what_an_earlier_one_of_the_same_backup_gave() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let first = first_number(1_000, at("2026-11-28T12:00:00Z"));
+        let next_day = first_number(1_000, at("2026-11-29T12:00:00Z"));
+        assert!(first > RESTORE_LEAP + 1_000);
+        assert!(next_day >= first + 20_000_000, "{first} {next_day}");
+        // A file that gave more is left behind by the leap, as before; and so is one under a clock that
+        // is wrong, which must not use all numbers up.
+        let busy = 1 << 36;
+        for (last, now) in [
+            (busy, "2026-11-28T12:00:00Z"),
+            (5, "2020-01-01T00:00:00Z"),
+            (5, "9999-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(first_number(last, at(now)), last + RESTORE_LEAP, "{now}");
+        }
+        assert!(first_number(5, at("2042-12-31T00:00:00Z")) + CLICK_LEASE < 1 << CLICK_NUMBER_BITS);
+    }
 }

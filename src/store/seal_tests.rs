@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::click::{ClickNumber, SeenClick};
 use crate::domain::link::LinkId;
 use crate::domain::time::DAY_MS;
+use crate::domain::time::Timestamp;
 use crate::domain::visitor::Visitor;
 use crate::store::fixtures::{Sevens, click};
 use crate::store::{Ask, ClickAsk, Columns, LinkCount, RestoreStep, Snapshot};
@@ -286,8 +287,13 @@ fn a_restored_file_has_the_segments_of_the_file_it_was_made_of() {
         rows.collect::<Vec<Vec<u8>>>()
     };
     let copy = folder.path().join("copy.redb");
-    let audit =
-        Store::restore(&copy, file.spool(&Ask::all()).unwrap(), RestoreStep::default()).unwrap();
+    let audit = Store::restore(
+        &copy,
+        file.spool(&Ask::all()).unwrap(),
+        RestoreStep::default(),
+        Timestamp::MIN,
+    )
+    .unwrap();
     assert_eq!(audit.differences.first(), [""; 0]);
     let copy = Store::open(&copy, &Sevens).unwrap();
     assert_eq!(numbers(&copy), numbers(&file));

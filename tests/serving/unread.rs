@@ -99,3 +99,24 @@ fn a_start_that_fails_ends_with_its_exit_code_though_nobody_reads_why() {
     let line = format!("serve --admin 127.0.0.1:0 --listen {}", taken.local_addr().unwrap());
     assert_eq!(ends(&mut run_unread(&folder, &line).child).code(), Some(1));
 }
+
+#[test]
+fn an_import_whose_warnings_nobody_reads_does_not_keep_the_server_from_its_file() {
+    // It warned of an unknown column while it had the file open, and waited for a reader for ever.
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,colour\nA,2026-11-01T10:00:00Z,EUR,5,red\n",
+    );
+    let mut import = run_unread(&folder, "import orders orders.csv");
+    let begun = Instant::now();
+    while folder.run("export conversions").out.lines().count() < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the order is not imported");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(import.child.try_wait().unwrap().is_none(), "it did not wait for its reader");
+    let serving = folder.serve("");
+    assert_eq!(serving.get("/bio").status, 302);
+    assert_eq!(serving.stop().code, 0);
+}

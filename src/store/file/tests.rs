@@ -151,7 +151,7 @@ fn a_gap_that_grows_is_one_gap_and_comes_along_with_every_snapshot_and_backup() 
         assert_eq!(store.write(Txn::next_gap).unwrap(), 2);
         assert_eq!(snapshot(&store, &Ask::settings()).gaps, [grown, gap]);
         let restored = path.with_extension("restored");
-        Store::restore(&restored, store.spool(&Ask::all()).unwrap(), RestoreStep::default())
+        Store::restore(&restored, store.spool(&Ask::all()).unwrap(), RestoreStep::default(), at(0))
             .unwrap();
         let restored = Store::open(&restored, &Sevens).unwrap();
         assert_eq!(snapshot(&restored, &Ask::settings()).gaps, [grown, gap]);
@@ -165,9 +165,13 @@ fn tokens_come_along_when_they_are_asked_for_and_in_every_backup_but_are_not_res
         assert_eq!(snapshot(&store, &Ask::settings()).tokens, []);
         assert_eq!(snapshot(&store, &Ask::all()).tokens, [token()]);
         let restored = path.with_extension("restored");
-        let audit =
-            Store::restore(&restored, store.spool(&Ask::all()).unwrap(), RestoreStep::default())
-                .unwrap();
+        let audit = Store::restore(
+            &restored,
+            store.spool(&Ask::all()).unwrap(),
+            RestoreStep::default(),
+            at(0),
+        )
+        .unwrap();
         assert_eq!(audit.counts["tokens"], 1);
         assert_eq!(Store::open(&restored, &Sevens).unwrap().tokens().unwrap(), []);
     });
