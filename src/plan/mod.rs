@@ -71,19 +71,18 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
         );
         return Err(Faults::from_iter([Fault::of_all(message)]));
     }
-    // The first slip alone: those after it are mostly its echo, and there may be one for each byte.
-    let table = match DeTable::parse(text) {
-        Ok(table) => table,
-        Err(first) => {
-            // A regular expression in double quotes is the usual slip.
-            let help = first.message().starts_with("missing escaped value").then(|| {
-                "in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'"
-                    .to_owned()
-            });
-            let fault = Fault { span: first.span(), ..Fault::of_all(first.message()) };
-            return Err(Faults::from_iter([fault.help(help)]));
-        }
-    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    // Those after the first in the text are mostly its echo.
+    if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
+        // A regular expression in double quotes is the usual slip.
+        let help = first.message().starts_with("missing escaped value").then(|| {
+            "in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'"
+                .to_owned()
+        });
+        let fault = Fault { span: first.span(), ..Fault::of_all(first.message()) };
+        return Err(Faults::from_iter([fault.help(help)]));
+    }
     let findings = Findings::of(text);
     let wanted =
         file::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
