@@ -85,6 +85,16 @@ fn a_plan_of_too_many_values_is_refused_before_it_is_parsed() {
     assert!(ran.err.ends_with("error: slips.toml has 1 fault\n"), "{}", ran.err);
 }
 
+/// A template of 14 MB was printed whole, as part of its own fault.
+#[test]
+fn a_fault_that_quotes_a_text_without_end_is_cut() {
+    let folder =
+        with_plan(&[("short    = \"bw\"", &format!("short = \"{}\"", "x!".repeat(100_000)))]);
+    let ran = folder.run("check links.toml");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.len() < 20_000 && ran.err.contains("links.toml"), "{} bytes", ran.err.len());
+}
+
 #[test]
 fn an_import_without_end_is_refused_by_its_header() {
     // `import orders /dev/zero` looked for the end of the first line for ever, and `-` filled the disk

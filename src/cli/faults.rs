@@ -9,7 +9,7 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::io::Io;
-use crate::domain::limits::DRAWN_BYTES_MAX;
+use crate::domain::limits::{DRAWN_BYTES_MAX, FAULT_BYTES_MAX};
 use crate::plan::{Fault, Faults};
 
 /// How bad it is.
@@ -63,13 +63,22 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// A message that quotes a text of many screens is cut: what it says stands at its beginning, and where it
+/// is follows.
+fn shortened(message: &str) -> String {
+    if message.len() <= FAULT_BYTES_MAX {
+        return message.to_owned();
+    }
+    format!("{}...", &message[..message.floor_char_boundary(FAULT_BYTES_MAX)])
+}
+
 /// Draws one fault of a text.
 fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) -> String {
     let level = match severity {
         Severity::Fault => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(&*fault.message);
+    let title = level.primary_title(shortened(&fault.message));
     let shown = path.display().to_string();
     let mut group = match &fault.span {
         None => Group::with_title(title),

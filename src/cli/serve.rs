@@ -1,6 +1,6 @@
 //! `couplet serve`: the redirector, from an open file to a clean stop.
 
-use std::io::{ErrorKind, Write, stdout};
+use std::io::{self, ErrorKind, Write, stdout};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ use super::log::{self, Log, Words};
 use super::outside::SystemClock;
 use super::running::{self, Running};
 use super::signals;
+use crate::domain::causes::with_causes;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
@@ -114,7 +115,13 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
-        print(tables(&store, &address, io)?)?;
+        // Visitors come all the same.
+        if let Err(error) = print(tables(&store, &address, io)?) {
+            io.say(format_args!(
+                "note: the links of the plan could not be printed: {}",
+                with_causes(&error)
+            ));
+        }
     }
     let setup = running::Setup {
         public,
@@ -178,16 +185,16 @@ fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliEr
 
 /// Prints results on a thread of their own, and waits a while for whoever reads them: visitors come all
 /// the same. What is not printed when the server stops stays unprinted.
-fn print(text: Vec<u8>) -> Result<(), CliError> {
+fn print(text: Vec<u8>) -> io::Result<()> {
     let mut out = log::own(stdout().as_fd())?;
     let (sender, printed) = mpsc::channel();
     let work = move || {
         // Nobody may be waiting any more.
         let _ = sender.send(out.write_all(&text));
     };
-    thread::Builder::new().name("print".to_owned()).spawn(work).map_err(CliError::Serve)?;
+    thread::Builder::new().name("print".to_owned()).spawn(work)?;
     match printed.recv_timeout(Duration::from_millis(TABLE_WAIT_MS)) {
-        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
 }

@@ -162,6 +162,8 @@ pub const KEPT_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
 pub const FAULTS_LISTED_MAX: usize = 1000;
 /// Bytes of the lines that a fault is drawn in; in longer ones its place is told alone.
 pub const DRAWN_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a fault's message that are shown: it may quote a name as long as the plan.
+pub const FAULT_BYTES_MAX: usize = 4 * 1024;
 /// Values that a vocabulary lists for `utm_source` or `utm_medium`: each channel and each link is held
 /// against all of them.
 pub const VOCABULARY_WORDS_MAX: usize = 1000;

@@ -1,6 +1,6 @@
 //! Nobody reads what the server says: a stuck log shipper, a terminal that was stopped with Ctrl-S.
 
-use std::io::{PipeReader, pipe};
+use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Stdio};
 use std::thread;
@@ -119,4 +119,31 @@ fn an_import_whose_warnings_nobody_reads_does_not_keep_the_server_from_its_file(
     let serving = folder.serve("");
     assert_eq!(serving.get("/bio").status, 302);
     assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn a_server_whose_table_of_links_cannot_be_printed_serves_them() {
+    // The log file of its results was on a full disk, and visitors got nothing.
+    let folder = Folder::new();
+    folder.write("links.toml", PLAN);
+    let line = "serve --links links.toml --listen 127.0.0.1:0 --admin 127.0.0.1:0";
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut child = folder
+        .command(line)
+        .stdin(Stdio::null())
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut words = BufReader::new(child.stderr.take().unwrap());
+    while !said.contains("ready http://") {
+        assert!(words.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        said.contains("note: the links of the plan could not be printed: No space left"),
+        "{said}"
+    );
 }
