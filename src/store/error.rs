@@ -94,7 +94,7 @@ pub enum StoreError {
     #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
     Closed(PathBuf),
     /// A snapshot could not be put beside the data file, which is as well as it was.
-    #[error("cannot spool into {}", folder.display())]
+    #[error("cannot write a temporary file in the folder {}", folder.display())]
     Spool {
         /// The folder.
         folder: PathBuf,
@@ -136,6 +136,21 @@ impl StoreError {
         match error {
             redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
             other => Self::Engine(Box::new(other)),
+        }
+    }
+
+    /// What the operating system said, where it is what failed.
+    #[must_use]
+    pub fn system(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io { source, .. } | Self::Spool { source, .. } | Self::Stream(source) => {
+                Some(source)
+            }
+            Self::Engine(error) => match &**error {
+                redb::Error::Io(source) => Some(source),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -129,6 +129,13 @@ fn make_hint(error: &io::Error) -> Option<&'static str> {
             "let this user write to its folder, where the keys and the socket are as well; or name a \
              data file elsewhere with --data",
         ),
+        _ => full_hint(error),
+    }
+}
+
+/// What to do about a disk that is full.
+fn full_hint(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Some("make room on its disk, or name a data file elsewhere with --data")
         }
@@ -170,11 +177,13 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
              remove it and the keys beside it",
         ),
         StoreError::NotOwn(_) => Some("remove it, or put a key of your own in its place"),
-        StoreError::Io { doing: "make", source, .. } => make_hint(source),
+        StoreError::Io { doing: "make", source, .. } | StoreError::Spool { source, .. } => {
+            make_hint(source)
+        }
         StoreError::Io { doing: "open", source, .. } if is_forbidden(source) => {
             Some("let this user read and write it, or name another with --data")
         }
         StoreError::NoFolder(_) => Some("make the folder first, or name another"),
-        _ => None,
+        error => error.system().and_then(full_hint),
     }
 }
