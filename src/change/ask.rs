@@ -1,7 +1,5 @@
 //! What asks for an alteration.
 
-use std::fmt;
-
 use sha2::{Digest, Sha256};
 
 use crate::domain::batch::{BatchId, BatchSpec};
@@ -19,17 +17,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::codec::encode_row;
 
+use super::id::ChangeId;
 use super::staging::{Flip, Stage};
-
-/// A change's own id, under which its outcome can be read back.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChangeId(pub [u8; 16]);
-
-impl fmt::Debug for ChangeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
 
 /// An alteration that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

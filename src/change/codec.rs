@@ -6,7 +6,8 @@ use crate::domain::terms::Unmet;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
-use super::ask::{Change, ChangeId, What};
+use super::ask::{Change, What};
+use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
 use super::staging::{BatchPut, Flip, Put, Stage};
 

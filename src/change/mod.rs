@@ -10,6 +10,7 @@ mod ask;
 mod codec;
 mod codes;
 mod edit;
+mod id;
 mod mint;
 mod outcome;
 mod redeem;
@@ -18,8 +19,9 @@ mod staging;
 mod tokens;
 
 pub use apply::{Applied, apply};
-pub use ask::{Change, ChangeId, What};
+pub use ask::{Change, What};
 pub use edit::{LinkEdit, edit_link};
+pub use id::ChangeId;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use outcome::{Counts, Outcome, Refusal};
 pub use rollout::{COMPARED, Compared, Rollout};

@@ -16,7 +16,8 @@ use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
-use super::ask::{Change, ChangeId, What};
+use super::ask::{Change, What};
+use super::id::ChangeId;
 use super::outcome::{Counts, Refusal};
 use super::staging::{BatchPut, Flip, Put, Stage};
 

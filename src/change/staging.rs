@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::Clash;
 use crate::store::{StoreError, Txn};
 
-use super::ask::ChangeId;
+use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
 
 /// A link or a code as it is to be.

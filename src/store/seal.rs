@@ -257,5 +257,4 @@ impl Segment {
 }
 
 #[cfg(test)]
-#[path = "seal_tests.rs"]
 mod tests;

@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::domain::click::Verdict;
-use crate::domain::money::{Currency, decimal};
+use crate::domain::money::Currency;
 use crate::report::{Figures, Grouping, Rate, RateReason, Report, ReportRow};
 
-use super::number::{Credits, rate};
+use super::number::{Credits, amount, rate};
 use super::words::{Warning, warning};
 
 /// The version of the document.
@@ -140,12 +140,6 @@ impl Serialize for Verdicts<'_> {
         let pairs = Verdict::ALL.iter().zip(self.0);
         serializer.collect_map(pairs.map(|(verdict, count)| (verdict.as_str(), count)))
     }
-}
-
-/// Minor units as a decimal string with the currency's decimals.
-pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
-    // Without any order the amounts are zero, and are written as most currencies are.
-    decimal(minor, currency.map_or(2, Currency::exponent))
 }
 
 /// One document.

@@ -2,6 +2,14 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::domain::money::{Currency, decimal};
+
+/// Minor units as a decimal string with the currency's decimals.
+pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
+    // Without any order the amounts are zero, and are written as most currencies are.
+    decimal(minor, currency.map_or(2, Currency::exponent))
+}
+
 /// Rounded to four places: a rate.
 pub(super) fn rate(value: f64) -> f64 {
     (value * 1e4).round() / 1e4

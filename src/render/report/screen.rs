@@ -9,7 +9,7 @@ use crate::render::text::{grouped, inert, markdown as escaped, wrapped};
 use crate::report::{Figures, Report};
 
 use super::columns::UNPLACED;
-use super::document::amount;
+use super::number::amount;
 use super::words;
 
 const WIDTH: u16 = 80;

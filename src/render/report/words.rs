@@ -11,8 +11,8 @@ use crate::domain::time::DAY_MS;
 use crate::render::text::grouped;
 use crate::report::{EvidenceCounts, Figures, Report, ReportWarning};
 
-use super::document::amount;
 use super::number::Credits;
+use super::number::amount;
 
 /// A warning, for people and for machines.
 #[derive(Debug, Serialize)]
