@@ -20,6 +20,7 @@ use proptest::prelude::*;
 
 use crate::folder::Folder;
 use crate::large::{self, Sizes};
+use crate::small_plan::files;
 use crate::socket::{Served, click};
 use crate::steps::{File, change, step};
 
@@ -43,15 +44,6 @@ fn rows_of(path: &Path) -> Vec<u8> {
     let rows = rows(&store);
     store.close().unwrap();
     rows
-}
-
-/// The names in a folder, sorted.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 /// A restore began the next transaction before it had ended the one it held, and the engine has one
@@ -260,7 +252,7 @@ fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
         if !restored.data().exists() {
             whole = whole.min(restore());
         }
-        assert_eq!(names(restored.path()), ["couplet.redb", "kept.backup"], "round {round}");
+        assert_eq!(files(&restored), ["couplet.redb", "kept.backup"], "round {round}");
         restored.ok("verify");
         assert!(rows_of(&restored.data()) == expected, "round {round}");
     }
@@ -294,7 +286,7 @@ fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
             );
             assert_eq!(ran.err, said, "{line}");
         }
-        assert_eq!(names(restored.path()), ["kept.backup"]);
+        assert_eq!(files(&restored), ["kept.backup"]);
     }
     // The same records, joined again, are a backup: it was the missing one that was refused.
     fs::write(restored.path().join("kept.backup"), stream::join(&whole)).unwrap();
@@ -324,7 +316,7 @@ fn a_backup_with_one_byte_altered_is_named_whatever_the_byte_was() {
         assert_eq!(ran.code, 1, "byte {place}: {ran:#?}");
         assert!(ran.err.starts_with("error: kept.backup is not a whole backup\n"), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
-        assert_eq!(names(restored.path()), ["kept.backup"]);
+        assert_eq!(files(&restored), ["kept.backup"]);
     }
 }
 
@@ -340,6 +332,6 @@ fn a_data_file_that_was_never_made_is_replaced_by_a_restore() {
         fs::write(restored.data(), unmade).unwrap();
         restored.ok("restore kept.backup");
         assert!(restored.ok("link list").contains("/bio"));
-        assert_eq!(names(restored.path()), ["couplet.redb", "kept.backup"]);
+        assert_eq!(files(&restored), ["couplet.redb", "kept.backup"]);
     }
 }

@@ -65,8 +65,11 @@ pub(crate) fn failed(ran: &Ran) -> &str {
     &ran.err
 }
 
-/// The names of all files in a folder.
+/// The names of all files in a folder, sorted.
 pub(crate) fn files(folder: &Folder) -> Vec<String> {
     let names = fs::read_dir(folder.path()).unwrap();
-    names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    let mut names: Vec<String> =
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }

@@ -99,46 +99,9 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::domain::click::{
-        Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word,
-    };
-    use crate::domain::link::LinkId;
-    use crate::domain::outside::Random;
-    use crate::domain::span::Span;
-    use crate::domain::time::Timestamp;
-    use crate::recorder::{Durability, Kept};
+    use crate::recorder::Kept;
+    use crate::recorder::handle::tests::{Sevens, click, durable, runtime};
     use crate::store::{Ask, Snapshot};
-
-    struct Sevens;
-
-    impl Random for Sevens {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(7);
-        }
-    }
-
-    fn click(number: ClickNumber) -> Click {
-        Click {
-            number,
-            at: Timestamp::MIN,
-            link: LinkId(0),
-            variant: None,
-            recipient: None,
-            visitor: None,
-            judgement: Judgement {
-                verdict: Verdict::Person,
-                rule: Word::new("browser").unwrap(),
-                rules_version: 1,
-            },
-            method: Method::Get,
-            facts: Facts::default(),
-            user_agent: None,
-            referrer_host: None,
-            device: Device::Other,
-            language: None,
-            country: None,
-        }
-    }
 
     #[test]
     fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
@@ -156,12 +119,11 @@ mod tests {
         let mut expected = Vec::new();
         for _ in 0..2 {
             let store = Arc::new(Store::create(&path, &Sevens).unwrap());
-            let durable = Durability::BeforeRedirect { wait_max: Span::from_ms(60_000) };
             let alarm = |error: &StoreError| panic!("{error}");
-            let (recorder, writer) = Recorder::start(Arc::clone(&store), durable, |_| {}).unwrap();
+            let (recorder, writer) =
+                Recorder::start(Arc::clone(&store), durable(60_000), |_| {}).unwrap();
             let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, alarm).unwrap();
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
+            runtime().block_on(async {
                 for _ in 0..60 {
                     let number = recorder.number().unwrap();
                     assert_eq!(recorder.record(click(number), None).await, Kept::OnDisk);
