@@ -14,12 +14,12 @@ use std::time::Instant;
 
 use couplet::domain::click::{Click, ClickNumber};
 use couplet::domain::limits::{HEADERS_MAX, REQUEST_BUFFER_BYTES, TARGET_BYTES_MAX};
+use couplet::domain::link::slug::Slug;
+use couplet::domain::link::tally::Tally;
+use couplet::domain::link::target::{ParamName, Schemes, Target};
+use couplet::domain::link::utm::Utm;
 use couplet::domain::link::{Link, LinkId, LinkSpec};
-use couplet::domain::slug::Slug;
-use couplet::domain::tally::Tally;
-use couplet::domain::target::{ParamName, Schemes, Target};
 use couplet::domain::time::Timestamp;
-use couplet::domain::utm::Utm;
 use couplet::http::counters::Counters;
 use couplet::http::public::{App, respond};
 use couplet::recorder::Kept;

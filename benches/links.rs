@@ -4,10 +4,10 @@
 //! begins at a fixed seed.
 
 use couplet::domain::label::{Campaign, Channel, Tags};
+use couplet::domain::link::slug::Slug;
+use couplet::domain::link::target::{ParamName, Schemes, Target};
+use couplet::domain::link::utm::{Utm, UtmValue};
 use couplet::domain::link::{LinkSpec, Origin};
-use couplet::domain::slug::Slug;
-use couplet::domain::target::{ParamName, Schemes, Target};
-use couplet::domain::utm::{Utm, UtmValue};
 
 /// The letters of drawn slugs.
 const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";

@@ -16,18 +16,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use couplet::cli::{OsRandom, SystemClock};
+use couplet::domain::click::id::ClickIdKey;
+use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::click::{Click, ClickNumber, Facts, Method};
-use couplet::domain::click_id::ClickIdKey;
 use couplet::domain::link::{Link, LinkId};
 use couplet::domain::outside::Clock;
-use couplet::domain::person::PeopleKey;
+use couplet::domain::record::person::PeopleKey;
 use couplet::domain::time::Timestamp;
-use couplet::domain::visitor::VisitorKey;
+use couplet::redirect::answer::asked::Asked;
+use couplet::redirect::answer::visitor_keys::VisitorKeys;
 use couplet::redirect::answer::{Answer, Drawn, Serving, answer};
-use couplet::redirect::asked::Asked;
 use couplet::redirect::directory::Directory;
 use couplet::redirect::verdict::{Evidence, judge};
-use couplet::redirect::visitor_keys::VisitorKeys;
 use couplet::store::{Store, StoreError};
 
 use links::{BROWSER, Chance, median, slug, spec};

@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
+use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::label::Variant;
 use couplet::domain::link::LinkId;
-use couplet::domain::person::PersonKey;
+use couplet::domain::record::person::PersonKey;
 use couplet::domain::time::Timestamp;
-use couplet::domain::visitor::Visitor;
 
 use crate::links::Chance;
 

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use couplet::change::{Change, ChangeId, Outcome, What, apply};
-use couplet::domain::batch::{Batch, BatchSpec};
-use couplet::domain::code_pattern::{CodePattern, Likeness};
-use couplet::domain::coupon::CouponCode;
+use couplet::domain::code::batch::{Batch, BatchSpec};
+use couplet::domain::code::coupon::CouponCode;
+use couplet::domain::code::pattern::{CodePattern, Likeness};
+use couplet::domain::code::terms::Terms;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
-use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Store, StoreError};
 

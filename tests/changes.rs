@@ -3,7 +3,7 @@
 
 use couplet::change::{Applied, Outcome, Refusal};
 use couplet::domain::link::{Link, Origin};
-use couplet::domain::redemption::Redemption;
+use couplet::domain::record::redemption::Redemption;
 use couplet::store::{Snapshot, Store};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use couplet::domain::money::Currency;
-use couplet::domain::rate::RateOf;
-use couplet::domain::rules::{Attribution, CouponRule, Evidence, Model};
+use couplet::domain::settings::rate::RateOf;
+use couplet::domain::settings::rules::{Attribution, CouponRule, Evidence, Model};
 use couplet::domain::span::Span;
 use couplet::report::{Figures, Grouping, ModelCredits, Report, explain};
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! Who gets the credit when a code and other touches meet: small ledgers that tell the four coupon
 //! rules apart.
 
-use couplet::domain::rate::RateOf;
-use couplet::domain::rules::{Attribution, CouponRule, Model};
+use couplet::domain::settings::rate::RateOf;
+use couplet::domain::settings::rules::{Attribution, CouponRule, Model};
 use couplet::report::Grouping;
 
 use crate::ledger::{Ledger, earners};

@@ -1,8 +1,8 @@
 //! What ties a touch to an order, and what does not: the journey and the unused evidence of one
 //! order of a small ledger.
 
-use couplet::domain::foreign_id::ForeignId;
-use couplet::domain::rules::{Attribution, Evidence};
+use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::settings::rules::{Attribution, Evidence};
 use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
 
 use crate::ledger::{Ledger, at, click_id};

@@ -1,12 +1,12 @@
 //! What the figures of a report count: rows, people, currencies, rates, warnings.
 
-use couplet::domain::gap::Gap;
+use couplet::domain::click::gap::Gap;
 use couplet::domain::label::Channel;
 use couplet::domain::money::Currency;
 use couplet::domain::period::{Period, Zone};
-use couplet::domain::rate::RateOf;
-use couplet::domain::roster::ChannelSettings;
-use couplet::domain::rules::{Attribution, Model};
+use couplet::domain::settings::rate::RateOf;
+use couplet::domain::settings::roster::ChannelSettings;
+use couplet::domain::settings::rules::{Attribution, Model};
 use couplet::report::{Ask, Figures, Grouping, RateReason, Report, ReportWarning, build};
 
 use crate::ledger::{Ledger, at, shown};

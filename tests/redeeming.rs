@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::process::Stdio;
 
 use couplet::change::{Change, ChangeId, What};
-use couplet::domain::coupon::{CodeSpec, CouponCode};
-use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::code::coupon::{CodeSpec, CouponCode};
+use couplet::domain::code::terms::Terms;
 use couplet::domain::label::Tags;
 use couplet::domain::link::Origin;
-use couplet::domain::person::PersonKey;
-use couplet::domain::terms::Terms;
+use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::record::person::PersonKey;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Ask, Snapshot, Store, StoreError};
 use proptest::prelude::*;

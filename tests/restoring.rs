@@ -8,10 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use couplet::cli::OsRandom;
-use couplet::domain::gap::Gap;
+use couplet::domain::click::gap::Gap;
 use couplet::domain::limits::RESTORE_STEP_RECORDS;
 use couplet::domain::period::{Period, Zone, parse_day};
-use couplet::domain::rate::RateOf;
+use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
 use couplet::render::{self, Format};
 use couplet::report::{self, Grouping};

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::thread;
 
 use couplet::change::{Change, ChangeId, What};
+use couplet::codec::encode_row;
+use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::link::LinkId;
 use couplet::domain::settings::Domain;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
-use couplet::domain::visitor::Visitor;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::service::{DataService, Gate, Request};
-use couplet::store::codec::encode_row;
 use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
 use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;

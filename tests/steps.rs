@@ -8,19 +8,19 @@ use couplet::change::{
     Applied, COMPARED, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply,
     mint_link,
 };
-use couplet::domain::batch::{BatchId, BatchSpec};
-use couplet::domain::code_pattern::CodePattern;
-use couplet::domain::conversation::ConversationVersion;
-use couplet::domain::coupon::{CodeSpec, CouponCode};
-use couplet::domain::foreign_id::ForeignId;
+use couplet::domain::code::batch::{BatchId, BatchSpec};
+use couplet::domain::code::coupon::{CodeSpec, CouponCode};
+use couplet::domain::code::pattern::CodePattern;
+use couplet::domain::code::terms::Terms;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
-use couplet::domain::order::OrderVersion;
+use couplet::domain::link::slug::Slug;
 use couplet::domain::outside::{Clock, Random};
-use couplet::domain::person::{PeopleKey, PersonKey};
+use couplet::domain::record::conversation::ConversationVersion;
+use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::record::order::OrderVersion;
+use couplet::domain::record::person::{PeopleKey, PersonKey};
 use couplet::domain::settings::Settings;
-use couplet::domain::slug::Slug;
-use couplet::domain::terms::Terms;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use couplet::domain::label::Channel;
 use couplet::domain::money::{Currency, decimal};
 use couplet::domain::period::{Period, Zone};
-use couplet::domain::rate::RateOf;
-use couplet::domain::roster::ChannelSettings;
-use couplet::domain::rules::Attribution;
+use couplet::domain::settings::rate::RateOf;
+use couplet::domain::settings::roster::ChannelSettings;
+use couplet::domain::settings::rules::Attribution;
 use couplet::report::{Ask, EvidenceCounts, Figures, Grouping, Report, build};
 use serde_json::{Map, Value};
 

@@ -53,8 +53,8 @@ pub(super) fn completed(touches: &[Touch], index: usize) -> Tags {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::foreign_id::ForeignId;
     use crate::domain::label::{Agent, Campaign, Channel, Content};
+    use crate::domain::record::foreign_id::ForeignId;
     use crate::domain::time::Timestamp;
 
     use super::super::touch::TouchId;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::domain::rules::CouponRule;
+use crate::domain::settings::rules::CouponRule;
 
 use super::completion::agree;
 use super::journey::Journey;

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 
 use crate::domain::label::Tags;
-use crate::domain::rules::{CouponRule, Model};
+use crate::domain::settings::rules::{CouponRule, Model};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 
@@ -97,8 +97,8 @@ impl Journey {
 mod tests {
     use super::*;
     use crate::domain::click::ClickNumber;
-    use crate::domain::coupon::CouponCode;
-    use crate::domain::foreign_id::ForeignId;
+    use crate::domain::code::coupon::CouponCode;
+    use crate::domain::record::foreign_id::ForeignId;
     use crate::domain::time::DAY_MS;
 
     fn at(ms: i64) -> Timestamp {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the shares sum to exactly one, whatever the number of touches above none.
 
-use crate::domain::rules::Model;
+use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
 
 use super::share::Share;

@@ -4,10 +4,10 @@
 //! order of import shows. Absent: why a touch belongs to a conversion.
 
 use crate::domain::click::ClickNumber;
-use crate::domain::coupon::FoldedCode;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::coupon::FoldedCode;
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::time::Timestamp;
 use crate::domain::words::words;
 
@@ -85,7 +85,7 @@ impl Touch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::coupon::CouponCode;
+    use crate::domain::code::coupon::CouponCode;
 
     #[test]
     fn ids_stand_in_the_order_of_their_kinds() {

@@ -3,8 +3,8 @@
 //! A refused change alters nothing but the row that says so: every check comes before the first
 //! write.
 
+use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
-use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::store::{Added, StoreError, Txn};
 

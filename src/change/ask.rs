@@ -2,20 +2,20 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::batch::{BatchId, BatchSpec};
-use crate::domain::conversation::ConversationVersion;
-use crate::domain::coupon::{CodeSpec, CouponCode};
-use crate::domain::foreign_id::ForeignId;
+use crate::codec::encode_row;
+use crate::domain::code::batch::{BatchId, BatchSpec};
+use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
+use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
-use crate::domain::order::OrderVersion;
 use crate::domain::outside::{Clock, Random};
-use crate::domain::person::PersonKey;
-use crate::domain::slug::Slug;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
-use crate::store::codec::encode_row;
 
 use super::id::ChangeId;
 use super::staging::{Flip, Stage};

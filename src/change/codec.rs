@@ -1,9 +1,9 @@
 //! The bytes of changes and outcomes: as they travel, and as outcomes are kept.
 
-use crate::domain::coupon::Code;
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
+use crate::domain::code::coupon::Code;
+use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
-use crate::domain::terms::Unmet;
-use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
 use super::ask::{Change, What};

@@ -3,8 +3,8 @@
 //! A batch is begun, filled by a row of changes of bounded size, and made live by one that flips it:
 //! until then nobody knows its codes. Refused changes alter nothing.
 
-use crate::domain::batch::{Batch, BatchCode, BatchId, BatchSpec};
-use crate::domain::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::label::BatchName;
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};

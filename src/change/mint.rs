@@ -4,15 +4,15 @@
 use thiserror::Error;
 
 use crate::domain::label::{Agent, Campaign, Channel, Tags};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::target::TargetError;
+use crate::domain::link::target_template::{FillError, TargetTemplateError};
+use crate::domain::link::utm::UtmError;
 use crate::domain::link::{LinkSpec, Origin, Title};
 use crate::domain::outside::Random;
 use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
-use crate::domain::slug::Slug;
-use crate::domain::target::TargetError;
-use crate::domain::target_template::{FillError, TargetTemplateError};
-use crate::domain::utm::UtmError;
-use crate::domain::vocabulary::VocabularyError;
+use crate::domain::settings::vocabulary::VocabularyError;
 use crate::plan::nearest;
 
 /// What `link new` asks for.

@@ -2,17 +2,17 @@
 
 use thiserror::Error;
 
-use crate::domain::batch::Batch;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::batch::Batch;
+use crate::domain::code::coupon::{Code, CouponCode};
+use crate::domain::code::terms::Unmet;
 use crate::domain::label::BatchName;
 use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
+use crate::domain::link::slug::Slug;
 use crate::domain::listed::Listed;
-use crate::domain::redemption::Redemption;
-use crate::domain::slug::Slug;
-use crate::domain::terms::Unmet;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::redemption::Redemption;
 use crate::domain::token::{KeptToken, TokenName};
-use crate::domain::{coupon::Code, coupon::CouponCode};
 use crate::plan::Clash;
 
 /// How many links or codes a plan touched.

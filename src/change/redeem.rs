@@ -5,12 +5,12 @@
 //! out of use or is used up since, or its terms are others. Only uses that are redeemed here count against the limit: what a
 //! shop's export says has happened, and refuses nobody afterwards.
 
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::terms::AskedUse;
 use crate::domain::money::Money;
-use crate::domain::person::PersonKey;
-use crate::domain::redemption::{Held, Redemption};
-use crate::domain::terms::AskedUse;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::{Held, Redemption};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 

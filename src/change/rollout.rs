@@ -6,12 +6,12 @@
 
 use std::collections::HashMap;
 
-use crate::domain::coupon::{Code, FoldedCode};
+use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::outside::Random;
-use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
+use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};

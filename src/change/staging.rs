@@ -5,12 +5,12 @@
 //! anything that a comparison reads was altered since. Two may stage at once; the first to flip wins.
 //! Absent: the moves to their places after the flip, which the store makes in small steps (drain).
 
-use crate::domain::batch::{Batch, BatchId, BatchSpec};
-use crate::domain::coupon::Code;
+use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::code::coupon::Code;
 use crate::domain::limits::FLIP_PUTS;
 use crate::domain::link::Link;
-use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
+use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::Clash;
 use crate::store::{StoreError, Txn};

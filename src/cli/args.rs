@@ -3,9 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{
-    apply, backup, check, coupon, explain, export, import, link, plan, report, serve, token,
-};
+use super::{care, coupon, import, link, plan, report, serve};
 
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]
@@ -36,11 +34,11 @@ pub(super) enum Command {
     /// Redirect visitors and log every click
     Serve(serve::ServeArgs),
     /// Find every fault of a campaign plan
-    Check(check::CheckArgs),
+    Check(plan::check::CheckArgs),
     /// Show what applying a campaign plan would do
     Plan(plan::PlanArgs),
     /// Make links and codes as a campaign plan wants them
-    Apply(apply::ApplyArgs),
+    Apply(plan::apply::ApplyArgs),
     /// Make, list, show, edit, draw and retire links
     #[command(subcommand)]
     Link(link::LinkCommand),
@@ -53,16 +51,16 @@ pub(super) enum Command {
     /// Say what a period earned, and who earned it
     Report(report::ReportArgs),
     /// Say why an order was credited as it was
-    Explain(explain::ExplainArgs),
+    Explain(report::explain::ExplainArgs),
     /// Write clicks or conversions, row by row
-    Export(export::ExportArgs),
+    Export(report::export::ExportArgs),
     /// Keep all of the data in one file
-    Backup(backup::BackupArgs),
+    Backup(care::backup::BackupArgs),
     /// Count the data row by row, and say where rows contradict each other
-    Verify(backup::VerifyArgs),
+    Verify(care::backup::VerifyArgs),
     /// Make a data file of a backup
-    Restore(backup::RestoreArgs),
+    Restore(care::backup::RestoreArgs),
     /// Let commands on other machines in, and out again
     #[command(subcommand)]
-    Token(token::TokenCommand),
+    Token(care::token::TokenCommand),
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use thiserror::Error;
 
+use super::care::token_file::read_token;
 use super::error::CliError;
-use super::token_file::read_token;
 use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;

@@ -14,7 +14,7 @@ use crate::change::{Change, Outcome, What};
 use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::listed::Listed;
 use crate::domain::period::Zone;
-use crate::domain::person::PeopleKey;
+use crate::domain::record::person::PeopleKey;
 use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
 use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach};

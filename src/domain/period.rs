@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use thiserror::Error;
 
-use super::cost::Month;
+use super::record::cost::Month;
 use super::time::{Timestamp, civil, civil_ms};
 
 /// A time zone by its IANA name.

@@ -1,11 +1,11 @@
 //! Links for tests.
 
 use super::label::Tags;
+use super::link::slug::Slug;
+use super::link::target::{ParamName, Schemes, Target};
+use super::link::utm::Utm;
 use super::link::{Link, LinkId, LinkSpec, Origin};
-use super::slug::Slug;
-use super::target::{ParamName, Schemes, Target};
 use super::time::Timestamp;
-use super::utm::Utm;
 
 /// A target.
 pub(crate) fn target(text: &str) -> Target {

@@ -10,7 +10,7 @@ use hyper::HeaderMap;
 use hyper::header::HeaderName;
 
 use crate::domain::click::Facts;
-use crate::redirect::cidr::Cidr;
+use crate::redirect::answer::cidr::Cidr;
 
 /// The visitor's address, and whether a trusted proxy told it.
 pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> (IpAddr, Facts) {

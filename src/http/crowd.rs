@@ -8,8 +8,8 @@ use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::domain::visitor::Network;
-use crate::redirect::cidr::Cidr;
+use crate::domain::click::visitor::Network;
+use crate::redirect::answer::cidr::Cidr;
 
 /// The networks that have connections open.
 #[derive(Debug)]

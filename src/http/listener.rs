@@ -34,7 +34,7 @@ use crate::domain::limits::{
     ACCEPT_QUEUE_MAX, CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS,
     NETWORK_SHARE, REQUEST_BUFFER_BYTES,
 };
-use crate::redirect::cidr::Cidr;
+use crate::redirect::answer::cidr::Cidr;
 
 /// What answers the requests of a listener.
 pub trait Handler: Clone + Send + Sync + 'static {

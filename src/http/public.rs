@@ -25,9 +25,9 @@ use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
+use crate::redirect::answer::asked::Asked;
+use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
-use crate::redirect::asked::Asked;
-use crate::redirect::cidr::Cidr;
 
 /// What the public listener serves.
 #[derive(Debug)]

@@ -4,11 +4,11 @@
 
 use std::io::Read;
 
-use crate::domain::conversation::ConversationVersion;
-use crate::domain::foreign_id::ForeignId;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
-use crate::domain::person::PeopleKey;
-use crate::domain::slug::Slug;
+use crate::domain::link::slug::Slug;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PeopleKey;
 
 use super::error::ImportError;
 use super::moment::moment;

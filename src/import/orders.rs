@@ -8,12 +8,12 @@ use std::io::Read;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::CODES_PER_ORDER_MAX;
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::{OrderUtm, OrderVersion};
-use crate::domain::person::PeopleKey;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::person::PeopleKey;
 use crate::domain::words::WordError;
 
 use super::amount::amount;

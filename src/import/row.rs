@@ -4,13 +4,13 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::domain::coupon::CouponCodeError;
-use crate::domain::foreign_id::ForeignIdError;
+use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, ROW_BYTES_MAX};
+use crate::domain::link::slug::SlugError;
 use crate::domain::money::{CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
-use crate::domain::slug::SlugError;
+use crate::domain::record::foreign_id::ForeignIdError;
 use crate::domain::words::WordError;
 
 /// What a row of a file became.

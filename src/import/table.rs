@@ -10,7 +10,7 @@ use std::io::Read;
 
 use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::listed::Listed;
-use crate::domain::person::{PeopleKey, PersonKey};
+use crate::domain::record::person::{PeopleKey, PersonKey};
 
 use super::error::ImportError;
 use super::options::Options;

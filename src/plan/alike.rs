@@ -2,7 +2,7 @@
 //!
 //! Invariant: two slugs look alike when, and only when, their looks are equal.
 
-use crate::domain::slug::Slug;
+use crate::domain::link::slug::Slug;
 
 /// A slug with every sign that is easily taken for another in the place of that other.
 pub(super) fn look(slug: &Slug) -> String {

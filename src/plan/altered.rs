@@ -5,12 +5,12 @@
 //! the order of rules that nobody is sent elsewhere by. Absent: settings
 //! (`altered_settings`), and how it looks to people.
 
-use crate::domain::coupon::CodeSpec;
+use crate::domain::code::coupon::CodeSpec;
+use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::LinkSpec;
+use crate::domain::link::target::Target;
 use crate::domain::period::Zone;
-use crate::domain::target::Target;
-use crate::domain::terms::Terms;
 
 /// One fact that is other than it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

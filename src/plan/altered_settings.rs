@@ -5,17 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::cost::{Cost, CostKey};
-use crate::domain::coupon::CouponCode;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
-use crate::domain::message::Message;
-use crate::domain::privacy::Privacy;
-use crate::domain::rate::Benchmark;
-use crate::domain::roster::{AgentSettings, CampaignSettings, ChannelSettings};
-use crate::domain::rules::Attribution;
+use crate::domain::record::cost::{Cost, CostKey};
+use crate::domain::settings::message::Message;
+use crate::domain::settings::privacy::Privacy;
+use crate::domain::settings::rate::Benchmark;
+use crate::domain::settings::roster::{AgentSettings, CampaignSettings, ChannelSettings};
+use crate::domain::settings::rules::Attribution;
 use crate::domain::settings::{Settings, UtmTemplates};
 
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::settings::vocabulary::Vocabulary;
 
 use super::altered::{Altered, Facts, altered, tag_facts};
 

@@ -8,11 +8,11 @@ use toml::Spanned;
 
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
-use crate::domain::message::Message;
+use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::period::{Period, PeriodError, Zone};
-use crate::domain::roster::CampaignSettings;
 use crate::domain::settings::Settings;
-use crate::domain::target_template::TargetTemplate;
+use crate::domain::settings::message::Message;
+use crate::domain::settings::roster::CampaignSettings;
 use crate::domain::time::Timestamp;
 
 use super::fault::Fault;

@@ -9,11 +9,11 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::domain::batch::Batch;
-use crate::domain::coupon::{Code, CodeSpec, CouponCode, FoldedCode};
+use crate::domain::code::batch::Batch;
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode, FoldedCode};
 use crate::domain::label::{BatchName, Tags};
+use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
-use crate::domain::slug::Slug;
 
 use super::Wanted;
 use super::compare_batches::{Unlike, compare_batches};

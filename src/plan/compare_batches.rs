@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::domain::batch::{Batch, BatchSpec};
+use crate::domain::code::batch::{Batch, BatchSpec};
 use crate::domain::label::BatchName;
 use crate::domain::period::Zone;
 

@@ -9,15 +9,15 @@ use std::ops::Range;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use crate::domain::batch::{BatchSpec, judge_odds};
-use crate::domain::code_pattern::CodePattern;
-use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::code::batch::{BatchSpec, judge_odds};
+use crate::domain::code::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::code::pattern::CodePattern;
+use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::limits::BATCH_CODES_MAX;
 use crate::domain::link::Origin;
 use crate::domain::money::Money;
 use crate::domain::settings::Settings;
-use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 
 use super::fault::Fault;

@@ -1,7 +1,7 @@
 //! What an apply would do: the difference between what is wanted and what is there.
 
-use crate::domain::batch::{BatchId, BatchSpec};
-use crate::domain::coupon::{CodeSpec, FoldedCode};
+use crate::domain::code::batch::{BatchId, BatchSpec};
+use crate::domain::code::coupon::{CodeSpec, FoldedCode};
 use crate::domain::link::{LinkId, LinkSpec};
 
 /// What has to happen to things of one kind, each known by its key, so that what is there is what is

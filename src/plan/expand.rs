@@ -9,16 +9,16 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::domain::coupon::{CodeSpec, CouponCode, FoldedCode};
+use crate::domain::code::coupon::{CodeSpec, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
 use crate::domain::limits::PLAN_LINKS_MAX;
+use crate::domain::link::slug::Slug;
+use crate::domain::link::target::Target;
+use crate::domain::link::target_template::{FillError, TargetTemplate};
+use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
-use crate::domain::slug::Slug;
-use crate::domain::target::Target;
-use crate::domain::target_template::{FillError, TargetTemplate};
 use crate::domain::time::Timestamp;
-use crate::domain::utm::{Utm, UtmValue};
 
 use super::Wanted;
 use super::alike::look;

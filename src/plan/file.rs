@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::domain::batch::BatchSpec;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::code::batch::BatchSpec;
+use crate::domain::code::coupon::CodeSpec;
 use crate::domain::label::Channel;
+use crate::domain::link::target::{ParamName, Schemes};
 use crate::domain::money::Currency;
+use crate::domain::settings::template::Template;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
-use crate::domain::target::{ParamName, Schemes};
-use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{self, Matrix};

@@ -5,10 +5,10 @@ use toml::Spanned;
 use crate::domain::click::Device;
 use crate::domain::label::Tags;
 use crate::domain::link::Title;
+use crate::domain::link::slug::Slug;
+use crate::domain::link::target::Target;
+use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
-use crate::domain::slug::Slug;
-use crate::domain::target::Target;
-use crate::domain::target_template::TargetTemplate;
 use crate::domain::time::Timestamp;
 
 use super::campaign::{after, first_instant_after};

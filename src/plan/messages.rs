@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::domain::coupon::CouponCode;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Campaign, Channel, Tags};
-use crate::domain::message::{Message, MessageField};
+use crate::domain::link::slug::Slug;
 use crate::domain::settings::Settings;
-use crate::domain::slug::Slug;
+use crate::domain::settings::message::{Message, MessageField};
 
 use super::fault::Fault;
 use super::names::described;

@@ -1,6 +1,6 @@
 //! `[privacy]`: how visitors are known again, and how long what they leave is kept.
 
-use crate::domain::privacy::{Privacy, Retention};
+use crate::domain::settings::privacy::{Privacy, Retention};
 
 use super::reader::Reader;
 

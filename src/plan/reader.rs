@@ -13,12 +13,12 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::message::MessageError;
+use crate::domain::link::target::{Schemes, Target, TargetError};
+use crate::domain::link::target_template::{TargetTemplate, TargetTemplateError};
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
-use crate::domain::target::{Schemes, Target, TargetError};
-use crate::domain::target_template::{TargetTemplate, TargetTemplateError};
-use crate::domain::template::TemplateError;
+use crate::domain::settings::message::MessageError;
+use crate::domain::settings::template::TemplateError;
 use crate::domain::words::WordError;
 
 use super::fault::{Fault, Findings};

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::domain::cost::{Cost, CostKey, Month};
-use crate::domain::exchange::ExchangeRate;
-use crate::domain::kind::Kind;
 use crate::domain::money::{Currency, Money};
-use crate::domain::phone::Phone;
-use crate::domain::rate::{Benchmark, ExpectedRate, RateOf};
+use crate::domain::record::cost::{Cost, CostKey, Month};
+use crate::domain::record::kind::Kind;
+use crate::domain::record::phone::Phone;
 use crate::domain::settings::Settings;
+use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::rate::{Benchmark, ExpectedRate, RateOf};
 use crate::domain::span::Span;
 
 use super::fault::Fault;

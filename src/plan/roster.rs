@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use toml::Spanned;
 
-use crate::domain::coupon::{CodeSpec, CouponCode};
+use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
 use crate::domain::link::Origin;
-use crate::domain::roster::{AgentSettings, ChannelSettings};
 use crate::domain::settings::Settings;
-use crate::domain::terms::Terms;
+use crate::domain::settings::roster::{AgentSettings, ChannelSettings};
 
 use super::fault::Fault;
 use super::file::TOP;

@@ -12,7 +12,7 @@ use crate::domain::label::{Channel, Content, LabelError};
 use crate::domain::limits::VOCABULARY_WORDS_MAX;
 use crate::domain::link::Title;
 use crate::domain::settings::Settings;
-use crate::domain::vocabulary::{NamePattern, VocabularyError};
+use crate::domain::settings::vocabulary::{NamePattern, VocabularyError};
 
 use super::fault::Fault;
 use super::names::Declared;

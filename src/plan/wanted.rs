@@ -1,7 +1,7 @@
 //! What a plan asks for, expanded: settings, every link, every code, every batch.
 
-use crate::domain::batch::BatchSpec;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::code::batch::BatchSpec;
+use crate::domain::code::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
 use crate::domain::settings::Settings;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::handle::tests::{Sevens, click, durable, on_disk, runtime};
 use super::{Durability, Incident, Kept, Recorder, Writer};
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};

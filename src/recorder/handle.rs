@@ -20,11 +20,11 @@ use super::losses::Losses;
 use super::queue::{Group, Job, Queue, Waiting};
 use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
+use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::gap::Gap;
 use crate::domain::limits::REOPEN_AT_STOP_MS;
+use crate::domain::link::tally::Tally;
 use crate::domain::span::Span;
-use crate::domain::tally::Tally;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 

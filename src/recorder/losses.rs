@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
 use crate::domain::limits::GAP_JOIN_MS;
 
 /// What was lost lately.

@@ -11,7 +11,7 @@ use super::handle::Durability;
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
-use crate::domain::tally::Tally;
+use crate::domain::link::tally::Tally;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 

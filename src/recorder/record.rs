@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::handle::{Kept, Recorder};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::tally::Tally;
+use crate::domain::link::tally::Tally;
 
 /// Takes clicks and answers when they are kept.
 pub trait Record: Clone + Send + Sync + 'static {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Kept, Record};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::tally::Tally;
+use crate::domain::link::tally::Tally;
 
 /// A recorder that keeps clicks in memory.
 #[derive(Debug, Clone, Default)]

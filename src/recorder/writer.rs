@@ -13,7 +13,7 @@ use super::handle::Shared;
 use super::queue::{Group, Queue};
 use super::waiters::let_go;
 use crate::domain::causes::with_causes;
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
 use crate::store::{Store, StoreError};
 

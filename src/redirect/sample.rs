@@ -4,16 +4,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::answer::Serving;
-use super::asked::Asked;
+use super::answer::asked::Asked;
+use super::answer::visitor_keys::VisitorKeys;
 use super::directory::Directory;
-use super::visitor_keys::VisitorKeys;
+use crate::domain::click::id::ClickIdKey;
+use crate::domain::click::visitor::VisitorKey;
 use crate::domain::click::{Facts, Method};
-use crate::domain::click_id::ClickIdKey;
 use crate::domain::link::Link;
 use crate::domain::outside::Clock;
-use crate::domain::person::PeopleKey;
+use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
-use crate::domain::visitor::VisitorKey;
 
 /// A clock that stands.
 pub(crate) struct Stands(pub(crate) Timestamp);

@@ -1,7 +1,7 @@
 //! `export clicks`: one row for each request for a known link, whatever its verdict.
 
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, Word};
-use crate::domain::click_id::ClickIdKey;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::link::Link;
 
@@ -59,11 +59,11 @@ pub fn click_row<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::click::visitor::Visitor;
     use crate::domain::click::{ClickNumber, Device, Facts, Judgement, Method, Verdict};
     use crate::domain::link::LinkId;
-    use crate::domain::person::PersonKey;
+    use crate::domain::record::person::PersonKey;
     use crate::domain::time::Timestamp;
-    use crate::domain::visitor::Visitor;
 
     #[test]
     fn a_click_is_exported_under_the_id_that_its_visitor_carries() {

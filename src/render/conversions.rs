@@ -1,9 +1,9 @@
 //! `export conversions`: one row for each order, whatever its state.
 
-use crate::domain::conversion::Conversion;
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::money::Money;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
 
 use super::cell::Cell;
 
@@ -49,10 +49,10 @@ pub fn conversion_row(order: &Conversion) -> [Cell<'_>; CONVERSION_COLUMNS.len()
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::kind::Kind;
     use crate::domain::money::Currency;
-    use crate::domain::order::OrderStatus;
-    use crate::domain::order::OrderUtm;
+    use crate::domain::record::kind::Kind;
+    use crate::domain::record::order::OrderStatus;
+    use crate::domain::record::order::OrderUtm;
     use crate::domain::time::Timestamp;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::domain::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
 use crate::domain::link::Status;
 use crate::domain::period::Zone;
@@ -152,10 +152,10 @@ pub fn code_card(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::coupon::Discount;
+    use crate::domain::code::coupon::Discount;
+    use crate::domain::code::terms::Terms;
     use crate::domain::label::Tags;
     use crate::domain::link::Origin;
-    use crate::domain::terms::Terms;
     use crate::render::{Format, list};
 
     #[test]

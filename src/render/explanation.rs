@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::attribution::Branch;
-use crate::domain::click_id::ClickId;
+use crate::domain::click::id::ClickId;
+use crate::domain::link::slug::Slug;
 use crate::domain::money::{Currency, decimal};
-use crate::domain::slug::Slug;
 use crate::report::{EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, Unused};
 
 use super::tags::{TagsOut, tags};
@@ -113,7 +113,7 @@ fn conversion(explanation: &Explanation) -> Conversion<'_> {
         refunded: money(of.refunded),
         net: money(of.net),
         discount: of.discount.map(money),
-        codes: of.codes.iter().map(crate::domain::coupon::CouponCode::as_str).collect(),
+        codes: of.codes.iter().map(crate::domain::code::coupon::CouponCode::as_str).collect(),
     }
 }
 

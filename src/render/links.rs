@@ -109,10 +109,10 @@ pub fn link_card(
 mod tests {
     use super::*;
     use crate::domain::label::Tags;
+    use crate::domain::link::slug::Slug;
+    use crate::domain::link::target::{ParamName, Schemes, Target};
+    use crate::domain::link::utm::{Utm, UtmValue};
     use crate::domain::link::{LinkSpec, Origin};
-    use crate::domain::slug::Slug;
-    use crate::domain::target::{ParamName, Schemes, Target};
-    use crate::domain::utm::{Utm, UtmValue};
     use crate::render::{Format, list};
 
     fn at(ms: i64) -> Timestamp {

@@ -8,8 +8,8 @@ mod kept;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use crate::domain::batch::{Batch, BatchId, BatchSpec};
-use crate::domain::coupon::{Code, CodeSpec, FoldedCode};
+use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::code::coupon::{Code, CodeSpec, FoldedCode};
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::settings::Settings;
 use crate::plan::{Altered, Changes, Difference, Present, Wanted};

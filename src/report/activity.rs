@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{SeenClick, Verdict};
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
 use crate::domain::period::Period;
-use crate::domain::person::PersonKey;
-use crate::domain::visitor::Visitor;
+use crate::domain::record::person::PersonKey;
 use crate::store::Snapshot;
 
 use super::distinct::Distinct;

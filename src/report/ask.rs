@@ -1,11 +1,11 @@
 //! What is asked of a report, and why it may not be made.
 
-use crate::domain::rate::RateOf;
+use crate::domain::settings::rate::RateOf;
 use thiserror::Error;
 
-use crate::domain::foreign_id::ForeignId;
 use crate::domain::period::Period;
-use crate::domain::rules::Attribution;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::settings::rules::Attribution;
 use crate::store::StoreError;
 
 use super::value::Grouping;

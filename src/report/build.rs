@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::Verdict;
-use crate::domain::conversion::Conversion;
-use crate::domain::coupon::{CouponCode, FoldedCode};
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
-use crate::domain::redemption::Redemption;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::redemption::Redemption;
 use crate::store::{Clicks, StoreError};
 
 /// Clicks judged to be persons, by link.

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
-use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
-use crate::domain::rules::Attribution;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::settings::rules::Attribution;
 
 use super::grouping::GroupKey;
 use super::value::{EvidenceCounts, Grouping};

@@ -5,13 +5,13 @@
 
 use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::{ClickNumber, SeenClick};
-use crate::domain::conversion::Conversion;
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
-use crate::domain::order::OrderUtm;
-use crate::domain::person::PersonKey;
-use crate::domain::rules::{Attribution, Evidence};
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderUtm;
+use crate::domain::record::person::PersonKey;
+use crate::domain::settings::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;
 
 use super::naming::Naming;

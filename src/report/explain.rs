@@ -1,11 +1,11 @@
 //! How an explanation is made: from the same evidence, journey and credits as a report.
 
 use crate::attribution::{Journey, Share, TouchId, split};
-use crate::domain::conversion::Conversion;
-use crate::domain::foreign_id::ForeignId;
 use crate::domain::link::LinkId;
-use crate::domain::rules::{Attribution, Model};
-use crate::domain::slug::Slug;
+use crate::domain::link::slug::Slug;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 

@@ -4,16 +4,16 @@
 
 use crate::attribution::{Branch, Share, TouchKind};
 use crate::domain::click::Verdict;
-use crate::domain::click_id::ClickId;
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
-use crate::domain::kind::Kind;
+use crate::domain::click::id::ClickId;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Tags;
+use crate::domain::link::slug::Slug;
 use crate::domain::money::Currency;
-use crate::domain::order::OrderStatus;
 use crate::domain::period::Zone;
-use crate::domain::rules::{CouponRule, Evidence, Model};
-use crate::domain::slug::Slug;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::kind::Kind;
+use crate::domain::record::order::OrderStatus;
+use crate::domain::settings::rules::{CouponRule, Evidence, Model};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 

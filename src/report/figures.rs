@@ -5,7 +5,7 @@
 
 use crate::attribution::wilson;
 use crate::domain::money::Currency;
-use crate::domain::rate::RateOf;
+use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
 use super::earnings::Earned;

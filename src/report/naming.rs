@@ -1,9 +1,9 @@
 //! Which click an order names: by its click id, or by the click parameter of its landing page.
 
 use crate::domain::click::ClickNumber;
-use crate::domain::click_id::{ClickId, ClickIdKey};
-use crate::domain::conversion::Conversion;
-use crate::domain::foreign_id::ForeignId;
+use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::Settings;
 
 /// Which click an order names.

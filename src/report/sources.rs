@@ -7,13 +7,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, SeenClick, Verdict};
-use crate::domain::conversation::Conversation;
-use crate::domain::conversion::Conversion;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::person::PersonKey;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::domain::visitor::Visitor;
 use crate::store::Snapshot;
 
 use super::naming::Naming;

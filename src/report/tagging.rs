@@ -5,14 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::conversation::Conversation;
-use crate::domain::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Campaign, Channel, Content, Tags};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::utm::UtmValue;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::order::OrderUtm;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::Settings;
-use crate::domain::slug::Slug;
-use crate::domain::utm::UtmValue;
 use crate::store::Snapshot;
 
 /// Source, medium, campaign, content.

@@ -4,11 +4,11 @@
 //! averages) is computed here, once, so that every rendering shows the same number.
 
 use crate::domain::click::Verdict;
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
 use crate::domain::money::{Currency, divided};
 use crate::domain::period::Period;
-use crate::domain::rate::RateOf;
-use crate::domain::rules::{CouponRule, Model};
+use crate::domain::settings::rate::RateOf;
+use crate::domain::settings::rules::{CouponRule, Model};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::domain::words::words;

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::conversion::Conversion;
-use crate::domain::coupon::{CouponCode, FoldedCode};
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::money::Currency;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::time::Timestamp;
 
 use super::ask::Ask;

@@ -5,10 +5,10 @@
 use crate::attribution::Branch;
 use crate::domain::click::Verdict;
 use crate::domain::label::Tags;
+use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
-use crate::domain::order::OrderStatus;
-use crate::domain::rules::{CouponRule, Evidence};
-use crate::domain::slug::Slug;
+use crate::domain::record::order::OrderStatus;
+use crate::domain::settings::rules::{CouponRule, Evidence};
 use crate::domain::time::Timestamp;
 
 use super::evidence::{Fact, Unused};

@@ -10,8 +10,8 @@ use super::data::DataService;
 use super::error::ServiceError;
 use super::request::{Request, VERSION};
 use crate::change::What;
+use crate::codec::{decode_row, encode_row};
 use crate::domain::token::{Scope, TokenDigest, scope_of};
-use crate::store::codec::{decode_row, encode_row};
 
 /// An answer.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ use crate::domain::settings::Domain;
 use crate::recorder::Recorder;
 use crate::recorder::priority::Bursts;
 use crate::redirect::directory::Directory;
-use crate::redirect::limit::count_past;
+use crate::redirect::directory::limit::count_past;
 use crate::store::{Ask, Store, StoreError};
 
 /// What a server answers requests with.

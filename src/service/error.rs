@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
+use crate::codec::DecodeError;
 use crate::store::StoreError;
-use crate::store::codec::DecodeError;
 
 /// Why a request was not answered. The other end reads the sentence.
 #[derive(Debug, Error)]

@@ -2,9 +2,9 @@
 //! a row of `Applied`; to a snapshot, its stream.
 
 use crate::change::Change;
+use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::token::Scope;
 use crate::store::Ask;
-use crate::store::codec::{Codec, DecodeError, Decoder, Encoder};
 
 /// The version of requests and answers.
 pub const VERSION: u8 = 1;
@@ -58,11 +58,11 @@ impl Codec for Request {
 mod tests {
     use super::*;
     use crate::change::{ChangeId, What};
-    use crate::domain::coupon::CouponCode;
+    use crate::codec::{decode_row, encode_row};
+    use crate::domain::code::coupon::CouponCode;
     use crate::domain::label::BatchName;
-    use crate::domain::slug::Slug;
+    use crate::domain::link::slug::Slug;
     use crate::domain::time::Timestamp;
-    use crate::store::codec::{decode_row, encode_row};
     use crate::store::{ClickAsk, CodeAsk, Columns};
 
     fn at(ms: i64) -> Timestamp {

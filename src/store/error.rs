@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::codec::DecodeError;
+use crate::codec::DecodeError;
 
 /// What went wrong with the data file.
 #[derive(Debug, Error)]

@@ -12,12 +12,12 @@ use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
 use super::StoreError;
-use super::draft::Draft;
+use super::file::draft::Draft;
+use crate::domain::click::visitor::VisitorKey;
 use crate::domain::limits::KEY_FILE_BYTES_MAX;
 use crate::domain::outside::Random;
-use crate::domain::person::{Fingerprint, PeopleKey};
+use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::time::UtcDay;
-use crate::domain::visitor::VisitorKey;
 
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
@@ -223,7 +223,7 @@ fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     let mut draft = Draft::beside(path)?;
     let io = |source| StoreError::Io { doing: "make", path: path.to_owned(), source };
     #[cfg(test)]
-    super::broken_off::step().map_err(io)?;
+    super::file::broken_off::step().map_err(io)?;
     writeln!(draft.file(), "{text}").map_err(io)?;
     Ok(draft)
 }
@@ -241,7 +241,7 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let folder = folder(path);
     let io = |source| StoreError::Io { doing: "sync", path: folder.to_owned(), source };
     #[cfg(test)]
-    super::broken_off::step().map_err(io)?;
+    super::file::broken_off::step().map_err(io)?;
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         Err(error) if CANNOT_SYNC.contains(&error.kind()) => Ok(()),
         synced => synced.map_err(io),
@@ -251,7 +251,7 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
 const CANNOT_SYNC: [ErrorKind; 3] =
     [ErrorKind::InvalidInput, ErrorKind::Unsupported, ErrorKind::PermissionDenied];
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::StoreError;
-use super::codec::{Codec, DecodeError, decode_row};
+use crate::codec::{Codec, DecodeError, decode_row};
 
 /// Reads a row of a table.
 pub(super) fn row<T: Codec>(

@@ -22,11 +22,11 @@ use tokio::time::timeout;
 use super::error::WireError;
 use super::headers::{ADDRESS, PATH, SCOPE};
 use super::remote::Remote;
+use crate::codec::encode_row;
 use crate::domain::limits::{BUSY_WAIT_MS, CONNECT_WAIT_MS, SENTENCE_BYTES_MAX, SERVER_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
 use crate::service::{Request, VERSION};
-use crate::store::codec::encode_row;
 
 /// How long a server on this machine is waited for that is asked whether it is there: it answers at
 /// once, or it hangs.

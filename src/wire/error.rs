@@ -7,9 +7,9 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::remote::ServerUrl;
+use crate::codec::DecodeError;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::store::StoreError;
-use crate::store::codec::DecodeError;
 
 /// Why the data could not be reached, or did not answer.
 #[derive(Debug, Error)]

@@ -16,13 +16,13 @@ use super::error::WireError;
 use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
 use crate::change::{Applied, Change, What, apply};
+use crate::codec::decode_row;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
-use crate::domain::person::{Fingerprint, PeopleKey};
+use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
 use crate::service::{Request, ServiceError, VERSION};
-use crate::store::codec::decode_row;
 use crate::store::keys::people_key;
 use crate::store::{Ask, Snapshot, Store, StoreError};
 

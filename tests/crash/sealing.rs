@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use couplet::cli::OsRandom;
 use couplet::domain::click::Click;
-use couplet::domain::click_id::ClickId;
+use couplet::domain::click::id::ClickId;
 use couplet::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, SEAL_CLICKS, SEAL_ROWS};
 use couplet::store::{Ask, SealSize, Snapshot, Store, StoreError};
 

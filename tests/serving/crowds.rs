@@ -7,9 +7,9 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::Duration;
 
+use couplet::codec::encode_row;
 use couplet::service::Request;
 use couplet::store::Ask;
-use couplet::store::codec::encode_row;
 
 use super::bio;
 use crate::folder::ask;

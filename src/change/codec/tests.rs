@@ -7,24 +7,24 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
-use crate::domain::batch::{Batch, BatchId, BatchSpec};
-use crate::domain::code_pattern::CodePattern;
-use crate::domain::coupon::{CodeSpec, CouponCode, Discount};
-use crate::domain::foreign_id::ForeignId;
+use crate::codec::{decode_row, encode_row};
+use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::code::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::code::pattern::CodePattern;
+use crate::domain::code::terms::{Terms, Unmet};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
+use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::outside::Random;
 use crate::domain::period::parse_day;
-use crate::domain::person::PersonKey;
-use crate::domain::redemption::{Held, Redemption};
-use crate::domain::revision::Revision;
-use crate::domain::slug::Slug;
-use crate::domain::terms::{Terms, Unmet};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{KeptToken, Scope, Token, TokenName, TokenSpec};
 use crate::plan::{Wanted, check};
-use crate::store::codec::{decode_row, encode_row};
 
 mod records;
 

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::domain::label::Content;
+use crate::domain::link::target::{Schemes, Target};
 use crate::domain::settings::Domain;
-use crate::domain::target::{Schemes, Target};
-use crate::domain::template::Template;
+use crate::domain::settings::template::Template;
+use crate::domain::settings::vocabulary::Vocabulary;
 use crate::domain::time::Timestamp;
-use crate::domain::vocabulary::Vocabulary;
 use crate::plan::check;
 
 struct Threes;

@@ -4,8 +4,8 @@ use std::io;
 
 use super::CliError;
 use crate::change::Refusal;
-use crate::cli::coupon_batch::BatchError;
-use crate::domain::terms::Unmet;
+use crate::cli::coupon::batch::BatchError;
+use crate::domain::code::terms::Unmet;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::WireError;

@@ -4,8 +4,8 @@
 use super::*;
 use crate::change::{MintError, Refusal};
 use crate::cli::{OsRandom, SystemClock};
+use crate::domain::link::slug::Slug;
 use crate::domain::period::PeriodError;
-use crate::domain::slug::Slug;
 
 fn shown(errors: &[CliError]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());

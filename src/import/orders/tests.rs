@@ -4,10 +4,10 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::domain::kind::Kind;
 use crate::domain::limits::CELL_BYTES_MAX;
-use crate::domain::order::OrderStatus;
 use crate::domain::period::Zone;
+use crate::domain::record::kind::Kind;
+use crate::domain::record::order::OrderStatus;
 use crate::import::{BadRow, Decimal, Row};
 
 use super::*;

@@ -1,10 +1,10 @@
 //! What is told of links, codes and settings that are other than they were.
 
 use super::*;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::code::coupon::CodeSpec;
+use crate::domain::code::terms::Terms;
 use crate::domain::money::Money;
 use crate::domain::period::{Zone, parse_day};
-use crate::domain::terms::Terms;
 use crate::plan::{Altered, altered_code, altered_link, altered_settings};
 
 const CAMPAIGN: &str = r#"[agents]

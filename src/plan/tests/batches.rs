@@ -16,7 +16,7 @@ fn a_batch_is_asked_for_by_its_name_with_the_terms_of_its_coupon() {
          [vocabulary]\naliases = {{ wa = \"whatsapp\" }}"
     ));
     let zone = &of.settings.zone;
-    let row = |batch: &crate::domain::batch::BatchSpec| {
+    let row = |batch: &crate::domain::code::batch::BatchSpec| {
         let (name, pattern) = (&batch.name, batch.pattern.as_str());
         format!("{name} {} {pattern} {}", batch.count, batch.terms.summary(zone))
     };

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::coupon::Code;
+use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::time::Timestamp;
 use crate::plan::{Clash, Difference, Present, Taken, compare};

@@ -1,7 +1,7 @@
 //! Which links a campaign and its neighbours ask for.
 
 use super::*;
-use crate::domain::kind::Kind;
+use crate::domain::record::kind::Kind;
 
 /// The slugs of what the least plan and these lines ask for.
 #[track_caller]

@@ -21,7 +21,7 @@ fn what_a_report_reckons_with_is_kept_as_it_is_written() {
     let phone = settings.phones.iter().next().unwrap();
     assert_eq!(phone.0.as_str(), "+4930901820");
     assert_eq!(phone.1.channel.as_ref().unwrap().as_str(), "instagram");
-    let cost = |cost: &crate::domain::cost::Cost| {
+    let cost = |cost: &crate::domain::record::cost::Cost| {
         let channel = cost.key.channel.as_ref().map(ToString::to_string);
         let amount = format!("{} {}", cost.amount.decimal(), cost.amount.currency);
         (cost.key.month.to_string(), channel, amount)

@@ -1,7 +1,7 @@
 //! What `[vocabulary]` allows, and how what it refuses is told.
 
 use super::*;
-use crate::domain::vocabulary::Case;
+use crate::domain::settings::vocabulary::Case;
 
 #[test]
 fn a_vocabulary_is_kept_as_it_is_written() {

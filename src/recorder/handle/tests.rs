@@ -4,8 +4,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use super::{Durability, Incident, Kept, Recorder};
+use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
-use crate::domain::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::outside::Random;

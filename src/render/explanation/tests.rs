@@ -5,16 +5,16 @@ use serde_json::Value;
 
 use super::*;
 use crate::attribution::{Share, TouchKind};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{ClickNumber, Verdict};
-use crate::domain::click_id::ClickIdKey;
-use crate::domain::coupon::CouponCode;
-use crate::domain::foreign_id::ForeignId;
-use crate::domain::kind::Kind;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Channel, Tags};
-use crate::domain::order::OrderStatus;
-use crate::domain::order::OrderUtm;
 use crate::domain::period::Zone;
-use crate::domain::rules::{CouponRule, Evidence, Model};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::kind::Kind;
+use crate::domain::record::order::OrderStatus;
+use crate::domain::record::order::OrderUtm;
+use crate::domain::settings::rules::{CouponRule, Evidence, Model};
 use crate::domain::time::Timestamp;
 use crate::report::{ExplainedConversion, ModelCredits, NotCounted};
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Kept, Proposal};
-use crate::domain::batch::BatchSpec;
-use crate::domain::coupon::CodeSpec;
+use crate::domain::code::batch::BatchSpec;
+use crate::domain::code::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::tags::{TagsOut, tags};

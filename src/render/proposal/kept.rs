@@ -9,8 +9,8 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{Proposal, document};
-use crate::domain::person::Fingerprint;
-use crate::domain::revision::Revision;
+use crate::domain::record::person::Fingerprint;
+use crate::domain::settings::revision::Revision;
 
 /// The version of what is kept.
 const VERSION: u64 = 1;

@@ -3,7 +3,7 @@
 //! Invariant: no line of a terminal's table is longer than 80 characters; long keys give way, and
 //! the bars when there is no room. With fewer than five conversions no rate is shown.
 
-use crate::domain::rate::RateOf;
+use crate::domain::settings::rate::RateOf;
 use crate::render::grid::{Fit, GAP, Grid, Head};
 use crate::render::text::{grouped, inert, markdown as escaped, wrapped};
 use crate::report::{Figures, Report};

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::domain::click::Verdict;
-use crate::domain::gap::Gap;
+use crate::domain::click::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
-use crate::domain::rules::Model;
+use crate::domain::settings::rules::Model;
 use crate::domain::time::DAY_MS;
 use crate::render::text::grouped;
 use crate::report::{EvidenceCounts, Figures, Report, ReportWarning};

@@ -15,8 +15,8 @@ use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
+use crate::redirect::answer::asked::Asked;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
-use crate::redirect::asked::Asked;
 use crate::redirect::sample::{asked, serving};
 
 /// A server with one link.

@@ -1,10 +1,11 @@
 //! The data file, opened, written, closed and opened again.
 
 use super::*;
+use crate::codec::fixtures::{at, batch, batch_code, click, code, order, spec, token};
+use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::gap::Gap;
 use crate::domain::limits::CLICK_LEASE;
-use crate::store::fixtures::{Sevens, at, batch, batch_code, click, code, order, spec, token};
+use crate::store::fixtures::Sevens;
 use crate::store::keys::people_key_path;
 use crate::store::{Added, Ask, ClickAsk, CodeAsk, Columns, RestoreStep, Snapshot};
 
@@ -205,7 +206,7 @@ fn only_blocks_of_the_period_come_along_and_those_that_orders_name() {
     with_store(|_, store| {
         let mut named = order();
         let id = store.click_id_key().unwrap().seal(click(7).number);
-        named.click_id = crate::domain::foreign_id::ForeignId::parse(id.as_str()).ok();
+        named.click_id = crate::domain::record::foreign_id::ForeignId::parse(id.as_str()).ok();
         for number in [7, 500, 9_000] {
             store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
         }

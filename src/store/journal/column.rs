@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 use super::link_counts;
 use super::packed::{LONG, SHORT, pack, zigzag};
+use crate::codec::Encoder;
 use crate::domain::click::{Click, Device, Method, Word};
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
-use crate::store::codec::Encoder;
 
 /// The ids of the columns. Never given to another meaning.
 pub(super) mod id {

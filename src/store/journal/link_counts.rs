@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::packed::{SHORT, SHORTEST, pack, unpack};
+use crate::codec::{DecodeError, Decoder, Encoder};
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::LinkId;
-use crate::store::codec::{DecodeError, Decoder, Encoder};
 
 /// How many clicks of a link there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -12,6 +12,9 @@
 //!
 //! Invariant: a click is in exactly one block. Absent: tables and transactions.
 
+pub(super) mod blocks;
+mod seal;
+
 mod column;
 mod link_counts;
 mod packed;
@@ -22,12 +25,15 @@ mod walk;
 pub use column::Columns;
 pub use link_counts::LinkCount;
 pub(super) use rows::{Rows, SeenRows, WholeRows};
+#[cfg(test)]
+pub(crate) use seal::Half;
+pub use seal::{Seal, SealSize};
 pub(super) use segment::{Segment, cut_segment};
 pub(super) use walk::walk;
 
 use std::collections::BTreeMap;
 
-use super::codec::{DecodeError, Decoder, Encoder};
+use crate::codec::{DecodeError, Decoder, Encoder};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::BLOCK_CLICKS_MAX;
 use crate::domain::link::LinkId;

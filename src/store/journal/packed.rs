@@ -5,7 +5,7 @@
 //! less the lowest, lowest bit first, up to a whole byte. All frames but the last are of one length,
 //! which the column settles. Invariant: a frame of equal numbers takes two bytes or so.
 
-use crate::store::codec::{DecodeError, Decoder, Encoder};
+use crate::codec::{DecodeError, Decoder, Encoder};
 
 /// Numbers in a frame of a column whose values spread alike from end to end.
 pub(super) const LONG: usize = 1024;

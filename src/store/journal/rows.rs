@@ -9,15 +9,15 @@ use super::Block;
 use super::column::{HEAD_BIT, id};
 use super::link_counts;
 use super::packed::{LONG, SHORT, unpack, unzigzag};
+use crate::codec::{Codec, DecodeError, Decoder};
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{
     Click, ClickNumber, Device, Facts, Judgement, Language, Method, SeenClick, Verdict, Word,
 };
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
-use crate::domain::person::PersonKey;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::domain::visitor::Visitor;
-use crate::store::codec::{Codec, DecodeError, Decoder};
 
 /// Rows that can be walked through in the order of their numbers.
 pub(in crate::store) trait Rows: Sized {

@@ -6,8 +6,8 @@
 
 use super::column::{self, Column, id};
 use super::{Block, BlockHead, VERSION, write_columns};
+use crate::codec::{DecodeError, Encoder};
 use crate::domain::click::Click;
-use crate::store::codec::{DecodeError, Encoder};
 
 /// Bytes that redb's page has beside a value, and its key.
 const PAGE_BYTES: usize = 64;

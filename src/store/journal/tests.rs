@@ -6,11 +6,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::codec::fixtures::{at, click};
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{Device, Facts, Method, Verdict};
 use crate::domain::link::LinkId;
-use crate::domain::person::PersonKey;
-use crate::domain::visitor::Visitor;
-use crate::store::fixtures::{at, click};
+use crate::domain::record::person::PersonKey;
 use crate::store::keys::hex;
 
 #[test]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::{at, id, kwd};
-use crate::domain::conversation::ConversationVersion;
-use crate::domain::coupon::CouponCode;
-use crate::domain::kind::Kind;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
-use crate::domain::order::{OrderStatus, OrderUtm, OrderVersion};
-use crate::domain::person::PersonKey;
-use crate::domain::slug::Slug;
+use crate::domain::link::slug::Slug;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::kind::Kind;
+use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
+use crate::domain::record::person::PersonKey;
 
 /// An order with every field, and one with the least.
 pub(super) fn orders() -> Vec<OrderVersion> {

@@ -1,0 +1,62 @@
+//! `couplet coupon check`: is there such a code, as somebody typed it?
+
+use clap::Args;
+
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::{Global, Shown};
+use crate::cli::io::Io;
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::pattern::Likeness;
+use crate::render::{self, CodeAnswer, Format};
+use crate::report::redemptions_by_code;
+use crate::store::{Ask, CodeAsk};
+use crate::wire::Reach;
+
+/// Say whether a code is one, as somebody typed it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet coupon check 'bw 7k2m 9qs4'
+Case, spaces and dashes do not matter, and O is read as 0. Exit code 1 says that there is no such
+code; `one character is off` that one which is there, or would be, was mistyped.")]
+pub(in crate::cli) struct CheckArgs {
+    /// The code, as it was typed
+    #[arg(value_parser = CouponCode::parse)]
+    code: CouponCode,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = global.reach(Reach::Existing, io.random)?;
+    // The code alone with what was redeemed of it, or those that it may have been meant to be.
+    let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
+    let snapshot = data.snapshot(&ask)?;
+    data.close()?;
+    let folded = args.code.folded();
+    let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);
+    let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
+    let answer = match known {
+        Some(code) => {
+            let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
+            CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
+        }
+        None if live().any(|of| of.spec.pattern.likeness(&folded) == Likeness::Slip) => {
+            CodeAnswer::WrongCheck
+        }
+        None if !snapshot.codes.is_empty() => CodeAnswer::Slip,
+        None => CodeAnswer::Unknown,
+    };
+    let format = match args.shown.or_table() {
+        // One thing is one object, not a list of one.
+        Format::Json => Format::Ndjson,
+        format => format,
+    };
+    let (now, zone) = (io.clock.now(), &snapshot.settings.zone);
+    if format == Format::Table {
+        render::code_card(&answer, now, zone, io.out)?;
+    } else {
+        render::list(&render::code_answer(&args.code, &answer, now, zone), format, io.out)?;
+    }
+    Ok(if known.is_some() { Exit::Done } else { Exit::Failed })
+}

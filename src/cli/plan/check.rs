@@ -1,0 +1,61 @@
+//! `couplet check`: every fault of a plan at once, each with its line.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::faults::{self, Severity};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::input::read_plan_text;
+use crate::cli::io::Io;
+use crate::plan::{self, Checked, Wanted};
+
+/// Find every fault of a campaign plan
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  couplet check links.toml
+
+Exit code 1 says that the plan has faults. Warnings stop nothing.")]
+pub(in crate::cli) struct CheckArgs {
+    /// The plan: links.toml
+    file: PathBuf,
+}
+
+pub(in crate::cli) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let checked = read_plan(&args.file, io)?;
+    let Wanted { links, codes, batches, .. } = &checked.wanted;
+    let links = counted(links.len(), "link", "links");
+    let codes = counted(codes.len(), "code", "codes");
+    let asked = match batches.len() {
+        0 => format!("{links} and {codes}"),
+        count => format!("{links}, {codes} and {}", counted(count, "batch", "batches")),
+    };
+    let shown = args.file.display();
+    io.result(format_args!("{shown}: {asked}, no faults"))?;
+    io.say(format_args!("next: couplet plan {shown}"));
+    Ok(Exit::Done)
+}
+
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// Reads and checks a plan; shows its warnings, or its faults.
+pub(in crate::cli) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
+    check_text(path, &read_plan_text(path)?, io)
+}
+
+/// Checks the text of a plan; shows its warnings, or its faults.
+pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
+    match plan::check(text, io.clock.now()) {
+        Ok(checked) => {
+            faults::show(&checked.warnings, Severity::Warning, path, text, io);
+            Ok(checked)
+        }
+        Err(found) => {
+            faults::show(&found, Severity::Fault, path, text, io);
+            Err(CliError::Faults { path: path.to_owned(), count: found.total() })
+        }
+    }
+}

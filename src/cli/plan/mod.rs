@@ -1,0 +1,79 @@
+//! `couplet plan`: what an apply would do, link by link.
+
+pub(super) mod apply;
+pub(super) mod check;
+mod faults;
+mod kept;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::{CliError, Exit};
+use super::global::Global;
+use super::input::read_plan_text;
+use super::io::Io;
+use crate::change::{COMPARED, Compared, Refusal};
+use crate::plan::compare;
+use crate::render::{Kept, Proposal};
+use crate::store::{Ask, CodeAsk, StoreError};
+use crate::wire::{Reach, WireError};
+use check::check_text;
+use kept::{is_same_file, keep};
+
+/// Show what applying a campaign plan would do
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet plan links.toml
+  couplet plan links.toml -o plan.json && couplet apply plan.json
+
+Nothing is changed, and no data file is made.")]
+pub(super) struct PlanArgs {
+    /// The plan: links.toml
+    file: PathBuf,
+    /// Exit with 3 when there is something to do
+    #[arg(long)]
+    exit_code: bool,
+    /// Keep it in a file, from which `apply` does just this
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
+    format: String,
+}
+
+pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let text = read_plan_text(&args.file)?;
+    if let Some(path) = &args.output
+        && is_same_file(path, &args.file)
+    {
+        return Err(CliError::OverPlan(path.clone()));
+    }
+    let wanted = check_text(&args.file, &text, io)?.wanted;
+    let ask = Ask { codes: CodeAsk::All, ..COMPARED };
+    let snapshot = match global.reach(Reach::Existing, io.random) {
+        // Before the first apply there is nothing there, and nothing is made by looking.
+        Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
+        data => Some(data?.snapshot(&ask)?),
+    };
+    let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
+    let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();
+    let difference = compare(&wanted, &present).map_err(Refusal::from)?;
+    let proposal = Proposal::new(&wanted, &present, &settings, &difference);
+    match args.format.as_str() {
+        "json" => proposal.json(None, io.out)?,
+        _ => proposal.words(io.out)?,
+    }
+    if let Some(path) = &args.output {
+        keep(path, &proposal, &Kept::new(&args.file.display().to_string(), &text, data))?;
+    }
+    let is_nothing = proposal.changes() == 0;
+    if is_nothing {
+        io.say("nothing to do");
+    } else {
+        let applied = args.output.as_ref().unwrap_or(&args.file);
+        io.say(format_args!("next: couplet apply {}", applied.display()));
+    }
+    Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
+}

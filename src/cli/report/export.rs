@@ -1,0 +1,103 @@
+//! `couplet export`: clicks or conversions, row by row, all of them unless told.
+
+use std::io::{BufWriter, Write};
+
+use clap::{Args, ValueEnum};
+
+use super::when::When;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::{Global, Shown};
+use crate::cli::io::Io;
+use crate::domain::period::Period;
+use crate::render::{
+    CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
+};
+use crate::store::{Ask, ClickAsk, Columns, Snapshot};
+use crate::wire::Reach;
+
+/// Write clicks or conversions, row by row
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet export clicks > clicks.csv
+  couplet export conversions --month 2026-11 --format ndjson")]
+pub(in crate::cli) struct ExportArgs {
+    /// What is written
+    what: Exported,
+    #[command(flatten)]
+    when: When,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Exported {
+    /// Every request for a link, whatever its verdict
+    Clicks,
+    /// Every order, whatever its state
+    Conversions,
+}
+
+pub(in crate::cli) fn run(
+    args: &ExportArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    args.when.check()?;
+    let data = global.reach(Reach::Existing, io.random)?;
+    let zone = data.snapshot(&Ask::settings())?.settings.zone;
+    let period = args.when.asked(zone)?;
+    let ask = match (args.what, &period) {
+        (Exported::Clicks, None) => {
+            Ask { links: true, clicks: ClickAsk::All(Columns::All), ..Ask::settings() }
+        }
+        (Exported::Clicks, Some(period)) => Ask {
+            links: true,
+            clicks: ClickAsk::Between { from: period.from, to: period.to, columns: Columns::All },
+            ..Ask::settings()
+        },
+        (Exported::Conversions, _) => Ask { records: true, ..Ask::settings() },
+    };
+    let snapshot = data.snapshot(&ask)?;
+    data.close()?;
+    let format = args.shown.format.unwrap_or(Format::Csv);
+    let out = BufWriter::new(&mut *io.out);
+    match args.what {
+        Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out)?,
+        Exported::Conversions => conversions(&snapshot, period.as_ref(), format, out)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn clicks(
+    snapshot: &Snapshot,
+    period: Option<&Period>,
+    format: Format,
+    out: impl Write,
+) -> Result<(), CliError> {
+    let mut list = ListWriter::new(CLICK_COLUMNS, format, out)?;
+    let mut written = Ok(());
+    snapshot.clicks.each(|click| {
+        if written.is_ok() && period.is_none_or(|period| period.contains(click.at)) {
+            let link = snapshot.links.get(&click.link);
+            written = list.row(&click_row(click, link, &snapshot.click_id_key));
+        }
+    })?;
+    written?;
+    Ok(list.finish()?)
+}
+
+fn conversions(
+    snapshot: &Snapshot,
+    period: Option<&Period>,
+    format: Format,
+    out: impl Write,
+) -> Result<(), CliError> {
+    let mut list = ListWriter::new(CONVERSION_COLUMNS, format, out)?;
+    for order in &snapshot.conversions {
+        if period.is_none_or(|period| period.contains(order.ordered_at)) {
+            list.row(&conversion_row(order))?;
+        }
+    }
+    Ok(list.finish()?)
+}

@@ -1,0 +1,208 @@
+//! `couplet serve`: the redirector, from an open file to a clean stop.
+
+mod clock_watch;
+mod descriptors;
+mod keeper;
+pub(super) mod log;
+mod metrics;
+mod rescue;
+mod running;
+mod signals;
+
+use std::io::{self, ErrorKind, Write, stdout};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::error::{CliError, Exit};
+use super::global::Global;
+use super::io::Io;
+use super::outside::SystemClock;
+use super::plan::apply::make_it_so;
+use super::plan::check::read_plan;
+use crate::domain::causes::with_causes;
+use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
+use crate::domain::settings::Domain;
+use crate::domain::span::Span;
+use crate::recorder::Durability;
+use crate::redirect::answer::cidr::Cidr;
+use crate::render::{self, Brought, Format};
+use crate::store::{Ask, CodeAsk, Snapshot, Store};
+use crate::wire::{self, Data};
+use descriptors::connections_max;
+use log::{Log, Words};
+use running::Running;
+
+/// Where links are served unless told.
+pub(super) const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
+
+/// Redirect visitors and log every click
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet serve --links links.toml
+  couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
+
+With the default durability a click is on disk before its visitor is sent on.")]
+pub(super) struct ServeArgs {
+    /// A campaign plan to apply first
+    #[arg(long, value_name = "FILE")]
+    links: Option<PathBuf>,
+    /// Where links are served; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
+    listen: SocketAddr,
+    /// Where health and metrics are served, and commands that show a token
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
+    admin: SocketAddr,
+    /// When a visitor is sent on
+    #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
+    durability: DurabilityWord,
+    /// How long a visitor waits for a slow disk, at most 60s
+    #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
+    wait_max: Span,
+    /// How long a click waits in memory with --durability relaxed, at most 60s
+    #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
+    flush: Span,
+    /// A proxy whose X-Forwarded-For is believed: 10.0.0.0/8
+    #[arg(long = "trusted-proxy", value_name = "CIDR")]
+    trusted_proxies: Vec<Cidr>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DurabilityWord {
+    /// The click is on disk before the visitor is sent on
+    BeforeRedirect,
+    /// The visitor is sent on at once, the click is written soon after
+    Relaxed,
+}
+
+/// A wait of at most a minute: longer, and a visitor has gone.
+fn wait_span(text: &str) -> Result<Span, String> {
+    let span: Span =
+        text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
+    if span.ms() > CLICK_WAIT_MS_MAX { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
+}
+
+/// Serves until it is stopped, and says how that went. Nothing of it waits for whoever reads its words.
+pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    signals::pass_over().map_err(CliError::Serve)?;
+    let log = Log::of_stderr().map_err(CliError::Serve)?;
+    let mut words = Words::of(&log);
+    let mut logged = Io { out: &mut *io.out, err: &mut words, ..*io };
+    let done = serve(args, global, &log, &mut logged);
+    let exit = done.unwrap_or_else(|error| error.show(&mut logged));
+    // Words that nobody can hear stop nothing.
+    let _ = words.flush();
+    log.finish();
+    Ok(exit)
+}
+
+fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if args.listen == args.admin && args.listen.port() != 0 {
+        return Err(CliError::SameAddress(args.listen));
+    }
+    let data = global.file("serve")?;
+    let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
+    wire::unserved(data)?;
+    let public = listen(args.listen)?;
+    let admin = listen(args.admin)?;
+    let mut store = wire::own(data, io.random)?;
+    if let Some(checked) = wanted {
+        let opened = Data::of(store);
+        for line in make_it_so(&checked.wanted, &opened, io)? {
+            io.say(line);
+        }
+        store = opened.into_store().expect("it was made of one");
+    }
+    let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
+    if args.links.is_some() {
+        // Visitors come all the same.
+        if let Err(error) = print(tables(&store, &address, io)?) {
+            io.say(format_args!(
+                "note: the links of the plan could not be printed: {}",
+                with_causes(&error)
+            ));
+        }
+    }
+    let setup = running::Setup {
+        public,
+        admin,
+        durability: match args.durability {
+            DurabilityWord::BeforeRedirect => {
+                Durability::BeforeRedirect { wait_max: args.wait_max }
+            }
+            DurabilityWord::Relaxed => Durability::Relaxed { flush: args.flush },
+        },
+        trusted: args.trusted_proxies.clone(),
+        address,
+        connections_max: connections(io),
+        log: log.clone(),
+        clock: Arc::new(SystemClock),
+    };
+    let mut running = Running::start(setup, store)?;
+    let ready = format!("ready {} admin {}\n", running.public(), running.admin());
+    // One write, so that whoever waits for the line never reads half of it.
+    let _ = io.err.write_all(ready.as_bytes());
+    running.wait_for_signal();
+    io.say("stopping: no new visitors, the last clicks go to disk");
+    running.stop()?;
+    Ok(Exit::Done)
+}
+
+/// Visitors' connections at once; whoever has fewer than there could be is told why.
+fn connections(io: &mut Io<'_>) -> usize {
+    let most = connections_max();
+    if most < CONNECTIONS_MAX {
+        io.say(format_args!(
+            "note: at most {most} visitors are connected at once, as this process may open few files\n  \
+             hint: raise `ulimit -Hn`, or LimitNOFILE= of its service, to 20000"
+        ));
+    }
+    most
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).map_err(|source| CliError::Listen { address, source })
+}
+
+/// The domain of links at an address of this machine.
+pub(super) fn local_domain(address: SocketAddr) -> Domain {
+    Domain::parse(&format!("http://{address}")).expect("an address is an origin")
+}
+
+/// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
+fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliError> {
+    let ask = Ask { links: true, codes: CodeAsk::Own, ..Ask::settings() };
+    let snapshot = Snapshot::read(store.spool(&ask)?)?;
+    let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
+    let links = snapshot.links.values();
+    let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
+    let mut text = Vec::new();
+    render::list(&links, Format::Table, &mut text)?;
+    text.push(b'\n');
+    render::list(&render::coupons(&snapshot.codes, io.clock.now()), Format::Table, &mut text)?;
+    Ok(text)
+}
+
+/// Prints results on a thread of their own, and waits a while for whoever reads them: visitors come all
+/// the same. What is not printed when the server stops stays unprinted.
+fn print(text: Vec<u8>) -> io::Result<()> {
+    let mut out = log::own(stdout().as_fd())?;
+    let (sender, printed) = mpsc::channel();
+    let work = move || {
+        // Nobody may be waiting any more.
+        let _ = sender.send(out.write_all(&text));
+    };
+    thread::Builder::new().name("print".to_owned()).spawn(work)?;
+    match printed.recv_timeout(Duration::from_millis(TABLE_WAIT_MS)) {
+        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,251 @@
+//! A redirector that runs: its listeners, its recorder, its local socket; and the way they stop.
+//!
+//! Invariant: a stop answers the open requests of visitors and commands, commits every queued click,
+//! and closes the file, in this order.
+
+use std::mem::take;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
+
+use super::clock_watch::{self, ClockNote};
+use super::keeper::Keeper;
+use super::log::Log;
+use super::metrics::Meter;
+use super::rescue;
+use super::signals::Stops;
+use crate::cli::error::CliError;
+use crate::cli::outside::OsRandom;
+use crate::domain::causes::with_causes;
+use crate::domain::click::visitor::VisitorKey;
+use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
+use crate::domain::outside::{Clock, Random};
+use crate::domain::settings::Domain;
+use crate::domain::time::UtcDay;
+use crate::http::admin::Admin;
+use crate::http::counters::Counters;
+use crate::http::listener::{self, Options, serve};
+use crate::http::public::{App, Public};
+use crate::recorder::Incident;
+use crate::recorder::sealer::Sealer;
+use crate::recorder::{Durability, Recorder, Writer};
+use crate::redirect::answer::Serving;
+use crate::redirect::answer::cidr::Cidr;
+use crate::redirect::answer::visitor_keys::VisitorKeys;
+use crate::redirect::directory::Directory;
+use crate::redirect::directory::limit::count_past;
+use crate::service::{DataService, Gate};
+use crate::store::keys::visitor_key;
+use crate::store::{SealSize, Store, StoreError};
+use crate::wire::{self, Host};
+
+/// What a redirector is started with.
+pub(super) struct Setup {
+    pub(super) public: TcpListener,
+    pub(super) admin: TcpListener,
+    pub(super) durability: Durability,
+    pub(super) trusted: Vec<Cidr>,
+    pub(super) address: Domain,
+    /// Visitors' connections at once.
+    pub(super) connections_max: usize,
+    /// Where what goes wrong is told.
+    pub(super) log: Log,
+    /// What clicks are dated by.
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// A redirector that runs.
+pub(super) struct Running {
+    store: Arc<Store>,
+    writer: Writer,
+    sealer: Sealer,
+    public: listener::Running,
+    admin: listener::Running,
+    runtime: Runtime,
+    host: Host,
+    commands: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    stops: Stops,
+}
+
+impl Running {
+    /// Starts everything; it answers when this returns.
+    pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
+        let store = Arc::new(store);
+        let directory = Arc::new(Directory::with_room(store.link_count()?));
+        store.each_link(|link| directory.insert(link))?;
+        let limited = directory.tallies().take_begun();
+        if !limited.is_empty() {
+            count_past(&store.view()?, &limited, directory.tallies())?;
+        }
+        let log = setup.log;
+        let (clock, clock_note) = (setup.clock, ClockNote::default());
+        let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
+        let alarm = alarm(log.clone());
+        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
+        let (size, told) = (SealSize::default(), log.clone());
+        let complain = move |error: &StoreError| complain(&told, error);
+        let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
+        let (stop, stopped) = watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(CliError::Serve)?;
+        let service = DataService {
+            store: Arc::clone(&store),
+            recorder: recorder.clone(),
+            directory: Arc::clone(&directory),
+            address: setup.address,
+            gate: Gate::default(),
+        };
+        let inside = runtime.enter();
+        let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
+        // From here on, so that whoever was told that it is ready can stop it cleanly at once.
+        let stops = Stops::listen().map_err(CliError::Serve)?;
+        drop(inside);
+        let commands = runtime.spawn(serve_socket);
+        runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
+        runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
+        let app = Arc::new(App {
+            serving,
+            recorder: recorder.clone(),
+            trusted: setup.trusted,
+            counters: Counters::default(),
+        });
+        let places = Arc::default();
+        let meter = Meter {
+            app: Arc::clone(&app),
+            recorder,
+            directory,
+            places: Arc::clone(&places),
+            log,
+            clock_note,
+        };
+        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(service)), places };
+        let mut options = Options::default().with_connections(setup.connections_max);
+        options.exempt.extend(&app.trusted);
+        let public = serve(setup.public, &Public(app), &options, &stopped)?;
+        let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
+        let admin = serve(setup.admin, &handler, &options, &stopped)?;
+        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
+    }
+
+    /// The public address.
+    pub(super) fn public(&self) -> String {
+        format!("http://{}", self.public.address())
+    }
+
+    /// The admin address.
+    pub(super) fn admin(&self) -> String {
+        format!("http://{}", self.admin.address())
+    }
+
+    /// Serves the local socket until somebody asks the process to stop.
+    pub(super) fn wait_for_signal(&mut self) {
+        let Self { runtime, stops, .. } = self;
+        runtime.block_on(stops.next());
+    }
+
+    /// Answers the open requests, commits every queued click, and closes the file.
+    pub(super) fn stop(self) -> Result<(), CliError> {
+        let Self { store, writer, sealer, public, admin, runtime, host, commands, stop, .. } = self;
+        // A command that comes from here on finds no server, and waits for the file.
+        drop(host);
+        // Everybody who listens may be gone already.
+        let _ = stop.send(true);
+        let drain = Duration::from_millis(DRAIN_MS);
+        runtime.block_on(async {
+            let visitors = spawn_blocking(|| {
+                public.join();
+                admin.join();
+            });
+            // A thread that panicked has said so already.
+            let _ = visitors.await;
+            // A command that asks for nothing is cut off with the runtime.
+            let _ = timeout(drain, commands).await;
+        });
+        sealer.stop();
+        writer.stop();
+        runtime.shutdown_timeout(drain);
+        // A reader that did not end in time keeps the file open until the process ends; every click
+        // is on disk all the same.
+        match Arc::into_inner(store) {
+            Some(store) => {
+                let kept = rescue::keep(&store);
+                store.close()?;
+                kept
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn serving(
+    store: &Store,
+    directory: &Arc<Directory>,
+    clock: Arc<dyn Clock>,
+    log: &Log,
+) -> Result<Serving, StoreError> {
+    // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
+    let people = store.people_key().unwrap_or_else(|error| {
+        complain(log, &error);
+        None
+    });
+    let (data, log) = (store.path().to_owned(), log.clone());
+    // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
+    let roll = move |day: UtcDay| {
+        visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
+            complain(&log, &error);
+            let mut key = [0; 16];
+            OsRandom.fill(&mut key);
+            VisitorKey::from_bytes(key)
+        })
+    };
+    let click_ids = store.click_id_key()?;
+    Ok(Serving {
+        directory: Arc::clone(directory),
+        choices: click_ids.choices(),
+        click_ids,
+        visitor_keys: VisitorKeys::new(clock.now(), roll),
+        people,
+        own: Vec::new(),
+        clock,
+    })
+}
+
+/// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
+fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
+    let told = Mutex::new((None::<Instant>, false));
+    move |incident| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, is_failed) = &mut *told;
+        let is_quiet = last.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
+        let line = match incident {
+            Incident::Failed(error) if is_quiet => {
+                *is_failed = true;
+                format!("trouble: clicks stay in memory: {}", with_causes(*error))
+            }
+            Incident::GivenUp(count) => {
+                format!("trouble: the disk did not come back in time: {count} clicks are lost")
+            }
+            Incident::Lost(count) if is_quiet => format!("trouble: {count} clicks lost so far"),
+            Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
+            _ => return,
+        };
+        if !matches!(incident, Incident::Healed) {
+            *last = Some(Instant::now());
+        }
+        log.say(&line);
+    }
+}
+
+/// Says what went wrong while nobody waits for an answer.
+fn complain(log: &Log, error: &StoreError) {
+    log.say(&format!("trouble: {}", with_causes(error)));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! One value of each stored type, for tests.
+
+use std::sync::Arc;
+
+use crate::domain::click::visitor::Visitor;
+use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode, Discount};
+use crate::domain::code::pattern::CodePattern;
+use crate::domain::code::terms::Terms;
+use crate::domain::label::{BatchName, Campaign, Channel, Tags, Variant};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::target::{ParamName, Schemes, Target};
+use crate::domain::link::utm::{Utm, UtmValue};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
+use crate::domain::money::{Currency, Money};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::kind::Kind;
+use crate::domain::record::order::OrderStatus;
+use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::time::Timestamp;
+use crate::domain::token::{KeptToken, Scope, TokenDigest, TokenName, TokenSpec};
+
+pub(crate) fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(ms).unwrap()
+}
+
+pub(crate) fn spec(slug: &str) -> LinkSpec {
+    let target = Target::parse("https://shop.example/?a=1#top", &Schemes::default()).unwrap();
+    let utm = Utm { source: Some(UtmValue::parse("ig").unwrap()), ..Utm::default() };
+    let arms = [(Variant::parse("a").unwrap(), 70, None), (Variant::parse("b").unwrap(), 30, None)];
+    let (location, arms): (Target, Vec<Arm>) =
+        LinkSpec::tag(&target, &arms, &utm, &ParamName::default()).unwrap();
+    LinkSpec {
+        slug: Slug::parse(slug).unwrap(),
+        target,
+        utm,
+        location: location.clone(),
+        tags: Tags {
+            campaign: Some(Campaign::parse("bw").unwrap()),
+            channel: Some(Channel::parse("instagram").unwrap()),
+            ..Tags::default()
+        },
+        title: Some(Title::parse("Bio").unwrap()),
+        arms,
+        rules: vec![Rule { device: Device::Android, location: location.clone() }],
+        limit: Some(9),
+        ends_at: Some(at(1_800_000_000_000)),
+        after_end: None,
+        forward_query: false,
+        click_param: ParamName::default(),
+        origin: Origin::Matrix,
+    }
+}
+
+pub(crate) fn link() -> Link {
+    Link { id: LinkId(7), spec: spec("bw-ig"), created_at: at(1), retired_at: None }
+}
+
+pub(crate) fn code() -> Code {
+    let spec = CodeSpec {
+        code: CouponCode::parse("Story-10").unwrap(),
+        tags: spec("bw-ig").tags,
+        terms: Terms {
+            discount: Discount::parse("10%").ok(),
+            limit: Some(3),
+            limit_by_customer: Some(2),
+            starts_at: Some(at(3)),
+            ends_at: Some(at(1_800_000_000_000)),
+            minimum: Money::parse_named("40 EUR", None).ok(),
+        },
+        origin: Origin::Entry,
+    };
+    Code { spec, batch: None, created_at: at(1), retired_at: Some(at(2)) }
+}
+
+pub(crate) fn batch() -> Batch {
+    let spec = BatchSpec {
+        name: BatchName::parse("vip").unwrap(),
+        pattern: CodePattern::parse("BW-????").unwrap(),
+        tags: spec("bw-ig").tags,
+        terms: Terms {
+            discount: Discount::parse("5.00 EUR").ok(),
+            limit: Some(1),
+            ..Terms::default()
+        },
+        count: 500,
+        origin: Origin::Hand,
+    };
+    Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None, retired_at: None }
+}
+
+pub(crate) fn batch_code() -> BatchCode {
+    BatchCode {
+        batch: BatchId(7),
+        code: CouponCode::parse("BW-2345").unwrap(),
+        retired_at: Some(at(2)),
+    }
+}
+
+pub(crate) fn redemption() -> Redemption {
+    let held = |ms, customer, released_at| Held { at: at(ms), customer, released_at };
+    Redemption {
+        code: batch_code().code,
+        order: ForeignId::parse("#1010").unwrap(),
+        held: vec![held(4, Some(PersonKey([9; 16])), Some(at(5))), held(6, None, None)],
+    }
+}
+
+pub(crate) fn order() -> OrderVersion {
+    let euro = |minor| Money { minor, currency: Currency::parse("EUR").unwrap() };
+    OrderVersion {
+        epoch: 0,
+        updated_at: Some(at(5)),
+        status: Some(OrderStatus::Paid),
+        refunded: None,
+        ordered_at: at(4),
+        total: euro(28_000),
+        id: ForeignId::parse("#1010").unwrap(),
+        codes: vec![CouponCode::parse("IGHELLO").unwrap()],
+        discount: Some(euro(0)),
+        customer: Some(PersonKey([9; 16])),
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: Some(Kind::Sale),
+        source: Arc::from("generic"),
+    }
+}
+
+pub(crate) fn click(number: u64) -> Click {
+    Click {
+        number: ClickNumber::new(number).unwrap(),
+        at: at(1_790_000_000_000 + i64::try_from(number).unwrap()),
+        link: LinkId(7),
+        variant: Some(Variant::parse("a").unwrap()),
+        recipient: None,
+        visitor: Visitor::from_bits(0xabcd_ef01_2345),
+        judgement: Judgement {
+            verdict: Verdict::Person,
+            rule: Word::new("browser").unwrap(),
+            rules_version: 1,
+        },
+        method: Method::Get,
+        facts: Facts::default(),
+        user_agent: Some(Arc::from("Mozilla/5.0")),
+        referrer_host: None,
+        device: Device::Ios,
+        language: Word::new("de"),
+        country: None,
+    }
+}
+
+pub(crate) fn token() -> KeptToken {
+    let name = TokenName::parse("laptop").unwrap();
+    let spec = TokenSpec { name, scope: Scope::Write, digest: TokenDigest([7; 32]) };
+    KeptToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+}

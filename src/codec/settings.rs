@@ -1,0 +1,111 @@
+//! The layout of what a plan settles.
+
+use jiff::civil::Date;
+
+use super::nouns::as_fields;
+use super::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::link::target::{Schemes, Target};
+use crate::domain::link::target_template::TargetTemplate;
+use crate::domain::period::{Zone, parse_day};
+use crate::domain::record::cost::{Cost, CostKey, Month};
+use crate::domain::record::phone::Phone;
+use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::message::Message;
+use crate::domain::settings::privacy::{Privacy, Retention};
+use crate::domain::settings::rate::{Benchmark, ExpectedRate};
+use crate::domain::settings::roster::{AgentSettings, CampaignSettings, ChannelSettings};
+use crate::domain::settings::rules::Attribution;
+use crate::domain::settings::template::Template;
+use crate::domain::settings::vocabulary::{NamePattern, Vocabulary};
+use crate::domain::settings::{Domain, Settings, UtmTemplates};
+use crate::domain::span::Span;
+
+/// Nouns that are written as the text they show themselves with.
+macro_rules! as_shown {
+    ($($type:ident: $parse:expr),+ $(,)?) => {$(
+        impl Codec for $type {
+            fn encode(&self, out: &mut Encoder) {
+                out.blob(self.to_string().as_bytes());
+            }
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                let text = input.text()?;
+                $parse(text).map_err(|error| DecodeError::invalid(stringify!($type), error))
+            }
+        }
+    )+};
+}
+
+as_shown!(
+    Domain: Domain::parse,
+    Zone: Zone::parse,
+    Template: Template::parse,
+    Date: parse_day,
+    NamePattern: NamePattern::parse,
+    TargetTemplate: |text| TargetTemplate::parse(text, Target::reread),
+    Message: Message::parse,
+    Phone: Phone::parse,
+    Month: Month::parse,
+);
+
+as_fields! {
+    ChannelSettings { short, source, medium, max_chars, qr }
+    AgentSettings { name, channels, code }
+    CampaignSettings { short, name, id, starts, ends, target, after_end, messages, codes }
+    UtmTemplates { source, medium, campaign, content, id, term }
+    Attribution { model, window, evidence, coupon }
+    Vocabulary { sources, mediums, campaign, case, descriptions }
+    Privacy { visitor, clicks, user_agents }
+    Retention { count, unit }
+    CostKey { month, campaign, channel }
+    Cost { key, amount }
+    Benchmark { rates, note }
+    Settings {
+        domain, zone, currency, target, after_end, forward_query, click_param, schemes, slug, utm,
+        channels, vocabulary, aliases, agents, campaigns, conversions, attribution, privacy, rates,
+        phones, costs, benchmarks,
+    }
+}
+
+impl Codec for Span {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.ms());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self::from_ms)
+    }
+}
+
+impl Codec for Schemes {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.names().to_vec());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let names: Vec<String> = input.get()?;
+        let names = names.iter().map(String::as_str);
+        Self::parse(names).map_err(|error| DecodeError::invalid("schemes", error))
+    }
+}
+
+impl Codec for ExchangeRate {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.parts());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let parts = input.get()?;
+        Self::from_parts(parts).ok_or_else(|| DecodeError::invalid("a rate of exchange", parts))
+    }
+}
+
+impl Codec for ExpectedRate {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.millionths());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let rate = Self::from_millionths(input.get()?);
+        rate.map_err(|error| DecodeError::invalid("an expected rate", error))
+    }
+}

@@ -1,0 +1,215 @@
+//! The click id: 12 letters and digits that say nothing to a stranger and lead to their click.
+//!
+//! Layout, version 1: base 62 (`0-9A-Za-z`, most significant first) of 70 bits, which are a click
+//! number of 38 bits and 32 zero bits under a keyed permutation: a balanced Feistel network of ten
+//! rounds, SipHash-2-4 in each. Who does not have the key hits a valid id once in 2^32 tries.
+//! 62^12 is above 2^70: what lies between is free for a later version.
+
+use std::fmt;
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher24;
+use thiserror::Error;
+
+use super::ClickNumber;
+use super::visitor::VisitorKey;
+
+/// Letters and digits of an id.
+pub const CHARS: usize = 12;
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// What half of the letters and digits can say.
+const HALF_DIGITS: u128 = 62_u128.pow(6);
+const HALF_BITS: u32 = 35;
+const HALF_MASK: u64 = (1 << HALF_BITS) - 1;
+const CHECK_BITS: u32 = 32;
+const ROUNDS: u64 = 10;
+
+/// A click id: well-formed, not yet known to be genuine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClickId([u8; CHARS]);
+
+/// Why a text is no click id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ClickIdError {
+    /// Not 12 letters and digits.
+    #[error("a click id has {CHARS} letters and digits")]
+    Malformed,
+    /// Well-formed, but of a layout that this version does not know.
+    #[error("the click id was made by a later version of Couplet")]
+    Version,
+}
+
+impl ClickId {
+    /// Parses 12 letters and digits.
+    pub fn parse(text: &str) -> Result<Self, ClickIdError> {
+        let bytes: [u8; CHARS] =
+            text.trim().as_bytes().try_into().map_err(|_| ClickIdError::Malformed)?;
+        if !bytes.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(ClickIdError::Malformed);
+        }
+        let id = Self(bytes);
+        if id.value() >> (2 * HALF_BITS) == 0 { Ok(id) } else { Err(ClickIdError::Version) }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("letters and digits are ASCII")
+    }
+
+    fn value(self) -> u128 {
+        self.0.iter().fold(0, |value, byte| {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'A'..=b'Z' => byte - b'A' + 10,
+                _ => byte - b'a' + 36,
+            };
+            value * 62 + u128::from(digit)
+        })
+    }
+
+    fn from_value(value: u128) -> Self {
+        let mut bytes = [b'0'; CHARS];
+        // Each half of the digits fits into a register, which divides ten times as fast.
+        let (high, low) = bytes.split_at_mut(CHARS / 2);
+        for (half, value) in [(high, value / HALF_DIGITS), (low, value % HALF_DIGITS)] {
+            let mut value = u64::try_from(value).unwrap_or_default();
+            for byte in half.iter_mut().rev() {
+                *byte = DIGITS[usize::try_from(value % 62).unwrap_or_default()];
+                value /= 62;
+            }
+        }
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for ClickId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The key of the permutation. A row of the data file; it travels with snapshots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClickIdKey([u8; 16]);
+
+impl ClickIdKey {
+    /// From 16 secret bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret bytes, for the row that keeps them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The lasting key under which visitors are given one arm of a split target: derived, so that a
+    /// restored file gives everybody the arm they had.
+    #[must_use]
+    pub fn choices(&self) -> VisitorKey {
+        let mut derived = [0; 16];
+        for (place, half) in derived.chunks_exact_mut(8).enumerate() {
+            let mut hash = SipHasher24::new_with_key(&self.0);
+            hash.write(b"choices");
+            hash.write(&[u8::try_from(place).unwrap_or_default()]);
+            half.copy_from_slice(&hash.finish().to_le_bytes());
+        }
+        VisitorKey::from_bytes(derived)
+    }
+
+    /// The id of a click.
+    #[must_use]
+    pub fn seal(&self, number: ClickNumber) -> ClickId {
+        let plain = u128::from(number.get()) << CHECK_BITS;
+        let (mut left, mut right) = halves(plain);
+        for round in 0..ROUNDS {
+            (left, right) = (right, left ^ self.round(round, right));
+        }
+        ClickId::from_value(joined(left, right))
+    }
+
+    /// The click that an id names; `None` if this key did not make it.
+    #[must_use]
+    pub fn open(&self, id: ClickId) -> Option<ClickNumber> {
+        let (mut left, mut right) = halves(id.value());
+        for round in (0..ROUNDS).rev() {
+            (left, right) = (right ^ self.round(round, left), left);
+        }
+        let plain = joined(left, right);
+        let check = plain & ((1 << CHECK_BITS) - 1);
+        let number = u64::try_from(plain >> CHECK_BITS).ok()?;
+        (check == 0).then(|| ClickNumber::new(number)).flatten()
+    }
+
+    fn round(&self, round: u64, half: u64) -> u64 {
+        let bytes = (round << 48 | half).to_le_bytes();
+        SipHasher24::new_with_key(&self.0).hash(&bytes) & HALF_MASK
+    }
+}
+
+fn halves(value: u128) -> (u64, u64) {
+    let half = |bits: u128| u64::try_from(bits & u128::from(HALF_MASK)).unwrap_or_default();
+    (half(value >> HALF_BITS), half(value))
+}
+
+fn joined(left: u64, right: u64) -> u128 {
+    u128::from(left) << HALF_BITS | u128::from(right)
+}
+
+impl fmt::Debug for ClickIdKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClickIdKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn key() -> ClickIdKey {
+        ClickIdKey::from_bytes(*b"0123456789abcdef")
+    }
+
+    fn number(n: u64) -> ClickNumber {
+        ClickNumber::new(n).unwrap()
+    }
+
+    #[test]
+    fn every_click_has_an_id_of_its_own_that_leads_back_to_it() {
+        let mut seen = HashSet::new();
+        for n in (0..20_000).chain([(1 << 38) - 1]) {
+            let id = key().seal(number(n));
+            assert_eq!(ClickId::parse(id.as_str()), Ok(id));
+            assert_eq!(key().open(id), Some(number(n)));
+            assert!(seen.insert(id));
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_an_id_never_change() {
+        assert_eq!(key().seal(number(0)).as_str(), "495aJSM3YIFQ");
+        assert_eq!(key().seal(number(123_456_789)).as_str(), "41EHRLhvsF3X");
+    }
+
+    #[test]
+    fn another_key_and_an_altered_id_lead_nowhere() {
+        let id = key().seal(number(42));
+        assert_eq!(ClickIdKey::from_bytes([1; 16]).open(id), None);
+        let last = if id.as_str().ends_with('x') { 'y' } else { 'x' };
+        let altered = format!("{}{last}", &id.as_str()[..CHARS - 1]);
+        assert_eq!(key().open(ClickId::parse(&altered).unwrap()), None);
+    }
+
+    #[test]
+    fn what_is_no_click_id_is_refused() {
+        assert_eq!(ClickId::parse("short"), Err(ClickIdError::Malformed));
+        assert_eq!(ClickId::parse("abc-def-ghi!"), Err(ClickIdError::Malformed));
+        assert_eq!(ClickId::parse("zzzzzzzzzzzz"), Err(ClickIdError::Version));
+    }
+}

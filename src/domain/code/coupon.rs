@@ -1,0 +1,305 @@
+//! Coupon codes: as they are printed, as they are compared, and what they stand for.
+//!
+//! Invariant: two codes that fold alike are one code. Absent: batches and patterns.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::terms::Terms;
+use crate::domain::label::{BatchName, Tags};
+use crate::domain::limits::CODE_CHARS_MAX;
+use crate::domain::link::{Origin, Status};
+use crate::domain::money::{Currency, Money};
+use crate::domain::time::Timestamp;
+
+/// A code as it is printed, on a flyer or in the shop's export.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CouponCode(Arc<str>);
+
+/// A code as it is compared: upper case, without spaces and dashes, `O` read as `0`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FoldedCode(Arc<str>);
+
+/// Why a text is no code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CouponCodeError {
+    /// Nothing that is compared.
+    #[error("a code cannot be empty")]
+    Empty,
+    /// Over `CODE_CHARS_MAX` characters.
+    #[error("a code has at most {CODE_CHARS_MAX} characters, not {0}")]
+    TooLong(usize),
+    /// A line break or another control character.
+    #[error("a code has no control characters")]
+    Control,
+    /// A new code that a shop would not take.
+    #[error("`{0}` is not 3 to 20 letters, digits and dashes, which every shop takes as a code")]
+    NotMintable(String),
+}
+
+impl CouponCode {
+    /// Reads a code as a file has it: anything printable.
+    pub fn parse(text: &str) -> Result<Self, CouponCodeError> {
+        let text = text.trim();
+        let chars = text.chars().count();
+        if chars > CODE_CHARS_MAX {
+            return Err(CouponCodeError::TooLong(chars));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(CouponCodeError::Control);
+        }
+        if folded(text).is_empty() {
+            return Err(CouponCodeError::Empty);
+        }
+        Ok(Self(Arc::from(text)))
+    }
+
+    /// Parses a code that is to be made: what every shop takes (3 to 20 of `A-Za-z0-9-`).
+    pub fn mintable(text: &str) -> Result<Self, CouponCodeError> {
+        let code = Self::parse(text)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        // A dash in front would be a formula in the shop's spreadsheet.
+        let begins = code.0.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if (3..=MINTABLE_CHARS_MAX).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
+            Ok(code)
+        } else {
+            Err(CouponCodeError::NotMintable(code.0.to_string()))
+        }
+    }
+
+    /// As printed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As compared.
+    #[must_use]
+    pub fn folded(&self) -> FoldedCode {
+        FoldedCode(Arc::from(folded(&self.0)))
+    }
+}
+
+/// Characters of a new code: what every shop takes.
+const MINTABLE_CHARS_MAX: usize = 20;
+
+fn folded(text: &str) -> String {
+    let ignored = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}'));
+    let upper = text.chars().filter(ignored).flat_map(char::to_uppercase);
+    upper.map(|c| if c == 'O' { '0' } else { c }).collect()
+}
+
+impl fmt::Display for CouponCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FoldedCode {
+    /// The text that is compared.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Every text that one slip of the finger makes of it: a character that is wrong, missing or too
+    /// many, or two neighbours that are swapped; as far as it could be a new code.
+    #[must_use]
+    pub fn slips(&self) -> BTreeSet<Self> {
+        let typed: Vec<char> = self.0.chars().collect();
+        // One too many is a slip; more is no slip from any code that is made here.
+        if typed.len() > MINTABLE_CHARS_MAX + 1 {
+            return BTreeSet::new();
+        }
+        let mut slips = BTreeSet::new();
+        let mut slip = |keep: usize, put: &[char], skip: usize| {
+            let rest = typed.iter().skip(keep + skip);
+            let text: String = typed[..keep].iter().chain(put).chain(rest).collect();
+            if !text.is_empty() && *text != *self.0 {
+                slips.insert(Self(Arc::from(text)));
+            }
+        };
+        let symbols = ('0'..='9').chain('A'..='Z').filter(|c| *c != 'O');
+        for place in 0..=typed.len() {
+            symbols.clone().for_each(|symbol| slip(place, &[symbol], 0));
+            if place < typed.len() {
+                symbols.clone().for_each(|symbol| slip(place, &[symbol], 1));
+                slip(place, &[], 1);
+            }
+            if let Some([first, second]) = typed.get(place..place + 2) {
+                slip(place, &[*second, *first], 2);
+            }
+        }
+        slips
+    }
+}
+
+/// What a code takes off the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discount {
+    /// Hundredths of a percent.
+    Percent(u32),
+    /// An amount.
+    Amount(Money),
+}
+
+/// Why a text is no discount.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a discount such as 10% or \"5.00 EUR\"")]
+pub struct DiscountError(String);
+
+impl Discount {
+    /// Parses `10%`, `12.5%` or `5.00 EUR`.
+    pub fn parse(text: &str) -> Result<Self, DiscountError> {
+        let text = text.trim();
+        let error = || DiscountError(text.to_owned());
+        if let Some(percent) = text.strip_suffix('%') {
+            let hundredths =
+                Money::parse(percent.trim_end(), percent_scale()).map_err(|_| error())?;
+            let hundredths = u32::try_from(hundredths.minor).map_err(|_| error())?;
+            return if hundredths <= 10_000 { Ok(Self::Percent(hundredths)) } else { Err(error()) };
+        }
+        let (amount, currency) = text.split_once(' ').ok_or_else(error)?;
+        let currency = Currency::parse(currency).map_err(|_| error())?;
+        let amount = Money::parse(amount, currency).map_err(|_| error())?;
+        if amount.minor < 0 { Err(error()) } else { Ok(Self::Amount(amount)) }
+    }
+
+    /// Whether it takes nothing off.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        match self {
+            Self::Percent(hundredths) => hundredths == 0,
+            Self::Amount(amount) => amount.minor == 0,
+        }
+    }
+}
+
+/// Percents are read with two decimals, as the euro is.
+fn percent_scale() -> Currency {
+    Currency::parse("EUR").expect("EUR is in ISO 4217")
+}
+
+impl fmt::Display for Discount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(hundredths) if hundredths % 100 == 0 => {
+                write!(f, "{}%", hundredths / 100)
+            }
+            Self::Percent(hundredths) => write!(f, "{}.{:02}%", hundredths / 100, hundredths % 100),
+            Self::Amount(amount) => write!(f, "{amount}"),
+        }
+    }
+}
+
+/// All of a code that a plan or a person decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeSpec {
+    /// The code.
+    pub code: CouponCode,
+    /// Its tags. An agent's own code has the agent and nothing else.
+    pub tags: Tags,
+    /// What it takes off, and what bounds its use.
+    pub terms: Terms,
+    /// Who asked for it.
+    pub origin: Origin,
+}
+
+/// A code as the data file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// What was asked for.
+    pub spec: CodeSpec,
+    /// The batch it was made in, if it was.
+    pub batch: Option<BatchName>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was taken out of use, if it was. It is credited all the same.
+    pub retired_at: Option<Timestamp>,
+}
+
+impl Code {
+    /// Whether it is in use at an instant. One whose first day is still to come is live: it has been
+    /// handed out, and only redeeming it is too early.
+    #[must_use]
+    pub fn status(&self, at: Timestamp) -> Status {
+        if self.retired_at.is_some() {
+            Status::Retired
+        } else if self.spec.terms.is_over(at) {
+            Status::Ended
+        } else {
+            Status::Live
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_compared_as_people_type_them_and_printed_as_written() {
+        let code = CouponCode::parse(" Hello-10 ").unwrap();
+        assert_eq!(code.as_str(), "Hello-10");
+        for typed in ["HELLO10", "hello 1O", "he-ll-o1 0"] {
+            assert_eq!(CouponCode::parse(typed).unwrap().folded(), code.folded(), "{typed}");
+        }
+        assert_ne!(CouponCode::parse("HELLO1").unwrap().folded(), code.folded());
+    }
+
+    #[test]
+    fn one_slip_of_the_finger_is_told_from_two_and_from_none() {
+        let folded = |text: &str| CouponCode::parse(text).unwrap().folded();
+        let slip = |a: &str, b: &str| folded(a).slips().contains(&folded(b));
+        for typed in ["HELLO11", "HELLO1", "HELLO100", "XHELLO10", "HELLO01", "EHLLO10", "ELLO10"] {
+            assert!(slip("HELLO10", typed) && slip(typed, "HELLO10"), "{typed}");
+        }
+        for typed in ["HELLO10", "hello-1o", "HELLO", "EHLLO01", "LEHLO10", "HELLO1000", "X"] {
+            assert!(!slip("HELLO10", typed) && !slip(typed, "HELLO10"), "{typed}");
+        }
+        // What no new code has is a slip as well, but nothing is tried for a novel.
+        assert!(slip("HELL\u{d6}10", "HELLO10") && slip("HELLO1\u{2192}0", "HELLO10"));
+        assert_eq!(folded("X").slips().iter().filter(|text| text.0.is_empty()).count(), 0);
+        assert_eq!(folded(&"X".repeat(22)).slips().len(), 0);
+    }
+
+    #[test]
+    fn a_file_may_have_any_code_but_a_new_one_suits_every_shop() {
+        assert!(CouponCode::parse("Sommer \u{fc}ber 20%").is_ok());
+        assert_eq!(CouponCode::parse(" - "), Err(CouponCodeError::Empty));
+        for text in ["AB", "-AB", "A_B_C", "WAY-TOO-LONG-FOR-ANY-SHOP"] {
+            assert!(CouponCode::mintable(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_past_its_last_day_has_ended_and_one_before_its_first_is_live() {
+        let at = |ms| Timestamp::from_ms(ms).unwrap();
+        let terms = Terms { starts_at: Some(at(5)), ends_at: Some(at(9)), ..Terms::default() };
+        let spec = CodeSpec {
+            code: CouponCode::parse("HELLO").unwrap(),
+            tags: Tags::default(),
+            terms,
+            origin: Origin::Hand,
+        };
+        let code = Code { spec, batch: None, created_at: at(1), retired_at: None };
+        let status = [1, 5, 8, 9].map(|ms| code.status(at(ms)));
+        assert_eq!(status, [Status::Live, Status::Live, Status::Live, Status::Ended]);
+        let code = Code { retired_at: Some(at(2)), ..code };
+        assert_eq!(code.status(at(9)), Status::Retired);
+    }
+
+    #[test]
+    fn discounts_are_read_and_written_alike() {
+        for text in ["10%", "12.50%", "0%", "5.00 EUR"] {
+            assert_eq!(Discount::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["101%", "-1%", "5", "free", "5.00 XYZQ"] {
+            assert!(Discount::parse(text).is_err(), "{text}");
+        }
+    }
+}

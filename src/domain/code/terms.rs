@@ -1,0 +1,295 @@
+//! The terms of a code: what it takes off, how often, when and for whom it may be redeemed.
+//!
+//! Invariant: a window is half-open, from the first instant of its first day to the first after its
+//! last. Absent: whose terms they are (coupon, batch), and what was redeemed (redemption).
+
+use std::fmt;
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use super::coupon::Discount;
+use crate::domain::money::Money;
+use crate::domain::period::{Period, PeriodError, Zone};
+use crate::domain::time::Timestamp;
+
+/// What a code takes off, and what bounds its use; `None` is no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// What it takes off the price, where that is known.
+    pub discount: Option<Discount>,
+    /// How often it may be redeemed in all.
+    pub limit: Option<u32>,
+    /// How often one customer may redeem it.
+    pub limit_by_customer: Option<u32>,
+    /// The first instant at which it may be redeemed.
+    pub starts_at: Option<Timestamp>,
+    /// The first instant at which it may no longer be.
+    pub ends_at: Option<Timestamp>,
+    /// The least that an order must come to.
+    pub minimum: Option<Money>,
+}
+
+impl Terms {
+    /// The instants of a first and a last day, both whole.
+    pub fn window(
+        first: Option<Date>,
+        last: Option<Date>,
+        zone: &Zone,
+    ) -> Result<(Option<Timestamp>, Option<Timestamp>), PeriodError> {
+        if let (Some(first), Some(last)) = (first, last) {
+            let period = Period::days(first, last, zone.clone())?;
+            return Ok((Some(period.from), Some(period.to)));
+        }
+        let start = first.map(|day| zone.start_of(day)).transpose()?;
+        let end = last.map(|day| Period::days(day, day, zone.clone())).transpose()?;
+        Ok((start, end.map(|day| day.to)))
+    }
+
+    /// Its first day, in a zone.
+    #[must_use]
+    pub fn first_day(&self, zone: &Zone) -> Option<Date> {
+        self.starts_at.map(|start| zone.day(start))
+    }
+
+    /// Its last day, in a zone: the one whose end is its own.
+    #[must_use]
+    pub fn last_day(&self, zone: &Zone) -> Option<Date> {
+        self.ends_at.map(|end| zone.day(end.plus_ms(-1)))
+    }
+
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.ends_at.is_some_and(|end| end <= at)
+    }
+
+    /// As people read them, days in a zone: `10%, once, until 2026-11-30, from 40.00 EUR`. Empty
+    /// when there are none.
+    #[must_use]
+    pub fn summary(&self, zone: &Zone) -> String {
+        let Self { discount, limit, limit_by_customer, starts_at: _, ends_at: _, minimum } = self;
+        let days = match (self.first_day(zone), self.last_day(zone)) {
+            (Some(first), Some(last)) => Some(format!("{first} to {last}")),
+            (Some(first), None) => Some(format!("from {first} on")),
+            (None, Some(last)) => Some(format!("until {last}")),
+            (None, None) => None,
+        };
+        let parts = [
+            discount.map(|discount| discount.to_string()),
+            limit.map(|limit| Times(limit).to_string()),
+            limit_by_customer.map(|limit| format!("{} a customer", Times(limit))),
+            days,
+            minimum.map(|minimum| format!("from {minimum}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A use that is asked for, and the uses that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedUse {
+    /// When.
+    pub at: Timestamp,
+    /// What the order comes to, where that was said.
+    pub total: Option<Money>,
+    /// How many orders hold a use of the code.
+    pub uses: u32,
+    /// How many of them are the customer's, where one was named.
+    pub uses_by_customer: Option<u32>,
+}
+
+/// Why a code may not be redeemed, though it is in use; what is said of the code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Unmet {
+    /// Its first day is still to come.
+    #[error("is good from {0} on")]
+    TooEarly(Date),
+    /// Its last day is over.
+    #[error("was good until {0}")]
+    TooLate(Date),
+    /// As many orders hold it as may.
+    #[error("is used up: it may be redeemed {}", Times(*.0))]
+    UsedUp(u32),
+    /// It is counted by customer, and none was named.
+    #[error("may be redeemed {} by each customer, and no customer is named", Times(*.0))]
+    NoCustomer(u32),
+    /// As many of the customer's orders hold it as may.
+    #[error("may be redeemed {} by each customer, and this one has done so", Times(*.0))]
+    UsedUpByCustomer(u32),
+    /// It asks for a minimum, and the order's total was not said.
+    #[error("is good for orders from {0}, and what this one comes to is not said")]
+    NoTotal(Money),
+    /// The order comes to less.
+    #[error("is good for orders from {minimum}, and this one comes to {total}")]
+    TooLittle {
+        /// The least.
+        minimum: Money,
+        /// What it comes to.
+        total: Money,
+    },
+    /// The order is of another currency.
+    #[error("is good for orders from {minimum}, which {total} cannot be compared with")]
+    OtherCurrency {
+        /// The least.
+        minimum: Money,
+        /// What it comes to.
+        total: Money,
+    },
+}
+
+impl Terms {
+    /// The first term that a use does not meet; days are those of the zone.
+    pub fn meet(&self, asked: &AskedUse, zone: &Zone) -> Result<(), Unmet> {
+        if let Some(start) = self.starts_at.filter(|start| asked.at < *start) {
+            return Err(Unmet::TooEarly(zone.day(start)));
+        }
+        if let Some(last) = self.last_day(zone).filter(|_| self.is_over(asked.at)) {
+            return Err(Unmet::TooLate(last));
+        }
+        if let Some(limit) = self.limit.filter(|limit| asked.uses >= *limit) {
+            return Err(Unmet::UsedUp(limit));
+        }
+        match (self.limit_by_customer, asked.uses_by_customer) {
+            (Some(limit), None) => return Err(Unmet::NoCustomer(limit)),
+            (Some(limit), Some(uses)) if uses >= limit => {
+                return Err(Unmet::UsedUpByCustomer(limit));
+            }
+            _ => {}
+        }
+        match (self.minimum, asked.total) {
+            (Some(minimum), None) => Err(Unmet::NoTotal(minimum)),
+            (Some(minimum), Some(total)) if minimum.currency != total.currency => {
+                Err(Unmet::OtherCurrency { minimum, total })
+            }
+            (Some(minimum), Some(total)) if total.minor < minimum.minor => {
+                Err(Unmet::TooLittle { minimum, total })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How often, as people say it: `once`, `3 times`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times(pub u32);
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("once"),
+            times => write!(f, "{times} times"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::period::parse_day;
+
+    fn berlin() -> Zone {
+        Zone::parse("Europe/Berlin").unwrap()
+    }
+
+    fn terms(first: Option<&str>, last: Option<&str>) -> Terms {
+        let day = |text: &str| parse_day(text).unwrap();
+        let window = Terms::window(first.map(day), last.map(day), &berlin());
+        let (starts_at, ends_at) = window.unwrap();
+        Terms { starts_at, ends_at, ..Terms::default() }
+    }
+
+    #[test]
+    fn a_window_is_whole_days_of_its_zone() {
+        let terms = terms(Some("2026-10-25"), Some("2026-10-25"));
+        let (from, to) = (terms.starts_at.unwrap(), terms.ends_at.unwrap());
+        assert_eq!(from.to_string(), "2026-10-24T22:00:00.000Z");
+        assert_eq!(to.to_string(), "2026-10-25T23:00:00.000Z");
+        assert!(!terms.is_over(to.plus_ms(-1)) && terms.is_over(to));
+        let day = parse_day("2026-10-25").ok();
+        assert_eq!((terms.first_day(&berlin()), terms.last_day(&berlin())), (day, day));
+        let before = parse_day("2026-10-24").ok();
+        assert!(Terms::window(day, before, &berlin()).is_err());
+        assert!(!Terms::default().is_over(Timestamp::MAX));
+    }
+
+    #[test]
+    fn terms_are_read_as_people_would_say_them() {
+        let all = Terms {
+            discount: Discount::parse("10%").ok(),
+            limit: Some(1),
+            limit_by_customer: Some(1),
+            minimum: Money::parse_named("40 EUR", None).ok(),
+            ..terms(None, Some("2026-11-30"))
+        };
+        let table = [
+            (all, "10%, once, once a customer, until 2026-11-30, from 40.00 EUR"),
+            (Terms::default(), ""),
+            (terms(Some("2026-11-20"), None), "from 2026-11-20 on"),
+            (terms(Some("2026-11-20"), Some("2026-11-30")), "2026-11-20 to 2026-11-30"),
+            (
+                Terms { limit: Some(3), limit_by_customer: Some(2), ..Terms::default() },
+                "3 times, 2 times a customer",
+            ),
+        ];
+        for (terms, words) in table {
+            assert_eq!(terms.summary(&berlin()), words);
+        }
+    }
+
+    #[test]
+    fn a_use_meets_every_term_or_is_told_the_first_that_it_does_not() {
+        let money = |text| Money::parse_named(text, None).unwrap();
+        let terms = Terms {
+            discount: None,
+            limit: Some(3),
+            limit_by_customer: Some(1),
+            minimum: Some(money("40 EUR")),
+            ..terms(Some("2026-11-20"), Some("2026-11-30"))
+        };
+        let at = |text| Timestamp::parse(text).unwrap();
+        let good = AskedUse {
+            at: at("2026-11-20T00:00:00+01:00"),
+            total: Some(money("40 EUR")),
+            uses: 2,
+            uses_by_customer: Some(0),
+        };
+        let early = good.at.plus_ms(-1);
+        let table = [
+            (AskedUse { at: early, uses: 3, ..good }, "is good from 2026-11-20 on"),
+            (AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good }, "was good until 2026-11-30"),
+            (AskedUse { uses: 3, ..good }, "is used up: it may be redeemed 3 times"),
+            (
+                AskedUse { uses_by_customer: None, total: None, ..good },
+                "may be redeemed once by each customer, and no customer is named",
+            ),
+            (
+                AskedUse { uses_by_customer: Some(1), ..good },
+                "may be redeemed once by each customer, and this one has done so",
+            ),
+            (
+                AskedUse { total: None, ..good },
+                "is good for orders from 40.00 EUR, and what this one comes to is not said",
+            ),
+            (
+                AskedUse { total: Some(money("39.99 EUR")), ..good },
+                "is good for orders from 40.00 EUR, and this one comes to 39.99 EUR",
+            ),
+            (
+                AskedUse { total: Some(money("55 USD")), ..good },
+                "is good for orders from 40.00 EUR, which 55.00 USD cannot be compared with",
+            ),
+        ];
+        for (asked, words) in table {
+            assert_eq!(terms.meet(&asked, &berlin()).unwrap_err().to_string(), words);
+        }
+        let late = at("2026-11-30T23:59:59.999+01:00");
+        for asked in [good, AskedUse { at: late, total: Some(money("1000 EUR")), uses: 0, ..good }]
+        {
+            assert_eq!(terms.meet(&asked, &berlin()), Ok(()));
+        }
+        let nothing = AskedUse { total: None, uses: 9, uses_by_customer: None, ..good };
+        assert_eq!(Terms::default().meet(&nothing, &berlin()), Ok(()));
+    }
+}

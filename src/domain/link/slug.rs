@@ -1,0 +1,204 @@
+//! The name of a short link in the URL path, and the recipient that may follow it.
+//!
+//! Invariant: a `Slug` is lower case, `[a-z0-9_-]{1,64}`, and not `-` (the prefix of everything that
+//! is not a link). Absent: whether a link has it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHARS};
+use crate::domain::outside::Random;
+use crate::domain::rude::is_rude;
+
+/// The alphabet of drawn slugs: nothing that looks like something else, no `i l o 0 1`.
+const ALPHABET: [char; 31] = [
+    '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'j', 'k', 'm',
+    'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+];
+
+/// What chat apps and people leave at the end of a pasted link.
+const TRAILING: &[char] = &[
+    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '/', ' ', '\u{bb}', '\u{2019}',
+    '\u{201d}', '\u{2026}', '\u{3002}', '\u{ff0c}',
+];
+
+/// A short link's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Box<str>);
+
+/// Why a text is no slug.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SlugError {
+    /// Nothing there.
+    #[error("a slug cannot be empty")]
+    Empty,
+    /// Over `SLUG_CHARS_MAX` characters.
+    #[error("a slug has at most {SLUG_CHARS_MAX} characters, not {0}")]
+    TooLong(usize),
+    /// A character outside `[a-z0-9_-]`.
+    #[error("a slug has letters a-z, digits, `-` and `_`, but not `{0}`")]
+    BadChar(char),
+    /// `-` alone.
+    #[error("`-` is kept for Couplet's own pages and cannot be a slug")]
+    Reserved,
+}
+
+impl Slug {
+    /// Parses a slug that a person chose, without regard to case.
+    pub fn parse(text: &str) -> Result<Self, SlugError> {
+        let chars = text.chars().count();
+        if chars == 0 {
+            return Err(SlugError::Empty);
+        }
+        if chars > SLUG_CHARS_MAX {
+            return Err(SlugError::TooLong(chars));
+        }
+        if let Some(bad) = text.chars().find(|c| !is_slug_char(*c)) {
+            return Err(SlugError::BadChar(bad));
+        }
+        if text == "-" {
+            return Err(SlugError::Reserved);
+        }
+        Ok(Self(text.to_ascii_lowercase().into_boxed_str()))
+    }
+
+    /// Draws a slug of `SLUG_DRAWN_CHARS` that spells nothing rude.
+    #[must_use]
+    pub fn draw(random: &dyn Random) -> Self {
+        loop {
+            let bytes = |n: usize| {
+                let mut bytes = vec![0; n];
+                random.fill(&mut bytes);
+                bytes
+            };
+            let text = nanoid::format(bytes, &ALPHABET, SLUG_DRAWN_CHARS);
+            if !is_rude(&text) {
+                return Self(text.into_boxed_str());
+            }
+        }
+    }
+
+    /// The text, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_slug_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::borrow::Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The sub-id of a link: the person it was sent to, as the sender's list names them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Recipient(Box<str>);
+
+/// Why a text is no recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("a recipient has 1 to {RECIPIENT_CHARS_MAX} letters, digits, `-` and `_`")]
+pub struct RecipientError;
+
+impl Recipient {
+    /// Parses `[A-Za-z0-9_-]{1,64}`, keeping its case.
+    pub fn parse(text: &str) -> Result<Self, RecipientError> {
+        if (1..=RECIPIENT_CHARS_MAX).contains(&text.len()) && text.chars().all(is_slug_char) {
+            Ok(Self(Box::from(text)))
+        } else {
+            Err(RecipientError)
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Reads the path of a request, without its leading slash: `slug` or `slug.recipient`, forgiving
+/// what chat text leaves at the end. `None` if no link could have that name.
+#[must_use]
+pub fn read_path(path: &str) -> Option<(Slug, Option<Recipient>)> {
+    let path = path.trim_end_matches(TRAILING);
+    match path.split_once('.') {
+        None => Some((Slug::parse(path).ok()?, None)),
+        Some((slug, recipient)) => {
+            Some((Slug::parse(slug).ok()?, Some(Recipient::parse(recipient).ok()?)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(37, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn slugs_are_compared_without_case() {
+        assert_eq!(Slug::parse("BW-IG-Mia").unwrap(), Slug::parse("bw-ig-mia").unwrap());
+    }
+
+    #[test]
+    fn what_is_no_slug_says_why() {
+        assert_eq!(Slug::parse(""), Err(SlugError::Empty));
+        assert_eq!(Slug::parse("-"), Err(SlugError::Reserved));
+        assert_eq!(Slug::parse("a/b"), Err(SlugError::BadChar('/')));
+        assert_eq!(Slug::parse("\u{e9}t\u{e9}"), Err(SlugError::BadChar('\u{e9}')));
+        assert_eq!(Slug::parse(&"a".repeat(65)), Err(SlugError::TooLong(65)));
+    }
+
+    #[test]
+    fn a_drawn_slug_has_seven_characters_that_look_like_nothing_else() {
+        let slug = Slug::draw(&Counting(0.into()));
+        assert_eq!(slug.as_str().len(), SLUG_DRAWN_CHARS);
+        assert!(slug.as_str().chars().all(|c| ALPHABET.contains(&c)));
+    }
+
+    #[test]
+    fn a_path_is_a_slug_and_perhaps_a_recipient_and_chat_punctuation_is_forgiven() {
+        let table = [
+            ("bio", Some(("bio", None))),
+            ("BIO", Some(("bio", None))),
+            ("bio.", Some(("bio", None))),
+            ("bio).", Some(("bio", None))),
+            ("bio!?\"'", Some(("bio", None))),
+            ("bio/", Some(("bio", None))),
+            ("bio\u{201d} ", Some(("bio", None))),
+            ("bio.A-12", Some(("bio", Some("A-12")))),
+            ("bio.a12,", Some(("bio", Some("a12")))),
+            ("bio.a.b", None),
+            ("-", None),
+            ("", None),
+            ("...", None),
+            ("a b", None),
+        ];
+        for (path, expected) in table {
+            let read = read_path(path);
+            let found = read.as_ref().map(|(s, r)| (s.as_str(), r.as_ref().map(Recipient::as_str)));
+            assert_eq!(found, expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A destination as a plan writes it: a target, or one with `{code}` in it.
+//!
+//! Invariant: whatever code is filled in, it leads to the same host by the same scheme. Absent: which
+//! code that is (`Settings::code`).
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::target::{Target, TargetError};
+use crate::domain::code::coupon::CouponCode;
+
+/// The only placeholder of a target.
+const CODE: &str = "{code}";
+
+/// A destination as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetTemplate {
+    /// The same for every link.
+    Plain(Target),
+    /// With the link's own code in it.
+    WithCode(Box<str>),
+}
+
+/// Why a text is no destination.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TargetTemplateError {
+    /// It is no target, whatever the code.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// A placeholder that does not exist.
+    #[error("there is no placeholder {{{0}}} in targets; only {CODE}, and braces as %7B and %7D")]
+    Unknown(String),
+    /// `https://{code}.example.com/`: a code must not decide who is visited.
+    #[error("{CODE} can stand in the path or the query of a target, not before")]
+    Host,
+}
+
+/// Why a destination cannot be had for a link.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FillError {
+    /// It has `{code}` in it, and the link has none.
+    #[error("it leads to a {CODE}, and there is none for it")]
+    NoCode,
+    /// With the code in it, it is no target.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+}
+
+impl TargetTemplate {
+    /// Parses a text; `parse` judges the targets that it can become.
+    pub fn parse(
+        text: &str,
+        parse: impl Fn(&str) -> Result<Target, TargetError>,
+    ) -> Result<Self, TargetTemplateError> {
+        if let Some(name) = placeholders(text).find(|name| *name != "code") {
+            return Err(TargetTemplateError::Unknown(name.to_owned()));
+        }
+        if !text.contains(CODE) {
+            return Ok(Self::Plain(parse(text)?));
+        }
+        let (a, b) = (parse(&text.replace(CODE, "AAA"))?, parse(&text.replace(CODE, "BBB"))?);
+        if a.host() == b.host() {
+            Ok(Self::WithCode(Box::from(text.trim())))
+        } else {
+            Err(TargetTemplateError::Host)
+        }
+    }
+
+    /// The target of a link with this code.
+    pub fn fill(&self, code: Option<&CouponCode>) -> Result<Target, FillError> {
+        match (self, code) {
+            (Self::Plain(target), _) => Ok(target.clone()),
+            (Self::WithCode(_), None) => Err(FillError::NoCode),
+            (Self::WithCode(text), Some(code)) => {
+                Ok(Target::reread(&text.replace(CODE, code.as_str()))?)
+            }
+        }
+    }
+
+    /// The text, as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Plain(target) => target.as_str(),
+            Self::WithCode(text) => text,
+        }
+    }
+}
+
+/// The names between braces, of those that look like names.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let inside = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    inside.filter(|name| name.chars().all(|c| c.is_ascii_alphabetic() || "._-".contains(c)))
+}
+
+impl fmt::Display for TargetTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::link::target::Schemes;
+
+    fn template(text: &str) -> Result<TargetTemplate, TargetTemplateError> {
+        TargetTemplate::parse(text, |text| Target::parse(text, &Schemes::default()))
+    }
+
+    #[test]
+    fn the_code_of_a_link_goes_where_the_plan_says() {
+        let code = CouponCode::mintable("MIA10").unwrap();
+        let table = [
+            ("https://x.example/discount/{code}?to=/", "https://x.example/discount/MIA10?to=/"),
+            ("https://x.example/?a={code}&b={code}#t", "https://x.example/?a=MIA10&b=MIA10#t"),
+            ("sms:+4930901820?body={code}", "sms:+4930901820?body=MIA10"),
+            ("https://x.example/", "https://x.example/"),
+        ];
+        for (text, filled) in table {
+            let target = template(text).unwrap().fill(Some(&code)).unwrap();
+            assert_eq!(target.as_str(), filled, "{text}");
+        }
+        let with_code = template("https://x.example/{code}").unwrap();
+        assert_eq!(with_code.fill(None), Err(FillError::NoCode));
+    }
+
+    #[test]
+    fn a_code_decides_neither_the_host_nor_the_scheme() {
+        for text in ["https://{code}.example/", "https://x.example:{code}/", "{code}://x.example/"]
+        {
+            assert!(template(text).is_err(), "{text}");
+        }
+        assert_eq!(template("https://{code}.example/"), Err(TargetTemplateError::Host));
+        let unknown = template("https://x.example/{cod}").unwrap_err();
+        assert_eq!(unknown, TargetTemplateError::Unknown("cod".into()));
+        assert!(template("https://x.example/?q={\"a\":1}").is_ok());
+    }
+}

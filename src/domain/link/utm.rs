@@ -1,0 +1,90 @@
+//! The UTM values that a link writes into its target's query.
+//!
+//! Source of the names: Google's campaign URL parameters. Invariant: a value is trimmed, not empty,
+//! bounded, without control characters.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::limits::UTM_CHARS_MAX;
+
+/// One UTM value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtmValue(Box<str>);
+
+/// Why a text is no UTM value.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum UtmError {
+    /// Nothing there.
+    #[error("a UTM value cannot be empty")]
+    Empty,
+    /// Over `UTM_CHARS_MAX` characters.
+    #[error("a UTM value has at most {UTM_CHARS_MAX} characters, not {0}")]
+    TooLong(usize),
+    /// A line break or another control character.
+    #[error("a UTM value has no control characters")]
+    Control,
+}
+
+impl UtmValue {
+    /// Trims and checks a text.
+    pub fn parse(text: &str) -> Result<Self, UtmError> {
+        let text = text.trim();
+        let chars = text.chars().count();
+        if chars == 0 {
+            Err(UtmError::Empty)
+        } else if chars > UTM_CHARS_MAX {
+            Err(UtmError::TooLong(chars))
+        } else if text.chars().any(char::is_control) {
+            Err(UtmError::Control)
+        } else {
+            Ok(Self(Box::from(text)))
+        }
+    }
+
+    /// The text, not yet encoded for a URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UtmValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The six UTM parameters; each may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Utm {
+    /// `utm_source`: instagram, newsletter.
+    pub source: Option<UtmValue>,
+    /// `utm_medium`: dm, sms, email.
+    pub medium: Option<UtmValue>,
+    /// `utm_campaign`: the campaign's name.
+    pub campaign: Option<UtmValue>,
+    /// `utm_content`: which message or format.
+    pub content: Option<UtmValue>,
+    /// `utm_id`: the id under which costs are imported.
+    pub id: Option<UtmValue>,
+    /// `utm_term`: rarely used outside search.
+    pub term: Option<UtmValue>,
+}
+
+impl Utm {
+    /// The names of the parameters and their values, in the order they are written.
+    #[must_use]
+    pub fn pairs(&self) -> [(&'static str, Option<&UtmValue>); 6] {
+        [
+            ("utm_source", self.source.as_ref()),
+            ("utm_medium", self.medium.as_ref()),
+            ("utm_campaign", self.campaign.as_ref()),
+            ("utm_content", self.content.as_ref()),
+            ("utm_id", self.id.as_ref()),
+            ("utm_term", self.term.as_ref()),
+        ]
+    }
+}

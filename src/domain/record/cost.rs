@@ -1,0 +1,101 @@
+//! What was spent: a month of a campaign, of a channel, or of both.
+//!
+//! Invariant: a month is one of the years 1 to 9999, and an amount is not below zero. Absent: which
+//! rows of a report divide by it.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::domain::label::{Campaign, Channel};
+use crate::domain::money::Money;
+
+/// A calendar month: `2026-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(Date);
+
+/// Why a text is no month.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a month such as 2026-11")]
+pub struct MonthError(String);
+
+impl Month {
+    /// Parses `YYYY-MM`.
+    pub fn parse(text: &str) -> Result<Self, MonthError> {
+        let error = || MonthError(text.to_owned());
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.split_once('-') {
+            Some((year, month)) if year.len() == 4 && month.len() == 2 => {
+                let (true, Ok(year), Ok(month)) =
+                    (digits(year) && digits(month), year.parse(), month.parse())
+                else {
+                    return Err(error());
+                };
+                Date::new(year, month, 1).map(Self).map_err(|_| error())
+            }
+            _ => Err(error()),
+        }
+    }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first(self) -> Date {
+        self.0
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub fn last(self) -> Date {
+        self.0.last_of_month()
+    }
+
+    /// The month before; `None` before the first that can be told.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        self.0.checked_sub(1.month()).ok().map(Self)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.year(), self.0.month())
+    }
+}
+
+/// What a cost was for. Without a channel it is the campaign's as a whole, and the other way round.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CostKey {
+    /// The month.
+    pub month: Month,
+    /// The campaign.
+    pub campaign: Option<Campaign>,
+    /// The channel.
+    pub channel: Option<Channel>,
+}
+
+/// What was spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// On what.
+    pub key: CostKey,
+    /// How much; not below zero.
+    pub amount: Money,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_read_and_written_alike() {
+        let month = Month::parse("2028-02").unwrap();
+        assert_eq!(month.to_string(), "2028-02");
+        assert_eq!(month.last().to_string(), "2028-02-29");
+        assert_eq!(Month::parse("2026-01").unwrap().before(), Month::parse("2025-12").ok());
+        for text in ["2026-13", "2026-1", "26-11", "2026-11-01", "2026", "+026-11", "2026-+1"] {
+            assert!(Month::parse(text).is_err(), "{text}");
+        }
+    }
+}

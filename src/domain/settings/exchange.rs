@@ -1,0 +1,72 @@
+//! Rates of exchange: what one unit of another currency is in the plan's.
+//!
+//! Invariant: a rate is above zero and exact, a whole number of millionths of millionths. Absent:
+//! converting (the report does, order by order).
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::domain::money::{parts, shortest};
+
+/// Decimals that a rate can have.
+const DECIMALS: u32 = 12;
+
+/// One unit of another currency in the plan's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExchangeRate(u64);
+
+/// Why a text is no rate.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a rate of exchange such as 0.92")]
+pub struct ExchangeRateError(String);
+
+impl ExchangeRate {
+    /// From parts of [`ExchangeRate::ONE`]; `None` for none.
+    #[must_use]
+    pub fn from_parts(parts: u64) -> Option<Self> {
+        (parts > 0).then_some(Self(parts))
+    }
+
+    /// The rate in parts of [`ExchangeRate::ONE`].
+    #[must_use]
+    pub fn parts(self) -> u64 {
+        self.0
+    }
+
+    /// The parts of a rate of one.
+    pub const ONE: u64 = 10_u64.pow(DECIMALS);
+}
+
+impl FromStr for ExchangeRate {
+    type Err = ExchangeRateError;
+
+    fn from_str(text: &str) -> Result<Self, ExchangeRateError> {
+        let parts = parts(text.trim(), DECIMALS).and_then(Self::from_parts);
+        parts.ok_or_else(|| ExchangeRateError(text.trim().to_owned()))
+    }
+}
+
+impl fmt::Display for ExchangeRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shortest(self.0, DECIMALS))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_exact_and_written_without_what_says_nothing() {
+        for (text, shown) in [("0.92", "0.92"), ("1", "1"), ("165.430", "165.43"), ("10", "10")] {
+            assert_eq!(text.parse::<ExchangeRate>().unwrap().to_string(), shown);
+        }
+        assert_eq!("0.92".parse::<ExchangeRate>().unwrap().parts(), 920_000_000_000);
+        for text in ["", "0", "0.0", "-1", "1,5", ".5", "1.", "1e3", "0.0000000000001", "99999999"]
+        {
+            assert!(text.parse::<ExchangeRate>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What an agent pastes: a text with a link and a code in it.
+//!
+//! Invariant: a parsed message names only what exists, and has text in it. Absent: which code
+//! (`code_book`) and which link.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::template::{Part, Template, TemplateError};
+use crate::domain::limits::MESSAGE_CHARS_MAX;
+use crate::domain::words::words;
+
+words!(
+    /// What a placeholder of a message stands for.
+    MessageField {
+        /// The short URL.
+        Link = "link",
+        /// The code that belongs to the link.
+        Code = "code",
+    }
+);
+
+/// A text with placeholders, as it is pasted into a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message(Template<MessageField>);
+
+/// Why a text is no message.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MessageError {
+    /// Nothing to paste.
+    #[error("a message cannot be empty")]
+    Empty,
+    /// Over `MESSAGE_CHARS_MAX` characters.
+    #[error("a message has at most {MESSAGE_CHARS_MAX} characters, not {0}")]
+    TooLong(usize),
+    /// A control character other than a line break.
+    #[error("a message has no control characters but line breaks")]
+    Control,
+    /// Its placeholders cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+}
+
+impl Message {
+    /// Parses a text.
+    pub fn parse(text: &str) -> Result<Self, MessageError> {
+        let text = text.trim();
+        let chars = text.chars().count();
+        if chars > MESSAGE_CHARS_MAX {
+            return Err(MessageError::TooLong(chars));
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(MessageError::Control);
+        }
+        if text.is_empty() {
+            return Err(MessageError::Empty);
+        }
+        Ok(Self(Template::parse(text)?))
+    }
+
+    /// Whether it has a placeholder for something.
+    #[must_use]
+    pub fn names(&self, field: MessageField) -> bool {
+        self.0.parts().contains(&Part::Field(field))
+    }
+
+    /// The text as it is pasted; `None` when it names a code and there is none.
+    #[must_use]
+    pub fn fill(&self, link: &str, code: Option<&str>) -> Option<String> {
+        let mut text = String::new();
+        for part in self.0.parts() {
+            text.push_str(match part {
+                Part::Text(text) => text,
+                Part::Field(MessageField::Link) => link,
+                Part::Field(MessageField::Code) => code?,
+            });
+        }
+        Some(text)
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_pasted_with_its_link_and_its_code() {
+        let message = Message::parse("Hi! {link} (code {code})").unwrap();
+        assert_eq!(message.to_string(), "Hi! {link} (code {code})");
+        let link = "https://go.example.com/bw";
+        let filled = message.fill(link, Some("MIA10")).unwrap();
+        assert_eq!(filled, "Hi! https://go.example.com/bw (code MIA10)");
+        assert_eq!(message.fill(link, None), None);
+        assert_eq!(Message::parse("{link}").unwrap().fill(link, None).unwrap(), link);
+    }
+
+    #[test]
+    fn a_text_that_is_no_message_says_why() {
+        let reason = |text: &str| Message::parse(text).unwrap_err().to_string();
+        assert_eq!(reason("  "), "a message cannot be empty");
+        assert_eq!(reason("Hi {lnik}"), "there is no placeholder {lnik}");
+        assert_eq!(Message::parse("Hi {link"), Err(TemplateError::Unbalanced.into()));
+        assert_eq!(Message::parse("a\tb"), Err(MessageError::Control));
+        assert!(Message::parse("two\nlines").is_ok());
+        let long = "x".repeat(MESSAGE_CHARS_MAX + 1);
+        assert_eq!(Message::parse(&long), Err(MessageError::TooLong(long.len())));
+    }
+}

@@ -1,0 +1,114 @@
+//! What is kept of visitors, and for how long.
+//!
+//! Invariant: a retention is above nothing and at most a hundred years. Absent: removing what is
+//! older (a change), and the keys themselves (`visitor`).
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::domain::words::words;
+
+words!(
+    /// How a visitor is known again.
+    VisitorPolicy {
+        /// By network and user agent, under a key that ends with the day.
+        Daily = "daily",
+        /// By a cookie.
+        Cookie = "cookie",
+        /// Not at all.
+        Nobody = "none",
+    }
+);
+
+words!(
+    /// What a retention counts.
+    RetentionUnit {
+        /// Days.
+        Day = "day",
+        /// Calendar months.
+        Month = "month",
+        /// Calendar years.
+        Year = "year",
+    }
+);
+
+/// How long something is kept: `25 months`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// How many; above 0.
+    pub count: u16,
+    /// Of what.
+    pub unit: RetentionUnit,
+}
+
+/// Why a text is no retention.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not how long something is kept, such as 90 days, 25 months or 2 years")]
+pub struct RetentionError(String);
+
+impl RetentionUnit {
+    /// How many of them are a hundred years: more is a slip of the finger.
+    fn most(self) -> u16 {
+        match self {
+            Self::Day => 36_525,
+            Self::Month => 1_200,
+            Self::Year => 100,
+        }
+    }
+}
+
+impl FromStr for Retention {
+    type Err = RetentionError;
+
+    fn from_str(text: &str) -> Result<Self, RetentionError> {
+        let error = || RetentionError(text.trim().to_owned());
+        let (count, unit) = text.trim().split_once(' ').ok_or_else(error)?;
+        let unit = unit.trim_start();
+        let unit = unit.strip_suffix('s').unwrap_or(unit).parse::<RetentionUnit>();
+        let unit = unit.map_err(|_| error())?;
+        let count = count.parse::<u16>().map_err(|_| error())?;
+        if (1..=unit.most()).contains(&count) { Ok(Self { count, unit }) } else { Err(error()) }
+    }
+}
+
+impl fmt::Display for Retention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.count, self.unit, if self.count == 1 { "" } else { "s" })
+    }
+}
+
+/// What is kept of visitors, and for how long; `None` keeps for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privacy {
+    /// How a visitor is known again.
+    pub visitor: VisitorPolicy,
+    /// How long clicks are kept.
+    pub clicks: Option<Retention>,
+    /// How long the user agents of clicks are kept.
+    pub user_agents: Option<Retention>,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { visitor: VisitorPolicy::Daily, clicks: None, user_agents: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retentions_are_read_and_written_alike() {
+        for text in ["25 months", "1 month", "90 days", "2 years"] {
+            assert_eq!(text.parse::<Retention>().unwrap().to_string(), text);
+        }
+        assert_eq!(" 1  months ".parse::<Retention>().unwrap().to_string(), "1 month");
+        for text in ["", "months", "0 days", "-1 days", "101 years", "3 weeks", "1.5 years", "25m"]
+        {
+            assert!(text.parse::<Retention>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Rates: what conversions are divided by, and what a plan expects of them.
+//!
+//! Invariant: an expected rate is between 0 and 1. Absent: measured rates (the report's).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::money::{parts, shortest};
+use crate::domain::record::kind::Kind;
+use crate::domain::words::words;
+
+words!(
+    /// What a rate divides by.
+    RateOf {
+        /// Distinct visitors, per day, days added.
+        People = "people",
+        /// Clicks judged to be persons.
+        Clicks = "clicks",
+        /// Conversations.
+        Conversations = "conversations",
+        /// Distinct contacts.
+        Contacts = "contacts",
+    }
+);
+
+/// A rate between 0 and 1, in millionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExpectedRate(u32);
+
+/// Why a number is no expected rate.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0} is not a rate between 0 and 1 with at most six decimals, such as 0.018")]
+pub struct ExpectedRateError(pub String);
+
+const DECIMALS: u32 = 6;
+const ONE: u32 = 10_u32.pow(DECIMALS);
+
+impl ExpectedRate {
+    /// From millionths, at most a million.
+    pub fn from_millionths(millionths: u32) -> Result<Self, ExpectedRateError> {
+        let rate = Self(millionths);
+        if millionths <= ONE { Ok(rate) } else { Err(ExpectedRateError(rate.to_string())) }
+    }
+
+    /// Parses `0.018`, `1`.
+    pub fn parse(text: &str) -> Result<Self, ExpectedRateError> {
+        let millionths = parts(text, DECIMALS).and_then(|parts| u32::try_from(parts).ok());
+        let rate = millionths.and_then(|millionths| Self::from_millionths(millionths).ok());
+        rate.ok_or_else(|| ExpectedRateError(text.to_owned()))
+    }
+
+    /// In millionths.
+    #[must_use]
+    pub fn millionths(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for ExpectedRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shortest(u64::from(self.0), DECIMALS))
+    }
+}
+
+/// What a plan expects of a channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Benchmark {
+    /// The expected rates, each of what it divides by to a kind of conversion.
+    pub rates: BTreeMap<(RateOf, Kind), ExpectedRate>,
+    /// Where the numbers come from.
+    pub note: Option<Box<str>>,
+}
+
+impl Benchmark {
+    /// How a rate is called: `people_to_sale`.
+    #[must_use]
+    pub fn name(of: RateOf, kind: Kind) -> String {
+        format!("{of}_to_{kind}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expected_rates_are_between_nothing_and_everything() {
+        for (text, shown) in [("0.018", "0.018"), ("1", "1"), ("0", "0"), ("0.250000", "0.25")] {
+            assert_eq!(ExpectedRate::parse(text).unwrap().to_string(), shown);
+        }
+        for text in ["1.000001", "-0.1", "2", "1.8e-2", "0.0000001", ".5", ""] {
+            assert!(ExpectedRate::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Text with `{placeholders}`: the templates of slugs and UTM values, and of messages.
+//!
+//! Invariant: a parsed template names only fields that exist. In slugs and UTM values a placeholder
+//! that is empty for a link disappears with the separator before it (at the start: the one after it).
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::domain::words::{WordError, words};
+
+words!(
+    /// What a placeholder can stand for.
+    Field {
+        /// The campaign's name.
+        Campaign = "campaign",
+        /// The campaign's short name.
+        CampaignShort = "campaign.short",
+        /// The id under which the campaign's costs are imported.
+        CampaignId = "campaign.id",
+        /// The channel's name.
+        Channel = "channel",
+        /// The channel's short name.
+        ChannelShort = "channel.short",
+        /// The channel's `utm_source`.
+        ChannelSource = "channel.source",
+        /// The channel's `utm_medium`.
+        ChannelMedium = "channel.medium",
+        /// The agent.
+        Agent = "agent",
+        /// The content.
+        Content = "content",
+    }
+);
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part<F> {
+    /// What stands there for every link.
+    Text(Box<str>),
+    /// A placeholder.
+    Field(F),
+}
+
+/// A parsed template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template<F = Field>(Vec<Part<F>>);
+
+/// Why a text is no template.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// A `{` without its `}`, or the other way round.
+    #[error("a `{{` or `}}` stands alone; a placeholder has both")]
+    Unbalanced,
+    /// A placeholder for something that does not exist.
+    #[error("there is no placeholder {{{}}}", .0.given)]
+    Unknown(WordError),
+}
+
+/// What may stand between two placeholders.
+const SEPARATORS: &[char] = &['-', '_', '.', ' ', '/', '|', ':', '+', '~'];
+
+impl<F: FromStr<Err = WordError>> Template<F> {
+    /// Parses a text.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(open) = rest.find(['{', '}']) {
+            let (before, from) = rest.split_at(open);
+            let inside = from.strip_prefix('{').ok_or(TemplateError::Unbalanced)?;
+            let (name, after) = inside.split_once('}').ok_or(TemplateError::Unbalanced)?;
+            if !before.is_empty() {
+                parts.push(Part::Text(Box::from(before)));
+            }
+            parts.push(Part::Field(name.parse().map_err(TemplateError::Unknown)?));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(Box::from(rest)));
+        }
+        Ok(Self(parts))
+    }
+}
+
+impl<F> Template<F> {
+    /// Its pieces, in their order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<F>] {
+        &self.0
+    }
+}
+
+impl Template {
+    /// Fills the placeholders; `None` is an empty one.
+    #[must_use]
+    pub fn fill<'a>(&self, value: impl Fn(Field) -> Option<&'a str>) -> String {
+        let mut text = String::new();
+        let mut drop_next_separator = false;
+        for part in &self.0 {
+            match part {
+                Part::Text(literal) => {
+                    let skip = drop_next_separator && literal.starts_with(SEPARATORS);
+                    text.push_str(&literal[usize::from(skip)..]);
+                    drop_next_separator = false;
+                }
+                Part::Field(field) => match value(*field).filter(|v| !v.is_empty()) {
+                    Some(value) => {
+                        text.push_str(value);
+                        drop_next_separator = false;
+                    }
+                    None if text.is_empty() => drop_next_separator = true,
+                    None => {
+                        if text.ends_with(SEPARATORS) {
+                            text.pop();
+                        }
+                    }
+                },
+            }
+        }
+        text
+    }
+}
+
+impl<F: fmt::Display> fmt::Display for Template<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|part| match part {
+            Part::Text(text) => f.write_str(text),
+            Part::Field(field) => write!(f, "{{{field}}}"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fill(template: &str, agent: Option<&str>, content: Option<&str>) -> String {
+        Template::<Field>::parse(template).unwrap().fill(|field| match field {
+            Field::CampaignShort => Some("bw"),
+            Field::ChannelShort => Some("ig"),
+            Field::Agent => agent,
+            Field::Content => content,
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn an_empty_placeholder_takes_its_separator_with_it() {
+        let slug = "{campaign.short}-{channel.short}-{agent}-{content}";
+        let table = [
+            (slug, Some("mia"), Some("inq"), "bw-ig-mia-inq"),
+            (slug, None, Some("inq"), "bw-ig-inq"),
+            (slug, Some("mia"), None, "bw-ig-mia"),
+            (slug, None, None, "bw-ig"),
+            ("{agent}_{content}", None, Some("inq"), "inq"),
+            ("{agent}_{content}", Some("mia"), None, "mia"),
+            ("{agent}_{content}", None, None, ""),
+            ("x{agent}y", None, None, "xy"),
+        ];
+        for (template, agent, content, expected) in table {
+            assert_eq!(fill(template, agent, content), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_that_does_not_exist_is_named() {
+        let error = Template::<Field>::parse("{campaing}-x").unwrap_err();
+        assert_eq!(error.to_string(), "there is no placeholder {campaing}");
+        assert_eq!(Template::<Field>::parse("a{b"), Err(TemplateError::Unbalanced));
+        assert_eq!(Template::<Field>::parse("a}b"), Err(TemplateError::Unbalanced));
+    }
+}

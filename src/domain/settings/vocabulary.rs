@@ -1,0 +1,247 @@
+//! The words that a plan allows: UTM sources and mediums, how campaigns are named, and in which case.
+//!
+//! Invariant: what is not listed allows everything. Absent: which channels, agents and campaigns there
+//! are (settings).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use regex::{Regex, RegexBuilder};
+use thiserror::Error;
+
+use crate::domain::label::Content;
+use crate::domain::limits::NAME_PATTERN_BYTES_MAX;
+use crate::domain::link::utm::Utm;
+use crate::domain::words::words;
+
+words!(
+    /// In which letters campaigns, channels, contents and agents are named.
+    Case {
+        /// Any.
+        Any = "any",
+        /// Lower case only.
+        Lower = "lower",
+    }
+);
+
+/// How campaigns are named: a regular expression that is found in every name. It takes linear time,
+/// whatever it and the name are.
+#[derive(Debug, Clone)]
+pub struct NamePattern(Regex);
+
+/// Why a text is no pattern of names.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{text}` is not a regular expression: {reason}")]
+pub struct NamePatternError {
+    text: String,
+    reason: String,
+}
+
+impl NamePattern {
+    /// Compiles a regular expression.
+    pub fn parse(text: &str) -> Result<Self, NamePatternError> {
+        let built = RegexBuilder::new(text).size_limit(NAME_PATTERN_BYTES_MAX).build();
+        built.map(Self).map_err(|error| {
+            let reason = match error {
+                regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+                // The last line says what is wrong; those before it draw the pattern once more.
+                other => other.to_string().lines().last().unwrap_or_default().to_owned(),
+            };
+            let reason = reason.trim_start_matches("error: ").to_owned();
+            NamePatternError { text: text.to_owned(), reason }
+        })
+    }
+
+    /// Whether it is found in a name.
+    #[must_use]
+    pub fn fits(&self, name: &str) -> bool {
+        self.0.is_match(name)
+    }
+}
+
+impl fmt::Display for NamePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}
+
+impl PartialEq for NamePattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for NamePattern {}
+
+/// The words that a plan allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The values of `utm_source`; `None` allows all.
+    pub sources: Option<Vec<Box<str>>>,
+    /// The values of `utm_medium`; `None` allows all.
+    pub mediums: Option<Vec<Box<str>>>,
+    /// How campaigns are named.
+    pub campaign: Option<NamePattern>,
+    /// In which letters campaigns, channels, contents and agents are named.
+    pub case: Case,
+    /// What words mean, for people.
+    pub descriptions: BTreeMap<Box<str>, Box<str>>,
+}
+
+/// A word that the vocabulary does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VocabularyError {
+    /// A UTM value that is not listed.
+    #[error("{parameter} `{given}` is not in the vocabulary")]
+    Unlisted {
+        /// `source` or `medium`.
+        parameter: &'static str,
+        /// The value.
+        given: String,
+    },
+    /// A campaign whose name the pattern does not fit.
+    #[error("campaign `{given}` is not named as the vocabulary asks: {pattern}")]
+    Campaign {
+        /// The name.
+        given: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// A name that has to be in lower case.
+    #[error("{what} `{given}` has to be in lower case")]
+    Case {
+        /// What is named.
+        what: &'static str,
+        /// The name.
+        given: String,
+    },
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self {
+            sources: None,
+            mediums: None,
+            campaign: None,
+            case: Case::Any,
+            descriptions: BTreeMap::new(),
+        }
+    }
+}
+
+impl Vocabulary {
+    /// Judges the name of a campaign, a channel, an agent or a content by its case.
+    pub fn name(&self, what: &'static str, given: &str) -> Result<(), VocabularyError> {
+        if self.case == Case::Lower && given != given.to_lowercase() {
+            return Err(VocabularyError::Case { what, given: given.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// Judges a content.
+    pub fn content(&self, content: &Content) -> Result<(), VocabularyError> {
+        self.name("content", content.as_str())
+    }
+
+    /// Judges the name of a campaign.
+    pub fn campaign(&self, given: &str) -> Result<(), VocabularyError> {
+        self.name("campaign", given)?;
+        match &self.campaign {
+            Some(pattern) if !pattern.fits(given) => Err(VocabularyError::Campaign {
+                given: given.to_owned(),
+                pattern: pattern.to_string(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Judges a UTM source.
+    pub fn source(&self, given: &str) -> Result<(), VocabularyError> {
+        listed("source", given, self.sources.as_ref())
+    }
+
+    /// Judges a UTM medium.
+    pub fn medium(&self, given: &str) -> Result<(), VocabularyError> {
+        listed("medium", given, self.mediums.as_ref())
+    }
+
+    /// The values that are listed for `source` or `medium`.
+    #[must_use]
+    pub fn listed(&self, parameter: &str) -> &[Box<str>] {
+        let list = if parameter == "source" { &self.sources } else { &self.mediums };
+        list.as_deref().unwrap_or_default()
+    }
+
+    /// Judges the UTM values that a link gets.
+    pub fn utm(&self, utm: &Utm) -> Result<(), VocabularyError> {
+        utm.source.as_ref().map_or(Ok(()), |source| self.source(source.as_str()))?;
+        utm.medium.as_ref().map_or(Ok(()), |medium| self.medium(medium.as_str()))
+    }
+}
+
+fn listed(
+    parameter: &'static str,
+    given: &str,
+    list: Option<&Vec<Box<str>>>,
+) -> Result<(), VocabularyError> {
+    match list {
+        Some(list) if !list.iter().any(|word| **word == *given) => {
+            Err(VocabularyError::Unlisted { parameter, given: given.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vocabulary_that_lists_nothing_allows_everything() {
+        let any = Vocabulary::default();
+        assert!(any.source("x").is_ok() && any.medium("").is_ok());
+        assert!(any.campaign("Any Name").is_ok() && any.name("agent", "Mia").is_ok());
+        let none = Vocabulary { sources: Some(vec![]), ..any };
+        assert!(none.source("x").is_err());
+    }
+
+    #[test]
+    fn a_pattern_is_found_anywhere_unless_it_is_anchored() {
+        let pattern = NamePattern::parse(r"^(20\d\d-\d\d|always)-[a-z0-9-]+$").unwrap();
+        for (name, fits) in [
+            ("2026-11-black-week", true),
+            ("always-bio", true),
+            ("black-week", false),
+            ("2026-11-Black", false),
+            ("x2026-11-a", false),
+        ] {
+            assert_eq!(pattern.fits(name), fits, "{name}");
+        }
+        assert!(NamePattern::parse("week").unwrap().fits("black-week-2"));
+    }
+
+    #[test]
+    fn what_is_no_pattern_says_why_and_one_that_is_slow_elsewhere_is_fast() {
+        for (text, reason) in [
+            ("a(", "unclosed group"),
+            ("[z-a]", "invalid character class range, the start must be <= the end"),
+            ("((a{1000}){1000}){1000}", "it is too large"),
+        ] {
+            let told = NamePattern::parse(text).unwrap_err().to_string();
+            assert_eq!(told, format!("`{text}` is not a regular expression: {reason}"));
+        }
+        let slow = NamePattern::parse("^(a+)+$").unwrap();
+        assert!(!slow.fits(&format!("{}b", "a".repeat(100))));
+    }
+
+    #[test]
+    fn lower_case_is_that_of_every_script() {
+        let lower = Vocabulary { case: Case::Lower, ..Vocabulary::default() };
+        for (name, fits) in
+            [("mia", true), ("Mia", false), ("\u{e9}t\u{e9}-2", true), ("\u{c9}t\u{e9}", false)]
+        {
+            assert_eq!(lower.name("agent", name).is_ok(), fits, "{name}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The verdict: who asked for a link, as far as the request tells.
+//!
+//! Invariant: it rests on what a click keeps (method, facts, user agent), so that a kept click can
+//! be judged again under later rules. What was long ago minted or which header is missing judges
+//! nobody. Absent: bursts, which need more than one request.
+
+pub mod rules;
+
+pub(super) mod agent;
+mod device;
+mod needles;
+
+use std::sync::LazyLock;
+
+use crate::domain::click::{Facts, Judgement, Method, RuleCode, Verdict};
+use needles::{Found, Needles};
+use rules::{RULES_VERSION, Rule, rules};
+
+/// What a request tells of who made it.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The method.
+    pub method: Method,
+    /// Purpose and address, as bits.
+    pub facts: Facts,
+    /// The user agent, as the click keeps it.
+    pub user_agent: Option<&'a str>,
+}
+
+/// What is judged before any agent is looked at.
+struct Fixed {
+    head: RuleCode,
+    own: RuleCode,
+    purpose: RuleCode,
+    blank: RuleCode,
+}
+
+/// The table, made ready for one pass over an agent.
+struct Table {
+    fixed: Fixed,
+    needles: Needles,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    code: RuleCode,
+    verdict: Verdict,
+    needles: Found,
+    with: Found,
+    except: Found,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+
+/// What a user agent alone says of who asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opinion {
+    verdict: Verdict,
+    rule: RuleCode,
+}
+
+/// Judges a request.
+#[must_use]
+pub fn judge(evidence: &Evidence<'_>) -> Judgement {
+    let Evidence { method, facts, user_agent } = *evidence;
+    judge_with(method, facts, || opinion(user_agent))
+}
+
+/// Judges a request whose agent is known.
+pub(super) fn judge_with(
+    method: Method,
+    facts: Facts,
+    agent: impl FnOnce() -> Opinion,
+) -> Judgement {
+    let opinion = TABLE.before_the_agent(method, facts).unwrap_or_else(agent);
+    let Opinion { verdict, rule } = opinion;
+    Judgement { verdict, rule, rules_version: RULES_VERSION }
+}
+
+/// What an agent says, as a click keeps it.
+pub(super) fn opinion(user_agent: Option<&str>) -> Opinion {
+    TABLE.opinion(user_agent.unwrap_or_default())
+}
+
+impl Table {
+    fn new() -> Self {
+        let mut texts: Vec<&'static str> = Vec::new();
+        let mut rows = Vec::new();
+        for rule in rules() {
+            rows.push(Row::new(rule, &mut texts));
+        }
+        let fixed = Fixed {
+            head: code("head"),
+            own: code("own-address"),
+            purpose: code("purpose"),
+            blank: code("blank"),
+        };
+        Self { fixed, needles: Needles::new(&texts), rows }
+    }
+
+    fn before_the_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
+        let fixed = |verdict, rule| Some(Opinion { verdict, rule });
+        if method == Method::Head {
+            fixed(Verdict::Probe, self.fixed.head)
+        } else if facts.has(Facts::OWN) {
+            fixed(Verdict::Own, self.fixed.own)
+        } else if facts.has(Facts::PREFETCH) || facts.has(Facts::PREVIEW) {
+            fixed(Verdict::Prefetch, self.fixed.purpose)
+        } else {
+            None
+        }
+    }
+
+    fn opinion(&self, agent: &str) -> Opinion {
+        let blank = Opinion { verdict: Verdict::Unknown, rule: self.fixed.blank };
+        if agent.trim().is_empty() {
+            return blank;
+        }
+        let found = self.needles.find(agent);
+        let row = self.rows.iter().find(|row| row.matches(&found));
+        row.map_or(blank, |row| Opinion { verdict: row.verdict, rule: row.code })
+    }
+}
+
+impl Row {
+    fn new(rule: &Rule, texts: &mut Vec<&'static str>) -> Self {
+        let mut places = |needles: &[&'static str]| {
+            Found::of(needles.iter().map(|needle| {
+                let known = texts.iter().position(|text| text == needle);
+                known.unwrap_or_else(|| {
+                    texts.push(needle);
+                    texts.len() - 1
+                })
+            }))
+        };
+        Self {
+            code: code(rule.code),
+            verdict: rule.verdict,
+            needles: places(rule.needles),
+            with: places(rule.with),
+            except: places(rule.except),
+        }
+    }
+
+    fn matches(&self, found: &Found) -> bool {
+        self.needles.any(found)
+            && (self.with.is_empty() || self.with.any(found))
+            && !self.except.any(found)
+    }
+}
+
+fn code(text: &str) -> RuleCode {
+    RuleCode::new(text).expect("the table's own test reads every code")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, \
+                          like Gecko) Chrome/131.0.0.0 Safari/537.36";
+
+    fn judged(method: Method, facts: Facts, agent: Option<&str>) -> (Verdict, String) {
+        let judgement = judge(&Evidence { method, facts, user_agent: agent });
+        assert_eq!(judgement.rules_version, RULES_VERSION);
+        (judgement.verdict, judgement.rule.to_string())
+    }
+
+    #[test]
+    fn method_then_address_then_purpose_then_agent() {
+        let all = Facts::OWN.with(Facts::PREFETCH);
+        let table = [
+            (Method::Head, all, Some(CHROME), Verdict::Probe, "head"),
+            (Method::Get, all, Some(CHROME), Verdict::Own, "own-address"),
+            (Method::Get, Facts::PREFETCH, Some(CHROME), Verdict::Prefetch, "purpose"),
+            (Method::Get, Facts::PREVIEW, Some(CHROME), Verdict::Prefetch, "purpose"),
+            (Method::Get, Facts::default(), Some(CHROME), Verdict::Person, "browser"),
+            (Method::Get, Facts::default(), Some(" "), Verdict::Unknown, "blank"),
+            (Method::Get, Facts::default(), None, Verdict::Unknown, "blank"),
+            (Method::Get, Facts::default(), Some("Mozilla/5.0"), Verdict::Unknown, "odd"),
+        ];
+        for (method, facts, agent, verdict, rule) in table {
+            assert_eq!(judged(method, facts, agent), (verdict, rule.to_owned()), "{agent:?}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_proxy_and_an_end_judge_nobody() {
+        let facts = Facts::TRUSTED.with(Facts::AFTER_END).with(Facts::RECIPIENT_UNKEYED);
+        assert_eq!(judged(Method::Get, facts, Some(CHROME)).0, Verdict::Person);
+    }
+}

@@ -1,0 +1,280 @@
+//! A disk for tests that fails as disks do: power goes, writes and syncs fail, it is full, or slow.
+//!
+//! It has two images: what a reader sees, and what is durable. A power cut keeps of what was not
+//! synced each sector of 512 bytes or not, as chance has it. A sync that fails loses some of it and
+//! goes on as if the rest of the cache were clean, as Linux does.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use crate::store::Disk;
+
+/// Bytes that are written whole or not at all.
+const SECTOR: usize = 512;
+
+/// Chance that can be had again: its seed tells all of it (`SplitMix64`).
+#[derive(Debug, Clone)]
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    /// A number below a bound; the small bias of the remainder does no harm.
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Faults {
+    /// Every write fails with this error of the system.
+    pub(crate) write: Option<i32>,
+    /// Every sync fails with this error of the system.
+    pub(crate) sync: Option<i32>,
+    /// How long a sync takes.
+    pub(crate) slow: Duration,
+    /// Bytes of the disk.
+    pub(crate) room: Option<u64>,
+    /// A sync says that it is done, and does nothing.
+    pub(crate) lies: bool,
+    /// What is cached stays, also when it was never written.
+    pub(crate) keeps_cache: bool,
+    /// It goes wrong once, and then no more.
+    pub(crate) once: bool,
+}
+
+impl Faults {
+    /// Nothing goes wrong.
+    pub(crate) const NONE: Self = Self {
+        write: None,
+        sync: None,
+        slow: Duration::ZERO,
+        room: None,
+        lies: false,
+        keeps_cache: false,
+        once: false,
+    };
+}
+
+/// "Input/output error".
+pub(crate) const EIO: i32 = 5;
+/// "No space left on device".
+pub(crate) const ENOSPC: i32 = 28;
+
+/// The disk.
+#[derive(Debug)]
+pub(crate) struct FaultyDisk(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    live: Vec<u8>,
+    durable: Vec<u8>,
+    pending: Vec<Pending>,
+    dice: Dice,
+    /// Operations until power goes.
+    until_cut: Option<u64>,
+    is_off: bool,
+    faults: Faults,
+}
+
+#[derive(Debug)]
+enum Pending {
+    Write(usize, Vec<u8>),
+    SetLen(usize),
+}
+
+impl FaultyDisk {
+    /// A disk with these bytes.
+    pub(crate) fn of(bytes: Vec<u8>, seed: u64) -> Self {
+        Self(Mutex::new(State {
+            live: bytes.clone(),
+            durable: bytes,
+            pending: Vec::new(),
+            dice: Dice(seed),
+            until_cut: None,
+            is_off: false,
+            faults: Faults::default(),
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// What is durable.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.lock().durable.clone()
+    }
+
+    /// Gives power, for so many operations or for ever. What is there is what was durable.
+    pub(crate) fn power(&self, operations: Option<u64>) {
+        let mut state = self.lock();
+        state.is_off = false;
+        state.until_cut = operations;
+        state.pending.clear();
+        state.live = state.durable.clone();
+    }
+
+    /// Whether power has gone.
+    pub(crate) fn is_off(&self) -> bool {
+        self.lock().is_off
+    }
+
+    /// From now on this goes wrong.
+    pub(crate) fn fail(&self, faults: Faults) {
+        self.lock().faults = faults;
+    }
+}
+
+impl State {
+    /// One operation; `false` when power goes during it.
+    fn begin(&mut self) -> io::Result<bool> {
+        if self.is_off {
+            return Err(no_power());
+        }
+        let Some(left) = &mut self.until_cut else { return Ok(true) };
+        *left = left.saturating_sub(1);
+        Ok(*left > 0)
+    }
+
+    /// The fault of an operation, if it is its turn to fail.
+    fn fault(&mut self, of: impl Fn(&Faults) -> Option<i32>) -> Option<i32> {
+        let code = of(&self.faults)?;
+        if self.faults.once {
+            (self.faults.write, self.faults.sync) = (None, None);
+        }
+        Some(code)
+    }
+
+    /// Power goes: of what was not synced, chance keeps some.
+    fn cut(&mut self) -> io::Error {
+        self.is_off = true;
+        self.settle();
+        no_power()
+    }
+
+    /// Makes some of what was not synced durable. Mostly all alike: nothing, everything, or half.
+    fn settle(&mut self) {
+        let kept_of_4 = [0, 4, 2, 1, 3][usize::try_from(self.dice.below(5)).unwrap()];
+        for pending in std::mem::take(&mut self.pending) {
+            match pending {
+                Pending::SetLen(len) => {
+                    if self.dice.below(4) < kept_of_4 {
+                        self.durable.resize(len, 0);
+                    }
+                }
+                Pending::Write(offset, bytes) => {
+                    let mut at = offset;
+                    while at < offset + bytes.len() {
+                        let end = ((at / SECTOR + 1) * SECTOR).min(offset + bytes.len());
+                        if self.dice.below(4) < kept_of_4 {
+                            put(&mut self.durable, at, &bytes[at - offset..end - offset]);
+                        }
+                        at = end;
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn no_power() -> io::Error {
+    io::Error::other("no power")
+}
+
+fn put(image: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
+    let end = offset + bytes.len();
+    if image.len() < end {
+        image.resize(end, 0);
+    }
+    image[offset..end].copy_from_slice(bytes);
+}
+
+fn index(offset: u64) -> usize {
+    usize::try_from(offset).unwrap()
+}
+
+impl Disk for FaultyDisk {
+    fn len(&self) -> io::Result<u64> {
+        let state = self.lock();
+        if state.is_off { Err(no_power()) } else { Ok(state.live.len() as u64) }
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let state = self.lock();
+        if state.is_off {
+            return Err(no_power());
+        }
+        let (from, to) = (index(offset), index(offset) + out.len());
+        let bytes = state.live.get(from..to).ok_or(io::ErrorKind::UnexpectedEof)?;
+        out.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.lock();
+        let goes_on = state.begin()?;
+        if let Some(code) = state.fault(|faults| faults.write) {
+            return Err(io::Error::from_raw_os_error(code));
+        }
+        if state.faults.room.is_some_and(|room| offset + bytes.len() as u64 > room) {
+            return Err(io::Error::from_raw_os_error(ENOSPC));
+        }
+        put(&mut state.live, index(offset), bytes);
+        state.pending.push(Pending::Write(index(offset), bytes.to_vec()));
+        if goes_on { Ok(()) } else { Err(state.cut()) }
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        let mut state = self.lock();
+        let goes_on = state.begin()?;
+        if state.faults.room.is_some_and(|room| len > room) {
+            return Err(io::Error::from_raw_os_error(ENOSPC));
+        }
+        state.live.resize(index(len), 0);
+        state.pending.push(Pending::SetLen(index(len)));
+        if goes_on { Ok(()) } else { Err(state.cut()) }
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        let slow = self.lock().faults.slow;
+        std::thread::sleep(slow);
+        let mut state = self.lock();
+        if !state.begin()? {
+            return Err(state.cut());
+        }
+        if let Some(code) = state.fault(|faults| faults.sync) {
+            state.settle();
+            return Err(io::Error::from_raw_os_error(code));
+        }
+        if state.faults.lies {
+            return Ok(());
+        }
+        let State { durable, pending, .. } = &mut *state;
+        for pending in pending.drain(..) {
+            match pending {
+                Pending::SetLen(len) => durable.resize(len, 0),
+                Pending::Write(offset, bytes) => put(durable, offset, &bytes),
+            }
+        }
+        Ok(())
+    }
+
+    fn evict(&self) {
+        let mut state = self.lock();
+        if state.faults.keeps_cache {
+            return;
+        }
+        let mut live = state.durable.clone();
+        for pending in &state.pending {
+            match pending {
+                Pending::SetLen(len) => live.resize(*len, 0),
+                Pending::Write(offset, bytes) => put(&mut live, *offset, bytes),
+            }
+        }
+        state.live = live;
+    }
+}

@@ -1,0 +1,61 @@
+//! Clicks in a writing transaction: commit groups for the journal's tail, and leases of numbers.
+//!
+//! Invariant: a click is in at most one block, also when a commit that returned an error is on disk
+//! all the same and its clicks are written again.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use redb::ReadableTable;
+
+use crate::domain::click::{Click, ClickNumber};
+use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
+use crate::store::journal::{Block, decode_head, encode_block};
+use crate::store::rows::corrupt;
+use crate::store::{StoreError, Txn, tables};
+
+impl Txn {
+    /// Appends a commit group of clicks to the journal's tail.
+    pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
+        if let Some((head, bytes)) = encode_block(clicks) {
+            self.0.open_table(tables::TAIL)?.insert(head.first.get(), bytes.as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Which of these clicks are in the journal already. For clicks of a commit that returned an
+    /// error: it may have become durable all the same.
+    pub fn kept_clicks(&self, clicks: &[Click]) -> Result<HashSet<ClickNumber>, StoreError> {
+        let numbers = || clicks.iter().map(|click| click.number.get());
+        let (Some(first), Some(last)) = (numbers().min(), numbers().max()) else {
+            return Ok(HashSet::new());
+        };
+        let asked: HashSet<u64> = numbers().collect();
+        let mut kept = HashSet::new();
+        // Numbers of one block were given within a lease of each other: an older block has none.
+        let from = first.saturating_sub(2 * CLICK_LEASE);
+        for entry in self.0.open_table(tables::TAIL)?.range(from..=last)? {
+            let (key, bytes) = entry?;
+            let bad = |error| corrupt("tail", &key.value(), error);
+            if decode_head(bytes.value()).map_err(bad)?.last.get() < first {
+                continue;
+            }
+            let block = Block::parse(bytes.value()).and_then(|block| block.whole()).map_err(bad)?;
+            let known = block.iter().map(|click| click.number);
+            kept.extend(known.filter(|number| asked.contains(&number.get())));
+        }
+        Ok(kept)
+    }
+
+    /// Leases the next click numbers. They may be given to visitors once this is on disk.
+    pub fn lease_clicks(&self) -> Result<Range<u64>, StoreError> {
+        let from: u64 =
+            self.meta(tables::CLICK_LEASE)?.ok_or(StoreError::Missing("click lease"))?;
+        let to = from + CLICK_LEASE;
+        if to > 1 << CLICK_NUMBER_BITS {
+            return Err(StoreError::NumbersUsedUp);
+        }
+        self.put_meta(tables::CLICK_LEASE, &to)?;
+        Ok(from..to)
+    }
+}

@@ -1,0 +1,28 @@
+//! Gaps in a writing transaction.
+//!
+//! Invariant: a gap is rewritten under its own number while it grows, and so counts once, however
+//! often its commit is tried.
+
+use redb::ReadableTable;
+
+use crate::codec::{as_fields, encode_row};
+use crate::domain::click::gap::Gap;
+use crate::store::tables::{self, ROW_VERSION};
+use crate::store::{StoreError, Txn};
+
+as_fields! { Gap { from, to, lost, late } }
+
+impl Txn {
+    /// The number of the next new gap.
+    pub fn next_gap(&self) -> Result<u64, StoreError> {
+        let last = self.0.open_table(tables::GAPS)?.last()?.map(|(number, _)| number.value());
+        Ok(last.map_or(0, |number| number + 1))
+    }
+
+    /// Keeps a gap, in place of what was kept under its number.
+    pub fn put_gap(&self, number: u64, gap: &Gap) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, gap);
+        self.0.open_table(tables::GAPS)?.insert(number, bytes.as_slice())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Redemptions in a writing transaction.
+//!
+//! Invariant: `uses` says for each code how many of its redemptions are held, and `uses_by_customer`
+//! how many of these each customer holds, so that a limit is checked without counting them.
+
+use redb::ReadableTable;
+
+use crate::codec::encode_row;
+use crate::domain::code::coupon::FoldedCode;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::Redemption;
+use crate::store::rows::row;
+use crate::store::tables::{self, ROW_VERSION};
+use crate::store::{StoreError, Txn};
+
+impl Txn {
+    /// What an order did with a code.
+    pub fn redemption(
+        &self,
+        code: &FoldedCode,
+        order: &ForeignId,
+    ) -> Result<Option<Redemption>, StoreError> {
+        let table = self.0.open_table(tables::REDEMPTIONS)?;
+        let bytes = table.get((code.as_str(), order.as_str()))?;
+        let key = format!("{}, {order}", code.as_str());
+        bytes.map(|bytes| row("redemptions", &key, ROW_VERSION, bytes.value())).transpose()
+    }
+
+    /// How many orders hold a use of a code.
+    pub fn uses(&self, code: &FoldedCode) -> Result<u32, StoreError> {
+        let table = self.0.open_table(tables::USES)?;
+        Ok(table.get(code.as_str())?.map_or(0, |uses| uses.value()))
+    }
+
+    /// How many orders of a customer hold a use of a code.
+    pub fn uses_by_customer(
+        &self,
+        code: &FoldedCode,
+        customer: &PersonKey,
+    ) -> Result<u32, StoreError> {
+        let table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
+        Ok(table.get((code.as_str(), &customer.0))?.map_or(0, |uses| uses.value()))
+    }
+
+    /// Makes or replaces what an order did with a code, and counts the uses that are held.
+    pub fn put_redemption(&self, redemption: &Redemption) -> Result<(), StoreError> {
+        let code = redemption.code.folded();
+        if let Some(before) = self.redemption(&code, &redemption.order)? {
+            self.count(&code, &before, |uses| uses.saturating_sub(1))?;
+        }
+        self.count(&code, redemption, |uses| uses.saturating_add(1))?;
+        let bytes = encode_row(ROW_VERSION, redemption);
+        let key = (code.as_str(), redemption.order.as_str());
+        self.0.open_table(tables::REDEMPTIONS)?.insert(key, bytes.as_slice())?;
+        Ok(())
+    }
+
+    /// Counts the use that a redemption holds, if it does, one up or down.
+    fn count(
+        &self,
+        code: &FoldedCode,
+        redemption: &Redemption,
+        step: impl Fn(u32) -> u32,
+    ) -> Result<(), StoreError> {
+        let Some(held) = redemption.held.last().filter(|_| redemption.is_held()) else {
+            return Ok(());
+        };
+        let uses = step(self.uses(code)?);
+        self.0.open_table(tables::USES)?.insert(code.as_str(), uses)?;
+        if let Some(customer) = &held.customer {
+            let uses = step(self.uses_by_customer(code, customer)?);
+            let mut table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
+            table.insert((code.as_str(), &customer.0), uses)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! Tokens: in a writing transaction, and for whoever asks what one opens.
+//!
+//! Invariant: no text of a token is in the file, only its digest; a token that was made is never
+//! deleted here.
+
+use redb::ReadableTable;
+
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row};
+use crate::domain::token::{KeptToken, TokenDigest, TokenName, TokenSpec};
+use crate::store::rows::row;
+use crate::store::tables::{self, ROW_VERSION};
+use crate::store::{Store, StoreError, Txn};
+
+as_fields! {
+    TokenSpec { name, scope, digest }
+    KeptToken { spec, made_at, retired_at }
+}
+
+impl Codec for TokenDigest {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
+    }
+}
+
+impl Txn {
+    /// The token of a name, live or not.
+    pub fn token(&self, name: &TokenName) -> Result<Option<KeptToken>, StoreError> {
+        let table = self.0.open_table(tables::TOKENS)?;
+        let bytes = table.get(name.as_str())?;
+        bytes.map(|bytes| row("tokens", &name, ROW_VERSION, bytes.value())).transpose()
+    }
+
+    /// All tokens, live or not, in the order of their names.
+    pub fn tokens(&self) -> Result<Vec<KeptToken>, StoreError> {
+        all(&self.0.open_table(tables::TOKENS)?)
+    }
+
+    /// Keeps a token, in place of what was kept under its name.
+    pub fn put_token(&self, token: &KeptToken) -> Result<(), StoreError> {
+        let bytes = encode_row(ROW_VERSION, token);
+        self.0.open_table(tables::TOKENS)?.insert(token.spec.name.as_str(), bytes.as_slice())?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// All tokens as they are now, live or not.
+    pub fn tokens(&self) -> Result<Vec<KeptToken>, StoreError> {
+        all(&self.read()?.open_table(tables::TOKENS)?)
+    }
+}
+
+fn all(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+) -> Result<Vec<KeptToken>, StoreError> {
+    let read = |entry: Result<(redb::AccessGuard<'_, &str>, redb::AccessGuard<'_, &[u8]>), _>| {
+        let (name, bytes) = entry?;
+        row("tokens", &name.value(), ROW_VERSION, bytes.value())
+    };
+    table.iter()?.map(read).collect()
+}
