@@ -3,7 +3,7 @@
 //! The modules form six layers; a module uses only modules of lower layers. In reading order:
 //!
 //! - layer 0: [`domain`], the nouns. They know no clock, no file and no socket.
-//! - layer 1, where no module uses another, except that `store` uses `codec`: [`codec`], a value to bytes
+//! - layer 1, where no module uses another but `codec`: [`codec`], a value to bytes
 //!   and back; [`plan`], links.toml to links and codes; [`attribution`], touches to journeys to credits;
 //!   [`import`], a file to records; [`store`], the data file.
 //! - layer 2, the use cases, which are given a clock and a source of randomness: [`change`], every

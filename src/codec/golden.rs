@@ -10,8 +10,10 @@ use super::*;
 use crate::domain::click::gap::Gap;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
-use crate::store::Staging;
-use crate::store::keys::hex;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 #[test]
 fn the_bytes_of_a_link_never_change() {
@@ -98,14 +100,6 @@ fn the_bytes_of_a_token_never_change() {
     let (digest, times) = ("07".repeat(32), "0100000000000000010200000000000000");
     assert_eq!(hex(&bytes), format!("01066c6170746f7001{digest}{times}"));
     assert_eq!(decode_row(1, &bytes), Ok(fixtures::token()));
-}
-
-#[test]
-fn the_bytes_of_a_staging_never_change() {
-    let staging = Staging { links: 0x0102, codes: 3, is_flipped: true };
-    let bytes = encode_row(1, &staging);
-    assert_eq!(hex(&bytes), "01020100000300000001");
-    assert_eq!(decode_row(1, &bytes), Ok(staging));
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Reports in every format: what an owner reads and what a machine reads.
 
-use crate::domain::money::Currency;
-use crate::domain::period::{Period, Zone};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{CouponRule, Model};
 use crate::domain::span::Span;
+use crate::domain::{money::Currency, period::Period, period::Zone};
 use crate::report::{
     EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning,
 };
