@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::device::Device;
 use couplet::domain::label::Variant;
 use couplet::domain::link::LinkId;
 use couplet::domain::record::person::PersonKey;

@@ -16,9 +16,10 @@ use std::sync::Arc;
 
 use couplet::domain::click::id::ClickIdKey;
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
+use couplet::domain::device::Device;
 use couplet::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use couplet::domain::link::slug::Slug;
 use couplet::domain::link::target::{ParamName, Schemes, Target};

@@ -13,7 +13,8 @@ use tempfile::NamedTempFile;
 
 use super::error::CliError;
 use crate::store::StoreError;
-use crate::store::keys::{Own, folder, sync_folder};
+use crate::store::folder::{folder, sync_folder};
+use crate::store::keys::Own;
 
 /// Who may read a new file; one that is replaced is opened to nobody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
-use crate::domain::code::coupon::{Code, CodeSpec, CouponCode, Discount};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
+use crate::domain::device::Device;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags, Variant};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};

@@ -2,11 +2,13 @@
 //! read back through its own parser.
 
 use super::{Codec, DecodeError, Decoder, Encoder};
-use crate::domain::click::{ClickNumber, Device};
+use crate::domain::click::ClickNumber;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
-use crate::domain::code::coupon::{Code, CodeSpec, CouponCode, Discount};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
+use crate::domain::device::Device;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags, Variant};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};

@@ -7,6 +7,7 @@
 pub mod causes;
 pub mod click;
 pub mod code;
+pub mod device;
 pub mod label;
 pub mod limits;
 pub mod link;

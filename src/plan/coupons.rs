@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::code::batch::{BatchSpec, judge_odds};
-use crate::domain::code::coupon::{CodeSpec, CouponCode, Discount};
+use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use crate::domain::click::Device;
+use crate::domain::device::Device;
 use crate::domain::label::Tags;
 use crate::domain::link::Title;
 use crate::domain::link::slug::Slug;

@@ -60,7 +60,8 @@ pub fn click_row<'a>(
 mod tests {
     use super::*;
     use crate::domain::click::visitor::Visitor;
-    use crate::domain::click::{ClickNumber, Device, Facts, Judgement, Method, Verdict};
+    use crate::domain::click::{ClickNumber, Facts, Judgement, Method, Verdict};
+    use crate::domain::device::Device;
     use crate::domain::link::LinkId;
     use crate::domain::record::person::PersonKey;
     use crate::domain::time::Timestamp;

@@ -152,7 +152,7 @@ pub fn code_card(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::code::coupon::Discount;
+    use crate::domain::code::discount::Discount;
     use crate::domain::code::terms::Terms;
     use crate::domain::label::Tags;
     use crate::domain::link::Origin;

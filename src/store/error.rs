@@ -1,7 +1,7 @@
 //! What can go wrong with the data file.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -136,6 +136,23 @@ impl StoreError {
         match error {
             redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
             other => Self::Engine(Box::new(other)),
+        }
+    }
+
+    /// A database that cannot be opened or closed.
+    pub(super) fn of_database(path: &Path, error: redb::DatabaseError) -> Self {
+        use redb::{DatabaseError, StorageError};
+        match error {
+            DatabaseError::DatabaseAlreadyOpen => Self::Busy(path.to_owned()),
+            DatabaseError::Storage(StorageError::Io(source))
+                if source.kind() == io::ErrorKind::InvalidData =>
+            {
+                Self::Foreign(path.to_owned())
+            }
+            DatabaseError::Storage(StorageError::Io(source)) => {
+                Self::Io { doing: "open", path: path.to_owned(), source }
+            }
+            other => Self::of_engine(other.into()),
         }
     }
 

@@ -8,6 +8,7 @@ mod error;
 mod file;
 #[cfg(test)]
 mod fixtures;
+pub mod folder;
 pub mod journal;
 pub mod keys;
 mod rows;

@@ -17,7 +17,8 @@ use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, listen
 
 use super::error::WireError;
 use crate::domain::limits::ACCEPT_QUEUE_MAX;
-use crate::store::keys::{beside, folder, is_trusted_user};
+use crate::store::folder::folder;
+use crate::store::keys::{beside, is_trusted_user};
 
 /// Bytes of a name that every system takes.
 const NAME_BYTES_MAX: usize = 100;

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::error::CliError;
-use crate::domain::code::coupon::Discount;
+use crate::domain::code::discount::Discount;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::money::Money;

@@ -13,7 +13,8 @@ use crate::cli::draft::write_new;
 use crate::cli::error::CliError;
 use crate::domain::limits::PLACE_LOOK_MS;
 use crate::recorder::Recorder;
-use crate::store::keys::{beside, folder};
+use crate::store::folder::folder;
+use crate::store::keys::beside;
 use crate::store::{Ask, Store, StoreError};
 
 /// Looks for the file in its place from time to time, and tells of it when that changes.

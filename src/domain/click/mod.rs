@@ -9,12 +9,12 @@ pub mod visitor;
 use std::fmt;
 use std::sync::Arc;
 
+use super::device::Device;
 use super::label::Variant;
 use super::limits::{CLICK_NUMBER_BITS, LANGUAGE_CHARS_MAX, RULE_CODE_CHARS_MAX};
 use super::link::LinkId;
 use super::record::person::PersonKey;
 use super::time::Timestamp;
-use super::words::words;
 use visitor::Visitor;
 
 /// A click's number; never given twice. 38 bits.
@@ -210,20 +210,6 @@ impl Facts {
         Self(self.0 | other.0)
     }
 }
-
-words!(
-    /// The kind of device, as far as its user agent tells.
-    Device {
-        /// iPhone, iPad, iPod.
-        Ios = "ios",
-        /// Android.
-        Android = "android",
-        /// Windows, macOS, Linux, `ChromeOS`.
-        Desktop = "desktop",
-        /// Something else.
-        Other = "other",
-    }
-);
 
 /// One request for a known link. What is `None` was not told, or was not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,5 +2,6 @@
 
 pub mod batch;
 pub mod coupon;
+pub mod discount;
 pub mod pattern;
 pub mod terms;

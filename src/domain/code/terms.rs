@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::coupon::Discount;
+use super::discount::Discount;
 use crate::domain::money::Money;
 use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::time::Timestamp;

@@ -11,7 +11,7 @@ pub mod utm;
 
 use thiserror::Error;
 
-use super::click::Device;
+use super::device::Device;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
 use super::time::Timestamp;

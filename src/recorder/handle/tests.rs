@@ -5,7 +5,8 @@ use std::thread;
 
 use super::{Durability, Incident, Kept, Recorder};
 use crate::domain::click::gap::Gap;
-use crate::domain::click::{Click, ClickNumber, Device, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::device::Device;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::outside::Random;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use papaya::HashMap;
 
 use super::recent::Recent;
-use crate::domain::click::Device;
+use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::limits::PLACES_REMEMBERED;
 use crate::domain::link::tally::Tally;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::device::device;
 use super::{Opinion, opinion};
-use crate::domain::click::Device;
+use crate::domain::device::Device;
 use crate::domain::limits::AGENTS_REMEMBERED;
 use crate::redirect::answer::asked::{kept_agent, told_agent};
 use crate::redirect::recent::Recent;

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::needles::{Found, Needles};
-use crate::domain::click::Device;
+use crate::domain::device::Device;
 
 /// First match wins: a Windows Phone and some desktops name Android, too.
 const SIGNS: &[(Device, &[&str])] = &[

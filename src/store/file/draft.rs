@@ -26,9 +26,8 @@ use super::broken_off;
 #[cfg(test)]
 use super::disk::OnDisk;
 use super::disk::builder;
-use super::open_error;
 use crate::store::StoreError;
-use crate::store::keys::{folder, sync_folder};
+use crate::store::folder::{folder, sync_folder};
 
 const SUFFIX: &str = ".draft";
 /// Letters and digits of a draft's name: no file that people have is called like that by accident.
@@ -120,7 +119,7 @@ impl Draft {
     }
 
     fn refused(&self, error: DatabaseError) -> StoreError {
-        match open_error(&self.place, error) {
+        match StoreError::of_database(&self.place, error) {
             StoreError::Io { source, .. } => self.failed(source),
             other => other,
         }
@@ -273,7 +272,7 @@ mod tests {
         let draft = Draft::beside(&place).unwrap();
         let database = draft.database().unwrap();
         draft.put_in_place().unwrap();
-        let busy = builder().open(&place).map_err(|error| open_error(&place, error));
+        let busy = builder().open(&place).map_err(|error| StoreError::of_database(&place, error));
         assert!(matches!(busy, Err(StoreError::Busy(_))));
         drop(database);
         assert!(builder().open(&place).is_ok());

@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::disk::{Disk, OnDisk, builder};
-use super::open_error;
 use super::there::{There, look};
 use crate::store::{Store, StoreError};
 
@@ -36,8 +35,8 @@ impl Store {
         let disk =
             Unwritten { file, written: Mutex::new(Written { len, pieces: BTreeMap::new() }) };
         let opened = builder().create_with_backend(OnDisk(Arc::new(disk)));
-        let mut db = opened.map_err(|error| open_error(path, error))?;
-        if db.check_integrity().map_err(|error| open_error(path, error))? {
+        let mut db = opened.map_err(|error| StoreError::of_database(path, error))?;
+        if db.check_integrity().map_err(|error| StoreError::of_database(path, error))? {
             return Ok(());
         }
         let said = "pages are not as they were written".to_owned();

@@ -25,12 +25,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use redb::{
-    Database, DatabaseError, ReadableDatabase, ReadableTable, ReadableTableMetadata,
-    WriteTransaction,
-};
+use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, WriteTransaction};
 
-use super::keys::{folder, new_people_key, people_key};
+use super::folder::folder;
+use super::keys::{new_people_key, people_key};
 use super::rows::row;
 use super::txn::Txn;
 use super::{StoreError, tables};
@@ -106,7 +104,7 @@ impl Store {
     }
 
     fn on(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        let db = medium.open().map_err(|error| open_error(path, error))?;
+        let db = medium.open().map_err(|error| StoreError::of_database(path, error))?;
         let mut store = Self::of(db, medium, path);
         if let Medium::File(path) = &store.medium {
             store.identity = Identity::of(path);
@@ -215,7 +213,8 @@ impl Store {
             return Err(StoreError::Displaced(self.path.clone()));
         }
         let mut engine = self.db.write().unwrap_or_else(PoisonError::into_inner);
-        *engine = Some(self.medium.reopen().map_err(|error| open_error(&self.path, error))?);
+        *engine =
+            Some(self.medium.reopen().map_err(|error| StoreError::of_database(&self.path, error))?);
         self.has_failed.store(false, Relaxed);
         Ok(())
     }
@@ -353,7 +352,7 @@ impl Store {
     pub fn close(self) -> Result<(), StoreError> {
         let closed = self.closed();
         let db = self.db.into_inner().unwrap_or_else(PoisonError::into_inner);
-        db.ok_or(closed)?.close().map_err(|error| open_error(&self.path, error))
+        db.ok_or(closed)?.close().map_err(|error| StoreError::of_database(&self.path, error))
     }
 }
 
@@ -377,21 +376,3 @@ fn unmade(path: &Path, error: StoreError) -> StoreError {
         other => other,
     }
 }
-
-pub(super) fn open_error(path: &Path, error: DatabaseError) -> StoreError {
-    match error {
-        DatabaseError::DatabaseAlreadyOpen => StoreError::Busy(path.to_owned()),
-        DatabaseError::Storage(redb::StorageError::Io(source))
-            if source.kind() == std::io::ErrorKind::InvalidData =>
-        {
-            StoreError::Foreign(path.to_owned())
-        }
-        DatabaseError::Storage(redb::StorageError::Io(source)) => {
-            StoreError::Io { doing: "open", path: path.to_owned(), source }
-        }
-        other => StoreError::of_engine(other.into()),
-    }
-}
-
-#[cfg(test)]
-mod tests;

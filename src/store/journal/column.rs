@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use super::link_counts;
 use super::packed::{LONG, SHORT, pack, zigzag};
 use crate::codec::Encoder;
-use crate::domain::click::{Click, Device, Method, Word};
+use crate::domain::click::{Click, Method, Word};
+use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
 

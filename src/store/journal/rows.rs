@@ -3,17 +3,19 @@
 //! Invariant: a block is read whole before its first row is given, and what cannot be read is an
 //! error. Absent: how columns are written (`column`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Block;
+use super::block::Block;
 use super::column::{HEAD_BIT, id};
 use super::link_counts;
 use super::packed::{LONG, SHORT, unpack, unzigzag};
 use crate::codec::{Codec, DecodeError, Decoder};
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{
-    Click, ClickNumber, Device, Facts, Judgement, Language, Method, SeenClick, Verdict, Word,
+    Click, ClickNumber, Facts, Judgement, Language, Method, SeenClick, Verdict, Word,
 };
+use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
@@ -174,8 +176,36 @@ fn all_told<V>(
     }
 }
 
+impl Block<'_> {
+    /// All clicks.
+    pub(in crate::store) fn whole(&self) -> Result<Vec<Click>, DecodeError> {
+        let rows = WholeRows::read(self)?;
+        Ok((0..self.clicks()).map(|row| rows.row(row)).collect())
+    }
+
+    /// How many clicks of each link there are; a link may come more than once.
+    pub(in crate::store) fn counts(
+        &self,
+        visit: impl FnMut(LinkId, link_counts::LinkCount),
+    ) -> Result<(), DecodeError> {
+        counts(self, visit)
+    }
+
+    /// Whether the counts of its links, if it has them, are those of its clicks.
+    pub(in crate::store) fn counts_fit(&self, clicks: &[Click]) -> Result<bool, DecodeError> {
+        if self.column(id::LINK_COUNTS).is_none() {
+            return Ok(true);
+        }
+        let mut counts = BTreeMap::new();
+        self.counts(|link, count| {
+            counts.insert(link, count);
+        })?;
+        Ok(counts == link_counts::count(&clicks.iter().collect::<Vec<_>>()))
+    }
+}
+
 /// How many clicks of each link a block has, from its counts if it has them, else click by click.
-pub(super) fn counts(
+fn counts(
     block: &Block<'_>,
     mut visit: impl FnMut(LinkId, link_counts::LinkCount),
 ) -> Result<(), DecodeError> {

@@ -7,7 +7,8 @@
 
 use redb::{ReadTransaction, ReadableTable};
 
-use super::{Block, Segment, cut_segment, decode_head, encode_block};
+use super::block::{Block, decode_head, encode_block};
+use super::segment::{Segment, cut_segment};
 use crate::domain::click::Click;
 use crate::domain::limits::{
     FOLD_CLICKS, SEAL_BYTES, SEAL_CLICKS, SEAL_ROWS, SEGMENT_BYTES, SEGMENT_CLICKS_MAX,

@@ -4,8 +4,8 @@
 //! columns fill them. Invariant: of the clicks that are handed over in the order they were kept in,
 //! the first so many are in the segment, and no others.
 
+use super::block::{Block, BlockHead, VERSION, write_columns};
 use super::column::{self, Column, id};
-use super::{Block, BlockHead, VERSION, write_columns};
 use crate::codec::{DecodeError, Encoder};
 use crate::domain::click::Click;
 

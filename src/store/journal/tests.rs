@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::segment::cut_segment;
 use super::*;
+use crate::codec::DecodeError;
 use crate::codec::fixtures::{at, click};
+use crate::domain::click::Click;
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{Device, Facts, Method, Verdict};
+use crate::domain::click::{Facts, Method, Verdict};
+use crate::domain::device::Device;
 use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 use crate::store::keys::hex;

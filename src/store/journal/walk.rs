@@ -4,7 +4,7 @@
 //! a number late, or a commit that was tried again, makes them. Invariant: only blocks that overlap
 //! are in memory at once.
 
-use super::Rows;
+use super::rows::Rows;
 use crate::domain::click::ClickNumber;
 
 /// A block that is being walked through, and the next row of it.

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
-use super::spool::{Tag, read_stream};
+use super::record::Tag;
+use super::spool::read_stream;
 use crate::codec::{Codec, decode_row};
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use redb::{ReadTransaction, ReadableTable};
 
 use super::ask::CodeAsk;
-use super::spool::{PutRecord, Tag};
+use super::record::{PutRecord, Tag};
 use crate::codec::{Codec, Decoder};
 use crate::domain::code::batch::{Batch, BatchId};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};

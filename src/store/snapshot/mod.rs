@@ -7,6 +7,7 @@
 mod ask;
 mod audit;
 mod codes;
+mod record;
 mod restore;
 pub(super) mod spool;
 
@@ -38,7 +39,8 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::token::KeptToken;
-use spool::{Tag, read_stream};
+use record::Tag;
+use spool::read_stream;
 
 /// A consistent view of the data file.
 #[derive(Debug)]

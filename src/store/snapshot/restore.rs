@@ -10,7 +10,8 @@ use std::path::Path;
 use redb::Database;
 
 use super::audit::Audit;
-use super::spool::{Tag, read_stream};
+use super::record::Tag;
+use super::spool::read_stream;
 use crate::codec::{Codec, decode_row};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
@@ -23,7 +24,6 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::time::Timestamp;
 use crate::store::file::draft::Draft;
-use crate::store::file::open_error;
 use crate::store::file::there::{Taken, There, look};
 use crate::store::journal::{Segment, decode_head};
 use crate::store::rows::corrupt;
@@ -55,7 +55,7 @@ impl Store {
             Some(_) => draft.replace()?,
             None => draft.put_in_place()?,
         }
-        db.close().map_err(|error| open_error(path, error))?;
+        db.close().map_err(|error| StoreError::of_database(path, error))?;
         Ok(audit)
     }
 }

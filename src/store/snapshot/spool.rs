@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::ask::{Ask, ClickAsk};
 use super::codes::write_codes;
+use super::record::{PutRecord, Tag};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::limits::SPOOL_PIECE_BYTES;
@@ -23,9 +24,9 @@ use crate::domain::link::LinkId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::journal::blocks::each_block;
+use crate::store::folder::folder;
+use crate::store::journal::stored::each_block;
 use crate::store::journal::{BlockHead, Columns, LinkCount};
-use crate::store::keys::folder;
 use crate::store::rows::row;
 use crate::store::tables::{self, ROW_VERSION};
 use crate::store::{Store, StoreError};
@@ -36,48 +37,6 @@ const STREAM_VERSION: u16 = 1;
 const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
 /// Bytes that are written or read at once.
 const SPOOL_BUFFER: usize = 256 * 1024;
-
-/// What a record of the stream is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tag {
-    Settings = 1,
-    ClickIdKey = 2,
-    Link = 3,
-    Code = 4,
-    Order = 5,
-    Conversation = 6,
-    Clicks = 7,
-    Epoch = 8,
-    Fingerprint = 9,
-    Batch = 10,
-    BatchCode = 11,
-    Redemption = 12,
-    Revision = 13,
-    Gap = 14,
-    Token = 30,
-    End = 255,
-}
-
-impl Tag {
-    const ALL: [Self; 16] = [
-        Self::Settings,
-        Self::ClickIdKey,
-        Self::Link,
-        Self::Code,
-        Self::Order,
-        Self::Conversation,
-        Self::Clicks,
-        Self::Epoch,
-        Self::Fingerprint,
-        Self::Batch,
-        Self::BatchCode,
-        Self::Redemption,
-        Self::Revision,
-        Self::Gap,
-        Self::Token,
-        Self::End,
-    ];
-}
 
 /// The data file as it was at one moment, whatever is written to it meanwhile.
 pub struct View {
@@ -126,9 +85,6 @@ impl View {
         spool.finish().map_err(io)
     }
 }
-
-/// Takes a row of the stream.
-pub(super) type PutRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
 
 /// Every row that was asked for, each after those that it names.
 fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! People inside the browsers of their chat and social apps: who gets links in messages.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::{Person, Prefetch};
 
 /// What gives away a machine that names an app.

@@ -1,6 +1,6 @@
 //! People's plain browsers, and what is left.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::{Bot, Person, Unknown};
 
 pub(super) const RULES: &[Rule] = &[

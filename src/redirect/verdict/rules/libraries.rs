@@ -1,6 +1,6 @@
 //! Programs that speak HTTP by themselves: libraries, command lines, browsers without a window.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Bot;
 
 pub(super) const RULES: &[Rule] = &[

@@ -1,6 +1,6 @@
 //! Crawlers, monitors and collectors: the known words first, then what no browser says of itself.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Bot;
 
 pub(super) const RULES: &[Rule] = &[

@@ -1,6 +1,6 @@
 //! Chat and social apps that fetch a link to show a card. Often from the sender's own phone.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Preview;
 
 pub(super) const RULES: &[Rule] = &[

@@ -1,7 +1,7 @@
 //! Filters of mail and messages that look where a link leads. Many pose as a plain browser from a
 //! cloud's address: those no agent can tell.
 
-use super::{Rule, rule};
+use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Scanner;
 
 pub(super) const RULES: &[Rule] = &[

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::domain::click::Verdict;
 use crate::domain::click::{Facts, Method, RuleCode};
 use crate::redirect::verdict::{Evidence, judge};
 

@@ -5,7 +5,8 @@
 
 use redb::{AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable};
 
-use super::{Block, BlockHead, Columns, decode_head};
+use super::block::{Block, BlockHead, decode_head};
+use super::column::Columns;
 use crate::codec::DecodeError;
 use crate::store::StoreError;
 use crate::store::rows::corrupt;

@@ -1,0 +1,80 @@
+//! What a code takes off the price: a percentage or an amount.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::money::{Currency, Money};
+
+/// What a code takes off the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discount {
+    /// Hundredths of a percent.
+    Percent(u32),
+    /// An amount.
+    Amount(Money),
+}
+
+/// Why a text is no discount.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not a discount such as 10% or \"5.00 EUR\"")]
+pub struct DiscountError(String);
+
+impl Discount {
+    /// Parses `10%`, `12.5%` or `5.00 EUR`.
+    pub fn parse(text: &str) -> Result<Self, DiscountError> {
+        let text = text.trim();
+        let error = || DiscountError(text.to_owned());
+        if let Some(percent) = text.strip_suffix('%') {
+            let hundredths =
+                Money::parse(percent.trim_end(), percent_scale()).map_err(|_| error())?;
+            let hundredths = u32::try_from(hundredths.minor).map_err(|_| error())?;
+            return if hundredths <= 10_000 { Ok(Self::Percent(hundredths)) } else { Err(error()) };
+        }
+        let (amount, currency) = text.split_once(' ').ok_or_else(error)?;
+        let currency = Currency::parse(currency).map_err(|_| error())?;
+        let amount = Money::parse(amount, currency).map_err(|_| error())?;
+        if amount.minor < 0 { Err(error()) } else { Ok(Self::Amount(amount)) }
+    }
+
+    /// Whether it takes nothing off.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        match self {
+            Self::Percent(hundredths) => hundredths == 0,
+            Self::Amount(amount) => amount.minor == 0,
+        }
+    }
+}
+
+/// Percents are read with two decimals, as the euro is.
+fn percent_scale() -> Currency {
+    Currency::parse("EUR").expect("EUR is in ISO 4217")
+}
+
+impl fmt::Display for Discount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(hundredths) if hundredths % 100 == 0 => {
+                write!(f, "{}%", hundredths / 100)
+            }
+            Self::Percent(hundredths) => write!(f, "{}.{:02}%", hundredths / 100, hundredths % 100),
+            Self::Amount(amount) => write!(f, "{amount}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn discounts_are_read_and_written_alike() {
+        for text in ["10%", "12.50%", "0%", "5.00 EUR"] {
+            assert_eq!(Discount::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["101%", "-1%", "5", "free", "5.00 XYZQ"] {
+            assert!(Discount::parse(text).is_err(), "{text}");
+        }
+    }
+}

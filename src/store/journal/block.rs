@@ -1,0 +1,162 @@
+//! A block: clicks as columns. The layout is in the head of the folder.
+//!
+//! Does not know what the columns hold (`column`), nor how rows are read from them (`rows`).
+
+use super::column::{self, Columns};
+use crate::codec::{DecodeError, Decoder, Encoder};
+use crate::domain::click::{Click, ClickNumber};
+use crate::domain::limits::BLOCK_CLICKS_MAX;
+use crate::domain::time::Timestamp;
+
+pub(super) const VERSION: u8 = 1;
+
+/// What a block says of itself before its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockHead {
+    /// Clicks in it.
+    pub count: u32,
+    /// The lowest number.
+    pub first: ClickNumber,
+    /// The highest number.
+    pub last: ClickNumber,
+    /// The earliest time.
+    pub from: Timestamp,
+    /// The latest time.
+    pub to: Timestamp,
+}
+
+impl BlockHead {
+    /// Of clicks in the order of their numbers; `None` of none.
+    pub(super) fn of(clicks: &[&Click]) -> Option<Self> {
+        Some(Self {
+            count: u32::try_from(clicks.len()).ok().filter(|count| *count <= BLOCK_CLICKS_MAX)?,
+            first: clicks.first()?.number,
+            last: clicks.last()?.number,
+            from: clicks.iter().map(|click| click.at).min()?,
+            to: clicks.iter().map(|click| click.at).max()?,
+        })
+    }
+
+    pub(super) fn write(&self, out: &mut Encoder) {
+        out.put(&VERSION);
+        out.put(&self.count);
+        out.put(&self.first);
+        out.put(&self.last);
+        out.put(&self.from);
+        out.put(&self.to);
+    }
+
+    fn read(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        read_version(input)?;
+        let head = Self {
+            count: input.get()?,
+            first: input.get()?,
+            last: input.get()?,
+            from: input.get()?,
+            to: input.get()?,
+        };
+        let is_empty = head.count == 0 || head.count > BLOCK_CLICKS_MAX;
+        if head.first > head.last || head.from > head.to || is_empty {
+            return Err(DecodeError::invalid("a block's head", format!("{head:?}")));
+        }
+        Ok(head)
+    }
+}
+
+fn read_version(input: &mut Decoder<'_>) -> Result<(), DecodeError> {
+    let found = input.get()?;
+    if found == VERSION { Ok(()) } else { Err(DecodeError::Version { found, known: VERSION }) }
+}
+
+/// Encodes clicks as one block; `None` of none. They are brought into the order of their numbers.
+pub fn encode_block(clicks: &mut [Click]) -> Option<(BlockHead, Vec<u8>)> {
+    clicks.sort_unstable_by_key(|click| click.number);
+    let clicks: Vec<&Click> = clicks.iter().collect();
+    let head = BlockHead::of(&clicks)?;
+    let mut out = Encoder::default();
+    head.write(&mut out);
+    let columns = column::encode(&clicks);
+    write_columns(&mut out, columns.iter().map(|(id, bytes)| (*id, bytes.as_slice())));
+    Some((head, out.into_bytes()))
+}
+
+pub(super) fn write_columns<'a>(
+    out: &mut Encoder,
+    columns: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
+) {
+    out.put(&u8::try_from(columns.len()).unwrap_or(u8::MAX));
+    for (id, bytes) in columns {
+        out.put(&id);
+        out.put(&u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        out.raw(bytes);
+    }
+}
+
+fn read_columns<'a>(
+    mut input: Decoder<'a>,
+    columns: &mut Vec<(u8, &'a [u8])>,
+) -> Result<(), DecodeError> {
+    for _ in 0..input.get::<u8>()? {
+        let id: u8 = input.get()?;
+        let length: u32 = input.get()?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        columns.push((id, input.raw(length, "a column")?));
+    }
+    input.finish()
+}
+
+/// Reads what a block, or the head of a segment, says of itself.
+pub fn decode_head(bytes: &[u8]) -> Result<BlockHead, DecodeError> {
+    BlockHead::read(&mut Decoder::new(bytes))
+}
+
+/// A block being read: its head, and where its columns are.
+pub(in crate::store) struct Block<'a> {
+    pub(in crate::store) head: BlockHead,
+    pub(super) columns: Vec<(u8, &'a [u8])>,
+}
+
+impl<'a> Block<'a> {
+    /// Of a block's bytes.
+    pub(in crate::store) fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut input = Decoder::new(bytes);
+        let head = BlockHead::read(&mut input)?;
+        let mut columns = Vec::with_capacity(16);
+        read_columns(input, &mut columns)?;
+        Ok(Self { head, columns })
+    }
+
+    /// Of both parts of a segment.
+    pub(in crate::store) fn joined(head: &'a [u8], body: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut block = Self::parse(head)?;
+        let mut input = Decoder::new(body);
+        read_version(&mut input)?;
+        if input.get::<ClickNumber>()? != block.head.first {
+            return Err(DecodeError::invalid("a segment", "its body is another's"));
+        }
+        read_columns(input, &mut block.columns)?;
+        Ok(block)
+    }
+
+    /// As one block that has no other columns than these.
+    pub(in crate::store) fn bytes(&self, asked: Columns) -> Vec<u8> {
+        let columns: Vec<_> =
+            self.columns.iter().copied().filter(|(id, _)| asked.has(*id)).collect();
+        let mut out = Encoder::default();
+        self.head.write(&mut out);
+        write_columns(&mut out, columns.into_iter());
+        out.into_bytes()
+    }
+
+    pub(super) fn clicks(&self) -> usize {
+        usize::try_from(self.head.count).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn column(&self, id: u8) -> Option<Decoder<'a>> {
+        self.columns.iter().find(|(found, _)| *found == id).map(|(_, bytes)| Decoder::new(bytes))
+    }
+
+    pub(super) fn needed(&self, id: u8) -> Result<Decoder<'a>, DecodeError> {
+        self.column(id).ok_or_else(|| DecodeError::invalid("a block", format!("no column {id}")))
+    }
+}
