@@ -376,3 +376,6 @@ fn unmade(path: &Path, error: StoreError) -> StoreError {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;
