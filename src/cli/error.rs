@@ -2,7 +2,7 @@
 //! here and nowhere else.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io;
+use std::io::{self, Write};
 use std::panic::set_hook;
 use std::path::PathBuf;
 use std::thread;
@@ -10,11 +10,7 @@ use std::thread;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
-use super::Io;
 use super::care::token_file::TokenFileError;
-use super::coupon::batch::BatchError;
-use super::coupon::redeem::CustomerError;
-use super::global::WhereError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
 use crate::domain::limits::KEPT_PLAN_BYTES_MAX;
@@ -307,17 +303,17 @@ impl CliError {
     }
 
     /// Shows the error and says how the command ended. Output that nobody reads any more is no error.
-    pub(super) fn show(&self, io: &mut Io<'_>) -> Exit {
+    pub(super) fn show(&self, err: &mut dyn Write) -> Exit {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
             return Exit::Done;
         }
-        io.say(format_args!("error: {self}"));
+        let _ = writeln!(err, "error: {self}");
         let shown = self.to_string();
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             let text = error.to_string();
             if !shown.contains(&text) {
-                io.say(format_args!("  because: {text}"));
+                let _ = writeln!(err, "  because: {text}");
             }
             cause = error.source();
         }
@@ -328,7 +324,7 @@ impl CliError {
             _ => Vec::from_iter(self.hint()),
         };
         for cure in cures {
-            io.say(format_args!("  hint: {cure}"));
+            let _ = writeln!(err, "  hint: {cure}");
         }
         self.exit()
     }
@@ -359,24 +355,30 @@ pub fn end_on_damage() {
 }
 
 /// Shows what clap says: help and versions are results, the rest is words.
-pub(super) fn show_usage(error: &clap::Error, io: &mut Io<'_>) -> u8 {
+pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let text = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // Help that nobody reads any more is no error.
-            let _ = write!(io.out, "{text}");
+            let _ = write!(out, "{text}");
             Exit::Done.code()
         }
         _ => {
-            let _ = write!(io.err, "{text}");
+            let _ = write!(err, "{text}");
             Exit::Usage.code()
         }
     }
 }
 
+mod batch;
+mod customer;
 mod hint;
+mod location;
 mod unsaid;
 
+pub(super) use batch::BatchError;
+pub(super) use customer::CustomerError;
+pub(super) use location::WhereError;
 pub(super) use unsaid::Unsaid;
 
 #[cfg(test)]

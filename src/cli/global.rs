@@ -5,10 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use thiserror::Error;
 
 use super::care::token_file::read_token;
-use super::error::CliError;
+use super::error::{CliError, WhereError};
 use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
@@ -37,27 +36,6 @@ pub(super) struct Global {
 
 const EVERY: &str = "Every command";
 const DEFAULT_DATA: &str = "couplet.redb";
-
-/// Why the data cannot be where the command line says.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum WhereError {
-    /// Two places are named.
-    #[error("--data names a file that is here, --server data that is elsewhere: say one of them")]
-    Both,
-    /// Nothing to show to the server.
-    #[error(
-        "--server needs --token-file, with the token that `couplet token new NAME` printed on the \
-         server's machine"
-    )]
-    NoToken,
-    /// Nobody to show it to.
-    #[error("--token-file is for --server, which is not named")]
-    NoServer,
-    /// The command is about the file itself.
-    #[error("`couplet {0}` is done where the data file is: run it there, without --server")]
-    OnlyHere(&'static str),
-}
 
 impl Global {
     /// Refuses places that make no sense, before anything is done.

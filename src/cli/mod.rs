@@ -34,9 +34,9 @@ use error::Exit;
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return error::show_usage(&error, io),
+        Err(error) => return error::show_usage(&error, io.out, io.err),
     };
-    run_command(cli, io).unwrap_or_else(|error| error.show(io)).code()
+    run_command(cli, io).unwrap_or_else(|error| error.show(io.err)).code()
 }
 
 fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {

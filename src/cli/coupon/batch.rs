@@ -8,16 +8,15 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use clap::Args;
-use thiserror::Error;
 
 use super::list::{codes, show_codes};
 use super::minting::{fill, finish};
 use super::terms::{Offer, above_zero};
 use crate::change::{Change, Outcome, Refusal, What, known_tags};
-use crate::cli::error::{CliError, Exit, Unsaid};
+use crate::cli::error::{BatchError, CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::code::batch::{Batch, BatchId, BatchSpec, OddsError, in_words, judge_odds};
+use crate::domain::code::batch::{Batch, BatchId, BatchSpec, in_words, judge_odds};
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
@@ -64,36 +63,6 @@ fn count(text: &str) -> Result<u32, String> {
         return Err(format!("a batch has at most {BATCH_CODES_MAX} codes"));
     }
     Ok(count)
-}
-
-/// Why a batch cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum BatchError {
-    /// Its codes could be found by trying, or there are too few.
-    #[error("{odds}{}", if odds.can_be_allowed() { ", or say --allow-guessing" } else { "" })]
-    Odds {
-        /// Why.
-        odds: OddsError,
-    },
-    /// The batch that has this name is another one.
-    #[error("there is a batch `{0}` already, begun with other terms or another pattern or count")]
-    Other(BatchName),
-    /// The batch that has this name is live: its command came to its end.
-    #[error(
-        "there is a batch `{0}` already, and its codes are live: `couplet coupon export --batch {0}` \
-         writes them"
-    )]
-    Live(BatchName),
-    /// Another command continued the same batch at the same time, and made it live first.
-    #[error(
-        "another command made batch `{0}` live at the same time, and wrote the same codes: they are \
-         there once, not twice"
-    )]
-    Twice(BatchName),
-    /// Every code that was drawn was taken.
-    #[error("every code that was drawn is taken: use a longer pattern")]
-    Exhausted,
 }
 
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {

@@ -3,9 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::batch::BatchError;
 use crate::change::{Change, Outcome, Refusal, What};
-use crate::cli::error::CliError;
+use crate::cli::error::{BatchError, CliError};
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
 use crate::domain::code::batch::{Batch, BatchId};

@@ -1,11 +1,10 @@
 //! `couplet coupon redeem` and `release`: a use of a code by an order, and its taking back.
 
 use clap::Args;
-use thiserror::Error;
 
 use super::terms::amount;
 use crate::change::{Change, Outcome, What};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::code::coupon::CouponCode;
@@ -49,27 +48,6 @@ pub(in crate::cli) struct ReleaseArgs {
     /// The order that used it
     #[arg(long, value_name = "ID", value_parser = ForeignId::parse)]
     order: ForeignId,
-}
-
-/// Why somebody cannot be named.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum CustomerError {
-    /// The key under which people are kept is not there.
-    #[error(
-        "the people key, under whose hash customers are kept, is missing: put the key that was \
-         backed up beside the data file, or leave out --customer"
-    )]
-    KeyMissing,
-    /// The key is on another machine.
-    #[error(
-        "the people key, under whose hash customers are kept, never leaves the server's machine: \
-         run it there, or leave out --customer"
-    )]
-    KeyElsewhere,
-    /// Nobody is named.
-    #[error("--customer names nobody")]
-    Nobody,
 }
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {

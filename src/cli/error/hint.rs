@@ -2,9 +2,8 @@
 
 use std::io;
 
-use super::CliError;
+use super::{BatchError, CliError};
 use crate::change::Refusal;
-use crate::cli::coupon::batch::BatchError;
 use crate::domain::code::terms::Unmet;
 use crate::report::ReportError;
 use crate::store::StoreError;

@@ -97,7 +97,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let mut words = Words::of(&log);
     let mut logged = Io { out: &mut *io.out, err: &mut words, ..*io };
     let done = serve(args, global, &log, &mut logged);
-    let exit = done.unwrap_or_else(|error| error.show(&mut logged));
+    let exit = done.unwrap_or_else(|error| error.show(logged.err));
     // Words that nobody can hear stop nothing.
     let _ = words.flush();
     log.finish();
