@@ -1,4 +1,4 @@
-//! The words of the command line. What they mean is in each subcommand's own file.
+//! The subcommands. Each has its flags in a file of its own.
 
 use clap::{Parser, Subcommand};
 
@@ -37,30 +37,30 @@ pub(super) enum Command {
     Check(plan::check::CheckArgs),
     /// Show what applying a campaign plan would do
     Plan(plan::PlanArgs),
-    /// Make links and codes as a campaign plan wants them
+    /// Create and change links and codes as a campaign plan says
     Apply(plan::apply::ApplyArgs),
-    /// Make, list, show, edit, draw and retire links
+    /// Create, list, show, edit and retire links; draw QR codes
     #[command(subcommand)]
     Link(link::LinkCommand),
-    /// Make, list, check and redeem coupon codes
+    /// Create, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
-    /// Read what the shop and the inbox exported
+    /// Import files of the shop and the inbox
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
-    /// Say what a period earned, and who earned it
+    /// Report the earnings of a period by channel, campaign or agent
     Report(report::ReportArgs),
-    /// Say why an order was credited as it was
+    /// Show how the credit of an order was decided
     Explain(report::explain::ExplainArgs),
-    /// Write clicks or conversions, row by row
+    /// Export clicks or conversions, row by row
     Export(report::export::ExportArgs),
-    /// Keep all of the data in one file
+    /// Write all of the data to one file
     Backup(care::backup::BackupArgs),
-    /// Count the data row by row, and say where rows contradict each other
+    /// Read and count every row, and report rows that contradict each other
     Verify(care::backup::VerifyArgs),
-    /// Make a data file of a backup
+    /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),
-    /// Let commands on other machines in, and out again
+    /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),
 }

@@ -1,8 +1,7 @@
-//! A file that is written whole or not at all: beside its place, and then in it.
+//! Files that are written completely or not at all: as a temporary file that then gets its name.
 //!
-//! Invariant: what is replaced is a plain file and none of the store's own; whatever fails, it is
-//! still as it was; and what is to be new replaces nothing. The way of every `--output`, of `couplet
-//! backup` and of a rescue.
+//! Invariant: only a regular file is replaced, and never a data file or a key. If anything fails, the old
+//! file is unchanged. Used by every `--output`, by `couplet backup` and by rescues.
 
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
@@ -16,17 +15,16 @@ use crate::store::StoreError;
 use crate::store::folder::{folder, sync_folder};
 use crate::store::keys::Own;
 
-/// Who may read a new file; one that is replaced is opened to nobody else.
+/// Who may read a new file. A replaced file never gets more readers than it had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readers {
-    /// Its owner alone: it holds a secret.
+    /// Only its owner: the file holds a secret.
     Owner,
-    /// Whoever may read new files here.
+    /// Everyone whom the umask allows.
     Everyone,
 }
 
-/// Writes a file in place of what was there, and gives what `write` gave. A symbolic link stays, and
-/// what it names is replaced.
+/// Writes a file, replacing an older one, and returns the result of `write`. Follows a symbolic link.
 pub(super) fn write_whole<T>(
     path: &Path,
     readers: Readers,
@@ -40,19 +38,19 @@ pub(super) fn write_whole<T>(
         Readers::Owner => 0o600,
         Readers::Everyone => 0o666,
     };
-    let place = match path.canonicalize() {
-        Ok(place) => {
-            let there = fs::metadata(&place).map_err(failed)?;
+    let target = match path.canonicalize() {
+        Ok(target) => {
+            let there = fs::metadata(&target).map_err(failed)?;
             if !there.is_file() {
                 return Err(CliError::NoPlainFile(path.to_owned()));
             }
-            if let Some(own) = Own::of(&place).map_err(failed)? {
+            if let Some(own) = Own::of(&target).map_err(failed)? {
                 return Err(CliError::OverOwn { path: path.to_owned(), own });
             }
             mode &= there.permissions().mode();
-            place
+            target
         }
-        // A link to nothing is no file either, and would be one afterwards.
+        // A dangling symbolic link would become a file: refuse it.
         Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => path.to_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(CliError::NoPlainFile(path.to_owned()));
@@ -60,35 +58,34 @@ pub(super) fn write_whole<T>(
         Err(error) => return Err(failed(error)),
     };
     let permissions = Permissions::from_mode(mode);
-    let draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&place));
+    let draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&target));
     let mut draft = draft.map_err(failed)?;
     let written = write(&mut draft)?;
     draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(&place).map_err(|error| failed(error.error))?;
-    sync_folder(&place)?;
+    draft.persist(&target).map_err(|error| failed(error.error))?;
+    sync_folder(&target)?;
     Ok(written)
 }
 
-/// Writes a file under the first of its numbered names that nothing has, a symbolic link being something;
-/// which one that is. It is its owner's alone.
+/// Writes a file under its first free numbered name, readable by its owner only, and returns the path.
 pub(super) fn write_new(
     name: impl Fn(u64) -> PathBuf,
     write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
 ) -> Result<PathBuf, CliError> {
     let failed = |path: PathBuf| |source| CliError::File { doing: "write", path, source };
-    let mut place = name(1);
-    // Every temporary file is its owner's alone.
-    let mut draft = NamedTempFile::new_in(folder(&place)).map_err(failed(place.clone()))?;
+    let mut path = name(1);
+    // A temporary file is readable by its owner only.
+    let mut draft = NamedTempFile::new_in(folder(&path)).map_err(failed(path.clone()))?;
     let written = write(&mut draft).and_then(|()| draft.as_file().sync_all());
-    written.map_err(failed(place.clone()))?;
+    written.map_err(failed(path.clone()))?;
     for number in 2.. {
-        match draft.persist_noclobber(&place) {
+        match draft.persist_noclobber(&path) {
             Ok(_) => break,
             Err(error) if error.error.kind() == ErrorKind::AlreadyExists => draft = error.file,
-            Err(error) => return Err(failed(place)(error.error)),
+            Err(error) => return Err(failed(path)(error.error)),
         }
-        place = name(number);
+        path = name(number);
     }
-    sync_folder(&place)?;
-    Ok(place)
+    sync_folder(&path)?;
+    Ok(path)
 }

@@ -1,5 +1,5 @@
-//! Errors as people read them: a message, its causes, a hint (hint.rs); and the exit codes. One style,
-//! here and nowhere else.
+//! Errors as people read them: a message, its causes and a hint (hint.rs), and the exit codes. The one
+//! place that prints an error.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write};
@@ -28,17 +28,15 @@ use crate::wire::WireError;
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// Done.
     Done = 0,
-    /// Failed.
     Failed = 1,
-    /// The command line was not understood.
+    /// The command line is wrong.
     Usage = 2,
     /// `plan --exit-code` found changes.
     Changes = 3,
-    /// `report --strict` made it, with warnings.
+    /// `report --strict` wrote a report that has warnings.
     Warnings = 4,
-    /// Done, but bad rows were left out.
+    /// Imported, without the bad rows.
     BadRows = 5,
 }
 
@@ -55,204 +53,144 @@ pub enum CliError {
     /// A file could not be read or written.
     #[error("cannot {doing} {}", path.display())]
     File {
-        /// What was being done.
+        /// The verb of the message.
         doing: &'static str,
-        /// To which file.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
     /// A plan is in another encoding.
     #[error("{} is not UTF-8 text; save it as UTF-8", .0.display())]
     NotUtf8(PathBuf),
-    /// A text has more bytes than may be read.
-    #[error("{} has more than the {bytes_max} bytes that it may have, and was not read on", path.display())]
-    TooLong {
-        /// Which.
-        path: PathBuf,
-        /// How many it may have.
-        bytes_max: u64,
-    },
-    /// A plan has grown too long to be read again from where it would be kept.
+    /// A text is too long to read.
+    #[error("{} is too large: the limit is {bytes_max} bytes", path.display())]
+    TooLong { path: PathBuf, bytes_max: u64 },
+    /// `plan -o` would write a file that `apply` refuses to read.
     #[error(
-        "{} would have {bytes} bytes, and `apply` reads {KEPT_PLAN_BYTES_MAX} at the most: apply the \
-         plan itself",
+        "{} would have {bytes} bytes, and `apply` reads at most {KEPT_PLAN_BYTES_MAX}: apply the plan \
+         itself",
         path.display()
     )]
-    TooLongToKeep {
-        /// Where it would be kept.
-        path: PathBuf,
-        /// How many bytes it has.
-        bytes: u64,
-    },
+    TooLongToKeep { path: PathBuf, bytes: u64 },
     /// A result could not be written.
-    #[error("the result could not be written")]
+    #[error("cannot write the result")]
     Output(#[from] io::Error),
-    /// Something was done, and its result could not be written.
+    /// The command did its work, but its result could not be written.
     #[error(transparent)]
     Unsaid(#[from] Unsaid),
-    /// A plan has faults; they have been shown.
+    /// A plan has faults, which were printed before.
     #[error("{} has {count} {}", path.display(), if *count == 1 { "fault" } else { "faults" })]
-    Faults {
-        /// The plan.
-        path: PathBuf,
-        /// How many.
-        count: u64,
-    },
+    Faults { path: PathBuf, count: u64 },
     /// The data could not be reached.
     #[error(transparent)]
     Wire(#[from] WireError),
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The data cannot be where the command line says.
+    /// The flags that say where the data is contradict each other.
     #[error(transparent)]
     Where(#[from] WhereError),
     /// A file gives no token.
     #[error(transparent)]
     TokenFile(#[from] TokenFileError),
-    /// A link or a code cannot be made.
-    #[error("it cannot be made: {0}")]
+    /// A link or a code cannot be created.
+    #[error("not created: {0}")]
     Mint(#[from] MintError),
-    /// A link cannot be what an edit asks for.
-    #[error("it cannot be changed so: {0}")]
+    /// A link cannot be edited as asked.
+    #[error("not changed: {0}")]
     Edit(#[source] MintError),
-    /// A batch of codes cannot be made.
+    /// A batch of codes cannot be created.
     #[error(transparent)]
     Batch(#[from] BatchError),
-    /// Somebody cannot be named.
+    /// `--customer` cannot be hashed.
     #[error(transparent)]
     Customer(#[from] CustomerError),
     /// The change was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// A plan would be kept in place of its own text.
-    #[error("-o names the plan itself, {}", .0.display())]
+    /// `plan -o` would overwrite its own input.
+    #[error("-o names the plan itself, {}; nothing was written", .0.display())]
     OverPlan(PathBuf),
-    /// A device, a pipe or a folder would be replaced by a file.
-    #[error("{} is no plain file, and is left as it is", .0.display())]
+    /// The output path names a device, a pipe or a folder.
+    #[error("{} is not a regular file; nothing was written", .0.display())]
     NoPlainFile(PathBuf),
-    /// A backup is not as it was made.
-    #[error("{} is not a whole backup", path.display())]
-    NoBackup {
-        /// Which.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: StoreError,
-    },
-    /// Something would be written over a file of the store's own.
-    #[error("{} is {}, and is not written over", path.display(), match own {
+    /// A backup is damaged or incomplete, or is no backup.
+    #[error("{} is not a complete backup", path.display())]
+    NoBackup { path: PathBuf, source: StoreError },
+    /// The output path names a data file or its key.
+    #[error("{} is {}; it was not overwritten", path.display(), match own {
         Own::Data => "a data file",
         Own::Key => "the key of a data file",
     })]
-    OverOwn {
-        /// The file.
-        path: PathBuf,
-        /// What it is.
-        own: Own,
-    },
-    /// A data file was not in its place any more when its server stopped.
+    OverOwn { path: PathBuf, own: Own },
+    /// When the server stopped, its path no longer named the open data file.
     #[error(
-        "{} was removed or replaced while it was served; all that it had is in {}",
+        "{} was removed or replaced while the server ran; its content was saved to {}",
         data.display(),
         rescued.display()
     )]
-    Displaced {
-        /// Where it was.
-        data: PathBuf,
-        /// Where it is kept.
-        rescued: PathBuf,
-    },
-    /// Rows that contradict each other.
-    #[error("the data contradicts itself:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
+    Displaced { data: PathBuf, rescued: PathBuf },
+    /// Rows of the data contradict each other.
+    #[error("the data is inconsistent:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
     Differences(Differences),
-    /// A file holds no plan that can be applied.
+    /// A file is no plan that `apply` can use.
     #[error("{} cannot be applied: {source}", path.display())]
-    Kept {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: KeptError,
-    },
-    /// The data is not what a kept plan was compared with.
-    #[error("the data was changed since {} was made, or is another", .0.display())]
+    Kept { path: PathBuf, source: KeptError },
+    /// A saved plan was compared with other data.
+    #[error("{} was made for other data, or the data has changed since", .0.display())]
     KeptOutdated(PathBuf),
-    /// A kept plan shows something else than it would do.
+    /// A saved plan shows other changes than it would make.
     #[error(
-        "{} shows something else than its plan would do: it was edited, or made by another version",
+        "{} does not show what its plan would do: it was edited, or made by another version",
         .0.display()
     )]
     KeptAltered(PathBuf),
-    /// Every comparison with the data was outdated before it could be applied.
-    #[error("somebody else keeps changing the links, codes or settings, and nothing was applied")]
+    /// Other commands changed the data between each comparison and its apply.
+    #[error("other commands kept changing links, codes or settings; nothing was applied")]
     KeepsChanging,
     /// There is no such period.
     #[error(transparent)]
     Period(#[from] PeriodError),
     /// A file cannot be imported.
-    #[error("{} cannot be imported: {source}", path.display())]
-    Import {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: ImportError,
-    },
-    /// A file names people, and the key under which they are kept is on another machine.
+    #[error("cannot import {}: {source}", path.display())]
+    Import { path: PathBuf, source: ImportError },
+    /// A file names people, and the key that hashes them is on another machine.
     #[error(
-        "{} cannot be imported over the network: line {line} names a person in the column {column}, \
-         and the people key, under whose hash people are kept, never leaves the server's machine: \
-         run the import there, or leave the column out",
+        "cannot import {} over the network: line {line} names a person in the column {column}, and the \
+         key that hashes people stays on the server: run the import there, or remove the column",
         path.display()
     )]
     KeyElsewhere {
-        /// The file.
         path: PathBuf,
-        /// The line of the first row that names somebody.
+        /// The line of the first row that names a person.
         line: u64,
-        /// The column that does.
         column: &'static str,
     },
-    /// `--all-or-nothing`, and a row is bad.
+    /// `--all-or-nothing`, and at least one row is bad.
     #[error(
-        "{} has {bad} bad {}, and nothing of it was imported",
+        "{} has {bad} bad {}; nothing was imported",
         path.display(),
         if *bad == 1 { "row" } else { "rows" },
     )]
-    AllOrNothing {
-        /// The file.
-        path: PathBuf,
-        /// How many.
-        bad: u64,
-    },
-    /// A report's file has an ending that names no format.
-    #[error("the ending of {} names no format; known are json, ndjson, csv, md and txt", .0.display())]
+    AllOrNothing { path: PathBuf, bad: u64 },
+    /// The name of a report's file does not end in a known format.
+    #[error("{}: use a name that ends in .txt, .csv, .json, .ndjson or .md, or add --format", .0.display())]
     Ending(PathBuf),
     /// There is no QR code.
     #[error(transparent)]
     Qr(#[from] QrError),
-    /// A picture's file has an ending that names none.
-    #[error("the ending of {} names no picture; known are svg and png", .0.display())]
+    /// The name of a picture's file does not end in a known format.
+    #[error("{}: use a name that ends in .svg or .png", .0.display())]
     PictureEnding(PathBuf),
-    /// A flag's amount is none.
+    /// The amount of a flag cannot be read.
     #[error("{flag}: {source}")]
-    Amount {
-        /// The flag.
-        flag: &'static str,
-        /// Why.
-        source: MoneyError,
-    },
-    /// A flag's amount is below zero.
+    Amount { flag: &'static str, source: MoneyError },
+    /// The amount of a flag is below zero.
     #[error("{flag}: {amount} is below zero")]
-    BelowZero {
-        /// The flag.
-        flag: &'static str,
-        /// The amount.
-        amount: Money,
-    },
+    BelowZero { flag: &'static str, amount: Money },
     /// `link edit` without a change.
-    #[error("nothing is asked to change: name --to, --title, --limit, --ends or a tag")]
+    #[error("nothing to change: add --to, --title, --limit, --ends or a tag")]
     NoEdit,
-    /// A grouping is asked for twice.
+    /// `--by` has a key twice.
     #[error("--by names {0} twice")]
     Twice(Grouping),
     /// The report cannot be made.
@@ -262,24 +200,19 @@ pub enum CliError {
     #[error("there is no link `{0}`")]
     NoSuchLink(Slug),
     /// Every drawn slug was taken.
-    #[error("every slug that was drawn is taken")]
+    #[error("no free slug was found: every random one is taken")]
     SlugsExhausted,
-    /// A server's address could not be taken.
+    /// A server's address cannot be bound.
     #[error("cannot listen on {address}")]
-    Listen {
-        /// The address.
-        address: std::net::SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
+    Listen { address: std::net::SocketAddr, source: io::Error },
     /// A listener cannot be served.
     #[error(transparent)]
     Listener(#[from] ServeError),
-    /// `--listen` and `--admin` are one.
+    /// `--listen` and `--admin` are the same address.
     #[error("--listen and --admin name the same address, {0}")]
     SameAddress(std::net::SocketAddr),
     /// A server could not be started.
-    #[error("the server could not be started")]
+    #[error("cannot start the server")]
     Serve(#[source] io::Error),
 }
 
@@ -302,7 +235,7 @@ impl CliError {
         }
     }
 
-    /// Shows the error and says how the command ended. Output that nobody reads any more is no error.
+    /// Prints the error and returns the exit code. A closed stdout is no error.
     pub(super) fn show(&self, err: &mut dyn Write) -> Exit {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
             return Exit::Done;
@@ -330,23 +263,23 @@ impl CliError {
     }
 }
 
-/// Has every panic told without waiting for a reader of stderr, as the process ends with it; and ends the
-/// process in one sentence where the storage engine cannot make sense of the data file and panics. A
-/// server ends as well: it must not go on without its writer.
+/// Prints every panic without waiting for a reader of stderr, because the process ends with it. A panic of
+/// the storage engine over a damaged data file becomes one error message and ends the process, a server
+/// included: a server must not go on without its writer.
 pub fn end_on_damage() {
     set_hook(Box::new(|panic| {
         let thread = thread::current();
-        let said = format!("thread '{}' {panic}", thread.name().unwrap_or("<unnamed>"));
-        // It is there if RUST_BACKTRACE asks for it.
+        let message = format!("thread '{}' {panic}", thread.name().unwrap_or("<unnamed>"));
+        // Captured only if RUST_BACKTRACE is set.
         let trace = Backtrace::capture();
         match trace.status() {
-            BacktraceStatus::Captured => last_words(&format!("{said}\n{trace}")),
-            _ => last_words(&said),
+            BacktraceStatus::Captured => last_words(&format!("{message}\n{trace}")),
+            _ => last_words(&message),
         }
     }));
-    on_engine_panic(|said| {
+    on_engine_panic(|message| {
         let text = format!(
-            "error: the data file is damaged\n  because: {said}\n  hint: {}",
+            "error: the data file is damaged\n  because: {message}\n  hint: {}",
             hint::RESTORE
         );
         last_words(&text);
@@ -354,12 +287,12 @@ pub fn end_on_damage() {
     });
 }
 
-/// Shows what clap says: help and versions are results, the rest is words.
+/// Prints the text of clap: help and versions to stdout, errors to stderr.
 pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let text = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // Help that nobody reads any more is no error.
+            // A closed stdout is no error.
             let _ = write!(out, "{text}");
             Exit::Done.code()
         }

@@ -1,6 +1,6 @@
-//! What every command takes, and every command that shows something: where the data is.
+//! The flags of every command: where the data is, and the output format.
 //!
-//! Invariant: every command reaches the data by [`Global::reach`], or says that it needs the file.
+//! Invariant: every command opens the data with [`Global::reach`], or reports that it needs the file.
 
 use std::path::{Path, PathBuf};
 
@@ -14,13 +14,12 @@ use crate::render::Format;
 use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach, ServerUrl, WireError};
 
-/// What every command takes.
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// The data file [default: couplet.redb]
     #[arg(long, global = true, value_name = "FILE", help_heading = EVERY)]
     data: Option<PathBuf>,
-    /// A server elsewhere, by its admin address: `http://127.0.0.1:8081`
+    /// Use a remote server, by its admin address: `http://127.0.0.1:8081`
     #[arg(
         long,
         global = true,
@@ -29,7 +28,7 @@ pub(super) struct Global {
         help_heading = EVERY
     )]
     server: Option<ServerUrl>,
-    /// The file with the token that the server takes
+    /// The file with the token for that server
     #[arg(long, global = true, value_name = "FILE", help_heading = EVERY)]
     token_file: Option<PathBuf>,
 }
@@ -38,7 +37,7 @@ const EVERY: &str = "Every command";
 const DEFAULT_DATA: &str = "couplet.redb";
 
 impl Global {
-    /// Refuses places that make no sense, before anything is done.
+    /// Refuses flags that contradict each other.
     pub(super) fn check(&self) -> Result<(), WhereError> {
         match (&self.data, &self.server, &self.token_file) {
             (Some(_), Some(_), _) => Err(WhereError::Both),
@@ -48,7 +47,7 @@ impl Global {
         }
     }
 
-    /// The data file, for a command that is about the file itself.
+    /// The data file, for a command that works only on the file itself.
     pub(super) fn file(&self, command: &'static str) -> Result<&Path, WhereError> {
         if self.server.is_some() {
             return Err(WhereError::OnlyHere(command));
@@ -56,7 +55,7 @@ impl Global {
         Ok(self.data.as_deref().unwrap_or(Path::new(DEFAULT_DATA)))
     }
 
-    /// Reaches the data, wherever it is.
+    /// Opens the data: the file, its server, or a remote server.
     pub(super) fn reach<'a>(
         &self,
         reach: Reach,
@@ -68,7 +67,7 @@ impl Global {
         }
     }
 
-    /// What the plan settles; the defaults where there is no data yet. Nothing is made by asking.
+    /// The settings of the plan; the defaults if there is no data file yet, which is not created.
     pub(super) fn settings(&self, random: &dyn Random) -> Result<Settings, CliError> {
         let data = match self.reach(Reach::Existing, random) {
             Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => {
@@ -82,16 +81,15 @@ impl Global {
     }
 }
 
-/// What every command takes that lists, exports, explains or reports.
+/// The output format of lists, exports and reports.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Shown {
-    /// How it is written: table, json, ndjson, csv or md
+    /// Output format: table, json, ndjson, csv or md
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
 }
 
 impl Shown {
-    /// The format that was asked for, else a table.
     pub(super) fn or_table(self) -> Format {
         self.format.unwrap_or(Format::Table)
     }

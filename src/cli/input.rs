@@ -1,4 +1,4 @@
-//! A text that a person names, read whole: at most so many bytes of it, whatever it is.
+//! Reads a text file that the user named, within a bound of bytes.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,16 +7,15 @@ use std::path::Path;
 use super::error::CliError;
 use crate::domain::limits::PLAN_BYTES_MAX;
 
-/// Bytes of a beginning: enough to tell one kind of text from another.
+/// Bytes from the start that tell a plan from a saved plan.
 const BEGINNING_BYTES: u64 = 4096;
 
-/// Reads the text of a plan.
 pub(super) fn read_plan_text(path: &Path) -> Result<String, CliError> {
     read_text(path, |_| PLAN_BYTES_MAX)
 }
 
-/// Reads a text of at most as many bytes as one that begins so may have. A file that has more, and a
-/// device that never ends, is refused once one byte more was read.
+/// Reads a text whose bound depends on its first bytes. Stops one byte above the bound, so that an endless
+/// device is refused as well.
 pub(super) fn read_text(path: &Path, bytes_max: impl Fn(&str) -> u64) -> Result<String, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     let mut file = File::open(path).map_err(failed)?;

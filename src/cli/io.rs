@@ -1,4 +1,4 @@
-//! What a command speaks through: results, words, the clock and chance.
+//! The streams of a command, its clock and its source of randomness.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -6,34 +6,31 @@ use std::io::{self, Write};
 use super::error::Unsaid;
 use crate::domain::outside::{Clock, Random};
 
-/// What a command speaks through.
 pub struct Io<'a> {
-    /// Results.
+    /// Results: stdout.
     pub out: &'a mut dyn Write,
-    /// Words.
+    /// Messages: stderr.
     pub err: &'a mut dyn Write,
-    /// Whether a person reads the words as they come.
+    /// Whether stderr is a terminal.
     pub is_terminal: bool,
-    /// The time.
     pub clock: &'a dyn Clock,
-    /// Chance.
     pub random: &'a dyn Random,
 }
 
 impl Io<'_> {
-    /// A line of result.
+    /// Prints a line of result.
     pub fn result(&mut self, line: impl Display) -> io::Result<()> {
         writeln!(self.out, "{line}")
     }
 
-    /// A line that says what was done. Where it cannot be written, the error says it: what was done is
-    /// done, also if nobody reads the results.
+    /// Prints what was done. If that fails, the error contains the line, because the work is done all the
+    /// same.
     pub(super) fn confirm(&mut self, line: impl Display) -> Result<(), Unsaid> {
         let line = line.to_string();
         self.result(&line).map_err(|source| Unsaid::Done { line, source })
     }
 
-    /// A line of words. Words that nobody can hear stop nothing.
+    /// Prints a message. Ignores a stderr that is closed.
     pub fn say(&mut self, line: impl Display) {
         let _ = writeln!(self.err, "{line}");
     }

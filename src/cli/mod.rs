@@ -1,7 +1,7 @@
-//! Layer 5: the command line. One file for each subcommand, and the one place where errors become
-//! sentences and exit codes (error.rs).
+//! Layer 5: the command line. One file for each subcommand; errors become messages and exit codes in
+//! `error`.
 //!
-//! Results go to stdout, words to stderr. Deliberately absent: any rule of the trade.
+//! Results go to stdout, messages to stderr. Contains no business rule.
 
 mod args;
 mod care;
@@ -30,7 +30,7 @@ pub use outside::{OsRandom, SystemClock};
 use args::{Cli, Command};
 use error::Exit;
 
-/// Runs a command line, from the name of the program on, and says its exit code.
+/// Runs a command line, program name first, and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,

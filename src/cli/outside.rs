@@ -1,11 +1,10 @@
-//! The real clock and the real randomness, handed to whatever needs them.
+//! The system clock and the system's randomness.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::domain::outside::{Clock, Random};
 use crate::domain::time::Timestamp;
 
-/// The system's clock.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
 
@@ -18,7 +17,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// The system's randomness.
 #[derive(Debug, Clone, Copy)]
 pub struct OsRandom;
 

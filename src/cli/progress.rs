@@ -1,6 +1,6 @@
-//! How far long work has come, on one line of a terminal that is written over.
+//! The progress of long work, on one line of the terminal.
 //!
-//! Nothing is shown before half a second has passed, nor where nobody watches.
+//! Shows nothing in the first half second, nor when stderr is not a terminal.
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
@@ -9,16 +9,15 @@ use super::io::Io;
 
 const QUIET: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(100);
-/// Characters of a bar.
+/// Width of the bar in characters.
 const BAR: u64 = 24;
 /// A full block, and a light one.
 const FULL: char = '\u{2588}';
 const EMPTY: char = '\u{2591}';
 
-/// A count that grows.
 pub(super) struct Progress {
     noun: &'static str,
-    /// What the count comes to at the end, where that is known: then a bar is shown.
+    /// The final count; shows a bar if it is known.
     total: Option<u64>,
     begun: Instant,
     shown: Option<Instant>,
@@ -29,25 +28,25 @@ impl Progress {
         Self { noun, total: None, begun: Instant::now(), shown: None }
     }
 
-    /// Of a count whose end is known.
+    /// With a bar up to `total`.
     fn towards(noun: &'static str, total: u64) -> Self {
         Self { total: Some(total), ..Self::new(noun) }
     }
 
-    /// Shows the count, ten times a second at the most.
+    /// Shows the count, at most ten times a second.
     pub(super) fn show(&mut self, count: u64, io: &mut Io<'_>) {
         let is_due = self.shown.map_or(self.begun.elapsed() > QUIET, |at| at.elapsed() > PAUSE);
         if io.is_terminal && is_due {
             self.shown = Some(Instant::now());
             let seconds = self.begun.elapsed().as_secs_f64();
             let line = line(self.noun, count, self.total, seconds);
-            // A line that cannot be shown stops nothing.
+            // A closed stderr is no reason to fail.
             let _ = write!(io.err, "\r{line}");
             let _ = io.err.flush();
         }
     }
 
-    /// Leaves the line empty for what is said next.
+    /// Clears the line for the next message.
     pub(super) fn end(&mut self, io: &mut Io<'_>) {
         if self.shown.take().is_some() {
             let _ = write!(io.err, "\r{:60}\r", "");
@@ -62,11 +61,11 @@ fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
     let count = count.min(total);
     let part = |of: u64| u64::try_from(u128::from(count) * u128::from(of) / u128::from(total));
     let full = part(BAR).unwrap_or(BAR);
-    let bar: String = (0..BAR).map(|place| if place < full { FULL } else { EMPTY }).collect();
+    let bar: String = (0..BAR).map(|index| if index < full { FULL } else { EMPTY }).collect();
     format!("{noun} {bar} {:>3}% in {seconds:.1} s", part(100).unwrap_or(100))
 }
 
-/// Input of a known size, with a bar of what was read of it.
+/// A reader of a known size that shows its progress.
 pub(super) struct WithBar<'a, 'io, R> {
     input: R,
     read: u64,
@@ -75,7 +74,7 @@ pub(super) struct WithBar<'a, 'io, R> {
 }
 
 impl<'a, 'io, R: Read> WithBar<'a, 'io, R> {
-    /// `verb` says what is done with it.
+    /// `verb` labels the bar: "restoring".
     pub(super) fn new(verb: &'static str, input: R, bytes: u64, io: &'a mut Io<'io>) -> Self {
         Self { input, read: 0, progress: Progress::towards(verb, bytes), io }
     }
@@ -101,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_whose_end_is_known_is_a_bar_that_fits_its_line() {
+    fn a_count_with_a_known_end_is_shown_as_a_bar_that_fits_its_line() {
         assert_eq!(line("codes", 12_000, None, 1.0), "12000 codes in 1.0 s");
         // A file may grow while it is read.
         for (count, full, percent) in [(0, 0, 0), (50, 12, 50), (100, 24, 100), (101, 24, 100)] {

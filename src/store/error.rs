@@ -91,7 +91,7 @@ pub enum StoreError {
     #[error("the data file is damaged")]
     Damaged(#[source] Box<redb::Error>),
     /// The storage failed, and the file is not open again yet.
-    #[error("{} failed and cannot be read or written until its disk is well again", .0.display())]
+    #[error("{} cannot be read or written until the disk recovers", .0.display())]
     Closed(PathBuf),
     /// A snapshot could not be put beside the data file, which is as well as it was.
     #[error("cannot write a temporary file in the folder {}", folder.display())]

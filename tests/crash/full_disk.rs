@@ -102,7 +102,7 @@ fn fill_and_make_room(is_read: bool) {
     assert!(why.iter().any(|why| refused.err.contains(why)), "{}", refused.err);
 
     fs::remove_file(&filler).unwrap();
-    until("well again", || ready(&serving).0 == 200);
+    until("recovered", || ready(&serving).0 == 200);
     until("written", || metric(&serving, "clicks_queued") == 0);
     assert_eq!(metric(&serving, "clicks_lost_total"), 0);
     folder.ok(&format!("{data} link new https://shop.example.com/ --slug later"));

@@ -60,7 +60,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
         chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
     }
     let said = refused(&program, &folder, SERVE);
-    assert!(said.contains("trouble: cannot make couplet.redb.visitor-key"), "{said}");
+    assert!(said.contains("error: cannot make couplet.redb.visitor-key"), "{said}");
     let socket = "error: cannot make the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains(hint), "{said}");

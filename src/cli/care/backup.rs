@@ -1,5 +1,4 @@
-//! `couplet backup`, `couplet verify` and `couplet restore`: a snapshot kept in a file, looked at, and
-//! made a data file again.
+//! `couplet backup`, `couplet verify` and `couplet restore`.
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -17,50 +16,48 @@ use crate::store::keys::people_key_path;
 use crate::store::{Ask, Audit, RestoreStep, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
 
-/// Keep all of the data in one file
+/// Write all of the data to one file
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet backup couplet-2026-11-22.backup
 
-The server goes on meanwhile. The file is read back before it takes its name, in place of an older
-one. The people key is not in it: keep a copy of it elsewhere.")]
+The server keeps running. The backup is read back before it replaces an older file of the same name.
+The people key is not in it: keep a copy of that key elsewhere.")]
 pub(in crate::cli) struct BackupArgs {
-    /// Where it is kept
+    /// The file to write
     file: PathBuf,
 }
 
-/// Count the data row by row, and say where rows contradict each other
+/// Read and count every row, and report rows that contradict each other
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet verify
   couplet verify couplet-2026-11-22.backup
 
-The checksums of the data file's pages are checked first, but not while a server has it, nor over
---server; a damaged file is left as it is. Exits with 1 when there is a difference or damage.")]
+The checksums of the data file are checked first, unless a server has the file open or --server is
+used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
-    /// A backup; the data file itself unless told
+    /// A backup [default: the data file]
     file: Option<PathBuf>,
     #[command(flatten)]
     shown: Shown,
 }
 
-/// Bytes that are copied at once.
 const COPY_BUFFER: usize = 256 * 1024;
 
-/// What is said where only the rows are looked at.
-const PAGES_UNSEEN: &str = "the pages of the data file are not checked, since a server has it: stop the \
-    server and verify again, or verify a backup";
+const PAGES_UNSEEN: &str = "the checksums of the data file were not checked, because a server has it open: \
+    stop the server and verify again, or verify a backup";
 
-/// Make a data file of a backup
+/// Create a data file from a backup
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet restore couplet-2026-11-22.backup
 
-The data file must not be there yet. The people key goes beside it, as `couplet.redb.people-key`.
-Tokens do not come back: one that was retired since would open the data again.")]
+The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
+Tokens are not restored: a token that was retired since the backup would be valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup
     file: PathBuf,
@@ -74,27 +71,27 @@ pub(in crate::cli) fn run(
     let data = global.reach(Reach::Existing, io.random)?;
     let mut stream = data.stream(&Ask::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
-    // It holds the key of the click ids, and so is its owner's alone.
+    // The backup holds the key of the click ids, so only its owner may read it.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
         let size = stream.metadata().map_err(failed)?.len();
         let input = WithBar::new("writing", &mut stream, size, io);
-        // Else it is copied by 8 KiB.
+        // Without it, `io::copy` copies 8 KiB at a time.
         let mut input = BufReader::with_capacity(COPY_BUFFER, input);
         let bytes = io::copy(&mut input, draft).map_err(failed)?;
         drop(input);
-        // What was written is what is read back, to its last byte.
+        // Read the file itself back, not a copy in memory.
         let written = draft.reopen().map_err(failed)?;
         Ok((bytes, Audit::of(WithBar::new("reading back", written, bytes, io))?))
     })?;
     data.close()?;
-    tell(&audit, io);
+    warn(&audit, io);
     let file = args.file.display();
     io.confirm(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
     let key = match global.file("backup") {
         Ok(data) => people_key_path(data).display().to_string(),
-        Err(_) => "the people key beside the server's data file".to_owned(),
+        Err(_) => "the people key beside the data file of the server".to_owned(),
     };
-    io.say(format_args!("keep {key} as well: it is in no backup"));
+    io.say(format_args!("also keep a copy of {key}: a backup does not contain it"));
     io.say(format_args!("next: couplet verify {file}"));
     Ok(Exit::Done)
 }
@@ -131,7 +128,7 @@ pub(in crate::cli) fn verify(
     let list = List { columns: vec!["what", "count"], spare: &[], rows };
     render::list(&list, args.shown.or_table(), io.out)?;
     if audit.differences.is_empty() {
-        io.say("every row can be read, and no two contradict each other");
+        io.say("all rows are readable and consistent");
         return Ok(Exit::Done);
     }
     Err(CliError::Differences(audit.differences))
@@ -148,23 +145,23 @@ pub(in crate::cli) fn restore(
     let input = open(&args.file, "restoring", io)?;
     let audit = Store::restore(data, input, RestoreStep::default(), now);
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
-    tell(&audit, io);
+    warn(&audit, io);
     io.confirm(format_args!("{}: {}", data.display(), summary(&audit)))?;
     let key = people_key_path(data);
     if !key.exists() {
         let key = key.display();
         io.say(format_args!(
-            "{key} is not there: until it is, no import that names people is taken"
+            "{key} is missing: until you put it there, files that name people cannot be imported"
         ));
     }
     if audit.counts.contains_key("tokens") {
-        io.say("tokens: none; `couplet token new NAME` makes one");
+        io.say("tokens were not restored; `couplet token new NAME` makes one");
     }
     io.say("next: couplet serve");
     Ok(Exit::Done)
 }
 
-/// Opens a backup, with a bar of what was read of it; `verb` says what for.
+/// Opens a backup with a progress bar that is labelled `verb`.
 fn open<'a, 'io>(
     path: &Path,
     verb: &'static str,
@@ -176,7 +173,7 @@ fn open<'a, 'io>(
     Ok(WithBar::new(verb, file, bytes, io))
 }
 
-/// Names the backup where it is what is wrong.
+/// Adds the path of the backup to errors that are about its content.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
     match error {
         StoreError::Snapshot(_) | StoreError::Stream(_) | StoreError::Corrupt { .. } => {
@@ -186,21 +183,20 @@ fn unwhole(path: &Path, error: StoreError) -> CliError {
     }
 }
 
-/// What is there, in a few words.
 fn summary(audit: &Audit) -> String {
     let of = |name: &str| audit.counts.get(name).copied().unwrap_or_default();
     let clicks: u64 =
         audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
     let codes = of("codes") + of("codes of batches");
     format!(
-        "{} links, {codes} codes, {} versions of orders, {clicks} clicks",
+        "{} links, {codes} codes, {} orders, {clicks} clicks",
         of("links"),
         of("versions of orders")
     )
 }
 
-/// Differences stop neither a backup nor a restore: what can be kept is kept.
-fn tell(audit: &Audit, io: &mut Io<'_>) {
+/// Warns of inconsistent rows. They stop neither a backup nor a restore, which save what can be saved.
+fn warn(audit: &Audit, io: &mut Io<'_>) {
     for difference in audit.differences.lines() {
         io.say(format_args!("warning: {difference}"));
     }

@@ -1,6 +1,6 @@
-//! `couplet token`: let commands on other machines in, see who is, and shut one out.
+//! `couplet token`: tokens for commands on other machines.
 //!
-//! Invariant: a token's text is drawn here and shown here, once; nobody else ever has it whole.
+//! Invariant: the text of a token is made here and printed here, once; the server only has its digest.
 
 use std::io;
 
@@ -15,18 +15,18 @@ use crate::render;
 use crate::store::Ask;
 use crate::wire::Reach;
 
-/// Let commands on other machines in, and out again
+/// Make, list and retire tokens for commands on other machines
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum TokenCommand {
-    /// Make a token, and print it this once
+    /// Make a token and print it, once
     New(NewArgs),
-    /// List all tokens, by their names
+    /// List all tokens
     List(ListArgs),
-    /// Take a token out of use, at once
+    /// Retire a token, effective at once
     Retire(RetireArgs),
 }
 
-/// Make a token, and print it this once
+/// Make a token and print it, once
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,27 +35,27 @@ Examples:
 
 Then: couplet --server http://127.0.0.1:8081 --token-file laptop.token report
 with the admin address that `couplet serve` prints.
-The data file keeps the SHA-256 of a token alone: one that is lost cannot be shown again.")]
+The data file stores only the SHA-256 of a token: a lost token cannot be printed again.")]
 pub(in crate::cli) struct NewArgs {
-    /// What it is called: small letters, digits and dashes
+    /// Its name: lower-case letters, digits and dashes
     #[arg(value_parser = TokenName::parse)]
     name: TokenName,
-    /// What it opens: read, for lists, reports, exports and backups; or write, for changes as well
+    /// read: lists, reports, exports and backups; write: changes as well
     #[arg(long, default_value = "read")]
     scope: Scope,
 }
 
-/// List all tokens, by their names
+/// List all tokens
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     shown: Shown,
 }
 
-/// Take a token out of use, at once
+/// Retire a token, effective at once
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RetireArgs {
-    /// What it is called
+    /// Its name
     #[arg(value_parser = TokenName::parse)]
     name: TokenName,
 }
@@ -65,7 +65,7 @@ pub(in crate::cli) fn run(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    // A token that could make others would never be got rid of.
+    // Local only: a stolen token could otherwise make another before it is retired.
     global.file("token")?;
     match command {
         TokenCommand::New(args) => new(args, global, io),
@@ -91,12 +91,12 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
                 Scope::Write => "read and change",
             };
             io.say(format_args!(
-                "`{}` may {may} all of the data. It is shown this once: keep it in a file of mode 600",
+                "token `{}` may {may} all data. It is printed only now: save it in a file with mode 600",
                 kept.spec.name
             ));
             io.say(
-                "next: couplet --server URL --token-file FILE report, where URL is http:// and the \
-                 admin address that `couplet serve` prints",
+                "next: couplet --server URL --token-file FILE report; URL is the admin address that \
+                 `couplet serve` prints",
             );
             Ok(Exit::Done)
         }
@@ -105,7 +105,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     }
 }
 
-/// A token that could not be shown opens nothing for anybody: it is taken out of use at once.
+/// Retires a token that could not be printed: nobody could use it.
 fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut Io<'_>) -> Unsaid {
     let retired = global.reach(Reach::Existing, io.random).and_then(|data| {
         let change = Change::new(What::RetireToken(name.clone()), io.clock, io.random);
@@ -133,10 +133,10 @@ fn retire(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, Cl
     data.close()?;
     match outcome {
         Outcome::TokenRetired { name, already: true } => {
-            io.confirm(format_args!("{name} was retired already"))?;
+            io.confirm(format_args!("token `{name}` was retired before"))?;
         }
         Outcome::TokenRetired { name, already: false } => {
-            io.confirm(format_args!("{name} is retired; it opens nothing any more"))?;
+            io.confirm(format_args!("token `{name}` is retired"))?;
         }
         Outcome::Refused(refusal) => return Err(refusal.into()),
         other => unreachable!("a token is retired or refused, not {other:?}"),

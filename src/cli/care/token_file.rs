@@ -1,6 +1,6 @@
-//! The file that holds a token: its owner's alone, one line.
+//! A file with a token: one line, readable by its owner only.
 //!
-//! Invariant: what is in it is never shown, be it a token or not.
+//! Invariant: no message shows the content of the file, whatever it is.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,44 +12,30 @@ use thiserror::Error;
 use crate::domain::limits::TOKEN_FILE_BYTES_MAX;
 use crate::domain::token::{Token, TokenError};
 
-/// Why a file gives no token.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum TokenFileError {
-    /// It cannot be read.
     #[error("cannot read {}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Others may have read it.
+    Io { path: PathBuf, source: io::Error },
+    /// Other users may have read it.
     #[error(
-        "{path} is open to others than its owner: run `chmod 600 {path}`, or make another token if \
-         they may have read it",
+        "other users may read {path}: run `chmod 600 {path}`, or make another token if they may have \
+         read it",
         path = .0.display()
     )]
     Open(PathBuf),
-    /// It is a folder or a device, whose mode is not to be changed.
-    #[error("{} is no plain file", .0.display())]
+    /// A folder or a device, for which `chmod` would be the wrong advice.
+    #[error("{} is not a regular file", .0.display())]
     NoPlainFile(PathBuf),
-    /// It holds something else.
-    #[error("{} holds no token: {source}", path.display())]
-    NoToken {
-        /// The file.
-        path: PathBuf,
-        /// What a token is.
-        source: TokenError,
-    },
+    #[error("{} does not contain a token: {source}", path.display())]
+    NoToken { path: PathBuf, source: TokenError },
 }
 
-/// Reads the token of a file.
 pub(in crate::cli) fn read_token(path: &Path) -> Result<Token, TokenFileError> {
     let failed = |source| TokenFileError::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(failed)?;
     let there = file.metadata().map_err(failed)?;
-    // A shell's <(...) is a pipe.
+    // The <(...) of a shell is a pipe.
     if !there.is_file() && !there.file_type().is_fifo() {
         return Err(TokenFileError::NoPlainFile(path.to_owned()));
     }
@@ -71,13 +57,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_read_from_a_file_that_is_its_owners_alone_and_from_no_other() {
+    fn a_token_is_read_only_from_a_file_that_only_its_owner_may_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("laptop.token");
         assert!(matches!(read_token(&path), Err(TokenFileError::Io { .. })));
         for other in [folder.path(), Path::new("/dev/null")] {
             let error = read_token(other).unwrap_err();
-            assert_eq!(error.to_string(), format!("{} is no plain file", other.display()));
+            assert_eq!(error.to_string(), format!("{} is not a regular file", other.display()));
         }
         let token = format!("couplet_{}", "5a".repeat(32));
         let put = |text: &str, mode: u32| {

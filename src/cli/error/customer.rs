@@ -1,24 +1,20 @@
-//! Why a customer cannot be named.
+//! Why `--customer` cannot be used.
 
 use thiserror::Error;
 
-/// Why somebody cannot be named.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CustomerError {
-    /// The key under which people are kept is not there.
     #[error(
-        "the people key, under whose hash customers are kept, is missing: put the key that was \
-         backed up beside the data file, or leave out --customer"
+        "the people key, which hashes customers, is missing: put the backed-up key beside the data \
+         file, or leave out --customer"
     )]
     KeyMissing,
-    /// The key is on another machine.
     #[error(
-        "the people key, under whose hash customers are kept, never leaves the server's machine: \
-         run it there, or leave out --customer"
+        "the people key, which hashes customers, stays on the server: run the command there, or leave \
+         out --customer"
     )]
     KeyElsewhere,
-    /// Nobody is named.
-    #[error("--customer names nobody")]
+    #[error("--customer is empty")]
     Nobody,
 }

@@ -1,4 +1,4 @@
-//! What to do about an error, in half a sentence; nothing where its message says it already.
+//! Hints: what to do about an error. None where the message says it already.
 
 use std::io;
 
@@ -9,75 +9,72 @@ use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::WireError;
 
-/// What to do about a data file that is damaged.
-pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes one of a backup";
+pub(super) const RESTORE: &str =
+    "keep the file as it is; `couplet restore` makes a new one from a backup";
 
 impl CliError {
-    /// What to do about it.
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
             Self::Wire(WireError::Served(_)) => {
-                Some("commands reach its links through that server; stop it to start another")
+                Some("other commands work while that server runs; stop it to start another")
             }
             Self::Wire(WireError::Unreached { .. }) => Some(
-                "name the address that `couplet serve` prints after `admin`; what listens on \
-                 127.0.0.1 is reached from there alone, or by a tunnel",
+                "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
+                 is reached only from that machine, or by a tunnel",
             ),
             Self::Wire(WireError::Stranger) => {
-                Some("name the address that `couplet serve` prints after `admin`")
+                Some("use the address that `couplet serve` prints after `admin`")
             }
             Self::Wire(WireError::Unknown) => Some(
-                "on the server's machine `couplet token list` shows which are live, and `couplet \
-                 token new NAME` makes one",
+                "on the server's machine, `couplet token list` shows the live tokens, and `couplet token \
+                 new NAME` makes one",
             ),
             Self::Wire(WireError::Forbidden(_)) => Some(
-                "on the server's machine `couplet token new NAME --scope write` makes a token that \
-                 may change the data",
+                "on the server's machine, `couplet token new NAME --scope write` makes a token that may \
+                 change the data",
             ),
             Self::Refused(Refusal::TokenTaken(_)) => Some("choose another name"),
             Self::Refused(Refusal::NoSuchToken(_)) => Some("`couplet token list` shows all tokens"),
             Self::Refused(Refusal::TokensFull) => {
-                Some("`couplet token retire` takes those out of use that nobody needs")
+                Some("retire the tokens that nobody needs: `couplet token retire NAME`")
             }
             Self::Wire(WireError::Http(_)) => Some(
-                "it may have stopped meanwhile; what was asked for may have been done: look, then try \
+                "the server may have stopped, with or without doing what was asked: check, then try \
                  again",
             ),
-            Self::Wire(WireError::Stopping) => Some("try again when it has stopped"),
+            Self::Wire(WireError::Stopping) => Some("try again once the server has stopped"),
             Self::NoBackup { .. } => {
-                Some("copy it anew from where `couplet backup` made it, or take another")
+                Some("copy it again from where `couplet backup` wrote it, or use another backup")
             }
             Self::Wire(WireError::Bind { source, .. }) => make_hint(source),
-            Self::Wire(WireError::Socket(_)) => {
-                Some("the server may have stopped meanwhile: try again")
-            }
-            Self::Wire(WireError::Busy(_)) => {
-                Some("try again when it is done; if it is a server, its socket is gone: restart it")
-            }
+            Self::Wire(WireError::Socket(_)) => Some("the server may have stopped: try again"),
+            Self::Wire(WireError::Busy(_)) => Some(
+                "try again when that process is done; if it is a server, restart it: its socket is gone",
+            ),
             Self::KeptOutdated(_) => Some(
-                "where it was applied already, all is done; else `couplet plan links.toml -o FILE` \
-                 makes it anew",
+                "if it was applied already, nothing is left to do; otherwise make it again: `couplet \
+                 plan links.toml -o FILE`",
             ),
             Self::Kept { .. } | Self::KeptAltered(_) => {
-                Some("`couplet plan links.toml -o FILE` makes it anew")
+                Some("make it again: `couplet plan links.toml -o FILE`")
             }
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
-                Some("name another file")
+                Some("choose another file name")
             }
             Self::Displaced { .. } => {
-                Some("`couplet restore` makes a data file of it; --data names which")
+                Some("`couplet restore` makes a data file from it; --data names the new file")
             }
             Self::Differences(_) => Some(RESTORE),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
             Self::Refused(Refusal::LinkChanged(_)) => {
-                Some("`couplet link show` shows it as it is now; try again")
+                Some("`couplet link show` shows its present state; then try again")
             }
             Self::SlugsExhausted => Some("try again, or choose one with --slug"),
             Self::Refused(Refusal::SlugTaken(_)) => {
-                Some("choose another --slug, or leave it out to have one drawn")
+                Some("choose another --slug, or leave it out for a random one")
             }
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
                 Some("`couplet link list` shows all links")
@@ -87,7 +84,7 @@ impl CliError {
                 Some("another program listens there: choose a port with --listen or --admin")
             }
             Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
-                Some("write it as the shop's file does, in quotes: couplet explain '#1010'")
+                Some("write it exactly as in the shop's file, in quotes: couplet explain '#1010'")
             }
             Self::AllOrNothing { .. } => {
                 Some("correct these rows, or leave out --all-or-nothing to import the good ones")
@@ -100,43 +97,41 @@ impl CliError {
         match self {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Refused(Refusal::NoSuchCode(_)) => {
-                Some("`couplet coupon check` says whether it may be mistyped")
+                Some("`couplet coupon check CODE` finds codes that look like it")
             }
             Self::Refused(Refusal::BatchTaken(_))
             | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
-                Some("give this one another --name, or leave it out")
+                Some("choose another --name, or leave it out")
             }
             Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
             Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
-                Some("take it out of links.toml, and apply that")
+                Some("remove it from links.toml, and apply the plan")
             }
             Self::Refused(Refusal::UnknownBatch(_)) => {
-                Some("`couplet coupon list --format csv` says the batch of each code")
+                Some("`couplet coupon list --format csv` shows the batch of each code")
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {
-                Some("repeat the command that was making it, to continue it")
+                Some("run the command that created it again: it continues")
             }
             _ => None,
         }
     }
 }
 
-/// What to do where something cannot be made.
 fn make_hint(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         _ if is_forbidden(error) => Some(
-            "let this user write to its folder, where the keys and the socket are as well; or name a \
-             data file elsewhere with --data",
+            "let this user write to the folder, which also holds the keys and the socket; or choose \
+             another data file with --data",
         ),
         _ => full_hint(error),
     }
 }
 
-/// What to do about a disk that is full.
 fn full_hint(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("make room on its disk, or name a data file elsewhere with --data")
+            Some("free some space on this disk, or choose a data file on another disk with --data")
         }
         _ => None,
     }
@@ -148,41 +143,45 @@ fn is_forbidden(error: &io::Error) -> bool {
 
 fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
     match unmet {
-        Unmet::NoCustomer(_) => Some("say who ordered with --customer"),
-        Unmet::NoTotal(_) => Some("say what the order comes to: --total '55.00 EUR'"),
+        Unmet::NoCustomer(_) => {
+            Some("add --customer with the e-mail address or phone number of the customer")
+        }
+        Unmet::NoTotal(_) => Some("add the total of the order: --total '55.00 EUR'"),
         _ => None,
     }
 }
 
 fn store_hint(error: &StoreError) -> Option<&'static str> {
     match error {
-        StoreError::NotFound(_) => {
-            Some("`couplet serve`, `apply`, `link new` or `import` makes it; --data names another")
-        }
+        StoreError::NotFound(_) => Some(
+            "`couplet serve`, `apply`, `link new` or `import` creates it; --data names another file",
+        ),
         StoreError::Damaged(_) => Some(RESTORE),
         StoreError::Busy(_) => {
-            Some("one process at a time has the file; commands reach it through its server")
+            Some("only one process can have the file open; commands reach it through its server")
         }
         StoreError::WrongPeopleKey(_) => {
-            Some("put the key that was backed up with it in its place")
+            Some("replace it with the key that was backed up with this data")
         }
         StoreError::Missing(_) | StoreError::Foreign(_) | StoreError::NoPlainFile(_) => {
-            Some("--data names the data file")
+            Some("use --data to name the data file")
         }
-        StoreError::Exists(_) => Some("name another file with --data, or move this one away"),
-        StoreError::Dangling(_) => Some("remove the link, or name the file itself with --data"),
+        StoreError::Exists(_) => Some("choose another file with --data, or move this one away"),
+        StoreError::Dangling(_) => {
+            Some("remove the symbolic link, or name the file itself with --data")
+        }
         StoreError::Emptied { .. } => Some(
-            "move it away, and make it of a backup with `couplet restore`; to begin anew instead, \
+            "move it away, and run `couplet restore` with a backup; to start with no data instead, \
              remove it and the keys beside it",
         ),
-        StoreError::NotOwn(_) => Some("remove it, or put a key of your own in its place"),
+        StoreError::NotOwn(_) => Some("remove it, or replace it with a key that you own"),
         StoreError::Io { doing: "make", source, .. } | StoreError::Spool { source, .. } => {
             make_hint(source)
         }
         StoreError::Io { doing: "open", source, .. } if is_forbidden(source) => {
-            Some("let this user read and write it, or name another with --data")
+            Some("let this user read and write it, or choose another file with --data")
         }
-        StoreError::NoFolder(_) => Some("make the folder first, or name another"),
+        StoreError::NoFolder(_) => Some("create the folder first, or choose another"),
         error => error.system().and_then(full_hint),
     }
 }

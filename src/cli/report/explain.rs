@@ -1,4 +1,4 @@
-//! `couplet explain`: why an order was credited as it was.
+//! `couplet explain`: how the credit of an order was decided.
 
 use clap::Args;
 
@@ -12,16 +12,16 @@ use crate::report;
 use crate::store::{Ask, ClickAsk, Columns};
 use crate::wire::Reach;
 
-/// Say why an order was credited as it was
+/// Show how the credit of an order was decided
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet explain '#1010'")]
 pub(in crate::cli) struct ExplainArgs {
-    /// The order, as the shop names it
+    /// The order id, as in the shop's file
     #[arg(value_parser = ForeignId::parse)]
     order: ForeignId,
-    /// How it is written: in words, or as json
+    /// Output format: words or json
     #[arg(long, value_name = "FORMAT", value_parser = ["words", "json"], default_value = "words")]
     format: String,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `couplet export`: clicks or conversions, row by row, all of them unless told.
+//! `couplet export`: clicks or conversions, row by row.
 
 use std::io::{BufWriter, Write};
 
@@ -22,7 +22,7 @@ Examples:
   couplet export clicks > clicks.csv
   couplet export conversions --month 2026-11 --format ndjson")]
 pub(in crate::cli) struct ExportArgs {
-    /// What is written
+    /// What to export
     what: Exported,
     #[command(flatten)]
     when: When,
@@ -32,9 +32,9 @@ pub(in crate::cli) struct ExportArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Exported {
-    /// Every request for a link, whatever its verdict
+    /// Every request for a link, with any verdict
     Clicks,
-    /// Every order, whatever its state
+    /// Every order, in any state
     Conversions,
 }
 

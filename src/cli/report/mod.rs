@@ -1,11 +1,10 @@
-//! `couplet report`: what a period earned, and who earned it.
+//! `couplet report`: the earnings of a period, and their sources.
 
 pub(super) mod explain;
 pub(super) mod export;
 mod rules;
 mod when;
 
-use crate::domain::settings::rate::RateOf;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use super::draft::{Readers, write_whole};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
+use crate::domain::settings::rate::RateOf;
 use crate::domain::time::DAY_MS;
 use crate::recorder::priority::step_back;
 use crate::render::{self, Format};
@@ -24,7 +24,7 @@ use crate::wire::Reach;
 use rules::RuleFlags;
 use when::When;
 
-/// Say what a period earned, and who earned it
+/// Report the earnings of a period by channel, campaign or agent
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -37,18 +37,18 @@ pub(super) struct ReportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
-    /// What the rows stand for: channel, campaign, agent, content, link
+    /// One row for each: channel, campaign, agent, content, link
     #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
     by: Vec<Grouping>,
     #[command(flatten)]
     rules: RuleFlags,
-    /// What the rate divides by: people, clicks, conversations, contacts
+    /// The denominator of the rate: people, clicks, conversations, contacts
     #[arg(long, default_value = "people")]
     rate_of: RateOf,
-    /// Write it to a file; its ending names the format
+    /// Write to a file, in the format of its ending (.csv, .json, .md, ...)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Exit with 4 when the report has warnings
+    /// Exit with code 4 if the report has warnings
     #[arg(long)]
     strict: bool,
 }
@@ -58,13 +58,13 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         .by
         .iter()
         .enumerate()
-        .find_map(|(place, key)| args.by[..place].contains(key).then_some(*key))
+        .find_map(|(index, key)| args.by[..index].contains(key).then_some(*key))
     {
         return Err(CliError::Twice(twice));
     }
     args.when.check()?;
     let format = chosen_format(args)?;
-    be_the_first_to_go();
+    yield_memory();
     let now = io.clock.now();
     let data = global.reach(Reach::Existing, io.random)?;
     if data.is_served() {
@@ -73,7 +73,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;
     let window = args.rules.over(&settings.attribution).window;
-    // A day to spare, should the plan's zone be another by the time the snapshot is taken.
+    // A day to spare: the plan may get another time zone before the snapshot is taken.
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX).saturating_add(DAY_MS);
     let ask = Ask {
         clicks: ClickAsk::Between {
@@ -99,7 +99,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     Ok(if warned { Exit::Warnings } else { Exit::Done })
 }
 
-/// The format that was asked for, else the one that the file's ending names, else a table.
+/// The format of `--format`, else of the file's ending, else a table.
 fn chosen_format(args: &ReportArgs) -> Result<Format, CliError> {
     let Some(path) = args.output.as_deref().filter(|_| args.shown.format.is_none()) else {
         return Ok(args.shown.or_table());
@@ -129,8 +129,8 @@ fn write(
     Ok(())
 }
 
-/// When memory ends, the report is the first to go, never the server beside it.
-fn be_the_first_to_go() {
-    // Only Linux knows it, and without it the report is made all the same.
+/// Lets the system end this process first when memory runs out, not the server.
+fn yield_memory() {
+    // Linux only; elsewhere the write fails, which does no harm.
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
 }

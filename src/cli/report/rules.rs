@@ -1,26 +1,25 @@
-//! The rules of credit that a command is asked to use instead of the plan's.
+//! Flags that override the plan's rules of attribution.
 
 use clap::Args;
 
 use crate::domain::settings::rules::{Attribution, CouponRule, Model};
 use crate::domain::span::Span;
 
-/// The rules of credit; the plan's where none is named.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RuleFlags {
-    /// How credit is shared: last, first, linear, position
+    /// Attribution model: last, last-non-direct, first, linear, position, decay
     #[arg(long)]
     model: Option<Model>,
-    /// How far back touches count: 30d
+    /// How long before the order a touch still counts, such as 30d
     #[arg(long)]
     window: Option<Span>,
-    /// When a code and clicks meet: wins, fallback, touch, same-owner-keeps-click
+    /// Which counts, a code or clicks: wins, fallback, touch, same-owner-keeps-click
     #[arg(long, value_name = "RULE")]
     coupon: Option<CouponRule>,
 }
 
 impl RuleFlags {
-    /// The plan's rules, with those that were asked for in their place.
+    /// The plan's rules with these flags applied.
     pub(super) fn over(&self, plan: &Attribution) -> Attribution {
         Attribution {
             model: self.model.unwrap_or(plan.model),

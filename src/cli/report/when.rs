@@ -1,34 +1,33 @@
-//! The period that a command is about, as its flags say it.
+//! Flags that name a period.
 
 use clap::Args;
 
 use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::time::Timestamp;
 
-/// The period.
 #[derive(Debug, Clone, Args)]
 pub(super) struct When {
-    /// A month: 2026-11
+    /// A month, such as 2026-11
     #[arg(long, conflicts_with_all = ["quarter", "from", "to"])]
     month: Option<String>,
-    /// A quarter: 2026-Q4
+    /// A quarter, such as 2026-Q4
     #[arg(long, conflicts_with_all = ["from", "to"])]
     quarter: Option<String>,
-    /// The first day: 2026-11-20
+    /// The first day, such as 2026-11-20
     #[arg(long, value_name = "DAY", requires = "to")]
     from: Option<String>,
-    /// The last day, whole
+    /// The last day, included
     #[arg(long, value_name = "DAY", requires = "from")]
     to: Option<String>,
 }
 
 impl When {
-    /// Refuses what is no period in any zone, before any data is read.
+    /// Checks the flags before any data is read.
     pub(super) fn check(&self) -> Result<(), PeriodError> {
         self.asked(Zone::utc()).map(|_| ())
     }
 
-    /// The period that was asked for; `None` when none was.
+    /// The period of the flags; `None` without flags.
     pub(super) fn asked(&self, zone: Zone) -> Result<Option<Period>, PeriodError> {
         if let Some(month) = &self.month {
             return Period::month(month, zone).map(Some);
@@ -44,7 +43,7 @@ impl When {
         }
     }
 
-    /// The period that was asked for, else the last whole month.
+    /// The period of the flags, else the last whole month.
     pub(super) fn period(&self, now: Timestamp, zone: Zone) -> Result<Period, PeriodError> {
         match self.asked(zone.clone())? {
             Some(period) => Ok(period),

@@ -1,9 +1,9 @@
-//! A clock that leaps by more than a day: told in the log and at `/-/ready`.
+//! Reports a jump of the clock by more than a day, in the log and at `/-/ready`.
 //!
-//! Clicks are dated by the clock, and a wrong one puts them into another month. So its progress is held
-//! against a time that nobody can set. Invariant: a leap is told once, and noted until the clock is
-//! back where it was; hours that the machine slept are no leap, nor are corrections that come to a day
-//! or less in all. Absent: a leap while no server runs, and what a report says of either (report).
+//! Clicks are dated by the clock, and a wrong clock puts them into the wrong month. So the clock is
+//! compared with the time since the machine started, which nobody can set. Invariant: a jump is logged
+//! once, and noted until the clock is back. Time asleep is no jump, nor are corrections that add up to a
+//! day or less. Does not see a jump while no server runs; reports find those in the data (`report`).
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,12 +15,12 @@ use crate::domain::limits::CLOCK_LOOK_MS;
 use crate::domain::outside::Clock;
 use crate::domain::time::{DAY_MS, Timestamp};
 
-/// What is to be known of the clock now, in one line.
+/// A warning about the clock, in one line.
 #[derive(Clone, Default)]
 pub(super) struct ClockNote(Arc<Mutex<Option<Arc<str>>>>);
 
 impl ClockNote {
-    /// `None` while it goes as it should.
+    /// `None` while the clock is right.
     pub(super) fn get(&self) -> Option<Arc<str>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -30,7 +30,7 @@ impl ClockNote {
     }
 }
 
-/// Looks at the clock from time to time, and tells of it when it has leapt.
+/// Checks the clock every `CLOCK_LOOK_MS` and logs a jump.
 pub(super) fn watch(
     clock: Arc<dyn Clock>,
     note: ClockNote,
@@ -43,12 +43,12 @@ pub(super) fn watch(
             match leaps.look(clock.now(), steady_ms()) {
                 Some(Leap::Back) => {
                     note.set(None);
-                    log.say("well again: the clock is where it was before it leapt");
+                    log.say("recovered: the clock is back where it was before it jumped");
                 }
                 Some(Leap::Away(told)) => {
                     log.say(&format!(
-                        "trouble: {told}\n  hint: reports count a click in the month that the clock \
-                         said; set it right if it is wrong"
+                        "warning: {told}\n  hint: clicks are dated by this clock; if it is wrong, set it \
+                         right"
                     ));
                     note.set(Some(told.into()));
                 }
@@ -58,15 +58,15 @@ pub(super) fn watch(
     }
 }
 
-/// Milliseconds since the machine started, also those that it slept.
+/// Milliseconds since the machine started, time asleep included.
 fn steady_ms() -> i64 {
     let since = clock_gettime(ClockId::Boottime);
     since.tv_sec * 1000 + since.tv_nsec / 1_000_000
 }
 
-/// The clock, held against a time that nobody can set.
+/// Compares the clock with the time since the machine started.
 struct Leaps {
-    /// How far it is ahead of that time: when it was first looked at, and as it was told last.
+    /// How far the clock was ahead of that time at first, and when it was last reported.
     first: i64,
     told: i64,
     last: Timestamp,
@@ -74,9 +74,9 @@ struct Leaps {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Leap {
-    /// It is where it was at first.
+    /// The clock is back.
     Back,
-    /// It is not, in words.
+    /// The clock jumped; the text says how far.
     Away(String),
 }
 
@@ -86,7 +86,7 @@ impl Leaps {
         Self { first, told: first, last: now }
     }
 
-    /// What is to be told, if anything.
+    /// Compares the clocks; `None` if there is nothing to report.
     fn look(&mut self, now: Timestamp, steady_ms: i64) -> Option<Leap> {
         let (ahead, before) = (now.ms() - steady_ms, self.last);
         self.last = now;
@@ -98,7 +98,7 @@ impl Leaps {
         if (ahead - self.first).abs() <= DAY_MS {
             return Some(Leap::Back);
         }
-        let how = if leapt > 0 { "leapt ahead" } else { "was set back" };
+        let how = if leapt > 0 { "jumped ahead" } else { "was set back" };
         let (days, from) = ((leapt.abs() + DAY_MS / 2) / DAY_MS, before);
         let days = format!("{days} {}", if days == 1 { "day" } else { "days" });
         Some(Leap::Away(format!("the clock {how} by {days}, from {from} to {now}")))
@@ -119,22 +119,21 @@ mod tests {
         format!("the clock {how} by {days} days, from {from} to {to}")
     }
 
-    /// What is told in words.
     fn words(leap: Option<Leap>) -> String {
         match leap {
             Some(Leap::Away(told)) => told,
-            other => panic!("{other:?} is no leap"),
+            other => panic!("{other:?} is no jump"),
         }
     }
 
     #[test]
-    fn a_leap_of_more_than_a_day_is_told_once_in_either_direction_and_that_it_is_over() {
+    fn a_jump_of_more_than_a_day_in_either_direction_is_reported_once_and_so_is_its_end() {
         let mut leaps = Leaps::begin(at(0, 0), 5_000);
         assert_eq!(leaps.look(at(0, 1_000), 6_000), None);
         assert_eq!(leaps.look(at(1, 2_000), 7_000), None, "a day is not more than one");
         assert_eq!(
             words(leaps.look(at(400, 3_000), 8_000)),
-            away("leapt ahead", "400", "2026-11-29T12:00:02.000Z", "2028-01-02T12:00:03.000Z")
+            away("jumped ahead", "400", "2026-11-29T12:00:02.000Z", "2028-01-02T12:00:03.000Z")
         );
         assert_eq!(leaps.look(at(400, 4_000), 9_000), None);
         assert_eq!(leaps.look(at(0, 5_000), 10_000), Some(Leap::Back));
@@ -145,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn months_of_running_and_of_sleep_are_no_leap_and_a_clock_before_1970_is_one() {
+    fn months_of_running_or_sleep_are_no_jump_and_a_clock_before_1970_is_one() {
         let mut leaps = Leaps::begin(at(0, 0), 0);
         assert_eq!(leaps.look(at(90, 0), 90 * DAY_MS), None);
         let long_ago = Timestamp::parse("1969-12-31T00:00:00Z").unwrap();

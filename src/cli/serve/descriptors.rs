@@ -1,6 +1,6 @@
-//! How many files the system lets the server have open: each connection is one.
+//! The limit of open files: each connection needs one.
 //!
-//! Invariant: what the server needs besides visitors is never a visitor's.
+//! Invariant: the files that the server itself needs are never given to visitors.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -8,11 +8,11 @@ use crate::domain::limits::{
     ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, KEPT_DESCRIPTORS, LOCAL_CONNECTIONS_MAX,
 };
 
-/// Those that are no visitor's. A command on this machine may have a spool beside its connection.
+/// Files for everything but visitors. A local command may need a spool beside its connection.
 const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + KEPT_DESCRIPTORS) as u64;
 
-/// Asks for as many as all connections need, where the system gives as few as 1,024 unasked, and says
-/// how many connections visitors may have at once.
+/// Raises the soft limit, which is often only 1,024, to what all connections need. Returns how many
+/// connections visitors may have at once.
 pub(super) fn connections_max() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let wanted = asked_for(&limit);
@@ -20,7 +20,7 @@ pub(super) fn connections_max() -> usize {
     visitors(given)
 }
 
-/// All that are needed, or as many as may be had; never fewer than there are.
+/// The limit to ask for: what is needed, at most the hard limit, at least the present soft limit.
 fn asked_for(limit: &Rlimit) -> Rlimit {
     let needed = CONNECTIONS_MAX as u64 + OURS;
     let had = |most: Option<u64>| most.unwrap_or(u64::MAX);
@@ -28,7 +28,7 @@ fn asked_for(limit: &Rlimit) -> Rlimit {
     Rlimit { current: limit.current.map(|_| asked), maximum: limit.maximum }
 }
 
-/// Visitors' connections with so many descriptors; `None` is without a limit.
+/// Visitor connections that fit into a number of descriptors; `None` is unlimited.
 fn visitors(descriptors: Option<u64>) -> usize {
     let left = descriptors.map(|all| usize::try_from(all.saturating_sub(OURS)));
     match left {

@@ -20,7 +20,7 @@ impl data::Keeper for Keeper {
                 ServiceError::Stopping => Refused::Stopping(error.to_string()),
                 // Whoever asks is not known yet: where the file lies is not for them.
                 _ => Refused::Failed(
-                    "its data file cannot be read until its disk is well again".to_owned(),
+                    "the data file cannot be read until the disk recovers".to_owned(),
                 ),
             }
         })

@@ -1,10 +1,10 @@
-//! The words of a server: handed over at once, and written to stderr by a thread of their own.
+//! The log of a server: lines are queued at once and written to stderr by a thread of their own.
 //!
-//! Whoever reads stderr may stop reading (a stuck log shipper, Ctrl-S on a terminal). A write then
-//! lasts until they go on, and must hold up nobody but its own thread. Invariant: handing over never
-//! waits; what waits to be written is bounded in bytes; a line is written whole and in its order, or
-//! it is counted as left out, and the log itself says where lines are missing. Absent: what is said;
-//! and the standard library's handle of stderr, whose lock a write that lasts would hold.
+//! The reader of stderr may stop reading (a stuck log shipper, Ctrl-S on a terminal). A write then
+//! blocks until reading goes on, and must block only its own thread. Invariant: queueing a line never
+//! blocks; the queue is bounded in bytes; lines are written whole and in order, or counted as dropped,
+//! and the log says where lines were dropped. Does not use the standard library's handle of stderr:
+//! a blocked write would hold its lock.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::limits::{LOG_BYTES_MAX, LOG_END_MS};
 
-/// A log, cloned into every thread that has something to say.
+/// A handle of the log, cheap to clone into every thread.
 #[derive(Clone)]
 pub(super) struct Log(Arc<Shared>);
 
@@ -28,22 +28,21 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Piece>,
-    /// Bytes that wait, with those that are being written.
+    queue: VecDeque<Piece>,
+    /// Bytes in the queue and in the write at hand.
     bytes: usize,
-    /// Lines that found no room since the last piece that did.
+    /// Lines dropped since the last piece that was queued.
     missing: u64,
-    /// Lines left out since the start.
-    left_out: u64,
+    /// Lines dropped since the start.
+    dropped: u64,
     is_writing: bool,
-    /// Nothing more will be said.
-    is_over: bool,
+    is_closed: bool,
 }
 
-/// What is written by one call: mostly one line.
+/// Text for one call of write: usually one line.
 struct Piece {
     text: Vec<u8>,
-    /// Lines left out before it.
+    /// Lines dropped before it.
     missing: u64,
 }
 
@@ -53,7 +52,7 @@ impl Piece {
     }
 }
 
-/// The lines of a text; one without an end counts as well.
+/// The number of lines, with a last one that has no line end.
 fn lines(text: &[u8]) -> u64 {
     text.split_inclusive(|byte| *byte == b'\n').count() as u64
 }
@@ -64,7 +63,7 @@ impl Log {
         Self::start(own(io::stderr().as_fd())?)
     }
 
-    /// A log that writes to `out`. What is said after [`Self::finish`] may not be written.
+    /// A log that writes to `out`. Lines after [`Self::finish`] may be lost.
     pub(super) fn start(out: impl Write + Send + 'static) -> io::Result<Self> {
         let log = Self(Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() }));
         let shared = Arc::clone(&log.0);
@@ -72,23 +71,23 @@ impl Log {
         Ok(log)
     }
 
-    /// Says a line, or several.
+    /// Queues a line, or several.
     pub(super) fn say(&self, line: &str) {
-        self.0.hand_over(format!("{line}\n").into_bytes());
+        self.0.queue(format!("{line}\n").into_bytes());
     }
 
-    /// Lines left out since the start.
-    pub(super) fn left_out(&self) -> u64 {
-        self.0.lock().left_out
+    /// Lines dropped since the start.
+    pub(super) fn dropped(&self) -> u64 {
+        self.0.lock().dropped
     }
 
-    /// Waits a while for what was said to be written, and ends the thread when it is.
+    /// Ends the thread once the queue is written; waits for that only `LOG_END_MS`.
     pub(super) fn finish(&self) {
         let end = Instant::now() + Duration::from_millis(LOG_END_MS);
         let mut state = self.0.lock();
-        state.is_over = true;
+        state.is_closed = true;
         self.0.changed.notify_all();
-        while state.is_writing || !state.waiting.is_empty() || state.missing > 0 {
+        while state.is_writing || !state.queue.is_empty() || state.missing > 0 {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
@@ -99,14 +98,14 @@ impl Log {
     }
 }
 
-/// A descriptor of the process as a file of our own: no lock goes with it.
+/// A standard stream as a file of our own, without the lock of the standard library.
 pub(super) fn own(standard: BorrowedFd<'_>) -> io::Result<File> {
     standard.try_clone_to_owned().map(File::from)
 }
 
-/// Writes what a process says at its very end, and waits only a while for a reader.
+/// Writes the last message of a process, and waits only briefly for a reader.
 pub(in crate::cli) fn last_words(text: &str) {
-    // Without a thread nothing can be said without waiting for it.
+    // Without a thread to write it, the message could block the exit: it is dropped.
     if let Ok(log) = Log::of_stderr() {
         log.say(text);
         log.finish();
@@ -114,71 +113,73 @@ pub(in crate::cli) fn last_words(text: &str) {
 }
 
 impl Shared {
-    /// Every step leaves plain values whole, so that a panic elsewhere spoils nothing.
+    /// No step leaves the state half changed, so a poisoned lock is safe to use.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hand_over(&self, text: Vec<u8>) {
+    fn queue(&self, text: Vec<u8>) {
         let bytes = Piece::bytes(&text);
         let mut state = self.lock();
         if state.bytes + bytes > LOG_BYTES_MAX {
             let lines = lines(&text);
             state.missing += lines;
-            state.left_out += lines;
+            state.dropped += lines;
         } else {
             let missing = take(&mut state.missing);
             state.bytes += bytes;
-            state.waiting.push_back(Piece { text, missing });
+            state.queue.push_back(Piece { text, missing });
         }
         drop(state);
         self.changed.notify_all();
     }
 
-    /// The next piece to write; without a text when the last lines are missing. `None` at the end.
+    /// Waits for the next piece to write. Its text is empty where only dropped lines are left to report.
+    /// `None` when the log is closed.
     fn next(&self) -> Option<Piece> {
         let mut state = self.lock();
         state.is_writing = false;
         self.changed.notify_all();
         loop {
-            let next = state.waiting.pop_front();
+            let next = state.queue.pop_front();
             let missing = if next.is_none() { take(&mut state.missing) } else { 0 };
             let next = next.or((missing > 0).then_some(Piece { text: Vec::new(), missing }));
             if next.is_some() {
                 state.is_writing = true;
                 return next;
             }
-            if state.is_over {
+            if state.is_closed {
                 return None;
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Writes all that is said, until it is over.
+    /// Writes the queue until the log is closed.
     fn write_all(&self, mut out: impl Write) {
-        // Lines left out that the log does not tell of yet, and whether its last line is whole.
-        let (mut untold, mut is_whole) = (0, true);
+        // Dropped lines that the log does not mention yet, and whether its last line is whole.
+        let (mut unreported, mut is_whole) = (0, true);
         while let Some(Piece { text, missing }) = self.next() {
-            untold += missing;
+            unreported += missing;
             let mut whole = if is_whole { Vec::new() } else { vec![b'\n'] };
-            if untold > 0 {
-                let lines = if untold == 1 {
+            if unreported > 0 {
+                let lines = if unreported == 1 {
                     "1 line was".to_owned()
                 } else {
-                    format!("{untold} lines were")
+                    format!("{unreported} lines were")
                 };
-                whole.extend(format!("{lines} left out, as stderr took no more\n").into_bytes());
+                whole
+                    .extend(format!("{lines} dropped: stderr was not read in time\n").into_bytes());
             }
             whole.extend(&text);
             let left = write(&mut out, &whole);
             let mut state = self.lock();
             if left == 0 {
-                untold = 0;
+                unreported = 0;
                 is_whole = true;
             } else {
-                untold += lines(&text);
-                state.left_out += lines(&text);
+                unreported += lines(&text);
+                state.dropped += lines(&text);
                 is_whole &= left == whole.len();
             }
             if !text.is_empty() {
@@ -188,16 +189,16 @@ impl Shared {
     }
 }
 
-/// From one look whether a pipe that does not wait has room to the next.
+/// The pause between two writes to a full pipe that does not block.
 const FULL_PAUSE: Duration = Duration::from_millis(20);
 
-/// Writes bytes, by one call where one is enough; how many could not be written.
+/// Writes bytes, by one call if possible. Returns how many could not be written.
 fn write(out: &mut impl Write, mut bytes: &[u8]) -> usize {
     while !bytes.is_empty() {
         match out.write(bytes) {
             Ok(count @ 1..) => bytes = &bytes[count..],
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // Whoever shares the pipe may have made it one that does not wait: a slow reader is no failure.
+            // Another process on the pipe may have made it non-blocking; a slow reader is no failure.
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(FULL_PAUSE),
             Ok(0) | Err(_) => break,
         }
@@ -205,22 +206,21 @@ fn write(out: &mut impl Write, mut bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-/// A log as a command speaks to it: what has no end of line yet is kept until it has, or is flushed.
+/// The log as a writer. Text without a line end is kept until the line ends, or until a flush.
 pub(super) struct Words<'a> {
     log: &'a Log,
     begun: Vec<u8>,
 }
 
 impl<'a> Words<'a> {
-    /// Of a log.
     pub(super) fn of(log: &'a Log) -> Self {
         Self { log, begun: Vec::new() }
     }
 
-    fn hand_over(&mut self, bytes: usize) {
+    fn queue(&mut self, bytes: usize) {
         if bytes > 0 {
             let rest = self.begun.split_off(bytes);
-            self.log.0.hand_over(std::mem::replace(&mut self.begun, rest));
+            self.log.0.queue(std::mem::replace(&mut self.begun, rest));
         }
     }
 }
@@ -229,12 +229,12 @@ impl Write for Words<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.begun.extend(bytes);
         let ends = self.begun.iter().rposition(|byte| *byte == b'\n');
-        self.hand_over(ends.map_or(0, |place| place + 1));
+        self.queue(ends.map_or(0, |index| index + 1));
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.hand_over(self.begun.len());
+        self.queue(self.begun.len());
         Ok(())
     }
 }

@@ -92,8 +92,8 @@ impl Metrics for Meter {
             (
                 "log_lines_left_out_total",
                 "counter",
-                "Lines of the log that were left out, as stderr took no more.",
-                self.log.left_out().to_string(),
+                "Log lines dropped because stderr was not read in time.",
+                self.log.dropped().to_string(),
             ),
             ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
         ] {

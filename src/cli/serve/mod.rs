@@ -1,4 +1,4 @@
-//! `couplet serve`: the redirector, from an open file to a clean stop.
+//! `couplet serve`: runs the redirector, from opening the data file to a clean stop.
 
 mod clock_watch;
 mod descriptors;
@@ -38,7 +38,6 @@ use descriptors::connections_max;
 use log::{Log, Words};
 use running::Running;
 
-/// Where links are served unless told.
 pub(super) const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
@@ -50,55 +49,55 @@ Examples:
   couplet serve --links links.toml
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
 
-With the default durability a click is on disk before its visitor is sent on.")]
+By default, a click is on disk before its visitor is redirected.")]
 pub(super) struct ServeArgs {
-    /// A campaign plan to apply first
+    /// Apply this campaign plan first
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
-    /// Where links are served; port 0 takes a free one
+    /// Address for visitors; port 0 picks a free port
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
-    /// Where health and metrics are served, and commands that show a token
+    /// Address for health checks, metrics, and commands with a token
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
     admin: SocketAddr,
-    /// When a visitor is sent on
+    /// Whether a redirect waits for its click to be on disk
     #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
     durability: DurabilityWord,
-    /// How long a visitor waits for a slow disk, at most 60s
+    /// Longest time that a visitor waits for a slow disk, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
     wait_max: Span,
-    /// How long a click waits in memory with --durability relaxed, at most 60s
+    /// With --durability relaxed, how long a click may stay in memory, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
     flush: Span,
-    /// A proxy whose X-Forwarded-For is believed: 10.0.0.0/8
+    /// Trust X-Forwarded-For from this proxy or network, such as 10.0.0.0/8
     #[arg(long = "trusted-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<Cidr>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DurabilityWord {
-    /// The click is on disk before the visitor is sent on
+    /// Redirect once the click is on disk
     BeforeRedirect,
-    /// The visitor is sent on at once, the click is written soon after
+    /// Redirect at once, and write the click soon after
     Relaxed,
 }
 
-/// A wait of at most a minute: longer, and a visitor has gone.
+/// A wait of at most a minute: no visitor waits longer.
 fn wait_span(text: &str) -> Result<Span, String> {
     let span: Span =
         text.parse().map_err(|error: crate::domain::span::SpanError| error.to_string())?;
-    if span.ms() > CLICK_WAIT_MS_MAX { Err("it can be at most 60s".to_owned()) } else { Ok(span) }
+    if span.ms() > CLICK_WAIT_MS_MAX { Err("the longest wait is 60s".to_owned()) } else { Ok(span) }
 }
 
-/// Serves until it is stopped, and says how that went. Nothing of it waits for whoever reads its words.
+/// Serves until a signal stops it. Writing to stderr never holds it up.
 pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    signals::pass_over().map_err(CliError::Serve)?;
+    signals::ignore_others().map_err(CliError::Serve)?;
     let log = Log::of_stderr().map_err(CliError::Serve)?;
     let mut words = Words::of(&log);
     let mut logged = Io { out: &mut *io.out, err: &mut words, ..*io };
     let done = serve(args, global, &log, &mut logged);
     let exit = done.unwrap_or_else(|error| error.show(logged.err));
-    // Words that nobody can hear stop nothing.
+    // A closed stderr is no reason to fail.
     let _ = words.flush();
     log.finish();
     Ok(exit)
@@ -123,10 +122,10 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     }
     let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
-        // Visitors come all the same.
+        // The server starts even when its table cannot be printed.
         if let Err(error) = print(tables(&store, &address, io)?) {
             io.say(format_args!(
-                "note: the links of the plan could not be printed: {}",
+                "note: cannot print the links of the plan: {}",
                 with_causes(&error)
             ));
         }
@@ -148,21 +147,21 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     };
     let mut running = Running::start(setup, store)?;
     let ready = format!("ready {} admin {}\n", running.public(), running.admin());
-    // One write, so that whoever waits for the line never reads half of it.
+    // One write, so that a script that waits for this line never reads half of it.
     let _ = io.err.write_all(ready.as_bytes());
     running.wait_for_signal();
-    io.say("stopping: no new visitors, the last clicks go to disk");
+    io.say("stopping: closing connections and writing the last clicks to disk");
     running.stop()?;
     Ok(Exit::Done)
 }
 
-/// Visitors' connections at once; whoever has fewer than there could be is told why.
+/// The limit of simultaneous visitor connections. Explains a limit that is below the usual one.
 fn connections(io: &mut Io<'_>) -> usize {
     let most = connections_max();
     if most < CONNECTIONS_MAX {
         io.say(format_args!(
-            "note: at most {most} visitors are connected at once, as this process may open few files\n  \
-             hint: raise `ulimit -Hn`, or LimitNOFILE= of its service, to 20000"
+            "note: only {most} visitors can be connected at once, because this process may not open more \
+             files\n  hint: raise `ulimit -Hn`, or LimitNOFILE= of its service, to 20000"
         ));
     }
     most
@@ -172,12 +171,12 @@ fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
     TcpListener::bind(address).map_err(|source| CliError::Listen { address, source })
 }
 
-/// The domain of links at an address of this machine.
+/// The domain of links that are served at a local address.
 pub(super) fn local_domain(address: SocketAddr) -> Domain {
     Domain::parse(&format!("http://{address}")).expect("an address is an origin")
 }
 
-/// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
+/// The links and codes, as tables without their clicks: counting those would delay the start.
 fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliError> {
     let ask = Ask { links: true, codes: CodeAsk::Own, ..Ask::settings() };
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
@@ -191,13 +190,13 @@ fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliEr
     Ok(text)
 }
 
-/// Prints results on a thread of their own, and waits a while for whoever reads them: visitors come all
-/// the same. What is not printed when the server stops stays unprinted.
+/// Prints on a thread of its own and waits for it only briefly, so that a reader who is slow does not
+/// delay the start. Text that is still unprinted when the server stops is dropped.
 fn print(text: Vec<u8>) -> io::Result<()> {
     let mut out = log::own(stdout().as_fd())?;
     let (sender, printed) = mpsc::channel();
     let work = move || {
-        // Nobody may be waiting any more.
+        // The receiver may have given up waiting.
         let _ = sender.send(out.write_all(&text));
     };
     thread::Builder::new().name("print".to_owned()).spawn(work)?;

@@ -1,8 +1,8 @@
-//! A data file that was removed or replaced under its server: told within a second, and kept under
-//! another name when the server stops.
+//! A data file that is removed or replaced while its server runs: logged within a second, and saved
+//! under another name when the server stops.
 //!
-//! Such a file is whole as long as it is open, and gone when it is closed. Invariant: what it had is
-//! in another file before it is closed.
+//! Such a file stays whole while it is open, and is gone once it is closed. Invariant: its content is
+//! saved in another file before it is closed.
 
 use std::io;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::store::folder::folder;
 use crate::store::keys::beside;
 use crate::store::{Ask, Store, StoreError};
 
-/// Looks for the file in its place from time to time, and tells of it when that changes.
+/// Checks every `PLACE_LOOK_MS` whether the path still names the open file, and logs each change.
 pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
     let mut was_in_place = true;
     loop {
@@ -28,12 +28,12 @@ pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
         }
         was_in_place = is_in_place;
         let (why, line) = if is_in_place {
-            (None, format!("well again: {} is in its place", store.path().display()))
+            (None, format!("recovered: {} is back", store.path().display()))
         } else {
             let error = StoreError::Displaced(store.path().to_owned()).to_string();
             let line = format!(
-                "trouble: {error}: clicks go where nobody finds them\n  hint: put it back; else a \
-                 stop keeps all of it in another file, as `couplet backup` does"
+                "error: {error}; new clicks are written to a file without a name\n  hint: put the file \
+                 back; otherwise everything is saved as a backup beside it when the server stops"
             );
             (Some(Arc::from(error)), line)
         };
@@ -42,13 +42,13 @@ pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
     }
 }
 
-/// Keeps what a file has that is not in its place, as a backup beside it; that it had to is an error. An
-/// older rescue is nobody's to replace.
+/// Saves a file that its path no longer names, as a backup beside it, and reports that as an error.
+/// Never replaces an older rescued file.
 pub(super) fn keep(store: &Store) -> Result<(), CliError> {
     if store.is_in_place() {
         return Ok(());
     }
-    // Where the folder has gone as well, it is kept among the system's temporary files.
+    // If its folder is gone too, the backup goes to the folder of temporary files.
     let data = match store.path().file_name() {
         Some(name) if !folder(store.path()).is_dir() => std::env::temp_dir().join(name),
         _ => store.path().to_owned(),

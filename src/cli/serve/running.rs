@@ -1,7 +1,7 @@
-//! A redirector that runs: its listeners, its recorder, its local socket; and the way they stop.
+//! A running redirector: its listeners, recorder and local socket, and how they stop.
 //!
-//! Invariant: a stop answers the open requests of visitors and commands, commits every queued click,
-//! and closes the file, in this order.
+//! Invariant: a stop first answers the open requests of visitors and commands, then commits every queued
+//! click, then closes the file.
 
 use std::mem::take;
 use std::net::TcpListener;
@@ -44,22 +44,21 @@ use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
-/// What a redirector is started with.
+/// Everything that a redirector needs to start.
 pub(super) struct Setup {
     pub(super) public: TcpListener,
     pub(super) admin: TcpListener,
     pub(super) durability: Durability,
     pub(super) trusted: Vec<Cidr>,
     pub(super) address: Domain,
-    /// Visitors' connections at once.
+    /// The limit of simultaneous visitor connections.
     pub(super) connections_max: usize,
-    /// Where what goes wrong is told.
     pub(super) log: Log,
-    /// What clicks are dated by.
+    /// Dates the clicks.
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// A redirector that runs.
+/// A running redirector.
 pub(super) struct Running {
     store: Arc<Store>,
     writer: Writer,
@@ -74,7 +73,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts everything; it answers when this returns.
+    /// Starts everything. When this returns, requests are answered.
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
@@ -103,7 +102,7 @@ impl Running {
         };
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
-        // From here on, so that whoever was told that it is ready can stop it cleanly at once.
+        // Before the ready line, so that whoever reads that line can stop the server cleanly.
         let stops = Stops::listen().map_err(CliError::Serve)?;
         drop(inside);
         let commands = runtime.spawn(serve_socket);
@@ -133,17 +132,15 @@ impl Running {
         Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
     }
 
-    /// The public address.
     pub(super) fn public(&self) -> String {
         format!("http://{}", self.public.address())
     }
 
-    /// The admin address.
     pub(super) fn admin(&self) -> String {
         format!("http://{}", self.admin.address())
     }
 
-    /// Serves the local socket until somebody asks the process to stop.
+    /// Serves the local socket until a signal stops the process.
     pub(super) fn wait_for_signal(&mut self) {
         let Self { runtime, stops, .. } = self;
         runtime.block_on(stops.next());
@@ -152,9 +149,9 @@ impl Running {
     /// Answers the open requests, commits every queued click, and closes the file.
     pub(super) fn stop(self) -> Result<(), CliError> {
         let Self { store, writer, sealer, public, admin, runtime, host, commands, stop, .. } = self;
-        // A command that comes from here on finds no server, and waits for the file.
+        // From here on a new command finds no server, and waits for the file.
         drop(host);
-        // Everybody who listens may be gone already.
+        // An error only means that every receiver has ended already.
         let _ = stop.send(true);
         let drain = Duration::from_millis(DRAIN_MS);
         runtime.block_on(async {
@@ -162,16 +159,16 @@ impl Running {
                 public.join();
                 admin.join();
             });
-            // A thread that panicked has said so already.
+            // A thread that panicked has logged it already.
             let _ = visitors.await;
-            // A command that asks for nothing is cut off with the runtime.
+            // An idle command connection is closed with the runtime.
             let _ = timeout(drain, commands).await;
         });
         sealer.stop();
         writer.stop();
         runtime.shutdown_timeout(drain);
-        // A reader that did not end in time keeps the file open until the process ends; every click
-        // is on disk all the same.
+        // A reader that did not end in time keeps the file open until the process exits. Every click
+        // is on disk by now.
         match Arc::into_inner(store) {
             Some(store) => {
                 let kept = rescue::keep(&store);
@@ -189,13 +186,13 @@ fn serving(
     clock: Arc<dyn Clock>,
     log: &Log,
 ) -> Result<Serving, StoreError> {
-    // Without its key, or with another's, the file redirects all the same: recipients stay unknown.
+    // Redirects work without the people key, or with a wrong one; recipients are then unknown.
     let people = store.people_key().unwrap_or_else(|error| {
         complain(log, &error);
         None
     });
     let (data, log) = (store.path().to_owned(), log.clone());
-    // A key that cannot be kept still counts today's visitors; only a restart would count them anew.
+    // A visitor key that cannot be saved still works until the next restart.
     let roll = move |day: UtcDay| {
         visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
             complain(&log, &error);
@@ -216,23 +213,27 @@ fn serving(
     })
 }
 
-/// Tells of what goes wrong with the disk, once a second at the most, and that it is well again.
+/// Logs disk failures, at most one line a second, and the recovery.
 fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
-    let told = Mutex::new((None::<Instant>, false));
+    let state = Mutex::new((None::<Instant>, false));
     move |incident| {
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, is_failed) = &mut *told;
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, is_failed) = &mut *state;
         let is_quiet = last.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
         let line = match incident {
             Incident::Failed(error) if is_quiet => {
                 *is_failed = true;
-                format!("trouble: clicks stay in memory: {}", with_causes(*error))
+                format!("error: clicks wait in memory: {}", with_causes(*error))
             }
             Incident::GivenUp(count) => {
-                format!("trouble: the disk did not come back in time: {count} clicks are lost")
+                format!("error: {count} clicks were lost: the disk did not recover before the stop")
             }
-            Incident::Lost(count) if is_quiet => format!("trouble: {count} clicks lost so far"),
-            Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
+            Incident::Lost(count) if is_quiet => format!(
+                "error: {count} clicks lost so far: the disk is too slow; visitors are still redirected"
+            ),
+            Incident::Healed if take(is_failed) => {
+                "recovered: all queued clicks are on disk".to_owned()
+            }
             _ => return,
         };
         if !matches!(incident, Incident::Healed) {
@@ -242,9 +243,9 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
     }
 }
 
-/// Says what went wrong while nobody waits for an answer.
+/// Logs a failure that is no answer to any request.
 fn complain(log: &Log, error: &StoreError) {
-    log.say(&format!("trouble: {}", with_causes(error)));
+    log.say(&format!("error: {}", with_causes(error)));
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
-//! The signals of a server: those that stop it, and those that do nothing.
+//! The signals of a server: those that stop it, and those that are ignored.
 //!
-//! Invariant: a signal that means nothing to a server does not end it. Without a handler most of them
-//! end a process on Linux: a `kill -USR1` that was meant for another program, or a timer that the parent
-//! process had set. Absent: what ends every program because something is wrong
-//! with it (QUIT, ABRT, SEGV, a limit that was reached), and the real-time signals, which nobody
-//! sends by accident.
+//! Invariant: a signal without a meaning for a server does not end it. Without a handler, most signals
+//! end a process on Linux: a `kill -USR1` for another program, or a timer that the parent process had
+//! set. Does not handle signals that report a fault (QUIT, ABRT, SEGV, an exceeded limit), nor the
+//! real-time signals, which nobody sends by accident.
 
 use std::io;
 
@@ -12,8 +11,7 @@ use rustix::process::Signal as Number;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Signals that mean nothing to a server.
-const MEANINGLESS: [Number; 8] = [
+const IGNORED: [Number; 8] = [
     Number::USR1,
     Number::USR2,
     Number::ALARM,
@@ -24,18 +22,18 @@ const MEANINGLESS: [Number; 8] = [
     Number::STKFLT,
 ];
 
-/// From here on, signals that say nothing to a server do nothing.
-pub(super) fn pass_over() -> io::Result<()> {
+/// Ignores signals that have no meaning for a server.
+pub(super) fn ignore_others() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
-    for number in MEANINGLESS {
-        // tokio keeps its handler for as long as the process lives, also when its listener is dropped.
+    for number in IGNORED {
+        // tokio keeps its handler until the process ends, even when the listener is dropped.
         let _ = signal(SignalKind::from_raw(number.as_raw()))?;
     }
     Ok(())
 }
 
-/// The signals that stop a server; also the one that a terminal sends when it is closed.
+/// The signals that stop a server: TERM, INT, and HUP, which a terminal sends when it is closed.
 pub(super) struct Stops {
     terminate: Signal,
     interrupt: Signal,
@@ -43,7 +41,7 @@ pub(super) struct Stops {
 }
 
 impl Stops {
-    /// Listens, within a runtime.
+    /// Begins to listen. Call it within a runtime.
     pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,

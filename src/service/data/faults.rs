@@ -92,8 +92,7 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() 
     let wait = begun.elapsed();
     assert!(wait < Duration::from_millis(10 * FAILED_WAIT_MS), "it waited {wait:?}");
     let path = faulty.service.store.path().display().to_string();
-    let sentence =
-        format!("{path} failed and cannot be read or written until its disk is well again");
+    let sentence = format!("{path} cannot be read or written until the disk recovers");
     assert_eq!(change.unwrap_err().to_string(), sentence);
     let spooled = faulty.service.spool(Ask::settings()).await;
     assert_eq!(spooled.err().unwrap().to_string(), sentence);

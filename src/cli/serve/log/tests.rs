@@ -11,9 +11,9 @@ fn unread() -> (Log, PipeReader) {
     (Log::start(writer).unwrap(), reader)
 }
 
-/// How many lines a line of the log says were left out: `1 line was`, or `2 lines were`.
-fn left_out_of(line: &str) -> Option<u64> {
-    let said = line.strip_suffix(" left out, as stderr took no more")?;
+/// The number of dropped lines that a line of the log reports.
+fn dropped_of(line: &str) -> Option<u64> {
+    let said = line.strip_suffix(" dropped: stderr was not read in time")?;
     let (count, words) = said.split_once(' ')?;
     let count = count.parse().unwrap();
     assert_eq!(words, if count == 1 { "line was" } else { "lines were" }, "{line}");
@@ -28,24 +28,24 @@ fn lines_that_nobody_reads_hold_up_nobody_and_are_counted_and_told_where_they_ar
     for number in 0..said {
         log.say(&format!("{number} {}", "x".repeat(1000)));
     }
-    let left_out = log.left_out();
-    assert!(left_out > 0 && left_out < said as u64, "{left_out} of {said}");
+    let dropped = log.dropped();
+    assert!(dropped > 0 && dropped < said as u64, "{dropped} of {said}");
     let mut lines = BufReader::new(reader).lines().map(Result::unwrap);
     let (mut number, mut told) = (0, 0);
     while number < said {
         let line = lines.next().unwrap();
-        if let Some(count) = left_out_of(&line) {
+        if let Some(count) = dropped_of(&line) {
             (number, told) = (number + usize::try_from(count).unwrap(), told + count);
         } else {
             assert!(line.starts_with(&format!("{number} x")), "{number}: {line}");
             number += 1;
         }
     }
-    assert_eq!(told, left_out);
-    log.say("well again");
-    assert_eq!(lines.next().unwrap(), "well again");
+    assert_eq!(told, dropped);
+    log.say("recovered");
+    assert_eq!(lines.next().unwrap(), "recovered");
     log.finish();
-    assert_eq!((lines.next(), log.left_out()), (None, left_out));
+    assert_eq!((lines.next(), log.dropped()), (None, dropped));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_pipe_that_does_not_wait_is_waited_for() {
     log.say("slow");
     assert_eq!(writes.recv().unwrap(), b"slow\n");
     log.finish();
-    assert_eq!(log.left_out(), 0);
+    assert_eq!(log.dropped(), 0);
 }
 
 /// A disk that takes a few bytes and is full then, until it is told that there is room.
@@ -132,9 +132,9 @@ fn a_line_that_could_not_be_written_is_counted_and_spoils_no_other() {
     assert_eq!(next(), "");
     make_room.send(()).unwrap();
     log.say("kept");
-    assert_eq!(next(), "\n2 lines were left out, as stderr took no more\nkept\n");
+    assert_eq!(next(), "\n2 lines were dropped: stderr was not read in time\nkept\n");
     log.finish();
-    assert_eq!(log.left_out(), 2);
+    assert_eq!(log.dropped(), 2);
 }
 
 #[test]

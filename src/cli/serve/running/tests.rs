@@ -192,7 +192,7 @@ fn a_stop_while_the_disk_fails_ends_in_time_and_the_file_opens_again() {
 }
 
 #[test]
-fn a_disk_heals_while_nobody_reads_the_log_and_what_was_left_out_is_counted_and_told() {
+fn a_disk_heals_while_nobody_reads_the_log_and_what_was_dropped_is_counted_and_told() {
     // The writer's thread wrote its lines itself: when nobody read them, a disk that had failed was
     // never looked at again, and all clicks from then on were lost.
     let (reader, pipe) = std::io::pipe().unwrap();
@@ -200,7 +200,7 @@ fn a_disk_heals_while_nobody_reads_the_log_and_what_was_left_out_is_counted_and_
     let served = Served::logged(50, log.clone(), Arc::new(SystemClock));
     // More than the pipe and the log have room for.
     (0..3 * LOG_BYTES_MAX / 1000).for_each(|_| log.say(&"x".repeat(1000)));
-    assert!(served.metric("log_lines_left_out_total") > 0);
+    assert!(served.metric("log_lines_dropped_total") > 0);
     let mut answered = served.visit();
     served.disk.fail(Faults { write: Some(ENOSPC), ..Faults::default() });
     answered.extend(served.visit());
@@ -209,14 +209,14 @@ fn a_disk_heals_while_nobody_reads_the_log_and_what_was_left_out_is_counted_and_
     served.until("ready again", |served| served.operator("/-/ready").0 == 200);
     served.until("all written", |served| served.metric("clicks_queued") == 0);
     assert_eq!(served.metric("clicks_lost_total"), 0);
-    let left_out = log.left_out();
+    let dropped = log.dropped();
     let (mut lines, mut told) = (BufReader::new(reader).lines().map(Result::unwrap), 0);
-    while told < left_out {
+    while told < dropped {
         let line = lines.next().unwrap();
         let (count, _) = line.split_once(" line").unwrap_or(("0", ""));
         told += count.parse::<u64>().unwrap();
     }
-    assert_eq!(told, left_out);
+    assert_eq!(told, dropped);
     served.stop(&answered);
 }
 
@@ -231,7 +231,7 @@ impl Clock for Ahead {
 }
 
 #[test]
-fn a_clock_that_leaps_is_told_in_the_log_and_noted_until_it_is_back_and_nobody_waits_for_it() {
+fn a_jump_of_the_clock_is_logged_and_noted_until_it_is_back_and_delays_nobody() {
     // A clock that was a year ahead for an hour dated the clicks of that hour, and nobody was told.
     let (reader, pipe) = std::io::pipe().unwrap();
     let clock = Arc::new(Ahead::default());
@@ -239,7 +239,7 @@ fn a_clock_that_leaps_is_told_in_the_log_and_noted_until_it_is_back_and_nobody_w
     let mut answered = served.visit();
     let mut lines = BufReader::new(reader).lines().map(Result::unwrap);
     for (days, told) in [
-        (400, Some("the clock leapt ahead by 400 days, from ")),
+        (400, Some("the clock jumped ahead by 400 days, from ")),
         (0, None),
         (-40_000, Some("the clock was set back by 40000 days, from ")),
     ] {
@@ -258,10 +258,10 @@ fn a_clock_that_leaps_is_told_in_the_log_and_noted_until_it_is_back_and_nobody_w
         let line = lines.next().unwrap();
         match told {
             Some(told) => {
-                assert!(line.starts_with(&format!("trouble: {told}")), "{line}");
+                assert!(line.starts_with(&format!("warning: {told}")), "{line}");
                 assert!(lines.next().unwrap().starts_with("  hint: reports count a click in"));
             }
-            None => assert_eq!(line, "well again: the clock is where it was before it leapt"),
+            None => assert_eq!(line, "recovered: the clock is back where it was before it jumped"),
         }
     }
     served.stop(&answered);
