@@ -1,4 +1,4 @@
-//! `couplet import`: what the shop and the inbox exported. Good rows go in, bad rows are listed.
+//! `couplet import`: files of the shop and the inbox. Imports the good rows and lists the bad ones.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -19,56 +19,52 @@ use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
 use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach};
 
-/// Read what the shop and the inbox exported
+/// Import files of the shop and the inbox
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
-    /// Orders of the shop
+    /// Orders from the shop
     Orders(FileArgs),
-    /// Conversations of the inbox
+    /// Conversations from the inbox
     Conversations(FileArgs),
 }
 
-/// A file, and how it is to be read
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file may be imported again, in pieces, in any order: the totals stay the same.
-Exit code 5 says that bad rows were left out; they are listed with line and reason.")]
+A file can be imported again, in parts or in any order: the totals stay the same.
+Exit code 5: some rows were bad and not imported. They are listed with line and reason.")]
 pub(super) struct FileArgs {
-    /// The file; `-` is stdin
+    /// The file, or `-` for stdin
     file: PathBuf,
-    /// The preset whose columns the file has
+    /// The tool that wrote the file
     #[arg(long, value_name = "PRESET", default_value = "generic", value_parser = ["generic"])]
     from: String,
-    /// Whose times they are that have no offset: Europe/Berlin
+    /// Time zone of times without an offset, such as Europe/Berlin
     #[arg(long, value_parser = Zone::parse)]
     zone: Option<Zone>,
-    /// The decimal mark of the amounts: comma or point
+    /// Decimal mark of the amounts: comma or point
     #[arg(long, value_name = "MARK")]
     decimal: Option<Decimal>,
-    /// Import nothing when a row is bad
+    /// Import nothing if any row is bad
     #[arg(long)]
     all_or_nothing: bool,
-    /// Let these records outrank all that was imported before
+    /// Prefer these records to all that were imported before
     #[arg(long)]
     replace: bool,
 }
 
-/// What an import did.
 #[derive(Debug, Default)]
-struct Tally {
+struct Imported {
     new: u64,
     known: u64,
     bad: BadRows,
 }
 
-impl Tally {
-    /// How many rows were read.
+impl Imported {
     fn read(&self) -> u64 {
         self.new + self.known + self.bad.total()
     }
 }
 
-/// The rows that were left out.
 type BadRows = Listed<BadRow, LISTED_MAX>;
 
 fn list(rows: &BadRows, io: &mut Io<'_>) {
@@ -93,7 +89,6 @@ pub(super) fn run(
     }
 }
 
-/// Opens the rows of a kind of file.
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
@@ -106,7 +101,7 @@ fn import_file<V>(
     chunk: fn(Vec<V>) -> What,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
-    // A file that is none is refused before anything is made for it.
+    // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
         let options = Options::default();
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
@@ -121,10 +116,9 @@ fn import_file<V>(
         zone: args.zone.clone(),
         decimal: args.decimal,
     };
-    // Every reading begins with the header, so that a file that is none replaces nothing.
+    // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
-    // Without the key under which people are kept, a file that names somebody is refused whole, and
-    // so before its first chunk is sent.
+    // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
             ImportError::PeopleKeyMissing { line, column } if data.is_elsewhere() => {
@@ -133,7 +127,7 @@ fn import_file<V>(
             other => failed(other),
         })?;
         if !bad.is_empty() && args.all_or_nothing {
-            // Whoever reads the words may be slow: the file is let go before.
+            // The reader of the messages may be slow: close the data first.
             data.close()?;
             list(&bad, io);
             let bad = bad.total();
@@ -145,30 +139,29 @@ fn import_file<V>(
     }
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     let unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut tally = Tally::default();
-    let sent = send_all(rows, &data, chunk, &mut tally, io);
-    // Before anything is said: whoever reads the words may be slow, and others wait for the file.
+    let mut imported = Imported::default();
+    let sent = send_all(rows, &data, chunk, &mut imported, io);
+    // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     for line in unknown {
         io.say(format_args!("warning: {line}"));
     }
-    // A file that was refused at its first row has no figures to tell.
-    if sent.is_ok() || tally.read() > 0 {
-        tell(&args.file, noun, &tally, io);
+    // A file that was refused at its first row has no counts to show.
+    if sent.is_ok() || imported.read() > 0 {
+        tell(&args.file, noun, &imported, io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
         Sending::Data(error) => error,
     })?;
-    if tally.new + tally.known > 0 {
+    if imported.new + imported.known > 0 {
         io.say("next: couplet report");
     }
-    Ok(if tally.bad.is_empty() { Exit::Done } else { Exit::BadRows })
+    Ok(if imported.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }
 
-/// A file that can be read twice, and that has the header it should have. What comes through a pipe
-/// or from a device is kept on disk for that; its header is looked at before the rest is read, which
-/// may have no end.
+/// Opens the input as a file that can be read twice, and checks its header. A pipe or a device is copied to
+/// a temporary file; its header is checked before the rest is copied, which may be endless.
 fn open_input(
     path: &Path,
     has_header: impl Fn(&File) -> Result<(), CliError>,
@@ -198,7 +191,7 @@ fn open_input(
     Ok(spool)
 }
 
-/// The same file, from its beginning.
+/// The same file, from the start.
 fn again(file: &File, path: &Path) -> Result<File, CliError> {
     let from_the_start = || {
         let mut file = file.try_clone()?;
@@ -212,7 +205,7 @@ fn again(file: &File, path: &Path) -> Result<File, CliError> {
     })
 }
 
-/// The bad rows of a file, none of which is sent.
+/// Reads a whole file for its bad rows.
 fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
     let mut bad = BadRows::default();
     for row in rows {
@@ -233,7 +226,7 @@ fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
     }
 }
 
-/// Why rows could not all be sent; what was sent before stays.
+/// Why an import stopped. Rows that were sent before stay imported.
 enum Sending {
     File(ImportError),
     Data(CliError),
@@ -243,7 +236,7 @@ fn send_all<V>(
     rows: Rows<'_, impl Read, V>,
     data: &Data,
     chunk: fn(Vec<V>) -> What,
-    tally: &mut Tally,
+    imported: &mut Imported,
     io: &mut Io<'_>,
 ) -> Result<(), Sending> {
     let mut progress = Progress::new("rows");
@@ -251,18 +244,18 @@ fn send_all<V>(
     for row in rows {
         match row.map_err(Sending::File)? {
             Row::Good { record, .. } => batch.push(record),
-            Row::Bad(row) => tally.bad.push(row),
+            Row::Bad(row) => imported.bad.push(row),
         }
         if batch.len() == IMPORT_CHUNK_ROWS {
-            send(std::mem::take(&mut batch), data, chunk, tally, io).map_err(Sending::Data)?;
-            progress.show(tally.read(), io);
+            send(std::mem::take(&mut batch), data, chunk, imported, io).map_err(Sending::Data)?;
+            progress.show(imported.read(), io);
         }
     }
     progress.end(io);
     if batch.is_empty() {
         Ok(())
     } else {
-        send(batch, data, chunk, tally, io).map_err(Sending::Data)
+        send(batch, data, chunk, imported, io).map_err(Sending::Data)
     }
 }
 
@@ -270,17 +263,17 @@ fn send<V>(
     batch: Vec<V>,
     data: &Data,
     chunk: fn(Vec<V>) -> What,
-    tally: &mut Tally,
+    imported: &mut Imported,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
     let count = batch.len() as u64;
     let applied = data.change(Change::of_content(chunk(batch), io.clock))?;
     match applied.outcome {
-        // The same chunk was kept before: its outcome then says what was new then.
-        Outcome::Imported { .. } if applied.again => tally.known += count,
+        // The chunk was imported before, and its stored outcome says what was new then.
+        Outcome::Imported { .. } if applied.again => imported.known += count,
         Outcome::Imported { new, known } => {
-            tally.new += new;
-            tally.known += known;
+            imported.new += new;
+            imported.known += known;
         }
         Outcome::Refused(refusal) => return Err(refusal.into()),
         other => unreachable!("records are kept or refused, not {other:?}"),
@@ -288,12 +281,12 @@ fn send<V>(
     Ok(())
 }
 
-fn tell(path: &Path, noun: &str, tally: &Tally, io: &mut Io<'_>) {
+fn tell(path: &Path, noun: &str, imported: &Imported, io: &mut Io<'_>) {
     let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-    let Tally { new, known, bad } = tally;
-    let (read, bad) = (tally.read(), bad.total());
+    let Imported { new, known, bad } = imported;
+    let (read, bad) = (imported.read(), bad.total());
     let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
     let and_bad = if bad > 0 { format!(", {bad} bad") } else { String::new() };
     io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
-    list(&tally.bad, io);
+    list(&imported.bad, io);
 }

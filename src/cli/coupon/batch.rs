@@ -1,8 +1,8 @@
-//! `couplet coupon batch`: unique codes made together.
+//! `couplet coupon batch`: creates unique codes together.
 //!
-//! Invariant: a batch is live only after all of its codes were written and nobody refused them. So a
-//! command that was broken off, wherever it was, is continued by repeating it: the batch that its words
-//! ask for and that is not live is the one it began. Absent: drawing and sending the codes (`minting`).
+//! Invariant: a batch goes live only after all its codes were written to the output. So an interrupted
+//! command is continued by running it again: a batch that has the same terms and is not live yet is the
+//! one that it began. Does not draw and send the codes (see `minting`).
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -27,30 +27,30 @@ use crate::render::Format;
 use crate::store::{Ask, Snapshot, batch_codes};
 use crate::wire::{Data, Reach};
 
-/// Make unique codes together, and print them
+/// Create a batch of unique codes and print them
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet coupon batch --campaign 2026-11-black-week --channel sms --count 500 \\
     --pattern 'BW-????-????' --single-use --discount 10% > codes.txt
-The codes are live when all of them are written. A command that was broken off before that is continued
-by repeating it: it writes all codes of the same batch.")]
+The codes go live once all of them are written. If the command is interrupted before that, run it again:
+it continues the same batch and writes all its codes.")]
 pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
     offer: Offer,
-    /// How many codes
+    /// The number of codes
     #[arg(long, value_name = "N", value_parser = count)]
     count: u32,
-    /// Their shape: each `?` is drawn, the last is a check character
+    /// Their pattern: each `?` is random, the last one is a check character
     #[arg(long, value_parser = CodePattern::parse)]
     pattern: CodePattern,
-    /// Each may be redeemed once
+    /// Each code may be redeemed once
     #[arg(long, conflicts_with = "limit")]
     single_use: bool,
-    /// What the batch is called; after its campaign and channel unless told
+    /// The name of the batch [default: its campaign and channel]
     #[arg(long, value_parser = BatchName::parse)]
     name: Option<BatchName>,
-    /// Make codes that can be found by trying
+    /// Allow codes that are easy to guess
     #[arg(long)]
     allow_guessing: bool,
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let data = global.reach(Reach::OrMake, io.random)?;
     let (batch, made) = filled(args.name.clone(), &tags, spec, &data, io)?;
     let codes = Codes::of(&batch, made, args.shown.format, &data, io)?;
-    // Whoever reads the codes may be slow, and may use the file meanwhile.
+    // The reader of the output may be slow; others can use the file meanwhile.
     data.close()?;
     let Batch { id, spec: BatchSpec { name, count, .. }, .. } = &batch;
     codes.write(io).map_err(|source| Unsaid::Codes {
@@ -102,14 +102,14 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         return Err(BatchError::Twice(name.clone()).into());
     }
     io.say(format_args!(
-        "batch `{name}` has {count} codes; 1 guess in {} hits one",
+        "batch `{name}` has {count} codes; one guess in {} finds a code",
         in_words(guesses)
     ));
     Ok(Exit::Done)
 }
 
-/// A batch with all of its codes, and those of them that were made now. Where another command begins or
-/// fills the same batch at the same moment, it is looked at anew, under the name that was chosen first.
+/// Creates or continues a batch and fills it. Returns the codes that were created now. Starts over, with the
+/// name chosen first, when another command creates or fills the same batch at the same time.
 fn filled(
     mut name: Option<BatchName>,
     tags: &Tags,
@@ -127,7 +127,7 @@ fn filled(
             Some(batch) => {
                 let (minted, count) = (batch.minted, spec.count);
                 io.say(format_args!(
-                    "continuing batch `{}`: it has {minted} of {count}",
+                    "continuing batch `{}`, which has {minted} of {count} codes",
                     spec.name
                 ));
                 Ok(batch)
@@ -143,16 +143,16 @@ fn filled(
     }
 }
 
-/// All codes of a batch that is about to be live, ready to be written.
+/// All codes of a batch that is about to go live, ready to be written.
 enum Codes {
-    /// One a line.
+    /// One on each line.
     Lines(Vec<CouponCode>),
     /// As a list.
     List(Vec<Code>, Box<Snapshot>, Format),
 }
 
 impl Codes {
-    /// Those that were made just now. What an earlier command made of the batch is only in the file.
+    /// The codes that were just created; if an earlier command created some, all of them from the data.
     fn of(
         batch: &Batch,
         made: Vec<CouponCode>,
@@ -170,7 +170,7 @@ impl Codes {
         let Some(format) = format else {
             return Ok(Self::Lines(rows.into_iter().map(|row| row.code).collect()));
         };
-        // As they will be in a moment.
+        // Show the state that they are about to have.
         let live = Batch { live_at: Some(io.clock.now()), ..batch.clone() };
         let rows = rows.into_iter().filter_map(|row| live.code(row)).collect();
         let snapshot = data.snapshot(&codes(Some(name)))?;
@@ -194,8 +194,8 @@ impl Codes {
     }
 }
 
-/// The batch to make, and what is there of it. Without a name, the first that is free, or that a
-/// command with the same words has begun.
+/// The batch to create, and the one to continue if there is one. Without a name: the first name that is free,
+/// or whose batch is unfinished and the same.
 fn chosen(
     name: Option<&BatchName>,
     tags: &Tags,

@@ -1,4 +1,4 @@
-//! `couplet coupon check`: is there such a code, as somebody typed it?
+//! `couplet coupon check`: looks up a code as a customer typed it.
 
 use clap::Args;
 
@@ -12,15 +12,15 @@ use crate::report::redemptions_by_code;
 use crate::store::{Ask, CodeAsk};
 use crate::wire::Reach;
 
-/// Say whether a code is one, as somebody typed it
+/// Look up a code as a customer typed it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
-Case, spaces and dashes do not matter, and O is read as 0. Exit code 1 says that there is no such
-code; `one character is off` that one which is there, or would be, was mistyped.")]
+Case, spaces and dashes do not matter, and O is read as 0. Exit code 1: there is no such code; if it
+looks like a typing error, the output says so.")]
 pub(in crate::cli) struct CheckArgs {
-    /// The code, as it was typed
+    /// The code as typed
     #[arg(value_parser = CouponCode::parse)]
     code: CouponCode,
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub(in crate::cli) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    // The code alone with what was redeemed of it, or those that it may have been meant to be.
+    // The code and its redemptions, or the codes that it may be a typing error of.
     let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
@@ -48,7 +48,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         None => CodeAnswer::Unknown,
     };
     let format = match args.shown.or_table() {
-        // One thing is one object, not a list of one.
+        // A single object, not a list of one.
         Format::Json => Format::Ndjson,
         format => format,
     };

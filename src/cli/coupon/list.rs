@@ -1,4 +1,4 @@
-//! `couplet coupon list` and `export`: the same rows; an export is CSV of the live codes unless told.
+//! `couplet coupon list` and `export`: the same rows. By default an export is CSV with the live codes.
 
 use std::io::{self, BufWriter};
 
@@ -17,7 +17,7 @@ use crate::report::redemptions_by_code;
 use crate::store::{Ask, CodeAsk, Snapshot};
 use crate::wire::Reach;
 
-/// List all codes, with how often they were redeemed
+/// List all codes with their redemptions
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
@@ -26,14 +26,13 @@ pub(in crate::cli) struct ListArgs {
     shown: Shown,
 }
 
-/// Write the live codes as CSV, for the shop
+/// Write the live codes as CSV for the shop
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet coupon export --batch 2026-11-black-week-sms > codes.csv
   couplet coupon export --campaign 2026-11-black-week --status live,retired > all.csv
-The columns are those of `coupon list`. Codes that have ended or are retired are left out unless
---status asks for them.")]
+The columns are those of `coupon list`. Ended and retired codes are included only with --status.")]
 pub(in crate::cli) struct ExportArgs {
     #[command(flatten)]
     chosen: Chosen,
@@ -41,25 +40,24 @@ pub(in crate::cli) struct ExportArgs {
     shown: Shown,
 }
 
-/// Which codes
 #[derive(Debug, Args)]
 struct Chosen {
-    /// Only those of a batch
+    /// Only codes of this batch
     #[arg(long, value_name = "NAME", value_parser = BatchName::parse)]
     batch: Option<BatchName>,
-    /// Only those of a campaign
+    /// Only codes of this campaign
     #[arg(long, value_parser = Campaign::parse)]
     campaign: Option<Campaign>,
-    /// Only those of a channel
+    /// Only codes of this channel
     #[arg(long, value_parser = Channel::parse)]
     channel: Option<Channel>,
-    /// Only those that are live, ended or retired; several with commas
+    /// Only codes of this status: live, ended, retired; several with commas
     #[arg(long, value_delimiter = ',')]
     status: Vec<Status>,
 }
 
 impl Chosen {
-    /// Whether a code is one of them; `channel` is the plan's own name of it.
+    /// Whether a code passes the filters. `channel` is the name in the plan, not an alias.
     fn has(
         &self,
         code: &Code,
@@ -88,7 +86,7 @@ pub(super) fn export(
     write(&args.chosen, &[Status::Live], format, global, io)
 }
 
-/// The codes that are chosen, of the statuses that are asked for or else of these.
+/// Writes the codes that pass the filters; `unasked` are the statuses without `--status`.
 fn write(
     chosen: &Chosen,
     unasked: &[Status],
@@ -104,7 +102,7 @@ fn write(
         let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;
         if batch.live_at.is_none() {
             let unfinished = Refusal::BatchUnfinished(name.clone());
-            io.say(format_args!("{unfinished}; repeat the command that was making it"));
+            io.say(format_args!("{unfinished}; run the command that created it again"));
         }
     }
     let channel = chosen.channel.as_ref().map(|channel| snapshot.settings.channel(channel));
@@ -113,20 +111,20 @@ fn write(
     let is_chosen = |code: &&Code| chosen.has(code, channel.as_ref(), statuses, at);
     show_codes(snapshot.codes.iter().filter(is_chosen), &snapshot, format, io)?;
     if snapshot.codes.is_empty() && chosen.batch.is_none() {
-        io.say("no codes yet; `couplet coupon new --help` shows how to make one");
+        io.say("no codes yet; `couplet coupon new --help` shows how to create one");
     } else if !snapshot.codes.iter().any(|code| is_chosen(&code)) {
-        io.say("no code fits; `couplet coupon list` shows all");
+        io.say("no code matches; `couplet coupon list` shows all codes");
     }
     Ok(Exit::Done)
 }
 
-/// What a list of codes is made of: of all, or of those of a batch.
+/// The parts of the data that a list of codes needs.
 pub(super) fn codes(batch: Option<&BatchName>) -> Ask {
     let codes = batch.map_or(CodeAsk::All, |name| CodeAsk::Batch(name.clone()));
     Ask { codes, records: true, ..Ask::settings() }
 }
 
-/// Codes row by row, with what was redeemed of them.
+/// Writes codes row by row with their redemptions.
 pub(super) fn show_codes<'a>(
     codes: impl Iterator<Item = &'a Code>,
     snapshot: &Snapshot,

@@ -1,5 +1,5 @@
-//! The codes of a batch, drawn and sent in chunks; a chunk of which some are taken is refused, and sent
-//! again with others in their place. A last change makes the whole batch live.
+//! Draws the codes of a batch and sends them in chunks. A chunk with codes that are taken is refused, and
+//! sent again with other codes instead. A last change makes the whole batch live.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::domain::limits::{BATCH_CHUNK_CODES, CHUNK_DRAWS_MAX};
 use crate::domain::outside::Random;
 use crate::wire::Data;
 
-/// Makes a batch live that has all of its codes. Whether it was this that did; it may be live already.
+/// Makes a complete batch live. Returns false if another command had done so already.
 pub(in crate::cli) fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<bool, CliError> {
     let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
     match data.change(change)?.outcome {
@@ -25,7 +25,7 @@ pub(in crate::cli) fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result
     }
 }
 
-/// Makes the codes that a batch misses, and gives them.
+/// Creates the codes that a batch still needs, and returns them.
 pub(in crate::cli) fn fill(
     batch: &Batch,
     data: &Data,
@@ -34,7 +34,7 @@ pub(in crate::cli) fn fill(
     let mut codes = draw(&batch.spec.pattern, batch.missing(), io.random);
     let mut progress = Progress::new("codes");
     let mut minted = u64::from(batch.minted);
-    // In their order, so that a chunk is written to neighbouring pages.
+    // Sorted, so that a chunk is written to neighbouring pages.
     for chunk in codes.chunks_mut(BATCH_CHUNK_CODES) {
         fill_chunk(batch, chunk, data, io)?;
         minted += chunk.len() as u64;
@@ -56,7 +56,7 @@ fn fill_chunk(
             Outcome::BatchFilled { .. } => return Ok(()),
             Outcome::Refused(Refusal::CodesTaken(taken)) => {
                 let taken: HashSet<CouponCode> = taken.into_iter().collect();
-                // What is sent is never twice in it, so that a code that can be made stays.
+                // No code is twice in a chunk, so the codes that are free can stay.
                 let mut own: HashSet<CouponCode> = chunk.iter().cloned().collect();
                 for code in chunk.iter_mut().filter(|code| taken.contains(code)) {
                     *code = draw_other(&batch.spec.pattern, &own, io.random);
@@ -70,15 +70,15 @@ fn fill_chunk(
     Err(BatchError::Exhausted.into())
 }
 
-/// A code that is not among these. Fewer than half of a pattern's codes are ever drawn, so that one
-/// is soon found; where none is, the file will tell.
+/// A code that is not in `own`. At most half of the codes of a pattern are ever used, so a few draws find
+/// one; otherwise the data refuses the chunk once more.
 fn draw_other(pattern: &CodePattern, own: &HashSet<CouponCode>, random: &dyn Random) -> CouponCode {
     let drawn = || pattern.draw(random);
     let others = std::iter::repeat_with(drawn).take(CHUNK_DRAWS_MAX);
     others.into_iter().find(|code| !own.contains(code)).unwrap_or_else(drawn)
 }
 
-/// So many codes, all different, in their order.
+/// Draws `count` different codes, sorted.
 fn draw(pattern: &CodePattern, count: u32, random: &dyn Random) -> Vec<CouponCode> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     let mut codes: Vec<CouponCode> = Vec::with_capacity(count);

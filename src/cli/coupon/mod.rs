@@ -1,5 +1,4 @@
-//! `couplet coupon`: make coupon codes. Batches, lists, checks, redemptions and retirements have files
-//! of their own.
+//! `couplet coupon`, and `coupon new`. The other subcommands have files of their own.
 
 pub(super) mod batch;
 mod check;
@@ -25,35 +24,35 @@ use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
 use terms::Offer;
 
-/// Make, list, check, redeem and retire coupon codes
+/// Create, list, check, redeem and retire coupon codes
 #[derive(Debug, Subcommand)]
 pub(super) enum CouponCommand {
-    /// Make a code, and print it
+    /// Create a code and print it
     New(NewArgs),
-    /// Make unique codes together, and print them
+    /// Create a batch of unique codes and print them
     Batch(BatchArgs),
-    /// Say whether a code is one, as somebody typed it
+    /// Look up a code as a customer typed it
     Check(CheckArgs),
-    /// Use a code for an order
+    /// Redeem a code for an order
     Redeem(RedeemArgs),
-    /// Take the use of a code by an order back
+    /// Undo a redemption
     Release(ReleaseArgs),
-    /// Take a code or a batch out of use
+    /// Retire a code or a batch
     Retire(RetireArgs),
-    /// List all codes, with how often they were redeemed
+    /// List all codes with their redemptions
     List(ListArgs),
-    /// Write the live codes as CSV, for the shop
+    /// Write the live codes as CSV for the shop
     Export(ExportArgs),
 }
 
-/// Make a code, and print it
+/// Create a code and print it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram --discount 10% \\
     --limit-by-customer 1 --ends 2026-11-30 --minimum '40.00 EUR'")]
 pub(super) struct NewArgs {
-    /// The code, as it is printed
+    /// The code to create
     #[arg(value_parser = CouponCode::mintable)]
     code: CouponCode,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `couplet coupon redeem` and `release`: a use of a code by an order, and its taking back.
+//! `couplet coupon redeem` and `release`: redeems a code for an order, and undoes that.
 
 use clap::Args;
 
@@ -13,36 +13,36 @@ use crate::domain::record::person::PersonKey;
 use crate::store::{Ask, Snapshot, StoreError};
 use crate::wire::{Data, Reach};
 
-/// Use a code for an order
+/// Redeem a code for an order
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet coupon redeem IGBLACK --order '#1010' --customer ann@example.com --total '55.00 EUR'
-A code with a limit by customer needs --customer, one with a minimum --total. An order that holds
-the code already is answered as before. Exit code 1 says that it may not.")]
+A code with a limit by customer needs --customer; one with a minimum needs --total. Redeeming a code
+again for the same order changes nothing. Exit code 1: the code may not be redeemed.")]
 pub(in crate::cli) struct RedeemArgs {
-    /// The code, as it was typed
+    /// The code as typed
     #[arg(value_parser = CouponCode::parse)]
     code: CouponCode,
     /// The order that uses it
     #[arg(long, value_name = "ID", value_parser = ForeignId::parse)]
     order: ForeignId,
-    /// Who ordered: an e-mail, a phone number or the shop's own id; kept as a keyed hash alone
+    /// The customer: an e-mail address, a phone number or the shop's id; only a keyed hash is stored
     #[arg(long, value_name = "C")]
     customer: Option<String>,
-    /// What the order comes to: "55.00 EUR", or 55 in the plan's currency
+    /// The total of the order: "55.00 EUR", or 55 in the plan's currency
     #[arg(long, value_name = "AMOUNT")]
     total: Option<String>,
 }
 
-/// Take the use of a code by an order back
+/// Undo a redemption
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet coupon release IGBLACK --order '#1010'
-The code can be used once more; that it was used, and until when, is kept.")]
+The code can be redeemed again. The data still shows when it was redeemed and released.")]
 pub(in crate::cli) struct ReleaseArgs {
-    /// The code, as it was typed
+    /// The code as typed
     #[arg(value_parser = CouponCode::parse)]
     code: CouponCode,
     /// The order that used it
@@ -52,7 +52,7 @@ pub(in crate::cli) struct ReleaseArgs {
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    // Who says neither needs nothing of it.
+    // Needed only for these two flags.
     let about = (args.customer.is_some() || args.total.is_some())
         .then(|| data.snapshot(&Ask::settings()))
         .transpose()?;
@@ -92,7 +92,7 @@ pub(super) fn release(
     }
 }
 
-/// The keyed hash of who is named.
+/// The keyed hash of a customer.
 fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =

@@ -1,4 +1,4 @@
-//! `couplet coupon retire`: a code, or all codes of a batch, are taken out of use by hand.
+//! `couplet coupon retire`: retires a code, or all codes of a batch.
 
 use clap::Args;
 
@@ -10,15 +10,15 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
 use crate::wire::Reach;
 
-/// Take a code or a batch out of use
+/// Retire a code or a batch
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet coupon retire IGBLACK
   couplet coupon retire --batch 2026-11-black-week-sms
-Redeeming is refused from then on; orders that carry it are credited all the same.")]
+From then on it cannot be redeemed. Orders that carry it are still credited.")]
 pub(in crate::cli) struct RetireArgs {
-    /// The code, as it was typed
+    /// The code as typed
     #[arg(value_parser = CouponCode::parse, required_unless_present = "batch")]
     code: Option<CouponCode>,
     /// All codes of a batch
@@ -37,21 +37,19 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
     data.close()?;
     match outcome {
         Outcome::CodeRetired { code, already: true } => {
-            io.confirm(format_args!("{code} was retired already"))?;
+            io.confirm(format_args!("{code} was retired before"))?;
         }
         Outcome::CodeRetired { code, already: false } => {
-            io.confirm(format_args!(
-                "{code} is retired; orders that carry it are credited all the same"
-            ))?;
+            io.confirm(format_args!("{code} is retired; orders that carry it are still credited"))?;
         }
         Outcome::BatchRetired { batch, already: true } => {
-            io.confirm(format_args!("batch `{}` was retired already", batch.spec.name))?;
+            io.confirm(format_args!("batch `{}` was retired before", batch.spec.name))?;
         }
         Outcome::BatchRetired { batch, already: false } => {
             let (name, count) = (&batch.spec.name, batch.minted);
             io.confirm(format_args!(
-                "batch `{name}` is retired, {count} codes; orders that carry them are credited \
-                 all the same"
+                "batch `{name}` is retired with its {count} codes; orders that carry them are \
+                 still credited"
             ))?;
         }
         Outcome::Refused(refusal) => return Err(refusal.into()),

@@ -1,4 +1,4 @@
-//! What a new code or batch stands for: its tags and its terms, as flags say them.
+//! Flags for the tags and the terms of a new code or batch.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -11,43 +11,41 @@ use crate::domain::money::Money;
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
 
-/// What a code stands for, and its terms
 #[derive(Debug, Args)]
 pub(super) struct Offer {
-    /// The campaign it belongs to
+    /// Its campaign
     #[arg(long, value_name = "C", value_parser = Campaign::parse)]
     campaign: Campaign,
-    /// Where it is handed out
+    /// The channel in which it is given out
     #[arg(long, value_name = "C", value_parser = Channel::parse)]
     channel: Channel,
-    /// Who hands it out
+    /// The agent who gives it out
     #[arg(long, value_parser = Agent::parse)]
     agent: Option<Agent>,
-    /// The message or format it is handed out in
+    /// The message or format that contains it
     #[arg(long, value_parser = Content::parse)]
     content: Option<Content>,
-    /// What it takes off: 10% or "5.00 EUR"
+    /// The discount: 10% or "5.00 EUR"
     #[arg(long, value_parser = Discount::parse)]
     discount: Option<Discount>,
-    /// How often a code may be redeemed in all
+    /// Redemptions of a code, in total
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
-    /// How often one customer may redeem a code
+    /// Redemptions of a code by one customer
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit_by_customer: Option<u32>,
-    /// The first day on which it may be redeemed: 2026-11-20
+    /// First valid day, such as 2026-11-20
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     starts: Option<Date>,
-    /// The last day on which it may be, whole
+    /// Last valid day, included
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     ends: Option<Date>,
-    /// The least that an order must come to: "40.00 EUR", or 40 in the plan's currency
+    /// Minimum order total: "40.00 EUR", or 40 in the plan's currency
     #[arg(long, value_name = "AMOUNT")]
     minimum: Option<String>,
 }
 
 impl Offer {
-    /// The tags, as they were given.
     pub(super) fn tags(&self) -> Tags {
         Tags {
             campaign: Some(self.campaign.clone()),
@@ -57,7 +55,7 @@ impl Offer {
         }
     }
 
-    /// The terms; days are those of the plan's zone.
+    /// Days are days in the plan's time zone.
     pub(super) fn terms(&self, settings: &Settings) -> Result<Terms, CliError> {
         let (starts_at, ends_at) = Terms::window(self.starts, self.ends, &settings.zone)?;
         let minimum = self.minimum.as_deref();
@@ -72,12 +70,11 @@ impl Offer {
     }
 }
 
-/// A number that a flag names, of which 0 would be none.
 pub(in crate::cli) fn above_zero(text: &str) -> Result<u32, &'static str> {
-    text.parse().ok().filter(|number| *number > 0).ok_or("it has to be a whole number above 0")
+    text.parse().ok().filter(|number| *number > 0).ok_or("use a whole number above 0")
 }
 
-/// An amount that a flag names, in the plan's currency where it names none.
+/// The amount of a flag, in the plan's currency unless it names one.
 pub(super) fn amount(
     flag: &'static str,
     text: &str,

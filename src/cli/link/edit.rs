@@ -1,4 +1,4 @@
-//! `couplet link edit`: another target, title, end or tag for a link, from the next request on.
+//! `couplet link edit`: changes a link, effective from the next request.
 
 use clap::Args;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Ask;
 use crate::wire::Reach;
 
-/// Change where a link leads, and what it is
+/// Change the target, title, end, limit or tags of a link
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,26 +25,26 @@ Examples:
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never")]
 pub(in crate::cli) struct EditArgs {
-    /// The link's name in the URL; it stays
+    /// The link's name in the short URL, which does not change
     #[arg(value_parser = Slug::parse)]
     slug: Slug,
-    /// Where it leads
+    /// The new target URL
     #[arg(long, value_name = "URL")]
     to: Option<String>,
-    /// What it is called in lists
+    /// The title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
-    /// Its last day, whole; or never
+    /// Its last day, included, or `never`
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     ends: Option<LastDay>,
-    /// How many clicks of persons it takes; or none, for any number
+    /// The number of clicks by people after which it ends, or `none`
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<Limit>,
     #[command(flatten)]
     tags: TagFlags,
 }
 
-/// A limit that is set, or lifted.
+/// A new limit; `None` removes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Limit(Option<u32>);
 
@@ -52,11 +52,11 @@ fn limit(text: &str) -> Result<Limit, &'static str> {
     match (text, text.parse()) {
         ("none", _) => Ok(Limit(None)),
         (_, Ok(limit @ 1..)) => Ok(Limit(Some(limit))),
-        _ => Err("a limit is a whole number above 0, or none"),
+        _ => Err("use a whole number above 0, or none"),
     }
 }
 
-/// A last day that is set, or lifted.
+/// A new last day; `None` removes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct LastDay(Option<Date>);
 
@@ -68,7 +68,6 @@ fn last_day(text: &str) -> Result<LastDay, String> {
 }
 
 impl EditArgs {
-    /// What is changed; what is left out stays.
     fn edit(&self, settings: &Settings) -> Result<LinkEdit, CliError> {
         Ok(LinkEdit {
             url: self.to.clone(),
@@ -80,13 +79,13 @@ impl EditArgs {
     }
 }
 
-/// The instant after a last day; `None` is never.
+/// The first instant after the last day.
 fn end(LastDay(day): LastDay, settings: &Settings) -> Result<Option<Timestamp>, CliError> {
     let Some(day) = day else { return Ok(None) };
     Ok(Some(Period::days(day, day, settings.zone.clone())?.to))
 }
 
-/// Times that an edit is made anew when somebody else edits the link at the same moment.
+/// Attempts when other commands edit the link at the same time.
 const TRIES: usize = 5;
 
 pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -109,7 +108,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
                 data.close()?;
                 io.confirm(format_args!("{} -> {}", link.spec.slug, link.spec.location))?;
                 if link.spec.origin.is_plan() {
-                    io.say("the plan has this link: the next apply makes it what the file says");
+                    io.say("the plan contains this link: the next apply will undo this edit; change links.toml too");
                 }
                 return Ok(Exit::Done);
             }

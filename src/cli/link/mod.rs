@@ -1,4 +1,4 @@
-//! `couplet link`: make, list, show and retire links.
+//! `couplet link`.
 
 mod edit;
 mod qr;
@@ -25,46 +25,46 @@ use edit::EditArgs;
 use qr::QrArgs;
 use tags::TagFlags;
 
-/// Make, list, show, edit, draw and retire links
+/// Create, list, show, edit and retire links; draw QR codes
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
-    /// Make a link, and print its short URL
+    /// Create a link and print its short URL
     New(NewArgs),
-    /// List links, with their clicks
+    /// List links with their clicks
     List(ListArgs),
     /// Show one link
     Show(ShowArgs),
-    /// Change where a link leads, and what it is
+    /// Change the target, title, end, limit or tags of a link
     Edit(EditArgs),
     /// Draw the QR code of a link
     Qr(QrArgs),
-    /// Take a link out of use; it keeps redirecting
+    /// Retire a link; it keeps redirecting
     Retire(SlugArgs),
 }
 
-/// Make a link, and print its short URL
+/// Create a link and print its short URL
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet link new https://shop.example.com/
   couplet link new https://shop.example.com/ --channel instagram --slug bio --title \"Link in bio\"")]
 pub(super) struct NewArgs {
-    /// Where it leads
+    /// The target URL
     url: String,
     #[command(flatten)]
     tags: TagFlags,
-    /// Its name in the URL; drawn when left out
+    /// Its name in the short URL [default: random]
     #[arg(long, value_parser = Slug::parse)]
     slug: Option<Slug>,
-    /// What it is called in lists
+    /// A title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
-    /// How many clicks of persons it takes; those after lead where an ended link leads
+    /// The number of clicks by people after which it ends
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
 }
 
-/// List links, with their clicks
+/// List links with their clicks
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -72,14 +72,14 @@ Examples:
   couplet link list --campaign 2026-11-black-week --people --format csv
   couplet link list --agent mia --status live --format md > mia.md
 
-As Markdown the messages of the links come with it, filled in and ready to paste.")]
+With --format md, the messages of the links follow, filled in and ready to paste.")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
-    /// Only those that are live, ended or retired
+    /// Only links of this status: live, ended, retired
     #[arg(long)]
     status: Option<Status>,
-    /// Count the people who clicked, too
+    /// Also count the people who clicked
     #[arg(long)]
     people: bool,
     #[command(flatten)]
@@ -87,7 +87,7 @@ pub(super) struct ListArgs {
 }
 
 impl ListArgs {
-    /// Whether a link is asked for; a channel is found by its aliases, too.
+    /// Whether a link passes the filters. A channel may be given by an alias.
     fn fits(&self, link: &Link, settings: &Settings, now: Timestamp) -> bool {
         let (tags, asked) = (&link.spec.tags, self.tags.tags());
         let channel = asked.channel.as_ref().map(|written| settings.channel(written));
@@ -109,10 +109,9 @@ pub(super) struct ShowArgs {
     shown: Shown,
 }
 
-/// One link
 #[derive(Debug, Args)]
 pub(super) struct SlugArgs {
-    /// Its name in the URL
+    /// Its name in the short URL
     #[arg(value_parser = Slug::parse)]
     slug: Slug,
 }
@@ -141,7 +140,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         title: args.title,
         limit: args.limit,
     };
-    // A link that cannot be made is refused before a file is made for it.
+    // Refuse a bad request before a data file is created for it.
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = global.reach(Reach::OrMake, io.random)?;
     for _ in 0..SLUG_DRAWS_MAX {
@@ -153,7 +152,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
                 io.confirm(domain.short_url(&link.spec.slug))?;
                 return Ok(Exit::Done);
             }
-            // Another link was drawn the same slug: draw again.
+            // The random slug is taken: draw another.
             Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {
                 spec = mint_link(&request, &settings, io.random)?;
             }
@@ -164,8 +163,8 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     Err(CliError::SlugsExhausted)
 }
 
-/// Where links are reached: as the plan says, else at the server's own address, else where a server
-/// would listen.
+/// The domain of short URLs: the plan's, else the address of the running server, else the default address
+/// of a server.
 fn domain(planned: Option<Domain>, data: &Data) -> Domain {
     planned.or_else(|| data.address()).unwrap_or_else(|| local_domain(DEFAULT_LISTEN))
 }
@@ -183,7 +182,6 @@ fn snapshot(
     Ok((snapshot, domain))
 }
 
-/// The short URL of a link that is there.
 pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     let ask = Ask { links: true, ..Ask::settings() };
@@ -208,12 +206,11 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     } else if links().next().is_none() {
-        io.say("no link fits; `couplet link list` shows all");
+        io.say("no link matches; `couplet link list` shows all links");
     }
     Ok(Exit::Done)
 }
 
-/// Links with what they brought.
 struct Visits<'a> {
     snapshot: &'a Snapshot,
     domain: &'a Domain,
@@ -263,7 +260,7 @@ fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliE
             let slug = &link.spec.slug;
             io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
             if link.spec.origin.is_plan() {
-                io.say("the plan has this link: the next apply brings it back");
+                io.say("the plan still contains this link: the next apply will make it live again");
             }
             Ok(Exit::Done)
         }

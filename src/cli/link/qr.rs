@@ -1,4 +1,4 @@
-//! `couplet link qr`: the QR code of a link, for a flyer or a phone.
+//! `couplet link qr`: the QR code of a link.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -20,13 +20,13 @@ Examples:
   couplet link qr bio                      on the terminal
   couplet link qr bio -o bio.svg           for print; .png for everything else")]
 pub(in crate::cli) struct QrArgs {
-    /// The link's name in the URL
+    /// The link's name in the short URL
     #[arg(value_parser = Slug::parse)]
     slug: Slug,
-    /// Write it to a file; its ending, svg or png, names the picture
+    /// Write to a file that ends in .svg or .png
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// How it is drawn: terminal, svg or png
+    /// Picture format: terminal, svg or png
     #[arg(long, value_name = "PICTURE")]
     format: Option<Picture>,
 }
@@ -48,6 +48,6 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     };
     let failed = |source| CliError::File { doing: "write", path: path.clone(), source };
     write_whole(path, Readers::Everyone, |draft| draft.write_all(&picture).map_err(failed))?;
-    io.say(format_args!("{url} is written to {}", path.display()));
+    io.say(format_args!("{url} was written to {}", path.display()));
     Ok(Exit::Done)
 }

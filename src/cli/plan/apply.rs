@@ -1,4 +1,4 @@
-//! `couplet apply`: makes it so, and says what it did.
+//! `couplet apply`: makes the changes of a plan.
 
 use std::path::PathBuf;
 
@@ -19,19 +19,19 @@ use crate::plan::Wanted;
 use crate::store::Ask;
 use crate::wire::{Data, Reach};
 
-/// Make links and codes as a campaign plan wants them
+/// Create and change links and codes as a campaign plan says
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet apply links.toml
   couplet apply plan.json
 
-A file whose name ends with .json, or that begins with {, is a plan that `plan -o` has kept: it is
-applied as it was shown, unless the data was changed since.
-Nothing is ever deleted: what the plan no longer has is retired, and its links keep redirecting.
-A plan that is applied twice has nothing to do.")]
+A file that ends in .json, or begins with {, is a plan that `plan -o` saved. It is applied exactly as it
+was shown, unless the data has changed since.
+Nothing is deleted: links and codes that the plan no longer contains are retired, and the links keep
+redirecting. Applying a plan a second time changes nothing.")]
 pub(in crate::cli) struct ApplyArgs {
-    /// The plan: links.toml, or what `plan -o` has kept
+    /// The plan: links.toml, or a file from `plan -o`
     file: PathBuf,
 }
 
@@ -55,8 +55,8 @@ pub(in crate::cli) fn run(
     Ok(Exit::Done)
 }
 
-/// Makes what is there what a plan wants; what was done, in words. Begins anew when somebody else
-/// changes the data meanwhile, or the server stops, a few times.
+/// Applies a plan. Returns what was done, in lines. Starts over, a few times, if other commands change the
+/// data or the server stops.
 pub(in crate::cli) fn make_it_so(
     wanted: &Wanted,
     data: &Data,
@@ -73,7 +73,7 @@ pub(in crate::cli) fn make_it_so(
     Err(CliError::KeepsChanging)
 }
 
-/// Sends the changes of a row; what they did, in words.
+/// Sends the changes. Returns what was done, in lines.
 pub(super) fn roll_out(
     rollout: Rollout,
     data: &Data,
@@ -118,8 +118,8 @@ pub(super) fn roll_out(
     unreachable!("the last change of an apply is its flip")
 }
 
-/// Makes the codes that the batches of the plan still miss; how many. Looks anew when another apply
-/// fills or raises them at the same moment, a few times.
+/// Creates the codes that batches of the plan still need, and returns how many. Starts over, a few times, if
+/// another apply fills or grows them at the same time.
 fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
     let mut tries = 1;
     loop {

@@ -1,4 +1,4 @@
-//! `couplet check`: every fault of a plan at once, each with its line.
+//! `couplet check`: finds all faults of a plan, each with its line.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::plan::{self, Checked, Wanted};
 Example:
   couplet check links.toml
 
-Exit code 1 says that the plan has faults. Warnings stop nothing.")]
+Exit code 1: the plan has faults. Warnings do not count.")]
 pub(in crate::cli) struct CheckArgs {
     /// The plan: links.toml
     file: PathBuf,
@@ -41,12 +41,12 @@ fn counted(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
-/// Reads and checks a plan; shows its warnings, or its faults.
+/// Reads and checks a plan, and prints its warnings or faults.
 pub(in crate::cli) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked, CliError> {
     check_text(path, &read_plan_text(path)?, io)
 }
 
-/// Checks the text of a plan; shows its warnings, or its faults.
+/// Checks the text of a plan, and prints its warnings or faults.
 pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
     match plan::check(text, io.clock.now()) {
         Ok(checked) => {

@@ -1,7 +1,7 @@
-//! Faults of a plan as compilers show them: the line, the place underlined, the cure.
+//! Prints faults of a plan as a compiler does: the line, the position underlined, the cure.
 //!
-//! Invariant: what a fault costs to draw does not grow with the text around it, so only the lines that
-//! it is about are given to the drawing.
+//! Invariant: the cost of a fault does not grow with the plan, because only its own lines are passed to
+//! the renderer.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,16 +12,15 @@ use crate::cli::io::Io;
 use crate::domain::limits::{DRAWN_BYTES_MAX, FAULT_BYTES_MAX};
 use crate::plan::{Fault, Faults};
 
-/// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Severity {
-    /// It stops the plan.
+    /// The plan cannot be applied.
     Fault,
-    /// It stops nothing.
+    /// The plan can be applied.
     Warning,
 }
 
-/// Shows the faults of a text: the first ones, and how many more there are.
+/// Prints the first faults of a plan, and how many more there are.
 pub(super) fn show(faults: &Faults, severity: Severity, path: &Path, text: &str, io: &mut Io<'_>) {
     let mut lines = Lines { text, start: 0, number: 1 };
     for fault in faults.first() {
@@ -36,17 +35,17 @@ pub(super) fn show(faults: &Faults, severity: Severity, path: &Path, text: &str,
     }
 }
 
-/// The lines of a text, walked through from the first on.
+/// Finds lines of a text. Fast when the spans come in ascending order.
 struct Lines<'t> {
     text: &'t str,
-    /// Where the line begins that was asked for last.
+    /// Offset of the line that was found last.
     start: usize,
-    /// Its number.
+    /// Number of that line.
     number: usize,
 }
 
 impl<'t> Lines<'t> {
-    /// The lines that a span touches, where they begin, and the number of the first.
+    /// The lines of a span, their offset, and the number of the first.
     fn of(&mut self, span: &Range<usize>) -> (&'t str, usize, usize) {
         if span.start < self.start {
             (self.start, self.number) = (0, 1);
@@ -63,8 +62,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// A message that quotes a text of many screens is cut: what it says stands at its beginning, and where it
-/// is follows.
+/// Cuts a message that quotes a very long text.
 fn shortened(message: &str) -> String {
     if message.len() <= FAULT_BYTES_MAX {
         return message.to_owned();
@@ -72,7 +70,7 @@ fn shortened(message: &str) -> String {
     format!("{}...", &message[..message.floor_char_boundary(FAULT_BYTES_MAX)])
 }
 
-/// Draws one fault of a text.
+/// Renders one fault.
 fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) -> String {
     let level = match severity {
         Severity::Fault => Level::ERROR,
@@ -85,7 +83,7 @@ fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) 
         Some(span) => {
             let (lines, start, number) = lines.of(span);
             if lines.len() > DRAWN_BYTES_MAX {
-                // Its place is told, and a line that fills many screens is not looked through.
+                // A line of many screens is not printed; its position is.
                 let column = lines.get(..span.start - start).unwrap_or_default().chars().count();
                 title.element(Origin::path(shown).line(number).char_column(column + 1))
             } else {
@@ -106,7 +104,7 @@ fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) 
 mod tests {
     use super::*;
 
-    /// The same fault, drawn with the whole text.
+    /// The same fault, rendered with the whole text.
     fn drawn_whole(fault: &Fault, path: &Path, text: &str) -> String {
         let title = Level::ERROR.primary_title(&*fault.message);
         let annotation = AnnotationKind::Primary.span(fault.span.clone().unwrap());
@@ -121,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_drawn_of_its_own_lines_as_of_the_whole_text() {
+    fn a_fault_looks_the_same_with_its_own_lines_as_with_the_whole_text() {
         let path = Path::new("links.toml");
         for text in [
             "a = 1\nb = [\n  2,\n  3,\n]\n\nend = 4",
@@ -131,9 +129,9 @@ mod tests {
             "one",
         ] {
             let mut lines = Lines { text, start: 0, number: 1 };
-            let is_place = |at: &usize| text.is_char_boundary(*at);
-            for start in (0..text.len()).filter(is_place) {
-                for end in (start..=text.len()).filter(is_place) {
+            let is_boundary = |at: &usize| text.is_char_boundary(*at);
+            for start in (0..text.len()).filter(is_boundary) {
+                for end in (start..=text.len()).filter(is_boundary) {
                     let fault = fault(start..end);
                     let drawn = drawn(&fault, Severity::Fault, path, &mut lines);
                     assert_eq!(drawn, drawn_whole(&fault, path, text), "{text:?} {start}..{end}");
@@ -143,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_in_a_line_of_many_screens_has_its_place_and_no_drawing() {
+    fn a_fault_in_a_line_of_many_screens_has_its_position_and_no_snippet() {
         let text = format!("a = 1\nb = \"{}\" x\n", "\u{fc}".repeat(DRAWN_BYTES_MAX));
         let at = text.len() - 2;
         let mut lines = Lines { text: &text, start: 0, number: 1 };

@@ -1,5 +1,5 @@
-//! A plan that was kept in a file by `plan -o`: written whole or not at all, and applied as it was
-//! shown or not at all.
+//! A plan that `plan -o` saved: written completely or not at all, and applied as it was shown or not at
+//! all.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -16,23 +16,23 @@ use crate::plan::compare;
 use crate::render::{Kept, Proposal};
 use crate::wire::Reach;
 
-/// Whether a file is to be read as one: by its ending, or because no plan begins so.
+/// Whether a file is a saved plan: by its ending, or because links.toml never begins with `{`.
 pub(super) fn is_kept(path: &Path, text: &str) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
         || text.trim_start().starts_with('{')
 }
 
-/// Bytes that a plan may have which begins so, kept or not.
+/// The size limit of a file, saved plan or links.toml.
 pub(super) fn bytes_max(path: &Path, beginning: &str) -> u64 {
     if is_kept(path, beginning) { KEPT_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
 }
 
-/// Whether two paths name one file that is there.
+/// Whether two paths name the same existing file.
 pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-/// Keeps a plan in a file, in place of what the file had.
+/// Saves a plan, replacing the file.
 pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     write_whole(path, Readers::Everyone, |draft| {
@@ -48,7 +48,7 @@ pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<
     })
 }
 
-/// Applies a kept plan; what was done, in words.
+/// Applies a saved plan. Returns what was done, in lines.
 pub(super) fn apply_kept(
     path: &Path,
     text: &str,
@@ -58,7 +58,7 @@ pub(super) fn apply_kept(
     let (kept, shown) =
         Kept::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
     let wanted = check_text(Path::new(kept.file()), kept.text(), io)?.wanted;
-    // One that was compared with data is not applied to a file that is made for it.
+    // A plan that was compared with data is never applied to a new data file.
     let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
     let outdated = || CliError::KeptOutdated(path.to_owned());
@@ -75,8 +75,8 @@ pub(super) fn apply_kept(
         }
         let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
         match roll_out(rollout, &data, io) {
-            // Either the data was changed, which the next comparison tells; or the server stopped midway,
-            // and what was staged by then is gone.
+            // The data was changed, which the next comparison finds; or the server stopped midway, and the
+            // staged changes are gone.
             Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
             done => {
                 let done = done?;

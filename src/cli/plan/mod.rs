@@ -1,4 +1,4 @@
-//! `couplet plan`: what an apply would do, link by link.
+//! `couplet plan`: shows what an apply would change.
 
 pub(super) mod apply;
 pub(super) mod check;
@@ -21,24 +21,24 @@ use crate::wire::{Reach, WireError};
 use check::check_text;
 use kept::{is_same_file, keep};
 
-/// Show what applying a campaign plan would do
+/// Show what applying a campaign plan would change
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet plan links.toml
   couplet plan links.toml -o plan.json && couplet apply plan.json
 
-Nothing is changed, and no data file is made.")]
+Changes nothing and creates no data file.")]
 pub(super) struct PlanArgs {
     /// The plan: links.toml
     file: PathBuf,
-    /// Exit with 3 when there is something to do
+    /// Exit with code 3 if there is something to do
     #[arg(long)]
     exit_code: bool,
-    /// Keep it in a file, from which `apply` does just this
+    /// Save to a file, which `apply` then applies exactly
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// How it is written
+    /// Output format: table or json
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
     format: String,
 }
@@ -53,7 +53,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let ask = Ask { codes: CodeAsk::All, ..COMPARED };
     let snapshot = match global.reach(Reach::Existing, io.random) {
-        // Before the first apply there is nothing there, and nothing is made by looking.
+        // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
         data => Some(data?.snapshot(&ask)?),
     };
