@@ -37,16 +37,13 @@ fn a_backup_that_is_restored_is_the_same_data() {
     let folder = full();
     let kept = folder.ok("backup kept.backup");
     assert!(kept.starts_with("kept.backup: "), "{kept}");
-    assert!(
-        kept.ends_with(" bytes, 3 links, 22 codes, 1 versions of orders, 5 clicks\n"),
-        "{kept}"
-    );
+    assert!(kept.ends_with(" bytes, 3 links, 22 codes, 1 orders, 5 clicks\n"), "{kept}");
     let other = Folder::new();
     fs::copy(folder.path().join("kept.backup"), other.path().join("kept.backup")).unwrap();
     let restored = other.run("restore kept.backup");
     assert_eq!(restored.code, 0, "{restored:#?}");
     insta::assert_snapshot!(restored.err, @"
-    couplet.redb.people-key is not there: until it is, no import that names people is taken
+    couplet.redb.people-key is missing: until you put it there, files that name people cannot be imported
     next: couplet serve
     ");
     assert_eq!(everything(&other), everything(&folder));
@@ -110,6 +107,6 @@ fn a_backup_that_is_not_whole_makes_nothing() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
     error: there is a data file couplet.redb already
-      hint: name another file with --data, or move this one away
+      hint: choose another file with --data, or move this one away
     ");
 }

@@ -30,7 +30,7 @@ fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
     let flags = "--count 1200 --pattern bw-????-???? --single-use --discount 10%";
     let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
     assert_eq!(ran.code, 0, "{ran:#?}");
-    assert_eq!(ran.err, "batch `bw-sms` has 1200 codes; 1 guess in 14.3 million hits one\n");
+    assert_eq!(ran.err, "batch `bw-sms` has 1200 codes; one guess in 14.3 million finds a code\n");
     let pattern = CodePattern::parse("BW-????-????").unwrap();
     let codes: HashSet<CouponCode> =
         ran.out.lines().map(|line| CouponCode::mintable(line).unwrap()).collect();
@@ -58,7 +58,7 @@ fn a_batch_that_can_be_guessed_is_refused_with_the_pattern_that_would_do() {
     assert_eq!(
         ran.err,
         "error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a \
-         longer pattern (7 `?` would do), or say --allow-guessing\n"
+         longer pattern (7 `?` would do), or add --allow-guessing\n"
     );
     assert!(!folder.data().exists());
     assert_eq!(batch(&folder, &format!("{flags} --allow-guessing")).len(), 500);
@@ -83,8 +83,8 @@ fn codes_that_are_there_are_drawn_again_also_by_a_server() {
     drop(server);
     let ran = folder.run(&format!("coupon batch {TERMS} {flags} --name bw-sms"));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    let live = "error: there is a batch `bw-sms` already, and its codes are live: `couplet coupon \
-                export --batch bw-sms` writes them\n";
+    let live = "error: batch `bw-sms` exists already, and its codes are live: `couplet coupon export \
+                --batch bw-sms` writes them\n";
     assert!(ran.err.starts_with(live), "{}", ran.err);
     let ran = folder.run(&format!("coupon new {} {TERMS}", first[0]));
     assert_eq!(ran.code, 1);
@@ -139,9 +139,13 @@ fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
     let pattern = "--pattern BW-????-???? --single-use";
     assert_eq!(batch(&folder, &format!("--count 4 {pattern}")).len(), 4);
     let ran = folder.run(&format!("coupon batch {TERMS} --count 4 {pattern} --name bw-sms"));
-    assert!(ran.err.contains("begun with other terms"), "{}", ran.err);
+    assert!(ran.err.contains("with other terms"), "{}", ran.err);
     let ran = folder.run(&format!("coupon batch {TERMS} --count 5 {pattern}"));
-    assert!(ran.err.starts_with("continuing batch `bw-sms`: it has 3 of 5\n"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("continuing batch `bw-sms`, which has 3 of 5 codes\n"),
+        "{}",
+        ran.err
+    );
     let codes: HashSet<&str> = ran.out.lines().collect();
     assert_eq!(codes.len(), 5);
     assert!(drawn.iter().all(|code| codes.contains(code.as_str())));
@@ -227,12 +231,13 @@ fn a_batch_is_retired_as_one_and_a_code_of_it_by_itself() {
             .collect()
     };
     assert_eq!(statuses(&folder), ["live", "retired", "live"]);
-    let told = "batch `bw` is retired, 3 codes; orders that carry them are credited all the same\n";
+    let told =
+        "batch `bw` is retired with its 3 codes; orders that carry them are still credited\n";
     assert_eq!(folder.ok("coupon retire --batch bw"), told);
-    assert_eq!(folder.ok("coupon retire --batch bw"), "batch `bw` was retired already\n");
+    assert_eq!(folder.ok("coupon retire --batch bw"), "batch `bw` was already retired\n");
     assert_eq!(
         folder.ok(&format!("coupon retire {}", codes[0])),
-        format!("{} was retired already\n", codes[0])
+        format!("{} was already retired\n", codes[0])
     );
     assert_eq!(statuses(&folder), ["retired"; 3]);
     for code in &codes {
@@ -257,7 +262,7 @@ fn a_batch_of_the_plan_is_retired_in_the_plan_but_a_code_of_it_by_hand() {
         (
             1,
             "error: the batch `bw-sms` is in the plan, and the next apply would bring it back\n  \
-             hint: take it out of links.toml, and apply that\n"
+             hint: remove it from links.toml, and apply the plan\n"
         )
     );
     folder.ok(&format!("coupon redeem {drawn} --order 1"));

@@ -53,14 +53,12 @@ fn a_plan_without_end_is_read_no_further_than_a_plan_may_be_long() {
     ] {
         let ran = run_within(&folder, KIB, line, Stdio::null());
         let file = line.split(' ').next_back().unwrap();
-        let told = format!(
-            "error: {file} has more than the 16777216 bytes that it may have, and was not read on\n"
-        );
+        let told = format!("error: {file} is too large: the limit is 16777216 bytes\n");
         assert_eq!((ran.code, ran.err), (1, told), "{line}");
     }
     // A kept plan may be longer, and has a bound of its own.
     let ran = run_within(&folder, 2 * 1024 * 1024, "apply sparse.json", Stdio::null());
-    let told = "error: sparse.json has more than the 536870912 bytes";
+    let told = "error: sparse.json is too large: the limit is 536870912 bytes";
     assert!(ran.code == 1 && ran.err.starts_with(told), "{ran:#?}");
     assert!(!folder.data().exists());
 }

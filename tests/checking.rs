@@ -175,7 +175,7 @@ fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by
     write_plan(&folder, &[]);
     folder.ok("apply links.toml");
     let ran = folder.run("link new https://go.example.com/bio");
-    assert_eq!(failed(&ran), format!("error: it cannot be made: {circle}\n"));
+    assert_eq!(failed(&ran), format!("error: not created: {circle}\n"));
     folder.ok("link new https://shop.example.com/bio");
 }
 
@@ -198,8 +198,7 @@ fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
     write_plan(&folder, &[("[channels]", words)]);
     folder.ok("apply links.toml");
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
-    let upper =
-        "error: it cannot be made: content `Story` has to be in lower case; write `story`\n";
+    let upper = "error: not created: content `Story` has to be in lower case; write `story`\n";
     let tags = "--campaign black-week --channel whatsapp --content";
     for line in ["link new https://shop.example.com/", "coupon new HELLO"] {
         assert_eq!(failed(&folder.run(&format!("{line} {tags} Story"))), upper, "{line}");

@@ -62,8 +62,7 @@ fn a_chosen_slug_is_taken_once_whatever_its_case() {
         assert_eq!(
             refused(&ran),
             format!(
-                "error: the slug `{slug}` is taken\n  hint: choose another --slug, or leave it out \
-                 to have one drawn\n"
+                "error: the slug `{slug}` is taken\n  hint: choose another --slug, or leave it out for a random one\n"
             )
         );
     }
@@ -322,9 +321,6 @@ fn results_that_cannot_be_kept_are_an_error() {
         let output = folder.command(line).stdout(full).output().unwrap();
         let words = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{line}: {words}");
-        assert!(
-            words.starts_with("error: the result could not be written\n  because: "),
-            "{words}"
-        );
+        assert!(words.starts_with("error: cannot write the result\n  because: "), "{words}");
     }
 }

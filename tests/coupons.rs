@@ -66,7 +66,7 @@ fn a_code_is_shown_with_all_of_its_terms() {
 fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
     let folder = Folder::new();
     let table = [
-        ("--limit-by-customer 0", "it has to be a whole number above 0"),
+        ("--limit-by-customer 0", "use a whole number above 0"),
         ("--starts yesterday", "`yesterday` is not a day such as 2026-11-20"),
         (
             "--starts 2026-11-30 --ends 2026-11-20",
@@ -105,9 +105,9 @@ fn a_code_that_is_retired_is_refused_and_listed_as_such() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new Hello-10 {TERMS}"));
     folder.ok("coupon redeem HELLO10 --order 1");
-    let told = "Hello-10 is retired; orders that carry it are credited all the same\n";
+    let told = "Hello-10 is retired; orders that carry it are still credited\n";
     assert_eq!(folder.ok("coupon retire hello1o"), told);
-    assert_eq!(folder.ok("coupon retire hello1o"), "Hello-10 was retired already\n");
+    assert_eq!(folder.ok("coupon retire hello1o"), "Hello-10 was already retired\n");
     let ran = folder.run("coupon redeem HELLO10 --order 2");
     assert_eq!((ran.code, ran.err.as_str()), (1, "error: the code `Hello-10` is retired\n"));
     // Whoever holds it has it.
@@ -136,7 +136,7 @@ fn a_code_of_the_plan_is_retired_in_the_plan() {
         (
             1,
             "error: the code `MIA10` is in the plan, and the next apply would bring it back\n  \
-             hint: take it out of links.toml, and apply that\n"
+             hint: remove it from links.toml, and apply the plan\n"
         )
     );
     assert!(folder.ok("coupon check mia10").contains("live"));

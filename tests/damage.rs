@@ -35,7 +35,9 @@ fn an_altered_page_of_the_data_file_is_damage_and_is_not_mended_in_silence() {
         assert_eq!(lines[0], "error: the data file is damaged", "{ran:#?}");
         assert_eq!(
             lines.last(),
-            Some(&"  hint: keep the file as it is; `couplet restore` makes one of a backup")
+            Some(
+                &"  hint: keep the file as it is; `couplet restore` makes a new one from a backup"
+            )
         );
     }
     assert!(fs::read(folder.data()).unwrap() == altered, "verify only reads");
@@ -76,9 +78,9 @@ fn a_backup_that_goes_on_after_its_end_is_refused() {
     let ran = folder.run("verify kept.backup");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
-    error: kept.backup is not a whole backup
+    error: kept.backup is not a complete backup
       because: the snapshot is not whole: it goes on after its end
-      hint: copy it anew from where `couplet backup` made it, or take another
+      hint: copy it again from where `couplet backup` wrote it, or use another backup
     ");
     let restored = folder.run("restore kept.backup --data other.redb");
     assert_eq!((restored.code, restored.err), (1, ran.err));
@@ -95,8 +97,8 @@ fn a_restored_file_lets_no_token_in() {
     let restored = folder.run("restore kept.backup --data other.redb");
     assert_eq!(restored.code, 0, "{restored:#?}");
     insta::assert_snapshot!(restored.err, @"
-    other.redb.people-key is not there: until it is, no import that names people is taken
-    tokens: none; `couplet token new NAME` makes one
+    other.redb.people-key is missing: until you put it there, files that name people cannot be imported
+    tokens were not restored; `couplet token new NAME` makes one
     next: couplet serve
     ");
     assert!(folder.rows("token list --data other.redb").is_empty());

@@ -63,8 +63,8 @@ fn a_verify_of_a_served_file_says_that_its_pages_are_not_checked() {
     // It said that every row can be read, as it does where the pages were checked as well.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/");
-    let told = "the pages of the data file are not checked, since a server has it: stop the server and \
-                verify again, or verify a backup\n";
+    let told = "the checksums of the data file were not checked, because a server has it open: stop \
+                the server and verify again, or verify a backup\n";
     let server = folder.serve("");
     let beside = folder.run("verify");
     assert!(beside.code == 0 && beside.err.starts_with(told), "{beside:#?}");
@@ -72,7 +72,7 @@ fn a_verify_of_a_served_file_says_that_its_pages_are_not_checked() {
     drop(server);
     for line in ["verify", "verify all.backup"] {
         let ran = folder.run(line);
-        assert!(ran.code == 0 && !ran.err.contains("pages"), "{line}: {ran:#?}");
+        assert!(ran.code == 0 && !ran.err.contains("checksums"), "{line}: {ran:#?}");
         assert_eq!(ran.out, beside.out, "{line}");
     }
 }

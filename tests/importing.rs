@@ -88,7 +88,7 @@ fn all_or_nothing_is_nothing_when_a_row_is_bad() {
         let ran = folder.run(&format!("import orders shop.csv {flags}"));
         let told = refused(&ran);
         assert!(told.contains("line 5, column total: `1,250` can be read in two ways"), "{told}");
-        assert!(told.contains("error: shop.csv has 8 bad rows, and nothing of it was"), "{told}");
+        assert!(told.contains("error: shop.csv has 8 bad rows; nothing was"), "{told}");
         assert_eq!(state(&folder), before);
     }
     // No epoch has begun: every order is still known.

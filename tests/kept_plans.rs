@@ -81,9 +81,9 @@ fn a_kept_plan_is_refused_once_the_data_was_changed() {
         if moves_on {
             assert_eq!(
                 failed(&ran),
-                "error: the data was changed since plan.json was made, or is another\n  \
-                 hint: where it was applied already, all is done; else `couplet plan links.toml -o \
-                 FILE` makes it anew\n",
+                "error: plan.json was made for other data, or the data has changed since\n  \
+                 hint: if it was applied already, nothing is left to do; otherwise make it again: `couplet \
+                 plan links.toml -o FILE`\n",
                 "{change}"
             );
             assert_eq!(state(&folder), before, "{change}");
@@ -99,7 +99,7 @@ fn a_kept_plan_is_applied_once() {
     let folder = kept();
     folder.ok("apply plan.json");
     let ran = folder.run("apply plan.json");
-    assert!(failed(&ran).starts_with("error: the data was changed since plan.json was made"));
+    assert!(failed(&ran).starts_with("error: plan.json was made for other data"));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_kept_plan_that_was_edited_is_refused() {
         let first = failed(&ran).lines().next().unwrap();
         assert_eq!(
             first,
-            "error: plan.json shows something else than its plan would do: it was edited, or made \
+            "error: plan.json does not show what its plan would do: it was edited, or made \
              by another version"
         );
     }

@@ -103,7 +103,7 @@ fn an_edited_link_of_the_plan_is_the_plans_again_at_the_next_apply() {
     let slug = slugs(&folder, "").swap_remove(0);
     let ran = folder.run(&format!("link edit {slug} --to https://elsewhere.example/"));
     assert_eq!(ran.code, 0, "{ran:#?}");
-    assert!(ran.err.contains("the plan has this link"), "{}", ran.err);
+    assert!(ran.err.contains("the plan contains this link"), "{}", ran.err);
     assert_ne!(folder.ok("link list --format json"), before);
     folder.ok("apply links.toml");
     assert_eq!(folder.ok("link list --format json"), before);
@@ -164,7 +164,7 @@ fn a_list_that_nothing_fits_is_not_said_to_be_of_no_links() {
     folder.ok("apply links.toml");
     let ran = folder.run("link list --agent jon");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
-    assert_eq!(ran.err, "no link fits; `couplet link list` shows all\n");
+    assert_eq!(ran.err, "no link matches; `couplet link list` shows all links\n");
     folder.ok("link edit bio --limit 1");
     assert!(folder.ok("link show bio").contains("limit       1 click of a person\n"));
 }

@@ -50,7 +50,7 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
         Run("apply links.toml"),
         Run("plan links.toml"),
     ]);
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @"
     $ check none.toml
     error: cannot read none.toml
       because: No such file or directory (os error 2)
@@ -60,8 +60,8 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
       because: Is a directory (os error 21)
     [1]
     $ plan links.toml -o links.toml
-    error: -o names the plan itself, links.toml
-      hint: name another file
+    error: -o names the plan itself, links.toml; nothing was written
+      hint: choose another file name
     [2]
     $ plan links.toml -o no/plan.json
     + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
@@ -81,11 +81,11 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     links: + 3 create  ~ 0 change  = 0 same  - 0 retire
     codes: + 2 create  ~ 0 change  = 0 same  - 0 retire
     error: there is no folder no
-      hint: make the folder first, or name another
+      hint: create the folder first, or choose another
     [1]
     $ --data no/x.redb apply links.toml
     error: there is no folder no
-      hint: make the folder first, or name another
+      hint: create the folder first, or choose another
     [1]
     $ plan links.toml -o plan.json
     + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
@@ -111,8 +111,8 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
     settings: changed
     next: couplet link list
     $ apply plan.json
-    error: the data was changed since plan.json was made, or is another
-      hint: where it was applied already, all is done; else `couplet plan links.toml -o FILE` makes it anew
+    error: plan.json was made for other data, or the data has changed since
+      hint: if it was applied already, nothing is left to do; otherwise make it again: `couplet plan links.toml -o FILE`
     [1]
     $ apply links.toml
     nothing to do
@@ -146,7 +146,7 @@ fn what_a_plan_clashes_with_is_named_with_what_to_do() {
         Run("--data links.toml link list"),
         Run("serve --listen 127.0.0.1:1 --admin 127.0.0.1:1"),
     ]);
-    insta::assert_snapshot!(text, @r#"
+    insta::assert_snapshot!(text, @"
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
     codes: 2 created, 0 changed, 0 same, 0 retired
@@ -174,10 +174,10 @@ fn what_a_plan_clashes_with_is_named_with_what_to_do() {
     [1]
     $ --data links.toml link list
     error: links.toml is not a data file of Couplet
-      hint: --data names the data file
+      hint: use --data to name the data file
     [1]
     $ serve --listen 127.0.0.1:1 --admin 127.0.0.1:1
     error: --listen and --admin name the same address, 127.0.0.1:1
     [2]
-    "#);
+    ");
 }

@@ -100,7 +100,11 @@ fn a_command_cannot_tell_whether_the_data_is_elsewhere() {
     }
     let backup = remote.run(&format!("backup kept.backup {over}"));
     assert_eq!(backup.code, 0, "{backup:#?}");
-    assert!(backup.err.contains("keep the people key beside the server's data file as well"));
+    assert!(
+        backup
+            .err
+            .contains("also keep a copy of the people key beside the data file of the server")
+    );
     // To the byte what is made where the file is.
     with.ok("backup kept.backup");
     let bytes = |folder: &Folder| fs::read(folder.path().join("kept.backup")).unwrap();
@@ -136,11 +140,11 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:#?}");
     insta::assert_snapshot!(refused.err, @"
     error: the server refuses: the token may read, and change nothing
-      hint: on the server's machine `couplet token new NAME --scope write` makes a token that may change the data
+      hint: on the server's machine, `couplet token new NAME --scope write` makes a token that may change the data
     ");
     assert_eq!(folder.ok(&format!("{cron} link list --format csv")), list);
-    assert_eq!(folder.ok("token retire cron"), "cron is retired; it opens nothing any more\n");
-    assert_eq!(folder.ok("token retire cron"), "cron was retired already\n");
+    assert_eq!(folder.ok("token retire cron"), "token `cron` is retired\n");
+    assert_eq!(folder.ok("token retire cron"), "token `cron` was already retired\n");
     keep(&folder, "wrong", &format!("couplet_{}\n", "0".repeat(64)));
     for name in ["cron", "wrong"] {
         let over = over(&serving, name);
@@ -150,7 +154,7 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
             insta::allow_duplicates! {
                 insta::assert_snapshot!(ran.err, @"
                 error: the server does not take the token: it is not one of its tokens, or is retired
-                  hint: on the server's machine `couplet token list` shows which are live, and `couplet token new NAME` makes one
+                  hint: on the server's machine, `couplet token list` shows the live tokens, and `couplet token new NAME` makes one
                 ");
             }
         }
@@ -192,7 +196,7 @@ fn what_is_done_where_the_file_is_and_what_makes_no_sense_is_a_usage_error() {
         assert!(ran.err.starts_with("error: "), "{line}\n{ran:#?}");
     }
     let told = folder.run(&format!("{server} token list")).err;
-    insta::assert_snapshot!(told, @"error: `couplet token` is done where the data file is: run it there, without --server");
+    insta::assert_snapshot!(told, @"error: `couplet token` works only on the machine of the data file: run it there, without --server");
     let told = folder.run("--server https://go.example.com --token-file t link list").err;
     assert!(told.contains("ssh -N -L 8081:127.0.0.1:8081 go.example.com"), "{told}");
     assert!(!folder.data().exists());
@@ -209,13 +213,13 @@ fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
     error: what answers there is not the admin address of a server of Couplet
-      hint: name the address that `couplet serve` prints after `admin`
+      hint: use the address that `couplet serve` prints after `admin`
     ");
     let over = over(&serving, "laptop");
     fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o644)).unwrap();
     let ran = folder.run(&format!("{over} link list"));
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: laptop.token is open to others than its owner: run `chmod 600 laptop.token`, or make another token if they may have read it");
+    insta::assert_snapshot!(ran.err, @"error: other users may read laptop.token: run `chmod 600 laptop.token`, or make another token if they may have read it");
     fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o600)).unwrap();
     serving.stop();
     let ran = folder.run(&format!("{over} link list"));
@@ -238,10 +242,10 @@ fn who_is_named_stays_on_the_servers_machine() {
     let over = over(&serving, "cron");
     let ran = folder.run(&format!("{over} import orders orders.csv"));
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: orders.csv cannot be imported over the network: line 2 names a person in the column customer, and the people key, under whose hash people are kept, never leaves the server's machine: run the import there, or leave the column out");
+    insta::assert_snapshot!(ran.err, @"error: cannot import orders.csv over the network: line 2 names a person in the column customer, and the key that hashes people stays on the server: run the import there, or remove the column");
     let ran = folder.run(&format!("{over} coupon redeem TEN --order 1 --customer ann@x.example"));
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: the people key, under whose hash customers are kept, never leaves the server's machine: run it there, or leave out --customer");
+    insta::assert_snapshot!(ran.err, @"error: the people key, which hashes customers, stays on the server: run the command there, or leave out --customer");
     assert_eq!(folder.ok("export conversions").lines().count(), 1);
 }
 

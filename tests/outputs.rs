@@ -30,17 +30,20 @@ fn what_is_no_plain_file_of_the_user_is_never_written_over() {
     let key = fs::read(at("couplet.redb.people-key")).unwrap();
     for writer in WRITERS {
         for (name, said) in [
-            ("couplet.redb", "is a data file, and is not written over"),
-            ("copied.redb", "is a data file, and is not written over"),
-            ("link-to-data", "is a data file, and is not written over"),
-            ("couplet.redb.people-key", "is the key of a data file, and is not written over"),
-            ("folder", "is no plain file, and is left as it is"),
-            ("pipe", "is no plain file, and is left as it is"),
-            ("link-to-nothing", "is no plain file, and is left as it is"),
+            ("couplet.redb", "is a data file; it was not overwritten"),
+            ("copied.redb", "is a data file; it was not overwritten"),
+            ("link-to-data", "is a data file; it was not overwritten"),
+            ("couplet.redb.people-key", "is the key of a data file; it was not overwritten"),
+            ("folder", "is not a regular file; nothing was written"),
+            ("pipe", "is not a regular file; nothing was written"),
+            ("link-to-nothing", "is not a regular file; nothing was written"),
         ] {
             let ran = folder.run(&format!("{writer} {name}"));
             assert_eq!(ran.code, 2, "{writer} {name}: {ran:#?}");
-            assert_eq!(ran.err, format!("error: {name} {said}\n  hint: name another file\n"));
+            assert_eq!(
+                ran.err,
+                format!("error: {name} {said}\n  hint: choose another file name\n")
+            );
         }
     }
     assert_eq!(folder.ok("link list --format csv"), links);

@@ -102,7 +102,7 @@ fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
     std::fs::remove_file(folder.path().join("couplet.redb.people-key")).unwrap();
     let (code, words) = said(&folder, "coupon redeem HELLO --order 2 --customer ann@example.com");
     assert_eq!(code, 1);
-    assert!(words.starts_with("error: the people key, under whose hash customers"), "{words}");
+    assert!(words.starts_with("error: the people key, which hashes customers"), "{words}");
     assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
 }
 
@@ -189,7 +189,13 @@ fn a_customer_redeems_a_code_as_often_as_one_may() {
         assert_eq!(said(&folder, &format!("coupon {line}")), (exit, words.to_owned()), "{line}");
     }
     let ran = folder.run("coupon redeem HELLO --order 9");
-    assert!(ran.err.ends_with("\n  hint: say who ordered with --customer\n"), "{}", ran.err);
+    assert!(
+        ran.err.ends_with(
+            "\n  hint: add --customer with the e-mail address or phone number of the customer\n"
+        ),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -217,7 +223,7 @@ fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
     }
     let ran = folder.run("coupon redeem HELLO --order 9");
     assert!(
-        ran.err.contains("hint: say what the order comes to: --total '55.00 EUR'"),
+        ran.err.contains("hint: add the total of the order: --total '55.00 EUR'"),
         "{}",
         ran.err
     );

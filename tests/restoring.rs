@@ -281,8 +281,8 @@ fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
             let ran = restored.run(line);
             assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}: {ran:#?}");
             let said = format!(
-                "error: kept.backup is not a whole backup\n  because: the snapshot is not whole: {lacks}\n  \
-                 hint: copy it anew from where `couplet backup` made it, or take another\n"
+                "error: kept.backup is not a complete backup\n  because: the snapshot is not whole: {lacks}\n  \
+                 hint: copy it again from where `couplet backup` wrote it, or use another backup\n"
             );
             assert_eq!(ran.err, said, "{line}");
         }
@@ -314,7 +314,7 @@ fn a_backup_with_one_byte_altered_is_named_whatever_the_byte_was() {
         fs::write(restored.path().join("kept.backup"), altered).unwrap();
         let ran = restored.run("restore kept.backup");
         assert_eq!(ran.code, 1, "byte {place}: {ran:#?}");
-        assert!(ran.err.starts_with("error: kept.backup is not a whole backup\n"), "{ran:#?}");
+        assert!(ran.err.starts_with("error: kept.backup is not a complete backup\n"), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
         assert_eq!(files(&restored), ["kept.backup"]);
     }

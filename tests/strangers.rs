@@ -28,7 +28,7 @@ fn an_empty_answer_of_another_program_is_told_as_a_strangers() {
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @"
             error: what answers there is not the admin address of a server of Couplet
-              hint: name the address that `couplet serve` prints after `admin`
+              hint: use the address that `couplet serve` prints after `admin`
             ");
         }
     }
@@ -40,5 +40,5 @@ fn a_folder_is_no_token_file_and_keeps_its_mode() {
     let folder = Folder::new();
     let ran = folder.run("--server http://127.0.0.1:1 --token-file . link list");
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: . is no plain file");
+    insta::assert_snapshot!(ran.err, @"error: . is not a regular file");
 }

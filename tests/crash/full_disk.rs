@@ -98,7 +98,7 @@ fn fill_and_make_room(is_read: bool) {
     let refused = folder.run(&format!("{data} link new https://shop.example.com/ --slug later"));
     assert_eq!(refused.code, 1);
     // Between two tries of the writer the file is open, and it is the command's snapshot that finds no room.
-    let why = ["failed and cannot be read or written", "cannot write a temporary file"];
+    let why = ["cannot be read or written until", "cannot write a temporary file"];
     assert!(why.iter().any(|why| refused.err.contains(why)), "{}", refused.err);
 
     fs::remove_file(&filler).unwrap();
@@ -144,6 +144,6 @@ fn a_restore_that_finds_no_room_says_so_and_leaves_nothing() {
     let (out, err) =
         (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     assert!(err.contains("No space left"), "{err}");
-    assert!(err.contains("hint: make room on its disk"), "{err}");
+    assert!(err.contains("hint: free some space on this disk"), "{err}");
     assert_eq!(out, "filler\n", "{err}");
 }

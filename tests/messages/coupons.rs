@@ -21,7 +21,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
     insta::assert_snapshot!(text, @r#"
     $ coupon list
     error: there is no data file couplet.redb
-      hint: `couplet serve`, `apply`, `link new` or `import` makes it; --data names another
+      hint: `couplet serve`, `apply`, `link new` or `import` creates it; --data names another file
     [1]
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
@@ -32,7 +32,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
     error: invalid value 'AB' for '<CODE>': `AB` is not 3 to 20 letters, digits and dashes, which every shop takes as a code
     [2]
     $ coupon new SPRING10 --campaign black-wek --channel instagram
-    error: it cannot be made: campaign `black-wek` is not in the plan (is it `black-week`?); it knows black-week
+    error: not created: campaign `black-wek` is not in the plan (is it `black-week`?); it knows black-week
     [1]
     $ coupon new SPRING10 --campaign black-week --channel instagram --discount 10
     error: invalid value '10' for '--discount <DISCOUNT>': `10` is not a discount such as 10% or "5.00 EUR"
@@ -80,7 +80,7 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
         Run("coupon redeem ONCE --order 3 --customer bob@example.com"),
         Run("coupon list --status ended"),
     ]);
-    insta::assert_snapshot!(text, @r#"
+    insta::assert_snapshot!(text, @"
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
     codes: 2 created, 0 changed, 0 same, 0 retired
@@ -111,11 +111,11 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
     [1]
     $ coupon redeem SPRING11 --order 1
     error: there is no code `SPRING11`
-      hint: `couplet coupon check` says whether it may be mistyped
+      hint: `couplet coupon check CODE` finds codes that look like it
     [1]
     $ coupon redeem ONCE --order 1
     error: the code `ONCE` may be redeemed once by each customer, and no customer is named
-      hint: say who ordered with --customer
+      hint: add --customer with the e-mail address or phone number of the customer
     [1]
     $ coupon redeem ONCE --order 1 --customer ann@example.com
     ONCE is redeemed for 1
@@ -131,22 +131,22 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
     ONCE is free of 1
     $ coupon retire NOBODY
     error: there is no code `NOBODY`
-      hint: `couplet coupon check` says whether it may be mistyped
+      hint: `couplet coupon check CODE` finds codes that look like it
     [1]
     $ coupon retire MIA10
     error: the code `MIA10` is in the plan, and the next apply would bring it back
-      hint: take it out of links.toml, and apply that
+      hint: remove it from links.toml, and apply the plan
     [1]
     $ coupon retire ONCE
-    ONCE is retired; orders that carry it are credited all the same
+    ONCE is retired; orders that carry it are still credited
     $ coupon retire ONCE
-    ONCE was retired already
+    ONCE was already retired
     $ coupon redeem ONCE --order 3 --customer bob@example.com
     error: the code `ONCE` is retired
     [1]
     $ coupon list --status ended
-    no code fits; `couplet coupon list` shows all
-    "#);
+    no code matches; `couplet coupon list` shows all codes
+    ");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
         Run("coupon retire --batch vip"),
         Run("coupon export --channel whatsapp"),
     ]);
-    insta::assert_snapshot!(text, @r#"
+    insta::assert_snapshot!(text, @"
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
     codes: 2 created, 0 changed, 0 same, 0 retired
@@ -194,7 +194,7 @@ fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
     error: invalid value 'SHIT-????-????' for '--pattern <PATTERN>': `SHIT-????-????` spells something rude: `shit`
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 0 --pattern HELLO-????-????
-    error: invalid value '0' for '--count <N>': it has to be a whole number above 0
+    error: invalid value '0' for '--count <N>': use a whole number above 0
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 5000001 --pattern HELLO-????-????
     error: invalid value '5000001' for '--count <N>': a batch has at most 5000000 codes
@@ -203,22 +203,22 @@ fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
     error: the pattern draws 841 codes at the most, which is too few for 500 unique ones: 7 `?` would do
     [1]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-????
-    error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a longer pattern (7 `?` would do), or say --allow-guessing
+    error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a longer pattern (7 `?` would do), or add --allow-guessing
     [1]
     $ coupon list --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` says the batch of each code
+      hint: `couplet coupon list --format csv` shows the batch of each code
     [1]
     $ coupon export --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` says the batch of each code
+      hint: `couplet coupon list --format csv` shows the batch of each code
     [1]
     $ coupon retire --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` says the batch of each code
+      hint: `couplet coupon list --format csv` shows the batch of each code
     [1]
     $ coupon export --channel whatsapp
     code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags
-    no code fits; `couplet coupon list` shows all
-    "#);
+    no code matches; `couplet coupon list` shows all codes
+    ");
 }

@@ -146,7 +146,7 @@ fn an_apply_begins_anew_when_somebody_meddles_and_gives_up_when_they_never_stop(
     let (code, said) = apply_meddled(&folder, usize::MAX);
     assert_eq!(code, 1);
     insta::assert_snapshot!(said, @"
-    error: somebody else keeps changing the links, codes or settings, and nothing was applied
+    error: other commands kept changing links, codes or settings; nothing was applied
       hint: try again when the other commands are done
     ");
     let is_of_plan = |slug: &str| slug.starts_with("wide-ig-");

@@ -30,9 +30,9 @@ fn a_slug_that_is_taken_is_refused_while_serving_too() {
     let (folder, serving) = bio();
     let ran = folder.run("link new https://else.example.com/ --slug BIO");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    insta::assert_snapshot!(ran.err, @r"
+    insta::assert_snapshot!(ran.err, @"
     error: the slug `bio` is taken
-      hint: choose another --slug, or leave it out to have one drawn
+      hint: choose another --slug, or leave it out for a random one
     ");
     let answer = serving.get("/bio");
     assert!(answer.header("location").unwrap().starts_with("https://shop.example.com/"));

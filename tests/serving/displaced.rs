@@ -38,12 +38,12 @@ fn a_data_file_that_is_removed_is_told_at_once_and_kept_under_another_name() {
         let stopped = serving.stop();
         assert_eq!(stopped.code, 1, "{stopped:#?}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(stopped.err, @r"
-            trouble: couplet.redb was removed or replaced while it was open: clicks go where nobody finds them
-              hint: put it back; else a stop keeps all of it in another file, as `couplet backup` does
-            stopping: no new visitors, the last clicks go to disk
-            error: couplet.redb was removed or replaced while it was served; all that it had is in couplet.redb.rescued-1
-              hint: `couplet restore` makes a data file of it; --data names which
+            insta::assert_snapshot!(stopped.err, @"
+            error: couplet.redb was removed or replaced while it was open; new clicks are written to a file without a name
+              hint: put the file back; otherwise everything is saved as a backup beside it when the server stops
+            stopping: closing connections and writing the last clicks to disk
+            error: couplet.redb was removed or replaced while the server ran; its content was saved to couplet.redb.rescued-1
+              hint: `couplet restore` makes a data file from it; --data names the new file
             ");
         }
         let told = folder.ok("--data again.redb restore couplet.redb.rescued-1");
@@ -96,7 +96,7 @@ fn a_folder_that_is_removed_under_its_server_takes_nothing_with_it() {
     assert_eq!(serving.get("/bio").status, 302);
     let stopped = serving.stop();
     assert_eq!(stopped.code, 1, "{stopped:#?}");
-    assert!(stopped.err.contains("all that it had is in "), "{stopped:#?}");
+    assert!(stopped.err.contains("its content was saved to "), "{stopped:#?}");
     let told = folder.ok("--data again.redb restore temporary/c.redb.rescued-1");
     assert!(told.contains("2 clicks"), "{told}");
 }
@@ -111,7 +111,10 @@ fn a_link_that_is_planted_in_place_of_what_is_kept_is_passed_over() {
     assert_eq!(serving.get("/bio").status, 302);
     fs::remove_file(folder.data()).unwrap();
     let stopped = serving.stop();
-    assert!(stopped.err.contains("all that it had is in couplet.redb.rescued-2"), "{stopped:#?}");
+    assert!(
+        stopped.err.contains("its content was saved to couplet.redb.rescued-2"),
+        "{stopped:#?}"
+    );
     assert!(!elsewhere.exists());
     let told = folder.ok("--data again.redb restore couplet.redb.rescued-2");
     assert!(told.contains("1 clicks"), "{told}");

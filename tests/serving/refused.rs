@@ -40,7 +40,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     }
     let (tools, folder) = (open_folder(), open_folder());
     let program = program(&tools);
-    let hint = "hint: let this user write to its folder";
+    let hint = "hint: let this user write to the folder";
     for line in [SERVE, "link new https://shop.example.com/ --slug bio"] {
         let said = refused(&program, &folder, line);
         assert!(said.starts_with("error: cannot make couplet.redb\n"), "{said}");
@@ -99,9 +99,9 @@ fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
             let ran = folder.run(line);
             assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
             insta::allow_duplicates! {
-                insta::assert_snapshot!(ran.err, @r"
+                insta::assert_snapshot!(ran.err, @"
                 error: couplet.redb holds no data, but couplet.redb.people-key is beside it: what it held is lost; nothing was changed
-                  hint: move it away, and make it of a backup with `couplet restore`; to begin anew instead, remove it and the keys beside it
+                  hint: move it away, and run `couplet restore` with a backup; to start with no data instead, remove it and the keys beside it
                 ");
             }
             assert_eq!(fs::read(folder.data()).unwrap(), vec![0; zeros]);
@@ -121,9 +121,9 @@ fn a_link_to_nothing_and_what_is_no_file_are_told() {
         let ran = folder.run(line);
         assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(ran.err, @r"
+            insta::assert_snapshot!(ran.err, @"
             error: couplet.redb is a symbolic link to a file that is not there
-              hint: remove the link, or name the file itself with --data
+              hint: remove the symbolic link, or name the file itself with --data
             ");
         }
     }
@@ -131,9 +131,9 @@ fn a_link_to_nothing_and_what_is_no_file_are_told() {
     fs::remove_file(folder.data()).unwrap();
     fs::create_dir(folder.data()).unwrap();
     let ran = folder.run("link list");
-    insta::assert_snapshot!(ran.err, @r"
+    insta::assert_snapshot!(ran.err, @"
     error: couplet.redb is no plain file
-      hint: --data names the data file
+      hint: use --data to name the data file
     ");
 }
 

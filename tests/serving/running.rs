@@ -85,9 +85,9 @@ fn a_second_server_of_one_file_is_refused_and_the_first_goes_on() {
     let (folder, serving) = bio();
     let ran = folder.run("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    insta::assert_snapshot!(ran.err, @r"
+    insta::assert_snapshot!(ran.err, @"
     error: couplet.redb is being served by another process
-      hint: commands reach its links through that server; stop it to start another
+      hint: other commands work while that server runs; stop it to start another
     ");
     assert_eq!(serving.get("/bio").status, 302);
     assert_eq!(folder.rows("export clicks").len(), 1);
@@ -211,7 +211,7 @@ fn without_its_people_key_a_file_redirects_and_reports_and_takes_no_names() {
     let served = refused();
     folder.ok("import orders nameless.csv");
     assert_eq!(serving.stop().code, 0);
-    insta::assert_snapshot!(served, @"error: named.csv cannot be imported: line 2 names a person in the column customer, and the people key, under whose hash people are kept, is missing: put the key that was backed up beside the data file, or leave the column out");
+    insta::assert_snapshot!(served, @"error: cannot import named.csv: line 2 names a person in the column customer, and the people key, under whose hash people are kept, is missing: put the key that was backed up beside the data file, or leave the column out");
     assert_eq!(refused(), served);
     let report = folder.json(&format!("report {EVER}"));
     assert_eq!(report["totals"]["revenue"], "20.00");
@@ -228,9 +228,9 @@ fn what_only_reads_says_that_there_is_no_data_and_makes_none() {
         let ran = folder.run(line);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(ran.err, @r"
+            insta::assert_snapshot!(ran.err, @"
             error: there is no data file couplet.redb
-              hint: `couplet serve`, `apply`, `link new` or `import` makes it; --data names another
+              hint: `couplet serve`, `apply`, `link new` or `import` creates it; --data names another file
             ");
         }
     }

@@ -133,7 +133,7 @@ fn retire(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, Cl
     data.close()?;
     match outcome {
         Outcome::TokenRetired { name, already: true } => {
-            io.confirm(format_args!("token `{name}` was retired before"))?;
+            io.confirm(format_args!("token `{name}` was already retired"))?;
         }
         Outcome::TokenRetired { name, already: false } => {
             io.confirm(format_args!("token `{name}` is retired"))?;

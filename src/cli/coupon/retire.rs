@@ -37,13 +37,13 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
     data.close()?;
     match outcome {
         Outcome::CodeRetired { code, already: true } => {
-            io.confirm(format_args!("{code} was retired before"))?;
+            io.confirm(format_args!("{code} was already retired"))?;
         }
         Outcome::CodeRetired { code, already: false } => {
             io.confirm(format_args!("{code} is retired; orders that carry it are still credited"))?;
         }
         Outcome::BatchRetired { batch, already: true } => {
-            io.confirm(format_args!("batch `{}` was retired before", batch.spec.name))?;
+            io.confirm(format_args!("batch `{}` was already retired", batch.spec.name))?;
         }
         Outcome::BatchRetired { batch, already: false } => {
             let (name, count) = (&batch.spec.name, batch.minted);

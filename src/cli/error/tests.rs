@@ -30,20 +30,20 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
     ]);
     insta::assert_snapshot!(text, @"
     error: the link `bio` was changed by somebody else at the same moment
-      hint: `couplet link show` shows it as it is now; try again
+      hint: `couplet link show` shows its present state; then try again
     error: there is no batch of the number 7
     error: somebody else changed the links, codes or settings at the same moment
       hint: try again when the other commands are done
-    error: somebody else keeps changing the links, codes or settings, and nothing was applied
+    error: other commands kept changing links, codes or settings; nothing was applied
       hint: try again when the other commands are done
-    error: every slug that was drawn is taken
+    error: no free slug was found: every random one is taken
       hint: try again, or choose one with --slug
-    error: the server could not be started
+    error: cannot start the server
       because: permission denied
-    error: the data contradicts itself:
+    error: the data is inconsistent:
       slug `bio` belongs to two links
-      hint: keep the file as it is; `couplet restore` makes one of a backup
-    error: it cannot be made: the end of its campaign cannot be told
+      hint: keep the file as it is; `couplet restore` makes a new one from a backup
+    error: not created: the end of its campaign cannot be told
       because: the period is outside the years 1 to 9999
     ");
 }
