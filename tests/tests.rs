@@ -86,6 +86,8 @@ mod socket;
 mod network;
 /// What breaks off between a command and its server.
 mod relay;
+/// Answers that a command cannot use, from a server of another version.
+mod wrong_answers;
 /// What answers at an address and is no server of Couplet.
 mod strangers;
 

@@ -8,7 +8,7 @@ use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::store::{Added, StoreError, Txn};
 
-use super::ask::{Change, What};
+use super::request::{Change, What};
 use super::codes;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Asked, redeem, release};

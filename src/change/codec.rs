@@ -6,7 +6,7 @@ use crate::domain::terms::Unmet;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
-use super::ask::{Change, What};
+use super::request::{Change, What};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
 use super::staging::{BatchPut, Flip, Put, Stage};
@@ -315,4 +315,4 @@ impl Codec for Unmet {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

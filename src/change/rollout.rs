@@ -16,8 +16,9 @@ use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
-use super::ask::{Change, What};
+use super::request::Change;
 use super::id::ChangeId;
+use super::operation::{Operation, PlanApplied};
 use super::outcome::{Counts, Refusal};
 use super::staging::{BatchPut, Flip, Put, Stage};
 
@@ -84,15 +85,13 @@ impl Rollout {
         self.puts.is_empty() && self.flip.batches.is_empty() && self.flip.settings.is_none()
     }
 
-    /// The changes, in their order: the flip is the last.
-    pub fn changes(self, random: &dyn Random) -> impl Iterator<Item = Change> {
+    /// The changes: the stages, in their order, and the flip that comes after them.
+    pub fn changes(
+        self,
+        random: &dyn Random,
+    ) -> (impl Iterator<Item = Change<Operation<()>>>, Change<Operation<PlanApplied>>) {
         let Self { at, mut puts, mut flip } = self;
-        let drawn = || {
-            let mut id = [0; 16];
-            random.fill(&mut id);
-            ChangeId(id)
-        };
-        let id = drawn();
+        let id = ChangeId::draw(random);
         let [step, last] =
             [STAGE_PUTS, FLIP_PUTS].map(|puts| usize::try_from(puts).unwrap_or(usize::MAX));
         let staged = puts.len().saturating_sub(last).div_ceil(step) * step;
@@ -101,18 +100,18 @@ impl Rollout {
         flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
         let compared = flip.compared;
         let mut puts = puts.into_iter();
-        let row = std::iter::from_fn(move || {
+        let changes = std::iter::from_fn(move || {
             let puts: Vec<Put> = puts.by_ref().take(step).collect();
             let is_over = puts.is_empty();
-            let what = What::Stage(Box::new(Stage { flip: id, compared, puts }));
-            (!is_over).then(|| Change { id: drawn(), at, what })
+            let what = Operation::stage(Stage { flip: id, compared, puts });
+            (!is_over).then(|| Change { id: ChangeId::draw(random), at, what })
         });
-        row.chain(std::iter::once(Change { id, at, what: What::Flip(Box::new(flip)) }))
+        (changes, Change { id, at, what: Operation::flip(flip) })
     }
 }
 
 fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {
-    let next = present.iter().map(|link| link.id.0 + 1).max().unwrap_or(0);
+    let next = present.iter().map(|link| link.id.0.saturating_add(1)).max().unwrap_or(0);
     let mut links: HashMap<LinkId, Link> =
         present.into_iter().map(|link| (link.id, link)).collect();
     let mut old = |id| links.remove(&id).expect("what is compared is there");

@@ -12,7 +12,7 @@ use super::io::Io;
 use super::kept_plan::{apply_kept, bytes_max, is_kept};
 use super::minting::{fill, finish};
 use super::progress::Progress;
-use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::change::{COMPARED, Compared, Counts, PlanApplied, Refusal, Rollout};
 use crate::domain::batch::Batch;
 use crate::domain::limits::APPLY_TRIES;
 use crate::plan::Wanted;
@@ -79,39 +79,36 @@ pub(super) fn roll_out(
         return Ok(vec!["nothing to do".to_owned()]);
     }
     let mut progress = Progress::new("links and codes");
-    let mut sent = 0;
-    for change in rollout.changes(io.random) {
-        sent += match &change.what {
-            What::Stage(stage) => stage.puts.len(),
-            What::Flip(flip) => flip.puts.len(),
-            _ => 0,
-        };
-        let outcome = data.change(change)?.outcome;
-        progress.show(sent as u64, io);
-        match outcome {
-            Outcome::Staged => {}
-            Outcome::Applied { links, codes, batches, settings_changed } => {
-                progress.end(io);
-                let mut words = vec![counted("links", &links), counted("codes", &codes)];
-                if batches != Counts::default() {
-                    let minted = fill_batches(data, io)?;
-                    let minted =
-                        if minted > 0 { format!("; {minted} codes made") } else { String::new() };
-                    words.push(counted("batches", &batches) + &minted);
-                }
-                if settings_changed {
-                    words.push("settings: changed".to_owned());
-                }
-                return Ok(words);
-            }
-            Outcome::Refused(refusal) => {
-                progress.end(io);
-                return Err(refusal.into());
-            }
-            other => unreachable!("an apply is staged and applied, not {other:?}"),
-        }
+    let applied = send_all(rollout, data, &mut progress, io);
+    progress.end(io);
+    let PlanApplied { links, codes, batches, settings_changed } = applied?;
+    let mut words = vec![counted("links", &links), counted("codes", &codes)];
+    if batches != Counts::default() {
+        let minted = fill_batches(data, io)?;
+        let minted = if minted > 0 { format!("; {minted} codes made") } else { String::new() };
+        words.push(counted("batches", &batches) + &minted);
     }
-    unreachable!("the last change of an apply is its flip")
+    if settings_changed {
+        words.push("settings: changed".to_owned());
+    }
+    Ok(words)
+}
+
+fn send_all(
+    rollout: Rollout,
+    data: &Data,
+    progress: &mut Progress,
+    io: &mut Io<'_>,
+) -> Result<PlanApplied, CliError> {
+    let (stages, flip) = rollout.changes(io.random);
+    let mut sent = 0;
+    for stage in stages {
+        sent += stage.what.as_ref().puts() as u64;
+        let answer = data.change(stage)?;
+        progress.show(sent, io);
+        answer?;
+    }
+    Ok(data.change(flip)??)
 }
 
 /// Makes the codes that the batches of the plan still miss; how many. Looks anew when another apply
@@ -144,7 +141,7 @@ fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
 }
 
 fn counted(what: &str, counts: &Counts) -> String {
-    let created = counts.created + counts.revived;
+    let created = counts.created.saturating_add(counts.revived);
     let Counts { changed, same, retired, .. } = counts;
     format!("{what}: {created} created, {changed} changed, {same} same, {retired} retired")
 }

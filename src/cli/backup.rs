@@ -72,15 +72,16 @@ pub(super) fn run(args: &BackupArgs, global: &Global, io: &mut Io<'_>) -> Result
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
-        let size = stream.metadata().map_err(failed)?.len();
-        let input = WithBar::new("writing", &mut stream, size, io);
+        let size = stream.size().map_err(failed)?;
+        let input = WithBar::new("writing", &mut stream.file, size, io);
         // Else it is copied by 8 KiB.
         let mut input = BufReader::with_capacity(COPY_BUFFER, input);
         let bytes = io::copy(&mut input, draft).map_err(failed)?;
         drop(input);
         // What was written is what is read back, to its last byte.
         let written = draft.reopen().map_err(failed)?;
-        Ok((bytes, Audit::of(WithBar::new("reading back", written, bytes, io))?))
+        let audit = Audit::of(WithBar::new("reading back", written, bytes, io));
+        Ok((bytes, audit.map_err(|error| stream.blame(error))?))
     })?;
     data.close()?;
     tell(&audit, io);
@@ -114,8 +115,9 @@ pub(super) fn verify(
         }
         let data = global.reach(Reach::Existing, io.random)?;
         let stream = data.stream(&Ask::all())?;
-        let bytes = stream.metadata().map_or(0, |file| file.len());
-        let audit = Audit::of(WithBar::new("verifying", stream, bytes, io))?;
+        let bytes = stream.size().unwrap_or(0);
+        let audit =
+            stream.read(|stream| Audit::of(WithBar::new("verifying", stream, bytes, io)))?;
         data.close()?;
         audit.whole()?;
         audit

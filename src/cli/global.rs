@@ -8,7 +8,9 @@ use clap::Args;
 use thiserror::Error;
 
 use super::error::CliError;
+use super::io::Io;
 use super::token_file::read_token;
+use crate::change::{Change, Operation};
 use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
@@ -88,6 +90,19 @@ impl Global {
             (Some(server), Some(path)) => Ok(Data::over(server.clone(), read_token(path)?)?),
             _ => Ok(Data::reach(self.file("")?, reach, random)?),
         }
+    }
+
+    /// Reaches the data, applies one change and closes the data again.
+    pub(super) fn change<A>(
+        &self,
+        reach: Reach,
+        operation: Operation<A>,
+        io: &Io<'_>,
+    ) -> Result<A, CliError> {
+        let data = self.reach(reach, io.random)?;
+        let changed = data.change(Change::new(operation, io.clock, io.random))?;
+        data.close()?;
+        Ok(changed?)
     }
 
     /// What the plan settles; the defaults where there is no data yet. Nothing is made by asking.

@@ -10,7 +10,7 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
-use crate::change::{Change, Outcome, What};
+use crate::change::{Change, Imported, Operation};
 use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::listed::Listed;
 use crate::domain::period::Zone;
@@ -84,10 +84,10 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         ImportCommand::Orders(args) => {
-            import_file(&args, global, io, "order", import::orders, What::ImportOrders)
+            import_file(&args, global, io, "order", import::orders, Operation::import_orders)
         }
         ImportCommand::Conversations(args) => {
-            let chunk = What::ImportConversations;
+            let chunk = Operation::import_conversations;
             import_file(&args, global, io, "conversation", import::conversations, chunk)
         }
     }
@@ -97,13 +97,16 @@ pub(super) fn run(
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
+/// Imports a chunk of the records of a kind of file.
+type Chunk<V> = fn(Vec<V>) -> Operation<Imported>;
+
 fn import_file<V>(
     args: &FileArgs,
     global: &Global,
     io: &mut Io<'_>,
     noun: &str,
     open: Open<V>,
-    chunk: fn(Vec<V>) -> What,
+    chunk: Chunk<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     // A file that is none is refused before anything is made for it.
@@ -224,13 +227,8 @@ fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
 }
 
 fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
-    let epoch = before + 1;
-    let change = Change::new(What::BeginEpoch(epoch), io.clock, io.random);
-    match data.change(change)?.outcome {
-        Outcome::EpochBegun(epoch) => Ok(epoch),
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("an epoch begins or is refused, not {other:?}"),
-    }
+    let begin = Operation::begin_epoch(before.saturating_add(1));
+    Ok(data.change(Change::new(begin, io.clock, io.random))??)
 }
 
 /// Why rows could not all be sent; what was sent before stays.
@@ -242,7 +240,7 @@ enum Sending {
 fn send_all<V>(
     rows: Rows<'_, impl Read, V>,
     data: &Data,
-    chunk: fn(Vec<V>) -> What,
+    chunk: Chunk<V>,
     tally: &mut Tally,
     io: &mut Io<'_>,
 ) -> Result<(), Sending> {
@@ -269,22 +267,13 @@ fn send_all<V>(
 fn send<V>(
     batch: Vec<V>,
     data: &Data,
-    chunk: fn(Vec<V>) -> What,
+    chunk: Chunk<V>,
     tally: &mut Tally,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
-    let count = batch.len() as u64;
-    let applied = data.change(Change::of_content(chunk(batch), io.clock))?;
-    match applied.outcome {
-        // The same chunk was kept before: its outcome then says what was new then.
-        Outcome::Imported { .. } if applied.again => tally.known += count,
-        Outcome::Imported { new, known } => {
-            tally.new += new;
-            tally.known += known;
-        }
-        Outcome::Refused(refusal) => return Err(refusal.into()),
-        other => unreachable!("records are kept or refused, not {other:?}"),
-    }
+    let Imported { new, known } = data.change(Change::of_content(chunk(batch), io.clock))??;
+    tally.new = tally.new.saturating_add(new);
+    tally.known = tally.known.saturating_add(known);
     Ok(())
 }
 

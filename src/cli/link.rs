@@ -10,7 +10,7 @@ use super::io::Io;
 use super::qr::{self, QrArgs};
 use super::serve::{DEFAULT_LISTEN, local_domain};
 use super::tags::TagFlags;
-use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
+use crate::change::{Change, LinkRequest, Operation, Refusal, mint_link};
 use crate::domain::limits::SLUG_DRAWS_MAX;
 use crate::domain::link::{Link, Status, Title};
 use crate::domain::settings::{Domain, Settings};
@@ -141,20 +141,18 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = global.reach(Reach::OrMake, io.random)?;
     for _ in 0..SLUG_DRAWS_MAX {
-        let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
-        match data.change(change)?.outcome {
-            Outcome::Minted(link) => {
+        match data.change(Change::new(Operation::mint_link(spec), io.clock, io.random))? {
+            Ok(link) => {
                 let domain = domain(settings.domain, &data);
                 data.close()?;
                 io.confirm(domain.short_url(&link.spec.slug))?;
                 return Ok(Exit::Done);
             }
             // Another link was drawn the same slug: draw again.
-            Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {
+            Err(Refusal::SlugTaken(_)) if request.slug.is_none() => {
                 spec = mint_link(&request, &settings, io.random)?;
             }
-            Outcome::Refused(refusal) => return Err(refusal.into()),
-            other => unreachable!("a link is minted or refused, not {other:?}"),
+            Err(refusal) => return Err(refusal.into()),
         }
     }
     Err(CliError::SlugsExhausted)
@@ -250,20 +248,11 @@ fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
 }
 
 fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
-    let change = Change::new(What::RetireLink(args.slug), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::Retired(link) => {
-            let slug = &link.spec.slug;
-            io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
-            if link.spec.origin.is_plan() {
-                io.say("the plan has this link: the next apply brings it back");
-            }
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a link is retired or refused, not {other:?}"),
+    let link = global.change(Reach::Existing, Operation::retire_link(args.slug), io)?;
+    let slug = &link.spec.slug;
+    io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
+    if link.spec.origin.is_plan() {
+        io.say("the plan has this link: the next apply brings it back");
     }
+    Ok(Exit::Done)
 }

@@ -48,7 +48,7 @@ fn a_command_waits_two_seconds_for_a_busy_file_and_then_says_so() {
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}\n{ran:#?}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @r"
-            error: couplet.redb is busy: another process has had it for 2 seconds
+            error: couplet.redb is busy: another process has been using it for 2 seconds
               hint: try again when it is done; if it is a server, its socket is gone: restart it
             ");
         }

@@ -144,7 +144,7 @@ fn flip() -> Flip {
     }
 }
 
-fn changes() -> Vec<What> {
+pub(in crate::change) fn changes() -> Vec<What> {
     vec![
         What::Flip(Box::new(flip())),
         What::Flip(Box::new(Flip { settings: None, puts: Vec::new(), ..flip() })),
@@ -194,7 +194,7 @@ fn unmets() -> [Unmet; 8] {
     ]
 }
 
-fn outcomes() -> Vec<Outcome> {
+pub(in crate::change) fn outcomes() -> Vec<Outcome> {
     let counts = Counts { created: 1, changed: 2, same: 3, retired: 4, revived: u64::MAX };
     let refused = [
         Refusal::SlugTaken(Slug::parse("bio").unwrap()),

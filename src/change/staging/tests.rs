@@ -91,7 +91,8 @@ impl File {
 
     /// The changes that make a plan what is there.
     fn changes(&self, wanted: &Wanted) -> Vec<Change> {
-        self.rollout(wanted).changes(&self.random).collect()
+        let (stages, flip) = self.rollout(wanted).changes(&self.random);
+        stages.map(Change::from).chain([flip.into()]).collect()
     }
 
     /// All of them, and the drain.

@@ -25,10 +25,10 @@ impl CliError {
                 "name the address that `couplet serve` prints after `admin`; what listens on \
                  127.0.0.1 is reached from there alone, or by a tunnel",
             ),
-            Self::Wire(WireError::Stranger) => {
+            Self::Wire(WireError::NotCouplet) => {
                 Some("name the address that `couplet serve` prints after `admin`")
             }
-            Self::Wire(WireError::Unknown) => Some(
+            Self::Wire(WireError::TokenRejected) => Some(
                 "on the server's machine `couplet token list` shows which are live, and `couplet \
                  token new NAME` makes one",
             ),
@@ -44,6 +44,9 @@ impl CliError {
             Self::Wire(WireError::Http(_)) => Some(
                 "it may have stopped meanwhile; what was asked for may have been done: look, then try \
                  again",
+            ),
+            Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => Some(
+                "`couplet --version` and the server's may differ: update the older of the two",
             ),
             Self::Wire(WireError::Stopping) => Some("try again when it has stopped"),
             Self::NoBackup { .. } => {
