@@ -280,5 +280,8 @@ fn a_server_that_goes_on_breaking_off_is_told_of() {
     });
     let ran = folder.run("link list");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
-    assert!(ran.err.starts_with("error: the server closed the connection before it had answered\n"), "{ran:#?}");
+    assert!(
+        ran.err.starts_with("error: the server closed the connection before it had answered\n"),
+        "{ran:#?}"
+    );
 }

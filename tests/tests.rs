@@ -86,10 +86,10 @@ mod socket;
 mod network;
 /// What breaks off between a command and its server.
 mod relay;
-/// Answers that a command cannot use, from a server of another version.
-mod wrong_answers;
 /// What answers at an address and is no server of Couplet.
 mod strangers;
+/// Answers that a command cannot use, from a server of another version.
+mod wrong_answers;
 
 /// What dates the answers of the HTTP library, under any clock.
 mod dates;

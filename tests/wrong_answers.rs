@@ -179,7 +179,8 @@ fn forger() -> Forger {
     folder.ok("apply links.toml");
     let plan = fs::read_to_string(folder.path().join("links.toml")).unwrap();
     folder.write("more.toml", &plan.replace("IGBLACK", "IGBLACK2"));
-    folder.write("orders.csv", "order_id,ordered_at,currency,total\nA1,2026-11-02T10:00:00Z,EUR,1\n");
+    folder
+        .write("orders.csv", "order_id,ordered_at,currency,total\nA1,2026-11-02T10:00:00Z,EUR,1\n");
     folder.write(
         "conversations.csv",
         "conversation_id,started_at,channel\n1,2026-11-02T10:00:00Z,instagram\n",
@@ -295,7 +296,7 @@ fn wrong_streams() -> Vec<(Vec<u8>, &'static str)> {
         (stream(&[KEY, (99, b"")]), "it has a record of an unknown kind"),
         (stream(&[KEY, (1, &[1, 7])]), "a row of table snapshot cannot be read (key Settings)"),
         (stream(&[KEY, (3, &[9])]), "it has layout 9; this version of Couplet reads 1"),
-        (stream(&[KEY, (7, &[99])]), "a row of table snapshot cannot be read (key Clicks)"),
+        (stream(&[KEY, (7, &[99])]), "a row of table snapshot cannot be read (key clicks)"),
         (stream(&[]), "the data file has no click-id key"),
     ]
 }

@@ -1,4 +1,7 @@
-//! The bytes of changes and outcomes: as they travel, and as outcomes are kept.
+//! The bytes of changes and outcomes. Changes are sent in them; outcomes are sent and stored.
+//!
+//! Invariant: the number of a variant never changes its meaning, because data files and other versions of
+//! Couplet contain it.
 
 use crate::domain::coupon::Code;
 use crate::domain::link::Link;
@@ -6,9 +9,9 @@ use crate::domain::terms::Unmet;
 use crate::store::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 
 use super::apply::Applied;
-use super::request::{Change, What};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
+use super::request::{Change, What};
 use super::staging::{BatchPut, Flip, Put, Stage};
 
 as_fields! {

@@ -18,8 +18,8 @@ use crate::domain::slug::Slug;
 use crate::domain::token::{KeptToken, TokenName, TokenSpec};
 
 use super::apply::Applied;
-use super::request::{Change, What};
 use super::outcome::{Counts, Outcome, Refusal};
+use super::request::{Change, What};
 use super::staging::{Flip, Stage};
 
 /// What a change alters, and how to read the answer, an `A`, from what applying it gave.

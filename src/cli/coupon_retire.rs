@@ -56,9 +56,10 @@ impl FromArgMatches for Target {
         match TargetArgs::from_arg_matches(matches)? {
             TargetArgs { batch: Some(name), .. } => Ok(Self::Batch(name)),
             TargetArgs { code: Some(code), .. } => Ok(Self::Code(code)),
-            TargetArgs { .. } => {
-                Err(clap::Error::raw(ErrorKind::MissingRequiredArgument, "name a code or --batch\n"))
-            }
+            TargetArgs { .. } => Err(clap::Error::raw(
+                ErrorKind::MissingRequiredArgument,
+                "name a code or --batch\n",
+            )),
         }
     }
 

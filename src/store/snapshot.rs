@@ -109,7 +109,7 @@ impl Snapshot {
                 }
                 Tag::Clicks => {
                     // The rows are decoded when they are read; a block of another version is refused here.
-                    Block::parse(bytes).map_err(|e| corrupt("snapshot", &"Clicks", e))?;
+                    Block::parse(bytes).map_err(|e| corrupt("snapshot", &"clicks", e))?;
                     clicks.0.push(bytes.into());
                 }
                 Tag::End => {}

@@ -159,7 +159,9 @@ async fn answer(service: &DataService, request: hyper::Request<Incoming>) -> Res
         Err(error) if error.is::<LengthLimitError>() => {
             return sentence(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
         }
-        Err(_) => return sentence(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in full"),
+        Err(_) => {
+            return sentence(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in full");
+        }
     };
     match service.answer(&sent, Caller::Local).await {
         Ok(answer) => Response::new(body(answer)),

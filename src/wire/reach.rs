@@ -268,18 +268,13 @@ impl<'a> Data<'a> {
 
     /// Applies a change. The inner error is the refusal of a change that was understood and altered
     /// nothing.
-    pub fn change<A>(
-        &self,
-        change: Change<Operation<A>>,
-    ) -> Result<Result<A, Refusal>, WireError> {
+    pub fn change<A>(&self, change: Change<Operation<A>>) -> Result<Result<A, Refusal>, WireError> {
         let (change, answer) = change.into_parts();
         let change = Box::new(change);
         self.retrying(|route| {
             let applied = route.apply(change.clone())?;
-            let other_kind = || WireError::Answer {
-                sender: route.name(),
-                source: AnswerError::OtherKind,
-            };
+            let other_kind =
+                || WireError::Answer { sender: route.name(), source: AnswerError::OtherKind };
             answer(applied).ok_or_else(other_kind)
         })
     }

@@ -24,10 +24,7 @@ impl Stream {
     }
 
     /// Reads it.
-    pub fn read<T>(
-        self,
-        read: impl FnOnce(File) -> Result<T, StoreError>,
-    ) -> Result<T, WireError> {
+    pub fn read<T>(self, read: impl FnOnce(File) -> Result<T, StoreError>) -> Result<T, WireError> {
         let Self { file, server } = self;
         read(file).map_err(|error| blame(server.as_deref(), error))
     }
@@ -44,10 +41,7 @@ fn blame(server: Option<&str>, error: StoreError) -> WireError {
         (
             Some(server),
             error @ (StoreError::Corrupt { .. } | StoreError::Snapshot(_) | StoreError::Missing(_)),
-        ) => WireError::Answer {
-            sender: server.to_owned(),
-            source: AnswerError::Snapshot(error),
-        },
+        ) => WireError::Answer { sender: server.to_owned(), source: AnswerError::Snapshot(error) },
         (_, error) => error.into(),
     }
 }

@@ -69,17 +69,17 @@ fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
     for (tags, words) in [
         (
             tags("", "instagran", "", ""),
-            "channel `instagran` is not in the plan (is it `instagram`?); it knows flyer, \
+            "channel `instagran` is not in the plan (did you mean `instagram`?); the plan has flyer, \
              instagram, sms, tiktok, whatsapp",
         ),
         (
             tags("black-week", "", "", ""),
-            "campaign `black-week` is not in the plan; it knows 2036-11-black-week, \
+            "campaign `black-week` is not in the plan; the plan has 2036-11-black-week, \
              always-product-inquiry",
         ),
         (
             tags("", "", "Mia", ""),
-            "agent `Mia` is not in the plan (is it `mia`?); it knows jon, mia",
+            "agent `Mia` is not in the plan (did you mean `mia`?); the plan has jon, mia",
         ),
     ] {
         let error = mint_link(&request(tags), &settings, &Threes).unwrap_err();
@@ -105,7 +105,7 @@ fn what_the_vocabulary_of_the_plan_does_not_allow_is_refused_with_what_it_does()
             tags("", "sms", "", ""),
             &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
         ),
-        "source `sms` is not in the vocabulary; is it `sm`? allowed: sm, ig"
+        "source `sms` is not in the vocabulary; did you mean `sm`? allowed: sm, ig"
     );
 }
 

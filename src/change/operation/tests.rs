@@ -1,8 +1,8 @@
 //! Every operation reads its own outcome, and only that one.
 
 use super::*;
-use crate::change::codec::tests::{changes, outcomes};
 use crate::change::ChangeId;
+use crate::change::codec::tests::{changes, outcomes};
 use crate::domain::time::Timestamp;
 
 /// The names of the outcomes that answer an operation.

@@ -45,9 +45,9 @@ impl CliError {
                 "it may have stopped meanwhile; what was asked for may have been done: look, then try \
                  again",
             ),
-            Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => Some(
-                "`couplet --version` and the server's may differ: update the older of the two",
-            ),
+            Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => {
+                Some("`couplet --version` and the server's may differ: update the older of the two")
+            }
             Self::Wire(WireError::Stopping) => Some("try again when it has stopped"),
             Self::NoBackup { .. } => {
                 Some("copy it anew from where `couplet backup` made it, or take another")
