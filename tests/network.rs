@@ -81,7 +81,7 @@ fn same(served: &Ran, alone: &Ran, line: &str) {
 }
 
 #[test]
-fn a_command_cannot_tell_whether_the_data_is_elsewhere() {
+fn a_command_cannot_tell_whether_the_data_is_remote() {
     let (with, without) = (with_plan(&[]), with_plan(&[]));
     for folder in [&with, &without] {
         folder.write("orders.csv", ORDERS);

@@ -105,7 +105,7 @@ pub(super) fn release(
 fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =
-        if data.is_elsewhere() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
+        if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
     let key = data.people_key(fingerprint)?.ok_or(missing)?;
     Ok(key.person(named).ok_or(CustomerError::Nobody)?)
 }

@@ -130,7 +130,7 @@ fn import_file<V>(
     // so before its first chunk is sent.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
-            ImportError::PeopleKeyMissing { line, column } if data.is_elsewhere() => {
+            ImportError::PeopleKeyMissing { line, column } if data.is_remote() => {
                 CliError::KeyElsewhere { path: args.file.clone(), line, column }
             }
             other => failed(other),

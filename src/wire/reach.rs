@@ -262,7 +262,7 @@ impl<'a> Data<'a> {
 
     /// Whether the data and the keys beside it are on another machine.
     #[must_use]
-    pub fn is_elsewhere(&self) -> bool {
+    pub fn is_remote(&self) -> bool {
         matches!(*self.route.borrow(), Route::Server(Server::Remote(..)))
     }
 
