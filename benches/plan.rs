@@ -150,7 +150,8 @@ fn steps(folder: &Path) {
         let wanted = check(&wide_plan(path), Timestamp::MIN).unwrap().wanted;
         let compared = Compared::of(snapshot(&store));
         let rollout = Rollout::new(&wanted, compared, Timestamp::MIN).unwrap();
-        let changes: Vec<Change> = rollout.changes(&OsRandom).collect();
+        let (changes, flip) = rollout.changes(&OsRandom);
+        let changes: Vec<Change> = changes.map(Change::from).chain([flip.into()]).collect();
         // On a thread that has only this to do, as a server's writer.
         let (staging, staged, draining) =
             thread::scope(|scope| scope.spawn(|| write_steps(&store, &changes)).join().unwrap());

@@ -186,16 +186,16 @@ fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
             other => format!("{other:?}").split('(').next().unwrap().to_owned(),
         })
         .collect();
-    let filled = "the batch `bw-sms` has all of its codes: another command filled it meanwhile";
+    let filled = "the batch `bw-sms` already has all of its codes: another command filled it";
     assert_eq!(
         said,
         [
-            "there is a batch `bw-sms` already",
+            "a batch `bw-sms` already exists",
             filled,
-            "1 of the codes are there already",
+            "1 of the codes already exist",
             "1 there",
             "the batch `bw-sms` is not live yet: not all of its codes were made and written",
-            "1 of the codes are there already",
+            "1 of the codes already exist",
             "2 there",
             "2 live",
             filled,

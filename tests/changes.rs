@@ -148,8 +148,8 @@ fn every_refusal_says_what_stands_in_the_way() {
         (vec![bio.clone(), bio.clone()], "the slug `bio` is taken"),
         (vec![Step::Plan(0), bio.clone()], "the slug `bio` is taken"),
         (vec![Step::Retire(4)], "there is no link `mine`"),
-        (vec![Step::Code(0), Step::Code(1)], "the code `STORY10` is there already"),
-        (vec![Step::Plan(0), Step::Code(2)], "the code `IGBLACK` is there already"),
+        (vec![Step::Code(0), Step::Code(1)], "the code `STORY10` already exists"),
+        (vec![Step::Plan(0), Step::Code(2)], "the code `IGBLACK` already exists"),
         (
             vec![Step::Plan(0), Step::RetireCode(2)],
             "the code `IGBLACK` is in the plan, and the next apply would bring it back",
@@ -160,11 +160,11 @@ fn every_refusal_says_what_stands_in_the_way() {
             vec![Step::Batch { number: 1, count: 1 }, Step::RetireBatch(1)],
             "the batch `batch 1` is not live yet: not all of its codes were made and written",
         ),
-        (vec![Step::Epoch(2), Step::Epoch(1)], "epoch 1 has begun already"),
-        (vec![Step::Epoch(0)], "epoch 0 has begun already"),
+        (vec![Step::Epoch(2), Step::Epoch(1)], "another import already began epoch 1"),
+        (vec![Step::Epoch(0)], "another import already began epoch 0"),
         (
             vec![bio, Step::Code(2), Step::Plan(0)],
-            "the plan clashes with what is there:\n  \
+            "the plan conflicts with existing data:\n  \
              slug `bio`, wanted for a link without tags, belongs to `instagram`, made by hand\n  \
              code `IGBLACK` was made by hand, as `IGBLACK`",
         ),

@@ -148,7 +148,11 @@ fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
     let before = folder.ok("link list --format json");
     let ran = folder.run("link edit bw-wa-mia --channel instagram");
     assert_eq!(ran.code, 1, "{ran:#?}");
-    assert!(ran.err.contains("the plan knows `bw-wa-mia` by its tags"), "{}", ran.err);
+    assert!(
+        ran.err.contains("the plan identifies the link `bw-wa-mia` by its tags"),
+        "{}",
+        ran.err
+    );
     assert_eq!(folder.ok("link list --format json"), before);
     // The same tags again are no change, and an entry of the plan is known by its slug.
     folder.ok("link edit bw-wa-mia --channel whatsapp --title 'Mia, on WhatsApp'");

@@ -155,12 +155,12 @@ fn what_a_plan_clashes_with_is_named_with_what_to_do() {
     $ link new https://x.example/ --slug gone
     https://go.example.com/gone
     $ plan hand.toml
-    error: the plan clashes with what is there:
+    error: the plan conflicts with existing data:
       slug `gone`, wanted for `instagram`, belongs to a link without tags, made by hand
       hint: give the new link another slug; for a campaign's links, give the campaign another `short`
     [1]
     $ apply renamed.toml
-    error: the plan clashes with what is there:
+    error: the plan conflicts with existing data:
       slug `bw-ig-mia`, wanted for `white-week / instagram / mia`, belongs to `black-week / instagram / mia`, made by the plan
       slug `bw-wa-mia`, wanted for `white-week / whatsapp / mia`, belongs to `black-week / whatsapp / mia`, made by the plan
       hint: give the new link another slug; for a campaign's links, give the campaign another `short`
@@ -168,7 +168,7 @@ fn what_a_plan_clashes_with_is_named_with_what_to_do() {
     $ coupon new SPRING10 --campaign black-week --channel instagram
     SPRING10
     $ plan code.toml
-    error: the plan clashes with what is there:
+    error: the plan conflicts with existing data:
       code `SPRING-1O` was made by hand, as `SPRING10`
       hint: choose another code, or leave this one out of the plan
     [1]

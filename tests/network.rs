@@ -81,7 +81,7 @@ fn same(served: &Ran, alone: &Ran, line: &str) {
 }
 
 #[test]
-fn a_command_cannot_tell_whether_the_data_is_elsewhere() {
+fn a_command_cannot_tell_whether_the_data_is_remote() {
     let (with, without) = (with_plan(&[]), with_plan(&[]));
     for folder in [&with, &without] {
         folder.write("orders.csv", ORDERS);
@@ -139,8 +139,8 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
     let refused = folder.run(&format!("{laptop} link new https://shop.example.com/"));
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:#?}");
     insta::assert_snapshot!(refused.err, @"
-    error: the server refuses: the token may read, and change nothing
-      hint: on the server's machine, `couplet token new NAME --scope write` makes a token that may change the data
+    error: the server refused: this token can only read; it cannot change anything
+      hint: on the server's machine `couplet token new NAME --scope write` makes a token that may change the data
     ");
     assert_eq!(folder.ok(&format!("{cron} link list --format csv")), list);
     assert_eq!(folder.ok("token retire cron"), "token `cron` is retired\n");
@@ -153,8 +153,8 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
             assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
             insta::allow_duplicates! {
                 insta::assert_snapshot!(ran.err, @"
-                error: the server does not take the token: it is not one of its tokens, or is retired
-                  hint: on the server's machine, `couplet token list` shows the live tokens, and `couplet token new NAME` makes one
+                error: the server rejected the token: it is unknown or retired
+                  hint: on the server's machine `couplet token list` shows which are live, and `couplet token new NAME` makes one
                 ");
             }
         }
@@ -212,8 +212,8 @@ fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
     let ran = folder.run(&format!("{public} link list"));
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
-    error: what answers there is not the admin address of a server of Couplet
-      hint: use the address that `couplet serve` prints after `admin`
+    error: no Couplet server's admin listener answers at this address
+      hint: name the address that `couplet serve` prints after `admin`
     ");
     let over = over(&serving, "laptop");
     fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o644)).unwrap();
@@ -224,7 +224,8 @@ fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
     serving.stop();
     let ran = folder.run(&format!("{over} link list"));
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains(" cannot be reached\n  because: "), "{ran:#?}");
+    assert!(ran.err.starts_with("error: cannot reach http://"), "{ran:#?}");
+    assert!(ran.err.contains("\n  because: "), "{ran:#?}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn a_slug_that_a_link_made_by_hand_has_is_a_clash_and_nothing_is_changed() {
     11 | whatsapp  = { short = "wa", medium = "dm" }
        | ^^^^^^^^ unused
 
-    error: the plan clashes with what is there:
+    error: the plan conflicts with existing data:
       slug `bio`, wanted for `instagram`, belongs to `whatsapp`, made by hand
       code `SUM-MER` was made by hand, as `SUMMER`
       hint: give the new link another slug; for a campaign's links, give the campaign another `short`

@@ -198,7 +198,7 @@ proptest! {
         // A server with the restored file gives the same.
         let served = Served::of(again);
         let mut sent = Vec::new();
-        served.reach().stream(&Ask::all()).unwrap().read_to_end(&mut sent).unwrap();
+        served.reach().stream(&Ask::all()).unwrap().file.read_to_end(&mut sent).unwrap();
         prop_assert_eq!(&sent, &kept);
         prop_assert_eq!(&report(&served.reach().snapshot(&Ask::all()).unwrap()), &expected);
     }

@@ -106,10 +106,10 @@ pub(crate) fn wanted(number: usize) -> plan::Wanted {
 fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Change, Refusal> {
     let snapshot = Snapshot::read(file.store.spool(&COMPARED).unwrap()).unwrap();
     let rollout = Rollout::new(&wanted(plan), Compared::of(snapshot), at)?;
-    let mut changes: Vec<Change> = rollout.changes(&Counting::from(number)).collect();
-    let last = changes.pop().unwrap();
-    assert!(changes.is_empty());
-    Ok(Change { id: ChangeId([number; 16]), ..last })
+    let random = Counting::from(number);
+    let (mut stages, flip) = rollout.changes(&random);
+    assert!(stages.next().is_none());
+    Ok(Change { id: ChangeId([number; 16]), ..flip.into() })
 }
 
 /// The change that a step asks for, under a number that tells it from all others; a plan is compared

@@ -27,8 +27,8 @@ fn an_empty_answer_of_another_program_is_told_as_a_strangers() {
         assert_eq!(ran.code, 1, "{status}: {ran:#?}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @"
-            error: what answers there is not the admin address of a server of Couplet
-              hint: use the address that `couplet serve` prints after `admin`
+            error: no Couplet server's admin listener answers at this address
+              hint: name the address that `couplet serve` prints after `admin`
             ");
         }
     }

@@ -88,6 +88,8 @@ mod network;
 mod relay;
 /// What answers at an address and is no server of Couplet.
 mod strangers;
+/// Answers that a command cannot use, from a server of another version.
+mod wrong_answers;
 
 /// What dates the answers of the HTTP library, under any clock.
 mod dates;

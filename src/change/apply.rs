@@ -1,6 +1,6 @@
-//! What a change does to the data file: one deterministic function, in one transaction.
+//! Applies a change to the data file: one deterministic function, in one transaction.
 //!
-//! A refused change alters nothing but the row that says so: every check comes before the first
+//! Invariant: a refused change writes nothing but its outcome, because every check comes before the first
 //! write.
 
 use crate::domain::link::slug::Slug;
@@ -8,25 +8,24 @@ use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
 use crate::store::{Added, StoreError, Txn};
 
-use super::ask::{Change, What};
 use super::codes;
 use super::outcome::{Outcome, Refusal};
-use super::redeem::{Asked, redeem, release};
+use super::redeem::{Purchase, redeem, release};
+use super::request::{Change, What};
 use super::{staging, tokens};
 
-/// What applying a change gave.
+/// The result of applying a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// What became of it.
     pub outcome: Outcome,
-    /// Whether it had been applied before, and nothing was done now.
+    /// Whether this change was applied before; if so, nothing was done now.
     pub again: bool,
-    /// The links that are different now, for those who keep them in memory. What a flip leaves to
-    /// later steps is given by these.
+    /// The links that changed, so that caches can be updated. A flip returns only those of its own
+    /// transaction; the later drain steps return the others.
     pub links: Vec<Link>,
 }
 
-/// Applies a change, unless it was applied before.
+/// Applies a change, unless it was applied before. Then returns the stored outcome.
 pub fn apply(txn: &Txn, change: &Change) -> Result<Applied, StoreError> {
     if let Some(outcome) = txn.outcome(&change.id.0)? {
         return Ok(Applied { outcome, again: true, links: Vec::new() });
@@ -40,8 +39,8 @@ pub fn apply(txn: &Txn, change: &Change) -> Result<Applied, StoreError> {
     Ok(Applied { outcome, again: false, links })
 }
 
-/// Whether anything may be different that a plan is compared with. The codes of a batch that fills
-/// are not: those that are staged it leaves alone.
+/// Whether the change may alter data that a plan is compared with. Filling a batch does not: a batch
+/// never takes a code that is staged.
 fn alters_plan(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Applied { .. }
@@ -77,8 +76,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
         What::FinishBatch(batch) => codes::finish_batch(txn, *batch, change.at),
         What::Redeem { code, order, customer, total } => {
-            let asked = Asked { order, customer: *customer, total: *total, at: change.at };
-            redeem(txn, code, &asked)
+            let purchase = Purchase { order, customer: *customer, total: *total, at: change.at };
+            redeem(txn, code, &purchase)
         }
         What::Release { code, order } => release(txn, code, order, change.at),
         What::ImportOrders(versions) => import(versions, |version| txn.add_order(version)),

@@ -1,4 +1,7 @@
-//! The bytes of changes and outcomes: as they travel, and as outcomes are kept.
+//! The bytes of changes and outcomes. Changes are sent in them; outcomes are sent and stored.
+//!
+//! Invariant: the number of a variant never changes its meaning, because data files and other versions of
+//! Couplet contain it.
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 use crate::domain::code::coupon::Code;
@@ -6,9 +9,9 @@ use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
 
 use super::apply::Applied;
-use super::ask::{Change, What};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
+use super::request::{Change, What};
 use super::staging::{BatchPut, Flip, Put, Stage};
 
 as_fields! {
@@ -315,4 +318,4 @@ impl Codec for Unmet {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

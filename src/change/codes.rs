@@ -1,7 +1,7 @@
-//! What changes do to codes: one by one, and in batches.
+//! Applies changes to codes: single codes, and batches.
 //!
-//! A batch is begun, filled by a row of changes of bounded size, and made live by one that flips it:
-//! until then nobody knows its codes. Refused changes alter nothing.
+//! A batch is begun, filled by several changes of bounded size, and made live by a last change. No reader
+//! sees its codes before that. Invariant: a refused change writes nothing.
 
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
@@ -63,8 +63,8 @@ pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outc
     Ok(Outcome::BatchLive(Box::new(batch)))
 }
 
-/// Takes a code out of use. What a plan has, its next apply would bring back: it is refused. The
-/// codes of a batch are in no plan, which has the batch alone.
+/// Retires a code. Refuses a code of the plan, which the next apply would bring back. A code of a batch is
+/// never refused for that: a plan names batches, not their codes.
 pub(super) fn retire_code(
     txn: &Txn,
     typed: &CouponCode,
@@ -89,7 +89,7 @@ pub(super) fn retire_code(
     Ok(Outcome::CodeRetired { code, already: false })
 }
 
-/// Takes all codes of a batch out of use: one row says so for all of them.
+/// Retires all codes of a batch, by one row for all of them.
 pub(super) fn retire_batch(
     txn: &Txn,
     name: &BatchName,

@@ -1,7 +1,7 @@
-//! A link that is edited: what a person changes about it, and the whole link that this makes.
+//! Edits to a link: the fields that a person changes, and the whole link that results.
 //!
-//! The change carries the link as it was read and as it is to be, so that two people who edit at
-//! once never overwrite each other unseen.
+//! The change carries the link as it was read and as it will be, so that two people who edit at the same
+//! time never silently overwrite each other.
 
 use crate::domain::label::Tags;
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
@@ -10,22 +10,21 @@ use crate::domain::time::Timestamp;
 
 use super::mint::{MintError, known_tags};
 
-/// What is changed about a link; `None` leaves it as it is.
+/// The changed fields of a link; `None` keeps the old value.
 #[derive(Debug, Clone, Default)]
 pub struct LinkEdit {
-    /// Where it leads.
+    /// The new target.
     pub url: Option<String>,
-    /// Its tags; those that are missing stay.
+    /// The changed tags; an absent tag keeps its old value.
     pub tags: Tags,
-    /// What it is called in lists.
     pub title: Option<Title>,
-    /// How many clicks of persons it takes; `Some(None)` is any number.
+    /// The number of clicks of persons; `Some(None)` removes the limit.
     pub limit: Option<Option<u32>>,
-    /// When it ends; `Some(None)` is never.
+    /// `Some(None)` removes the end.
     pub ends_at: Option<Option<Timestamp>>,
 }
 
-/// The link that an edit makes of another: its UTM values follow its tags.
+/// Applies an edit to a link. If its tags change, its UTM values change with them.
 pub fn edit_link(
     old: &LinkSpec,
     edit: &LinkEdit,
@@ -33,7 +32,8 @@ pub fn edit_link(
 ) -> Result<LinkSpec, MintError> {
     let mut tags = known_tags(&edit.tags, settings)?;
     tags.fill(&old.tags);
-    // The plan would take it for another link, and want its slug for the one that it misses.
+    // The plan identifies its links by their tags: it would make the missing one again, under the same
+    // slug.
     if old.origin == Origin::Matrix && tags != old.tags {
         return Err(MintError::TagsOfPlan(old.slug.clone()));
     }
@@ -41,7 +41,8 @@ pub fn edit_link(
         Some(url) => settings.destination(url)?.fill(settings.code(&tags))?,
         None => old.target.clone(),
     };
-    // A link whose tags stay keeps the UTM values it was made with, whatever the templates say now.
+    // Without a change of tags, keeps the UTM values that the link was made with, even if the templates
+    // have changed since.
     let utm = if tags == old.tags { old.utm.clone() } else { settings.utm(&tags)? };
     let arm = |arm: &Arm| {
         let location = arm.location.as_ref().map(|to| to.tagged(&utm, &old.click_param));

@@ -1,10 +1,21 @@
-//! The id of a change: 16 bytes, drawn by whoever asks or made of what is imported.
+//! The id of a change: 16 bytes, either random or a hash of the imported rows.
 
 use std::fmt;
 
-/// A change's own id, under which its outcome can be read back.
+use crate::domain::outside::Random;
+
+/// The id of a change. The data file stores the outcome under it, so that a change that arrives twice
+/// is applied once.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChangeId(pub [u8; 16]);
+
+impl ChangeId {
+    pub(super) fn draw(random: &dyn Random) -> Self {
+        let mut id = [0; 16];
+        random.fill(&mut id);
+        Self(id)
+    }
+}
 
 impl fmt::Debug for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,5 @@
-//! A link made by hand: what a person asks for, judged by the vocabulary of the plan, tagged by its
-//! templates, under a slug that was chosen or is drawn.
+//! Makes a link by hand: checks the request against the plan's vocabulary, adds UTM values from its
+//! templates, and draws a random slug if none is given.
 
 use thiserror::Error;
 
@@ -15,18 +15,16 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::VocabularyError;
 use crate::plan::nearest;
 
-/// What `link new` asks for.
+/// The arguments of `link new`.
 #[derive(Debug, Clone, Default)]
 pub struct LinkRequest {
-    /// Where it leads.
+    /// The target.
     pub url: String,
-    /// Its tags.
     pub tags: Tags,
-    /// Its slug; drawn when `None`.
+    /// Random if `None`.
     pub slug: Option<Slug>,
-    /// What it is called in lists.
     pub title: Option<Title>,
-    /// How many clicks of persons it takes.
+    /// The number of clicks of persons before the link ends.
     pub limit: Option<u32>,
 }
 
@@ -34,54 +32,47 @@ pub struct LinkRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MintError {
-    /// The target is none.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The destination is none.
     #[error(transparent)]
     Destination(#[from] TargetTemplateError),
-    /// The destination has a code in it, and the link has none.
+    /// The target has a placeholder for a code, and the link has no code.
     #[error("{0}: give the link the tags of an agent or of a campaign and channel with a code")]
     Code(#[from] FillError),
-    /// A UTM value that the templates make is none.
-    #[error("its UTM values cannot be made")]
+    /// The templates give a value that is not allowed.
+    #[error("the link's UTM values are not valid")]
     Utm(#[from] UtmError),
-    /// The last day of its campaign cannot be told.
-    #[error("the end of its campaign cannot be told")]
+    #[error("the link's campaign has no valid end")]
     End(#[from] PeriodError),
-    /// A word that the vocabulary of the plan does not allow.
+    /// A word that the plan's vocabulary does not allow.
     #[error("{error}{}", cure.as_ref().map(|cure| format!("; {cure}")).unwrap_or_default())]
     Vocabulary {
-        /// What is not allowed.
         error: VocabularyError,
-        /// What is.
+        /// A word that is allowed.
         cure: Option<String>,
     },
-    /// The tags of a campaign's link, by which the plan knows it.
+    /// The plan identifies a campaign's links by their tags.
     #[error(
-        "the plan knows `{0}` by its tags: change them in links.toml, or make another link with \
+        "the plan identifies the link `{0}` by its tags: change them in links.toml, or make another link with \
          `couplet link new`"
     )]
     TagsOfPlan(Slug),
-    /// A tag that the plan does not know.
     #[error(
-        "{kind} `{given}` is not in the plan{}; it knows {}",
-        nearest.as_ref().map(|name| format!(" (is it `{name}`?)")).unwrap_or_default(),
+        "{kind} `{given}` is not in the plan{}; the plan has {}",
+        nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default(),
         if known.is_empty() { "none".to_owned() } else { known.join(", ") },
     )]
     Unknown {
-        /// What kind of tag.
+        /// The kind of tag.
         kind: &'static str,
-        /// What was given.
         given: String,
-        /// What it may be meant to be.
+        /// The known tag with the most similar spelling.
         nearest: Option<String>,
-        /// What the plan knows.
         known: Vec<String>,
     },
 }
 
-/// Makes the link that is asked for. Before any plan, every tag is good.
+/// Makes the requested link. Without a plan, every tag is allowed.
 pub fn mint_link(
     request: &LinkRequest,
     settings: &Settings,
@@ -111,7 +102,7 @@ pub fn mint_link(
     })
 }
 
-/// The tags, with the channel under its name in the plan; what the plan does not know is refused.
+/// Checks tags against the plan, and replaces an alias of a channel by the channel's name.
 pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     let channel = tags.channel.as_ref().map(|written| settings.channel(written));
     if settings.domain.is_some() {
@@ -137,13 +128,13 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     Ok(Tags { channel, ..tags.clone() })
 }
 
-/// The refusal of a word, with the allowed ones.
+/// The error of a word that is not allowed, with those that are.
 fn unlisted(error: VocabularyError, settings: &Settings) -> MintError {
     let cure = match &error {
         VocabularyError::Unlisted { parameter, given } => {
             let listed = settings.vocabulary.listed(parameter);
             let near = nearest(given, listed.iter().map(|word| &**word));
-            let near = near.map(|near| format!("is it `{near}`? ")).unwrap_or_default();
+            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
             Some(format!("{near}allowed: {}", listed.join(", ")))
         }
         VocabularyError::Case { given, .. } => Some(format!("write `{}`", given.to_lowercase())),

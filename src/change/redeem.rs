@@ -1,9 +1,9 @@
-//! Redeeming a code for an order, and taking it back: each looks and writes in one transaction, so
-//! that of two who want the last use one has it.
+//! Redeems a code for an order, and releases it again.
 //!
-//! An order that holds a use and redeems again is answered as before, also when the code has gone
-//! out of use or is used up since, or its terms are others. Only uses that are redeemed here count against the limit: what a
-//! shop's export says has happened, and refuses nobody afterwards.
+//! Invariant: a redemption checks and writes in one transaction, so two orders cannot both take the last
+//! use. An order that holds a use and redeems again gets the same answer, even if the code has been
+//! retired or used up since, or its terms have changed. Only redemptions made here count against a limit:
+//! a code in a shop's export has been used already, and does not refuse anyone later.
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::terms::AskedUse;
@@ -16,24 +16,22 @@ use crate::store::{StoreError, Txn};
 
 use super::outcome::{Outcome, Refusal};
 
-/// What is asked for a code.
-pub(super) struct Asked<'a> {
-    /// The order that is to use it.
+/// The order for which a code is redeemed.
+pub(super) struct Purchase<'a> {
     pub(super) order: &'a ForeignId,
-    /// Who ordered, where that was said.
+    /// `None` if the command did not name the customer.
     pub(super) customer: Option<PersonKey>,
-    /// What the order comes to, where that was said.
+    /// `None` if the command did not give the total.
     pub(super) total: Option<Money>,
-    /// When.
     pub(super) at: Timestamp,
 }
 
 pub(super) fn redeem(
     txn: &Txn,
     typed: &CouponCode,
-    asked: &Asked<'_>,
+    purchase: &Purchase<'_>,
 ) -> Result<Outcome, StoreError> {
-    let Asked { order, customer, total, at } = *asked;
+    let Purchase { order, customer, total, at } = *purchase;
     let folded = typed.folded();
     let before = txn.redemption(&folded, order)?;
     if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
@@ -46,13 +44,13 @@ pub(super) fn redeem(
         return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
     }
     let by_customer = customer.map(|customer| txn.uses_by_customer(&folded, &customer));
-    let asked = AskedUse {
+    let used = AskedUse {
         at,
         total,
         uses: txn.uses(&folded)?,
         uses_by_customer: by_customer.transpose()?,
     };
-    if let Err(unmet) = code.spec.terms.meet(&asked, &txn.settings()?.zone) {
+    if let Err(unmet) = code.spec.terms.meet(&used, &txn.settings()?.zone) {
         return Ok(Outcome::Refused(Refusal::Unmet { code: code.spec.code, unmet }));
     }
     let order = order.clone();

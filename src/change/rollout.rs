@@ -1,8 +1,8 @@
-//! What a plan wants, as the row of changes that makes it so.
+//! Turns a plan into the changes that apply it.
 //!
-//! Invariant: pure. The same plan against the same data gives the same puts, new links numbered in
-//! the order of the plan; no change of the row is larger than one step. Absent: sending them, and
-//! beginning anew when somebody else changed the data meanwhile (cli).
+//! Invariant: pure. The same plan and the same data give the same puts, with new links numbered in the
+//! order of the plan; no change is larger than one step. Does not send the changes, and does not start
+//! over if someone else changed the data meanwhile (see `cli`).
 
 use std::collections::HashMap;
 
@@ -16,28 +16,26 @@ use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
 use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
 
-use super::ask::{Change, What};
 use super::id::ChangeId;
+use super::operation::{Operation, PlanApplied};
 use super::outcome::{Counts, Refusal};
+use super::request::Change;
 use super::staging::{BatchPut, Flip, Put, Stage};
 
-/// The data that a plan is compared with: all of its links, and its codes but for those of batches.
+/// The data that a plan is compared with: all links, and all codes that are not in a batch.
 #[derive(Debug, Clone, Default)]
 pub struct Compared {
-    /// The links and codes.
     pub present: Present,
-    /// What is settled.
     pub settings: Settings,
-    /// How often all this was altered.
+    /// The number of changes to this data so far.
     pub revision: Revision,
 }
 
-/// What to ask of a snapshot to compare a plan with it.
+/// The parts of a snapshot that a plan is compared with.
 pub const COMPARED: Ask =
     Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None, tokens: false };
 
 impl Compared {
-    /// What a plan is compared with of a snapshot.
     #[must_use]
     pub fn of(snapshot: Snapshot) -> Self {
         let Snapshot { settings, revision, links, codes, batches, .. } = snapshot;
@@ -47,17 +45,17 @@ impl Compared {
     }
 }
 
-/// A plan on its way to be what is there.
+/// The changes that apply a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rollout {
     at: Timestamp,
     puts: Vec<Put>,
-    /// The change at the end of the row, without its puts.
+    /// The last change, without its puts.
     flip: Flip,
 }
 
 impl Rollout {
-    /// Compares a plan with the data at an instant.
+    /// Compares a plan with the data. New links and codes get the time `at`.
     pub fn new(wanted: &Wanted, compared: Compared, at: Timestamp) -> Result<Self, Refusal> {
         let Compared { present, settings, revision } = compared;
         let difference = compare(wanted, &present)?;
@@ -78,21 +76,19 @@ impl Rollout {
         Ok(Self { at, puts, flip })
     }
 
-    /// Whether all is as it is wanted.
+    /// Whether there is nothing to change.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.puts.is_empty() && self.flip.batches.is_empty() && self.flip.settings.is_none()
     }
 
-    /// The changes, in their order: the flip is the last.
-    pub fn changes(self, random: &dyn Random) -> impl Iterator<Item = Change> {
+    /// The changes: the stages in order, and the flip that comes after them.
+    pub fn changes(
+        self,
+        random: &dyn Random,
+    ) -> (impl Iterator<Item = Change<Operation<()>>>, Change<Operation<PlanApplied>>) {
         let Self { at, mut puts, mut flip } = self;
-        let drawn = || {
-            let mut id = [0; 16];
-            random.fill(&mut id);
-            ChangeId(id)
-        };
-        let id = drawn();
+        let id = ChangeId::draw(random);
         let [step, last] =
             [STAGE_PUTS, FLIP_PUTS].map(|puts| usize::try_from(puts).unwrap_or(usize::MAX));
         let staged = puts.len().saturating_sub(last).div_ceil(step) * step;
@@ -101,21 +97,21 @@ impl Rollout {
         flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
         let compared = flip.compared;
         let mut puts = puts.into_iter();
-        let row = std::iter::from_fn(move || {
+        let changes = std::iter::from_fn(move || {
             let puts: Vec<Put> = puts.by_ref().take(step).collect();
             let is_over = puts.is_empty();
-            let what = What::Stage(Box::new(Stage { flip: id, compared, puts }));
-            (!is_over).then(|| Change { id: drawn(), at, what })
+            let what = Operation::stage(Stage { flip: id, compared, puts });
+            (!is_over).then(|| Change { id: ChangeId::draw(random), at, what })
         });
-        row.chain(std::iter::once(Change { id, at, what: What::Flip(Box::new(flip)) }))
+        (changes, Change { id, at, what: Operation::flip(flip) })
     }
 }
 
 fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {
-    let next = present.iter().map(|link| link.id.0 + 1).max().unwrap_or(0);
+    let next = present.iter().map(|link| link.id.0.saturating_add(1)).max().unwrap_or(0);
     let mut links: HashMap<LinkId, Link> =
         present.into_iter().map(|link| (link.id, link)).collect();
-    let mut old = |id| links.remove(&id).expect("what is compared is there");
+    let mut old = |id| links.remove(&id).expect("a difference names only present rows, each once");
     for (id, spec) in difference.change {
         puts.push(Put::Link(Link { spec, ..old(id) }));
     }
@@ -133,7 +129,8 @@ fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &
 fn put_codes(difference: &CodeChanges, present: Vec<Code>, at: Timestamp, puts: &mut Vec<Put>) {
     let mut codes: HashMap<FoldedCode, Code> =
         present.into_iter().map(|code| (code.spec.code.folded(), code)).collect();
-    let mut old = |folded| codes.remove(folded).expect("what is compared is there");
+    let mut old =
+        |folded| codes.remove(folded).expect("a difference names only present rows, each once");
     for spec in &difference.create {
         let spec = spec.clone();
         puts.push(Put::Code(Code { spec, batch: None, created_at: at, retired_at: None }));

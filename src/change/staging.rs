@@ -1,9 +1,10 @@
-//! A large change as a row of small ones: links and codes are staged, where nobody sees them, and one
-//! flip decides them all.
+//! Splits a large change into small ones: links and codes are staged, where no reader sees them, and one
+//! flip makes all of them live.
 //!
-//! Invariant: what is flipped is whole, and was compared with what is there: the flip is refused when
-//! anything that a comparison reads was altered since. Two may stage at once; the first to flip wins.
-//! Absent: the moves to their places after the flip, which the store makes in small steps (drain).
+//! Invariant: a flip applies its plan whole, and only to the data that the plan was compared with: it is
+//! refused if any of that data has changed since. Two commands may stage at the same time; the first flip
+//! wins. Does not move the staged rows to their tables after the flip; the store does that in small steps
+//! (drain).
 
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::Code;
@@ -18,55 +19,49 @@ use crate::store::{StoreError, Txn};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
 
-/// A link or a code as it is to be.
+/// A link or a code as it will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
-    /// A link: a new one under the next number, or one that is there, under its number and slug.
+    /// A new link under the next number, or an existing one under its own number and slug.
     Link(Link),
-    /// A code.
     Code(Code),
 }
 
-/// A batch as it is to be. Its codes are made after the flip.
+/// A change to a batch. Its codes are made after the flip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BatchPut {
-    /// A new one.
     Begin(BatchSpec),
-    /// One that is there, in use, with other terms or more codes.
+    /// New terms or more codes for an existing batch; revives it if it is retired.
     Alter(BatchId, BatchSpec),
-    /// One that is taken out of use.
     Retire(BatchId),
 }
 
-/// Some of what a flip is to decide.
+/// Part of a plan, staged for a flip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stage {
-    /// The flip that will decide it.
+    /// The id of the flip.
     pub flip: ChangeId,
-    /// The revision that it was compared with.
+    /// The revision of the data that the plan was compared with.
     pub compared: Revision,
-    /// What is to be there. No slug and no code is in two puts of a flip.
+    /// No slug and no code is in two puts of a flip.
     pub puts: Vec<Put>,
 }
 
-/// Decides what was staged for it.
+/// Makes live what was staged for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flip {
-    /// The revision that it was compared with.
+    /// The revision of the data that the plan was compared with.
     pub compared: Revision,
     /// How many puts were staged for it.
     pub staged: u32,
-    /// Its last puts: of a small plan, all.
+    /// The remaining puts; all puts of a small plan.
     pub puts: Vec<Put>,
-    /// The batches; what makes or changes them is small, whatever their codes are.
+    /// Not staged: a row for a batch is small, however many codes it has.
     pub batches: Vec<BatchPut>,
-    /// What is settled from now on, if it is something else.
+    /// The new settings, if they differ.
     pub settings: Option<Settings>,
-    /// What it does to the links, counted.
     pub links: Counts,
-    /// What it does to the codes, counted.
     pub codes: Counts,
-    /// What it does to the batches, counted.
     pub batch_counts: Counts,
 }
 
@@ -89,7 +84,7 @@ pub(super) fn flip(
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
     let staging = txn.staging(&id.0)?.unwrap_or_default();
-    // A staging that is not whole was swept away when the file was opened anew.
+    // Opening the file again deletes staged puts, so some may be missing.
     if txn.revision()? != flip.compared || staging.links + staging.codes != flip.staged {
         return Ok(Outcome::Refused(Refusal::MovedOn));
     }
@@ -104,7 +99,7 @@ pub(super) fn flip(
     if let Some(settings) = &flip.settings {
         txn.put_settings(settings)?;
     }
-    // Its first step here and now: of a small plan, all of it is in one transaction.
+    // The first step of the drain is in this transaction, so a small plan is applied in one.
     touched.extend(txn.drain_step(FLIP_PUTS)?);
     Ok(Outcome::Applied {
         links: flip.links,
@@ -139,8 +134,8 @@ fn codes(puts: &[Put]) -> impl Iterator<Item = &Code> {
     })
 }
 
-/// Why these may not be put. Their comparison has seen all but the codes of batches, which may be
-/// millions; a batch that is filled from now on takes no code that is staged.
+/// Why these puts are refused. The comparison has seen all rows except the codes of batches, of which
+/// there may be millions. A batch that is filled later takes no code that is staged.
 fn refusal(txn: &Txn, puts: &[Put]) -> Result<Option<Refusal>, StoreError> {
     if !txn.are_placed(links(puts))? {
         return Ok(Some(Refusal::MovedOn));

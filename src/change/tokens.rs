@@ -1,6 +1,7 @@
-//! What changes do to tokens: one is made, one is retired.
+//! Applies changes to tokens: makes and retires them.
 //!
-//! Their texts never come here: a token is made by its digest. Refused changes alter nothing.
+//! Invariant: the text of a token never reaches the data file, only its digest; a refused change writes
+//! nothing.
 
 use crate::domain::limits::TOKENS_MAX;
 use crate::domain::time::Timestamp;
@@ -9,7 +10,7 @@ use crate::store::{StoreError, Txn};
 
 use super::outcome::{Outcome, Refusal};
 
-/// A name is given once, so that it says in every list which token it was.
+/// A name is never used twice, so that it always identifies one token.
 pub(super) fn make_token(
     txn: &Txn,
     spec: &TokenSpec,

@@ -8,6 +8,8 @@ use clap::Args;
 
 use super::care::token_file::read_token;
 use super::error::{CliError, WhereError};
+use super::io::Io;
+use crate::change::{Change, Operation};
 use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
@@ -65,6 +67,19 @@ impl Global {
             (Some(server), Some(path)) => Ok(Data::over(server.clone(), read_token(path)?)?),
             _ => Ok(Data::reach(self.file("")?, reach, random)?),
         }
+    }
+
+    /// Reaches the data, applies one change and closes the data again.
+    pub(super) fn change<A>(
+        &self,
+        reach: Reach,
+        operation: Operation<A>,
+        io: &Io<'_>,
+    ) -> Result<A, CliError> {
+        let data = self.reach(reach, io.random)?;
+        let changed = data.change(Change::new(operation, io.clock, io.random))?;
+        data.close()?;
+        Ok(changed?)
     }
 
     /// The settings of the plan; the defaults if there is no data file yet, which is not created.

@@ -10,7 +10,7 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
-use crate::change::{Change, Outcome, What};
+use crate::change::{Change, Imported, Operation};
 use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::listed::Listed;
 use crate::domain::period::Zone;
@@ -53,13 +53,13 @@ pub(super) struct FileArgs {
 }
 
 #[derive(Debug, Default)]
-struct Imported {
+struct Summary {
     new: u64,
     known: u64,
     bad: BadRows,
 }
 
-impl Imported {
+impl Summary {
     fn read(&self) -> u64 {
         self.new + self.known + self.bad.total()
     }
@@ -80,10 +80,10 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         ImportCommand::Orders(args) => {
-            import_file(&args, global, io, "order", import::orders, What::ImportOrders)
+            import_file(&args, global, io, "order", import::orders, Operation::import_orders)
         }
         ImportCommand::Conversations(args) => {
-            let chunk = What::ImportConversations;
+            let chunk = Operation::import_conversations;
             import_file(&args, global, io, "conversation", import::conversations, chunk)
         }
     }
@@ -92,13 +92,16 @@ pub(super) fn run(
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
+/// Imports a chunk of the records of a kind of file.
+type Chunk<V> = fn(Vec<V>) -> Operation<Imported>;
+
 fn import_file<V>(
     args: &FileArgs,
     global: &Global,
     io: &mut Io<'_>,
     noun: &str,
     open: Open<V>,
-    chunk: fn(Vec<V>) -> What,
+    chunk: Chunk<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     // Refuse a wrong file before a data file is created for it.
@@ -121,7 +124,7 @@ fn import_file<V>(
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
-            ImportError::PeopleKeyMissing { line, column } if data.is_elsewhere() => {
+            ImportError::PeopleKeyMissing { line, column } if data.is_remote() => {
                 CliError::KeyElsewhere { path: args.file.clone(), line, column }
             }
             other => failed(other),
@@ -139,25 +142,25 @@ fn import_file<V>(
     }
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     let unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut imported = Imported::default();
-    let sent = send_all(rows, &data, chunk, &mut imported, io);
+    let mut summary = Summary::default();
+    let sent = send_all(rows, &data, chunk, &mut summary, io);
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     for line in unknown {
         io.say(format_args!("warning: {line}"));
     }
     // A file that was refused at its first row has no counts to show.
-    if sent.is_ok() || imported.read() > 0 {
-        tell(&args.file, noun, &imported, io);
+    if sent.is_ok() || summary.read() > 0 {
+        tell(&args.file, noun, &summary, io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
         Sending::Data(error) => error,
     })?;
-    if imported.new + imported.known > 0 {
+    if summary.new + summary.known > 0 {
         io.say("next: couplet report");
     }
-    Ok(if imported.bad.is_empty() { Exit::Done } else { Exit::BadRows })
+    Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }
 
 /// Opens the input as a file that can be read twice, and checks its header. A pipe or a device is copied to
@@ -217,13 +220,8 @@ fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
 }
 
 fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
-    let epoch = before + 1;
-    let change = Change::new(What::BeginEpoch(epoch), io.clock, io.random);
-    match data.change(change)?.outcome {
-        Outcome::EpochBegun(epoch) => Ok(epoch),
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("an epoch begins or is refused, not {other:?}"),
-    }
+    let begin = Operation::begin_epoch(before.saturating_add(1));
+    Ok(data.change(Change::new(begin, io.clock, io.random))??)
 }
 
 /// Why an import stopped. Rows that were sent before stay imported.
@@ -235,8 +233,8 @@ enum Sending {
 fn send_all<V>(
     rows: Rows<'_, impl Read, V>,
     data: &Data,
-    chunk: fn(Vec<V>) -> What,
-    imported: &mut Imported,
+    chunk: Chunk<V>,
+    summary: &mut Summary,
     io: &mut Io<'_>,
 ) -> Result<(), Sending> {
     let mut progress = Progress::new("rows");
@@ -244,49 +242,40 @@ fn send_all<V>(
     for row in rows {
         match row.map_err(Sending::File)? {
             Row::Good { record, .. } => batch.push(record),
-            Row::Bad(row) => imported.bad.push(row),
+            Row::Bad(row) => summary.bad.push(row),
         }
         if batch.len() == IMPORT_CHUNK_ROWS {
-            send(std::mem::take(&mut batch), data, chunk, imported, io).map_err(Sending::Data)?;
-            progress.show(imported.read(), io);
+            send(std::mem::take(&mut batch), data, chunk, summary, io).map_err(Sending::Data)?;
+            progress.show(summary.read(), io);
         }
     }
     progress.end(io);
     if batch.is_empty() {
         Ok(())
     } else {
-        send(batch, data, chunk, imported, io).map_err(Sending::Data)
+        send(batch, data, chunk, summary, io).map_err(Sending::Data)
     }
 }
 
 fn send<V>(
     batch: Vec<V>,
     data: &Data,
-    chunk: fn(Vec<V>) -> What,
-    imported: &mut Imported,
+    chunk: Chunk<V>,
+    summary: &mut Summary,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
-    let count = batch.len() as u64;
-    let applied = data.change(Change::of_content(chunk(batch), io.clock))?;
-    match applied.outcome {
-        // The chunk was imported before, and its stored outcome says what was new then.
-        Outcome::Imported { .. } if applied.again => imported.known += count,
-        Outcome::Imported { new, known } => {
-            imported.new += new;
-            imported.known += known;
-        }
-        Outcome::Refused(refusal) => return Err(refusal.into()),
-        other => unreachable!("records are kept or refused, not {other:?}"),
-    }
+    let Imported { new, known } = data.change(Change::of_content(chunk(batch), io.clock))??;
+    summary.new = summary.new.saturating_add(new);
+    summary.known = summary.known.saturating_add(known);
     Ok(())
 }
 
-fn tell(path: &Path, noun: &str, imported: &Imported, io: &mut Io<'_>) {
+fn tell(path: &Path, noun: &str, summary: &Summary, io: &mut Io<'_>) {
     let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-    let Imported { new, known, bad } = imported;
-    let (read, bad) = (imported.read(), bad.total());
+    let Summary { new, known, bad } = summary;
+    let (read, bad) = (summary.read(), bad.total());
     let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
     let and_bad = if bad > 0 { format!(", {bad} bad") } else { String::new() };
     io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
-    list(&imported.bad, io);
+    list(&summary.bad, io);
 }

@@ -163,7 +163,10 @@ async fn read<K: Keeper, B: Body<Data = Bytes>>(
         bytes.extend_from_slice(&piece);
         match keeper.needed(&bytes) {
             Some(needed) if !scope.covers(needed) => {
-                return Err(no(StatusCode::FORBIDDEN, "the token may read, and change nothing"));
+                return Err(no(
+                    StatusCode::FORBIDDEN,
+                    "this token can only read; it cannot change anything",
+                ));
             }
             Some(Scope::Read) if bytes.len() > ASK_BYTES_MAX => return Err(too_large()),
             Some(Scope::Read) => most = ASK_BYTES_MAX,

@@ -1,8 +1,7 @@
-//! What somebody who asks is answered, whichever way they came: changes, snapshots, and what a token
-//! opens.
+//! Answers a request, over whichever listener it came, and looks up the scope of a token.
 //!
-//! Invariant: a request is checked against what the caller may do once it is known whole. A remote caller
-//! cannot manage tokens: a token that could make others would never be got rid of.
+//! Invariant: a request is checked against the caller's permissions after it is decoded. Remote callers
+//! cannot manage tokens: otherwise a leaked token could make others, and retiring it would not help.
 
 use std::fs::File;
 
@@ -13,30 +12,29 @@ use crate::change::What;
 use crate::codec::{decode_row, encode_row};
 use crate::domain::token::{Scope, TokenDigest, scope_of};
 
-/// An answer.
 #[derive(Debug)]
 pub enum Answer {
-    /// A row, in bytes.
+    /// An encoded row.
     Row(Vec<u8>),
-    /// A snapshot's stream, from its beginning.
+    /// The stream of a snapshot, at its beginning.
     Stream(File),
 }
 
-/// Who asks.
+/// Who sent a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asker {
-    /// Whoever may open the file itself.
-    Here,
-    /// Somebody who shows a token.
-    Elsewhere(Scope),
+pub enum Caller {
+    /// A user who may open the data file itself.
+    Local,
+    /// The holder of a token with this scope.
+    Remote(Scope),
 }
 
 impl DataService {
     /// Answers a request.
-    pub async fn answer(&self, request: &[u8], asker: Asker) -> Result<Answer, ServiceError> {
+    pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
         let request: Request = decode_row(VERSION, request)?;
-        if let Asker::Elsewhere(scope) = asker {
-            may(&request, scope)?;
+        if let Caller::Remote(scope) = caller {
+            authorize(&request, scope)?;
         }
         match request {
             Request::Change(change) => {
@@ -47,11 +45,11 @@ impl DataService {
         }
     }
 
-    /// What a token opens now, as the data file has it; `None` if nothing.
+    /// The scope of a token in the data file; `None` if the token is unknown or retired.
     pub async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, ServiceError> {
         match self.scope_once(token).await {
             Err(ServiceError::Store(error)) if error.is_failure() => {
-                self.patiently(|| self.scope_once(token)).await
+                self.retrying(|| self.scope_once(token)).await
             }
             found => found,
         }
@@ -64,11 +62,11 @@ impl DataService {
     }
 }
 
-fn may(request: &Request, scope: Scope) -> Result<(), ServiceError> {
+fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
     match request {
         Request::Change(change) => match change.what {
             _ if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
-            What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::OnlyHere),
+            What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::LocalOnly),
             _ => Ok(()),
         },
         Request::Snapshot(_) => Ok(()),
@@ -84,7 +82,7 @@ mod tests {
     use crate::store::Ask;
 
     #[test]
-    fn a_token_opens_what_it_is_for_and_never_tokens() {
+    fn a_token_allows_what_its_scope_covers_and_never_the_management_of_tokens() {
         let change = |what| {
             Request::Change(Box::new(Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what }))
         };
@@ -94,14 +92,15 @@ mod tests {
         let table = [
             (Request::Snapshot(Ask::all()), "ok", "ok"),
             (change(What::BeginEpoch(1)), "ReadOnly", "ok"),
-            (change(What::MakeToken(Box::new(spec))), "ReadOnly", "OnlyHere"),
-            (change(What::RetireToken(name)), "ReadOnly", "OnlyHere"),
+            (change(What::MakeToken(Box::new(spec))), "ReadOnly", "LocalOnly"),
+            (change(What::RetireToken(name)), "ReadOnly", "LocalOnly"),
         ];
         for (request, reads, writes) in table {
-            let told = |scope| {
-                may(&request, scope).map_or_else(|error| format!("{error:?}"), |()| "ok".to_owned())
+            let result = |scope| match authorize(&request, scope) {
+                Ok(()) => "ok".to_owned(),
+                Err(error) => format!("{error:?}"),
             };
-            assert_eq!([told(Scope::Read), told(Scope::Write)], [reads, writes], "{request:?}");
+            assert_eq!([result(Scope::Read), result(Scope::Write)], [reads, writes], "{request:?}");
         }
     }
 }

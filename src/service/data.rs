@@ -1,11 +1,11 @@
-//! What a server does with requests: changes, and snapshots.
+//! Executes changes and snapshots on the data file of a running server.
 //!
-//! Invariant: a change goes through the recorder's writer, between two commit groups of clicks, and
-//! the directory has its links before the change is answered. While what was flipped is on the way
-//! to its place, step by step, other changes and snapshots wait: nobody sees half of it. Clicks and
-//! redirects never wait for that. When the data file fails, a change is asked for again, for a bounded
-//! time: it has an id, and so happens once. Since a commit that returned an error may be on disk all
-//! the same, the directory is read anew after each failure.
+//! Invariant: a change runs on the recorder's writer thread, between two commit groups of clicks, and its
+//! links are in the directory before it is answered. After a flip, its rows are drained in steps; other
+//! changes and snapshots wait for that, so nobody sees half of a plan. Clicks and redirects never wait
+//! for it. If the data file fails, a change is retried for a bounded time: it has an id, so it is applied
+//! once. A commit that returned an error may still be on disk, so the directory is reloaded after each
+//! failure.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -25,29 +25,25 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past;
 use crate::store::{Ask, Store, StoreError};
 
-/// What a server answers requests with.
 #[derive(Clone)]
 pub struct DataService {
-    /// The data file.
     pub store: Arc<Store>,
-    /// Its one writer.
+    /// The only writer of the data file.
     pub recorder: Recorder,
-    /// The links in memory.
     pub directory: Arc<Directory>,
-    /// Where its links are reached, for data whose plan names no domain.
+    /// Where the server serves its links, for data whose plan sets no domain.
     pub address: Domain,
-    /// Held by a flip until it is drained.
     pub gate: Gate,
 }
 
-/// What everybody passes who reads or alters the data, shut while something flipped is drained. It
-/// knows whether a drain was left before its end, by a disk that failed, say.
+/// A lock that a flip holds exclusively until it is drained; everyone else who reads or changes the data
+/// holds it shared. Its value is true while a drain is unfinished, for example after a disk error.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<RwLock<bool>>);
 
 impl DataService {
-    /// Applies a change between two commit groups, and brings the directory up to date with it: to its
-    /// end, also when the command that asked for it goes away.
+    /// Applies a change between two commit groups and updates the directory. Runs to its end even if the
+    /// client disconnects.
     pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {
         let service = self.clone();
         let changed = tokio::spawn(async move {
@@ -62,7 +58,7 @@ impl DataService {
 
     async fn flip(&self, change: Change) -> Result<Applied, ServiceError> {
         let mut is_draining = Arc::clone(&self.gate.0).write_owned().await;
-        // Also when it fails: a commit that returned an error may be on disk all the same.
+        // Set before the commit: one that returns an error may still be on disk.
         *is_draining = true;
         let applied = self.apply(change).await;
         self.drain().await?;
@@ -79,7 +75,7 @@ impl DataService {
         self.write(work).await
     }
 
-    /// Each step is a job of its own, so that clicks are committed between them.
+    /// Each step is a separate job, so that clicks are committed between the steps.
     async fn drain(&self) -> Result<(), ServiceError> {
         let step = |store: &Store| {
             let links = store.drain_step()?;
@@ -90,8 +86,8 @@ impl DataService {
         Ok(())
     }
 
-    /// Has the writer do something that gives links that are different now, and that may be done
-    /// again if the data file failed midway.
+    /// Runs work on the writer thread that returns the changed links. The work must be safe to repeat: it
+    /// is retried if the data file failed.
     async fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Clone + Send + 'static,
@@ -101,11 +97,11 @@ impl DataService {
         if !error.is_failure() {
             return first;
         }
-        let done = self.patiently(|| self.write_once(work.clone())).await;
+        let done = self.retrying(|| self.write_once(work.clone())).await;
         let service = self.clone();
         let mut refresh = tokio::spawn(async move { service.refresh().await });
         if done.is_ok() {
-            // The links of this change are among them; it goes on by itself when it takes longer.
+            // The reload includes the links of this change. If it takes longer, it continues alone.
             let _ = timeout(FAILED_WAIT, &mut refresh).await;
         }
         done
@@ -124,7 +120,7 @@ impl DataService {
         });
         let job = move |store: &Store| {
             let (links, done) = work(store)?;
-            // On the writer's thread, so that two changes reach the directory in their order.
+            // On the writer thread, so that changes reach the directory in the order of their commits.
             for link in &links {
                 directory.insert(link);
             }
@@ -132,7 +128,7 @@ impl DataService {
             if begun.is_empty() {
                 return Ok::<_, StoreError>((done, None));
             }
-            // As the file is now: what the writer takes after this is counted as it comes.
+            // A view of the file as it is now: later clicks are counted as they are written.
             match store.view() {
                 Ok(view) => Ok((done, Some((view, begun)))),
                 Err(error) => {
@@ -151,28 +147,28 @@ impl DataService {
         Ok(done)
     }
 
-    /// Asks again while the data file is failed, for a bounded time.
-    pub(super) async fn patiently<T, F: Future<Output = Result<T, ServiceError>>>(
+    /// Retries while the data file is in its failed state, for a bounded time.
+    pub(super) async fn retrying<T, F: Future<Output = Result<T, ServiceError>>>(
         &self,
-        ask: impl Fn() -> F,
+        attempt: impl Fn() -> F,
     ) -> Result<T, ServiceError> {
         let end = Instant::now() + FAILED_WAIT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            // The writer may not know of it yet: it learns of what failed under a reader by this.
+            // A failure that a reader met is not known to the writer yet; the probe finds it.
             let _ = self.recorder.run(Store::probe).await;
             self.recorder.healed(left).await;
-            match ask().await {
+            match attempt().await {
                 Err(ServiceError::Store(error)) if error.is_failure() && !left.is_zero() => {
-                    sleep(ASK_PAUSE).await;
+                    sleep(RETRY_PAUSE).await;
                 }
                 other => return other,
             }
         }
     }
 
-    /// Reads all links into the directory, once the data file is well: on the writer's thread and
-    /// some at a time, so that neither a change nor a click is passed over.
+    /// Reloads all links into the directory once the data file is open again. Runs in small steps on the
+    /// writer thread, so that it misses no change and delays no click for long.
     async fn refresh(&self) {
         let mut from = LinkId(0);
         loop {
@@ -184,18 +180,18 @@ impl DataService {
             match self.write_once(some).await {
                 Ok(Some(next)) => from = next,
                 Err(ServiceError::Store(error)) if error.is_failure() => {
-                    sleep(ASK_PAUSE).await;
+                    sleep(RETRY_PAUSE).await;
                     let _ = self.recorder.run(Store::probe).await;
                     while !self.recorder.healed(FAILED_WAIT).await && !self.recorder.is_stopping() {
                     }
                 }
-                // At its end, or there is nobody left to know it.
+                // All links are loaded, or the server is stopping.
                 _ => return,
             }
         }
     }
 
-    /// Waits until nothing is drained, and ends a drain that was left.
+    /// Waits until no drain runs, and finishes one that was interrupted.
     async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, ServiceError> {
         let gate = Arc::clone(&self.gate.0).read_owned().await;
         if !*gate {
@@ -210,11 +206,11 @@ impl DataService {
         Ok(gate.downgrade())
     }
 
-    /// A snapshot as it is sent, from its beginning. Whoever reads it slowly holds up nobody.
+    /// The stream of a snapshot, at its beginning. A slow reader of it delays nobody.
     pub async fn spool(&self, ask: Ask) -> Result<File, ServiceError> {
         match self.spool_once(ask.clone()).await {
             Err(ServiceError::Store(error)) if error.is_failure() => {
-                self.patiently(|| self.spool_once(ask.clone())).await
+                self.retrying(|| self.spool_once(ask.clone())).await
             }
             spooled => spooled,
         }
@@ -233,11 +229,11 @@ impl DataService {
     }
 }
 
-/// How long a change or a snapshot waits for a failed data file.
+/// How long a change or a snapshot waits for a data file that failed.
 const FAILED_WAIT: Duration = Duration::from_millis(FAILED_WAIT_MS);
-/// Until it is asked again whether it is well.
-const ASK_PAUSE: Duration = Duration::from_millis(20);
-/// Links that are read into the directory in one step: about 5 ms of the writer.
+/// The pause before a retry.
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
+/// Links per step of a reload: about 5 ms of the writer thread.
 const LINKS_A_STEP: usize = 2_000;
 
 #[cfg(test)]
@@ -260,7 +256,7 @@ mod tests {
 
     const LINKS: usize = STAGE_PUTS as usize + 100;
 
-    /// The changes of a plan that is larger than a step.
+    /// The changes of a plan that needs more than one stage.
     fn changes(store: &Store) -> Vec<Change> {
         let contents: Vec<String> = (0..LINKS).map(|content| format!("\"k{content}\"")).collect();
         let text = format!(
@@ -272,8 +268,9 @@ mod tests {
         let wanted = check(&text, Timestamp::MIN).unwrap().wanted;
         let snapshot = Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap();
         let rollout = Rollout::new(&wanted, Compared::of(snapshot), Timestamp::MIN).unwrap();
-        let changes: Vec<Change> = rollout.changes(&Sevens).collect();
-        // Where chance is none, all are drawn alike.
+        let (stages, flip) = rollout.changes(&Sevens);
+        let changes = stages.map(Change::from).chain([flip.into()]);
+        // This source of randomness draws the same id for all of them.
         let id = |(number, change): (u8, Change)| match change.what {
             What::Flip(_) => change,
             what => Change { id: ChangeId([number; 16]), what, ..change },
@@ -282,7 +279,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_drain_that_was_left_is_ended_before_anybody_reads_or_changes() {
+    async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         for reads in [true, false] {
             let folder = tempfile::tempdir().unwrap();
             let store = Store::create(&folder.path().join("c.redb"), &Sevens).unwrap();
@@ -302,7 +299,7 @@ mod tests {
             for change in changes {
                 service.change(change).await.unwrap();
             }
-            // As a disk leaves it that fails right after the flip.
+            // The state after a disk error right after the flip.
             *service.gate.0.write().await = true;
             service.apply(flip.clone()).await.unwrap();
             assert!(service.directory.len() < LINKS);

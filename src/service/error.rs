@@ -1,27 +1,24 @@
-//! Why a request was not answered.
+//! Why a request failed.
 
 use thiserror::Error;
 
 use crate::codec::DecodeError;
 use crate::store::StoreError;
 
-/// Why a request was not answered. The other end reads the sentence.
+/// Why a request failed. The message is sent to the client.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// The server is stopping.
     #[error("the server is stopping")]
     Stopping,
-    /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What is asked cannot be read.
+    /// The request cannot be decoded.
     #[error(transparent)]
     Unreadable(#[from] DecodeError),
-    /// Whoever asks may not do so much.
-    #[error("the token may read, and change nothing")]
+    #[error("this token can only read; it cannot change anything")]
     ReadOnly,
-    /// It is done by whoever has the data file beside them, and nobody else.
-    #[error("tokens are made and retired on the server's machine alone")]
-    OnlyHere,
+    /// Only a caller on the server's machine may manage tokens.
+    #[error("tokens can only be made and retired on the server's machine")]
+    LocalOnly,
 }

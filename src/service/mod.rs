@@ -1,14 +1,15 @@
-//! Layer 3: what commands ask of the data that a server has open: changes, and snapshots.
+//! Layer 3: executes the requests of commands on the data that a server has open: changes and snapshots.
 //!
-//! Invariant: what is asked is checked against what the caller may do, and a change is in the directory of
-//! links before it is answered. Absent: how a request arrives (wire, http), and what a change means (change).
+//! Invariant: a request is checked against the caller's permissions before it runs, and a change is in
+//! the directory of links before it is answered. Does not receive requests (see `wire` and `http`) and
+//! does not define what a change does (see `change`).
 
 mod answer;
 mod data;
 mod error;
 mod request;
 
-pub use answer::{Answer, Asker};
+pub use answer::{Answer, Caller};
 pub use data::{DataService, Gate};
 pub use error::ServiceError;
 pub use request::{Request, VERSION};

@@ -1,25 +1,22 @@
-//! What can be asked of the data, and its bytes: a version, a kind and its value. The answer to a change is
-//! a row of `Applied`; to a snapshot, its stream.
+//! The requests and their bytes: a version, a kind and a value. The answer to a change is a row of
+//! `Applied`; the answer to a snapshot is its stream.
 
 use crate::change::Change;
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::token::Scope;
 use crate::store::Ask;
 
-/// The version of requests and answers.
+/// The version of the layout of requests and answers.
 pub const VERSION: u8 = 1;
 
-/// What is asked of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Apply a change.
     Change(Box<Change>),
-    /// Read a snapshot.
     Snapshot(Ask),
 }
 
 impl Request {
-    /// What the first bytes of a request say that it needs; `None` while there are too few.
+    /// The scope that a request needs, from its first bytes; `None` while there are too few.
     #[must_use]
     pub fn needed(beginning: &[u8]) -> Option<Scope> {
         let kind = beginning.get(1)?;
@@ -27,7 +24,7 @@ impl Request {
     }
 }
 
-/// The number of a change, after the version.
+/// The kinds of requests: the byte after the version.
 const CHANGE: u8 = 1;
 const SNAPSHOT: u8 = 2;
 
@@ -69,7 +66,7 @@ mod tests {
         Timestamp::from_ms(ms).unwrap()
     }
 
-    /// What an older command sends, a newer server has to read.
+    /// A newer server must be able to decode the request of an older command.
     #[test]
     fn the_bytes_of_requests_never_change() {
         let change = Change {
@@ -106,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_is_not_whole_or_not_known_is_refused() {
+    fn a_truncated_or_unknown_request_is_refused() {
         let whole = encode_row(VERSION, &Request::Snapshot(Ask::all()));
         for cut in 0..whole.len() {
             assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");

@@ -1,4 +1,4 @@
-//! An answer as the body of an HTTP response.
+//! The body of an HTTP response, made from an answer, and the headers of a greeting.
 
 use bytes::Bytes;
 use http_body_util::{Either, Full};
@@ -9,10 +9,9 @@ use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
 use crate::service::Answer;
 
-/// What a response is made of.
+/// A row in memory, or a stream from a file.
 pub type AnswerBody = Either<Full<Bytes>, SpoolBody>;
 
-/// The body of an answer.
 #[must_use]
 pub fn body(answer: Answer) -> AnswerBody {
     match answer {
@@ -21,8 +20,8 @@ pub fn body(answer: Answer) -> AnswerBody {
     }
 }
 
-/// The headers of a greeting to a remote caller with a token of this scope; its server's links are at this
-/// address.
+/// The headers of a greeting to a remote caller: the address of the server's links, and the scope of the
+/// caller's token.
 #[must_use]
 pub fn greeting(address: &Domain, scope: Scope) -> Vec<(&'static str, String)> {
     vec![(ADDRESS, address.to_string()), (SCOPE, scope.to_string())]

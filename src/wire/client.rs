@@ -1,7 +1,8 @@
-//! The asking end: one request, one answer, over the local socket or over the network.
+//! The client: one request and one answer, over the local socket or over the network.
 //!
-//! Invariant: whatever the other end does, it is waited for with a bound: to be reached, to begin its
-//! answer, and for each piece of it. What another machine says is shown as one line.
+//! Invariant: every wait for the server has a timeout: to connect, for the head of the answer, and for
+//! each frame of its body. A message from another machine is shown as one line, without control
+//! characters.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -28,15 +29,14 @@ use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
 use crate::service::{Request, VERSION};
 
-/// How long a server on this machine is waited for that is asked whether it is there: it answers at
-/// once, or it hangs.
+/// The timeout of a greeting on this machine: a server answers it at once, or it hangs.
 const GREET_WAIT: Duration = Duration::from_millis(BUSY_WAIT_MS);
-/// How long one elsewhere is waited for, to be reached and to greet.
+/// The timeouts of connecting to a remote server and of its greeting.
 const CONNECT_WAIT: Duration = Duration::from_millis(CONNECT_WAIT_MS);
-/// How long an answer is waited for, and each piece of it.
+/// The timeout of the head of an answer, and of each frame of its body.
 const ANSWER_WAIT: Duration = Duration::from_millis(SERVER_WAIT_MS);
 
-/// Asks whether anybody is there: where the server's links are reached.
+/// Asks whether a server listens; returns the address of its links.
 pub(super) fn greet(stream: UnixStream) -> Result<Option<Domain>, WireError> {
     run(async {
         let request = hyper::Request::get("/").header(HOST, "couplet").body(Full::default());
@@ -49,7 +49,7 @@ pub(super) fn greet(stream: UnixStream) -> Result<Option<Domain>, WireError> {
     })
 }
 
-/// Sends a request and spools the answer, which is then read at leisure.
+/// Sends a request and stores the answer in a temporary file.
 pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireError> {
     run(async {
         let body = Full::new(Bytes::from(encode_row(VERSION, request)));
@@ -59,8 +59,8 @@ pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireErr
     })
 }
 
-/// Asks a server elsewhere whether it takes the token: where its links are reached, and what the
-/// token opens.
+/// Asks a remote server whether it accepts the token; returns the address of its links and the
+/// token's scope.
 pub(super) fn greet_remote(remote: &Remote) -> Result<(Domain, Scope), WireError> {
     run(async {
         let request = to(remote, hyper::Request::get(PATH), Full::default())?;
@@ -70,12 +70,12 @@ pub(super) fn greet_remote(remote: &Remote) -> Result<(Domain, Scope), WireError
         }
         let address = header(&response, ADDRESS).and_then(|text| Domain::parse(text).ok());
         let scope = header(&response, SCOPE).and_then(|text| text.parse().ok());
-        // Anything may answer there, and be content with whatever it is asked.
-        address.zip(scope).ok_or(WireError::Stranger)
+        // Any HTTP server may answer there, and accept every request.
+        address.zip(scope).ok_or(WireError::NotCouplet)
     })
 }
 
-/// Sends a request to a server elsewhere and spools the answer.
+/// Sends a request to a remote server and stores the answer in a temporary file.
 pub(super) fn ask_remote(remote: &Remote, request: &Request) -> Result<File, WireError> {
     run(async {
         let body = Full::new(Bytes::from(encode_row(VERSION, request)));
@@ -84,7 +84,7 @@ pub(super) fn ask_remote(remote: &Remote, request: &Request) -> Result<File, Wir
     })
 }
 
-/// Does some asking on a runtime of its own. What still looks for a name then is not waited for.
+/// Runs a request on a runtime of its own. Does not wait for a name lookup that still runs afterwards.
 fn run<T>(work: impl Future<Output = Result<T, WireError>>) -> Result<T, WireError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(WireError::Socket)?;
@@ -100,32 +100,33 @@ fn local(stream: UnixStream) -> Result<tokio::net::UnixStream, WireError> {
 
 async fn connect(remote: &Remote) -> Result<TcpStream, WireError> {
     let failed = |source| WireError::Unreached { server: remote.url.clone(), source };
-    let connected = timeout(CONNECT_WAIT, TcpStream::connect(remote.url.place())).await;
+    let connected = timeout(CONNECT_WAIT, TcpStream::connect(remote.url.host_and_port())).await;
     let late = io::Error::new(
         io::ErrorKind::TimedOut,
-        format!("it was not reached for {} seconds", CONNECT_WAIT.as_secs()),
+        format!("it did not accept a connection within {} seconds", CONNECT_WAIT.as_secs()),
     );
     let stream = connected.unwrap_or(Err(late)).map_err(failed)?;
-    // A request is sent whole; that it is answered is not worth 40 ms of waiting.
+    // A request is sent in one piece, so Nagle's algorithm would only delay it by 40 ms.
     let _ = stream.set_nodelay(true);
     Ok(stream)
 }
 
-/// A request to a server elsewhere, with the token.
+/// A request to a remote server, with the token.
 fn to(
     remote: &Remote,
     request: hyper::http::request::Builder,
     body: Full<Bytes>,
 ) -> Result<hyper::Request<Full<Bytes>>, WireError> {
-    let shown = format!("Bearer {}", remote.token.reveal());
-    let mut shown = HeaderValue::try_from(shown).expect("a token is letters, digits and a line");
-    shown.set_sensitive(true);
-    let request = request.header(HOST, remote.url.authority()).header(AUTHORIZATION, shown);
-    // A host of odd letters is no header.
-    request.body(body).map_err(|_| WireError::Stranger)
+    let bearer = format!("Bearer {}", remote.token.reveal());
+    let mut bearer =
+        HeaderValue::try_from(bearer).expect("a token has only letters, digits and underscores");
+    bearer.set_sensitive(true);
+    let request = request.header(HOST, remote.url.authority()).header(AUTHORIZATION, bearer);
+    // A host name may have characters that a header must not have.
+    request.body(body).map_err(|_| WireError::NotCouplet)
 }
 
-/// Sends a request, and waits for the head of its answer.
+/// Sends a request and waits for the head of the answer.
 async fn send<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     request: hyper::Request<Full<Bytes>>,
@@ -133,7 +134,7 @@ async fn send<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 ) -> Result<Response<Incoming>, WireError> {
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(WireError::Http)?;
-    // It ends with the runtime.
+    // The task ends with the runtime.
     tokio::spawn(connection);
     let answered = timeout(wait, sender.send_request(request)).await;
     answered.map_err(|_| WireError::Silent(wait))?.map_err(WireError::Http)
@@ -160,7 +161,7 @@ async fn spool(response: Response<Incoming>) -> Result<File, WireError> {
     Ok(file)
 }
 
-/// Why a server did not do what it was asked.
+/// The error that a status other than success stands for.
 async fn refusal(response: Response<Incoming>) -> WireError {
     let status = response.status();
     let is_stopping =
@@ -168,18 +169,19 @@ async fn refusal(response: Response<Incoming>) -> WireError {
     if is_stopping {
         return WireError::Stopping;
     }
-    let sentence = Limited::new(response.into_body(), SENTENCE_BYTES_MAX).collect();
-    let sentence = match timeout(CONNECT_WAIT, sentence).await {
+    let reason = Limited::new(response.into_body(), SENTENCE_BYTES_MAX).collect();
+    let reason = match timeout(CONNECT_WAIT, reason).await {
         Ok(Ok(text)) => String::from_utf8_lossy(&text.to_bytes()).into_owned(),
         _ => format!("status {}", status.as_u16()),
     };
-    let sentence = sentence.trim().replace(char::is_control, " ");
+    let reason = reason.trim().replace(char::is_control, " ");
     match status {
-        StatusCode::UNAUTHORIZED => WireError::Unknown,
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => WireError::Stranger,
-        // A server of Couplet says why.
-        _ if sentence.is_empty() => WireError::Stranger,
-        StatusCode::FORBIDDEN => WireError::Forbidden(sentence),
-        _ => WireError::Server(sentence),
+        StatusCode::UNAUTHORIZED => WireError::TokenRejected,
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => WireError::NotCouplet,
+        // A Couplet server always gives a reason.
+        _ if reason.is_empty() => WireError::NotCouplet,
+        StatusCode::BAD_REQUEST => WireError::Request(reason),
+        StatusCode::FORBIDDEN => WireError::Forbidden(reason),
+        _ => WireError::Server(reason),
     }
 }

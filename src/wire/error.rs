@@ -1,4 +1,4 @@
-//! Why the data could not be reached, or did not answer.
+//! Why the data could not be reached, or why a request failed.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,74 +11,76 @@ use crate::codec::DecodeError;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::store::StoreError;
 
-/// Why the data could not be reached, or did not answer.
+/// Why the data could not be reached, or why a request failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WireError {
-    /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A server has the file.
+    /// A server has the data file open.
     #[error("{} is being served by another process", .0.display())]
     Served(PathBuf),
-    /// Another command has the file, and keeps it.
-    #[error("{} is busy: another process has had it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
+    /// Another command has the data file open and does not close it.
+    #[error("{} is busy: another process has been using it for {} seconds", .0.display(), BUSY_WAIT_MS / 1000)]
     Busy(PathBuf),
-    /// The local socket could not be made.
-    #[error("cannot make the local socket {}", path.display())]
-    Bind {
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The socket failed.
-    #[error("the server's socket failed")]
+    #[error("cannot create the local socket {}", path.display())]
+    Bind { path: PathBuf, source: io::Error },
+    #[error("the connection to the server failed")]
     Socket(#[source] io::Error),
-    /// The server takes no more requests, and did not finish this one.
+    /// The server accepts no more requests and did not finish this one.
     #[error("the server is stopping")]
     Stopping,
-    /// The server broke off.
-    #[error("the server broke off")]
+    #[error("the server closed the connection before it had answered")]
     Http(#[source] hyper::Error),
-    /// The server refused.
-    #[error("the server says: {0}")]
+    /// The server tried, and says why it failed.
+    #[error("the server could not answer: {0}")]
     Server(String),
-    /// A server elsewhere cannot be reached.
-    #[error("{server} cannot be reached")]
-    Unreached {
-        /// Where it was looked for.
-        server: ServerUrl,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A server elsewhere does not know the token, or does no more.
-    #[error("the server does not take the token: it is not one of its tokens, or is retired")]
-    Unknown,
-    /// The token opens too little.
-    #[error("the server refuses: {0}")]
+    #[error("cannot reach {server}")]
+    Unreached { server: ServerUrl, source: io::Error },
+    #[error("the server rejected the token: it is unknown or retired")]
+    TokenRejected,
+    /// The token's scope does not cover the request.
+    #[error("the server refused: {0}")]
     Forbidden(String),
-    /// What answers is no server of Couplet.
-    #[error("what answers there is not the admin address of a server of Couplet")]
-    Stranger,
-    /// The server took the request, and nothing came.
+    /// Something else listens at the address.
+    #[error("no Couplet server's admin listener answers at this address")]
+    NotCouplet,
+    /// The server accepted the request, and no answer came.
     #[error("the server has not answered for {} seconds", .0.as_secs())]
     Silent(Duration),
-    /// The answer could not be put by.
-    #[error("the server's answer could not be put into a temporary file")]
+    #[error("cannot store the server's answer in a temporary file")]
     Spool(#[source] io::Error),
-    /// The answer could not be read.
-    #[error("the server's answer could not be read")]
-    Answer(#[source] DecodeError),
+    /// The server is of another version: it cannot decode what this version sends.
+    #[error("the server does not understand a request of this version of Couplet: {0}")]
+    Request(String),
+    /// The server is of another version: this version cannot use what it sends.
+    #[error("{sender} answered something that this version of Couplet does not understand")]
+    Answer {
+        /// The server, in words.
+        sender: String,
+        source: AnswerError,
+    },
+}
+
+/// Why an answer cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    #[error(transparent)]
+    Row(#[from] DecodeError),
+    #[error(transparent)]
+    Snapshot(StoreError),
+    /// It can be decoded, and is the outcome of another operation.
+    #[error("it is the answer to another kind of request")]
+    OtherKind,
 }
 
 impl WireError {
-    /// Whether it passes by itself: another command has the file, or a server stops, or is started
-    /// again.
-    pub(super) fn passes(&self) -> bool {
+    /// Whether a retry may succeed: another command has the file open, or a server stops or restarts.
+    pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Store(StoreError::Busy(_)) | Self::Stopping | Self::Socket(_) => true,
-            // What is no HTTP does not become HTTP.
+            // A listener that does not speak HTTP will not learn it.
             Self::Http(error) => !error.is_parse(),
             Self::Unreached { source, .. } => matches!(
                 source.kind(),

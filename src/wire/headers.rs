@@ -1,16 +1,16 @@
-//! How requests and answers travel over HTTP, on the local socket and over the network.
+//! The HTTP protocol of the local socket and of the network, and its headers.
 //!
-//! A `GET /` asks whether a server is there, and is answered at once with where its links are reached. A
-//! request is the body of a `POST /`. A failure is answered with status 500 and a sentence. A server that
-//! stops answers with status 503 and `retry-after`, and may be asked again: a change has an id, and is
-//! done once, also where a flip was done and its drain was not. Over the network the path is `/-/data`, a
-//! token comes with each, and the greeting says what it opens.
+//! `GET /` asks whether a server listens; it answers at once with the address of its links. `POST /`
+//! sends a request as its body. A failure is status 500 with a message. A server that is stopping
+//! answers with status 503 and `retry-after`, and the client may retry: a change has an id and is applied
+//! once, even if its flip was committed and the drain after it was not finished. Over the network the
+//! path is `/-/data`, every request carries a token, and the greeting names the token's scope.
 
-/// The header of an answer that says where the server's links are reached.
+/// The header of a greeting that holds the address of the server's links.
 pub(super) const ADDRESS: &str = "couplet-address";
 
-/// The header of a greeting over the network that says what the token opens.
+/// The header of a greeting over the network that holds the token's scope.
 pub(super) const SCOPE: &str = "couplet-scope";
 
-/// Where the data is asked for over the network.
+/// The path of the data over the network.
 pub(super) const PATH: &str = "/-/data";

@@ -1,8 +1,8 @@
-//! The serving end: answers requests of the local socket with the data that the server has open.
+//! The server of the local socket: passes requests to the data service and sends its answers.
 //!
-//! Invariant: whoever has sent a request before the stop is answered whole. Who sends nothing, or takes
-//! nothing of an answer, is cut off after a while, and sooner at a stop. What a request does is the service's
-//! concern.
+//! Invariant: a request that arrived before the stop is answered in full. A client that sends nothing, or
+//! reads nothing of its answer, is disconnected after a timeout, which is shorter during a stop. Does not
+//! execute requests (see `service`).
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Either, Full, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{HeaderValue, RETRY_AFTER};
 use hyper::server::conn::http1;
@@ -22,17 +22,17 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::body::{AnswerBody, body};
-use super::crowd::Crowd;
+use super::connections::Connections;
 use super::error::WireError;
 use super::headers::ADDRESS;
-use super::socket::{bind, is_own, socket_path};
+use super::socket::{bind, is_trusted, socket_path};
 use super::watched::Watched;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{CHANGE_BYTES_MAX, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS};
 use crate::domain::settings::Domain;
-use crate::service::{Asker, DataService, ServiceError};
+use crate::service::{Caller, DataService, ServiceError};
 
-/// The socket of a serving process; removed when it is dropped.
+/// The socket of a server, which is removed on drop.
 pub struct Host {
     path: PathBuf,
     inode: Option<u64>,
@@ -40,9 +40,9 @@ pub struct Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        // Where somebody removed the data file and its socket, another server may have its own there.
+        // If someone removed the data file and its socket, the path may be another server's socket now.
         if self.inode.is_some() && self.inode == inode(&self.path) {
-            // Another start removes a stale one all the same.
+            // If this fails, the next start removes the stale socket.
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -52,8 +52,8 @@ fn inode(path: &Path) -> Option<u64> {
     std::fs::symlink_metadata(path).ok().map(|file| file.ino())
 }
 
-/// Listens on the socket beside the data file until told to stop; whoever has reached it by then is
-/// still answered. The caller has the file open, so that a socket that is there is a stale one.
+/// Listens on the socket beside the data file until `stop`; connections that were made by then are
+/// still answered. The caller has the data file open, so an existing socket is stale.
 pub fn host(
     data: &Path,
     service: DataService,
@@ -65,70 +65,70 @@ pub fn host(
     let listener = listener.set_nonblocking(true).and_then(|()| UnixListener::from_std(listener));
     let listener = listener.map_err(|source| WireError::Bind { path, source })?;
     let serve = async move {
-        let mut crowd = Crowd::default();
+        let mut connections = Connections::default();
         loop {
             let accepted = tokio::select! {
-                accepted = next(&listener, &mut crowd) => accepted,
+                accepted = next(&listener, &mut connections) => accepted,
                 _ = stop.changed() => break,
             };
             if let Ok(stream) = accepted {
-                begin(stream, &service, &stop, &mut crowd);
+                begin(stream, &service, &stop, &mut connections);
             } else {
-                // No descriptors are left, say: idle commands have some.
-                crowd.make_room();
+                // The process may be out of file descriptors, and idle connections hold some.
+                connections.close_idlest();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
-        while let Ok(Ok(stream)) = timeout(ACCEPT_PAUSE, next(&listener, &mut crowd)).await {
-            begin(stream, &service, &stop, &mut crowd);
+        while let Ok(Ok(stream)) = timeout(ACCEPT_PAUSE, next(&listener, &mut connections)).await {
+            begin(stream, &service, &stop, &mut connections);
         }
         drop(listener);
-        crowd.end().await;
+        connections.end().await;
     };
     Ok((host, serve))
 }
 
-/// How long a fault of accepting is waited out, and a last connection waited for.
+/// The pause after an error of `accept`, and the wait for a last connection at a stop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// How long a command may be idle.
+/// How long a client may be idle.
 const IDLE: Duration = Duration::from_millis(HEADER_TIMEOUT_MS);
-/// How long at a stop.
+/// How long a client may be idle during a stop.
 const IDLE_AT_STOP: Duration = Duration::from_millis(IDLE_AT_STOP_MS);
 
-/// The next connection, once there is room for it.
-async fn next(listener: &UnixListener, crowd: &mut Crowd) -> io::Result<UnixStream> {
+/// The next connection, once there are fewer than the limit.
+async fn next(listener: &UnixListener, connections: &mut Connections) -> io::Result<UnixStream> {
     loop {
         let (stream, _) = listener.accept().await?;
-        // Whoever else got in, in whatever way, is not listened to.
-        if is_own(&stream) {
-            crowd.room().await;
+        // Another user should not get past the socket's mode; if one does, the connection is dropped.
+        if is_trusted(&stream) {
+            connections.wait_for_slot().await;
             return Ok(stream);
         }
     }
 }
 
-/// Begins to serve a connection, which ends when its command is idle for too long.
+/// Starts to serve a connection, which ends when its client is idle for too long.
 fn begin(
     stream: UnixStream,
     service: &DataService,
     stop: &watch::Receiver<bool>,
-    crowd: &mut Crowd,
+    connections: &mut Connections,
 ) {
-    let (stream, wait) = Watched::new(stream);
-    let (of_stream, mut stop) = (Arc::clone(&wait), stop.clone());
-    let idle = async move {
+    let (stream, idle_time) = Watched::new(stream);
+    let (idle, mut stop) = (Arc::clone(&idle_time), stop.clone());
+    let timed_out = async move {
         tokio::select! {
-            () = of_stream.outlasts(IDLE) => return,
-            // Told to, or nobody is left to tell.
+            () = idle.exceeds(IDLE) => return,
+            // A stop, or the sender is gone.
             _ = stop.wait_for(|stop| *stop) => {}
         }
-        of_stream.outlasts(IDLE_AT_STOP).await;
+        idle.exceeds(IDLE_AT_STOP).await;
     };
     let served = serve_connection(stream, service.clone());
-    crowd.serve(wait, async move {
+    connections.serve(idle_time, async move {
         tokio::select! {
             () = served => {}
-            () = idle => {}
+            () = timed_out => {}
         }
     });
 }
@@ -138,12 +138,12 @@ async fn serve_connection(stream: Watched, service: DataService) {
         let service = service.clone();
         async move { Ok::<_, hyper::http::Error>(answer(&service, request).await) }
     });
-    // A command that has sent its request may say that it sends no more.
+    // A client may shut down its sending side after its request.
     let serving = http1::Builder::new()
         .header_read_timeout(None)
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
-    // A command that went away needs no answer.
+    // An error here means that the client is gone.
     let _ = serving.await;
 }
 
@@ -156,9 +156,14 @@ async fn answer(service: &DataService, request: hyper::Request<Incoming>) -> Res
     let sent = Limited::new(request.into_body(), CHANGE_BYTES_MAX).collect().await;
     let sent = match sent {
         Ok(sent) => sent.to_bytes(),
-        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            return sentence(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
+        }
+        Err(_) => {
+            return sentence(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in full");
+        }
     };
-    match service.answer(&sent, Asker::Here).await {
+    match service.answer(&sent, Caller::Local).await {
         Ok(answer) => Response::new(body(answer)),
         Err(error @ ServiceError::Unreadable(_)) => {
             sentence(StatusCode::BAD_REQUEST, &with_causes(&error))

@@ -1,14 +1,15 @@
-//! Layer 4: the one way a command reaches the data. Changes go in, snapshots come out.
+//! Layer 4: how a command reaches the data. It sends changes and receives snapshots.
 //!
-//! When no server runs, the data is its own file; else the server that has the file open is asked
-//! over the local socket beside it (`<data>.sock`, mode 0600), by HTTP/1.1. A server that is elsewhere
-//! is asked over its admin listener, with a token. One request type for all. Invariant: a change is
-//! applied by the same function on every way, and a command cannot tell which it was. Deliberately
-//! absent: what a change means (change), and who is let in (http).
+//! Without a server, a command opens the data file itself. If a server has the file open, the command
+//! sends its requests over the local socket beside the file (`<data>.sock`, mode 0600), by HTTP/1.1. A
+//! server on another machine is reached over its admin listener, with a token. All routes use the same
+//! request type. Invariant: every route applies a change with the same function, so a command cannot
+//! tell which one it used. Does not define what a change does (see `change`) and does not check tokens
+//! (see `http`).
 
 mod body;
 mod client;
-mod crowd;
+mod connections;
 mod error;
 mod headers;
 mod host;
@@ -16,12 +17,14 @@ mod reach;
 mod remote;
 mod socket;
 mod spool_body;
+mod stream;
 mod watched;
 
 pub use body::{AnswerBody, body, greeting};
-pub use error::WireError;
+pub use error::{AnswerError, WireError};
 pub use host::{Host, host};
 pub use reach::{Data, Reach, check, own, unserved};
 pub use remote::{ServerUrl, ServerUrlError};
 pub use socket::socket_path;
 pub use spool_body::SpoolBody;
+pub use stream::Stream;

@@ -1,10 +1,10 @@
-//! Reaching the data: the server's socket if one answers, else the file itself; or a server elsewhere.
+//! The route to the data: the server's socket if one answers, else the file itself; or a remote server.
 //!
-//! Invariant: what passes by itself (another command has the file, a server stops or starts) is waited
-//! out for a bounded time, in one loop. It is safe to ask again in every case: reading changes nothing,
-//! and a change has an id, so that it is applied once however often it is sent. A command that has begun
-//! with a server may therefore go on with the file itself, or with the next server, which it leaves the
-//! file to.
+//! Invariant: transient errors (another command has the file open, a server stops or starts) are
+//! retried for a bounded time, in one loop. A retry is always safe: reading changes nothing, and a
+//! change has an id, so it is applied once however often it is sent. A command that began with a server
+//! may therefore continue with the file itself or with the next server, and leaves the file to that
+//! server.
 
 use std::cell::RefCell;
 use std::io::{ErrorKind, Read};
@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::client;
-use super::error::WireError;
+use super::error::{AnswerError, WireError};
 use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
-use crate::change::{Applied, Change, What, apply};
+use super::stream::Stream;
+use crate::change::{Applied, Change, Operation, Refusal, What, apply};
 use crate::codec::decode_row;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::outside::Random;
@@ -26,12 +27,12 @@ use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
 use crate::store::{Ask, Snapshot, Store, StoreError};
 
-/// Whether a data file that is not there is made.
+/// What to do about a data file that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// It has to be there.
+    /// Fail.
     Existing,
-    /// It is made.
+    /// Create it.
     OrMake,
 }
 
@@ -43,18 +44,18 @@ pub fn unserved(path: &Path) -> Result<(), WireError> {
     }
 }
 
-/// Opens a data file to serve it: made if it is not there, refused if another process serves it.
+/// Opens a data file to serve it. Creates it if it does not exist; fails if another process serves it.
 pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
-    until_it_passes(|_| {
+    retrying(|_| {
         unserved(path)?;
         Ok(Store::create(path, random)?)
     })
 }
 
-/// Checks the pages of a data file, and leaves it as it is. One that is being served is its server's,
-/// and its pages are not looked at. Whether they were.
+/// Checks the pages of a data file without changing it. Returns false if a server has the file open:
+/// its pages are then not checked.
 pub fn check(path: &Path) -> Result<bool, WireError> {
-    until_it_passes(|_| {
+    retrying(|_| {
         let is_free = unserved(path).is_ok();
         if is_free {
             Store::check(path)?;
@@ -63,20 +64,18 @@ pub fn check(path: &Path) -> Result<bool, WireError> {
     })
 }
 
-/// How long what passes is waited for, from the first failure on.
+/// How long transient errors are retried, counted from the first one.
 const PATIENCE: Duration = Duration::from_millis(BUSY_WAIT_MS);
-/// From a failed attempt to the next.
+/// The pause before a retry.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Tries again while an attempt fails by what passes, for a bounded time. An attempt is told whether one
-/// has failed before it.
-fn until_it_passes<T>(
-    mut attempt: impl FnMut(bool) -> Result<T, WireError>,
-) -> Result<T, WireError> {
+/// Retries an attempt while its error is transient, for a bounded time. The attempt's argument is true
+/// on a retry.
+fn retrying<T>(mut attempt: impl FnMut(bool) -> Result<T, WireError>) -> Result<T, WireError> {
     let mut failing_since = None;
     loop {
         let error = match attempt(failing_since.is_some()) {
-            Err(error) if error.passes() => error,
+            Err(error) if error.is_transient() => error,
             other => return other,
         };
         let since = *failing_since.get_or_insert_with(Instant::now);
@@ -90,19 +89,50 @@ fn until_it_passes<T>(
     }
 }
 
-/// The data, reached.
+/// The data, over whichever route reached it.
 pub struct Data<'a> {
-    way: RefCell<Way<'a>>,
-    /// Of the last server that was reached.
+    route: RefCell<Route<'a>>,
+    /// Where the last server that was reached serves its links.
     address: RefCell<Option<Domain>>,
 }
 
-enum Way<'a> {
+enum Route<'a> {
     File(Box<Store>),
     Server(Server<'a>),
 }
 
-impl Way<'_> {
+impl Route<'_> {
+    fn apply(&self, change: Box<Change>) -> Result<Applied, WireError> {
+        match self {
+            Self::File(store) => {
+                let applied = store.write(|txn| apply(txn, &change))?;
+                if matches!(change.what, What::Flip(_)) {
+                    store.drain()?;
+                }
+                Ok(applied)
+            }
+            Self::Server(server) => server.change(change),
+        }
+    }
+
+    fn stream(&self, ask: &Ask) -> Result<Stream, WireError> {
+        match self {
+            Self::File(store) => Ok(Stream { file: store.spool(ask)?, server: None }),
+            Self::Server(server) => {
+                let file = server.ask(&Request::Snapshot(ask.clone()))?;
+                Ok(Stream { file, server: Some(server.name()) })
+            }
+        }
+    }
+
+    /// Who answers, in words.
+    fn name(&self) -> String {
+        match self {
+            Self::File(store) => format!("the data file {}", store.path().display()),
+            Self::Server(server) => server.name(),
+        }
+    }
+
     fn close(self) -> Result<(), WireError> {
         match self {
             Self::File(store) => Ok(store.close()?),
@@ -112,47 +142,57 @@ impl Way<'_> {
 }
 
 enum Server<'a> {
-    /// The one that has this file. When it is gone, the file may be opened.
-    Of(PathBuf, &'a dyn Random),
-    /// One elsewhere, and what it lets in.
-    Elsewhere(Box<Remote>, Scope),
+    /// The server that has this file open. When it is gone, the command may open the file.
+    Local(PathBuf, &'a dyn Random),
+    /// A server on another machine, and the scope of the token.
+    Remote(Box<Remote>, Scope),
 }
 
 impl Server<'_> {
-    /// The answer to a request.
+    fn name(&self) -> String {
+        match self {
+            Self::Local(path, _) => format!("the server of {}", path.display()),
+            Self::Remote(remote, _) => format!("the server at {}", remote.url),
+        }
+    }
+
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
         match self {
-            Self::Of(path, _) => client::ask(connect(path).map_err(WireError::Socket)?, request),
-            Self::Elsewhere(remote, _) => client::ask_remote(remote, request),
+            Self::Local(path, _) => client::ask(connect(path).map_err(WireError::Socket)?, request),
+            Self::Remote(remote, _) => client::ask_remote(remote, request),
         }
     }
 
     fn change(&self, change: Box<Change>) -> Result<Applied, WireError> {
         match self {
-            // It would not be listened to.
-            Self::Elsewhere(_, scope) if !scope.covers(Scope::Write) => {
+            // The server would refuse it.
+            Self::Remote(_, scope) if !scope.covers(Scope::Write) => {
                 Err(WireError::Forbidden(ServiceError::ReadOnly.to_string()))
             }
             _ => {
                 let mut bytes = Vec::new();
                 let mut answer = self.ask(&Request::Change(change))?;
                 answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
-                decode_row(VERSION, &bytes).map_err(WireError::Answer)
+                let applied = decode_row(VERSION, &bytes);
+                applied.map_err(|error| WireError::Answer {
+                    sender: self.name(),
+                    source: error.into(),
+                })
             }
         }
     }
 }
 
-/// Over the server of a file, with where its links are reached, or the file itself.
+/// Finds the route to a data file: its server, with the address of its links, or the file itself.
 fn find<'a>(
     path: &Path,
     reach: Reach,
     random: &'a dyn Random,
-) -> Result<(Way<'a>, Option<Domain>), WireError> {
+) -> Result<(Route<'a>, Option<Domain>), WireError> {
     let unreached = match connect(path) {
         Ok(stream) => {
             let address = client::greet(stream)?;
-            return Ok((Way::Server(Server::Of(path.to_owned(), random)), address));
+            return Ok((Route::Server(Server::Local(path.to_owned(), random)), address));
         }
         Err(error) => error,
     };
@@ -161,151 +201,145 @@ fn find<'a>(
         Reach::OrMake => Store::create(path, random),
     };
     match opened {
-        // It is the server that has the file, and its socket is not for this user.
+        // A server has the file open, and this user may not use its socket.
         Err(StoreError::Busy(_)) if unreached.kind() == ErrorKind::PermissionDenied => {
             Err(WireError::Socket(unreached))
         }
-        opened => Ok((Way::File(Box::new(opened?)), None)),
+        opened => Ok((Route::File(Box::new(opened?)), None)),
     }
 }
 
 impl<'a> Data<'a> {
-    /// Reaches the data of a file: over its server's socket, or itself.
+    /// Reaches a data file: over its server's socket, or by opening it.
     pub fn reach(path: &Path, reach: Reach, random: &'a dyn Random) -> Result<Self, WireError> {
-        let (way, address) = until_it_passes(|_| find(path, reach, random))?;
-        Ok(Self::by(way, address))
+        let (route, address) = retrying(|_| find(path, reach, random))?;
+        Ok(Self::by(route, address))
     }
 
-    /// Reaches the data of a server elsewhere. That nobody is there is told at once, but not of one that
-    /// was there a moment ago.
+    /// Reaches a remote server. If nothing listens at first, that is an error at once; after another
+    /// transient error, it is retried.
     pub fn over(server: ServerUrl, token: Token) -> Result<Self, WireError> {
         let remote = Remote { url: server, token };
-        let greeted = until_it_passes(|is_again| match client::greet_remote(&remote) {
+        let greeted = retrying(|is_again| match client::greet_remote(&remote) {
             Err(error @ WireError::Unreached { .. }) if !is_again => Ok(Err(error)),
             greeted => greeted.map(Ok),
         });
         let (address, scope) = greeted??;
-        let server = Server::Elsewhere(Box::new(remote), scope);
-        Ok(Self::by(Way::Server(server), Some(address)))
+        let server = Server::Remote(Box::new(remote), scope);
+        Ok(Self::by(Route::Server(server), Some(address)))
     }
 
-    /// The data of a file that this process has open.
+    /// A data file that this process has open.
     #[must_use]
     pub fn of(store: Store) -> Self {
-        Self::by(Way::File(Box::new(store)), None)
+        Self::by(Route::File(Box::new(store)), None)
     }
 
-    fn by(way: Way<'a>, address: Option<Domain>) -> Self {
-        Self { way: RefCell::new(way), address: RefCell::new(address) }
+    fn by(route: Route<'a>, address: Option<Domain>) -> Self {
+        Self { route: RefCell::new(route), address: RefCell::new(address) }
     }
 
-    /// The open file, if it was not reached over a server.
+    /// The open file; `None` if a server has it.
     #[must_use]
     pub fn into_store(self) -> Option<Store> {
-        match self.way.into_inner() {
-            Way::File(store) => Some(*store),
-            Way::Server(_) => None,
+        match self.route.into_inner() {
+            Route::File(store) => Some(*store),
+            Route::Server(_) => None,
         }
     }
 
-    /// Where the links of its server are reached; `None` without a server.
+    /// Where the server serves its links; `None` without a server.
     #[must_use]
     pub fn address(&self) -> Option<Domain> {
         self.address.borrow().clone()
     }
 
-    /// Whether a server answers.
+    /// Whether a server has the data.
     #[must_use]
     pub fn is_served(&self) -> bool {
-        matches!(*self.way.borrow(), Way::Server(_))
+        matches!(*self.route.borrow(), Route::Server(_))
     }
 
-    /// Whether the data, and the keys beside it, are on another machine.
+    /// Whether the data and the keys beside it are on another machine.
     #[must_use]
-    pub fn is_elsewhere(&self) -> bool {
-        matches!(*self.way.borrow(), Way::Server(Server::Elsewhere(..)))
+    pub fn is_remote(&self) -> bool {
+        matches!(*self.route.borrow(), Route::Server(Server::Remote(..)))
     }
 
-    /// Applies a change.
-    pub fn change(&self, change: Change) -> Result<Applied, WireError> {
+    /// Applies a change. The inner error is the refusal of a change that was understood and altered
+    /// nothing.
+    pub fn change<A>(&self, change: Change<Operation<A>>) -> Result<Result<A, Refusal>, WireError> {
+        let (change, answer) = change.into_parts();
         let change = Box::new(change);
-        self.patiently(|way| match way {
-            Way::File(store) => {
-                let applied = store.write(|txn| apply(txn, &change))?;
-                if matches!(change.what, What::Flip(_)) {
-                    store.drain()?;
-                }
-                Ok(applied)
-            }
-            Way::Server(server) => server.change(change.clone()),
+        self.retrying(|route| {
+            let applied = route.apply(change.clone())?;
+            let other_kind =
+                || WireError::Answer { sender: route.name(), source: AnswerError::OtherKind };
+            answer(applied).ok_or_else(other_kind)
         })
     }
 
     /// Reads a snapshot.
     pub fn snapshot(&self, ask: &Ask) -> Result<Snapshot, WireError> {
-        Ok(Snapshot::read(self.stream(ask)?)?)
+        self.stream(ask)?.read(Snapshot::read)
     }
 
-    /// A snapshot as it is sent, from its beginning.
-    pub fn stream(&self, ask: &Ask) -> Result<std::fs::File, WireError> {
-        self.patiently(|way| match way {
-            Way::File(store) => Ok(store.spool(ask)?),
-            Way::Server(server) => server.ask(&Request::Snapshot(ask.clone())),
-        })
+    /// The stream of a snapshot, at its beginning.
+    pub fn stream(&self, ask: &Ask) -> Result<Stream, WireError> {
+        self.retrying(|route| route.stream(ask))
     }
 
-    /// Does something with the data; when its server stops meanwhile, by the next server, or by the file.
-    /// The file is closed again at once: a server that is started waits for it for two seconds, and the
-    /// command may go on for minutes.
-    fn patiently<T>(
+    /// Runs an attempt over the route. If the server stops meanwhile, retries it with the next server or
+    /// with the file. The file is closed at once after that: a server that starts waits for it for only
+    /// two seconds, and the command may run for minutes.
+    fn retrying<T>(
         &self,
-        attempt: impl Fn(&Way<'a>) -> Result<T, WireError>,
+        attempt: impl Fn(&Route<'a>) -> Result<T, WireError>,
     ) -> Result<T, WireError> {
-        until_it_passes(|is_again| match &*self.way.borrow() {
-            Way::Server(Server::Of(path, random)) if is_again => {
-                let way = self.found_again(path, *random)?;
-                let done = attempt(&way)?;
-                way.close()?;
+        retrying(|is_again| match &*self.route.borrow() {
+            Route::Server(Server::Local(path, random)) if is_again => {
+                let route = self.find_again(path, *random)?;
+                let done = attempt(&route)?;
+                route.close()?;
                 Ok(done)
             }
-            way => attempt(way),
+            route => attempt(route),
         })
     }
 
-    /// Reaches the data anew where its server may have stopped: the file is kept from then on if there is
-    /// no server. For a row of changes that is whole or nothing, and would have to begin anew each time
-    /// the file is opened.
+    /// Finds the route again after the server may have stopped, and keeps it: without a server the file
+    /// stays open. For a sequence of changes that is applied whole or not at all: it would have to start
+    /// over each time the file is opened.
     pub fn reach_again(&self) -> Result<(), WireError> {
-        let found = match &*self.way.borrow() {
-            Way::Server(Server::Of(path, random)) => {
-                until_it_passes(|_| self.found_again(path, *random))?
+        let found = match &*self.route.borrow() {
+            Route::Server(Server::Local(path, random)) => {
+                retrying(|_| self.find_again(path, *random))?
             }
-            Way::Server(Server::Elsewhere(..)) | Way::File(_) => return Ok(()),
+            Route::Server(Server::Remote(..)) | Route::File(_) => return Ok(()),
         };
-        self.way.replace(found);
+        self.route.replace(found);
         Ok(())
     }
 
-    /// The way there is now to a file that had a server.
-    fn found_again(&self, path: &Path, random: &'a dyn Random) -> Result<Way<'a>, WireError> {
-        let (way, address) = find(path, Reach::Existing, random)?;
+    fn find_again(&self, path: &Path, random: &'a dyn Random) -> Result<Route<'a>, WireError> {
+        let (route, address) = find(path, Reach::Existing, random)?;
         if address.is_some() {
             self.address.replace(address);
         }
-        Ok(way)
+        Ok(route)
     }
 
-    /// The people key that lies beside the file, if it is there. It never travels.
+    /// The people key beside the file, if there is one. It never leaves the machine.
     pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
-        match &*self.way.borrow() {
-            Way::File(store) => Ok(people_key(store.path(), fingerprint)?),
-            Way::Server(Server::Of(path, _)) => Ok(people_key(path, fingerprint)?),
-            Way::Server(Server::Elsewhere(..)) => Ok(None),
+        match &*self.route.borrow() {
+            Route::File(store) => Ok(people_key(store.path(), fingerprint)?),
+            Route::Server(Server::Local(path, _)) => Ok(people_key(path, fingerprint)?),
+            Route::Server(Server::Remote(..)) => Ok(None),
         }
     }
 
-    /// Closes the file cleanly, if it was opened.
+    /// Closes the file cleanly, if this command opened it.
     pub fn close(self) -> Result<(), WireError> {
-        self.way.into_inner().close()
+        self.route.into_inner().close()
     }
 }

@@ -1,7 +1,6 @@
-//! A server that is elsewhere: where it is, and the token that is shown to it.
+//! A server on another machine: its URL and the token for it.
 //!
-//! Invariant: a token travels in one header, which no text for people shows. Absent: TLS, which a
-//! tunnel gives.
+//! Invariant: a token is sent in one header, and no message shows it. Does not speak TLS: use a tunnel.
 
 use std::fmt;
 
@@ -10,28 +9,23 @@ use url::{Host, Url};
 
 use crate::domain::token::Token;
 
-/// The address of a server's admin listener.
+/// The URL of a server's admin listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerUrl {
     host: Host,
     port: u16,
 }
 
-/// Why a text is no address of a server.
+/// Why a text is not the URL of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ServerUrlError {
-    /// `https://`.
     #[error(
-        "https:// is not spoken here: open a tunnel with `ssh -N -L 8081:127.0.0.1:8081 {host}`, \
-         and name http://127.0.0.1:8081"
+        "the admin listener does not support https://. Open a tunnel with `ssh -N -L \
+         8081:127.0.0.1:8081 {host}` and use http://127.0.0.1:8081"
     )]
-    Tls {
-        /// The machine that was named.
-        host: String,
-    },
-    /// Anything else.
-    #[error("it is written as http://127.0.0.1:8081, the admin address of a server")]
+    Tls { host: String },
+    #[error("write the admin address of a server, such as http://127.0.0.1:8081")]
     Malformed,
 }
 
@@ -56,8 +50,8 @@ impl ServerUrl {
         Ok(Self { host, port: url.port_or_known_default().ok_or_else(malformed)? })
     }
 
-    /// What is connected to: a name or an address without brackets, and a port.
-    pub(super) fn place(&self) -> (String, u16) {
+    /// The host name, or the IP address without brackets, and the port.
+    pub(super) fn host_and_port(&self) -> (String, u16) {
         let host = match &self.host {
             Host::Domain(name) => name.clone(),
             Host::Ipv4(address) => address.to_string(),
@@ -66,7 +60,7 @@ impl ServerUrl {
         (host, self.port)
     }
 
-    /// What the `Host` header says.
+    /// The value of the `Host` header.
     pub(super) fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
@@ -78,7 +72,7 @@ impl fmt::Display for ServerUrl {
     }
 }
 
-/// A server, and what opens it.
+/// A server and a token for it.
 #[derive(Debug, Clone)]
 pub(super) struct Remote {
     pub(super) url: ServerUrl,
@@ -90,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_a_machine_and_a_port() {
+    fn a_url_has_a_host_and_a_port() {
         for (text, shown, host, port) in [
             ("http://127.0.0.1:8081", "http://127.0.0.1:8081", "127.0.0.1", 8081),
             (" HTTP://Go.Example.com:8081/ ", "http://go.example.com:8081", "go.example.com", 8081),
@@ -99,12 +93,12 @@ mod tests {
         ] {
             let url = ServerUrl::parse(text).unwrap();
             assert_eq!(url.to_string(), shown);
-            assert_eq!(url.place(), (host.to_owned(), port));
+            assert_eq!(url.host_and_port(), (host.to_owned(), port));
         }
     }
 
     #[test]
-    fn what_is_no_address_says_how_one_is_written_and_tls_what_to_do() {
+    fn a_malformed_url_is_refused_with_an_example_and_https_with_a_way_around_it() {
         for text in [
             "",
             "127.0.0.1:8081",

@@ -1,8 +1,8 @@
-//! The local socket beside a data file: its name, how it is bound and reached, and who may.
+//! The local socket beside a data file: its name, and how it is bound and connected to.
 //!
-//! Invariant: it is its owner's alone (mode 0600) from the first instant that it has a name, and both ends
-//! ask the system who the other one is. Nothing that is planted in its place is followed. The system takes
-//! names of at most 107 bytes; a longer one is reached through its folder.
+//! Invariant: the socket has mode 0600 from the moment it has a name, and both ends ask the system for
+//! the user of the other end. A symbolic link in its place is never followed. The system allows names of
+//! at most 107 bytes; a longer path is reached through its folder.
 
 use std::fs::{self, File};
 use std::io;
@@ -20,17 +20,17 @@ use crate::domain::limits::ACCEPT_QUEUE_MAX;
 use crate::store::folder::folder;
 use crate::store::keys::{beside, is_trusted_user};
 
-/// Bytes of a name that every system takes.
+/// The longest name, in bytes, that is used directly; below the limit of every system.
 const NAME_BYTES_MAX: usize = 100;
 
-/// Where the local socket of a data file lies.
+/// The path of a data file's local socket.
 #[must_use]
 pub fn socket_path(data: &Path) -> PathBuf {
     beside(data, ".sock")
 }
 
-/// Connects to the server of a data file. A socket that somebody else put there is no server: it would
-/// be told what is asked, and answer as it likes.
+/// Connects to the server of a data file. Refuses a socket of another user, who could read the requests
+/// and forge the answers.
 pub(super) fn connect(data: &Path) -> io::Result<UnixStream> {
     let stream = by_short_name(&socket_path(data), |name| UnixStream::connect(name))?;
     let server = peer(&stream)?;
@@ -38,12 +38,12 @@ pub(super) fn connect(data: &Path) -> io::Result<UnixStream> {
     if is_trusted_user(server) || is_owner() {
         Ok(stream)
     } else {
-        Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is another user's socket"))
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, "the socket belongs to another user"))
     }
 }
 
-/// Whether the other end is of this user, or the administrator.
-pub(super) fn is_own(stream: impl AsFd) -> bool {
+/// Whether the other end runs as this user or as the administrator.
+pub(super) fn is_trusted(stream: impl AsFd) -> bool {
     peer(stream).is_ok_and(is_trusted_user)
 }
 
@@ -51,7 +51,8 @@ fn peer(stream: impl AsFd) -> io::Result<u32> {
     Ok(socket_peercred(stream)?.uid.as_raw())
 }
 
-/// Binds the socket of a data file that this process has open: one that is there is a stale one.
+/// Binds the socket of a data file. This process has the file open, so an existing socket is stale and
+/// is replaced.
 pub(super) fn bind(data: &Path) -> Result<UnixListener, WireError> {
     let path = socket_path(data);
     let draft = beside(&path, ".new");
@@ -68,22 +69,22 @@ pub(super) fn bind(data: &Path) -> Result<UnixListener, WireError> {
     Ok(listener)
 }
 
-/// Binds a socket under a name that nothing has; a symbolic link is a name as well.
+/// Binds a socket under a new name. Fails if the name exists, even as a symbolic link.
 fn bind_private(name: &Path) -> io::Result<UnixListener> {
     let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
-    // Linux gives the name the mode that the socket has by then, whatever the umask.
+    // Linux gives the name the mode of the socket, whatever the umask.
     fchmod(&socket, Mode::RUSR | Mode::WUSR)?;
     rustix::net::bind(&socket, &SocketAddrUnix::new(name)?)?;
-    // Nobody reaches it before it listens: where a system gives it another mode, nobody ever does.
+    // Nobody can connect before `listen`. If the system gave the name another mode, nobody ever will.
     if fs::symlink_metadata(name)?.permissions().mode() & 0o077 != 0 {
         let _ = fs::remove_file(name);
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "it would be open to others"));
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "other users could connect to it"));
     }
     listen(&socket, ACCEPT_QUEUE_MAX)?;
     Ok(UnixListener::from(socket))
 }
 
-/// Does something under a name that is short enough: the path, or one through its open folder.
+/// Calls `act` with a name that is short enough: the path itself, or one through its open folder.
 fn by_short_name<T>(path: &Path, act: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
     let Some(name) = path.file_name().filter(|_| path.as_os_str().len() > NAME_BYTES_MAX) else {
         return act(path);
@@ -110,14 +111,14 @@ mod tests {
             let mode = fs::metadata(socket_path(&data)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
             drop(listener);
-            assert!(connect(&data).is_err(), "a stale socket is no server");
-            assert!(bind(&data).is_ok(), "and hinders none");
+            assert!(connect(&data).is_err(), "a stale socket answers nobody");
+            assert!(bind(&data).is_ok(), "and can be replaced");
         }
     }
 
-    // The mode was given to whatever the name of the draft led to.
+    // The mode used to be set on the target of the link.
     #[test]
-    fn a_link_that_was_planted_in_place_of_the_socket_is_not_followed() {
+    fn a_symbolic_link_in_place_of_the_socket_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("c.redb");
         let others = folder.path().join("others");
@@ -138,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_bound_is_named() {
+    fn the_socket_that_cannot_be_created_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("c.redb");
         for name in ["c.redb.sock.new", "c.redb.sock"] {
             let path = folder.path().join(name);
             fs::create_dir(&path).unwrap();
-            let said = bind(&data).unwrap_err().to_string();
-            assert_eq!(said, format!("cannot make the local socket {}", path.display()));
+            let message = bind(&data).unwrap_err().to_string();
+            assert_eq!(message, format!("cannot create the local socket {}", path.display()));
             fs::remove_dir(&path).unwrap();
         }
     }

@@ -1,5 +1,7 @@
-//! A spool as the body of an answer: read piece by piece on a thread that may block, so that a slow
-//! reader holds a file and never a transaction.
+//! The body of a response that streams a file.
+//!
+//! The file is read in chunks on a blocking thread. A slow client therefore keeps a temporary file open,
+//! but no transaction.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,24 +12,24 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame};
 use tokio::sync::mpsc;
 
-/// Bytes of one piece.
-const PIECE: usize = 256 * 1024;
+/// The size of a chunk, in bytes.
+const CHUNK: usize = 256 * 1024;
 
-/// The body; pieces come as they are read.
+/// Receives the chunks as they are read.
 #[derive(Debug)]
 pub struct SpoolBody(mpsc::Receiver<io::Result<Bytes>>);
 
 impl SpoolBody {
-    /// Of a file, from where it stands.
+    /// Streams a file from its current position.
     pub(super) fn of(mut file: File) -> Self {
-        // Two pieces are read ahead of the socket.
+        // Reads at most two chunks ahead of the socket.
         let (sender, receiver) = mpsc::channel(2);
         tokio::task::spawn_blocking(move || {
             loop {
-                let mut piece = Vec::with_capacity(PIECE);
-                let read = match file.by_ref().take(PIECE as u64).read_to_end(&mut piece) {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                let read = match file.by_ref().take(CHUNK as u64).read_to_end(&mut chunk) {
                     Ok(0) => return,
-                    Ok(_) => Ok(Bytes::from(piece)),
+                    Ok(_) => Ok(Bytes::from(chunk)),
                     Err(error) => Err(error),
                 };
                 let failed = read.is_err();
@@ -48,6 +50,6 @@ impl Body for SpoolBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|bytes| bytes.map(Frame::data)))
+        self.0.poll_recv(context).map(|chunk| chunk.map(|bytes| bytes.map(Frame::data)))
     }
 }

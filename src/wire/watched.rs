@@ -1,8 +1,9 @@
-//! A connection of the local socket that knows for how long its command has been waited for.
+//! A connection of the local socket that measures how long its client has been idle.
 //!
-//! Invariant: a command is waited for while it has to send, or to take what is sent to it; each byte
-//! begins that anew. While it is answered nobody waits for it; this relies on hyper's `half_close`, under
-//! which hyper does not read between a request and its answer. Absent: how long is too long (host).
+//! Invariant: a client is idle while the server waits to read from it or to write to it; every byte
+//! resets the time. A client whose request is being answered is not idle. This relies on hyper's
+//! `half_close`, with which hyper does not read between a request and its answer. Does not decide how
+//! long is too long (see `host` and `connections`).
 
 use std::io;
 use std::pin::Pin;
@@ -14,11 +15,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep};
 
-/// Since when a command is waited for; `None` while it is not.
+/// Since when a client has been idle; `None` while it is not.
 #[derive(Debug)]
-pub(super) struct Wait(Mutex<Option<Instant>>);
+pub(super) struct IdleTime(Mutex<Option<Instant>>);
 
-impl Wait {
+impl IdleTime {
     fn note<T>(&self, polled: Poll<T>) -> Poll<T> {
         let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if polled.is_pending() {
@@ -29,16 +30,16 @@ impl Wait {
         polled
     }
 
-    /// For how long; nothing while it is not waited for.
-    pub(super) fn lasted(&self) -> Duration {
+    /// Zero while the client is not idle.
+    pub(super) fn elapsed(&self) -> Duration {
         let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
-    /// Until it has lasted so long.
-    pub(super) async fn outlasts(&self, patience: Duration) {
+    /// Resolves when the client has been idle for this long.
+    pub(super) async fn exceeds(&self, limit: Duration) {
         loop {
-            let left = patience.saturating_sub(self.lasted());
+            let left = limit.saturating_sub(self.elapsed());
             if left.is_zero() {
                 return;
             }
@@ -47,17 +48,16 @@ impl Wait {
     }
 }
 
-/// The connection.
 pub(super) struct Watched {
     stream: UnixStream,
-    wait: Arc<Wait>,
+    idle_time: Arc<IdleTime>,
 }
 
 impl Watched {
-    /// A command is waited for from the beginning.
-    pub(super) fn new(stream: UnixStream) -> (Self, Arc<Wait>) {
-        let wait = Arc::new(Wait(Mutex::new(Some(Instant::now()))));
-        (Self { stream, wait: Arc::clone(&wait) }, wait)
+    /// A new client is idle until it sends something.
+    pub(super) fn new(stream: UnixStream) -> (Self, Arc<IdleTime>) {
+        let idle_time = Arc::new(IdleTime(Mutex::new(Some(Instant::now()))));
+        (Self { stream, idle_time: Arc::clone(&idle_time) }, idle_time)
     }
 }
 
@@ -68,7 +68,7 @@ impl AsyncRead for Watched {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.wait.note(polled)
+        self.idle_time.note(polled)
     }
 }
 
@@ -79,7 +79,7 @@ impl AsyncWrite for Watched {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.wait.note(polled)
+        self.idle_time.note(polled)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -32,7 +32,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
     error: invalid value 'AB' for '<CODE>': `AB` is not 3 to 20 letters, digits and dashes, which every shop takes as a code
     [2]
     $ coupon new SPRING10 --campaign black-wek --channel instagram
-    error: not created: campaign `black-wek` is not in the plan (is it `black-week`?); it knows black-week
+    error: not created: campaign `black-wek` is not in the plan (did you mean `black-week`?); the plan has black-week
     [1]
     $ coupon new SPRING10 --campaign black-week --channel instagram --discount 10
     error: invalid value '10' for '--discount <DISCOUNT>': `10` is not a discount such as 10% or "5.00 EUR"
@@ -41,7 +41,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
     error: the period ends on 2026-11-01, before it starts on 2026-12-01
     [2]
     $ coupon new mia1O --campaign black-week --channel instagram
-    error: the code `MIA10` is there already
+    error: the code `MIA10` already exists
       hint: `couplet coupon list` shows all codes
     [1]
     $ coupon new SPRING10 --campaign black-week --channel instagram --minimum '40 EURO'

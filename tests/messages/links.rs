@@ -47,13 +47,13 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
     error: not created: `javascript` links are not allowed; allowed are https, http, tel, sms, mailto
     [1]
     $ link new https://x.example/ --channel instagramm
-    error: not created: channel `instagramm` is not in the plan (is it `instagram`?); it knows instagram, whatsapp
+    error: not created: channel `instagramm` is not in the plan (did you mean `instagram`?); the plan has instagram, whatsapp
     [1]
     $ link new https://x.example/ --agent mai
-    error: not created: agent `mai` is not in the plan (is it `mia`?); it knows mia
+    error: not created: agent `mai` is not in the plan (did you mean `mia`?); the plan has mia
     [1]
     $ link new https://x.example/ --campaign black
-    error: not created: campaign `black` is not in the plan; it knows black-week
+    error: not created: campaign `black` is not in the plan; the plan has black-week
     [1]
     $ link new https://x.example/ --slug bio
     error: the slug `bio` is taken
@@ -118,10 +118,10 @@ fn what_stands_in_the_way_of_a_link_is_named_with_what_to_do() {
     error: invalid value 'tomorrow' for '--ends <DAY>': `tomorrow` is not a day such as 2026-11-20, or never
     [2]
     $ link edit bio --agent mai
-    error: not changed: agent `mai` is not in the plan (is it `mia`?); it knows mia
+    error: not changed: agent `mai` is not in the plan (did you mean `mia`?); the plan has mia
     [1]
     $ link edit bw-ig-mia --channel whatsapp
-    error: not changed: the plan knows `bw-ig-mia` by its tags: change them in links.toml, or make another link with `couplet link new`
+    error: not changed: the plan identifies the link `bw-ig-mia` by its tags: change them in links.toml, or make another link with `couplet link new`
     [1]
     $ link edit bio --title Neu --ends never
     bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm

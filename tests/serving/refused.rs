@@ -61,7 +61,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     }
     let said = refused(&program, &folder, SERVE);
     assert!(said.contains("error: cannot make couplet.redb.visitor-key"), "{said}");
-    let socket = "error: cannot make the local socket couplet.redb.sock.new\n";
+    let socket = "error: cannot create the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains(hint), "{said}");
     // In a folder such as /tmp nobody can remove what another user put there.
@@ -76,7 +76,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     )
     .unwrap();
     let said = refused(&program, &folder, SERVE);
-    assert!(said.contains("cannot make the local socket couplet.redb.sock\n"), "{said}");
+    assert!(said.contains("cannot create the local socket couplet.redb.sock\n"), "{said}");
 }
 
 // A data file that had lost all of its bytes was made anew by the next start and served, and nobody knew.

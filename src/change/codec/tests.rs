@@ -1,5 +1,4 @@
-//! Every kind of change, outcome and refusal is read back as it was written, and broken bytes are
-//! refused.
+//! Every kind of change, outcome and refusal decodes to what was encoded, and broken bytes are refused.
 
 use std::sync::LazyLock;
 
@@ -145,7 +144,7 @@ fn flip() -> Flip {
     }
 }
 
-fn changes() -> Vec<What> {
+pub(in crate::change) fn changes() -> Vec<What> {
     vec![
         What::Flip(Box::new(flip())),
         What::Flip(Box::new(Flip { settings: None, puts: Vec::new(), ..flip() })),
@@ -195,7 +194,7 @@ fn unmets() -> [Unmet; 8] {
     ]
 }
 
-fn outcomes() -> Vec<Outcome> {
+pub(in crate::change) fn outcomes() -> Vec<Outcome> {
     let counts = Counts { created: 1, changed: 2, same: 3, retired: 4, revived: u64::MAX };
     let refused = [
         Refusal::SlugTaken(Slug::parse("bio").unwrap()),
@@ -254,8 +253,8 @@ fn outcomes() -> Vec<Outcome> {
     outcomes
 }
 
-/// Whether a value is read back, and none of its beginnings is.
-fn is_read_back<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
+/// Checks that a value decodes to itself, and that no prefix of its bytes decodes.
+fn assert_round_trip<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
     let bytes = encode_row(1, value);
     assert_eq!(decode_row::<T>(1, &bytes).as_ref(), Ok(value));
     for cut in 0..bytes.len() {
@@ -264,23 +263,23 @@ fn is_read_back<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
 }
 
 #[test]
-fn every_change_is_read_back_as_it_was_written() {
+fn every_change_survives_encoding_and_decoding() {
     for what in changes() {
-        is_read_back(&Change { id: ChangeId([9; 16]), at: at(-5), what });
+        assert_round_trip(&Change { id: ChangeId([9; 16]), at: at(-5), what });
     }
 }
 
 #[test]
-fn every_outcome_is_read_back_as_it_was_written() {
+fn every_outcome_survives_encoding_and_decoding() {
     for outcome in outcomes() {
-        is_read_back(&outcome);
-        is_read_back(&Applied { outcome, again: true, links: vec![link()] });
+        assert_round_trip(&outcome);
+        assert_round_trip(&Applied { outcome, again: true, links: vec![link()] });
     }
 }
 
 #[test]
 fn the_bytes_of_outcomes_never_change() {
-    // They are rows of the data file.
+    // The data file contains them.
     let refused = Outcome::Refused(Refusal::SlugTaken(Slug::parse("bio").unwrap()));
     let imported = Outcome::Imported { new: 500, known: 1 };
     let table: [(Outcome, &[u8]); 3] = [
@@ -294,7 +293,7 @@ fn the_bytes_of_outcomes_never_change() {
 }
 
 #[test]
-fn the_same_chunk_is_the_same_change_and_another_is_another() {
+fn equal_chunks_have_equal_ids_and_different_chunks_different_ids() {
     struct Clock(i64);
     impl crate::domain::outside::Clock for Clock {
         fn now(&self) -> Timestamp {
@@ -305,7 +304,7 @@ fn the_same_chunk_is_the_same_change_and_another_is_another() {
         changes().into_iter().map(|what| Change::of_content(what, &Clock(1)).id).collect();
     let again: Vec<ChangeId> =
         changes().into_iter().map(|what| Change::of_content(what, &Clock(2)).id).collect();
-    assert_eq!(ids, again, "whenever it is sent");
+    assert_eq!(ids, again, "the time is not part of the id");
     let distinct: std::collections::HashSet<_> = ids.iter().collect();
     assert_eq!(distinct.len(), ids.len());
 }
@@ -321,7 +320,7 @@ proptest! {
         let place = place % bytes.len();
         bytes[place] = byte;
         bytes.truncate(cut % (bytes.len() * 2) + 1);
-        // What can be read is written back as it was: there is one way to write a value.
+        // A value that decodes is encoded to the same bytes: there is one encoding of a value.
         if let Ok(what) = decode_row::<What>(1, &bytes) {
             let again = decode_row::<What>(1, &encode_row(1, &what));
             prop_assert_eq!(again, Ok(what));

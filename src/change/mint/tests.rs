@@ -1,4 +1,4 @@
-//! What a person asks for becomes a link of the plan's vocabulary, or a sentence.
+//! A request becomes a link that fits the plan, or is refused with a message.
 
 use super::*;
 use crate::domain::label::Content;
@@ -39,9 +39,9 @@ fn tags(campaign: &str, channel: &str, agent: &str, content: &str) -> Tags {
 }
 
 #[test]
-fn a_link_by_hand_is_tagged_as_the_plan_tags_its_own() {
-    let asked = request(tags("2036-11-black-week", "Insta", "mia", "story"));
-    let spec = mint_link(&asked, &settings(), &Threes).unwrap();
+fn a_link_made_by_hand_is_tagged_like_a_link_of_the_plan() {
+    let request = request(tags("2036-11-black-week", "Insta", "mia", "story"));
+    let spec = mint_link(&request, &settings(), &Threes).unwrap();
     assert_eq!(spec.tags.channel, Channel::parse("instagram").ok());
     assert_eq!(
         spec.location.as_str(),
@@ -50,47 +50,47 @@ fn a_link_by_hand_is_tagged_as_the_plan_tags_its_own() {
     );
     assert_eq!(spec.origin, Origin::Hand);
     assert_eq!(spec.slug.as_str().len(), 7);
-    // It ends with its campaign, and then leads where the campaign's links lead.
+    // It ends with its campaign, and then has the same target as the campaign's links.
     assert_eq!(spec.ends_at.unwrap().to_string(), "2036-11-30T23:00:00.000Z");
     let after = Target::parse("https://example.com/?page=sale-over", &Schemes::default());
     assert_eq!(spec.after_end, after.ok());
 }
 
 #[test]
-fn a_link_without_tags_leads_where_it_says_and_never_ends() {
+fn a_link_without_tags_keeps_its_target_and_never_ends() {
     let spec = mint_link(&request(Tags::default()), &settings(), &Threes).unwrap();
     assert_eq!(spec.location, spec.target);
     assert_eq!(spec.ends_at, None);
 }
 
 #[test]
-fn what_the_plan_does_not_know_is_refused_with_the_nearest_name() {
+fn an_unknown_tag_is_refused_with_the_nearest_name() {
     let settings = settings();
     for (tags, words) in [
         (
             tags("", "instagran", "", ""),
-            "channel `instagran` is not in the plan (is it `instagram`?); it knows flyer, \
+            "channel `instagran` is not in the plan (did you mean `instagram`?); the plan has flyer, \
              instagram, sms, tiktok, whatsapp",
         ),
         (
             tags("black-week", "", "", ""),
-            "campaign `black-week` is not in the plan; it knows 2036-11-black-week, \
+            "campaign `black-week` is not in the plan; the plan has 2036-11-black-week, \
              always-product-inquiry",
         ),
         (
             tags("", "", "Mia", ""),
-            "agent `Mia` is not in the plan (is it `mia`?); it knows jon, mia",
+            "agent `Mia` is not in the plan (did you mean `mia`?); the plan has jon, mia",
         ),
     ] {
         let error = mint_link(&request(tags), &settings, &Threes).unwrap_err();
         assert_eq!(error.to_string(), words);
     }
-    // Contents are free.
+    // Any content is allowed.
     assert!(known_tags(&tags("", "", "", "anything"), &settings).is_ok());
 }
 
 #[test]
-fn what_the_vocabulary_of_the_plan_does_not_allow_is_refused_with_what_it_does() {
+fn a_word_outside_the_vocabulary_is_refused_with_the_allowed_words() {
     let mut settings = settings();
     let refused = |tags, settings: &Settings| {
         mint_link(&request(tags), settings, &Threes).unwrap_err().to_string()
@@ -105,7 +105,7 @@ fn what_the_vocabulary_of_the_plan_does_not_allow_is_refused_with_what_it_does()
             tags("", "sms", "", ""),
             &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
         ),
-        "source `sms` is not in the vocabulary; is it `sm`? allowed: sm, ig"
+        "source `sms` is not in the vocabulary; did you mean `sm`? allowed: sm, ig"
     );
 }
 
@@ -115,7 +115,7 @@ fn words(sources: &[&str]) -> Vocabulary {
 }
 
 #[test]
-fn before_any_plan_every_tag_is_good() {
+fn without_a_plan_every_tag_is_allowed() {
     let tags = tags("spring", "Fax", "zoe", "");
     let spec = mint_link(&request(tags.clone()), &Settings::default(), &Threes).unwrap();
     assert_eq!(spec.tags, tags);
@@ -126,11 +126,11 @@ fn before_any_plan_every_tag_is_good() {
 }
 
 #[test]
-fn a_target_that_leads_back_to_the_links_is_refused() {
+fn a_target_on_the_domain_of_the_links_is_refused() {
     let mut settings = settings();
     settings.domain = Domain::parse("https://go.example.com").ok();
-    let asked = LinkRequest { url: "https://GO.example.com/bio".into(), ..Default::default() };
-    let refused = mint_link(&asked, &settings, &Threes).unwrap_err();
+    let request = LinkRequest { url: "https://GO.example.com/bio".into(), ..Default::default() };
+    let refused = mint_link(&request, &settings, &Threes).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "it leads back to https://go.example.com, where the links live: visitors would go in circles"
@@ -138,14 +138,14 @@ fn a_target_that_leads_back_to_the_links_is_refused() {
 }
 
 #[test]
-fn a_target_is_judged_by_the_schemes_of_the_plan() {
+fn a_target_needs_a_scheme_that_the_plan_allows() {
     let mut settings = settings();
-    let asked = LinkRequest { url: "whatsapp://send?text=hi".into(), ..Default::default() };
-    let refused = mint_link(&asked, &settings, &Threes);
+    let request = LinkRequest { url: "whatsapp://send?text=hi".into(), ..Default::default() };
+    let refused = mint_link(&request, &settings, &Threes);
     assert_eq!(
         refused.unwrap_err().to_string(),
         "`whatsapp` links are not allowed; allowed are https, http, tel, sms, mailto"
     );
     settings.schemes = Schemes::parse(["https", "whatsapp"]).unwrap();
-    assert_eq!(mint_link(&asked, &settings, &Threes).unwrap().location.as_str(), asked.url);
+    assert_eq!(mint_link(&request, &settings, &Threes).unwrap().location.as_str(), request.url);
 }

@@ -1,4 +1,4 @@
-//! A plan that is larger than a step is there whole or not at all, whoever comes in between and
+//! A plan that is larger than a step is applied whole or not at all, whatever other changes arrive and
 //! whenever the process ends.
 
 use std::fmt::Write;
@@ -23,7 +23,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
 use crate::store::{Ask, Snapshot, Store};
 
-/// Bytes that are others each time.
+/// Fills with a different byte each time.
 struct Counting(AtomicU8);
 
 impl Random for Counting {
@@ -36,7 +36,7 @@ fn counting() -> Counting {
     Counting(AtomicU8::new(1))
 }
 
-/// A plan with so many links, two codes, and a target of its own.
+/// A plan with this many links, two codes, and its own target.
 fn plan(links: u32, to: &str) -> Wanted {
     let mut contents = String::new();
     for content in 0..links {
@@ -71,7 +71,7 @@ impl File {
         self.folder.path().join("c.redb")
     }
 
-    /// The process ends, and another opens the file.
+    /// Closes the file and opens it again, as after a restart.
     fn reopened(self) -> Self {
         let path = self.path();
         let Self { folder, store, random } = self;
@@ -89,12 +89,13 @@ impl File {
         Rollout::new(wanted, Compared::of(compared), at(1)).unwrap()
     }
 
-    /// The changes that make a plan what is there.
+    /// The changes that apply a plan.
     fn changes(&self, wanted: &Wanted) -> Vec<Change> {
-        self.rollout(wanted).changes(&self.random).collect()
+        let (stages, flip) = self.rollout(wanted).changes(&self.random);
+        stages.map(Change::from).chain([flip.into()]).collect()
     }
 
-    /// All of them, and the drain.
+    /// Applies all changes and drains.
     fn apply_all(&self, changes: &[Change]) -> Outcome {
         let last = changes.iter().map(|change| self.apply(change)).last();
         self.store.drain().unwrap();
@@ -111,7 +112,7 @@ impl File {
         Snapshot::read(&self.rows()[..]).unwrap()
     }
 
-    /// Links and codes that there are.
+    /// The number of links and of codes.
     fn counts(&self) -> (usize, usize) {
         let snapshot = self.snapshot();
         (snapshot.links.len(), snapshot.codes.len())
@@ -138,7 +139,7 @@ fn code(text: &str) -> CodeSpec {
 }
 
 #[test]
-fn a_large_plan_is_staged_in_steps_and_numbered_in_its_order() {
+fn a_large_plan_is_staged_in_steps_and_its_links_numbered_in_order() {
     let (file, wanted) = (File::new(), plan(MANY, ""));
     let changes = file.changes(&wanted);
     assert_eq!(changes.len(), 3);
@@ -155,9 +156,9 @@ fn a_large_plan_is_staged_in_steps_and_numbered_in_its_order() {
 }
 
 #[test]
-fn no_change_of_a_row_is_larger_than_a_step() {
+fn no_change_is_larger_than_a_step() {
     let file = File::new();
-    // With the two codes of the plan.
+    // The plan also has two codes.
     for (links, sizes) in [
         (1, vec![3]),
         (FLIP_PUTS - 2, vec![FLIP_PUTS]),
@@ -170,14 +171,14 @@ fn no_change_of_a_row_is_larger_than_a_step() {
             What::Flip(flip) => flip.puts.len(),
             other => panic!("{other:?}"),
         };
-        let row = file.changes(&plan(links, ""));
-        let row: Vec<u32> = row.iter().map(|change| u32::try_from(size(change)).unwrap()).collect();
-        assert_eq!(row, sizes, "{links} links");
+        let changes = file.changes(&plan(links, ""));
+        let found: Vec<u32> = changes.iter().map(|c| u32::try_from(size(c)).unwrap()).collect();
+        assert_eq!(found, sizes, "{links} links");
     }
 }
 
 #[test]
-fn a_small_plan_is_one_change_and_wholly_there_with_it() {
+fn a_small_plan_is_applied_by_one_change() {
     let (file, wanted) = (File::new(), plan(3, ""));
     let changes = file.changes(&wanted);
     assert_eq!(changes.len(), 1);
@@ -187,7 +188,7 @@ fn a_small_plan_is_one_change_and_wholly_there_with_it() {
 }
 
 #[test]
-fn what_is_staged_and_never_flipped_is_seen_by_nobody_and_gone_with_the_next_start() {
+fn staged_rows_are_invisible_without_a_flip_and_are_deleted_at_the_next_start() {
     let file = File::new();
     let before = file.rows();
     let changes = file.changes(&plan(MANY, ""));
@@ -199,13 +200,13 @@ fn what_is_staged_and_never_flipped_is_seen_by_nobody_and_gone_with_the_next_sta
     let file = file.reopened();
     assert!(!file.is_staged(&changes));
     assert_eq!(file.rows(), before);
-    // What is left of the row comes to nothing: it is not whole any more.
+    // The flip that arrives later is refused, since its stages are gone.
     assert_eq!(file.apply(&changes[2]), Outcome::Refused(Refusal::MovedOn));
     assert_eq!(file.rows(), before);
 }
 
 #[test]
-fn a_crash_before_or_amid_the_drain_leaves_the_whole_plan() {
+fn a_crash_before_or_during_the_drain_keeps_the_whole_plan() {
     let undisturbed = File::new();
     undisturbed.apply_all(&undisturbed.changes(&plan(MANY, "")));
     for steps in 0..5 {
@@ -225,7 +226,7 @@ fn a_crash_before_or_amid_the_drain_leaves_the_whole_plan() {
 }
 
 #[test]
-fn a_flip_is_refused_when_anything_it_was_compared_with_is_another() {
+fn a_flip_is_refused_if_the_data_it_was_compared_with_has_changed() {
     let others: [(What, bool); 4] = [
         (What::MintCode(Box::new(code("HAND10"))), true),
         (What::RetireLink(Slug::parse("c-s-k0").unwrap()), true),
@@ -242,15 +243,15 @@ fn a_flip_is_refused_when_anything_it_was_compared_with_is_another() {
         let is_refused = last == Outcome::Refused(Refusal::MovedOn);
         assert_eq!(is_refused, moves_on, "{other:?}: {last:?}");
         assert_eq!(file.counts().0 == 1, moves_on);
-        // Compared anew, it comes through.
+        // After another comparison it is applied.
         file.apply_all(&file.changes(&plan(MANY, "moved")));
         assert!(file.rollout(&plan(MANY, "moved")).is_nothing());
-        assert!(!file.is_staged(&changes), "what was refused is swept away");
+        assert!(!file.is_staged(&changes), "the refused stages are deleted");
     }
 }
 
 #[test]
-fn of_two_that_stage_at_once_the_first_to_flip_wins_whole() {
+fn of_two_plans_staged_at_the_same_time_the_first_flip_wins() {
     let file = File::new();
     let (one, other) = (file.changes(&plan(MANY, "one")), file.changes(&plan(MANY, "other")));
     for (one, other) in one.iter().zip(&other).take(2) {
@@ -264,7 +265,7 @@ fn of_two_that_stage_at_once_the_first_to_flip_wins_whole() {
 }
 
 #[test]
-fn a_staged_code_is_spoken_for_and_a_code_of_a_batch_is_not_staged() {
+fn a_batch_takes_no_staged_code_and_a_code_of_a_batch_is_not_staged() {
     let file = File::new();
     let spec = BatchSpec {
         name: BatchName::parse("b").unwrap(),
@@ -299,7 +300,7 @@ fn a_staged_code_is_spoken_for_and_a_code_of_a_batch_is_not_staged() {
 }
 
 #[test]
-fn a_link_under_the_slug_or_the_number_of_another_is_not_staged() {
+fn a_link_with_the_slug_or_the_number_of_another_is_not_staged() {
     let file = File::new();
     file.apply_all(&file.changes(&plan(2, "")));
     let snapshot = file.snapshot();
@@ -316,7 +317,7 @@ fn a_link_under_the_slug_or_the_number_of_another_is_not_staged() {
     }
 }
 
-/// The changes of a row, cut otherwise; no other row's have their ids.
+/// The same puts in stages of other sizes; `row` makes their ids unique.
 fn cut(changes: Vec<Change>, sizes: &[usize], row: u8) -> Vec<Change> {
     let mut puts = Vec::new();
     let mut last = None;
@@ -352,7 +353,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
-    fn however_it_is_cut_a_plan_gives_the_rows_that_one_change_gives(
+    fn a_plan_gives_the_same_rows_in_stages_of_any_size_as_in_one_change(
         plans in prop::collection::vec((0..2 * STAGE_PUTS, 0..2_u8), 1..4),
         sizes in prop::collection::vec(0..700_usize, 0..5),
     ) {

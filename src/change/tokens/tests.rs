@@ -1,4 +1,4 @@
-//! Tokens are made once, retired once, and bounded; a change that comes twice does nothing twice.
+//! Tokens are made once and retired once, and their number is limited. A repeated change has no effect.
 
 use super::*;
 use crate::change::{Applied, Change, ChangeId, What, apply};
@@ -52,7 +52,7 @@ fn make(text: &str, number: u8, scope: Scope) -> What {
 }
 
 #[test]
-fn a_token_opens_from_when_it_is_made_until_it_is_retired_and_stays_listed() {
+fn a_token_works_until_it_is_retired_and_stays_listed() {
     let file = File::new();
     let before = file.store.write(Txn::revision).unwrap();
     let made = file.apply(1, make("laptop", 1, Scope::Read)).outcome;
@@ -70,25 +70,29 @@ fn a_token_opens_from_when_it_is_made_until_it_is_retired_and_stays_listed() {
     let listed: Vec<_> =
         tokens.iter().map(|t| (t.spec.name.as_str(), t.retired_at.map(Timestamp::ms))).collect();
     assert_eq!(listed, [("cron", None), ("laptop", Some(3))]);
-    // A plan that was compared meanwhile has nothing to fear.
+    // Tokens do not affect a plan that is being compared.
     assert_eq!(file.store.write(Txn::revision).unwrap(), before);
 }
 
 #[test]
-fn a_name_is_given_once_and_another_one_is_not_known() {
+fn a_name_is_used_once_and_an_unknown_name_is_refused() {
     let file = File::new();
     file.apply(1, make("laptop", 1, Scope::Read));
     let taken = Outcome::Refused(Refusal::TokenTaken(name("laptop")));
     assert_eq!(file.apply(2, make("laptop", 2, Scope::Write)).outcome, taken);
     file.apply(3, What::RetireToken(name("laptop")));
-    assert_eq!(file.apply(4, make("laptop", 3, Scope::Write)).outcome, taken, "also a retired one");
+    assert_eq!(
+        file.apply(4, make("laptop", 3, Scope::Write)).outcome,
+        taken,
+        "the name of a retired token stays taken"
+    );
     assert_eq!([1, 2, 3].map(|n| file.opens(n)), [None; 3]);
     let unknown = Outcome::Refused(Refusal::NoSuchToken(name("phone")));
     assert_eq!(file.apply(5, What::RetireToken(name("phone"))).outcome, unknown);
 }
 
 #[test]
-fn as_many_are_live_as_may_be_and_a_retired_one_makes_room() {
+fn the_number_of_live_tokens_is_limited_and_retiring_one_allows_another() {
     let file = File::new();
     let spec = |number: usize| {
         let digest = crate::domain::token::TokenDigest([u8::try_from(number % 251).unwrap(); 32]);

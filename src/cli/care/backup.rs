@@ -73,15 +73,16 @@ pub(in crate::cli) fn run(
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // The backup holds the key of the click ids, so only its owner may read it.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
-        let size = stream.metadata().map_err(failed)?.len();
-        let input = WithBar::new("writing", &mut stream, size, io);
+        let size = stream.size().map_err(failed)?;
+        let input = WithBar::new("writing", &mut stream.file, size, io);
         // Without it, `io::copy` copies 8 KiB at a time.
         let mut input = BufReader::with_capacity(COPY_BUFFER, input);
         let bytes = io::copy(&mut input, draft).map_err(failed)?;
         drop(input);
         // Read the file itself back, not a copy in memory.
         let written = draft.reopen().map_err(failed)?;
-        Ok((bytes, Audit::of(WithBar::new("reading back", written, bytes, io))?))
+        let audit = Audit::of(WithBar::new("reading back", written, bytes, io));
+        Ok((bytes, audit.map_err(|error| stream.blame(error))?))
     })?;
     data.close()?;
     warn(&audit, io);
@@ -115,8 +116,9 @@ pub(in crate::cli) fn verify(
         }
         let data = global.reach(Reach::Existing, io.random)?;
         let stream = data.stream(&Ask::all())?;
-        let bytes = stream.metadata().map_or(0, |file| file.len());
-        let audit = Audit::of(WithBar::new("verifying", stream, bytes, io))?;
+        let bytes = stream.size().unwrap_or(0);
+        let audit =
+            stream.read(|stream| Audit::of(WithBar::new("verifying", stream, bytes, io)))?;
         data.close()?;
         audit.whole()?;
         audit

@@ -6,7 +6,7 @@ use std::io;
 
 use clap::{Args, Subcommand};
 
-use crate::change::{Change, Outcome, What};
+use crate::change::{Operation, Retired};
 use crate::cli::error::{CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -77,41 +77,28 @@ pub(in crate::cli) fn run(
 fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let token = Token::draw(io.random);
     let spec = TokenSpec { name: args.name, scope: args.scope, digest: token.digest() };
-    let data = global.reach(Reach::Existing, io.random)?;
-    let change = Change::new(What::MakeToken(Box::new(spec)), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::TokenMade(kept) => {
-            if let Err(source) = io.result(token.reveal()) {
-                return Err(retire_unseen(kept.spec.name, source, global, io).into());
-            }
-            let may = match kept.spec.scope {
-                Scope::Read => "read",
-                Scope::Write => "read and change",
-            };
-            io.say(format_args!(
-                "token `{}` may {may} all data. It is printed only now: save it in a file with mode 600",
-                kept.spec.name
-            ));
-            io.say(
-                "next: couplet --server URL --token-file FILE report; URL is the admin address that \
-                 `couplet serve` prints",
-            );
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a token is made or refused, not {other:?}"),
+    let TokenSpec { name, scope, .. } =
+        global.change(Reach::Existing, Operation::make_token(spec), io)?.spec;
+    if let Err(source) = io.result(token.reveal()) {
+        return Err(retire_unseen(name, source, global, io).into());
     }
+    let may = match scope {
+        Scope::Read => "read",
+        Scope::Write => "read and change",
+    };
+    io.say(format_args!(
+        "`{name}` may {may} all of the data. It is shown this once: keep it in a file of mode 600"
+    ));
+    io.say(
+        "next: couplet --server URL --token-file FILE report, where URL is http:// and the admin \
+         address that `couplet serve` prints",
+    );
+    Ok(Exit::Done)
 }
 
 /// Retires a token that could not be printed: nobody could use it.
 fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut Io<'_>) -> Unsaid {
-    let retired = global.reach(Reach::Existing, io.random).and_then(|data| {
-        let change = Change::new(What::RetireToken(name.clone()), io.clock, io.random);
-        data.change(change)?;
-        Ok(data.close()?)
-    });
+    let retired = global.change(Reach::Existing, Operation::retire_token(name.clone()), io);
     Unsaid::Token { name, retired: retired.is_ok(), source }
 }
 
@@ -127,19 +114,12 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
 }
 
 fn retire(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
-    let change = Change::new(What::RetireToken(args.name), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::TokenRetired { name, already: true } => {
-            io.confirm(format_args!("token `{name}` was already retired"))?;
-        }
-        Outcome::TokenRetired { name, already: false } => {
-            io.confirm(format_args!("token `{name}` is retired"))?;
-        }
-        Outcome::Refused(refusal) => return Err(refusal.into()),
-        other => unreachable!("a token is retired or refused, not {other:?}"),
+    let Retired { retired: name, already } =
+        global.change(Reach::Existing, Operation::retire_token(args.name), io)?;
+    if already {
+        io.confirm(format_args!("token `{name}` was retired before"))?;
+    } else {
+        io.confirm(format_args!("token `{name}` is retired"))?;
     }
     Ok(Exit::Done)
 }

@@ -12,7 +12,7 @@ use clap::Args;
 use super::list::{codes, show_codes};
 use super::minting::{fill, finish};
 use super::terms::{Offer, above_zero};
-use crate::change::{Change, Outcome, Refusal, What, known_tags};
+use crate::change::{Change, Operation, Refusal, known_tags};
 use crate::cli::error::{BatchError, CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -165,7 +165,7 @@ impl Codes {
             return Ok(Self::Lines(made));
         }
         let name = &batch.spec.name;
-        let mut rows = batch_codes(data.stream(&codes(Some(name)))?)?;
+        let mut rows = data.stream(&codes(Some(name)))?.read(batch_codes)?;
         rows.sort_by_cached_key(|row| row.code.folded());
         let Some(format) = format else {
             return Ok(Self::Lines(rows.into_iter().map(|row| row.code).collect()));
@@ -225,10 +225,5 @@ fn chosen(
 }
 
 fn begin(spec: BatchSpec, data: &Data, io: &Io<'_>) -> Result<Batch, CliError> {
-    let change = Change::new(What::BeginBatch(Box::new(spec)), io.clock, io.random);
-    match data.change(change)?.outcome {
-        Outcome::BatchBegun(batch) => Ok(*batch),
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a batch is begun or refused, not {other:?}"),
-    }
+    Ok(data.change(Change::new(Operation::begin_batch(spec), io.clock, io.random))??)
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use crate::change::{Change, Outcome, Refusal, What};
+use crate::change::{Change, Operation, Refusal};
 use crate::cli::error::{BatchError, CliError};
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
-use crate::domain::code::batch::{Batch, BatchId};
+use crate::domain::code::batch::{Batch, BatchId, judge_odds};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::limits::{BATCH_CHUNK_CODES, CHUNK_DRAWS_MAX};
@@ -16,12 +16,10 @@ use crate::wire::Data;
 
 /// Makes a complete batch live. Returns false if another command had done so already.
 pub(in crate::cli) fn finish(batch: BatchId, data: &Data, io: &Io<'_>) -> Result<bool, CliError> {
-    let change = Change::new(What::FinishBatch(batch), io.clock, io.random);
-    match data.change(change)?.outcome {
-        Outcome::BatchLive(_) => Ok(true),
-        Outcome::Refused(Refusal::BatchTaken(_)) => Ok(false),
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a batch goes live or is refused, not {other:?}"),
+    match data.change(Change::new(Operation::finish_batch(batch), io.clock, io.random))? {
+        Ok(_) => Ok(true),
+        Err(Refusal::BatchTaken(_)) => Ok(false),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -31,6 +29,9 @@ pub(in crate::cli) fn fill(
     data: &Data,
     io: &mut Io<'_>,
 ) -> Result<Vec<CouponCode>, CliError> {
+    // The batch may come from a server. Without this check, too short a pattern is an endless loop.
+    judge_odds(&batch.spec.pattern, batch.spec.count, true)
+        .map_err(|odds| BatchError::Odds { odds })?;
     let mut codes = draw(&batch.spec.pattern, batch.missing(), io.random);
     let mut progress = Progress::new("codes");
     let mut minted = u64::from(batch.minted);
@@ -51,10 +52,10 @@ fn fill_chunk(
     io: &Io<'_>,
 ) -> Result<(), CliError> {
     for _ in 0..CHUNK_DRAWS_MAX {
-        let what = What::FillBatch { batch: batch.id, codes: chunk.to_vec() };
-        match data.change(Change::new(what, io.clock, io.random))?.outcome {
-            Outcome::BatchFilled { .. } => return Ok(()),
-            Outcome::Refused(Refusal::CodesTaken(taken)) => {
+        let fill = Operation::fill_batch(batch.id, chunk.to_vec());
+        match data.change(Change::new(fill, io.clock, io.random))? {
+            Ok(()) => return Ok(()),
+            Err(Refusal::CodesTaken(taken)) => {
                 let taken: HashSet<CouponCode> = taken.into_iter().collect();
                 // No code is twice in a chunk, so the codes that are free can stay.
                 let mut own: HashSet<CouponCode> = chunk.iter().cloned().collect();
@@ -63,8 +64,7 @@ fn fill_chunk(
                     own.insert(code.clone());
                 }
             }
-            Outcome::Refused(refusal) => return Err(refusal.into()),
-            other => unreachable!("a batch is filled or refused, not {other:?}"),
+            Err(refusal) => return Err(refusal.into()),
         }
     }
     Err(BatchError::Exhausted.into())

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use crate::change::{Change, Outcome, What, known_tags};
+use crate::change::{Operation, known_tags};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::link::Origin;
 use crate::wire::Reach;
@@ -84,16 +84,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         terms: args.offer.terms(&settings)?,
         origin: Origin::Hand,
     };
-    let data = global.reach(Reach::OrMake, io.random)?;
-    let change = Change::new(What::MintCode(Box::new(spec)), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::CodeMinted(code) => {
-            io.confirm(&code.spec.code)?;
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a code is minted or refused, not {other:?}"),
-    }
+    let code = global.change(Reach::OrMake, Operation::mint_code(spec), io)?;
+    io.confirm(&code.spec.code)?;
+    Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::terms::amount;
-use crate::change::{Change, Outcome, What};
+use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -60,17 +60,12 @@ pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let customer = named.map(|(named, about)| person(named, about, &data)).transpose()?;
     let said = args.total.as_deref().zip(about.as_ref());
     let total = said.map(|(text, about)| amount("--total", text, &about.settings)).transpose()?;
-    let what = What::Redeem { code: args.code, order: args.order, customer, total };
-    let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
+    let redeem = Operation::redeem(args.code, args.order, customer, total);
+    let redeemed = data.change(Change::new(redeem, io.clock, io.random))?;
     data.close()?;
-    match outcome {
-        Outcome::Redeemed(redemption) => {
-            io.confirm(format_args!("{} is redeemed for {}", redemption.code, redemption.order))?;
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a code is redeemed or refused, not {other:?}"),
-    }
+    let redemption = redeemed?;
+    io.confirm(format_args!("{} is redeemed for {}", redemption.code, redemption.order))?;
+    Ok(Exit::Done)
 }
 
 pub(super) fn release(
@@ -78,25 +73,17 @@ pub(super) fn release(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
-    let what = What::Release { code: args.code, order: args.order };
-    let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::Released(redemption) => {
-            io.confirm(format_args!("{} is free of {}", redemption.code, redemption.order))?;
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a redemption is released or refused, not {other:?}"),
-    }
+    let release = Operation::release(args.code, args.order);
+    let redemption = global.change(Reach::Existing, release, io)?;
+    io.confirm(format_args!("{} is free of {}", redemption.code, redemption.order))?;
+    Ok(Exit::Done)
 }
 
 /// The keyed hash of a customer.
 fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =
-        if data.is_elsewhere() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
+        if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
     let key = data.people_key(fingerprint)?.ok_or(missing)?;
     Ok(key.person(named).ok_or(CustomerError::Nobody)?)
 }

@@ -1,8 +1,9 @@
 //! `couplet coupon retire`: retires a code, or all codes of a batch.
 
-use clap::Args;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::change::{Change, Outcome, What};
+use crate::change::{Operation, Retired};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -18,6 +19,20 @@ Examples:
   couplet coupon retire --batch 2026-11-black-week-sms
 From then on it cannot be redeemed. Orders that carry it are still credited.")]
 pub(in crate::cli) struct RetireArgs {
+    #[command(flatten)]
+    target: Target,
+}
+
+/// What to retire: exactly one of the two.
+#[derive(Debug)]
+enum Target {
+    Code(CouponCode),
+    Batch(BatchName),
+}
+
+/// The command line of a [`Target`].
+#[derive(Debug, Args)]
+struct TargetArgs {
     /// The code as typed
     #[arg(value_parser = CouponCode::parse, required_unless_present = "batch")]
     code: Option<CouponCode>,
@@ -26,34 +41,59 @@ pub(in crate::cli) struct RetireArgs {
     batch: Option<BatchName>,
 }
 
-pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let what = match (args.code, args.batch) {
-        (_, Some(name)) => What::RetireBatch(name),
-        (Some(code), None) => What::RetireCode(code),
-        (None, None) => unreachable!("a code is required unless a batch is named"),
-    };
-    let data = global.reach(Reach::Existing, io.random)?;
-    let outcome = data.change(Change::new(what, io.clock, io.random))?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::CodeRetired { code, already: true } => {
-            io.confirm(format_args!("{code} was already retired"))?;
-        }
-        Outcome::CodeRetired { code, already: false } => {
-            io.confirm(format_args!("{code} is retired; orders that carry it are still credited"))?;
-        }
-        Outcome::BatchRetired { batch, already: true } => {
-            io.confirm(format_args!("batch `{}` was already retired", batch.spec.name))?;
-        }
-        Outcome::BatchRetired { batch, already: false } => {
-            let (name, count) = (&batch.spec.name, batch.minted);
-            io.confirm(format_args!(
-                "batch `{name}` is retired with its {count} codes; orders that carry them are \
-                 still credited"
-            ))?;
-        }
-        Outcome::Refused(refusal) => return Err(refusal.into()),
-        other => unreachable!("a code or a batch is retired or refused, not {other:?}"),
+impl Args for Target {
+    fn augment_args(command: Command) -> Command {
+        TargetArgs::augment_args(command)
     }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        TargetArgs::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for Target {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        match TargetArgs::from_arg_matches(matches)? {
+            TargetArgs { batch: Some(name), .. } => Ok(Self::Batch(name)),
+            TargetArgs { code: Some(code), .. } => Ok(Self::Code(code)),
+            TargetArgs { .. } => Err(clap::Error::raw(
+                ErrorKind::MissingRequiredArgument,
+                "name a code or --batch\n",
+            )),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let done = match args.target {
+        Target::Code(code) => {
+            let Retired { retired: code, already } =
+                global.change(Reach::Existing, Operation::retire_code(code), io)?;
+            if already {
+                format!("{code} was retired already")
+            } else {
+                format!("{code} is retired; orders that carry it are credited all the same")
+            }
+        }
+        Target::Batch(name) => {
+            let Retired { retired: batch, already } =
+                global.change(Reach::Existing, Operation::retire_batch(name), io)?;
+            let (name, count) = (&batch.spec.name, batch.minted);
+            if already {
+                format!("batch `{name}` was retired already")
+            } else {
+                format!(
+                    "batch `{name}` is retired, {count} codes; orders that carry them are credited \
+                     all the same"
+                )
+            }
+        }
+    };
+    io.confirm(done)?;
     Ok(Exit::Done)
 }

@@ -23,10 +23,10 @@ impl CliError {
                 "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
                  is reached only from that machine, or by a tunnel",
             ),
-            Self::Wire(WireError::Stranger) => {
+            Self::Wire(WireError::NotCouplet) => {
                 Some("use the address that `couplet serve` prints after `admin`")
             }
-            Self::Wire(WireError::Unknown) => Some(
+            Self::Wire(WireError::TokenRejected) => Some(
                 "on the server's machine, `couplet token list` shows the live tokens, and `couplet token \
                  new NAME` makes one",
             ),
@@ -43,6 +43,9 @@ impl CliError {
                 "the server may have stopped, with or without doing what was asked: check, then try \
                  again",
             ),
+            Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => {
+                Some("`couplet --version` and the server's may differ: update the older of the two")
+            }
             Self::Wire(WireError::Stopping) => Some("try again once the server has stopped"),
             Self::NoBackup { .. } => {
                 Some("copy it again from where `couplet backup` wrote it, or use another backup")

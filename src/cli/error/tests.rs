@@ -29,10 +29,10 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
         MintError::End(PeriodError::OutOfRange).into(),
     ]);
     insta::assert_snapshot!(text, @"
-    error: the link `bio` was changed by somebody else at the same moment
-      hint: `couplet link show` shows its present state; then try again
-    error: there is no batch of the number 7
-    error: somebody else changed the links, codes or settings at the same moment
+    error: someone else changed the link `bio` at the same time
+      hint: `couplet link show` shows it as it is now; try again
+    error: there is no batch number 7
+    error: someone else changed the links, codes or settings at the same time
       hint: try again when the other commands are done
     error: other commands kept changing links, codes or settings; nothing was applied
       hint: try again when the other commands are done
@@ -42,8 +42,8 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
       because: permission denied
     error: the data is inconsistent:
       slug `bio` belongs to two links
-      hint: keep the file as it is; `couplet restore` makes a new one from a backup
-    error: not created: the end of its campaign cannot be told
+      hint: keep the file as it is; `couplet restore` makes one of a backup
+    error: it cannot be made: the link's campaign has no valid end
       because: the period is outside the years 1 to 9999
     ");
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::tags::TagFlags;
-use crate::change::{Change, LinkEdit, Outcome, Refusal, What, edit_link};
+use crate::change::{Change, LinkEdit, Operation, Refusal, edit_link};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -102,9 +102,9 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
         let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
-        let what = What::EditLink { old: Box::new(link.spec.clone()), new: Box::new(new) };
-        match data.change(Change::new(what, io.clock, io.random))?.outcome {
-            Outcome::Edited(link) => {
+        let edit = Operation::edit_link(link.spec.clone(), new);
+        match data.change(Change::new(edit, io.clock, io.random))? {
+            Ok(link) => {
                 data.close()?;
                 io.confirm(format_args!("{} -> {}", link.spec.slug, link.spec.location))?;
                 if link.spec.origin.is_plan() {
@@ -112,9 +112,8 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
                 }
                 return Ok(Exit::Done);
             }
-            Outcome::Refused(Refusal::LinkChanged(_)) => {}
-            Outcome::Refused(refusal) => return Err(refusal.into()),
-            other => unreachable!("a link is edited or refused, not {other:?}"),
+            Err(Refusal::LinkChanged(_)) => {}
+            Err(refusal) => return Err(refusal.into()),
         }
     }
     Err(Refusal::LinkChanged(args.slug.clone()).into())

@@ -11,7 +11,7 @@ use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
 use super::serve::{DEFAULT_LISTEN, local_domain};
-use crate::change::{Change, LinkRequest, Outcome, Refusal, What, mint_link};
+use crate::change::{Change, LinkRequest, Operation, Refusal, mint_link};
 use crate::domain::limits::SLUG_DRAWS_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, Status, Title};
@@ -144,20 +144,18 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     let mut spec = mint_link(&request, &settings, io.random)?;
     let data = global.reach(Reach::OrMake, io.random)?;
     for _ in 0..SLUG_DRAWS_MAX {
-        let change = Change::new(What::MintLink(Box::new(spec)), io.clock, io.random);
-        match data.change(change)?.outcome {
-            Outcome::Minted(link) => {
+        match data.change(Change::new(Operation::mint_link(spec), io.clock, io.random))? {
+            Ok(link) => {
                 let domain = domain(settings.domain, &data);
                 data.close()?;
                 io.confirm(domain.short_url(&link.spec.slug))?;
                 return Ok(Exit::Done);
             }
             // The random slug is taken: draw another.
-            Outcome::Refused(Refusal::SlugTaken(_)) if request.slug.is_none() => {
+            Err(Refusal::SlugTaken(_)) if request.slug.is_none() => {
                 spec = mint_link(&request, &settings, io.random)?;
             }
-            Outcome::Refused(refusal) => return Err(refusal.into()),
-            other => unreachable!("a link is minted or refused, not {other:?}"),
+            Err(refusal) => return Err(refusal.into()),
         }
     }
     Err(CliError::SlugsExhausted)
@@ -251,20 +249,11 @@ fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
 }
 
 fn retire(args: SlugArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
-    let change = Change::new(What::RetireLink(args.slug), io.clock, io.random);
-    let outcome = data.change(change)?.outcome;
-    data.close()?;
-    match outcome {
-        Outcome::Retired(link) => {
-            let slug = &link.spec.slug;
-            io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
-            if link.spec.origin.is_plan() {
-                io.say("the plan still contains this link: the next apply will make it live again");
-            }
-            Ok(Exit::Done)
-        }
-        Outcome::Refused(refusal) => Err(refusal.into()),
-        other => unreachable!("a link is retired or refused, not {other:?}"),
+    let link = global.change(Reach::Existing, Operation::retire_link(args.slug), io)?;
+    let slug = &link.spec.slug;
+    io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
+    if link.spec.origin.is_plan() {
+        io.say("the plan still contains this link: the next apply will make it live again");
     }
+    Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::check::check_text;
 use super::kept::{apply_kept, bytes_max, is_kept};
-use crate::change::{COMPARED, Compared, Counts, Outcome, Refusal, Rollout, What};
+use crate::change::{COMPARED, Compared, Counts, PlanApplied, Refusal, Rollout};
 use crate::cli::coupon::minting::{fill, finish};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
@@ -83,39 +83,36 @@ pub(super) fn roll_out(
         return Ok(vec!["nothing to do".to_owned()]);
     }
     let mut progress = Progress::new("links and codes");
-    let mut sent = 0;
-    for change in rollout.changes(io.random) {
-        sent += match &change.what {
-            What::Stage(stage) => stage.puts.len(),
-            What::Flip(flip) => flip.puts.len(),
-            _ => 0,
-        };
-        let outcome = data.change(change)?.outcome;
-        progress.show(sent as u64, io);
-        match outcome {
-            Outcome::Staged => {}
-            Outcome::Applied { links, codes, batches, settings_changed } => {
-                progress.end(io);
-                let mut words = vec![counted("links", &links), counted("codes", &codes)];
-                if batches != Counts::default() {
-                    let minted = fill_batches(data, io)?;
-                    let minted =
-                        if minted > 0 { format!("; {minted} codes made") } else { String::new() };
-                    words.push(counted("batches", &batches) + &minted);
-                }
-                if settings_changed {
-                    words.push("settings: changed".to_owned());
-                }
-                return Ok(words);
-            }
-            Outcome::Refused(refusal) => {
-                progress.end(io);
-                return Err(refusal.into());
-            }
-            other => unreachable!("an apply is staged and applied, not {other:?}"),
-        }
+    let applied = send_all(rollout, data, &mut progress, io);
+    progress.end(io);
+    let PlanApplied { links, codes, batches, settings_changed } = applied?;
+    let mut words = vec![counted("links", &links), counted("codes", &codes)];
+    if batches != Counts::default() {
+        let minted = fill_batches(data, io)?;
+        let minted = if minted > 0 { format!("; {minted} codes made") } else { String::new() };
+        words.push(counted("batches", &batches) + &minted);
     }
-    unreachable!("the last change of an apply is its flip")
+    if settings_changed {
+        words.push("settings: changed".to_owned());
+    }
+    Ok(words)
+}
+
+fn send_all(
+    rollout: Rollout,
+    data: &Data,
+    progress: &mut Progress,
+    io: &mut Io<'_>,
+) -> Result<PlanApplied, CliError> {
+    let (stages, flip) = rollout.changes(io.random);
+    let mut sent = 0;
+    for stage in stages {
+        sent += stage.what.as_ref().puts() as u64;
+        let answer = data.change(stage)?;
+        progress.show(sent, io);
+        answer?;
+    }
+    Ok(data.change(flip)??)
 }
 
 /// Creates the codes that batches of the plan still need, and returns how many. Starts over, a few times, if
@@ -148,7 +145,7 @@ fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
 }
 
 fn counted(what: &str, counts: &Counts) -> String {
-    let created = counts.created + counts.revived;
+    let created = counts.created.saturating_add(counts.revived);
     let Counts { changed, same, retired, .. } = counts;
     format!("{what}: {created} created, {changed} changed, {same} same, {retired} retired")
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::domain::causes::with_causes;
 use crate::domain::token::{Scope, TokenDigest};
 use crate::http::data::{self, Refused};
-use crate::service::{Asker, DataService, Request, ServiceError};
+use crate::service::{Caller, DataService, Request, ServiceError};
 use crate::wire::{AnswerBody, body, greeting};
 
 /// The service at the admin listener.
@@ -35,12 +35,12 @@ impl data::Keeper for Keeper {
     }
 
     async fn answer(&self, request: Bytes, scope: Scope) -> Result<AnswerBody, Refused> {
-        let answered = self.0.answer(&request, Asker::Elsewhere(scope)).await;
+        let answered = self.0.answer(&request, Caller::Remote(scope)).await;
         answered.map(body).map_err(|error| {
             let sentence = with_causes(&error);
             match error {
                 ServiceError::Unreadable(_) => Refused::Unreadable(sentence),
-                ServiceError::ReadOnly | ServiceError::OnlyHere => Refused::Forbidden(sentence),
+                ServiceError::ReadOnly | ServiceError::LocalOnly => Refused::Forbidden(sentence),
                 ServiceError::Stopping => Refused::Stopping(sentence),
                 _ => Refused::Failed(sentence),
             }

@@ -1,4 +1,5 @@
-//! Changes and snapshots while the disk fails: they wait for a while, say why not, and happen once.
+//! Changes and snapshots while the disk fails: they wait for a bounded time, then fail with a message,
+//! and are applied at most once.
 
 use std::time::Instant;
 
@@ -65,8 +66,8 @@ fn mint(number: u8, slug: &str) -> Change {
 }
 
 #[tokio::test]
-async fn a_change_under_which_the_disk_failed_once_happens_once_and_is_known() {
-    // What a failed commit leaves on disk is a matter of chance: each of these has its own.
+async fn a_change_during_which_the_disk_fails_once_is_applied_once_and_is_in_the_directory() {
+    // What a failed commit leaves on disk is random, so this tries several.
     let faulty = Faulty::start();
     let mut made = Vec::new();
     for number in 0..12 {
@@ -83,7 +84,7 @@ async fn a_change_under_which_the_disk_failed_once_happens_once_and_is_known() {
 }
 
 #[tokio::test]
-async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() {
+async fn while_the_disk_fails_changes_and_snapshots_are_refused_with_a_message() {
     let faulty = Faulty::start();
     faulty.service.change(mint(1, "bio")).await.unwrap();
     faulty.fail_sync(false);
@@ -101,12 +102,12 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() 
     faulty.disk.fail(Faults::default());
     assert!(faulty.service.recorder.healed(Duration::from_secs(20)).await);
     faulty.service.spool(Ask::settings()).await.unwrap();
-    // It may have become durable, or not: its visitors are sent on exactly if it is there.
+    // The commit may or may not be durable: the directory must have the link exactly if the file does.
     let is_there = faulty.slugs().contains(&"later".to_owned());
     let begun = Instant::now();
     while faulty.redirects("later") != is_there {
         assert!(begun.elapsed() < Duration::from_secs(20), "the directory does not follow");
-        sleep(ASK_PAUSE).await;
+        sleep(RETRY_PAUSE).await;
     }
     let again = faulty.service.change(mint(2, "later")).await.unwrap();
     assert_eq!(again.again, is_there);
@@ -116,22 +117,22 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_in_a_sentence() 
 }
 
 #[tokio::test]
-async fn what_failed_under_a_reader_is_healed_for_the_next() {
+async fn a_file_that_failed_during_a_read_is_reopened_for_the_next_read() {
     let faulty = Faulty::start();
     faulty.service.change(mint(1, "bio")).await.unwrap();
-    // The file is closed under it, as by a failure that nobody has noticed yet.
+    // Closes the file, as a failure does that nobody has noticed yet.
     faulty.service.store.shut();
     faulty.service.spool(Ask::all()).await.unwrap();
-    // A reader goes on as soon as the file is open; the writer counts that when it has healed.
+    // A reader continues as soon as the file is open; the writer counts the reopening afterwards.
     faulty.writer.stop();
     assert_eq!(faulty.service.recorder.counters().reopened(), 1);
 }
 
 #[tokio::test]
-async fn after_a_failure_the_directory_has_every_link_however_many_steps_it_takes() {
+async fn after_a_failure_the_directory_reloads_every_link_in_any_number_of_steps() {
     let faulty = Faulty::start();
     for count in [LINKS_A_STEP + 1, 2 * LINKS_A_STEP + 1] {
-        // Straight into the file, as a commit leaves them that failed and is on disk all the same.
+        // Directly into the file, as a commit leaves them that failed but is on disk.
         let made: Result<(), StoreError> = faulty.service.store.write(|txn| {
             for number in faulty.service.store.link_count()?..count as u64 {
                 let spec = link(0, &format!("s{number}"), "https://shop.example/").spec;

@@ -1,4 +1,4 @@
-//! Limits that are set while visitors come: each click uses them up once, whoever goes away meanwhile.
+//! Limits that are set while visitors click: each click counts once, even if the client disconnects.
 
 use std::future::Future;
 use std::pin::pin;
@@ -19,7 +19,7 @@ use crate::redirect::answer::asked::Asked;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
 use crate::redirect::sample::{asked, serving};
 
-/// A server with one link.
+/// A data service with one link.
 struct Served {
     service: DataService,
     serving: Serving,
@@ -45,12 +45,12 @@ impl Served {
         served
     }
 
-    /// A person is answered; `None` where the link had ended for them.
+    /// The click of a person; `None` if the link's limit is used up.
     fn visit(&self) -> Option<Drawn> {
         self.answer(&asked("bio"))
     }
 
-    /// Whether the link has ended, as a machine is told that uses nothing up.
+    /// Whether the limit is used up. Asks by HEAD, which does not count as a click of a person.
     fn is_over(&self) -> bool {
         self.answer(&Asked { method: Method::Head, ..asked("bio") }).is_none()
     }
@@ -86,16 +86,16 @@ fn change(number: u8, what: What) -> Change {
     Change { id: ChangeId([number; 16]), at: Timestamp::MIN, what }
 }
 
-/// The link gets its first limit.
+/// Sets the first limit of the link.
 fn limited(most: u32) -> Change {
     let old = link(0, "bio", "https://shop.example/").spec;
     let new = LinkSpec { limit: Some(most), ..old.clone() };
     change(1, What::EditLink { old: Box::new(old), new: Box::new(new) })
 }
 
-/// Somebody broke `link edit --limit` off: the limit was there, and began at nothing.
+/// After an interrupted `link edit --limit` the limit was set, but past clicks were not counted.
 #[tokio::test]
-async fn a_limit_knows_its_past_also_when_nobody_waits_for_it_any_more() {
+async fn a_limit_counts_past_clicks_even_if_the_client_disconnects() {
     let served = Served::start().await;
     for _ in 0..3 {
         served.record(served.visit().unwrap()).await;
@@ -103,7 +103,7 @@ async fn a_limit_knows_its_past_also_when_nobody_waits_for_it_any_more() {
     served.committed(3).await;
     {
         let mut asked = pin!(served.service.change(limited(3)));
-        // It has begun; then whoever asked has gone.
+        // Starts the change, then drops it as a client that disconnects does.
         let is_begun = asked.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert!(matches!(is_begun, Poll::Pending));
     }
@@ -111,10 +111,9 @@ async fn a_limit_knows_its_past_also_when_nobody_waits_for_it_any_more() {
     served.writer.stop();
 }
 
-/// Visitors were let through as if there were no limit, were on their way to the disk when it came, and
-/// used nothing of it up.
+/// Clicks that were answered before the limit was set and written after it did not count.
 #[tokio::test]
-async fn a_visitor_who_was_answered_before_a_limit_was_set_uses_it_up_all_the_same() {
+async fn a_click_answered_before_a_limit_was_set_counts_against_it() {
     let served = Served::start().await;
     served.record(served.visit().unwrap()).await;
     served.committed(1).await;
@@ -130,9 +129,9 @@ async fn a_visitor_who_was_answered_before_a_limit_was_set_uses_it_up_all_the_sa
     served.writer.stop();
 }
 
-/// As above, with all that a queue can hold at once.
+/// The same with a full queue.
 #[tokio::test]
-async fn however_many_are_on_their_way_each_uses_a_limit_up_once() {
+async fn each_of_a_full_queue_of_clicks_counts_once_against_a_limit() {
     let served = Served::start().await;
     let many = 2 * CLICK_GROUP_MAX;
     let before: Vec<Drawn> = (0..many).map(|_| served.visit().unwrap()).collect();

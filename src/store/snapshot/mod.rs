@@ -120,7 +120,11 @@ impl Snapshot {
                     let version: ConversationVersion = read(tag, bytes)?;
                     conversations.entry(version.id.clone()).or_default().push(version);
                 }
-                Tag::Clicks => clicks.0.push(bytes.into()),
+                Tag::Clicks => {
+                    // The rows are decoded when they are read; a block of another version is refused here.
+                    Block::parse(bytes).map_err(|e| corrupt("snapshot", &"clicks", e))?;
+                    clicks.0.push(bytes.into());
+                }
                 Tag::End => {}
             }
             Ok(())

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::*;
 use crate::codec::fixtures::{at, spec};
 use crate::store::Store;
-use crate::store::faulty::{Dice, EIO, ENOSPC};
 use crate::store::file::broken_off::{End, Steps, after};
 use crate::store::file::disk::{OnDisk, builder};
+use crate::store::file::faulty::{Dice, EIO, ENOSPC};
 use crate::store::fixtures::{Sevens, names};
 use crate::store::keys::beside;
 

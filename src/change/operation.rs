@@ -1,0 +1,256 @@
+//! The kinds of changes, each with the type of its answer.
+//!
+//! Invariant: a command reads an outcome only through the operation that it asked for. An outcome of
+//! another kind, which a server of another version may send, is `None` here and never a panic. Does not
+//! define the bytes of changes and outcomes (see `codec`).
+
+use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::label::BatchName;
+use crate::domain::link::slug::Slug;
+use crate::domain::link::{Link, LinkSpec};
+use crate::domain::money::Money;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::Redemption;
+use crate::domain::token::{KeptToken, TokenName, TokenSpec};
+
+use super::apply::Applied;
+use super::outcome::{Counts, Outcome, Refusal};
+use super::request::{Change, What};
+use super::staging::{Flip, Stage};
+
+/// What a change alters, and how to read the answer, an `A`, from what applying it gave.
+#[derive(Debug)]
+pub struct Operation<A> {
+    what: What,
+    answer: fn(Applied) -> Option<A>,
+}
+
+/// What applying a whole plan did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanApplied {
+    pub links: Counts,
+    pub codes: Counts,
+    pub batches: Counts,
+    pub settings_changed: bool,
+}
+
+/// How many of the imported versions are new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    pub new: u64,
+    pub known: u64,
+}
+
+/// Something that is retired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retired<T> {
+    pub retired: T,
+    /// Whether it was retired before this change.
+    pub already: bool,
+}
+
+/// Reads the outcome of one kind.
+macro_rules! answer {
+    ($outcome:pat => $answer:expr) => {
+        |applied| match applied.outcome {
+            $outcome => Some($answer),
+            _ => None,
+        }
+    };
+}
+
+impl<A> Operation<A> {
+    /// `answer` gives `None` for every outcome that does not answer this operation.
+    #[must_use]
+    pub fn new(what: What, answer: fn(Applied) -> Option<A>) -> Self {
+        Self { what, answer }
+    }
+}
+
+impl Operation<()> {
+    /// Stages links and codes for a flip.
+    #[must_use]
+    pub fn stage(stage: Stage) -> Self {
+        Self::new(What::Stage(Box::new(stage)), answer!(Outcome::Staged => ()))
+    }
+
+    /// Adds codes to a batch: all of them, or none if one is taken.
+    #[must_use]
+    pub fn fill_batch(batch: BatchId, codes: Vec<CouponCode>) -> Self {
+        let what = What::FillBatch { batch, codes };
+        Self::new(what, answer!(Outcome::BatchFilled { .. } => ()))
+    }
+}
+
+impl Operation<PlanApplied> {
+    /// Makes everything live that was staged for this flip.
+    #[must_use]
+    pub fn flip(flip: Flip) -> Self {
+        Self::new(
+            What::Flip(Box::new(flip)),
+            answer!(Outcome::Applied { links, codes, batches, settings_changed } =>
+                PlanApplied { links, codes, batches, settings_changed }),
+        )
+    }
+}
+
+impl Operation<Link> {
+    #[must_use]
+    pub fn mint_link(spec: LinkSpec) -> Self {
+        Self::new(What::MintLink(Box::new(spec)), answer!(Outcome::Minted(link) => *link))
+    }
+
+    /// Replaces a link, unless it was changed since it was read.
+    #[must_use]
+    pub fn edit_link(old: LinkSpec, new: LinkSpec) -> Self {
+        let what = What::EditLink { old: Box::new(old), new: Box::new(new) };
+        Self::new(what, answer!(Outcome::Edited(link) => *link))
+    }
+
+    #[must_use]
+    pub fn retire_link(slug: Slug) -> Self {
+        Self::new(What::RetireLink(slug), answer!(Outcome::Retired(link) => *link))
+    }
+}
+
+impl Operation<Code> {
+    #[must_use]
+    pub fn mint_code(spec: CodeSpec) -> Self {
+        Self::new(What::MintCode(Box::new(spec)), answer!(Outcome::CodeMinted(code) => *code))
+    }
+}
+
+impl Operation<Batch> {
+    /// Begins a batch, without codes.
+    #[must_use]
+    pub fn begin_batch(spec: BatchSpec) -> Self {
+        Self::new(What::BeginBatch(Box::new(spec)), answer!(Outcome::BatchBegun(batch) => *batch))
+    }
+
+    /// Makes a complete batch live.
+    #[must_use]
+    pub fn finish_batch(batch: BatchId) -> Self {
+        Self::new(What::FinishBatch(batch), answer!(Outcome::BatchLive(batch) => *batch))
+    }
+}
+
+impl Operation<Redemption> {
+    #[must_use]
+    pub fn redeem(
+        code: CouponCode,
+        order: ForeignId,
+        customer: Option<PersonKey>,
+        total: Option<Money>,
+    ) -> Self {
+        let what = What::Redeem { code, order, customer, total };
+        Self::new(what, answer!(Outcome::Redeemed(redemption) => *redemption))
+    }
+
+    #[must_use]
+    pub fn release(code: CouponCode, order: ForeignId) -> Self {
+        let what = What::Release { code, order };
+        Self::new(what, answer!(Outcome::Released(redemption) => *redemption))
+    }
+}
+
+impl Operation<Imported> {
+    #[must_use]
+    pub fn import_orders(versions: Vec<OrderVersion>) -> Self {
+        Self::new(What::ImportOrders(versions), imported)
+    }
+
+    #[must_use]
+    pub fn import_conversations(versions: Vec<ConversationVersion>) -> Self {
+        Self::new(What::ImportConversations(versions), imported)
+    }
+}
+
+/// The stored outcome of a chunk that was imported before says what was new then; nothing is new now.
+fn imported(applied: Applied) -> Option<Imported> {
+    match (applied.outcome, applied.again) {
+        (Outcome::Imported { new, known }, true) => {
+            Some(Imported { new: 0, known: new.saturating_add(known) })
+        }
+        (Outcome::Imported { new, known }, false) => Some(Imported { new, known }),
+        _ => None,
+    }
+}
+
+impl Operation<u32> {
+    /// Begins an epoch, whose records outrank all earlier ones.
+    #[must_use]
+    pub fn begin_epoch(epoch: u32) -> Self {
+        Self::new(What::BeginEpoch(epoch), answer!(Outcome::EpochBegun(epoch) => epoch))
+    }
+}
+
+impl Operation<Retired<CouponCode>> {
+    #[must_use]
+    pub fn retire_code(code: CouponCode) -> Self {
+        Self::new(
+            What::RetireCode(code),
+            answer!(Outcome::CodeRetired { code, already } => Retired { retired: code, already }),
+        )
+    }
+}
+
+impl Operation<Retired<Batch>> {
+    #[must_use]
+    pub fn retire_batch(name: BatchName) -> Self {
+        Self::new(
+            What::RetireBatch(name),
+            answer!(Outcome::BatchRetired { batch, already } =>
+                Retired { retired: *batch, already }),
+        )
+    }
+}
+
+impl Operation<KeptToken> {
+    /// Makes a token, which is known by its digest.
+    #[must_use]
+    pub fn make_token(spec: TokenSpec) -> Self {
+        Self::new(What::MakeToken(Box::new(spec)), answer!(Outcome::TokenMade(token) => *token))
+    }
+}
+
+impl Operation<Retired<TokenName>> {
+    #[must_use]
+    pub fn retire_token(name: TokenName) -> Self {
+        Self::new(
+            What::RetireToken(name),
+            answer!(Outcome::TokenRetired { name, already } => Retired { retired: name, already }),
+        )
+    }
+}
+
+impl<A> AsRef<What> for Operation<A> {
+    fn as_ref(&self) -> &What {
+        &self.what
+    }
+}
+
+impl<A> From<Change<Operation<A>>> for Change {
+    fn from(change: Change<Operation<A>>) -> Self {
+        change.into_parts().0
+    }
+}
+
+impl<A> Change<Operation<A>> {
+    /// The change as it is sent, and the function that reads the answer from what applying it gave:
+    /// `None` if that does not answer this operation.
+    pub fn into_parts(self) -> (Change, impl Fn(Applied) -> Option<Result<A, Refusal>>) {
+        let Operation { what, answer } = self.what;
+        let read = move |applied: Applied| match applied.outcome {
+            Outcome::Refused(refusal) => Some(Err(refusal)),
+            _ => answer(applied).map(Ok),
+        };
+        (Change { id: self.id, at: self.at, what }, read)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! Every operation reads its own outcome, and only that one.
+
+use super::*;
+use crate::change::ChangeId;
+use crate::change::codec::tests::{changes, outcomes};
+use crate::domain::time::Timestamp;
+
+/// The names of the outcomes that answer an operation.
+fn read_by<A>(operation: Operation<A>) -> Vec<String> {
+    let change = Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what: operation };
+    let (change, answer) = change.into_parts();
+    assert_eq!(change.at, Timestamp::MIN);
+    let is_read = |outcome: &Outcome| {
+        let applied = Applied { outcome: outcome.clone(), again: false, links: Vec::new() };
+        answer(applied).is_some_and(|answer| answer.is_ok())
+    };
+    let name = |outcome: Outcome| {
+        let text = format!("{outcome:?}");
+        text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+    };
+    let mut names: Vec<String> = outcomes().into_iter().filter(is_read).map(name).collect();
+    names.dedup();
+    names
+}
+
+/// The operation of a change, as a command would make it.
+fn names_read_for(what: What) -> (&'static str, Vec<String>) {
+    match what {
+        What::Stage(stage) => ("Staged", read_by(Operation::stage(*stage))),
+        What::Flip(flip) => ("Applied", read_by(Operation::flip(*flip))),
+        What::MintLink(spec) => ("Minted", read_by(Operation::mint_link(*spec))),
+        What::EditLink { old, new } => ("Edited", read_by(Operation::edit_link(*old, *new))),
+        What::RetireLink(slug) => ("Retired", read_by(Operation::retire_link(slug))),
+        What::MintCode(spec) => ("CodeMinted", read_by(Operation::mint_code(*spec))),
+        What::BeginBatch(spec) => ("BatchBegun", read_by(Operation::begin_batch(*spec))),
+        What::FillBatch { batch, codes } => {
+            ("BatchFilled", read_by(Operation::fill_batch(batch, codes)))
+        }
+        What::FinishBatch(batch) => ("BatchLive", read_by(Operation::finish_batch(batch))),
+        What::Redeem { code, order, customer, total } => {
+            ("Redeemed", read_by(Operation::redeem(code, order, customer, total)))
+        }
+        What::Release { code, order } => ("Released", read_by(Operation::release(code, order))),
+        What::ImportOrders(rows) => ("Imported", read_by(Operation::import_orders(rows))),
+        What::ImportConversations(rows) => {
+            ("Imported", read_by(Operation::import_conversations(rows)))
+        }
+        What::BeginEpoch(epoch) => ("EpochBegun", read_by(Operation::begin_epoch(epoch))),
+        What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
+        What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
+        What::MakeToken(spec) => ("TokenMade", read_by(Operation::make_token(*spec))),
+        What::RetireToken(name) => ("TokenRetired", read_by(Operation::retire_token(name))),
+    }
+}
+
+#[test]
+fn every_operation_reads_its_own_outcome_and_no_other() {
+    let mut read = Vec::new();
+    for what in changes() {
+        let (own, names) = names_read_for(what);
+        assert_eq!(names, [own]);
+        read.push(own);
+    }
+    read.sort_unstable();
+    read.dedup();
+    assert_eq!(read.len(), 17, "one for each kind; both imports have one kind of outcome");
+}
+
+#[test]
+fn a_refusal_answers_every_operation() {
+    let slug = Slug::parse("bio").unwrap();
+    let change =
+        Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what: Operation::retire_link(slug) };
+    let (_, answer) = change.into_parts();
+    let outcome = Outcome::Refused(Refusal::MovedOn);
+    let applied = Applied { outcome, again: false, links: Vec::new() };
+    assert_eq!(answer(applied), Some(Err(Refusal::MovedOn)));
+}
+
+#[test]
+fn nothing_is_new_in_a_chunk_that_was_imported_before() {
+    for (again, new, known) in [(false, 2, 3), (true, 0, 5)] {
+        let outcome = Outcome::Imported { new: 2, known: 3 };
+        let applied = Applied { outcome, again, links: Vec::new() };
+        assert_eq!(imported(applied), Some(Imported { new, known }));
+    }
+}

@@ -1,0 +1,123 @@
+//! A change as it is sent and stored: its id, its time and what it alters.
+//!
+//! Does not say how a change is answered (see `operation`).
+
+use sha2::{Digest, Sha256};
+
+use crate::codec::encode_row;
+use crate::domain::code::batch::{BatchId, BatchSpec};
+use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::label::BatchName;
+use crate::domain::link::LinkSpec;
+use crate::domain::link::slug::Slug;
+use crate::domain::money::Money;
+use crate::domain::outside::{Clock, Random};
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
+use crate::domain::time::Timestamp;
+use crate::domain::token::{TokenName, TokenSpec};
+
+use super::id::ChangeId;
+use super::staging::{Flip, Stage};
+
+/// A request to alter the data. A command makes a `Change<Operation<A>>`, which knows the type of its
+/// answer; what is sent and applied is a plain `Change`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<W = What> {
+    pub id: ChangeId,
+    /// When the command made the request.
+    pub at: Timestamp,
+    pub what: W,
+}
+
+/// What a change alters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Stores part of a plan where no reader sees it yet.
+    Stage(Box<Stage>),
+    /// Makes everything live, all at once, that was staged under this change's id.
+    Flip(Box<Flip>),
+    MintLink(Box<LinkSpec>),
+    /// Replaces a link, unless it was changed since it was read.
+    EditLink {
+        /// The link as it was read.
+        old: Box<LinkSpec>,
+        /// The link as it will be; its slug must not change.
+        new: Box<LinkSpec>,
+    },
+    /// Retires a link, which keeps redirecting.
+    RetireLink(Slug),
+    MintCode(Box<CodeSpec>),
+    /// Begins a batch of unique codes, without codes.
+    BeginBatch(Box<BatchSpec>),
+    /// Adds codes to a batch: all of them, or none if one is taken.
+    FillBatch {
+        batch: BatchId,
+        codes: Vec<CouponCode>,
+    },
+    /// Makes a complete batch live.
+    FinishBatch(BatchId),
+    /// Uses a code for an order.
+    Redeem {
+        /// The code as typed; it is looked up by its folded text.
+        code: CouponCode,
+        order: ForeignId,
+        customer: Option<PersonKey>,
+        /// The total of the order.
+        total: Option<Money>,
+    },
+    /// Takes back the use of a code by an order.
+    Release {
+        /// The code as typed; it is looked up by its folded text.
+        code: CouponCode,
+        order: ForeignId,
+    },
+    ImportOrders(Vec<OrderVersion>),
+    ImportConversations(Vec<ConversationVersion>),
+    /// Begins an epoch, whose imported records outrank all earlier ones.
+    BeginEpoch(u32),
+    RetireCode(CouponCode),
+    /// Retires all codes of a batch.
+    RetireBatch(BatchName),
+    /// Makes a token, which is known by its digest.
+    MakeToken(Box<TokenSpec>),
+    RetireToken(TokenName),
+}
+
+impl What {
+    /// How many links and codes it carries.
+    #[must_use]
+    pub fn puts(&self) -> usize {
+        match self {
+            Self::Stage(stage) => stage.puts.len(),
+            Self::Flip(flip) => flip.puts.len(),
+            _ => 0,
+        }
+    }
+}
+
+impl AsRef<Self> for What {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl<W: AsRef<What>> Change<W> {
+    /// A change with a random id.
+    #[must_use]
+    pub fn new(what: W, clock: &dyn Clock, random: &dyn Random) -> Self {
+        Self { id: ChangeId::draw(random), at: clock.now(), what }
+    }
+
+    /// A change whose id is the hash of its content, so that the same chunk of the same file is the
+    /// same change. Imported versions carry their epoch and source, which are thus part of the hash.
+    #[must_use]
+    pub fn of_content(what: W, clock: &dyn Clock) -> Self {
+        let digest: [u8; 32] = Sha256::digest(encode_row(1, what.as_ref())).into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Self { id: ChangeId(id), at: clock.now(), what }
+    }
+}
