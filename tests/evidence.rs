@@ -3,6 +3,7 @@
 
 use couplet::domain::foreign_id::ForeignId;
 use couplet::domain::rules::{Attribution, Evidence};
+use couplet::render::explanation_words;
 use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
 
 use crate::ledger::{Ledger, at, click_id};
@@ -198,7 +199,7 @@ fn an_order_is_explained_in_plain_words() {
         status=partially_refunded";
     let events = events.replace("\\\n", "");
     let explained = explained(&events, &Attribution::default());
-    insta::assert_snapshot!(explained.words().join("\n"), @"
+    insta::assert_snapshot!(explanation_words(&explained).join("\n"), @"
     Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC).
     It is paid, less 20.00 EUR that was given back; it counts for 80.01 EUR.
 

@@ -23,7 +23,7 @@ use crate::domain::period::PeriodError;
 use crate::domain::slug::Slug;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
-use crate::render::{KeptError, QrError};
+use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::Own;
 use crate::store::{Differences, StoreError, on_engine_panic};
@@ -176,7 +176,7 @@ pub enum CliError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: KeptError,
+        source: SavedPlanError,
     },
     /// The data is not what a kept plan was compared with.
     #[error("the data was changed since {} was made, or is another", .0.display())]

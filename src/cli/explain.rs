@@ -44,7 +44,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global, io: &mut Io<'_>) -> Resul
     match args.format.as_str() {
         "json" => render::explanation(&explanation, io.out)?,
         _ => {
-            for line in explanation.words() {
+            for line in render::explanation_words(&explanation) {
                 io.result(render::inert(&line))?;
             }
         }

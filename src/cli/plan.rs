@@ -12,7 +12,7 @@ use super::io::Io;
 use super::kept_plan::{is_same_file, keep};
 use crate::change::{COMPARED, Compared, Refusal};
 use crate::plan::compare;
-use crate::render::{Kept, Proposal};
+use crate::render::{Proposal, SavedPlan};
 use crate::store::{Ask, CodeAsk, StoreError};
 use crate::wire::{Reach, WireError};
 
@@ -61,7 +61,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         _ => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
-        keep(path, &proposal, &Kept::new(&args.file.display().to_string(), &text, data))?;
+        keep(path, &proposal, &SavedPlan::new(&args.file.display().to_string(), &text, data))?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {

@@ -1,4 +1,4 @@
-//! `link list`.
+//! `link list` and `link show`.
 
 use std::collections::HashMap;
 
@@ -9,19 +9,19 @@ use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
+use super::escape::inert;
 use super::list::List;
-use super::text;
 
 /// The columns of `link list`.
 pub const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
 
-/// What links brought, as far as it was counted.
+/// The counts of each link; `None` if they were not counted.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Brought<'a> {
-    /// Clicks judged to be persons.
+pub struct LinkCounts<'a> {
+    /// Clicks judged `person`.
     pub clicks: Option<&'a HashMap<LinkId, u64>>,
-    /// Their visitors; a column of its own when it is there.
+    /// Their visitors, for which the list then has a column.
     pub people: Option<&'a HashMap<LinkId, u64>>,
 }
 
@@ -29,12 +29,11 @@ fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
     Cell::Count(counts.get(&id).copied().unwrap_or_default())
 }
 
-/// A list of links as they stand at an instant. The target is the finished one, with its UTM
-/// values; clicks are handed in, judged to be persons.
+/// A list of links with their status at `now`. Targets are shown with their UTM values.
 pub fn links<'a>(
     links: impl IntoIterator<Item = &'a Link>,
     domain: Option<&Domain>,
-    brought: Brought<'_>,
+    counts: LinkCounts<'_>,
     now: Timestamp,
 ) -> List<'a> {
     let row = |link: &'a Link| {
@@ -48,19 +47,19 @@ pub fn links<'a>(
             Cell::text(tags.agent.as_ref().map(Agent::as_str)),
             Cell::text(tags.content.as_ref().map(Content::as_str)),
             Cell::Plain(link.status(now).as_str().into()),
-            brought.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
+            counts.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
         ];
-        cells.extend(brought.people.map(|people| count(people, link.id)));
+        cells.extend(counts.people.map(|people| count(people, link.id)));
         cells
     };
-    // The short URL ends in the slug, and the target is long.
+    // The short URL includes the slug, and the target is long.
     let spare = &["slug", "target", "campaign", "status"];
     let mut columns = LINK_COLUMNS.to_vec();
-    columns.extend(brought.people.is_some().then_some("people"));
+    columns.extend(counts.people.is_some().then_some("people"));
     List { columns, spare, rows: links.into_iter().map(row).collect() }
 }
 
-/// One link in full, as names and values for people; what it has not is left out.
+/// All about one link, as names and values for people. Absent values are left out.
 #[must_use]
 pub fn link_card(
     link: &Link,
@@ -78,7 +77,7 @@ pub fn link_card(
         ("created", zone.rfc3339(link.created_at)),
     ];
     let mut more = |name, value: Option<String>| card.extend(value.map(|value| (name, value)));
-    more("title", spec.title.as_ref().map(|title| text::inert(title.as_str()).into_owned()));
+    more("title", spec.title.as_ref().map(|title| inert(title.as_str()).into_owned()));
     more("campaign", spec.tags.campaign.as_ref().map(ToString::to_string));
     more("channel", spec.tags.channel.as_ref().map(ToString::to_string));
     more("agent", spec.tags.agent.as_ref().map(ToString::to_string));
@@ -89,8 +88,8 @@ pub fn link_card(
     more(
         "limit",
         spec.limit.map(|limit| match limit {
-            1 => "1 click of a person".to_owned(),
-            _ => format!("{limit} clicks of persons"),
+            1 => "1 click by a person".to_owned(),
+            _ => format!("{limit} clicks by people"),
         }),
     );
     for rule in &spec.rules {
@@ -145,16 +144,16 @@ mod tests {
     }
 
     #[test]
-    fn links_are_listed_with_what_their_visitors_are_sent_to() {
+    fn links_are_listed_with_the_targets_that_visitors_reach() {
         let mut retired = link(3, "old", None, None);
         retired.retired_at = Some(at(5));
         let all =
             [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
         let domain = Domain::parse("https://go.example.com").unwrap();
         let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
-        let brought = Brought { clicks: Some(&clicks), people: None };
+        let counts = LinkCounts { clicks: Some(&clicks), people: None };
         let mut out = Vec::new();
-        list(&links(&all, Some(&domain), brought, at(9)), Format::Csv, &mut out).unwrap();
+        list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, &mut out).unwrap();
         let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
             bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
             instagram,,,live,10\n\

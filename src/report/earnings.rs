@@ -1,7 +1,8 @@
-//! What was earned: credits added up by currency and key, and what nobody is credited with.
+//! Adds up credits by currency and key, and the conversions that nobody is credited with.
 //!
-//! Invariant: each order adds its whole worth, either over keys or to what is unplaced; so keys and
-//! unplaced sum to the orders, to the minor unit. Sums are exact, in any order of orders.
+//! Invariant: each order adds its whole amount, either to keys or to the unplaced conversions. So keys
+//! and unplaced conversions sum to the orders, to the minor unit. Sums are exact and do not depend on
+//! the sequence of the orders.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,8 +31,7 @@ impl Earned {
         self.discounts += i128::from(discount);
     }
 
-    /// Adds another's.
-    pub(super) fn add_all(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.conversions.add_all(&other.conversions);
         self.gross += other.gross;
         self.refunds += other.refunds;
@@ -39,7 +39,7 @@ impl Earned {
     }
 }
 
-/// What was earned in one currency.
+/// Earnings in one currency: of each key, and of unplaced conversions.
 #[derive(Debug, Default)]
 pub(super) struct Earnings {
     pub(super) rows: HashMap<GroupKey, Earned>,
@@ -47,7 +47,7 @@ pub(super) struct Earnings {
     pub(super) orders: u64,
 }
 
-/// What was earned in all currencies, and how it was tied.
+/// Earnings in all currencies, and the conversions by their evidence.
 pub(super) struct Ledger<'a> {
     by: &'a [Grouping],
     rules: &'a Attribution,
@@ -56,15 +56,14 @@ pub(super) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Nothing earned yet.
-    pub(super) fn of(by: &'a [Grouping], rules: &'a Attribution) -> Self {
+    pub(super) fn new(by: &'a [Grouping], rules: &'a Attribution) -> Self {
         let evidence = EvidenceCounts::default();
         Self { by, rules, by_currency: BTreeMap::new(), evidence }
     }
 
-    /// Adds an order to whom its journey gives it.
+    /// Adds an order under the keys that its journey credits.
     pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
-        self.tell(journey);
+        self.count_evidence(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
         let (total, refunded) = (order.total.minor, order.refunded.minor);
@@ -85,11 +84,11 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Counts how a conversion was tied. Where there are a code and clicks, the last click is what
-    /// the code agrees or disagrees with, as for the coupon rule.
-    fn tell(&mut self, journey: &Journey) {
+    /// Counts a conversion by its evidence. If it has a code and clicks, the code is compared with the
+    /// last click, as the coupon rule does.
+    fn count_evidence(&mut self, journey: &Journey) {
         let touches = journey.touches();
-        let code = journey.code().map(|place| &touches[place]);
+        let code = journey.code().map(|index| &touches[index]);
         let click = touches.iter().rev().find(|touch| touch.kind() == TouchKind::Click);
         let counts = &mut self.evidence;
         let counter = match (click, code) {
