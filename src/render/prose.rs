@@ -54,6 +54,14 @@ pub(super) fn whole(n: u64) -> String {
     grouped(&n.to_string())
 }
 
+/// `5,000 clicks by people`: the limit of a link.
+pub(super) fn click_limit(limit: u32) -> String {
+    match limit {
+        1 => "1 click by a person".to_owned(),
+        _ => format!("{} by people", counted(limit.into(), "click")),
+    }
+}
+
 /// `30 days`; shorter units if it is not a number of days.
 pub(super) fn span(span: Span) -> String {
     span.whole_days().map_or_else(|| span.to_string(), |days| counted(days, "day"))

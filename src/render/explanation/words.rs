@@ -40,7 +40,11 @@ pub fn explanation_words(explanation: &Explanation) -> Vec<String> {
     }
     if !journey.is_empty() {
         lines.push(String::new());
-        lines.push("Credit under each model:".to_owned());
+        lines.push(if explanation.conversion.not_counted.is_none() {
+            "Credit under each model:".to_owned()
+        } else {
+            "Credit under each model, if the order were counted:".to_owned()
+        });
         lines.extend(words.models());
     }
     lines

@@ -43,8 +43,8 @@ pub struct Shown(pub(super) Value);
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SavedPlanError {
-    /// It is not JSON, or incomplete.
-    #[error("it is not complete JSON")]
+    /// It is not JSON, or it breaks off.
+    #[error("it is not valid JSON")]
     Json(#[source] serde_json::Error),
     /// It is other JSON. This includes the output of `plan --format json`.
     #[error("`couplet plan -o` did not write it")]

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::escape::inert;
+use crate::render::prose::click_limit;
 
 use super::changes::Proposal;
 
@@ -114,7 +115,7 @@ fn summary<S, K>(what: &str, of: &Changes<S, K>, out: &mut dyn Write) -> io::Res
 /// The limit, rules and variants of a new link.
 fn routing(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
     if let Some(limit) = spec.limit {
-        writeln!(out, "    limit {limit} clicks by people")?;
+        writeln!(out, "    limit {}", click_limit(limit))?;
     }
     for rule in &spec.rules {
         writeln!(out, "    rule {} -> {}", rule.device, rule.location)?;

@@ -143,9 +143,9 @@ sms         (none)                  28            2  too few             300.01
 (unplaced)                                        3                      211.40
 total                            1,398           30     2.1%  1.5-3.0  7,511.41
 
-How conversions were linked: 11 by clicks only, 8 by a code only, 6 by clicks
-and a code that agree, 2 by clicks and a code that disagree; 3 could not be
-linked to anything.
+How conversions were linked: 11 by clicks without a code, 8 by a code without
+clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
+3 could not be linked to anything.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 Note: 1 order is pending or cancelled, and so not counted.
@@ -173,9 +173,9 @@ sms             28            2  too few             300.01  \u{258c}
 (unplaced)                    3                      211.40  \u{258d}
 total        1,398           30     2.1%  1.5-3.0  7,511.41
 
-How conversions were linked: 11 by clicks only, 8 by a code only, 6 by clicks
-and a code that agree, 2 by clicks and a code that disagree; 3 could not be
-linked to anything.
+How conversions were linked: 11 by clicks without a code, 8 by a code without
+clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
+3 could not be linked to anything.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 ");
@@ -200,9 +200,9 @@ total                         1,398           30     2.1%  1.5-3.0  7,511.41 EUR
 (unplaced)                                     1                      20,000 JPY
 total                             0            3        -             60,000 JPY
 
-How conversions were linked: 11 by clicks only, 8 by a code only, 6 by clicks
-and a code that agree, 2 by clicks and a code that disagree; 3 could not be
-linked to anything.
+How conversions were linked: 11 by clicks without a code, 8 by a code without
+clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
+3 could not be linked to anything.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 Note: 1 order is pending or cancelled, and so not counted.
@@ -263,7 +263,7 @@ Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 | (unplaced) |  |  | 3 |  |  | 211.40 |
 | total |  | 1,398 | 30 | 2.1% | 1.5-3.0 | 7,511.41 |
 
-- How conversions were linked: 11 by clicks only, 8 by a code only, 6 by clicks and a code that agree, 2 by clicks and a code that disagree; 3 could not be linked to anything.
+- How conversions were linked: 11 by clicks without a code, 8 by a code without clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree; 3 could not be linked to anything.
 - 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner, 22 bot, 4 probe, 2 own, 5 unknown.
 - Note: 1 order is pending or cancelled, and so not counted.
 - Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \\[channels\\], or to the aliases in \\[vocabulary\\].

@@ -52,14 +52,15 @@ fn currency_summary(totals: &Figures, unplaced: &Figures) -> String {
     } else {
         format!(" after {} in refunds", amount(totals.refunds))
     };
+    let count = credits(totals.conversions);
     let unplaced = if unplaced.conversions > 0.0 {
         let (count, worth) = (credits(unplaced.conversions), amount(unplaced.revenue()));
         let verb = if count == "1" { "is" } else { "are" };
         format!("{count} of them, worth {worth}, {verb} unplaced.")
     } else {
-        "None of them is unplaced.".to_owned()
+        (if count == "1" { "It is placed." } else { "All are placed." }).to_owned()
     };
-    let (count, revenue) = (credits(totals.conversions), amount(totals.revenue()));
+    let revenue = amount(totals.revenue());
     let noun = if count == "1" { "conversion" } else { "conversions" };
     format!("{count} {noun} brought {revenue}{refunds}. {unplaced}")
 }
@@ -67,8 +68,8 @@ fn currency_summary(totals: &Figures, unplaced: &Figures) -> String {
 /// How the conversions were linked; `None` without any.
 pub(super) fn evidence(counts: &EvidenceCounts) -> Option<String> {
     let ways = [
-        (counts.click_only, "by clicks only"),
-        (counts.code_only, "by a code only"),
+        (counts.click_only, "by clicks without a code"),
+        (counts.code_only, "by a code without clicks"),
         (counts.agree, "by clicks and a code that agree"),
         (counts.disagree, "by clicks and a code that disagree"),
         (counts.other, "by other touches"),
