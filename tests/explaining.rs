@@ -78,7 +78,7 @@ fn an_order_that_nothing_leads_to_is_told_as_unplaced() {
     Order N1 of 50.00 USD was placed on 2026-10-20 12:00 (Europe/Berlin).
     It is not paid yet, so it is not counted.
 
-    Evidence, of which none can be used:
+    None of this evidence can be used:
     - The order names click abc. Not used: this data file did not issue that click id.
     - The order has the code FRIENDS. Not used: this data file has no such code.
     - The order names its customer. Not used: no conversation and no earlier order of this customer is known.

@@ -116,7 +116,7 @@ fn what_was_shown_is_kept_and_done(folder: &Folder) {
     + bw-sms-follow -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=follow
     + code MIA10
     + code SMSBLACK
-    + batch black-week-sms: 20 codes BW-????-????, 15%, once
+    + batch black-week-sms: 20 codes like BW-????-????, 15%, once
     + settings
         domain: https://go.example.com
         timezone: Europe/Berlin

@@ -26,7 +26,7 @@ pub fn explanation_words(explanation: &Explanation) -> Vec<String> {
         lines.push(if is_used {
             "Evidence that ties it to links, codes and conversations:".to_owned()
         } else {
-            "Evidence, of which none can be used:".to_owned()
+            "None of this evidence can be used:".to_owned()
         });
         lines.extend(evidence.iter().map(|piece| words.piece(piece)));
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::escape::inert;
-use crate::render::prose::click_limit;
+use crate::render::prose::{click_limit, counted};
 
 use super::changes::Proposal;
 
@@ -32,8 +32,9 @@ impl Proposal<'_> {
         for (spec, more) in batches.create.iter().map(|spec| (spec, "")).chain(revived) {
             let terms = spec.terms.summary(zone);
             let terms = if terms.is_empty() { terms } else { format!(", {terms}") };
-            let (name, count, pattern) = (&spec.name, spec.count, spec.pattern.as_str());
-            writeln!(out, "+ batch {name}: {count} codes {pattern}{terms}{more}")?;
+            let (name, pattern) = (&spec.name, spec.pattern.as_str());
+            let codes = counted(spec.count.into(), "code");
+            writeln!(out, "+ batch {name}: {codes} like {pattern}{terms}{more}")?;
         }
         for (id, spec) in &batches.change {
             let list: Vec<String> =

@@ -1,7 +1,7 @@
 //! The value of a measure as cells, which CSV and JSON both write.
 //!
 //! Invariant: each kind of value is rounded and formatted here, once. Kinds with several parts (rates,
-//! verdicts) give one cell for each part, in the order of `parts`.
+//! verdicts) have one cell for each part, in the order of `parts`.
 
 use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
@@ -26,17 +26,23 @@ pub(super) fn parts(measure: &Measure) -> Vec<&'static str> {
     }
 }
 
-/// The cells of the value: one, or one for each part.
-pub(super) fn cells(measure: &Measure, figures: &Figures) -> Vec<Cell<'static>> {
-    match measure.get {
-        Get::Text(get) => vec![Cell::plain(get(figures))],
-        Get::Count(get) => vec![Cell::Count(get(figures))],
-        Get::Credits(get) => vec![credits(get(figures))],
-        Get::Money(get) => vec![money(get(figures), figures.currency)],
-        Get::Share(get) => vec![number(get(figures))],
-        Get::Rate(get) => rate_cells(&get(figures)),
-        Get::Verdicts(get) => get(figures).map(Cell::Count).into(),
-    }
+/// The value of a measure: one cell, or one for each part.
+pub(super) enum Cells {
+    One(Cell<'static>),
+    Parts(Vec<Cell<'static>>),
+}
+
+/// Reads a measure from the figures of a row.
+pub(super) fn cells(measure: &Measure, figures: &Figures) -> Cells {
+    Cells::One(match measure.get {
+        Get::Text(get) => Cell::plain(get(figures)),
+        Get::Count(get) => Cell::Count(get(figures)),
+        Get::Credits(get) => credits(get(figures)),
+        Get::Money(get) => money(get(figures), figures.currency),
+        Get::Share(get) => number(get(figures)),
+        Get::Rate(get) => return Cells::Parts(rate_cells(&get(figures))),
+        Get::Verdicts(get) => return Cells::Parts(get(figures).map(Cell::Count).into()),
+    })
 }
 
 fn credits(value: f64) -> Cell<'static> {

@@ -9,7 +9,7 @@ use crate::render::cell::Cell;
 use crate::render::list::List;
 use crate::report::{About, Figures, MEASURES, Measure, Report};
 
-use super::cells::{VALUE, cells, parts};
+use super::cells::{Cells, VALUE, cells, parts};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
 
 /// The columns after those of the key.
@@ -20,12 +20,15 @@ static COLUMNS: LazyLock<Vec<String>> =
 pub(super) fn rows(report: &Report) -> List<'_> {
     let by = report.by.iter().map(|grouping| grouping.as_str());
     let placed = report.rows.iter().map(|row| {
-        let key = row.key.iter().map(|value| Cell::text(value.as_deref()));
-        key.chain(values(&row.figures, |_| true)).collect()
+        let mut cells: Vec<Cell<'_>> =
+            row.key.iter().map(|value| Cell::text(value.as_deref())).collect();
+        add_values(&mut cells, &row.figures, |_| true);
+        cells
     });
     let unplaced = unplaced_by_currency(report).map(|figures| {
-        let key = report.by.iter().map(|_| Cell::Plain(UNPLACED.into()));
-        key.chain(values(figures, |measure| measure.about == About::Conversions)).collect()
+        let mut row = vec![Cell::Plain(UNPLACED.into()); report.by.len()];
+        add_values(&mut row, figures, |measure| measure.about == About::Conversions);
+        row
     });
     List {
         columns: by.chain(COLUMNS.iter().map(String::as_str)).collect(),
@@ -48,13 +51,16 @@ fn columns(measure: &Measure) -> Vec<String> {
     parts.into_iter().map(name).collect()
 }
 
-/// The cells of all measures; those that are not known are left empty.
-fn values<'a>(figures: &Figures, is_known: fn(&Measure) -> bool) -> impl Iterator<Item = Cell<'a>> {
-    MEASURES.iter().flat_map(move |measure| -> Vec<Cell<'a>> {
-        let mut cells = cells(measure, figures);
-        if !is_known(measure) {
-            cells.fill(Cell::Missing);
+/// Adds the cells of all measures to a row. Measures that are not known are left empty.
+fn add_values(row: &mut Vec<Cell<'_>>, figures: &Figures, is_known: fn(&Measure) -> bool) {
+    for measure in MEASURES {
+        let first = row.len();
+        match cells(measure, figures) {
+            Cells::One(cell) => row.push(cell),
+            Cells::Parts(parts) => row.extend(parts),
         }
-        cells
-    })
+        if !is_known(measure) {
+            row[first..].fill(Cell::Missing);
+        }
+    }
 }

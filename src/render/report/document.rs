@@ -15,7 +15,7 @@ use crate::report::{
     About, EvidenceCounts, Figures, Grouping, MEASURES, Measure, Report, ReportRow,
 };
 
-use super::cells::{REASON, cells, parts};
+use super::cells::{Cells, REASON, cells, parts};
 use super::unplaced::unplaced_by_currency;
 use super::warning::{Warning, warning};
 
@@ -133,12 +133,15 @@ struct Value<'a> {
 
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (parts, cells) = (parts(self.measure), cells(self.measure, self.figures));
-        if parts.is_empty() {
-            return cells.first().unwrap_or(&Cell::Missing).serialize(serializer);
+        match cells(self.measure, self.figures) {
+            Cells::One(cell) => cell.serialize(serializer),
+            Cells::Parts(cells) => {
+                let is_shown =
+                    |(part, cell): &(_, &Cell<'_>)| *part != REASON || **cell != Cell::Missing;
+                let parts = parts(self.measure).into_iter().zip(&cells);
+                serializer.collect_map(parts.filter(is_shown))
+            }
         }
-        let is_shown = |(part, cell): &(_, &Cell<'_>)| *part != REASON || **cell != Cell::Missing;
-        serializer.collect_map(parts.into_iter().zip(&cells).filter(is_shown))
     }
 }
 
