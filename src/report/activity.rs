@@ -14,9 +14,8 @@ use crate::domain::visitor::Visitor;
 use crate::store::Snapshot;
 
 use super::distinct::Distinct;
-use super::grouping::GroupKey;
+use super::grouping::{GroupKey, Grouping};
 use super::tag_resolver::TagResolver;
-use super::value::Grouping;
 
 /// The activity under one key.
 #[derive(Debug, Default)]

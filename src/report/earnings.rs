@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
+use crate::attribution::{Credit, Journey, Share, Tally, split};
 use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
 use crate::domain::rules::Attribution;
 
-use super::grouping::GroupKey;
-use super::value::{EvidenceCounts, Grouping};
+use super::evidence_counts::EvidenceCounts;
+use super::grouping::{GroupKey, Grouping};
 
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl<'a> Ledger<'a> {
 
     /// Adds an order under the keys that its journey credits.
     pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
-        self.count_evidence(journey);
+        self.evidence.count(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
         let (total, refunded) = (order.total.minor, order.refunded.minor);
@@ -82,23 +82,5 @@ impl<'a> Ledger<'a> {
             let key = GroupKey::of(self.by, &journey.completed(*touch), link);
             earnings.rows.entry(key).or_default().add(*share, gross, refunded, discount);
         }
-    }
-
-    /// Counts a conversion by its evidence. If it has a code and clicks, the code is compared with the
-    /// last click, as the coupon rule does.
-    fn count_evidence(&mut self, journey: &Journey) {
-        let touches = journey.touches();
-        let code = journey.code().map(|index| &touches[index]);
-        let click = touches.iter().rev().find(|touch| touch.kind() == TouchKind::Click);
-        let counts = &mut self.evidence;
-        let counter = match (click, code) {
-            (Some(_), None) => &mut counts.click_only,
-            (None, Some(_)) => &mut counts.code_only,
-            (Some(click), Some(code)) if agree(&click.tags, &code.tags) => &mut counts.agree,
-            (Some(_), Some(_)) => &mut counts.disagree,
-            (None, None) if touches.is_empty() => &mut counts.none,
-            (None, None) => &mut counts.other,
-        };
-        *counter += 1;
     }
 }

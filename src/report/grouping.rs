@@ -6,9 +6,24 @@ use std::cmp::Ordering;
 
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
+use crate::domain::words::words;
 use crate::store::Snapshot;
 
-use super::value::Grouping;
+words!(
+    /// What the rows of a report are grouped by.
+    Grouping {
+        /// By campaign.
+        Campaign = "campaign",
+        /// By channel.
+        Channel = "channel",
+        /// By agent.
+        Agent = "agent",
+        /// By content.
+        Content = "content",
+        /// By link, named by its slug.
+        Link = "link",
+    }
+);
 
 /// The key of a row. Fields that the report does not group by are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

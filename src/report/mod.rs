@@ -12,6 +12,7 @@ mod counts;
 mod distinct;
 mod earnings;
 mod evidence;
+mod evidence_counts;
 mod explain;
 mod explanation;
 mod figures;
@@ -28,13 +29,15 @@ mod warnings;
 pub use build::build;
 pub use counts::{clicks_by_link, people_by_link, redemptions_by_code};
 pub use evidence::{Fact, Unused};
+pub use evidence_counts::EvidenceCounts;
 pub use explain::explain;
 pub use explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
 pub use figures::Figures;
+pub use grouping::Grouping;
 pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
-pub use value::{EvidenceCounts, Grouping, Report, ReportRow, ReportWarning};
+pub use value::{Report, ReportRow, ReportWarning};

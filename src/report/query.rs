@@ -7,7 +7,7 @@ use crate::domain::rules::Attribution;
 use crate::store::StoreError;
 use thiserror::Error;
 
-use super::value::Grouping;
+use super::grouping::Grouping;
 
 /// A request for a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,25 +6,10 @@ use crate::domain::period::Period;
 use crate::domain::rules::{CouponRule, Model};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::domain::words::words;
 
+use super::evidence_counts::EvidenceCounts;
 use super::figures::Figures;
-
-words!(
-    /// What the rows of a report are grouped by.
-    Grouping {
-        /// By campaign.
-        Campaign = "campaign",
-        /// By channel.
-        Channel = "channel",
-        /// By agent.
-        Agent = "agent",
-        /// By content.
-        Content = "content",
-        /// By link, named by its slug.
-        Link = "link",
-    }
-);
+use super::grouping::Grouping;
 
 /// One row of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,23 +18,6 @@ pub struct ReportRow {
     pub key: Vec<Option<String>>,
     /// The figures under this key.
     pub figures: Figures,
-}
-
-/// The counted conversions by the evidence that ties them; each is in exactly one count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct EvidenceCounts {
-    /// Clicks and no code.
-    pub click_only: u64,
-    /// A code and no click.
-    pub code_only: u64,
-    /// Both, with equal tags.
-    pub agree: u64,
-    /// Both, with different tags.
-    pub disagree: u64,
-    /// Neither, but a journey.
-    pub other: u64,
-    /// An empty journey: unplaced.
-    pub none: u64,
 }
 
 /// Something about the data that a reader of the report should know.
