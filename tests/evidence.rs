@@ -3,6 +3,7 @@
 
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::rules::{Attribution, Evidence};
+use couplet::render::explanation_words;
 use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
 
 use crate::ledger::{Ledger, at, click_id};
@@ -78,7 +79,7 @@ const CASES: &[(&str, &str, &str)] = &[
          click 4 6d link=sms recipient=ann
          order #1 5d 10 customer=ann",
         "click 1 sms",
-        "recipient OutsideWindow, customer Nothing",
+        "recipient OutsideWindow, customer NothingFound",
     ),
     // Clicks of the recipient that the named click carried.
     (
@@ -198,24 +199,24 @@ fn an_order_is_explained_in_plain_words() {
         status=partially_refunded";
     let events = events.replace("\\\n", "");
     let explained = explained(&events, &Attribution::default());
-    insta::assert_snapshot!(explained.words().join("\n"), @"
+    insta::assert_snapshot!(explanation_words(&explained).join("\n"), @"
     Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC).
-    It is paid, less 20.00 EUR that was given back; it counts for 80.01 EUR.
+    It is paid, with 20.00 EUR refunded. It counts as 80.01 EUR of revenue.
 
-    What ties it to links, codes and conversations:
-    + The order names click HnVD1DV7syyG on /ig-mia on 2026-10-04 18:00. It looked like a bot, but an order names it.
-    - The order has the code FRIENDS. Not used: nobody made that code here.
+    Evidence that ties it to links, codes and conversations:
+    + The order names click HnVD1DV7syyG (/ig-mia, 2026-10-04 18:00). It looked like a bot, but it counts because an order names it.
+    - The order has the code FRIENDS. Not used: this data file has no such code.
     + The order has the code SMSBLACK.
-    + The customer wrote in conversation c1 on 2026-10-05 00:00.
+    + The customer began conversation c1 on 2026-10-05 00:00.
 
-    Its journey is 3 touches (window 30d), earliest first:
-    1. 2026-10-04 18:00  click HnVD1DV7syyG through /ig-mia (instagram, mia, bw)
+    Its journey has 3 touches, earliest first (window: 30 days):
+    1. 2026-10-04 18:00  click HnVD1DV7syyG on /ig-mia (instagram, mia, bw)
     2. 2026-10-05 00:00  conversation c1 (sms, jon)
     3. 2026-10-06 00:00  coupon SMSBLACK (sms, bw)
 
-    The code and the last touch before it agree, so the touches keep the credit and the code gets none (coupon rule same-owner-keeps-click).
+    The tags of the code match those of the last touch before it, so the credit goes to the other touches and the code gets none (coupon rule: same-owner-keeps-click).
 
-    Who gets the credit, by model:
+    Credit under each model:
       last (in use)      80.01 EUR to touch 2 (sms, jon, bw)
       last-non-direct    the same
       first              80.01 EUR to touch 1 (instagram, mia, bw)

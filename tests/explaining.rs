@@ -20,19 +20,19 @@ fn an_order_is_explained_in_short_sentences() {
     let folder = ledger();
     insta::assert_snapshot!(folder.ok("explain '#1010'"), @"
     Order #1010 of 280.00 USD was placed on 2026-10-03 07:00 (Europe/Berlin).
-    It is paid; it counts for 280.00 USD.
+    It is paid. It counts as 280.00 USD of revenue.
 
-    What ties it to links, codes and conversations:
+    Evidence that ties it to links, codes and conversations:
     + The order has the code IGHELLO.
-    + The customer wrote in conversation c0129 on 2026-10-01 11:29.
+    + The customer began conversation c0129 on 2026-10-01 11:29.
 
-    Its journey is 2 touches (window 30d), earliest first:
+    Its journey has 2 touches, earliest first (window: 30 days):
     1. 2026-10-01 11:29  conversation c0129 (instagram, mia)
     2. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
 
-    The code and the last touch before it agree, so the touches keep the credit and the code gets none (coupon rule same-owner-keeps-click).
+    The tags of the code match those of the last touch before it, so the credit goes to the other touches and the code gets none (coupon rule: same-owner-keeps-click).
 
-    Who gets the credit, by model:
+    Credit under each model:
       last (in use)      280.00 USD to touch 1 (instagram, mia, 2026-10-product-inquiry)
       last-non-direct    the same
       first              the same
@@ -44,18 +44,18 @@ fn an_order_is_explained_in_short_sentences() {
     let line = "explain '#1010' --coupon wins --model linear --window 1d";
     insta::assert_snapshot!(folder.ok(line), @"
     Order #1010 of 280.00 USD was placed on 2026-10-03 07:00 (Europe/Berlin).
-    It is paid; it counts for 280.00 USD.
+    It is paid. It counts as 280.00 USD of revenue.
 
-    What ties it to links, codes and conversations:
+    Evidence that ties it to links, codes and conversations:
     + The order has the code IGHELLO.
-    - The customer wrote in conversation c0129 on 2026-10-01 11:29. Not used: it is not within the 1d before the order.
+    - The customer began conversation c0129 on 2026-10-01 11:29. Not used: it came more than 1 day before the order.
 
-    Its journey is one touch (window 1d):
+    Its journey has 1 touch (window: 1 day):
     1. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
 
-    The code is the only touch, so it gets all (coupon rule wins).
+    The code is the only touch, so it gets all the credit (coupon rule: wins).
 
-    Who gets the credit, by model:
+    Credit under each model:
       linear (in use)    280.00 USD to touch 1 (instagram, 2026-10-product-inquiry)
       last               the same
       last-non-direct    the same
@@ -76,14 +76,14 @@ fn an_order_that_nothing_leads_to_is_told_as_unplaced() {
     folder.ok("import orders shop.csv");
     insta::assert_snapshot!(folder.ok("explain N1"), @"
     Order N1 of 50.00 USD was placed on 2026-10-20 12:00 (Europe/Berlin).
-    It is not paid yet; it is not counted.
+    It is not paid yet, so it is not counted.
 
-    What might have tied it to links, codes and conversations:
-    - The order names click abc. Not used: this data file did not give that click id.
-    - The order has the code FRIENDS. Not used: nobody made that code here.
-    - The order says who the customer is. Not used: no conversation and no earlier order of theirs is known.
+    None of this evidence can be used:
+    - The order names click abc. Not used: this data file did not issue that click id.
+    - The order has the code FRIENDS. Not used: this data file has no such code.
+    - The order names its customer. Not used: no conversation and no earlier order of this customer is known.
 
-    Nothing that counts leads to this order, so it is unplaced.
+    No touch could be tied to this order, so it is unplaced.
     ");
 }
 
@@ -100,8 +100,8 @@ fn a_click_that_an_order_names_is_told_with_its_link() {
     folder.ok("import orders shop.csv");
     let words = folder.ok("explain A1");
     // It is named, so it counts however long ago it was.
-    assert!(words.contains(&format!("+ The order names click {click} on /bio on ")), "{words}");
-    assert!(words.contains(&format!("  click {click} through /bio (instagram, mia)\n")), "{words}");
+    assert!(words.contains(&format!("+ The order names click {click} (/bio, ")), "{words}");
+    assert!(words.contains(&format!("  click {click} on /bio (instagram, mia)\n")), "{words}");
     assert!(
         words.contains("  last (in use)      50.00 EUR to touch 1 (instagram, mia)\n"),
         "{words}"

@@ -7,7 +7,7 @@ use couplet::domain::period::{Period, Zone};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::roster::ChannelSettings;
 use couplet::domain::settings::rules::{Attribution, Model};
-use couplet::report::{Ask, Figures, Grouping, RateReason, Report, ReportWarning, build};
+use couplet::report::{Figures, Grouping, Query, RateReason, Report, ReportWarning, build};
 
 use crate::ledger::{Ledger, at, shown};
 
@@ -188,8 +188,8 @@ fn a_reader_is_warned_of_what_the_data_does_not_know() {
     ledger.settings.aliases.insert("insta".into(), instagram);
     let period = Period::month("2026-10", Zone::utc()).unwrap();
     let rules = Attribution::default();
-    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
-    let report = build(&ledger.snapshot(), &ask, at("2d")).unwrap();
+    let query = Query { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    let report = build(&ledger.snapshot(), &query, at("2d")).unwrap();
     let expected = [
         ReportWarning::FutureOrders(4),
         ReportWarning::UnknownChannel("Fax".to_owned(), 1),
@@ -235,8 +235,8 @@ fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
     ];
     let period = Period::month("2026-10", Zone::utc()).unwrap();
     let rules = Attribution::default();
-    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
-    let report = build(&snapshot, &ask, at("40d")).unwrap();
+    let query = Query { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    let report = build(&snapshot, &query, at("40d")).unwrap();
     let told = [gap("-1d", "0d", 3), gap("9d", "9d", 2), gap("30d", "33d", 5)];
     assert_eq!(report.warnings, told.map(ReportWarning::Gap));
 }
@@ -245,8 +245,8 @@ fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
 fn told(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
     let period = Period::month(month, Zone::utc()).unwrap();
     let rules = Attribution::default();
-    let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
-    build(&Ledger::parse(&format!("{LINKS}{clicks}")).snapshot(), &ask, at(now)).unwrap().warnings
+    let query = Query { period, by: Vec::new(), rules, rate_of: RateOf::People };
+    build(&Ledger::parse(&format!("{LINKS}{clicks}")).snapshot(), &query, at(now)).unwrap().warnings
 }
 
 #[test]

@@ -138,16 +138,16 @@ fn a_file_that_holds_no_kept_plan_is_refused_with_its_reason() {
     let whole = plan_file(&folder);
     let document = folder.ok("plan links.toml --format json");
     let table = [
-        (&whole[..whole.len() / 2], "it cannot be read as JSON"),
-        ("", "it cannot be read as JSON"),
-        ("version = 1\n", "it cannot be read as JSON"),
-        ("[]", "it is not a plan that `couplet plan -o` has kept"),
-        ("{\"plan\":{}}", "it is not a plan that `couplet plan -o` has kept"),
-        ("{\"plan\":{\"version\":1}}", "it is not a plan that `couplet plan -o` has kept"),
-        (&document, "it is not a plan that `couplet plan -o` has kept"),
+        (&whole[..whole.len() / 2], "it is not valid JSON"),
+        ("", "it is not valid JSON"),
+        ("version = 1\n", "it is not valid JSON"),
+        ("[]", "`couplet plan -o` did not write it"),
+        ("{\"plan\":{}}", "`couplet plan -o` did not write it"),
+        ("{\"plan\":{\"version\":1}}", "`couplet plan -o` did not write it"),
+        (&document, "`couplet plan -o` did not write it"),
         (
             "{\"plan\":{\"version\":2,\"new\":3}}",
-            "it was kept in layout 2; this version of Couplet reads 1",
+            "it has layout 2; this version of Couplet reads layout 1",
         ),
     ];
     for (text, reason) in table {
@@ -158,7 +158,7 @@ fn a_file_that_holds_no_kept_plan_is_refused_with_its_reason() {
     }
     // By its content, when its name does not say it.
     folder.write("kept", "{\"half");
-    assert!(failed(&folder.run("apply kept")).contains("it cannot be read as JSON"));
+    assert!(failed(&folder.run("apply kept")).contains("it is not valid JSON"));
     assert!(!folder.data().exists());
 }
 

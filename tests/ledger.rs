@@ -39,7 +39,7 @@ use couplet::domain::settings::revision::Revision;
 use couplet::domain::settings::rules::Attribution;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
-use couplet::report::{Ask, Grouping, Report, build};
+use couplet::report::{Grouping, Query, Report, build};
 use couplet::store::{Clicks, Snapshot};
 
 /// What a ledger holds, before it is made a snapshot.
@@ -221,8 +221,8 @@ impl Ledger {
     /// The report of October 2026.
     pub(crate) fn report(&self, by: &[Grouping], rules: &Attribution, rate_of: RateOf) -> Report {
         let period = Period::month("2026-10", Zone::utc()).unwrap();
-        let ask = Ask { period, by: by.to_vec(), rules: rules.clone(), rate_of };
-        build(&self.snapshot(), &ask, at("365d")).unwrap()
+        let query = Query { period, by: by.to_vec(), rules: rules.clone(), rate_of };
+        build(&self.snapshot(), &query, at("365d")).unwrap()
     }
 }
 

@@ -170,5 +170,5 @@ fn a_list_that_nothing_fits_is_not_said_to_be_of_no_links() {
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert_eq!(ran.err, "no link matches; `couplet link list` shows all links\n");
     folder.ok("link edit bio --limit 1");
-    assert!(folder.ok("link show bio").contains("limit       1 click of a person\n"));
+    assert!(folder.ok("link show bio").contains("limit       1 click by a person\n"));
 }

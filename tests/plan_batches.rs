@@ -30,7 +30,7 @@ fn a_plan_shows_its_batches_and_makes_their_codes_once() {
     folder.write("links.toml", &plan);
     insta::assert_snapshot!(folder.ok("plan links.toml"), @r"
     + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw
-    + batch bw-sms: 500 codes BW-????-????, 15%, once
+    + batch bw-sms: 500 codes like BW-????-????, 15%, once
     + settings
         domain: https://go.example.com
         timezone: Europe/Berlin
@@ -87,7 +87,9 @@ fn a_batch_that_the_plan_no_longer_has_is_retired_and_comes_back_with_it() {
     assert_eq!((refused.code, codes(&folder, "--status retired").len()), (1, 5));
     folder.write("links.toml", &plan);
     let planned = folder.ok("plan links.toml");
-    assert!(planned.contains("+ batch bw-sms: 5 codes BW-????-????, 15%, once (back in use)\n"));
+    assert!(
+        planned.contains("+ batch bw-sms: 5 codes like BW-????-????, 15%, once (back in use)\n")
+    );
     folder.ok("apply links.toml");
     folder.ok(&format!("coupon redeem {code} --order 1"));
 }

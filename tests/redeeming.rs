@@ -66,7 +66,7 @@ fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
     folder.ok("import orders orders.csv");
     let redeemed = |code: &str| folder.json(&format!("coupon check {code}"))["redeemed"].clone();
     assert_eq!([redeemed("hello10"), redeemed(&single)], [3, 1]);
-    assert!(folder.ok("coupon check hello10").contains("redeemed    3 of 2: used up\n"));
+    assert!(folder.ok("coupon check hello10").contains("redeemed    3 of 2 (used up)\n"));
 }
 
 #[test]

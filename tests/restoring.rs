@@ -126,7 +126,7 @@ fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
 fn report(snapshot: &Snapshot) -> Vec<u8> {
     let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
     let day = |text| parse_day(text).unwrap();
-    let ask = report::Ask {
+    let ask = report::Query {
         period: Period::days(day("2026-09-01"), day("2026-12-31"), Zone::utc()).unwrap(),
         by: vec![Grouping::Channel, Grouping::Campaign],
         rules: snapshot.settings.attribution.clone(),

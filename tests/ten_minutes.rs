@@ -116,7 +116,7 @@ fn what_was_shown_is_kept_and_done(folder: &Folder) {
     + bw-sms-follow -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=follow
     + code MIA10
     + code SMSBLACK
-    + batch black-week-sms: 20 codes BW-????-????, 15%, once
+    + batch black-week-sms: 20 codes like BW-????-????, 15%, once
     + settings
         domain: https://go.example.com
         timezone: Europe/Berlin
@@ -193,7 +193,7 @@ fn codes_are_handed_out_checked_and_raised(folder: &Folder) {
     assert_eq!(codes.len(), 20);
     let typed = folder.run(&format!("coupon check '{}'", mistyped(&codes[0])));
     assert_eq!(typed.code, 1);
-    assert_eq!(typed.out, "the check character is wrong: one character is off\n");
+    assert_eq!(typed.out, format!("No such code. Did you mean {}?\n", codes[0]));
     let typed = codes[0].to_lowercase().replace('-', " ");
     let card = folder.ok(&format!("coupon check '{typed}'"));
     assert!(card.contains(&codes[0]) && card.contains("redeemed    0 of 1\n"), "{card}");

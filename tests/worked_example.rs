@@ -9,7 +9,7 @@ use couplet::domain::period::{Period, Zone};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::roster::ChannelSettings;
 use couplet::domain::settings::rules::Attribution;
-use couplet::report::{Ask, EvidenceCounts, Figures, Grouping, Report, build};
+use couplet::report::{EvidenceCounts, Figures, Grouping, Query, Report, build};
 use serde_json::{Map, Value};
 
 use crate::ledger::{Ledger, at};
@@ -84,8 +84,8 @@ fn ledger() -> Ledger {
 fn report(ledger: &Ledger, by: Grouping) -> Report {
     let period = Period::month("2026-10", ledger.settings.zone.clone()).unwrap();
     let rules = Attribution::default();
-    let ask = Ask { period, by: vec![by], rules, rate_of: RateOf::Conversations };
-    build(&ledger.snapshot(), &ask, at("40d")).unwrap()
+    let query = Query { period, by: vec![by], rules, rate_of: RateOf::Conversations };
+    build(&ledger.snapshot(), &query, at("40d")).unwrap()
 }
 
 /// A figure as the report's JSON has it.

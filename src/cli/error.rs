@@ -19,7 +19,7 @@ use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
-use crate::render::{KeptError, QrError};
+use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::Own;
 use crate::store::{Differences, StoreError, on_engine_panic};
@@ -134,7 +134,12 @@ pub enum CliError {
     Differences(Differences),
     /// A file is no plan that `apply` can use.
     #[error("{} cannot be applied: {source}", path.display())]
-    Kept { path: PathBuf, source: KeptError },
+    Kept {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SavedPlanError,
+    },
     /// A saved plan was compared with other data.
     #[error("{} was made for other data, or the data has changed since", .0.display())]
     KeptOutdated(PathBuf),

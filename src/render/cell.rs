@@ -6,45 +6,44 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::money::{Money, decimal};
 
-use super::text::guarded;
+use super::escape::guarded;
 
 /// One value of a row of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell<'a> {
-    /// What people or other programs wrote: guarded in CSV, cut in tables when it is long.
+    /// Text from people or other programs: escaped in CSV, and cut in tables if it is too long.
     Text(Cow<'a, str>),
-    /// What was written here and is never a formula: slugs, URLs, times, hashes, fixed words. Never
-    /// altered, so that it can be copied.
+    /// Text that Couplet made or checked and that cannot be a formula: slugs, URLs, times, hashes, fixed
+    /// words. Never cut or altered, so that it can be copied.
     Plain(Cow<'a, str>),
     /// A whole number.
     Count(u64),
     /// A number, such as a rate.
     Number(f64),
-    /// An amount.
+    /// An amount of money.
     Money {
-        /// Whole minor units.
+        /// Minor units.
         minor: i128,
-        /// Decimals of the currency.
+        /// The decimals of the currency.
         exponent: u32,
     },
-    /// Yes or no.
     Bool(bool),
-    /// Unknown, or none.
+    /// Unknown or absent.
     Missing,
 }
 
 impl<'a> Cell<'a> {
-    /// What people or other programs wrote, if they did.
+    /// A `Text`, or `Missing`.
     pub fn text<T: Into<Cow<'a, str>>>(text: Option<T>) -> Self {
         text.map_or(Self::Missing, |text| Self::Text(text.into()))
     }
 
-    /// What was written here, if it was.
+    /// A `Plain`, or `Missing`.
     pub fn plain<T: Into<Cow<'a, str>>>(text: Option<T>) -> Self {
         text.map_or(Self::Missing, |text| Self::Plain(text.into()))
     }
 
-    /// An amount, if there is one.
+    /// A `Money`, or `Missing`.
     #[must_use]
     pub fn money(money: Option<Money>) -> Self {
         money.map_or(Self::Missing, |money| Self::Money {
@@ -53,12 +52,12 @@ impl<'a> Cell<'a> {
         })
     }
 
-    /// Whether tables set it flush right.
+    /// Whether tables align it right.
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Self::Count(_) | Self::Number(_) | Self::Money { .. })
     }
 
-    /// As plain text, with nothing made harmless yet; empty when missing.
+    /// The text, not yet escaped; empty if missing.
     pub(super) fn written(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) | Self::Plain(text) => Cow::Borrowed(text),
@@ -70,7 +69,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// As a cell of CSV.
+    /// The text, escaped for CSV.
     pub(super) fn csv(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => guarded(text),

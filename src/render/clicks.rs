@@ -1,4 +1,4 @@
-//! `export clicks`: one row for each request for a known link, whatever its verdict.
+//! `export clicks`: one row for each request for a known link, with any verdict.
 
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, Word};
@@ -27,7 +27,7 @@ pub const CLICK_COLUMNS: &[&str] = &[
     "country",
 ];
 
-/// A click, with the link it was for and the key that makes its id.
+/// A click as a row, with the link that was requested. `key` makes the click id.
 #[must_use]
 pub fn click_row<'a>(
     click: &'a Click,
@@ -67,7 +67,7 @@ mod tests {
     use crate::domain::time::Timestamp;
 
     #[test]
-    fn a_click_is_exported_under_the_id_that_its_visitor_carries() {
+    fn a_click_is_exported_with_the_id_that_its_visitor_carries() {
         let rule = Word::new("preview-whatsapp").unwrap();
         let click = Click {
             number: ClickNumber::new(7).unwrap(),

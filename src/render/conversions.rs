@@ -1,4 +1,4 @@
-//! `export conversions`: one row for each order, whatever its state.
+//! `export conversions`: one row for each order, in any status.
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::money::Money;
@@ -24,7 +24,7 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "source",
 ];
 
-/// An order, folded. Its codes are parted by `|`, as files have them.
+/// An order as a row, its versions merged. Codes are separated by `|`, as in imported files.
 #[must_use]
 pub fn conversion_row(order: &Conversion) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
     let codes: Vec<&str> = order.codes.iter().map(CouponCode::as_str).collect();
@@ -56,7 +56,7 @@ mod tests {
     use crate::domain::time::Timestamp;
 
     #[test]
-    fn an_order_is_exported_with_what_counts_of_it() {
+    fn an_order_is_exported_with_its_net_amount() {
         let currency = Currency::parse("KWD").unwrap();
         let money = |minor| Money { minor, currency };
         let code = |text| CouponCode::parse(text).unwrap();

@@ -9,8 +9,8 @@ use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
+use super::escape::inert;
 use super::list::List;
-use super::text::inert;
 
 /// The columns of `coupon list`.
 pub const COUPON_COLUMNS: &[&str] = &[
@@ -18,8 +18,8 @@ pub const COUPON_COLUMNS: &[&str] = &[
     "flags",
 ];
 
-/// A code as a row, as printed, with its status at an instant. Redemptions are handed in: the orders
-/// that used it, where they were counted.
+/// A code as a row, spelled as printed, with its status at `at`. `redeemed` is the number of orders that
+/// used it; `None` if they were not counted.
 #[must_use]
 pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell<'_>> {
     let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
@@ -37,46 +37,49 @@ pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell
     ]
 }
 
-/// A list of codes whose redemptions were not counted.
+/// A list of codes without the number of redemptions.
 pub fn coupons<'a>(codes: impl IntoIterator<Item = &'a Code>, at: Timestamp) -> List<'a> {
     let rows = codes.into_iter().map(|code| coupon_row(code, at, None));
     List { columns: COUPON_COLUMNS.to_vec(), spare: &[], rows: rows.collect() }
 }
 
-/// What a code is, as somebody typed it.
+/// The answer to `coupon check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeAnswer<'a> {
-    /// It is there.
+    /// The code exists.
     Known {
-        /// The code.
+        /// The code that was typed.
         code: &'a Code,
-        /// How often it was redeemed.
+        /// How many orders used it.
         redeemed: u64,
     },
-    /// It is not, and has the shape of a batch's codes: its check character says that it was mistyped.
+    /// There is no such code, but these codes differ from it by one typing error.
+    Similar(&'a [Code]),
+    /// There is no such code. It has the pattern of a batch, and a check character that does not match.
     WrongCheck,
-    /// It is not, and one slip of the finger away from one that is.
-    Slip,
-    /// It is not.
+    /// There is no such code.
     Unknown,
 }
 
 impl CodeAnswer<'_> {
-    /// The word of machines.
+    /// The word in machine formats.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Known { .. } => "known",
-            Self::WrongCheck | Self::Slip => "slip",
+            Self::Similar(_) | Self::WrongCheck => "slip",
             Self::Unknown => "unknown",
         }
     }
 }
 
-/// The terms of a code that its list has no room for.
+/// More suggestions than this would not help.
+const SIMILAR_MAX: usize = 3;
+
+/// The terms of a code that `coupon list` does not show.
 const TERM_COLUMNS: [&str; 4] = ["limit_by_customer", "starts", "ends", "minimum"];
 
-/// An answer as a row, days in a zone: of a known code as it is printed, of another as it was typed.
+/// An answer as a row. A known code is spelled as printed, an unknown one as typed.
 #[must_use]
 pub fn code_answer<'a>(
     typed: &'a CouponCode,
@@ -103,7 +106,7 @@ pub fn code_answer<'a>(
     List { columns, spare: &[], rows: vec![row] }
 }
 
-/// An answer for people, days in a zone: a sentence, or what there is to say of the code, a line each.
+/// Writes an answer for people: one sentence, or a line for each property of a known code.
 pub fn code_card(
     answer: &CodeAnswer<'_>,
     at: Timestamp,
@@ -112,11 +115,18 @@ pub fn code_card(
 ) -> io::Result<()> {
     let (code, redeemed) = match answer {
         CodeAnswer::Known { code, redeemed } => (code, *redeemed),
-        CodeAnswer::WrongCheck => {
-            return writeln!(out, "the check character is wrong: one character is off");
+        CodeAnswer::Similar(similar) => {
+            let codes: Vec<&str> =
+                similar.iter().take(SIMILAR_MAX).map(|code| code.spec.code.as_str()).collect();
+            return writeln!(out, "No such code. Did you mean {}?", inert(&codes.join(" or ")));
         }
-        CodeAnswer::Slip => return writeln!(out, "one character is off"),
-        CodeAnswer::Unknown => return writeln!(out, "unknown"),
+        CodeAnswer::WrongCheck => {
+            return writeln!(
+                out,
+                "No such code: its check character does not match. Check each letter."
+            );
+        }
+        CodeAnswer::Unknown => return writeln!(out, "No such code."),
     };
     let mut line = |name: &str, value: Option<&str>| match value {
         Some(value) => writeln!(out, "{name:<11} {}", inert(value)),
@@ -128,7 +138,7 @@ pub fn code_card(
         Some(first)
             if status == Status::Live && terms.starts_at.is_some_and(|start| at < start) =>
         {
-            format!("{status}, but good from {first} on only")
+            format!("{status}, valid from {first}")
         }
         _ => status.to_string(),
     };
@@ -136,7 +146,7 @@ pub fn code_card(
     let uses = match terms.limit {
         None => redeemed.to_string(),
         Some(limit) if redeemed < u64::from(limit) => format!("{redeemed} of {limit}"),
-        Some(limit) => format!("{redeemed} of {limit}: used up"),
+        Some(limit) => format!("{redeemed} of {limit} (used up)"),
     };
     line("code", Some(code.spec.code.as_str()))?;
     line("status", Some(&status))?;
@@ -159,7 +169,7 @@ mod tests {
     use crate::render::{Format, list};
 
     #[test]
-    fn codes_are_listed_as_printed_and_not_counted_as_unused() {
+    fn codes_are_listed_as_printed_and_unknown_redemptions_are_empty() {
         let spec = CodeSpec {
             code: CouponCode::parse("Hello-10").unwrap(),
             tags: Tags { agent: Some(Agent::parse("mia").unwrap()), ..Tags::default() },

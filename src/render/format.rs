@@ -3,15 +3,15 @@
 use crate::domain::words::words;
 
 words!(
-    /// How a report or a list is written.
+    /// How to write a report or a list.
     Format {
-        /// For people at a terminal; free to change.
+        /// For people at a terminal. Its layout may change between releases.
         Table = "table",
-        /// One document; a list is a bare array.
+        /// One document; a list is an array.
         Json = "json",
         /// One JSON object for each line.
         Ndjson = "ndjson",
-        /// For spreadsheets; an empty cell is unknown.
+        /// For spreadsheets; an empty cell is an unknown value.
         Csv = "csv",
         /// A Markdown table.
         Md = "md",

@@ -1,31 +1,31 @@
-//! Rows on their way into a table: gathered, made to fit, written.
+//! Collects rows and writes them as tables that fit their line.
 //!
-//! Invariant: a terminal's table says only what fits its width, and says what it left out; what may
-//! have to be copied (a URL, an id) is never cut. A Markdown table has everything.
+//! Invariant: a terminal's table leaves out or cuts what does not fit, and names the columns that it
+//! left out. Values that people copy (URLs, ids) are never cut. A Markdown table has everything.
 
 use std::io::{self, Write};
 
 use super::cell::Cell;
-use super::grid::{GAP, Grid, Head};
+use super::grid::{GAP, Grid, Head, left_out_note};
 
-/// Rows that are laid out together for a terminal; the head is written again for the next ones.
+/// Rows of one table. Longer lists become several tables, so that few rows are in memory.
 const TABLE_ROWS: usize = 1000;
-/// Characters of a line of a terminal.
+/// Characters of a terminal's line.
 const TABLE_WIDTH: usize = 80;
-/// A text is not cut below so many characters.
+/// No text is cut to fewer characters than this.
 const CUT_TO_MIN: usize = 8;
 
-/// Takes rows and writes tables.
 pub(super) struct GridSink<W: Write> {
     out: W,
     markdown: bool,
     heads: Vec<Head>,
-    /// Columns that hold only texts, which may be cut.
+    /// Whether a column holds only texts, which may be cut.
     cuttable: Vec<bool>,
     rows: Vec<Vec<String>>,
-    written: bool,
+    has_written: bool,
+    /// The columns that are left out first.
     pub(super) spare: &'static [&'static str],
-    left_out: Vec<String>,
+    left_out: Vec<&'static str>,
 }
 
 impl<W: Write> GridSink<W> {
@@ -37,37 +37,36 @@ impl<W: Write> GridSink<W> {
             heads: columns.iter().map(head).collect(),
             cuttable: vec![true; columns.len()],
             rows: Vec::new(),
-            written: false,
+            has_written: false,
             spare: &[],
             left_out: Vec::new(),
         }
     }
 
     pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        for (place, cell) in cells.iter().enumerate() {
-            self.heads[place].right |= cell.is_number();
-            self.cuttable[place] &= matches!(cell, Cell::Text(_) | Cell::Missing);
+        for (column, cell) in cells.iter().enumerate() {
+            self.heads[column].right |= cell.is_number();
+            self.cuttable[column] &= matches!(cell, Cell::Text(_) | Cell::Missing);
         }
         self.rows.push(cells.iter().map(|cell| cell.written().into_owned()).collect());
-        if self.rows.len() < TABLE_ROWS { Ok(()) } else { self.lay_out() }
+        if self.rows.len() < TABLE_ROWS { Ok(()) } else { self.write_table() }
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.lay_out()?;
+        self.write_table()?;
         if !self.left_out.is_empty() {
-            let names = self.left_out.join(", ");
-            writeln!(self.out, "\n(no room for {names}: --format csv has them)")?;
+            writeln!(self.out, "\n{}", left_out_note(&self.left_out))?;
         }
         self.out.flush()
     }
 
-    /// Writes the rows that wait.
-    fn lay_out(&mut self) -> io::Result<()> {
+    /// Writes the collected rows.
+    fn write_table(&mut self) -> io::Result<()> {
         let grid = Grid { heads: self.heads.clone(), rows: std::mem::take(&mut self.rows) };
         let text = if self.markdown {
             let text = grid.markdown();
-            // The head of a Markdown table stands once, at its top.
-            if self.written {
+            // Only the first part of a Markdown table has a head.
+            if self.has_written {
                 text.splitn(3, '\n').nth(2).unwrap_or_default().to_owned()
             } else {
                 text
@@ -75,51 +74,51 @@ impl<W: Write> GridSink<W> {
         } else if grid.rows.is_empty() {
             String::new()
         } else {
-            let parted = if self.written { "\n" } else { "" };
-            format!("{parted}{}", self.fitted(grid).plain(None))
+            let gap = if self.has_written { "\n" } else { "" };
+            format!("{gap}{}", self.fitted(grid).plain(None))
         };
-        self.written = true;
+        self.has_written = true;
         self.out.write_all(text.as_bytes())
     }
 
-    /// Leaves out what says nothing, then the spare columns, then cuts the widest texts, until a line
-    /// has room.
+    /// Makes a grid fit the line: leaves out empty columns, then spare columns, then cuts the widest
+    /// texts.
     fn fitted(&mut self, mut grid: Grid) -> Grid {
         let mut cuttable = self.cuttable.clone();
-        for place in (0..grid.heads.len()).rev() {
-            if grid.rows.iter().all(|row| row[place].is_empty()) {
-                remove(&mut grid, &mut cuttable, place);
+        for column in (0..grid.heads.len()).rev() {
+            if grid.rows.iter().all(|row| row[column].is_empty()) {
+                remove(&mut grid, &mut cuttable, column);
             }
         }
         for name in self.spare {
             if width(&grid) <= TABLE_WIDTH {
                 break;
             }
-            if let Some(place) = grid.heads.iter().position(|head| head.name == *name) {
-                remove(&mut grid, &mut cuttable, place);
-                if !self.left_out.iter().any(|left| left == name) {
-                    self.left_out.push((*name).to_owned());
+            if let Some(column) = grid.heads.iter().position(|head| head.name == *name) {
+                remove(&mut grid, &mut cuttable, column);
+                if !self.left_out.contains(name) {
+                    self.left_out.push(name);
                 }
             }
         }
         while let Some(excess) = width(&grid).checked_sub(TABLE_WIDTH).filter(|e| *e > 0) {
             let widths = grid.widths();
-            // A column gives way down to its name, so that every round makes the table narrower.
-            let least = |place: usize| grid.heads[place].name.chars().count().max(CUT_TO_MIN);
-            let places = (0..widths.len()).filter(|p| cuttable[*p] && widths[*p] > least(*p));
-            let Some(place) = places.max_by_key(|place| widths[*place]) else { break };
-            let to = widths[place].saturating_sub(excess).max(least(place));
+            // A column is cut no further than its name, so that every round makes the table narrower.
+            let least = |column: usize| grid.heads[column].name.chars().count().max(CUT_TO_MIN);
+            let columns = (0..widths.len()).filter(|c| cuttable[*c] && widths[*c] > least(*c));
+            let Some(widest) = columns.max_by_key(|column| widths[*column]) else { break };
+            let to = widths[widest].saturating_sub(excess).max(least(widest));
             for row in &mut grid.rows {
-                row[place] = cut(&row[place], to);
+                row[widest] = cut(&row[widest], to);
             }
         }
         grid
     }
 }
 
-fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, place: usize) {
-    grid.remove(place);
-    cuttable.remove(place);
+fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, column: usize) {
+    grid.remove(column);
+    cuttable.remove(column);
 }
 
 fn width(grid: &Grid) -> usize {
@@ -127,6 +126,7 @@ fn width(grid: &Grid) -> usize {
     grid.widths().iter().sum::<usize>() + gaps
 }
 
+/// Cuts a text to a number of characters, the last of which is an ellipsis.
 fn cut(text: &str, to: usize) -> String {
     if text.chars().count() <= to {
         return text.to_owned();

@@ -1,7 +1,7 @@
-//! Lists: rows with named columns, written one way in every format.
+//! Writes lists, rows with named columns, in every format.
 //!
-//! Invariant: the names are the same in JSON and CSV; an unknown value is `null` there and an empty
-//! cell here; a list without rows is `[]`. However many rows there are, few are in memory.
+//! Invariant: JSON and CSV use the same names. An unknown value is `null` in JSON and an empty cell in
+//! CSV. A list without rows is `[]`. A `ListWriter` holds few rows in memory, however long the list.
 
 use std::io::{self, Write};
 
@@ -16,15 +16,15 @@ use super::grid_sink::GridSink;
 pub struct List<'a> {
     /// The names of the columns.
     pub columns: Vec<&'static str>,
-    /// Columns that a terminal's table leaves out first when it would be too wide.
+    /// The columns that a terminal's table leaves out first if it is too wide.
     pub spare: &'static [&'static str],
-    /// The rows; each has a cell for every column.
+    /// Each row has a cell for every column.
     pub rows: Vec<Vec<Cell<'a>>>,
 }
 
 /// Writes a list.
 pub fn list(list: &List<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = ListWriter::new(&list.columns, format, out)?.sparing(list.spare);
+    let mut writer = ListWriter::new(&list.columns, format, out)?.with_spare(list.spare);
     for row in &list.rows {
         writer.row(row)?;
     }
@@ -45,7 +45,7 @@ enum Sink<W: Write> {
 }
 
 impl<W: Write> ListWriter<W> {
-    /// Begins a list with these columns.
+    /// Begins a list.
     pub fn new(columns: &[&'static str], format: Format, mut out: W) -> io::Result<Self> {
         let columns = columns.to_vec();
         let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown));
@@ -59,23 +59,23 @@ impl<W: Write> ListWriter<W> {
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(&columns).map_err(of_csv)?;
+                writer.write_record(&columns).map_err(io_error)?;
                 Sink::Csv(Box::new(writer))
             }
         };
         Ok(Self { columns, sink })
     }
 
-    /// Names the columns that a terminal's table leaves out first when it would be too wide.
+    /// Sets the columns that a terminal's table leaves out first if it is too wide.
     #[must_use]
-    pub fn sparing(mut self, spare: &'static [&'static str]) -> Self {
+    pub fn with_spare(mut self, spare: &'static [&'static str]) -> Self {
         if let Sink::Grid(grid) = &mut self.sink {
             grid.spare = spare;
         }
         self
     }
 
-    /// Writes a row; it has a cell for every column.
+    /// Writes a row, which has a cell for every column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");
         let object = Object { columns: &self.columns, cells };
@@ -91,9 +91,9 @@ impl<W: Write> ListWriter<W> {
             }
             Sink::Csv(writer) => {
                 for cell in cells {
-                    writer.write_field(cell.csv().as_bytes()).map_err(of_csv)?;
+                    writer.write_field(cell.csv().as_bytes()).map_err(io_error)?;
                 }
-                writer.write_record(None::<&[u8]>).map_err(of_csv)
+                writer.write_record(None::<&[u8]>).map_err(io_error)
             }
             Sink::Grid(grid) => grid.row(cells),
         }
@@ -113,8 +113,8 @@ impl<W: Write> ListWriter<W> {
     }
 }
 
-/// What went wrong with the output itself, so that an output that nobody reads is known as one.
-fn of_csv(error: csv::Error) -> io::Error {
+/// The I/O error inside a CSV error, so that callers can recognize a closed pipe.
+fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

@@ -1,7 +1,7 @@
-//! The messages of links, filled in, for people to paste: blocks of Markdown under the list.
+//! The messages of links, filled in and ready to paste: Markdown blocks below the list.
 //!
-//! Invariant: only live links are offered, and a message stands in its block as it is pasted, line by
-//! line. Absent: which message and which code (settings).
+//! Invariant: only live links have a message, and each block holds the message exactly as it is to be
+//! pasted. Does not choose the message and the code (see `domain::settings`).
 
 use std::io::{self, Write};
 
@@ -10,9 +10,9 @@ use crate::domain::link::{Link, Status};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
-use super::text::{inert, markdown};
+use super::escape::{inert, markdown};
 
-/// Writes the message of every live link that has one.
+/// Writes the messages of the live links.
 pub fn messages<'a>(
     links: impl IntoIterator<Item = &'a Link>,
     settings: &Settings,
@@ -24,15 +24,15 @@ pub fn messages<'a>(
         let tags = &link.spec.tags;
         let message = settings.message(tags, &domain.short_url(&link.spec.slug));
         let Some(message) = message.filter(|_| link.status(now) == Status::Live) else { continue };
-        let named = [
+        let names = [
             tags.campaign.as_ref().map(Campaign::as_str),
             tags.channel.as_ref().map(Channel::as_str),
             tags.agent.as_ref().map(Agent::as_str),
             tags.content.as_ref().map(Content::as_str),
         ];
-        let named: Vec<String> = named.into_iter().flatten().map(markdown).collect();
+        let names: Vec<String> = names.into_iter().flatten().map(markdown).collect();
         let fence = fence(&message);
-        writeln!(out, "\n{}:\n\n{fence}text", named.join(", "))?;
+        writeln!(out, "\n{}:\n\n{fence}text", names.join(", "))?;
         for line in message.lines() {
             writeln!(out, "{}", inert(line))?;
         }
@@ -41,7 +41,7 @@ pub fn messages<'a>(
     Ok(())
 }
 
-/// A fence that the text does not close.
+/// A code fence longer than any run of backticks in the text.
 fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(3.max(longest + 1))
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fence_is_longer_than_any_in_the_text() {
+    fn a_fence_is_longer_than_any_run_of_backticks_in_the_text() {
         for (text, expected) in [("Hi!", "```"), ("a `b`", "```"), ("```", "````"), ("", "```")] {
             assert_eq!(fence(text), expected, "{text}");
         }

@@ -1,13 +1,14 @@
-//! Layer 3: a report, a plan or a list becomes text: a table, JSON, one object for each line, CSV, Markdown.
+//! Layer 3: writes reports, explanations, plans and lists as tables, JSON, NDJSON, CSV or Markdown.
 //!
-//! Invariant: every rendering shows the same numbers under the same names; what came from outside
-//! moves no terminal's cursor, is no spreadsheet's formula, and stays within its JSON string or
-//! Markdown cell. Deliberately absent: where the text goes, and colours.
+//! Invariant: every format shows the same numbers under the same names. Text from outside cannot move a
+//! terminal's cursor, become a spreadsheet's formula, or leave its JSON string or Markdown cell. Does
+//! not choose where the text goes, and has no colours.
 
 mod cell;
 mod clicks;
 mod conversions;
 mod coupons;
+mod escape;
 mod explanation;
 mod format;
 mod grid;
@@ -16,23 +17,23 @@ mod links;
 mod list;
 mod messages;
 mod proposal;
+mod prose;
 mod qr;
 mod report;
 mod tags;
-mod text;
 mod tokens;
 
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use conversions::{CONVERSION_COLUMNS, conversion_row};
 pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row, coupons};
-pub use explanation::explanation;
+pub use escape::inert;
+pub use explanation::{explanation, explanation_words};
 pub use format::Format;
-pub use links::{Brought, LINK_COLUMNS, link_card, links};
+pub use links::{LINK_COLUMNS, LinkCounts, link_card, links};
 pub use list::{List, ListWriter, list};
 pub use messages::messages;
-pub use proposal::{Kept, KeptError, Proposal, Shown};
+pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
-pub use text::inert;
 pub use tokens::tokens;

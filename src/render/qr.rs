@@ -1,9 +1,8 @@
 //! The QR code of a link: as SVG, as PNG, as blocks of a terminal.
 //!
-//! The URL is written in capitals (the host and the slug are read without regard to case), so that
-//! the denser alphanumeric mode holds it and the picture stays small. Error correction level M. The
-//! quiet zone of four modules (ISO/IEC 18004) is part of every picture; SVG and PNG are black on
-//! white, whatever the theme around them.
+//! The URL is encoded in capitals, so that the denser alphanumeric mode applies and the picture stays
+//! small; host and slug ignore case. Error correction level is M. Every picture includes the quiet zone
+//! of four modules (ISO/IEC 18004). SVG and PNG are black on white, independent of any theme.
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,35 +13,35 @@ use thiserror::Error;
 use crate::domain::words::words;
 
 words!(
-    /// The picture of a QR code.
+    /// The kind of picture.
     Picture {
         /// For print and the web.
         Svg = "svg",
-        /// For everything else.
+        /// For other uses.
         Png = "png",
-        /// For the screen it is asked on.
+        /// Block characters, for the terminal.
         Terminal = "terminal",
     }
 );
 
-/// Modules of white around the code.
+/// White modules around the code.
 const QUIET: usize = 4;
-/// Pixels of a module of a PNG: sharp on a phone's screen.
+/// Pixels per module of a PNG: sharp on a phone's screen.
 const PIXELS: usize = 10;
 
 /// Why there is no picture.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum QrError {
-    /// No QR code holds so much.
+    /// A QR code cannot hold this much.
     #[error("`{0}` is too long for a QR code")]
     TooLong(String),
-    /// The PNG could not be made.
+    /// The PNG could not be encoded.
     #[error("the PNG cannot be written")]
     Png(#[from] png::EncodingError),
 }
 
-/// The picture of the QR code of a short URL.
+/// Draws the QR code of a short URL.
 pub fn qr(short_url: &str, picture: Picture) -> Result<Vec<u8>, QrError> {
     let code = QrCode::encode_text(&short_url.to_uppercase(), QrCodeEcc::Medium)
         .map_err(|_| QrError::TooLong(short_url.to_owned()))?;
@@ -54,14 +53,14 @@ pub fn qr(short_url: &str, picture: Picture) -> Result<Vec<u8>, QrError> {
     }
 }
 
-/// The modules row by row, the quiet zone included; `true` is dark.
+/// The modules row by row, including the quiet zone; `true` is dark.
 fn modules(code: &QrCode) -> Vec<Vec<bool>> {
     let quiet = i32::try_from(QUIET).unwrap_or_default();
     let all = || -quiet..code.size() + quiet;
     all().map(|y| all().map(|x| code.get_module(x, y)).collect()).collect()
 }
 
-/// One path of unit squares.
+/// A path of unit squares.
 fn svg(rows: &[Vec<bool>]) -> String {
     let size = rows.len();
     let mut path = String::new();
@@ -78,7 +77,7 @@ fn svg(rows: &[Vec<bool>]) -> String {
     )
 }
 
-/// One bit a pixel.
+/// One bit per pixel.
 fn png(rows: &[Vec<bool>]) -> Result<Vec<u8>, png::EncodingError> {
     let side = rows.len() * PIXELS;
     let mut pixels = Vec::new();
@@ -102,8 +101,8 @@ fn png(rows: &[Vec<bool>]) -> Result<Vec<u8>, png::EncodingError> {
     Ok(file)
 }
 
-/// Two rows in one line of half blocks. Light modules are drawn, as terminals are dark; phones read
-/// it on a light one as well.
+/// Draws two rows of modules as one line of half blocks. The light modules are drawn, because most
+/// terminals are dark; phones can read the inverse on a light terminal too.
 fn blocks(rows: &[Vec<bool>]) -> String {
     let mut text = String::new();
     for pair in rows.chunks(2) {
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_in_capitals_needs_the_smaller_code() {
+    fn a_link_in_capitals_needs_a_smaller_code() {
         let url = "https://go.example.com/bw-ig-mia-inq";
         assert_eq!(QrCode::encode_text(url, QrCodeEcc::Medium).unwrap().size(), 29);
         let blocks = String::from_utf8(qr(url, Picture::Terminal).unwrap()).unwrap();
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pictures_are_what_they_say() {
+    fn the_pictures_have_the_format_that_was_asked_for() {
         let svg = text(Picture::Svg);
         assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\""));
         let file = qr("https://go.example.com/bio", Picture::Png).unwrap();
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_code_holds_is_refused() {
+    fn a_url_that_is_too_long_is_refused() {
         assert!(matches!(qr(&"x".repeat(5000), Picture::Svg), Err(QrError::TooLong(_))));
     }
 }

@@ -1,12 +1,15 @@
 //! A report in every format.
 //!
-//! Invariant: rows, unplaced and totals are those of the report; nothing is added up here but the
-//! shares that the bars draw.
+//! Invariant: the formats show the measures of the report and compute none of their own, except the
+//! shares that bars show.
 
+mod cells;
 mod columns;
 mod document;
 mod number;
 mod screen;
+mod unplaced;
+mod warning;
 mod words;
 
 use std::io::{self, Write};
@@ -16,7 +19,7 @@ use crate::report::Report;
 use super::format::Format;
 use super::list::list;
 
-/// Writes a report. As NDJSON its rows are a line each, and what is unplaced is the last line.
+/// Writes a report. NDJSON has one line for each row, then one for unplaced conversions.
 pub fn report(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Table => out.write_all(screen::plain(report).as_bytes())?,

@@ -1,4 +1,4 @@
-//! Tags as JSON: the four names, `null` where a tag is missing.
+//! Tags as JSON: four fields, each `null` if the tag is missing.
 
 use serde::Serialize;
 
@@ -12,7 +12,6 @@ pub(super) struct TagsOut<'a> {
     content: Option<&'a str>,
 }
 
-/// The tags, as they are written.
 pub(super) fn tags(tags: &Tags) -> TagsOut<'_> {
     TagsOut {
         campaign: tags.campaign.as_ref().map(Campaign::as_str),

@@ -1,10 +1,9 @@
-//! Tokens as rows: what each is called and opens, never what it is.
+//! `token list`: the name, scope and status of each token, never its secret.
 
 use super::cell::Cell;
 use super::list::List;
 use crate::domain::token::KeptToken;
 
-/// The list of tokens.
 #[must_use]
 pub fn tokens(tokens: &[KeptToken]) -> List<'_> {
     let row = |token: &KeptToken| {

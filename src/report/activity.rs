@@ -1,7 +1,7 @@
-//! What happened in the period, whatever it led to: clicks, people, conversations, contacts.
+//! Counts the activity of the period: clicks, people, conversations, contacts.
 //!
-//! Invariant: activity is counted under a link's or a conversation's own tags, never under completed
-//! ones, so that it does not depend on who bought.
+//! Invariant: activity is counted under the own tags of a link or a conversation, never under tags
+//! completed from a journey, so it does not depend on who bought.
 
 use std::collections::HashMap;
 
@@ -14,9 +14,8 @@ use crate::domain::record::person::PersonKey;
 use crate::store::Snapshot;
 
 use super::distinct::Distinct;
-use super::grouping::GroupKey;
-use super::tagging::Tagging;
-use super::value::Grouping;
+use super::grouping::{GroupKey, Grouping};
+use super::tag_resolver::TagResolver;
 
 /// The activity under one key.
 #[derive(Debug, Default)]
@@ -30,47 +29,47 @@ pub(super) struct Activity {
 }
 
 impl Activity {
-    /// Clicks judged to be persons.
+    /// Clicks judged `person`.
     pub(super) fn clicks(&self) -> u64 {
         self.verdicts[Verdict::Person.index()]
     }
 
-    /// Distinct visitors of these. A person whose visitor was not kept counts as one: nothing says
-    /// that two of them are the same.
+    /// Distinct visitors behind these clicks. A click without a visitor key counts as a person of its
+    /// own, since nothing shows that two such clicks have the same visitor.
     pub(super) fn people(&mut self) -> u64 {
         self.visitors.count() + self.clicks_without_visitor
     }
 
-    /// Distinct contacts of the conversations.
+    /// Distinct contacts of these conversations.
     pub(super) fn contacts(&mut self) -> u64 {
         self.contacts.count()
     }
 
-    /// Adds another's, with people and contacts counted anew.
-    pub(super) fn take(&mut self, other: Self) {
-        for (mine, theirs) in self.verdicts.iter_mut().zip(other.verdicts) {
-            *mine += theirs;
+    /// Adds the counts of `other`. People and contacts in both are counted once.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (count, more) in self.verdicts.iter_mut().zip(other.verdicts) {
+            *count += more;
         }
         self.conversations += other.conversations;
         self.conversations_with_contact += other.conversations_with_contact;
         self.clicks_without_visitor += other.clicks_without_visitor;
-        self.visitors.take(other.visitors);
-        self.contacts.take(other.contacts);
+        self.visitors.merge(other.visitors);
+        self.contacts.merge(other.contacts);
     }
 }
 
-/// Link numbers are handed out one after another, so most lookups are an index; a link with a far
-/// higher number than there are links is looked up in the map.
+/// The group of each link. Link ids are assigned in sequence, so most lookups are an array index; ids
+/// far above the number of links go into a map.
 #[derive(Debug)]
-struct GroupOfLink {
+struct LinkGroups {
     dense: Vec<u32>,
     sparse: HashMap<LinkId, u32>,
 }
 
 const NO_GROUP: u32 = u32::MAX;
 
-impl GroupOfLink {
-    fn of(links: usize) -> Self {
+impl LinkGroups {
+    fn new(links: usize) -> Self {
         Self { dense: vec![NO_GROUP; links.saturating_mul(2) + 1024], sparse: HashMap::new() }
     }
 
@@ -83,80 +82,81 @@ impl GroupOfLink {
     }
 }
 
-/// Counts activity under the keys that a report asks for.
+/// Counts activity by the keys of a report.
 pub(super) struct Activities<'a> {
     snapshot: &'a Snapshot,
     period: &'a Period,
     by: &'a [Grouping],
-    places: HashMap<GroupKey, u32>,
+    /// Indexes into `counted`.
+    groups: HashMap<GroupKey, u32>,
     counted: Vec<Activity>,
-    of_link: GroupOfLink,
+    link_groups: LinkGroups,
 }
 
 impl<'a> Activities<'a> {
-    /// Nothing counted yet.
-    pub(super) fn of(snapshot: &'a Snapshot, period: &'a Period, by: &'a [Grouping]) -> Self {
-        let of_link = GroupOfLink::of(snapshot.links.len());
-        Self { snapshot, period, by, places: HashMap::new(), counted: Vec::new(), of_link }
+    pub(super) fn new(snapshot: &'a Snapshot, period: &'a Period, by: &'a [Grouping]) -> Self {
+        let link_groups = LinkGroups::new(snapshot.links.len());
+        Self { snapshot, period, by, groups: HashMap::new(), counted: Vec::new(), link_groups }
     }
 
-    /// Counts a click.
+    /// Counts a click if it lies in the period.
     pub(super) fn count_click(&mut self, click: &SeenClick) {
         if !self.period.contains(click.at) {
             return;
         }
-        let mut place = *self.of_link.slot(click.link);
-        if place == NO_GROUP {
+        let mut group = *self.link_groups.slot(click.link);
+        if group == NO_GROUP {
             let link = self.snapshot.links.get(&click.link);
-            let none = Tags::default();
-            let tags = link.map_or(&none, |link| &link.spec.tags);
-            place = self.place(tags, link.map(|link| link.id));
-            *self.of_link.slot(click.link) = place;
+            let untagged = Tags::default();
+            let tags = link.map_or(&untagged, |link| &link.spec.tags);
+            group = self.group(tags, link.map(|link| link.id));
+            *self.link_groups.slot(click.link) = group;
         }
-        let activity = &mut self.counted[place as usize];
+        let activity = &mut self.counted[group as usize];
         let verdict = click.verdict;
         activity.verdicts[verdict.index()] += 1;
         if verdict == Verdict::Person {
             match click.visitor {
-                Some(visitor) => activity.visitors.see(visitor),
+                Some(visitor) => activity.visitors.insert(visitor),
                 None => activity.clicks_without_visitor += 1,
             }
         }
     }
 
     /// Counts the conversations of the period.
-    pub(super) fn count_conversations(&mut self, tagging: &Tagging<'_>) {
+    pub(super) fn count_conversations(&mut self, tags: &TagResolver<'_>) {
         let snapshot = self.snapshot;
         for conversation in &snapshot.conversations {
             if !self.period.contains(conversation.started_at) {
                 continue;
             }
-            let (tags, link) = tagging.conversation(conversation);
-            let place = self.place(&tags, link);
-            let activity = &mut self.counted[place as usize];
+            let (tags, link) = tags.conversation(conversation);
+            let group = self.group(&tags, link);
+            let activity = &mut self.counted[group as usize];
             activity.conversations += 1;
             if let Some(contact) = conversation.contact {
                 activity.conversations_with_contact += 1;
-                activity.contacts.see(contact);
+                activity.contacts.insert(contact);
             }
         }
     }
 
-    /// What was counted, by key.
+    /// The activity by key.
     pub(super) fn into_counted(self) -> impl Iterator<Item = (GroupKey, Activity)> {
         let mut counted: Vec<Option<Activity>> = self.counted.into_iter().map(Some).collect();
         let take =
-            move |(key, place): (GroupKey, u32)| Some((key, counted[place as usize].take()?));
-        self.places.into_iter().filter_map(take)
+            move |(key, group): (GroupKey, u32)| Some((key, counted[group as usize].take()?));
+        self.groups.into_iter().filter_map(take)
     }
 
-    fn place(&mut self, tags: &Tags, link: Option<LinkId>) -> u32 {
+    /// The index of the group of these tags; the group is added if it is new.
+    fn group(&mut self, tags: &Tags, link: Option<LinkId>) -> u32 {
         let next = u32::try_from(self.counted.len()).expect("groups are fewer than links and tags");
         let key = GroupKey::of(self.by, tags, link);
-        let place = *self.places.entry(key).or_insert(next);
-        if place == next {
+        let group = *self.groups.entry(key).or_insert(next);
+        if group == next {
             self.counted.push(Activity::default());
         }
-        place
+        group
     }
 }

@@ -1,6 +1,8 @@
-//! How a report is made: what counts, what tied it, who earned it, and what happened beside it.
+//! Makes a report: which orders count, which touches they have, who gets the credit, and what else
+//! happened in the period.
 //!
-//! Invariant: rows and unplaced add up to the orders that count. Micro conversions are in no figure.
+//! Invariant: rows and unplaced conversions add up to the orders that count. Micro conversions are in
+//! no figure.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,60 +12,60 @@ use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
-use super::ask::{Ask, ReportError};
-use super::dating::Dating;
+use super::clock_check::ClockCheck;
 use super::earnings::{Earned, Earnings, Ledger};
-use super::evidence::Evidences;
-use super::figures::{Figured, figures};
+use super::evidence::OrderEvidence;
+use super::figures::{Figures, RowContext};
 use super::grouping::{GroupKey, compare_keys};
+use super::query::{Query, ReportError};
 use super::sources::Sources;
-use super::value::{Figures, Report, ReportRow};
+use super::value::{Report, ReportRow};
 use super::warnings::warnings;
 
-/// Makes the report of a snapshot. `now` tells which orders lie in the future.
-pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, ReportError> {
-    let counted = counted(snapshot, ask);
-    let (from, to) = reach(&counted, ask);
-    let mut sources = Sources::begin(snapshot, &counted, from, to);
-    let mut activities = Activities::of(snapshot, &ask.period, &ask.by);
-    let mut dating = Dating::of(&ask.period, now);
+/// Makes the report of a snapshot. `now` decides which orders lie in the future.
+pub fn build(snapshot: &Snapshot, query: &Query, now: Timestamp) -> Result<Report, ReportError> {
+    let counted = counted(snapshot, query);
+    let (from, to) = touch_range(&counted, query);
+    let mut sources = Sources::new(snapshot, &counted, from, to);
+    let mut activities = Activities::new(snapshot, &query.period, &query.by);
+    let mut clock = ClockCheck::new(&query.period, now);
     snapshot.clicks.each_seen(|click| {
         activities.count_click(click);
-        dating.look(click);
-        sources.first_look(click);
+        clock.check(click);
+        sources.first_pass(click);
     })?;
-    if sources.needs_second_look() {
-        snapshot.clicks.each_seen(|click| sources.second_look(click))?;
+    if sources.needs_second_pass() {
+        snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
     }
-    activities.count_conversations(&sources.tagging);
+    activities.count_conversations(&sources.tags);
 
-    let mut ledger = Ledger::of(&ask.by, &ask.rules);
+    let mut ledger = Ledger::new(&query.by, &query.rules);
     for order in &counted {
-        let journey = Evidences::of(&sources, order, &ask.rules).journey(order, &ask.rules);
+        let journey = OrderEvidence::gather(&sources, order, &query.rules).journey();
         ledger.add(order, &journey);
     }
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
-    let mut warnings = warnings(&sources, ask, &counted, currency, now);
-    warnings.extend(dating.warnings());
-    let mine = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
+    let mut warnings = warnings(&sources, query, &counted, currency, now);
+    warnings.extend(clock.warnings());
+    let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
-    let sheet = Sheet { snapshot, ask };
-    let (mut rows, activity) = sheet.rows(activities.into_counted().collect(), &mine, currency);
-    let (unplaced, totals) = sheet.sums(&mine, activity, currency);
+    let builder = RowBuilder { snapshot, query };
+    let (mut rows, activity) = builder.rows(activities.into_counted().collect(), &main, currency);
+    let (unplaced, totals) = builder.sums(&main, activity, currency);
     let mut other_currencies = Vec::new();
-    for (currency, theirs) in &by_currency {
-        let (more, activity) = sheet.rows(HashMap::new(), theirs, Some(*currency));
+    for (currency, earnings) in &by_currency {
+        let (more, activity) = builder.rows(HashMap::new(), earnings, Some(*currency));
         rows.extend(more);
-        other_currencies.push(sheet.sums(theirs, activity, Some(*currency)));
+        other_currencies.push(builder.sums(earnings, activity, Some(*currency)));
     }
     Ok(Report {
-        period: ask.period.clone(),
-        model: ask.rules.model,
-        coupon: ask.rules.coupon,
-        window: ask.rules.window,
-        by: ask.by.clone(),
+        period: query.period.clone(),
+        model: query.rules.model,
+        coupon: query.rules.coupon,
+        window: query.rules.window,
+        by: query.by.clone(),
         rows,
         unplaced,
         totals,
@@ -73,38 +75,38 @@ pub fn build(snapshot: &Snapshot, ask: &Ask, now: Timestamp) -> Result<Report, R
     })
 }
 
-/// The orders that count: of the period, of a state that counts, of a kind that is a goal.
-fn counted<'a>(snapshot: &'a Snapshot, ask: &Ask) -> Vec<&'a Conversion> {
+/// The orders that count: dated in the period, with a status that counts, of a macro kind.
+fn counted<'a>(snapshot: &'a Snapshot, query: &Query) -> Vec<&'a Conversion> {
     let counts = |order: &&Conversion| {
-        ask.period.contains(order.ordered_at)
+        query.period.contains(order.ordered_at)
             && order.status.counts()
             && snapshot.settings.is_macro(order.kind)
     };
     snapshot.conversions.iter().filter(counts).collect()
 }
 
-/// From when to when touches can matter to these orders.
-fn reach(counted: &[&Conversion], ask: &Ask) -> (Timestamp, Timestamp) {
+/// The times between which a touch can belong to one of these orders.
+fn touch_range(counted: &[&Conversion], query: &Query) -> (Timestamp, Timestamp) {
     let times = || counted.iter().map(|order| order.ordered_at);
-    let back = i64::try_from(ask.rules.window.ms()).unwrap_or(i64::MAX).saturating_neg();
-    let first = times().min().unwrap_or(ask.period.from);
-    (first.plus_ms(back), times().max().unwrap_or(ask.period.from))
+    let back = i64::try_from(query.rules.window.ms()).unwrap_or(i64::MAX).saturating_neg();
+    let first = times().min().unwrap_or(query.period.from);
+    (first.plus_ms(back), times().max().unwrap_or(query.period.from))
 }
 
-/// The plan's currency; before any plan that of most orders, of several the first by its code.
+/// The plan's currency. Without a plan, the currency of most orders; on a tie the first by its code.
 fn currency(snapshot: &Snapshot, by_currency: &BTreeMap<Currency, Earnings>) -> Option<Currency> {
     let most = || by_currency.iter().rev().max_by_key(|(_, earnings)| earnings.orders);
     snapshot.settings.currency.or_else(|| most().map(|(currency, _)| *currency))
 }
 
-/// What all rows of a report have in common.
-struct Sheet<'a> {
+/// Makes the rows and sums of one report.
+struct RowBuilder<'a> {
     snapshot: &'a Snapshot,
-    ask: &'a Ask,
+    query: &'a Query,
 }
 
-impl Sheet<'_> {
-    /// The rows of one currency, and all activity in one.
+impl RowBuilder<'_> {
+    /// The rows of one currency, and the activity of all of them merged.
     fn rows(
         &self,
         mut activities: HashMap<GroupKey, Activity>,
@@ -114,13 +116,13 @@ impl Sheet<'_> {
         for key in earnings.rows.keys() {
             activities.entry(key.clone()).or_default();
         }
-        let (mut total, none) = (Activity::default(), Earned::default());
+        let (mut total, nothing) = (Activity::default(), Earned::default());
         let mut rows = Vec::with_capacity(activities.len());
         for (key, mut activity) in activities {
-            let earned = earnings.rows.get(&key).unwrap_or(&none);
+            let earned = earnings.rows.get(&key).unwrap_or(&nothing);
             let figures = self.figures(earned, &mut activity, currency);
-            rows.push(ReportRow { key: key.shown(&self.ask.by, self.snapshot), figures });
-            total.take(activity);
+            rows.push(ReportRow { key: key.shown(&self.query.by, self.snapshot), figures });
+            total.merge(activity);
         }
         rows.sort_by(|a, b| {
             let by_revenue = b.figures.revenue().cmp(&a.figures.revenue());
@@ -129,7 +131,7 @@ impl Sheet<'_> {
         (rows, total)
     }
 
-    /// What is unplaced, and the totals.
+    /// The figures of unplaced conversions, and the totals.
     fn sums(
         &self,
         earnings: &Earnings,
@@ -137,7 +139,7 @@ impl Sheet<'_> {
         currency: Option<Currency>,
     ) -> (Figures, Figures) {
         let mut total = earnings.unplaced.clone();
-        earnings.rows.values().for_each(|earned| total.add_all(earned));
+        earnings.rows.values().for_each(|earned| total.merge(earned));
         let unplaced = self.figures(&earnings.unplaced, &mut Activity::default(), currency);
         (unplaced, self.figures(&total, &mut activity, currency))
     }
@@ -148,7 +150,8 @@ impl Sheet<'_> {
         activity: &mut Activity,
         currency: Option<Currency>,
     ) -> Figures {
-        let one_touch = self.ask.rules.model.is_one_touch();
-        figures(&Figured { currency, rate_of: self.ask.rate_of, one_touch }, earned, activity)
+        let (rate_of, model) = (self.query.rate_of, self.query.rules.model);
+        let context = RowContext { currency, rate_of, one_touch: model.is_one_touch() };
+        Figures::new(context, earned, activity)
     }
 }

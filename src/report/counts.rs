@@ -1,4 +1,6 @@
-//! Counts that lists show beside links and codes.
+//! The counts that lists show beside links and codes.
+//!
+//! Does not handle the figures of a report (see `figures`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +11,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::redemption::Redemption;
 use crate::store::{Clicks, StoreError};
 
-/// Clicks judged to be persons, by link.
+/// Clicks judged `person`, by link.
 pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreError> {
     let mut counts = HashMap::new();
     clicks.each_count(|link, count| {
@@ -20,7 +22,7 @@ pub fn clicks_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
     Ok(counts)
 }
 
-/// Distinct visitors of these clicks, by link; a click without a visitor is one.
+/// Distinct visitors behind these clicks, by link. A click without a visitor key counts as one.
 pub fn people_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreError> {
     let mut seen = HashSet::new();
     let mut counts = HashMap::new();
@@ -33,21 +35,22 @@ pub fn people_by_link(clicks: &Clicks) -> Result<HashMap<LinkId, u64>, StoreErro
     Ok(counts)
 }
 
-/// Orders that used each code: those that count and carry it, and those that hold it by hand. An
-/// order that carries a code twice, or that both is imported and holds it, used it once.
+/// The number of orders that used each code: imported orders that count and have the code, and
+/// redemptions by hand. An order counts once per code, even if it has the code twice or is both
+/// imported and redeemed by hand.
 #[must_use]
 pub fn redemptions_by_code(
     orders: &[Conversion],
     by_hand: &[Redemption],
 ) -> HashMap<FoldedCode, u64> {
-    let carried = orders.iter().filter(|order| order.status.counts()).flat_map(|order| {
+    let imported = orders.iter().filter(|order| order.status.counts()).flat_map(|order| {
         let codes = order.codes.iter().map(CouponCode::folded);
         codes.map(|code| (code, &order.id))
     });
-    let held = by_hand.iter().filter(|redemption| redemption.is_held());
-    let held = held.map(|redemption| (redemption.code.folded(), &redemption.order));
+    let redeemed = by_hand.iter().filter(|redemption| redemption.is_held());
+    let redeemed = redeemed.map(|redemption| (redemption.code.folded(), &redemption.order));
     let mut counts = HashMap::new();
-    for (code, _) in carried.chain(held).collect::<HashSet<_>>() {
+    for (code, _) in imported.chain(redeemed).collect::<HashSet<_>>() {
         *counts.entry(code).or_insert(0) += 1;
     }
     counts

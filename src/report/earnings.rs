@@ -1,17 +1,18 @@
-//! What was earned: credits added up by currency and key, and what nobody is credited with.
+//! Adds up credits by currency and key, and the conversions that nobody is credited with.
 //!
-//! Invariant: each order adds its whole worth, either over keys or to what is unplaced; so keys and
-//! unplaced sum to the orders, to the minor unit. Sums are exact, in any order of orders.
+//! Invariant: each order adds its whole amount, either to keys or to the unplaced conversions. So keys
+//! and unplaced conversions sum to the orders, to the minor unit. Sums are exact and do not depend on
+//! the sequence of the orders.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
+use crate::attribution::{Credit, Journey, Share, Tally, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::rules::Attribution;
 
-use super::grouping::GroupKey;
-use super::value::{EvidenceCounts, Grouping};
+use super::evidence_counts::EvidenceCounts;
+use super::grouping::{GroupKey, Grouping};
 
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,8 +31,7 @@ impl Earned {
         self.discounts += i128::from(discount);
     }
 
-    /// Adds another's.
-    pub(super) fn add_all(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.conversions.add_all(&other.conversions);
         self.gross += other.gross;
         self.refunds += other.refunds;
@@ -39,7 +39,7 @@ impl Earned {
     }
 }
 
-/// What was earned in one currency.
+/// Earnings in one currency: of each key, and of unplaced conversions.
 #[derive(Debug, Default)]
 pub(super) struct Earnings {
     pub(super) rows: HashMap<GroupKey, Earned>,
@@ -47,7 +47,7 @@ pub(super) struct Earnings {
     pub(super) orders: u64,
 }
 
-/// What was earned in all currencies, and how it was tied.
+/// Earnings in all currencies, and the conversions by their evidence.
 pub(super) struct Ledger<'a> {
     by: &'a [Grouping],
     rules: &'a Attribution,
@@ -56,15 +56,14 @@ pub(super) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Nothing earned yet.
-    pub(super) fn of(by: &'a [Grouping], rules: &'a Attribution) -> Self {
+    pub(super) fn new(by: &'a [Grouping], rules: &'a Attribution) -> Self {
         let evidence = EvidenceCounts::default();
         Self { by, rules, by_currency: BTreeMap::new(), evidence }
     }
 
-    /// Adds an order to whom its journey gives it.
+    /// Adds an order under the keys that its journey credits.
     pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
-        self.tell(journey);
+        self.evidence.count(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
         let (total, refunded) = (order.total.minor, order.refunded.minor);
@@ -83,23 +82,5 @@ impl<'a> Ledger<'a> {
             let key = GroupKey::of(self.by, &journey.completed(*touch), link);
             earnings.rows.entry(key).or_default().add(*share, gross, refunded, discount);
         }
-    }
-
-    /// Counts how a conversion was tied. Where there are a code and clicks, the last click is what
-    /// the code agrees or disagrees with, as for the coupon rule.
-    fn tell(&mut self, journey: &Journey) {
-        let touches = journey.touches();
-        let code = journey.code().map(|place| &touches[place]);
-        let click = touches.iter().rev().find(|touch| touch.kind() == TouchKind::Click);
-        let counts = &mut self.evidence;
-        let counter = match (click, code) {
-            (Some(_), None) => &mut counts.click_only,
-            (None, Some(_)) => &mut counts.code_only,
-            (Some(click), Some(code)) if agree(&click.tags, &code.tags) => &mut counts.agree,
-            (Some(_), Some(_)) => &mut counts.disagree,
-            (None, None) if touches.is_empty() => &mut counts.none,
-            (None, None) => &mut counts.other,
-        };
-        *counter += 1;
     }
 }

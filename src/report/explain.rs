@@ -1,4 +1,4 @@
-//! How an explanation is made: from the same evidence, journey and credits as a report.
+//! Makes an explanation of one order, from the same evidence, journey and credits as a report.
 
 use crate::attribution::{Journey, Share, TouchId, split};
 use crate::domain::link::LinkId;
@@ -9,12 +9,12 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::ask::ReportError;
-use super::evidence::{Evidences, Tie, Unused};
+use super::evidence::{OrderEvidence, Tie, Unused};
 use super::explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
+use super::query::ReportError;
 use super::sources::Sources;
 
 /// Explains one order under the rules of a report.
@@ -25,24 +25,24 @@ pub fn explain(
 ) -> Result<Explanation, ReportError> {
     let found = snapshot.conversions.iter().find(|known| known.id == *order);
     let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
-    // Nothing is left out for being too old: it is shown as outside the window.
-    let mut sources = Sources::begin(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
-    snapshot.clicks.each_seen(|click| sources.first_look(click))?;
-    if sources.needs_second_look() {
-        snapshot.clicks.each_seen(|click| sources.second_look(click))?;
+    // Touches of all times are kept; those outside the window are shown as unused.
+    let mut sources = Sources::new(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
+    snapshot.clicks.each_seen(|click| sources.first_pass(click))?;
+    if sources.needs_second_pass() {
+        snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
     }
-    let evidences = Evidences::of(&sources, order, rules);
-    let journey = evidences.journey(order, rules);
+    let evidence = OrderEvidence::gather(&sources, order, rules);
+    let journey = evidence.journey();
     let (branch, _) = journey.credits(rules.model, rules.coupon);
     let explainer = Explainer { snapshot, order, rules, journey: &journey };
     let credits = Model::ALL.iter().map(|model| explainer.credits(*model)).collect();
-    let mut ties = evidences.ties;
-    // Within a kind by time; the sources keep what they found in no promised order.
+    let mut ties = evidence.ties;
+    // Sort by kind and time, because the sources do not keep the clicks in order.
     ties.sort_by_key(|tie| (tie.kind, tie.touch.as_ref().map(|t| (t.at, t.id.clone()))));
     Ok(Explanation {
         conversion: conversion(snapshot, order),
         evidence: ties.into_iter().map(|tie| explainer.piece(tie)).collect(),
-        journey: (0..journey.touches().len()).map(|place| explainer.touch(place)).collect(),
+        journey: (0..journey.touches().len()).map(|index| explainer.touch(index)).collect(),
         coupon: rules.coupon,
         branch,
         model: rules.model,
@@ -102,8 +102,8 @@ impl Explainer<'_> {
         }
     }
 
-    fn touch(&self, place: usize) -> ExplainedTouch {
-        let touch = &self.journey.touches()[place];
+    fn touch(&self, index: usize) -> ExplainedTouch {
+        let touch = &self.journey.touches()[index];
         let name = match &touch.id {
             TouchId::Conversation(id) | TouchId::Call(id) | TouchId::Utm(id) => id.to_string(),
             TouchId::Click(number) => self.snapshot.click_id_key.seal(*number).to_string(),
@@ -118,10 +118,10 @@ impl Explainer<'_> {
             kind: touch.kind(),
             name,
             tags: touch.tags.clone(),
-            completed: self.journey.completed(place),
+            completed: self.journey.completed(index),
             link: self.slug(touch.link),
             named: touch.named,
-            is_code: self.journey.code() == Some(place),
+            is_code: self.journey.code() == Some(index),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Why one order went where it went, as a value: what `explain` makes and `render` shows.
+//! The explanation of one order's credit, as a value: `explain` makes it and `render` shows it.
 //!
 //! Invariant: the credits of every model sum to the conversion, to the minor unit.
 
@@ -19,125 +19,125 @@ use crate::domain::time::Timestamp;
 
 use super::evidence::{Fact, Unused};
 
-/// Why one order went where it went.
+/// Why one order was credited as it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The order.
     pub conversion: ExplainedConversion,
-    /// What ties it to touches, or would have.
+    /// The evidence, used or not.
     pub evidence: Vec<EvidencePiece>,
     /// The touches, in order.
     pub journey: Vec<ExplainedTouch>,
     /// The coupon rule.
     pub coupon: CouponRule,
-    /// Which way it went.
+    /// How the coupon rule decided.
     pub branch: Branch,
-    /// The model of the rules that were asked for.
+    /// The model in use.
     pub model: Model,
     /// How far back touches count.
     pub window: Span,
     /// The credits under every model.
     pub credits: Vec<ModelCredits>,
-    /// Whose days its times are told in.
+    /// The time zone for showing times.
     pub zone: Zone,
 }
 
 /// The order that is explained; amounts in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedConversion {
-    /// Its name in the shop.
+    /// The shop's order id.
     pub id: ForeignId,
-    /// What it is.
+    /// Sale, booking, lead, ...
     pub kind: Kind,
     /// When it was placed.
     pub at: Timestamp,
-    /// Where it stands.
+    /// The latest known status.
     pub status: OrderStatus,
     /// The currency of the amounts.
     pub currency: Currency,
     /// What was paid, before refunds.
     pub gross: i64,
-    /// What was given back.
+    /// What was refunded.
     pub refunded: i64,
     /// What counts: gross minus refunded.
     pub net: i64,
-    /// What the codes took off, where the file says.
+    /// The discount by codes, if the file states it.
     pub discount: Option<i64>,
-    /// The codes on it, as written.
+    /// The codes of the order, as written.
     pub codes: Vec<CouponCode>,
-    /// Why it is in no report's figures; `None` when it counts.
+    /// Why reports do not count it; `None` if they do.
     pub not_counted: Option<NotCounted>,
 }
 
-/// Why an order is in no report's figures.
+/// Why reports do not count an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotCounted {
     /// It is pending or cancelled.
     Status,
-    /// Its kind is a step, not a goal.
+    /// It is of a micro kind.
     Micro,
 }
 
 /// A piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidencePiece {
-    /// Its kind.
+    /// The kind of evidence.
     pub kind: Evidence,
-    /// What it is.
+    /// What it consists of.
     pub fact: Fact,
-    /// When the touch was that it leads to.
+    /// The time of the touch that it leads to.
     pub at: Option<Timestamp>,
     /// The link of that touch.
     pub link: Option<Slug>,
-    /// The id of the click that it leads to.
+    /// The click that it leads to.
     pub click: Option<ClickId>,
-    /// What was judged of the click that it leads to.
+    /// The verdict on that click.
     pub verdict: Option<Verdict>,
-    /// Why it is not used; `None` when it is.
+    /// Why it is not used; `None` if it is.
     pub unused: Option<Unused>,
 }
 
 /// A touch of the journey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedTouch {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What kind of contact it was.
+    /// Its kind.
     pub kind: TouchKind,
-    /// Its name: a conversation's or an order's id, a click's id, a code.
+    /// Its name: a conversation, order or click id, or a code.
     pub name: String,
-    /// The tags it has by itself.
+    /// Its own tags.
     pub tags: Tags,
-    /// Its tags when what it lacks is filled from the rest of the journey.
+    /// Its tags, with missing ones filled from the rest of the journey.
     pub completed: Tags,
-    /// The link it came through.
+    /// The link that it came through.
     pub link: Option<Slug>,
-    /// Whether the order names it.
+    /// Whether the order names it by its click id.
     pub named: bool,
     /// Whether it is the order's own code.
     pub is_code: bool,
 }
 
-/// Who gets what under one model.
+/// The credits under one model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelCredits {
     /// The model.
     pub model: Model,
-    /// The credits, in the order of the journey; empty when the order is unplaced.
+    /// Ordered as the journey; empty if the order is unplaced.
     pub credits: Vec<ExplainedCredit>,
 }
 
-/// What one touch gets; amounts in minor units.
+/// The credit of one touch; amounts in minor units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedCredit {
-    /// Its place in the journey, from 0.
+    /// The index of the touch in the journey.
     pub touch: usize,
-    /// Its share.
+    /// Its share of the conversion.
     pub share: Share,
     /// Its part of what was paid.
     pub gross: i64,
-    /// Its part of what was given back.
+    /// Its part of what was refunded.
     pub refunded: i64,
     /// Gross minus refunded.
     pub amount: i64,

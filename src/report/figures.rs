@@ -1,86 +1,134 @@
-//! The figures of one row: what was earned over what happened.
+//! The figures of one row: what happened and what it earned.
 //!
-//! Invariant: a rate that cannot be says why; a rate of shared credit has no interval, as shares are
-//! no count of successes.
+//! Invariant: amounts are whole minor units of the row's currency. Derived figures (averages, revenue
+//! per click) are computed here, once, so that every format shows the same number. See `measure` for
+//! the names and the order in which the formats show them.
 
-use crate::attribution::wilson;
-use crate::domain::money::Currency;
+use crate::domain::click::Verdict;
+use crate::domain::money::{Currency, divided};
 use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
 use super::earnings::Earned;
-use super::value::{Figures, Rate, RateReason};
+use super::rate::Rate;
 
-/// What the figures of all rows have in common.
-pub(super) struct Figured {
+/// The figures of a row, of unplaced conversions, or of the totals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The currency of the amounts; `None` if neither a plan nor an order says it.
+    pub currency: Option<Currency>,
+    /// Conversations that started in the period.
+    pub conversations: u64,
+    /// Distinct contacts of these conversations.
+    pub contacts: u64,
+    /// Conversations that have a contact.
+    pub conversations_with_contact: u64,
+    /// Clicks judged `person`.
+    pub clicks: u64,
+    /// Distinct visitors behind these clicks; with the daily key, the sum of each day's visitors.
+    pub people: u64,
+    /// Requests by verdict, in the order of [`Verdict::ALL`].
+    pub verdicts: [u64; Verdict::ALL.len()],
+    /// Credited macro conversions; whole under one-touch models.
+    pub conversions: f64,
+    /// Order totals before refunds.
+    pub gross: i128,
+    /// Refunded amounts.
+    pub refunds: i128,
+    /// Discounts by codes, as far as files state them.
+    pub discounts: i128,
+    /// What the row cost; `None` is unknown, not zero.
+    pub cost: Option<i128>,
+    /// Conversions divided by what was asked for.
+    pub rate: Rate,
+}
+
+/// What all rows of one currency share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowContext {
     pub(super) currency: Option<Currency>,
     pub(super) rate_of: RateOf,
+    /// Whether the model gives each conversion to one touch, so that conversions are whole.
     pub(super) one_touch: bool,
 }
 
-/// Makes the figures of a row.
-pub(super) fn figures(of: &Figured, earned: &Earned, activity: &mut Activity) -> Figures {
-    let (people, contacts) = (activity.people(), activity.contacts());
-    let denominator = match of.rate_of {
-        RateOf::People => people,
-        RateOf::Clicks => activity.clicks(),
-        RateOf::Conversations => activity.conversations,
-        RateOf::Contacts => contacts,
-    };
-    let conversions = earned.conversions.value();
-    let whole = earned.conversions.whole().filter(|_| of.one_touch);
-    Figures {
-        currency: of.currency,
-        conversations: activity.conversations,
-        contacts,
-        conversations_with_contact: activity.conversations_with_contact,
-        clicks: activity.clicks(),
-        people,
-        verdicts: activity.verdicts,
-        conversions,
-        gross: earned.gross,
-        refunds: earned.refunds,
-        discounts: earned.discounts,
-        cost: None,
-        rate: rate(of.rate_of, conversions, whole, denominator),
+impl Figures {
+    pub(super) fn new(context: RowContext, earned: &Earned, activity: &mut Activity) -> Self {
+        let (people, contacts) = (activity.people(), activity.contacts());
+        let denominator = match context.rate_of {
+            RateOf::People => people,
+            RateOf::Clicks => activity.clicks(),
+            RateOf::Conversations => activity.conversations,
+            RateOf::Contacts => contacts,
+        };
+        let conversions = earned.conversions.value();
+        let whole = earned.conversions.whole().filter(|_| context.one_touch);
+        Self {
+            currency: context.currency,
+            conversations: activity.conversations,
+            contacts,
+            conversations_with_contact: activity.conversations_with_contact,
+            clicks: activity.clicks(),
+            people,
+            verdicts: activity.verdicts,
+            conversions,
+            gross: earned.gross,
+            refunds: earned.refunds,
+            discounts: earned.discounts,
+            cost: None,
+            rate: Rate::new(context.rate_of, conversions, whole, denominator),
+        }
+    }
+
+    /// Net revenue: gross minus refunds.
+    #[must_use]
+    pub fn revenue(&self) -> i128 {
+        self.gross - self.refunds
+    }
+
+    /// The share of conversations that have a contact; `None` without conversations.
+    #[must_use]
+    pub fn capture_rate(&self) -> Option<f64> {
+        let all = self.conversations;
+        (all > 0).then(|| self.conversations_with_contact as f64 / all as f64)
+    }
+
+    /// In minor units, rounded half away from zero; `None` without conversations.
+    #[must_use]
+    pub fn revenue_per_conversation(&self) -> Option<i128> {
+        divided(self.revenue(), self.conversations)
+    }
+
+    /// In minor units, rounded half away from zero; `None` without clicks.
+    #[must_use]
+    pub fn revenue_per_click(&self) -> Option<i128> {
+        divided(self.revenue(), self.clicks)
+    }
+
+    /// In minor units, rounded half away from zero; `None` without contacts.
+    #[must_use]
+    pub fn revenue_per_contact(&self) -> Option<i128> {
+        divided(self.revenue(), self.contacts)
+    }
+
+    /// Revenue per conversion in minor units, rounded half away from zero; `None` without any.
+    #[must_use]
+    pub fn average_order(&self) -> Option<i128> {
+        if self.conversions <= 0.0 {
+            return None;
+        }
+        // Six places, as the formats show conversions; exact for whole ones.
+        let millionths = (self.conversions * 1e6).round();
+        divided(self.revenue() * 1_000_000, whole(millionths))
     }
 }
 
-/// The rate of conversions; `whole` is their number when they are not shared.
-fn rate(of: RateOf, conversions: f64, whole: Option<u64>, denominator: u64) -> Rate {
-    if denominator == 0 {
-        let reason = Some(RateReason::ZeroDenominator);
-        return Rate { of, value: None, low: None, high: None, reason };
-    }
-    let value = Some(conversions / denominator as f64);
-    let Some(whole) = whole else {
-        let reason = Some(RateReason::FractionalCredits);
-        return Rate { of, value, low: None, high: None, reason };
-    };
-    let Some((low, high)) = wilson(whole, denominator) else {
-        let reason = Some(RateReason::ExceedsDenominator);
-        return Rate { of, value, low: None, high: None, reason };
-    };
-    Rate { of, value, low: Some(low), high: Some(high), reason: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_that_cannot_be_says_why() {
-        let of = RateOf::People;
-        let zero = rate(of, 3.0, Some(3), 0);
-        assert_eq!((zero.value, zero.reason), (None, Some(RateReason::ZeroDenominator)));
-        let shared = rate(of, 2.5, None, 10);
-        assert_eq!((shared.value, shared.low), (Some(0.25), None));
-        assert_eq!(shared.reason, Some(RateReason::FractionalCredits));
-        let more = rate(of, 5.0, Some(5), 4);
-        assert_eq!((more.value, more.high), (Some(1.25), None));
-        assert_eq!(more.reason, Some(RateReason::ExceedsDenominator));
-        let plain = rate(of, 3.0, Some(3), 40);
-        assert_eq!((plain.value, plain.reason), (Some(0.075), None));
-        assert!((plain.low.unwrap() - 0.0258).abs() < 0.000_05);
-    }
+/// Converts a non-negative whole number that a float holds exactly.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked by the caller"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
 }

@@ -1,16 +1,31 @@
-//! What a row stands for: the tags that were asked for, of a link, a conversation or a credit.
+//! The key of a row: the tags of a link, a conversation or a credit that the report groups by.
 //!
-//! Invariant: two things have one row if and only if they are equal in everything asked for.
+//! Invariant: two things share a row exactly if they agree on every field that the report groups by.
 
 use std::cmp::Ordering;
 
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
+use crate::domain::words::words;
 use crate::store::Snapshot;
 
-use super::value::Grouping;
+words!(
+    /// What the rows of a report are grouped by.
+    Grouping {
+        /// By campaign.
+        Campaign = "campaign",
+        /// By channel.
+        Channel = "channel",
+        /// By agent.
+        Agent = "agent",
+        /// By content.
+        Content = "content",
+        /// By link, named by its slug.
+        Link = "link",
+    }
+);
 
-/// The key of a row; what was not asked for is not in it.
+/// The key of a row. Fields that the report does not group by are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct GroupKey {
     tags: Tags,
@@ -18,7 +33,7 @@ pub(super) struct GroupKey {
 }
 
 impl GroupKey {
-    /// Keeps of tags and link what is asked for.
+    /// Keeps the fields that the report groups by.
     pub(super) fn of(by: &[Grouping], tags: &Tags, link: Option<LinkId>) -> Self {
         let mut key = Self::default();
         for grouping in by {
@@ -33,7 +48,7 @@ impl GroupKey {
         key
     }
 
-    /// As a report shows it.
+    /// The values of the fields, as a report shows them.
     pub(super) fn shown(&self, by: &[Grouping], snapshot: &Snapshot) -> Vec<Option<String>> {
         let tags = &self.tags;
         let show = |grouping: &Grouping| match grouping {
@@ -50,7 +65,7 @@ impl GroupKey {
     }
 }
 
-/// The order of keys: field by field, a missing tag after every other.
+/// Compares keys field by field; a missing tag comes after any other.
 pub(super) fn compare_keys(a: &[Option<String>], b: &[Option<String>]) -> Ordering {
     let fields = a.iter().zip(b).map(|(a, b)| a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(b)));
     fields.fold(Ordering::Equal, Ordering::then)
@@ -61,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_tag_comes_after_every_other() {
+    fn a_missing_tag_comes_after_any_other() {
         let key = |text: &str| -> Vec<Option<String>> {
             text.split(' ').map(|word| (word != "-").then(|| word.to_owned())).collect()
         };

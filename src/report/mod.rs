@@ -1,38 +1,43 @@
-//! Layer 2: a snapshot, a period and rules become one `Report` value that reconciles; and why one
-//! order went where it went.
+//! Layer 2: makes a `Report` from a snapshot, a period and rules, and explains the credit of one order.
 //!
-//! Invariant: every conversion is counted once; rows and unplaced add up to the totals, to the minor
-//! unit, for every model, grouping and window. Deliberately absent: how a report looks (render).
+//! Invariant: every conversion is counted once. Rows and unplaced conversions add up to the totals, to
+//! the minor unit, for every model, grouping and window. Does not handle how a report looks (see
+//! `render`).
 
 mod activity;
-mod ask;
 mod build;
+mod click_reference;
+mod clock_check;
 mod counts;
-mod dating;
 mod distinct;
 mod earnings;
 mod evidence;
+mod evidence_counts;
 mod explain;
 mod explanation;
 mod figures;
 mod grouping;
-mod naming;
-mod number_map;
+mod id_map;
+mod measure;
+mod query;
+mod rate;
 mod sources;
-mod tagging;
+mod tag_resolver;
 mod value;
 mod warnings;
-mod words;
 
-pub use ask::{Ask, ReportError};
 pub use build::build;
 pub use counts::{clicks_by_link, people_by_link, redemptions_by_code};
 pub use evidence::{Fact, Unused};
+pub use evidence_counts::EvidenceCounts;
 pub use explain::explain;
 pub use explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
-pub use value::{
-    EvidenceCounts, Figures, Grouping, Rate, RateReason, Report, ReportRow, ReportWarning,
-};
+pub use figures::Figures;
+pub use grouping::Grouping;
+pub use measure::{About, Get, MEASURES, Measure};
+pub use query::{Query, ReportError};
+pub use rate::{Rate, RateReason};
+pub use value::{Report, ReportRow, ReportWarning};

@@ -1,9 +1,9 @@
-//! What can tie touches to a set of orders: the clicks they name and those of the same visitors and
-//! recipients, their customers' conversations and other orders.
+//! Finds the touches that may belong to a set of orders: the clicks that orders name, other clicks of
+//! the same visitors and recipients, and the customers' conversations and earlier orders.
 //!
-//! Invariant: what is kept is bounded by the orders, not by the clicks of the data file, which are
-//! walked through at most twice: once to find those that orders name, and once, if there are any,
-//! to find what else the same people clicked.
+//! Invariant: memory is bounded by the orders, not by the clicks of the data file. The clicks are read
+//! at most twice: once to find those that orders name and, if needed, once more to find the other
+//! clicks of the same people.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,28 +16,31 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::naming::Naming;
-use super::number_map::{NumberMap, NumberSet};
-use super::tagging::Tagging;
+use super::click_reference::ClickReference;
+use super::id_map::{IdMap, IdSet};
+use super::tag_resolver::TagResolver;
 
-/// What can tie touches to a set of orders.
+/// The touches that may belong to a set of orders.
 pub(super) struct Sources<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) tagging: Tagging<'a>,
+    pub(super) tags: TagResolver<'a>,
     from: Timestamp,
     to: Timestamp,
     orders: HashMap<PersonKey, Vec<&'a Conversion>>,
     conversations: HashMap<PersonKey, Vec<&'a Conversation>>,
-    wanted: NumberSet<ClickNumber>,
+    /// The clicks that orders name; `named` has those that were found.
+    wanted: IdSet<ClickNumber>,
+    /// Whether any click carries a recipient.
     any_recipient: bool,
-    named: NumberMap<ClickNumber, SeenClick>,
-    by_visitor: NumberMap<Visitor, Vec<SeenClick>>,
+    named: IdMap<ClickNumber, SeenClick>,
+    by_visitor: IdMap<Visitor, Vec<SeenClick>>,
     by_recipient: HashMap<PersonKey, Vec<SeenClick>>,
 }
 
 impl<'a> Sources<'a> {
-    /// Begins with the orders that are to be credited; other touches are kept within [from, to].
-    pub(super) fn begin(
+    /// Prepares for the orders to credit. Touches that no order names are kept if they lie in
+    /// `[from, to]`.
+    pub(super) fn new(
         snapshot: &'a Snapshot,
         credited: &[&'a Conversion],
         from: Timestamp,
@@ -46,14 +49,15 @@ impl<'a> Sources<'a> {
         let customers: HashSet<PersonKey> = credited.iter().filter_map(|o| o.customer).collect();
         let mut orders: HashMap<PersonKey, Vec<&Conversion>> = HashMap::new();
         let mut conversations: HashMap<PersonKey, Vec<&Conversation>> = HashMap::new();
-        let name = |order| Naming::of(order, &snapshot.settings, &snapshot.click_id_key).number();
-        let mut wanted: NumberSet<ClickNumber> =
-            credited.iter().copied().filter_map(name).collect();
+        let named_click =
+            |order| ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key).number();
+        let mut wanted: IdSet<ClickNumber> =
+            credited.iter().copied().filter_map(named_click).collect();
         for order in &snapshot.conversions {
             let in_time = from <= order.ordered_at && order.ordered_at <= to;
             if let Some(customer) = order.customer.filter(|c| in_time && customers.contains(c)) {
                 orders.entry(customer).or_default().push(order);
-                wanted.extend(name(order));
+                wanted.extend(named_click(order));
             }
         }
         for conversation in &snapshot.conversations {
@@ -70,29 +74,29 @@ impl<'a> Sources<'a> {
         let by_recipient = customers.into_iter().map(|customer| (customer, Vec::new())).collect();
         Self {
             snapshot,
-            tagging: Tagging::of(snapshot),
+            tags: TagResolver::new(snapshot),
             from,
             to,
             orders,
             conversations,
             wanted,
             any_recipient: false,
-            named: NumberMap::default(),
-            by_visitor: NumberMap::default(),
+            named: IdMap::default(),
+            by_visitor: IdMap::default(),
             by_recipient,
         }
     }
 
-    /// Looks at every click for the first time: is it one that an order names?
-    pub(super) fn first_look(&mut self, click: &SeenClick) {
+    /// Keeps the click if an order names it.
+    pub(super) fn first_pass(&mut self, click: &SeenClick) {
         self.any_recipient |= click.recipient.is_some();
         if self.wanted.contains(&click.number) {
             self.named.insert(click.number, click.clone());
         }
     }
 
-    /// Whether a second look can find anything.
-    pub(super) fn needs_second_look(&mut self) -> bool {
+    /// Whether a second pass can find anything.
+    pub(super) fn needs_second_pass(&mut self) -> bool {
         for click in self.named.values() {
             if let Some(visitor) = click.visitor {
                 self.by_visitor.entry(visitor).or_default();
@@ -104,8 +108,8 @@ impl<'a> Sources<'a> {
         !self.by_visitor.is_empty() || (self.any_recipient && !self.by_recipient.is_empty())
     }
 
-    /// Looks at every click for the second time: is it of a visitor or a recipient that matters?
-    pub(super) fn second_look(&mut self, click: &SeenClick) {
+    /// Keeps the click if it is a person's and belongs to a relevant visitor or recipient.
+    pub(super) fn second_pass(&mut self, click: &SeenClick) {
         let person = click.verdict == Verdict::Person;
         if !person || click.at < self.from || self.to < click.at {
             return;
@@ -117,37 +121,37 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Which click an order names.
-    pub(super) fn naming(&self, order: &Conversion) -> Naming {
-        Naming::of(order, &self.snapshot.settings, &self.snapshot.click_id_key)
+    /// The click that an order names.
+    pub(super) fn click_reference(&self, order: &Conversion) -> ClickReference {
+        ClickReference::of(order, &self.snapshot.settings, &self.snapshot.click_id_key)
     }
 
-    /// A click that an order names, if it is in the data file.
-    pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
+    /// A click that an order names, if the data file has it.
+    pub(super) fn named_click(&self, number: ClickNumber) -> Option<&SeenClick> {
         self.named.get(&number)
     }
 
-    /// The person clicks of a visitor.
+    /// The clicks of a visitor that were judged `person`.
     pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
         self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The person clicks of a recipient.
+    /// The clicks of a recipient that were judged `person`.
     pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[SeenClick] {
         self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The conversations of a contact, by time.
+    /// The conversations of a contact, earliest first.
     pub(super) fn of_contact(&self, contact: PersonKey) -> &[&'a Conversation] {
         self.conversations.get(&contact).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The orders of a customer, by time, whatever became of them: what led to them happened.
+    /// The orders of a customer, earliest first, in any status: the touches before a cancelled order
+    /// happened too.
     pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Conversion] {
         self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// A link, if the data file has it.
     pub(super) fn link(&self, id: LinkId) -> Option<&'a Link> {
         self.snapshot.links.get(&id)
     }

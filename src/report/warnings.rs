@@ -1,6 +1,7 @@
-//! What a reader of a report has to know about the data it was made of.
+//! Finds what a reader should know about the data behind a report.
 //!
-//! Invariant: the same snapshot gives the same warnings in the same order.
+//! Invariant: the same snapshot gives the same warnings in the same order. Does not word them (see
+//! `render`).
 
 use std::collections::BTreeMap;
 
@@ -10,15 +11,14 @@ use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::time::Timestamp;
 
-use super::ask::Ask;
-use super::naming::Naming;
+use super::click_reference::ClickReference;
+use super::query::Query;
 use super::sources::Sources;
 use super::value::ReportWarning;
 
-/// Looks for what a reader has to know.
 pub(super) fn warnings(
     sources: &Sources<'_>,
-    ask: &Ask,
+    query: &Query,
     counted: &[&Conversion],
     currency: Option<Currency>,
     now: Timestamp,
@@ -28,13 +28,13 @@ pub(super) fn warnings(
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.snapshot;
     let left_out = |order: &&Conversion| {
-        ask.period.contains(order.ordered_at)
+        query.period.contains(order.ordered_at)
             && !order.status.counts()
             && snapshot.settings.is_macro(order.kind)
     };
     let left_out = snapshot.conversions.iter().filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
-    warnings.extend(unknown_channels(sources, ask));
+    warnings.extend(unknown_channels(sources, query));
     warnings.extend(unknown_codes(sources, counted));
     warnings.extend(click_ids(sources, counted));
     let mut others: BTreeMap<Currency, u64> = BTreeMap::new();
@@ -42,25 +42,26 @@ pub(super) fn warnings(
         *others.entry(order.total.currency).or_default() += 1;
     }
     warnings.extend(others.into_iter().map(|(c, count)| ReportWarning::OtherCurrency(c, count)));
-    warnings.extend(gaps(sources, ask));
+    warnings.extend(gaps(sources, query));
     warnings
 }
 
-/// Gaps of the period in which something was lost. What was written late is in the figures.
-fn gaps(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = ReportWarning> {
-    let within = |gap: &&Gap| gap.from < ask.period.to && ask.period.from <= gap.to && gap.lost > 0;
+/// The gaps of the period in which clicks were lost. Clicks that were only written late are in the
+/// figures.
+fn gaps(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
+    let within =
+        |gap: &&Gap| gap.from < query.period.to && query.period.from <= gap.to && gap.lost > 0;
     let mut gaps: Vec<Gap> = sources.snapshot.gaps.iter().filter(within).copied().collect();
     gaps.sort_by_key(|gap| (gap.from, gap.to));
     gaps.into_iter().map(ReportWarning::Gap)
 }
 
-/// Channels of the period's conversations that the plan does not know. Before any plan there is
-/// nothing to know them by.
-fn unknown_channels(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = ReportWarning> {
+/// Channels of the period's conversations that are not in the plan; none if there is no plan yet.
+fn unknown_channels(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
     let settings = &sources.snapshot.settings;
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
     let conversations = sources.snapshot.conversations.iter();
-    for conversation in conversations.filter(|c| ask.period.contains(c.started_at)) {
+    for conversation in conversations.filter(|c| query.period.contains(c.started_at)) {
         let channel = settings.channel(&conversation.channel);
         if !settings.channels.is_empty() && !settings.channels.contains_key(&channel) {
             *unknown.entry(channel.to_string()).or_default() += 1;
@@ -69,14 +70,15 @@ fn unknown_channels(sources: &Sources<'_>, ask: &Ask) -> impl Iterator<Item = Re
     unknown.into_iter().map(|(channel, count)| ReportWarning::UnknownChannel(channel, count))
 }
 
-/// Codes that nobody minted, as one of the orders writes them: the first by its letters.
+/// Codes on orders that the data file does not have. Of several spellings the alphabetically first is
+/// shown.
 fn unknown_codes(
     sources: &Sources<'_>,
     counted: &[&Conversion],
 ) -> impl Iterator<Item = ReportWarning> {
     let mut unknown: BTreeMap<FoldedCode, (&CouponCode, u64)> = BTreeMap::new();
     for written in counted.iter().flat_map(|order| &order.codes) {
-        if sources.tagging.code(written).is_none() {
+        if sources.tags.code(written).is_none() {
             let (shown, count) = unknown.entry(written.folded()).or_insert((written, 0));
             *shown = (*shown).min(written);
             *count += 1;
@@ -93,10 +95,10 @@ fn click_ids(
 ) -> impl Iterator<Item = ReportWarning> {
     let (mut foreign, mut lost) = (0, 0);
     for order in counted {
-        match sources.naming(order) {
-            Naming::Foreign(_) => foreign += 1,
-            Naming::Click(_, number) if sources.named(number).is_none() => lost += 1,
-            Naming::Nothing | Naming::Click(..) => {}
+        match sources.click_reference(order) {
+            ClickReference::Foreign(_) => foreign += 1,
+            ClickReference::Valid(_, number) if sources.named_click(number).is_none() => lost += 1,
+            ClickReference::None | ClickReference::Valid(..) => {}
         }
     }
     let foreign = (foreign > 0).then_some(ReportWarning::ForeignClickIds(foreign));

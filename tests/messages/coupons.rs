@@ -95,16 +95,16 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
     [2]
     $ coupon check SPRING10
     code        SPRING10
-    status      live, but good from 2030-04-01 on only
+    status      live, valid from 2030-04-01
     redeemed    0 of 1
     terms       10%, once, 2030-04-01 to 2030-04-30, from 40.00 EUR
     campaign    black-week
     channel     instagram
     $ coupon check spring11
-    one character is off
+    No such code. Did you mean SPRING10?
     [1]
     $ coupon check WHATEVER
-    unknown
+    No such code.
     [1]
     $ coupon redeem SPRING10 --order 1 --total '50 EUR'
     error: the code `SPRING10` is good from 2030-04-01 on

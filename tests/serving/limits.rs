@@ -69,5 +69,5 @@ fn a_limit_that_a_link_gets_later_counts_the_clicks_it_had() {
     assert_eq!(serving.ask("GET", "/bio", DESK).status, 302);
     assert_eq!(serving.ask("GET", "/bio", DESK).status, 410);
     let used_up = folder.ok("link show bio");
-    assert!(used_up.contains("limit       4 clicks of persons\n"), "{used_up}");
+    assert!(used_up.contains("limit       4 clicks by people\n"), "{used_up}");
 }

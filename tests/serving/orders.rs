@@ -33,7 +33,7 @@ fn an_order_that_names_a_click_is_earned_by_that_clicks_link_and_explained_by_it
     assert_eq!(explained["journey"][0]["named"], true);
     assert_eq!(explained["credits"]["last"][0]["link"], "bio");
     let words = folder.ok("explain '#1001'");
-    assert!(words.contains(&format!("names click {id} on /bio")), "{words}");
+    assert!(words.contains(&format!("names click {id} (/bio, ")), "{words}");
 }
 
 #[test]

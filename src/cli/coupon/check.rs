@@ -17,8 +17,8 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
-Case, spaces and dashes do not matter, and O is read as 0. Exit code 1: there is no such code; if it
-looks like a typing error, the output says so.")]
+Case, spaces and dashes do not matter, and O is read as 0. Exit code 1 says that there is no such
+code; a code that looks mistyped is answered with the codes that may be meant.")]
 pub(in crate::cli) struct CheckArgs {
     /// The code as typed
     #[arg(value_parser = CouponCode::parse)]
@@ -41,10 +41,10 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
             let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
             CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
         }
+        None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
         None if live().any(|of| of.spec.pattern.likeness(&folded) == Likeness::Slip) => {
             CodeAnswer::WrongCheck
         }
-        None if !snapshot.codes.is_empty() => CodeAnswer::Slip,
         None => CodeAnswer::Unknown,
     };
     let format = match args.shown.or_table() {

@@ -17,7 +17,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, Status, Title};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
-use crate::render::{self, Brought, Format};
+use crate::render::{self, Format, LinkCounts};
 use crate::report::{clicks_by_link, people_by_link};
 use crate::store::{Ask, ClickAsk, Columns, Snapshot};
 use crate::wire::{Data, Reach};
@@ -224,8 +224,8 @@ impl<'a> Visits<'a> {
     ) -> Result<(), CliError> {
         let clicks = clicks_by_link(&self.snapshot.clicks)?;
         let people = self.people.then(|| people_by_link(&self.snapshot.clicks)).transpose()?;
-        let brought = Brought { clicks: Some(&clicks), people: people.as_ref() };
-        let list = render::links(links, Some(self.domain), brought, io.clock.now());
+        let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
+        let list = render::links(links, Some(self.domain), counts, io.clock.now());
         Ok(render::list(&list, format, io.out)?)
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::limits::{APPLY_TRIES, KEPT_PLAN_BYTES_MAX, PLAN_BYTES_MAX};
 use crate::plan::compare;
-use crate::render::{Kept, Proposal};
+use crate::render::{Proposal, SavedPlan};
 use crate::wire::Reach;
 
 /// Whether a file is a saved plan: by its ending, or because links.toml never begins with `{`.
@@ -33,7 +33,7 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Saves a plan, replacing the file.
-pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &Kept) -> Result<(), CliError> {
+pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &SavedPlan) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     write_whole(path, Readers::Everyone, |draft| {
         let mut out = BufWriter::new(&mut *draft);
@@ -56,7 +56,7 @@ pub(super) fn apply_kept(
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
     let (kept, shown) =
-        Kept::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
+        SavedPlan::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
     let wanted = check_text(Path::new(kept.file()), kept.text(), io)?.wanted;
     // A plan that was compared with data is never applied to a new data file.
     let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
@@ -70,7 +70,7 @@ pub(super) fn apply_kept(
         let compared = Compared::of(snapshot);
         let difference = compare(&wanted, &compared.present).map_err(Refusal::from)?;
         let proposal = Proposal::new(&wanted, &compared.present, &compared.settings, &difference);
-        if !shown.is(&proposal) {
+        if !proposal.is_as_shown(&shown) {
             return Err(CliError::KeptAltered(path.to_owned()));
         }
         let rollout = Rollout::new(&wanted, compared, io.clock.now())?;

@@ -15,7 +15,7 @@ use super::input::read_plan_text;
 use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal};
 use crate::plan::compare;
-use crate::render::{Kept, Proposal};
+use crate::render::{Proposal, SavedPlan};
 use crate::store::{Ask, CodeAsk, StoreError};
 use crate::wire::{Reach, WireError};
 use check::check_text;
@@ -66,7 +66,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         _ => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
-        keep(path, &proposal, &Kept::new(&args.file.display().to_string(), &text, data))?;
+        keep(path, &proposal, &SavedPlan::new(&args.file.display().to_string(), &text, data))?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {

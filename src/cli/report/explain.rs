@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(
     match args.format.as_str() {
         "json" => render::explanation(&explanation, io.out)?,
         _ => {
-            for line in explanation.words() {
+            for line in render::explanation_words(&explanation) {
                 io.result(render::inert(&line))?;
             }
         }

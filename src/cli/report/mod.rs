@@ -87,7 +87,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
-    let ask = report::Ask {
+    let ask = report::Query {
         period: args.when.period(now, snapshot.settings.zone.clone())?,
         by: args.by.clone(),
         rules,

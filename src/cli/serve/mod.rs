@@ -31,7 +31,7 @@ use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::recorder::Durability;
 use crate::redirect::answer::cidr::Cidr;
-use crate::render::{self, Brought, Format};
+use crate::render::{self, Format, LinkCounts};
 use crate::store::{Ask, CodeAsk, Snapshot, Store};
 use crate::wire::{self, Data};
 use descriptors::connections_max;
@@ -182,7 +182,7 @@ fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliEr
     let snapshot = Snapshot::read(store.spool(&ask)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();
-    let links = render::links(links, Some(domain), Brought::default(), io.clock.now());
+    let links = render::links(links, Some(domain), LinkCounts::default(), io.clock.now());
     let mut text = Vec::new();
     render::list(&links, Format::Table, &mut text)?;
     text.push(b'\n');

@@ -1,4 +1,4 @@
-//! Lists in every format: the same names, the same numbers, nothing active.
+//! Lists in every format: the same names, the same numbers, everything escaped.
 
 use super::*;
 
@@ -79,7 +79,7 @@ fn a_list_without_rows_is_still_one() {
 }
 
 #[test]
-fn a_column_that_says_nothing_is_left_out_of_a_terminals_table_alone() {
+fn an_empty_column_is_left_out_of_a_terminals_table_only() {
     let rows = vec![vec![Cell::Count(1), Cell::Missing]];
     let value = List { columns: vec!["clicks", "batch"], spare: &[], rows };
     assert_eq!(shown(&value, Format::Table), "clicks\n     1\n");
@@ -87,7 +87,7 @@ fn a_column_that_says_nothing_is_left_out_of_a_terminals_table_alone() {
 }
 
 #[test]
-fn what_is_copied_from_a_table_is_never_cut() {
+fn values_that_people_copy_are_never_cut() {
     let long = "x".repeat(200);
     let rows = vec![vec![Cell::Plain(long.clone().into()), Cell::Text(long.clone().into())]];
     let value = List { columns: vec!["short_url", "title"], spare: &[], rows };
@@ -97,7 +97,7 @@ fn what_is_copied_from_a_table_is_never_cut() {
 }
 
 #[test]
-fn a_table_fits_eighty_columns_and_says_what_it_left_out() {
+fn a_table_fits_eighty_columns_and_names_the_columns_that_it_left_out() {
     let cells = |slug: &'static str| {
         let url = format!("http://127.0.0.1:8080/{slug}");
         let text = "some words of a title that is long ".repeat(2);
@@ -108,11 +108,14 @@ fn a_table_fits_eighty_columns_and_says_what_it_left_out() {
     let table = shown(&value, Format::Table);
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
     assert!(table.starts_with("short_url "), "{table}");
-    assert!(table.ends_with("\n(no room for slug: --format csv has them)\n"), "{table}");
+    assert!(
+        table.ends_with("\n(left out to fit 80 columns: slug; --format csv has them)\n"),
+        "{table}"
+    );
 }
 
 #[test]
-fn a_long_list_is_laid_out_piece_by_piece_and_none_of_it_is_lost() {
+fn a_long_list_becomes_several_tables_without_losing_a_row() {
     for (format, heads) in [(Format::Table, 3), (Format::Md, 1), (Format::Csv, 1)] {
         let mut out = Vec::new();
         let mut writer = ListWriter::new(&["clicks"], format, &mut out).unwrap();
@@ -129,8 +132,7 @@ fn a_long_list_is_laid_out_piece_by_piece_and_none_of_it_is_lost() {
 
 #[test]
 fn a_table_whose_names_are_long_is_still_written() {
-    // A column whose name was wider than all its cells was cut again and again, and the table never
-    // ended.
+    // Regression: a column with a name wider than its cells was cut for ever, without getting narrower.
     let columns = vec!["a_very_long_name_of_a_column"; 9];
     let rows = vec![vec![Cell::Text("x".into()); 9]];
     let table = shown(&List { columns, spare: &[], rows }, Format::Table);

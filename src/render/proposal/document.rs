@@ -1,21 +1,22 @@
-//! What an apply would do, as JSON.
+//! A proposal as JSON: machine contract, version 1.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Kept, Proposal};
 use crate::domain::code::batch::BatchSpec;
 use crate::domain::code::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::tags::{TagsOut, tags};
 
-/// The version of the document.
+use super::changes::Proposal;
+use super::saved::{SavedPlan, Shown};
+
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-pub(super) struct Document<'a> {
+struct Document<'a> {
     schema: u32,
     #[serde(flatten)]
     links: Section<LinkOut<'a>>,
@@ -24,21 +25,22 @@ pub(super) struct Document<'a> {
     settings: Vec<AlteredOut>,
     changes: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    plan: Option<&'a Kept>,
+    plan: Option<&'a SavedPlan>,
 }
 
-/// What would happen to things of one kind.
+/// What would happen to all links, codes or batches.
 #[derive(Serialize)]
 struct Section<T> {
-    create: Vec<Made<T>>,
+    create: Vec<Created<T>>,
     change: Vec<Changed<T>>,
     same: usize,
     retire: Vec<T>,
 }
 
 impl<T> Section<T> {
-    /// Of the changes of a kind: how each is shown, what is other about one, and those that go.
-    fn of<'s, S, K>(
+    /// `shown` converts an item, `altered` lists what changes about it, `retired` are the items to
+    /// retire.
+    fn new<'s, S, K>(
         changes: &'s Changes<S, K>,
         shown: impl Fn(&'s S) -> T,
         altered: impl Fn(&K, &S) -> Vec<Altered>,
@@ -46,9 +48,9 @@ impl<T> Section<T> {
     ) -> Self {
         let created = changes.create.iter().map(|spec| (spec, false));
         let revived = changes.revive.iter().map(|(_, spec)| (spec, true));
-        let made = |(spec, back_in_use)| Made { of: shown(spec), back_in_use };
+        let made = |(spec, back_in_use)| Created { item: shown(spec), back_in_use };
         let differs = |(key, spec): &'s (K, S)| Changed {
-            of: shown(spec),
+            item: shown(spec),
             changed: listed(altered(key, spec)),
         };
         Self {
@@ -72,16 +74,16 @@ struct BatchOut<'a> {
 }
 
 #[derive(Serialize)]
-struct Made<T> {
+struct Created<T> {
     #[serde(flatten)]
-    of: T,
+    item: T,
     back_in_use: bool,
 }
 
 #[derive(Serialize)]
 struct Changed<T> {
     #[serde(flatten)]
-    of: T,
+    item: T,
     changed: Vec<AlteredOut>,
 }
 
@@ -125,34 +127,39 @@ struct AlteredOut {
     new: Option<String>,
 }
 
-pub(super) fn write(
-    proposal: &Proposal<'_>,
-    kept: Option<&Kept>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &document(proposal, kept))?;
-    writeln!(out)
+impl Proposal<'_> {
+    /// Writes the proposal as JSON, with the saved plan in it if it is to be applied later.
+    pub fn json(&self, plan: Option<&SavedPlan>, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, &document(self, plan))?;
+        writeln!(out)
+    }
+
+    /// Whether a saved file shows exactly this proposal, to the last field.
+    #[must_use]
+    pub fn is_as_shown(&self, shown: &Shown) -> bool {
+        serde_json::to_value(document(self, None)).is_ok_and(|value| value == shown.0)
+    }
 }
 
-pub(super) fn document<'a>(proposal: &'a Proposal<'a>, plan: Option<&'a Kept>) -> Document<'a> {
+fn document<'a>(proposal: &'a Proposal<'a>, plan: Option<&'a SavedPlan>) -> Document<'a> {
     let Difference { links, codes, batches } = proposal.difference;
-    let retired_links = proposal.retired().map(|link| &link.spec);
+    let retired_links = proposal.retired_links().map(|link| &link.spec);
     let retired_batches = proposal.retired_batches().map(|batch| &batch.spec);
     Document {
         schema: SCHEMA,
-        links: Section::of(
+        links: Section::new(
             links,
             |spec| link(spec, proposal),
             |id, spec| proposal.altered_link(*id, spec),
             retired_links,
         ),
-        codes: Section::of(
+        codes: Section::new(
             codes,
             code,
             |folded, spec| proposal.altered_code(folded, spec),
             proposal.retired_codes().map(|code| &code.spec),
         ),
-        batches: Section::of(
+        batches: Section::new(
             batches,
             batch,
             |id, spec| proposal.altered_batch(*id, spec),

@@ -1,21 +1,24 @@
-//! A report as JSON: the machine's contract, version 1.
+//! A report as JSON: machine contract, version 1.
 //!
-//! Invariant: amounts are decimal strings, rates are numbers of four places; what is unknown is
-//! `null`. A name once written keeps its meaning; new ones may join.
+//! Invariant: amounts are decimal strings, rates are numbers with four places, and unknown values are
+//! `null`. A name keeps its meaning for ever; new names may be added.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
-use crate::report::{Figures, Grouping, Rate, RateReason, Report, ReportRow};
+use crate::domain::span::Span;
+use crate::render::cell::Cell;
+use crate::report::{
+    About, EvidenceCounts, Figures, Grouping, MEASURES, Measure, Report, ReportRow,
+};
 
-use super::number::{Credits, amount, rate};
-use super::words::{Warning, warning};
+use super::cells::{Cells, REASON, cells, parts};
+use super::unplaced::unplaced_by_currency;
+use super::warning::{Warning, warning};
 
-/// The version of the document.
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
@@ -27,7 +30,7 @@ struct Document<'a> {
     window_days: Days,
     by: Vec<&'static str>,
     rows: Vec<Row<'a>>,
-    unplaced: Unplaced,
+    unplaced: Unplaced<'a>,
     totals: Row<'a>,
     other_currencies: Vec<OtherCurrency<'a>>,
     evidence: Evidence,
@@ -45,64 +48,19 @@ struct Period {
 #[serde(untagged)]
 enum Days {
     Whole(u64),
-    Part(f64),
-}
-
-/// A row, or the totals, which have no key.
-#[derive(Serialize)]
-struct Row<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<Key<'a>>,
-    currency: Option<&'static str>,
-    conversations: u64,
-    contacts: u64,
-    capture_rate: Option<f64>,
-    clicks: u64,
-    people: u64,
-    verdicts: Verdicts<'a>,
-    conversions: Credits,
-    gross: String,
-    refunds: String,
-    discounts: String,
-    revenue: String,
-    cost: Option<String>,
-    rate: RateOf,
-    revenue_per_conversation: Option<String>,
-    revenue_per_click: Option<String>,
-    revenue_per_contact: Option<String>,
-    average_order: Option<String>,
-}
-
-#[derive(Serialize)]
-struct RateOf {
-    of: &'static str,
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Unplaced {
-    conversions: Credits,
-    revenue: String,
-    gross: String,
-    refunds: String,
-    discounts: String,
-    currency: Option<&'static str>,
+    Fraction(f64),
 }
 
 /// The last line of NDJSON.
 #[derive(Serialize)]
-struct LastLine {
-    unplaced: Unplaced,
+struct LastLine<'a> {
+    unplaced: Unplaced<'a>,
 }
 
 #[derive(Serialize)]
 struct OtherCurrency<'a> {
     currency: Option<&'static str>,
-    unplaced: Unplaced,
+    unplaced: Unplaced<'a>,
     totals: Row<'a>,
 }
 
@@ -116,6 +74,25 @@ struct Evidence {
     none: u64,
 }
 
+/// A row with its key, or totals without one: an object with every measure.
+struct Row<'a> {
+    key: Option<Key<'a>>,
+    figures: &'a Figures,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(key) = &self.key {
+            map.serialize_entry("key", key)?;
+        }
+        for measure in MEASURES {
+            map.serialize_entry(measure.name, &Value { measure, figures: self.figures })?;
+        }
+        map.end()
+    }
+}
+
 /// Exactly the fields of `by`.
 struct Key<'a> {
     by: &'a [Grouping],
@@ -124,54 +101,72 @@ struct Key<'a> {
 
 impl Serialize for Key<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.by.len()))?;
-        for (place, grouping) in self.by.iter().enumerate() {
-            map.serialize_entry(grouping.as_str(), &self.values.get(place).cloned().flatten())?;
-        }
-        map.end()
+        serializer.collect_map(self.by.iter().map(|by| by.as_str()).zip(self.values))
     }
 }
 
-/// All eight, in their order.
-struct Verdicts<'a>(&'a [u64; Verdict::ALL.len()]);
+/// Unplaced conversions: an object with the measures of conversions.
+struct Unplaced<'a>(&'a Figures);
 
-impl Serialize for Verdicts<'_> {
+impl Serialize for Unplaced<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let pairs = Verdict::ALL.iter().zip(self.0);
-        serializer.collect_map(pairs.map(|(verdict, count)| (verdict.as_str(), count)))
+        // The sequence of the first release, unlike that of a row: the sum first, the currency last.
+        let rank = |measure: &&Measure| match measure.name {
+            "conversions" => 0,
+            "revenue" => 1,
+            "currency" => 3,
+            _ => 2,
+        };
+        let known = MEASURES.iter().filter(|measure| measure.about == About::Conversions);
+        let mut measures: Vec<&Measure> = known.collect();
+        measures.sort_by_key(rank);
+        let value = |measure| Value { measure, figures: self.0 };
+        serializer.collect_map(measures.into_iter().map(|measure| (measure.name, value(measure))))
     }
 }
 
-/// One document.
+/// A cell, or an object of the parts of a value. `reason` is there only if it has something to say.
+struct Value<'a> {
+    measure: &'a Measure,
+    figures: &'a Figures,
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match cells(self.measure, self.figures) {
+            Cells::One(cell) => cell.serialize(serializer),
+            Cells::Parts(cells) => {
+                let is_shown =
+                    |(part, cell): &(_, &Cell<'_>)| *part != REASON || **cell != Cell::Missing;
+                let parts = parts(self.measure).into_iter().zip(&cells);
+                serializer.collect_map(parts.filter(is_shown))
+            }
+        }
+    }
+}
+
+/// Writes one document.
 pub(super) fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &document(report))?;
     out.write_all(b"\n")
 }
 
-/// Every row on a line, then what is unplaced.
+/// Writes one line for each row, then the unplaced conversions.
 pub(super) fn ndjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for row in &report.rows {
         serde_json::to_writer(&mut *out, &keyed(report, row))?;
         out.write_all(b"\n")?;
     }
-    for figures in unplaced_of_all(report) {
-        serde_json::to_writer(&mut *out, &LastLine { unplaced: unplaced(figures) })?;
+    for figures in unplaced_by_currency(report) {
+        serde_json::to_writer(&mut *out, &LastLine { unplaced: Unplaced(figures) })?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
-/// What is unplaced: in the plan's currency, then in every other.
-pub(super) fn unplaced_of_all(report: &Report) -> impl Iterator<Item = &Figures> {
-    let others = report.other_currencies.iter().map(|(unplaced, _)| unplaced);
-    std::iter::once(&report.unplaced).chain(others)
-}
-
 fn document(report: &Report) -> Document<'_> {
-    let (period, evidence) = (&report.period, &report.evidence);
-    let window = report.window;
-    #[expect(clippy::cast_precision_loss, reason = "a window is at most a hundred years")]
-    let part = || Days::Part((window.ms() as f64 / 86_400_000.0 * 1e6).round() / 1e6);
+    let period = &report.period;
+    let others = report.other_currencies.iter();
     Document {
         schema: SCHEMA,
         period: Period {
@@ -181,83 +176,36 @@ fn document(report: &Report) -> Document<'_> {
         },
         model: report.model.as_str(),
         coupon: report.coupon.as_str(),
-        window_days: window.whole_days().map_or_else(part, Days::Whole),
+        window_days: days(report.window),
         by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
-        unplaced: unplaced(&report.unplaced),
-        totals: figures(&report.totals, None),
-        other_currencies: report
-            .other_currencies
-            .iter()
-            .map(|(left, totals)| other_currency(left, totals))
-            .collect(),
-        evidence: Evidence {
-            click_only: evidence.click_only,
-            code_only: evidence.code_only,
-            agree: evidence.agree,
-            disagree: evidence.disagree,
-            other: evidence.other,
-            none: evidence.none,
-        },
-        warnings: report.warnings.iter().map(|w| warning(w, &report.period.zone)).collect(),
+        unplaced: Unplaced(&report.unplaced),
+        totals: Row { key: None, figures: &report.totals },
+        other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
+        evidence: evidence(&report.evidence),
+        warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
 }
 
-fn other_currency<'a>(left: &Figures, totals: &'a Figures) -> OtherCurrency<'a> {
+fn days(window: Span) -> Days {
+    #[expect(clippy::cast_precision_loss, reason = "a window is at most a hundred years")]
+    let fraction = || Days::Fraction((window.ms() as f64 / 86_400_000.0 * 1e6).round() / 1e6);
+    window.whole_days().map_or_else(fraction, Days::Whole)
+}
+
+fn other_currency<'a>(unplaced: &'a Figures, totals: &'a Figures) -> OtherCurrency<'a> {
     OtherCurrency {
         currency: totals.currency.map(Currency::code),
-        unplaced: unplaced(left),
-        totals: figures(totals, None),
+        unplaced: Unplaced(unplaced),
+        totals: Row { key: None, figures: totals },
     }
 }
 
 fn keyed<'a>(report: &'a Report, row: &'a ReportRow) -> Row<'a> {
-    figures(&row.figures, Some(Key { by: &report.by, values: &row.key }))
+    Row { key: Some(Key { by: &report.by, values: &row.key }), figures: &row.figures }
 }
 
-fn figures<'a>(figures: &'a Figures, key: Option<Key<'a>>) -> Row<'a> {
-    let money = |minor| amount(minor, figures.currency);
-    Row {
-        key,
-        currency: figures.currency.map(Currency::code),
-        conversations: figures.conversations,
-        contacts: figures.contacts,
-        capture_rate: figures.capture_rate().map(rate),
-        clicks: figures.clicks,
-        people: figures.people,
-        verdicts: Verdicts(&figures.verdicts),
-        conversions: figures.conversions.into(),
-        gross: money(figures.gross),
-        refunds: money(figures.refunds),
-        discounts: money(figures.discounts),
-        revenue: money(figures.revenue()),
-        cost: figures.cost.map(money),
-        rate: rate_of(&figures.rate),
-        revenue_per_conversation: figures.revenue_per_conversation().map(money),
-        revenue_per_click: figures.revenue_per_click().map(money),
-        revenue_per_contact: figures.revenue_per_contact().map(money),
-        average_order: figures.average_order().map(money),
-    }
-}
-
-fn rate_of(of: &Rate) -> RateOf {
-    RateOf {
-        of: of.of.as_str(),
-        value: of.value.map(rate),
-        low: of.low.map(rate),
-        high: of.high.map(rate),
-        reason: of.reason.map(RateReason::as_str),
-    }
-}
-
-fn unplaced(figures: &Figures) -> Unplaced {
-    let money = |minor| amount(minor, figures.currency);
-    Unplaced {
-        conversions: figures.conversions.into(),
-        revenue: money(figures.revenue()),
-        gross: money(figures.gross),
-        refunds: money(figures.refunds),
-        discounts: money(figures.discounts),
-        currency: figures.currency.map(Currency::code),
-    }
+fn evidence(counts: &EvidenceCounts) -> Evidence {
+    let EvidenceCounts { click_only, code_only, agree, disagree, other, none } = *counts;
+    Evidence { click_only, code_only, agree, disagree, other, none }
 }

@@ -1,26 +1,29 @@
-//! Numbers as the contract writes them.
-
-use serde::{Serialize, Serializer};
+//! Rounding, as the contract writes numbers: rates to four places, shared conversions to six.
 
 use crate::domain::money::{Currency, decimal};
 
-/// Minor units as a decimal string with the currency's decimals.
+/// Minor units as a decimal string with the decimals of the currency.
 pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
-    // Without any order the amounts are zero, and are written as most currencies are.
-    decimal(minor, currency.map_or(2, Currency::exponent))
+    decimal(minor, exponent(currency))
 }
 
-/// Rounded to four places: a rate.
+/// The decimals of a currency. Without any order there is no currency and all amounts are zero; they
+/// are written with two decimals, as most currencies have.
+pub(super) fn exponent(currency: Option<Currency>) -> u32 {
+    currency.map_or(2, Currency::exponent)
+}
+
+/// Rounds to four places.
 pub(super) fn rate(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// Conversions: a whole number, or six places when credit is shared.
+/// A number of conversions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Credits {
-    /// A whole number of them.
+    /// A whole number.
     Whole(u64),
-    /// Part of one, or more.
+    /// A fraction, as credit is shared; rounded to six places.
     Shared(f64),
 }
 
@@ -33,15 +36,6 @@ impl From<f64> for Credits {
     fn from(credits: f64) -> Self {
         let rounded = (credits * 1e6).round() / 1e6;
         if rounded.fract() == 0.0 { Self::Whole(rounded as u64) } else { Self::Shared(rounded) }
-    }
-}
-
-impl Serialize for Credits {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(count) => serializer.serialize_u64(*count),
-            Self::Shared(credits) => serializer.serialize_f64(*credits),
-        }
     }
 }
 

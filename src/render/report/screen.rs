@@ -1,48 +1,51 @@
 //! A report for people: one screen of a terminal, or the same in Markdown.
 //!
-//! Invariant: no line of a terminal's table is longer than 80 characters; long keys give way, and
-//! the bars when there is no room. With fewer than five conversions no rate is shown.
+//! Invariant: no line of a terminal's table is longer than 80 characters; long keys are cut first, and
+//! bars are left out if there is no space. With fewer than five conversions no rate is shown.
 
-use crate::domain::settings::rate::RateOf;
-use crate::render::grid::{Fit, GAP, Grid, Head};
-use crate::render::text::{grouped, inert, markdown as escaped, wrapped};
-use crate::report::{Figures, Report};
+use crate::render::escape::{inert, markdown as escaped};
+use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
+use crate::render::prose::wrapped;
+use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
-use super::columns::UNPLACED;
-use super::number::amount;
+use super::unplaced::{UNPLACED, sums_by_currency};
+use super::warning::warning;
 use super::words;
 
 const WIDTH: u16 = 80;
-/// Characters of a bar that stands for all the revenue, and the fewest that still say something.
+/// Characters of a bar that stands for all revenue, and the least width worth drawing.
 const BAR_MAX: u16 = 12;
 const BAR_MIN: u16 = 6;
-/// Characters of a key that are kept free before the bars are given any.
+/// Bars must leave each key at least this many characters.
 const KEY_CHARS: usize = 20;
-/// Characters of a key that are not given to other columns.
+/// Columns are left out before a key gets fewer characters than this.
 const KEY_CHARS_MIN: usize = 14;
-/// Fewer conversions are counted, not rated.
+/// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
 const MISSING: &str = "-";
 const NO_TAG: &str = "(none)";
+/// The measures in the table, after the key and what the rate divides by.
+const MEASURES_SHOWN: [&str; 3] = ["conversions", "rate", "revenue"];
+/// The column of a rate's interval.
+const INTERVAL: &str = "95%";
 
-/// A screen of a terminal.
+/// One screen of a terminal.
 pub(super) fn plain(report: &Report) -> String {
     let [period, rules] = words::head(report);
-    let together = format!("{period} \u{b7} {rules}");
-    let head = if together.chars().count() <= usize::from(WIDTH) {
-        together
+    let one_line = format!("{period} \u{b7} {rules}");
+    let head = if one_line.chars().count() <= usize::from(WIDTH) {
+        one_line
     } else {
         format!("{period}\n{rules}")
     };
     let line = |text: String| wrapped(&inert(&text), WIDTH.into());
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
-        let fit = Fit { width: WIDTH, giving_way: keys(report) };
-        let (grid, left_out) = with_room_for_keys(report, grid(report));
+        let fit = Fit { width: WIDTH, cuttable: key_columns(report) };
+        let (grid, left_out) = fit_keys(report, grid(report));
         blocks.push(with_bars(report, grid).plain(Some(fit)).trim_end().to_owned());
         if !left_out.is_empty() {
-            let names = left_out.join(", ");
-            blocks.push(format!("(no room for {names}: --format csv has them)"));
+            blocks.push(left_out_note(&left_out));
         }
     }
     let notes: Vec<String> = notes(report).into_iter().map(line).collect();
@@ -65,50 +68,62 @@ pub(super) fn markdown(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// What is said below the table.
+/// The sentences below the table.
 fn notes(report: &Report) -> Vec<String> {
-    let said = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
-    let (warned, zone) = (report.warnings.iter(), &report.period.zone);
-    let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning, zone).message));
-    said.into_iter().flatten().chain(warned).collect()
+    let sentences = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
+    let zone = &report.period.zone;
+    let warnings = report.warnings.iter();
+    let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
+    sentences.into_iter().flatten().chain(warnings).collect()
 }
 
-/// Leaves out columns until every key can be told from the others.
-fn with_room_for_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<String>) {
-    let keys = keys(report);
-    let spare = ["95%", "rate", report.totals.rate.of.as_str()];
+/// Leaves out columns until every key has enough characters to be recognized.
+fn fit_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<&'static str>) {
+    let keys = key_columns(report);
+    let optional = [INTERVAL, "rate", report.totals.rate.of.as_str()];
     let mut left_out = Vec::new();
-    for name in spare {
+    for name in optional {
         let widths = grid.widths();
-        let told: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
+        let key_chars: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
         let rest: usize = widths[keys..].iter().sum();
         let gaps = usize::from(GAP) * (widths.len() - 1);
-        if told + rest + gaps <= usize::from(WIDTH) {
+        if key_chars + rest + gaps <= usize::from(WIDTH) {
             break;
         }
-        if let Some(place) = grid.heads.iter().position(|head| head.name == name) {
-            grid.remove(place);
-            left_out.push(name.to_owned());
+        if let Some(column) = grid.heads.iter().position(|head| head.name == name) {
+            grid.remove(column);
+            left_out.push(name);
         }
     }
     (grid, left_out)
 }
 
-/// The columns that matter: the key, what the rate divides by, conversions, rate, revenue.
+/// The measures in the table, in order.
+fn shown(report: &Report) -> Vec<&'static Measure> {
+    let names = std::iter::once(report.totals.rate.of.as_str()).chain(MEASURES_SHOWN);
+    names.filter_map(Measure::named).collect()
+}
+
 fn grid(report: &Report) -> Grid {
     let head = |name: &str, right| Head { name: name.to_owned(), right };
     let mut heads: Vec<Head> = report.by.iter().map(|by| head(by.as_str(), false)).collect();
     if heads.is_empty() {
         heads.push(head("", false));
     }
-    heads.extend([
-        head(report.totals.rate.of.as_str(), true),
-        head("conversions", true),
-        head("rate", true),
-        head("95%", true),
-        head("revenue", true),
-    ]);
-    let named = !report.other_currencies.is_empty();
+    let measures = shown(report);
+    for measure in &measures {
+        heads.push(head(measure.name, true));
+        heads.extend(matches!(measure.get, Get::Rate(_)).then(|| head(INTERVAL, true)));
+    }
+    let with_currency = !report.other_currencies.is_empty();
+    let cells = |figures, is_unplaced| {
+        let texts = |measure: &&Measure| {
+            let is_unknown = is_unplaced && measure.about == About::Row;
+            let texts = texts(measure, figures, with_currency);
+            if is_unknown { vec![String::new(); texts.len()] } else { texts }
+        };
+        measures.iter().flat_map(texts).collect::<Vec<String>>()
+    };
     let mut rows = Vec::new();
     for row in &report.rows {
         let tag = |value: &Option<String>| value.clone().unwrap_or_else(|| NO_TAG.to_owned());
@@ -116,93 +131,83 @@ fn grid(report: &Report) -> Grid {
         if key.is_empty() {
             key.push("all".to_owned());
         }
-        rows.push(key.into_iter().chain(cells(&row.figures, named)).collect());
+        rows.push(key.into_iter().chain(cells(&row.figures, false)).collect());
     }
-    for (unplaced, totals) in sums(report) {
-        rows.push(labelled(report, UNPLACED, unplaced_cells(unplaced, named)));
-        rows.push(labelled(report, "total", cells(totals, named)));
+    for (unplaced, totals) in sums_by_currency(report) {
+        rows.push(labelled(report, UNPLACED, cells(unplaced, true)));
+        rows.push(labelled(report, "total", cells(totals, false)));
     }
     Grid { heads, rows }
 }
 
-/// What is unplaced and the totals, in the plan's currency and in every other.
-fn sums(report: &Report) -> impl Iterator<Item = (&Figures, &Figures)> {
-    let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
-    std::iter::once((&report.unplaced, &report.totals)).chain(others)
-}
-
-/// Columns of the key; one for the labels when there is no key.
-fn keys(report: &Report) -> usize {
+/// The number of key columns; one for labels if the report has no key.
+fn key_columns(report: &Report) -> usize {
     report.by.len().max(1)
 }
 
-fn labelled(report: &Report, label: &str, cells: [String; 5]) -> Vec<String> {
-    let key = (0..keys(report)).map(|place| if place == 0 { label } else { "" }.to_owned());
-    key.chain(cells).collect()
+fn labelled(report: &Report, label: &str, cells: Vec<String>) -> Vec<String> {
+    let blanks = vec![String::new(); key_columns(report) - 1];
+    std::iter::once(label.to_owned()).chain(blanks).chain(cells).collect()
 }
 
-fn cells(figures: &Figures, named: bool) -> [String; 5] {
-    let (value, interval) = rate(figures);
-    let of = words::plain(divided_by(figures));
-    [of, words::credits(figures), value, interval, revenue(figures, named)]
-}
-
-fn unplaced_cells(figures: &Figures, named: bool) -> [String; 5] {
-    let nothing = String::new;
-    [nothing(), words::credits(figures), nothing(), nothing(), revenue(figures, named)]
-}
-
-fn divided_by(figures: &Figures) -> u64 {
-    match figures.rate.of {
-        RateOf::People => figures.people,
-        RateOf::Clicks => figures.clicks,
-        RateOf::Conversations => figures.conversations,
-        RateOf::Contacts => figures.contacts,
+/// A measure as people read it: one text, or two for a rate and its interval.
+fn texts(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<String> {
+    let money = |minor| {
+        if with_currency {
+            words::money(minor, figures.currency)
+        } else {
+            words::amount(minor, figures.currency)
+        }
+    };
+    let missing = || MISSING.to_owned();
+    match measure.get {
+        Get::Text(get) => vec![get(figures).map_or_else(missing, str::to_owned)],
+        Get::Count(get) => vec![words::whole(get(figures))],
+        Get::Credits(get) => vec![words::credits(get(figures))],
+        Get::Money(get) => vec![get(figures).map_or_else(missing, money)],
+        Get::Share(get) => vec![get(figures).map_or_else(missing, percent)],
+        Get::Rate(get) => rate(&get(figures), figures.conversions).into(),
+        Get::Verdicts(get) => vec![words::verdict_counts(&get(figures))],
     }
 }
 
-/// The rate and its interval, in percent.
-fn rate(figures: &Figures) -> (String, String) {
-    let rate = &figures.rate;
+/// A rate and its interval.
+fn rate(rate: &Rate, conversions: f64) -> [String; 2] {
     let Some(value) = rate.value else {
-        return (MISSING.to_owned(), String::new());
+        return [MISSING.to_owned(), String::new()];
     };
-    if figures.conversions < FEW {
-        return ("too few".to_owned(), String::new());
+    if conversions < FEW {
+        return ["too few".to_owned(), String::new()];
     }
     let interval = match (rate.low, rate.high) {
         (Some(low), Some(high)) => format!("{:.1}-{:.1}", low * 100.0, high * 100.0),
         _ => MISSING.to_owned(),
     };
-    (format!("{:.1}%", value * 100.0), interval)
+    [percent(value), interval]
 }
 
-/// An amount, with its currency where the report has several.
-fn revenue(figures: &Figures, named: bool) -> String {
-    if named {
-        words::money(figures.revenue(), figures)
-    } else {
-        grouped(&amount(figures.revenue(), figures.currency))
-    }
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
 }
 
-/// Adds a bar to every row: its share of the revenue of its currency. None when there is no room.
+/// Adds a bar to every row, for its share of the revenue of its currency, if there is space.
 fn with_bars(report: &Report, mut grid: Grid) -> Grid {
-    let keys = keys(report);
+    let keys = key_columns(report);
     let widths = grid.widths().into_iter().enumerate();
     let capped =
-        widths.map(|(place, width)| if place < keys { width.min(KEY_CHARS) } else { width });
+        widths.map(|(column, width)| if column < keys { width.min(KEY_CHARS) } else { width });
     let taken: usize = capped.map(|width| width + usize::from(GAP)).sum();
-    let room = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
-    if room < BAR_MIN {
+    let space = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
+    if space < BAR_MIN {
         return grid;
     }
-    let bar = |figures: &Figures| {
-        let all = sums(report).find(|(_, totals)| totals.currency == figures.currency);
-        all.map(|(_, totals)| drawn(figures.revenue(), totals.revenue(), room)).unwrap_or_default()
+    let bar_of = |figures: &Figures| {
+        let all = sums_by_currency(report).find(|(_, all)| all.currency == figures.currency);
+        all.map(|(_, all)| bar(figures.revenue(), all.revenue(), space)).unwrap_or_default()
     };
-    let summed = sums(report).flat_map(|(unplaced, _)| [bar(unplaced), String::new()]);
-    let bars = report.rows.iter().map(|row| bar(&row.figures)).chain(summed);
+    // The rows of totals have none.
+    let sums = sums_by_currency(report).flat_map(|(unplaced, _)| [bar_of(unplaced), String::new()]);
+    let bars = report.rows.iter().map(|row| bar_of(&row.figures)).chain(sums);
     for (row, bar) in grid.rows.iter_mut().zip(bars.collect::<Vec<_>>()) {
         row.push(bar);
     }
@@ -210,8 +215,8 @@ fn with_bars(report: &Report, mut grid: Grid) -> Grid {
     grid
 }
 
-/// A bar of blocks, to an eighth of a character.
-fn drawn(part: i128, all: i128, width: u16) -> String {
+/// A bar of block characters, exact to an eighth of a character.
+fn bar(part: i128, all: i128, width: u16) -> String {
     if part <= 0 || all <= 0 {
         return String::new();
     }
@@ -222,4 +227,16 @@ fn drawn(part: i128, all: i128, width: u16) -> String {
     // U+2589 is seven eighths, U+258F is one.
     bar.extend((rest > 0).then(|| char::from_u32(0x2590 - rest)).flatten());
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_the_table_is_a_measure() {
+        for name in MEASURES_SHOWN {
+            assert!(Measure::named(name).is_some(), "{name}");
+        }
+    }
 }

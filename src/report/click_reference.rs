@@ -1,4 +1,4 @@
-//! Which click an order names: by its click id, or by the click parameter of its landing page.
+//! The click that an order names: by its click id, or by the click parameter of its landing page.
 
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
@@ -6,35 +6,34 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::Settings;
 
-/// Which click an order names.
+/// The click that an order names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Naming {
-    /// It names none.
-    Nothing,
-    /// An id that this data file did not give.
+pub(super) enum ClickReference {
+    /// The order names no click.
+    None,
+    /// An id that this data file did not issue.
     Foreign(ForeignId),
-    /// An id of ours, and the number in it; whether the click is there is another question.
-    Click(ForeignId, ClickNumber),
+    /// A valid id, and the click number in it. The click itself may be missing.
+    Valid(ForeignId, ClickNumber),
 }
 
-impl Naming {
-    /// Reads what an order names.
+impl ClickReference {
+    /// Reads the reference of an order; `key` deciphers click ids.
     pub(super) fn of(order: &Conversion, settings: &Settings, key: &ClickIdKey) -> Self {
         let Some(written) = order.named_click(&settings.click_param) else {
-            return Self::Nothing;
+            return Self::None;
         };
         let number = ClickId::parse(written.as_str()).ok().and_then(|id| key.open(id));
         match number {
-            Some(number) => Self::Click(written, number),
+            Some(number) => Self::Valid(written, number),
             None => Self::Foreign(written),
         }
     }
 
-    /// The number of the click.
     pub(super) fn number(&self) -> Option<ClickNumber> {
         match self {
-            Self::Click(_, number) => Some(*number),
-            Self::Nothing | Self::Foreign(_) => None,
+            Self::Valid(_, number) => Some(*number),
+            Self::None | Self::Foreign(_) => None,
         }
     }
 }

@@ -1,10 +1,11 @@
-//! What people are told of a plan.
+//! The words of a proposal.
 
 use super::*;
+use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::plan::{check, compare};
+use crate::plan::{Present, Wanted, check, compare};
 
-const LEAST: &str = r#"version = 1
+const MINIMAL: &str = r#"version = 1
 domain = "https://go.example.com"
 timezone = "Europe/Berlin"
 currency = "EUR"
@@ -13,10 +14,10 @@ instagram = { short = "ig" }
 "#;
 
 fn wanted(lines: &str) -> Wanted {
-    check(&format!("{LEAST}{lines}"), Timestamp::MIN).unwrap().wanted
+    check(&format!("{MINIMAL}{lines}"), Timestamp::MIN).unwrap().wanted
 }
 
-/// The words about what turns one plan's settings into another's.
+/// The words for a plan that replaces the settings `old`.
 fn words(old: &Settings, new: &str) -> String {
     let wanted = wanted(new);
     let present = Present::default();
@@ -27,23 +28,23 @@ fn words(old: &Settings, new: &str) -> String {
 }
 
 #[test]
-fn every_key_that_would_be_settled_otherwise_has_a_line() {
+fn every_setting_that_would_change_has_a_line() {
     let old = wanted("").settings;
-    let told = words(&old, "c1 = {}\n[rates]\nUSD = \"0.92\"\n");
+    let text = words(&old, "c1 = {}\n[rates]\nUSD = \"0.92\"\n");
     let expected = "~ settings\n    rates.USD: none -> 0.92\n    \
                     + channels.c1: short c1, source c1\nlinks: ";
-    assert!(told.starts_with(expected), "{told}");
+    assert!(text.starts_with(expected), "{text}");
     assert!(words(&old, "").starts_with("links: "));
 }
 
 #[test]
-fn what_is_told_moves_no_cursor() {
+fn text_from_the_plan_is_escaped() {
     let old = wanted("").settings;
-    let told = words(&old, "[campaigns.bw]\nname = \"a\"\n[agents]\n\"x\\u202Egnp\" = {}");
-    assert!(told.contains("+ agents.x\u{fffd}gnp"), "{told}");
+    let text = words(&old, "[campaigns.bw]\nname = \"a\"\n[agents]\n\"x\\u202Egnp\" = {}");
+    assert!(text.contains("+ agents.x\u{fffd}gnp"), "{text}");
 }
 
 #[test]
-fn before_any_plan_the_settings_are_new() {
+fn before_the_first_apply_all_settings_are_new() {
     assert!(words(&Settings::default(), "").starts_with("+ settings\n"));
 }

@@ -1,23 +1,22 @@
-//! What is asked of a report, and why it may not be made.
-
-use crate::domain::settings::rate::RateOf;
-use thiserror::Error;
+//! The request for a report, and the errors of making one.
 
 use crate::domain::period::Period;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
 use crate::store::StoreError;
+use thiserror::Error;
 
-use super::value::Grouping;
+use super::grouping::Grouping;
 
-/// What is asked of a report.
+/// A request for a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// Which conversions, conversations and clicks.
+pub struct Query {
+    /// Which conversions, conversations and clicks to count.
     pub period: Period,
-    /// What the rows stand for; one row for all when empty.
+    /// What to group rows by; if empty, one row holds everything.
     pub by: Vec<Grouping>,
-    /// The rules of credit: the plan's, or what was asked for instead.
+    /// The rules of credit: the plan's, unless the caller overrides them.
     pub rules: Attribution,
     /// What rates divide by.
     pub rate_of: RateOf,
@@ -30,7 +29,7 @@ pub enum ReportError {
     /// The data cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No order has that id.
+    /// No order has this id.
     #[error("there is no order `{0}`")]
     UnknownOrder(ForeignId),
 }

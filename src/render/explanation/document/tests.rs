@@ -1,13 +1,12 @@
-//! An explanation as a machine reads it: every name of the contract, every reason.
+//! The JSON of an explanation: every name of the contract, every reason.
 
 use insta::assert_snapshot;
 use serde_json::Value;
 
 use super::*;
 use crate::attribution::{Share, TouchKind};
+use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
-use crate::domain::click::{ClickNumber, Verdict};
-use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Channel, Tags};
 use crate::domain::period::Zone;
 use crate::domain::record::foreign_id::ForeignId;
@@ -50,7 +49,7 @@ fn evidence() -> EvidencePiece {
     }
 }
 
-/// An order in dinar, a third of it given back, on which a click and a code share.
+/// An order in dinars, one third refunded, whose credit a click and a code share.
 fn sample() -> Explanation {
     let share = Share { weight: 1, of: 2 };
     let credit = |touch, gross, refunded| ExplainedCredit {
@@ -219,7 +218,7 @@ fn an_explanation_is_one_document() {
 }
 
 #[test]
-fn what_is_not_counted_says_so() {
+fn an_order_that_is_not_counted_says_so() {
     for not_counted in [NotCounted::Status, NotCounted::Micro] {
         let mut sample = sample();
         sample.conversion.not_counted = Some(not_counted);
@@ -262,7 +261,7 @@ fn every_reason_has_a_word_of_its_own() {
         (Unused::LaterCode, "later_code"),
         (Unused::AnotherPerson(Evidence::Recipient), "another_person"),
         (Unused::OutsideWindow, "outside_window"),
-        (Unused::Nothing, "nothing_found"),
+        (Unused::NothingFound, "nothing_found"),
     ];
     for (unused, word) in reasons {
         let mut sample = sample();

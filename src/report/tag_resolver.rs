@@ -1,7 +1,7 @@
-//! From what files wrote to the plan's tags: codes, channels, slugs and UTM values.
+//! Resolves the codes, channels, slugs and UTM values in imported files to the plan's tags.
 //!
-//! Invariant: everything is resolved here when a report is made, against the links and codes of the
-//! snapshot; nothing was resolved at import. Absent: the completion of tags (attribution).
+//! Invariant: everything is resolved when a report is made, against the links and codes of the
+//! snapshot; nothing is resolved at import. Does not complete missing tags (see `attribution`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,24 +18,25 @@ use crate::store::Snapshot;
 /// Source, medium, campaign, content.
 type UtmKey<'a> = [Option<&'a str>; 4];
 
-/// What links say of a set of UTM values: the tags all of them have, and the link if it is one.
+/// The links that write one set of UTM values: the tags they all share, and the link if there is only
+/// one.
 struct UtmMatch {
     tags: Tags,
     link: Option<LinkId>,
 }
 
-/// The links and codes of a snapshot, by what files call them.
-pub(super) struct Tagging<'a> {
+/// The links and codes of a snapshot, indexed by the names that files use.
+pub(super) struct TagResolver<'a> {
     settings: &'a Settings,
     codes: HashMap<FoldedCode, &'a Code>,
     by_slug: HashMap<&'a str, &'a Link>,
     by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>>,
 }
 
-impl<'a> Tagging<'a> {
-    /// Looks up only what the conversations and orders of the snapshot name, as a data file may have
-    /// a million links.
-    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+impl<'a> TagResolver<'a> {
+    /// Indexes only the links that conversations and orders of the snapshot name, as a data file may
+    /// have a million links.
+    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
         let slugs: HashSet<&str> = snapshot
             .conversations
             .iter()
@@ -55,7 +56,7 @@ impl<'a> Tagging<'a> {
                     by_slug.insert(link.spec.slug.as_str(), link);
                 }
                 if let Some(found) = by_utm.get_mut(&link_key(link)) {
-                    join(found, link);
+                    add_link(found, link);
                 }
             }
         }
@@ -63,13 +64,13 @@ impl<'a> Tagging<'a> {
         Self { settings: &snapshot.settings, codes, by_slug, by_utm }
     }
 
-    /// The code that a text means.
+    /// The code that an order means by this text.
     pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
         let folded = written.folded();
         self.codes.get(&folded).map(|code| (folded, *code))
     }
 
-    /// The tags of a conversation, those it lacks from the link that led to it, and that link.
+    /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
     pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
         let mut tags = Tags {
             campaign: conversation.campaign.clone(),
@@ -84,9 +85,9 @@ impl<'a> Tagging<'a> {
         (tags, link.map(|link| link.id))
     }
 
-    /// The tags that an order's UTM values stand for; `None` without values. Values that links write
-    /// mean those links; others are read by themselves: the channel by its source (and medium, where
-    /// channels share one), campaign and content as written.
+    /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
+    /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
+    /// share a source), and campaign and content are taken as written.
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
         if !has_utm(utm) {
             return None;
@@ -97,11 +98,11 @@ impl<'a> Tagging<'a> {
         let campaign = utm.campaign.as_deref().and_then(|text| Campaign::parse(text).ok());
         let content = utm.content.as_deref().and_then(|text| Content::parse(text).ok());
         let channel =
-            utm.source.as_deref().and_then(|text| self.source(text, utm.medium.as_deref()));
+            utm.source.as_deref().and_then(|text| self.channel(text, utm.medium.as_deref()));
         Some((Tags { campaign, channel, agent: None, content }, None))
     }
 
-    fn source(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
+    fn channel(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
         let written = Channel::parse(source).ok()?;
         let same = |text: &str, other: &str| text.trim().eq_ignore_ascii_case(other.trim());
         let channels =
@@ -130,11 +131,11 @@ fn link_key(link: &Link) -> UtmKey<'_> {
         .map(|value| value.as_ref().map(UtmValue::as_str))
 }
 
-/// Adds a link to those that write the same UTM values: what they have in common stays.
-fn join(found: &mut Option<UtmMatch>, link: &Link) {
-    fn common<T: PartialEq>(mine: &mut Option<T>, other: Option<&T>) {
-        if mine.as_ref() != other {
-            *mine = None;
+/// Adds a link to those that write the same UTM values. Only the tags that all of them share remain.
+fn add_link(found: &mut Option<UtmMatch>, link: &Link) {
+    fn keep_if_equal<T: PartialEq>(tag: &mut Option<T>, other: Option<&T>) {
+        if tag.as_ref() != other {
+            *tag = None;
         }
     }
     let tags = &link.spec.tags;
@@ -143,8 +144,8 @@ fn join(found: &mut Option<UtmMatch>, link: &Link) {
         return;
     };
     found.link = None;
-    common(&mut found.tags.campaign, tags.campaign.as_ref());
-    common(&mut found.tags.channel, tags.channel.as_ref());
-    common(&mut found.tags.agent, tags.agent.as_ref());
-    common(&mut found.tags.content, tags.content.as_ref());
+    keep_if_equal(&mut found.tags.campaign, tags.campaign.as_ref());
+    keep_if_equal(&mut found.tags.channel, tags.channel.as_ref());
+    keep_if_equal(&mut found.tags.agent, tags.agent.as_ref());
+    keep_if_equal(&mut found.tags.content, tags.content.as_ref());
 }

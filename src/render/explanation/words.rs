@@ -1,0 +1,260 @@
+//! An explanation in plain words, for an owner who asks why an order was credited as it was.
+
+use crate::attribution::Branch;
+use crate::domain::click::Verdict;
+use crate::domain::label::Tags;
+use crate::domain::link::slug::Slug;
+use crate::domain::money::decimal;
+use crate::domain::record::order::OrderStatus;
+use crate::domain::settings::rules::{CouponRule, Evidence};
+use crate::domain::time::Timestamp;
+use crate::render::prose::{counted, grouped, span};
+use crate::report::{
+    EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, ModelCredits, NotCounted,
+    Unused,
+};
+
+/// The explanation as short lines; an empty line separates paragraphs.
+#[must_use]
+pub fn explanation_words(explanation: &Explanation) -> Vec<String> {
+    let words = Words(explanation);
+    let Explanation { evidence, journey, .. } = explanation;
+    let mut lines = vec![words.order(), words.status()];
+    if !evidence.is_empty() {
+        lines.push(String::new());
+        let is_used = evidence.iter().any(|piece| piece.unused.is_none());
+        lines.push(if is_used {
+            "Evidence that ties it to links, codes and conversations:".to_owned()
+        } else {
+            "None of this evidence can be used:".to_owned()
+        });
+        lines.extend(evidence.iter().map(|piece| words.piece(piece)));
+    }
+    lines.push(String::new());
+    lines.push(words.journey());
+    let touches = journey.iter().enumerate();
+    lines.extend(touches.map(|(index, touch)| words.touch(index + 1, touch)));
+    if let Some(rule) = words.rule() {
+        lines.push(String::new());
+        lines.push(rule);
+    }
+    if !journey.is_empty() {
+        lines.push(String::new());
+        lines.push(if explanation.conversion.not_counted.is_none() {
+            "Credit under each model:".to_owned()
+        } else {
+            "Credit under each model, if the order were counted:".to_owned()
+        });
+        lines.extend(words.models());
+    }
+    lines
+}
+
+struct Words<'a>(&'a Explanation);
+
+impl Words<'_> {
+    fn order(&self) -> String {
+        let order = &self.0.conversion;
+        let (gross, at, zone) = (self.money(order.gross), self.time(order.at), &self.0.zone);
+        format!("Order {} of {gross} was placed on {at} ({zone}).", order.id)
+    }
+
+    fn status(&self) -> String {
+        let order = &self.0.conversion;
+        let refunded = self.money(order.refunded);
+        let status = match order.status {
+            OrderStatus::Pending => "is not paid yet".to_owned(),
+            OrderStatus::Paid => "is paid".to_owned(),
+            OrderStatus::PartiallyRefunded => format!("is paid, with {refunded} refunded"),
+            OrderStatus::Refunded => format!("was paid, then {refunded} was refunded"),
+            OrderStatus::Cancelled => "was cancelled".to_owned(),
+        };
+        match order.not_counted {
+            None => format!("It {status}. It counts as {} of revenue.", self.money(order.net)),
+            Some(NotCounted::Status) => format!("It {status}, so it is not counted."),
+            Some(NotCounted::Micro) => {
+                format!(
+                    "It {status}. A {} is a step, not a goal, so it is not counted.",
+                    order.kind
+                )
+            }
+        }
+    }
+
+    fn piece(&self, piece: &EvidencePiece) -> String {
+        let fact = self.fact(&piece.fact, piece);
+        let doubt = piece.verdict.and_then(doubt);
+        match (piece.unused, doubt) {
+            (Some(unused), _) => format!("- {fact}. Not used: {}.", self.why_not(unused, piece)),
+            (None, Some(doubt)) => {
+                format!("+ {fact}. {doubt}, but it counts because an order names it.")
+            }
+            (None, None) => format!("+ {fact}."),
+        }
+    }
+
+    fn why_not(&self, unused: Unused, piece: &EvidencePiece) -> String {
+        match unused {
+            Unused::NotAllowed => {
+                let kind: Evidence = piece.kind;
+                format!("the attribution rules do not use {kind} as evidence")
+            }
+            Unused::ForeignClick => "this data file did not issue that click id".to_owned(),
+            Unused::LostClick => {
+                "the click id is valid, but its click is missing from the data file".to_owned()
+            }
+            Unused::UnknownCode => "this data file has no such code".to_owned(),
+            Unused::LaterCode => "the order lists another code first".to_owned(),
+            Unused::AnotherPerson(by) => {
+                format!("stronger evidence ({by}) points to another person")
+            }
+            Unused::OutsideWindow if piece.at.is_some_and(|at| at > self.0.conversion.at) => {
+                "it came after the order".to_owned()
+            }
+            Unused::OutsideWindow => {
+                format!("it came more than {} before the order", span(self.0.window))
+            }
+            _ => "no conversation and no earlier order of this customer is known".to_owned(),
+        }
+    }
+
+    fn journey(&self) -> String {
+        let window = span(self.0.window);
+        match self.0.journey.len() {
+            0 => "No touch could be tied to this order, so it is unplaced.".to_owned(),
+            1 => format!("Its journey has 1 touch (window: {window}):"),
+            many => {
+                let touches = counted(many as u64, "touch");
+                format!("Its journey has {touches}, earliest first (window: {window}):")
+            }
+        }
+    }
+
+    fn touch(&self, number: usize, touch: &ExplainedTouch) -> String {
+        let (kind, name) = (touch.kind, &touch.name);
+        let link = touch.link.as_ref().map(|slug| format!(" on /{slug}")).unwrap_or_default();
+        let at = self.time(touch.at);
+        format!("{number}. {at}  {kind} {name}{link} ({})", listed(&touch.tags))
+    }
+
+    fn rule(&self) -> Option<String> {
+        let outcome = match self.0.branch {
+            Branch::Empty | Branch::NoCode => return None,
+            Branch::OnlyCode => "The code is the only touch, so it gets all the credit",
+            Branch::CodeWins => "The code gets all the credit, whatever other touches there are",
+            Branch::CodeFallsBack => "There are other touches, so the code gets no credit",
+            Branch::CodeIsTouch => "The code counts as a touch like any other",
+            Branch::OthersKeep => {
+                "The tags of the code match those of the last touch before it, so the credit goes to \
+                 the other touches and the code gets none"
+            }
+            Branch::CodeTakes => {
+                "The tags of the code differ from those of the last touch before it, so the code gets \
+                 all the credit"
+            }
+        };
+        let rule: CouponRule = self.0.coupon;
+        Some(format!("{outcome} (coupon rule: {rule})."))
+    }
+
+    /// One line for each model, the model in use first.
+    fn models(&self) -> Vec<String> {
+        let (used, others): (Vec<_>, Vec<_>) =
+            self.0.credits.iter().partition(|credits| credits.model == self.0.model);
+        let in_use = used.first().map(|credits| &credits.credits);
+        let line = |credits: &&ModelCredits| {
+            let is_used = credits.model == self.0.model;
+            let name = format!("{}{}", credits.model, if is_used { " (in use)" } else { "" });
+            let shares = if !is_used && in_use == Some(&credits.credits) {
+                "the same".to_owned()
+            } else {
+                let shares = credits.credits.iter().map(|credit| self.credit(credit));
+                shares.collect::<Vec<_>>().join("; ")
+            };
+            format!("  {name:<18} {shares}")
+        };
+        used.iter().chain(&others).map(line).collect()
+    }
+
+    fn credit(&self, credit: &ExplainedCredit) -> String {
+        let (amount, number) = (self.money(credit.amount), credit.touch + 1);
+        format!("{amount} to touch {number} ({})", listed(&credit.tags))
+    }
+
+    fn fact(&self, fact: &Fact, piece: &EvidencePiece) -> String {
+        let link = piece.link.as_ref();
+        let clicked = || {
+            let what = link.map_or_else(|| "a link".to_owned(), |slug| format!("/{slug}"));
+            let at = piece.at.map(|at| format!(" on {}", self.time(at))).unwrap_or_default();
+            format!("clicked {what}{at}")
+        };
+        let details = || self.details(link, piece.at);
+        match fact {
+            Fact::NamedClick(id) => format!("The order names click {id}{}", details()),
+            Fact::VisitorClick(_) => format!("The same browser {}", clicked()),
+            Fact::RecipientClick(_) => format!("The recipient of the link {}", clicked()),
+            Fact::Code(code) => format!("The order has the code {code}"),
+            Fact::Utm(utm) => {
+                let values = [&utm.source, &utm.medium, &utm.campaign, &utm.content];
+                let values: Vec<&str> = values.into_iter().filter_map(Option::as_deref).collect();
+                format!("The order has the UTM values {}", values.join(", "))
+            }
+            Fact::Conversation(id) => {
+                let at = piece.at.map(|at| format!(" on {}", self.time(at))).unwrap_or_default();
+                format!("The customer began conversation {id}{at}")
+            }
+            Fact::Earlier(order, earlier) => {
+                let earlier = match &**earlier {
+                    Fact::NamedClick(id) => format!("names click {id}{}", details()),
+                    Fact::VisitorClick(_) => format!("came from a browser that also {}", clicked()),
+                    Fact::Code(code) => format!("has the code {code}{}", details()),
+                    _ => format!("has UTM values{}", details()),
+                };
+                format!("The customer's earlier order {order} {earlier}")
+            }
+            _ => "The order names its customer".to_owned(),
+        }
+    }
+
+    /// ` (/bio, 2026-10-03 07:00)`.
+    fn details(&self, link: Option<&Slug>, at: Option<Timestamp>) -> String {
+        let link = link.map(|slug| format!("/{slug}"));
+        let details: Vec<String> = link.into_iter().chain(at.map(|at| self.time(at))).collect();
+        if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) }
+    }
+
+    fn money(&self, minor: i64) -> String {
+        let currency = self.0.conversion.currency;
+        format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
+    }
+
+    /// `2026-10-03 07:00`, local.
+    fn time(&self, at: Timestamp) -> String {
+        let full = self.0.zone.rfc3339(at);
+        full.get(..16).unwrap_or(&full).replace('T', " ")
+    }
+}
+
+/// Why a click might not be a person's.
+fn doubt(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::Person => None,
+        Verdict::Preview => Some("It looked like a link preview"),
+        Verdict::Prefetch => Some("It looked like a browser's prefetch"),
+        Verdict::Scanner => Some("It looked like a link scanner"),
+        Verdict::Bot => Some("It looked like a bot"),
+        Verdict::Probe => Some("It only asked for the headers"),
+        Verdict::Own => Some("It came from one of our own addresses"),
+        Verdict::Unknown => Some("It may not have been a person"),
+    }
+}
+
+/// The tags that are set, channel first.
+fn listed(tags: &Tags) -> String {
+    let channel = tags.channel.as_ref().map(ToString::to_string);
+    let agent = tags.agent.as_ref().map(ToString::to_string);
+    let campaign = tags.campaign.as_ref().map(ToString::to_string);
+    let content = tags.content.as_ref().map(ToString::to_string);
+    let set: Vec<String> = [channel, agent, campaign, content].into_iter().flatten().collect();
+    if set.is_empty() { "no tags".to_owned() } else { set.join(", ") }
+}

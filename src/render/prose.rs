@@ -1,0 +1,103 @@
+//! Numbers and sentences as people read them.
+
+use crate::domain::span::Span;
+
+/// A decimal with thousands separators: `13,500.00`.
+pub(super) fn grouped(decimal: &str) -> String {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut text = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// Breaks a text into lines of at most `width` characters. Longer words are kept whole.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::with_capacity(text.len());
+    let mut filled = 0;
+    for word in text.split_whitespace() {
+        let chars = word.chars().count();
+        if filled > 0 && filled + 1 + chars > width {
+            lines.push('\n');
+            filled = 0;
+        } else if filled > 0 {
+            lines.push(' ');
+            filled += 1;
+        }
+        lines.push_str(word);
+        filled += chars;
+    }
+    lines
+}
+
+/// `1,204 orders`.
+pub(super) fn counted(n: u64, noun: &str) -> String {
+    let ending = match n {
+        1 => "",
+        _ if noun.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{} {noun}{ending}", whole(n))
+}
+
+/// `1,204`.
+pub(super) fn whole(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
+/// `5,000 clicks by people`: the limit of a link.
+pub(super) fn click_limit(limit: u32) -> String {
+    match limit {
+        1 => "1 click by a person".to_owned(),
+        _ => format!("{} by people", counted(limit.into(), "click")),
+    }
+}
+
+/// `30 days`; shorter units if it is not a number of days.
+pub(super) fn span(span: Span) -> String {
+    span.whole_days().map_or_else(|| span.to_string(), |days| counted(days, "day"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let table = [
+            ("0", "0"),
+            ("999.50", "999.50"),
+            ("-1234567.89", "-1,234,567.89"),
+            ("100000", "100,000"),
+        ];
+        for (plain, text) in table {
+            assert_eq!(grouped(plain), text);
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrapped("one two  three four", 9), "one two\nthree\nfour");
+        assert_eq!(wrapped("incomprehensible", 5), "incomprehensible");
+    }
+
+    #[test]
+    fn nouns_follow_their_number() {
+        assert_eq!(counted(1, "order"), "1 order");
+        assert_eq!(counted(1_204, "order"), "1,204 orders");
+        assert_eq!(counted(2, "touch"), "2 touches");
+        assert_eq!(
+            (span(Span::from_days(1)), span(Span::from_ms(5_400_000))),
+            ("1 day".into(), "90m".into())
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! The warnings of a report, each in words for people and as fields for machines.
+
+use serde::Serialize;
+
+use crate::domain::click::gap::Gap;
+use crate::domain::money::Currency;
+use crate::domain::period::Zone;
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::render::prose::counted;
+use crate::report::ReportWarning;
+
+/// A warning as the JSON document has it.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Warning {
+    /// The kind, as one word.
+    code: &'static str,
+    pub(super) message: String,
+    /// How many orders, clicks or other things are affected.
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coupon: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+}
+
+/// Words a warning; `zone` is for its times.
+pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
+    let with = |code, count, message| Warning { code, message, count, ..Warning::default() };
+    match warning {
+        ReportWarning::FutureOrders(n) => with("future_orders", *n, future_orders(*n)),
+        ReportWarning::NotCounted(n) => with("not_counted", *n, not_counted(*n)),
+        ReportWarning::UnknownChannel(name, n) => {
+            let message = unknown_channel(name, *n);
+            Warning { channel: Some(name.clone()), ..with("unknown_channel", *n, message) }
+        }
+        ReportWarning::UnknownCode(code, n) => {
+            let orders = counted(*n, "order");
+            let message = format!("{orders} used {code}, which is not a Couplet code");
+            Warning { coupon: Some(code.clone()), ..with("unknown_code", *n, message) }
+        }
+        ReportWarning::ForeignClickIds(n) => with("foreign_click_ids", *n, foreign_click_ids(*n)),
+        ReportWarning::LostClicks(n) => with("lost_clicks", *n, lost_clicks(*n)),
+        ReportWarning::OtherCurrency(currency, n) => {
+            let message = other_currency(*currency, *n);
+            let currency = Some(currency.code());
+            Warning { currency, ..with("other_currency", *n, message) }
+        }
+        ReportWarning::Gap(gap) => {
+            let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
+            Warning { from, to, ..with("gap", gap.lost, lost(gap, zone)) }
+        }
+        ReportWarning::FutureClicks(n) => with("future_clicks", *n, future_clicks(*n)),
+        ReportWarning::ClockSetBack { from, to, count } => {
+            let message = clock_set_back(*from, *to, *count, zone);
+            let (from, to) = (Some(zone.rfc3339(*from)), Some(zone.rfc3339(*to)));
+            Warning { from, to, ..with("clock_set_back", *count, message) }
+        }
+    }
+}
+
+fn future_orders(n: u64) -> String {
+    let (orders, verb) = (counted(n, "order"), are(n));
+    format!("{orders} {verb} dated in the future, and counted nevertheless")
+}
+
+fn not_counted(n: u64) -> String {
+    let (orders, verb) = (counted(n, "order"), are(n));
+    format!("{orders} {verb} pending or cancelled, and so not counted")
+}
+
+fn unknown_channel(name: &str, n: u64) -> String {
+    let conversations = counted(n, "conversation");
+    format!(
+        "{conversations} came through the channel {name}, which is not in the plan; add it to \
+         [channels], or to the aliases in [vocabulary]"
+    )
+}
+
+fn foreign_click_ids(n: u64) -> String {
+    let orders = counted(n, "order");
+    if n == 1 {
+        format!("{orders} names a click that this data file does not know")
+    } else {
+        format!("{orders} name clicks that this data file does not know")
+    }
+}
+
+fn lost_clicks(n: u64) -> String {
+    let orders = counted(n, "order");
+    if n == 1 {
+        format!("{orders} has a valid click id, but its click is missing from the data file")
+    } else {
+        format!("{orders} have valid click ids, but their clicks are missing from the data file")
+    }
+}
+
+fn other_currency(currency: Currency, n: u64) -> String {
+    let (orders, verb) = (counted(n, "order"), are(n));
+    format!("{orders} {verb} in {currency}, which is not converted but has rows of its own")
+}
+
+fn lost(gap: &Gap, zone: &Zone) -> String {
+    let (clicks, times) = (counted(gap.lost, "click"), times(gap, zone));
+    let verb = if gap.lost == 1 { "was" } else { "were" };
+    format!("up to {clicks} {verb} lost {times}, because the disk could not take them")
+}
+
+fn future_clicks(n: u64) -> String {
+    let (clicks, verb) = (counted(n, "click"), are(n));
+    format!(
+        "{clicks} {verb} dated more than a day in the future, and counted on that date: the server's \
+         clock was ahead, or this machine's clock is behind"
+    )
+}
+
+fn clock_set_back(from: Timestamp, to: Timestamp, count: u64, zone: &Zone) -> String {
+    let days = counted(from.ms().abs_diff(to.ms()) / DAY_MS.unsigned_abs(), "day");
+    let (before, after) = (zone.clock(from), zone.clock(to));
+    let times =
+        if count == 1 { String::new() } else { format!(" (the largest of {count} such steps)") };
+    format!(
+        "the server's clock was set back by {days} or more, from {before} to {after}{times}; clicks \
+         around that time may be counted in the wrong month"
+    )
+}
+
+/// `between 2026-11-20 14:02:11 and 14:02:13`, in a zone.
+fn times(gap: &Gap, zone: &Zone) -> String {
+    let (from, to) = (zone.clock(gap.from), zone.clock(gap.to));
+    match (from.split_once(' '), to.split_once(' ')) {
+        _ if from == to => format!("at {from}"),
+        (Some((a, _)), Some((b, time))) if a == b => format!("between {from} and {time}"),
+        _ => format!("between {from} and {to}"),
+    }
+}
+
+fn are(n: u64) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! The measures of a report: one table of every column, its name and how it is read from a row.
+//!
+//! Invariant: this table is the only list of columns. CSV, JSON and the tables for people walk it, so
+//! a new column is one more row here. Names are a machine contract: they are added to, and neither
+//! renamed nor reordered. Does not handle how a value looks (see `render`).
+
+use crate::domain::click::Verdict;
+use crate::domain::money::Currency;
+
+use super::figures::Figures;
+use super::rate::Rate;
+
+/// One column of a report.
+#[derive(Debug)]
+pub struct Measure {
+    /// The name of the column in every format.
+    pub name: &'static str,
+    /// What it measures.
+    pub about: About,
+    /// How it is read from the figures of a row, and the kind of the value.
+    pub get: Get,
+}
+
+/// What a measure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The conversions and their amounts. Unplaced conversions have it too.
+    Conversions,
+    /// What happened under the row's key, or a comparison with it. Unplaced conversions have no key,
+    /// so for them it is unknown.
+    Row,
+}
+
+/// How a measure is read, by the kind of its value. `None` is an unknown value.
+#[derive(Debug)]
+pub enum Get {
+    /// A fixed word.
+    Text(fn(&Figures) -> Option<&'static str>),
+    /// A whole number.
+    Count(fn(&Figures) -> u64),
+    /// Conversions: a whole number, or a fraction if credit is shared.
+    Credits(fn(&Figures) -> f64),
+    /// Minor units of the row's currency.
+    Money(fn(&Figures) -> Option<i128>),
+    /// A part of a whole, from 0 to 1.
+    Share(fn(&Figures) -> Option<f64>),
+    /// A rate with its interval.
+    Rate(fn(&Figures) -> Rate),
+    /// One count for each of [`Verdict::ALL`].
+    Verdicts(fn(&Figures) -> [u64; Verdict::ALL.len()]),
+}
+
+use About::{Conversions, Row};
+
+/// Every measure, in the order of the columns.
+pub static MEASURES: &[Measure] = &[
+    Measure::new("currency", Conversions, Get::Text(|f| f.currency.map(Currency::code))),
+    Measure::new("conversations", Row, Get::Count(|f| f.conversations)),
+    Measure::new("contacts", Row, Get::Count(|f| f.contacts)),
+    Measure::new("capture_rate", Row, Get::Share(Figures::capture_rate)),
+    Measure::new("clicks", Row, Get::Count(|f| f.clicks)),
+    Measure::new("people", Row, Get::Count(|f| f.people)),
+    Measure::new("verdicts", Row, Get::Verdicts(|f| f.verdicts)),
+    Measure::new("conversions", Conversions, Get::Credits(|f| f.conversions)),
+    Measure::new("gross", Conversions, Get::Money(|f| Some(f.gross))),
+    Measure::new("refunds", Conversions, Get::Money(|f| Some(f.refunds))),
+    Measure::new("discounts", Conversions, Get::Money(|f| Some(f.discounts))),
+    Measure::new("revenue", Conversions, Get::Money(|f| Some(f.revenue()))),
+    Measure::new("cost", Row, Get::Money(|f| f.cost)),
+    Measure::new("rate", Row, Get::Rate(|f| f.rate)),
+    Measure::new("revenue_per_conversation", Row, Get::Money(Figures::revenue_per_conversation)),
+    Measure::new("revenue_per_click", Row, Get::Money(Figures::revenue_per_click)),
+    Measure::new("revenue_per_contact", Row, Get::Money(Figures::revenue_per_contact)),
+    Measure::new("average_order", Row, Get::Money(Figures::average_order)),
+];
+
+impl Measure {
+    const fn new(name: &'static str, about: About, get: Get) -> Self {
+        Self { name, about, get }
+    }
+
+    /// Finds a measure by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        MEASURES.iter().find(|measure| measure.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::settings::rate::RateOf;
+
+    #[test]
+    fn a_name_is_given_once() {
+        for measure in MEASURES {
+            let same = MEASURES.iter().filter(|other| other.name == measure.name).count();
+            assert_eq!(same, 1, "{}", measure.name);
+        }
+    }
+
+    #[test]
+    fn whatever_a_rate_divides_by_is_a_column_of_counts() {
+        for of in RateOf::ALL {
+            let measure = Measure::named(of.as_str()).unwrap();
+            assert!(matches!(measure.get, Get::Count(_)), "{of}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The conversion rate of a row, with its 95% Wilson interval.
+//!
+//! Invariant: a missing value or bound has a reason. A rate of shared credit has no interval, because
+//! shares do not count successes.
+
+use crate::attribution::wilson;
+use crate::domain::settings::rate::RateOf;
+use crate::domain::words::words;
+
+words!(
+    /// Why a rate or its bounds are missing.
+    RateReason {
+        /// Nothing to divide by.
+        ZeroDenominator = "zero_denominator",
+        /// Credit is shared: no interval.
+        FractionalCredits = "fractional_credits",
+        /// More conversions than units to divide by: no interval.
+        ExceedsDenominator = "exceeds_denominator",
+    }
+);
+
+/// Conversions divided by people, clicks, conversations or contacts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// What it divides by.
+    pub of: RateOf,
+    /// The rate, where 1 is one conversion for each unit.
+    pub value: Option<f64>,
+    /// Lower bound of the interval.
+    pub low: Option<f64>,
+    /// Upper bound of the interval.
+    pub high: Option<f64>,
+    /// Why the rate or its bounds are missing.
+    pub reason: Option<RateReason>,
+}
+
+impl Rate {
+    /// `whole` is the number of conversions if no credit is shared.
+    pub(super) fn new(of: RateOf, conversions: f64, whole: Option<u64>, denominator: u64) -> Self {
+        if denominator == 0 {
+            let reason = Some(RateReason::ZeroDenominator);
+            return Self { of, value: None, low: None, high: None, reason };
+        }
+        let value = Some(conversions / denominator as f64);
+        let Some(whole) = whole else {
+            let reason = Some(RateReason::FractionalCredits);
+            return Self { of, value, low: None, high: None, reason };
+        };
+        let Some((low, high)) = wilson(whole, denominator) else {
+            let reason = Some(RateReason::ExceedsDenominator);
+            return Self { of, value, low: None, high: None, reason };
+        };
+        Self { of, value, low: Some(low), high: Some(high), reason: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_rate_or_interval_has_a_reason() {
+        let of = RateOf::People;
+        let zero = Rate::new(of, 3.0, Some(3), 0);
+        assert_eq!((zero.value, zero.reason), (None, Some(RateReason::ZeroDenominator)));
+        let shared = Rate::new(of, 2.5, None, 10);
+        assert_eq!((shared.value, shared.low), (Some(0.25), None));
+        assert_eq!(shared.reason, Some(RateReason::FractionalCredits));
+        let more = Rate::new(of, 5.0, Some(5), 4);
+        assert_eq!((more.value, more.high), (Some(1.25), None));
+        assert_eq!(more.reason, Some(RateReason::ExceedsDenominator));
+        let plain = Rate::new(of, 3.0, Some(3), 40);
+        assert_eq!((plain.value, plain.reason), (Some(0.075), None));
+        assert!((plain.low.unwrap() - 0.0258).abs() < 0.000_05);
+    }
+}
