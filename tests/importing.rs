@@ -62,14 +62,14 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_the_good_ones_are_in() {
     insta::assert_snapshot!(ran.err, @"
     warning: nothing reads the column `custmer` (is it `customer`?)
     shop.csv: 10 orders read: 2 new, 0 known, 8 bad
-      line 3, column ordered_at: `2026-11-02 10:00` has no offset; say whose time it is, as in --zone Europe/Berlin
+      line 3, column ordered_at: `2026-11-02 10:00` has no time zone; add --zone, such as --zone Europe/Berlin
       line 4, column currency: `EURO` is not a currency code such as EUR or USD
-      line 5, column total: `1,250` can be read in two ways; say which with --decimal comma or --decimal point
+      line 5, column total: `1,250` can be read in two ways; add --decimal comma or --decimal point
       line 6, column status: `payed` is not one of pending, paid, partially_refunded, refunded, cancelled
       line 7: the row has 4 cells and the header 7
       line 8, column ordered_at: `03/04/2026` can be read in two ways, day first or month first; write it as 2026-05-31T09:30:00Z
-      line 9, column order_id: it is empty
-      line 10, column refunded: `-10.00` is below zero; refunds and discounts are written as positive amounts
+      line 9, column order_id: it cannot be empty
+      line 10, column refunded: `-10.00` is negative; write refunds and discounts as positive amounts
     next: couplet report
     ");
     assert_eq!(orders(&folder), ["#1 paid 10.00 0.00", "#10 paid 20.00 0.00"]);

@@ -1,28 +1,27 @@
-//! The models: how credit is shared out over touches by their place in time.
+//! The attribution models: how a conversion is divided among the touches of a journey.
 //!
-//! Invariant: the shares sum to exactly one, whatever the number of touches above none.
+//! Invariant: the shares of one or more touches sum to exactly one.
 
 use crate::domain::rules::Model;
 use crate::domain::time::Timestamp;
 
 use super::share::Share;
 
-/// What a model looks at in a touch.
+/// The facts of a touch that models use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// When it was.
     pub at: Timestamp,
-    /// Whether it says of itself that it came from nowhere.
+    /// Whether the visit has no source.
     pub direct: bool,
 }
 
-/// The share of each of these touches, which stand in the order of their time.
+/// The share of each touch. `moments` must be in the order of time.
 #[must_use]
 pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
     let count = moments.len();
     let last = count.saturating_sub(1);
-    let whole_to = |place: usize| {
-        (0..count).map(|index| Share { weight: u64::from(index == place), of: 1 }).collect()
+    let whole_to = |credited: usize| {
+        (0..count).map(|index| Share { weight: u64::from(index == credited), of: 1 }).collect()
     };
     let equally = || vec![Share { weight: 1, of: count as u64 }; count];
     match (model, count) {
@@ -33,7 +32,7 @@ pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
         (Model::First, _) => whole_to(0),
         (Model::Linear, _) | (Model::Position, 0..=2) | (Model::Decay, 0..=1) => equally(),
         (Model::Position, _) => {
-            // 40/20/40 over n: the ends weigh 2(n-2) each and the n-2 between them 1 each, of 5(n-2).
+            // 40/20/40: of 5(n-2) parts, the first and last touch get 2(n-2) each, the n-2 others 1 each.
             let between = count as u64 - 2;
             let weight = |index| if index == 0 || index == last { 2 * between } else { 1 };
             (0..count).map(|index| Share { weight: weight(index), of: 5 * between }).collect()
@@ -42,11 +41,11 @@ pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
     }
 }
 
-/// Milliseconds after which a touch weighs half.
+/// A touch this many milliseconds older than the latest has half its weight.
 const HALF_LIFE_MS: f64 = 7.0 * 86_400_000.0;
 
-/// What the latest touch weighs. Shares have to be exact, so weights are whole: those of a touch
-/// that is 32 half-lives older than the latest, and of older ones, round to one and to none.
+/// The weight of the latest touch. Weights are whole numbers, because shares must be exact: a touch 32
+/// half-lives older has weight 1, and older ones have none.
 const LATEST: f64 = 4_294_967_296.0;
 
 #[expect(
@@ -54,7 +53,7 @@ const LATEST: f64 = 4_294_967_296.0;
     clippy::cast_sign_loss,
     reason = "a weight is between 0 and 2^32"
 )]
-/// 2^(-age / 7 days). Ages are told from the latest touch: what all have in common cancels out.
+/// Weights of 2^(-age / 7 days), with ages relative to the latest touch: a common factor cancels out.
 fn decayed(moments: &[Moment]) -> Vec<Share> {
     let latest = moments.last().map_or(0, |moment| moment.at.ms());
     let weight = |moment: &Moment| {
@@ -71,10 +70,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::share::split;
-    use super::super::tally::Tally;
+    use super::super::share_sum::ShareSum;
     use super::*;
 
-    /// So many touches, a day apart; a channel called `direct` is direct.
+    /// One touch for each channel, a day apart. The channel `direct` has no source.
     fn moments<'a>(channels: impl IntoIterator<Item = &'a str>) -> Vec<Moment> {
         let day =
             |day: usize| Timestamp::from_ms(i64::try_from(day).unwrap() * 86_400_000).unwrap();
@@ -88,18 +87,18 @@ mod tests {
 
     /// What each channel gets of paths such as `a > b`, each walked so many times.
     fn credited(model: Model, paths: &[(&str, u64)]) -> BTreeMap<String, f64> {
-        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+        let mut sums: BTreeMap<String, ShareSum> = BTreeMap::new();
         for (path, times) in paths {
             let channels: Vec<&str> = path.split(" > ").collect();
             for _ in 0..*times {
                 for (channel, share) in
                     channels.iter().zip(weigh(model, &moments(channels.iter().copied())))
                 {
-                    tallies.entry((*channel).to_owned()).or_default().add(share);
+                    sums.entry((*channel).to_owned()).or_default().add(share);
                 }
             }
         }
-        tallies.into_iter().map(|(name, tally)| (name, tally.value())).collect()
+        sums.into_iter().map(|(name, sum)| (name, sum.value())).collect()
     }
 
     #[test]
@@ -125,7 +124,7 @@ mod tests {
                 assert!((credited[channel] - value).abs() < 1e-12, "{model} {channel}");
             }
         }
-        // A channel that comes twice counts twice.
+        // A channel with two touches counts twice.
         let repeated = credited(Model::Linear, &[("a > a > b", 6)]);
         assert_eq!((repeated["a"], repeated["b"]), (4.0, 2.0));
     }
@@ -155,8 +154,8 @@ mod tests {
             ("direct > direct", 1),
         ] {
             let shares = weigh(Model::LastNonDirect, &moments(path.split(" > ")));
-            let place = shares.iter().position(|share| share.weight > 0);
-            assert_eq!(place, Some(credited_to), "{path}");
+            let credited = shares.iter().position(|share| share.weight > 0);
+            assert_eq!(credited, Some(credited_to), "{path}");
         }
     }
 
@@ -166,7 +165,7 @@ mod tests {
         let day = |day: i64| Timestamp::from_ms(day * 86_400_000).unwrap();
         let moments = [0, 5, 12, 30, 38].map(|at| Moment { at: day(at), direct: false });
         let parts = split(1_200_000, &weigh(Model::Decay, &moments));
-        // Those published sum to a cent too much.
+        // The published amounts sum to one cent too much.
         let published = [17_520_i64, 28_744, 57_488, 341_704, 754_545];
         assert!(parts.iter().zip(published).all(|(part, cents)| part.abs_diff(cents) <= 1));
         let old = [0, 400].map(|at| Moment { at: day(at), direct: false });

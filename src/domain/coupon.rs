@@ -31,13 +31,13 @@ pub enum CouponCodeError {
     #[error("a code cannot be empty")]
     Empty,
     /// Over `CODE_CHARS_MAX` characters.
-    #[error("a code has at most {CODE_CHARS_MAX} characters, not {0}")]
+    #[error("a code can have {CODE_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A line break or another control character.
-    #[error("a code has no control characters")]
+    #[error("a code cannot contain control characters")]
     Control,
     /// A new code that a shop would not take.
-    #[error("`{0}` is not 3 to 20 letters, digits and dashes, which every shop takes as a code")]
+    #[error("`{0}` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes")]
     NotMintable(String),
 }
 
@@ -149,8 +149,17 @@ pub enum Discount {
 
 /// Why a text is no discount.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a discount such as 10% or \"5.00 EUR\"")]
+#[error("{}", explained_discount(.0))]
 pub struct DiscountError(String);
+
+/// Why a text is not a discount.
+fn explained_discount(text: &str) -> String {
+    let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<f64>().ok());
+    match percent {
+        Some(percent) if percent > 100.0 => format!("`{text}`: a discount cannot exceed 100%"),
+        _ => format!("`{text}` is not a discount such as 10% or \"5.00 EUR\""),
+    }
+}
 
 impl Discount {
     /// Parses `10%`, `12.5%` or `5.00 EUR`.

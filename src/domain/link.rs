@@ -24,7 +24,7 @@ pub struct Title(Box<str>);
 
 /// Why a text is no title.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a title has 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
+#[error("a title must have 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
 pub struct TitleError;
 
 impl Title {

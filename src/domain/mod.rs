@@ -4,6 +4,7 @@
 //! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live
 //! at the boundary).
 
+mod bad_url;
 pub mod batch;
 pub mod causes;
 pub mod click;

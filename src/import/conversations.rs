@@ -1,6 +1,6 @@
-//! The conversations file: one row for each thread, as the inbox tool exported it.
+//! The conversations file: one row for each thread that an inbox tool exported.
 //!
-//! Invariant: the channel stays as written; the plan's aliases are applied when a report is made.
+//! Invariant: the channel is kept as written. Aliases of the plan are applied when a report is built.
 
 use std::io::Read;
 
@@ -16,7 +16,7 @@ use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, ColumnSpec, Refusal, Rows, shown};
 
-/// The columns of a conversations file; it may have them in any order.
+/// The columns of a conversations file, which can be in any order.
 pub const CONVERSATION_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "conversation_id", required: true },
     ColumnSpec { name: "channel", required: true },
@@ -32,7 +32,7 @@ pub const CONVERSATION_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "slug", required: false },
 ];
 
-/// Places in [`CONVERSATION_COLUMNS`].
+/// Indexes in [`CONVERSATION_COLUMNS`].
 #[derive(Clone, Copy)]
 enum Column {
     ConversationId,
@@ -51,8 +51,8 @@ enum Column {
 
 const _: () = assert!(Column::Slug as usize + 1 == CONVERSATION_COLUMNS.len());
 
-/// The conversations of a file. Without a people key, the first row that names a contact refuses
-/// the file.
+/// Reads the conversations of a file. Without a people key, the first row with a contact is an error of
+/// the whole file.
 pub fn conversations<'a, R: Read>(
     input: R,
     options: &'a Options,
@@ -131,17 +131,17 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_cell_is_told_by_line_column_and_reason() {
+    fn a_bad_cell_is_reported_with_line_column_and_reason() {
         let table = [
-            (",x,sms,,2026-10-01T08:26:00Z,,,,,,,", "conversation_id", "it is empty"),
-            ("c1,x,,,2026-10-01T08:26:00Z,,,,,,,", "channel", "it is empty"),
-            ("c1,x,sms,,,,,,,,,", "started_at", "it is empty"),
+            (",x,sms,,2026-10-01T08:26:00Z,,,,,,,", "conversation_id", "it cannot be empty"),
+            ("c1,x,,,2026-10-01T08:26:00Z,,,,,,,", "channel", "it cannot be empty"),
+            ("c1,x,sms,,,,,,,,,", "started_at", "it cannot be empty"),
             ("c1,x,sms,,noon,,,,,,,", "started_at", "`noon` is not a time"),
             ("c1,x,sms,,2026-10-01T08:26:00Z,-1,,,,,,", "inbound", "`-1` is not a whole number"),
             ("c1,x,sms,,2026-10-01T08:26:00Z,,1.5,,,,,", "outbound", "`1.5` is not a whole"),
             ("c1,x,sms,,2026-10-01T08:26:00Z,,,9999999999,,,,", "first_response_s", "whole"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,maybe,,,", "opted_out", "neither true nor"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,,,,a/b", "slug", "but not `/`"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,maybe,,,", "opted_out", "is not true or false"),
+            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,,,,a/b", "slug", "`/` is not allowed"),
             ("c1,x,\"s\nms\",,2026-10-01T08:26:00Z,,,,,,,", "channel", "control character"),
             ("c1,\"x\ty\",sms,,2026-10-01T08:26:00Z,,,,,,,", "contact", "control character"),
         ];

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::attribution::{Credit, Journey, Share, Tally, TouchKind, agree, split};
+use crate::attribution::{Credit, Journey, Share, ShareSum, TouchKind, agree, split};
 use crate::domain::conversion::Conversion;
 use crate::domain::money::Currency;
 use crate::domain::rules::Attribution;
@@ -16,7 +16,7 @@ use super::value::{EvidenceCounts, Grouping};
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Earned {
-    pub(super) conversions: Tally,
+    pub(super) conversions: ShareSum,
     pub(super) gross: i128,
     pub(super) refunds: i128,
     pub(super) discounts: i128,

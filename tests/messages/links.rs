@@ -38,10 +38,10 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
     error: it cannot be made: it leads to a {code}, and there is none for it: give the link the tags of an agent or of a campaign and channel with a code
     [1]
     $ link new 'https://{code}.example/' --slug a
-    error: it cannot be made: {code} can stand in the path or the query of a target, not before
+    error: it cannot be made: {code} is allowed only in the path or the query of a target, after its host name
     [1]
     $ link new https://go.example.com/bio
-    error: it cannot be made: it leads back to https://go.example.com, where the links live: visitors would go in circles
+    error: it cannot be made: it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop
     [1]
     $ link new javascript:alert(1)
     error: it cannot be made: `javascript` links are not allowed; allowed are https, http, tel, sms, mailto

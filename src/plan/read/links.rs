@@ -1,4 +1,4 @@
-//! `[[links]]`: the links outside the matrix, each known by its slug, and their rules.
+//! `[[links]]`: single links, each identified by its slug, and their rules.
 
 use toml::Spanned;
 
@@ -11,8 +11,9 @@ use crate::domain::target::Target;
 use crate::domain::target_template::TargetTemplate;
 use crate::domain::time::Timestamp;
 
-use super::campaign::{after, first_instant_after};
-use super::fault::Fault;
+use crate::plan::fault::Fault;
+
+use super::last_day::{end_of, first_instant_after};
 use super::names;
 use super::reader::Reader;
 use super::vocabulary;
@@ -33,51 +34,46 @@ const LINK: &[&str] = &[
 const RULE: &[&str] = &["device", "to"];
 
 /// A rule as the file has it.
-pub(super) type RuleRow = (Device, TargetTemplate);
+pub(in crate::plan) type RuleRow = (Device, TargetTemplate);
 
-/// A link that the file names by its slug.
+/// An entry of `[[links]]`.
 #[derive(Debug)]
-pub(super) struct OneOff {
-    /// Its slug, at its place.
-    pub(super) slug: Spanned<Slug>,
-    /// Where it leads: by itself, by its campaign, or by default.
-    pub(super) target: TargetTemplate,
-    /// What sends some visitors elsewhere.
-    pub(super) rules: Vec<RuleRow>,
-    /// How many clicks of persons it takes.
-    pub(super) limit: Option<u32>,
-    /// Its tags.
-    pub(super) tags: Tags,
-    /// What it is called.
-    pub(super) title: Option<Title>,
-    /// Where it leads after its end.
-    pub(super) after_end: Option<Target>,
-    /// The first instant after its last day, its own or its campaign's.
-    pub(super) ends_at: Option<Timestamp>,
+pub(in crate::plan) struct LinkEntry {
+    pub(in crate::plan) slug: Spanned<Slug>,
+    /// Its own target, its campaign's or the default one.
+    pub(in crate::plan) target: TargetTemplate,
+    pub(in crate::plan) rules: Vec<RuleRow>,
+    /// How many clicks by people it lets through.
+    pub(in crate::plan) limit: Option<u32>,
+    pub(in crate::plan) tags: Tags,
+    pub(in crate::plan) title: Option<Title>,
+    /// The target after its end.
+    pub(in crate::plan) after_end: Option<Target>,
+    /// The first instant after its own or its campaign's last day.
+    pub(in crate::plan) ends_at: Option<Timestamp>,
 }
 
-/// Reads the `[[links]]`.
-pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<OneOff> {
+pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<LinkEntry> {
     top.repeated("links", LINK).iter().filter_map(|table| link(table, settings)).collect()
 }
 
-fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
+fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
     table.require("slug", LINK, "slug = \"bio\"");
     let slug = table.parsed("slug", Slug::parse);
     let tags = tags(table, settings);
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
     let own = table.destination("to", settings);
-    let leads =
+    let target =
         own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
-    // Where a campaign leads that could not be read, nobody knows.
-    if leads.is_none() && (tags.campaign.is_some() || !table.has("campaign")) {
-        let (name, place) = match &slug {
+    // A campaign that could not be read might have a target.
+    if target.is_none() && (tags.campaign.is_some() || !table.has("campaign")) {
+        let (name, span) = match &slug {
             Some(slug) => (format!("link `{}`", slug.get_ref()), slug.span()),
             None => ("this link".to_owned(), table.span()),
         };
-        let fault = Fault::at(place, format!("{name} leads nowhere"));
-        let help = "give it a `to`, or give one to its campaign or to [defaults]";
-        table.fault(fault.label("no `to`").help(help.to_owned()));
+        let fault = Fault::at(span, format!("{name} has no target"));
+        let help = "add a `to` here, to its campaign or to [defaults]";
+        table.fault(fault.label("no `to`").help(help));
     }
     let title = table.value("title", Title::parse);
     let after_end = table
@@ -85,12 +81,12 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<OneOff> {
         .or_else(|| campaign.and_then(|c| c.after_end.clone()))
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {
-        Some(ends) => after(table, &ends, &settings.zone),
+        Some(ends) => end_of(table, &ends, &settings.zone),
         None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),
     };
-    let limit = table.count("limit", "takes nobody").map(Spanned::into_inner);
+    let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
     let rules = rules(table, settings);
-    Some(OneOff { slug: slug?, target: leads?, rules, limit, tags, title, after_end, ends_at })
+    Some(LinkEntry { slug: slug?, target: target?, rules, limit, tags, title, after_end, ends_at })
 }
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
@@ -101,9 +97,8 @@ fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
         let to = row.destination("to", settings);
         let Some(device) = row.parsed("device", str::parse::<Device>) else { continue };
         if rules.iter().any(|(earlier, _)| earlier == device.get_ref()) {
-            let message =
-                format!("no visitor comes here: an earlier rule has `{}`", device.get_ref());
-            row.fault(Fault::at(device.span(), message).label("never fits"));
+            let message = format!("an earlier rule already takes `{}`", device.get_ref());
+            row.fault(Fault::at(device.span(), message).label("never used"));
         } else if let Some(to) = to {
             rules.push((device.into_inner(), to));
         }
@@ -111,7 +106,7 @@ fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
     rules
 }
 
-/// The tags that an entry of the file names.
+/// The tags of an entry.
 pub(super) fn tags(table: &Reader<'_>, settings: &Settings) -> Tags {
     Tags {
         campaign: table.value("campaign", |text| names::campaign(settings, text)),

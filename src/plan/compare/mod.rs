@@ -1,122 +1,38 @@
-//! What is wanted against what is there.
+//! Compares a plan with the data: what an apply would create, change and retire.
 //!
-//! Invariants: a matrix link is known by its tags, an entry by its slug, a code by its folded text; a
-//! link that is there keeps its slug; what was made by hand is left alone; a slug is never given to
-//! a second link. Absent: settings, and making it so (change).
+//! Invariants: a matrix link is identified by its tags, an entry by its slug, a code by its folded text,
+//! a batch by its name. A link keeps its slug. What was made by hand is left alone. A slug is never
+//! given to a second link. Does not apply the difference (see `change`).
+
+pub(super) mod batches;
+pub(super) mod clash;
+pub(super) mod difference;
+pub(super) mod fields;
+pub(super) mod settings;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
-
-use thiserror::Error;
 
 use crate::domain::batch::Batch;
-use crate::domain::coupon::{Code, CodeSpec, CouponCode, FoldedCode};
-use crate::domain::label::{BatchName, Tags};
+use crate::domain::coupon::{Code, CodeSpec, FoldedCode};
+use crate::domain::label::Tags;
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::slug::Slug;
 
-use super::Wanted;
-use super::compare_batches::{Unlike, compare_batches};
-use super::difference::{CodeChanges, Difference, LinkChanges};
-use super::names::described;
+use super::wanted::Wanted;
+use batches::compare_batches;
+use clash::{Clash, Taken};
+use difference::{CodeChanges, Difference, LinkChanges};
 
-/// What is there: at least every link and code that a plan made, and those that have a slug or a
-/// folded code that is wanted.
+/// The data that a plan is compared with, in any order: at least every link and code that a plan made,
+/// and every link and code whose slug or folded text the plan has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Present {
-    /// The links, in any order.
     pub links: Vec<Link>,
-    /// The codes, in any order.
     pub codes: Vec<Code>,
-    /// The batches, in any order.
     pub batches: Vec<Batch>,
 }
 
-/// What kind of link has a slug that a new link of the plan wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// A link made by hand, in use or retired.
-    ByHand,
-    /// A link of the plan that is in use.
-    ByPlan,
-    /// A link that an earlier plan made, and that is retired.
-    ByRetired,
-}
-
-impl fmt::Display for Taken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ByHand => "made by hand",
-            Self::ByPlan => "made by the plan",
-            Self::ByRetired => "made by an earlier plan and retired",
-        })
-    }
-}
-
-/// Why what is wanted cannot be made of what is there.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Clash {
-    /// A new link wants a slug that another link has; a slug is never given to a second one.
-    #[error(
-        "slug `{slug}`, wanted for {}, belongs to {}, {taken}",
-        described(.wanted_by),
-        described(.had_by)
-    )]
-    Slug {
-        /// The slug.
-        slug: Slug,
-        /// The tags of the new link.
-        wanted_by: Box<Tags>,
-        /// The tags of the link that has it.
-        had_by: Box<Tags>,
-        /// The number of the link that has it.
-        id: LinkId,
-        /// What kind of link that is.
-        taken: Taken,
-    },
-    /// A code is wanted that somebody made by hand.
-    #[error("code `{code}` was made by hand, as `{as_made}`")]
-    Code {
-        /// The code as the plan writes it.
-        code: CouponCode,
-        /// The code as it was made.
-        as_made: CouponCode,
-    },
-    /// A batch is wanted that is there as another.
-    #[error("batch `{name}` {unlike}")]
-    Batch {
-        /// Its name.
-        name: BatchName,
-        /// What it is instead.
-        unlike: Unlike,
-    },
-}
-
-impl Clash {
-    /// What to do about it.
-    #[must_use]
-    pub fn cure(&self) -> &'static str {
-        match self {
-            Self::Slug { .. } => {
-                "give the new link another slug; for a campaign's links, give the campaign another \
-                 `short`"
-            }
-            Self::Code { .. } => "choose another code, or leave this one out of the plan",
-            Self::Batch { unlike: Unlike::ByHand, .. } => {
-                "give the batch in the plan a `name` that no other batch has"
-            }
-            Self::Batch { unlike: Unlike::Pattern(_), .. } => {
-                "let the batch keep its pattern, or give the new one a `name` of its own"
-            }
-            Self::Batch { unlike: Unlike::Codes(_), .. } => {
-                "raise its `count` to what is there, or give the new batch a `name` of its own"
-            }
-        }
-    }
-}
-
-/// Compares what is wanted with what is there.
+/// The difference between a plan and the data, or everything that prevents an apply.
 pub fn compare(wanted: &Wanted, present: &Present) -> Result<Difference, Vec<Clash>> {
     let mut clashes = Vec::new();
     let difference = Difference {
@@ -127,7 +43,7 @@ pub fn compare(wanted: &Wanted, present: &Present) -> Result<Difference, Vec<Cla
     if clashes.is_empty() { Ok(difference) } else { Err(clashes) }
 }
 
-/// How a link of a plan is known again.
+/// What identifies a link of a plan from one apply to the next.
 #[derive(PartialEq, Eq, Hash)]
 enum Identity<'a> {
     Matrix(&'a Tags),

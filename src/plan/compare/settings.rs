@@ -1,7 +1,7 @@
-//! What is other about what a plan settles, key by key.
+//! The settings that differ, key by key.
 //!
-//! Invariant: settings that differ differ in at least one key. A channel, an agent or a campaign that
-//! comes or goes is told as one.
+//! Invariant: settings that differ have at least one different key. An added or removed channel, agent
+//! or campaign is one change.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,8 @@ use crate::domain::settings::{Settings, UtmTemplates};
 
 use crate::domain::vocabulary::Vocabulary;
 
-use super::altered::{Altered, Facts, altered, tag_facts};
+use super::fields::{Altered, Facts, altered, tag_facts};
 
-/// What is other about the settings.
 #[must_use]
 pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
     let mut list = altered(&keys(old), &keys(new));
@@ -46,9 +45,9 @@ pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
     list
 }
 
-/// What stands by itself in a plan, not in a table of names.
+/// The keys outside the tables of channels, agents and campaigns.
 fn keys(settings: &Settings) -> Facts {
-    // Destructured, so that no field is forgotten; the last ones are in `tables`.
+    // Destructured, so that no field is forgotten. The last ones are in `tables`.
     let Settings {
         domain,
         zone,
@@ -142,12 +141,12 @@ fn keys(settings: &Settings) -> Facts {
     facts
 }
 
-/// Facts in one breath.
+/// Facts on one line.
 fn in_words(facts: &Facts) -> String {
     facts.iter().map(|(key, value)| format!("{key} {value}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The tables that have names: channels, agents, campaigns.
+/// The tables of channels, agents and campaigns.
 fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
     let mut tables = BTreeMap::new();
     for (name, of) in &settings.channels {
@@ -184,14 +183,14 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
         ];
         let CampaignSettings { messages, codes, .. } = of;
         let mut facts = present(facts);
-        let said = |(channel, message): (&Channel, &Message)| {
-            (format!("messages.{channel}"), format!("\"{message}\""))
+        let message = |(channel, text): (&Channel, &Message)| {
+            (format!("messages.{channel}"), format!("\"{text}\""))
         };
-        facts.extend(messages.iter().map(said));
-        let shown = |(channel, code): (&Channel, &CouponCode)| {
-            (format!("codes.{channel}"), code.to_string())
+        facts.extend(messages.iter().map(message));
+        let code = |(channel, text): (&Channel, &CouponCode)| {
+            (format!("codes.{channel}"), text.to_string())
         };
-        facts.extend(codes.iter().map(shown));
+        facts.extend(codes.iter().map(code));
         tables.insert(format!("campaigns.{name}"), facts);
     }
     tables

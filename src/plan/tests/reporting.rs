@@ -44,7 +44,7 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
             "[privacy]\nvisitor = \"weekly\"\nkeep = { clicks = \"25\", agents = \"1 day\" }",
             &[
                 "9:11 `visitor`: `weekly` is not one of daily, cookie, none",
-                "10:19 `clicks`: `25` is not how long something is kept, such as 90 days, \
+                "10:19 `clicks`: `25` is not a period such as 90 days, \
                  25 months or 2 years",
                 "10:25 there is no key `agents` in [privacy.keep] | unknown key = allowed: \
                  clicks, user_agents",
@@ -53,22 +53,22 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
         (
             "[rates]\nUSD = \"0,92\"\nEUR = \"1\"\nusd = \"0.92\"\nUS = \"1\"\nGBP = 1.15",
             &[
-                "9:7 `USD`: `0,92` is not a rate of exchange such as 0.92",
-                "10:1 EUR is the currency of the plan, and needs no rate | always 1",
+                "9:7 `USD`: `0,92` is not an exchange rate such as 0.92",
+                "10:1 EUR is the currency of this plan and needs no rate | always 1",
                 "12:1 a rate: `US` is not a currency code such as EUR or USD",
-                "13:7 `GBP` in [rates] has to be text in quotes, not a number with a point | a \
-                 number with a point",
+                "13:7 `GBP` in [rates] must be text in quotes, not a number with a point | a \
+                 number with a point = write GBP = \"1.15\"",
             ],
         ),
         (
             "[[phones]]\nnumber = \"030 901820\"\n[[phones]]\nchannel = \"instagram\"\n\
              [[phones]]\nnumber = \"+4930901820\"\n[[phones]]\nnumber = \"+49 30 90 18 20\"",
             &[
-                "9:10 `number`: `030 901820` is not a phone number with its country, such as \
+                "9:10 `number`: `030 901820` is not a phone number with its country code, such as \
                  +49 30 901820",
-                "10:1 `number` is missing in [[phones]] | needs `number` = for example: number = \
-                 \"+49 30 901820\"",
-                "15:10 the number +4930901820 is there twice | a second time",
+                "10:1 `number` is missing in [[phones]] | needs `number` = add a line such as \
+                 number = \"+49 30 901820\"",
+                "15:10 phone number +4930901820 is listed twice | a second time",
             ],
         ),
         (
@@ -77,10 +77,10 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
              [[costs]]\nmonth = \"2026-11\"\namount = \"2.345\"",
             &[
                 "9:9 `month`: `2026-13` is not a month such as 2026-11",
-                "10:10 `amount`: what was spent is not below zero | below zero",
-                "15:9 line 12 has a cost of 2026-11 for the same already | a second time = add the \
-                 two amounts up",
-                "16:10 `amount`: `2.345` has more decimals than EUR has (2)",
+                "10:10 `amount` cannot be negative | negative",
+                "15:9 line 12 already has this cost for 2026-11 | a second time = write one \
+                 [[costs]] with the sum of the two",
+                "16:10 `amount`: `2.345` has too many decimals: EUR has 2",
             ],
         ),
         (

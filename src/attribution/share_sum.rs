@@ -1,18 +1,17 @@
-//! Shares added up exactly, in any order.
+//! The exact sum of shares.
 //!
-//! Invariant: the same shares give the same value to the last bit, however they are ordered; a float
-//! would not. So a report does not depend on the order of its rows.
+//! Invariant: the same shares give the same value to the last bit in any order, so a report does not
+//! depend on the order of its rows. A sum of floats would.
 
 use std::collections::BTreeMap;
 
 use super::share::Share;
 
-/// A sum of shares: the numerators by their denominator, in lowest terms.
+/// A sum of shares: the numerators by denominator, in lowest terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally(BTreeMap<u64, u128>);
+pub struct ShareSum(BTreeMap<u64, u128>);
 
-impl Tally {
-    /// Adds a share.
+impl ShareSum {
     pub fn add(&mut self, share: Share) {
         let by = gcd(share.weight, share.of);
         if share.weight > 0 {
@@ -20,26 +19,26 @@ impl Tally {
         }
     }
 
-    /// Adds a whole one.
+    /// Adds a share of 1.
     pub fn add_one(&mut self) {
         self.add(Share { weight: 1, of: 1 });
     }
 
-    /// Adds another sum.
     pub fn add_all(&mut self, other: &Self) {
         for (of, weight) in &other.0 {
             *self.0.entry(*of).or_default() += weight;
         }
     }
 
-    /// The sum, if only whole ones were added.
+    /// The sum, if every share was whole.
     #[must_use]
     pub fn whole(&self) -> Option<u64> {
         let whole = self.0.keys().all(|of| *of == 1);
         whole.then(|| self.0.values().sum::<u128>()).and_then(|sum| u64::try_from(sum).ok())
     }
 
-    /// The sum: whole parts are added as whole numbers, what is left in the order of denominators.
+    /// The sum as a float. Integer parts are added as integers and fractions in the order of their
+    /// denominators, so the result does not depend on the order of adding.
     #[must_use]
     pub fn value(&self) -> f64 {
         let whole: u128 = self.0.iter().map(|(of, weight)| weight / u128::from(*of)).sum();
@@ -57,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_thirds_are_one_and_order_does_not_matter() {
+    fn three_thirds_are_one_in_any_order() {
         let share = |weight, of| Share { weight, of };
         let shares = [share(1, 3), share(1, 7), share(2, 6), share(3, 7), share(1, 3), share(3, 7)];
-        let mut forward = Tally::default();
+        let mut forward = ShareSum::default();
         for share in shares {
             forward.add(share);
         }
-        let mut backward = Tally::default();
+        let mut backward = ShareSum::default();
         for share in shares.into_iter().rev() {
             backward.add(share);
         }
@@ -74,7 +73,7 @@ mod tests {
         forward.add_all(&backward);
         forward.add_one();
         assert!((forward.value() - 5.0).abs() < f64::EPSILON);
-        let mut ones = Tally::default();
+        let mut ones = ShareSum::default();
         assert_eq!(ones.whole(), Some(0));
         ones.add_one();
         ones.add(share(3, 3));

@@ -1,39 +1,17 @@
-//! The batches that are wanted against those that are there.
+//! Compares the batches of a plan with those in the data.
 //!
-//! Invariant: a batch is known by its name; its codes are never unmade, and never of two patterns.
-//! Absent: drawing the codes that are missing.
+//! Invariant: a batch is identified by its name; its codes are never deleted and have one pattern.
+//! Does not draw missing codes (see `change`).
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
 use crate::domain::batch::{Batch, BatchSpec};
 use crate::domain::label::BatchName;
 use crate::domain::period::Zone;
 
-use super::altered::{Altered, Facts, altered, tag_facts, terms_facts};
-use super::compare::Clash;
+use super::clash::{BatchClash, Clash};
 use super::difference::BatchChanges;
-
-/// Why a batch that is there cannot be the one that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unlike {
-    /// Somebody made it by hand.
-    ByHand,
-    /// Its codes have another pattern.
-    Pattern(String),
-    /// It has more codes already.
-    Codes(u32),
-}
-
-impl fmt::Display for Unlike {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ByHand => f.write_str("was made by hand"),
-            Self::Pattern(pattern) => write!(f, "has codes of the pattern {pattern}"),
-            Self::Codes(count) => write!(f, "has {count} codes already, and none is ever unmade"),
-        }
-    }
-}
+use super::fields::{Altered, Facts, altered, tag_facts, terms_facts};
 
 pub(super) fn compare_batches(
     wanted: &[BatchSpec],
@@ -50,8 +28,8 @@ pub(super) fn compare_batches(
             continue;
         };
         found.insert(batch.id);
-        if let Some(unlike) = unlike(batch, spec) {
-            clashes.push(Clash::Batch { name: spec.name.clone(), unlike });
+        if let Some(clash) = clash(batch, spec) {
+            clashes.push(Clash::Batch { name: spec.name.clone(), clash });
         } else if batch.retired_at.is_some() {
             difference.revive.push((batch.id, spec.clone()));
         } else if batch.spec == *spec && batch.is_finished() {
@@ -69,22 +47,22 @@ pub(super) fn compare_batches(
     difference
 }
 
-fn unlike(batch: &Batch, wanted: &BatchSpec) -> Option<Unlike> {
+fn clash(batch: &Batch, wanted: &BatchSpec) -> Option<BatchClash> {
     let BatchSpec { pattern, origin, .. } = &batch.spec;
     if !origin.is_plan() {
-        Some(Unlike::ByHand)
+        Some(BatchClash::ByHand)
     } else if *pattern != wanted.pattern && batch.minted > 0 {
-        Some(Unlike::Pattern(pattern.as_str().to_owned()))
+        Some(BatchClash::Pattern(pattern.as_str().to_owned()))
     } else {
-        (batch.minted > wanted.count).then_some(Unlike::Codes(batch.minted))
+        (batch.minted > wanted.count).then_some(BatchClash::Codes(batch.minted))
     }
 }
 
-/// What is other about a batch; days are those of the zone.
+/// The fields of a batch that differ. Days are those of the zone.
 #[must_use]
 pub fn altered_batch(old: &Batch, new: &BatchSpec, zone: &Zone) -> Vec<Altered> {
     let (mut was, mut will_be) = (facts(&old.spec, old.minted, zone), facts(new, new.count, zone));
-    // Codes that are missing are told by their count.
+    // A batch with missing codes already differs in its count.
     if old.live_at.is_none() && old.missing() == 0 {
         was.push(("live".to_owned(), "no".to_owned()));
         will_be.push(("live".to_owned(), "yes".to_owned()));
@@ -93,7 +71,7 @@ pub fn altered_batch(old: &Batch, new: &BatchSpec, zone: &Zone) -> Vec<Altered> 
 }
 
 fn facts(spec: &BatchSpec, codes: u32, zone: &Zone) -> Facts {
-    // Destructured, so that no field is forgotten; the count is told as the codes that there are.
+    // Destructured, so that no field is forgotten. The count is shown as the number of codes.
     let BatchSpec { name: _, pattern, tags, terms, count: _, origin: _ } = spec;
     let mut facts = vec![("codes".to_owned(), codes.to_string())];
     facts.push(("pattern".to_owned(), pattern.as_str().to_owned()));

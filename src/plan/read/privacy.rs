@@ -1,4 +1,4 @@
-//! `[privacy]`: how visitors are known again, and how long what they leave is kept.
+//! `[privacy]`: how visitors are recognised, and how long their data is kept.
 
 use crate::domain::privacy::{Privacy, Retention};
 
@@ -7,7 +7,7 @@ use super::reader::Reader;
 const PRIVACY: &[&str] = &["visitor", "keep"];
 const KEEP: &[&str] = &["clicks", "user_agents"];
 
-/// Reads the table; what it leaves out stays as it is.
+/// Reads the table. A key that it does not have keeps its default.
 pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
     let Some(table) = top.table("privacy", PRIVACY) else { return };
     privacy.visitor = table.word("visitor").unwrap_or(privacy.visitor);

@@ -1,8 +1,8 @@
-//! Reads the tables of the file: every value with its place, and every slip in our own words.
+//! Reads the values of one table of the file, each with its span.
 //!
-//! Invariant: a value that is not as asked for leaves exactly one fault, and reading goes on, so that
-//! all faults are found at once. Absent: what the keys mean,
-//! and the tables and lists within a table (`tables`).
+//! Invariant: a value that is not as required adds exactly one fault, and reading goes on, so that all
+//! faults are found at once. Does not know what the keys mean. Lists and tables within a table are in
+//! `nested`.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -13,27 +13,25 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::domain::message::MessageError;
-use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
-use crate::domain::target::{Schemes, Target, TargetError};
-use crate::domain::target_template::{TargetTemplate, TargetTemplateError};
-use crate::domain::template::TemplateError;
+use crate::domain::target::{Schemes, Target};
+use crate::domain::target_template::TargetTemplate;
 use crate::domain::words::WordError;
+use crate::plan::fault::Fault;
+use crate::plan::findings::Findings;
+use crate::plan::nearest::{nearest, suggestion};
 
-use super::fault::{Fault, Findings};
-use super::names::{Declared, UnknownName, UnknownZone};
-use super::nearest::{nearest, suggestion};
-use super::vocabulary::{self, BadWord};
+use super::refused::refused;
+use super::values::{Type, instead, type_name};
 
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// A whole number of the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Whole<'a> {
-    /// Its value; `None` beyond 64 bits.
+pub(super) struct Integer<'a> {
+    /// `None` beyond 64 bits.
     pub(super) number: Option<i64>,
-    /// As it is written.
+    /// As the file has it.
     pub(super) written: &'a str,
 }
 
@@ -41,9 +39,9 @@ pub(super) struct Whole<'a> {
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     pub(super) table: &'a DeTable<'a>,
-    /// How people name the table: ` in [defaults]`; empty for the top level.
+    /// The table as faults name it: ` in [defaults]`; empty for the top level.
     pub(super) place: String,
-    /// Where a missing key is missed.
+    /// Where a missing key is reported: the table's header or name.
     pub(super) span: Range<usize>,
     pub(super) findings: &'a Findings<'a>,
 }
@@ -54,7 +52,7 @@ impl<'a> Reader<'a> {
         Self { table, place: String::new(), span: 0..0, findings }
     }
 
-    /// Refuses every key that is not among these.
+    /// Adds a fault for every key that is not one of these.
     pub(super) fn only(&self, keys: &[&str]) {
         for (key, _) in self.entries() {
             let name = *key.get_ref();
@@ -67,53 +65,54 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes note of a fault in this table.
     pub(super) fn fault(&self, fault: Fault) {
         self.findings.fault(fault);
     }
 
-    /// Takes note of a text that its type refused; `what` names it.
+    /// Adds the fault of a text that a parser refused; `what` names the text.
     pub(super) fn refuse(&self, what: &str, span: Range<usize>, error: &(dyn Error + 'static)) {
         let declared = &self.findings.declared;
         self.findings.fault_at(span, |span| refused(what, span, error, &declared.borrow()));
     }
 
-    /// Takes note of something in this table that stops nothing.
     pub(super) fn warn(&self, warning: Fault) {
         self.findings.warn(warning);
     }
 
-    /// The line on which a place begins.
+    /// The line number of a span.
     pub(super) fn line(&self, span: &Range<usize>) -> usize {
         self.findings.line(span)
     }
 
-    /// Where the table begins: its header, or its name.
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// Whether the key is there, be its value right or wrong.
+    /// Whether the key is there, with a right or a wrong value.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
-    /// Where a key stands, if it is there.
-    pub(super) fn place_of(&self, key: &str) -> Option<Range<usize>> {
+    /// The span of a key's name.
+    pub(super) fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.table.get_key_value(key).map(|(name, _)| name.span())
     }
 
-    /// Misses a key that has to be there, among the table's `keys`. A slip of the finger is shown
-    /// where it stands, and is not missed a second time.
+    /// Adds a fault if a required key is missing. `keys` are those of the table: a misspelt key is
+    /// reported by `only`, and not as missing too.
     pub(super) fn require(&self, key: &str, keys: &[&str], example: &str) {
-        let is_slip =
+        let is_misspelt =
             |name: &str| !keys.contains(&name) && nearest(name, keys.iter().copied()) == Some(key);
-        let slipped = || self.entries().iter().any(|(name, _)| is_slip(name.get_ref()));
-        if !self.has(key) && !slipped() {
-            let fault = Fault::at(self.span(), format!("`{key}` is missing{}", self.place));
-            let fault = fault.label(format!("needs `{key}`"));
-            self.findings.fault(fault.help(format!("for example: {example}")));
+        if self.has(key) || self.entries().iter().any(|(name, _)| is_misspelt(name.get_ref())) {
+            return;
         }
+        let help = match (self.place.as_str(), example.starts_with('[')) {
+            (_, true) => format!("add {example}"),
+            ("", false) => format!("add at the top of the file: {example}"),
+            (_, false) => format!("add a line such as {example}"),
+        };
+        let fault = Fault::at(self.span(), format!("`{key}` is missing{}", self.place));
+        self.fault(fault.label(format!("needs `{key}`")).help(help));
     }
 
     /// The entries, in the order of the file.
@@ -124,23 +123,29 @@ impl<'a> Reader<'a> {
         entries
     }
 
-    pub(super) fn wrong_type(&self, what: &str, value: &Value<'_>, wanted: &str) {
+    /// Adds the fault of a value of the wrong type. `what` names the value: `` `to` ``.
+    pub(super) fn wrong_type(&self, what: &str, value: &Value<'_>, wanted: Type) {
         let found = type_name(value.get_ref());
-        let message = format!("{what}{} has to be {wanted}, not {found}", self.place);
-        let quoted_day = value.get_ref().as_str().is_some_and(|text| parse_day(text).is_ok());
-        let help = (wanted == DATE && quoted_day).then(|| "write it without quotes".to_owned());
-        self.findings.fault(Fault::at(value.span(), message).label(found).help(help));
+        let message = format!("{what}{} must be {}, not {found}", self.place, wanted.name());
+        let key = what.strip_prefix('`').and_then(|key| key.strip_suffix('`'));
+        let written = self.findings.written(&value.span());
+        let right = instead(key.unwrap_or_default(), value.get_ref(), written, wanted);
+        let help = right.map(|right| match key {
+            Some(key) => format!("write {key} = {right}"),
+            None => format!("write {right}"),
+        });
+        self.fault(Fault::at(value.span(), message).label(found).maybe_help(help));
     }
 
     fn text_of(&self, what: &str, value: &'a Value<'a>) -> Option<&'a str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
-            self.wrong_type(what, value, "text in quotes");
+            self.wrong_type(what, value, Type::Text);
         }
         text
     }
 
-    /// Parses a text in `value`; `what` names it in a fault.
+    /// Parses the text of a value; `what` names it in a fault.
     pub(super) fn parsed_value<T, E: Error + 'static>(
         &self,
         what: &str,
@@ -156,7 +161,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text, parsed.
+    /// A text, parsed, with its span.
     pub(super) fn parsed<T, E: Error + 'static>(
         &self,
         key: &str,
@@ -165,7 +170,7 @@ impl<'a> Reader<'a> {
         self.parsed_value(&quoted(key), self.table.get(key)?, parse)
     }
 
-    /// A text, parsed, without its place.
+    /// A text, parsed.
     pub(super) fn value<T, E: Error + 'static>(
         &self,
         key: &str,
@@ -174,7 +179,8 @@ impl<'a> Reader<'a> {
         self.parsed(key, parse).map(Spanned::into_inner)
     }
 
-    /// A destination. A faulty one gets a stand-in, so that no link is said to lead nowhere as well.
+    /// A target. A faulty one is replaced by a stand-in, so that no link is reported to have no target
+    /// as well.
     pub(super) fn destination(&self, key: &str, settings: &Settings) -> Option<TargetTemplate> {
         if !self.has(key) {
             return None;
@@ -183,14 +189,15 @@ impl<'a> Reader<'a> {
         parsed.or_else(|| stand_in().map(TargetTemplate::Plain))
     }
 
-    /// A destination that is the same for every link, with a stand-in as well.
+    /// A target that is the same for every link. A faulty one is replaced by a stand-in.
     pub(super) fn target(&self, key: &str, settings: &Settings) -> Option<Target> {
         let parsed = match self.has(key).then(|| self.destination(key, settings))?? {
             TargetTemplate::Plain(target) => return Some(target),
             TargetTemplate::WithCode(_) => self.table.get(key)?,
         };
-        let message = format!("`{key}`{} is the same for all, and has no {{code}}", self.place);
-        self.findings.fault(Fault::at(parsed.span(), message).label("no {code} here"));
+        let message = format!("`{key}`{} cannot contain {{code}}", self.place);
+        let fault = Fault::at(parsed.span(), message).label("no {code} here");
+        self.fault(fault.help("it is the same for every link, whatever its code"));
         stand_in()
     }
 
@@ -204,42 +211,40 @@ impl<'a> Reader<'a> {
         let value = self.table.get(key)?;
         let truth = value.get_ref().as_bool();
         if truth.is_none() {
-            self.wrong_type(&quoted(key), value, "true or false");
+            self.wrong_type(&quoted(key), value, Type::Truth);
         }
         truth
     }
 
-    /// A whole number.
-    pub(super) fn whole_number(&self, key: &str) -> Option<Spanned<Whole<'a>>> {
+    pub(super) fn whole_number(&self, key: &str) -> Option<Spanned<Integer<'a>>> {
         let value = self.table.get(key)?;
         let Some(number) = value.get_ref().as_integer() else {
-            self.wrong_type(&quoted(key), value, "a whole number");
+            self.wrong_type(&quoted(key), value, Type::Whole);
             return None;
         };
         let number = i64::from_str_radix(number.as_str(), number.radix()).ok();
         let written = self.findings.written(&value.span());
-        Some(Spanned::new(value.span(), Whole { number, written }))
+        Some(Spanned::new(value.span(), Integer { number, written }))
     }
 
-    /// A number above 0 of at most 32 bits; `what` says what 0 would be.
-    pub(super) fn count(&self, key: &str, what: &str) -> Option<Spanned<u32>> {
+    /// A number above 0 of at most 32 bits. `zero` says what 0 would do.
+    pub(super) fn count(&self, key: &str, zero: &str) -> Option<Spanned<u32>> {
         let whole = self.whole_number(key)?;
-        let given = whole.get_ref();
-        let count = given.number.and_then(|number| u32::try_from(number).ok());
+        let Integer { number, written } = *whole.get_ref();
+        let count = number.and_then(|number| u32::try_from(number).ok());
         if let Some(count) = count.filter(|count| *count > 0) {
             return Some(Spanned::new(whole.span(), count));
         }
-        let (reason, label) = if given.written.starts_with('-') || given.number == Some(0) {
-            ("is not a whole number above 0".to_owned(), what)
+        let (message, label) = if written.starts_with('-') || number == Some(0) {
+            (format!("`{key}` must be a whole number above 0, not {written}"), zero)
         } else {
-            (format!("is too large; the most is {}", u32::MAX), "too large")
+            (format!("`{key}` is too large: {written}; the limit is {}", u32::MAX), "too large")
         };
-        let message = format!("`{key}`: {} {reason}", given.written);
         self.fault(Fault::at(whole.span(), message).label(label));
         None
     }
 
-    /// A number with or without a point, parsed as it is written.
+    /// A number with or without a decimal point, parsed from its text.
     pub(super) fn number<T, E: Error + 'static>(
         &self,
         key: &str,
@@ -247,14 +252,14 @@ impl<'a> Reader<'a> {
     ) -> Option<T> {
         let value = self.table.get(key)?;
         if !matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_)) {
-            self.wrong_type(&quoted(key), value, "a number such as 0.018");
+            self.wrong_type(&quoted(key), value, Type::Number);
             return None;
         }
         let parsed = parse(self.findings.written(&value.span()));
         parsed.map_err(|error| self.refuse(&quoted(key), value.span(), &error)).ok()
     }
 
-    /// A local day.
+    /// A date without a time of day.
     pub(super) fn date(&self, key: &str) -> Option<Spanned<Date>> {
         let value = self.table.get(key)?;
         let day =
@@ -265,13 +270,11 @@ impl<'a> Reader<'a> {
         let date = parts
             .and_then(|(year, month, day)| Date::new(year, month, i8::try_from(day).ok()?).ok());
         if date.is_none() {
-            self.wrong_type(&quoted(key), value, DATE);
+            self.wrong_type(&quoted(key), value, Type::Date);
         }
         date.map(|date| Spanned::new(value.span(), date))
     }
 }
-
-const DATE: &str = "a date such as 2026-11-20";
 
 fn named<'a>(key: &'a Spanned<Cow<'a, str>>) -> Spanned<&'a str> {
     Spanned::new(key.span(), key.get_ref().as_ref())
@@ -281,64 +284,7 @@ pub(super) fn quoted(key: &str) -> String {
     format!("`{key}`")
 }
 
-/// Where nobody is ever sent: a plan with a fault is not used.
+/// Takes the place of a faulty target. No visitor is ever sent there: a plan with a fault is not used.
 fn stand_in() -> Option<Target> {
     Target::parse("https://stand-in.invalid/", &Schemes::default()).ok()
-}
-
-fn type_name(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "text in quotes",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a point",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(at) if at.date.is_none() => "a time of day",
-        DeValue::Datetime(at) if at.time.is_some() => "a date with a time",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// The fault of a text that its type refused, with its cure where one is known.
-fn refused(
-    what: &str,
-    span: Range<usize>,
-    error: &(dyn Error + 'static),
-    declared: &Declared,
-) -> Fault {
-    if let Some(unknown) = error.downcast_ref::<UnknownName>() {
-        let fault = Fault::at(span, unknown.to_string());
-        let help = declared.suggestion(unknown.section, &unknown.given);
-        return fault.label(format!("unknown {}", unknown.what)).help(help);
-    }
-    if let Some(BadWord::Vocabulary(word)) = error.downcast_ref::<BadWord>() {
-        return vocabulary::fault(span, word, declared);
-    }
-    let fault = Fault::at(span, format!("{what}: {error}"));
-    if let Some(word) = error.downcast_ref::<WordError>() {
-        // The message lists the words.
-        let near = nearest(&word.given, word.allowed.iter().copied());
-        return fault.help(near.map(|near| format!("did you mean `{near}`?")));
-    }
-    if let Some(zone) = error.downcast_ref::<UnknownZone>() {
-        return fault.help(zone.help.clone());
-    }
-    if let Some(TargetTemplateError::Target(TargetError::Scheme { scheme, .. })) =
-        error.downcast_ref::<TargetTemplateError>()
-    {
-        let can_be = Schemes::parse([scheme.as_str()]).is_ok();
-        return fault
-            .help(can_be.then(|| "name it in `schemes` of [defaults] to allow it".to_owned()));
-    }
-    let of_message = match error.downcast_ref::<MessageError>() {
-        Some(MessageError::Template(error)) => Some(error),
-        _ => None,
-    };
-    match of_message.or_else(|| error.downcast_ref::<TemplateError>()) {
-        Some(TemplateError::Unknown(word)) => {
-            fault.help(suggestion(&word.given, word.allowed.iter().copied()))
-        }
-        _ => fault,
-    }
 }

@@ -1,4 +1,4 @@
-//! `[campaigns.NAME]`: what a campaign settles, and the matrix of links it asks for.
+//! `[campaigns.NAME]`: the settings of a campaign, and its matrix of links.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -9,18 +9,20 @@ use toml::Spanned;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::message::Message;
-use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::roster::CampaignSettings;
 use crate::domain::settings::Settings;
 use crate::domain::target_template::TargetTemplate;
 use crate::domain::time::Timestamp;
 
-use super::fault::Fault;
+use crate::plan::fault::Fault;
+
+use super::agents::Agents;
+use super::keys::{line, name, twice};
+use super::last_day::end_of;
 use super::messages::{self, Messages};
 use super::names;
+use super::nested::List;
 use super::reader::Reader;
-use super::roster::{Roster, line, name, twice};
-use super::tables::List;
 use super::vocabulary;
 
 const CAMPAIGN: &[&str] = &[
@@ -39,45 +41,42 @@ const CAMPAIGN: &[&str] = &[
 ];
 const VARIANT: &[&str] = &["weight", "to"];
 
-/// Every agent, on the channels they have.
+/// In `agents`: every agent.
 const EVERY_AGENT: &str = "*";
 
-/// An arm as the file has it: name, weight, and a target of its own.
-pub(super) type ArmRow = (Variant, u32, Option<TargetTemplate>);
+/// A variant as the file has it: name, weight, and perhaps a target of its own.
+pub(in crate::plan) type VariantRow = (Variant, u32, Option<TargetTemplate>);
 
-/// The links that one campaign asks for: each of `slots` with each of `contents`.
+/// The links of one campaign: each of `slots` with each of `contents`.
 #[derive(Debug)]
-pub(super) struct Matrix {
-    /// The campaign, at its place.
-    pub(super) campaign: Spanned<Campaign>,
-    /// The channels, in their order.
-    pub(super) channels: Vec<Channel>,
-    /// How many links it asks for.
-    pub(super) asked: usize,
-    /// Where its links stand: a channel, and the agent who answers there if one does. None once the
-    /// campaigns ask for more links than there may be.
-    pub(super) slots: Vec<(Channel, Option<Agent>)>,
-    /// The contents; one `None` when the campaign has none.
-    pub(super) contents: Vec<Option<Content>>,
-    /// The arms of every link, in the order of their names: rows that change places in the file
-    /// move no visitor to another arm.
-    pub(super) arms: Vec<ArmRow>,
+pub(in crate::plan) struct Matrix {
+    pub(in crate::plan) campaign: Spanned<Campaign>,
+    /// In the order of the file.
+    pub(in crate::plan) channels: Vec<Channel>,
+    /// The number of links.
+    pub(in crate::plan) count: usize,
+    /// Each channel with each agent who answers there, or with `None` if nobody does. Empty once the
+    /// campaigns have more links than the limit.
+    pub(in crate::plan) slots: Vec<(Channel, Option<Agent>)>,
+    /// One `None` if the campaign has no contents.
+    pub(in crate::plan) contents: Vec<Option<Content>>,
+    /// Sorted by name, so that reordering them in the file moves no visitor to another variant.
+    pub(in crate::plan) variants: Vec<VariantRow>,
     /// The first instant after its last day.
-    pub(super) ends_at: Option<Timestamp>,
-    /// What is pasted on each channel.
-    pub(super) messages: Messages,
+    pub(in crate::plan) ends_at: Option<Timestamp>,
+    pub(in crate::plan) messages: Messages,
 }
 
-/// Reads the campaigns into the settings, and the links they ask for.
+/// Reads the campaigns into the settings. Returns their links.
 pub(super) fn read(
     top: &Reader<'_>,
     settings: &mut Settings,
-    roster: &Roster,
+    agents: &Agents,
     now: Timestamp,
 ) -> Vec<Matrix> {
     let today = settings.zone.day(now);
     let mut matrices = Vec::new();
-    let mut asked = 0;
+    let mut count = 0;
     for (key, table) in top.named("campaigns", CAMPAIGN) {
         let Some(campaign) = name(&key, "campaign", &table, Campaign::parse) else { continue };
         if settings.campaigns.contains_key(campaign.get_ref()) {
@@ -99,21 +98,21 @@ pub(super) fn read(
             messages: BTreeMap::new(),
             codes: BTreeMap::new(),
         };
-        let ends_at = ends.and_then(|ends| after(&table, &ends, &settings.zone));
-        let matrix = matrix(&table, campaign, ends_at, settings, roster, &mut asked);
-        let said = |(channel, message): (&Channel, &Spanned<Message>)| {
+        let ends_at = ends.and_then(|ends| end_of(&table, &ends, &settings.zone));
+        let matrix = matrix(&table, campaign, ends_at, settings, agents, &mut count);
+        let text = |(channel, message): (&Channel, &Spanned<Message>)| {
             (channel.clone(), message.get_ref().clone())
         };
-        let of = CampaignSettings { messages: matrix.messages.iter().map(said).collect(), ..of };
+        let of = CampaignSettings { messages: matrix.messages.iter().map(text).collect(), ..of };
         settings.campaigns.insert(matrix.campaign.get_ref().clone(), of);
         matrices.push(matrix);
     }
     let names = settings.campaigns.keys().map(Campaign::as_str);
-    top.findings.declared.borrow_mut().section("campaigns", names);
+    top.findings.declared.borrow_mut().set_section("campaigns", names);
     matrices
 }
 
-/// The first and the last day of a campaign.
+/// The first and last day of a campaign.
 fn days(
     table: &Reader<'_>,
     campaign: &Campaign,
@@ -143,93 +142,93 @@ fn matrix(
     campaign: Spanned<Campaign>,
     ends_at: Option<Timestamp>,
     settings: &Settings,
-    roster: &Roster,
-    asked_by_all: &mut usize,
+    all_agents: &Agents,
+    count_of_all: &mut usize,
 ) -> Matrix {
     let channels = table.list("channels", |text| names::channel(table, settings, text));
     let channels: Vec<_> = channels.items.into_iter().map(Spanned::into_inner).collect();
-    let (agents, agents_are_known) = agents(table, &channels, settings, roster);
+    let (agents, are_known) = named_agents(table, &channels, settings, all_agents);
     let contents: List<Content> = table.list("content", |text| vocabulary::content(settings, text));
-    let contents = if contents.items.is_empty() && contents.whole {
+    let contents = if contents.items.is_empty() && contents.is_whole {
         vec![None]
     } else {
         contents.items.into_iter().map(|content| Some(content.into_inner())).collect()
     };
-    let (mut slots, mut asked) = (Vec::new(), 0_usize);
+    let (mut slots, mut count) = (Vec::new(), 0_usize);
     for channel in &channels {
-        let answering = answering(&agents, channel, settings, roster);
-        // Of agents that could not be read, one might have the channel.
-        let nobody = usize::from(answering.is_empty() && agents_are_known);
+        let answering = answering(&agents, channel, settings, all_agents);
+        // An agent that could not be read might answer on the channel.
+        let nobody = usize::from(answering.is_empty() && are_known);
         let links = (answering.len() + nobody).saturating_mul(contents.len());
-        asked = asked.saturating_add(links);
-        *asked_by_all = asked_by_all.saturating_add(links);
-        if *asked_by_all > PLAN_LINKS_MAX {
+        count = count.saturating_add(links);
+        *count_of_all = count_of_all.saturating_add(links);
+        if *count_of_all > PLAN_LINKS_MAX {
             slots.clear();
             continue;
         }
         slots.extend(answering.iter().map(|agent| (channel.clone(), Some(agent.clone()))));
         slots.extend((0..nobody).map(|_| (channel.clone(), None)));
     }
-    let arms = arms(table, settings);
+    let variants = variants(table, settings);
     let messages = messages::read(table, &channels, settings);
-    Matrix { campaign, channels, asked, slots, contents, arms, ends_at, messages }
+    Matrix { campaign, channels, count, slots, contents, variants, ends_at, messages }
 }
 
-/// The agents of a campaign.
-enum Agents {
-    /// All there are.
+/// The `agents` of a campaign.
+enum Chosen {
     Every,
-    /// Those that it names, in its order.
+    /// In the order of the file.
     Named(Vec<Agent>),
 }
 
 /// The agents of a campaign who answer on a channel.
 fn answering<'a>(
-    agents: &Agents,
+    chosen: &Chosen,
     channel: &Channel,
     settings: &Settings,
-    roster: &'a Roster,
+    agents: &'a Agents,
 ) -> Cow<'a, [Agent]> {
     let answers = |agent: &&Agent| {
         settings.agents.get(*agent).is_some_and(|agent| agent.channels.contains(channel))
     };
-    match agents {
-        Agents::Every => {
-            roster.answering.get(channel).map(Vec::as_slice).unwrap_or_default().into()
+    match chosen {
+        Chosen::Every => {
+            agents.by_channel.get(channel).map(Vec::as_slice).unwrap_or_default().into()
         }
-        Agents::Named(named) => named.iter().filter(answers).cloned().collect(),
+        Chosen::Named(named) => named.iter().filter(answers).cloned().collect(),
     }
 }
 
-/// The agents of a campaign, and whether all of them are known with their channels.
-fn agents(
+/// The agents that a campaign names, and whether all of them could be read with their channels.
+fn named_agents(
     table: &Reader<'_>,
     channels: &[Channel],
     settings: &Settings,
-    roster: &Roster,
-) -> (Agents, bool) {
+    agents: &Agents,
+) -> (Chosen, bool) {
     let list = table.list("agents", |text| match text.trim() {
         EVERY_AGENT => Ok(None),
         _ => names::agent(settings, text).map(Some),
     });
-    let known = list.whole && roster.agents_are_known;
+    let are_known = list.is_whole && agents.are_known;
     let every = list.items.iter().find(|item| item.get_ref().is_none());
     if let Some(every) = every {
         if list.items.len() > 1 {
-            let message = "`*` is every agent; the others in `agents` say nothing more";
-            table.fault(Fault::at(every.span(), message).label("stands alone"));
+            let message = "`*` already means every agent";
+            let fault = Fault::at(every.span(), message).label("every agent");
+            table.fault(fault.help("write agents = [\"*\"], or name the agents without `*`"));
         }
-        return (Agents::Every, known);
+        return (Chosen::Every, are_known);
     }
-    if known && !channels.is_empty() {
-        warn_of_idle(table, &list.items, channels, settings);
+    if are_known && !channels.is_empty() {
+        warn_of_agents_without_link(table, &list.items, channels, settings);
     }
     let named = list.items.into_iter().filter_map(Spanned::into_inner).collect();
-    (Agents::Named(named), known)
+    (Chosen::Named(named), are_known)
 }
 
-/// Warns of agents who are named, and get no link.
-fn warn_of_idle(
+/// Warns of agents whom a campaign names and who get no link.
+fn warn_of_agents_without_link(
     table: &Reader<'_>,
     agents: &[Spanned<Option<Agent>>],
     channels: &[Channel],
@@ -239,51 +238,38 @@ fn warn_of_idle(
         let Some(name) = item.get_ref() else { continue };
         let Some(of) = settings.agents.get(name) else { continue };
         if !of.channels.iter().any(|channel| channels.contains(channel)) {
-            let message = format!("agent `{name}` has none of the campaign's channels");
+            let message = format!("agent `{name}` is on none of this campaign's channels");
             let warning = Fault::at(item.span(), message).label("gets no link");
-            table.warn(warning.help(format!("name some in `channels` of [agents.{name}]")));
+            let help = format!("add one of them to `channels` of [agents.{name}]");
+            table.warn(warning.help(help));
         }
     }
 }
 
-fn arms(table: &Reader<'_>, settings: &Settings) -> Vec<ArmRow> {
+fn variants(table: &Reader<'_>, settings: &Settings) -> Vec<VariantRow> {
     let rows = table.named("variants", VARIANT);
-    let mut arms: Vec<ArmRow> = Vec::new();
+    let mut variants: Vec<VariantRow> = Vec::new();
     let mut names: HashSet<Variant> = HashSet::new();
     for (key, row) in &rows {
         row.require("weight", VARIANT, "weight = 50");
         let to = row.destination("to", settings);
-        let weight = row.count("weight", "no share of the visitors").map(Spanned::into_inner);
+        let weight = row.count("weight", "would get no visitors").map(Spanned::into_inner);
         let Some(variant) = name(key, "variant", row, Variant::parse) else { continue };
         if !names.insert(variant.get_ref().clone()) {
             row.fault(twice(key, "variant"));
             continue;
         }
-        arms.push((variant.into_inner(), weight.unwrap_or(1), to));
+        variants.push((variant.into_inner(), weight.unwrap_or(1), to));
     }
     let count = rows.len();
     if let Some((first, _)) = rows.first().filter(|_| count == 1 || count > ARMS_MAX) {
         let message = match count {
-            1 => "a single variant is no choice".to_owned(),
+            1 => "a single variant has nothing to be compared with".to_owned(),
             _ => format!("{count} variants are too many for one link"),
         };
-        let help = format!("name 2 to {ARMS_MAX} variants, or none");
+        let help = format!("write 2 to {ARMS_MAX} variants, or none");
         table.fault(Fault::at(first.span(), message).help(help));
     }
-    arms.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    arms
-}
-
-/// The first instant after the last day that a table gives.
-pub(super) fn after(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> Option<Timestamp> {
-    let instant = first_instant_after(*last.get_ref(), zone);
-    if let Err(error) = &instant {
-        table.fault(Fault::at(last.span(), format!("`ends`: {error}")));
-    }
-    instant.ok()
-}
-
-/// A last day is whole.
-pub(super) fn first_instant_after(last: Date, zone: &Zone) -> Result<Timestamp, PeriodError> {
-    Period::days(last, last, zone.clone()).map(|day| day.to)
+    variants.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    variants
 }

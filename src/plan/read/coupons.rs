@@ -1,7 +1,7 @@
 //! `[[coupons]]`: public codes, one for each channel, and batches of unique ones.
 //!
-//! Invariant: of several codes of one campaign and channel, the first of the file is the one that
-//! messages and targets show. A batch is known by its name, which two never share.
+//! Invariant: if a campaign has several codes for a channel, messages and targets show the first one of
+//! the file. A batch is identified by its name, which is unique.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -20,10 +20,11 @@ use crate::domain::settings::Settings;
 use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
 
-use super::fault::Fault;
+use crate::plan::fault::Fault;
+
+use super::keys::{channel_key, twice};
 use super::names;
 use super::reader::Reader;
-use super::roster::{channel_key, twice};
 
 const COUPON: &[&str] = &[
     "campaign",
@@ -39,18 +40,17 @@ const COUPON: &[&str] = &[
 ];
 const BATCH: &[&str] = &["count", "pattern", "single_use", "name", "allow_guessing"];
 
-/// What the `[[coupons]]` ask for.
+/// The content of `[[coupons]]`.
 #[derive(Debug, Default)]
 pub(super) struct Coupons {
-    /// The public codes, each at its place.
+    /// The public codes.
     pub(super) codes: Vec<Spanned<CodeSpec>>,
-    /// The batches.
     pub(super) batches: Vec<BatchSpec>,
-    /// The channels they stand on.
+    /// The channels of the codes and batches.
     pub(super) channels: Vec<Channel>,
 }
 
-/// Reads the tables; the codes that messages show go into the settings.
+/// Reads the tables. The codes that messages show go into the settings.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
     let mut coupons = Coupons::default();
     let mut names: HashMap<BatchName, Range<usize>> = HashMap::new();
@@ -58,27 +58,29 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
         let campaign = table.value("campaign", |text| names::campaign(settings, text));
         let terms = terms(&table, settings);
         if table.has("batch") {
-            if let Some(place) = table.place_of("codes") {
-                let message = "`codes` and `batch` are two coupons; write a [[coupons]] for each";
-                table.fault(Fault::at(place, message).label("beside a batch"));
+            if let Some(span) = table.key_span("codes") {
+                let message = "one [[coupons]] cannot have both `codes` and `batch`";
+                let fault = Fault::at(span, message).label("next to a batch");
+                table.fault(fault.help("write a [[coupons]] for each of the two"));
             }
             let batch = batch(&table, campaign, terms, settings);
             let Some(batch) = batch else { continue };
             coupons.channels.extend(batch.get_ref().tags.channel.clone());
             if let Some((name, first)) = names.get_key_value(&batch.get_ref().name) {
                 let line = table.line(first);
-                let message = format!("batch `{name}` is already there, on line {line}");
+                let message = format!("batch `{name}` is already declared on line {line}");
                 let fault = Fault::at(batch.span(), message).label("the same name");
-                table.fault(fault.help("give it a `name` of its own".to_owned()));
+                table.fault(fault.help("add a `name` of its own to this batch"));
                 continue;
             }
             names.insert(batch.get_ref().name.clone(), batch.span());
             coupons.batches.push(batch.into_inner());
         } else {
             table.require("codes", COUPON, "codes = { instagram = \"IGHELLO\" }");
-            if let Some(place) = table.place_of("channel") {
-                let message = "`channel` is that of a batch; `codes` name a channel each";
-                table.fault(Fault::at(place, message).label("of no batch"));
+            if let Some(span) = table.key_span("channel") {
+                let message =
+                    "`channel` is for batches; each of the `codes` already has its channel";
+                table.fault(Fault::at(span, message).label("remove this"));
             }
             public(&table, campaign.as_ref(), terms, settings, &mut coupons);
         }
@@ -90,9 +92,9 @@ fn terms(table: &Reader<'_>, settings: &Settings) -> Terms {
     let discount = table.parsed("discount", Discount::parse);
     if let Some(discount) = discount.as_ref().filter(|discount| discount.get_ref().is_nothing()) {
         let message = format!("a discount of {} takes nothing off", discount.get_ref());
-        table.warn(Fault::at(discount.span(), message).label("nothing"));
+        table.warn(Fault::at(discount.span(), message).label("no effect"));
     }
-    let count = |key| table.count(key, "never redeemed").map(Spanned::into_inner);
+    let count = |key| table.count(key, "could never be redeemed").map(Spanned::into_inner);
     let (starts, ends) = (table.date("starts"), table.date("ends"));
     let (starts_at, ends_at) = window(table, starts.as_ref(), ends.as_ref(), settings);
     let minimum = table.value("minimum", |text| Money::parse_named(text, settings.currency));
@@ -116,8 +118,8 @@ fn window(
     match Terms::window(day(starts), day(ends), &settings.zone) {
         Ok(window) => window,
         Err(error) => {
-            if let Some(place) = ends.or(starts) {
-                table.refuse("the days of this coupon", place.span(), &error);
+            if let Some(day) = ends.or(starts) {
+                table.refuse("the days of this coupon", day.span(), &error);
             }
             (None, None)
         }
@@ -131,18 +133,18 @@ fn public(
     settings: &mut Settings,
     coupons: &mut Coupons,
 ) {
-    let mut of_table = HashSet::new();
+    let mut channels = HashSet::new();
     for (key, code) in table.pairs("codes", CouponCode::mintable) {
         let Some(channel) = channel_key(&key, "codes", table, settings) else { continue };
         let Some(code) = code else { continue };
-        if !of_table.insert(channel.clone()) {
+        if !channels.insert(channel.clone()) {
             table.fault(twice(&key, "channel"));
             continue;
         }
         let tags =
             Tags { campaign: campaign.cloned(), channel: Some(channel.clone()), ..Tags::default() };
-        if let Some(of) = campaign.and_then(|name| settings.campaigns.get_mut(name)) {
-            of.codes.entry(channel.clone()).or_insert_with(|| code.get_ref().clone());
+        if let Some(campaign) = campaign.and_then(|name| settings.campaigns.get_mut(name)) {
+            campaign.codes.entry(channel.clone()).or_insert_with(|| code.get_ref().clone());
         }
         let span = code.span();
         let spec = CodeSpec { code: code.into_inner(), tags, terms, origin: Origin::Entry };
@@ -151,7 +153,7 @@ fn public(
     }
 }
 
-/// A batch, at the place of its pattern.
+/// A batch, with the span of its pattern.
 fn batch(
     table: &Reader<'_>,
     campaign: Option<Campaign>,
@@ -162,28 +164,29 @@ fn batch(
         table.require(key, COUPON, &format!("{key} = \"{example}\""));
     }
     let channel = table.value("channel", |text| names::channel(table, settings, text));
-    let of = table.table("batch", BATCH)?;
-    of.require("count", BATCH, "count = 500");
-    of.require("pattern", BATCH, "pattern = \"BW-????-????\"");
-    let count = of.count("count", "no codes");
-    let pattern = of.parsed("pattern", CodePattern::parse);
-    let single_use = of.truth("single_use").unwrap_or_default();
-    if let Some(place) = table.place_of("limit").filter(|_| single_use) {
-        let message = "`single_use` is a limit of 1; `limit` says another";
-        table.fault(Fault::at(place, message).label("once, or more often"));
+    let batch = table.table("batch", BATCH)?;
+    batch.require("count", BATCH, "count = 500");
+    batch.require("pattern", BATCH, "pattern = \"BW-????-????\"");
+    let count = batch.count("count", "would make no codes");
+    let pattern = batch.parsed("pattern", CodePattern::parse);
+    let single_use = batch.truth("single_use").unwrap_or_default();
+    if let Some(span) = table.key_span("limit").filter(|_| single_use) {
+        let message = "`single_use = true` already limits each code to one use";
+        table.fault(Fault::at(span, message).label("remove this, or `single_use`"));
     }
-    let name = of.value("name", BatchName::parse);
-    let allow_guessing = of.truth("allow_guessing").unwrap_or_default();
+    let name = batch.value("name", BatchName::parse);
+    let allow_guessing = batch.truth("allow_guessing").unwrap_or_default();
     let (count, pattern) = (count?, pattern?);
     if *count.get_ref() > BATCH_CODES_MAX {
-        let message = format!("a batch has at most {BATCH_CODES_MAX} codes");
-        of.fault(Fault::at(count.span(), message).label("too many"));
+        let message =
+            format!("this batch has {} codes; the limit is {BATCH_CODES_MAX}", count.get_ref());
+        batch.fault(Fault::at(count.span(), message).label("too many"));
         return None;
     }
     if let Err(error) = judge_odds(pattern.get_ref(), *count.get_ref(), allow_guessing) {
         let fault = Fault::at(pattern.span(), error.to_string()).label("too short");
-        let cure = "or write `allow_guessing = true` in the batch";
-        of.fault(fault.help(error.can_be_allowed().then(|| cure.to_owned())));
+        let help = "or write `allow_guessing = true` in the batch";
+        batch.fault(fault.maybe_help(error.can_be_allowed().then(|| help.to_owned())));
     }
     let tags = Tags { campaign: Some(campaign?), channel: Some(channel?), ..Tags::default() };
     let name = name.unwrap_or_else(|| BatchName::of_tags(&tags, 1));

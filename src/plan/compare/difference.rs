@@ -1,40 +1,36 @@
-//! What an apply would do: the difference between what is wanted and what is there.
+//! The difference between a plan and the data: what an apply would do.
 
 use crate::domain::batch::{BatchId, BatchSpec};
 use crate::domain::coupon::{CodeSpec, FoldedCode};
 use crate::domain::link::{LinkId, LinkSpec};
 
-/// What has to happen to things of one kind, each known by its key, so that what is there is what is
-/// wanted.
+/// The changes to records of one kind `S`, each identified by a key `K`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes<S, K> {
-    /// What to make, in the order of the plan.
+    /// In the order of the plan.
     pub create: Vec<S>,
-    /// What to change, in the order of the plan, each with all that it is to be.
+    /// In the order of the plan, each with its complete new spec.
     pub change: Vec<(K, S)>,
-    /// How many are as they are wanted.
+    /// How many do not change.
     pub same: usize,
-    /// What to retire, in the order of the keys.
+    /// In the order of the keys.
     pub retire: Vec<K>,
-    /// What is retired and comes back, each with all that it is to be.
+    /// Retired records that the plan has again, each with its complete new spec.
     pub revive: Vec<(K, S)>,
 }
 
-/// What has to happen to the links; a revived one keeps its slug.
+/// A revived link keeps its slug.
 pub type LinkChanges = Changes<LinkSpec, LinkId>;
-/// What has to happen to the codes; each is known by its folded text.
+/// A code is identified by its folded text.
 pub type CodeChanges = Changes<CodeSpec, FoldedCode>;
-/// What has to happen to the batches; one that changes may have codes to be made.
+/// A batch that changes may have codes to draw.
 pub type BatchChanges = Changes<BatchSpec, BatchId>;
 
-/// All that has to happen. Settings are not in it: they are one row, and are compared as one.
+/// All changes, except for the settings, which are one record and are compared as one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// The links.
     pub links: LinkChanges,
-    /// The codes.
     pub codes: CodeChanges,
-    /// The batches.
     pub batches: BatchChanges,
 }
 
@@ -46,7 +42,6 @@ impl<S, K> Default for Changes<S, K> {
 }
 
 impl<S, K> Changes<S, K> {
-    /// How many would be touched.
     #[must_use]
     pub fn changes(&self) -> usize {
         self.create.len() + self.change.len() + self.retire.len() + self.revive.len()
@@ -54,13 +49,12 @@ impl<S, K> Changes<S, K> {
 }
 
 impl Difference {
-    /// How many links, codes and batches would be touched.
+    /// The number of links, codes and batches that change.
     #[must_use]
     pub fn changes(&self) -> usize {
         self.links.changes() + self.codes.changes() + self.batches.changes()
     }
 
-    /// Whether there is nothing to do.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.changes() == 0

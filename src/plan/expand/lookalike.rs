@@ -1,11 +1,11 @@
-//! What a slug looks like to somebody who reads it from paper or types it from memory.
+//! Slugs that people confuse when they read them from paper or type them from memory.
 //!
-//! Invariant: two slugs look alike when, and only when, their looks are equal.
+//! Invariant: two slugs look alike exactly if their appearances are equal.
 
 use crate::domain::slug::Slug;
 
-/// A slug with every sign that is easily taken for another in the place of that other.
-pub(super) fn look(slug: &Slug) -> String {
+/// A slug with every character that is easily mistaken for another one replaced by it.
+pub(super) fn appearance(slug: &Slug) -> String {
     let one = |c: char| match c {
         '0' => 'o',
         '1' | 'i' => 'l',
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_look_alike_when_an_eye_takes_one_for_the_other() {
+    fn slugs_look_alike_if_an_eye_takes_one_for_the_other() {
         let table = [
             ("sale0", "saleo", true),
             ("b1o", "bio", true),
@@ -41,8 +41,8 @@ mod tests {
             ("black-week", "blackweek", false),
         ];
         for (a, b, expected) in table {
-            let look = |text| look(&Slug::parse(text).unwrap());
-            assert_eq!(look(a) == look(b), expected, "{a} and {b}");
+            let appearance = |text| appearance(&Slug::parse(text).unwrap());
+            assert_eq!(appearance(a) == appearance(b), expected, "{a} and {b}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What a report reckons with: conversions, rules of attribution, rates of exchange, phones, costs and
-//! benchmarks.
+//! The settings that reports compute with: conversions, attribution, exchange rates, phone numbers,
+//! costs and benchmarks.
 //!
-//! Invariant: nothing is said twice: no cost for the same month, campaign and channel, no number with
-//! two owners.
+//! Invariant: no two costs have the same month, campaign and channel, and no phone number has two
+//! owners.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,17 +18,18 @@ use crate::domain::rate::{Benchmark, ExpectedRate, RateOf};
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 
-use super::fault::Fault;
+use crate::plan::fault::Fault;
+
+use super::keys::{channel_key, line, twice};
 use super::links::tags;
 use super::names;
 use super::reader::Reader;
-use super::roster::{channel_key, line, twice};
 
 const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
 const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
 const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
 
-/// Reads all of it into the settings, which have channels, agents and campaigns by now.
+/// Reads all of them into the settings, once channels, agents and campaigns are known.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {
     conversions(top, settings);
     attribution(top, settings);
@@ -70,7 +71,7 @@ fn rates(top: &Reader<'_>, settings: &mut Settings) {
             }
         };
         if settings.currency == Some(currency) {
-            let message = format!("{currency} is the currency of the plan, and needs no rate");
+            let message = format!("{currency} is the currency of this plan and needs no rate");
             top.fault(Fault::at(key.span(), message).label("always 1"));
         } else if let Some(rate) = rate
             && settings.rates.insert(currency, rate.into_inner()).is_some()
@@ -86,7 +87,7 @@ fn phones(top: &Reader<'_>, settings: &mut Settings) {
         let tags = tags(&table, settings);
         let Some(number) = table.parsed("number", Phone::parse) else { continue };
         if settings.phones.contains_key(number.get_ref()) {
-            let message = format!("the number {} is there twice", number.get_ref());
+            let message = format!("phone number {} is listed twice", number.get_ref());
             table.fault(Fault::at(number.span(), message).label("a second time"));
         } else {
             settings.phones.insert(number.into_inner(), tags);
@@ -108,7 +109,7 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
         };
         let amount = currency.and_then(|currency| amount(&table, currency));
         let Some(month) = table.parsed("month", Month::parse) else { continue };
-        // What a fault left open is no second cost of the same thing.
+        // A cost with a faulty campaign or channel cannot be compared with the others.
         let named = |key: &str, found: bool| found || !table.has(key);
         if !named("campaign", campaign.is_some()) || !named("channel", channel.is_some()) {
             continue;
@@ -116,9 +117,9 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
         let key = CostKey { month: *month.get_ref(), campaign, channel };
         if let Some(first) = seen.get(&key) {
             let line = table.line(first);
-            let message = format!("line {line} has a cost of {} for the same already", key.month);
+            let message = format!("line {line} already has this cost for {}", key.month);
             let fault = Fault::at(month.span(), message).label("a second time");
-            table.fault(fault.help("add the two amounts up".to_owned()));
+            table.fault(fault.help("write one [[costs]] with the sum of the two"));
             continue;
         }
         seen.insert(key.clone(), month.span());
@@ -131,8 +132,8 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
 fn amount(table: &Reader<'_>, currency: Currency) -> Option<Money> {
     let amount = table.parsed("amount", |text| Money::parse(text, currency))?;
     if amount.get_ref().minor < 0 {
-        let message = "`amount`: what was spent is not below zero";
-        table.fault(Fault::at(amount.span(), message).label("below zero"));
+        let message = "`amount` cannot be negative";
+        table.fault(Fault::at(amount.span(), message).label("negative"));
         return None;
     }
     Some(amount.into_inner())

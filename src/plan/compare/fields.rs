@@ -1,9 +1,9 @@
-//! What is other than it was: a link or a code, fact by fact, under the keys of links.toml.
+//! The fields of a link or a code that differ, under the keys of links.toml.
 //!
-//! Invariant: two specs that differ differ in at least one fact, but for where a link's arms and
-//! rules lead: if only the UTM values in them are others, the UTM values are what is told; and but for
-//! the order of rules that nobody is sent elsewhere by. Absent: settings
-//! (`altered_settings`), and how it looks to people.
+//! Invariant: specs that differ have at least one different field, with two exceptions. Targets of
+//! variants and rules that differ only in their UTM values are shown as changed UTM values, and a new
+//! order of rules that redirects nobody elsewhere is not shown. Does not handle settings (see
+//! `settings`) or how a change is drawn (see `render`).
 
 use crate::domain::coupon::CodeSpec;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
@@ -12,23 +12,21 @@ use crate::domain::period::Zone;
 use crate::domain::target::Target;
 use crate::domain::terms::Terms;
 
-/// One fact that is other than it was.
+/// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Altered {
-    /// What it is about: `title`, `variants.b.weight`, `channels.sms`.
+    /// Its key: `title`, `variants.b.weight`, `channels.sms`.
     pub field: String,
-    /// What it was, if it was anything.
     pub old: Option<String>,
-    /// What it will be, if anything.
     pub new: Option<String>,
-    /// Whether it is a table of the plan that comes or goes as a whole.
+    /// Whether a whole table of the plan is added or removed.
     pub is_table: bool,
 }
 
-/// Names and values, in the order in which people are told of them.
+/// Fields and their values, in the order in which they are shown.
 pub(super) type Facts = Vec<(String, String)>;
 
-/// The facts that differ: in the order of the new ones, then those that are gone.
+/// The fields that differ: in the order of the new ones, then the removed ones.
 pub(super) fn altered(old: &Facts, new: &Facts) -> Vec<Altered> {
     let value = |facts: &Facts, field: &str| {
         facts.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
@@ -44,10 +42,10 @@ pub(super) fn altered(old: &Facts, new: &Facts) -> Vec<Altered> {
     fields.filter(|altered| altered.old != altered.new).collect()
 }
 
-/// What is other about a link; days are those of the zone.
+/// The fields of a link that differ. Days are those of the zone.
 #[must_use]
 pub fn altered_link(old: &LinkSpec, new: &LinkSpec, zone: &Zone) -> Vec<Altered> {
-    // With the same UTM values, arms differ only if they lead elsewhere.
+    // Both get the new UTM values, so arms differ only if their own targets do.
     let arm = |to: &Target| {
         to.tagged(&new.utm, &new.click_param).unwrap_or_else(|_| to.clone()).to_string()
     };
@@ -55,8 +53,8 @@ pub fn altered_link(old: &LinkSpec, new: &LinkSpec, zone: &Zone) -> Vec<Altered>
 }
 
 fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> String) -> Facts {
-    // Destructured, so that no field is forgotten. The location follows from target and UTM values;
-    // slug and origin are how a link is known again.
+    // Destructured, so that no field is forgotten. The location follows from the target and the UTM
+    // values; slug and origin identify the link.
     let LinkSpec {
         slug: _,
         target,
@@ -87,7 +85,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
     };
     fact("limit", limit.map(|limit| limit.to_string()));
     fact("title", title.as_ref().map(|title| title.as_str().to_owned()));
-    // A last day is whole: the end is the first instant after it.
+    // The end is the first instant after the last day.
     fact("ends", ends_at.map(|end| zone.day(end.plus_ms(-1)).to_string()));
     fact("after_end", after_end.as_ref().map(ToString::to_string));
     fact("forward_query", Some(forward_query.to_string()));
@@ -110,7 +108,7 @@ pub(super) fn tag_facts(tags: &Tags) -> Facts {
     pairs.into_iter().filter_map(fact).collect()
 }
 
-/// What is other about a code; days are those of the zone.
+/// The fields of a code that differ. Days are those of the zone.
 #[must_use]
 pub fn altered_code(old: &CodeSpec, new: &CodeSpec, zone: &Zone) -> Vec<Altered> {
     altered(&code_facts(old, zone), &code_facts(new, zone))
