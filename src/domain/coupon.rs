@@ -156,7 +156,7 @@ pub struct DiscountError(String);
 fn explained_discount(text: &str) -> String {
     let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<f64>().ok());
     match percent {
-        Some(percent) if percent > 100.0 => format!("`{text}`: a discount cannot exceed 100%"),
+        Some(percent) if percent > 100.0 => "a discount cannot exceed 100%".to_owned(),
         _ => format!("`{text}` is not a discount such as 10% or \"5.00 EUR\""),
     }
 }

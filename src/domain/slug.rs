@@ -38,11 +38,17 @@ pub enum SlugError {
     #[error("a slug can have {SLUG_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A character outside `[a-z0-9_-]`.
-    #[error("`{0}` is not allowed in slugs: use letters a-z, digits, `-` and `_`")]
+    #[error("{} is not allowed in slugs: use letters a-z, digits, `-` and `_`", shown(*.0))]
     BadChar(char),
     /// `-` alone.
     #[error("`-` cannot be a slug: it is reserved for Couplet's own pages")]
     Reserved,
+}
+
+/// A character as messages name it.
+#[must_use]
+pub fn shown(c: char) -> String {
+    if c == ' ' { "a space".to_owned() } else { format!("`{c}`") }
 }
 
 impl Slug {

@@ -10,6 +10,7 @@
 //! (both are handed in), and does not draw faults (see `cli::faults`).
 
 mod compare;
+mod dates;
 mod declared;
 mod described;
 mod expand;

@@ -18,7 +18,7 @@ use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
-use crate::domain::slug::{Slug, SlugError};
+use crate::domain::slug::{Slug, SlugError, shown};
 use crate::domain::target::Target;
 use crate::domain::target_template::{FillError, TargetTemplate};
 use crate::domain::time::Timestamp;
@@ -204,7 +204,8 @@ impl<'a> Expansion<'a> {
                 format!("the slug template is \"{template}\"; a `short` shortens most names");
             return Fault::at(span, message).label("no slug").help(help);
         };
-        let message = format!("`{bad}` is not allowed in slugs; this campaign would get `{text}`");
+        let message =
+            format!("{} is not allowed in slugs; this campaign would get `{text}`", shown(*bad));
         let has = |name: &str| name.contains(*bad);
         let settings = self.settings;
         let campaign = tags.campaign.as_ref().filter(|name| {

@@ -113,6 +113,8 @@ fn fitting_name(given: &str, pattern: &str) -> Option<String> {
         format!("{dashes}-2026"),
         format!("{dashes}-2026-11"),
         "2026-11-advent".to_owned(),
+        "2026-11-black-week".to_owned(),
+        "black-week".to_owned(),
         "2026-11-20-advent".to_owned(),
         "advent".to_owned(),
     ];

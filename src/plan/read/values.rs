@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use crate::domain::period::parse_day;
+use crate::plan::dates::date_parts;
 
 /// The types that a key can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(super) fn instead(
         Type::Whole | Type::Number => text?.parse::<f64>().ok().map(|_| text_of(text)),
         Type::Date => match (value, text) {
             (DeValue::Datetime(at), _) => at.date.map(|date| date.to_string()),
-            (_, Some(text)) => parse_day(text).ok().map(|day| day.to_string()),
+            (_, Some(text)) => date_parts(text)?.date().map(|day| day.to_string()),
             _ => None,
         },
         Type::List if text.is_some() => Some(format!("[{written}]")),

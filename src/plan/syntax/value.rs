@@ -5,9 +5,8 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
-
 use super::scan::{line_end, line_of, line_start};
+use crate::plan::dates::{DateParts, date_parts};
 use crate::plan::fault::Fault;
 
 /// Quotes that word processors write.
@@ -115,7 +114,7 @@ pub(super) fn followed(text: &str, at: Range<usize>) -> Fault {
 fn value_span(text: &str, at: usize) -> (Range<usize>, &str) {
     let (before, rest) = line_of(text, at);
     let start = before.rfind(['=', '[', '{', ',']).map_or(0, |separator| separator + 1);
-    let end = at + rest.find([',', ']', '}', '#']).unwrap_or(rest.len());
+    let end = at + value_end(rest);
     let start = line_start(text, at) + start;
     let raw = text.get(start..end).unwrap_or_default();
     let from = start + (raw.len() - raw.trim_start().len());
@@ -125,55 +124,19 @@ fn value_span(text: &str, at: usize) -> (Range<usize>, &str) {
     (from..to, key.rsplit(['{', ',', '[']).next().unwrap_or_default().trim())
 }
 
+/// Where a value ends in the rest of its line. A text in curly quotes may contain any character.
+fn value_end(rest: &str) -> usize {
+    let closing = rest.strip_prefix(CURLY_QUOTES).and_then(|inside| {
+        let (at, quote) = inside.char_indices().find(|(_, c)| CURLY_QUOTES.contains(c))?;
+        Some(rest.len() - inside.len() + at + quote.len_utf8())
+    });
+    closing.or_else(|| rest.find([',', ']', '}', '#'])).unwrap_or(rest.len())
+}
+
 /// A text in quotes that TOML reads back as it is.
 fn quoted(text: &str) -> String {
     let is_plain = !text.contains(['"', '\\']);
     if is_plain { format!("\"{text}\"") } else { format!("'{}'", text.replace('\'', "")) }
-}
-
-/// A date in whatever form: its three numbers as written, and what separates them.
-struct DateParts<'a> {
-    numbers: [&'a str; 3],
-    separator: char,
-    has_time: bool,
-}
-
-fn date_parts(raw: &str) -> Option<DateParts<'_>> {
-    let date = raw.split([' ', 'T']).next()?;
-    let separator = date.chars().find(|c| !c.is_ascii_digit())?;
-    if !matches!(separator, '.' | '/' | '-') {
-        return None;
-    }
-    let mut numbers = date.split(separator);
-    let numbers = [numbers.next()?, numbers.next()?, numbers.next()?];
-    let is_number = |text: &&str| (1..=4).contains(&text.len()) && text.parse::<u16>().is_ok();
-    let is_date = numbers.iter().all(is_number) && date.split(separator).count() == 3;
-    is_date.then_some(DateParts { numbers, separator, has_time: date.len() < raw.len() })
-}
-
-impl DateParts<'_> {
-    /// The date, if its day and month cannot be confused and it is in the calendar.
-    fn date(&self) -> Option<Date> {
-        let [a, b, c] = self.numbers;
-        let number = |text: &str| text.parse::<i16>().ok();
-        let (year, month, day) = if a.len() == 4 {
-            (a, b, c)
-        } else if c.len() != 4 {
-            return None;
-        } else if self.separator == '.' || number(a)? > 12 {
-            (c, b, a)
-        } else if number(b)? > 12 {
-            (c, a, b)
-        } else {
-            return None;
-        };
-        Date::new(number(year)?, month.parse().ok()?, day.parse().ok()?).ok()
-    }
-
-    /// Whether it is written as TOML writes dates.
-    fn is_in_form(&self) -> bool {
-        self.separator == '-' && self.numbers.map(str::len) == [4, 2, 2]
-    }
 }
 
 fn date_fault(

@@ -89,7 +89,7 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
         assert_eq!(refusal(&batch(count, pattern)), expected);
     }
     let discount = |text: &str| format!("{coupon}codes = {{}}\ndiscount = \"{text}\"");
-    assert_eq!(refusal(&discount("101%")), "`discount`: `101%`: a discount cannot exceed 100%");
+    assert_eq!(refusal(&discount("101%")), "`discount`: a discount cannot exceed 100%");
     for text in ["10", "-5 EUR", "5 euros"] {
         assert_eq!(
             refusal(&discount(text)),
