@@ -45,6 +45,8 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
        |
     11 | whatsapp  = { short = 7, medium = "dm" }
        |                       ^ a whole number
+       |
+       = help: write short = "7"
 
     error: `code`: `M A10` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes
       --> links.toml:14:54
@@ -58,7 +60,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     24 | discount = "10"
        |            ^^^^
 
-    error: `slug`: a slug has letters a-z, digits, `-` and `_`, but not ` `
+    error: `slug`: a space is not allowed in slugs: use letters a-z, digits, `-` and `_`
       --> links.toml:27:11
        |
     27 | slug    = "b i o"
@@ -93,7 +95,7 @@ fn a_warning_is_shown_and_stops_nothing() {
       --> links.toml:24:12
        |
     24 | discount = "0%"
-       |            ^^^^ nothing
+       |            ^^^^ no effect
 
     next: couplet plan links.toml
     "#);

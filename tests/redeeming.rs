@@ -134,8 +134,8 @@ fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
     folder.ok(&format!("coupon new MINE {TERMS} --limit-by-customer 2"));
     let used_up = "error: the code `RUSH` is used up: it can be redeemed 10 times\n";
     assert_eq!(rush(&folder, "rush", 64), (10, HashSet::from([used_up.to_owned()])));
-    let twice = "error: the code `MINE` may be redeemed 2 times by each customer, and this one has \
-                 done so\n";
+    let twice = "error: the code `MINE` can be redeemed 2 times per customer, and this customer has \
+                 already done so\n";
     let told = HashSet::from([twice.to_owned()]);
     assert_eq!(rush(&folder, "mine --customer ann@x.example", 16), (2, told));
     let redeemed = || -> Vec<String> {
@@ -195,15 +195,15 @@ fn a_customer_redeems_a_code_as_often_as_one_may() {
 fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS} --minimum '40.00 EUR'"));
-    let from = "error: the code `HELLO` is good for orders from 40.00 EUR,";
+    let from = "error: the code `HELLO` is valid for orders of at least 40.00 EUR";
     let table = [
-        ("", 1, format!("{from} and what this one comes to is not said")),
-        ("--total '39.99 EUR'", 1, format!("{from} and this one comes to 39.99 EUR")),
-        ("--total '55 USD'", 1, format!("{from} which 55.00 USD cannot be compared with")),
+        ("", 1, format!("{from}, so the order's total must be named")),
+        ("--total '39.99 EUR'", 1, format!("{from}; this order is 39.99 EUR")),
+        ("--total '55 USD'", 1, format!("{from}; this order is in another currency, 55.00 USD")),
         (
             "--total 55",
             2,
-            "error: --total: `55` has no currency: write one behind it, as in \"40.00 EUR\""
+            "error: --total: `55` has no currency; write an amount such as \"40.00 EUR\""
                 .to_owned(),
         ),
         ("--total '40 eur'", 0, "HELLO is redeemed for 1\n".to_owned()),

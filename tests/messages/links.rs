@@ -27,7 +27,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
       hint: `couplet serve`, `apply`, `link new` or `import` makes it; --data names another
     [1]
     $ link new shop.example.com
-    error: it cannot be made: `shop.example.com` is not a full URL such as https://shop.example.com/ (relative URL without a base)
+    error: it cannot be made: `shop.example.com` is not a full URL; did you mean https://shop.example.com?
     [1]
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
@@ -35,7 +35,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
     settings: changed
     next: couplet link list
     $ link new 'https://x.example/{code}' --slug a
-    error: it cannot be made: it leads to a {code}, and there is none for it: give the link the tags of an agent or of a campaign and channel with a code
+    error: it cannot be made: its target contains {code}, but it has no code: give the link the tags of an agent or of a campaign and channel with a code
     [1]
     $ link new 'https://{code}.example/' --slug a
     error: it cannot be made: {code} is allowed only in the path or the query of a target, after its host name
@@ -60,7 +60,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
       hint: choose another --slug, or leave it out to have one drawn
     [1]
     $ link new https://x.example/ --slug 'my link'
-    error: invalid value 'my link' for '--slug <SLUG>': a slug has letters a-z, digits, `-` and `_`, but not ` `
+    error: invalid value 'my link' for '--slug <SLUG>': a space is not allowed in slugs: use letters a-z, digits, `-` and `_`
     [2]
     $ link new https://x.example/ --limit 0
     error: invalid value '0' for '--limit <N>': it has to be a whole number above 0
@@ -109,7 +109,7 @@ fn what_stands_in_the_way_of_a_link_is_named_with_what_to_do() {
       hint: `couplet link list` shows all links
     [1]
     $ link edit bio --to shop
-    error: it cannot be changed so: `shop` is not a full URL such as https://shop.example.com/ (relative URL without a base)
+    error: it cannot be changed so: `shop` is not a full URL such as https://shop.example.com/
     [1]
     $ link edit bio --limit 0
     error: invalid value '0' for '--limit <N>': a limit is a whole number above 0, or none
