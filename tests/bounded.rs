@@ -112,7 +112,8 @@ fn an_import_without_end_is_refused_by_its_header() {
     ] {
         let ran = run_within(&folder, KIB, line, stdin);
         assert_eq!(ran.code, 1, "{line}: {ran:#?}");
-        let told = "the header line has a quote (\") without its partner, or more than 1048576 bytes";
+        let told =
+            "the header line has a quote (\") without its partner, or more than 1048576 bytes";
         assert!(ran.err.contains(told), "{line}: {}", ran.err);
     }
     assert!(!folder.data().exists());

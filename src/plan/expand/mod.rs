@@ -2,11 +2,11 @@
 //! single entries.
 //!
 //! Invariant: slugs are unique and codes fold to different texts, or there is a fault. A fault that many
-//! links of one campaign share is shown once (see `shared`).
+//! links of one campaign share is shown once (see `fault_groups`).
 
+mod fault_groups;
 mod lookalike;
 mod messages;
-mod shared;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -29,9 +29,9 @@ use super::fault::Fault;
 use super::findings::Findings;
 use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow, word_fault};
 use super::wanted::Wanted;
+use fault_groups::{About, SharedFaults};
 use lookalike::appearance;
 use messages::Judged;
-use shared::{About, SharedFaults};
 
 pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
     let codes = unique_codes(file.codes, findings);
