@@ -40,13 +40,15 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
       |
       = help: did you mean `currency`? allowed: version, domain, timezone, currency, defaults, vocabulary, channels, agents, conversions, attribution, privacy, rates, campaigns, coupons, links, phones and 2 more
 
-    error: `short` in [channels.whatsapp] has to be text in quotes, not a whole number
+    error: `short` in [channels.whatsapp] must be text in quotes, not a whole number
       --> links.toml:11:23
        |
     11 | whatsapp  = { short = 7, medium = "dm" }
        |                       ^ a whole number
+       |
+       = help: write short = "7"
 
-    error: `code`: `M A10` is not 3 to 20 letters, digits and dashes, which every shop takes as a code
+    error: `code`: `M A10` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes
       --> links.toml:14:54
        |
     14 | mia = { channels = ["instagram", "whatsapp"], code = "M A10" }
@@ -58,7 +60,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     24 | discount = "10"
        |            ^^^^
 
-    error: `slug`: a slug has letters a-z, digits, `-` and `_`, but not ` `
+    error: `slug`: a space is not allowed in slugs: use letters a-z, digits, `-` and `_`
       --> links.toml:27:11
        |
     27 | slug    = "b i o"
@@ -93,7 +95,7 @@ fn a_warning_is_shown_and_stops_nothing() {
       --> links.toml:24:12
        |
     24 | discount = "0%"
-       |            ^^^^ nothing
+       |            ^^^^ no effect
 
     next: couplet plan links.toml
     "#);
@@ -167,8 +169,7 @@ fn a_campaign_that_is_over_is_told_and_stops_nothing() {
 #[test]
 fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by_hand() {
     let folder = with_plan(&[("https://shop.example.com/", "https://go.example.com/bio")]);
-    let circle = "it leads back to https://go.example.com, where the links live: visitors would go \
-                  in circles";
+    let circle = "it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop";
     let ran = folder.run("check links.toml");
     assert!(failed(&ran).starts_with(&format!("error: `to`: {circle}\n")), "{ran:#?}");
 
@@ -185,7 +186,7 @@ fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
     let folder =
         with_plan(&[("[channels]", words), ("short = \"wa\", medium = \"dm\"", "medium = \"dn\"")]);
     insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
-    error: medium `dn` is not in the vocabulary
+    error: medium `dn` is not listed in [vocabulary]
       --> links.toml:15:24
        |
     15 | whatsapp  = { medium = "dn" }
@@ -198,7 +199,7 @@ fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
     write_plan(&folder, &[("[channels]", words)]);
     folder.ok("apply links.toml");
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
-    let upper = "error: not created: content `Story` has to be in lower case; write `story`\n";
+    let upper = "error: not created: content `Story` must be in lower case; write `story`\n";
     let tags = "--campaign black-week --channel whatsapp --content";
     for line in ["link new https://shop.example.com/", "coupon new HELLO"] {
         assert_eq!(failed(&folder.run(&format!("{line} {tags} Story"))), upper, "{line}");

@@ -110,8 +110,8 @@ fn a_target_that_could_harm_a_visitor_is_refused() {
     let folder = Folder::new();
     for (url, reason) in [
         ("javascript:alert(1)", "`javascript` links are not allowed"),
-        ("shop.example.com", "is not a full URL such as https://shop.example.com/"),
-        ("https://me:secret@shop.example.com/", "no user name or password"),
+        ("shop.example.com", "is not a full URL; did you mean https://shop.example.com?"),
+        ("https://me:secret@shop.example.com/", "cannot contain a user name or a password"),
     ] {
         let ran = folder.run(&format!("link new {url}"));
         assert!(refused(&ran).contains(reason), "{ran:#?}");

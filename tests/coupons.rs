@@ -83,7 +83,7 @@ fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
         ),
         (
             "--minimum 40",
-            "error: --minimum: `40` has no currency: write one behind it, as in \"40.00 EUR\"\n",
+            "error: --minimum: `40` has no currency; write an amount such as \"40.00 EUR\"\n",
         ),
         (
             "--minimum '40 EURO'",

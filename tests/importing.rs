@@ -60,16 +60,16 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_the_good_ones_are_in() {
     let ran = folder.run("import orders shop.csv");
     assert_eq!((ran.code, ran.out.as_str()), (5, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
-    warning: nothing reads the column `custmer` (is it `customer`?)
+    warning: column `custmer` is not known and is ignored; did you mean `customer`?
     shop.csv: 10 orders read: 2 new, 0 known, 8 bad
-      line 3, column ordered_at: `2026-11-02 10:00` has no offset; say whose time it is, as in --zone Europe/Berlin
+      line 3, column ordered_at: `2026-11-02 10:00` has no time zone; add --zone, such as --zone Europe/Berlin
       line 4, column currency: `EURO` is not a currency code such as EUR or USD
-      line 5, column total: `1,250` can be read in two ways; say which with --decimal comma or --decimal point
+      line 5, column total: `1,250` can be read in two ways; add --decimal comma or --decimal point
       line 6, column status: `payed` is not one of pending, paid, partially_refunded, refunded, cancelled
-      line 7: the row has 4 cells and the header 7
-      line 8, column ordered_at: `03/04/2026` can be read in two ways, day first or month first; write it as 2026-05-31T09:30:00Z
-      line 9, column order_id: it is empty
-      line 10, column refunded: `-10.00` is below zero; refunds and discounts are written as positive amounts
+      line 7: the row has 4 cells, but the header has 7
+      line 8, column ordered_at: `03/04/2026` can be read day first or month first; write times such as 2026-05-31T09:30:00Z
+      line 9, column order_id: it cannot be empty
+      line 10, column refunded: `-10.00` is negative; write refunds and discounts as positive amounts
     next: couplet report
     ");
     assert_eq!(orders(&folder), ["#1 paid 10.00 0.00", "#10 paid 20.00 0.00"]);
@@ -123,7 +123,7 @@ fn a_file_that_is_refused_leaves_everything_as_it_was() {
         ("short.csv", "has no column currency; its columns are order_id, ordered_at, total"),
         ("twice.csv", "the file has the column total twice"),
         ("utf16.csv", "the file is in UTF-16; save it as CSV in UTF-8"),
-        ("conversations.csv", "has no column order_id, ordered_at, currency, total; its columns"),
+        ("conversations.csv", "has no columns order_id, ordered_at, currency, total; its columns"),
     ] {
         for flags in ["", "--replace", "--all-or-nothing"] {
             let ran = folder.run(&format!("import orders {file} {flags}"));
@@ -157,8 +157,8 @@ fn a_column_that_nothing_reads_is_a_warning_with_the_nearest_name() {
     assert_eq!(ran.code, 0, "{ran:#?}");
     assert_eq!(
         ran.err,
-        "warning: nothing reads the column `discount_code` (is it `discount_codes`?)\n\
-         warning: nothing reads the column `shipping`\n\
+        "warning: column `discount_code` is not known and is ignored; did you mean `discount_codes`?\n\
+         warning: column `shipping` is not known and is ignored\n\
          shop.csv: 1 order read: 1 new, 0 known\n\
          next: couplet report\n"
     );
@@ -254,7 +254,7 @@ fn without_the_key_of_people_only_files_that_name_people_are_refused() {
     fs::remove_file(&key).unwrap();
     assert_eq!(state(&folder), before);
     let ran = folder.run("import conversations conversations.csv");
-    let told = "line 2 names a person in the column contact, and the people key";
+    let told = "line 2 names a person in column contact, but the people key";
     assert!(refused(&ran).contains(told), "{ran:#?}");
     assert_eq!(state(&folder), before);
     folder.write("shop.csv", "order_id,ordered_at,currency,total\n#1,2026-10-02T10:00Z,USD,1\n");

@@ -102,10 +102,10 @@ fn a_batch_that_is_there_as_another_is_refused_with_what_it_is() {
     applied(&folder, &format!("{PLAN}{}", batch(5, "")));
     let table = [
         (batch(5, ", name = \"vip\""), "batch `vip` was made by hand"),
-        (batch(4, ""), "batch `bw-sms` has 5 codes already, and none is ever unmade"),
+        (batch(4, ""), "batch `bw-sms` already has 5 codes, and codes are never deleted"),
         (
             batch(5, "").replace("BW-????-????", "BW-?????-????"),
-            "batch `bw-sms` has codes of the pattern BW-????-????",
+            "batch `bw-sms` has codes of another pattern, BW-????-????",
         ),
     ];
     for (lines, reason) in table {

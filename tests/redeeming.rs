@@ -29,7 +29,7 @@ fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new Hello-10 {TERMS} --limit 2"));
     let single = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
-    let used_up = "error: the code `Hello-10` is used up: it may be redeemed 2 times";
+    let used_up = "error: the code `Hello-10` is used up: it can be redeemed 2 times";
     let table = [
         ("redeem hello1O --order 1", 0, "Hello-10 is redeemed for 1\n".to_owned()),
         ("redeem HELLO10 --order 2", 0, "Hello-10 is redeemed for 2\n".to_owned()),
@@ -49,7 +49,7 @@ fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
         (
             "redeem SINGLE --order 2",
             1,
-            format!("error: the code `{single}` is used up: it may be redeemed once"),
+            format!("error: the code `{single}` is used up: it can be redeemed once"),
         ),
     ];
     for (line, code, words) in table {
@@ -132,10 +132,10 @@ fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
     let server = folder.serve("");
     folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
     folder.ok(&format!("coupon new MINE {TERMS} --limit-by-customer 2"));
-    let used_up = "error: the code `RUSH` is used up: it may be redeemed 10 times\n";
+    let used_up = "error: the code `RUSH` is used up: it can be redeemed 10 times\n";
     assert_eq!(rush(&folder, "rush", 64), (10, HashSet::from([used_up.to_owned()])));
-    let twice = "error: the code `MINE` may be redeemed 2 times by each customer, and this one has \
-                 done so\n";
+    let twice = "error: the code `MINE` can be redeemed 2 times per customer, and this customer has \
+                 already done so\n";
     let told = HashSet::from([twice.to_owned()]);
     assert_eq!(rush(&folder, "mine --customer ann@x.example", 16), (2, told));
     let redeemed = || -> Vec<String> {
@@ -157,8 +157,8 @@ fn a_code_is_redeemed_on_its_days_alone() {
     folder.ok(&format!("coupon new LATE {TERMS} --ends 2020-11-30"));
     folder.ok(&format!("coupon new NOW {TERMS} --starts 2020-11-30 --ends 2099-11-20"));
     let table = [
-        ("EARLY", 1, "error: the code `EARLY` is good from 2099-11-20 on"),
-        ("LATE", 1, "error: the code `LATE` was good until 2020-11-30"),
+        ("EARLY", 1, "error: the code `EARLY` is not valid before 2099-11-20"),
+        ("LATE", 1, "error: the code `LATE` was valid until 2020-11-30"),
         ("NOW", 0, "NOW is redeemed for 1\n"),
     ];
     for (code, exit, words) in table {
@@ -171,10 +171,9 @@ fn a_code_is_redeemed_on_its_days_alone() {
 fn a_customer_redeems_a_code_as_often_as_one_may() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS} --limit-by-customer 1 --limit 3"));
-    let nobody = "error: the code `HELLO` may be redeemed once by each customer, and no customer is \
-                  named";
-    let done = "error: the code `HELLO` may be redeemed once by each customer, and this one has done \
-                so";
+    let nobody =
+        "error: the code `HELLO` can be redeemed once per customer, so the customer must be named";
+    let done = "error: the code `HELLO` can be redeemed once per customer, and this customer has already done so";
     let table = [
         ("redeem HELLO --order 1", 1, nobody),
         ("redeem HELLO --order 1 --customer Ann@x.example", 0, "HELLO is redeemed for 1\n"),
@@ -202,15 +201,15 @@ fn a_customer_redeems_a_code_as_often_as_one_may() {
 fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS} --minimum '40.00 EUR'"));
-    let from = "error: the code `HELLO` is good for orders from 40.00 EUR,";
+    let from = "error: the code `HELLO` is valid for orders of at least 40.00 EUR";
     let table = [
-        ("", 1, format!("{from} and what this one comes to is not said")),
-        ("--total '39.99 EUR'", 1, format!("{from} and this one comes to 39.99 EUR")),
-        ("--total '55 USD'", 1, format!("{from} which 55.00 USD cannot be compared with")),
+        ("", 1, format!("{from}, so the order's total must be named")),
+        ("--total '39.99 EUR'", 1, format!("{from}; this order is 39.99 EUR")),
+        ("--total '55 USD'", 1, format!("{from}; this order is in another currency, 55.00 USD")),
         (
             "--total 55",
             2,
-            "error: --total: `55` has no currency: write one behind it, as in \"40.00 EUR\""
+            "error: --total: `55` has no currency; write an amount such as \"40.00 EUR\""
                 .to_owned(),
         ),
         ("--total '40 eur'", 0, "HELLO is redeemed for 1\n".to_owned()),

@@ -1,41 +1,42 @@
-//! The coupon rule: which touches of a journey the model may credit when a code is among them.
+//! The coupon rule: which touches may be credited if one of them is the order's own code.
 //!
-//! Invariant: a journey that has touches always has one that may be credited.
-
-use std::ops::Range;
+//! Invariant: of one or more touches, at least one may be credited.
 
 use crate::domain::settings::rules::CouponRule;
 
 use super::completion::agree;
-use super::journey::Journey;
+use super::touch::Touch;
 
-/// Which way the coupon rule went.
+/// The case of the coupon rule that applied to a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Branch {
-    /// The journey is empty: nobody to credit.
+    /// The journey has no touches.
     Empty,
-    /// The conversion has no known code: the rule has nothing to say.
+    /// The conversion has no known code, so the rule does not apply.
     NoCode,
-    /// There is a code and nothing else.
+    /// The code is the only touch.
     OnlyCode,
     /// `wins`: the code alone.
     CodeWins,
     /// `fallback`: there are other touches, so the code gets nothing.
     CodeFallsBack,
-    /// `touch`: the code is a touch like the others.
+    /// `touch`: the code counts like any other touch.
     CodeIsTouch,
     /// `same-owner-keeps-click`: the last other touch agrees with the code, so the code gets nothing.
     OthersKeep,
-    /// `same-owner-keeps-click`: the last other touch disagrees with the code, which gets all.
+    /// `same-owner-keeps-click`: the last other touch disagrees with the code, so the code gets all.
     CodeTakes,
 }
 
-/// Which way the rule goes, and the places in the journey that the model may credit.
-#[must_use]
-pub fn eligible(journey: &Journey, rule: CouponRule) -> (Branch, Vec<usize>) {
-    let touches = journey.touches();
-    let all: Range<usize> = 0..touches.len();
-    let Some(code) = journey.code() else {
+/// The case that applies, and the indexes of the touches that the model may credit. `code` is the index
+/// of the conversion's own code.
+pub(super) fn eligible(
+    touches: &[Touch],
+    code: Option<usize>,
+    rule: CouponRule,
+) -> (Branch, Vec<usize>) {
+    let all = 0..touches.len();
+    let Some(code) = code else {
         let branch = if touches.is_empty() { Branch::Empty } else { Branch::NoCode };
         return (branch, all.collect());
     };

@@ -1,23 +1,24 @@
-//! Layer 1: touches become journeys, journeys become credits. Pure: no store, no clock.
+//! Layer 1: groups touches into journeys and credits conversions to them. Pure functions: no store, no
+//! clock.
 //!
-//! Invariant: the shares of one conversion are exact fractions that sum to one, and money is split
-//! by them without losing or making a minor unit. Deliberately absent: what ties a touch to a
-//! conversion (report), and what a credit looks like in a report.
+//! Invariant: the shares of one conversion are exact fractions that sum to one, and splitting an amount
+//! by them neither loses nor adds a minor unit. Does not decide which touches belong to a conversion
+//! (see `report`) or how a credit is shown (see `render`).
 
 mod completion;
 mod coupon_rule;
 mod journey;
 mod model;
 mod share;
-mod tally;
+mod share_sum;
 mod touch;
 mod wilson;
 
 pub use completion::agree;
-pub use coupon_rule::{Branch, eligible};
+pub use coupon_rule::Branch;
 pub use journey::{Credit, Journey};
 pub use model::weigh;
 pub use share::{Share, split};
-pub use tally::Tally;
+pub use share_sum::ShareSum;
 pub use touch::{Touch, TouchId, TouchKind};
 pub use wilson::wilson;

@@ -1,28 +1,27 @@
-//! The models: how credit is shared out over touches by their place in time.
+//! The attribution models: how a conversion is divided among the touches of a journey.
 //!
-//! Invariant: the shares sum to exactly one, whatever the number of touches above none.
+//! Invariant: the shares of one or more touches sum to exactly one.
 
 use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
 
 use super::share::Share;
 
-/// What a model looks at in a touch.
+/// The facts of a touch that models use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// When it was.
     pub at: Timestamp,
-    /// Whether it says of itself that it came from nowhere.
+    /// Whether the visit has no source.
     pub direct: bool,
 }
 
-/// The share of each of these touches, which stand in the order of their time.
+/// The share of each touch. `moments` must be in the order of time.
 #[must_use]
 pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
     let count = moments.len();
     let last = count.saturating_sub(1);
-    let whole_to = |place: usize| {
-        (0..count).map(|index| Share { weight: u64::from(index == place), of: 1 }).collect()
+    let whole_to = |credited: usize| {
+        (0..count).map(|index| Share { weight: u64::from(index == credited), of: 1 }).collect()
     };
     let equally = || vec![Share { weight: 1, of: count as u64 }; count];
     match (model, count) {
@@ -33,7 +32,7 @@ pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
         (Model::First, _) => whole_to(0),
         (Model::Linear, _) | (Model::Position, 0..=2) | (Model::Decay, 0..=1) => equally(),
         (Model::Position, _) => {
-            // 40/20/40 over n: the ends weigh 2(n-2) each and the n-2 between them 1 each, of 5(n-2).
+            // 40/20/40: of 5(n-2) parts, the first and last touch get 2(n-2) each, the n-2 others 1 each.
             let between = count as u64 - 2;
             let weight = |index| if index == 0 || index == last { 2 * between } else { 1 };
             (0..count).map(|index| Share { weight: weight(index), of: 5 * between }).collect()
@@ -42,11 +41,11 @@ pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
     }
 }
 
-/// Milliseconds after which a touch weighs half.
+/// A touch this many milliseconds older than the latest has half its weight.
 const HALF_LIFE_MS: f64 = 7.0 * 86_400_000.0;
 
-/// What the latest touch weighs. Shares have to be exact, so weights are whole: those of a touch
-/// that is 32 half-lives older than the latest, and of older ones, round to one and to none.
+/// The weight of the latest touch. Weights are whole numbers, because shares must be exact: a touch 32
+/// half-lives older has weight 1, and older ones have none.
 const LATEST: f64 = 4_294_967_296.0;
 
 #[expect(
@@ -54,7 +53,7 @@ const LATEST: f64 = 4_294_967_296.0;
     clippy::cast_sign_loss,
     reason = "a weight is between 0 and 2^32"
 )]
-/// 2^(-age / 7 days). Ages are told from the latest touch: what all have in common cancels out.
+/// Weights of 2^(-age / 7 days), with ages relative to the latest touch: a common factor cancels out.
 fn decayed(moments: &[Moment]) -> Vec<Share> {
     let latest = moments.last().map_or(0, |moment| moment.at.ms());
     let weight = |moment: &Moment| {
@@ -67,121 +66,4 @@ fn decayed(moments: &[Moment]) -> Vec<Share> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::share::split;
-    use super::super::tally::Tally;
-    use super::*;
-
-    /// So many touches, a day apart; a channel called `direct` is direct.
-    fn moments<'a>(channels: impl IntoIterator<Item = &'a str>) -> Vec<Moment> {
-        let day =
-            |day: usize| Timestamp::from_ms(i64::try_from(day).unwrap() * 86_400_000).unwrap();
-        let moment = |(index, name)| Moment { at: day(index), direct: name == "direct" };
-        channels.into_iter().enumerate().map(moment).collect()
-    }
-
-    fn plain(count: usize) -> Vec<Moment> {
-        moments(std::iter::repeat_n("search", count))
-    }
-
-    /// What each channel gets of paths such as `a > b`, each walked so many times.
-    fn credited(model: Model, paths: &[(&str, u64)]) -> BTreeMap<String, f64> {
-        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-        for (path, times) in paths {
-            let channels: Vec<&str> = path.split(" > ").collect();
-            for _ in 0..*times {
-                for (channel, share) in
-                    channels.iter().zip(weigh(model, &moments(channels.iter().copied())))
-                {
-                    tallies.entry((*channel).to_owned()).or_default().add(share);
-                }
-            }
-        }
-        tallies.into_iter().map(|(name, tally)| (name, tally.value())).collect()
-    }
-
-    #[test]
-    fn published_paths_are_credited_as_published() {
-        let paths = [("direct", 2), ("search > email", 3), ("search > social > email", 5)];
-        let table: [(Model, [(&str, f64); 4]); 4] = [
-            (Model::First, [("direct", 2.0), ("search", 8.0), ("email", 0.0), ("social", 0.0)]),
-            (Model::Last, [("direct", 2.0), ("search", 0.0), ("email", 8.0), ("social", 0.0)]),
-            (
-                Model::Linear,
-                [
-                    ("direct", 2.0),
-                    ("search", 19.0 / 6.0),
-                    ("email", 19.0 / 6.0),
-                    ("social", 5.0 / 3.0),
-                ],
-            ),
-            (Model::Position, [("direct", 2.0), ("search", 3.5), ("email", 3.5), ("social", 1.0)]),
-        ];
-        for (model, expected) in table {
-            let credited = credited(model, &paths);
-            for (channel, value) in expected {
-                assert!((credited[channel] - value).abs() < 1e-12, "{model} {channel}");
-            }
-        }
-        // A channel that comes twice counts twice.
-        let repeated = credited(Model::Linear, &[("a > a > b", 6)]);
-        assert_eq!((repeated["a"], repeated["b"]), (4.0, 2.0));
-    }
-
-    #[test]
-    fn published_amounts_are_split_as_published() {
-        let table: [(i64, Model, &[i64]); 7] = [
-            (14_000, Model::First, &[14_000, 0, 0]),
-            (14_000, Model::Last, &[0, 0, 14_000]),
-            (14_000, Model::Linear, &[4_667, 4_667, 4_666]),
-            (14_000, Model::Position, &[5_600, 2_800, 5_600]),
-            (6_650, Model::Linear, &[3_325, 3_325]),
-            (6_650, Model::Position, &[3_325, 3_325]),
-            (6_650, Model::Position, &[6_650]),
-        ];
-        for (amount, model, expected) in table {
-            assert_eq!(split(amount, &weigh(model, &plain(expected.len()))), expected, "{model}");
-        }
-    }
-
-    #[test]
-    fn the_last_touch_that_is_not_direct_gets_all_unless_all_are() {
-        for (path, credited_to) in [
-            ("search > direct", 0),
-            ("search > email > direct > direct", 1),
-            ("direct > email", 1),
-            ("direct > direct", 1),
-        ] {
-            let shares = weigh(Model::LastNonDirect, &moments(path.split(" > ")));
-            let place = shares.iter().position(|share| share.weight > 0);
-            assert_eq!(place, Some(credited_to), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_touch_weighs_half_for_every_seven_days_of_its_age() {
-        // Published with ages of 38, 33, 26, 8 and 0 days, for 12,000.
-        let day = |day: i64| Timestamp::from_ms(day * 86_400_000).unwrap();
-        let moments = [0, 5, 12, 30, 38].map(|at| Moment { at: day(at), direct: false });
-        let parts = split(1_200_000, &weigh(Model::Decay, &moments));
-        // Those published sum to a cent too much.
-        let published = [17_520_i64, 28_744, 57_488, 341_704, 754_545];
-        assert!(parts.iter().zip(published).all(|(part, cents)| part.abs_diff(cents) <= 1));
-        let old = [0, 400].map(|at| Moment { at: day(at), direct: false });
-        assert_eq!(split(100, &weigh(Model::Decay, &old)), [0, 100]);
-    }
-
-    #[test]
-    fn shares_sum_to_one_for_any_number_of_touches() {
-        for model in Model::ALL {
-            for count in 1..50 {
-                let shares = weigh(*model, &plain(count));
-                assert_eq!(shares.iter().map(|s| s.weight).sum::<u64>(), shares[0].of, "{model}");
-                assert!(shares.iter().all(|s| s.of == shares[0].of));
-            }
-            assert!(weigh(*model, &[]).is_empty());
-        }
-    }
-}
+mod tests;

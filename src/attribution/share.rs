@@ -1,26 +1,24 @@
-//! An exact share, and money split by shares without losing a minor unit.
+//! An exact share, and splitting an amount by shares without losing a minor unit.
 
-/// A fraction of a conversion: `weight` of `of`. The shares of one conversion have one `of`, and
-/// their weights sum to it.
+/// The fraction `weight / of` of a conversion. All shares of a conversion have the same `of`, and their
+/// weights sum to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Share {
-    /// The parts that it has.
     pub weight: u64,
-    /// Of so many.
     pub of: u64,
 }
 
 impl Share {
-    /// As a number, for people's eyes.
+    /// The share as a number, for display.
     #[must_use]
     pub fn value(self) -> f64 {
         self.weight as f64 / self.of as f64
     }
 }
 
-/// Splits an amount by largest remainder: each share gets the whole minor units of its part, and
-/// those left over go one by one to the largest remainders, the earlier first among equals. The
-/// parts sum to the amount. A negative amount is split as its positive is.
+/// Splits an amount by the largest-remainder method: each share gets the whole minor units of its part,
+/// and the units left over go one by one to the largest remainders, the earlier of two equal ones
+/// first. The parts sum to the amount. A negative amount is split like its absolute value.
 #[must_use]
 pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
     let (size, sign) = (i128::from(amount).abs(), i128::from(amount.signum()));
@@ -47,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn leftovers_go_to_the_largest_remainders_and_then_to_the_earlier() {
+    fn units_left_over_go_to_the_largest_remainders_and_then_to_the_earlier_shares() {
         let table: [(i64, &[u64], &[i64]); 6] = [
             (100, &[1, 1, 1], &[34, 33, 33]),
             (101, &[1, 1, 1], &[34, 34, 33]),
@@ -63,7 +61,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_sum_to_the_amount_and_are_off_by_less_than_one(
+        fn parts_sum_to_the_amount_and_are_off_by_less_than_one_unit(
             amount in any::<i64>(),
             weights in prop::collection::vec(0_u64..1000, 1..12),
         ) {

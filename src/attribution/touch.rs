@@ -1,7 +1,7 @@
-//! A touch: one dated contact of a person with a channel.
+//! A touch: one contact of a person with a channel at one time.
 //!
-//! Invariant: touches are put in order by (time, kind, stable id) and by nothing else, so that no
-//! order of import shows. Absent: why a touch belongs to a conversion.
+//! Invariant: touches are sorted by (time, kind, stable id) alone, so the order of imports does not
+//! matter. Does not know why a touch belongs to a conversion (see `report`).
 
 use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::FoldedCode;
@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::words::words;
 
 words!(
-    /// What kind of contact a touch was, in the order in which touches of one instant stand.
+    /// The kind of contact, in the order in which touches of one instant are sorted.
     TouchKind {
         /// A thread in an inbox.
         Conversation = "conversation",
@@ -27,24 +27,20 @@ words!(
     }
 );
 
-/// What a touch is called: its kind, and a name that no import changes. The variants stand in the
-/// order of [`TouchKind`].
+/// The id of a touch: its kind, and a name that imports do not change. The variants are in the order of
+/// [`TouchKind`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TouchId {
-    /// The conversation.
     Conversation(ForeignId),
-    /// The call.
     Call(ForeignId),
-    /// The click.
     Click(ClickNumber),
-    /// The order that carried the UTM values.
+    /// The order that has the UTM values.
     Utm(ForeignId),
-    /// The code, and the order it was on: one code on two orders is two touches.
+    /// The code and its order: one code on two orders is two touches.
     Coupon(FoldedCode, ForeignId),
 }
 
 impl TouchId {
-    /// The kind.
     #[must_use]
     pub fn kind(&self) -> TouchKind {
         match self {
@@ -57,25 +53,22 @@ impl TouchId {
     }
 }
 
-/// One dated contact of a person with a channel.
+/// One contact of a person with a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touch {
-    /// When.
     pub at: Timestamp,
-    /// What it is.
     pub id: TouchId,
-    /// The tags it has by itself.
+    /// Its own tags.
     pub tags: Tags,
-    /// The link it came through, if it did.
+    /// The link that was clicked, if any.
     pub link: Option<LinkId>,
-    /// Whether it says of itself that it came from nowhere: UTM values without a source, or `direct`.
+    /// Whether the visit has no source: UTM values without a source, or with the source `direct`.
     pub direct: bool,
-    /// Whether the conversion names it (a click, by its id): then the window does not bound it.
+    /// Whether the conversion names this click by its id. The window does not apply to it.
     pub named: bool,
 }
 
 impl Touch {
-    /// The kind.
     #[must_use]
     pub fn kind(&self) -> TouchKind {
         self.id.kind()
@@ -88,7 +81,7 @@ mod tests {
     use crate::domain::code::coupon::CouponCode;
 
     #[test]
-    fn ids_stand_in_the_order_of_their_kinds() {
+    fn ids_are_sorted_by_kind() {
         let name = || ForeignId::parse("z").unwrap();
         let ids = [
             TouchId::Conversation(name()),

@@ -1,4 +1,4 @@
-//! The Wilson score interval: how sure a rate from few trials is.
+//! The Wilson score interval: the uncertainty of a rate from few trials.
 
 /// The two-sided 95% quantile of the normal distribution.
 const Z: f64 = 1.959_964;
@@ -15,7 +15,7 @@ pub fn wilson(successes: u64, trials: u64) -> Option<(f64, f64)> {
     let middle = p + square / (2.0 * n);
     let half = Z * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
     let scale = 1.0 + square / n;
-    // At the ends the bounds are exactly 0 and 1; the sum above only comes close.
+    // With no or all successes the bound is exactly 0 or 1; rounding would only come close.
     let low = if successes == 0 { 0.0 } else { (middle - half) / scale };
     let high = if successes == trials { 1.0 } else { (middle + half) / scale };
     Some((low, high))
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn published_intervals_are_met() {
+    fn intervals_agree_with_published_ones() {
         let table = [
             (81, 263, 0.2553, 0.3662),
             (15, 148, 0.0624, 0.1605),
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_none_and_the_ends_are_exact() {
+    fn impossible_counts_have_no_interval_and_the_outer_bounds_are_exact() {
         assert_eq!(wilson(0, 0), None);
         assert_eq!(wilson(3, 2), None);
         assert_eq!(wilson(0, 7).map(|(low, _)| low), Some(0.0));

@@ -15,13 +15,13 @@ use super::limits::LABEL_CHARS_MAX;
 #[non_exhaustive]
 pub enum LabelError {
     /// Nothing but white space.
-    #[error("it is empty")]
+    #[error("it cannot be empty")]
     Empty,
     /// Over `LABEL_CHARS_MAX` characters.
-    #[error("it has {0} characters; {LABEL_CHARS_MAX} are allowed")]
+    #[error("it has {0} characters; the limit is {LABEL_CHARS_MAX}")]
     TooLong(usize),
     /// A line break or another control character.
-    #[error("it has a control character in it")]
+    #[error("it contains a control character, such as a tab or a line break")]
     Control,
 }
 

@@ -77,10 +77,10 @@ pub enum MoneyError {
     #[error("`{0}` is not an amount such as 1234.50")]
     Malformed(String),
     /// `1,234` is a thousand to some and one to others.
-    #[error("`{0}` can be read in two ways; write it without `,`, as in 1234.50")]
+    #[error("`{0}` can be read in two ways; write it without `,`, such as 1234.50")]
     TwoReadings(String),
     /// More decimals than the currency has.
-    #[error("`{text}` has more decimals than {currency} has ({exponent})")]
+    #[error("`{text}` has too many decimals: {currency} has {exponent}")]
     TooFine {
         /// What was given.
         text: String,
@@ -90,13 +90,13 @@ pub enum MoneyError {
         exponent: u32,
     },
     /// A number alone.
-    #[error("`{0}` has no currency: write one behind it, as in \"40.00 EUR\"")]
+    #[error("`{0}` has no currency; write an amount such as \"40.00 EUR\"")]
     NoCurrency(String),
     /// A number and a word that is no currency.
     #[error(transparent)]
     Currency(#[from] CurrencyError),
     /// Beyond 9.2e18 minor units.
-    #[error("`{0}` is too large an amount")]
+    #[error("the amount `{0}` is too large")]
     TooLarge(String),
 }
 

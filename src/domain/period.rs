@@ -155,7 +155,7 @@ pub enum LocalTimeError {
     #[error("`{0}` is not a local time such as 2026-11-20 09:30:00")]
     Malformed(String),
     /// The clocks were put forward over it.
-    #[error("`{text}` never was in {zone}, where the clocks were put forward over it")]
+    #[error("`{text}` does not exist in {zone}: the clocks skip it when they go forward")]
     Skipped {
         /// What was given.
         text: String,
@@ -163,7 +163,9 @@ pub enum LocalTimeError {
         zone: Box<str>,
     },
     /// The clocks were put back over it.
-    #[error("`{text}` was twice in {zone}; write its offset, {before} or {after}")]
+    #[error(
+        "`{text}` happens twice in {zone}, when the clocks go back; add its offset, {before} or {after}"
+    )]
     Twice {
         /// What was given.
         text: String,

@@ -12,7 +12,7 @@ pub struct Span(u64);
 
 /// Why a text is no length of time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a length of time such as 25ms, 10s, 12h or 30d")]
+#[error("`{0}` is not a duration such as 30d, 12h, 10s or 25ms")]
 pub struct SpanError(String);
 
 const UNITS: [(&str, u64); 5] =

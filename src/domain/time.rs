@@ -23,10 +23,10 @@ pub enum TimestampError {
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Malformed(String),
     /// A local time, which two readers would read differently.
-    #[error("`{0}` has no offset: it needs a Z or +01:00 at its end")]
+    #[error("`{0}` has no time zone offset; add Z or an offset such as +01:00")]
     NoOffset(String),
     /// Outside the years 1 to 9999.
-    #[error("{0} ms is outside the years 1 to 9999")]
+    #[error("{0} ms since 1970 is not within the years 1 to 9999")]
     OutOfRange(i64),
 }
 

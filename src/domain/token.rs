@@ -27,7 +27,7 @@ pub struct Token(Box<str>);
 
 /// A text is no token. It is not shown: it may be another secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a token is `{PREFIX}` and {} digits and letters from a to f", 2 * SECRET_BYTES)]
+#[error("a token is `{PREFIX}` followed by {} hexadecimal digits", 2 * SECRET_BYTES)]
 pub struct TokenError;
 
 impl Token {
@@ -111,7 +111,7 @@ pub struct TokenName(Arc<str>);
 /// A text is no name of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
-    "a token's name has 1 to {TOKEN_NAME_CHARS_MAX} small letters from a to z, digits and dashes"
+    "a token's name must have 1 to {TOKEN_NAME_CHARS_MAX} lower-case letters a-z, digits and dashes"
 )]
 pub struct TokenNameError;
 

@@ -1,6 +1,7 @@
-//! Amounts as files write them.
+//! Parses amounts.
 //!
-//! Invariant: an amount with two readings is refused, unless the file's decimal mark was told.
+//! Invariant: an amount that can be read in two ways is refused, unless the decimal mark of the file is
+//! given.
 
 use crate::domain::money::{Currency, Money, MoneyError};
 
@@ -8,7 +9,7 @@ use super::options::Decimal;
 use super::row::BadReason;
 use super::table::shown;
 
-/// An amount that is not below zero.
+/// Parses an amount that is not negative.
 pub(super) fn amount(
     text: &str,
     currency: Currency,
@@ -30,8 +31,8 @@ pub(super) fn amount(
     }
 }
 
-/// `1.234,50` as `1234.50`, when the comma is the decimal mark. The mark of thousands, where there
-/// is one, must part groups of three.
+/// Rewrites `1.234,50` as `1234.50` if the comma is the decimal mark. A thousands separator must separate
+/// groups of three digits.
 fn plain_decimal(text: &str, decimal: Decimal) -> Option<String> {
     let (mark, thousands) = match decimal {
         Decimal::Point => ('.', ','),
@@ -66,16 +67,15 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_with_two_readings_is_refused_with_the_flag_that_settles_it() {
-        let flag = "`1,234` can be read in two ways; say which with --decimal comma or \
-                    --decimal point";
+    fn an_ambiguous_amount_is_refused_with_the_flag_that_settles_it() {
+        let flag = "`1,234` can be read in two ways; add --decimal comma or --decimal point";
         assert_eq!(read("1,234", None), Err(flag.to_owned()));
         assert_eq!(read("1,234", Some(Decimal::Point)), Ok(123_400));
         assert_eq!(read("1,23", Some(Decimal::Comma)), Ok(123));
     }
 
     #[test]
-    fn thousands_are_parted_in_threes_or_not_at_all() {
+    fn thousands_are_separated_in_threes_or_not_at_all() {
         for text in ["1.234.567,50", "1234567,50", "1.234.567,5"] {
             assert_eq!(read(text, Some(Decimal::Comma)), Ok(123_456_750), "{text}");
         }
@@ -86,8 +86,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_below_zero_is_an_amount_of_a_file() {
-        assert!(read("-5.00", None).unwrap_err().contains("below zero"));
+    fn a_negative_amount_is_refused() {
+        assert!(read("-5.00", None).unwrap_err().contains("is negative"));
         assert_eq!(read("-0.00", None), Ok(0));
     }
 }

@@ -1,6 +1,6 @@
-//! The conversations file: one row for each thread, as the inbox tool exported it.
+//! The conversations file: one row for each thread that an inbox tool exported.
 //!
-//! Invariant: the channel stays as written; the plan's aliases are applied when a report is made.
+//! Invariant: the channel is kept as written. Aliases of the plan are applied when a report is built.
 
 use std::io::Read;
 
@@ -16,7 +16,7 @@ use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, ColumnSpec, Refusal, Rows, shown};
 
-/// The columns of a conversations file; it may have them in any order.
+/// The columns of a conversations file, which can be in any order.
 pub const CONVERSATION_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "conversation_id", required: true },
     ColumnSpec { name: "channel", required: true },
@@ -32,7 +32,7 @@ pub const CONVERSATION_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "slug", required: false },
 ];
 
-/// Places in [`CONVERSATION_COLUMNS`].
+/// Indexes in [`CONVERSATION_COLUMNS`].
 #[derive(Clone, Copy)]
 enum Column {
     ConversationId,
@@ -51,8 +51,8 @@ enum Column {
 
 const _: () = assert!(Column::Slug as usize + 1 == CONVERSATION_COLUMNS.len());
 
-/// The conversations of a file. Without a people key, the first row that names a contact refuses
-/// the file.
+/// Reads the conversations of a file. Without a people key, the first row with a contact is an error of
+/// the whole file.
 pub fn conversations<'a, R: Read>(
     input: R,
     options: &'a Options,
@@ -96,60 +96,4 @@ fn flag(text: &str) -> Result<bool, BadReason> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::import::Row;
-
-    const HEADER: &str = "conversation_id,contact,channel,agent,started_at,inbound,outbound,\
-                          first_response_s,opted_out,campaign,content,slug";
-
-    fn read(rows: &str) -> Vec<Row<ConversationVersion>> {
-        let options = Options::default();
-        let key = PeopleKey::from_bytes([7; 32]);
-        let file = format!("{HEADER}\n{rows}");
-        conversations(file.as_bytes(), &options, Some(&key)).unwrap().map(Result::unwrap).collect()
-    }
-
-    #[test]
-    fn a_conversation_is_read_with_its_channel_as_written() {
-        let rows = read("c1,in-1,Insta,mia,2026-10-01T08:26:00Z,1,5,226,false,,,BW-IG");
-        let [Row::Good { line: 2, record }] = rows.as_slice() else { panic!("{rows:?}") };
-        assert_eq!(record.channel.as_str(), "Insta");
-        assert_eq!(record.contact, PeopleKey::from_bytes([7; 32]).person("in-1"));
-        assert_eq!((record.inbound, record.outbound), (Some(1), Some(5)));
-        assert_eq!((record.first_response_s, record.opted_out), (Some(226), Some(false)));
-        assert_eq!((&record.campaign, &record.content), (&None, &None));
-        assert_eq!(record.slug.as_ref().map(Slug::as_str), Some("bw-ig"));
-    }
-
-    #[test]
-    fn an_empty_cell_is_unknown() {
-        let rows = read("c1,,sms,,2026-10-01T08:26:00Z,,,,,,,");
-        let [Row::Good { record, .. }] = rows.as_slice() else { panic!("{rows:?}") };
-        assert_eq!((record.contact, record.inbound, record.opted_out), (None, None, None));
-        assert_eq!((&record.agent, &record.slug), (&None, &None));
-    }
-
-    #[test]
-    fn a_bad_cell_is_told_by_line_column_and_reason() {
-        let table = [
-            (",x,sms,,2026-10-01T08:26:00Z,,,,,,,", "conversation_id", "it is empty"),
-            ("c1,x,,,2026-10-01T08:26:00Z,,,,,,,", "channel", "it is empty"),
-            ("c1,x,sms,,,,,,,,,", "started_at", "it is empty"),
-            ("c1,x,sms,,noon,,,,,,,", "started_at", "`noon` is not a time"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,-1,,,,,,", "inbound", "`-1` is not a whole number"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,1.5,,,,,", "outbound", "`1.5` is not a whole"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,,9999999999,,,,", "first_response_s", "whole"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,maybe,,,", "opted_out", "neither true nor"),
-            ("c1,x,sms,,2026-10-01T08:26:00Z,,,,,,,a/b", "slug", "but not `/`"),
-            ("c1,x,\"s\nms\",,2026-10-01T08:26:00Z,,,,,,,", "channel", "control character"),
-            ("c1,\"x\ty\",sms,,2026-10-01T08:26:00Z,,,,,,,", "contact", "control character"),
-        ];
-        for (row, column, words) in table {
-            let rows = read(row);
-            let [Row::Bad(bad)] = rows.as_slice() else { panic!("{row}: {rows:?}") };
-            assert_eq!((bad.line, bad.column.as_str()), (2, column), "{row}");
-            assert!(bad.reason.to_string().contains(words), "{row}: {}", bad.reason);
-        }
-    }
-}
+mod tests;

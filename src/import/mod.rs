@@ -1,9 +1,9 @@
-//! Layer 1: a file from a shop or an inbox becomes records.
+//! Layer 1: reads the CSV files of a shop or an inbox as records.
 //!
-//! Invariant: a row is a good record or a bad row with its line, column and reason, never half of
-//! one; memory stays flat however long the file is. What could be read in two ways is refused with
-//! the flag that settles it. Deliberately absent: what becomes of the records (change), and whether
-//! codes, agents and channels are known (a report finds out).
+//! Invariant: every row becomes either a whole record or a bad row with its line, column and reason.
+//! Memory does not grow with the file. A value that can be read in two ways is refused, and the message
+//! names the flag that settles it. Does not store the records (see `change`) or check whether codes,
+//! agents and channels are known (see `report`).
 
 mod amount;
 mod conversations;

@@ -1,7 +1,7 @@
-//! Times as files write them.
+//! Parses times.
 //!
-//! Invariant: a time without an offset is read only in the zone that was told, and a day and a month
-//! that could change places are never read.
+//! Invariant: a time without an offset is read only if a zone is given. A date whose day and month can be
+//! confused is never read.
 
 use crate::domain::period::Zone;
 use crate::domain::time::{Timestamp, TimestampError};
@@ -9,7 +9,7 @@ use crate::domain::time::{Timestamp, TimestampError};
 use super::row::BadReason;
 use super::table::shown;
 
-/// An instant.
+/// Parses a time.
 pub(super) fn moment(text: &str, zone: Option<&Zone>) -> Result<Timestamp, BadReason> {
     let text = shown(text);
     match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {
@@ -23,7 +23,7 @@ pub(super) fn moment(text: &str, zone: Option<&Zone>) -> Result<Timestamp, BadRe
     }
 }
 
-/// `2026-05-01 10:00:00 +0200`, as shops write it, and `... UTC`.
+/// Parses `2026-05-01 10:00:00 +0200` or `... UTC`, which shops write.
 fn joined(text: &str) -> Option<Timestamp> {
     let (local, offset) = text.rsplit_once(' ')?;
     let offset = match offset {
@@ -34,7 +34,7 @@ fn joined(text: &str) -> Option<Timestamp> {
     local.contains(':').then(|| Timestamp::parse(&format!("{}{offset}", local.trim_end())).ok())?
 }
 
-/// `01/05/2026`, `1.5.26`: a day and a month that may stand in either order.
+/// Whether day and month could be in either order: `01/05/2026`, `1.5.26`.
 fn is_day_or_month(text: &str) -> bool {
     let mut numbers = text.split(|c: char| !c.is_ascii_digit());
     let (first, second, year) = (numbers.next(), numbers.next(), numbers.next());
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_with_an_offset_or_in_the_zone_that_was_told() {
+    fn times_are_read_with_an_offset_or_in_the_given_zone() {
         let berlin = Some("Europe/Berlin");
         for (text, zone, expected) in [
             ("2026-10-03T05:00:00Z", None, "2026-10-03T05:00:00.000Z"),
@@ -69,21 +69,29 @@ mod tests {
     }
 
     #[test]
-    fn a_time_with_two_readings_or_none_is_refused_with_its_cure() {
+    fn an_ambiguous_or_unreadable_time_is_refused_with_what_to_do() {
         let berlin = Some("Europe/Berlin");
         for (text, zone, words) in [
-            ("2026-05-01 10:00", None, "say whose time it is, as in --zone Europe/Berlin"),
+            (
+                "2026-05-01 10:00",
+                None,
+                "has no time zone; add --zone, such as --zone Europe/Berlin",
+            ),
             ("2026-05-01", None, "--zone"),
-            ("01/05/2026", None, "two ways, day first or month first"),
-            ("1.5.26 10:00", berlin, "two ways, day first or month first"),
-            ("05-01-2026", berlin, "two ways, day first or month first"),
+            ("01/05/2026", None, "can be read day first or month first"),
+            ("1.5.26 10:00", berlin, "can be read day first or month first"),
+            ("05-01-2026", berlin, "can be read day first or month first"),
             ("25/05/2026", None, "is not a time"),
             ("45384.3478", None, "is not a time"),
             ("yesterday", berlin, "is not a time"),
             ("2026-02-30T10:00:00Z", None, "is not a time"),
             ("2026-05-01T10:00[Asia/Tokyo]", berlin, "is not a local time"),
-            ("2026-10-25 02:30", berlin, "was twice in Europe/Berlin; write its offset"),
-            ("2026-03-29 02:30", berlin, "never was in Europe/Berlin"),
+            (
+                "2026-10-25 02:30",
+                berlin,
+                "happens twice in Europe/Berlin, when the clocks go back; add its offset",
+            ),
+            ("2026-03-29 02:30", berlin, "does not exist in Europe/Berlin"),
         ] {
             let reason = read(text, zone).unwrap_err();
             assert!(reason.contains(words), "{text}: {reason}");

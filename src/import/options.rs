@@ -1,15 +1,15 @@
-//! How a file is to be read, where the file itself does not say.
+//! How to read a file where the file itself does not say.
 
 use std::sync::Arc;
 
 use crate::domain::period::Zone;
 use crate::domain::words::words;
 
-/// The preset of files with the columns that this project's documents name.
+/// The preset of files with the documented columns.
 pub const GENERIC: &str = "generic";
 
 words!(
-    /// The decimal mark of a file's amounts; the other mark then parts the thousands.
+    /// The decimal mark of a file's amounts. The other mark separates thousands.
     Decimal {
         /// `1,234.50`
         Point = "point",
@@ -18,16 +18,16 @@ words!(
     }
 );
 
-/// How a file is to be read.
+/// How to read a file.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The run of imports that its records belong to.
+    /// The import epoch of its records.
     pub epoch: u32,
-    /// The preset: [`GENERIC`].
+    /// The preset, such as [`GENERIC`].
     pub source: Arc<str>,
-    /// Whose times they are that have no offset; without it such times are refused.
+    /// The zone of times without an offset. Without it, such times are refused.
     pub zone: Option<Zone>,
-    /// The decimal mark; without it only plain decimals such as `1234.50` are read.
+    /// Without it, only plain decimals such as `1234.50` are read.
     pub decimal: Option<Decimal>,
 }
 

@@ -1,8 +1,7 @@
-//! The generic orders file: one row for each order, or for each version of one.
+//! The generic orders file: one row for each order, or for each version of an order.
 //!
-//! Invariant: what the row says is kept as written; codes, click ids and UTM values are resolved
-//! when a report is made. An order may give back more than it took: shops do that out of goodwill,
-//! and their books are theirs.
+//! Invariant: values are kept as written. Codes, click ids and UTM values are resolved when a report is
+//! built. A refund may exceed the total, because shops do that out of goodwill.
 
 use std::io::Read;
 use std::str::FromStr;
@@ -23,7 +22,7 @@ use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, ColumnSpec, Refusal, Rows, plain, shown};
 
-/// The columns of an orders file; it may have them in any order.
+/// The columns of an orders file, which can be in any order.
 pub const ORDER_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "order_id", required: true },
     ColumnSpec { name: "ordered_at", required: true },
@@ -44,7 +43,7 @@ pub const ORDER_COLUMNS: &[ColumnSpec] = &[
     ColumnSpec { name: "updated_at", required: false },
 ];
 
-/// Places in [`ORDER_COLUMNS`].
+/// Indexes in [`ORDER_COLUMNS`].
 #[derive(Clone, Copy)]
 enum Column {
     OrderId,
@@ -68,7 +67,8 @@ enum Column {
 
 const _: () = assert!(Column::UpdatedAt as usize + 1 == ORDER_COLUMNS.len());
 
-/// The orders of a file. Without a people key, the first row that names a customer refuses the file.
+/// Reads the orders of a file. Without a people key, the first row with a customer is an error of the
+/// whole file.
 pub fn orders<'a, R: Read>(
     input: R,
     options: &'a Options,
@@ -112,7 +112,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     })
 }
 
-/// One of the allowed words, in capitals or not.
+/// One of the allowed words, ignoring case.
 fn word<T: FromStr<Err = WordError>>(text: &str) -> Result<T, WordError> {
     let text = shown(text);
     text.to_ascii_lowercase()
@@ -120,7 +120,7 @@ fn word<T: FromStr<Err = WordError>>(text: &str) -> Result<T, WordError> {
         .map_err(|error| WordError { given: text.into_owned(), ..error })
 }
 
-/// The codes on an order, parted by `|`.
+/// The codes of an order, separated by `|`.
 fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     let parts: Vec<&str> = text.split('|').filter(|code| !code.trim().is_empty()).collect();
     if parts.len() > CODES_PER_ORDER_MAX {

@@ -1,4 +1,4 @@
-//! What a row of a file becomes: a record, or a bad row that says where and why.
+//! The result of reading a row: a record, or a bad row with where and why.
 
 use std::fmt;
 
@@ -13,28 +13,24 @@ use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
 use crate::domain::words::WordError;
 
-/// What a row of a file became.
+/// The result of reading a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row<T> {
-    /// A record.
     Good {
-        /// Its line, as editors count: the first is 1.
+        /// The line number, from 1 as in editors.
         line: u64,
-        /// The record.
         record: T,
     },
-    /// Nothing: it is left out, whole.
     Bad(BadRow),
 }
 
-/// A row that was left out.
+/// A row that is not imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// Its line, as editors count: the first is 1.
+    /// The line number, from 1 as in editors.
     pub line: u64,
-    /// The name of the column, as the header writes it; empty when it is the row as a whole.
+    /// The column as the header writes it. Empty if the fault is about the row as a whole.
     pub column: String,
-    /// Why.
     pub reason: BadReason,
 }
 
@@ -48,85 +44,58 @@ impl fmt::Display for BadRow {
     }
 }
 
-/// Why a row was left out.
+/// Why a row is not imported.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BadReason {
-    /// Too few or too many cells.
-    #[error("the row has {found} cells and the header {expected}")]
-    Cells {
-        /// Cells of the row.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
-    /// A quoted cell that does not end, or ends in the middle of a cell.
-    #[error("a quote (\") is left open or stands inside a quoted cell")]
+    #[error("the row has {found} cells, but the header has {expected}")]
+    Cells { found: usize, expected: usize },
+    /// A quoted cell without an end, or with text after its closing quote.
+    #[error("a quote (\") has no partner; inside a quoted cell, write a quote twice")]
     Quote,
-    /// A cell over `CELL_BYTES_MAX`.
     #[error("a cell has more than {CELL_BYTES_MAX} bytes")]
     CellTooLong,
-    /// A row over `ROW_BYTES_MAX`.
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
-    /// Not UTF-8.
     #[error("it is not UTF-8; save the file as CSV in UTF-8")]
     Encoding,
-    /// A line break or another control character.
-    #[error("it has a control character in it")]
+    #[error("it contains a control character, such as a tab or a line break")]
     Control,
-    /// A cell that cannot be empty.
-    #[error("it is empty")]
+    #[error("it cannot be empty")]
     Missing,
-    /// A word that is not one of the allowed ones.
     #[error(transparent)]
     Word(#[from] WordError),
-    /// Not a time.
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),
-    /// A time without an offset.
-    #[error("`{0}` has no offset; say whose time it is, as in --zone Europe/Berlin")]
+    #[error("`{0}` has no time zone; add --zone, such as --zone Europe/Berlin")]
     NoOffset(String),
-    /// A time that the file's zone has twice or never.
+    /// A local time that the zone skips or has twice.
     #[error(transparent)]
     LocalTime(#[from] LocalTimeError),
-    /// `01/05/2026` is in May to some and in January to others.
-    #[error(
-        "`{0}` can be read in two ways, day first or month first; write it as \
-         2026-05-31T09:30:00Z"
-    )]
+    /// `01/05/2026` is in May or in January.
+    #[error("`{0}` can be read day first or month first; write times such as 2026-05-31T09:30:00Z")]
     DayOrMonth(String),
-    /// Not a currency.
     #[error(transparent)]
     Currency(#[from] CurrencyError),
-    /// Not an amount.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// `1,234` is a thousand to some and one to others.
-    #[error("`{0}` can be read in two ways; say which with --decimal comma or --decimal point")]
+    /// `1,234` is more than a thousand or a little more than one.
+    #[error("`{0}` can be read in two ways; add --decimal comma or --decimal point")]
     TwoReadings(String),
-    /// An amount below zero.
-    #[error("`{0}` is below zero; refunds and discounts are written as positive amounts")]
+    #[error("`{0}` is negative; write refunds and discounts as positive amounts")]
     Negative(String),
-    /// Not an id.
     #[error(transparent)]
     Id(#[from] ForeignIdError),
-    /// Not a coupon code.
     #[error(transparent)]
     Code(#[from] CouponCodeError),
-    /// More codes than an order can have.
-    #[error("it has {0} codes; {CODES_PER_ORDER_MAX} are allowed")]
+    #[error("it has {0} codes; the limit is {CODES_PER_ORDER_MAX}")]
     TooManyCodes(usize),
-    /// Not a tag.
     #[error(transparent)]
     Label(#[from] LabelError),
-    /// Not a slug.
     #[error(transparent)]
     Slug(#[from] SlugError),
-    /// Not a count.
     #[error("`{0}` is not a whole number")]
     Count(String),
-    /// Neither true nor false.
-    #[error("`{0}` is neither true nor false")]
+    #[error("`{0}` is not true or false")]
     Flag(String),
 }

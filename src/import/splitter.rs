@@ -1,12 +1,11 @@
-//! The bytes of a CSV file, cut into rows and cells.
+//! Splits the bytes of a CSV file into rows and cells.
 //!
-//! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. A quote that is left
-//! open costs its own row and no other: reading goes on at the next line, so a slip in line 10 does
-//! not swallow the file. Lines are counted as editors do; `\n`, `\r\n` and `\r` end one.
-//! Deliberately absent: what the cells mean (table), and encodings.
+//! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. An unclosed quote makes only
+//! its own row bad: reading goes on at the next line. Lines end with `\n`, `\r\n` or `\r`. Does not
+//! know what cells mean (see `table`) or check their encoding.
 //!
-//! The `csv` crate reads an open quote to the end of the file and calls it a cell; that is why rows
-//! are cut here.
+//! The `csv` crate is not used here, because it reads an unclosed quote to the end of the file as one
+//! cell.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -17,46 +16,46 @@ use super::row::BadReason;
 
 const READ_BYTES: usize = 64 * 1024;
 
-/// Cuts a file into rows.
+/// Splits a file into rows.
 pub(super) struct Splitter<R> {
     input: R,
-    /// Written by the header line, so known only after it was looked at.
+    /// Found in the header line, and a comma until then.
     delimiter: u8,
     buffer: Vec<u8>,
-    /// Where in the buffer the next row begins.
+    /// The offset of the next row in the buffer.
     at: usize,
     ended: bool,
-    /// The line on which the next row begins.
+    /// The line number of the next row.
     line: u64,
-    /// The cells of the last row, unquoted, one after another; and where each ends.
+    /// The unquoted cells of the last row, one after another, and the end of each.
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
-/// What the next stretch of the file is.
+/// The next part of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// A row that begins on this line; its cells are in [`Splitter::cell`].
+    /// A row, with its line number. Its cells are in [`Splitter::cell`].
     Row(u64),
-    /// A row that cannot be cut into cells, the line on which it begins, and the cell at fault.
+    /// A row that cannot be split into cells: its line number, and the index of the bad cell.
     Fault(u64, usize, BadReason),
 }
 
 /// What ends a cell.
 enum CellEnd {
-    /// The row goes on at this place.
+    /// The next cell begins at this offset.
     Delimiter(usize),
-    /// The row is over; the next begins at this place.
+    /// The next row begins at this offset.
     Row(usize),
 }
 
-/// Where reading goes on after a fault.
+/// A fault, and where reading goes on after it.
 enum Fault {
-    /// With the line after the first of the row: what follows may be rows that a quote swallowed.
+    /// At the second line of the row: it may be a row that an unclosed quote swallowed.
     Quote(BadReason),
-    /// With the line after this place.
+    /// At the line after this offset.
     After(usize, BadReason),
-    /// Nowhere.
+    /// Reading stops.
     Io(io::Error),
 }
 
@@ -67,7 +66,6 @@ impl From<io::Error> for Fault {
 }
 
 impl<R: Read> Splitter<R> {
-    /// Of a file; commas part the cells until [`Splitter::part_at`].
     pub(super) fn new(input: R) -> Self {
         Self {
             input,
@@ -81,15 +79,14 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Sets what parts the cells.
-    pub(super) fn part_at(&mut self, delimiter: u8) {
+    pub(super) fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
     }
 
-    /// Skips these bytes if the file goes on with them.
+    /// Skips these bytes if they come next. Returns whether they did.
     pub(super) fn skip(&mut self, bytes: &[u8]) -> io::Result<bool> {
-        for (offset, byte) in bytes.iter().enumerate() {
-            if self.byte(self.at + offset)? != Some(*byte) {
+        for (index, byte) in bytes.iter().enumerate() {
+            if self.byte(self.at + index)? != Some(*byte) {
                 return Ok(false);
             }
         }
@@ -97,7 +94,7 @@ impl<R: Read> Splitter<R> {
         Ok(true)
     }
 
-    /// The line that comes next, at most `ROW_BYTES_MAX` of it, without moving on.
+    /// The next line, or its first `ROW_BYTES_MAX` bytes, without consuming it.
     pub(super) fn peek_line(&mut self) -> io::Result<&[u8]> {
         let mut end = self.at;
         while end - self.at < ROW_BYTES_MAX
@@ -108,9 +105,9 @@ impl<R: Read> Splitter<R> {
         Ok(self.buffer.get(self.at..end).unwrap_or_default())
     }
 
-    /// The next row; `None` at the end of the file.
+    /// Reads the next row. `None` at the end of the file.
     pub(super) fn next(&mut self) -> io::Result<Option<Cut>> {
-        self.let_go();
+        self.drop_read();
         if self.byte(self.at)?.is_none() {
             return Ok(None);
         }
@@ -119,7 +116,7 @@ impl<R: Read> Splitter<R> {
         self.ends.clear();
         let mut from = self.at;
         loop {
-            match self.cut_cell(from) {
+            match self.split_cell(from) {
                 Ok(CellEnd::Delimiter(next)) => from = next,
                 Ok(CellEnd::Row(next)) => {
                     self.move_to(next);
@@ -129,8 +126,8 @@ impl<R: Read> Splitter<R> {
                     self.skip_line(self.at)?;
                     return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
                 }
-                Err(Fault::After(place, reason)) => {
-                    self.skip_line(place)?;
+                Err(Fault::After(offset, reason)) => {
+                    self.skip_line(offset)?;
                     return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
                 }
                 Err(Fault::Io(error)) => return Err(error),
@@ -138,7 +135,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// How many cells the last row has.
+    /// The number of cells of the last row.
     pub(super) fn cells(&self) -> usize {
         self.ends.len()
     }
@@ -150,71 +147,71 @@ impl<R: Read> Splitter<R> {
         self.text.get(start.unwrap_or(0)..end)
     }
 
-    fn cut_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
+    fn split_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
         let start = self.text.len();
-        let mut place = from;
-        if self.byte(place)? == Some(b'"') {
-            place = self.cut_quoted(place + 1, start)?;
+        let mut offset = from;
+        if self.byte(offset)? == Some(b'"') {
+            offset = self.split_quoted(offset + 1, start)?;
         } else {
-            while let Some(byte) = self.byte(place)? {
+            while let Some(byte) = self.byte(offset)? {
                 if byte == self.delimiter || matches!(byte, b'\n' | b'\r') {
                     break;
                 }
                 self.text.push(byte);
-                place += 1;
-                self.within_bounds(start, place).map_err(|reason| Fault::After(place, reason))?;
+                offset += 1;
+                self.within_bounds(start, offset).map_err(|reason| Fault::After(offset, reason))?;
             }
         }
-        let end = match self.byte(place)? {
-            Some(byte) if byte == self.delimiter => CellEnd::Delimiter(place + 1),
-            Some(b'\n') => CellEnd::Row(place + 1),
+        let end = match self.byte(offset)? {
+            Some(byte) if byte == self.delimiter => CellEnd::Delimiter(offset + 1),
+            Some(b'\n') => CellEnd::Row(offset + 1),
             Some(b'\r') => {
-                let both = self.byte(place + 1)? == Some(b'\n');
-                CellEnd::Row(place + 1 + usize::from(both))
+                let both = self.byte(offset + 1)? == Some(b'\n');
+                CellEnd::Row(offset + 1 + usize::from(both))
             }
-            None => CellEnd::Row(place),
+            None => CellEnd::Row(offset),
             Some(_) => return Err(Fault::Quote(BadReason::Quote)),
         };
         self.ends.push(self.text.len());
         Ok(end)
     }
 
-    /// The place after the closing quote.
-    fn cut_quoted(&mut self, from: usize, start: usize) -> Result<usize, Fault> {
-        let mut place = from;
+    /// Reads a quoted cell. Returns the offset after its closing quote.
+    fn split_quoted(&mut self, from: usize, start: usize) -> Result<usize, Fault> {
+        let mut offset = from;
         loop {
-            match self.byte(place)? {
+            match self.byte(offset)? {
                 None => return Err(Fault::Quote(BadReason::Quote)),
-                Some(b'"') if self.byte(place + 1)? != Some(b'"') => return Ok(place + 1),
+                Some(b'"') if self.byte(offset + 1)? != Some(b'"') => return Ok(offset + 1),
                 Some(byte) => {
                     self.text.push(byte);
-                    place += 1 + usize::from(byte == b'"');
-                    self.within_bounds(start, place).map_err(Fault::Quote)?;
+                    offset += 1 + usize::from(byte == b'"');
+                    self.within_bounds(start, offset).map_err(Fault::Quote)?;
                 }
             }
         }
     }
 
-    fn within_bounds(&self, cell_start: usize, place: usize) -> Result<(), BadReason> {
+    fn within_bounds(&self, cell_start: usize, offset: usize) -> Result<(), BadReason> {
         if self.text.len() - cell_start > CELL_BYTES_MAX {
             Err(BadReason::CellTooLong)
-        } else if place - self.at > ROW_BYTES_MAX {
+        } else if offset - self.at > ROW_BYTES_MAX {
             Err(BadReason::RowTooLong)
         } else {
             Ok(())
         }
     }
 
-    /// Moves on to after the first line break at or after a place, keeping nothing of what it skips.
-    fn skip_line(&mut self, place: usize) -> io::Result<()> {
-        self.move_to(place);
+    /// Moves past the first line break at or after an offset, without buffering what it skips.
+    fn skip_line(&mut self, offset: usize) -> io::Result<()> {
+        self.move_to(offset);
         loop {
             match self.byte(self.at)? {
                 Some(b'\n' | b'\r') | None => break,
                 Some(_) => self.at += 1,
             }
             if self.at > READ_BYTES {
-                self.let_go();
+                self.drop_read();
             }
         }
         let end = match (self.byte(self.at)?, self.byte(self.at + 1)?) {
@@ -226,9 +223,9 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
-    /// Moves on, counting the lines in between. A `\r\n` is never parted by a move.
-    fn move_to(&mut self, place: usize) {
-        let passed: Range<usize> = self.at..place;
+    /// Moves to an offset and counts the lines in between. A move never ends inside a `\r\n`.
+    fn move_to(&mut self, offset: usize) {
+        let passed: Range<usize> = self.at..offset;
         let passed = self.buffer.get(passed).unwrap_or_default();
         let ends_line = |i: &usize| match passed[*i] {
             b'\n' => true,
@@ -237,20 +234,20 @@ impl<R: Read> Splitter<R> {
         };
         let lines = (0..passed.len()).filter(ends_line).count();
         self.line += lines as u64;
-        self.at = place;
+        self.at = offset;
     }
 
-    /// Drops what was read, once it is worth moving the rest.
-    fn let_go(&mut self) {
+    /// Drops the bytes that were read, once there are enough to be worth moving the rest.
+    fn drop_read(&mut self) {
         if self.at > READ_BYTES / 2 {
             self.buffer.drain(..self.at);
             self.at = 0;
         }
     }
 
-    /// The byte at a place of the buffer, reading on as far as needed; `None` after the last.
-    fn byte(&mut self, place: usize) -> io::Result<Option<u8>> {
-        while self.buffer.len() <= place && !self.ended {
+    /// The byte at an offset of the buffer, reading more of the file if needed. `None` at its end.
+    fn byte(&mut self, offset: usize) -> io::Result<Option<u8>> {
+        while self.buffer.len() <= offset && !self.ended {
             let filled = self.buffer.len();
             self.buffer.resize(filled + READ_BYTES, 0);
             let read = loop {
@@ -262,124 +259,9 @@ impl<R: Read> Splitter<R> {
             self.buffer.truncate(filled + read.as_ref().map_or(0, |n| *n));
             self.ended = read? == 0;
         }
-        Ok(self.buffer.get(place).copied())
+        Ok(self.buffer.get(offset).copied())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// One byte at a time, so that every boundary falls between two reads.
-    struct Dripping<'a>(&'a [u8]);
-
-    impl Read for Dripping<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let (Some(to), Some((first, rest))) = (buffer.first_mut(), self.0.split_first()) else {
-                return Ok(0);
-            };
-            (*to, self.0) = (*first, rest);
-            Ok(1)
-        }
-    }
-
-    fn cut(text: &[u8]) -> Vec<(u64, Result<Vec<String>, BadReason>)> {
-        cut_of(Dripping(text))
-    }
-
-    fn cut_of(input: impl Read) -> Vec<(u64, Result<Vec<String>, BadReason>)> {
-        let mut splitter = Splitter::new(input);
-        let mut rows = Vec::new();
-        while let Some(cut) = splitter.next().unwrap() {
-            rows.push(match cut {
-                Cut::Row(line) => {
-                    let cells = (0..splitter.cells()).map(|i| splitter.cell(i).unwrap());
-                    let cells = cells.map(|cell| String::from_utf8_lossy(cell).into_owned());
-                    (line, Ok(cells.collect()))
-                }
-                Cut::Fault(line, _, reason) => (line, Err(reason)),
-            });
-        }
-        rows
-    }
-
-    fn row(line: u64, cells: &[&str]) -> (u64, Result<Vec<String>, BadReason>) {
-        (line, Ok(cells.iter().map(|cell| (*cell).to_owned()).collect()))
-    }
-
-    #[test]
-    fn rows_are_cut_whatever_ends_their_lines_and_counted_as_editors_do() {
-        let rows = cut(b"a,b\r\n\"c\r\nd\",\"e\"\"f\"\rg,\n5\" pipe,\"\"");
-        let expected = [
-            row(1, &["a", "b"]),
-            row(2, &["c\r\nd", "e\"f"]),
-            row(4, &["g", ""]),
-            row(5, &["5\" pipe", ""]),
-        ];
-        assert_eq!(rows, expected);
-    }
-
-    #[test]
-    fn a_quote_left_open_costs_its_own_row_and_no_other() {
-        let bad = |line| (line, Err(BadReason::Quote));
-        let after = cut(b"a,\"b\nc,d\ne,f\n");
-        assert_eq!(after, [bad(1), row(2, &["c", "d"]), row(3, &["e", "f"])]);
-        let until_the_next_quote = cut(b"a,\"b\nc,\"d, e\"\nf,g");
-        assert_eq!(until_the_next_quote, [bad(1), row(2, &["c", "d, e"]), row(3, &["f", "g"])]);
-    }
-
-    #[test]
-    fn cells_and_rows_are_bounded() {
-        let long = "x".repeat(CELL_BYTES_MAX + 1);
-        for cell in [long.clone(), format!("\"{long}\"")] {
-            let rows = cut(format!("a,{cell},b\nc,d").as_bytes());
-            assert_eq!(rows, [(1, Err(BadReason::CellTooLong)), row(2, &["c", "d"])]);
-        }
-        let wide = format!("{}\nc,d", "xxxxxxx,".repeat(ROW_BYTES_MAX / 8 + 1));
-        assert_eq!(cut(wide.as_bytes()), [(1, Err(BadReason::RowTooLong)), row(2, &["c", "d"])]);
-    }
-
-    /// A file of some reads, each of which ends somewhere within a row.
-    #[test]
-    fn a_row_over_the_end_of_a_read_is_cut_as_any_other() {
-        let some = "a,\"b\r\nc\"\r\n\"d\"\"e\",f\u{e9}\rg,\n";
-        let times = 2 * READ_BYTES / some.len() + 2;
-        let text = some.repeat(times);
-        let whole = cut_of(text.as_bytes());
-        assert_eq!(whole.len(), 3 * times);
-        for (place, (_, row)) in whole.iter().enumerate() {
-            let cells = [["a", "b\r\nc"], ["d\"e", "f\u{e9}"], ["g", ""]][place % 3];
-            assert_eq!(row.as_ref().unwrap(), &cells, "row {place}");
-        }
-        assert!(cut(text.as_bytes()) == whole);
-    }
-
-    proptest! {
-        #[test]
-        fn what_the_csv_crate_writes_is_read_back(
-            rows in prop::collection::vec(prop::collection::vec("[a\",;\r\n\t \u{e9}]{0,6}", 2), 1..8),
-        ) {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            for row in &rows {
-                writer.write_record(row).unwrap();
-            }
-            let text = writer.into_inner().unwrap();
-            let read: Vec<_> = cut(&text).into_iter().map(|(_, row)| row.unwrap()).collect();
-            prop_assert_eq!(read, rows);
-        }
-
-        #[test]
-        fn any_bytes_are_cut_into_no_more_rows_than_lines(
-            text in prop::collection::vec(
-                prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), any::<u8>()], 0..200,
-            ),
-        ) {
-            let rows = cut(&text);
-            let breaks = text.iter().filter(|b| matches!(b, b'\n' | b'\r')).count();
-            prop_assert!(rows.len() <= breaks + 1);
-            prop_assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        }
-    }
-}
+mod tests;

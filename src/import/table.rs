@@ -1,8 +1,8 @@
-//! A CSV file with a header: its columns by name, its rows as records.
+//! A CSV file with a header: columns by name, rows as records.
 //!
-//! Invariant: every row of the file comes out once, as a record or as a bad row; a row whose cells
-//! are all blank, as spreadsheets leave at the end, is none. Deliberately absent: which columns a
-//! file has and what they mean (orders, conversations).
+//! Invariant: every row comes out once, as a record or as a bad row. Rows with only blank cells, which
+//! spreadsheets leave at the end, are skipped. Does not know which columns a file has or what they mean
+//! (see `orders` and `conversations`).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,45 +17,44 @@ use super::options::Options;
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 
-/// Characters of a name or a value that a message repeats.
+/// Characters of a name or a value that a message quotes.
 const SHOWN_CHARS_MAX: usize = 60;
-/// Names of columns that a message lists.
+/// Column names that a message lists.
 const SHOWN_NAMES_MAX: usize = 100;
-/// Likeness (0 to 1) from which a name is held to be a slip of another.
-const LIKE_ENOUGH: f64 = 0.7;
+/// From this similarity (0 to 1) on, a name is taken for a misspelling of another.
+const SIMILARITY_MIN: f64 = 0.7;
 
-/// A column that a kind of file can have.
+/// A column of a kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnSpec {
-    /// Its name in the header.
     pub name: &'static str,
-    /// Whether a file must have it, and every row a value in it.
+    /// Whether a file must have it, with a value in every row.
     pub required: bool,
 }
 
-/// A column that is there and that nothing reads.
+/// A column of the file that is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownColumn {
-    /// Its name, as written.
+    /// As written.
     pub name: String,
-    /// The known column that it may be meant to be.
+    /// The known column that was probably meant.
     pub nearest: Option<&'static str>,
 }
 
 impl fmt::Display for UnknownColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing reads the column `{}`", self.name)?;
-        self.nearest.map_or(Ok(()), |name| write!(f, " (is it `{name}`?)"))
+        write!(f, "column `{}` is not known and is ignored", self.name)?;
+        self.nearest.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
     }
 }
 
-/// The columns that nothing reads.
+/// The ignored columns of a file.
 pub type UnknownColumns = Listed<UnknownColumn, LISTED_MAX>;
 
-/// What reads one kind of row.
+/// Reads a row of one kind of file.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;
 
-/// The rows of a file, one after another. After an error there are no more.
+/// The rows of a file. Iteration ends after an error.
 pub struct Rows<'a, R, T> {
     splitter: Splitter<R>,
     frame: Frame<'a>,
@@ -64,29 +63,29 @@ pub struct Rows<'a, R, T> {
     ended: bool,
 }
 
-/// What all rows of a file share.
+/// The facts of a file that its rows share.
 struct Frame<'a> {
     specs: &'static [ColumnSpec],
-    /// For every spec, the place of its column in the file.
-    places: Vec<Option<usize>>,
-    /// The names of the file's columns, as written.
+    /// The index of each spec's column in the file.
+    indexes: Vec<Option<usize>>,
+    /// The columns of the file, as written.
     header: Vec<String>,
     options: &'a Options,
     people: Option<&'a PeopleKey>,
 }
 
-/// The cells of one row, by the place of their column among the specs.
+/// The cells of one row, by the index of their column's spec.
 pub(super) struct Cells<'a> {
     frame: &'a Frame<'a>,
     texts: Vec<&'a str>,
     line: u64,
 }
 
-/// Why a row was not read.
+/// Why a row is not read.
 pub(super) enum Refusal {
-    /// The cell of this column, by its place among the specs.
+    /// The cell of a column, by the index of its spec.
     Cell(usize, BadReason),
-    /// The cell at this place of the row, or the row as a whole.
+    /// The cell at an index of the row, or the row as a whole.
     Row(Option<usize>, BadReason),
     /// The file as a whole.
     File(ImportError),
@@ -103,12 +102,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     ) -> Result<Self, ImportError> {
         let mut splitter = Splitter::new(input);
         let header = read_header(&mut splitter, specs)?;
-        let (places, unknown) = find_columns(specs, &header)?;
-        let frame = Frame { specs, places, header, options, people };
+        let (indexes, unknown) = find_columns(specs, &header)?;
+        let frame = Frame { specs, indexes, header, options, people };
         Ok(Self { splitter, frame, read, unknown, ended: false })
     }
 
-    /// The columns of the file that nothing reads: a warning, no fault.
+    /// The columns that are ignored, for a warning.
     #[must_use]
     pub fn unknown_columns(&self) -> &UnknownColumns {
         &self.unknown
@@ -118,34 +117,34 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             match self.splitter.next()? {
                 None => return Ok(None),
-                Some(Cut::Fault(line, place, reason)) => {
-                    return Ok(Some(self.frame.bad(line, Some(place), reason)));
+                Some(Cut::Fault(line, index, reason)) => {
+                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
                 }
                 Some(Cut::Row(line)) => match self.read_row(line) {
                     Ok(None) => {}
                     Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
                     Err(Refusal::File(error)) => return Err(error),
-                    Err(Refusal::Row(place, reason)) => {
-                        return Ok(Some(self.frame.bad(line, place, reason)));
+                    Err(Refusal::Row(index, reason)) => {
+                        return Ok(Some(self.frame.bad(line, index, reason)));
                     }
                     Err(Refusal::Cell(column, reason)) => {
-                        let place = self.frame.places.get(column).copied().flatten();
-                        return Ok(Some(self.frame.bad(line, place, reason)));
+                        let index = self.frame.indexes.get(column).copied().flatten();
+                        return Ok(Some(self.frame.bad(line, index, reason)));
                     }
                 },
             }
         }
     }
 
-    /// The record of the row that was cut last; `None` if the row is blank.
+    /// The record of the row that was split last. `None` if the row is blank.
     fn read_row(&self, line: u64) -> Result<Option<T>, Refusal> {
         let expected = self.frame.header.len();
         let found = self.splitter.cells();
         let mut texts = Vec::with_capacity(found);
-        for place in 0..found {
-            // Also in a column that nothing reads: in another encoding, what is read may be wrong.
-            let text = std::str::from_utf8(self.splitter.cell(place).unwrap_or_default());
-            let text = text.map_err(|_| Refusal::Row(Some(place), BadReason::Encoding))?;
+        for index in 0..found {
+            // Ignored columns count too: in a file of another encoding, every value may be wrong.
+            let text = std::str::from_utf8(self.splitter.cell(index).unwrap_or_default());
+            let text = text.map_err(|_| Refusal::Row(Some(index), BadReason::Encoding))?;
             texts.push(text.trim());
         }
         if texts.iter().all(|text| text.is_empty()) {
@@ -173,22 +172,21 @@ impl<R: Read, T> Iterator for Rows<'_, R, T> {
 }
 
 impl Frame<'_> {
-    fn bad<T>(&self, line: u64, place: Option<usize>, reason: BadReason) -> Row<T> {
-        let column = place.and_then(|place| self.header.get(place)).cloned().unwrap_or_default();
+    fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
+        let column = index.and_then(|index| self.header.get(index)).cloned().unwrap_or_default();
         Row::Bad(BadRow { line, column, reason })
     }
 }
 
 impl<'a> Cells<'a> {
-    /// How the file is to be read.
     pub(super) fn options(&self) -> &'a Options {
         self.frame.options
     }
 
-    /// A value; `None` where the column is missing or the cell is empty.
+    /// A value. `None` if the column is missing or the cell is empty.
     pub(super) fn text(&self, column: usize) -> Option<&'a str> {
-        let place = (*self.frame.places.get(column)?)?;
-        let text = *self.texts.get(place)?;
+        let index = (*self.frame.indexes.get(column)?)?;
+        let text = *self.texts.get(index)?;
         (!text.is_empty()).then_some(text)
     }
 
@@ -202,7 +200,7 @@ impl<'a> Cells<'a> {
         value.map_err(|reason| Refusal::Cell(column, reason.into()))
     }
 
-    /// A value that cannot be missing, parsed.
+    /// A required value, parsed.
     pub(super) fn required<T, E: Into<BadReason>>(
         &self,
         column: usize,
@@ -211,7 +209,7 @@ impl<'a> Cells<'a> {
         self.parsed(column, parse)?.ok_or(Refusal::Cell(column, BadReason::Missing))
     }
 
-    /// The person that a value names.
+    /// The person that a value names, hashed.
     pub(super) fn person(&self, column: usize) -> Result<Option<PersonKey>, Refusal> {
         let Some(named) = self.parsed(column, plain)? else {
             return Ok(None);
@@ -231,8 +229,8 @@ pub(super) fn plain(text: &str) -> Result<&str, BadReason> {
     if text.chars().any(char::is_control) { Err(BadReason::Control) } else { Ok(text) }
 }
 
-/// A text as messages repeat it: not too long, and nothing that moves a terminal's cursor. What it
-/// alters is never valid where it is used.
+/// A text as messages quote it: shortened, and without control characters, which could move the cursor of
+/// a terminal. Every text that it changes is invalid wherever this is used.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     let long = text.char_indices().nth(SHOWN_CHARS_MAX).map(|(end, _)| end);
     if long.is_none() && !text.chars().any(char::is_control) {
@@ -246,7 +244,7 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The names of the columns, as written. What parts them parts the cells of the whole file.
+/// Reads the names of the columns, and finds the delimiter of the file in them.
 fn read_header<R: Read>(
     splitter: &mut Splitter<R>,
     specs: &[ColumnSpec],
@@ -257,12 +255,12 @@ fn read_header<R: Read>(
     splitter.skip("\u{feff}".as_bytes())?;
     while splitter.skip(b"\n")? || splitter.skip(b"\r\n")? {}
     let line = splitter.peek_line()?;
-    // Where it ends is not looked for: a device has no end.
+    // The end of a longer line is not searched for: input from a device may never end.
     if line.len() == ROW_BYTES_MAX {
         return Err(ImportError::Header);
     }
     let delimiter = delimiter(line, specs);
-    splitter.part_at(delimiter);
+    splitter.set_delimiter(delimiter);
     match splitter.next()? {
         Some(Cut::Row(_)) => {}
         Some(Cut::Fault(..)) => return Err(ImportError::Header),
@@ -271,18 +269,18 @@ fn read_header<R: Read>(
             return Err(ImportError::Empty { required: required.collect() });
         }
     }
-    let cells = (0..splitter.cells()).map(|place| splitter.cell(place).unwrap_or_default());
+    let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
     Ok(cells.map(|cell| shown(String::from_utf8_lossy(cell).trim()).into_owned()).collect())
 }
 
-/// Comma, semicolon or tab: the one that finds the most columns.
+/// Comma, semicolon or tab: the one with which most known columns are found.
 fn delimiter(line: &[u8], specs: &[ColumnSpec]) -> u8 {
     let known = |delimiter: &u8| {
         let names = line.split(|byte| byte == delimiter);
         let name = |name: &[u8]| String::from_utf8_lossy(name).trim().replace('"', "");
         names.filter(|bytes| find_spec(specs, &name(bytes)).is_some()).count()
     };
-    // The last of the best is taken, so the comma stands last.
+    // `max_by_key` takes the last of equal ones, so the comma comes last.
     [b'\t', b';', b','].into_iter().max_by_key(known).unwrap_or(b',')
 }
 
@@ -293,22 +291,22 @@ fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
 type Found = (Vec<Option<usize>>, UnknownColumns);
 
 fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found, ImportError> {
-    let mut places = vec![None; specs.len()];
+    let mut indexes = vec![None; specs.len()];
     let mut unknown = Vec::new();
     let found = || header.iter().take(SHOWN_NAMES_MAX).cloned().collect();
-    for (place, name) in header.iter().enumerate() {
+    for (index, name) in header.iter().enumerate() {
         match find_spec(specs, name) {
-            Some(column) if places[column].is_some() => {
+            Some(column) if indexes[column].is_some() => {
                 let column = specs[column].name;
                 return Err(ImportError::RepeatedColumn { column, found: found() });
             }
-            Some(column) => places[column] = Some(place),
+            Some(column) => indexes[column] = Some(index),
             None => unknown.push(name),
         }
     }
     let absent =
-        |(spec, place): (&'static ColumnSpec, &Option<usize>)| place.is_none().then_some(spec);
-    let absent: Vec<_> = specs.iter().zip(&places).filter_map(absent).collect();
+        |(spec, index): (&'static ColumnSpec, &Option<usize>)| index.is_none().then_some(spec);
+    let absent: Vec<_> = specs.iter().zip(&indexes).filter_map(absent).collect();
     let missing: Vec<_> = absent.iter().filter(|spec| spec.required).map(|s| s.name).collect();
     if !missing.is_empty() {
         return Err(ImportError::MissingColumns { missing, found: found() });
@@ -317,12 +315,12 @@ fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found
     for name in unknown {
         columns.push_with(|| UnknownColumn { nearest: nearest(&absent, name), name: name.clone() });
     }
-    Ok((places, columns))
+    Ok((indexes, columns))
 }
 
 fn nearest(specs: &[&'static ColumnSpec], name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
-    let likeness = |spec: &&&ColumnSpec| strsim::normalized_damerau_levenshtein(spec.name, &name);
-    let best = specs.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(&best) >= LIKE_ENOUGH).then_some(best.name)
+    let similarity = |spec: &&&ColumnSpec| strsim::normalized_damerau_levenshtein(spec.name, &name);
+    let best = specs.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    (similarity(&best) >= SIMILARITY_MIN).then_some(best.name)
 }

@@ -1,31 +1,24 @@
-//! Layer 1: links.toml becomes what is wanted; it is checked, expanded, and compared with what is
-//! there.
+//! Layer 1: reads links.toml, expands it to links, codes and batches, and compares them with the data.
 //!
-//! Invariant: what leaves this module as `Wanted` has no fault left. Deliberately absent: the data file
-//! (what is there is handed in), the clock (the time is handed in), and how faults look to people
-//! (cli).
+//! - `syntax`: TOML syntax errors in plain words.
+//! - `read`: the sections of the file, each parsed and checked.
+//! - `expand`: campaigns times channels times agents times contents, to links.
+//! - `compare`: what an apply would create, change and retire.
+//! - `fault` and `findings`: what is wrong with a plan, and where.
+//!
+//! Invariant: a `Wanted` that leaves this module has no fault. Does not read the data file or the clock
+//! (both are handed in), and does not draw faults (see `cli::faults`).
 
-mod alike;
-mod altered;
-mod altered_settings;
-mod campaign;
 mod compare;
-mod compare_batches;
-mod coupons;
-mod difference;
+mod dates;
+mod declared;
+mod described;
 mod expand;
 mod fault;
-mod file;
-mod links;
-mod messages;
-mod names;
+mod findings;
 mod nearest;
-mod privacy;
-mod reader;
-mod reckoning;
-mod roster;
-mod tables;
-mod vocabulary;
+mod read;
+mod syntax;
 mod wanted;
 
 #[cfg(test)]
@@ -36,13 +29,14 @@ use toml::de::DeTable;
 use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_SIGNS_MAX};
 use crate::domain::time::Timestamp;
 
-use fault::Findings;
+use findings::Findings;
 
-pub use altered::{Altered, altered_code, altered_link};
-pub use altered_settings::altered_settings;
-pub use compare::{Clash, Present, Taken, compare};
-pub use compare_batches::{Unlike, altered_batch};
-pub use difference::{BatchChanges, Changes, CodeChanges, Difference, LinkChanges};
+pub use compare::batches::altered_batch;
+pub use compare::clash::{BatchClash, Clash, Taken};
+pub use compare::difference::{BatchChanges, Changes, CodeChanges, Difference, LinkChanges};
+pub use compare::fields::{Altered, altered_code, altered_link};
+pub use compare::settings::altered_settings;
+pub use compare::{Present, compare};
 pub use fault::{Fault, Faults};
 pub use nearest::nearest;
 pub use wanted::Wanted;
@@ -50,45 +44,43 @@ pub use wanted::Wanted;
 /// A plan without faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// What it asks for.
     pub wanted: Wanted,
-    /// What is worth a word and stops nothing, in the order of the text.
+    /// In the order of the text.
     pub warnings: Faults,
 }
 
-/// Checks a plan and expands it. All faults are found at once, and the first of them are told, in the
-/// order of the text; of a text that is no TOML, only one. What `now` is decides no more than some
-/// warnings.
+/// Checks a plan and expands it. Finds all faults at once, in the order of the text; of a text that is
+/// not valid TOML, only the first. `now` decides only some warnings.
 pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
-    if text.len() as u64 > PLAN_BYTES_MAX {
-        let message = format!("the plan has {} bytes; {PLAN_BYTES_MAX} are allowed", text.len());
-        return Err(Faults::from_iter([Fault::of_all(message)]));
-    }
-    let signs = text.bytes().filter(|byte| b"\n,=[]{}".contains(byte)).count();
-    if signs > PLAN_SIGNS_MAX {
-        let message = format!(
-            "the plan has {signs} lines, commas, brackets and equals signs; {PLAN_SIGNS_MAX} are allowed"
-        );
-        return Err(Faults::from_iter([Fault::of_all(message)]));
+    if let Some(fault) = too_large(text) {
+        return Err(Faults::from_iter([fault]));
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-    // Those after the first in the text are mostly its echo.
+    // Later syntax errors are mostly consequences of the first.
     if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
-        // A regular expression in double quotes is the usual slip.
-        let help = first.message().starts_with("missing escaped value").then(|| {
-            "in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'"
-                .to_owned()
-        });
-        let fault = Fault { span: first.span(), ..Fault::of_all(first.message()) };
-        return Err(Faults::from_iter([fault.help(help)]));
+        return Err(Faults::from_iter([syntax::fault(text, first, table.get_ref())]));
     }
     let findings = Findings::of(text);
     let wanted =
-        file::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
+        read::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
     let (faults, warnings) = findings.into_parts();
     match wanted {
         Some(wanted) if faults.is_empty() => Ok(Checked { wanted, warnings }),
         _ => Err(faults),
     }
+}
+
+fn too_large(text: &str) -> Option<Fault> {
+    if text.len() as u64 > PLAN_BYTES_MAX {
+        let message = format!("the plan has {} bytes; the limit is {PLAN_BYTES_MAX}", text.len());
+        return Some(Fault::of_all(message));
+    }
+    let signs = text.bytes().filter(|byte| b"\n,=[]{}".contains(byte)).count();
+    (signs > PLAN_SIGNS_MAX).then(|| {
+        Fault::of_all(format!(
+            "the plan has {signs} lines, commas, brackets and equals signs; the limit is \
+             {PLAN_SIGNS_MAX}"
+        ))
+    })
 }

@@ -1,18 +1,18 @@
-//! The nearest spelling of a name that does not exist, and the names that do.
+//! Suggestions for a name that does not exist: the nearest spelling, and the names that do exist.
 
 use crate::domain::limits::NAMES_COMPARED_MAX;
 
-/// Names that are listed; a plan of a hundred campaigns must not fill the screen.
+/// Names that a suggestion lists. A plan of a hundred campaigns must not fill the screen.
 const NAMES_LISTED_MAX: usize = 16;
-/// Characters of a name that is compared: longer ones are no slip of the finger.
+/// Longer names, in characters, are not compared: they are not typing errors.
 const COMPARED_MAX: usize = 100;
 
-/// The allowed name that was most likely meant, among the first: about one slip in three characters
-/// at most, whatever the case, and something left of it.
+/// The allowed name that was most likely meant: at most about one typing error in three characters,
+/// ignoring case, and at least one character right. Only the first names are compared.
 pub fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let length = given.chars().count();
-    let slips = |name: &'a str| {
+    let distance = |name: &'a str| {
         let chars = name.chars().count();
         let most = length.max(chars).div_ceil(3).min(length.saturating_sub(1));
         if length.max(chars) > COMPARED_MAX || length.abs_diff(chars) > most {
@@ -24,12 +24,12 @@ pub fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> O
     allowed
         .into_iter()
         .take(NAMES_COMPARED_MAX)
-        .filter_map(slips)
+        .filter_map(distance)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// The cure for a name that does not exist.
+/// The help for a name that does not exist.
 pub(super) fn suggestion<'a>(
     given: &str,
     allowed: impl IntoIterator<Item = &'a str> + Clone,
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_near_when_a_finger_slipped_and_not_when_it_is_another_word() {
+    fn a_typing_error_is_near_and_another_word_is_not() {
         let table = [
             ("instagramm", Some("instagram")),
             ("Instagram", Some("instagram")),
@@ -73,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn the_cure_lists_what_is_allowed_but_not_without_end() {
+    fn the_help_lists_allowed_names_up_to_a_limit() {
         assert_eq!(suggestion("smss", ["sms", "fax"]), "did you mean `sms`? allowed: sms, fax");
         assert_eq!(suggestion("x", []), "there are none yet");
         let many: Vec<String> = (0..19).map(|n| format!("c{n}")).collect();
-        let cure = suggestion("other", many.iter().map(String::as_str));
-        assert!(cure.ends_with("c15 and 3 more"), "{cure}");
+        let help = suggestion("other", many.iter().map(String::as_str));
+        assert!(help.ends_with("c15 and 3 more"), "{help}");
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::attribution::{Credit, Journey, Share, Tally, split};
+use crate::attribution::{Credit, Journey, Share, ShareSum, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::rules::Attribution;
@@ -17,7 +17,7 @@ use super::grouping::{GroupKey, Grouping};
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Earned {
-    pub(super) conversions: Tally,
+    pub(super) conversions: ShareSum,
     pub(super) gross: i128,
     pub(super) refunds: i128,
     pub(super) discounts: i128,

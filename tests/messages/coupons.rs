@@ -29,7 +29,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
     settings: changed
     next: couplet link list
     $ coupon new AB --campaign black-week --channel instagram
-    error: invalid value 'AB' for '<CODE>': `AB` is not 3 to 20 letters, digits and dashes, which every shop takes as a code
+    error: invalid value 'AB' for '<CODE>': `AB` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes
     [2]
     $ coupon new SPRING10 --campaign black-wek --channel instagram
     error: not created: campaign `black-wek` is not in the plan (did you mean `black-week`?); the plan has black-week
@@ -107,22 +107,22 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
     No such code.
     [1]
     $ coupon redeem SPRING10 --order 1 --total '50 EUR'
-    error: the code `SPRING10` is good from 2030-04-01 on
+    error: the code `SPRING10` is not valid before 2030-04-01
     [1]
     $ coupon redeem SPRING11 --order 1
     error: there is no code `SPRING11`
       hint: `couplet coupon check CODE` finds codes that look like it
     [1]
     $ coupon redeem ONCE --order 1
-    error: the code `ONCE` may be redeemed once by each customer, and no customer is named
-      hint: add --customer with the e-mail address or phone number of the customer
+    error: the code `ONCE` can be redeemed once per customer, so the customer must be named
+      hint: say who ordered with --customer
     [1]
     $ coupon redeem ONCE --order 1 --customer ann@example.com
     ONCE is redeemed for 1
     $ coupon redeem ONCE --order 1 --customer ann@example.com
     ONCE is redeemed for 1
     $ coupon redeem ONCE --order 2 --customer ann@example.com
-    error: the code `ONCE` is used up: it may be redeemed once
+    error: the code `ONCE` is used up: it can be redeemed once
     [1]
     $ coupon release ONCE --order 2
     error: the order `2` has not redeemed the code `ONCE`
@@ -185,13 +185,13 @@ fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
     settings: changed
     next: couplet link list
     $ coupon batch --campaign black-week --channel instagram --count 5 --pattern SPRING
-    error: invalid value 'SPRING' for '--pattern <PATTERN>': `SPRING` draws nothing: it needs two `?` or more, of which the last is the check character
+    error: invalid value 'SPRING' for '--pattern <PATTERN>': `SPRING` needs at least two `?`: the last one becomes the check character
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 5 --pattern SP_????????
-    error: invalid value 'SP_????????' for '--pattern <PATTERN>': `SP_????????` is not 3 to 20 letters, digits, dashes and `?`, which every shop takes as a code
+    error: invalid value 'SP_????????' for '--pattern <PATTERN>': `SP_????????` is not a code pattern: use 3 to 20 letters, digits, dashes and `?`
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 5 --pattern SHIT-????-????
-    error: invalid value 'SHIT-????-????' for '--pattern <PATTERN>': `SHIT-????-????` spells something rude: `shit`
+    error: invalid value 'SHIT-????-????' for '--pattern <PATTERN>': `SHIT-????-????` contains the rude word `shit`
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 0 --pattern HELLO-????-????
     error: invalid value '0' for '--count <N>': use a whole number above 0
@@ -200,10 +200,10 @@ fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
     error: invalid value '5000001' for '--count <N>': a batch has at most 5000000 codes
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-???
-    error: the pattern draws 841 codes at the most, which is too few for 500 unique ones: 7 `?` would do
+    error: the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess
     [1]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-????
-    error: 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a longer pattern (7 `?` would do), or add --allow-guessing
+    error: the codes are easy to guess: 1 guess in 48 finds a code, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing
     [1]
     $ coupon list --batch vip
     error: there is no batch `vip`

@@ -27,7 +27,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
       hint: `couplet serve`, `apply`, `link new` or `import` creates it; --data names another file
     [1]
     $ link new shop.example.com
-    error: not created: `shop.example.com` is not a full URL such as https://shop.example.com/ (relative URL without a base)
+    error: not created: `shop.example.com` is not a full URL; did you mean https://shop.example.com?
     [1]
     $ apply links.toml
     links: 3 created, 0 changed, 0 same, 0 retired
@@ -35,13 +35,13 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
     settings: changed
     next: couplet link list
     $ link new 'https://x.example/{code}' --slug a
-    error: not created: it leads to a {code}, and there is none for it: give the link the tags of an agent or of a campaign and channel with a code
+    error: not created: its target contains {code}, but it has no code: give the link the tags of an agent or of a campaign and channel with a code
     [1]
     $ link new 'https://{code}.example/' --slug a
-    error: not created: {code} can stand in the path or the query of a target, not before
+    error: not created: {code} is allowed only in the path or the query of a target, after its host name
     [1]
     $ link new https://go.example.com/bio
-    error: not created: it leads back to https://go.example.com, where the links live: visitors would go in circles
+    error: not created: it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop
     [1]
     $ link new javascript:alert(1)
     error: not created: `javascript` links are not allowed; allowed are https, http, tel, sms, mailto
@@ -60,7 +60,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
       hint: choose another --slug, or leave it out for a random one
     [1]
     $ link new https://x.example/ --slug 'my link'
-    error: invalid value 'my link' for '--slug <SLUG>': a slug has letters a-z, digits, `-` and `_`, but not ` `
+    error: invalid value 'my link' for '--slug <SLUG>': a space is not allowed in slugs: use letters a-z, digits, `-` and `_`
     [2]
     $ link new https://x.example/ --limit 0
     error: invalid value '0' for '--limit <N>': use a whole number above 0
@@ -109,7 +109,7 @@ fn what_stands_in_the_way_of_a_link_is_named_with_what_to_do() {
       hint: `couplet link list` shows all links
     [1]
     $ link edit bio --to shop
-    error: not changed: `shop` is not a full URL such as https://shop.example.com/ (relative URL without a base)
+    error: not changed: `shop` is not a full URL such as https://shop.example.com/
     [1]
     $ link edit bio --limit 0
     error: invalid value '0' for '--limit <N>': use a whole number above 0, or none

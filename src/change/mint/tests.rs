@@ -97,7 +97,7 @@ fn a_word_outside_the_vocabulary_is_refused_with_the_allowed_words() {
     };
     assert_eq!(
         refused(tags("", "", "", "Story"), &settings),
-        "content `Story` has to be in lower case; write `story`"
+        "content `Story` must be in lower case; write `story`"
     );
     settings.utm.source = Template::parse("{channel.short}").ok();
     assert_eq!(
@@ -105,7 +105,7 @@ fn a_word_outside_the_vocabulary_is_refused_with_the_allowed_words() {
             tags("", "sms", "", ""),
             &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
         ),
-        "source `sms` is not in the vocabulary; did you mean `sm`? allowed: sm, ig"
+        "source `sms` is not listed in [vocabulary]; is it `sm`? allowed: sm, ig"
     );
 }
 
@@ -133,7 +133,7 @@ fn a_target_on_the_domain_of_the_links_is_refused() {
     let refused = mint_link(&request, &settings, &Threes).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "it leads back to https://go.example.com, where the links live: visitors would go in circles"
+        "it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop"
     );
 }
 

@@ -36,7 +36,7 @@ pub enum ClickIdError {
     #[error("a click id has {CHARS} letters and digits")]
     Malformed,
     /// Well-formed, but of a layout that this version does not know.
-    #[error("the click id was made by a later version of Couplet")]
+    #[error("this click id was made by a later version of Couplet")]
     Version,
 }
 

@@ -120,8 +120,8 @@ pub fn guesses_a_hit(pattern: &CodePattern, count: u32) -> u128 {
 pub enum OddsError {
     /// They could be found by trying.
     #[error(
-        "1 guess in {} would hit a code, and it should be 1 in {} or fewer: use a longer pattern \
-         ({marks} `?` would do)",
+        "the codes are easy to guess: 1 guess in {} hits one, and 1 in {} is the limit; use {marks} \
+         `?`",
         in_words(*guesses),
         in_words(GUESSES_A_HIT_MIN)
     )]
@@ -133,8 +133,8 @@ pub enum OddsError {
     },
     /// The pattern cannot draw so many, or hardly.
     #[error(
-        "the pattern draws {} codes at the most, which is too few for {count} unique ones: {marks} \
-         `?` would do",
+        "the pattern has room for {} codes, too few to draw {count} unique ones; use {marks} `?`: \
+         enough codes, and too many to guess",
         in_words(*capacity)
     )]
     TooShort {

@@ -30,13 +30,13 @@ pub enum CouponCodeError {
     #[error("a code cannot be empty")]
     Empty,
     /// Over `CODE_CHARS_MAX` characters.
-    #[error("a code has at most {CODE_CHARS_MAX} characters, not {0}")]
+    #[error("a code can have {CODE_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A line break or another control character.
-    #[error("a code has no control characters")]
+    #[error("a code cannot contain control characters")]
     Control,
     /// A new code that a shop would not take.
-    #[error("`{0}` is not 3 to 20 letters, digits and dashes, which every shop takes as a code")]
+    #[error("`{0}` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes")]
     NotMintable(String),
 }
 

@@ -17,8 +17,16 @@ pub enum Discount {
 
 /// Why a text is no discount.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a discount such as 10% or \"5.00 EUR\"")]
+#[error("{}", explained(.0))]
 pub struct DiscountError(String);
+
+fn explained(text: &str) -> String {
+    let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<f64>().ok());
+    match percent {
+        Some(percent) if percent > 100.0 => "a discount cannot exceed 100%".to_owned(),
+        _ => format!("`{text}` is not a discount such as 10% or \"5.00 EUR\""),
+    }
+}
 
 impl Discount {
     /// Parses `10%`, `12.5%` or `5.00 EUR`.

@@ -34,17 +34,13 @@ pub struct CodePattern(Box<str>);
 #[non_exhaustive]
 pub enum CodePatternError {
     /// Nothing is drawn, or only the check character.
-    #[error(
-        "`{0}` draws nothing: it needs two `?` or more, of which the last is the check character"
-    )]
+    #[error("`{0}` needs at least two `?`: the last one becomes the check character")]
     TooShort(String),
     /// With its `?` filled it would be no code.
-    #[error(
-        "`{0}` is not 3 to 20 letters, digits, dashes and `?`, which every shop takes as a code"
-    )]
+    #[error("`{0}` is not a code pattern: use 3 to 20 letters, digits, dashes and `?`")]
     NoCode(String),
     /// What stands around the `?` spells something rude.
-    #[error("`{pattern}` spells something rude: `{word}`")]
+    #[error("`{pattern}` contains the rude word `{word}`")]
     Rude {
         /// The pattern.
         pattern: String,

@@ -104,25 +104,25 @@ pub struct AskedUse {
 #[non_exhaustive]
 pub enum Unmet {
     /// Its first day is still to come.
-    #[error("is good from {0} on")]
+    #[error("is not valid before {0}")]
     TooEarly(Date),
     /// Its last day is over.
-    #[error("was good until {0}")]
+    #[error("was valid until {0}")]
     TooLate(Date),
     /// As many orders hold it as may.
-    #[error("is used up: it may be redeemed {}", Times(*.0))]
+    #[error("is used up: it can be redeemed {}", Times(*.0))]
     UsedUp(u32),
     /// It is counted by customer, and none was named.
-    #[error("may be redeemed {} by each customer, and no customer is named", Times(*.0))]
+    #[error("can be redeemed {} per customer, so the customer must be named", Times(*.0))]
     NoCustomer(u32),
     /// As many of the customer's orders hold it as may.
-    #[error("may be redeemed {} by each customer, and this one has done so", Times(*.0))]
+    #[error("can be redeemed {} per customer, and this customer has already done so", Times(*.0))]
     UsedUpByCustomer(u32),
     /// It asks for a minimum, and the order's total was not said.
-    #[error("is good for orders from {0}, and what this one comes to is not said")]
+    #[error("is valid for orders of at least {0}, so the order's total must be named")]
     NoTotal(Money),
     /// The order comes to less.
-    #[error("is good for orders from {minimum}, and this one comes to {total}")]
+    #[error("is valid for orders of at least {minimum}; this order is {total}")]
     TooLittle {
         /// The least.
         minimum: Money,
@@ -130,7 +130,9 @@ pub enum Unmet {
         total: Money,
     },
     /// The order is of another currency.
-    #[error("is good for orders from {minimum}, which {total} cannot be compared with")]
+    #[error(
+        "is valid for orders of at least {minimum}; this order is in another currency, {total}"
+    )]
     OtherCurrency {
         /// The least.
         minimum: Money,
@@ -257,28 +259,31 @@ mod tests {
         };
         let early = good.at.plus_ms(-1);
         let table = [
-            (AskedUse { at: early, uses: 3, ..good }, "is good from 2026-11-20 on"),
-            (AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good }, "was good until 2026-11-30"),
-            (AskedUse { uses: 3, ..good }, "is used up: it may be redeemed 3 times"),
+            (AskedUse { at: early, uses: 3, ..good }, "is not valid before 2026-11-20"),
+            (
+                AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good },
+                "was valid until 2026-11-30",
+            ),
+            (AskedUse { uses: 3, ..good }, "is used up: it can be redeemed 3 times"),
             (
                 AskedUse { uses_by_customer: None, total: None, ..good },
-                "may be redeemed once by each customer, and no customer is named",
+                "can be redeemed once per customer, so the customer must be named",
             ),
             (
                 AskedUse { uses_by_customer: Some(1), ..good },
-                "may be redeemed once by each customer, and this one has done so",
+                "can be redeemed once per customer, and this customer has already done so",
             ),
             (
                 AskedUse { total: None, ..good },
-                "is good for orders from 40.00 EUR, and what this one comes to is not said",
+                "is valid for orders of at least 40.00 EUR, so the order's total must be named",
             ),
             (
                 AskedUse { total: Some(money("39.99 EUR")), ..good },
-                "is good for orders from 40.00 EUR, and this one comes to 39.99 EUR",
+                "is valid for orders of at least 40.00 EUR; this order is 39.99 EUR",
             ),
             (
                 AskedUse { total: Some(money("55 USD")), ..good },
-                "is good for orders from 40.00 EUR, which 55.00 USD cannot be compared with",
+                "is valid for orders of at least 40.00 EUR; this order is in another currency, 55.00 USD",
             ),
         ];
         for (asked, words) in table {

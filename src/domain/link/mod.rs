@@ -3,6 +3,7 @@
 //! Invariant: `location` is `target` with the tags of `utm` in it. A link is never deleted, only
 //! retired. Absent: how it is found (redirect) and where it is kept (store).
 
+mod bad_url;
 pub mod slug;
 pub mod tally;
 pub mod target;
@@ -30,7 +31,7 @@ pub struct Title(Box<str>);
 
 /// Why a text is no title.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a title has 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
+#[error("a title must have 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
 pub struct TitleError;
 
 impl Title {

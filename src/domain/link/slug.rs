@@ -35,14 +35,20 @@ pub enum SlugError {
     #[error("a slug cannot be empty")]
     Empty,
     /// Over `SLUG_CHARS_MAX` characters.
-    #[error("a slug has at most {SLUG_CHARS_MAX} characters, not {0}")]
+    #[error("a slug can have {SLUG_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A character outside `[a-z0-9_-]`.
-    #[error("a slug has letters a-z, digits, `-` and `_`, but not `{0}`")]
+    #[error("{} is not allowed in slugs: use letters a-z, digits, `-` and `_`", shown(*.0))]
     BadChar(char),
     /// `-` alone.
-    #[error("`-` is kept for Couplet's own pages and cannot be a slug")]
+    #[error("`-` cannot be a slug: it is reserved for Couplet's own pages")]
     Reserved,
+}
+
+/// A character as messages name it.
+#[must_use]
+pub fn shown(c: char) -> String {
+    if c == ' ' { "a space".to_owned() } else { format!("`{c}`") }
 }
 
 impl Slug {
@@ -109,7 +115,7 @@ pub struct Recipient(Box<str>);
 
 /// Why a text is no recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a recipient has 1 to {RECIPIENT_CHARS_MAX} letters, digits, `-` and `_`")]
+#[error("a recipient must have 1 to {RECIPIENT_CHARS_MAX} letters, digits, `-` and `_`")]
 pub struct RecipientError;
 
 impl Recipient {

@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 use url::Url;
 
+use super::bad_url::{explained, explained_scheme};
 use super::utm::Utm;
 use crate::domain::limits::TARGET_BYTES_MAX;
 
@@ -23,10 +24,10 @@ pub struct Schemes(Vec<String>);
 #[non_exhaustive]
 pub enum SchemeError {
     /// It is no scheme at all.
-    #[error("`{0}` is not a scheme such as https or tel")]
+    #[error("`{0}` is not a URL scheme such as https or tel")]
     Malformed(String),
     /// It is one of those that no plan can allow.
-    #[error("`{0}` can never be a target: it runs code or opens files")]
+    #[error("`{0}` links are never allowed: they run code or open files")]
     Never(String),
 }
 
@@ -70,7 +71,7 @@ pub struct Target(Box<str>);
 #[non_exhaustive]
 pub enum TargetError {
     /// The URL standard does not read it.
-    #[error("`{text}` is not a full URL such as https://shop.example.com/ ({reason})")]
+    #[error("{}", explained(text, *reason))]
     Malformed {
         /// What was given.
         text: String,
@@ -78,7 +79,7 @@ pub enum TargetError {
         reason: url::ParseError,
     },
     /// A scheme that is not allowed.
-    #[error("`{scheme}` links are not allowed; allowed are {allowed}")]
+    #[error("{}", explained_scheme(scheme, allowed))]
     Scheme {
         /// The scheme of the URL.
         scheme: String,
@@ -86,19 +87,21 @@ pub enum TargetError {
         allowed: String,
     },
     /// A line break, a tab or another control character, which URL parsers drop in silence.
-    #[error("a target has no line breaks, tabs or other control characters in it")]
+    #[error("a target cannot contain line breaks, tabs or other control characters")]
     Control,
     /// `https:shop.example`, which browsers read as something else than it looks.
-    #[error("`{0}` lacks the `//` after its scheme")]
+    #[error("`{0}` has no `//` after its scheme")]
     NoSlashes(String),
     /// `https://user@host/`.
-    #[error("a target has no user name or password in it")]
+    #[error("a target cannot contain a user name or a password")]
     UserInfo,
     /// Where the links themselves live.
-    #[error("it leads back to {0}, where the links live: visitors would go in circles")]
+    #[error(
+        "it leads back to {0}, the domain of the links: visitors would be redirected in a loop"
+    )]
     Circle(String),
     /// Over `TARGET_BYTES_MAX` bytes.
-    #[error("a target has at most {TARGET_BYTES_MAX} bytes, not {0}")]
+    #[error("a target can have {TARGET_BYTES_MAX} bytes; this one has {0}")]
     TooLong(usize),
 }
 

@@ -30,10 +30,12 @@ pub enum TargetTemplateError {
     #[error(transparent)]
     Target(#[from] TargetError),
     /// A placeholder that does not exist.
-    #[error("there is no placeholder {{{0}}} in targets; only {CODE}, and braces as %7B and %7D")]
+    #[error(
+        "there is no placeholder {{{0}}} in targets, only {CODE}; write other braces as %7B and %7D"
+    )]
     Unknown(String),
     /// `https://{code}.example.com/`: a code must not decide who is visited.
-    #[error("{CODE} can stand in the path or the query of a target, not before")]
+    #[error("{CODE} is allowed only in the path or the query of a target, after its host name")]
     Host,
 }
 
@@ -42,7 +44,7 @@ pub enum TargetTemplateError {
 #[non_exhaustive]
 pub enum FillError {
     /// It has `{code}` in it, and the link has none.
-    #[error("it leads to a {CODE}, and there is none for it")]
+    #[error("its target contains {CODE}, but it has no code")]
     NoCode,
     /// With the code in it, it is no target.
     #[error(transparent)]

@@ -21,10 +21,10 @@ pub enum UtmError {
     #[error("a UTM value cannot be empty")]
     Empty,
     /// Over `UTM_CHARS_MAX` characters.
-    #[error("a UTM value has at most {UTM_CHARS_MAX} characters, not {0}")]
+    #[error("a UTM value can have {UTM_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A line break or another control character.
-    #[error("a UTM value has no control characters")]
+    #[error("a UTM value cannot contain control characters")]
     Control,
 }
 

@@ -47,7 +47,7 @@ fn a_local_time_is_an_instant_unless_the_clocks_make_it_two_or_none() {
     let twice = instant("2026-10-25 02:30").unwrap_err().to_string();
     assert_eq!(
         twice,
-        "`2026-10-25 02:30` was twice in Europe/Berlin; write its offset, +02 or +01"
+        "`2026-10-25 02:30` happens twice in Europe/Berlin, when the clocks go back; add its offset, +02 or +01"
     );
     for text in ["", "2026-08-01T10:30[Asia/Tokyo]", "2026-08-01T10:30-04", "2026-02-30", "10:30"] {
         assert!(matches!(instant(text), Err(LocalTimeError::Malformed(_))), "{text}");

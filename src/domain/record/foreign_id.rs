@@ -13,7 +13,7 @@ pub struct ForeignId(Arc<str>);
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("an id has 1 to {FOREIGN_ID_CHARS_MAX} characters and no control characters")]
+#[error("an id must have 1 to {FOREIGN_ID_CHARS_MAX} characters and no control characters")]
 pub struct ForeignIdError;
 
 impl ForeignId {

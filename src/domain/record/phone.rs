@@ -12,7 +12,7 @@ pub struct Phone(Box<str>);
 
 /// Why a text is no phone number.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a phone number with its country, such as +49 30 901820")]
+#[error("`{0}` is not a phone number with its country code, such as +49 30 901820")]
 pub struct PhoneError(String);
 
 impl Phone {

@@ -19,7 +19,7 @@ pub struct ExchangeRate(u64);
 
 /// Why a text is no rate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a rate of exchange such as 0.92")]
+#[error("`{0}` is not an exchange rate such as 0.92")]
 pub struct ExchangeRateError(String);
 
 impl ExchangeRate {

@@ -33,10 +33,10 @@ pub enum MessageError {
     #[error("a message cannot be empty")]
     Empty,
     /// Over `MESSAGE_CHARS_MAX` characters.
-    #[error("a message has at most {MESSAGE_CHARS_MAX} characters, not {0}")]
+    #[error("a message can have {MESSAGE_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A control character other than a line break.
-    #[error("a message has no control characters but line breaks")]
+    #[error("a message cannot contain control characters other than line breaks")]
     Control,
     /// Its placeholders cannot be read.
     #[error(transparent)]

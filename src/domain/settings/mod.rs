@@ -46,8 +46,25 @@ pub struct Domain(Box<str>);
 
 /// Why a text is no domain.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a domain such as https://go.example.com")]
+#[error("{}", explained(.0))]
 pub struct DomainError(String);
+
+/// Why a text is not a domain, with the domain that was probably meant.
+fn explained(text: &str) -> String {
+    let text = text.trim();
+    let host = |url: Url| {
+        let is_host = matches!(url.scheme(), "https" | "http") && url.username().is_empty();
+        url.host_str().filter(|host| is_host && host.contains('.'))?;
+        Some(url.origin().ascii_serialization())
+    };
+    if let Some(origin) = Url::parse(text).ok().and_then(host) {
+        return format!("`{text}` has more than a scheme and a host name; write {origin}");
+    }
+    match Url::parse(&format!("https://{text}")).ok().and_then(host) {
+        Some(origin) if !text.contains("//") => format!("`{text}` has no https://; write {origin}"),
+        _ => format!("`{text}` is not a domain such as https://go.example.com"),
+    }
+}
 
 impl Domain {
     /// Parses `https://host[:port]`, with or without a slash at its end.

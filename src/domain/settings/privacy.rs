@@ -45,7 +45,7 @@ pub struct Retention {
 
 /// Why a text is no retention.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not how long something is kept, such as 90 days, 25 months or 2 years")]
+#[error("`{0}` is not a period such as 90 days, 25 months or 2 years")]
 pub struct RetentionError(String);
 
 impl RetentionUnit {

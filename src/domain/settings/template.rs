@@ -52,7 +52,7 @@ pub struct Template<F = Field>(Vec<Part<F>>);
 #[non_exhaustive]
 pub enum TemplateError {
     /// A `{` without its `}`, or the other way round.
-    #[error("a `{{` or `}}` stands alone; a placeholder has both")]
+    #[error("a `{{` or `}}` is missing its partner")]
     Unbalanced,
     /// A placeholder for something that does not exist.
     #[error("there is no placeholder {{{}}}", .0.given)]

@@ -37,6 +37,30 @@ pub struct NamePatternError {
     reason: String,
 }
 
+/// What is wrong with a regular expression. The library's text draws the pattern and ends with a line
+/// such as `error: unclosed group`.
+fn explained(error: &str) -> &'static str {
+    let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    match reason {
+        "unclosed group" => "a `(` has no `)`",
+        "unopened group" => "a `)` has no `(`",
+        "unclosed character class" => "a `[` has no `]`",
+        "repetition operator missing expression" => "a `*`, `+`, `?` or `{` has nothing to repeat",
+        "unclosed counted repetition" => "a `{` has no `}`",
+        "repetition quantifier expects a valid decimal" => "a `{` needs a number, such as {4}",
+        _ if reason.starts_with("invalid repetition count range") => {
+            "the numbers in `{ }` are in the wrong order"
+        }
+        _ if reason.starts_with("invalid character class range") => {
+            "a range in `[ ]` is in the wrong order"
+        }
+        _ if reason.starts_with("unrecognized escape") => "there is no such escape after a `\\`",
+        _ if reason.starts_with("look-around") => "(?= and (?! are not supported",
+        "backreferences are not supported" => "\\1 is not supported",
+        _ => "its syntax is wrong",
+    }
+}
+
 impl NamePattern {
     /// Compiles a regular expression.
     pub fn parse(text: &str) -> Result<Self, NamePatternError> {
@@ -44,10 +68,8 @@ impl NamePattern {
         built.map(Self).map_err(|error| {
             let reason = match error {
                 regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-                // The last line says what is wrong; those before it draw the pattern once more.
-                other => other.to_string().lines().last().unwrap_or_default().to_owned(),
+                other => explained(&other.to_string()).to_owned(),
             };
-            let reason = reason.trim_start_matches("error: ").to_owned();
             NamePatternError { text: text.to_owned(), reason }
         })
     }
@@ -93,7 +115,7 @@ pub struct Vocabulary {
 #[non_exhaustive]
 pub enum VocabularyError {
     /// A UTM value that is not listed.
-    #[error("{parameter} `{given}` is not in the vocabulary")]
+    #[error("{parameter} `{given}` is not listed in [vocabulary]")]
     Unlisted {
         /// `source` or `medium`.
         parameter: &'static str,
@@ -101,7 +123,7 @@ pub enum VocabularyError {
         given: String,
     },
     /// A campaign whose name the pattern does not fit.
-    #[error("campaign `{given}` is not named as the vocabulary asks: {pattern}")]
+    #[error("campaign `{given}` does not match the pattern in [vocabulary] campaign: {pattern}")]
     Campaign {
         /// The name.
         given: String,
@@ -109,7 +131,7 @@ pub enum VocabularyError {
         pattern: String,
     },
     /// A name that has to be in lower case.
-    #[error("{what} `{given}` has to be in lower case")]
+    #[error("{what} `{given}` must be in lower case")]
     Case {
         /// What is named.
         what: &'static str,
@@ -224,8 +246,8 @@ mod tests {
     #[test]
     fn what_is_no_pattern_says_why_and_one_that_is_slow_elsewhere_is_fast() {
         for (text, reason) in [
-            ("a(", "unclosed group"),
-            ("[z-a]", "invalid character class range, the start must be <= the end"),
+            ("a(", "a `(` has no `)`"),
+            ("[z-a]", "a range in `[ ]` is in the wrong order"),
             ("((a{1000}){1000}){1000}", "it is too large"),
         ] {
             let told = NamePattern::parse(text).unwrap_err().to_string();

@@ -95,7 +95,7 @@ fn headers_are_found_by_name_whatever_parts_them() {
 fn a_header_that_lacks_or_repeats_a_column_refuses_the_file_and_names_what_is_there() {
     assert_eq!(
         refused("order_id,orderd_at,total\n#1,2026-10-03T05:00:00Z,5\n"),
-        "the file has no column ordered_at, currency; its columns are order_id, orderd_at, total"
+        "the file has no columns ordered_at, currency; its columns are order_id, orderd_at, total"
     );
     assert_eq!(
         refused("order_id,ordered_at,total,currency,Total\n"),
@@ -103,7 +103,7 @@ fn a_header_that_lacks_or_repeats_a_column_refuses_the_file_and_names_what_is_th
          currency, Total"
     );
     assert!(refused("").starts_with("the file is empty: its first line must name the columns"));
-    assert!(refused("order_id,\"ordered_at\n").contains("quote left open"));
+    assert!(refused("order_id,\"ordered_at\n").contains("without its partner"));
     let options = Options::default();
     let utf16 = orders(&b"\xff\xfeo\0r\0"[..], &options, None);
     assert!(matches!(utf16, Err(ImportError::Utf16)));
@@ -126,27 +126,31 @@ fn a_bad_cell_is_told_by_line_column_and_reason() {
     let (long, id) = ("x".repeat(CELL_BYTES_MAX + 1), "i".repeat(256));
     let at = "2026-10-03T05:00:00Z";
     let table = [
-        (format!(",{at},,EUR,5,,,,,,,,,,,,"), "order_id", "it is empty"),
+        (format!(",{at},,EUR,5,,,,,,,,,,,,"), "order_id", "it cannot be empty"),
         (format!("{id},{at},,EUR,5,,,,,,,,,,,,"), "order_id", "1 to 255 characters"),
         (format!("\"#1\n2\",{at},,EUR,5,,,,,,,,,,,,"), "order_id", "no control characters"),
-        ("#1,,,EUR,5,,,,,,,,,,,,".to_owned(), "ordered_at", "it is empty"),
+        ("#1,,,EUR,5,,,,,,,,,,,,".to_owned(), "ordered_at", "it cannot be empty"),
         ("#1,2026-10-03 05:00,,EUR,5,,,,,,,,,,,,".to_owned(), "ordered_at", "--zone"),
-        ("#1,01/05/2026,,EUR,5,,,,,,,,,,,,".to_owned(), "ordered_at", "two ways"),
+        ("#1,01/05/2026,,EUR,5,,,,,,,,,,,,".to_owned(), "ordered_at", "day first or month first"),
         (
             format!("#1,{at},shipped,EUR,5,,,,,,,,,,,,"),
             "status",
             "pending, paid, partially_refunded",
         ),
-        (format!("#1,{at},,,5,,,,,,,,,,,,"), "currency", "it is empty"),
+        (format!("#1,{at},,,5,,,,,,,,,,,,"), "currency", "it cannot be empty"),
         (format!("#1,{at},,EURO,5,,,,,,,,,,,,"), "currency", "`EURO` is not a currency"),
-        (format!("#1,{at},,EUR,,,,,,,,,,,,,"), "total", "it is empty"),
+        (format!("#1,{at},,EUR,,,,,,,,,,,,,"), "total", "it cannot be empty"),
         (format!("#1,{at},,EUR,free,,,,,,,,,,,,"), "total", "`free` is not an amount"),
-        (format!("#1,{at},,EUR,5.001,,,,,,,,,,,,"), "total", "more decimals than EUR"),
-        (format!("#1,{at},,EUR,-5,,,,,,,,,,,,"), "total", "below zero"),
+        (format!("#1,{at},,EUR,5.001,,,,,,,,,,,,"), "total", "too many decimals: EUR has 2"),
+        (format!("#1,{at},,EUR,-5,,,,,,,,,,,,"), "total", "is negative"),
         (format!("#1,{at},,EUR,\"1,234\",,,,,,,,,,,,"), "total", "--decimal comma"),
-        (format!("#1,{at},,EUR,5,-1,,,,,,,,,,,"), "refunded", "below zero"),
+        (format!("#1,{at},,EUR,5,-1,,,,,,,,,,,"), "refunded", "is negative"),
         (format!("#1,{at},,EUR,5,,-|A,,,,,,,,,,"), "discount_codes", "cannot be empty"),
-        (format!("#1,{at},,EUR,5,,{many},,,,,,,,,,"), "discount_codes", "65 codes; 64"),
+        (
+            format!("#1,{at},,EUR,5,,{many},,,,,,,,,,"),
+            "discount_codes",
+            "65 codes; the limit is 64",
+        ),
         (format!("#1,{at},,EUR,5,,,x,,,,,,,,,"), "discount_total", "not an amount"),
         (format!("#1,{at},,EUR,5,,,,\"a\rb\",,,,,,,,"), "customer", "control character"),
         (format!("#1,{at},,EUR,5,,,,,{id},,,,,,,"), "click_id", "1 to 255"),
@@ -154,8 +158,8 @@ fn a_bad_cell_is_told_by_line_column_and_reason() {
         (format!("#1,{at},,EUR,5,,,,,,,,,,{long},,"), "landing_url", "65536 bytes"),
         (format!("#1,{at},,EUR,5,,,,,,,,,,,gift,"), "kind", "`gift` is not one of sale"),
         (format!("#1,{at},,EUR,5,,,,,,,,,,,,soon"), "updated_at", "`soon` is not a time"),
-        (format!("#1,{at},,EUR,5,,,,,,,,,,,"), "", "16 cells and the header 17"),
-        (format!("#1,{at},,EUR,5,,,,,,,,,,,,,"), "", "18 cells and the header 17"),
+        (format!("#1,{at},,EUR,5,,,,,,,,,,,"), "", "16 cells, but the header has 17"),
+        (format!("#1,{at},,EUR,5,,,,,,,,,,,,,"), "", "18 cells, but the header has 17"),
         (format!("#1,{at},,EUR,5,,,,\"a\"b,,,,,,,,"), "customer", "a quote"),
     ];
     for (row, column, words) in table {

@@ -38,9 +38,9 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
         (
             "channel = \"whatsapp\"\nbatch = { count = 500, pattern = \"BW-????\" }",
             vec![
-                "14:34 1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: \
-                 use a longer pattern (7 `?` would do) | too short = or write `allow_guessing = \
-                 true` in the batch",
+                "14:34 the codes are easy to guess: 1 guess in 48 hits one, and 1 in 1 million \
+                 is the limit; use 7 `?` | too short = or write `allow_guessing = true` in the \
+                 batch",
             ],
         ),
         (
@@ -51,30 +51,32 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
         (
             "channel = \"whatsapp\"\nbatch = { count = 500, pattern = \"BW-??\" }",
             vec![
-                "14:34 the pattern draws 29 codes at the most, which is too few for 500 unique \
-                 ones: 7 `?` would do | too short",
+                "14:34 the pattern has room for 29 codes, too few to draw 500 unique ones; use 7 \
+                 `?`: enough codes, and too many to guess | too short",
             ],
         ),
         (
             "batch = { count = 0, pattern = \"BW\", single_use = true }\nlimit = 2\n\
              codes = { whatsapp = \"WAX\" }",
             vec![
-                "11:1 `channel` is missing in [[coupons]] | needs `channel` = for example: channel \
-                 = \"sms\"",
-                "13:19 `count`: 0 is not a whole number above 0 | no codes",
-                "13:32 `pattern`: `BW` is not 3 to 20 letters, digits, dashes and `?`, which every shop \
-                 takes as a code",
-                "14:1 `single_use` is a limit of 1; `limit` says another | once, or more often",
-                "15:1 `codes` and `batch` are two coupons; write a [[coupons]] for each | beside a \
-                 batch",
+                "11:1 `channel` is missing in [[coupons]] | needs `channel` = add a line such as \
+                 channel = \"sms\"",
+                "13:19 `count` must be a whole number above 0, not 0 | would make no codes",
+                "13:32 `pattern`: `BW` is not a code pattern: use 3 to 20 letters, digits, \
+                 dashes and `?`",
+                "14:1 `single_use = true` already limits each code to one use | remove this, or \
+                 `single_use`",
+                "15:1 one [[coupons]] cannot have both `codes` and `batch` | next to a batch = \
+                 write a [[coupons]] for each of the two",
             ],
         ),
         (
             "channel = \"instagram\"\ncodes = { whatsapp = \"WAX\" }\nlimit = 0\n\
              starts = 2026-11-20\nends = 2026-11-19\nminimum = \"forty\"",
             vec![
-                "13:1 `channel` is that of a batch; `codes` name a channel each | of no batch",
-                "15:9 `limit`: 0 is not a whole number above 0 | never redeemed",
+                "13:1 `channel` is for batches; each of the `codes` already has its channel | \
+                 remove this",
+                "15:9 `limit` must be a whole number above 0, not 0 | could never be redeemed",
                 "17:8 the days of this coupon: the period ends on 2026-11-19, before it starts on \
                  2026-11-20",
                 "18:11 `minimum`: `forty` is not an amount such as 1234.50",
@@ -88,7 +90,8 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
                batch = { count = 5, pattern = \"BW-????????\" }\n";
     assert_faults(&[(
         &format!("{CAMPAIGN}{one}{one}"),
-        &["18:32 batch `bw-whatsapp` is already there, on line 14 | the same name = give it a \
-           `name` of its own"],
+        &[
+            "18:32 batch `bw-whatsapp` is already declared on line 14 | the same name = add a `name` of its own to this batch",
+        ],
     )]);
 }

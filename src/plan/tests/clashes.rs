@@ -7,19 +7,20 @@ fn a_link_that_leads_nowhere_is_shown_with_its_cure() {
     assert_faults(&[
         (
             "[campaigns.bw]\nchannels = [\"instagram\"]",
-            &["8:12 the links of campaign `bw` lead nowhere | no `to` = give a `to` to \
-               [campaigns.bw] or to [defaults]"],
+            &[
+                "8:12 the links of campaign `bw` have no target | no `to` = add a `to` to [campaigns.bw] or to [defaults]",
+            ],
         ),
         (
             "[[links]]\nslug = \"bio\"",
-            &["9:8 link `bio` leads nowhere | no `to` = give it a `to`, or give one to its \
-               campaign or to [defaults]"],
+            &[
+                "9:8 link `bio` has no target | no `to` = add a `to` here, to its campaign or to [defaults]",
+            ],
         ),
         // A `to` that is there and wrong is one fault, not two.
         (
             "[[links]]\nslug = \"bio\"\nto = \"shop\"",
-            &["10:6 `to`: `shop` is not a full URL such as https://shop.example.com/ (relative \
-               URL without a base)"],
+            &["10:6 `to`: `shop` is not a full URL such as https://shop.example.com/"],
         ),
     ]);
 }
@@ -30,7 +31,7 @@ fn links_that_would_share_a_slug_name_each_other() {
         (
             "[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\n\
              [[links]]\nslug = \"BIO\"\nto = \"https://x.example/\"",
-            &["12:8 slug `bio` is already that of the link on line 9 | the same slug"],
+            &["12:8 slug `bio` is already used by the link on line 9 | the same slug"],
         ),
         (
             "[defaults]\nto = \"https://x.example/\"\nslug = \"{campaign.short}-{channel.short}\"\n\
@@ -38,12 +39,12 @@ fn links_that_would_share_a_slug_name_each_other() {
              [campaigns.bx]\nshort = \"bw\"\nchannels = [\"instagram\"]\n\
              [[links]]\nslug = \"bw-wa\"",
             &[
-                "11:12 slug `bw-ig` would be that of both `bw / instagram / a` and `bw / instagram \
-                 / b`, and 1 more like it | the same slug = slugs are made by \
-                 \"{campaign.short}-{channel.short}\": name in it what tells links apart",
-                "14:12 slug `bw-ig` is already that of `bw / instagram / a` on line 11 | the same \
-                 slug",
-                "18:8 slug `bw-wa` is already that of `bw / whatsapp / a` on line 11 | the same \
+                "11:12 `bw / instagram / a` and `bw / instagram / b` would have the same slug \
+                 `bw-ig`; 2 links are affected | the same slug = the slug template is \
+                 \"{campaign.short}-{channel.short}\"; add what the links differ in",
+                "14:12 slug `bw-ig` is already used by `bw / instagram / a` on line 11 | the \
+                 same slug",
+                "18:8 slug `bw-wa` is already used by `bw / whatsapp / a` on line 11 | the same \
                  slug",
             ],
         ),
@@ -57,10 +58,9 @@ fn a_name_that_makes_no_slug_or_no_utm_value_is_said_once_for_a_campaign() {
         (
             "[defaults]\nto = \"https://x.example/\"\n\
              [campaigns.\"b\u{fc}\"]\nchannels = [\"instagram\", \"whatsapp\"]",
-            &["10:12 `b\u{fc} / instagram` would get the slug `b\u{fc}-ig`: a slug has letters \
-               a-z, digits, `-` and `_`, but not `\u{fc}`, and 1 more like it | no slug = slugs \
-               are made by \"{campaign.short}-{channel.short}-{agent}-{content}\"; a `short` helps \
-               most names"],
+            &["10:12 `\u{fc}` is not allowed in slugs; this campaign would get `b\u{fc}-ig`; 2 \
+               links are affected | no slug = give campaign `b\u{fc}` a `short` of letters a-z, \
+               digits, - and _"],
         ),
         (
             &format!(
@@ -69,8 +69,8 @@ fn a_name_that_makes_no_slug_or_no_utm_value_is_said_once_for_a_campaign() {
                  [campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\ncontent = [\"{long}\"]"
             ),
             &[&format!(
-                "12:12 the target of `bw / instagram / {long}` cannot be tagged: a UTM value has \
-                 at most 150 characters, not 200, and 1 more like it"
+                "12:12 `bw / instagram / {long}` cannot get its UTM values: a UTM value can have 150 \
+                 characters; this one has 200; 2 links are affected"
             )],
         ),
     ]);
@@ -80,8 +80,9 @@ fn a_name_that_makes_no_slug_or_no_utm_value_is_said_once_for_a_campaign() {
 fn a_code_has_one_owner_however_it_is_written() {
     assert_faults(&[(
         "[agents]\nmia = { code = \"MIA10\" }\n[[coupons]]\ncodes = { instagram = \"mia-1O\" }",
-        &["11:23 code `mia-1O` is the same as `MIA10` on line 9 | the same code = codes are \
-           compared without case, spaces and dashes, and with O as 0"],
+        &[
+            "11:23 code `mia-1O` is the same as `MIA10` on line 9 | the same code = case, spaces and dashes do not count in codes, and O counts as 0",
+        ],
     )]);
 }
 
@@ -93,7 +94,7 @@ fn a_plan_asks_for_no_more_links_than_there_may_be() {
          content = [{}]",
         contents.join(",")
     );
-    assert_faults(&[(&lines, &["- the plan asks for 200002 links; 200000 are allowed"])]);
+    assert_faults(&[(&lines, &["- the plan has 200002 links; the limit is 200000"])]);
     // A link of each of 20,000 campaigns for each of 20,000 agents filled the memory before it was
     // counted.
     let agents = (0..20_000).map(|n| format!("a{n} = {{ channels = [\"instagram\"] }}\n"));
@@ -102,5 +103,5 @@ fn a_plan_asks_for_no_more_links_than_there_may_be() {
     });
     let to = ["[defaults]\nto = \"https://x.example/\"\n[agents]\n".to_owned()];
     let lines: String = to.into_iter().chain(agents).chain(campaigns).collect();
-    assert_faults(&[(&lines, &["- the plan asks for 400020000 links; 200000 are allowed"])]);
+    assert_faults(&[(&lines, &["- the plan has 400020000 links; the limit is 200000"])]);
 }

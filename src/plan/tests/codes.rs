@@ -46,19 +46,21 @@ fn a_code_that_there_is_not_is_told_with_both_cures() {
             "[agents]\nmia = { channels = [\"whatsapp\"] }\n\
              [campaigns.bw]\nto = \"https://x.example/{code}\"\nagents = [\"*\"]\n\
              channels = [\"instagram\", \"whatsapp\"]",
-            &["10:12 `bw / instagram` leads to a {code}, and has none, and 1 more like it | no \
-                 code = give channel `instagram` a code in the [[coupons]] of campaign `bw`"],
+            &["10:12 the target of `bw / instagram` contains {code}, but it has no code; 2 links \
+               are affected | no code = give channel `instagram` a code in the [[coupons]] of \
+               campaign `bw`"],
         ),
         (
             "[[links]]\nslug = \"bio\"\nto = \"https://x.example/{code}\"\n\
              [[links]]\nslug = \"cod\"\nto = \"https://x.example/{coed}\"\n\
              [[links]]\nslug = \"end\"\nto = \"https://x.example/\"\nafter_end = \"https://x.example/{code}\"",
             &[
-                "9:8 a link without tags leads to a {code}, and has none | no code = a code is an \
-                 agent's, or a campaign's on a channel: give the link such tags",
-                "13:6 `to`: there is no placeholder {coed} in targets; only {code}, and braces as \
-                 %7B and %7D",
-                "17:13 `after_end` in [[links]] is the same for all, and has no {code} | no {code} here",
+                "9:8 the target of a link without tags contains {code}, but it has no code | no \
+                 code = a code belongs to an agent, or to a channel of a campaign: add such tags",
+                "13:6 `to`: there is no placeholder {coed} in targets, only {code}; write other \
+                 braces as %7B and %7D",
+                "17:13 `after_end` in [[links]] cannot contain {code} | no {code} here = it is \
+                 the same for every link, whatever its code",
             ],
         ),
         (
@@ -66,7 +68,7 @@ fn a_code_that_there_is_not_is_told_with_both_cures() {
              [campaigns.bw]\nto = \"https://x.example/\"\nagents = [\"mia\"]\nchannels = [\"whatsapp\"]\n\
              messages = { whatsapp = \"{link} {code}\", instagram = \"{lnik}\", fax = \"\" }",
             &[
-                "14:25 the message has a {code}, and there is none for `bw / whatsapp / mia` | no \
+                "14:25 the message contains {code}, but `bw / whatsapp / mia` has no code | no \
                  code = give agent `mia` a `code`, or give channel `whatsapp` a code in the \
                  [[coupons]] of campaign `bw`",
                 "14:54 `instagram`: there is no placeholder {lnik} = did you mean `link`? allowed: \
@@ -92,11 +94,13 @@ fn a_message_that_is_too_long_or_tells_nothing_is_a_warning() {
         listed(&text, &warnings),
         [
             "7:1 no campaign and no link uses channel `whatsapp` | unused",
-            "20:26 the message has 45 characters with https://go.example.com/bw-ig-a in it, and 40 \
-             are allowed, and 1 more like it | too long = `max_chars` of channel `instagram` is 40",
-            "20:50 the campaign has no links on channel `whatsapp` | never pasted",
-            "20:61 the message has neither {link} nor {code}: nothing tells what it brings | no \
-             link, no code",
+            "20:26 with its link, this message has 45 characters; the limit is 40; one other \
+             message is too long | too long = shorten it, or raise `max_chars` of channel \
+             `instagram`; the link is https://go.example.com/bw-ig-a",
+            "20:50 the campaign has no links on channel `whatsapp` | message is never used = add \
+             the channel to `channels`, or remove the message",
+            "20:61 this message has neither {link} nor {code}, so its results cannot be counted \
+             | no link, no code",
         ]
     );
 }
@@ -115,9 +119,9 @@ fn rules_and_limits_of_a_link_are_kept_and_faults_in_them_shown() {
          [[links.rules]]\ndevice = \"ios\"\n\
          [[links.rules]]\ndevice = \"ios\"\nto = \"https://b.example/\"",
         &[
-            "11:9 `limit`: 0 is not a whole number above 0 | takes nobody",
+            "11:9 `limit` must be a whole number above 0, not 0 | would let nobody through",
             "13:10 `device`: `phone` is not one of ios, android, desktop, other",
-            "15:1 `to` is missing in [[links.rules]] | needs `to` = for example: to = \
+            "15:1 `to` is missing in [[links.rules]] | needs `to` = add a line such as to = \
              \"https://apps.example.com/shop\"",
         ],
     )]);

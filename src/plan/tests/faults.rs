@@ -65,34 +65,35 @@ fn a_value_of_the_wrong_type_is_shown_with_the_right_one() {
         (
             "[defaults]\nto = 7\nforward_query = \"yes\"\nschemes = \"https\"",
             &[
-                "9:6 `to` in [defaults] has to be text in quotes, not a whole number | a whole \
-                 number",
-                "10:17 `forward_query` in [defaults] has to be true or false, not text in quotes \
-                 | text in quotes",
-                "11:11 `schemes` in [defaults] has to be a list such as [\"a\", \"b\"], not text \
-                 in quotes | text in quotes",
+                "9:6 `to` in [defaults] must be text in quotes, not a whole number | a whole \
+                 number = write to = \"7\"",
+                "10:17 `forward_query` in [defaults] must be true or false, not text in quotes | \
+                 text in quotes = write forward_query = true",
+                "11:11 `schemes` in [defaults] must be a list such as [\"a\", \"b\"], not text \
+                 in quotes | text in quotes = write schemes = [\"https\"]",
             ],
         ),
         (
             "[campaigns.bw]\nstarts = \"2026-11-20\"\nends = 2026-11-30T10:00:00\nchannels = [1]",
             &[
-                "9:10 `starts` in [campaigns.bw] has to be a date such as 2026-11-20, not text in \
-                 quotes | text in quotes = write it without quotes",
-                "10:8 `ends` in [campaigns.bw] has to be a date such as 2026-11-20, not a date \
-                 with a time | a date with a time",
-                "11:13 an entry of `channels` in [campaigns.bw] has to be text in quotes, not a \
-                 whole number | a whole number",
+                "9:10 `starts` in [campaigns.bw] must be a date such as 2026-11-20, not text in \
+                 quotes | text in quotes = write starts = 2026-11-20",
+                "10:8 `ends` in [campaigns.bw] must be a date such as 2026-11-20, not a date \
+                 with a time | a date with a time = write ends = 2026-11-30",
+                "11:13 an entry of `channels` in [campaigns.bw] must be text in quotes, not a \
+                 whole number | a whole number = write \"1\"",
             ],
         ),
         (
             "tiktok = \"tt\"",
-            &["8:10 `tiktok` in [channels] has to be a table, not text in quotes | text in quotes"],
+            &[
+                "8:10 `tiktok` in [channels] must be a table, not text in quotes | text in quotes = write tiktok = { ... }",
+            ],
         ),
         (
             "[links]\nslug = \"bio\"",
-            &[
-                "8:1 `links` has to be a list of tables, each under [[links]], not a table | a table",
-            ],
+            &["8:1 `links` must be a list of tables | a table = write [[links]] above each \
+                 entry, with two brackets"],
         ),
     ]);
 }
@@ -102,13 +103,14 @@ fn what_has_to_be_there_is_missed_by_name() {
     assert_eq!(
         faults_of(""),
         [
-            "1:1 `version` is missing | needs `version` = for example: version = 1",
-            "1:1 `domain` is missing | needs `domain` = for example: domain = \
+            "1:1 `version` is missing | needs `version` = add at the top of the file: version = 1",
+            "1:1 `domain` is missing | needs `domain` = add at the top of the file: domain = \
              \"https://go.example.com\"",
-            "1:1 `timezone` is missing | needs `timezone` = for example: timezone = \
-             \"Europe/Berlin\"",
-            "1:1 `currency` is missing | needs `currency` = for example: currency = \"EUR\"",
-            "1:1 `channels` is missing | needs `channels` = for example: [channels] and below it \
+            "1:1 `timezone` is missing | needs `timezone` = add at the top of the file: timezone \
+             = \"Europe/Berlin\"",
+            "1:1 `currency` is missing | needs `currency` = add at the top of the file: currency \
+             = \"EUR\"",
+            "1:1 `channels` is missing | needs `channels` = add [channels] and below it \
              instagram = { short = \"ig\" }",
         ]
     );
@@ -116,15 +118,16 @@ fn what_has_to_be_there_is_missed_by_name() {
         (
             "[[coupons]]\n[[links]]\nto = \"https://x.example/\"",
             &[
-                "8:1 `codes` is missing in [[coupons]] | needs `codes` = for example: codes = { \
-                 instagram = \"IGHELLO\" }",
-                "9:1 `slug` is missing in [[links]] | needs `slug` = for example: slug = \"bio\"",
+                "8:1 `codes` is missing in [[coupons]] | needs `codes` = add a line such as \
+                 codes = { instagram = \"IGHELLO\" }",
+                "9:1 `slug` is missing in [[links]] | needs `slug` = add a line such as slug = \
+                 \"bio\"",
             ],
         ),
         (
             "[campaigns.bw.variants]\na = { weight = 1 }\nb = {}",
-            &["10:1 `weight` is missing in [campaigns.bw.variants.b] | needs `weight` = for \
-               example: weight = 50"],
+            &["10:1 `weight` is missing in [campaigns.bw.variants.b] | needs `weight` = add a \
+               line such as weight = 50"],
         ),
     ]);
 }
@@ -182,7 +185,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
     assert_eq!(
         faults_of(top),
         [
-            "2:10 `domain`: `go.example.com` is not a domain such as https://go.example.com",
+            "2:10 `domain`: `go.example.com` has no https://; write https://go.example.com",
             "3:12 `timezone`: `Europe/Berln` is not a time zone such as Europe/Berlin = did you \
              mean `Europe/Berlin`?",
             "4:12 `currency`: `EURO` is not a currency code such as EUR or USD",
@@ -192,18 +195,18 @@ fn a_text_that_its_place_cannot_take_says_why() {
         (
             "[defaults]\nto = \"shop.example\"\nafter_end = \"ftp://x.example/\"\nclick_param = \"?\"",
             &[
-                "9:6 `to`: `shop.example` is not a full URL such as https://shop.example.com/ \
-                 (relative URL without a base)",
+                "9:6 `to`: `shop.example` is not a full URL; did you mean https://shop.example?",
                 "10:13 `after_end`: `ftp` links are not allowed; allowed are https, http, tel, \
-                 sms, mailto = name it in `schemes` of [defaults] to allow it",
+                 sms, mailto = to allow it, add it to `schemes` of [defaults]",
                 "11:15 `click_param`: `?` cannot name a query parameter: use up to 40 letters, \
                  digits, `_` and `-`",
             ],
         ),
         (
             "[defaults]\nschemes = [\"https\", \"javascript\"]\nto = \"tel:+49301\"",
-            &["9:21 an entry of `schemes`: `javascript` can never be a target: it runs code or \
-               opens files"],
+            &[
+                "9:21 an entry of `schemes`: `javascript` links are never allowed: they run code or open files",
+            ],
         ),
         (
             "[defaults]\nslug = \"{campaing}\"\n[defaults.utm]\nterm = \"{channel\"",
@@ -211,7 +214,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
                 "9:8 `slug`: there is no placeholder {campaing} = did you mean `campaign`? \
                  allowed: campaign, campaign.short, campaign.id, channel, channel.short, \
                  channel.source, channel.medium, agent, content",
-                "11:8 `term`: a `{` or `}` stands alone; a placeholder has both",
+                "11:8 `term`: a `{` or `}` is missing its partner",
             ],
         ),
         (
@@ -220,7 +223,7 @@ fn a_text_that_its_place_cannot_take_says_why() {
             &[
                 "9:9 `model`: `lst` is not one of last, last-non-direct, first, linear, position, \
                  decay = did you mean `last`?",
-                "10:10 `window`: `30 days` is not a length of time such as 25ms, 10s, 12h or 30d",
+                "10:10 `window`: `30 days` is not a duration such as 30d, 12h, 10s or 25ms",
                 "11:13 an entry of `evidence`: `click` is not one of click_id, coupon, recipient, \
                  call, utm, customer = did you mean `click_id`?",
                 "12:10 `coupon`: `win` is not one of wins, fallback, touch, same-owner-keeps-click \
@@ -231,14 +234,14 @@ fn a_text_that_its_place_cannot_take_says_why() {
         (
             "[[links]]\nslug = \"a/b\"\nto = \"https://x.example/\"\ncontent = \" \"",
             &[
-                "9:8 `slug`: a slug has letters a-z, digits, `-` and `_`, but not `/`",
-                "11:11 `content`: it is empty",
+                "9:8 `slug`: `/` is not allowed in slugs: use letters a-z, digits, `-` and `_`",
+                "11:11 `content`: it cannot be empty",
             ],
         ),
         (
             "[[coupons]]\ncodes = { instagram = \"A_B\" }\ndiscount = \"free\"",
             &[
-                "9:23 `instagram`: `A_B` is not 3 to 20 letters, digits and dashes, which every shop takes as a code",
+                "9:23 `instagram`: `A_B` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes",
                 "10:12 `discount`: `free` is not a discount such as 10% or \"5.00 EUR\"",
             ],
         ),
@@ -256,62 +259,63 @@ fn what_contradicts_itself_is_a_fault() {
         (
             "[campaigns.bw.variants]\na = { weight = 0 }\nb = { weight = -1 }\nc = { weight = 1.5 }",
             &[
-                "9:16 `weight`: 0 is not a whole number above 0 | no share of the visitors",
-                "10:16 `weight`: -1 is not a whole number above 0 | no share of the visitors",
-                "11:16 `weight` in [campaigns.bw.variants.c] has to be a whole number, not a \
+                "9:16 `weight` must be a whole number above 0, not 0 | would get no visitors",
+                "10:16 `weight` must be a whole number above 0, not -1 | would get no visitors",
+                "11:16 `weight` in [campaigns.bw.variants.c] must be a whole number, not a \
                  number with a point | a number with a point",
             ],
         ),
         (
             "[campaigns.bw.variants]\na = { weight = 1 }",
-            &["9:1 a single variant is no choice = name 2 to 32 variants, or none"],
+            &[
+                "9:1 a single variant has nothing to be compared with = write 2 to 32 variants, or none",
+            ],
         ),
         (
             "Instagram = {}\n[campaigns.bw]\ncontent = [\"a\", \"b\", \"a\"]\nagents = [\"*\", \"*\"]",
             &[
                 "8:1 channel `Instagram` is declared twice | a second time",
-                "10:22 `a` is twice in `content` in [campaigns.bw] | a second time",
-                "11:16 `*` is twice in `agents` in [campaigns.bw] | a second time",
+                "10:22 `content` in [campaigns.bw] lists `a` twice | a second time",
+                "11:16 `agents` in [campaigns.bw] lists `*` twice | a second time",
             ],
         ),
         (
             "[agents]\nmia = {}\n[campaigns.bw]\nagents = [\"mia\", \"*\"]",
-            &["11:18 `*` is every agent; the others in `agents` say nothing more | stands alone"],
+            &["11:18 `*` already means every agent | every agent = write agents = [\"*\"], or \
+               name the agents without `*`"],
         ),
     ]);
     let arms: Vec<String> = (0..33).map(|n| format!("a{n} = {{ weight = 1 }}")).collect();
     assert_faults(&[(
         &format!("[campaigns.bw.variants]\n{}", arms.join("\n")),
-        &["9:1 33 variants are too many for one link = name 2 to 32 variants, or none"],
+        &["9:1 33 variants are too many for one link = write 2 to 32 variants, or none"],
     )]);
 }
 
 #[test]
 fn a_number_is_shown_as_it_is_written_however_large() {
-    let most = "the most is 4294967295 | too large";
+    let limit = "the limit is 4294967295 | too large";
     assert_faults(&[(
         "[campaigns.bw.variants]\na = { weight = 4_294_967_296 }\nb = { weight = 0xFFFFFFFFF }\n\
          c = { weight = 99999999999999999999 }\nd = { weight = -99999999999999999999 }\n\
          e = { weight = 4294967295 }",
         &[
-            &format!("9:16 `weight`: 4_294_967_296 is too large; {most}"),
-            &format!("10:16 `weight`: 0xFFFFFFFFF is too large; {most}"),
-            &format!("11:16 `weight`: 99999999999999999999 is too large; {most}"),
-            "12:16 `weight`: -99999999999999999999 is not a whole number above 0 | no share of \
-             the visitors",
+            &format!("9:16 `weight` is too large: 4_294_967_296; {limit}"),
+            &format!("10:16 `weight` is too large: 0xFFFFFFFFF; {limit}"),
+            &format!("11:16 `weight` is too large: 99999999999999999999; {limit}"),
+            "12:16 `weight` must be a whole number above 0, not -99999999999999999999 | would get no visitors",
         ],
     )]);
     assert_eq!(
         faults_of("version = 9223372036854775808"),
-        ["1:11 version 9223372036854775808 of links.toml is not known here | unknown version = \
-          this Couplet reads version 1"]
+        ["1:11 this Couplet cannot read version 9223372036854775808 of links.toml | unknown \
+          version = write version = 1, or update Couplet"]
     );
 }
 
 #[test]
 fn a_target_that_leads_back_to_the_links_is_shown_where_it_is_written() {
-    let circle = "it leads back to https://go.example.com, where the links live: visitors would go \
-                  in circles";
+    let circle = "it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop";
     assert_faults(&[(
         "[defaults]\nto = \"https://go.example.com/\"\nafter_end = \"https://GO.example.com:443/x\"\n\
          [campaigns.bw]\nto = \"https://go.example.com/bw\"\nafter_end = \"https://go.example.com?x\"\n\
@@ -330,24 +334,25 @@ fn a_target_that_leads_back_to_the_links_is_shown_where_it_is_written() {
 }
 
 #[test]
-fn of_another_version_nothing_else_is_said() {
+fn a_file_of_another_version_has_no_other_fault() {
     assert_eq!(
         faults_of("version = 2\nnews = true"),
-        ["1:11 version 2 of links.toml is not known here | unknown version = this Couplet reads \
-          version 1"]
+        ["1:11 this Couplet cannot read version 2 of links.toml | unknown version = write \
+          version = 1, or update Couplet"]
     );
 }
 
 #[test]
-fn of_a_text_that_is_no_toml_the_first_fault_is_shown() {
+fn of_a_text_that_is_not_toml_only_the_first_fault_is_shown() {
     let table = [
-        ("version = 1\ndomain = \"x\nz = [1", "2:12 invalid basic string, expected `\"`"),
-        ("a = 1\na = 2", "2:1 duplicate key"),
-        ("a b", "1:3 key with no value, expected `=`"),
         (
-            "[vocabulary]\ncampaign = \"^20\\d\"",
-            "2:17 missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U` \
-             = in double quotes a `\\` begins a sign; in single quotes it is one: '^20\\d\\d'",
+            "version = 1\ndomain = \"x\nz = [1",
+            "2:10 the text that starts here has no closing quote | starts here = write \" at the \
+             end of the text",
+        ),
+        (
+            "a = 1\na = 2",
+            "2:1 `a` is set twice, first on line 1 | a second time = keep one of the two",
         ),
     ];
     for (text, expected) in table {

@@ -1,14 +1,14 @@
 //! The module as its callers see it: texts in, plans, faults and differences out.
 
-mod altered;
 mod batches;
 mod clashes;
 mod codes;
 mod comparison;
 mod example;
 mod faults;
+mod fields;
 mod matrix;
-mod reckoning;
+mod reporting;
 mod texts;
 mod vocabulary;
 mod warnings;

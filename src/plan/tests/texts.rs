@@ -14,16 +14,12 @@ fn refusal(lines: &str) -> String {
 #[test]
 fn a_target_is_refused_with_what_is_wrong_about_it() {
     let table = [
-        (
-            "shop.example",
-            "`shop.example` is not a full URL such as https://shop.example.com/ (relative URL \
-             without a base)",
-        ),
-        ("https:shop.example", "`https:shop.example` lacks the `//` after its scheme"),
-        ("https://me:pw@shop.example/", "a target has no user name or password in it"),
+        ("shop.example", "`shop.example` is not a full URL; did you mean https://shop.example?"),
+        ("https:shop.example", "`https:shop.example` has no `//` after its scheme"),
+        ("https://me:pw@shop.example/", "a target cannot contain a user name or a password"),
         (
             "https://shop.example/\\nx",
-            "a target has no line breaks, tabs or other control characters in it",
+            "a target cannot contain line breaks, tabs or other control characters",
         ),
         (
             "javascript:alert(1)",
@@ -31,14 +27,14 @@ fn a_target_is_refused_with_what_is_wrong_about_it() {
         ),
         (
             "https://{code}.example/",
-            "{code} can stand in the path or the query of a target, not before",
+            "{code} is allowed only in the path or the query of a target, after its host name",
         ),
     ];
     for (to, expected) in table {
         assert_eq!(refusal(&format!("[defaults]\nto = \"{to}\"")), format!("`to`: {expected}"));
     }
     let long = format!("[defaults]\nto = \"https://shop.example/{}\"", "x".repeat(9000));
-    assert!(refusal(&long).starts_with("`to`: a target has at most "));
+    assert!(refusal(&long).starts_with("`to`: a target can have "));
 }
 
 #[test]
@@ -46,11 +42,10 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
     let coupon = "[campaigns.bw]\nchannels = []\n[[coupons]]\ncampaign = \"bw\"\n";
     let public = |code: &str| format!("{coupon}codes = {{ instagram = \"{code}\" }}");
     assert_eq!(refusal(&public("-")), "`instagram`: a code cannot be empty");
-    assert_eq!(refusal(&public("A\\tB")), "`instagram`: a code has no control characters");
+    assert_eq!(refusal(&public("A\\tB")), "`instagram`: a code cannot contain control characters");
     assert_eq!(
         refusal(&public("ABCDEFGHIJKLMNOPQRSTU")),
-        "`instagram`: `ABCDEFGHIJKLMNOPQRSTU` is not 3 to 20 letters, digits and dashes, which \
-         every shop takes as a code"
+        "`instagram`: `ABCDEFGHIJKLMNOPQRSTU` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes"
     );
     let batch = |count: &str, pattern: &str| {
         let batch = format!("batch = {{ count = {count}, pattern = \"{pattern}\" }}");
@@ -60,29 +55,33 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
         (
             "5",
             "SPRING",
-            "`pattern`: `SPRING` draws nothing: it needs two `?` or more, of which the last is \
-             the check character",
+            "`pattern`: `SPRING` needs at least two `?`: the last one becomes the check character",
         ),
         (
             "5",
             "SP_????????",
-            "`pattern`: `SP_????????` is not 3 to 20 letters, digits, dashes and `?`, which every \
-             shop takes as a code",
+            "`pattern`: `SP_????????` is not a code pattern: use 3 to 20 letters, digits, dashes and `?`",
         ),
-        ("5", "SHIT-????-????", "`pattern`: `SHIT-????-????` spells something rude: `shit`"),
-        ("5000001", "BW-????-????-????", "a batch has at most 5000000 codes | too many"),
-        ("0", "BW-????-????", "`count`: 0 is not a whole number above 0 | no codes"),
+        ("5", "SHIT-????-????", "`pattern`: `SHIT-????-????` contains the rude word `shit`"),
+        (
+            "5000001",
+            "BW-????-????-????",
+            "this batch has 5000001 codes; the limit is 5000000 | too many",
+        ),
+        (
+            "0",
+            "BW-????-????",
+            "`count` must be a whole number above 0, not 0 | would make no codes",
+        ),
         (
             "500",
             "BW-???",
-            "the pattern draws 841 codes at the most, which is too few for 500 unique ones: 7 `?` \
-             would do | too short",
+            "the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess | too short",
         ),
         (
             "500",
             "BW-????",
-            "1 guess in 48 would hit a code, and it should be 1 in 1 million or fewer: use a \
-             longer pattern (7 `?` would do) | too short = or write `allow_guessing = true` in \
+            "the codes are easy to guess: 1 guess in 48 hits one, and 1 in 1 million is the limit; use 7 `?` | too short = or write `allow_guessing = true` in \
              the batch",
         ),
     ];
@@ -90,7 +89,8 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
         assert_eq!(refusal(&batch(count, pattern)), expected);
     }
     let discount = |text: &str| format!("{coupon}codes = {{}}\ndiscount = \"{text}\"");
-    for text in ["10", "101%", "-5 EUR", "5 euros"] {
+    assert_eq!(refusal(&discount("101%")), "`discount`: a discount cannot exceed 100%");
+    for text in ["10", "-5 EUR", "5 euros"] {
         assert_eq!(
             refusal(&discount(text)),
             format!("`discount`: `{text}` is not a discount such as 10% or \"5.00 EUR\"")
@@ -110,24 +110,24 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
     let table = [
         (
             format!("[agents]\n\"{}\" = {{}}", long(101)),
-            "the name of this agent: it has 101 characters; 100 are allowed",
+            "the name of this agent: it has 101 characters; the limit is 100",
         ),
         (
             "[agents]\n\"mi\\ta\" = {}".to_owned(),
-            "the name of this agent: it has a control character in it",
+            "the name of this agent: it contains a control character, such as a tab or a line break",
         ),
-        ("[campaigns.\" \"]".to_owned(), "the name of this campaign: it is empty"),
+        ("[campaigns.\" \"]".to_owned(), "the name of this campaign: it cannot be empty"),
         (
             format!("{bw}[[links]]\nslug = \"bio\"\ncampaign = \"bw\"\ntitle = \"a\\nb\""),
-            "`title`: a title has 1 to 200 characters and no line breaks",
+            "`title`: a title must have 1 to 200 characters and no line breaks",
         ),
         (
             format!("{bw}[campaigns.bw.messages]\ninstagram = \"{}\"", long(9000)),
-            "`instagram`: a message has at most 2000 characters, not 9000",
+            "`instagram`: a message can have 2000 characters; this one has 9000",
         ),
         (
             format!("{bw}[campaigns.bw.messages]\ninstagram = \"{{link}}\\u0007\""),
-            "`instagram`: a message has no control characters but line breaks",
+            "`instagram`: a message cannot contain control characters other than line breaks",
         ),
         (
             format!("{bw}[campaigns.bw.messages]\ninstagram = \"{{link}} {{cod}}\""),
@@ -135,17 +135,17 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
         ),
         (
             "sms = { max_chars = 0 }".to_owned(),
-            "`max_chars`: 0 is not a whole number above 0 | no message fits",
+            "`max_chars` must be a whole number above 0, not 0 | would allow no message",
         ),
         (format!("{bw}ends = 0000-12-31"), "`ends`: the period is outside the years 1 to 9999"),
         (
             format!("{bw}ends = 10:00:00"),
-            "`ends` in [campaigns.bw] has to be a date such as 2026-11-20, not a time of day | a \
+            "`ends` in [campaigns.bw] must be a date such as 2026-11-20, not a time of day | a \
              time of day",
         ),
         (
             "[benchmarks]\ninstagram = { people_to_sale = \"2%\" }".to_owned(),
-            "`people_to_sale` in [benchmarks.instagram] has to be a number such as 0.018, not \
+            "`people_to_sale` in [benchmarks.instagram] must be a number such as 0.018, not \
              text in quotes | text in quotes",
         ),
         (
@@ -154,7 +154,7 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
                  \"https://a.example/\"\n[[links.rules]]\ndevice = \"ios\"\nto = \
                  \"https://b.example/\""
             ),
-            "no visitor comes here: an earlier rule has `ios` | never fits",
+            "an earlier rule already takes `ios` | never used",
         ),
     ];
     for (lines, expected) in table {
@@ -166,9 +166,12 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
 fn an_amount_is_refused_with_how_it_is_written() {
     let cost = |amount: &str| format!("[[costs]]\nmonth = \"2026-11\"\namount = \"{amount}\"");
     let table = [
-        ("1,234", "`amount`: `1,234` can be read in two ways; write it without `,`, as in 1234.50"),
-        ("99999999999999999999", "`amount`: `99999999999999999999` is too large an amount"),
-        ("-5", "`amount`: what was spent is not below zero | below zero"),
+        (
+            "1,234",
+            "`amount`: `1,234` can be read in two ways; write it without `,`, such as 1234.50",
+        ),
+        ("99999999999999999999", "`amount`: the amount `99999999999999999999` is too large"),
+        ("-5", "`amount` cannot be negative | negative"),
     ];
     for (amount, expected) in table {
         assert_eq!(refusal(&cost(amount)), expected);
@@ -179,20 +182,20 @@ fn an_amount_is_refused_with_how_it_is_written() {
 fn a_clash_says_what_to_do_about_it() {
     // Told that a batch "has codes of the pattern", somebody looked for a campaign's `short`.
     use crate::domain::label::BatchName;
-    use crate::plan::compare_batches::Unlike;
+    use crate::plan::BatchClash;
     let name = BatchName::parse("vip").unwrap();
     let table = [
-        (Unlike::ByHand, "give the batch in the plan a `name` that no other batch has"),
+        (BatchClash::ByHand, "give the batch in the plan a `name` that no other batch has"),
         (
-            Unlike::Pattern("BW-????".to_owned()),
-            "let the batch keep its pattern, or give the new one a `name` of its own",
+            BatchClash::Pattern("BW-????".to_owned()),
+            "write the pattern that the batch has, or give the new batch a `name` of its own",
         ),
         (
-            Unlike::Codes(30),
-            "raise its `count` to what is there, or give the new batch a `name` of its own",
+            BatchClash::Codes(30),
+            "raise `count` to the number of codes, or give the new batch a `name` of its own",
         ),
     ];
-    for (unlike, cure) in table {
-        assert_eq!(crate::plan::Clash::Batch { name: name.clone(), unlike }.cure(), cure);
+    for (clash, cure) in table {
+        assert_eq!(crate::plan::Clash::Batch { name: name.clone(), clash }.cure(), cure);
     }
 }

@@ -26,22 +26,22 @@ fn a_source_or_a_medium_that_is_not_listed_is_shown_with_those_that_are() {
             "sms = { source = \"instagran\", medium = \"sms\" }\n\
              [vocabulary]\nsources = [\"instagram\", \"whatsapp\"]\nmediums = [\"dm\"]",
             &[
-                "8:18 source `instagran` is not in the vocabulary | unknown source = did you mean \
+                "8:18 source `instagran` is not listed in [vocabulary] | unknown source = did you mean \
                  `instagram`? allowed: instagram, whatsapp",
-                "8:40 medium `sms` is not in the vocabulary | unknown medium = allowed: dm",
+                "8:40 medium `sms` is not listed in [vocabulary] | unknown medium = allowed: dm",
             ],
         ),
         // A channel without a source is its own.
         (
             "[vocabulary]\nsources = [\"instagram\"]",
             &[
-                "7:1 source `whatsapp` is not in the vocabulary | unknown source = allowed: instagram",
+                "7:1 source `whatsapp` is not listed in [vocabulary] | unknown source = allowed: instagram",
             ],
         ),
         // A list with a fault judges nothing.
         (
             "[vocabulary]\nsources = [\"instagram\", \" \"]",
-            &["9:25 an entry of `sources`: it is empty"],
+            &["9:25 an entry of `sources`: it cannot be empty"],
         ),
     ]);
 }
@@ -53,10 +53,9 @@ fn what_the_templates_make_is_judged_as_well_and_told_once() {
               [campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\ncontent = [\"a\", \"b\"]";
     assert_faults(&[(
         of,
-        &[
-            "13:12 source `wa` is not in the vocabulary, as the templates make it for `bw / whatsapp \
-           / a`, and 1 more like it | unknown source = allowed: instagram, whatsapp, ig",
-        ],
+        &["13:12 source `wa` is not listed in [vocabulary]; [defaults.utm] makes it for `bw / \
+             whatsapp / a`; 2 links are affected | unknown source = allowed: instagram, \
+             whatsapp, ig"],
     )]);
 }
 
@@ -68,12 +67,12 @@ fn a_campaign_is_named_as_the_pattern_asks() {
         (
             &format!("{pattern}[campaigns.bw]"),
             &[
-                r"10:12 campaign `bw` is not named as the vocabulary asks: ^20\d\d-[a-z-]+$ | another name",
+                r"10:12 campaign `bw` does not match the pattern in [vocabulary] campaign: ^20\d\d-[a-z-]+$ | does not match = name it like 2026-bw",
             ],
         ),
         (
             "[vocabulary]\ncampaign = '('",
-            &["9:12 `campaign`: `(` is not a regular expression: unclosed group"],
+            &["9:12 `campaign`: `(` is not a regular expression: a `(` has no `)`"],
         ),
     ]);
 }
@@ -88,11 +87,11 @@ fn names_are_in_lower_case_where_the_plan_asks_for_it() {
         (
             &format!("{names}[vocabulary]\ncase = \"lower\""),
             &[
-                "8:1 channel `Sms` has to be in lower case | upper case = write `sms`",
-                "10:1 agent `Mia` has to be in lower case | upper case = write `mia`",
-                "11:12 campaign `BW` has to be in lower case | upper case = write `bw`",
-                "13:17 content `Story` has to be in lower case | upper case = write `story`",
-                "17:11 content `Reel` has to be in lower case | upper case = write `reel`",
+                "8:1 channel `Sms` must be in lower case | upper case = write `sms`",
+                "10:1 agent `Mia` must be in lower case | upper case = write `mia`",
+                "11:12 campaign `BW` must be in lower case | upper case = write `bw`",
+                "13:17 content `Story` must be in lower case | upper case = write `story`",
+                "17:11 content `Reel` must be in lower case | upper case = write `reel`",
             ],
         ),
         (
@@ -117,6 +116,6 @@ fn a_vocabulary_lists_no_more_values_than_anybody_has() {
     // What is not listed is then not judged either.
     assert_faults(&[(
         &format!("[vocabulary]\nsources = [{sources}]"),
-        &["9:1 `sources` lists 1001 values; 1000 are allowed | too many"],
+        &["9:1 `sources` lists 1001 values; the limit is 1000 | too many"],
     )]);
 }

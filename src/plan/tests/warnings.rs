@@ -20,7 +20,7 @@ fn warnings_stop_nothing() {
         listed(&text, &checked.warnings),
         [
             "6:1 no campaign and no link uses channel `instagram` | unused",
-            "10:12 a discount of 0% takes nothing off | nothing",
+            "10:12 a discount of 0% takes nothing off | no effect",
         ]
     );
     assert_eq!(checked.wanted.codes.len(), 1);
@@ -35,9 +35,9 @@ fn slugs_that_look_alike_are_named_at_the_later_one() {
     assert_eq!(
         warnings(&one_offs(&["sale0", "modern", "saleo", "other", "modem", "5ale0"])),
         [
-            "18:8 slug `saleo` looks like `sale0` on line 12 | looks alike",
-            "24:8 slug `modem` looks like `modern` on line 15 | looks alike",
-            "27:8 slug `5ale0` looks like `sale0` on line 12 | looks alike",
+            "18:8 slug `saleo` looks like `sale0` on line 12 | easily confused",
+            "24:8 slug `modem` looks like `modern` on line 15 | easily confused",
+            "27:8 slug `5ale0` looks like `sale0` on line 12 | easily confused",
         ]
     );
     assert_eq!(warnings(&one_offs(&["sale", "sales", "bale"])), [""; 0]);
@@ -48,12 +48,13 @@ fn slugs_of_one_campaign_that_look_alike_are_one_warning() {
     let contents = "content = [\"v1\", \"vl\"]\n";
     assert_eq!(
         warnings(&format!("{USED}{contents}")),
-        ["8:12 slug `bw-ig-vl` looks like `bw-ig-v1` on line 8, and 1 more like it | looks alike"]
+        ["8:12 slug `bw-ig-vl` looks like `bw-ig-v1` on line 8; 2 links are affected | easily \
+          confused"]
     );
     let entry = "[[links]]\nslug = \"bvv-ig\"\nto = \"https://x.example/\"";
     assert_eq!(
         warnings(&format!("{USED}{entry}")),
-        ["12:8 slug `bvv-ig` looks like `bw-ig` on line 8 | looks alike"]
+        ["12:8 slug `bvv-ig` looks like `bw-ig` on line 8 | easily confused"]
     );
 }
 
@@ -86,8 +87,8 @@ fn an_agent_who_gets_no_link_of_a_campaign_that_names_them_is_said() {
     let agents = "[agents]\nmia = { code = \"MIA10\" }\njon = { channels = [\"whatsapp\"] }\n";
     assert_eq!(
         warnings(&format!("{agents}{USED}agents = [\"mia\", \"jon\"]")),
-        ["14:11 agent `mia` has none of the campaign's channels | gets no link = name some in \
-          `channels` of [agents.mia]"]
+        ["14:11 agent `mia` is on none of this campaign's channels | gets no link = add one of \
+          them to `channels` of [agents.mia]"]
     );
     // Every agent is meant on the channels they have, be it none.
     assert_eq!(warnings(&format!("{agents}{USED}agents = [\"*\"]")), [""; 0]);

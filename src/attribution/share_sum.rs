@@ -1,0 +1,82 @@
+//! The exact sum of shares.
+//!
+//! Invariant: the same shares give the same value to the last bit in any order, so a report does not
+//! depend on the order of its rows. A sum of floats would.
+
+use std::collections::BTreeMap;
+
+use super::share::Share;
+
+/// A sum of shares: the numerators by denominator, in lowest terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShareSum(BTreeMap<u64, u128>);
+
+impl ShareSum {
+    pub fn add(&mut self, share: Share) {
+        let by = gcd(share.weight, share.of);
+        if share.weight > 0 {
+            *self.0.entry(share.of / by).or_default() += u128::from(share.weight / by);
+        }
+    }
+
+    /// Adds a share of 1.
+    pub fn add_one(&mut self) {
+        self.add(Share { weight: 1, of: 1 });
+    }
+
+    pub fn add_all(&mut self, other: &Self) {
+        for (of, weight) in &other.0 {
+            *self.0.entry(*of).or_default() += weight;
+        }
+    }
+
+    /// The sum, if every share was whole.
+    #[must_use]
+    pub fn whole(&self) -> Option<u64> {
+        let whole = self.0.keys().all(|of| *of == 1);
+        whole.then(|| self.0.values().sum::<u128>()).and_then(|sum| u64::try_from(sum).ok())
+    }
+
+    /// The sum as a float. Integer parts are added as integers and fractions in the order of their
+    /// denominators, so the result does not depend on the order of adding.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        let whole: u128 = self.0.iter().map(|(of, weight)| weight / u128::from(*of)).sum();
+        let rest = |(of, weight): (&u64, &u128)| (weight % u128::from(*of)) as f64 / *of as f64;
+        whole as f64 + self.0.iter().map(rest).sum::<f64>()
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a.max(1) } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_thirds_are_one_in_any_order() {
+        let share = |weight, of| Share { weight, of };
+        let shares = [share(1, 3), share(1, 7), share(2, 6), share(3, 7), share(1, 3), share(3, 7)];
+        let mut forward = ShareSum::default();
+        for share in shares {
+            forward.add(share);
+        }
+        let mut backward = ShareSum::default();
+        for share in shares.into_iter().rev() {
+            backward.add(share);
+        }
+        assert_eq!(forward, backward);
+        assert!((forward.value() - 2.0).abs() < f64::EPSILON);
+        assert_eq!(forward.whole(), None);
+        forward.add_all(&backward);
+        forward.add_one();
+        assert!((forward.value() - 5.0).abs() < f64::EPSILON);
+        let mut ones = ShareSum::default();
+        assert_eq!(ones.whole(), Some(0));
+        ones.add_one();
+        ones.add(share(3, 3));
+        assert_eq!(ones.whole(), Some(2));
+    }
+}

@@ -1,0 +1,389 @@
+//! Expands the file to links and codes: campaigns times channels times agents times contents, and the
+//! single entries.
+//!
+//! Invariant: slugs are unique and codes fold to different texts, or there is a fault. A fault that many
+//! links of one campaign share is shown once (see `fault_groups`).
+
+mod fault_groups;
+mod lookalike;
+mod messages;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::domain::code::coupon::{CodeSpec, CouponCode, FoldedCode};
+use crate::domain::label::{Agent, Tags};
+use crate::domain::limits::PLAN_LINKS_MAX;
+use crate::domain::link::slug::{Slug, SlugError, shown};
+use crate::domain::link::target::Target;
+use crate::domain::link::target_template::{FillError, TargetTemplate};
+use crate::domain::link::utm::{Utm, UtmValue};
+use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
+use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
+
+use super::described::described;
+use super::fault::Fault;
+use super::findings::Findings;
+use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow, word_fault};
+use super::wanted::Wanted;
+use fault_groups::{About, SharedFaults};
+use lookalike::appearance;
+use messages::Judged;
+
+pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
+    let codes = unique_codes(file.codes, findings);
+    let counts = file.matrices.iter().map(|matrix| matrix.count);
+    let count = counts.fold(file.entries.len(), usize::saturating_add);
+    let mut expansion = Expansion::of(&file.settings, findings);
+    if count > PLAN_LINKS_MAX {
+        let message = format!("the plan has {count} links; the limit is {PLAN_LINKS_MAX}");
+        findings.fault(Fault::of_all(message));
+    } else {
+        for matrix in &file.matrices {
+            expansion.matrix(matrix, file.slug_is_known);
+        }
+        for entry in &file.entries {
+            expansion.entry(entry);
+        }
+    }
+    let links = expansion.into_links();
+    Wanted { settings: file.settings, links, codes, batches: file.batches }
+}
+
+fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {
+    let mut seen: HashMap<FoldedCode, (Range<usize>, CouponCode)> = HashMap::new();
+    let mut unique = Vec::new();
+    for code in codes {
+        let (span, code) = (code.span(), code.into_inner());
+        if let Some((first, as_written)) = seen.get(&code.code.folded()) {
+            let line = findings.line(first);
+            let message =
+                format!("code `{}` is the same as `{as_written}` on line {line}", code.code);
+            let fault = Fault::at(span, message).label("the same code");
+            let help = "case, spaces and dashes do not count in codes, and O counts as 0";
+            findings.fault(fault.help(help));
+        } else {
+            seen.insert(code.code.folded(), (span, code.code.clone()));
+            unique.push(code);
+        }
+    }
+    unique
+}
+
+/// The parts of a link that its slug and tags do not decide.
+struct Base<'a> {
+    target: &'a TargetTemplate,
+    variants: &'a [VariantRow],
+    rules: &'a [RuleRow],
+    limit: Option<u32>,
+    after_end: Option<&'a Target>,
+    ends_at: Option<Timestamp>,
+    title: Option<&'a Title>,
+    origin: Origin,
+}
+
+/// The targets of a link, with its code and UTM values filled in.
+struct Targets {
+    target: Target,
+    location: Target,
+    arms: Vec<Arm>,
+    rules: Vec<Rule>,
+    utm: Utm,
+}
+
+/// Why a link has no target.
+enum NoTarget {
+    NoCode,
+    BadTags(String),
+}
+
+fn bad_tags(error: impl std::error::Error) -> NoTarget {
+    NoTarget::BadTags(error.to_string())
+}
+
+impl From<FillError> for NoTarget {
+    fn from(error: FillError) -> Self {
+        match error {
+            FillError::NoCode => Self::NoCode,
+            other => bad_tags(other),
+        }
+    }
+}
+
+struct Expansion<'a> {
+    settings: &'a Settings,
+    findings: &'a Findings<'a>,
+    links: Vec<LinkSpec>,
+    /// The index of the link with each slug, and the span where it is declared.
+    slugs: HashMap<Slug, (usize, Range<usize>)>,
+    /// The index of the first link of each appearance.
+    appearances: HashMap<String, usize>,
+    shared: SharedFaults<'a>,
+}
+
+impl<'a> Expansion<'a> {
+    fn of(settings: &'a Settings, findings: &'a Findings<'a>) -> Self {
+        Self {
+            settings,
+            findings,
+            links: Vec::new(),
+            slugs: HashMap::new(),
+            appearances: HashMap::new(),
+            shared: SharedFaults::default(),
+        }
+    }
+
+    fn matrix(&mut self, matrix: &Matrix, slug_is_known: bool) {
+        let settings = self.settings;
+        let name = matrix.campaign.get_ref();
+        let Some(campaign) = settings.campaigns.get(name) else { return };
+        let Some(target) = campaign.target.as_ref().or(settings.target.as_ref()) else {
+            if !matrix.channels.is_empty() {
+                let message = format!("the links of campaign `{name}` have no target");
+                let fault = Fault::at(matrix.campaign.span(), message).label("no `to`");
+                self.findings.fault(
+                    fault.help(format!("add a `to` to [campaigns.{name}] or to [defaults]")),
+                );
+            }
+            return;
+        };
+        if !slug_is_known {
+            return;
+        }
+        let base = Base {
+            target,
+            variants: &matrix.variants,
+            rules: &[],
+            limit: None,
+            after_end: campaign.after_end.as_ref().or(settings.after_end.as_ref()),
+            ends_at: matrix.ends_at,
+            title: None,
+            origin: Origin::Matrix,
+        };
+        for (channel, agent) in &matrix.slots {
+            for content in &matrix.contents {
+                let tags = Tags {
+                    campaign: Some(name.clone()),
+                    channel: Some(channel.clone()),
+                    agent: agent.clone(),
+                    content: content.clone(),
+                };
+                if let Some(slug) = self.templated(matrix.campaign.span(), tags.clone(), &base) {
+                    self.message(&matrix.messages, &slug, &tags);
+                }
+            }
+        }
+    }
+
+    /// Adds a link whose slug is made by the template.
+    fn templated(&mut self, span: Range<usize>, tags: Tags, base: &Base<'_>) -> Option<Slug> {
+        let text = self.settings.fill(&self.settings.slug, &tags);
+        match Slug::parse(&text) {
+            Ok(slug) => {
+                self.link(span, slug.clone(), tags, base);
+                Some(slug)
+            }
+            Err(error) => {
+                let fault = self.bad_slug(span.clone(), &text, &error, &tags);
+                self.shared.add(About::BadSlug, span, || fault);
+                None
+            }
+        }
+    }
+
+    /// The fault of a slug that the template made. The help names what to change: mostly it is one name
+    /// with a character that slugs do not have.
+    fn bad_slug(&self, span: Range<usize>, text: &str, error: &SlugError, tags: &Tags) -> Fault {
+        let template = &self.settings.slug;
+        let SlugError::BadChar(bad) = error else {
+            let message = format!("{} would get the slug `{text}`: {error}", described(tags));
+            let help =
+                format!("the slug template is \"{template}\"; a `short` shortens most names");
+            return Fault::at(span, message).label("no slug").help(help);
+        };
+        let message =
+            format!("{} is not allowed in slugs; this campaign would get `{text}`", shown(*bad));
+        let has = |name: &str| name.contains(*bad);
+        let settings = self.settings;
+        let campaign = tags.campaign.as_ref().filter(|name| {
+            settings.campaigns.get(*name).is_some_and(|campaign| has(&campaign.short))
+        });
+        let channel = tags
+            .channel
+            .as_ref()
+            .filter(|name| settings.channels.get(*name).is_some_and(|channel| has(&channel.short)));
+        let agent = tags.agent.as_ref().filter(|agent| has(agent.as_str()));
+        let content = tags.content.as_ref().filter(|content| has(content.as_str()));
+        let help = if let Some(agent) = agent {
+            format!(
+                "rename agent `{agent}`{}; its `name` may have any character",
+                self.line_of(agent)
+            )
+        } else if let Some(channel) = channel {
+            format!("give channel `{channel}` a `short` of letters a-z, digits, - and _")
+        } else if let Some(content) = content {
+            format!("rename content `{content}` in this campaign")
+        } else if let Some(campaign) = campaign {
+            format!("give campaign `{campaign}` a `short` of letters a-z, digits, - and _")
+        } else {
+            format!("remove it from the slug template \"{template}\"")
+        };
+        Fault::at(span, message).label("no slug").help(help)
+    }
+
+    /// ` (line 17)`, where an agent is declared.
+    fn line_of(&self, agent: &Agent) -> String {
+        let at = self.findings.declared.borrow().agent_at(agent);
+        at.map(|at| format!(" (line {})", self.findings.line(&(at..at)))).unwrap_or_default()
+    }
+
+    fn message(&mut self, messages: &Messages, slug: &Slug, tags: &Tags) {
+        match messages::judge(messages, slug, tags, self.settings) {
+            None => {}
+            Some(Judged::Fault(span, fault)) => self.shared.add(About::NoCode, span, || fault),
+            Some(Judged::Warning(span, warning)) => {
+                self.shared.add(About::LongMessage, span, || warning);
+            }
+        }
+    }
+
+    fn entry(&mut self, link: &LinkEntry) {
+        let base = Base {
+            target: &link.target,
+            variants: &[],
+            rules: &link.rules,
+            limit: link.limit,
+            after_end: link.after_end.as_ref(),
+            ends_at: link.ends_at,
+            title: link.title.as_ref(),
+            origin: Origin::Entry,
+        };
+        self.link(link.slug.span(), link.slug.get_ref().clone(), link.tags.clone(), &base);
+    }
+
+    fn link(&mut self, span: Range<usize>, slug: Slug, tags: Tags, base: &Base<'_>) {
+        if let Some((first, first_span)) = self.slugs.get(&slug) {
+            let fault = self.clash(&span, &slug, &tags, (*first, first_span));
+            return self.shared.add(About::Clash(first_span.start), span, || fault);
+        }
+        let targets = match self.targets(&tags, base) {
+            Ok(targets) => targets,
+            Err(NoTarget::NoCode) => {
+                let link = described(&tags);
+                let message = format!("the target of {link} contains {{code}}, but it has no code");
+                let fault = messages::no_code(span.clone(), message, &tags);
+                return self.shared.add(About::NoCode, span, || fault);
+            }
+            Err(NoTarget::BadTags(error)) => {
+                let message = format!("{} cannot get its UTM values: {error}", described(&tags));
+                let fault = Fault::at(span.clone(), message);
+                return self.shared.add(About::BadTags, span, || fault);
+            }
+        };
+        self.judge_utm(&span, &tags, &targets.utm);
+        self.warn_of_lookalike(&slug, &span);
+        self.slugs.insert(slug.clone(), (self.links.len(), span));
+        self.links.push(LinkSpec {
+            slug,
+            target: targets.target,
+            utm: targets.utm,
+            location: targets.location,
+            tags,
+            title: base.title.cloned(),
+            arms: targets.arms,
+            rules: targets.rules,
+            limit: base.limit,
+            ends_at: base.ends_at,
+            after_end: base.after_end.cloned(),
+            forward_query: self.settings.forward_query,
+            click_param: self.settings.click_param.clone(),
+            origin: base.origin,
+        });
+    }
+
+    /// The targets of a link with these tags.
+    fn targets(&self, tags: &Tags, base: &Base<'_>) -> Result<Targets, NoTarget> {
+        let (settings, param) = (self.settings, &self.settings.click_param);
+        let code = settings.code(tags);
+        let target = base.target.fill(code)?;
+        let utm = settings.utm(tags).map_err(bad_tags)?;
+        let arm = |(name, weight, to): &VariantRow| {
+            Ok((name.clone(), *weight, to.as_ref().map(|to| to.fill(code)).transpose()?))
+        };
+        let arms = base.variants.iter().map(arm).collect::<Result<Vec<_>, FillError>>()?;
+        let (location, arms) = LinkSpec::tag(&target, &arms, &utm, param).map_err(bad_tags)?;
+        let rule = |(device, to): &RuleRow| {
+            let location = to.fill(code)?.tagged(&utm, param)?;
+            Ok(Rule { device: *device, location })
+        };
+        let rules = base.rules.iter().map(rule).collect::<Result<_, FillError>>()?;
+        Ok(Targets { target, location, arms, rules, utm })
+    }
+
+    /// Checks the source and medium that the templates made. A channel's own words were checked where
+    /// they are written.
+    fn judge_utm(&mut self, span: &Range<usize>, tags: &Tags, utm: &Utm) {
+        let vocabulary = &self.settings.vocabulary;
+        let channel = tags.channel.as_ref().and_then(|name| self.settings.channels.get(name));
+        let is_own = |value: &UtmValue, own: Option<&str>| own == Some(value.as_str());
+        let source = utm.source.as_ref().filter(|v| !is_own(v, channel.map(|c| &*c.source)));
+        let medium =
+            utm.medium.as_ref().filter(|v| !is_own(v, channel.and_then(|c| c.medium.as_deref())));
+        let judged = [
+            ("source", source.map(|value| vocabulary.source(value.as_str()))),
+            ("medium", medium.map(|value| vocabulary.medium(value.as_str()))),
+        ];
+        for (parameter, result) in judged {
+            let Some(Err(error)) = result else { continue };
+            let (findings, fault_span, link) = (self.findings, span.clone(), described(tags));
+            self.shared.add(About::BadWord(parameter), span.clone(), move || {
+                let fault = word_fault(fault_span, &error, &findings.declared.borrow());
+                let message = format!("{}; [defaults.utm] makes it for {link}", fault.message);
+                Fault { message, ..fault }
+            });
+        }
+    }
+
+    /// Warns of a slug that people would take for an earlier one.
+    fn warn_of_lookalike(&mut self, slug: &Slug, span: &Range<usize>) {
+        let first = *self.appearances.entry(appearance(slug)).or_insert(self.links.len());
+        let Some(LinkSpec { slug: other, .. }) = self.links.get(first) else { return };
+        let Some((_, first_span)) = self.slugs.get(other) else { return };
+        let line = self.findings.line(first_span);
+        let message = format!("slug `{slug}` looks like `{other}` on line {line}");
+        let warning = Fault::at(span.clone(), message).label("easily confused");
+        self.shared.add(About::Alike(first_span.start), span.clone(), || warning);
+    }
+
+    fn clash(
+        &self,
+        span: &Range<usize>,
+        slug: &Slug,
+        tags: &Tags,
+        (first, first_span): (usize, &Range<usize>),
+    ) -> Fault {
+        let line = self.findings.line(first_span);
+        let first = &self.links[first];
+        let (this, other) = (described(tags), described(&first.tags));
+        let is_same_campaign = span == first_span;
+        let message = if first.origin == Origin::Entry {
+            format!("slug `{slug}` is already used by the link on line {line}")
+        } else if is_same_campaign {
+            format!("{other} and {this} would have the same slug `{slug}`")
+        } else {
+            format!("slug `{slug}` is already used by {other} on line {line}")
+        };
+        let fault = Fault::at(span.clone(), message).label("the same slug");
+        let template = &self.settings.slug;
+        let help = format!("the slug template is \"{template}\"; add what the links differ in");
+        fault.maybe_help((first.origin == Origin::Matrix && is_same_campaign).then_some(help))
+    }
+
+    fn into_links(self) -> Vec<LinkSpec> {
+        self.shared.report(self.findings);
+        self.links
+    }
+}

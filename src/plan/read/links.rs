@@ -1,0 +1,117 @@
+//! `[[links]]`: single links, each identified by its slug, and their rules.
+
+use toml::Spanned;
+
+use crate::domain::device::Device;
+use crate::domain::label::Tags;
+use crate::domain::link::Title;
+use crate::domain::link::slug::Slug;
+use crate::domain::link::target::Target;
+use crate::domain::link::target_template::TargetTemplate;
+use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
+
+use crate::plan::fault::Fault;
+
+use super::last_day::{end_of, first_instant_after};
+use super::names;
+use super::reader::Reader;
+use super::vocabulary;
+
+const LINK: &[&str] = &[
+    "slug",
+    "to",
+    "campaign",
+    "channel",
+    "agent",
+    "content",
+    "title",
+    "after_end",
+    "ends",
+    "limit",
+    "rules",
+];
+const RULE: &[&str] = &["device", "to"];
+
+/// A rule as the file has it.
+pub(in crate::plan) type RuleRow = (Device, TargetTemplate);
+
+/// An entry of `[[links]]`.
+#[derive(Debug)]
+pub(in crate::plan) struct LinkEntry {
+    pub(in crate::plan) slug: Spanned<Slug>,
+    /// Its own target, its campaign's or the default one.
+    pub(in crate::plan) target: TargetTemplate,
+    pub(in crate::plan) rules: Vec<RuleRow>,
+    /// How many clicks by people it lets through.
+    pub(in crate::plan) limit: Option<u32>,
+    pub(in crate::plan) tags: Tags,
+    pub(in crate::plan) title: Option<Title>,
+    /// The target after its end.
+    pub(in crate::plan) after_end: Option<Target>,
+    /// The first instant after its own or its campaign's last day.
+    pub(in crate::plan) ends_at: Option<Timestamp>,
+}
+
+pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<LinkEntry> {
+    top.repeated("links", LINK).iter().filter_map(|table| link(table, settings)).collect()
+}
+
+fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
+    table.require("slug", LINK, "slug = \"bio\"");
+    let slug = table.parsed("slug", Slug::parse);
+    let tags = tags(table, settings);
+    let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
+    let own = table.destination("to", settings);
+    let target =
+        own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
+    // A campaign that could not be read might have a target.
+    if target.is_none() && (tags.campaign.is_some() || !table.has("campaign")) {
+        let (name, span) = match &slug {
+            Some(slug) => (format!("link `{}`", slug.get_ref()), slug.span()),
+            None => ("this link".to_owned(), table.span()),
+        };
+        let fault = Fault::at(span, format!("{name} has no target"));
+        let help = "add a `to` here, to its campaign or to [defaults]";
+        table.fault(fault.label("no `to`").help(help));
+    }
+    let title = table.value("title", Title::parse);
+    let after_end = table
+        .target("after_end", settings)
+        .or_else(|| campaign.and_then(|c| c.after_end.clone()))
+        .or_else(|| settings.after_end.clone());
+    let ends_at = match table.date("ends") {
+        Some(ends) => end_of(table, &ends, &settings.zone),
+        None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),
+    };
+    let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
+    let rules = rules(table, settings);
+    Some(LinkEntry { slug: slug?, target: target?, rules, limit, tags, title, after_end, ends_at })
+}
+
+fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
+    let mut rules: Vec<RuleRow> = Vec::new();
+    for row in table.repeated("rules", RULE) {
+        row.require("device", RULE, "device = \"ios\"");
+        row.require("to", RULE, "to = \"https://apps.example.com/shop\"");
+        let to = row.destination("to", settings);
+        let Some(device) = row.parsed("device", str::parse::<Device>) else { continue };
+        if rules.iter().any(|(earlier, _)| earlier == device.get_ref()) {
+            let message = format!("an earlier rule already takes `{}`", device.get_ref());
+            row.fault(Fault::at(device.span(), message).label("never used"));
+        } else if let Some(to) = to {
+            rules.push((device.into_inner(), to));
+        }
+    }
+    rules
+}
+
+/// The tags of an entry.
+pub(super) fn tags(table: &Reader<'_>, settings: &Settings) -> Tags {
+    Tags {
+        campaign: table.value("campaign", |text| names::campaign(settings, text)),
+        channel: table.value("channel", |text| names::channel(table, settings, text)),
+        agent: table.value("agent", |text| names::agent(settings, text)),
+        content: table.value("content", |text| vocabulary::content(settings, text)),
+    }
+}

@@ -1,0 +1,38 @@
+//! Looks up the channels, agents and campaigns that a value names.
+
+use crate::domain::label::{Agent, Campaign, Channel};
+use crate::domain::settings::Settings;
+use crate::plan::declared::UnknownName;
+
+use super::reader::Reader;
+
+/// A channel, by name or alias, ignoring case.
+pub(super) fn channel(
+    table: &Reader<'_>,
+    settings: &Settings,
+    given: &str,
+) -> Result<Channel, UnknownName> {
+    let unknown = || unknown("channel", "channels", given);
+    let written = Channel::parse(given).map_err(|_| unknown())?;
+    if settings.channels.contains_key(&written) {
+        return Ok(written);
+    }
+    let lower = written.as_str().to_lowercase();
+    let declared = table.findings.declared.borrow();
+    let found = settings.aliases.get(lower.as_str()).or_else(|| declared.channel(&lower));
+    found.cloned().ok_or_else(unknown)
+}
+
+pub(super) fn agent(settings: &Settings, given: &str) -> Result<Agent, UnknownName> {
+    let found = settings.agents.get_key_value(given.trim());
+    found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("agent", "agents", given))
+}
+
+pub(super) fn campaign(settings: &Settings, given: &str) -> Result<Campaign, UnknownName> {
+    let found = settings.campaigns.get_key_value(given.trim());
+    found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("campaign", "campaigns", given))
+}
+
+fn unknown(what: &'static str, section: &'static str, given: &str) -> UnknownName {
+    UnknownName { what, section, given: given.to_owned() }
+}

@@ -1,0 +1,18 @@
+//! `[privacy]`: how visitors are recognised, and how long their data is kept.
+
+use crate::domain::settings::privacy::{Privacy, Retention};
+
+use super::reader::Reader;
+
+const PRIVACY: &[&str] = &["visitor", "keep"];
+const KEEP: &[&str] = &["clicks", "user_agents"];
+
+/// Reads the table. A key that it does not have keeps its default.
+pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
+    let Some(table) = top.table("privacy", PRIVACY) else { return };
+    privacy.visitor = table.word("visitor").unwrap_or(privacy.visitor);
+    if let Some(keep) = table.table("keep", KEEP) {
+        privacy.clicks = keep.value("clicks", str::parse::<Retention>);
+        privacy.user_agents = keep.value("user_agents", str::parse::<Retention>);
+    }
+}

@@ -1,0 +1,158 @@
+//! The settings that reports compute with: conversions, attribution, exchange rates, phone numbers,
+//! costs and benchmarks.
+//!
+//! Invariant: no two costs have the same month, campaign and channel, and no phone number has two
+//! owners.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use crate::domain::money::{Currency, Money};
+use crate::domain::record::cost::{Cost, CostKey, Month};
+use crate::domain::record::kind::Kind;
+use crate::domain::record::phone::Phone;
+use crate::domain::settings::Settings;
+use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::rate::{Benchmark, ExpectedRate, RateOf};
+use crate::domain::span::Span;
+
+use crate::plan::fault::Fault;
+
+use super::keys::{channel_key, line, twice};
+use super::links::tags;
+use super::names;
+use super::reader::Reader;
+
+const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
+const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
+const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
+
+/// Reads all of them into the settings, once channels, agents and campaigns are known.
+pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {
+    conversions(top, settings);
+    attribution(top, settings);
+    rates(top, settings);
+    phones(top, settings);
+    costs(top, settings);
+    benchmarks(top, settings);
+}
+
+fn conversions(top: &Reader<'_>, settings: &mut Settings) {
+    if let Some(table) = top.table("conversions", &Kind::words()) {
+        for kind in Kind::ALL {
+            if let Some(weight) = table.word(kind.as_str()) {
+                settings.conversions.insert(*kind, weight);
+            }
+        }
+    }
+}
+
+fn attribution(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
+    let rules = &mut settings.attribution;
+    rules.model = table.word("model").unwrap_or(rules.model);
+    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+    rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
+    if table.has("evidence") {
+        let kinds = table.list("evidence", str::parse);
+        rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
+    }
+}
+
+fn rates(top: &Reader<'_>, settings: &mut Settings) {
+    for (key, rate) in top.pairs("rates", str::parse::<ExchangeRate>) {
+        let currency = match Currency::parse(key.get_ref()) {
+            Ok(currency) => currency,
+            Err(error) => {
+                top.refuse("a rate", key.span(), &error);
+                continue;
+            }
+        };
+        if settings.currency == Some(currency) {
+            let message = format!("{currency} is the currency of this plan and needs no rate");
+            top.fault(Fault::at(key.span(), message).label("always 1"));
+        } else if let Some(rate) = rate
+            && settings.rates.insert(currency, rate.into_inner()).is_some()
+        {
+            top.fault(twice(&key, "the rate of"));
+        }
+    }
+}
+
+fn phones(top: &Reader<'_>, settings: &mut Settings) {
+    for table in top.repeated("phones", PHONE) {
+        table.require("number", PHONE, "number = \"+49 30 901820\"");
+        let tags = tags(&table, settings);
+        let Some(number) = table.parsed("number", Phone::parse) else { continue };
+        if settings.phones.contains_key(number.get_ref()) {
+            let message = format!("phone number {} is listed twice", number.get_ref());
+            table.fault(Fault::at(number.span(), message).label("a second time"));
+        } else {
+            settings.phones.insert(number.into_inner(), tags);
+        }
+    }
+}
+
+fn costs(top: &Reader<'_>, settings: &mut Settings) {
+    let mut seen: BTreeMap<CostKey, Range<usize>> = BTreeMap::new();
+    for table in top.repeated("costs", COST) {
+        table.require("month", COST, "month = \"2026-11\"");
+        table.require("amount", COST, "amount = \"640.00\"");
+        let campaign = table.value("campaign", |text| names::campaign(settings, text));
+        let channel = table.value("channel", |text| names::channel(&table, settings, text));
+        let currency = if table.has("currency") {
+            table.value("currency", Currency::parse)
+        } else {
+            settings.currency
+        };
+        let amount = currency.and_then(|currency| amount(&table, currency));
+        let Some(month) = table.parsed("month", Month::parse) else { continue };
+        // A cost with a faulty campaign or channel cannot be compared with the others.
+        let named = |key: &str, found: bool| found || !table.has(key);
+        if !named("campaign", campaign.is_some()) || !named("channel", channel.is_some()) {
+            continue;
+        }
+        let key = CostKey { month: *month.get_ref(), campaign, channel };
+        if let Some(first) = seen.get(&key) {
+            let line = table.line(first);
+            let message = format!("line {line} already has this cost for {}", key.month);
+            let fault = Fault::at(month.span(), message).label("a second time");
+            table.fault(fault.help("write one [[costs]] with the sum of the two"));
+            continue;
+        }
+        seen.insert(key.clone(), month.span());
+        if let Some(amount) = amount {
+            settings.costs.push(Cost { key, amount });
+        }
+    }
+}
+
+fn amount(table: &Reader<'_>, currency: Currency) -> Option<Money> {
+    let amount = table.parsed("amount", |text| Money::parse(text, currency))?;
+    if amount.get_ref().minor < 0 {
+        let message = "`amount` cannot be negative";
+        table.fault(Fault::at(amount.span(), message).label("negative"));
+        return None;
+    }
+    Some(amount.into_inner())
+}
+
+fn benchmarks(top: &Reader<'_>, settings: &mut Settings) {
+    let rates = || RateOf::ALL.iter().flat_map(|of| Kind::ALL.iter().map(move |kind| (*of, *kind)));
+    let names: Vec<String> = rates().map(|(of, kind)| Benchmark::name(of, kind)).collect();
+    let keys: Vec<&str> = names.iter().map(String::as_str).chain(["note"]).collect();
+    for (key, table) in top.named("benchmarks", &keys) {
+        let Some(channel) = channel_key(&key, "benchmarks", &table, settings) else { continue };
+        let mut benchmark = Benchmark { note: table.value("note", line), ..Benchmark::default() };
+        for (pair, name) in rates().zip(&names) {
+            if let Some(rate) = table.number(name, ExpectedRate::parse) {
+                benchmark.rates.insert(pair, rate);
+            }
+        }
+        if settings.benchmarks.insert(channel, benchmark).is_some() {
+            table.fault(twice(&key, "the benchmark of"));
+        }
+    }
+}
