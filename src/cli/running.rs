@@ -115,16 +115,16 @@ impl Running {
             trusted: setup.trusted,
             counters: Counters::default(),
         });
-        let places = Arc::default();
+        let limit = Arc::default();
         let meter = Meter {
             app: Arc::clone(&app),
             recorder,
             directory,
-            places: Arc::clone(&places),
+            limit: Arc::clone(&limit),
             log,
             clock_note,
         };
-        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(service)), places };
+        let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(Keeper(service)), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
@@ -231,7 +231,11 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
             Incident::GivenUp(count) => {
                 format!("trouble: the disk did not come back in time: {count} clicks are lost")
             }
-            Incident::Lost(count) if is_quiet => format!("trouble: {count} clicks lost so far"),
+            Incident::Lost { clicks, commit } if is_quiet => format!(
+                "trouble: {clicks} clicks were lost: the disk is too slow (last commit {} ms). \
+                 Visitors are still redirected.",
+                commit.as_millis()
+            ),
             Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
             _ => return,
         };
