@@ -39,6 +39,7 @@ use crate::redirect::cidr::Cidr;
 use crate::redirect::directory::Directory;
 use crate::redirect::limit::count_past;
 use crate::redirect::visitor_keys::VisitorKeys;
+use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
@@ -231,11 +232,13 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
             Incident::GivenUp(count) => {
                 format!("trouble: the disk did not come back in time: {count} clicks are lost")
             }
-            Incident::Lost { clicks, commit } if is_quiet => format!(
-                "trouble: {clicks} clicks were lost: the disk is too slow (last commit {} ms). \
-                 Visitors are still redirected.",
-                commit.as_millis()
-            ),
+            Incident::Lost { clicks, commit } if is_quiet => {
+                let clicks = grouped(&clicks.to_string());
+                let why = commit.map_or("the disk failed".to_owned(), |commit| {
+                    format!("the disk is too slow (last commit {} ms)", commit.as_millis())
+                });
+                format!("trouble: {clicks} clicks were lost: {why}. Visitors are still redirected.")
+            }
             Incident::Healed if take(is_failed) => "well again: clicks are on disk".to_owned(),
             _ => return,
         };

@@ -25,8 +25,8 @@ pub struct Route<E> {
     /// The largest request body, in bytes; 0 if the body is not read.
     pub body_max: usize,
     pub endpoint: E,
-    /// The bytes of the pattern before its first parameter.
-    literal: usize,
+    /// The pattern before its first parameter, and the rest.
+    parts: (&'static str, &'static str),
 }
 
 /// Who may use a route.
@@ -65,8 +65,8 @@ impl<E> Route<E> {
         purpose: &'static str,
         endpoint: E,
     ) -> Self {
-        let literal = literal_bytes(pattern);
-        Self { methods, pattern, purpose, access: Access::Anyone, body_max: 0, endpoint, literal }
+        let parts = pattern.split_at(literal_bytes(pattern));
+        Self { methods, pattern, purpose, access: Access::Anyone, body_max: 0, endpoint, parts }
     }
 
     /// The same route, for callers with a token of at least this scope.
@@ -83,7 +83,7 @@ impl<E> Route<E> {
 
     /// The parameters, if the path matches.
     fn matches<'p>(&self, path: &'p str) -> Option<Params<'p>> {
-        let (literal, mut pattern) = self.pattern.split_at(self.literal);
+        let (literal, mut pattern) = self.parts;
         let mut path = path.strip_prefix(literal)?;
         let mut params = Params::default();
         for param in &mut params.0 {

@@ -2,7 +2,7 @@
 //! after it has healed.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ struct Faulty {
     store: Arc<Store>,
     recorder: Recorder,
     writer: Writer,
+    /// The losses that the alarm was called with: the clicks, and the time of the last commit.
+    losses: Arc<Mutex<Vec<(u64, Option<Duration>)>>>,
     _folder: tempfile::TempDir,
 }
 
@@ -31,9 +33,15 @@ impl Faulty {
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
         let path: &Path = &folder.path().join("c.redb");
         let store = Arc::new(Store::over(Arc::clone(&disk) as _, path, &Sevens).unwrap());
-        let alarm = |_: &Incident<'_>| {};
+        let losses = Arc::<Mutex<Vec<_>>>::default();
+        let seen = Arc::clone(&losses);
+        let alarm = move |incident: &Incident<'_>| {
+            if let Incident::Lost { clicks, commit } = incident {
+                seen.lock().unwrap().push((*clicks, *commit));
+            }
+        };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
-        Self { disk, store, recorder, writer, _folder: folder }
+        Self { disk, store, recorder, writer, losses, _folder: folder }
     }
 
     /// Records clicks concurrently, and returns their fates.
@@ -158,6 +166,10 @@ fn only_clicks_that_the_full_queue_refuses_are_lost() {
     assert!((500..500 + CLICK_GROUP_MAX as u64).contains(&lost), "{lost} are lost");
     assert_eq!(faulty.recorder.counters().lost(), lost);
     faulty.heal();
+    // The last commit does not explain the loss: the disk had failed.
+    let reported = faulty.losses.lock().unwrap().clone();
+    assert!(!reported.is_empty(), "the loss is reported");
+    assert!(reported.iter().all(|loss| *loss == (lost, None)), "{reported:?}");
     let kept = on_disk(&faulty.store);
     assert_eq!(kept.len() as u64, asked as u64 - lost);
     assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "a click is there twice");

@@ -7,6 +7,7 @@
 //! if a stop runs out of time, or if the commit fails for another reason than the disk.
 
 use std::mem::take;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use super::queue::{Group, Queue};
@@ -29,8 +30,8 @@ pub enum Incident<'a> {
     Lost {
         /// Since the start.
         clicks: u64,
-        /// How long the last commit took.
-        commit: Duration,
+        /// How long the last commit took; `None` if the disk had failed.
+        commit: Option<Duration>,
     },
     /// The server stopped before the disk came back: this many clicks are lost.
     GivenUp(u64),
@@ -118,6 +119,7 @@ impl Committer<'_> {
             self.shared.gaps.mark_written(number, &gap);
             if gap.lost > 0 {
                 let clicks = self.shared.counters.lost();
+                let commit = (!self.shared.is_down.load(Relaxed)).then_some(commit);
                 (self.alarm)(&Incident::Lost { clicks, commit });
             }
         }

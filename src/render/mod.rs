@@ -34,5 +34,5 @@ pub use messages::messages;
 pub use proposal::{Kept, KeptError, Proposal, Shown};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
-pub use text::inert;
+pub use text::{grouped, inert};
 pub use tokens::tokens;

@@ -46,7 +46,7 @@ pub(super) fn markdown(text: &str) -> String {
 }
 
 /// A plain decimal with its thousands parted, for people: `13,500.00`.
-pub(super) fn grouped(decimal: &str) -> String {
+pub fn grouped(decimal: &str) -> String {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut text = sign.to_owned();

@@ -64,7 +64,7 @@ fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorde
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
     let alarm = |incident: &Incident<'_>| {
-        assert!(matches!(incident, Incident::Lost { .. }), "{incident:?}");
+        assert!(matches!(incident, Incident::Lost { commit: Some(_), .. }), "{incident:?}");
     };
     let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
     test(&store, &recorder);
