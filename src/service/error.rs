@@ -19,7 +19,7 @@ pub enum ServiceError {
     #[error(transparent)]
     Unreadable(#[from] DecodeError),
     /// Whoever asks may not do so much.
-    #[error("the token may read, and change nothing")]
+    #[error("this token can read the data but not change it")]
     ReadOnly,
     /// It is done by whoever has the data file beside them, and nobody else.
     #[error("tokens are made and retired on the server's machine alone")]
