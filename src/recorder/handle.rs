@@ -17,7 +17,7 @@ use tokio::time::{Timeout, timeout};
 use super::counters::Counters;
 use super::durability::{Durability, Fate};
 use super::queue::{Job, QueuedClick};
-use super::shared::{CatchUp, Shared};
+use super::state::{CatchUp, Shared};
 use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};

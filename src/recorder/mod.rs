@@ -14,7 +14,7 @@ mod gap_log;
 mod handle;
 mod queue;
 mod record;
-mod shared;
+mod state;
 mod waiters;
 mod writer;
 
@@ -28,5 +28,5 @@ pub(crate) mod sample;
 pub use durability::{Durability, Fate};
 pub use handle::{Recorder, Writer};
 pub use record::Record;
-pub use shared::CatchUp;
+pub use state::CatchUp;
 pub use writer::Incident;

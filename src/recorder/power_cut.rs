@@ -15,7 +15,7 @@ use self::ledger::{Fault, Ledger};
 use super::Durability;
 use super::handle::tests::{Sevens, click};
 use super::queue::Group;
-use super::shared::Shared;
+use super::state::Shared;
 use super::waiters::wait;
 use super::writer::Committer;
 use crate::domain::click::Click;

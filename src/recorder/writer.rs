@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use super::queue::{Group, Queue};
-use super::shared::Shared;
+use super::state::Shared;
 use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::gap::Gap;
