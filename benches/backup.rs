@@ -1,10 +1,10 @@
-//! A backup, its verification and a restore of what a shop has after some years, as people run them:
-//! records and bytes a second, and the most memory that each takes.
+//! Backup, verify and restore of a shop's data after some years, run as commands: records a second, and
+//! peak memory.
 //!
-//! The figures are the machine's. Beside them stands how long the disk takes for the backup's bytes alone.
+//! The figures depend on the machine. A plain copy of the backup's bytes is measured for comparison.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ use links::median;
 
 #[path = "../tests/large.rs"]
 mod large;
-#[allow(dead_code, reason = "of what the benches share this one needs the median alone")]
+#[allow(dead_code, reason = "only the median is used")]
 mod links;
 
 const ROUNDS: usize = 3;
@@ -27,12 +27,12 @@ fn main() {
     let begun = Instant::now();
     large::make(&folder.path().join("couplet.redb"), &Sizes::YEARS);
     println!("{:?}\nmade in {:.1} s\n", Sizes::YEARS, begun.elapsed().as_secs_f64());
-    // Rows of the stream: a segment of clicks is one, the clicks of it are counted here one by one.
+    // The stream has one row for a whole segment of clicks; here each click counts.
     let sizes = Sizes::YEARS;
     let rows =
         sizes.links + sizes.codes + sizes.batch_codes + 2 * sizes.orders + sizes.conversations;
     let records = f64::from(rows) + (sizes.sealed + sizes.tail) as f64;
-    println!("{:<32}{:>10}{:>14}{:>12}", "", "s", "records/s", "most MB");
+    println!("{:<32}{:>10}{:>14}{:>12}", "", "s", "records/s", "peak MB");
     let show = |name: &str, runs: Vec<(f64, f64)>| {
         let seconds = median(runs.iter().map(|run| run.0).collect());
         let most = runs.iter().map(|run| run.1).fold(0.0, f64::max);
@@ -51,7 +51,7 @@ fn main() {
     let restored = ["restored.redb", "restored.redb.people-key"];
     let remove = || {
         for name in restored {
-            // It is not there in the first round.
+            // Missing in the first round.
             let _ = fs::remove_file(folder.path().join(name));
         }
     };
@@ -64,7 +64,7 @@ fn main() {
     }
 }
 
-/// Runs a command to its end: seconds, and the most MB of memory that it had.
+/// Runs a command: its seconds, and its peak memory in MB.
 fn run(folder: &Path, words: &[&str]) -> (f64, f64) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
     command.args(words).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
@@ -85,7 +85,7 @@ fn run(folder: &Path, words: &[&str]) -> (f64, f64) {
     }
 }
 
-/// Writes the backup's bytes once more: what the disk alone takes.
+/// Copies and syncs the backup's bytes: the time of the disk alone.
 fn copy(folder: &Path) -> f64 {
     let begun = Instant::now();
     let mut to = File::create(folder.join("copy")).unwrap();

@@ -1,6 +1,6 @@
-//! The least that could answer: hyper alone, with its own timer and a constant 302.
+//! A lower bound for comparison: hyper alone, with its own timer and a constant 302.
 //!
-//! It answers as many bytes as Couplet does, and looks at nothing. Absent: everything else.
+//! It answers as many bytes as Couplet does, and ignores the request.
 
 use std::convert::Infallible;
 use std::io::Write;
@@ -20,7 +20,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 const TO: &str = "https://shop.example.com/products/123456?page=black-week&utm_source=instagram\
      &utm_medium=dm&utm_campaign=2026-11-black-week&lnk=CfOFEM1xSjmk";
 
-/// Serves until it is killed, on as many threads as there are cores for it.
+/// Serves until it is killed, with one thread for each core that it may use.
 pub(crate) fn serve() -> ! {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.set_nonblocking(true).unwrap();

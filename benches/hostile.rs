@@ -1,7 +1,7 @@
-//! Requests that are made to cost, at a size and its doublings, up to what the listener lets through.
+//! Requests designed to be expensive, at doubling sizes up to what the listener accepts.
 //!
-//! Each goes the whole way from its head to its answer, without a socket. What is linear takes at
-//! most about twice as long for each doubling; what is bounded takes less.
+//! Each is handled from its header to its answer, without a socket. Linear work takes about twice as long
+//! for each doubling; bounded work takes less.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -22,38 +22,38 @@ use couplet::domain::link::{Link, LinkId, LinkSpec};
 use couplet::domain::time::Timestamp;
 use couplet::http::counters::Counters;
 use couplet::http::public::{App, respond};
-use couplet::recorder::Kept;
-use couplet::recorder::Record;
+use couplet::recorder::{Fate, Record};
 use couplet::redirect::answer::Serving;
 use hyper::{Request, StatusCode};
 
 use crate::links::{BROWSER, median, spec};
 
-/// Answers of one round; more than a serving thread remembers agents.
+/// Requests of a round: more than the user agents that a serving thread remembers.
 const ASKED: usize = 300;
 const ROUNDS: usize = 15;
 /// How often a size is doubled.
 const DOUBLINGS: u32 = 3;
 
-/// A kind of request.
+/// A kind of expensive request.
 struct Kind {
     name: &'static str,
-    /// The smallest size, of which eight times as much just fits.
+    /// The smallest size; eight times as much just fits.
     least: usize,
-    /// What is asked at a size, by the number of the request; and how many keys the target has.
+    /// Makes a request of a size, by its number in the round.
     ask: fn(usize, usize) -> Asked,
+    /// The keys in the target's query, by the size.
     keys: fn(usize) -> usize,
     status: StatusCode,
 }
 
-/// A request, in its parts.
+/// The parts of a request.
 #[derive(Default)]
 struct Asked {
     path: String,
     headers: Vec<(&'static str, String)>,
 }
 
-/// Bytes of the read buffer that every size leaves for the rest of the head.
+/// Bytes of the read buffer that are left for the rest of the header.
 const SPARE: usize = 1024;
 const BYTES: usize = (REQUEST_BUFFER_BYTES - SPARE) >> DOUBLINGS;
 
@@ -137,12 +137,12 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
-/// Keys of a target that has the more of them, the more pairs there are.
+/// The keys of a target that grows with the request.
 fn keys(size: usize) -> usize {
     size / 8
 }
 
-/// Prints what each kind takes at each size.
+/// Prints the time of each kind at each size.
 pub(crate) fn hostile(serving: impl Fn() -> Serving) {
     print!("{:<28}{:>10}", "hostile, by size", "ns at n");
     (1..=DOUBLINGS).for_each(|step| print!("{:>8}n {:>6}", 1 << step, "ratio"));
@@ -174,12 +174,14 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
             let peer = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
             let answer = pin!(respond(&app, peer, &request));
             let answer = answer.poll(&mut Context::from_waker(Waker::noop()));
-            let Poll::Ready(response) = black_box(answer) else { panic!("nothing is waited for") };
+            let Poll::Ready(response) = black_box(answer) else {
+                panic!("the recorder answers at once")
+            };
             assert_eq!(response.status(), kind.status, "{}", kind.name);
         }
         begun.elapsed().as_nanos() as f64 / ASKED as f64
     });
-    // The first round warms up.
+    // The first round is a warm-up.
     median(each.skip(1).collect())
 }
 
@@ -194,11 +196,11 @@ fn request(asked: Asked) -> Request<()> {
     builder.body(()).unwrap()
 }
 
-/// A link that carries over the query of its visitors, to a target with so many keys of its own.
+/// A link that forwards the visitor's query, to a target with this many keys of its own.
 fn link(keys: usize) -> Link {
     let own: Vec<String> = (0..keys).map(|at| format!("k{at:04}")).collect();
     let text = format!("https://shop.example.com/?k=1&{}", own.join("&"));
-    assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "there is room for what is carried over");
+    assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "there is room for the forwarded query");
     let target = Target::parse(&text, &Schemes::default()).unwrap();
     let (location, arms) =
         LinkSpec::tag(&target, &[], &Utm::default(), &ParamName::default()).unwrap();
@@ -207,7 +209,7 @@ fn link(keys: usize) -> Link {
     Link { id: LinkId(0), spec, created_at: Timestamp::MIN, retired_at: None }
 }
 
-/// Gives numbers, and keeps nothing.
+/// A recorder that gives numbers and records nothing.
 #[derive(Clone)]
 struct Numbers(Arc<AtomicU64>);
 
@@ -216,9 +218,9 @@ impl Record for Numbers {
         ClickNumber::new(self.0.fetch_add(1, Relaxed))
     }
 
-    async fn record(&self, click: Click, _: Option<Tally>) -> Kept {
+    async fn record(&self, click: Click, _: Option<Tally>) -> Fate {
         black_box(click);
-        Kept::OnDisk
+        Fate::OnDisk
     }
 
     fn lose(&self, _click: &Click) {}

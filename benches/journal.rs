@@ -1,10 +1,10 @@
-//! What the journal costs: appending clicks, sealing them into segments, and reading them again.
+//! The cost of the journal: appending clicks, sealing them into segments, and reading them back.
 //!
-//! `COUPLET_CLICKS` makes them fewer than ten million. The figures are the machine's; beside them
-//! stands what the disk itself takes.
+//! `COUPLET_CLICKS` sets the number of clicks; the default is ten million. The figures depend on the
+//! machine.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::path::Path;
 use std::time::Instant;
@@ -18,9 +18,9 @@ use couplet::store::{Ask, ClickAsk, Columns, SealSize, Snapshot, Store, StoreErr
 use links::median;
 use world::{BEGIN_MS, World, YEAR_MS};
 
-#[allow(dead_code, reason = "of what the benches share this one needs the chance alone")]
+#[allow(dead_code, reason = "only the random numbers and the median are used")]
 mod links;
-#[allow(dead_code, reason = "and no links")]
+#[allow(dead_code, reason = "the links are not used")]
 mod world;
 
 fn main() {
@@ -48,21 +48,21 @@ fn main() {
     let (mut links, begun) = (0, Instant::now());
     store.view().unwrap().each_count(|_, _| links += 1).unwrap();
     one("opening the file, ms", opened);
-    one("counts of all links from the heads, ms", begun.elapsed().as_secs_f64() * 1e3);
+    one("counts of all links from the segment headers, ms", begun.elapsed().as_secs_f64() * 1e3);
 }
 
 fn one(name: &str, value: f64) {
     println!("{name:<44}{value:>12.2}");
 }
 
-/// Shows the middle and the longest of some times.
+/// Prints the median and the longest of some times.
 fn times(name: &str, took: Vec<f64>) {
     let longest = took.iter().copied().fold(0.0, f64::max);
     println!("{name:<44}{:>12.2}{longest:>12.2}", median(took));
 }
 
-/// Clicks in full commit groups, sealed as a server seals them. What a commit costs beside visitors
-/// is in `redirect`.
+/// Appends clicks in full commit groups, and seals them as a server does. For the cost of a commit under
+/// load see `redirect`.
 fn append(store: &Store, world: &mut World, clicks: u64, mut sealed: Option<&mut Sealed>) {
     let (mut left, mut took, mut in_tail) = (clicks, 0.0, SEAL_CLICKS);
     while left > 0 {
@@ -83,30 +83,30 @@ fn append(store: &Store, world: &mut World, clicks: u64, mut sealed: Option<&mut
 }
 
 fn size(store: &Store, path: &Path, clicks: u64, name: &str) {
-    // Pages that the last commits have let go are free after the next ones.
+    // Pages that a commit releases are free only after the next ones.
     let pages = (0..3).map(|_| store.page_bytes().unwrap()).next_back().unwrap() as f64;
     one(&format!("{name}: bytes of pages a click"), pages / clicks as f64);
     let file = path.metadata().unwrap().len() as f64;
     one(&format!("{name}: bytes of the file a click"), file / clicks as f64);
 }
 
-/// What sealing took.
+/// The times of sealing.
 #[derive(Default)]
 struct Sealed {
-    worked_out: Vec<f64>,
+    planned: Vec<f64>,
     step: Vec<f64>,
     clicks: u64,
 }
 
 impl Sealed {
-    /// All that is worth a segment.
+    /// Seals until the tail is too small for a segment.
     fn seal(&mut self, store: &Store) {
         loop {
             let at = Instant::now();
             let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() else {
                 return;
             };
-            self.worked_out.push(at.elapsed().as_secs_f64() * 1e3);
+            self.planned.push(at.elapsed().as_secs_f64() * 1e3);
             let at = Instant::now();
             assert!(store.seal(&seal).unwrap());
             self.step.push(at.elapsed().as_secs_f64() * 1e3);
@@ -115,23 +115,23 @@ impl Sealed {
     }
 
     fn show(self) {
-        let seconds = self.worked_out.iter().chain(&self.step).sum::<f64>() / 1e3;
+        let seconds = self.planned.iter().chain(&self.step).sum::<f64>() / 1e3;
         one("segments", self.step.len() as f64);
         one("clicks of a segment", self.clicks as f64 / self.step.len() as f64);
         one("segments a second", self.step.len() as f64 / seconds);
         one("sealing, million clicks a second", self.clicks as f64 / seconds / 1e6);
-        times("working a segment out, ms", self.worked_out);
-        times("the step for a segment, with its sync, ms", self.step);
+        times("planning a segment, ms", self.planned);
+        times("committing a segment, with its sync, ms", self.step);
     }
 }
 
-/// What steps of sealing take of the writer, in memory, where a sync costs nothing.
+/// How long each step of sealing occupies the writer. Measured in memory, where a sync costs nothing.
 fn steps() {
     let Ok(folder) = tempfile::tempdir_in("/dev/shm") else { return };
     let store = Store::create(&folder.path().join("bench.redb"), &OsRandom).unwrap();
     let mut world = World::new(10_000_000);
     let mut next = |group: usize| -> Vec<Click> { (0..group).map(|_| world.click()).collect() };
-    // A row for each click, as on a quiet site; then rows of a busy one.
+    // One row for each click, as on a quiet site; then the larger rows of a busy one.
     for (name, group, groups) in [
         ("a step for 500 rows of one click, ms", 1, 3_000),
         ("a step for rows of 100 clicks, ms", 100, 5_000),
@@ -150,11 +150,11 @@ fn steps() {
             rows = rows.max(seal.rows());
         }
         times(name, held);
-        one("  the most rows of a step", rows as f64);
+        one("  most rows of a step", rows as f64);
     }
 }
 
-/// Reading them again, as commands do: a spool, and a walk through it.
+/// Reads the clicks back as commands do: spools a snapshot, then walks through it.
 fn scans(store: &Store, clicks: u64) {
     let at = |month: u64| {
         Timestamp::from_ms(BEGIN_MS + i64::try_from(YEAR_MS * month / 12).unwrap()).unwrap()
@@ -185,6 +185,6 @@ fn scans(store: &Store, clicks: u64) {
         one(&format!("{name}: MB of the spool"), bytes / 1e6);
         one(&format!("{name}: read, ms"), (read - spooled) * 1e3);
         one(&format!("{name}: walked, ms"), walked * 1e3);
-        one(&format!("{name}: of all clicks, in percent"), seen as f64 / clicks as f64 * 1e2);
+        one(&format!("{name}: percent of all clicks"), seen as f64 / clicks as f64 * 1e2);
     }
 }

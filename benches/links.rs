@@ -1,7 +1,6 @@
-//! The links that the benches serve, and the chance that picks among them.
+//! The links that the benches serve, and the random numbers that pick among them.
 //!
-//! Invariant: the same number gives the same link, and two numbers never share a slug. Everything
-//! begins at a fixed seed.
+//! Invariant: the same number gives the same link, and two numbers never share a slug. All seeds are fixed.
 
 use couplet::domain::label::{Campaign, Channel, Tags};
 use couplet::domain::link::slug::Slug;
@@ -11,24 +10,24 @@ use couplet::domain::link::{LinkSpec, Origin};
 
 /// The letters of drawn slugs.
 const LETTERS: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
-/// All slugs of seven letters.
+/// The number of slugs of seven letters.
 const SLUGS: u64 = 31_u64.pow(7);
-/// No multiple of 31: multiplying by it shuffles the slugs and gives each once.
+/// Coprime to 31: multiplying by it permutes the slugs.
 const STRIDE: u64 = 17_000_000_003;
 
-/// The slug of the link with this number: neighbours are far apart.
+/// The slug of a link, by its number. Consecutive numbers have unrelated slugs.
 pub(crate) fn slug(number: u64) -> String {
     let shuffled = u128::from(number) * u128::from(STRIDE) % u128::from(SLUGS);
     let mut rest = usize::try_from(shuffled).expect("below 31^7");
     let mut letter = || {
-        let place = rest % LETTERS.len();
+        let index = rest % LETTERS.len();
         rest /= LETTERS.len();
-        char::from(LETTERS[place])
+        char::from(LETTERS[index])
     };
     (0..7).map(|_| letter()).collect()
 }
 
-/// The link with this number, as a campaign has it.
+/// The link with this number, like one of a campaign.
 pub(crate) fn spec(number: u64) -> LinkSpec {
     let text = format!("https://shop.example.com/products/{number}?page=black-week");
     let target = Target::parse(&text, &Schemes::default()).expect("a web address");
@@ -64,7 +63,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
     }
 }
 
-/// Chance with a seed (`SplitMix64`).
+/// A seeded random generator (`SplitMix64`).
 pub(crate) struct Chance(u64);
 
 impl Chance {
@@ -82,11 +81,10 @@ impl Chance {
     }
 }
 
-/// What a phone's browser says of itself.
+/// The user agent of a phone's browser.
 pub(crate) const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) \
      AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
-/// The value in the middle.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,7 +1,7 @@
-//! The load: connections that stay open, each asking for one link after another.
+//! The load: persistent connections, each requesting one link after another.
 //!
-//! Invariant: one request at a time on a connection, each for a link picked at random; every answer
-//! is a 302, or the bench ends. All of it runs on the one thread that calls it.
+//! Invariant: a connection has one request at a time, for a random link; an answer other than a 302 ends
+//! the bench. Everything runs on the calling thread.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use tokio::time::sleep_until;
 
 use crate::links::{BROWSER, Chance, slug};
 
-/// Whether an answer is there with all of its body.
+/// Whether an answer has arrived with its whole body.
 fn is_whole(answer: &[u8]) -> bool {
     let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
     let lines = answer[..head].split(|byte| *byte == b'\n');
@@ -24,34 +24,34 @@ fn is_whole(answer: &[u8]) -> bool {
     answer.len() >= head + 4 + length.max().unwrap_or(0)
 }
 
-/// What is asked of a server.
+/// The load on a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) to: SocketAddr,
     /// Links to pick from.
     pub(crate) links: u64,
     pub(crate) connections: u32,
-    /// Requests a second over all connections; as many as can be when `None`.
+    /// Requests a second over all connections; unlimited if `None`.
     pub(crate) rate: Option<u32>,
 }
 
-/// What a server gave.
+/// The result of a load.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Given {
-    /// Answers in all, also while the load was not yet warm.
+    /// All answers, including the warm-up.
     pub(crate) answers: f64,
     /// Answers a second.
     pub(crate) rate: f64,
-    /// The time that half of the answers took at most, in microseconds.
+    /// The median latency, in microseconds.
     pub(crate) p50: f64,
-    /// The time that 99 of 100 answers took at most, in microseconds.
+    /// The 99th percentile of latency, in microseconds.
     pub(crate) p99: f64,
 }
 
 const WARM: Duration = Duration::from_millis(500);
 const MEASURE: Duration = Duration::from_secs(2);
 
-/// Asks for as long as one measurement takes.
+/// Loads a server for one measurement.
 pub(crate) fn ask(load: Load) -> Given {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -71,21 +71,21 @@ pub(crate) fn ask(load: Load) -> Given {
     })
 }
 
-/// One connection; gives how many answers it got, and the microseconds that each took once the load
-/// was warm.
+/// Runs one connection: the number of its answers, and the latency of each after the warm-up, in
+/// microseconds.
 async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
     let mut stream = TcpStream::connect(load.to).await.unwrap();
     stream.set_nodelay(true).unwrap();
     let mut chance = Chance::seeded(u64::from(seed));
     let pause = load.rate.map(|rate| Duration::from_secs(1) * load.connections / rate);
-    // Connections begin one after the other, so that a rate is even.
-    let mut turn = Instant::now() + pause.unwrap_or_default() * seed / load.connections;
+    // Connections start staggered, which makes the rate even.
+    let mut due = Instant::now() + pause.unwrap_or_default() * seed / load.connections;
     let (mut count, mut took) = (0, Vec::new());
     let (mut request, mut answer) = (Vec::new(), [0; 4096]);
     loop {
         if let Some(pause) = pause {
-            wait_until(turn).await;
-            turn += pause;
+            wait_until(due).await;
+            due += pause;
         }
         request.clear();
         let slug = slug(chance.below(load.links));
@@ -104,11 +104,11 @@ async fn connection(load: Load, seed: u32, begin: Instant) -> (u32, Vec<u32>) {
     }
 }
 
-/// Until an instant. The runtime's timer counts in milliseconds, and would send ten requests at once
-/// where they are to come evenly: the last of the wait is spent awake.
-async fn wait_until(turn: Instant) {
-    sleep_until(turn.checked_sub(2 * TIMER_STEP).unwrap_or(turn).into()).await;
-    while Instant::now() < turn {
+/// Waits until an instant. The runtime's timer has a resolution of a millisecond, which would send requests
+/// in batches of ten: the last two milliseconds are spent polling.
+async fn wait_until(due: Instant) {
+    sleep_until(due.checked_sub(2 * TIMER_STEP).unwrap_or(due).into()).await;
+    while Instant::now() < due {
         yield_now().await;
     }
 }
@@ -123,7 +123,7 @@ fn write_request(request: &mut Vec<u8>, slug: &str) {
 
 const HEADERS: &str = "\r\nAccept: text/html\r\nAccept-Language: de-DE,de;q=0.9\r\n\r\n";
 
-/// Reads one answer, with the few words that some servers put behind it.
+/// Reads one answer, with the short body that some servers send.
 async fn read_answer(stream: &mut TcpStream, answer: &mut [u8]) {
     let mut length = 0;
     while !is_whole(&answer[..length]) {
@@ -132,5 +132,5 @@ async fn read_answer(stream: &mut TcpStream, answer: &mut [u8]) {
         length += read;
     }
     let head = String::from_utf8_lossy(&answer[..12]);
-    assert_eq!(head, "HTTP/1.1 302", "a link is answered otherwise");
+    assert_eq!(head, "HTTP/1.1 302", "every link redirects");
 }

@@ -1,11 +1,11 @@
-//! What a large plan costs: checking it, applying it alone and beside a redirector under load, how
-//! long each of its steps keeps the writer, and a batch of a million codes.
+//! The cost of a large plan: checking it, applying it alone and to a server under load, how long each step
+//! occupies the writer, and a batch of a million codes.
 //!
-//! The programs run as people run them; only the steps are taken one by one inside the process. The
-//! figures are the machine's; beside them stands what the disk itself takes for an append.
+//! Everything runs as commands, except the single steps, which run inside this process. The figures depend
+//! on the machine; the time of a plain append is measured for comparison.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -28,7 +28,7 @@ use server::Server;
 
 mod links;
 mod load;
-#[allow(dead_code, reason = "of what is measured of servers this one needs a part")]
+#[allow(dead_code, reason = "not every measurement is used")]
 mod server;
 
 /// Links that are served while a plan is applied.
@@ -42,19 +42,19 @@ fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = folder.path();
     println!("{:<44}{:>10}{:>10}", "", "median", "longest");
-    let (middle, longest) = raw_append(folder);
-    row("an append of 4 KiB, ms", middle, longest);
+    let (median, longest) = raw_append(folder);
+    row("an append of 4 KiB, ms", median, longest);
     checks(folder);
     steps(folder);
     applies(folder);
     codes(folder);
 }
 
-fn row(name: &str, middle: f64, longest: f64) {
-    println!("{name:<44}{middle:>10.2}{longest:>10.2}");
+fn row(name: &str, median: f64, longest: f64) {
+    println!("{name:<44}{median:>10.2}{longest:>10.2}");
 }
 
-/// Shows the middle and the longest of some times.
+/// Prints the median and the longest of some times.
 fn times(name: &str, took: Vec<f64>) {
     let longest = took.iter().copied().fold(0.0, f64::max);
     row(name, median(took), longest);
@@ -66,7 +66,7 @@ fn seconds<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (done, begun.elapsed().as_secs_f64())
 }
 
-/// Milliseconds of an append and its way to the disk.
+/// Milliseconds of a synced append: the median and the longest.
 fn raw_append(folder: &Path) -> (f64, f64) {
     let mut file = File::create(folder.join("raw")).unwrap();
     let mut append = |_| {
@@ -85,7 +85,7 @@ const HEAD: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone =
     instagram = { short = \"ig\", source = \"instagram\", medium = \"dm\" }\n\
     sms = { short = \"s\", source = \"sms\", medium = \"sms\" }\n";
 
-/// A plan of so many lines: campaigns, and links with names of their own.
+/// A plan of this many lines: campaigns, and links with slugs of their own.
 fn long_plan(lines: usize) -> String {
     let mut plan = HEAD.to_owned();
     for campaign in 0..lines / 20 {
@@ -106,7 +106,7 @@ fn long_plan(lines: usize) -> String {
     plan
 }
 
-/// A plan of 100,000 links, leading to a path.
+/// A plan of 100,000 links to a path.
 fn wide_plan(path: &str) -> String {
     let mut plan = HEAD.to_owned();
     let contents: Vec<String> = (0..CONTENTS).map(|content| format!("\"k{content}\"")).collect();
@@ -127,7 +127,7 @@ fn couplet(folder: &Path, line: &str) -> Command {
     command
 }
 
-/// Runs a command that has to succeed, and gives the seconds it took.
+/// Runs a command, which must succeed; its seconds.
 fn run(folder: &Path, line: &str) -> f64 {
     let (ran, took) = seconds(|| couplet(folder, line).output().unwrap());
     assert!(ran.status.success(), "{line}: {}", String::from_utf8_lossy(&ran.stderr));
@@ -142,7 +142,7 @@ fn checks(folder: &Path) {
     times(&format!("check of {lines} lines, s"), took);
 }
 
-/// Every step of an apply, and of one that changes all its links, beside links that are there.
+/// Each step of an apply of new links, and of one that changes them all, in a file with other links.
 fn steps(folder: &Path) {
     let store = Store::create(&folder.join("steps.redb"), &OsRandom).unwrap();
     make_links(&store);
@@ -152,10 +152,10 @@ fn steps(folder: &Path) {
         let rollout = Rollout::new(&wanted, compared, Timestamp::MIN).unwrap();
         let (changes, flip) = rollout.changes(&OsRandom);
         let changes: Vec<Change> = changes.map(Change::from).chain([flip.into()]).collect();
-        // On a thread that has only this to do, as a server's writer.
+        // On a thread of its own, like a server's writer.
         let (staging, staged, draining) =
             thread::scope(|scope| scope.spawn(|| write_steps(&store, &changes)).join().unwrap());
-        println!("{name}: {} steps, {} of the drain", staged.len(), draining.len());
+        println!("{name}: {} stages, {} drain steps", staged.len(), draining.len());
         times("  staging, ms before the commit", staging);
         times("  staging, ms with the commit", staged);
         times("  draining, ms with the commit", draining);
@@ -163,7 +163,7 @@ fn steps(folder: &Path) {
     store.close().unwrap();
 }
 
-/// Milliseconds of each change before its commit, and with it, and of each step of the drain.
+/// Milliseconds of each change without and with its commit, and of each drain step.
 fn write_steps(store: &Store, changes: &[Change]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
     let (mut staging, mut staged, mut draining) = (Vec::new(), Vec::new(), Vec::new());
     for change in changes {
@@ -180,7 +180,7 @@ fn write_steps(store: &Store, changes: &[Change]) -> (Vec<f64>, Vec<f64>, Vec<f6
     }
 }
 
-/// Seconds that the writer is kept by a change, before its commit and with it.
+/// Seconds that a change occupies the writer, without and with its commit.
 fn step(store: &Store, change: &Change) -> (f64, f64) {
     let mut inside = 0.0;
     let ((), whole) = seconds(|| {
@@ -201,7 +201,7 @@ fn snapshot(store: &Store) -> Snapshot {
 fn make_links(store: &Store) {
     let made: Result<(), StoreError> = store.write(|txn| {
         for number in 0..SERVED {
-            // By hand, so that no plan retires them.
+            // Made by hand, so no plan retires them.
             let spec = LinkSpec { origin: Origin::Hand, ..spec(number) };
             txn.insert_link(spec, Timestamp::MIN)?;
         }
@@ -215,8 +215,8 @@ fn applies(folder: &Path) {
         fs::write(folder.join(format!("{path}.toml")), wide_plan(path)).unwrap();
     }
     row_of_apply("apply of 100,000 links, s", run(folder, "apply a.toml --data alone.redb"));
-    row_of_apply("the same, all changed, s", run(folder, "apply b.toml --data alone.redb"));
-    row_of_apply("the same, nothing to do, s", run(folder, "apply b.toml --data alone.redb"));
+    row_of_apply("  all changed, s", run(folder, "apply b.toml --data alone.redb"));
+    row_of_apply("  nothing to do, s", run(folder, "apply b.toml --data alone.redb"));
     let store = Store::create(&folder.join("served.redb"), &OsRandom).unwrap();
     make_links(&store);
     store.close().unwrap();
@@ -225,7 +225,7 @@ fn applies(folder: &Path) {
     let load = Load { to: server.public, links: SERVED, connections: 32, rate: Some(2_000) };
     println!(
         "{:<44}{:>10}{:>10}{:>12}{:>10}",
-        "redirects", "p50 us", "p99 us", "a second", "in all"
+        "redirects", "p50 us", "p99 us", "a second", "total"
     );
     for _ in 0..ROUNDS {
         row_of_load("before an apply", &ask(load));
@@ -234,13 +234,13 @@ fn applies(folder: &Path) {
     let mut applied = Vec::new();
     for path in ["a", "b", "a"] {
         let asking = thread::spawn(move || ask(load));
-        // The load is warm, and measured while the plan is applied.
+        // The plan is applied after the warm-up, while latency is measured.
         thread::sleep(Duration::from_millis(500));
         applied.push(run(folder, &format!("apply {path}.toml --data served.redb")));
         let given = asking.join().unwrap();
-        row_of_load("beside an apply of 100,000 links", &given);
+        row_of_load("during an apply of 100,000 links", &given);
     }
-    times("apply of 100,000 links beside the load, s", applied);
+    times("apply of 100,000 links under load, s", applied);
     println!("{}", server.kept().unwrap_or_default());
 }
 

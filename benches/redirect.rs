@@ -1,11 +1,10 @@
-//! What one redirect costs inside the process: the answer, the verdict, the click id, the commit.
+//! The cost of one redirect inside the process: the answer, the verdict, the click id, the commit.
 //!
-//! Every figure is the median of rounds within one run; the ratios are what to look at, as the
-//! figures themselves are the machine's. With the name of a part (`-- hostile`) only that is run.
-//! Absent: sockets (`side_by_side`).
+//! Each figure is the median of several rounds. The figures depend on the machine; compare the ratios. The
+//! name of a part (`-- hostile`) runs that part only. Does not use sockets (see `side_by_side`).
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fs::File;
 use std::hint::black_box;
@@ -35,7 +34,7 @@ use links::{BROWSER, Chance, median, slug, spec};
 mod hostile;
 mod links;
 
-/// Answers of one round.
+/// Answers of a round.
 const ASKED: usize = 100_000;
 const ROUNDS: usize = 11;
 
@@ -99,7 +98,7 @@ fn asked(path: &str) -> Asked<'_> {
     }
 }
 
-/// Directory, verdict, location and click, by how many links there are.
+/// Lookup, verdict, location and click, by the number of links.
 fn answers() {
     println!("{:<26}{:>10}{:>14}", "answer, by links", "ns", "of 10 links");
     let mut of_ten = None;
@@ -120,7 +119,7 @@ fn answers() {
     }
 }
 
-/// The parts of an answer that have a cost of their own.
+/// The single parts of an answer.
 fn pieces() {
     println!("{:<26}{:>10}", "pieces", "ns");
     let in_app = format!("{BROWSER} Instagram 380.0.0.28.104 (iPhone15,3; iOS 18_5; de_DE)");
@@ -156,8 +155,7 @@ fn pieces() {
     println!("{:<26}{seal:>10.0}\n{:<26}{open:>10.0}", "click id: seal", "click id: open");
 }
 
-/// One commit of a group of clicks on a real file, by the size of the group, beside what the disk
-/// itself takes for one append.
+/// The commit of a group of clicks to a real file, by the group's size, compared with a plain append.
 fn commits() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let raw = raw_append(folder.path());
@@ -181,7 +179,7 @@ fn commits() {
     }
 }
 
-/// What a start reads before it answers: every link, from the file into the directory.
+/// What a start does before it answers: reads every link from the file into the directory.
 fn starts() {
     println!("{:<26}{:>10}{:>14}", "start, by links", "ms", "us a link");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -206,7 +204,7 @@ fn starts() {
     }
 }
 
-/// Microseconds of an append and its way to the disk.
+/// Microseconds of a synced append.
 fn raw_append(folder: &Path) -> f64 {
     let mut file = File::create(folder.join("raw")).unwrap();
     let mut append = |_| {
@@ -224,6 +222,6 @@ fn click(serving: &Serving, next: &mut u64) -> Click {
     let path = slug(*next * 7919 % 1_000);
     match answer(serving, &asked(&path), || ClickNumber::new(*next)) {
         Answer::Found { click: Drawn::Numbered(click, _), .. } => click,
-        other => panic!("a known link is found, not {other:?}"),
+        other => panic!("a known link redirects, but this is {other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! A program that serves, as people run it: started, asked for what it counts, and killed.
+//! A server process: started, measured, and stopped.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-/// A server that runs.
+/// A running server.
 pub(crate) struct Server {
     child: Child,
     pub(crate) public: SocketAddr,
-    /// Where its metrics are, if it has any.
+    /// The address of its metrics, if it has any.
     admin: Option<SocketAddr>,
-    /// From its start to its line that says where it answers.
+    /// Seconds from its start to its `ready` line.
     pub(crate) seconds: f64,
 }
 
@@ -25,14 +25,14 @@ pub(crate) fn couplet(data: &Path, durability: &str) -> Command {
     command
 }
 
-/// The same program on the first core alone.
+/// The same command, pinned to core 0.
 pub(crate) fn on_first_core(command: &Command) -> Command {
     let mut pinned = Command::new("taskset");
     pinned.args(["-c", "0"]).arg(command.get_program()).args(command.get_args());
     pinned
 }
 
-/// Keeps this process to core 1, if there is one and it can be done.
+/// Pins this process to core 1; `false` if that is not possible.
 pub(crate) fn pin() -> bool {
     if std::thread::available_parallelism().map_or(1, usize::from) < 2 {
         return false;
@@ -43,12 +43,12 @@ pub(crate) fn pin() -> bool {
 }
 
 impl Server {
-    /// Starts it and waits for its line `ready http://... admin http://...`.
+    /// Starts a server, and waits for its line `ready http://... admin http://...`.
     pub(crate) fn start(mut command: Command) -> Self {
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let ready = { said }.find(|line| line.starts_with("ready ")).expect("it starts");
+        let log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let ready = { log }.find(|line| line.starts_with("ready ")).expect("it starts");
         let seconds = begun.elapsed().as_secs_f64();
         let mut addresses =
             ready.split(' ').filter_map(|word| word.strip_prefix("http://")?.parse().ok());
@@ -56,12 +56,12 @@ impl Server {
         Self { child, public, admin, seconds }
     }
 
-    /// One that says nothing, at an address where it already answers.
+    /// A server that prints no `ready` line and already answers.
     pub(crate) fn silent(child: Child, public: SocketAddr) -> Self {
         Self { child, public, admin: None, seconds: 0.0 }
     }
 
-    /// What it counts under a name; `None` if it counts nothing.
+    /// The value of a metric; `None` if the server has no metrics.
     pub(crate) fn metric(&self, name: &str) -> Option<String> {
         let mut stream = TcpStream::connect(self.admin?).unwrap();
         let request = b"GET /-/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -72,8 +72,8 @@ impl Server {
         line.map(|value| value.trim().to_owned())
     }
 
-    /// Clicks on disk, and how many came late to it. Fails when one was lost: no load is so great that
-    /// an answered click may be.
+    /// A summary of committed and late clicks. Panics if a click was lost: no load excuses the loss of an
+    /// answered click.
     pub(crate) fn kept(&self) -> Option<String> {
         let metric = |name: &str| self.metric(&format!("couplet_{name}_total"));
         assert_eq!(metric("clicks_lost")?, "0", "clicks were lost");
@@ -85,17 +85,16 @@ impl Server {
         ))
     }
 
-    /// Microseconds of processor that it and the processes it began have used; none where the system
-    /// does not say.
+    /// CPU time of the server and its child processes, in microseconds; 0 where the system does not tell.
     pub(crate) fn processor_us(&self) -> f64 {
         let pid = self.child.id();
-        let begun = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-        let begun = begun.unwrap_or_default();
-        let all = begun.split_whitespace().filter_map(|pid| pid.parse().ok()).chain([pid]);
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+        let children = children.unwrap_or_default();
+        let all = children.split_whitespace().filter_map(|pid| pid.parse().ok()).chain([pid]);
         all.map(processor_us).sum()
     }
 
-    /// Bytes of memory, now and at the most, in MB; none where the system does not say.
+    /// Current and peak memory in MB; 0 where the system does not tell.
     pub(crate) fn memory_mb(&self) -> (f64, f64) {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.unwrap_or_default();
@@ -107,7 +106,7 @@ impl Server {
         (mb("VmRSS:"), mb("VmHWM:"))
     }
 
-    /// Sends a signal and waits until it has ended.
+    /// Sends a signal, and waits for the process to end.
     pub(crate) fn end(mut self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
@@ -117,8 +116,8 @@ impl Server {
 
 fn processor_us(pid: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // Its name, in parentheses, may have spaces. Then follow the state and, as the 12th and the
-    // 13th, hundredths of a second in the program and in the system for it.
+    // The command name, in parentheses, may contain spaces. After it the 12th and 13th fields are the user
+    // and system time in hundredths of a second.
     let after_name = stat.rsplit(") ").next().unwrap_or_default();
     let ticks = after_name.split(' ').skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
     ticks.sum::<f64>() * 10_000.0
@@ -129,7 +128,7 @@ impl Drop for Server {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        // One that began others ends them when it is asked to, not when it is killed.
+        // A server with child processes ends them on SIGTERM, but not on SIGKILL.
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &pid]).status();
         if !asked.is_ok_and(|status| status.success()) {

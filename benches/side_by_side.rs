@@ -1,12 +1,12 @@
-//! Redirects a second over loopback: Couplet, the real program, beside a bare hyper 302 and, where it
-//! is installed, nginx with its access log on, in one run. `benches/side-by-side` installs it.
+//! Redirects a second over loopback: Couplet compared with a bare hyper 302 and, if it is installed, with
+//! nginx writing its access log. `benches/side-by-side` installs nginx.
 //!
-//! The servers run all the time and are asked in turn, round after round, so that what else the
-//! machine does falls on each of them; medians of the rounds are shown. Where `taskset` is there,
-//! servers have one core and the load has another.
+//! All servers run all the time and are measured in turn, round after round, so that other programs disturb
+//! each of them alike; the medians are printed. With `taskset`, the servers have one core and the load has
+//! another.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -28,16 +28,16 @@ mod append;
 mod bare;
 mod links;
 mod load;
-#[allow(dead_code, reason = "what is never killed here is elsewhere")]
+#[allow(dead_code, reason = "no server is killed here")]
 mod server;
 mod wrk;
 
 const MANY: u64 = 1_000_000;
 const FEW: u64 = 10;
 const ROUNDS: usize = 3;
-/// Rounds in which latencies are: one of 100 answers is soon met by what else a machine does.
+/// Rounds of the latency measurement: other programs easily disturb one answer in 100.
 const STEADY_ROUNDS: usize = 7;
-/// The rate at which latencies are compared with the disk's.
+/// Redirects a second while latency is compared with the disk's.
 const STEADY: u32 = 10_000;
 
 fn main() {
@@ -71,16 +71,16 @@ fn main() {
     }
 }
 
-/// A server, and what it is asked for.
+/// A server, and the number of its links.
 struct Rival {
     name: &'static str,
     links: u64,
     server: Server,
 }
 
-/// The servers that are compared.
+/// Starts the servers.
 fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
-    // Each needs a file of its own.
+    // Each server needs a data file of its own.
     for suffix in ["", ".people-key"] {
         let name = |base: &str| folder.join(format!("{base}{suffix}"));
         fs::copy(name("many.redb"), name("durable.redb")).unwrap();
@@ -101,7 +101,7 @@ fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
     nginx(folder, pinned).into_iter().chain(started.into_iter().map(start)).collect()
 }
 
-/// What nginx is told: one worker, the log as it is by default, connections that stay open.
+/// nginx's configuration: one worker, the default log, persistent connections.
 fn nginx_conf(folder: &Path, address: SocketAddr) -> String {
     let folder = folder.display();
     format!(
@@ -113,7 +113,7 @@ fn nginx_conf(folder: &Path, address: SocketAddr) -> String {
     )
 }
 
-/// nginx; none where it is not installed.
+/// nginx; `None` if it is not installed.
 fn nginx(folder: &Path, pinned: bool) -> Option<Rival> {
     let public = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let conf = folder.join("nginx.conf");
@@ -140,15 +140,14 @@ impl Rival {
     }
 }
 
-/// What one measurement of a server gave.
+/// The result of one measurement.
 struct Round {
     given: Given,
-    /// Microseconds of processor for each answer: what other programs take from the machine changes
-    /// it least.
+    /// CPU time of an answer, in microseconds: the figure that other programs disturb least.
     processor_us: f64,
 }
 
-/// Asks all servers in turn, and shows each beside nginx and the bare one.
+/// Measures all servers in turn, and compares each with nginx and bare hyper.
 fn compare(rivals: &[Rival], connections: u32) {
     let rounds: Vec<Vec<Round>> = (0..ROUNDS)
         .map(|_| rivals.iter().map(|rival| rival.ask(connections, None)).collect())
@@ -158,15 +157,15 @@ fn compare(rivals: &[Rival], connections: u32) {
         "\n{name:<28}{:>12}{:>10}{:>10}{:>10}{:>10}{:>10}",
         "redirects/s", "of nginx", "of bare", "cpu us", "p50 us", "p99 us"
     );
-    let place_of = |name: &str| rivals.iter().position(|rival| rival.name == name);
-    for (place, rival) in rivals.iter().enumerate() {
-        let middle = |of: &dyn Fn(&Round) -> f64| {
-            median(rounds.iter().map(|round| of(&round[place])).collect())
+    let index_of = |name: &str| rivals.iter().position(|rival| rival.name == name);
+    for (index, rival) in rivals.iter().enumerate() {
+        let median_of = |of: &dyn Fn(&Round) -> f64| {
+            median(rounds.iter().map(|round| of(&round[index])).collect())
         };
-        // Within a round, as the rounds differ by what else the machine does.
+        // Ratios within a round, as other programs disturb each round differently.
         let rate_of = |other: Option<usize>| match other {
             Some(other) => {
-                let ratio = |round: &Vec<Round>| round[place].given.rate / round[other].given.rate;
+                let ratio = |round: &Vec<Round>| round[index].given.rate / round[other].given.rate;
                 format!("{:.2}", median(rounds.iter().map(ratio).collect()))
             }
             None => "-".to_owned(),
@@ -174,17 +173,17 @@ fn compare(rivals: &[Rival], connections: u32) {
         println!(
             "{:<28}{:>12.0}{:>10}{:>10}{:>10.1}{:>10.0}{:>10.0}",
             rival.name,
-            middle(&|round| round.given.rate),
-            rate_of(place_of("nginx")),
-            rate_of(place_of("bare hyper")),
-            middle(&|round| round.processor_us),
-            middle(&|round| round.given.p50),
-            middle(&|round| round.given.p99),
+            median_of(&|round| round.given.rate),
+            rate_of(index_of("nginx")),
+            rate_of(index_of("bare hyper")),
+            median_of(&|round| round.processor_us),
+            median_of(&|round| round.given.p50),
+            median_of(&|round| round.given.p99),
         );
     }
 }
 
-/// The same as a generator of somebody else's sees it.
+/// The same comparison with wrk as the load.
 fn compare_by_wrk(rivals: &[Rival], folder: &Path) {
     const CONNECTIONS: u32 = 256;
     let scripts = [MANY, FEW].map(|links| (links, Script::write(folder, links)));
@@ -198,16 +197,16 @@ fn compare_by_wrk(rivals: &[Rival], folder: &Path) {
         println!("\nwrk is not installed");
         return;
     };
-    let name = format!("{CONNECTIONS} connections of wrk");
+    let name = format!("{CONNECTIONS} connections, by wrk");
     println!("\n{name:<28}{:>12}{:>10}", "redirects/s", "of first");
-    for (place, rival) in rivals.iter().enumerate() {
-        let rate = median(rounds.iter().map(|round| round[place]).collect());
-        let of_first = median(rounds.iter().map(|round| round[place] / round[0]).collect());
+    for (index, rival) in rivals.iter().enumerate() {
+        let rate = median(rounds.iter().map(|round| round[index]).collect());
+        let of_first = median(rounds.iter().map(|round| round[index] / round[0]).collect());
         println!("{:<28}{rate:>12.0}{of_first:>10.2}", rival.name);
     }
 }
 
-/// Until the servers have sealed what the rounds before have left them: it goes to the same disk.
+/// Waits until the servers have sealed the clicks of earlier rounds, as they share the disk.
 fn rest(rivals: &[Rival]) {
     let used = || rivals.iter().map(|rival| rival.server.processor_us()).sum::<f64>();
     for _ in 0..60 {
@@ -219,10 +218,10 @@ fn rest(rivals: &[Rival]) {
     }
 }
 
-/// Latencies at an even rate, beside what the disk itself takes for an append.
+/// Latency at an even rate, compared with plain appends to the disk.
 fn steady(rivals: &[Rival], folder: &Path, pinned: bool) {
     let mut rows: Vec<(&str, Vec<Given>)> =
-        vec![("an append of 4 KiB", Vec::new()), ("appends for all who come", Vec::new())];
+        vec![("an append of 4 KiB", Vec::new()), ("appends for arriving clicks", Vec::new())];
     rows.extend(rivals.iter().map(|rival| (rival.name, Vec::new())));
     for _ in 0..STEADY_ROUNDS {
         let appends = append::measure(folder, STEADY, pinned);
@@ -236,16 +235,16 @@ fn steady(rivals: &[Rival], folder: &Path, pinned: bool) {
         "\n{name:<28}{:>12}{:>10}{:>14}{:>12}",
         "p50 us", "p99 us", "of an append", "of appends"
     );
-    let middle = |row: &[Given], of: fn(&Given) -> f64| median(row.iter().map(of).collect());
-    let [one, all] = [0, 1].map(|row: usize| middle(&rows[row].1, |given| given.p99));
+    let median_of = |row: &[Given], of: fn(&Given) -> f64| median(row.iter().map(of).collect());
+    let [one, all] = [0, 1].map(|row: usize| median_of(&rows[row].1, |given| given.p99));
     for (name, row) in &rows {
-        let (p50, p99) = (middle(row, |given| given.p50), middle(row, |given| given.p99));
+        let (p50, p99) = (median_of(row, |given| given.p50), median_of(row, |given| given.p99));
         println!("{name:<28}{p50:>12.0}{p99:>10.0}{:>14.2}{:>12.2}", p99 / one, p99 / all);
     }
     println!();
 }
 
-/// A data file with as many links.
+/// Makes a data file with this many links.
 fn make_links(path: &Path, count: u64) {
     let store = Store::create(path, &OsRandom).unwrap();
     for from in (0..count).step_by(50_000) {

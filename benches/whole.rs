@@ -1,12 +1,11 @@
-//! A whole data file, a million links and ten million clicks: how soon it is served, also after a
-//! kill under load; what memory it takes while links are edited; and what visitors notice of a
-//! report beside them.
+//! A data file of full size, with a million links and ten million clicks: how fast it starts, also after a
+//! kill under load; the memory it takes while links change; and the latency during a report.
 //!
-//! The programs run as people run them. `COUPLET_CLICKS` makes the clicks fewer. The figures are the
-//! machine's; the ratios are what to look at.
+//! Everything runs as commands. `COUPLET_CLICKS` sets the number of clicks. The figures depend on the
+//! machine; compare the ratios.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -28,17 +27,17 @@ use server::{Server, couplet, on_first_core, pin};
 use world::{LINKS, World};
 
 mod links;
-#[allow(dead_code, reason = "of an even rate only the latencies are told")]
+#[allow(dead_code, reason = "not every figure is printed")]
 mod load;
-#[allow(dead_code, reason = "of what is measured of servers this one needs a part")]
+#[allow(dead_code, reason = "not every measurement is used")]
 mod server;
-#[allow(dead_code, reason = "the year is the journal's")]
+#[allow(dead_code, reason = "only the journal bench needs the year")]
 mod world;
 
 const ROUNDS: usize = 3;
-/// Rounds in which latencies are: one of 100 answers is soon met by what else a machine does.
+/// Rounds of the latency measurement: other programs easily disturb one answer in 100.
 const STEADY_ROUNDS: usize = 5;
-/// Redirects a second while a report is made.
+/// Redirects a second during the report.
 const STEADY: u32 = 10_000;
 
 fn main() {
@@ -53,7 +52,7 @@ fn main() {
     beside_a_report(&data);
 }
 
-/// A data file as a year leaves it.
+/// Makes the data file of a year.
 fn make(path: &Path, clicks: u64) {
     let store = Store::create(path, &OsRandom).unwrap();
     for from in (0..LINKS).step_by(50_000) {
@@ -66,7 +65,7 @@ fn make(path: &Path, clicks: u64) {
         made.unwrap();
     }
     let (mut world, mut left, mut in_tail) = (World::new(clicks), clicks, 0);
-    // Numbers as they would have been given.
+    // Leases the click numbers, as a server would have.
     let leased: Result<(), StoreError> = store.write(|txn| {
         while txn.lease_clicks()?.end <= clicks {}
         Ok(())
@@ -88,7 +87,7 @@ fn make(path: &Path, clicks: u64) {
     store.close().unwrap();
 }
 
-/// From the start of the program to its line that says where it answers.
+/// Times from the start of the process to its `ready` line.
 fn starts(data: &Path) {
     let start = || Server::start(couplet(data, "before-redirect"));
     let clean = (0..ROUNDS).map(|_| {
@@ -113,13 +112,13 @@ fn starts(data: &Path) {
     }
 }
 
-/// Memory of the server, before and after it got and changed 100,000 links.
+/// Memory of the server before and after 100,000 links are added and changed.
 fn memory(folder: &Path, data: &Path) {
     let server = Server::start(couplet(data, "before-redirect"));
-    println!("\n{:<44}{:>10}{:>10}", "memory, MB", "now", "most");
+    println!("\n{:<44}{:>10}{:>10}", "memory, MB", "now", "peak");
     let show = |name: &str| {
-        let (now, most) = server.memory_mb();
-        println!("{name:<44}{now:>10.0}{most:>10.0}");
+        let (now, peak) = server.memory_mb();
+        println!("{name:<44}{now:>10.0}{peak:>10.0}");
     };
     show("a million links");
     for path in ["a", "b"] {
@@ -130,7 +129,7 @@ fn memory(folder: &Path, data: &Path) {
     }
     let load = Load { to: server.public, links: LINKS, connections: 256, rate: None };
     ask(load);
-    show("after as many redirects as it can");
+    show("after redirects at full speed");
 }
 
 /// A plan of 100,000 links.
@@ -150,7 +149,7 @@ fn wide_plan(path: &str) -> String {
     text
 }
 
-/// What visitors wait at an even rate, without and with reports of a month beside them.
+/// Latency at an even rate, without and with reports of the year running.
 fn beside_a_report(data: &Path) {
     let pinned = pin();
     let command = couplet(data, "before-redirect");
@@ -180,18 +179,18 @@ fn beside_a_report(data: &Path) {
     }
     let name = format!("at {STEADY} redirects/s");
     println!("\n{name:<44}{:>10}{:>10}", "p50 us", "p99 us");
-    let middle = |given: &[Given], of: fn(&Given) -> f64| median(given.iter().map(of).collect());
-    for (name, given) in [("alone", &alone), ("beside a report of the year", &beside)] {
-        let (p50, p99) = (middle(given, |given| given.p50), middle(given, |given| given.p99));
+    let median_of = |given: &[Given], of: fn(&Given) -> f64| median(given.iter().map(of).collect());
+    for (name, given) in [("alone", &alone), ("during a report of the year", &beside)] {
+        let (p50, p99) = (median_of(given, |given| given.p50), median_of(given, |given| given.p99));
         println!("{name:<44}{p50:>10.0}{p99:>10.0}");
     }
-    let ratio = middle(&beside, |given| given.p99) / middle(&alone, |given| given.p99);
-    println!("{:<44}{:>10}{ratio:>10.2}", "p99 beside of alone", "");
+    let ratio = median_of(&beside, |given| given.p99) / median_of(&alone, |given| given.p99);
+    println!("{:<44}{:>10}{ratio:>10.2}", "p99 during / alone", "");
     println!("{:<44}{:>10.1}", "a report of the year, s", median(reports));
     println!("{}", server.kept().unwrap_or_default());
 }
 
-/// Runs a command on the data; where this process is kept to a core, on that and the server's.
+/// Runs a command on the data. If this process is pinned, the command may use cores 0 and 1.
 fn run(data: &Path, words: &[&str], pinned: bool) -> ExitStatus {
     let mut line = vec!["taskset", "-c", "0,1", env!("CARGO_BIN_EXE_couplet")];
     line.drain(..if pinned { 0 } else { 3 });

@@ -1,7 +1,7 @@
-//! Ten million clicks of a year that look as clicks do: a million links of which few are known well,
-//! visitors that hardly come twice, days and nights, few browsers, mixed verdicts.
+//! Realistic clicks of a year: a million links of which few are popular, visitors who rarely return, days and
+//! nights, few browsers, mixed verdicts.
 //!
-//! Invariant: the same clicks in every run. Absent: how they are kept.
+//! Invariant: the same clicks in every run. Does not store them (see `journal`).
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 pub(crate) const BEGIN_MS: i64 = 1_767_225_600_000;
 pub(crate) const LINKS: u64 = 1_000_000;
 
-/// Clicks as visitors make them.
+/// Generates clicks.
 pub(crate) struct World {
     chance: Chance,
     number: u64,
@@ -31,7 +31,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Of so many clicks in its year.
+    /// A year with this many clicks.
     pub(crate) fn new(clicks: u64) -> Self {
         let agent = |number: u32| {
             let (system, build) = (number % 9 + 11, number / 9);
@@ -53,24 +53,23 @@ impl World {
         }
     }
 
-    /// Between 0 and 1, never 0.
+    /// A random number in (0, 1].
     fn share(&mut self) -> f64 {
         (self.chance.below(1 << 40) + 1) as f64 / (1_u64 << 40) as f64
     }
 
-    /// A place below a bound; the first ones come far more often than the last.
-    fn known(&mut self, bound: u64) -> u64 {
-        let place = (bound as f64).powf(self.share()) - 1.0;
-        format!("{place:.0}").parse::<u64>().unwrap().min(bound - 1)
+    /// An index below a bound; low ones are far more frequent (log-uniform).
+    fn popular(&mut self, bound: u64) -> u64 {
+        let index = (bound as f64).powf(self.share()) - 1.0;
+        format!("{index:.0}").parse::<u64>().unwrap().min(bound - 1)
     }
 
     fn is(&mut self, percent: u64) -> bool {
         self.chance.below(100) < percent
     }
 
-    /// The next one.
     pub(crate) fn click(&mut self) -> Click {
-        // By night a fourth of what there is by day.
+        // At night there are a quarter as many clicks as in the day.
         let hour = (self.at_ms / 3_600_000.0) % 24.0;
         let busy = if hour < 8.0 { 0.35 } else { 1.325 };
         self.at_ms += -self.share().ln() * self.pause_ms / busy;
@@ -85,7 +84,7 @@ impl World {
             97..99 => (Verdict::Scanner, "scanner-proofpoint"),
             _ => (Verdict::Unknown, "no-agent"),
         };
-        let agent = usize::try_from(self.known(200)).unwrap();
+        let agent = usize::try_from(self.popular(200)).unwrap();
         let language = ["de", "en", "fr", "es", "pt", "ja", "it", "pl"];
         let recipient = self.is(3).then(|| {
             let mut key = [0; 16];
@@ -95,7 +94,7 @@ impl World {
         Click {
             number: ClickNumber::new(self.number).unwrap(),
             at: Timestamp::from_ms(at).unwrap(),
-            link: LinkId(u32::try_from(self.known(LINKS) * 7_919 % LINKS).unwrap()),
+            link: LinkId(u32::try_from(self.popular(LINKS) * 7_919 % LINKS).unwrap()),
             variant: self
                 .is(10)
                 .then(|| self.arms[usize::from(self.number.is_multiple_of(2))].clone()),
@@ -106,11 +105,11 @@ impl World {
             facts: if self.is(1) { Facts::AFTER_END } else { Facts::TRUSTED },
             user_agent: Some(Arc::clone(&self.user_agents[agent])),
             referrer_host: self.is(60).then(|| {
-                let host = usize::try_from(self.known(5)).unwrap();
+                let host = usize::try_from(self.popular(5)).unwrap();
                 Arc::clone(&self.hosts[host])
             }),
             device: Device::ALL[agent % 3],
-            language: Word::new(language[usize::try_from(self.known(8)).unwrap()]),
+            language: Word::new(language[usize::try_from(self.popular(8)).unwrap()]),
             country: None,
         }
     }

@@ -1,7 +1,7 @@
-//! The same load by wrk, where it is installed: a measure that is not ours.
+//! The same load by wrk, if it is installed: an independent measurement.
 //!
-//! It asks for as many links as the load of our own, drawn before it begins, on connections that stay
-//! open, from the core that this process has.
+//! It requests as many links as our own load, drawn before it begins, on persistent connections, from this
+//! process's core.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -10,14 +10,14 @@ use std::process::Command;
 
 use crate::links::{BROWSER, Chance, slug};
 
-/// Requests that it sends again and again.
+/// The number of paths, which wrk repeats.
 const DRAWN: usize = 100_000;
 
-/// What it is told: a script, and the links that the script asks for.
+/// A script for wrk, which reads its paths from a file beside it.
 pub(crate) struct Script(PathBuf);
 
 impl Script {
-    /// Draws among so many links, and writes what asks for them.
+    /// Draws paths among this many links, and writes them and the script.
     pub(crate) fn write(folder: &Path, links: u64) -> Self {
         let mut chance = Chance::seeded(links);
         let paths: Vec<String> =
@@ -41,14 +41,14 @@ impl Script {
         Self(script)
     }
 
-    /// Answers a second that it counts; `None` where it is not installed.
+    /// The requests a second that wrk reports; `None` if it is not installed.
     pub(crate) fn rate(&self, to: SocketAddr, connections: u32) -> Option<f64> {
         let mut wrk = Command::new("wrk");
         wrk.args(["-t1", "-d3s", &format!("-c{connections}"), "-s"]).arg(&self.0);
-        let said = wrk.arg(format!("http://{to}/")).output().ok()?;
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        let rate = said.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:"));
-        assert!(!said.contains("Non-2xx"), "not every answer was a redirect:\n{said}");
-        Some(rate.unwrap_or_else(|| panic!("no rate in\n{said}")).trim().parse().unwrap())
+        let output = wrk.arg(format!("http://{to}/")).output().ok()?;
+        let output = String::from_utf8_lossy(&output.stdout).into_owned();
+        let rate = output.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:"));
+        assert!(!output.contains("Non-2xx"), "not every answer was a redirect:\n{output}");
+        Some(rate.unwrap_or_else(|| panic!("no rate in\n{output}")).trim().parse().unwrap())
     }
 }

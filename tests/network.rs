@@ -139,7 +139,7 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
     let refused = folder.run(&format!("{laptop} link new https://shop.example.com/"));
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:#?}");
     insta::assert_snapshot!(refused.err, @"
-    error: the server refused: this token can only read; it cannot change anything
+    error: the server refuses: this token can read the data but not change it
       hint: on the server's machine `couplet token new NAME --scope write` makes a token that may change the data
     ");
     assert_eq!(folder.ok(&format!("{cron} link list --format csv")), list);

@@ -1,8 +1,8 @@
-//! Who asks, and what for: the visitor's address, and what the browser says of its purpose.
+//! The visitor's address, and the purpose of a request as its headers state it.
 //!
-//! Invariant: a header changes the address only when the socket's peer is a trusted proxy; then
-//! `X-Forwarded-For` is read from the right, past trusted proxies only, so that what a visitor
-//! writes into it themselves is never believed. Absent: `Forwarded` and other spellings of it.
+//! Invariant: a header changes the address only if the socket's peer is a trusted proxy. Then
+//! `X-Forwarded-For` is read from the right, past trusted proxies only: an entry that the visitor wrote is
+//! never believed. Does not read `Forwarded` or other such headers.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,7 +12,7 @@ use hyper::header::HeaderName;
 use crate::domain::click::Facts;
 use crate::redirect::answer::cidr::Cidr;
 
-/// The visitor's address, and whether a trusted proxy told it.
+/// The visitor's address, and whether it comes from a trusted proxy.
 pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> (IpAddr, Facts) {
     let is_trusted = |address: IpAddr| trusted.iter().any(|range| range.contains(address));
     if !is_trusted(peer) {
@@ -21,7 +21,7 @@ pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> (I
     let mut found = None;
     let values = headers.get_all("x-forwarded-for").iter().rev();
     for entry in values.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b',')) {
-        let Some(address) = read(entry) else { break };
+        let Some(address) = parse(entry) else { break };
         found = Some(address);
         if !is_trusted(address) {
             break;
@@ -33,14 +33,14 @@ pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> (I
     }
 }
 
-/// One entry: an address, perhaps with a port, an IPv6 one perhaps in brackets.
-fn read(entry: &[u8]) -> Option<IpAddr> {
+/// Parses an entry: an address with or without a port; an IPv6 address may be in brackets.
+fn parse(entry: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(entry).ok()?.trim();
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
-/// Where browsers say what a request is for.
+/// The headers in which browsers state the purpose of a request.
 const PURPOSES: [HeaderName; 4] = [
     HeaderName::from_static("sec-purpose"),
     HeaderName::from_static("purpose"),
@@ -48,7 +48,7 @@ const PURPOSES: [HeaderName; 4] = [
     HeaderName::from_static("x-moz"),
 ];
 
-/// What the purpose headers say.
+/// The purpose of a request.
 pub(super) fn purpose(headers: &HeaderMap) -> Facts {
     let mut facts = Facts::default();
     for name in &PURPOSES {
@@ -80,9 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_trusted_proxy_tells_an_address_and_only_the_nearest_stranger_counts() {
+    fn only_a_trusted_proxy_changes_the_address_and_only_the_nearest_untrusted_entry_counts() {
         let table = [
-            // The peer is no proxy of ours: whatever it says is not heard.
+            // The peer is not a trusted proxy: its header is ignored.
             ("203.0.113.5", vec!["198.51.100.1"], "203.0.113.5", false),
             ("10.0.0.1", vec![], "10.0.0.1", false),
             ("10.0.0.1", vec!["198.51.100.1"], "198.51.100.1", true),
@@ -98,11 +98,11 @@ mod tests {
             ("::ffff:10.0.0.1", vec!["2001:db8::7"], "2001:db8::7", true),
         ];
         let trusted = ["10.0.0.0/8".parse().unwrap()];
-        for (peer, lines, expected, told) in table {
+        for (peer, lines, expected, is_trusted) in table {
             let sent: Vec<_> = lines.iter().map(|line| ("x-forwarded-for", *line)).collect();
             let (found, facts) = address(peer.parse().unwrap(), &headers(&sent), &trusted);
             assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
-            assert_eq!(facts.has(Facts::TRUSTED), told, "{peer} {lines:?}");
+            assert_eq!(facts.has(Facts::TRUSTED), is_trusted, "{peer} {lines:?}");
         }
     }
 

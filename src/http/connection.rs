@@ -1,9 +1,9 @@
 //! One connection: its requests, and how long it may last.
 //!
-//! Invariant: from one answer on a client has a bounded time to take it and to send its next header
-//! whole, however slowly its bytes come, and as much for each piece of an answer that has many; less
-//! when the server stops, or another wants its place; no connection is older than it may be. Absent: what
-//! is answered (the [`Handler`]), and how many connections there are (slots).
+//! Invariant: after an answer a client has a bounded time to take it and to send its next request header,
+//! however slowly the bytes come; each piece of a paced body restarts that time. It is shorter while the
+//! server stops or another connection needs the slot. A connection has a maximum age. Does not answer
+//! requests (see [`Handler`]) and does not limit the number of connections (see `connection_limit`).
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -22,114 +22,119 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::listener::{Handler, stopped};
-use super::turn::Turn;
+use super::client_timer::ClientTimer;
+use super::handler::Handler;
 use crate::domain::limits::IDLE_AT_STOP_MS;
 
-/// How long things may take.
+/// The timeouts of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    /// From an answer to the next whole header.
-    pub(super) header_timeout: Duration,
-    /// From the first to the last answer.
+pub(super) struct Timeouts {
+    /// From an answer to the end of the next request header.
+    pub(super) header: Duration,
+    /// From the connection's start; then it closes after its current answer.
     pub(super) age: Duration,
-    /// What is being answered when it ends.
+    /// For the answer under way when the connection is asked to close.
     pub(super) drain: Duration,
 }
 
 /// One connection.
-pub(super) struct Connection<D> {
-    pub(super) handler: Arc<D>,
+pub(super) struct Connection<H> {
+    pub(super) handler: Arc<H>,
     pub(super) peer: IpAddr,
-    pub(super) bounds: Bounds,
-    pub(super) turn: Arc<Turn>,
+    pub(super) timeouts: Timeouts,
+    pub(super) timer: Arc<ClientTimer>,
     pub(super) stop: watch::Receiver<bool>,
 }
 
-/// How long a client is waited for that was asked to end.
+/// How long an idle client is waited for while the server stops.
 const IDLE_AT_STOP: Duration = Duration::from_millis(IDLE_AT_STOP_MS);
 
-/// Why a connection ends before its client ends it.
+/// Why the server ends a connection.
 enum End {
-    /// The server stops, or it is old.
-    Asked,
-    /// Its client took too long, or another client wants its place.
+    /// The server stops, or the connection has reached its age: it closes after its current answer.
+    Graceful,
+    /// The client timed out, or its slot is needed: it is closed now.
     Cut,
 }
 
-impl<D: Handler> Connection<D> {
-    /// Serves it to its end; then whoever waits for its place may have it.
-    pub(super) async fn serve<P>(mut self, stream: TcpStream, builder: http1::Builder, place: P) {
-        // Answers are small and whole; without it the second on a connection may wait 40 ms.
+impl<H: Handler> Connection<H> {
+    /// Serves the connection to its end, then releases its permit.
+    pub(super) async fn serve<P>(mut self, stream: TcpStream, builder: http1::Builder, permit: P) {
+        // Each answer is one write. With Nagle's algorithm the second on a connection may wait 40 ms.
         let _ = stream.set_nodelay(true);
         self.handler.opened();
-        let (handler, peer, turn) = (&*self.handler, self.peer, &self.turn);
+        let (handler, peer, timer) = (&*self.handler, self.peer, &self.timer);
         let service = service_fn(move |request| {
-            turn.end();
-            // Begun before it is put aside: what is kept of it then has the request no more.
-            let answer = handler.answer(peer, request, turn);
+            timer.pause();
+            // Called outside the async block, so that the block's state does not hold the request.
+            let answer = handler.answer(peer, request, timer);
             async move {
                 let answer = answer.await;
-                turn.give();
+                timer.restart();
                 Ok::<_, Infallible>(answer)
             }
         });
         let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
-        let Bounds { header_timeout, age, drain } = self.bounds;
-        let bounded = async {
+        let Timeouts { header, age, drain } = self.timeouts;
+        let end = async {
             tokio::select! {
-                () = stopped(&mut self.stop) => End::Asked,
-                () = sleep(age) => End::Asked,
-                () = turn.outlasts(header_timeout) => End::Cut,
+                () = stopped(&mut self.stop) => End::Graceful,
+                () = sleep(age) => End::Graceful,
+                () = timer.expired(header) => End::Cut,
             }
         };
-        if let Some(End::Asked) = unless(serving.as_mut(), pin!(bounded)).await {
+        if let Some(End::Graceful) = run_until(serving.as_mut(), pin!(end)).await {
             serving.as_mut().graceful_shutdown();
-            let idle = pin!(turn.outlasts(IDLE_AT_STOP));
-            let _ = timeout(drain, unless(serving, idle)).await;
+            let idle = pin!(timer.expired(IDLE_AT_STOP));
+            let _ = timeout(drain, run_until(serving, idle)).await;
         }
         self.handler.closed();
-        drop(place);
+        drop(permit);
     }
 }
 
-/// Does some work unless something happens before it is done, and gives what happened. It is looked
-/// after only when it calls: most times a task is woken, it is for its work.
-async fn unless<W: Future, E: Future>(
+/// Resolves when the server is told to stop, or the sender is gone.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Runs `work` until it is done, or until `event` happens, and returns the event. The event is polled only
+/// when its own waker was called: most wake-ups of the task are for the work.
+async fn run_until<W: Future, E: Future>(
     mut work: Pin<&mut W>,
     mut event: Pin<&mut E>,
 ) -> Option<E::Output> {
-    let mut bell: Option<Arc<Bell>> = None;
+    let mut flag: Option<Arc<FlagWaker>> = None;
     poll_fn(|context| {
         if work.as_mut().poll(context).is_ready() {
             return Poll::Ready(None);
         }
-        let known = bell.take().filter(|bell| bell.task.will_wake(context.waker()));
-        let bell = bell.insert(known.unwrap_or_else(|| Bell::rung(context.waker())));
-        if !bell.has_rung.load(Relaxed) || !bell.has_rung.swap(false, AcqRel) {
+        let current = flag.take().filter(|flag| flag.task.will_wake(context.waker()));
+        let flag = flag.insert(current.unwrap_or_else(|| FlagWaker::set(context.waker())));
+        if !flag.is_set.load(Relaxed) || !flag.is_set.swap(false, AcqRel) {
             return Poll::Pending;
         }
-        let waker = Waker::from(Arc::clone(bell));
+        let waker = Waker::from(Arc::clone(flag));
         event.as_mut().poll(&mut Context::from_waker(&waker)).map(Some)
     })
     .await
 }
 
-/// Wakes a task, and tells it that an event did.
-struct Bell {
-    has_rung: AtomicBool,
+/// Wakes a task, and remembers that it did.
+struct FlagWaker {
+    is_set: AtomicBool,
     task: Waker,
 }
 
-impl Bell {
-    fn rung(task: &Waker) -> Arc<Self> {
-        Arc::new(Self { has_rung: AtomicBool::new(true), task: task.clone() })
+impl FlagWaker {
+    fn set(task: &Waker) -> Arc<Self> {
+        Arc::new(Self { is_set: AtomicBool::new(true), task: task.clone() })
     }
 }
 
-impl Wake for Bell {
+impl Wake for FlagWaker {
     fn wake(self: Arc<Self>) {
-        self.has_rung.store(true, Release);
+        self.is_set.store(true, Release);
         self.task.wake_by_ref();
     }
 }

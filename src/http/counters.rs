@@ -1,61 +1,65 @@
-//! What the public listener has answered since the start.
+//! The counters of the public listener, since the start.
 //!
-//! Invariant: counting never waits. Absent: late and lost clicks; the recorder counts them.
+//! Invariant: counting never blocks. Does not count late and lost clicks (see `recorder::counters`).
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// One count.
+/// A counter that only grows.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 
 impl Counter {
-    /// One more.
     pub fn add(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many so far.
     #[must_use]
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// The counts of the public listener.
+/// The counters of the public listener.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Visitors sent on.
+    /// Redirects.
     pub redirects: Counter,
-    /// Requests for a link past its end that leads nowhere.
+    /// Requests for an expired link without another target.
     pub gone: Counter,
-    /// Requests for a name that no link has.
+    /// Requests for an unknown slug.
     pub orphans: Counter,
-    /// Requests with another method than GET and HEAD, or with too many headers.
+    /// Requests with a method other than GET and HEAD, or with too many headers.
     pub refused: Counter,
-    /// Locations that cannot be sent as a header; each is a fault of ours.
+    /// Locations that are not a valid header value. Each is a bug.
     pub unsendable: Counter,
-    /// Connections opened.
     pub opened: Counter,
-    /// Connections closed.
     pub closed: Counter,
-    /// Connections closed at once, as their network had as many as it may.
+    /// Connections closed at once because their network had reached its limit.
     pub turned_away: Counter,
 }
 
 impl Counters {
-    /// Writes the counts as Prometheus reads them.
+    /// Writes the counters in Prometheus' text format.
     pub fn write_metrics(&self, out: &mut String) {
         let rows = [
-            ("redirects", "Visitors sent on.", &self.redirects),
-            ("gone", "Requests for an ended link that leads nowhere.", &self.gone),
-            ("orphans", "Requests for a name that no link has.", &self.orphans),
-            ("refused", "Requests refused for their method or headers.", &self.refused),
-            ("unsendable", "Locations that could not be sent.", &self.unsendable),
+            ("redirects", "Redirects.", &self.redirects),
+            ("gone", "Requests for an expired link without another target.", &self.gone),
+            ("orphans", "Requests for an unknown slug.", &self.orphans),
+            (
+                "refused",
+                "Requests refused for their method or for too many headers.",
+                &self.refused,
+            ),
+            (
+                "unsendable",
+                "Redirects not sent because the location was not a valid header. Each is a bug.",
+                &self.unsendable,
+            ),
             ("connections", "Connections opened.", &self.opened),
             (
                 "connections_turned_away",
-                "Connections over the bound of a network.",
+                "Connections closed because their network had reached its limit.",
                 &self.turned_away,
             ),
         ];
@@ -71,7 +75,7 @@ impl Counters {
         let open = self.opened.get().saturating_sub(self.closed.get());
         let _ = writeln!(
             out,
-            "# HELP couplet_connections_open Connections that are open.\n\
+            "# HELP couplet_connections_open Open connections.\n\
              # TYPE couplet_connections_open gauge\ncouplet_connections_open {open}"
         );
     }
@@ -82,14 +86,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_written_as_prometheus_reads_them() {
+    fn counters_are_written_in_prometheus_format() {
         let counters = Counters::default();
         counters.orphans.add();
         counters.orphans.add();
         let mut text = String::new();
         counters.write_metrics(&mut text);
         assert!(text.contains(
-            "# HELP couplet_orphans_total Requests for a name that no link has.\n\
+            "# HELP couplet_orphans_total Requests for an unknown slug.\n\
              # TYPE couplet_orphans_total counter\ncouplet_orphans_total 2\n"
         ));
         assert!(text.contains("couplet_redirects_total 0\n"));

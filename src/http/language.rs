@@ -1,7 +1,7 @@
-//! The language that a visitor reads, of those that our pages speak.
+//! Chooses the language of a page from the visitor's `Accept-Language`.
 //!
-//! Invariant: any header gives a language; English when nothing else was asked for. Absent:
-//! regions: pt-BR and pt-PT read the same page.
+//! Invariant: every header gives a language; English if it names none that we have. Ignores regions:
+//! pt-BR and pt-PT get the same page.
 
 /// A language of our pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Language {
 impl Language {
     pub(super) const ALL: [Self; 6] = [Self::En, Self::De, Self::Es, Self::Fr, Self::Pt, Self::Ja];
 
-    /// As `lang` and `Content-Language` write it.
+    /// The code for `lang` and `Content-Language`.
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -29,7 +29,7 @@ impl Language {
         }
     }
 
-    /// The best of an `Accept-Language`: the highest quality, and among equals the first.
+    /// The best of an `Accept-Language`: the highest quality, and the first of equal ones.
     pub(super) fn accepted(header: &[u8]) -> Self {
         let header = String::from_utf8_lossy(header);
         let mut best = (0, Self::En);
@@ -50,10 +50,10 @@ impl Language {
     }
 }
 
-/// A quality in thousandths; what is none counts as not wanted.
+/// A quality in thousandths. An unparsable one counts as 0.
 fn quality(text: &str) -> u32 {
     let value = text.trim().parse::<f64>().unwrap_or(0.0);
-    // Held to 0 to 1000 before it is cut, so nothing is lost that a quality can say.
+    // The value is between 0 and 1000.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let thousandths = (value.clamp(0.0, 1.0) * 1000.0).round() as u32;
     thousandths
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_language_that_we_speak_is_taken() {
+    fn the_best_language_that_we_have_is_chosen() {
         let table = [
             ("", Language::En),
             ("de", Language::De),

@@ -1,86 +1,56 @@
 //! A listening socket and the threads that serve it.
 //!
-//! The threads share one socket. With one each (`SO_REUSEPORT`) as many redirects were measured, new
-//! connections or old; but a second server could take half of the visitors unnoticed, and a stop would
-//! reset those that wait in its queue.
+//! The threads share one socket. One socket per thread (`SO_REUSEPORT`) gave no more redirects a second,
+//! and had two faults: a second server could silently take half of the visitors, and stopping reset the
+//! connections in each socket's queue.
 //!
-//! Invariant: no client can make it stop, wait for ever, or take memory without bound: headers have
-//! a time and a size, connections a number, also of one network, and an age. A fault of accepting is
-//! waited out. Absent: what is answered, and which bodies are read (the [`Handler`]).
+//! Invariant: no client can stop the server, block it or make it allocate without bound. Headers have a
+//! timeout and a size limit; connections have an age limit, a limit in all and one per network. After an
+//! error of `accept` the server pauses and tries again. Does not answer requests or read bodies (see
+//! [`Handler`]).
 
-use std::error::Error;
 use std::fmt;
-use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
-use hyper::{Request, Response};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{sleep, timeout};
 
-use super::connection::{Bounds, Connection};
-use super::crowd::{Crowd, Seat};
-use super::slots::Slots;
-use super::turn::Turn;
+use super::connection::{Connection, Timeouts, stopped};
+use super::connection_limit::ConnectionLimit;
+use super::handler::Handler;
+use super::network_limit::{NetworkLimit, NetworkPermit};
 use crate::domain::limits::{
     ACCEPT_QUEUE_MAX, CONNECTION_AGE_MS, CONNECTIONS_MAX, DRAIN_MS, HEADER_TIMEOUT_MS,
     NETWORK_SHARE, REQUEST_BUFFER_BYTES,
 };
 use crate::redirect::answer::cidr::Cidr;
 
-/// What answers the requests of a listener.
-pub trait Handler: Clone + Send + Sync + 'static {
-    /// What its answers are made of.
-    type Body: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
-
-    /// Answers one request of a peer, on a connection with these turns. The client has one turn for
-    /// the answer, unless its body gives it more.
-    fn answer(
-        &self,
-        peer: IpAddr,
-        request: Request<Incoming>,
-        turn: &Arc<Turn>,
-    ) -> impl Future<Output = Response<Self::Body>> + Send;
-
-    /// Is told that a serving thread has nothing more to do but to wait.
-    fn idle(&self) {}
-
-    /// Is told that a connection was opened.
-    fn opened(&self) {}
-
-    /// Is told that a connection was closed.
-    fn closed(&self) {}
-
-    /// Is told that a connection was turned away, as its network has as many as it may.
-    fn turned_away(&self) {}
-}
-
-/// The bounds of a listener.
+/// The limits and timeouts of a listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Threads that serve; at least one.
+    /// Serving threads; at least one.
     pub threads: usize,
-    /// How long a client has to send its header, and may keep an idle connection.
+    /// How long a client has to send a request header; also the timeout of an idle connection.
     pub header_timeout: Duration,
-    /// How long open requests have to end when the server stops.
+    /// How long open requests may take when the server stops.
     pub drain: Duration,
-    /// After this a connection is asked to close after its next answer, and then closed: a client
-    /// that reads no answers is not served for ever.
+    /// At this age a connection is closed after its current answer: a client that reads no answers is not
+    /// served for ever.
     pub connection_age: Duration,
-    /// Connections at once, over all threads. More wait in the system's queue until one ends, or its
-    /// client has been idle for a moment.
+    /// Open connections of all threads. More wait in the kernel's queue until one closes or has been idle
+    /// long enough to be evicted.
     pub connections_max: usize,
-    /// Connections at once of one network; more are closed at once.
+    /// Open connections of one network; more are closed at once.
     pub network_connections_max: usize,
-    /// Those that may open more: this machine, and proxies that open them for many.
+    /// Addresses without that limit: this machine, and proxies, which connect for many clients.
     pub exempt: Vec<Cidr>,
 }
 
@@ -99,44 +69,44 @@ impl Default for Options {
 }
 
 impl Options {
-    /// With so many connections at once, and a network's share of them.
+    /// Limits the open connections, and those of one network to its share.
     #[must_use]
-    pub fn with_connections(self, most: usize) -> Self {
-        let of_network = (most / NETWORK_SHARE).max(1);
-        Self { connections_max: most, network_connections_max: of_network, ..self }
+    pub fn with_connections(self, max: usize) -> Self {
+        let of_network = (max / NETWORK_SHARE).max(1);
+        Self { connections_max: max, network_connections_max: of_network, ..self }
     }
 }
 
-/// Why a listener cannot be served.
+/// Why a listener cannot start.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// The socket cannot be shared by the threads.
-    #[error("the listening socket cannot be used")]
+    /// The socket cannot be configured or shared between threads.
+    #[error("cannot set up the listening socket")]
     Socket(#[source] io::Error),
     /// A thread or its runtime cannot be started.
-    #[error("a serving thread cannot be started")]
+    #[error("cannot start a serving thread")]
     Thread(#[source] io::Error),
 }
 
-/// A listener that is being served.
-#[must_use = "a server is joined after it was told to stop"]
+/// A listener with running threads.
+#[must_use = "join it after telling it to stop"]
 pub struct Running {
     address: SocketAddr,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Running {
-    /// The address it listens on, with the port that the system chose for port 0.
+    /// The address it listens on. For port 0 it has the port that the system chose.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Waits until it was told to stop and its open requests have ended.
+    /// Waits until the listener was told to stop and its open requests have ended.
     pub fn join(self) {
         for thread in self.threads {
-            // A thread that panicked has said so already.
+            // The panic of a thread was already printed.
             let _ = thread.join();
         }
     }
@@ -148,16 +118,17 @@ impl fmt::Debug for Running {
     }
 }
 
-/// Serves a listener until `stop` says true or its sender is gone. It answers when this returns.
-pub fn serve<D: Handler>(
+/// Serves a listener until `stop` is true or its sender is gone. Connections are accepted when this
+/// returns.
+pub fn serve<H: Handler>(
     listener: std::net::TcpListener,
-    handler: &D,
+    handler: &H,
     options: &Options,
     stop: &watch::Receiver<bool>,
 ) -> Result<Running, ServeError> {
     let address = listener.local_addr().map_err(ServeError::Socket)?;
     listener.set_nonblocking(true).map_err(ServeError::Socket)?;
-    // Once more than the standard library did: now with a longer queue.
+    // The standard library called `listen` with a short queue; a second call makes it longer.
     rustix::net::listen(&listener, ACCEPT_QUEUE_MAX)
         .map_err(|error| ServeError::Socket(error.into()))?;
     let count = options.threads.max(1);
@@ -177,16 +148,16 @@ pub fn serve<D: Handler>(
         };
         ready.push((runtime, listener));
     }
-    // Each thread has its own, so that the last one to stop closes the port.
+    // Only the threads keep the socket: the last one to stop closes the port.
     drop(listener);
     let mut threads = Vec::with_capacity(count);
-    let crowd = Crowd::new(options.network_connections_max, options.exempt.clone());
+    let networks = NetworkLimit::new(options.network_connections_max, options.exempt.clone());
     for (runtime, listener) in ready {
         let server = Server {
-            // One `Arc` a thread: its count is then never fought over by two cores.
+            // An `Arc` for each thread: two cores never contend for its reference count.
             handler: Arc::new(handler.clone()),
             options: options.clone(),
-            crowd: Arc::clone(&crowd),
+            networks: Arc::clone(&networks),
             stop: stop.clone(),
         };
         let named = std::thread::Builder::new().name("serve".to_owned());
@@ -197,45 +168,45 @@ pub fn serve<D: Handler>(
 }
 
 /// One serving thread.
-struct Server<D> {
-    handler: Arc<D>,
+struct Server<H> {
+    handler: Arc<H>,
     options: Options,
-    crowd: Arc<Crowd>,
+    networks: Arc<NetworkLimit>,
     stop: watch::Receiver<bool>,
 }
 
-/// How long a fault of accepting (no descriptors left, say) is waited out.
+/// The pause after an error of `accept`, such as a lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-impl<D: Handler> Server<D> {
+impl<H: Handler> Server<H> {
     fn run(self, runtime: &Runtime, listener: TcpListener, connections: usize) {
         runtime.block_on(async {
-            let mut slots = Slots::new(connections);
-            self.accept(&listener, &mut slots).await;
+            let mut limit = ConnectionLimit::new(connections);
+            self.accept(&listener, &mut limit).await;
             drop(listener);
-            // What has not ended by then is cut off with the runtime.
-            let _ = timeout(self.options.drain, slots.all()).await;
+            // Dropping the runtime cuts off the connections that are still open.
+            let _ = timeout(self.options.drain, limit.drained()).await;
         });
     }
 
-    async fn accept(&self, listener: &TcpListener, slots: &mut Slots) {
+    async fn accept(&self, listener: &TcpListener, limit: &mut ConnectionLimit) {
         let mut stop = self.stop.clone();
         let mut builder = http1::Builder::new();
         builder
-            // A connection has a timer of its own.
+            // `ClientTimer` does this.
             .header_read_timeout(None)
-            // Answers are one piece: to gather it costs more than to send it.
+            // An answer is one buffer; a vectored write would only add work.
             .writev(false)
             .max_buf_size(REQUEST_BUFFER_BYTES)
-            // A client that has sent its request may say that it sends no more.
+            // A client may shut down its sending side after its request.
             .half_close(true);
         loop {
             let accepted = tokio::select! {
                 biased;
                 () = stopped(&mut stop) => return,
-                accepted = self.next(listener, slots) => accepted,
+                accepted = self.next(listener, limit) => accepted,
             };
-            let (stream, peer, place) = match accepted {
+            let (stream, peer, permit) = match accepted {
                 Ok(Some(accepted)) => accepted,
                 Ok(None) => {
                     self.handler.turned_away();
@@ -243,8 +214,8 @@ impl<D: Handler> Server<D> {
                 }
                 Err(error) if is_of_one_client(&error) => continue,
                 Err(_) => {
-                    // No descriptors are left, say: idle clients have some.
-                    slots.make_room();
+                    // Probably no file descriptor is left; idle connections hold some.
+                    limit.evict_idle();
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
@@ -252,50 +223,50 @@ impl<D: Handler> Server<D> {
             let connection = Connection {
                 handler: Arc::clone(&self.handler),
                 peer,
-                bounds: Bounds {
-                    header_timeout: self.options.header_timeout,
+                timeouts: Timeouts {
+                    header: self.options.header_timeout,
                     age: self.options.connection_age,
                     drain: self.options.drain,
                 },
-                turn: slots.begin(),
+                timer: limit.start_timer(),
                 stop: self.stop.clone(),
             };
-            tokio::spawn(connection.serve(stream, builder.clone(), place));
+            tokio::spawn(connection.serve(stream, builder.clone(), permit));
         }
     }
 
-    /// The next connection, once there is room for it; `None` for one whose network has all of its own.
-    async fn next(&self, listener: &TcpListener, slots: &Slots) -> io::Result<Option<Accepted>> {
+    /// The next connection, once it has a slot; `None` for one whose network has reached its limit.
+    async fn next(
+        &self,
+        listener: &TcpListener,
+        limit: &ConnectionLimit,
+    ) -> io::Result<Option<Accepted>> {
         let (slot, (stream, peer)) = loop {
-            if let Some(slot) = slots.free_soon().await {
+            if let Some(slot) = limit.acquire_soon().await {
                 break (Some(slot), listener.accept().await?);
             }
-            // Whoever is in the queue now waits for all threads; a thread with room would have had them.
+            // This thread is full. Another one with a free slot would have accepted what is in the queue by
+            // now, so all threads are full: accept it, and evict an idle connection for it.
             if let Ok(accepted) = timeout(Duration::ZERO, listener.accept()).await {
                 break (None, accepted?);
             }
         };
-        let Some(seat) = self.crowd.seat(peer.ip()) else { return Ok(None) };
+        let Some(of_network) = self.networks.acquire(peer.ip()) else { return Ok(None) };
         let slot = match slot {
             Some(slot) => slot,
-            None => slots.take().await,
+            None => limit.acquire().await,
         };
-        Ok(Some((stream, peer.ip(), (slot, seat))))
+        Ok(Some((stream, peer.ip(), (slot, of_network))))
     }
 }
 
-/// A connection, who is at its other end, and its place among all and in its network.
-type Accepted = (TcpStream, IpAddr, (OwnedSemaphorePermit, Seat));
+/// A connection, its peer, its slot, and the permit of its network.
+type Accepted = (TcpStream, IpAddr, (OwnedSemaphorePermit, NetworkPermit));
 
-/// Whether accepting failed because of a client that is gone already.
+/// Whether `accept` failed because the client had already gone.
 fn is_of_one_client(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
-}
-
-/// Until the server is told to stop, or nobody is left to tell it.
-pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
-//! Layer 4: the HTTP listeners, a public one and one for the operator.
+//! Layer 4: the HTTP listeners, one for visitors and one for the operator.
 //!
-//! Invariant: whatever is sent, the server goes on; headers, connections and time are bounded.
-//! Deliberately absent: TLS and HTTP/2 (a proxy's), and what an answer is made of (redirect).
+//! Invariant: no request stops the server; headers, connections and time are bounded. Does not do TLS
+//! or HTTP/2 (see a proxy), and does not choose a link's target (see `redirect`).
 
 pub mod admin;
+pub mod client_timer;
 pub mod counters;
-pub mod crowd;
 pub mod data;
+pub mod data_limit;
+pub mod handler;
 pub mod listener;
-pub mod places;
+pub mod paced;
 pub mod public;
+pub mod route;
 
 mod client;
 mod connection;
+mod connection_limit;
 mod language;
+mod network_limit;
 mod pages;
-mod slots;
-pub mod turn;
 
-/// The body of every answer that is made here: whole and in memory.
+/// The body of every answer made here: whole and in memory.
 pub type Body = http_body_util::Full<bytes::Bytes>;

@@ -1,7 +1,7 @@
-//! The two pages that a visitor can meet: there is no such link, and the link has ended.
+//! The two pages that a visitor may see: the link does not exist, or it has expired.
 //!
-//! Invariant: a page is made of constants alone: nothing of the request is in it, no script, and
-//! nothing that has to be fetched. Absent: a page of our own at `/`.
+//! Invariant: a page is made of constants only. It repeats nothing of the request, has no script, and
+//! loads nothing. There is no page at `/`.
 
 use std::sync::LazyLock;
 
@@ -16,18 +16,18 @@ use hyper::{Response, StatusCode};
 use super::Body;
 use super::language::Language;
 
-/// Nothing from a short link belongs into a search engine or a cache.
+/// Short links do not belong in a search engine or a cache.
 pub(super) const ROBOTS: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 pub(super) const NO_STORE: (HeaderName, HeaderValue) =
     (CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
 
-/// What a page says.
+/// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
-    /// There is no such link.
+    /// The link does not exist.
     NotFound,
-    /// The link is past its end.
+    /// The link has expired.
     Gone,
 }
 
@@ -66,7 +66,7 @@ fn html(page: Page, language: Language) -> Bytes {
     ))
 }
 
-/// Readable on a phone and on a desk, by day and by night.
+/// Readable on phones and desktops, in light and dark mode.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c1b1a;--soft:#5f5b57;--paper:#faf8f5}\
 @media(prefers-color-scheme:dark){:root{--ink:#f1eeea;--soft:#b3ada6;--paper:#191817}}\
@@ -77,37 +77,37 @@ main{max-width:32rem;padding:2rem 1.5rem;text-align:center;overflow-wrap:anywher
 h1{margin:0 0 .75rem;font-size:clamp(1.5rem,5vw,2.125rem);line-height:1.25;text-wrap:balance}\
 p{margin:0;color:var(--soft);text-wrap:pretty}";
 
-/// Title and text of each page, in the order of [`PAGES`].
+/// The title and the text of each page, in the order of [`PAGES`].
 fn words(language: Language) -> [(&'static str, &'static str); 2] {
     match language {
         Language::En => [
             (
                 "This link does not lead anywhere",
-                "It may not have been copied whole. Whoever sent it can send it again.",
+                "It may not have been copied completely. Ask the person who sent it to send it again.",
             ),
             (
-                "This link has ended",
-                "What it led to is over. Whoever sent it knows whether there is a new one.",
+                "This link has expired",
+                "It is no longer active. Ask the person who sent it whether there is a new one.",
             ),
         ],
         Language::De => [
             (
                 "Dieser Link f\u{fc}hrt nirgendwohin",
-                "Vielleicht wurde er nicht vollst\u{e4}ndig kopiert. Wer ihn geschickt hat, kann ihn noch einmal schicken.",
+                "Vielleicht wurde er nicht vollst\u{e4}ndig kopiert. Die Person, die ihn geschickt hat, kann ihn noch einmal schicken.",
             ),
             (
                 "Dieser Link ist abgelaufen",
-                "Was dahinter stand, ist vorbei. Wer ihn geschickt hat, wei\u{df}, ob es einen neuen gibt.",
+                "Er ist nicht mehr aktiv. Die Person, die ihn geschickt hat, wei\u{df}, ob es einen neuen gibt.",
             ),
         ],
         Language::Es => [
             (
                 "Este enlace no lleva a ninguna parte",
-                "Puede que no se haya copiado entero. Quien lo envi\u{f3} puede enviarlo otra vez.",
+                "Puede que no se haya copiado entero. La persona que lo envi\u{f3} puede enviarlo de nuevo.",
             ),
             (
                 "Este enlace ha caducado",
-                "Lo que hab\u{ed}a detr\u{e1}s ha terminado. Quien lo envi\u{f3} sabe si hay uno nuevo.",
+                "Ya no est\u{e1} activo. La persona que lo envi\u{f3} sabr\u{e1} si hay uno nuevo.",
             ),
         ],
         Language::Fr => [
@@ -117,27 +117,27 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
             ),
             (
                 "Ce lien a expir\u{e9}",
-                "Ce vers quoi il menait est termin\u{e9}. La personne qui l\u{2019}a envoy\u{e9} sait s\u{2019}il y en a un nouveau.",
+                "Il n\u{2019}est plus actif. La personne qui l\u{2019}a envoy\u{e9} saura s\u{2019}il en existe un nouveau.",
             ),
         ],
         Language::Pt => [
             (
                 "Este link n\u{e3}o leva a lugar nenhum",
-                "Talvez n\u{e3}o tenha sido copiado por inteiro. Quem o enviou pode envi\u{e1}-lo de novo.",
+                "Talvez n\u{e3}o tenha sido copiado por inteiro. A pessoa que o enviou pode envi\u{e1}-lo de novo.",
             ),
             (
                 "Este link expirou",
-                "O que estava por tr\u{e1}s dele terminou. Quem o enviou sabe se h\u{e1} um novo.",
+                "J\u{e1} n\u{e3}o est\u{e1} ativo. A pessoa que o enviou saber\u{e1} se h\u{e1} um novo.",
             ),
         ],
         Language::Ja => [
             (
                 "\u{3053}\u{306e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{958b}\u{3051}\u{307e}\u{305b}\u{3093}",
-                "\u{30ea}\u{30f3}\u{30af}\u{306e}\u{4e00}\u{90e8}\u{304c}\u{6b20}\u{3051}\u{3066}\u{3044}\u{308b}\u{304b}\u{3082}\u{3057}\u{308c}\u{307e}\u{305b}\u{3093}\u{3002}\u{9001}\u{4fe1}\u{8005}\u{306b}\u{3082}\u{3046}\u{4e00}\u{5ea6}\u{304a}\u{5c0b}\u{306d}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
+                "\u{30ea}\u{30f3}\u{30af}\u{306e}\u{4e00}\u{90e8}\u{304c}\u{6b20}\u{3051}\u{3066}\u{3044}\u{308b}\u{53ef}\u{80fd}\u{6027}\u{304c}\u{3042}\u{308a}\u{307e}\u{3059}\u{3002}\u{9001}\u{4fe1}\u{5143}\u{306e}\u{65b9}\u{306b}\u{3001}\u{3082}\u{3046}\u{4e00}\u{5ea6}\u{9001}\u{3063}\u{3066}\u{3082}\u{3089}\u{3063}\u{3066}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
             ),
             (
-                "\u{3053}\u{306e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{7d42}\u{4e86}\u{3057}\u{307e}\u{3057}\u{305f}",
-                "\u{3054}\u{6848}\u{5185}\u{306f}\u{7d42}\u{4e86}\u{3057}\u{307e}\u{3057}\u{305f}\u{3002}\u{65b0}\u{3057}\u{3044}\u{30ea}\u{30f3}\u{30af}\u{304c}\u{3042}\u{308b}\u{304b}\u{3069}\u{3046}\u{304b}\u{3001}\u{9001}\u{4fe1}\u{8005}\u{306b}\u{304a}\u{5c0b}\u{306d}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
+                "\u{3053}\u{306e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{6709}\u{52b9}\u{671f}\u{9650}\u{304c}\u{5207}\u{308c}\u{3066}\u{3044}\u{307e}\u{3059}",
+                "\u{73fe}\u{5728}\u{306f}\u{3054}\u{5229}\u{7528}\u{3044}\u{305f}\u{3060}\u{3051}\u{307e}\u{305b}\u{3093}\u{3002}\u{65b0}\u{3057}\u{3044}\u{30ea}\u{30f3}\u{30af}\u{304c}\u{3042}\u{308b}\u{304b}\u{3069}\u{3046}\u{304b}\u{3001}\u{9001}\u{4fe1}\u{5143}\u{306e}\u{65b9}\u{306b}\u{304a}\u{5c0b}\u{306d}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
             ),
         ],
     }
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_page_speaks_its_language_and_fetches_nothing() {
+    fn every_page_names_its_language_and_loads_nothing() {
         for language in Language::ALL {
             for page in PAGES {
                 let html = String::from_utf8(html(page, language).to_vec()).unwrap();
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_pages_say_the_same() {
+    fn no_two_pages_have_the_same_words() {
         let all: Vec<_> = Language::ALL.iter().flat_map(|l| words(*l)).collect();
         let distinct: std::collections::HashSet<_> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());

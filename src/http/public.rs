@@ -1,8 +1,8 @@
-//! The public listener: links, and what little is not a link.
+//! The public listener: redirects, and the few paths that are not links.
 //!
-//! Invariant: a redirect is sent when its click is kept or need not be waited for any longer; no
-//! answer says anything of the request. Everything that is no link lies under `/-/`. Absent: the
-//! Host, which is not looked at.
+//! Invariant: a redirect is sent when its click is on disk or has been waited for long enough. No answer
+//! repeats any part of the request. Every path that is not a link is under `/-/`, but for those that
+//! browsers and crawlers expect at the root. Ignores the `Host` header.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,11 +16,12 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, Request, Response, StatusCode};
 
+use super::client_timer::ClientTimer;
 use super::counters::Counters;
+use super::handler::Handler;
 use super::language::Language;
-use super::listener::Handler;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
-use super::turn::Turn;
+use super::route::{GET_HEAD, Lookup, Route, allowed, find};
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
@@ -29,20 +30,37 @@ use crate::redirect::answer::asked::Asked;
 use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::{Answer, Drawn, Serving, answer};
 
-/// What the public listener serves.
+/// What a route of the public listener answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    Robots,
+    Favicon,
+    /// The page for a link that does not exist.
+    NotFound,
+    Redirect,
+}
+
+pub static ROUTES: [Route<Endpoint>; 6] = [
+    Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
+    Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
+    Route::open(GET_HEAD, "/", "no link, and no page yet", Endpoint::NotFound),
+    Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
+    Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
+    // The fallback: every other path is looked up as a slug.
+    Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
+];
+
+/// The state of the public listener.
 #[derive(Debug)]
 pub struct App<R> {
-    /// What answers are made of.
     pub serving: Serving,
-    /// Where clicks go.
     pub recorder: R,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted: Vec<Cidr>,
-    /// What was answered.
     pub counters: Counters,
 }
 
-/// Answers on the public listener.
+/// Answers the requests of the public listener.
 #[derive(Debug)]
 pub struct Public<R>(pub Arc<App<R>>);
 
@@ -59,13 +77,13 @@ impl<R: Record> Handler for Public<R> {
         &self,
         peer: IpAddr,
         request: Request<Incoming>,
-        _: &Arc<Turn>,
+        _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         respond(&self.0, peer, &request)
     }
 
     fn idle(&self) {
-        self.0.recorder.gathered();
+        self.0.recorder.thread_idle();
     }
 
     fn opened(&self) {
@@ -81,20 +99,20 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
-/// Answers one request, but for the wait of its click. Its body is not looked at. The answer is made
-/// first and kept meanwhile: it is the smallest of all that there is of a request, and every connection
-/// keeps one.
+/// Answers one request; its body is not read. The response is made before the future is returned, so that
+/// the future holds it and not the request: it is the smaller of the two, and every connection with a
+/// waiting click holds one.
 pub fn respond<'a, R: Record, B>(
     app: &'a App<R>,
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
     let (response, click) = response(app, peer, request);
-    let kept = click.and_then(|click| hand_over(&app.recorder, click));
+    let recorded = click.and_then(|click| record(&app.recorder, click));
     async move {
-        if let Some(kept) = kept {
-            // As long as a visitor may wait; the recorder counts what was late or lost.
-            kept.await;
+        if let Some(recorded) = recorded {
+            // At most `--wait-max`; the recorder counts late and lost clicks.
+            recorded.await;
         }
         response
     }
@@ -108,24 +126,26 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         app.counters.refused.add();
         return (bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), None);
     }
-    let method = match *request.method() {
-        hyper::Method::GET => Method::Get,
-        hyper::Method::HEAD => Method::Head,
-        _ => {
+    let not_found = || (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None);
+    let (route, params) = match find(&ROUTES, request.method(), request.uri().path()) {
+        Lookup::Found(route, params) => (route, params),
+        Lookup::MethodNotAllowed(route) => {
             app.counters.refused.add();
             let mut response = bare(StatusCode::METHOD_NOT_ALLOWED);
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response.headers_mut().insert(ALLOW, allowed(&ROUTES, route.pattern));
             return (response, None);
         }
+        Lookup::NotFound => return not_found(),
     };
-    match request.uri().path() {
-        "/robots.txt" => (robots(), None),
-        "/favicon.ico" => (favicon(), None),
-        path if path == "/" || path == "/-" || path.starts_with("/-/") => {
-            (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None)
-        }
-        path => {
+    match route.endpoint {
+        Endpoint::Robots => (robots(), None),
+        Endpoint::Favicon => (favicon(), None),
+        Endpoint::NotFound => not_found(),
+        Endpoint::Redirect => {
+            let [path, _] = params.0;
             let path = path.strip_prefix('/').unwrap_or(path);
+            let is_head = *request.method() == hyper::Method::HEAD;
+            let method = if is_head { Method::Head } else { Method::Get };
             redirect(app, peer, method, (path, request.uri().query()), headers)
         }
     }
@@ -138,13 +158,13 @@ fn redirect<R: Record>(
     (path, query): (&str, Option<&str>),
     headers: &HeaderMap,
 ) -> Answered {
-    let (address, told) = client::address(peer, headers, &app.trusted);
+    let (address, source) = client::address(peer, headers, &app.trusted);
     let asked = Asked {
         path,
         query,
         method,
         address,
-        facts: client::purpose(headers).with(told),
+        facts: client::purpose(headers).with(source),
         user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
         accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
@@ -162,8 +182,8 @@ fn redirect<R: Record>(
     }
 }
 
-/// Hands a click to the recorder; what is to be waited for, if anything.
-fn hand_over<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
+/// Hands a click to the recorder. Returns a future to wait for, unless the click is lost.
+fn record<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
     match click {
         Drawn::Numbered(click, counted) => Some(recorder.record(click, counted)),
         Drawn::Unnumbered(click) => {
@@ -186,12 +206,12 @@ fn found<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Bod
     headers.insert(LOCATION, value);
     headers.insert(NO_STORE.0, NO_STORE.1);
     headers.insert(ROBOTS.0, ROBOTS.1);
-    // hyper would write it for GET alone, and HEAD answers the same.
+    // hyper adds it for GET only, and HEAD must have the same headers.
     headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }
 
-/// Crawlers stay away; those that make a card of a link in a chat may look.
+/// Keeps crawlers out, but lets in those that draw a preview of a link in a chat.
 const ROBOTS_TXT: &str = "\
 User-agent: facebookexternalhit\nUser-agent: Twitterbot\nUser-agent: LinkedInBot\n\
 User-agent: Slackbot\nUser-agent: TelegramBot\nUser-agent: Discordbot\nAllow: /\n\n\
@@ -204,7 +224,7 @@ fn robots() -> Response<Body> {
     response
 }
 
-/// None, and for a day: a browser that shows one of our pages asks only once.
+/// No icon, cached for a day: a browser that shows one of our pages asks for it once.
 fn favicon() -> Response<Body> {
     let mut response = bare(StatusCode::NO_CONTENT);
     let day = HeaderValue::from_static("public, max-age=86400");

@@ -1,18 +1,17 @@
-//! What the recorder counts while the process lives: for metrics, never for reports.
+//! The recorder's counters since the process began. They feed metrics, never reports.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use crate::domain::click::Verdict;
 
-/// The upper bounds of the spans of time in which commits are counted, in microseconds: from a good
-/// disk to one that keeps everybody waiting. What takes longer is in the last span.
+/// The upper bounds of the histogram's buckets of commit times, in microseconds. Longer commits are counted
+/// in no bucket but the implicit last one.
 pub const COMMIT_BOUNDS_US: [u64; 13] = [
     100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
     10_000_000,
 ];
 
-/// Counts since the process began.
 #[derive(Debug, Default)]
 pub struct Counters {
     taken: [AtomicU64; Verdict::ALL.len()],
@@ -55,25 +54,25 @@ impl Counters {
         self.reopened.fetch_add(1, Relaxed);
     }
 
-    /// Clicks taken into the queue, of a verdict.
+    /// Clicks with this verdict that were queued.
     #[must_use]
     pub fn taken(&self, verdict: Verdict) -> u64 {
         self.taken[verdict.index()].load(Relaxed)
     }
 
-    /// Clicks that are on disk.
+    /// Clicks that were committed.
     #[must_use]
     pub fn committed(&self) -> u64 {
         self.committed.load(Relaxed)
     }
 
-    /// Commits that brought them there.
+    /// Commits of clicks.
     #[must_use]
     pub fn groups(&self) -> u64 {
         self.groups.load(Relaxed)
     }
 
-    /// Commits that took at most as long as each bound.
+    /// For each bound, the number of commits that took at most that long.
     #[must_use]
     pub fn commits_within(&self) -> [u64; COMMIT_BOUNDS_US.len()] {
         let mut sum = 0;
@@ -83,25 +82,25 @@ impl Counters {
         })
     }
 
-    /// Microseconds that these commits took in all.
+    /// The total time of these commits, in microseconds.
     #[must_use]
     pub fn commit_us(&self) -> u64 {
         self.commit_us.load(Relaxed)
     }
 
-    /// Clicks whose visitor was sent on before the disk answered.
+    /// Clicks whose visitor was redirected before the commit.
     #[must_use]
     pub fn late(&self) -> u64 {
         self.late.load(Relaxed)
     }
 
-    /// Clicks that could not be kept.
+    /// Clicks that were lost.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.load(Relaxed)
     }
 
-    /// Times that the data file failed, and was opened again.
+    /// How often the data file failed and was reopened.
     #[must_use]
     pub fn reopened(&self) -> u64 {
         self.reopened.load(Relaxed)
@@ -113,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commits_are_counted_within_every_bound_that_they_kept() {
+    fn a_commit_is_counted_in_every_bucket_whose_bound_it_does_not_exceed() {
         let counters = Counters::default();
         for micros in [100, 101, 900, 30_000_000] {
             counters.commit(1, Duration::from_micros(micros));

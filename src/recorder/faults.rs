@@ -1,19 +1,20 @@
-//! The recorder on a disk that fails: visitors go on, clicks wait, and all is there when it is well.
+//! The recorder on a failing disk: visitors are redirected, clicks stay queued, and all of them are on disk
+//! after it has healed.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::handle::tests::{Sevens, click, durable, on_disk, runtime};
-use super::{Durability, Incident, Kept, Recorder, Writer};
+use super::{Durability, Fate, Incident, Recorder, Writer};
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
 use crate::store::{Ask, Snapshot, Store, StoreError, Txn};
 
-/// How long a disk that is well again may go unnoticed in a test.
+/// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Faulty {
@@ -21,6 +22,8 @@ struct Faulty {
     store: Arc<Store>,
     recorder: Recorder,
     writer: Writer,
+    /// The losses that the alarm was called with: the clicks, and the time of the last commit.
+    losses: Arc<Mutex<Vec<(u64, Option<Duration>)>>>,
     _folder: tempfile::TempDir,
 }
 
@@ -30,13 +33,19 @@ impl Faulty {
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
         let path: &Path = &folder.path().join("c.redb");
         let store = Arc::new(Store::over(Arc::clone(&disk) as _, path, &Sevens).unwrap());
-        let alarm = |_: &Incident<'_>| {};
+        let losses = Arc::<Mutex<Vec<_>>>::default();
+        let seen = Arc::clone(&losses);
+        let alarm = move |incident: &Incident<'_>| {
+            if let Incident::Lost { clicks, commit } = incident {
+                seen.lock().unwrap().push((*clicks, *commit));
+            }
+        };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
-        Self { disk, store, recorder, writer, _folder: folder }
+        Self { disk, store, recorder, writer, losses, _folder: folder }
     }
 
-    /// Records some clicks at once, and says what became of them.
-    fn record(&self, count: usize) -> Vec<Kept> {
+    /// Records clicks concurrently, and returns their fates.
+    fn record(&self, count: usize) -> Vec<Fate> {
         runtime().block_on(async {
             let record = |_| {
                 let recorder = self.recorder.clone();
@@ -44,11 +53,11 @@ impl Faulty {
                 tokio::spawn(async move { recorder.record(click(number), None).await })
             };
             let tasks: Vec<_> = (0..count).map(record).collect();
-            let mut kept = Vec::new();
+            let mut fates = Vec::new();
             for task in tasks {
-                kept.push(task.await.unwrap());
+                fates.push(task.await.unwrap());
             }
-            kept
+            fates
         })
     }
 
@@ -56,7 +65,7 @@ impl Faulty {
         self.disk.fail(faults);
     }
 
-    /// Makes the disk well, and waits until everything is.
+    /// Heals the disk, and waits until the recorder is healthy and its queue empty.
     fn heal(&self) {
         self.disk.fail(Faults::default());
         assert!(runtime().block_on(self.recorder.healed(PATIENCE)));
@@ -75,28 +84,28 @@ impl Faulty {
 fn failures() -> [(&'static str, Faults); 4] {
     let none = Faults::default();
     [
-        ("no write", Faults { write: Some(EIO), ..none }),
-        ("no sync", Faults { sync: Some(EIO), ..none }),
-        ("no room for a write", Faults { write: Some(ENOSPC), ..none }),
-        ("neither", Faults { write: Some(EIO), sync: Some(EIO), ..none }),
+        ("writes fail", Faults { write: Some(EIO), ..none }),
+        ("syncs fail", Faults { sync: Some(EIO), ..none }),
+        ("the disk is full", Faults { write: Some(ENOSPC), ..none }),
+        ("writes and syncs fail", Faults { write: Some(EIO), sync: Some(EIO), ..none }),
     ]
 }
 
 #[test]
-fn visitors_go_on_while_the_disk_fails_and_no_click_is_lost_for_it() {
+fn while_the_disk_fails_visitors_are_redirected_and_no_click_is_lost() {
     for (what, faults) in failures() {
         let faulty = Faulty::start(durable(200));
-        assert_eq!(faulty.record(30), [Kept::OnDisk; 30], "{what}");
+        assert_eq!(faulty.record(30), [Fate::OnDisk; 30], "{what}");
         assert!(faulty.recorder.is_healthy());
         faulty.fail(faults);
         let begun = Instant::now();
-        assert_eq!(faulty.record(50), [Kept::Late; 50], "{what}");
+        assert_eq!(faulty.record(50), [Fate::Late; 50], "{what}");
         assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
         let trouble = faulty.recorder.trouble().expect(what);
         assert!(trouble.contains("os error"), "{what}: {trouble}");
         faulty.heal();
         assert_eq!(faulty.recorder.trouble(), None);
-        assert_eq!(faulty.record(20), [Kept::OnDisk; 20], "{what}");
+        assert_eq!(faulty.record(20), [Fate::OnDisk; 20], "{what}");
         assert_eq!(on_disk(&faulty.store), (0..100).collect::<Vec<u64>>(), "{what}");
         let counters = faulty.recorder.counters();
         assert_eq!((counters.late(), counters.lost(), counters.committed()), (50, 0, 100));
@@ -110,11 +119,11 @@ fn visitors_go_on_while_the_disk_fails_and_no_click_is_lost_for_it() {
 #[test]
 fn a_full_disk_heals_when_there_is_room_again() {
     let faulty = Faulty::start(durable(100));
-    assert_eq!(faulty.record(10), [Kept::OnDisk; 10]);
+    assert_eq!(faulty.record(10), [Fate::OnDisk; 10]);
     let room = faulty.disk.bytes().len() as u64;
     faulty.fail(Faults { room: Some(room), ..Faults::default() });
     let mut number = 10;
-    // What is allocated already takes some.
+    // Pages that are already allocated still take some clicks.
     while faulty.recorder.is_healthy() {
         faulty.record(2_000);
         number += 2_000;
@@ -126,16 +135,16 @@ fn a_full_disk_heals_when_there_is_room_again() {
 }
 
 #[test]
-fn a_change_that_is_asked_for_meanwhile_is_told_why_not() {
+fn a_change_during_a_failure_fails_with_its_reason() {
     let faulty = Faulty::start(durable(50));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
     faulty.record(1);
     let change = |store: &Store| store.write(Txn::lease_clicks).map(drop);
     let begun = Instant::now();
-    let told = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
+    let error = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
     assert!(begun.elapsed() < PATIENCE);
-    assert!(told.is_failure(), "{told:?}");
-    // What failed under a change alone is healed too.
+    assert!(error.is_failure(), "{error:?}");
+    // A failure during a change is healed too.
     faulty.heal();
     faulty.fail(Faults { sync: Some(EIO), once: true, ..Faults::default() });
     let failed = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
@@ -147,20 +156,24 @@ fn a_change_that_is_asked_for_meanwhile_is_told_why_not() {
 }
 
 #[test]
-fn only_what_the_queue_cannot_hold_is_lost() {
+fn only_clicks_that_the_full_queue_refuses_are_lost() {
     let faulty = Faulty::start(Durability::Relaxed { flush: Span::from_ms(0) });
     faulty.fail(Faults { write: Some(EIO), ..Faults::default() });
     faulty.record(1);
     let asked = CLICK_QUEUE_MAX + CLICK_GROUP_MAX + 500;
-    let kept = faulty.record(asked - 1);
-    let lost = kept.iter().filter(|kept| **kept == Kept::Lost).count() as u64;
+    let fates = faulty.record(asked - 1);
+    let lost = fates.iter().filter(|fate| **fate == Fate::Lost).count() as u64;
     assert!((500..500 + CLICK_GROUP_MAX as u64).contains(&lost), "{lost} are lost");
     assert_eq!(faulty.recorder.counters().lost(), lost);
     faulty.heal();
+    // The last commit does not explain the loss: the disk had failed.
+    let reported = faulty.losses.lock().unwrap().clone();
+    assert!(!reported.is_empty(), "the loss is reported");
+    assert!(reported.iter().all(|loss| *loss == (lost, None)), "{reported:?}");
     let kept = on_disk(&faulty.store);
     assert_eq!(kept.len() as u64, asked as u64 - lost);
-    assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "one is there twice");
-    // A writer that is healed goes on; its gaps are one by then, as they follow closely.
+    assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "a click is there twice");
+    // The healed writer goes on. Its gaps follow closely, so they were joined.
     faulty.record(1);
     faulty.heal();
     assert_eq!(faulty.gaps().iter().map(|gap| gap.lost).collect::<Vec<_>>(), [lost]);
@@ -168,10 +181,10 @@ fn only_what_the_queue_cannot_hold_is_lost() {
 }
 
 #[test]
-fn a_slow_disk_is_waited_for_as_long_as_was_said_and_is_no_failure() {
+fn a_slow_disk_makes_clicks_late_and_is_not_a_failure() {
     let faulty = Faulty::start(durable(20));
     faulty.fail(Faults { slow: Duration::from_millis(300), ..Faults::default() });
-    assert_eq!(faulty.record(5), [Kept::Late; 5]);
+    assert_eq!(faulty.record(5), [Fate::Late; 5]);
     assert!(faulty.recorder.is_healthy());
     faulty.heal();
     assert_eq!(on_disk(&faulty.store), [0, 1, 2, 3, 4]);
@@ -182,10 +195,10 @@ fn a_slow_disk_is_waited_for_as_long_as_was_said_and_is_no_failure() {
 }
 
 #[test]
-fn a_stop_does_not_wait_for_ever_and_counts_what_it_loses() {
+fn a_stop_gives_up_on_a_failed_disk_and_counts_the_lost_clicks() {
     let faulty = Faulty::start(durable(20));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
-    assert_eq!(faulty.record(3), [Kept::Late; 3]);
+    assert_eq!(faulty.record(3), [Fate::Late; 3]);
     let (recorder, begun) = (faulty.recorder.clone(), Instant::now());
     faulty.writer.stop();
     assert!(begun.elapsed() < Duration::from_millis(REOPEN_AT_STOP_MS) + PATIENCE);
@@ -193,17 +206,17 @@ fn a_stop_does_not_wait_for_ever_and_counts_what_it_loses() {
     assert_eq!(recorder.queued(), 0);
 }
 
-/// With a long `--wait-max` each visitor waited all of it for a disk that was known to be gone.
+/// With a long `--wait-max` each visitor once waited all of it, although the disk was known to have failed.
 #[test]
 fn nobody_waits_for_a_disk_that_is_known_to_have_failed() {
     let faulty = Faulty::start(durable(3_000));
     faulty.fail(Faults { write: Some(EIO), ..Faults::default() });
-    assert_eq!(faulty.record(1), [Kept::Late]);
+    assert_eq!(faulty.record(1), [Fate::Late]);
     let begun = Instant::now();
-    assert_eq!(faulty.record(40), [Kept::Late; 40]);
+    assert_eq!(faulty.record(40), [Fate::Late; 40]);
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     faulty.heal();
-    assert_eq!(faulty.record(1), [Kept::OnDisk]);
+    assert_eq!(faulty.record(1), [Fate::OnDisk]);
     assert_eq!(on_disk(&faulty.store), (0..42).collect::<Vec<u64>>());
     assert_eq!(faulty.gaps().iter().map(|gap| (gap.lost, gap.late)).collect::<Vec<_>>(), [(0, 41)]);
     faulty.writer.stop();
@@ -213,7 +226,7 @@ fn nobody_waits_for_a_disk_that_is_known_to_have_failed() {
 fn a_stop_waits_for_a_disk_that_comes_back_in_time() {
     let faulty = Faulty::start(durable(20));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
-    assert_eq!(faulty.record(3), [Kept::Late; 3]);
+    assert_eq!(faulty.record(3), [Fate::Late; 3]);
     let disk = Arc::clone(&faulty.disk);
     let healing = thread::spawn(move || {
         thread::sleep(Duration::from_millis(300));

@@ -1,17 +1,20 @@
-//! Layer 2: clicks to disk. The queue, the writer, the sealing of the journal, and what a slow or failed
-//! disk does to them.
+//! Layer 2: clicks to disk. The queue, the writer, the sealing of the journal, and what happens to clicks
+//! when the disk is slow or fails.
 //!
-//! Invariant: a click is on disk before its visitor is sent on, unless the disk takes too long, and then it
-//! is counted. Absent: which click a request is (redirect), and what a click is on disk (store).
+//! Invariant: a click is on disk before its visitor is redirected, unless the disk takes too long; then the
+//! click is counted as late. Does not make clicks of requests (see `redirect`), and does not know their
+//! format on disk (see `store`).
 
 pub mod counters;
 pub mod priority;
 pub mod sealer;
 
+mod durability;
+mod gap_log;
 mod handle;
-mod losses;
 mod queue;
 mod record;
+mod state;
 mod waiters;
 mod writer;
 
@@ -22,6 +25,8 @@ mod power_cut;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use handle::{CatchUp, Durability, Kept, Recorder, Writer};
+pub use durability::{Durability, Fate};
+pub use handle::{Recorder, Writer};
 pub use record::Record;
+pub use state::CatchUp;
 pub use writer::Incident;

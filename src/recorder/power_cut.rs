@@ -1,7 +1,7 @@
-//! Power is cut at moments that fit nobody, while clicks are committed and sealed, plans made live,
-//! failures healed and files opened. What was answered by then is there afterwards, once.
+//! Simulated power cuts at random moments: while clicks are committed and sealed, plans applied, failures
+//! healed and files opened. Everything that was answered before a cut is in the file afterwards, once.
 //!
-//! `COUPLET_SEEDS` says how many lives are lived, `COUPLET_SEED` which one alone.
+//! `COUPLET_SEEDS` sets the number of runs; `COUPLET_SEED` runs one seed only.
 
 use std::future::Future;
 use std::path::Path;
@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use self::ledger::{Fault, Ledger};
 use super::Durability;
-use super::handle::Shared;
 use super::handle::tests::{Sevens, click};
 use super::queue::Group;
+use super::state::Shared;
 use super::waiters::wait;
-use super::writer::Writing;
+use super::writer::Committer;
 use crate::domain::click::Click;
 use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
@@ -28,14 +28,14 @@ use crate::store::{Half, SealSize, Store, StoreError, Txn};
 
 mod ledger;
 
-/// Seeds unless told otherwise.
+/// The number of runs by default.
 const SEEDS: u64 = 2_000;
-/// Times that power goes in one story.
+/// Power cuts of a run.
 const CUTS: u64 = 3;
 /// Links of a plan.
 const PLAN: u32 = 3;
 
-/// Small, so that a few clicks make rows that are put together, segments, and a rest of a row.
+/// Small, so that a few clicks give joined rows, segments, and rows that are sealed in part.
 const SEALED: SealSize = SealSize {
     rows: 4,
     clicks: 12,
@@ -46,28 +46,30 @@ const SEALED: SealSize = SealSize {
     fold: 9,
 };
 
-/// When a visitor is answered.
+/// When visitors are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answers {
     /// When the click is on disk.
     AfterCommit,
-    /// Too early.
+    /// Too early: a bug that the test must find.
     BeforeCommit,
 }
 
-/// How it is done, and what goes wrong.
+/// How the simulated server works, and how its disk fails.
 #[derive(Debug, Clone, Copy)]
-struct Ways {
+struct Setup {
     answers: Answers,
-    /// Which half of a step of sealing has a transaction of its own, and comes first.
+    /// The half of a seal that is committed first, in a transaction of its own; `None` for one
+    /// transaction.
     torn_seal: Option<Half>,
     faults: Faults,
 }
 
-/// As the server does it.
-const RIGHT: Ways = Ways { answers: Answers::AfterCommit, torn_seal: None, faults: Faults::NONE };
+/// Like the real server.
+const CORRECT: Setup =
+    Setup { answers: Answers::AfterCommit, torn_seal: None, faults: Faults::NONE };
 
-/// A new file and its keys, made once.
+/// A folder with the keys of a new file, and its bytes; made once.
 fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
     static MADE: OnceLock<(tempfile::TempDir, Vec<u8>)> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -83,22 +85,24 @@ fn open(disk: &Arc<FaultyDisk>, path: &Path) -> Result<Store, StoreError> {
     Store::over(Arc::clone(disk) as _, path, &Sevens)
 }
 
-/// One story: power goes a few times, also while the file is opened, and comes back.
-fn live(seed: u64, ways: Ways) -> Result<Ledger, Fault> {
+/// One run: the power is cut a few times, also while the file is opened.
+fn run(seed: u64, setup: Setup) -> Result<Ledger, Fault> {
     let (folder, bytes) = made();
     let path = folder.path().join("c.redb");
     let disk = Arc::new(FaultyDisk::of(bytes.clone(), seed));
     let (mut dice, mut ledger) = (Dice(!seed), Ledger::default());
     for _ in 0..CUTS {
-        // One in four is cut while it is opened.
+        // One cut in four is while the file is opened.
         let operations = if dice.below(4) == 0 { dice.below(8) } else { dice.below(200) };
         disk.power(Some(1 + operations));
-        disk.fail(ways.faults);
+        disk.fail(setup.faults);
         match open(&disk, &path) {
             Ok(store) => {
                 ledger.check(&store)?;
-                let Ok(mut life) = Life::begin(&store, &disk, &mut dice, ways) else { continue };
-                life.serve(&mut ledger)?;
+                let Ok(mut server) = Server::begin(&store, &disk, &mut dice, setup) else {
+                    continue;
+                };
+                server.serve(&mut ledger)?;
             }
             Err(_) if disk.is_off() => ledger.cut_while_opening += 1,
             Err(error) => return Err(Fault::Unreadable(format!("{error:?}"))),
@@ -113,30 +117,30 @@ fn live(seed: u64, ways: Ways) -> Result<Ledger, Fault> {
     Ok(ledger)
 }
 
-/// The time from an opening to the next cut.
-struct Life<'a> {
+/// The server between an opening and the next power cut.
+struct Server<'a> {
     store: &'a Store,
     disk: &'a FaultyDisk,
     dice: &'a mut Dice,
     shared: Shared,
-    ways: Ways,
+    setup: Setup,
 }
 
-impl<'a> Life<'a> {
+impl<'a> Server<'a> {
     fn begin(
         store: &'a Store,
         disk: &'a FaultyDisk,
         dice: &'a mut Dice,
-        ways: Ways,
+        setup: Setup,
     ) -> Result<Self, StoreError> {
         let durability = Durability::Relaxed { flush: Span::from_ms(0) };
         let shared = Shared::begin(store, durability)?;
-        // A disk without power is not waited for.
+        // Does not wait for a disk without power.
         shared.queue.stop(Duration::ZERO);
-        Ok(Self { store, disk, dice, shared, ways })
+        Ok(Self { store, disk, dice, shared, setup })
     }
 
-    /// Takes clicks and plans, and seals, until power goes.
+    /// Commits clicks, applies plans and seals, until the power is cut.
     fn serve(&mut self, ledger: &mut Ledger) -> Result<(), Fault> {
         for _ in 0..20 {
             let goes_on = self.commit(ledger)?
@@ -150,7 +154,7 @@ impl<'a> Life<'a> {
         Ok(())
     }
 
-    /// A group of clicks; whether there is power.
+    /// Commits a group of clicks; `false` if the power was cut.
     fn commit(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         let mut group = Group::default();
         let mut waiting = Vec::new();
@@ -164,27 +168,27 @@ impl<'a> Life<'a> {
             group.waiters.push(waiter);
             waiting.push((number.get(), wait));
         }
-        if self.ways.answers == Answers::BeforeCommit {
+        if self.setup.answers == Answers::BeforeCommit {
             ledger.answered.extend(waiting.iter().map(|(number, _)| *number));
         }
         if self.dice.below(8) == 0 {
-            // As many visitors whose clicks do not come this far: a lease runs out.
+            // Numbers whose clicks never reach the writer use up a lease.
             let last = (0..CLICK_LEASE / 3).map(|_| self.shared.number().unwrap()).last();
             ledger.give(last.unwrap().get())?;
         }
         self.fail_once_in(6);
-        let is_kept = self.writer().keep(group);
+        let has_power = self.committer().commit(group);
         for (number, mut wait) in waiting {
-            let told = Pin::new(&mut wait).poll(&mut Context::from_waker(Waker::noop()));
-            if told == Poll::Ready(true) {
+            let polled = Pin::new(&mut wait).poll(&mut Context::from_waker(Waker::noop()));
+            if polled == Poll::Ready(true) {
                 ledger.answered.insert(number);
             }
         }
-        Ok(is_kept)
+        Ok(has_power)
     }
 
-    /// Steps of sealing as the sealer makes them: each worked out on a view, and done between two
-    /// groups of clicks, also when others came meanwhile. Whether there is power.
+    /// Seals as the sealer does: each step is planned on a view and run between two groups, sometimes after
+    /// another group was committed. `false` if the power was cut.
     fn seal(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         for _ in 0..=self.dice.below(3) {
             let next = self.store.view().and_then(|view| view.next_seal(&SEALED));
@@ -195,8 +199,8 @@ impl<'a> Life<'a> {
             }
             self.fail_once_in(6);
             let mut done = Ok(false);
-            let is_kept = self.writer().run(|store| {
-                done = match self.ways.torn_seal {
+            let has_power = self.committer().run(|store| {
+                done = match self.setup.torn_seal {
                     None => store.seal(&seal),
                     Some(first) => store.seal_in_two(&seal, first),
                 };
@@ -204,33 +208,33 @@ impl<'a> Life<'a> {
             match done {
                 Ok(true) if seal.clicks() > 0 => ledger.sealed += 1,
                 Ok(true) => ledger.folded += 1,
-                Ok(false) if self.ways.torn_seal.is_none() => return Err(Fault::SealedInVain),
+                Ok(false) if self.setup.torn_seal.is_none() => return Err(Fault::SealedInVain),
                 Ok(false) => {}
                 Err(_) if self.disk.is_off() => ledger.cut_while_sealing += 1,
                 Err(_) => ledger.failed_seals += 1,
             }
-            if !is_kept {
+            if !has_power {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn writer(&self) -> Writing<'_> {
-        Writing { shared: &self.shared, store: self.store, alarm: &|_| {} }
+    fn committer(&self) -> Committer<'_> {
+        Committer { shared: &self.shared, store: self.store, alarm: &|_| {} }
     }
 
-    /// One time in so many the next write or sync fails.
+    /// Once in this many calls, makes the next write or sync fail.
     fn fail_once_in(&mut self, times: u64) {
         if self.dice.below(times) == 0 {
-            let fails = [(Some(EIO), None), (None, Some(EIO))];
-            let (write, sync) = fails[usize::from(self.dice.below(2) == 0)];
-            self.disk.fail(Faults { write, sync, once: true, ..self.ways.faults });
+            let failures = [(Some(EIO), None), (None, Some(EIO))];
+            let (write, sync) = failures[usize::from(self.dice.below(2) == 0)];
+            self.disk.fail(Faults { write, sync, once: true, ..self.setup.faults });
         }
     }
 }
 
-/// Stages a plan, flips it, and moves it to its place.
+/// Applies a plan: stages its links, flips it, and drains the staged links.
 fn make_plan(store: &Store, ledger: &mut Ledger) -> Result<(), StoreError> {
     let plan = ledger.plans;
     ledger.plans += 1;
@@ -251,73 +255,73 @@ fn make_plan(store: &Store, ledger: &mut Ledger) -> Result<(), StoreError> {
 
 fn variable(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text}, and no number")))
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text}, not a number")))
 }
 
-/// Lives some of the stories.
-fn live_all(seeds: impl Iterator<Item = u64>) -> Vec<Ledger> {
-    let lived =
-        |seed| live(seed, RIGHT).unwrap_or_else(|fault| panic!("COUPLET_SEED={seed}: {fault:?}"));
-    seeds.map(lived).collect()
+/// Runs some seeds.
+fn run_all(seeds: impl Iterator<Item = u64>) -> Vec<Ledger> {
+    let checked =
+        |seed| run(seed, CORRECT).unwrap_or_else(|fault| panic!("COUPLET_SEED={seed}: {fault:?}"));
+    seeds.map(checked).collect()
 }
 
 #[test]
-fn what_was_answered_before_power_went_is_there_once_when_it_is_back() {
+fn everything_answered_before_a_power_cut_is_there_once_afterwards() {
     let seeds = match variable("COUPLET_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..variable("COUPLET_SEEDS").unwrap_or(SEEDS),
     };
     let half = |from: usize| seeds.clone().skip(from).step_by(2);
-    let lived: Vec<Ledger> = thread::scope(|scope| {
-        let others = scope.spawn(|| live_all(half(1)));
-        let own = live_all(half(0));
+    let runs: Vec<Ledger> = thread::scope(|scope| {
+        let others = scope.spawn(|| run_all(half(1)));
+        let own = run_all(half(0));
         own.into_iter().chain(others.join().unwrap()).collect()
     });
-    // A power cut that interrupts nothing shows nothing.
-    let sum = |count: fn(&Ledger) -> u64| lived.iter().map(count).sum::<u64>();
+    // A power cut that interrupts nothing proves nothing: each kind of event must have occurred.
+    let sum = |count: fn(&Ledger) -> u64| runs.iter().map(count).sum::<u64>();
     let shown = [
-        ("answered", sum(|lived| lived.answered.len() as u64), 20.0),
-        ("plans", sum(|lived| lived.answered_plans.len() as u64), 1.0),
-        ("sealed", sum(|lived| lived.sealed), 1.0),
-        ("folded", sum(|lived| lived.folded), 0.5),
-        ("healed", sum(|lived| lived.healed), 0.5),
-        ("cut while opening", sum(|lived| lived.cut_while_opening), 0.2),
-        ("cut while sealing", sum(|lived| lived.cut_while_sealing), 0.1),
-        ("failed while sealing", sum(|lived| lived.failed_seals), 0.1),
+        ("answered", sum(|run| run.answered.len() as u64), 20.0),
+        ("plans", sum(|run| run.answered_plans.len() as u64), 1.0),
+        ("sealed", sum(|run| run.sealed), 1.0),
+        ("folded", sum(|run| run.folded), 0.5),
+        ("healed", sum(|run| run.healed), 0.5),
+        ("cut while opening", sum(|run| run.cut_while_opening), 0.2),
+        ("cut while sealing", sum(|run| run.cut_while_sealing), 0.1),
+        ("failed while sealing", sum(|run| run.failed_seals), 0.1),
     ];
-    for (what, count, a_story) in shown {
-        let least = a_story * lived.len() as f64;
-        assert!(lived.len() < 100 || count as f64 > least, "{what}: {count}\n{shown:?}");
+    for (what, count, per_run) in shown {
+        let least = per_run * runs.len() as f64;
+        assert!(runs.len() < 100 || count as f64 > least, "{what}: {count}\n{shown:?}");
     }
 }
 
-/// The first story that does not end well.
-fn fault_found(ways: Ways) -> Option<Fault> {
-    (0..200).find_map(|seed| live(seed, ways).err())
+/// The fault of the first run that has one.
+fn first_fault(setup: Setup) -> Option<Fault> {
+    (0..200).find_map(|seed| run(seed, setup).err())
 }
 
 #[test]
 fn a_recorder_that_answers_before_the_commit_is_found_out() {
-    let found = fault_found(Ways { answers: Answers::BeforeCommit, ..RIGHT });
+    let found = first_fault(Setup { answers: Answers::BeforeCommit, ..CORRECT });
     assert!(matches!(found, Some(Fault::Lost(_))), "{found:?}");
 }
 
 #[test]
 fn a_seal_in_two_transactions_is_found_out() {
-    let found = fault_found(Ways { torn_seal: Some(Half::TakeAway), ..RIGHT });
+    let found = first_fault(Setup { torn_seal: Some(Half::TakeAway), ..CORRECT });
     assert!(matches!(found, Some(Fault::Lost(_))), "{found:?}");
-    let found = fault_found(Ways { torn_seal: Some(Half::PutBack), ..RIGHT });
+    let found = first_fault(Setup { torn_seal: Some(Half::PutBack), ..CORRECT });
     assert!(matches!(found, Some(Fault::Doubled(_))), "{found:?}");
 }
 
 #[test]
-fn a_disk_that_says_it_synced_and_did_not_is_found_out() {
+fn a_disk_that_lies_about_a_sync_is_found_out() {
     let faults = Faults { lies: true, ..Faults::default() };
-    assert_ne!(fault_found(Ways { faults, ..RIGHT }), None);
+    assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
 }
 
 #[test]
-fn a_file_that_is_opened_again_from_what_the_system_remembers_is_found_out() {
+fn a_file_that_is_reopened_from_a_stale_cache_is_found_out() {
     let faults = Faults { keeps_cache: true, ..Faults::default() };
-    assert_ne!(fault_found(Ways { faults, ..RIGHT }), None);
+    assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
 }

@@ -1,12 +1,12 @@
-//! Who steps back for visitors when a machine has too few processors for all.
+//! How background threads leave the processors to visitors.
 //!
-//! A process of its own takes Linux's idle class, not a low priority: a visitor's thread that wakes takes
-//! its processor at once, where it would else wait until the other has had its few milliseconds. A
-//! thread of the server never does: put aside with a lock of the data file in its hand it keeps the
-//! writer waiting for seconds while visitors take all of the processor, and clicks are lost for it. The
-//! sealer gives way by a lower weight, and rests where it holds nothing when visitors want its
-//! processor. What reads for commands has the weight of all, as even so little less made clicks late;
-//! it works in bursts, between which visitors' threads come to their turn.
+//! A process of its own (a report) uses Linux's idle class, not just a low priority: a visitor's thread that
+//! wakes up then preempts it at once, and need not wait a few milliseconds for the end of its time slice. A
+//! thread of the server must not use it: preempted while it holds a lock of the data file, it would block
+//! the writer for seconds while visitors take all of the processor, and clicks would be lost. So the sealer
+//! runs at a lower weight, and sleeps while it holds no lock when visitors need its processor. Threads that
+//! read snapshots for commands keep normal priority, as even a slightly lower one made clicks late; they
+//! work in bursts with pauses between.
 
 use std::fs;
 use std::mem::replace;
@@ -19,67 +19,67 @@ use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedule
 
 use crate::domain::limits::{GIVE_WAY_NICE, SPOOL_BURST_US, SPOOL_REST, SPOOL_REST_US};
 
-/// From here on this thread, and those that it starts, take only time that nobody else wants. Where
-/// that cannot be had it is as well.
-pub fn step_back() {
+/// Runs this thread, and those that it starts, only when a processor is idle. Ignored where the system does
+/// not support it.
+pub fn run_when_idle() {
     let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
     let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
 }
 
-/// From here on this thread has a smaller part of a processor that visitors want, too: a
-/// part that lets go of a lock within milliseconds. Linux counts nice values by thread.
-pub fn give_way() {
+/// Gives this thread a smaller share of a contended processor, but enough to release a lock within
+/// milliseconds. Linux applies nice values to single threads.
+pub(super) fn lower_priority() {
     let _ = setpriority_process(None, GIVE_WAY_NICE);
 }
 
-/// How long this thread had to wait for a processor: ready to run, while others had them.
+/// Measures how long this thread waits for a processor: ready to run, while other threads run.
 #[derive(Debug)]
-pub struct Waits {
-    /// Since the thread began, up to where it was last asked.
-    told: Duration,
+pub struct CpuWait {
+    /// The total since the thread began, when it was last read.
+    last: Duration,
 }
 
-impl Waits {
-    /// Counts from here on.
+impl CpuWait {
+    /// Measures from now on.
     #[must_use]
     pub fn begin() -> Self {
-        Self { told: waited_for_a_processor() }
+        Self { last: total_cpu_wait() }
     }
 
-    /// How long it was since this was last asked.
+    /// The wait since the last call.
     pub fn take(&mut self) -> Duration {
-        let waited = waited_for_a_processor();
-        waited.saturating_sub(replace(&mut self.told, waited))
+        let total = total_cpu_wait();
+        total.saturating_sub(replace(&mut self.last, total))
     }
 }
 
-/// Zero where the system does not say: Linux does in the second number of `schedstat` (its
-/// `Documentation/scheduler/sched-stats`), in nanoseconds.
-fn waited_for_a_processor() -> Duration {
-    let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let waited_ns = said.split_whitespace().nth(1).and_then(|number| number.parse().ok());
-    Duration::from_nanos(waited_ns.unwrap_or(0))
+/// Zero where the system does not tell. Linux does, in nanoseconds, as the second number of `schedstat`
+/// (see its `Documentation/scheduler/sched-stats`).
+fn total_cpu_wait() -> Duration {
+    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let ns = stat.split_whitespace().nth(1).and_then(|number| number.parse().ok());
+    Duration::from_nanos(ns.unwrap_or(0))
 }
 
-/// The bursts in which a thread works.
+/// Divides a thread's work into short bursts.
 #[derive(Debug)]
-pub struct Bursts {
+pub struct Throttle {
     begun: Instant,
-    waits: Waits,
+    cpu_wait: CpuWait,
 }
 
-impl Bursts {
-    /// Begins the first.
+impl Throttle {
+    /// Begins the first burst.
     #[must_use]
     pub fn begin() -> Self {
-        Self { begun: Instant::now(), waits: Waits::begin() }
+        Self { begun: Instant::now(), cpu_wait: CpuWait::begin() }
     }
 
-    /// Rests when this burst is over: for the longer, the more the thread had to wait.
-    pub fn pass(&mut self) {
+    /// Sleeps if the burst is over. The more the thread had to wait for a processor, the longer it sleeps.
+    pub fn pause_if_due(&mut self) {
         if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
-            let more = self.waits.take() * SPOOL_REST;
-            thread::sleep(Duration::from_micros(SPOOL_REST_US) + more);
+            let extra = self.cpu_wait.take() * SPOOL_REST;
+            thread::sleep(Duration::from_micros(SPOOL_REST_US) + extra);
             self.begun = Instant::now();
         }
     }

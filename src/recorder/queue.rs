@@ -1,13 +1,13 @@
-//! The bounded queue between the visitors and the writer: clicks, and jobs between their groups.
+//! The bounded queue between serving threads and the writer: clicks, and jobs to run between their groups.
 //!
-//! Invariant: it never holds more clicks than it may; whoever comes then is told at once. What the
-//! writer took and has not committed is still counted. Absent: what the writer does (writer).
+//! Invariant: it never holds more clicks than [`CLICK_QUEUE_MAX`]; more are refused at once. Clicks that the
+//! writer has taken still count as queued until they are committed. Does not write anything (see `writer`).
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::handle::Durability;
+use super::durability::Durability;
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
@@ -15,14 +15,15 @@ use crate::domain::link::tally::Tally;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
-/// Work for the writer, between two commit groups.
+/// Work for the writer, run between two commit groups.
 pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 
-/// A click that waits for the disk, and whoever waits for it.
-pub(super) struct Waiting {
+/// A click in the queue.
+pub(super) struct QueuedClick {
     pub(super) click: Click,
-    /// The tally that has it.
+    /// The tally that has counted it.
     pub(super) counted: Option<Tally>,
+    /// Its visitor, if they wait for the disk.
     pub(super) waiter: Option<Waiter>,
 }
 
@@ -30,12 +31,11 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
-    /// The tally that has each.
+    /// The tally that has counted each click.
     pub(super) counted: Vec<Option<Tally>>,
     pub(super) waiters: Vec<Waiter>,
 }
 
-/// The queue.
 pub(super) struct Queue {
     durability: Durability,
     state: Mutex<State>,
@@ -44,15 +44,16 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct State {
-    clicks: VecDeque<Waiting>,
+    clicks: VecDeque<QueuedClick>,
     /// Clicks that the writer has taken and not committed.
-    in_hand: usize,
+    in_flight: usize,
     jobs: VecDeque<Job>,
-    first_queued: Option<Instant>,
-    /// A serving thread has nothing more to do: whoever is in the queue waits for the disk alone.
-    is_gathered: bool,
-    /// It is stopping, and waits for a failed disk until then.
-    stopping: Option<Instant>,
+    /// When the oldest click was queued.
+    oldest: Option<Instant>,
+    /// A serving thread has run out of work: no click will follow soon, so committing need not wait.
+    is_thread_idle: bool,
+    /// When a stop no longer waits for a failed disk; set once the queue is stopping.
+    stop_deadline: Option<Instant>,
 }
 
 impl Queue {
@@ -60,8 +61,7 @@ impl Queue {
         Self { durability, state: Mutex::default(), work: Condvar::new() }
     }
 
-    /// The queue holds plain values that every step leaves whole, so that a panic elsewhere while
-    /// it was held does not spoil it.
+    /// Ignores poisoning: each step leaves the state consistent, so a panic elsewhere does no harm.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -70,17 +70,17 @@ impl Queue {
         self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Takes a click; `false` when it is full, or stopping.
-    pub(super) fn push(&self, waiting: Waiting) -> bool {
+    /// Queues a click; `false` if the queue is full or stopping.
+    pub(super) fn push(&self, queued: QueuedClick) -> bool {
         let mut state = self.lock();
-        if state.stopping.is_some() || state.clicks.len() >= CLICK_QUEUE_MAX {
+        if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_QUEUE_MAX {
             return false;
         }
         if state.clicks.is_empty() {
-            state.first_queued = Some(Instant::now());
+            state.oldest = Some(Instant::now());
         }
-        state.clicks.push_back(waiting);
-        // A full group is not left to ripen: the queue would run over before its time has come.
+        state.clicks.push_back(queued);
+        // A full group is committed at once; the queue could overflow before its delay is over.
         let wake = matches!(state.clicks.len(), 1 | CLICK_GROUP_MAX);
         drop(state);
         if wake {
@@ -89,24 +89,24 @@ impl Queue {
         true
     }
 
-    /// Says that a serving thread has done all there was to do: the clicks that wait for the disk are
-    /// as many as there will be for now.
-    pub(super) fn gathered(&self) {
-        // Nobody waits for a relaxed commit, which has a time of its own.
+    /// Called when a serving thread has run out of work: the clicks it has queued are all there will be for
+    /// now.
+    pub(super) fn thread_idle(&self) {
+        // Nobody waits for a relaxed commit; its delay is `flush`.
         let Durability::BeforeRedirect { .. } = self.durability else { return };
         let mut state = self.lock();
-        let is_news = !state.clicks.is_empty() && !state.is_gathered;
-        state.is_gathered |= is_news;
+        let is_news = !state.clicks.is_empty() && !state.is_thread_idle;
+        state.is_thread_idle |= is_news;
         drop(state);
         if is_news {
             self.work.notify_one();
         }
     }
 
-    /// Takes a job; `false` when it is stopping.
+    /// Queues a job; `false` if the queue is stopping.
     pub(super) fn push_job(&self, job: Job) -> bool {
         let mut state = self.lock();
-        if state.stopping.is_some() {
+        if state.stop_deadline.is_some() {
             return false;
         }
         state.jobs.push_back(job);
@@ -115,105 +115,103 @@ impl Queue {
         true
     }
 
-    /// Takes nothing more, and waits for a failed disk only for a while.
-    pub(super) fn stop(&self, patience: Duration) {
-        self.lock().stopping = Some(Instant::now() + patience);
+    /// Refuses more clicks and jobs, and limits how long a failed disk is waited for.
+    pub(super) fn stop(&self, disk_timeout: Duration) {
+        self.lock().stop_deadline = Some(Instant::now() + disk_timeout);
         self.work.notify_one();
     }
 
-    /// Whether it takes nothing more.
     pub(super) fn is_stopping(&self) -> bool {
-        self.lock().stopping.is_some()
+        self.lock().stop_deadline.is_some()
     }
 
-    /// Whether a failed disk has been waited for long enough.
-    pub(super) fn is_out_of_patience(&self) -> bool {
-        self.lock().stopping.is_some_and(|end| Instant::now() >= end)
+    /// Whether a stop has waited long enough for a failed disk.
+    pub(super) fn is_past_deadline(&self) -> bool {
+        self.lock().stop_deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     /// Clicks that are not committed.
     pub(super) fn len(&self) -> usize {
         let state = self.lock();
-        state.clicks.len() + state.in_hand
+        state.clicks.len() + state.in_flight
     }
 
-    /// Whether the next click finds no place.
     pub(super) fn is_full(&self) -> bool {
         self.lock().clicks.len() >= CLICK_QUEUE_MAX
     }
 
-    /// When the first and the last click in it were made.
-    pub(super) fn times(&self) -> Option<(Timestamp, Timestamp)> {
+    /// The times of the first and the last click in the queue.
+    pub(super) fn time_range(&self) -> Option<(Timestamp, Timestamp)> {
         let state = self.lock();
-        let times = || state.clicks.iter().map(|waiting| waiting.click.at);
+        let times = || state.clicks.iter().map(|queued| queued.click.at);
         times().min().zip(times().max())
     }
 
-    /// Says that what was taken is committed, or given up.
-    pub(super) fn put_by(&self) {
+    /// Notes that the clicks in flight are committed, or lost.
+    pub(super) fn group_done(&self) {
         let mut state = self.lock();
-        state.in_hand = 0;
-        // Those who are let go now come back with others: a thread has to rest anew.
-        state.is_gathered = false;
+        state.in_flight = 0;
+        // The waiters of the group wake up and make more clicks: a thread has to run out of work anew.
+        state.is_thread_idle = false;
     }
 
-    /// Empties it.
-    pub(super) fn give_up(&self) -> VecDeque<Waiting> {
+    /// Removes all clicks.
+    pub(super) fn take_all(&self) -> VecDeque<QueuedClick> {
         std::mem::take(&mut self.lock().clicks)
     }
 
     /// Waits for work: a commit group, a job, or both; `None` when stopped and nothing is left.
     pub(super) fn next_work(&self) -> Option<(Group, Option<Job>)> {
-        let mut queue = self.lock();
+        let mut state = self.lock();
         loop {
-            let ripens_in = self.ripens_in(&queue);
-            let is_ripe = ripens_in.is_some_and(|wait| wait.is_zero());
-            if is_ripe || !queue.jobs.is_empty() {
+            let due_in = self.due_in(&state);
+            let is_due = due_in.is_some_and(|wait| wait.is_zero());
+            if is_due || !state.jobs.is_empty() {
                 break;
             }
-            if queue.stopping.is_some() && queue.clicks.is_empty() {
+            if state.stop_deadline.is_some() && state.clicks.is_empty() {
                 return None;
             }
-            queue = match ripens_in {
-                Some(wait) => self.wait(queue, wait),
-                None => self.work.wait(queue).unwrap_or_else(PoisonError::into_inner),
+            state = match due_in {
+                Some(wait) => self.wait(state, wait),
+                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
-        let count = queue.clicks.len().min(CLICK_GROUP_MAX);
+        let count = state.clicks.len().min(CLICK_GROUP_MAX);
         let mut group = Group::default();
-        for Waiting { click, counted, waiter } in queue.clicks.drain(..count) {
+        for QueuedClick { click, counted, waiter } in state.clicks.drain(..count) {
             group.clicks.push(click);
             group.counted.push(counted);
             group.waiters.extend(waiter);
         }
-        queue.in_hand = count;
-        queue.is_gathered = false;
-        // Those that are left have waited for a commit already.
-        queue.first_queued = queue.first_queued.filter(|_| !queue.clicks.is_empty());
-        Some((group, queue.jobs.pop_front()))
+        state.in_flight = count;
+        state.is_thread_idle = false;
+        // The clicks that remain have waited for this commit: keep their age.
+        state.oldest = state.oldest.filter(|_| !state.clicks.is_empty());
+        Some((group, state.jobs.pop_front()))
     }
 
-    /// How long the queued clicks may still gather; `None` when there are none.
-    fn ripens_in(&self, queue: &State) -> Option<Duration> {
-        let first = queue.first_queued?;
-        if queue.stopping.is_some() || queue.clicks.len() >= CLICK_GROUP_MAX {
+    /// How long until the queued clicks must be committed; `None` when there are none.
+    fn due_in(&self, state: &State) -> Option<Duration> {
+        let oldest = state.oldest?;
+        if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_GROUP_MAX {
             return Some(Duration::ZERO);
         }
-        let time = match self.durability {
+        let delay = match self.durability {
             Durability::Relaxed { flush } => flush.duration(),
-            Durability::BeforeRedirect { .. } if queue.is_gathered => Duration::ZERO,
+            Durability::BeforeRedirect { .. } if state.is_thread_idle => Duration::ZERO,
             Durability::BeforeRedirect { .. } => Duration::from_micros(GATHER_US),
         };
-        Some(time.saturating_sub(first.elapsed()))
+        Some(delay.saturating_sub(oldest.elapsed()))
     }
 
-    /// Waits for a job, for a while; `None` when there is none, and at once when a stop comes.
-    pub(super) fn job_until(&self, end: Instant) -> Option<Job> {
+    /// Waits for a job until `end`; returns early with `None` when the queue is told to stop.
+    pub(super) fn next_job_before(&self, end: Instant) -> Option<Job> {
         let mut state = self.lock();
-        let was_stopping = state.stopping.is_some();
+        let was_stopping = state.stop_deadline.is_some();
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let is_over = left.is_zero() || state.stopping.is_some() != was_stopping;
+            let is_over = left.is_zero() || state.stop_deadline.is_some() != was_stopping;
             if is_over || !state.jobs.is_empty() {
                 return state.jobs.pop_front();
             }

@@ -1,25 +1,26 @@
-//! What the listeners need of a recorder. They are tested with one that keeps clicks in memory.
+//! The interface of a recorder that the listeners use; their tests use one that keeps clicks in memory.
 
 use std::future::Future;
 
-use super::handle::{Kept, Recorder};
+use super::durability::Fate;
+use super::handle::Recorder;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::link::tally::Tally;
 
-/// Takes clicks and answers when they are kept.
+/// Records clicks.
 pub trait Record: Clone + Send + Sync + 'static {
-    /// The number of the next click; `None` when no number may be given now.
+    /// The next click number; `None` while there is none to give.
     fn number(&self) -> Option<ClickNumber>;
 
-    /// Hands a click over, with the tally that has it, and waits until it is kept, at most as long as a
-    /// visitor may wait.
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send;
+    /// Records a click, with the tally that has counted it. The future waits until the click is on disk,
+    /// for as long as a visitor may wait.
+    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Fate> + Send;
 
-    /// Counts a click that got no number as lost. Its number means nothing.
+    /// Counts a click that got no number as lost. The number in `click` is meaningless.
     fn lose(&self, click: &Click);
 
-    /// Is told that a serving thread has nothing more to do but to wait.
-    fn gathered(&self) {}
+    /// Called when a serving thread has run out of work and is about to sleep.
+    fn thread_idle(&self) {}
 }
 
 impl Record for Recorder {
@@ -27,7 +28,7 @@ impl Record for Recorder {
         Self::number(self)
     }
 
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send {
+    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Fate> + Send {
         Self::record(self, click, counted)
     }
 
@@ -35,7 +36,7 @@ impl Record for Recorder {
         Self::lose(self, click);
     }
 
-    fn gathered(&self) {
-        Self::gathered(self);
+    fn thread_idle(&self) {
+        Self::thread_idle(self);
     }
 }

@@ -3,48 +3,47 @@
 use std::future::{Future, ready};
 use std::sync::{Arc, Mutex};
 
-use super::{Kept, Record};
+use super::{Fate, Record};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::link::tally::Tally;
 
 /// A recorder that keeps clicks in memory.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Memory(Arc<Mutex<Held>>);
+pub(crate) struct Memory(Arc<Mutex<Recorded>>);
 
-/// What a [`Memory`] holds.
+/// The state of a [`Memory`].
 #[derive(Debug, Default)]
-pub(crate) struct Held {
-    /// Whether no number may be given.
+pub(crate) struct Recorded {
+    /// Whether no numbers are given.
     pub(crate) numberless: bool,
-    /// Numbers given.
+    /// How many numbers were asked for.
     pub(crate) given: u64,
-    /// Clicks kept.
-    pub(crate) kept: Vec<Click>,
-    /// Clicks that could only be counted.
+    pub(crate) clicks: Vec<Click>,
+    /// Clicks that got no number.
     pub(crate) lost: usize,
 }
 
 impl Memory {
-    /// Looks at or changes what it holds.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
-        look(&mut self.0.lock().unwrap())
+    /// Reads or changes the state.
+    pub(crate) fn with<T>(&self, access: impl FnOnce(&mut Recorded) -> T) -> T {
+        access(&mut self.0.lock().unwrap())
     }
 }
 
 impl Record for Memory {
     fn number(&self) -> Option<ClickNumber> {
-        self.with(|held| {
-            held.given += 1;
-            ClickNumber::new(held.given).filter(|_| !held.numberless)
+        self.with(|recorded| {
+            recorded.given += 1;
+            ClickNumber::new(recorded.given).filter(|_| !recorded.numberless)
         })
     }
 
-    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Kept> + Send {
-        self.with(|held| held.kept.push(click));
-        ready(Kept::OnDisk)
+    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Fate> + Send {
+        self.with(|recorded| recorded.clicks.push(click));
+        ready(Fate::OnDisk)
     }
 
     fn lose(&self, _click: &Click) {
-        self.with(|held| held.lost += 1);
+        self.with(|recorded| recorded.lost += 1);
     }
 }

@@ -1,11 +1,10 @@
-//! The sealer: a thread that makes segments of the journal's tail while the server runs.
+//! The sealer: a thread that turns the journal's tail into segments while the server runs.
 //!
-//! What is to be sealed is worked out here, on a view; the writer does each step between two commit
-//! groups, so that clicks come first. When visitors take all of the processor it rests long between two
-//! steps, and the tail waits for a quieter hour; it is never put aside for good, as it could have a
-//! lock in its hand. Invariant: at most one step is under way, and a stop waits for that one alone:
-//! what is not sealed by then is sealed after the next start. A file that no server has open is left
-//! as it is: commands add no clicks.
+//! It plans each step on a read view; the writer runs the step between two commit groups, so clicks come
+//! first. While visitors need all of the processor it sleeps long between two steps, and the tail grows
+//! until traffic drops. It is never suspended outright, as it could then hold a lock. Invariant: at most
+//! one step is under way, and a stop waits for that step only; the rest of the tail is sealed after the
+//! next start. Does not seal a file that no server has open: commands add no clicks.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,18 +12,18 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::handle::Recorder;
-use super::priority::{Waits, give_way};
+use super::priority::{CpuWait, lower_priority};
 use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
 use crate::store::{SealSize, Store, StoreError};
 
-/// The sealer's thread; it ends when this is stopped or let go.
+/// The sealer's thread. It ends when this is stopped or dropped.
 pub struct Sealer {
     stop: mpsc::Sender<()>,
     thread: JoinHandle<()>,
 }
 
 impl Sealer {
-    /// Starts the thread. A step that fails is told, and tried again after a pause.
+    /// Starts the thread. A step that fails is reported to `alarm`, and tried again after a pause.
     pub fn start(
         store: Arc<Store>,
         recorder: Recorder,
@@ -33,23 +32,23 @@ impl Sealer {
     ) -> Result<Self, StoreError> {
         let (stop, stopped) = mpsc::channel();
         let work = move || {
-            give_way();
-            let is_over_after =
+            lower_priority();
+            let is_stopped_after =
                 |pause| stopped.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected);
-            let mut seen = None;
+            let mut last_groups = None;
             loop {
                 // Without new commits there is nothing new to seal.
                 let groups = recorder.counters().groups();
-                if seen.replace(groups) != Some(groups) {
-                    seal_all(&store, &recorder, &size, &is_over_after).unwrap_or_else(|error| {
-                        seen = None;
-                        // That the disk fails is told, and healed, by the writer.
+                if last_groups.replace(groups) != Some(groups) {
+                    seal_all(&store, &recorder, &size, &is_stopped_after).unwrap_or_else(|error| {
+                        last_groups = None;
+                        // The writer reports and heals a failed disk.
                         if !error.is_failure() {
                             alarm(&error);
                         }
                     });
                 }
-                if is_over_after(Duration::from_millis(SEAL_PAUSE_MS)) {
+                if is_stopped_after(Duration::from_millis(SEAL_PAUSE_MS)) {
                     return;
                 }
             }
@@ -63,9 +62,9 @@ impl Sealer {
         Ok(Self { stop, thread })
     }
 
-    /// Ends the thread, after the step that is under way.
+    /// Ends the thread after the current step.
     pub fn stop(self) {
-        // The thread ends when nobody can tell it anything any more.
+        // A closed channel stops the thread.
         drop(self.stop);
         if let Err(panic) = self.thread.join() {
             std::panic::resume_unwind(panic);
@@ -73,74 +72,26 @@ impl Sealer {
     }
 }
 
-/// Step after step until the tail has too little for one, or until it is over.
+/// Seals step by step until the tail is too small for one, or the sealer is stopped.
 fn seal_all(
     store: &Store,
     recorder: &Recorder,
     size: &SealSize,
-    is_over_after: &impl Fn(Duration) -> bool,
+    is_stopped_after: &impl Fn(Duration) -> bool,
 ) -> Result<(), StoreError> {
     let mut rest = Duration::ZERO;
-    while !is_over_after(rest) {
-        let mut waits = Waits::begin();
+    while !is_stopped_after(rest) {
+        let mut cpu_wait = CpuWait::begin();
         let Some(seal) = store.view()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
-            // A row that changed meanwhile is seen as it is now.
+            // If a row has changed meanwhile nothing is sealed; the next view has its new state.
             Some(done) => done?,
             None => return Ok(()),
         };
-        rest = waits.take() * SEAL_REST;
+        rest = cpu_wait.take() * SEAL_REST;
     }
     Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Instant;
-
-    use super::*;
-    use crate::recorder::Kept;
-    use crate::recorder::handle::tests::{Sevens, click, durable, runtime};
-    use crate::store::{Ask, Snapshot};
-
-    #[test]
-    fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("c.redb");
-        let size = SealSize {
-            rows: 6,
-            clicks: 40,
-            row_bytes: 1 << 20,
-            clicks_max: 80,
-            bytes: 4096,
-            small: 10,
-            fold: 30,
-        };
-        let mut expected = Vec::new();
-        for _ in 0..2 {
-            let store = Arc::new(Store::create(&path, &Sevens).unwrap());
-            let alarm = |error: &StoreError| panic!("{error}");
-            let (recorder, writer) =
-                Recorder::start(Arc::clone(&store), durable(60_000), |_| {}).unwrap();
-            let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, alarm).unwrap();
-            runtime().block_on(async {
-                for _ in 0..60 {
-                    let number = recorder.number().unwrap();
-                    assert_eq!(recorder.record(click(number), None).await, Kept::OnDisk);
-                    expected.push(number.get());
-                }
-            });
-            let begun = Instant::now();
-            while store.view().unwrap().next_seal(&size).unwrap().is_some() {
-                assert!(begun.elapsed() < Duration::from_mins(1), "nothing is sealed");
-                thread::sleep(Duration::from_millis(5));
-            }
-            sealer.stop();
-            writer.stop();
-            let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
-            let mut numbers = Vec::new();
-            snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
-            assert_eq!(numbers, expected);
-        }
-    }
-}
+mod tests;

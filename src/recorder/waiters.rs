@@ -1,9 +1,8 @@
-//! Those who wait for the disk, and how they are let go.
+//! The visitors who wait for a commit, and how they are woken.
 //!
-//! To wake a task of another thread costs a system call. So of those that a commit lets go the writer
-//! wakes one of each serving thread, and that one, back on its own thread, lets its company go.
-//! Invariant: whoever was let go is woken, also when the one who was to wake them has gone. Absent:
-//! how long they wait (recorder).
+//! Waking a task of another thread costs a system call. So the writer wakes one waiter of each serving
+//! thread, and that one wakes the others of its own thread. Invariant: every released waiter is woken, even
+//! if the one that should wake it has gone. Does not limit how long they wait (see `handle`).
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -13,54 +12,54 @@ use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
 
-/// Those of one thread who are let go and not yet told so, with whether their click is on disk.
+/// The waiters of one thread that are released but not woken yet, with whether their click is on disk.
 #[derive(Default)]
-struct Company(Mutex<VecDeque<(oneshot::Sender<bool>, bool)>>);
+struct WakeList(Mutex<VecDeque<(oneshot::Sender<bool>, bool)>>);
 
 thread_local! {
-    static COMPANY: Arc<Company> = Arc::default();
+    static WAKE_LIST: Arc<WakeList> = Arc::default();
 }
 
-/// The writer's end of one who waits.
+/// The writer's end of a wait.
 pub(super) struct Waiter {
     sender: oneshot::Sender<bool>,
-    company: Arc<Company>,
+    list: Arc<WakeList>,
 }
 
-/// A wait; ends with whether the click is on disk.
+/// The visitor's end of a wait. Resolves to whether the click is on disk.
 pub(super) struct Wait {
     receiver: oneshot::Receiver<bool>,
-    company: Arc<Company>,
+    list: Arc<WakeList>,
 }
 
-/// Begins a wait of this thread.
+/// Begins a wait on this thread.
 pub(super) fn wait() -> (Waiter, Wait) {
     let (sender, receiver) = oneshot::channel();
-    let company = COMPANY.with(Arc::clone);
-    (Waiter { sender, company: Arc::clone(&company) }, Wait { receiver, company })
+    let list = WAKE_LIST.with(Arc::clone);
+    (Waiter { sender, list: Arc::clone(&list) }, Wait { receiver, list })
 }
 
-/// Lets all of them go.
-pub(super) fn let_go(waiters: Vec<Waiter>, on_disk: bool) {
-    let mut companies: Vec<Arc<Company>> = Vec::new();
-    for Waiter { sender, company } in waiters {
-        company.lock().push_back((sender, on_disk));
-        if !companies.iter().any(|known| Arc::ptr_eq(known, &company)) {
-            companies.push(company);
+/// Releases waiters: puts them on their threads' lists, and wakes the first of each.
+pub(super) fn release(waiters: Vec<Waiter>, on_disk: bool) {
+    let mut lists: Vec<Arc<WakeList>> = Vec::new();
+    for Waiter { sender, list } in waiters {
+        list.lock().push_back((sender, on_disk));
+        if !lists.iter().any(|known| Arc::ptr_eq(known, &list)) {
+            lists.push(list);
         }
     }
-    for company in companies {
-        company.wake_one();
+    for list in lists {
+        list.wake_one();
     }
 }
 
-impl Company {
-    /// Every step leaves it whole.
+impl WakeList {
+    /// Ignores poisoning: each step leaves the list consistent.
     fn lock(&self) -> MutexGuard<'_, VecDeque<(oneshot::Sender<bool>, bool)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Wakes the first that has not gone.
+    /// Wakes the first waiter that is still waiting.
     fn wake_one(&self) {
         loop {
             let first = self.lock().pop_front();
@@ -71,11 +70,10 @@ impl Company {
         }
     }
 
-    /// Wakes all.
     fn wake_all(&self) {
         let all = std::mem::take(&mut *self.lock());
         for (sender, on_disk) in all {
-            // A visitor who did not wait has dropped the other end.
+            // Fails if the visitor stopped waiting.
             let _ = sender.send(on_disk);
         }
     }
@@ -85,16 +83,17 @@ impl Future for Wait {
     type Output = bool;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
-        Pin::new(&mut self.receiver).poll(context).map(|told| told.unwrap_or(false))
+        // Without an answer the writer is gone, and the click is not on disk.
+        Pin::new(&mut self.receiver).poll(context).map(|on_disk| on_disk.unwrap_or(false))
     }
 }
 
-/// However a wait ends, also when its visitor has gone.
+/// Wakes the rest of the list however a wait ends, even if its visitor has disconnected.
 impl Drop for Wait {
     fn drop(&mut self) {
-        // First nobody can wake this one any more: who is let go from here on is left to another.
+        // Closed first: from here on the writer picks another waiter to wake the list.
         self.receiver.close();
-        self.company.wake_all();
+        self.list.wake_all();
     }
 }
 

@@ -1,77 +1,82 @@
-//! The writer: one thread that commits the clicks of all who wait, and does jobs between.
+//! The writer: one thread that commits queued clicks in groups, and runs jobs between them.
 //!
-//! It is a supervised machine. Healthy, it commits. When the disk fails it is failed: it keeps what it
-//! has in hand, closes the file and opens it again, at once and then with pauses. Reopened, it looks
-//! which clicks of the commit that failed are on disk all the same, writes the others, and is
-//! healthy; the queue follows as ever. Invariant: what was taken from the queue is committed once, or
-//! counted as lost, and only a stop that the disk outlasts loses it.
+//! It is a state machine. Healthy, it commits. When an access to the disk fails, it keeps the clicks it has
+//! taken, closes the file and opens it again: at once, then with growing pauses. After a reopen it looks up
+//! which clicks of the failed commit are on disk nevertheless, writes the others, and is healthy again.
+//! Invariant: a click that was taken from the queue is committed once or counted as lost; it is lost only
+//! if a stop runs out of time, or if the commit fails for another reason than the disk.
 
 use std::mem::take;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use super::handle::Shared;
 use super::queue::{Group, Queue};
-use super::waiters::let_go;
+use super::state::Shared;
+use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
 use crate::store::{Store, StoreError};
 
-/// What an operator is told.
+/// An event that the operator is told of.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Incident<'a> {
     /// The data file cannot be written. Clicks stay in memory.
     Failed(&'a StoreError),
-    /// It can be written again, and what was queued is.
+    /// The data file can be written again, and the clicks of the failed commit are on disk.
     Healed,
-    /// Clicks were lost: so many since the start.
-    Lost(u64),
-    /// The disk did not come back before the end: so many clicks are lost for it.
+    /// Clicks were lost.
+    Lost {
+        /// Since the start.
+        clicks: u64,
+        /// How long the last commit took; `None` if the disk had failed.
+        commit: Option<Duration>,
+    },
+    /// The server stopped before the disk came back: this many clicks are lost.
     GivenUp(u64),
 }
 
-/// Told of incidents.
 pub(super) type Alarm<'a> = &'a dyn Fn(&Incident<'_>);
 
-/// Commits clicks and does jobs until it is stopped and nothing is left.
+/// Commits clicks and runs jobs until the queue is stopped and empty.
 pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'_>) {
-    let writer = Writing { shared, store, alarm };
+    let committer = Committer { shared, store, alarm };
     while let Some((group, job)) = shared.queue.next_work() {
-        if !group.clicks.is_empty() && !writer.keep(group) {
+        if !group.clicks.is_empty() && !committer.commit(group) {
             return;
         }
         if let Some(job) = job
-            && !writer.run(job)
+            && !committer.run(job)
         {
             return;
         }
     }
-    writer.keep(Group::default());
+    // Writes the last gap.
+    committer.commit(Group::default());
 }
 
-/// The writer at work.
-pub(super) struct Writing<'a> {
+pub(super) struct Committer<'a> {
     pub(super) shared: &'a Shared,
     pub(super) store: &'a Store,
     pub(super) alarm: Alarm<'a>,
 }
 
-impl Writing<'_> {
-    /// Commits a group, however often it takes; `false` when it was given up.
-    pub(super) fn keep(&self, mut group: Group) -> bool {
+impl Committer<'_> {
+    /// Commits a group, and heals the data file as often as that takes; `false` if a stop ran out of time.
+    pub(super) fn commit(&self, mut group: Group) -> bool {
         self.shared.catch_up(&group);
-        match self.commit(&mut group, false) {
+        match self.try_commit(&mut group, false) {
             Ok(()) => {
                 self.release(group);
                 true
             }
             Err(error) if error.is_failure() => {
-                self.tell_trouble(&error);
+                self.report_failure(&error);
                 self.heal(group)
             }
             Err(error) => {
-                // No disk's fault: the same would happen again.
+                // Not an I/O error; retrying is useless.
                 (self.alarm)(&Incident::Failed(&error));
                 self.lose(group);
                 true
@@ -79,26 +84,26 @@ impl Writing<'_> {
         }
     }
 
-    /// Does a job. What failed under it is healed before somebody waits for it; `false` when that was
-    /// given up.
+    /// Runs a job. If the data file failed, it is healed before the next group; `false` if a stop ran out
+    /// of time.
     pub(super) fn run(&self, job: impl FnOnce(&Store)) -> bool {
         job(self.store);
         !self.store.has_failed() || self.heal(Group::default())
     }
 
-    /// One transaction: the clicks, the gap that is to be told, and a lease of numbers when they run
-    /// out. The clicks of a commit that failed may be there already.
-    fn commit(&self, group: &mut Group, again: bool) -> Result<(), StoreError> {
-        let gap = self.shared.losses.unwritten();
+    /// One transaction: the clicks, the gap to write, and a lease of numbers when they run low. With
+    /// `is_retry`, some of the clicks may be on disk already.
+    fn try_commit(&self, group: &mut Group, is_retry: bool) -> Result<(), StoreError> {
+        let gap = self.shared.gaps.unwritten();
         let needs_lease = self.shared.numbers_left() < CLICK_LEASE / 2;
         if group.clicks.is_empty() && gap.is_none() && !needs_lease {
             return Ok(());
         }
         let (count, begun) = (group.clicks.len() as u64, Instant::now());
         let lease = self.store.write(|txn| {
-            if again {
-                let kept = txn.kept_clicks(&group.clicks)?;
-                group.clicks.retain(|click| !kept.contains(&click.number));
+            if is_retry {
+                let on_disk = txn.kept_clicks(&group.clicks)?;
+                group.clicks.retain(|click| !on_disk.contains(&click.number));
             }
             txn.append_clicks(&mut group.clicks)?;
             if let Some((number, gap)) = &gap {
@@ -106,83 +111,91 @@ impl Writing<'_> {
             }
             needs_lease.then(|| txn.lease_clicks()).transpose()
         })?;
+        let commit = begun.elapsed();
         if let Some(lease) = lease {
             self.shared.lease_until(lease.end);
         }
         if let Some((number, gap)) = gap {
-            self.shared.losses.written(number, &gap);
+            self.shared.gaps.mark_written(number, &gap);
             if gap.lost > 0 {
-                (self.alarm)(&Incident::Lost(self.shared.counters.lost()));
+                let clicks = self.shared.counters.lost();
+                let commit = (!self.shared.is_down.load(Relaxed)).then_some(commit);
+                (self.alarm)(&Incident::Lost { clicks, commit });
             }
         }
-        self.shared.counters.commit(count, begun.elapsed());
+        self.shared.counters.commit(count, commit);
         Ok(())
     }
 
-    /// Opens the file again and commits what is in hand, until it is done or a stop outlasts it.
+    /// Reopens the file and commits the group, until that succeeds or a stop runs out of time.
     fn heal(&self, mut group: Group) -> bool {
         let mut late = self.shared.counters.late();
         let mut pause = Duration::from_millis(REOPEN_PAUSE_MS);
-        while let Err(error) = self.try_again(&mut group, &mut late) {
-            self.tell_trouble(&error);
-            // Whoever asks for something meanwhile is told at once why not.
+        while let Err(error) = self.reopen_and_commit(&mut group, &mut late) {
+            self.report_failure(&error);
+            // With the store shut, jobs and readers fail at once and name the reason.
             self.store.shut();
-            if self.shared.queue.is_out_of_patience() {
+            if self.shared.queue.is_past_deadline() {
                 self.give_up(group);
                 return false;
             }
-            rest(&self.shared.queue, self.store, pause);
+            pause_and_run_jobs(&self.shared.queue, self.store, pause);
             pause = (pause * 2).min(Duration::from_millis(REOPEN_PAUSE_MS_MAX));
         }
         self.shared.counters.reopen();
-        self.shared.tell_trouble(None);
+        self.shared.set_trouble(None);
         (self.alarm)(&Incident::Healed);
         true
     }
 
-    fn try_again(&self, group: &mut Group, late_before: &mut u64) -> Result<(), StoreError> {
+    fn reopen_and_commit(
+        &self,
+        group: &mut Group,
+        late_before: &mut u64,
+    ) -> Result<(), StoreError> {
         self.store.reopen()?;
-        self.commit(group, true)?;
+        self.try_commit(group, true)?;
         let late = self.shared.counters.late();
-        self.note_outage(group, late - *late_before);
+        self.add_outage(group, late - *late_before);
         *late_before = late;
         self.release(take(group));
-        // The gap is on disk before anything else is.
-        self.commit(group, false)
+        // Writes the gap before anything else.
+        self.try_commit(group, false)
     }
 
-    /// Notes from when to when clicks had to wait.
-    fn note_outage(&self, group: &Group, late: u64) {
+    /// Adds the gap of an outage: the time range of the clicks that had to wait.
+    fn add_outage(&self, group: &Group, late: u64) {
         let own = group.clicks.iter().map(|click| (click.at, click.at));
-        let times = own.chain(self.shared.queue.times());
+        let times = own.chain(self.shared.queue.time_range());
         let outage = times.map(|(from, to)| Gap { from, to, lost: 0, late: 0 }).reduce(Gap::with);
         if let Some(outage) = outage {
-            self.shared.losses.note(Gap { late, ..outage });
+            self.shared.gaps.add(Gap { late, ..outage });
         }
     }
 
-    fn tell_trouble(&self, error: &StoreError) {
-        self.shared.tell_trouble(Some(with_causes(error).into()));
+    fn report_failure(&self, error: &StoreError) {
+        self.shared.set_trouble(Some(with_causes(error).into()));
         (self.alarm)(&Incident::Failed(error));
     }
 
-    /// Lets those go who wait for a group that is on disk.
+    /// Releases the waiters of a group that is on disk.
     fn release(&self, group: Group) {
-        self.shared.queue.put_by();
-        let_go(group.waiters, true);
+        self.shared.queue.group_done();
+        release(group.waiters, true);
     }
 
+    /// Counts the clicks of a group as lost, and releases its waiters.
     fn lose(&self, group: Group) {
-        self.shared.queue.put_by();
+        self.shared.queue.group_done();
         group.clicks.iter().for_each(|click| self.shared.lose(click.at));
-        let_go(group.waiters, false);
+        release(group.waiters, false);
     }
 
-    /// Loses what is left, and says so.
+    /// Counts all clicks that are left as lost.
     fn give_up(&self, mut group: Group) {
-        for waiting in self.shared.queue.give_up() {
-            group.clicks.push(waiting.click);
-            group.waiters.extend(waiting.waiter);
+        for queued in self.shared.queue.take_all() {
+            group.clicks.push(queued.click);
+            group.waiters.extend(queued.waiter);
         }
         let count = group.clicks.len() as u64;
         self.lose(group);
@@ -190,10 +203,10 @@ impl Writing<'_> {
     }
 }
 
-/// Waits, and answers jobs meanwhile: the store is shut, so that each ends at once and says why.
-fn rest(queue: &Queue, store: &Store, pause: Duration) {
+/// Waits, and runs jobs meanwhile: the store is shut, so each fails at once and names the reason.
+fn pause_and_run_jobs(queue: &Queue, store: &Store, pause: Duration) {
     let end = Instant::now() + pause;
-    while let Some(job) = queue.job_until(end) {
+    while let Some(job) = queue.next_job_before(end) {
         job(store);
     }
 }

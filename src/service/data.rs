@@ -20,7 +20,7 @@ use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
 use crate::recorder::Recorder;
-use crate::recorder::priority::Bursts;
+use crate::recorder::priority::Throttle;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past;
 use crate::store::{Ask, Store, StoreError};
@@ -222,8 +222,8 @@ impl DataService {
         let spooled = tokio::task::spawn_blocking(move || {
             let view = store.view()?;
             drop(open);
-            let mut bursts = Bursts::begin();
-            view.spool(&ask, || bursts.pass())
+            let mut throttle = Throttle::begin();
+            view.spool(&ask, || throttle.pause_if_due())
         });
         Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
     }

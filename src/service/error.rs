@@ -16,7 +16,8 @@ pub enum ServiceError {
     /// The request cannot be decoded.
     #[error(transparent)]
     Unreadable(#[from] DecodeError),
-    #[error("this token can only read; it cannot change anything")]
+    /// Whoever asks may not do so much.
+    #[error("this token can read the data but not change it")]
     ReadOnly,
     /// Only a caller on the server's machine may manage tokens.
     #[error("tokens can only be made and retired on the server's machine")]

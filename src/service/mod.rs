@@ -5,11 +5,19 @@
 //! does not define what a change does (see `change`).
 
 mod answer;
+mod backend;
+mod body;
 mod data;
 mod error;
+mod protocol;
 mod request;
+mod spool_body;
 
 pub use answer::{Answer, Caller};
+pub use backend::{Backend, BackendError};
+pub use body::{AnswerBody, body};
 pub use data::{DataService, Gate};
 pub use error::ServiceError;
+pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use request::{Request, VERSION};
+pub use spool_body::SpoolBody;

@@ -21,12 +21,12 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::error::WireError;
-use super::headers::{ADDRESS, PATH, SCOPE};
 use super::remote::Remote;
 use crate::codec::encode_row;
 use crate::domain::limits::{BUSY_WAIT_MS, CONNECT_WAIT_MS, SENTENCE_BYTES_MAX, SERVER_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
+use crate::service::{ADDRESS, PATH, SCOPE};
 use crate::service::{Request, VERSION};
 
 /// The timeout of a greeting on this machine: a server answers it at once, or it hangs.

@@ -21,15 +21,14 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::body::{AnswerBody, body};
 use super::connections::Connections;
 use super::error::WireError;
-use super::headers::ADDRESS;
 use super::socket::{bind, is_trusted, socket_path};
 use super::watched::Watched;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{CHANGE_BYTES_MAX, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS};
 use crate::domain::settings::Domain;
+use crate::service::{ADDRESS, AnswerBody, body};
 use crate::service::{Caller, DataService, ServiceError};
 
 /// The socket of a server, which is removed on drop.

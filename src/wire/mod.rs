@@ -7,24 +7,19 @@
 //! tell which one it used. Does not define what a change does (see `change`) and does not check tokens
 //! (see `http`).
 
-mod body;
 mod client;
 mod connections;
 mod error;
-mod headers;
 mod host;
 mod reach;
 mod remote;
 mod socket;
-mod spool_body;
 mod stream;
 mod watched;
 
-pub use body::{AnswerBody, body, greeting};
 pub use error::{AnswerError, WireError};
 pub use host::{Host, host};
 pub use reach::{Data, Reach, check, own, unserved};
 pub use remote::{ServerUrl, ServerUrlError};
 pub use socket::socket_path;
-pub use spool_body::SpoolBody;
 pub use stream::Stream;

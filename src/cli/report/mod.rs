@@ -16,7 +16,7 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::time::DAY_MS;
-use crate::recorder::priority::step_back;
+use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
 use crate::store::{Ask, ClickAsk, Columns};
@@ -68,7 +68,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let now = io.clock.now();
     let data = global.reach(Reach::Existing, io.random)?;
     if data.is_served() {
-        step_back();
+        run_when_idle();
     }
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;

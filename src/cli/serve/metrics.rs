@@ -7,7 +7,7 @@ use super::clock_watch::ClockNote;
 use super::log::Log;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
-use crate::http::places::Places;
+use crate::http::data_limit::DataLimit;
 use crate::http::public::App;
 use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
@@ -18,7 +18,7 @@ pub(super) struct Meter {
     pub(super) app: Arc<App<Recorder>>,
     pub(super) recorder: Recorder,
     pub(super) directory: Arc<Directory>,
-    pub(super) places: Arc<Places>,
+    pub(super) limit: Arc<DataLimit>,
     pub(super) log: Log,
     pub(super) clock_note: ClockNote,
 }
@@ -87,7 +87,7 @@ impl Metrics for Meter {
                 "tokens_unknown_total",
                 "counter",
                 "Requests for the data that showed no token in use.",
-                self.places.unknown.get().to_string(),
+                self.limit.unknown_tokens.get().to_string(),
             ),
             (
                 "log_lines_left_out_total",

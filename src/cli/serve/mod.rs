@@ -2,7 +2,6 @@
 
 mod clock_watch;
 mod descriptors;
-mod keeper;
 pub(super) mod log;
 mod metrics;
 mod rescue;

@@ -37,7 +37,7 @@ pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
             );
             (Some(Arc::from(error)), line)
         };
-        recorder.worry(why);
+        recorder.set_displaced(why);
         log.say(&line);
     }
 }

@@ -14,7 +14,6 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::clock_watch::{self, ClockNote};
-use super::keeper::Keeper;
 use super::log::Log;
 use super::metrics::Meter;
 use super::rescue;
@@ -39,6 +38,7 @@ use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past;
+use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
@@ -114,16 +114,16 @@ impl Running {
             trusted: setup.trusted,
             counters: Counters::default(),
         });
-        let places = Arc::default();
+        let limit = Arc::default();
         let meter = Meter {
             app: Arc::clone(&app),
             recorder,
             directory,
-            places: Arc::clone(&places),
+            limit: Arc::clone(&limit),
             log,
             clock_note,
         };
-        let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(service)), places };
+        let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
@@ -228,9 +228,13 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
             Incident::GivenUp(count) => {
                 format!("error: {count} clicks were lost: the disk did not recover before the stop")
             }
-            Incident::Lost(count) if is_quiet => format!(
-                "error: {count} clicks lost so far: the disk is too slow; visitors are still redirected"
-            ),
+            Incident::Lost { clicks, commit } if is_quiet => {
+                let clicks = grouped(&clicks.to_string());
+                let why = commit.map_or("the disk failed".to_owned(), |commit| {
+                    format!("the disk is too slow (last commit {} ms)", commit.as_millis())
+                });
+                format!("error: {clicks} clicks were lost: {why}; visitors are still redirected")
+            }
             Incident::Healed if take(is_failed) => {
                 "recovered: all queued clicks are on disk".to_owned()
             }

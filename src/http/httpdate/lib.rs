@@ -1,9 +1,8 @@
-//! Stands in for the crate `httpdate`, of which hyper uses this one type.
+//! Replaces the crate `httpdate`, of which hyper uses only this type, for the `Date` header.
 //!
-//! hyper dates its answers by it, and the original panics at an instant before 1970 or after 9999: a
-//! server under such a clock reset every connection, and with `panic = "abort"` it ended. Invariant:
-//! every instant has a date of 29 bytes; one outside the years 1 to 9999 is told as the nearest within.
-//! To be dropped when the original or hyper no longer panics.
+//! The original panics if the clock is before 1970 or after 9999: every connection was reset, and with
+//! `panic = "abort"` the server ended. Invariant: every instant gives a date of 29 bytes; one outside the
+//! years 1 to 9999 gives the nearest date within. Remove it once hyper or the original no longer panics.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-/// A date as HTTP headers have it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// A date in HTTP format: `Sun, 06 Nov 1994 08:49:37 GMT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpDate(Timestamp);
 

@@ -38,7 +38,7 @@ impl Server {
         stream
     }
 
-    /// Sends bytes on a connection of their own, and reads until the server closes it.
+    /// Sends bytes on a new connection, and reads until the server closes it.
     fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(bytes).unwrap();
@@ -76,7 +76,7 @@ fn bio() -> Server {
     Server::start(&[link(3, "bio", "https://shop.example/p")], &options())
 }
 
-/// The lines of an answer's head, without the date.
+/// The lines of an answer's header, without the date.
 fn head(answer: &str) -> Vec<&str> {
     let head = answer.split("\r\n\r\n").next().unwrap();
     head.split("\r\n").filter(|line| !line.starts_with("date:")).collect()
@@ -86,7 +86,7 @@ fn head(answer: &str) -> Vec<&str> {
 fn a_redirect_is_these_bytes() {
     let server = bio();
     let answer = server.get("/bio");
-    let number = server.app.recorder.with(|held| held.kept[0].number);
+    let number = server.app.recorder.with(|recorded| recorded.clicks[0].number);
     let id = server.app.serving.click_ids.seal(number);
     let expected = [
         "HTTP/1.1 302 Found".to_owned(),
@@ -126,11 +126,11 @@ fn one_connection_carries_many_requests() {
     all.push_str(&request("GET", "/bio", "connection: close\r\n"));
     let answer = server.exchange(all.as_bytes());
     assert_eq!(answer.matches("HTTP/1.1 302 Found").count(), 21);
-    assert_eq!(server.app.recorder.with(|held| held.kept.len()), 21);
+    assert_eq!(server.app.recorder.with(|recorded| recorded.clicks.len()), 21);
 }
 
 #[test]
-fn a_page_speaks_the_visitors_language() {
+fn a_page_is_in_the_visitors_language() {
     let server = bio();
     let asked = request("GET", "/nobody", "accept-language: fr-CH\r\nconnection: close\r\n");
     let answer = server.exchange(asked.as_bytes());
@@ -139,7 +139,7 @@ fn a_page_speaks_the_visitors_language() {
 }
 
 #[test]
-fn who_sends_a_header_slowly_is_cut_off_and_nobody_waits_for_them() {
+fn a_client_that_sends_its_header_slowly_is_cut_off_and_delays_nobody() {
     let server = bio();
     let mut silent: Vec<TcpStream> = (0..50).map(|_| server.connect()).collect();
     for stream in &mut silent {
@@ -154,17 +154,17 @@ fn who_sends_a_header_slowly_is_cut_off_and_nobody_waits_for_them() {
         assert!(!rest.starts_with(b"HTTP/1.1 302"));
     }
     assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
-    assert_eq!(server.app.recorder.with(|held| held.kept.len()), 1);
+    assert_eq!(server.app.recorder.with(|recorded| recorded.clicks.len()), 1);
 }
 
 #[test]
-fn who_asks_on_and_on_and_takes_no_answer_is_cut_off() {
+fn a_client_that_keeps_asking_and_reads_no_answer_is_cut_off() {
     let server = bio();
     let mut stream = server.connect();
     stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
     let many = request("GET", "/bio", "").repeat(1_000);
     let since = Instant::now();
-    // Until the answers that nobody takes fill both ends, and the server hangs up.
+    // The unread answers fill the buffers of both ends; then the server closes the connection.
     let ended = loop {
         match stream.write_all(many.as_bytes()) {
             Ok(()) if since.elapsed() < Duration::from_secs(30) => {}
@@ -177,7 +177,7 @@ fn who_asks_on_and_on_and_takes_no_answer_is_cut_off() {
 }
 
 #[test]
-fn what_is_malformed_leaves_the_server_answering() {
+fn malformed_requests_leave_the_server_answering() {
     let server = bio();
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000));
     let many = format!("GET /bio HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(500));
@@ -194,7 +194,7 @@ fn what_is_malformed_leaves_the_server_answering() {
     ];
     for bytes in table {
         let mut stream = server.connect();
-        // The server may hang up before all is written.
+        // The server may close the connection before everything is written.
         let _ = stream.write_all(bytes);
         let _ = stream.shutdown(Shutdown::Write);
         let mut answer = Vec::new();
@@ -238,9 +238,8 @@ fn connections_over_the_bound_wait_and_are_served() {
 }
 
 #[test]
-fn where_all_connections_are_idle_a_new_one_takes_the_place_of_the_oldest() {
-    // Idle connections kept their places until their header's time was over, and a look at the health of
-    // the server waited as long.
+fn when_all_connections_are_idle_a_new_one_evicts_the_oldest() {
+    // Idle connections once kept their slots until the header timeout, and a health check waited as long.
     let options = Options {
         threads: 1,
         connections_max: 2,
@@ -249,7 +248,7 @@ fn where_all_connections_are_idle_a_new_one_takes_the_place_of_the_oldest() {
     };
     let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
     let mut first = server.connect();
-    // Half a header is as good as none.
+    // An unfinished header counts as idle.
     first.write_all(b"GET /bio HTTP/1.1\r\n").unwrap();
     std::thread::sleep(Duration::from_millis(50));
     let mut second = server.connect();
@@ -259,27 +258,27 @@ fn where_all_connections_are_idle_a_new_one_takes_the_place_of_the_oldest() {
     assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
     let ended = first.read(&mut piece);
     assert!(matches!(ended, Ok(0)) || ended.is_err_and(|error| !is_late(&error)));
-    // The other kept its place.
+    // The other connection is still open.
     second.write_all(request("GET", "/bio", "").as_bytes()).unwrap();
     assert!(second.read(&mut piece).unwrap() > 0);
 }
 
-/// Whether a read ended as nothing came.
+/// Whether a read timed out.
 fn is_late(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
 }
 
-/// With few descriptors a network could have all of them: its share was a number, of many.
+/// The share was once a fixed number: with few descriptors one network could take them all.
 #[test]
-fn a_network_has_its_share_of_however_many_there_are() {
-    for (most, of_network) in [(CONNECTIONS_MAX, 1_024), (640, 40), (3, 1)] {
-        let options = options().with_connections(most);
-        assert_eq!((options.connections_max, options.network_connections_max), (most, of_network));
+fn the_limit_of_a_network_is_a_share_of_all_connections() {
+    for (max, of_network) in [(CONNECTIONS_MAX, 1_024), (640, 40), (3, 1)] {
+        let options = options().with_connections(max);
+        assert_eq!((options.connections_max, options.network_connections_max), (max, of_network));
     }
 }
 
 #[test]
-fn a_network_that_has_all_its_connections_open_is_turned_away_and_nobody_else() {
+fn a_network_at_its_limit_is_turned_away_until_one_of_its_connections_closes() {
     let options = Options { network_connections_max: 2, exempt: Vec::new(), ..options() };
     let server = Server::start(&[link(3, "bio", "https://shop.example/p")], &options);
     let silent = [server.connect(), server.connect()];
@@ -298,7 +297,7 @@ fn five_hundred_silent_connections_stop_nobody() {
     let silent: Vec<TcpStream> = (0..500).map(|_| server.connect()).collect();
     let since = Instant::now();
     assert!(server.get("/bio").starts_with("HTTP/1.1 302"));
-    assert!(since.elapsed() < Duration::from_millis(250), "not after they were cut off");
+    assert!(since.elapsed() < Duration::from_millis(250), "answered only after they were cut off");
     drop(silent);
 }
 

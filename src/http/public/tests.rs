@@ -7,6 +7,8 @@ use super::*;
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::Link;
 use crate::domain::sample::link;
+use crate::http::route::Access;
+use crate::http::route::tests::{check, sample};
 use crate::recorder::Recorder;
 use crate::recorder::sample::Memory;
 use crate::redirect::sample::{BROWSER, now, serving};
@@ -44,7 +46,7 @@ async fn text(response: Response<Body>) -> String {
 }
 
 fn kept(app: &App<Memory>) -> Vec<Click> {
-    app.recorder.with(|held| held.kept.clone())
+    app.recorder.with(|recorded| recorded.clicks.clone())
 }
 
 #[tokio::test]
@@ -69,7 +71,7 @@ async fn a_link_is_answered_with_the_headers_it_needs_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_click_keeps_what_the_headers_say() {
+async fn a_click_records_the_facts_of_the_headers() {
     let app = bio();
     let lines = [
         ("referer", "https://l.instagram.com/?u=1"),
@@ -88,12 +90,12 @@ async fn a_click_keeps_what_the_headers_say() {
 #[tokio::test]
 async fn only_a_trusted_proxy_changes_the_visitor() {
     let app = bio();
-    let request = |peer: &str, told: &str| {
-        let request = Request::builder().uri("/bio").header("x-forwarded-for", told);
+    let request = |peer: &str, forwarded: &str| {
+        let request = Request::builder().uri("/bio").header("x-forwarded-for", forwarded);
         (peer.parse().unwrap(), request.body(()).unwrap())
     };
-    for (peer, told) in [("127.0.0.1", "198.51.100.1"), ("198.51.100.1", "203.0.113.7")] {
-        let (peer, request) = request(peer, told);
+    for (peer, forwarded) in [("127.0.0.1", "198.51.100.1"), ("198.51.100.1", "203.0.113.7")] {
+        let (peer, request) = request(peer, forwarded);
         respond(&app, peer, &request).await;
     }
     let clicks = kept(&app);
@@ -102,7 +104,7 @@ async fn only_a_trusted_proxy_changes_the_visitor() {
 }
 
 #[tokio::test]
-async fn an_unknown_name_is_a_page_in_the_visitors_language_and_takes_no_number() {
+async fn an_unknown_slug_is_a_page_in_the_visitors_language_and_takes_no_number() {
     let app = bio();
     let table = [("de-AT,en;q=0.5", "de"), ("ja", "ja"), ("nl", "en"), ("fr;q=0.2,es;q=0.9", "es")];
     for (asked, spoken) in table {
@@ -117,7 +119,7 @@ async fn an_unknown_name_is_a_page_in_the_visitors_language_and_takes_no_number(
         assert!(!page.to_lowercase().contains("nobody"), "{page}");
     }
     assert_eq!(app.counters.orphans.get(), 4);
-    app.recorder.with(|held| assert_eq!((held.given, held.kept.len()), (0, 0)));
+    app.recorder.with(|recorded| assert_eq!((recorded.given, recorded.clicks.len()), (0, 0)));
 }
 
 #[tokio::test]
@@ -135,14 +137,14 @@ async fn a_link_past_its_end_is_gone_not_missing_and_its_click_is_kept() {
 #[tokio::test]
 async fn without_a_number_the_visitor_goes_on_and_the_click_is_counted_as_lost() {
     let app = bio();
-    app.recorder.with(|held| held.numberless = true);
+    app.recorder.with(|recorded| recorded.numberless = true);
     let response = ask(&app, "GET", "/bio", &[]).await;
     assert_eq!(header(&response, "location"), Some(SHOP));
-    app.recorder.with(|held| assert_eq!((held.kept.len(), held.lost), (0, 1)));
+    app.recorder.with(|recorded| assert_eq!((recorded.clicks.len(), recorded.lost), (0, 1)));
 }
 
 #[tokio::test]
-async fn what_is_no_link_is_answered_by_itself() {
+async fn paths_that_are_not_links_have_their_own_answers() {
     let app = bio();
     let table = [
         ("GET", "/", 404),
@@ -170,6 +172,33 @@ async fn what_is_no_link_is_answered_by_itself() {
 }
 
 #[tokio::test]
+async fn every_row_is_found_and_refuses_other_methods() {
+    check(&ROUTES);
+    let app = bio();
+    for route in &ROUTES {
+        let path = match route.endpoint {
+            Endpoint::Redirect => "/bio".to_owned(),
+            _ => sample(route.pattern),
+        };
+        let status = match route.endpoint {
+            Endpoint::Robots => 200,
+            Endpoint::Favicon => 204,
+            Endpoint::NotFound => 404,
+            Endpoint::Redirect => 302,
+        };
+        for method in route.methods {
+            let response = ask(&app, method.as_str(), &path, &[]).await;
+            assert_eq!(response.status().as_u16(), status, "{method} {path}");
+        }
+        let refused = ask(&app, "PUT", &path, &[]).await;
+        assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(header(&refused, "allow"), Some("GET, HEAD"), "{path}");
+        assert_eq!(text(refused).await, "", "{path}");
+        assert_eq!((route.access, route.body_max), (Access::Anyone, 0), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn too_many_headers_are_refused() {
     let app = bio();
     let lines = vec![("x-more", "1"); HEADERS_MAX];
@@ -179,7 +208,7 @@ async fn too_many_headers_are_refused() {
 }
 
 #[test]
-fn a_location_that_is_no_header_is_never_sent() {
+fn a_location_that_is_not_a_valid_header_is_never_sent() {
     let app = bio();
     for location in
         ["https://x.example/\r\nSet-Cookie: a", "https://\u{e9}.example/", "a\tb", "a b"]
@@ -191,10 +220,10 @@ fn a_location_that_is_no_header_is_never_sent() {
     assert_eq!(app.counters.unsendable.get(), 4);
 }
 
-/// A thread goes from one connection to the next, and what it finds of each is cold: 1.5 KiB were kept
-/// of a request, most of it room for what is no longer needed.
+/// A thread switches between connections, and the state of each is cold in the cache. It was once 1.5 KiB,
+/// mostly room for values that were no longer needed.
 #[test]
-fn little_is_kept_of_a_request_whose_click_is_awaited() {
+fn a_request_whose_click_is_awaited_holds_little_memory() {
     fn bytes<F>(_: impl FnOnce(&'static App<Recorder>, IpAddr, &Request<Incoming>) -> F) -> usize {
         size_of::<F>()
     }

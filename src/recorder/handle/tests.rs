@@ -1,9 +1,9 @@
-//! The recorder against a real file: what it answers, and what is then on disk.
+//! The recorder on a real file: the fate of clicks, and what is on disk.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use super::{Durability, Incident, Kept, Recorder};
+use super::{Durability, Fate, Incident, Recorder};
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
 use crate::domain::device::Device;
@@ -65,7 +65,7 @@ fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorde
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
     let alarm = |incident: &Incident<'_>| {
-        assert!(matches!(incident, Incident::Lost(_)), "{incident:?}");
+        assert!(matches!(incident, Incident::Lost { commit: Some(_), .. }), "{incident:?}");
     };
     let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
     test(&store, &recorder);
@@ -73,15 +73,15 @@ fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorde
     on_disk(&store)
 }
 
-/// A job that the writer is at, until it is told to end it.
+/// A job that keeps the writer busy until it is released.
 struct Busy {
     release: mpsc::Sender<()>,
     asking: thread::JoinHandle<Option<()>>,
 }
 
 impl Busy {
-    /// Gives the writer the job, and waits until it has begun with it.
-    fn keep(recorder: &Recorder) -> Self {
+    /// Starts the job, and waits until the writer runs it.
+    fn start(recorder: &Recorder) -> Self {
         let (begun, has_begun) = mpsc::channel();
         let (release, released) = mpsc::channel();
         let recorder = recorder.clone();
@@ -104,8 +104,8 @@ impl Busy {
 fn a_click_that_is_answered_as_on_disk_is_on_disk() {
     let left = with_recorder(durable(60_000), |store, recorder| {
         let number = recorder.number().unwrap();
-        let kept = runtime().block_on(async { recorder.record(click(number), None).await });
-        assert_eq!(kept, Kept::OnDisk);
+        let fate = runtime().block_on(async { recorder.record(click(number), None).await });
+        assert_eq!(fate, Fate::OnDisk);
         assert_eq!(on_disk(store), vec![number.get()]);
         assert_eq!(recorder.counters().committed(), 1);
     });
@@ -124,7 +124,7 @@ fn many_clicks_share_few_commits() {
                 })
                 .collect();
             for task in tasks {
-                assert_eq!(task.await.unwrap(), Kept::OnDisk);
+                assert_eq!(task.await.unwrap(), Fate::OnDisk);
             }
         });
         assert!(recorder.counters().groups() < 250, "{:?}", recorder.counters());
@@ -133,12 +133,12 @@ fn many_clicks_share_few_commits() {
 }
 
 #[test]
-fn a_slow_disk_sends_the_visitor_on_and_keeps_the_click() {
+fn with_a_slow_disk_the_visitor_is_redirected_and_the_click_is_written_later() {
     let left = with_recorder(durable(5), |_, recorder| {
         let number = recorder.number().unwrap();
-        let busy = Busy::keep(recorder);
-        let kept = runtime().block_on(async { recorder.record(click(number), None).await });
-        assert_eq!(kept, Kept::Late);
+        let busy = Busy::start(recorder);
+        let fate = runtime().block_on(async { recorder.record(click(number), None).await });
+        assert_eq!(fate, Fate::Late);
         assert_eq!(recorder.counters().late(), 1);
         busy.end();
     });
@@ -153,7 +153,7 @@ fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
             let number = recorder.number().unwrap();
             assert_eq!(
                 runtime().block_on(async { recorder.record(click(number), None).await }),
-                Kept::Queued
+                Fate::Queued
             );
         }
         assert_eq!(on_disk(store), Vec::<u64>::new());
@@ -163,17 +163,17 @@ fn relaxed_answers_at_once_and_a_stop_commits_what_is_queued() {
 }
 
 #[test]
-fn a_full_queue_counts_what_it_cannot_take_as_lost_and_keeps_it_as_a_gap() {
+fn clicks_that_a_full_queue_refuses_are_counted_as_lost_and_written_as_a_gap() {
     let flush = Span::from_ms(60_000);
     with_recorder(Durability::Relaxed { flush }, |store, recorder| {
         let runtime = runtime();
-        let busy = Busy::keep(recorder);
+        let busy = Busy::start(recorder);
         for _ in 0..CLICK_QUEUE_MAX + 10 {
             let number = recorder.number().unwrap();
             let _ = runtime.block_on(async { recorder.record(click(number), None).await });
         }
         assert_eq!(recorder.counters().lost(), 10);
-        let full = Some("the queue of clicks is full".to_owned());
+        let full = Some("the click queue is full".to_owned());
         assert_eq!(recorder.trouble().map(|trouble| trouble.to_string()), full);
         busy.end();
         while recorder.queued() > 0 {
@@ -200,7 +200,7 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     }
     runtime()
         .block_on(async { recorder.record(click(ClickNumber::new(last).unwrap()), None).await });
-    // The writer does jobs after the group that is queued, so the lease is extended by now.
+    // A job runs after the queued group, so the lease has been extended by then.
     runtime().block_on(recorder.run(|_| ())).unwrap();
     for _ in 0..100 {
         last = recorder.number().unwrap().get();
@@ -223,9 +223,9 @@ fn without_a_lease_no_number_is_given() {
 }
 
 #[test]
-fn a_full_group_is_committed_before_its_time_has_come() {
-    // A long flush once let the queue run over: the writer slept while a hundred thousand clicks
-    // of a healthy disk were counted as lost.
+fn a_full_group_is_committed_before_the_flush_is_due() {
+    // With a long flush the queue once overflowed: the writer slept while a hundred thousand clicks were
+    // counted as lost, although the disk was healthy.
     let flush = Span::from_ms(60_000);
     let left = with_recorder(Durability::Relaxed { flush }, |_, recorder| {
         let runtime = runtime();
@@ -233,7 +233,7 @@ fn a_full_group_is_committed_before_its_time_has_come() {
             let number = recorder.number().unwrap();
             assert_eq!(
                 runtime.block_on(async { recorder.record(click(number), None).await }),
-                Kept::Queued
+                Fate::Queued
             );
         }
         while recorder.counters().committed() < 2 * CLICK_GROUP_MAX as u64 {

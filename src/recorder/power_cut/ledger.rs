@@ -1,6 +1,6 @@
-//! What visitors and marketers were told, and the check of a data file against it.
+//! What was answered to visitors and marketers, and the check of a data file against it.
 //!
-//! Absent: how a file comes to be as it is (the stories above).
+//! Does not write the file (see the parent module).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, SeekFrom};
@@ -9,28 +9,28 @@ use std::sync::Mutex;
 use crate::domain::link::LinkId;
 use crate::store::{Ask, Audit, LinkCount, Snapshot, Store, StoreError};
 
-/// What is wrong.
+/// A violated promise.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// A visitor was answered, and the click is not there.
+    /// The click of an answered visitor is missing.
     Lost(u64),
-    /// It is there twice.
+    /// A click is there twice.
     Doubled(u64),
-    /// It is there, and nobody asked.
+    /// A click is there that nobody made.
     Unasked(u64),
-    /// A number that a visitor may carry was leased again.
+    /// A number that a visitor may have was leased again.
     LeasedAgain(u64),
-    /// So many links of a plan are there.
+    /// Only this many links of a plan are there.
     PartOfPlan(u32, usize),
-    /// A plan that was answered is not there.
+    /// A plan whose apply was answered is missing.
     LostPlan(u32),
-    /// Rows that nobody else touches were not as they had been.
+    /// A seal found its rows changed, although nothing else changes them.
     SealedInVain,
-    /// What is said of how many clicks a link has is not what there is.
+    /// The stored click count of a link is wrong.
     Miscounted(LinkId),
     /// The file contradicts itself.
     Differs(Vec<String>),
-    /// It does not open, or cannot be read.
+    /// The file cannot be opened or read.
     Unreadable(String),
 }
 
@@ -40,7 +40,7 @@ impl From<StoreError> for Fault {
     }
 }
 
-/// What visitors and marketers were told, and what happened meanwhile.
+/// What was answered, and what happened meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) given: BTreeSet<u64>,
@@ -57,7 +57,7 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Notes a number that a visitor may carry.
+    /// Notes a number that a visitor may have.
     pub(super) fn give(&mut self, number: u64) -> Result<(), Fault> {
         if self.highest.is_some_and(|highest| number <= highest) {
             return Err(Fault::LeasedAgain(number));
@@ -66,7 +66,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Holds the file against what was told.
+    /// Checks the file against what was answered.
     pub(super) fn check(&self, store: &Store) -> Result<(), Fault> {
         self.check_clicks(store)?;
         let slugs = Mutex::new(BTreeSet::new());
@@ -83,8 +83,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Every click once, in the tail or in a segment; each block as its head says, and all heads
-    /// together as all clicks are.
+    /// Every click is there once, in the tail or in a segment; each block matches its header, and the sum
+    /// of all headers matches the clicks.
     fn check_clicks(&self, store: &Store) -> Result<(), Fault> {
         let mut spool = store.spool(&Ask::all())?;
         let (mut found, mut counts) = (BTreeSet::new(), BTreeMap::<LinkId, u64>::new());
@@ -105,11 +105,11 @@ impl Ledger {
         if let Some(unasked) = found.difference(&self.given).next() {
             return Err(Fault::Unasked(*unasked));
         }
-        let mut said = BTreeMap::<LinkId, u64>::new();
-        let say = |link, count: LinkCount| *said.entry(link).or_default() += count.all;
-        store.view()?.each_count(say)?;
-        let differs = |link: &&LinkId| said.get(link) != counts.get(link);
-        if let Some(link) = said.keys().chain(counts.keys()).find(differs) {
+        let mut stored = BTreeMap::<LinkId, u64>::new();
+        let add = |link, count: LinkCount| *stored.entry(link).or_default() += count.all;
+        store.view()?.each_count(add)?;
+        let differs = |link: &&LinkId| stored.get(link) != counts.get(link);
+        if let Some(link) = stored.keys().chain(counts.keys()).find(differs) {
             return Err(Fault::Miscounted(*link));
         }
         spool.seek(SeekFrom::Start(0)).unwrap();

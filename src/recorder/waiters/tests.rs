@@ -1,4 +1,4 @@
-//! Who is woken, by whom, how often, and with what answer.
+//! Which waiters are woken, how often, and with which answer.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Wake, Waker};
@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::*;
 
-/// Counts how often it is woken, and does something the first time.
+/// A waker that counts its calls, and runs a callback on the first.
 #[derive(Default)]
 struct Woken {
     times: AtomicUsize,
@@ -32,26 +32,26 @@ impl Wake for Woken {
     }
 }
 
-/// One who waits, asleep.
+/// A wait and its waker.
 struct Sleeper {
     wait: Wait,
     woken: Arc<Woken>,
 }
 
 impl Sleeper {
-    /// What it was told by now.
-    fn told(&mut self) -> Poll<bool> {
+    /// Polls the wait.
+    fn poll(&mut self) -> Poll<bool> {
         let waker = Waker::from(Arc::clone(&self.woken));
         Pin::new(&mut self.wait).poll(&mut Context::from_waker(&waker))
     }
 }
 
-/// So many of this thread, all asleep.
-fn asleep(count: usize) -> (Vec<Waiter>, Vec<Sleeper>) {
+/// Waits of this thread that have been polled once.
+fn waiting(count: usize) -> (Vec<Waiter>, Vec<Sleeper>) {
     let one = |_| {
         let (waiter, wait) = wait();
         let mut sleeper = Sleeper { wait, woken: Arc::default() };
-        assert_eq!(sleeper.told(), Poll::Pending);
+        assert_eq!(sleeper.poll(), Poll::Pending);
         (waiter, sleeper)
     };
     (0..count).map(one).unzip()
@@ -62,96 +62,96 @@ fn times(sleepers: &[Sleeper]) -> Vec<usize> {
 }
 
 #[test]
-fn one_of_a_thread_is_woken_and_lets_the_others_go_when_it_is_done() {
-    let (waiters, mut sleepers) = asleep(4);
-    let_go(waiters, true);
+fn the_first_waiter_of_a_thread_is_woken_and_wakes_the_others_when_it_is_done() {
+    let (waiters, mut sleepers) = waiting(4);
+    release(waiters, true);
     assert_eq!(times(&sleepers), [1, 0, 0, 0]);
-    assert_eq!(sleepers[1].told(), Poll::Pending);
-    assert_eq!(sleepers[0].told(), Poll::Ready(true));
+    assert_eq!(sleepers[1].poll(), Poll::Pending);
+    assert_eq!(sleepers[0].poll(), Poll::Ready(true));
     drop(sleepers.remove(0));
     assert_eq!(times(&sleepers), [1, 1, 1]);
-    assert!(sleepers.iter_mut().all(|sleeper| sleeper.told() == Poll::Ready(true)));
+    assert!(sleepers.iter_mut().all(|sleeper| sleeper.poll() == Poll::Ready(true)));
 }
 
 #[test]
-fn one_that_is_dropped_before_it_sees_that_it_was_woken_lets_the_others_go_all_the_same() {
-    let (waiters, mut sleepers) = asleep(3);
-    let_go(waiters, true);
+fn a_woken_waiter_that_is_dropped_unpolled_still_wakes_the_others() {
+    let (waiters, mut sleepers) = waiting(3);
+    release(waiters, true);
     drop(sleepers.remove(0));
     assert_eq!(times(&sleepers), [1, 1]);
-    assert!(sleepers.iter_mut().all(|sleeper| sleeper.told() == Poll::Ready(true)));
+    assert!(sleepers.iter_mut().all(|sleeper| sleeper.poll() == Poll::Ready(true)));
 }
 
 #[test]
-fn those_who_left_early_keep_nobody() {
+fn waiters_that_left_early_hold_up_nobody() {
     for left in [vec![0], vec![1], vec![2], vec![0, 1], vec![0, 2]] {
-        let (waiters, sleepers) = asleep(3);
-        let staying = sleepers.into_iter().enumerate().filter(|(place, _)| !left.contains(place));
+        let (waiters, sleepers) = waiting(3);
+        let staying = sleepers.into_iter().enumerate().filter(|(index, _)| !left.contains(index));
         let mut staying: Vec<Sleeper> = staying.map(|(_, sleeper)| sleeper).collect();
-        let_go(waiters, true);
-        let mut told = 0;
+        release(waiters, true);
+        let mut answered = 0;
         while let Some(mut first) = (!staying.is_empty()).then(|| staying.remove(0)) {
             assert_eq!(first.woken.times(), 1, "without {left:?}");
-            assert_eq!(first.told(), Poll::Ready(true), "without {left:?}");
-            told += 1;
+            assert_eq!(first.poll(), Poll::Ready(true), "without {left:?}");
+            answered += 1;
         }
-        assert_eq!(told, 3 - left.len());
+        assert_eq!(answered, 3 - left.len());
     }
-    // When all have left there is nobody to tell, and nothing stays behind.
-    let (waiters, sleepers) = asleep(2);
+    // When all have left, the list is empty afterwards.
+    let (waiters, sleepers) = waiting(2);
     drop(sleepers);
-    let_go(waiters, true);
-    COMPANY.with(|company| assert!(company.lock().is_empty()));
+    release(waiters, true);
+    WAKE_LIST.with(|list| assert!(list.lock().is_empty()));
 }
 
 #[test]
-fn one_who_leaves_while_others_are_let_go_does_not_take_their_waking_along() {
-    // It has looked after its company, which was empty, and is let go with another before it is
-    // gone: to be woken instead of that one was a waking that nobody felt.
-    let (mut first, mut sleepers) = asleep(1);
-    let (others, mut their_sleepers) = asleep(2);
+fn a_waiter_that_leaves_during_a_release_does_not_swallow_the_wake_up_of_another() {
+    // It has found the list empty, and is released together with others before it is gone. It was once
+    // picked to be woken: nobody then woke the others.
+    let (mut first, mut sleepers) = waiting(1);
+    let (others, mut their_sleepers) = waiting(2);
     first.extend(others);
-    let (leaving, still_company) = (first.remove(0), first.remove(0));
+    let (leaving, listed) = (first.remove(0), first.remove(0));
     let late = first;
-    // Known to the company already, so that the one who leaves wakes it, and it acts then.
-    still_company.company.lock().push_back((still_company.sender, true));
+    // On the list already, so the leaving waiter wakes it, and its callback runs then.
+    listed.list.lock().push_back((listed.sender, true));
     *their_sleepers[0].woken.then.lock().unwrap() =
-        Some(Box::new(move || let_go([leaving].into_iter().chain(late).collect(), true)));
+        Some(Box::new(move || release([leaving].into_iter().chain(late).collect(), true)));
     drop(sleepers.remove(0));
     assert_eq!(times(&their_sleepers), [1, 1]);
-    assert!(their_sleepers.iter_mut().all(|sleeper| sleeper.told() == Poll::Ready(true)));
+    assert!(their_sleepers.iter_mut().all(|sleeper| sleeper.poll() == Poll::Ready(true)));
 }
 
 #[test]
-fn nobody_is_told_twice_and_everybody_what_became_of_their_own_click() {
-    let (kept, mut kept_sleepers) = asleep(3);
-    let (lost, mut lost_sleepers) = asleep(3);
-    let_go(kept, true);
-    let_go(lost, false);
-    // The first of either commit is woken once, by the writer; the others by whoever goes first.
+fn every_waiter_is_woken_once_with_the_answer_for_its_own_click() {
+    let (kept, mut kept_sleepers) = waiting(3);
+    let (lost, mut lost_sleepers) = waiting(3);
+    release(kept, true);
+    release(lost, false);
+    // The writer wakes the first waiter of each commit; that one wakes the others.
     let mut sleepers: Vec<(Sleeper, bool)> = Vec::new();
     sleepers.extend(lost_sleepers.drain(..).map(|sleeper| (sleeper, false)));
     sleepers.extend(kept_sleepers.drain(..).map(|sleeper| (sleeper, true)));
     let mut woken = Vec::new();
     while !sleepers.is_empty() {
         let next = sleepers.iter().position(|(sleeper, _)| sleeper.woken.times() > 0);
-        let (mut sleeper, on_disk) = sleepers.remove(next.expect("somebody is awake"));
-        assert_eq!(sleeper.told(), Poll::Ready(on_disk));
+        let (mut sleeper, on_disk) = sleepers.remove(next.expect("one has been woken"));
+        assert_eq!(sleeper.poll(), Poll::Ready(on_disk));
         woken.push(Arc::clone(&sleeper.woken));
     }
     assert_eq!(woken.iter().map(|woken| woken.times()).collect::<Vec<_>>(), [1; 6]);
 }
 
 #[test]
-fn a_writer_that_is_gone_has_kept_no_click() {
-    let (waiters, mut sleepers) = asleep(2);
+fn without_a_writer_no_click_is_on_disk() {
+    let (waiters, mut sleepers) = waiting(2);
     drop(waiters);
     assert_eq!(times(&sleepers), [1, 1]);
-    assert!(sleepers.iter_mut().all(|sleeper| sleeper.told() == Poll::Ready(false)));
+    assert!(sleepers.iter_mut().all(|sleeper| sleeper.poll() == Poll::Ready(false)));
 }
 
 #[test]
-fn those_of_two_threads_are_all_let_go() {
+fn the_waiters_of_two_threads_are_all_released() {
     const VISITORS: usize = 50;
     let (sender, waiting) = std::sync::mpsc::channel();
     let threads: Vec<_> = (0..2)
@@ -176,15 +176,15 @@ fn those_of_two_threads_are_all_let_go() {
         })
         .collect();
     drop(sender);
-    // Some are let go before others have begun to wait, and both threads' in one go.
+    // Some are released before others wait, and those of both threads together.
     let mut group = Vec::new();
     for waiter in waiting {
         group.push(waiter);
         if group.len() == VISITORS / 4 {
-            let_go(std::mem::take(&mut group), true);
+            release(std::mem::take(&mut group), true);
         }
     }
-    let_go(group, true);
+    release(group, true);
     for thread in threads {
         thread.join().unwrap();
     }

@@ -1,20 +1,21 @@
-//! Answers that have many pieces, over real sockets: who takes them slowly gets them whole, who takes
-//! none is cut off.
+//! Answers of many pieces over real sockets: a slow client gets them whole, a stalled one is cut off.
 
 use std::convert::Infallible;
 use std::io::{Read, Write};
 use std::net::{IpAddr, TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use tokio::sync::watch;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::*;
-use crate::http::listener::{Handler, Options, Running, serve};
+use crate::http::handler::Handler;
+use crate::http::listener::{Options, Running, serve};
 
-/// So many pieces of 256 KiB, each of which is made in such a time.
+/// Pieces of 256 KiB, each made after a pause.
 struct Pieces {
     left: usize,
     pause: Duration,
@@ -53,25 +54,26 @@ struct Streams {
 }
 
 impl Handler for Streams {
-    type Body = Paced<Pieces>;
+    type Body = PacedBody<Pieces>;
 
     async fn answer(
         &self,
         _: IpAddr,
         _: Request<Incoming>,
-        turn: &Arc<Turn>,
+        timer: &Arc<ClientTimer>,
     ) -> Response<Self::Body> {
         let making = Box::pin(sleep(self.pause));
-        Response::new(Paced::new(Pieces { left: self.pieces, pause: self.pause, making }, turn, ()))
+        let body = Pieces { left: self.pieces, pause: self.pause, making };
+        Response::new(PacedBody::new(body, timer, ()))
     }
 }
 
-const PATIENCE: Duration = Duration::from_millis(300);
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 fn served(handler: Streams) -> (Running, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
     let drain = Duration::from_millis(300);
-    let options = Options { threads: 1, header_timeout: PATIENCE, drain, ..Options::default() };
+    let options = Options { threads: 1, header_timeout: TIMEOUT, drain, ..Options::default() };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     (serve(listener, &handler, &options, &stopping).unwrap(), stop)
 }
@@ -84,22 +86,22 @@ fn ask(running: &Running) -> TcpStream {
 }
 
 #[test]
-fn who_takes_nothing_of_a_stream_is_cut_off() {
-    // More than the system takes off the server's hands.
+fn a_client_that_reads_nothing_of_a_stream_is_cut_off() {
+    // More than the kernel buffers.
     let pieces = 256;
     let (running, _stop) = served(Streams { pieces, pause: Duration::ZERO });
     let mut stalled = ask(&running);
-    thread::sleep(4 * PATIENCE);
+    thread::sleep(4 * TIMEOUT);
     let mut taken = Vec::new();
-    // It ends with an error or without, as the system pleases.
+    // The system decides whether this ends with an error.
     let _ = stalled.read_to_end(&mut taken);
     assert!(taken.starts_with(b"HTTP/1.1 200 "));
     assert!(taken.len() < pieces * LARGE, "{} bytes came", taken.len());
 }
 
 #[test]
-fn who_takes_a_stream_slowly_or_waits_for_its_pieces_gets_it_whole() {
-    for (pieces, pause, rest) in [(64, Duration::ZERO, 20), (4, 2 * PATIENCE, 0)] {
+fn a_client_that_reads_slowly_or_waits_for_pieces_gets_the_whole_stream() {
+    for (pieces, pause, rest) in [(64, Duration::ZERO, 20), (4, 2 * TIMEOUT, 0)] {
         let (running, _stop) = served(Streams { pieces, pause });
         let mut stream = ask(&running);
         let begun = Instant::now();
@@ -112,6 +114,6 @@ fn who_takes_a_stream_slowly_or_waits_for_its_pieces_gets_it_whole() {
             }
         }
         assert!(taken > pieces * LARGE, "{taken} bytes came in {:?}", begun.elapsed());
-        assert!(begun.elapsed() > 2 * PATIENCE, "that was not slow");
+        assert!(begun.elapsed() > 2 * TIMEOUT, "that was not slow");
     }
 }

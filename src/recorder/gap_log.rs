@@ -1,29 +1,28 @@
-//! Gaps, from the moment that something is lost until the data file knows of it.
+//! Gaps in the recorded clicks, from the moment a click is lost or late until the data file has the gap.
 //!
-//! Invariant: what was noted is written, or still to be written, and counts once: a gap that grows is
-//! written again under its own number.
+//! Invariant: every gap that was added is written, or still to be written, and is counted once. A gap that
+//! grows is written again under its own number.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::GAP_JOIN_MS;
 
-/// What was lost lately.
-pub(super) struct Losses(Mutex<State>);
+pub(super) struct GapLog(Mutex<State>);
 
 struct State {
     next: u64,
-    last: Option<Noted>,
+    last: Option<Numbered>,
 }
 
-struct Noted {
+struct Numbered {
     number: u64,
     gap: Gap,
     is_written: bool,
 }
 
-impl Losses {
-    /// None yet; the next gap gets this number.
+impl GapLog {
+    /// An empty log; the next gap gets this number.
     pub(super) fn from(next: u64) -> Self {
         Self(Mutex::new(State { next, last: None }))
     }
@@ -32,8 +31,8 @@ impl Losses {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a gap; one that follows closely is part of the last.
-    pub(super) fn note(&self, gap: Gap) {
+    /// Adds a gap. One that follows closely on the last is joined to it.
+    pub(super) fn add(&self, gap: Gap) {
         let mut state = self.lock();
         match &mut state.last {
             Some(last) if !last.is_written || are_close(&last.gap, &gap) => {
@@ -43,20 +42,20 @@ impl Losses {
             _ => {
                 let number = state.next;
                 state.next += 1;
-                state.last = Some(Noted { number, gap, is_written: false });
+                state.last = Some(Numbered { number, gap, is_written: false });
             }
         }
     }
 
-    /// What the data file does not know yet, under its number.
+    /// The gap to write next, with its number.
     pub(super) fn unwritten(&self) -> Option<(u64, Gap)> {
         let state = self.lock();
         let last = state.last.as_ref().filter(|last| !last.is_written);
         last.map(|last| (last.number, last.gap))
     }
 
-    /// Says that the data file knows it now, if it has not grown meanwhile.
-    pub(super) fn written(&self, number: u64, gap: &Gap) {
+    /// Marks a gap as written, unless it has grown meanwhile.
+    pub(super) fn mark_written(&self, number: u64, gap: &Gap) {
         if let Some(last) = &mut self.lock().last {
             last.is_written |= last.number == number && last.gap == *gap;
         }
@@ -79,29 +78,29 @@ mod tests {
 
     #[test]
     fn losses_that_follow_closely_are_one_gap_under_one_number() {
-        let losses = Losses::from(7);
-        assert_eq!(losses.unwritten(), None);
-        losses.note(lost(1_000));
-        losses.note(lost(900));
-        let (number, gap) = losses.unwritten().unwrap();
+        let gaps = GapLog::from(7);
+        assert_eq!(gaps.unwritten(), None);
+        gaps.add(lost(1_000));
+        gaps.add(lost(900));
+        let (number, gap) = gaps.unwritten().unwrap();
         assert_eq!((number, gap), (7, lost(900).with(lost(1_000))));
-        losses.written(number, &gap);
-        assert_eq!(losses.unwritten(), None);
-        losses.note(lost(1_000 + GAP_JOIN_MS - 1));
-        let (number, gap) = losses.unwritten().unwrap();
+        gaps.mark_written(number, &gap);
+        assert_eq!(gaps.unwritten(), None);
+        gaps.add(lost(1_000 + GAP_JOIN_MS - 1));
+        let (number, gap) = gaps.unwritten().unwrap();
         assert_eq!((number, gap.lost), (7, 3));
-        losses.written(number, &gap);
-        losses.note(lost(1_000 + 2 * GAP_JOIN_MS));
-        assert_eq!(losses.unwritten(), Some((8, lost(1_000 + 2 * GAP_JOIN_MS))));
+        gaps.mark_written(number, &gap);
+        gaps.add(lost(1_000 + 2 * GAP_JOIN_MS));
+        assert_eq!(gaps.unwritten(), Some((8, lost(1_000 + 2 * GAP_JOIN_MS))));
     }
 
     #[test]
-    fn what_grew_while_it_was_written_is_written_again() {
-        let losses = Losses::from(0);
-        losses.note(lost(5));
-        let (number, gap) = losses.unwritten().unwrap();
-        losses.note(lost(6));
-        losses.written(number, &gap);
-        assert_eq!(losses.unwritten().unwrap().1.lost, 2);
+    fn a_gap_that_grew_while_it_was_written_is_written_again() {
+        let gaps = GapLog::from(0);
+        gaps.add(lost(5));
+        let (number, gap) = gaps.unwritten().unwrap();
+        gaps.add(lost(6));
+        gaps.mark_written(number, &gap);
+        assert_eq!(gaps.unwritten().unwrap().1.lost, 2);
     }
 }

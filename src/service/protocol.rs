@@ -7,10 +7,10 @@
 //! path is `/-/data`, every request carries a token, and the greeting names the token's scope.
 
 /// The header of a greeting that holds the address of the server's links.
-pub(super) const ADDRESS: &str = "couplet-address";
+pub const ADDRESS: &str = "couplet-address";
 
 /// The header of a greeting over the network that holds the token's scope.
-pub(super) const SCOPE: &str = "couplet-scope";
+pub const SCOPE: &str = "couplet-scope";
 
 /// The path of the data over the network.
-pub(super) const PATH: &str = "/-/data";
+pub const PATH: &str = "/-/data";

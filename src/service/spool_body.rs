@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame};
+use http_body::{Body, Frame};
 use tokio::sync::mpsc;
 
 /// The size of a chunk, in bytes.

@@ -1,0 +1,114 @@
+//! The state that the recorder's handles and its writer share.
+//!
+//! Invariant: a click number is given once, also across a crash: numbers are leased on disk before they are
+//! given. Does not queue or write clicks (see `queue` and `writer`).
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tokio::sync::watch;
+
+use super::counters::Counters;
+use super::durability::Durability;
+use super::gap_log::GapLog;
+use super::queue::{Group, Queue};
+use crate::domain::click::gap::Gap;
+use crate::domain::click::{Click, ClickNumber};
+use crate::domain::link::tally::Tally;
+use crate::domain::time::Timestamp;
+use crate::store::{Store, StoreError, Txn};
+
+/// Called with the clicks of each group that the writer takes, each with the tally that has counted it.
+pub type CatchUp = Box<dyn Fn(&[Click], &[Option<Tally>]) + Send + Sync>;
+
+pub(super) struct Shared {
+    pub(super) queue: Queue,
+    pub(super) counters: Counters,
+    pub(super) gaps: GapLog,
+    pub(super) durability: Durability,
+    /// Why the data file cannot be written; `None` while it can.
+    pub(super) trouble: watch::Sender<Option<Arc<str>>>,
+    /// Whether there is such a trouble. Read for each click, so it takes no lock.
+    pub(super) is_down: AtomicBool,
+    /// Why the data file may not be found again, although it can be written.
+    displaced: Mutex<Option<Arc<str>>>,
+    /// The next number to give.
+    next: AtomicU64,
+    /// The first number that is not leased.
+    leased: AtomicU64,
+    catch_up: OnceLock<CatchUp>,
+}
+
+impl Shared {
+    /// Leases the first numbers.
+    pub(super) fn begin(store: &Store, durability: Durability) -> Result<Self, StoreError> {
+        let (lease, gap) =
+            store.write(|txn: &Txn| Ok::<_, StoreError>((txn.lease_clicks()?, txn.next_gap()?)))?;
+        Ok(Self {
+            queue: Queue::new(durability),
+            counters: Counters::default(),
+            gaps: GapLog::from(gap),
+            durability,
+            trouble: watch::Sender::new(None),
+            is_down: AtomicBool::new(false),
+            displaced: Mutex::default(),
+            next: AtomicU64::new(lease.start),
+            leased: AtomicU64::new(lease.end),
+            catch_up: OnceLock::new(),
+        })
+    }
+
+    /// Sets the callback for tallies that begin while clicks are queued.
+    pub(super) fn set_catch_up(&self, make: impl FnOnce() -> CatchUp) {
+        self.catch_up.get_or_init(make);
+    }
+
+    /// Lets tallies that have begun since count the clicks of a group.
+    pub(super) fn catch_up(&self, group: &Group) {
+        if let Some(catch_up) = self.catch_up.get() {
+            catch_up(&group.clicks, &group.counted);
+        }
+    }
+
+    /// The next click number; `None` while none is leased.
+    pub(super) fn number(&self) -> Option<ClickNumber> {
+        let leased = self.leased.load(Relaxed);
+        let take = |next| (next < leased).then_some(next + 1);
+        let taken = self.next.fetch_update(Relaxed, Relaxed, take);
+        taken.ok().and_then(ClickNumber::new)
+    }
+
+    /// Leased numbers that have not been given.
+    pub(super) fn numbers_left(&self) -> u64 {
+        self.leased.load(Relaxed).saturating_sub(self.next.load(Relaxed))
+    }
+
+    /// Allows the numbers below `end` to be given.
+    pub(super) fn lease_until(&self, end: u64) {
+        self.leased.store(end, Relaxed);
+    }
+
+    /// Counts a click as lost.
+    pub(super) fn lose(&self, at: Timestamp) {
+        self.counters.lose(1);
+        self.gaps.add(Gap { from: at, to: at, lost: 1, late: 0 });
+    }
+
+    /// Sets or clears the reason why the data file cannot be written.
+    pub(super) fn set_trouble(&self, why: Option<Arc<str>>) {
+        self.is_down.store(why.is_some(), Relaxed);
+        self.trouble.send_replace(why);
+    }
+
+    /// Sets or clears the reason why the data file may not be found again.
+    pub(super) fn set_displaced(&self, why: Option<Arc<str>>) {
+        *self.displaced.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+
+    /// Why clicks are not safe: the data file cannot be written, the queue is full, or the file is displaced.
+    pub(super) fn trouble(&self) -> Option<Arc<str>> {
+        let full = || self.queue.is_full().then(|| Arc::from("the click queue is full"));
+        let displaced = || self.displaced.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.trouble.borrow().clone().or_else(full).or_else(displaced)
+    }
+}

@@ -1,0 +1,93 @@
+//! The data as a listener for remote callers uses it.
+//!
+//! Invariant: a message never tells a caller without a valid token where the data file is. Does not
+//! authenticate (see `http`).
+
+use std::error::Error;
+
+use bytes::Bytes;
+use http_body::Body;
+
+use super::answer::Caller;
+use super::body::{AnswerBody, body};
+use super::data::DataService;
+use super::error::ServiceError;
+use super::protocol::{ADDRESS, SCOPE};
+use super::request::Request;
+use crate::domain::causes::with_causes;
+use crate::domain::token::{Scope, TokenDigest};
+
+/// Answers requests for the data.
+pub trait Backend: Send + Sync + 'static {
+    /// The body of an answer.
+    type Body: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// The scope of a token; `None` if it is unknown or retired.
+    fn scope(
+        &self,
+        token: TokenDigest,
+    ) -> impl Future<Output = Result<Option<Scope>, BackendError>> + Send;
+
+    /// The headers of the answer to a greeting.
+    fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)>;
+
+    /// The scope that a request with these first bytes needs; `None` if they are too few to tell.
+    fn needed(&self, beginning: &[u8]) -> Option<Scope>;
+
+    /// Answers a whole request of a caller with this scope.
+    fn answer(
+        &self,
+        request: Bytes,
+        scope: Scope,
+    ) -> impl Future<Output = Result<Self::Body, BackendError>> + Send;
+}
+
+/// Why the backend does not answer, with the message for the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BackendError {
+    /// The request cannot be parsed.
+    Unreadable(String),
+    /// The caller may not do this.
+    Forbidden(String),
+    /// The data file failed.
+    Failed(String),
+    /// The server is stopping and did nothing; the caller may retry.
+    Stopping(String),
+}
+
+impl Backend for DataService {
+    type Body = AnswerBody;
+
+    async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, BackendError> {
+        DataService::scope(self, token).await.map_err(|error| match error {
+            ServiceError::Stopping => BackendError::Stopping(error.to_string()),
+            // The caller is not authenticated yet, and must not learn the path of the data file.
+            _ => BackendError::Failed(
+                "the data file cannot be read until the disk recovers".to_owned(),
+            ),
+        })
+    }
+
+    fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)> {
+        vec![(ADDRESS, self.address.to_string()), (SCOPE, scope.to_string())]
+    }
+
+    fn needed(&self, beginning: &[u8]) -> Option<Scope> {
+        Request::needed(beginning)
+    }
+
+    async fn answer(&self, request: Bytes, scope: Scope) -> Result<AnswerBody, BackendError> {
+        let answered = DataService::answer(self, &request, Caller::Remote(scope)).await;
+        answered.map(body).map_err(|error| {
+            let message = with_causes(&error);
+            match error {
+                ServiceError::Unreadable(_) => BackendError::Unreadable(message),
+                ServiceError::ReadOnly | ServiceError::LocalOnly => {
+                    BackendError::Forbidden(message)
+                }
+                ServiceError::Stopping => BackendError::Stopping(message),
+                _ => BackendError::Failed(message),
+            }
+        })
+    }
+}
