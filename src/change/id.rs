@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use base16ct::HexDisplay;
+
 /// A change's own id, under which its outcome can be read back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChangeId(pub [u8; 16]);
 
 impl fmt::Debug for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:x}", HexDisplay(&self.0))
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: `slugs` says exactly what `links` says; a link, an order's version or a change's
 //! outcome that is written is never deleted here.
 
+use base16ct::lower::encode_string;
 use redb::{ReadableTable, WriteTransaction};
 use sha2::{Digest, Sha256};
 
@@ -159,7 +160,7 @@ impl Txn {
         let bytes = table.get(change)?;
         let read = |bytes: redb::AccessGuard<'_, &'static [u8]>| {
             decode_row(ROW_VERSION, bytes.value())
-                .map_err(|e| corrupt("changes", &format!("{change:02x?}"), e))
+                .map_err(|e| corrupt("changes", &encode_string(change), e))
         };
         bytes.map(read).transpose()
     }

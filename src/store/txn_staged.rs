@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use base16ct::lower::encode_string;
 use redb::ReadableTable;
 
 use super::codec::{as_fields, encode_row};
@@ -188,5 +189,5 @@ impl Txn {
 }
 
 fn staging_row(flip: &FlipId, bytes: &[u8]) -> Result<Staging, StoreError> {
-    row("stagings", &super::keys::hex(flip), ROW_VERSION, bytes)
+    row("stagings", &encode_string(flip), ROW_VERSION, bytes)
 }
