@@ -17,7 +17,7 @@ use super::clock_watch::{self, ClockNote};
 use super::error::CliError;
 use super::keeper::Keeper;
 use super::log::Log;
-use super::metrics::Meter;
+use super::metrics::{Counted, Meter};
 use super::outside::OsRandom;
 use super::rescue;
 use super::signals::Stops;
@@ -116,14 +116,14 @@ impl Running {
             counters: Counters::default(),
         });
         let places = Arc::default();
-        let meter = Meter {
+        let counted = Counted {
             app: Arc::clone(&app),
             recorder,
             directory,
             places: Arc::clone(&places),
             log,
-            clock_note,
         };
+        let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), keeper: Arc::new(Keeper(service)), places };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);

@@ -1,10 +1,9 @@
-//! The admin listener: does it live, is it ready, what has it counted; and the data, for whoever
-//! shows a token (data).
+//! The admin listener: health, readiness, metrics; and the data, for requests with a token (see `data`).
 //!
-//! `/-/health` is answered by a process that lives; `/-/ready` by one that keeps what it takes: 503
-//! while the disk fails. A redirector that is not ready redirects all the same.
+//! `/-/health` answers 200 while the process runs. `/-/ready` answers 200 while clicks reach the disk,
+//! and 503 while the disk fails; visitors are redirected all the same.
 //!
-//! Invariant: nothing that is open to all who reach this address changes anything. Absent: links.
+//! Invariant: a request without a token changes nothing. Does not serve links (see `public`).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,26 +21,24 @@ use super::places::Places;
 use super::turn::Turn;
 use super::{Body, data};
 
-/// Gathers what is counted, and what is wrong.
+/// What an operator asks of a running server.
 pub trait Metrics: Send + Sync + 'static {
-    /// All that is counted, as Prometheus reads it.
+    /// All metrics, in the `OpenMetrics` text format 1.0.
     fn metrics(&self) -> String;
 
-    /// Why clicks are not kept as they come, in one line; `None` when they are.
+    /// Why clicks do not reach the disk, in one line; `None` if they do.
     fn trouble(&self) -> Option<Arc<str>>;
 
-    /// What else an operator has to know, in one line. It does not change whether it is ready.
+    /// Anything else that an operator should know, in one line. Does not affect readiness.
     fn note(&self) -> Option<Arc<str>>;
 }
 
-/// Answers on the admin listener.
 #[derive(Debug)]
 pub struct Admin<M, K> {
-    /// What is counted.
     pub metrics: Arc<M>,
-    /// Who has the data.
+    /// Answers requests for the data.
     pub keeper: Arc<K>,
-    /// How much is asked of it at once.
+    /// Bounds how many requests for the data run at once.
     pub places: Arc<Places>,
 }
 
@@ -71,12 +68,12 @@ impl<M: Metrics, K: Keeper> Handler for Admin<M, K> {
     }
 }
 
-/// Answers one request that is not for the data.
+/// Answers a request that is not for the data.
 pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Body> {
-    let page: fn(&M) -> (StatusCode, String) = match request.uri().path() {
-        "/-/health" => |_| (StatusCode::OK, "ok\n".to_owned()),
+    let page: fn(&M) -> Response<Body> = match request.uri().path() {
+        "/-/health" => |_| plain(StatusCode::OK, "ok\n".to_owned()),
         "/-/ready" => ready,
-        "/-/metrics" => |metrics| (StatusCode::OK, metrics.metrics()),
+        "/-/metrics" => |metrics| response(StatusCode::OK, OPEN_METRICS, metrics.metrics()),
         _ => return plain(StatusCode::NOT_FOUND, "not found\n".to_owned()),
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -85,26 +82,33 @@ pub fn respond<M: Metrics, B>(metrics: &M, request: &Request<B>) -> Response<Bod
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    let (status, text) = page(metrics);
-    plain(status, text)
+    page(metrics)
 }
 
-fn ready<M: Metrics>(metrics: &M) -> (StatusCode, String) {
-    // One line, whatever an error says.
-    let line = |kind, told: &str| format!("{kind}: {}\n", told.replace(char::is_control, " "));
+fn ready<M: Metrics>(metrics: &M) -> Response<Body> {
+    // An error's text may have line breaks.
+    let line = |kind, text: &str| format!("{kind}: {}\n", text.replace(char::is_control, " "));
     let (status, mut text) = match metrics.trouble() {
         None => (StatusCode::OK, "ready\n".to_owned()),
         Some(trouble) => (StatusCode::SERVICE_UNAVAILABLE, line("degraded", &trouble)),
     };
     text.extend(metrics.note().map(|note| line("note", &note)));
-    (status, text)
+    plain(status, text)
 }
 
+/// The content type of what `Metrics::metrics` writes.
+const OPEN_METRICS: HeaderValue =
+    HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
 fn plain(status: StatusCode, text: String) -> Response<Body> {
+    response(status, PLAIN, text)
+}
+
+fn response(status: StatusCode, content_type: HeaderValue, text: String) -> Response<Body> {
     let mut response = Response::new(Full::new(Bytes::from(text)));
     *response.status_mut() = status;
-    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
     response
 }

@@ -1,25 +1,24 @@
-//! What the recorder counts while the process lives: for metrics, never for reports.
+//! The counters of the recorder since the process started. They feed metrics, never reports.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use crate::domain::click::Verdict;
 
-/// The upper bounds of the spans of time in which commits are counted, in microseconds: from a good
-/// disk to one that keeps everybody waiting. What takes longer is in the last span.
+/// The upper bounds of the histogram of commit times, in microseconds: from a fast disk to one that
+/// stalls every visitor. Slower commits are counted in `groups` alone.
 pub const COMMIT_BOUNDS_US: [u64; 13] = [
     100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
     10_000_000,
 ];
 
-/// Counts since the process began.
 #[derive(Debug, Default)]
 pub struct Counters {
     taken: [AtomicU64; Verdict::ALL.len()],
     committed: AtomicU64,
     groups: AtomicU64,
     commit_us: AtomicU64,
-    commits_within: [AtomicU64; COMMIT_BOUNDS_US.len()],
+    commits_by_time: [AtomicU64; COMMIT_BOUNDS_US.len()],
     late: AtomicU64,
     lost: AtomicU64,
     reopened: AtomicU64,
@@ -38,8 +37,8 @@ impl Counters {
         self.groups.fetch_add(1, Relaxed);
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.commit_us.fetch_add(us, Relaxed);
-        if let Some(span) = COMMIT_BOUNDS_US.iter().position(|bound| us <= *bound) {
-            self.commits_within[span].fetch_add(1, Relaxed);
+        if let Some(bucket) = COMMIT_BOUNDS_US.iter().position(|bound| us <= *bound) {
+            self.commits_by_time[bucket].fetch_add(1, Relaxed);
         }
     }
 
@@ -55,53 +54,49 @@ impl Counters {
         self.reopened.fetch_add(1, Relaxed);
     }
 
-    /// Clicks taken into the queue, of a verdict.
+    /// Clicks of a verdict that were put into the queue.
     #[must_use]
     pub fn taken(&self, verdict: Verdict) -> u64 {
         self.taken[verdict.index()].load(Relaxed)
     }
 
-    /// Clicks that are on disk.
+    /// Clicks on disk.
     #[must_use]
     pub fn committed(&self) -> u64 {
         self.committed.load(Relaxed)
     }
 
-    /// Commits that brought them there.
+    /// Commits of clicks.
     #[must_use]
     pub fn groups(&self) -> u64 {
         self.groups.load(Relaxed)
     }
 
-    /// Commits that took at most as long as each bound.
+    /// Commits within each bound and above the one before it.
     #[must_use]
-    pub fn commits_within(&self) -> [u64; COMMIT_BOUNDS_US.len()] {
-        let mut sum = 0;
-        self.commits_within.each_ref().map(|count| {
-            sum += count.load(Relaxed);
-            sum
-        })
+    pub fn commits_by_time(&self) -> [u64; COMMIT_BOUNDS_US.len()] {
+        self.commits_by_time.each_ref().map(|count| count.load(Relaxed))
     }
 
-    /// Microseconds that these commits took in all.
+    /// The total duration of all commits, in microseconds.
     #[must_use]
     pub fn commit_us(&self) -> u64 {
         self.commit_us.load(Relaxed)
     }
 
-    /// Clicks whose visitor was sent on before the disk answered.
+    /// Clicks whose visitor was redirected before the disk answered.
     #[must_use]
     pub fn late(&self) -> u64 {
         self.late.load(Relaxed)
     }
 
-    /// Clicks that could not be kept.
+    /// Clicks that could not be stored.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.load(Relaxed)
     }
 
-    /// Times that the data file failed, and was opened again.
+    /// Times that the data file was reopened after a failure.
     #[must_use]
     pub fn reopened(&self) -> u64 {
         self.reopened.load(Relaxed)
@@ -113,13 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commits_are_counted_within_every_bound_that_they_kept() {
+    fn each_commit_is_counted_in_the_bucket_of_its_duration() {
         let counters = Counters::default();
         for micros in [100, 101, 900, 30_000_000] {
             counters.commit(1, Duration::from_micros(micros));
         }
-        let within = counters.commits_within();
-        assert_eq!((within[0], within[1], within[3], within[12]), (1, 2, 3, 3));
+        let mut expected = [0; COMMIT_BOUNDS_US.len()];
+        (expected[0], expected[1], expected[3]) = (1, 1, 1);
+        assert_eq!(counters.commits_by_time(), expected);
         assert_eq!((counters.groups(), counters.committed()), (4, 4));
     }
 }
