@@ -1,13 +1,13 @@
 //! A table of texts, for a terminal or for Markdown.
 //!
-//! Invariant: one line for each row; what came from outside is inert. No colours, no borders.
+//! Invariant: one line for each row; texts from outside are made inert. Has no colours and no borders.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table};
 
-use super::text::{inert, markdown};
+use super::text::{columns, inert, markdown};
 
-/// A column's head, and whether it is set flush right.
+/// The head of a column, and whether the column is aligned right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) name: String,
@@ -21,37 +21,37 @@ pub(super) struct Grid {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// How a grid is made to fit: only its first columns give way.
+/// How a grid is made to fit a terminal: only its first columns are cut.
 #[derive(Clone, Copy)]
 pub(super) struct Fit {
-    /// Characters of a line.
+    /// The most terminal columns that a line may take.
     pub(super) width: u16,
-    /// How many of the first columns are cut when the lines would be longer.
+    /// How many of the first columns are cut when a line would be wider.
     pub(super) giving_way: usize,
 }
 
-/// Characters between two columns.
+/// Spaces between two columns.
 pub(super) const GAP: u16 = 2;
 
 impl Grid {
-    /// Takes a column out.
-    pub(super) fn remove(&mut self, place: usize) {
-        self.heads.remove(place);
+    /// Removes a column.
+    pub(super) fn remove(&mut self, index: usize) {
+        self.heads.remove(index);
         for row in &mut self.rows {
-            row.remove(place);
+            row.remove(index);
         }
     }
 
-    /// The characters of the widest cell of each column, its head included.
+    /// The width of each column: of its widest cell, its head included.
     pub(super) fn widths(&self) -> Vec<usize> {
-        let width = |place: usize, head: &Head| {
-            let cells = self.rows.iter().map(|row| row[place].chars().count());
-            cells.chain([head.name.chars().count()]).max().unwrap_or_default()
+        let width = |index: usize, head: &Head| {
+            let cells = self.rows.iter().map(|row| columns(&inert(&row[index])));
+            cells.chain([columns(&head.name)]).max().unwrap_or_default()
         };
-        self.heads.iter().enumerate().map(|(place, head)| width(place, head)).collect()
+        self.heads.iter().enumerate().map(|(index, head)| width(index, head)).collect()
     }
 
-    /// Lines for a terminal, each ended.
+    /// A table for a terminal.
     pub(super) fn plain(&self, fit: Option<Fit>) -> String {
         let mut table = Table::new();
         table.load_style(NOTHING).force_no_tty().set_truncation_indicator("\u{2026}");
@@ -66,13 +66,13 @@ impl Grid {
             None => table.set_content_arrangement(ContentArrangement::Disabled),
         };
         let last = self.heads.len().saturating_sub(1);
-        for (place, head) in self.heads.iter().enumerate() {
-            let Some(column) = table.column_mut(place) else { continue };
-            column.set_padding((0, if place == last { 0 } else { GAP }));
+        for (index, head) in self.heads.iter().enumerate() {
+            let Some(column) = table.column_mut(index) else { continue };
+            column.set_padding((0, if index == last { 0 } else { GAP }));
             if head.right {
                 column.set_cell_alignment(CellAlignment::Right);
             }
-            if fit.is_some_and(|fit| place >= fit.giving_way) {
+            if fit.is_some_and(|fit| index >= fit.giving_way) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
@@ -81,7 +81,7 @@ impl Grid {
         text
     }
 
-    /// A Markdown table, each line ended.
+    /// A Markdown table.
     pub(super) fn markdown(&self) -> String {
         let line = |cells: &mut dyn Iterator<Item = String>| {
             let cells: Vec<String> = cells.collect();

@@ -1,35 +1,36 @@
 //! A report for people: one screen of a terminal, or the same in Markdown.
 //!
-//! Invariant: no line of a terminal's table is longer than 80 characters; long keys give way, and
-//! the bars when there is no room. With fewer than five conversions no rate is shown.
+//! Invariant: no line on a terminal is wider than 80 columns: long keys are cut, and the bars are left
+//! out where they do not fit. No rate is shown for fewer than five conversions.
 
 use crate::domain::rate::RateOf;
 use crate::render::grid::{Fit, GAP, Grid, Head};
-use crate::render::text::{grouped, inert, markdown as escaped, wrapped};
+use crate::render::text::{columns, grouped, inert, markdown as escaped, wrapped};
 use crate::report::{Figures, Report};
 
 use super::columns::UNPLACED;
 use super::number::amount;
 use super::words;
 
+/// The terminal columns that a line may take.
 const WIDTH: u16 = 80;
-/// Characters of a bar that stands for all the revenue, and the fewest that still say something.
+/// The length of a bar that stands for all the revenue, and the shortest one worth drawing.
 const BAR_MAX: u16 = 12;
 const BAR_MIN: u16 = 6;
-/// Characters of a key that are kept free before the bars are given any.
-const KEY_CHARS: usize = 20;
-/// Characters of a key that are not given to other columns.
-const KEY_CHARS_MIN: usize = 14;
-/// Fewer conversions are counted, not rated.
+/// The bars get only what each key leaves over, up to this width of the key.
+const KEY_WIDTH: usize = 20;
+/// The width of a key that no other column may take.
+const KEY_WIDTH_MIN: usize = 14;
+/// Below this number of conversions no rate is shown.
 const FEW: f64 = 5.0;
 const MISSING: &str = "-";
 const NO_TAG: &str = "(none)";
 
-/// A screen of a terminal.
+/// For a terminal.
 pub(super) fn plain(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let together = format!("{period} \u{b7} {rules}");
-    let head = if together.chars().count() <= usize::from(WIDTH) {
+    let head = if columns(&together) <= usize::from(WIDTH) {
         together
     } else {
         format!("{period}\n{rules}")
@@ -52,7 +53,7 @@ pub(super) fn plain(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// The same in Markdown, without bars.
+/// In Markdown, without bars.
 pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let mut blocks = vec![format!("## {period}"), rules, words::summary(report)];
@@ -65,36 +66,37 @@ pub(super) fn markdown(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// What is said below the table.
+/// The notes below the table.
 fn notes(report: &Report) -> Vec<String> {
-    let said = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
-    let (warned, zone) = (report.warnings.iter(), &report.period.zone);
-    let warned = warned.map(|warning| format!("Note: {}.", words::warning(warning, zone).message));
-    said.into_iter().flatten().chain(warned).collect()
+    let counts = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
+    let zone = &report.period.zone;
+    let note = |warning| format!("Note: {}.", words::warning(warning, zone).message);
+    let warned = report.warnings.iter().map(note);
+    counts.into_iter().flatten().chain(warned).collect()
 }
 
-/// Leaves out columns until every key can be told from the others.
+/// Leaves out columns until the keys have their minimum width. Returns the names of those left out.
 fn with_room_for_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<String>) {
     let keys = keys(report);
     let spare = ["95%", "rate", report.totals.rate.of.as_str()];
     let mut left_out = Vec::new();
     for name in spare {
         let widths = grid.widths();
-        let told: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
+        let least: usize = widths[..keys].iter().map(|width| (*width).min(KEY_WIDTH_MIN)).sum();
         let rest: usize = widths[keys..].iter().sum();
         let gaps = usize::from(GAP) * (widths.len() - 1);
-        if told + rest + gaps <= usize::from(WIDTH) {
+        if least + rest + gaps <= usize::from(WIDTH) {
             break;
         }
-        if let Some(place) = grid.heads.iter().position(|head| head.name == name) {
-            grid.remove(place);
+        if let Some(index) = grid.heads.iter().position(|head| head.name == name) {
+            grid.remove(index);
             left_out.push(name.to_owned());
         }
     }
     (grid, left_out)
 }
 
-/// The columns that matter: the key, what the rate divides by, conversions, rate, revenue.
+/// The main columns: key, denominator of the rate, conversions, rate, its interval, revenue.
 fn grid(report: &Report) -> Grid {
     let head = |name: &str, right| Head { name: name.to_owned(), right };
     let mut heads: Vec<Head> = report.by.iter().map(|by| head(by.as_str(), false)).collect();
@@ -125,19 +127,19 @@ fn grid(report: &Report) -> Grid {
     Grid { heads, rows }
 }
 
-/// What is unplaced and the totals, in the plan's currency and in every other.
+/// The unplaced conversions and the totals: in the plan's currency first, then in each other one.
 fn sums(report: &Report) -> impl Iterator<Item = (&Figures, &Figures)> {
     let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
     std::iter::once((&report.unplaced, &report.totals)).chain(others)
 }
 
-/// Columns of the key; one for the labels when there is no key.
+/// The number of key columns: at least one, which holds the labels where there is no key.
 fn keys(report: &Report) -> usize {
     report.by.len().max(1)
 }
 
 fn labelled(report: &Report, label: &str, cells: [String; 5]) -> Vec<String> {
-    let key = (0..keys(report)).map(|place| if place == 0 { label } else { "" }.to_owned());
+    let key = (0..keys(report)).map(|index| if index == 0 { label } else { "" }.to_owned());
     key.chain(cells).collect()
 }
 
@@ -177,7 +179,7 @@ fn rate(figures: &Figures) -> (String, String) {
     (format!("{:.1}%", value * 100.0), interval)
 }
 
-/// An amount, with its currency where the report has several.
+/// An amount; with its currency where the report has several.
 fn revenue(figures: &Figures, named: bool) -> String {
     if named {
         words::money(figures.revenue(), figures)
@@ -186,12 +188,12 @@ fn revenue(figures: &Figures, named: bool) -> String {
     }
 }
 
-/// Adds a bar to every row: its share of the revenue of its currency. None when there is no room.
+/// Adds a bar to every row: its share of the revenue in its currency. Adds none where they do not fit.
 fn with_bars(report: &Report, mut grid: Grid) -> Grid {
     let keys = keys(report);
     let widths = grid.widths().into_iter().enumerate();
     let capped =
-        widths.map(|(place, width)| if place < keys { width.min(KEY_CHARS) } else { width });
+        widths.map(|(index, width)| if index < keys { width.min(KEY_WIDTH) } else { width });
     let taken: usize = capped.map(|width| width + usize::from(GAP)).sum();
     let room = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
     if room < BAR_MIN {
@@ -210,7 +212,7 @@ fn with_bars(report: &Report, mut grid: Grid) -> Grid {
     grid
 }
 
-/// A bar of blocks, to an eighth of a character.
+/// A bar of block characters, drawn to an eighth of one.
 fn drawn(part: i128, all: i128, width: u16) -> String {
     if part <= 0 || all <= 0 {
         return String::new();

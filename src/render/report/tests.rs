@@ -8,6 +8,8 @@ use crate::report::{
 
 use super::*;
 
+mod widths;
+
 fn euro() -> Currency {
     Currency::parse("EUR").unwrap()
 }
@@ -202,22 +204,6 @@ agree, 2 by both, which disagree, 3 by nothing: unplaced.
 Note: 1 order pending or cancelled: listed, not counted.
 Note: channel fax is not in the plan, kept as written (1,204 rows).
 ");
-}
-
-#[test]
-fn no_line_of_a_terminal_is_longer_than_80_characters_and_none_moves_its_cursor() {
-    let mut report = with_yen();
-    report.by = vec![Grouping::Channel, Grouping::Campaign, Grouping::Agent, Grouping::Content];
-    for row in &mut report.rows {
-        let long = "\u{1b}[31m a key that somebody wrote into an inbox tool";
-        row.key = vec![Some(long.to_owned()), None, Some("\u{65e5}\u{672c}".repeat(20)), None];
-    }
-    report.warnings.push(ReportWarning::UnknownCode("\u{1b}]0;x\u{7}".to_owned(), 1));
-    let text = shown(&report, Format::Table);
-    let longest = text.lines().map(|line| line.chars().count()).max();
-    assert!(longest <= Some(80), "{text}");
-    assert!(!text.contains(['\u{1b}', '\u{7}']), "{text}");
-    assert!(text.contains('\u{2026}'), "{text}");
 }
 
 #[test]
