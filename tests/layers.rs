@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 9] = [
+const LIBRARIES: [(&str, &[&str]); 15] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -37,6 +37,12 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("serde_json", &["render", "plan", "cli"]),
     ("regex", &["domain"]),
     ("comfy_table", &["render"]),
+    ("aho_corasick", &["redirect"]),
+    ("ipnet", &["redirect"]),
+    ("base16ct", &["domain", "store", "change"]),
+    ("prometheus_client", &["cli"]),
+    ("unicode_width", &["render"]),
+    ("unicode_segmentation", &["render"]),
 ];
 
 /// Names that say nothing about what is inside.

@@ -286,9 +286,7 @@ fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
     for secret in &secrets {
         // Neither as it is, nor as the bytes that its digits stand for.
         let digits = secret.strip_prefix("couplet_").unwrap();
-        let bytes: Vec<u8> = (0..32)
-            .map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap())
-            .collect();
+        let bytes = base16ct::lower::decode_vec(digits).unwrap();
         assert!(!told.contains(digits), "{told}");
         for path in &files {
             let Ok(kept) = fs::read(path) else { continue };

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base16ct::HexDisplay;
+
 use crate::domain::outside::Random;
 
 /// The id of a change. The data file stores the outcome under it, so that a change that arrives twice
@@ -19,6 +21,6 @@ impl ChangeId {
 
 impl fmt::Debug for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:x}", HexDisplay(&self.0))
     }
 }

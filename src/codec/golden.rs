@@ -3,6 +3,7 @@
 //! A golden that fails means that files of older versions would be read wrongly: give the row a new
 //! version instead of a new golden.
 
+use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
 use super::fixtures;
@@ -11,15 +12,11 @@ use crate::domain::click::gap::Gap;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 #[test]
 fn the_bytes_of_a_link_never_change() {
     let bytes = encode_row(1, &fixtures::link());
     assert_eq!(
-        hex(&bytes),
+        encode_string(&bytes),
         concat!(
             "01070000000562772d69671d68747470733a2f2f73686f702e6578616d706c652f3f613d3123746f",
             "700102696700000000002b68747470733a2f2f73686f702e6578616d706c652f3f613d312675746d",
@@ -36,7 +33,7 @@ fn the_bytes_of_a_link_never_change() {
 fn the_bytes_of_an_order_never_change() {
     let bytes = encode_row(1, &fixtures::order());
     assert_eq!(
-        hex(&bytes),
+        encode_string(&bytes),
         concat!(
             "01000000000105000000000000000101000400000000000000606d00000000000003455552052331",
             "3031300107494748454c4c4f01000000000000000003455552010909090909090909090909090909",
@@ -50,7 +47,7 @@ fn the_bytes_of_an_order_never_change() {
 fn the_bytes_of_codes_and_batches_never_change() {
     let code = encode_row(1, &fixtures::code());
     assert_eq!(
-        hex(&code),
+        encode_string(&code),
         concat!(
             "010853746f72792d3130010262770109696e7374616772616d00000100e803000001030000000102",
             "0000000103000000000000000100505c18a301000001a00f00000000000003455552010100000000",
@@ -60,7 +57,7 @@ fn the_bytes_of_codes_and_batches_never_change() {
     assert_eq!(decode_row(1, &code), Ok(fixtures::code()));
     let batch = encode_row(1, &fixtures::batch());
     assert_eq!(
-        hex(&batch),
+        encode_string(&batch),
         concat!(
             "0107000000037669700742572d3f3f3f3f010262770109696e7374616772616d00000101f4010000",
             "0000000003455552010100000000000000f4010000029001000001000000000000000000",
@@ -68,7 +65,7 @@ fn the_bytes_of_codes_and_batches_never_change() {
     );
     assert_eq!(decode_row(1, &batch), Ok(fixtures::batch()));
     let one = encode_row(1, &fixtures::batch_code());
-    assert_eq!(hex(&one), "010700000007".to_owned() + "42572d32333435010200000000000000");
+    assert_eq!(encode_string(&one), "010700000007".to_owned() + "42572d32333435010200000000000000");
     assert_eq!(decode_row(1, &one), Ok(fixtures::batch_code()));
 }
 
@@ -76,7 +73,7 @@ fn the_bytes_of_codes_and_batches_never_change() {
 fn the_bytes_of_a_redemption_never_change() {
     let bytes = encode_row(1, &fixtures::redemption());
     assert_eq!(
-        hex(&bytes),
+        encode_string(&bytes),
         concat!(
             "010742572d323334350523313031300204000000000000000109090909090909090909090909090909",
             "01050000000000000006000000000000000000",
@@ -90,7 +87,7 @@ fn the_bytes_of_a_gap_never_change() {
     let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4 };
     let bytes = encode_row(1, &gap);
     let (from, to) = ("0100000000000000", "0200000000000000");
-    assert_eq!(hex(&bytes), format!("01{from}{to}03000000000000000400000000000000"));
+    assert_eq!(encode_string(&bytes), format!("01{from}{to}03000000000000000400000000000000"));
     assert_eq!(decode_row(1, &bytes), Ok(gap));
 }
 
@@ -98,7 +95,7 @@ fn the_bytes_of_a_gap_never_change() {
 fn the_bytes_of_a_token_never_change() {
     let bytes = encode_row(1, &fixtures::token());
     let (digest, times) = ("07".repeat(32), "0100000000000000010200000000000000");
-    assert_eq!(hex(&bytes), format!("01066c6170746f7001{digest}{times}"));
+    assert_eq!(encode_string(&bytes), format!("01066c6170746f7001{digest}{times}"));
     assert_eq!(decode_row(1, &bytes), Ok(fixtures::token()));
 }
 

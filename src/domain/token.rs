@@ -8,6 +8,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
@@ -36,17 +37,17 @@ impl Token {
     pub fn draw(random: &dyn Random) -> Self {
         let mut secret = [0; SECRET_BYTES];
         random.fill(&mut secret);
-        let text =
-            secret.iter().fold(PREFIX.to_owned(), |text, byte| text + &format!("{byte:02x}"));
-        Self(text.into())
+        Self(format!("{PREFIX}{:x}", HexDisplay(&secret)).into())
     }
 
     /// Parses a token's text.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let secret = text.strip_prefix(PREFIX).ok_or(TokenError)?;
-        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        let fits = secret.len() == 2 * SECRET_BYTES && secret.bytes().all(is_hex);
-        if fits { Ok(Self(text.into())) } else { Err(TokenError) }
+        let mut bytes = [0; SECRET_BYTES];
+        match base16ct::lower::decode(secret, &mut bytes) {
+            Ok(decoded) if decoded.len() == SECRET_BYTES => Ok(Self(text.into())),
+            _ => Err(TokenError),
+        }
     }
 
     /// The secret text: for its holder, and the header in which it travels.

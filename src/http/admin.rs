@@ -26,7 +26,7 @@ use crate::service::{Backend, PATH};
 
 /// The metrics and the state of a running server.
 pub trait Metrics: Send + Sync + 'static {
-    /// All metrics, in Prometheus' text format.
+    /// All metrics, in the `OpenMetrics` text format 1.0.
     fn metrics(&self) -> String;
 
     /// Why clicks are not written to disk, in one line; `None` while they are.
@@ -116,7 +116,9 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         match (route.endpoint, caller) {
             (Endpoint::Health, _) => text(StatusCode::OK, "ok\n"),
             (Endpoint::Ready, _) => ready(&*self.metrics),
-            (Endpoint::Metrics, _) => text(StatusCode::OK, self.metrics.metrics()),
+            (Endpoint::Metrics, _) => {
+                response(StatusCode::OK, OPEN_METRICS, self.metrics.metrics())
+            }
             (Endpoint::Greeting, Some(caller)) => data::greet(backend, caller),
             (Endpoint::Data, Some(caller)) => {
                 let call = Call { caller, body: request.into_body(), body_max: route.body_max };
@@ -150,11 +152,23 @@ fn method_not_allowed<B>(route: &Route<Endpoint>) -> Response<Either<Full<Bytes>
     response
 }
 
+/// The content type of [`Metrics::metrics`].
+const OPEN_METRICS: HeaderValue =
+    HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
 fn text<B>(status: StatusCode, text: impl Into<Bytes>) -> Response<Either<Full<Bytes>, B>> {
+    response(status, PLAIN, text)
+}
+
+fn response<B>(
+    status: StatusCode,
+    content_type: HeaderValue,
+    text: impl Into<Bytes>,
+) -> Response<Either<Full<Bytes>, B>> {
     let mut response = Response::new(Either::Left(Full::new(text.into())));
     *response.status_mut() = status;
-    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response.headers_mut().insert(NO_STORE.0, NO_STORE.1);
     response
 }

@@ -1,8 +1,8 @@
 //! The counters of the public listener, since the start.
 //!
-//! Invariant: counting never blocks. Does not count late and lost clicks (see `recorder::counters`).
+//! Invariant: counting never blocks. Does not count clicks (see `recorder::counters`), and knows no format
+//! of metrics (see `cli::serve::metrics`).
 
-use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A counter that only grows.
@@ -37,65 +37,4 @@ pub struct Counters {
     pub closed: Counter,
     /// Connections closed at once because their network had reached its limit.
     pub turned_away: Counter,
-}
-
-impl Counters {
-    /// Writes the counters in Prometheus' text format.
-    pub fn write_metrics(&self, out: &mut String) {
-        let rows = [
-            ("redirects", "Redirects.", &self.redirects),
-            ("gone", "Requests for an expired link without another target.", &self.gone),
-            ("orphans", "Requests for an unknown slug.", &self.orphans),
-            (
-                "refused",
-                "Requests refused for their method or for too many headers.",
-                &self.refused,
-            ),
-            (
-                "unsendable",
-                "Redirects not sent because the location was not a valid header. Each is a bug.",
-                &self.unsendable,
-            ),
-            ("connections", "Connections opened.", &self.opened),
-            (
-                "connections_turned_away",
-                "Connections closed because their network had reached its limit.",
-                &self.turned_away,
-            ),
-        ];
-        for (name, help, counter) in rows {
-            let name = format!("couplet_{name}_total");
-            // Writing into a string cannot fail.
-            let _ = writeln!(
-                out,
-                "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}",
-                counter.get()
-            );
-        }
-        let open = self.opened.get().saturating_sub(self.closed.get());
-        let _ = writeln!(
-            out,
-            "# HELP couplet_connections_open Open connections.\n\
-             # TYPE couplet_connections_open gauge\ncouplet_connections_open {open}"
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counters_are_written_in_prometheus_format() {
-        let counters = Counters::default();
-        counters.orphans.add();
-        counters.orphans.add();
-        let mut text = String::new();
-        counters.write_metrics(&mut text);
-        assert!(text.contains(
-            "# HELP couplet_orphans_total Requests for an unknown slug.\n\
-             # TYPE couplet_orphans_total counter\ncouplet_orphans_total 2\n"
-        ));
-        assert!(text.contains("couplet_redirects_total 0\n"));
-    }
 }

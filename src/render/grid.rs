@@ -6,6 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table};
 
 use super::escape::{inert, markdown};
+use super::width::columns;
 
 /// The head of a column, and whether the column is aligned right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +25,13 @@ pub(super) struct Grid {
 /// How a grid is made to fit a line: only its first columns may be cut.
 #[derive(Clone, Copy)]
 pub(super) struct Fit {
-    /// Characters of a line.
+    /// The most terminal columns that a line may take.
     pub(super) width: u16,
     /// How many of the first columns may be cut.
     pub(super) cuttable: usize,
 }
 
-/// Characters between two columns.
+/// Spaces between two columns.
 pub(super) const GAP: u16 = 2;
 
 impl Grid {
@@ -42,11 +43,11 @@ impl Grid {
         }
     }
 
-    /// The characters of the widest cell of each column, including its head.
+    /// The terminal columns of the widest cell of each column, including its head.
     pub(super) fn widths(&self) -> Vec<usize> {
         let width = |index: usize, head: &Head| {
-            let cells = self.rows.iter().map(|row| row[index].chars().count());
-            cells.chain([head.name.chars().count()]).max().unwrap_or_default()
+            let cells = self.rows.iter().map(|row| columns(&inert(&row[index])));
+            cells.chain([columns(&head.name)]).max().unwrap_or_default()
         };
         self.heads.iter().enumerate().map(|(index, head)| width(index, head)).collect()
     }

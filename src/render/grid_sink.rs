@@ -6,13 +6,15 @@
 use std::io::{self, Write};
 
 use super::cell::Cell;
+use super::escape::inert;
 use super::grid::{GAP, Grid, Head, left_out_note};
+use super::width::{columns, cut};
 
 /// Rows of one table. Longer lists become several tables, so that few rows are in memory.
 const TABLE_ROWS: usize = 1000;
-/// Characters of a terminal's line.
+/// The columns of a terminal.
 const TABLE_WIDTH: usize = 80;
-/// No text is cut to fewer characters than this.
+/// No text is cut to fewer columns than this.
 const CUT_TO_MIN: usize = 8;
 
 pub(super) struct GridSink<W: Write> {
@@ -104,13 +106,15 @@ impl<W: Write> GridSink<W> {
         while let Some(excess) = width(&grid).checked_sub(TABLE_WIDTH).filter(|e| *e > 0) {
             let widths = grid.widths();
             // A column is cut no further than its name, so that every round makes the table narrower.
-            let least = |column: usize| grid.heads[column].name.chars().count().max(CUT_TO_MIN);
-            let columns = (0..widths.len()).filter(|c| cuttable[*c] && widths[*c] > least(*c));
-            let Some(widest) = columns.max_by_key(|column| widths[*column]) else { break };
+            let least = |column: usize| columns(&grid.heads[column].name).max(CUT_TO_MIN);
+            let candidates = (0..widths.len()).filter(|c| cuttable[*c] && widths[*c] > least(*c));
+            let Some(widest) = candidates.max_by_key(|column| widths[*column]) else { break };
             let to = widths[widest].saturating_sub(excess).max(least(widest));
             for row in &mut grid.rows {
-                row[widest] = cut(&row[widest], to);
+                row[widest] = cut(&inert(&row[widest]), to);
             }
+            // Either all the excess is gone, or this column is as narrow as it gets.
+            cuttable[widest] = false;
         }
         grid
     }
@@ -124,12 +128,4 @@ fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, column: usize) {
 fn width(grid: &Grid) -> usize {
     let gaps = usize::from(GAP) * grid.heads.len().saturating_sub(1);
     grid.widths().iter().sum::<usize>() + gaps
-}
-
-/// Cuts a text to a number of characters, the last of which is an ellipsis.
-fn cut(text: &str, to: usize) -> String {
-    if text.chars().count() <= to {
-        return text.to_owned();
-    }
-    text.chars().take(to - 1).chain(['\u{2026}']).collect()
 }

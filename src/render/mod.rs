@@ -22,6 +22,7 @@ mod qr;
 mod report;
 mod tags;
 mod tokens;
+mod width;
 
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};

@@ -20,25 +20,6 @@ pub fn grouped(decimal: &str) -> String {
     text
 }
 
-/// Breaks a text into lines of at most `width` characters. Longer words are kept whole.
-pub(super) fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = String::with_capacity(text.len());
-    let mut filled = 0;
-    for word in text.split_whitespace() {
-        let chars = word.chars().count();
-        if filled > 0 && filled + 1 + chars > width {
-            lines.push('\n');
-            filled = 0;
-        } else if filled > 0 {
-            lines.push(' ');
-            filled += 1;
-        }
-        lines.push_str(word);
-        filled += chars;
-    }
-    lines
-}
-
 /// `1,204 orders`.
 pub(super) fn counted(n: u64, noun: &str) -> String {
     let ending = match n {
@@ -82,12 +63,6 @@ mod tests {
         for (plain, text) in table {
             assert_eq!(grouped(plain), text);
         }
-    }
-
-    #[test]
-    fn lines_are_broken_between_words() {
-        assert_eq!(wrapped("one two  three four", 9), "one two\nthree\nfour");
-        assert_eq!(wrapped("incomprehensible", 5), "incomprehensible");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use base16ct::lower::encode_string;
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
@@ -137,7 +138,7 @@ const ROOT: u32 = 0;
 fn make_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, StoreError> {
     let mut bytes = [0; 32];
     random.fill(&mut bytes);
-    draft(&people_key_path(data), &hex(&bytes))?.put_in_place()?;
+    draft(&people_key_path(data), &encode_string(&bytes))?.put_in_place()?;
     Ok(PeopleKey::from_bytes(bytes))
 }
 
@@ -165,7 +166,7 @@ pub fn visitor_key(
     }
     let mut bytes = [0; 16];
     random.fill(&mut bytes);
-    draft(&path, &format!("{today} {}", hex(&bytes)))?.replace()?;
+    draft(&path, &format!("{today} {}", encode_string(&bytes)))?.replace()?;
     Ok(VisitorKey::from_bytes(bytes))
 }
 
@@ -228,19 +229,10 @@ fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     Ok(draft)
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
     let mut bytes = [0; N];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(bytes)
+    let decoded = base16ct::mixed::decode(text, &mut bytes).ok()?.len();
+    (decoded == N).then_some(bytes)
 }
 
 #[cfg(test)]
@@ -269,7 +261,7 @@ mod tests {
         let other = visitor_key(&data, UtcDay(8), &random).unwrap();
         assert_ne!(other.bytes(), key.bytes());
         let text = fs::read_to_string(beside(&data, ".visitor-key")).unwrap();
-        assert!(!text.contains(&hex(key.bytes())), "yesterday's key is gone");
+        assert!(!text.contains(&encode_string(key.bytes())), "yesterday's key is gone");
     }
 
     #[test]

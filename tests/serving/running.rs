@@ -58,7 +58,11 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     let asked = |path: &str| ask(serving.admin, "GET", path, "").unwrap();
     assert_eq!(asked("/-/health").body, "ok\n");
     assert_eq!(asked("/-/ready").body, "ready\n");
-    let metrics = asked("/-/metrics").body;
+    let answer = asked("/-/metrics");
+    let written_as = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assert_eq!(answer.header("content-type"), Some(written_as));
+    let metrics = answer.body;
+    assert!(metrics.ends_with("\n# EOF\n"), "{metrics}");
     let counted: Vec<&str> = metrics
         .lines()
         .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"))
@@ -75,9 +79,53 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     couplet_writer_healthy 1
     couplet_links 1
     "#);
+    let types: Vec<&str> =
+        metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
+    insta::assert_snapshot!(types.join("\n"), @"
+    couplet_redirects counter
+    couplet_gone counter
+    couplet_orphans counter
+    couplet_refused counter
+    couplet_unsendable counter
+    couplet_connections counter
+    couplet_connections_turned_away counter
+    couplet_connections_open gauge
+    couplet_clicks counter
+    couplet_commit_seconds histogram
+    couplet_clicks_committed counter
+    couplet_commits counter
+    couplet_clicks_late counter
+    couplet_clicks_lost counter
+    couplet_clicks_queued gauge
+    couplet_writer_healthy gauge
+    couplet_writer_reopened counter
+    couplet_tokens_unknown counter
+    couplet_log_lines_left_out counter
+    couplet_links gauge
+    ");
     assert_eq!(asked("/bio").status, 404);
     assert_eq!(serving.get("/-/metrics").status, 404);
     assert_eq!(serving.get("/-/health").status, 404);
+}
+
+#[test]
+fn the_times_of_commits_are_a_histogram_in_seconds() {
+    let (_folder, serving) = bio();
+    serving.get("/bio");
+    let metrics = ask(serving.admin, "GET", "/-/metrics", "").unwrap().body;
+    let value = |name: &str| {
+        let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_else(|| panic!("no {name} in\n{metrics}")).trim()
+    };
+    assert_eq!(value("couplet_commit_seconds_count"), "1");
+    assert_eq!(value("couplet_commit_seconds_bucket{le=\"+Inf\"}"), "1");
+    let took: f64 = value("couplet_commit_seconds_sum").parse().unwrap();
+    assert!(took > 0.0, "{took}");
+    for le in ["0.0001", "0.0005", "0.001", "0.01", "0.1", "1.0", "10.0"] {
+        let within = value(&format!("couplet_commit_seconds_bucket{{le=\"{le}\"}}"));
+        let expected = if took <= le.parse().unwrap() { "1" } else { "0" };
+        assert_eq!(within, expected, "{le}\n{metrics}");
+    }
 }
 
 #[test]

@@ -149,4 +149,17 @@ mod tests {
         let column = DRAWN_BYTES_MAX + 8;
         assert_eq!(drawn, format!("error: wrong\n--> p:2:{column}"));
     }
+
+    #[test]
+    fn a_mark_stands_under_its_text_after_wide_characters() {
+        let text = "\u{65e5}\u{672c}\u{1f600} = x\n";
+        let at = text.find('x').unwrap();
+        let mut lines = Lines { text, start: 0, number: 1 };
+        let drawn = drawn(&fault(at..at + 1), Severity::Fault, Path::new("p"), &mut lines);
+        // Three wide characters take six columns, three more than there are characters.
+        let column = |line: &str, mark| line.find(mark).map(|at| line[..at].chars().count());
+        let source = drawn.lines().find_map(|line| column(line, 'x')).unwrap();
+        let mark = drawn.lines().find_map(|line| column(line, '^')).unwrap();
+        assert_eq!(mark, source + 3, "{drawn}");
+    }
 }

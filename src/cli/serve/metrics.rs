@@ -1,7 +1,17 @@
-//! What a running redirector counts, as Prometheus reads it. No label has values from outside.
+//! The metrics of a running server, in the `OpenMetrics` text format.
+//!
+//! Invariant: the counters stay plain atomics where they are counted, and are read only when metrics
+//! are asked for, so metrics cost a redirect nothing. No label has a value from outside.
 
-use std::fmt::Write;
+use std::fmt::{self, Debug};
 use std::sync::Arc;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, NoLabelSet, text};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::{Registry, Unit};
 
 use super::clock_watch::ClockNote;
 use super::log::Log;
@@ -13,14 +23,29 @@ use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
 
-/// All that counts.
-pub(super) struct Meter {
+/// The parts of a server that count something.
+pub(super) struct Counted {
     pub(super) app: Arc<App<Recorder>>,
     pub(super) recorder: Recorder,
     pub(super) directory: Arc<Directory>,
     pub(super) limit: Arc<DataLimit>,
     pub(super) log: Log,
-    pub(super) clock_note: ClockNote,
+}
+
+/// Answers what an operator asks of a running server.
+pub(super) struct Meter {
+    registry: Registry,
+    recorder: Recorder,
+    clock_note: ClockNote,
+}
+
+impl Meter {
+    pub(super) fn new(counted: Counted, clock_note: ClockNote) -> Self {
+        let recorder = counted.recorder.clone();
+        let mut registry = Registry::with_prefix("couplet");
+        registry.register_collector(Box::new(counted));
+        Self { registry, recorder, clock_note }
+    }
 }
 
 impl Metrics for Meter {
@@ -33,95 +58,106 @@ impl Metrics for Meter {
     }
 
     fn metrics(&self) -> String {
-        let mut text = String::new();
-        self.app.counters.write_metrics(&mut text);
-        let counters = self.recorder.counters();
-        let taken = "# HELP couplet_clicks_total Clicks taken, by verdict.\n\
-                     # TYPE couplet_clicks_total counter\n";
-        text.push_str(taken);
-        for verdict in Verdict::ALL {
-            let count = counters.taken(verdict);
-            // Writing into a string cannot fail.
-            let _ = writeln!(text, "couplet_clicks_total{{verdict=\"{verdict}\"}} {count}");
-        }
-        write_commits(counters, &mut text);
-        for (name, kind, help, value) in [
-            (
-                "clicks_committed_total",
-                "counter",
-                "Clicks on disk.",
-                counters.committed().to_string(),
-            ),
-            ("commits_total", "counter", "Commits of clicks.", counters.groups().to_string()),
-            (
-                "clicks_late_total",
-                "counter",
-                "Visitors sent on before the disk answered.",
-                counters.late().to_string(),
-            ),
-            (
-                "clicks_lost_total",
-                "counter",
-                "Clicks that could not be kept.",
-                counters.lost().to_string(),
-            ),
-            (
-                "clicks_queued",
-                "gauge",
-                "Clicks that wait for the disk.",
-                self.recorder.queued().to_string(),
-            ),
-            (
-                "writer_healthy",
-                "gauge",
-                "Whether the data file can be written: 1 or 0.",
-                u8::from(self.recorder.is_healthy()).to_string(),
-            ),
-            (
-                "writer_reopened_total",
-                "counter",
-                "Times the data file failed and was opened again.",
-                counters.reopened().to_string(),
-            ),
-            (
-                "tokens_unknown_total",
-                "counter",
-                "Requests for the data that showed no token in use.",
-                self.limit.unknown_tokens.get().to_string(),
-            ),
-            (
-                "log_lines_left_out_total",
-                "counter",
-                "Log lines dropped because stderr was not read in time.",
-                self.log.dropped().to_string(),
-            ),
-            ("links", "gauge", "Links in memory.", self.directory.len().to_string()),
-        ] {
-            let _ = writeln!(
-                text,
-                "# HELP couplet_{name} {help}\n# TYPE couplet_{name} {kind}\ncouplet_{name} {value}"
-            );
-        }
-        text
+        let mut out = String::new();
+        text::encode(&mut out, &self.registry).expect("writing to a string cannot fail");
+        out
     }
 }
 
-/// How long commits took, as a histogram.
-fn write_commits(counters: &Counters, out: &mut String) {
-    let seconds = |micros: u64| format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
-    out.push_str(
-        "# HELP couplet_commit_seconds How long a commit of clicks took.\n\
-         # TYPE couplet_commit_seconds histogram\n",
-    );
-    let all = counters.groups();
-    for (bound, count) in COMMIT_BOUNDS_US.iter().zip(counters.commits_within()) {
-        let bound = seconds(*bound);
-        let _ = writeln!(out, "couplet_commit_seconds_bucket{{le=\"{bound}\"}} {count}");
+impl Debug for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Counted").finish_non_exhaustive()
     }
-    let sum = seconds(counters.commit_us());
-    let _ = writeln!(
-        out,
-        "couplet_commit_seconds_bucket{{le=\"+Inf\"}} {all}\n\
-         couplet_commit_seconds_sum {sum}\ncouplet_commit_seconds_count {all}"
-    );
+}
+
+impl Collector for Counted {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let out = &mut encoder;
+        self.visitors(out)?;
+        clicks(self.recorder.counters(), out)?;
+        let queued = self.recorder.queued();
+        gauge("clicks_queued", "Clicks waiting for the disk.", queued, out)?;
+        let healthy = usize::from(self.recorder.is_healthy());
+        gauge("writer_healthy", "1 if the data file can be written, else 0.", healthy, out)?;
+        let reopened = self.recorder.counters().reopened();
+        let help = "Times the data file was reopened after a failure.";
+        counter("writer_reopened", help, reopened, out)?;
+        let unknown = self.limit.unknown_tokens.get();
+        counter("tokens_unknown", "Data requests without a valid token.", unknown, out)?;
+        let help = "Log lines dropped because stderr was not read in time.";
+        counter("log_lines_left_out", help, self.log.dropped(), out)?;
+        gauge("links", "Links in memory.", self.directory.len(), out)
+    }
+}
+
+impl Counted {
+    /// The public listener.
+    fn visitors(&self, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let counters = &self.app.counters;
+        for (name, help, count) in [
+            ("redirects", "Visitors redirected.", &counters.redirects),
+            ("gone", "Requests for an ended link without a fallback.", &counters.gone),
+            ("orphans", "Requests for an unknown slug.", &counters.orphans),
+            ("refused", "Requests refused for their method or headers.", &counters.refused),
+            ("unsendable", "Targets that could not be sent as a header.", &counters.unsendable),
+            ("connections", "Connections accepted.", &counters.opened),
+            (
+                "connections_turned_away",
+                "Connections closed because their network had too many.",
+                &counters.turned_away,
+            ),
+        ] {
+            counter(name, help, count.get(), out)?;
+        }
+        let open = counters.opened.get().saturating_sub(counters.closed.get());
+        gauge("connections_open", "Open connections.", open, out)
+    }
+}
+
+/// The recorder.
+fn clicks(counters: &Counters, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let help = "Clicks accepted, by verdict.";
+    let mut family = out.encode_descriptor("clicks", help, None, MetricType::Counter)?;
+    for verdict in Verdict::ALL {
+        let labels = [("verdict", verdict.as_str())];
+        let count = ConstCounter::new(counters.taken(verdict));
+        count.encode(family.encode_family(&labels)?)?;
+    }
+    commit_times(counters, out)?;
+    counter("clicks_committed", "Clicks on disk.", counters.committed(), out)?;
+    counter("commits", "Commits of clicks.", counters.groups(), out)?;
+    counter("clicks_late", "Visitors redirected before the disk answered.", counters.late(), out)?;
+    counter("clicks_lost", "Clicks that could not be stored.", counters.lost(), out)
+}
+
+/// A histogram of how long commits took, in seconds.
+fn commit_times(counters: &Counters, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let help = "Duration of a commit of clicks.";
+    let (unit, kind) = (Unit::Seconds, MetricType::Histogram);
+    let mut histogram = out.encode_descriptor("commit", help, Some(&unit), kind)?;
+    let seconds = |micros: u64| micros as f64 / 1e6;
+    // The buckets are read first: a commit is counted before it is put into its bucket.
+    let commits = counters.commits_by_time();
+    let slower = counters.groups().saturating_sub(commits.iter().sum());
+    let bounds = COMMIT_BOUNDS_US.iter().map(|bound| seconds(*bound)).chain([f64::INFINITY]);
+    let buckets: Vec<(f64, u64)> = bounds.zip(commits.into_iter().chain([slower])).collect();
+    let all = buckets.iter().map(|(_, count)| count).sum();
+    let took = seconds(counters.commit_us());
+    histogram.encode_histogram::<NoLabelSet>(took, all, &buckets, None)
+}
+
+/// A counter; its sample is `couplet_<name>_total`.
+fn counter(name: &str, help: &str, count: u64, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let metric = out.encode_descriptor(name, help, None, MetricType::Counter)?;
+    ConstCounter::new(count).encode(metric)
+}
+
+fn gauge<N: TryInto<i64>>(
+    name: &str,
+    help: &str,
+    value: N,
+    out: &mut DescriptorEncoder<'_>,
+) -> fmt::Result {
+    let metric = out.encode_descriptor(name, help, None, MetricType::Gauge)?;
+    ConstGauge::new(value.try_into().unwrap_or(i64::MAX)).encode(metric)
 }

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use super::clock_watch::{self, ClockNote};
 use super::log::Log;
-use super::metrics::Meter;
+use super::metrics::{Counted, Meter};
 use super::rescue;
 use super::signals::Stops;
 use crate::cli::error::CliError;
@@ -115,14 +115,9 @@ impl Running {
             counters: Counters::default(),
         });
         let limit = Arc::default();
-        let meter = Meter {
-            app: Arc::clone(&app),
-            recorder,
-            directory,
-            limit: Arc::clone(&limit),
-            log,
-            clock_note,
-        };
+        let counted =
+            Counted { app: Arc::clone(&app), recorder, directory, limit: Arc::clone(&limit), log };
+        let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.trusted);

@@ -1,43 +1,43 @@
 //! A range of addresses: `10.0.0.0/8`, `::1/128`, or one address.
 //!
-//! Invariant: an IPv4 address is the same written bare or mapped into IPv6. Absent: what a range
-//! is for; the operator names their own addresses and their trusted proxies by it.
+//! Invariant: an IPv4 address is the same bare or mapped into IPv6, in a range and in what is looked
+//! up in it. Does not know what a range is for (see `serve`: own addresses, trusted proxies).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
+use ipnet::{IpNet, Ipv4Net};
 use thiserror::Error;
 
-/// A range of addresses.
+/// A range of addresses. An IPv4-mapped range is kept as IPv4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cidr {
-    base: IpAddr,
-    bits: u32,
-}
+pub struct Cidr(IpNet);
 
-/// Why a text is no range.
+/// Why a text is not a range.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CidrError {
-    /// Not an address before the slash.
     #[error("`{0}` is not an address such as 192.0.2.1 or a range such as 10.0.0.0/8")]
     Malformed(String),
-    /// More bits than the address has.
-    #[error("`{text}` has a range over /{max}")]
+    #[error("`{text}` is not a range: the number after the slash must be {max} or less")]
     Bits {
-        /// What was given.
         text: String,
         /// The bits of such an address.
-        max: u32,
+        max: u8,
     },
 }
 
 impl Cidr {
-    /// The addresses of this machine.
+    /// The addresses of this machine: 127.0.0.0/8 and ::1.
     #[must_use]
     pub fn loopback() -> [Self; 2] {
-        let v4 = Self { base: Ipv4Addr::LOCALHOST.into(), bits: 8 };
-        [v4, Self { base: Ipv6Addr::LOCALHOST.into(), bits: 128 }]
+        let v4 = Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8);
+        [Self(v4.into()), Self(IpAddr::from(Ipv6Addr::LOCALHOST).into())]
+    }
+
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
     }
 }
 
@@ -51,45 +51,27 @@ impl FromStr for Cidr {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
         };
-        let given: IpAddr = address.parse().map_err(|_| malformed())?;
-        let base = given.to_canonical();
-        let (given_max, max) = (width(given), width(base));
-        let bits = match bits {
-            None => max,
-            Some(bits) if bits.is_empty() || !bits.bytes().all(|b| b.is_ascii_digit()) => {
-                return Err(malformed());
+        let address: IpAddr = address.parse().map_err(|_| malformed())?;
+        let range = match bits {
+            None => IpNet::from(address),
+            Some(bits) if !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit()) => {
+                let range = bits.parse().ok().and_then(|bits| IpNet::new(address, bits).ok());
+                let max = IpNet::from(address).max_prefix_len();
+                range.ok_or_else(|| CidrError::Bits { text: text.to_owned(), max })?
             }
-            Some(bits) => {
-                let over = || CidrError::Bits { text: text.to_owned(), max: given_max };
-                let bits = bits.parse::<u32>().ok().filter(|n| *n <= given_max).ok_or_else(over)?;
-                // `::ffff:10.0.0.0/104` is 10.0.0.0/8; what is wider is not a range of IPv4.
-                bits.checked_sub(given_max - max).ok_or_else(malformed)?
-            }
+            Some(_) => return Err(malformed()),
         };
-        Ok(Self { base, bits })
+        canonical(range).map(Self).ok_or_else(malformed)
     }
 }
 
-impl Cidr {
-    /// Whether an address is in the range.
-    #[must_use]
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.base, address.to_canonical()) {
-            (IpAddr::V4(base), IpAddr::V4(it)) => {
-                let differ = base.to_bits() ^ it.to_bits();
-                differ.checked_shr(32 - self.bits).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(base), IpAddr::V6(it)) => {
-                let differ = base.to_bits() ^ it.to_bits();
-                differ.checked_shr(128 - self.bits).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-fn width(address: IpAddr) -> u32 {
-    if address.is_ipv4() { 32 } else { 128 }
+/// Turns a mapped range into IPv4: `::ffff:10.0.0.0/104` is 10.0.0.0/8. `None` if the prefix is shorter
+/// than the mapping, as such a range also has addresses that are not IPv4.
+fn canonical(range: IpNet) -> Option<IpNet> {
+    let IpAddr::V4(address) = range.addr().to_canonical() else { return Some(range) };
+    let mapping = range.max_prefix_len() - 32;
+    let bits = range.prefix_len().checked_sub(mapping)?;
+    Ipv4Net::new(address, bits).ok().map(IpNet::from)
 }
 
 #[cfg(test)]
@@ -125,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_refused() {
+    fn a_text_that_is_not_a_range_is_refused() {
         for text in ["", "x", "10.0.0.0/", "10.0.0.0/x", "10.0.0/8", "10.0.0.0/+8", "::ffff:0:0/8"]
         {
             assert!(matches!(text.parse::<Cidr>(), Err(CidrError::Malformed(_))), "{text}");
@@ -133,5 +115,7 @@ mod tests {
         for text in ["10.0.0.0/33", "::1/129", "10.0.0.0/99999999999"] {
             assert!(matches!(text.parse::<Cidr>(), Err(CidrError::Bits { .. })), "{text}");
         }
+        let error = "10.0.0.0/33".parse::<Cidr>().unwrap_err().to_string();
+        assert!(error.ends_with("the number after the slash must be 32 or less"), "{error}");
     }
 }

@@ -1,166 +1,115 @@
-//! Many short texts looked for in one, in a single pass: an Aho-Corasick automaton.
+//! Searches a text for many needles in one pass.
 //!
-//! Invariant: the time is linear in the text, whatever the text; ASCII letters are compared without
-//! case. A needle that opens with `^` is found only at the start, one that closes with `$` only at
-//! the end. Absent: what a find means (`verdict`, `device`).
+//! Invariant: every needle that occurs is found, overlapping ones too; ASCII case is ignored. A needle
+//! that begins with `^` matches only at the start of the text, one that ends with `$` only at its end.
+//! Does not know what a needle means (see `verdict` and `device`).
 
-use std::collections::VecDeque;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Input, Match, MatchKind, StartKind};
 
-/// Stands before and after the text; user agents have no control characters.
-const START: u8 = 0x02;
-const END: u8 = 0x03;
-
-/// Words of a [`Found`].
+/// Words in a [`Found`].
 const WORDS: usize = 10;
-/// Needles that one automaton can look for.
+/// The most needles that one search takes.
 const NEEDLES_MAX: usize = WORDS * 64;
-/// Set in a state's number when a needle ends there.
-const HIT: u16 = 1 << 15;
 
-/// Which needles were found: one bit each, at the place the needle was given.
+/// A set of needles: bit `n` stands for needle `n`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Found([u64; WORDS]);
 
 impl Found {
-    /// These needles, by their places.
-    pub(super) fn of(places: impl IntoIterator<Item = usize>) -> Self {
+    /// The set with these indexes.
+    pub(super) fn of(indexes: impl IntoIterator<Item = usize>) -> Self {
         let mut found = Self::default();
-        for place in places {
-            found.0[place / 64] |= 1 << (place % 64);
+        for index in indexes {
+            found.add(index);
         }
         found
     }
 
-    /// Whether one of these is among them.
+    /// Whether the two sets share a needle.
     pub(super) fn any(&self, of: &Self) -> bool {
         self.0.iter().zip(&of.0).any(|(a, b)| a & b != 0)
     }
 
-    /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    fn add(&mut self, of: &Self) {
-        for (a, b) in self.0.iter_mut().zip(&of.0) {
-            *a |= b;
-        }
+    fn add(&mut self, index: usize) {
+        self.0[index / 64] |= 1 << (index % 64);
     }
 }
 
-/// The automaton of a set of needles.
+/// A set of needles, compiled.
 #[derive(Debug)]
 pub(super) struct Needles {
-    /// The class of each byte; bytes in no needle share class 0.
-    classes: [u8; 256],
-    width: usize,
-    /// For each state, the next one for each class.
-    next: Vec<u16>,
-    /// For each state, the needles that end there.
-    ends: Vec<Found>,
+    automaton: DFA,
+    /// One for each pattern of the automaton.
+    patterns: Vec<Pattern>,
+    /// Needles that consist of an anchor alone; they match every text.
+    always: Found,
+}
+
+/// A needle without its anchors.
+#[derive(Debug)]
+struct Pattern {
+    /// Its index among the needles.
+    needle: usize,
+    at_start: bool,
+    at_end: bool,
 }
 
 impl Needles {
-    /// Prepares the search. A table with too many needles is a fault of this program, found by the
-    /// first test that uses it.
+    /// Compiles the needles. Panics if there are too many, which is a bug in a table of this program
+    /// that any test of the table finds.
     pub(super) fn new(needles: &[&str]) -> Self {
         assert!(needles.len() <= NEEDLES_MAX, "over {NEEDLES_MAX} needles");
-        let needles: Vec<Vec<u8>> = needles.iter().map(|needle| marked(needle)).collect();
-        let (classes, width) = classes(&needles);
-        let mut trie = Self { classes, width, next: vec![0; width], ends: vec![Found::default()] };
-        for (place, needle) in needles.iter().enumerate() {
-            let state = needle.iter().fold(0, |state, byte| trie.grow(state, *byte));
-            trie.ends[state].add(&Found::of([place]));
+        let (mut texts, mut patterns, mut always) = (Vec::new(), Vec::new(), Found::default());
+        for (index, needle) in needles.iter().enumerate() {
+            let (at_start, text) = anchor(needle, needle.strip_prefix('^'));
+            let (at_end, text) = anchor(text, text.strip_suffix('$'));
+            if text.is_empty() {
+                always.add(index);
+            } else {
+                texts.push(text);
+                patterns.push(Pattern { needle: index, at_start, at_end });
+            }
         }
-        trie.link();
-        trie
+        // Only the standard kind of match reports needles that overlap. No prefilter helps that search.
+        let automaton = DFA::builder()
+            .match_kind(MatchKind::Standard)
+            .start_kind(StartKind::Unanchored)
+            .ascii_case_insensitive(true)
+            .prefilter(false)
+            .build(&texts)
+            .expect("640 short needles make a small automaton");
+        Self { automaton, patterns, always }
     }
 
-    /// Which needles are in a text.
+    /// Returns the needles that occur in a text.
     pub(super) fn find(&self, text: &str) -> Found {
-        let mut found = Found::default();
-        let mut state = self.step(0, START, &mut found);
-        for byte in text.bytes() {
-            state = self.step(state, byte, &mut found);
+        let mut found = self.always;
+        let matches = self.automaton.try_find_overlapping_iter(Input::new(text));
+        for matched in matches.expect("the automaton is standard and unanchored") {
+            let pattern = &self.patterns[matched.pattern().as_usize()];
+            if pattern.accepts(&matched, text.len()) {
+                found.add(pattern.needle);
+            }
         }
-        self.step(state, END, &mut found);
         found
     }
+}
 
-    #[inline]
-    fn step(&self, state: usize, byte: u8, found: &mut Found) -> usize {
-        let next = self.next[state * self.width + usize::from(self.classes[usize::from(byte)])];
-        let state = usize::from(next & !HIT);
-        if next & HIT != 0 {
-            found.add(&self.ends[state]);
-        }
-        state
-    }
-
-    /// The child of a state, made if it is not there.
-    fn grow(&mut self, state: usize, byte: u8) -> usize {
-        let at = state * self.width + usize::from(self.classes[usize::from(byte)]);
-        if self.next[at] == 0 {
-            let made = u16::try_from(self.ends.len()).ok().filter(|n| *n < HIT);
-            self.next[at] = made.expect("640 short needles stay below 32,768 states");
-            self.next.resize(self.next.len() + self.width, 0);
-            self.ends.push(Found::default());
-        }
-        usize::from(self.next[at])
-    }
-
-    /// Fills in where each state goes when the text leaves its needle: breadth first, so that the
-    /// state it falls back to is always complete.
-    fn link(&mut self) {
-        let mut fallback = vec![0_usize; self.ends.len()];
-        let mut queue: VecDeque<usize> =
-            self.next[..self.width].iter().filter(|n| **n != 0).map(|n| usize::from(*n)).collect();
-        while let Some(state) = queue.pop_front() {
-            let inherited = self.ends[fallback[state]];
-            self.ends[state].add(&inherited);
-            for class in 0..self.width {
-                let onward = self.next[fallback[state] * self.width + class];
-                let child = usize::from(self.next[state * self.width + class]);
-                if child == 0 {
-                    self.next[state * self.width + class] = onward;
-                } else {
-                    fallback[child] = usize::from(onward);
-                    queue.push_back(child);
-                }
-            }
-        }
-        for next in &mut self.next {
-            if !self.ends[usize::from(*next)].is_empty() {
-                *next |= HIT;
-            }
-        }
+impl Pattern {
+    fn accepts(&self, matched: &Match, text_len: usize) -> bool {
+        (!self.at_start || matched.start() == 0) && (!self.at_end || matched.end() == text_len)
     }
 }
 
-/// The bytes of a needle, with its anchors as the marks that stand around a text.
-fn marked(needle: &str) -> Vec<u8> {
-    let mut bytes = needle.to_ascii_lowercase().into_bytes();
-    if let Some(first @ b'^') = bytes.first_mut() {
-        *first = START;
-    }
-    if let Some(last @ b'$') = bytes.last_mut() {
-        *last = END;
-    }
-    bytes
-}
-
-/// A class for each byte that a needle has, upper case with lower; and how many there are.
-fn classes(needles: &[Vec<u8>]) -> ([u8; 256], usize) {
-    let mut classes = [0; 256];
-    let mut count = 0;
-    for byte in needles.iter().flatten() {
-        if classes[usize::from(*byte)] == 0 {
-            count += 1;
-            classes[usize::from(*byte)] = count;
-            classes[usize::from(byte.to_ascii_uppercase())] = count;
-        }
-    }
-    (classes, usize::from(count) + 1)
+/// Whether an anchor was stripped, and what is left of the needle.
+fn anchor<'a>(needle: &'a str, stripped: Option<&'a str>) -> (bool, &'a str) {
+    (stripped.is_some(), stripped.unwrap_or(needle))
 }
 
 #[cfg(test)]
@@ -186,15 +135,32 @@ mod tests {
         assert_eq!(needles.find(""), Found::default());
     }
 
+    #[test]
+    fn an_anchor_alone_matches_every_text() {
+        let needles = Needles::new(&["a", "^"]);
+        assert_eq!(needles.find("a"), Found::of([0, 1]));
+        assert_eq!(needles.find(""), Found::of([1]));
+    }
+
+    /// Whether a needle occurs in a lower-case text, by plain comparison.
+    fn occurs(needle: &str, text: &str) -> bool {
+        match (needle.strip_prefix('^'), needle.strip_suffix('$')) {
+            (Some(_), Some(_)) => needle[1..needle.len() - 1] == *text,
+            (Some(start), None) => text.starts_with(start),
+            (None, Some(end)) => text.ends_with(end),
+            (None, None) => text.contains(needle),
+        }
+    }
+
     proptest! {
         #[test]
         fn it_finds_exactly_what_a_plain_search_finds(
-            needles in prop::collection::vec("[abc]{1,4}", 1..20),
+            needles in prop::collection::vec("\\^?[abc]{1,4}\\$?", 1..20),
             text in "[abcABC\u{e9}]{0,40}",
         ) {
             let refs: Vec<&str> = needles.iter().map(String::as_str).collect();
             let lower = text.to_ascii_lowercase();
-            let plain = (0..refs.len()).filter(|n| lower.contains(refs[*n]));
+            let plain = (0..refs.len()).filter(|n| occurs(refs[*n], &lower));
             prop_assert_eq!(Needles::new(&refs).find(&text), Found::of(plain));
         }
     }

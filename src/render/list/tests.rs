@@ -1,6 +1,7 @@
 //! Lists in every format: the same names, the same numbers, everything escaped.
 
 use super::*;
+use crate::render::width::columns;
 
 const COLUMNS: [&str; 5] = ["name", "slug", "clicks", "paid", "live"];
 
@@ -106,12 +107,35 @@ fn a_table_fits_eighty_columns_and_names_the_columns_that_it_left_out() {
     let rows = vec![cells("bio"), cells("bw-ig-mia-inq")];
     let value = List { columns: vec!["slug", "short_url", "title"], spare: &["slug"], rows };
     let table = shown(&value, Format::Table);
-    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert!(table.lines().all(|line| columns(line) <= 80), "{table}");
     assert!(table.starts_with("short_url "), "{table}");
     assert!(
         table.ends_with("\n(left out to fit 80 columns: slug; --format csv has them)\n"),
         "{table}"
     );
+}
+
+#[test]
+fn wide_texts_are_cut_by_their_columns_and_the_cells_after_them_line_up() {
+    let texts = [
+        "\u{65e5}\u{672c}\u{8a9e}".repeat(20),
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}".repeat(30),
+        "\u{1f1e9}\u{1f1ea}".repeat(40),
+        "cafe\u{301} ".repeat(20),
+        "\u{202e}\u{1b}x".repeat(30),
+        "short".to_owned(),
+    ];
+    let row = |text: &String| {
+        let url = Cell::Plain("https://go.example.com/bio".into());
+        vec![Cell::Text(text.clone().into()), Cell::Text(text.clone().into()), url]
+    };
+    let rows = texts.iter().map(row).collect();
+    let value = List { columns: vec!["title", "campaign", "short_url"], spare: &[], rows };
+    let table = shown(&value, Format::Table);
+    assert!(table.lines().all(|line| columns(line) <= 80), "{table}");
+    let urls: Vec<_> =
+        table.lines().skip(1).map(|line| line.split_once("https:").unwrap()).collect();
+    assert!(urls.iter().all(|(before, _)| columns(before) == columns(urls[0].0)), "{table}");
 }
 
 #[test]

@@ -5,13 +5,14 @@
 
 use crate::render::escape::{inert, markdown as escaped};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
-use crate::render::prose::wrapped;
+use crate::render::width::{columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::warning::warning;
 use super::words;
 
+/// The terminal columns that a line may take.
 const WIDTH: u16 = 80;
 /// Characters of a bar that stands for all revenue, and the least width worth drawing.
 const BAR_MAX: u16 = 12;
@@ -33,7 +34,7 @@ const INTERVAL: &str = "95%";
 pub(super) fn plain(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let one_line = format!("{period} \u{b7} {rules}");
-    let head = if one_line.chars().count() <= usize::from(WIDTH) {
+    let head = if columns(&one_line) <= usize::from(WIDTH) {
         one_line
     } else {
         format!("{period}\n{rules}")
@@ -55,7 +56,7 @@ pub(super) fn plain(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// The same in Markdown, without bars.
+/// In Markdown, without bars.
 pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let mut blocks = vec![format!("## {period}"), rules, words::summary(report)];

@@ -1,6 +1,7 @@
 //! Reports in every format. This file has what an owner reads.
 
 mod machines;
+mod widths;
 
 use crate::domain::settings::rules::{CouponRule, Model};
 use crate::domain::{
@@ -211,22 +212,6 @@ Note: 1 order is pending or cancelled, and so not counted.
 Note: 1,204 conversations came through the channel fax, which is not in the
 plan; add it to [channels], or to the aliases in [vocabulary].
 ");
-}
-
-#[test]
-fn no_line_of_a_terminal_is_longer_than_80_characters_and_none_moves_its_cursor() {
-    let mut report = with_yen();
-    report.by = vec![Grouping::Channel, Grouping::Campaign, Grouping::Agent, Grouping::Content];
-    for row in &mut report.rows {
-        let long = "\u{1b}[31m a key that somebody wrote into an inbox tool";
-        row.key = vec![Some(long.to_owned()), None, Some("\u{65e5}\u{672c}".repeat(20)), None];
-    }
-    report.warnings.push(ReportWarning::UnknownCode("\u{1b}]0;x\u{7}".to_owned(), 1));
-    let text = shown(&report, Format::Table);
-    let longest = text.lines().map(|line| line.chars().count()).max();
-    assert!(longest <= Some(80), "{text}");
-    assert!(!text.contains(['\u{1b}', '\u{7}']), "{text}");
-    assert!(text.contains('\u{2026}'), "{text}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
 use super::segment::cut_segment;
@@ -15,13 +16,12 @@ use crate::domain::click::{Facts, Method, Verdict};
 use crate::domain::device::Device;
 use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
-use crate::store::keys::hex;
 
 #[test]
 fn the_bytes_of_a_block_never_change() {
     let (_, bytes) = encode_block(&mut [click(5), click(3)]).unwrap();
     assert_eq!(
-        hex(&bytes),
+        encode_string(&bytes),
         concat!(
             "010200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000a0103",
             "000000060400020800000086b083c59868040003020000000e00040700000001016102000000060d",
@@ -44,14 +44,14 @@ fn the_bytes_of_a_segment_never_change() {
     robot.judgement.verdict = Verdict::Bot;
     let segment = cut_segment(&[click(5), click(3), robot], 1 << 20).unwrap();
     assert_eq!(
-        hex(&segment.head_bytes),
+        encode_string(&segment.head_bytes),
         concat!(
             "010300000003000000000000000500000000000000036c50c4a0010000056c50c4a0010000010f0c",
             "000000020403050201010001020000",
         )
     );
     assert_eq!(
-        hex(&segment.body_bytes),
+        encode_string(&segment.body_bytes),
         concat!(
             "0103000000000000000a0103000000060200020800000086b083c598680200040700000001016102",
             "000000061300000007452301efcdab452301efcdab452301efcdab071c00000002000762726f7773",

@@ -12,6 +12,7 @@ mod tokens;
 
 pub use staged::Staging;
 
+use base16ct::lower::encode_string;
 use redb::{ReadableTable, WriteTransaction};
 use sha2::{Digest, Sha256};
 
@@ -168,7 +169,7 @@ impl Txn {
         let bytes = table.get(change)?;
         let read = |bytes: redb::AccessGuard<'_, &'static [u8]>| {
             decode_row(ROW_VERSION, bytes.value())
-                .map_err(|e| corrupt("changes", &format!("{change:02x?}"), e))
+                .map_err(|e| corrupt("changes", &encode_string(change), e))
         };
         bytes.map(read).transpose()
     }

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use base16ct::lower::encode_string;
 use redb::ReadableTable;
 
 use crate::codec::{as_fields, encode_row};
@@ -188,7 +189,7 @@ impl Txn {
 }
 
 fn staging_row(flip: &FlipId, bytes: &[u8]) -> Result<Staging, StoreError> {
-    row("stagings", &crate::store::keys::hex(flip), ROW_VERSION, bytes)
+    row("stagings", &encode_string(flip), ROW_VERSION, bytes)
 }
 
 #[cfg(test)]
