@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use couplet::domain::click::{Click, ClickNumber};
 use couplet::domain::limits::{HEADERS_MAX, REQUEST_BUFFER_BYTES, TARGET_BYTES_MAX};
+use couplet::domain::link::click_counter::ClickCounter;
 use couplet::domain::link::slug::Slug;
-use couplet::domain::link::tally::Tally;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
 use couplet::domain::link::utm::Utm;
 use couplet::domain::link::{Link, LinkId, LinkSpec};
@@ -216,7 +216,7 @@ impl Record for Numbers {
         ClickNumber::new(self.0.fetch_add(1, Relaxed))
     }
 
-    async fn record(&self, click: Click, _: Option<Tally>) -> Kept {
+    async fn record(&self, click: Click, _: Option<ClickCounter>) -> Kept {
         black_box(click);
         Kept::OnDisk
     }

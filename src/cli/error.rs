@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
-use crate::domain::limits::KEPT_PLAN_BYTES_MAX;
+use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
@@ -75,7 +75,7 @@ pub enum CliError {
     },
     /// A plan has grown too long to be read again from where it would be kept.
     #[error(
-        "{} would have {bytes} bytes, and `apply` reads {KEPT_PLAN_BYTES_MAX} at the most: apply the \
+        "{} would have {bytes} bytes, and `apply` reads {SAVED_PLAN_BYTES_MAX} at the most: apply the \
          plan itself",
         path.display()
     )]

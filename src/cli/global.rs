@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::care::token_file::read_token;
 use super::error::{CliError, WhereError};
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
 use crate::store::{Ask, StoreError};

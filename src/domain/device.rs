@@ -1,8 +1,8 @@
 //! The kind of device that a visitor has.
 
-use super::words::words;
+use super::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// The kind of device, as far as its user agent tells.
     Device {
         /// iPhone, iPad, iPod.

@@ -33,7 +33,7 @@ pub const BATCH_CODES_MAX: u32 = 5_000_000;
 /// Codes of a batch that one change makes: one transaction that the clicks wait for.
 pub const BATCH_CHUNK_CODES: usize = 1000;
 /// Draws of a batch's chunk before we say that its pattern is used up.
-pub const CHUNK_DRAWS_MAX: usize = 64;
+pub const BATCH_CHUNK_DRAWS_MAX: usize = 64;
 /// Guesses at a batch's codes of which one may hit: with fewer, trying codes at the till pays.
 pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
 /// Codes on one order: more is a broken row.
@@ -44,11 +44,11 @@ pub const EARLIER_ORDERS_MAX: usize = 100;
 /// Bytes of a user agent that are kept; the rest says nothing more.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
 /// User agents that a serving thread remembers, at most half a kilobyte of text each and its verdict.
-pub const AGENTS_REMEMBERED: usize = 256;
+pub const AGENTS_CACHED: usize = 256;
 /// Frames of places that a thread remembers, at most 2 KiB of text each: a plan has fewer tags than that.
-pub const FRAMES_REMEMBERED: usize = 1024;
+pub const AFFIXES_CACHED: usize = 1024;
 /// Places after an end that a thread remembers: a campaign has one.
-pub const PLACES_REMEMBERED: usize = 256;
+pub const DESTINATIONS_CACHED: usize = 256;
 /// Bytes of a referrer's host that are kept: a host name cannot be longer.
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language that are kept (a primary subtag is 2 to 8).
@@ -60,11 +60,11 @@ pub const RULE_CODE_CHARS_MAX: usize = 23;
 pub const CLICK_NUMBER_BITS: u32 = 38;
 /// Click numbers that a restored file leaves out: what the file gave after its backup was made is never
 /// given again, be it a billion. There is room for 250 such leaps.
-pub const RESTORE_LEAP: u64 = 1 << 30;
+pub const RESTORE_NUMBERS_SKIPPED: u64 = 1 << 30;
 /// Click numbers that a restored file leaves out for each second since 2026: of two files that are made of
 /// one backup the later begins above all that the first gave, if it gave fewer a second. They last until
 /// 2060; a clock that says more than half of that is not believed.
-pub const RESTORE_NUMBERS_A_SECOND: u64 = 256;
+pub const RESTORE_NUMBERS_PER_SECOND: u64 = 256;
 /// Records of a snapshot that one transaction of a restore takes: memory stays small.
 pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Bytes of these records: a segment of clicks is one record of up to a MiB, and 20,000 of those would
@@ -118,13 +118,13 @@ pub const SMALL_ROW_CLICKS: usize = 512;
 /// Clicks that are put together in one row of the tail.
 pub const FOLD_CLICKS: usize = 16_384;
 /// Milliseconds between two looks whether the tail has enough to seal.
-pub const SEAL_PAUSE_MS: u64 = 1_000;
+pub const SEAL_CHECK_MS: u64 = 1_000;
 /// How nice the sealer is to the threads that answer: it has one turn to their three, by the weights of
 /// Linux's scheduler, so that a lock in its hand is let go after few turns of another.
-pub const GIVE_WAY_NICE: i32 = 5;
+pub const SEALER_NICE: i32 = 5;
 /// The sealer rests so many times as long as it had to wait for a processor: where visitors want all of
 /// one, a hundredth of it is left to the sealer.
-pub const SEAL_REST: u32 = 32;
+pub const SEAL_REST_FACTOR: u32 = 32;
 
 /// Microseconds that a snapshot is spooled at a stretch: as long do visitors wait for it at most, where
 /// Linux lets what runs finish its few milliseconds.
@@ -133,12 +133,12 @@ pub const SPOOL_BURST_US: u64 = 250;
 pub const SPOOL_REST_US: u64 = 50;
 /// It rests besides so many times as long as it had to wait for a processor. More would hold its
 /// reading transaction open longer, and the commit at the end of that is long: clicks are late for it.
-pub const SPOOL_REST: u32 = 2;
+pub const SPOOL_REST_FACTOR: u32 = 2;
 /// Bytes of a row that are spooled between two looks whether it is time to rest.
-pub const SPOOL_PIECE_BYTES: usize = 32 * 1024;
+pub const SPOOL_CHUNK_BYTES: usize = 32 * 1024;
 
 /// Milliseconds between two looks whether the clock has leapt: a look is two readings of a clock.
-pub const CLOCK_LOOK_MS: u64 = 1_000;
+pub const CLOCK_CHECK_MS: u64 = 1_000;
 
 /// Bytes of a server's words that wait for whoever reads its stderr; more are left out and counted. A
 /// thousand faults of a plan, each drawn with its line, are half of it.
@@ -151,18 +151,18 @@ pub const LOG_END_MS: u64 = 2_000;
 pub const TABLE_WAIT_MS: u64 = 1_000;
 
 /// Milliseconds between two looks whether the data file is still in its place.
-pub const PLACE_LOOK_MS: u64 = 1_000;
+pub const FILE_CHECK_MS: u64 = 1_000;
 
 /// Bytes of links.toml: 100,000 hand-written lines.
 pub const PLAN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Bytes of a plan that `plan -o` has kept: its text, and a line for each of the 200,000 links that it
 /// may touch.
-pub const KEPT_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
+pub const SAVED_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// Faults of a plan that are shown, and warnings besides; the rest is counted. Nobody reads more, and
 /// each takes time to draw.
 pub const FAULTS_LISTED_MAX: usize = 1000;
 /// Bytes of the lines that a fault is drawn in; in longer ones its place is told alone.
-pub const DRAWN_BYTES_MAX: usize = 16 * 1024;
+pub const EXCERPT_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a fault's message that are shown: it may quote a name as long as the plan.
 pub const FAULT_BYTES_MAX: usize = 4 * 1024;
 /// Values that a vocabulary lists for `utm_source` or `utm_medium`: each channel and each link is held
@@ -173,7 +173,7 @@ pub const VOCABULARY_WORDS_MAX: usize = 1000;
 pub const NAMES_COMPARED_MAX: usize = 1000;
 /// Lines, commas, brackets and equals signs of links.toml: each may be a value, which takes a kilobyte of
 /// memory, and 200,000 links written one by one have so many.
-pub const PLAN_SIGNS_MAX: usize = 3_000_000;
+pub const PLAN_DELIMITERS_MAX: usize = 3_000_000;
 /// Links that one plan may ask for.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages: one transaction that the clicks wait for, of
@@ -234,7 +234,7 @@ pub const IDLE_AT_STOP_MS: u64 = 500;
 pub const NETWORK_SHARE: usize = 16;
 /// Descriptors that are no connection's: the data file, the spools of the admin listener, the sockets
 /// that listen, what the threads wait with.
-pub const KEPT_DESCRIPTORS: usize = 128;
+pub const RESERVED_DESCRIPTORS: usize = 128;
 /// Milliseconds after which a connection is asked to close: a client that reads no answers is not
 /// served for ever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
@@ -250,16 +250,16 @@ pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes of a file without data that may be what a first start left that was broken off: the storage
 /// engine begins with 1,056,768 bytes of zeros. A longer one was in use.
-pub const UNMADE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+pub const UNINITIALIZED_FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Bytes of a request that only reads: what is asked for, and the code or the batch that it is of.
-pub const ASK_BYTES_MAX: usize = 4_096;
+pub const QUERY_BYTES_MAX: usize = 4_096;
 /// Requests over the network that are read and answered at once: each has a thread, and the snapshot
 /// that it is sent lies beside the data file.
 pub const DATA_REQUESTS_MAX: usize = 16;
 /// Of one token: it cannot shut the others out.
-pub const DATA_REQUESTS_OF_TOKEN_MAX: usize = 4;
+pub const DATA_REQUESTS_PER_TOKEN_MAX: usize = 4;
 /// Bytes that are being sent for them, all together: two of the largest changes.
 pub const DATA_BODIES_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
 /// Milliseconds that a request waits for its place; whoever sent it is told before they hang up.
@@ -277,7 +277,7 @@ pub const REQUEST_TIMEOUT_MS: u64 = 60_000;
 pub const CONNECT_WAIT_MS: u64 = 5_000;
 /// Bytes of what a server says of a failure: a sentence with its causes. Another program's pages are
 /// longer.
-pub const SENTENCE_BYTES_MAX: usize = 16 * 1024;
+pub const ERROR_TEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of redb's cache: the directory and the journal's writer need no more.
 pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
@@ -299,6 +299,6 @@ const _: () = assert!(IDLE_AT_STOP_MS < BUSY_WAIT_MS && IDLE_AT_STOP_MS < DRAIN_
 const _: () = assert!(10 * LOCAL_IDLE_WHEN_FULL_MS < BUSY_WAIT_MS);
 const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
 const _: () = assert!(DATA_WAIT_MS < SERVER_WAIT_MS);
-const _: () = assert!(DATA_REQUESTS_OF_TOKEN_MAX < DATA_REQUESTS_MAX);
+const _: () = assert!(DATA_REQUESTS_PER_TOKEN_MAX < DATA_REQUESTS_MAX);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -4,23 +4,23 @@
 //! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live
 //! at the boundary).
 
+pub mod bounded_list;
 pub mod causes;
 pub mod click;
 pub mod code;
 pub mod device;
+pub mod environment;
 pub mod label;
 pub mod limits;
 pub mod link;
-pub mod listed;
 pub mod money;
-pub mod outside;
 pub mod period;
+pub mod profanity;
 pub mod record;
-pub mod rude;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod settings;
 pub mod span;
+pub mod string_enum;
 pub mod time;
 pub mod token;
-pub mod words;

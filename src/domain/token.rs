@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
 
+use super::environment::Random;
 use super::limits::TOKEN_NAME_CHARS_MAX;
-use super::outside::Random;
+use super::string_enum::string_enum;
 use super::time::Timestamp;
-use super::words::words;
 
 /// What a token begins with, so that one that lies about is known for what it is.
 const PREFIX: &str = "couplet_";
@@ -86,7 +86,7 @@ impl PartialEq for TokenDigest {
 
 impl Eq for TokenDigest {}
 
-words!(
+string_enum!(
     /// What a token opens.
     Scope {
         /// Snapshots: lists, reports, exports, backups.
@@ -153,7 +153,7 @@ pub struct TokenSpec {
 
 /// A token as the data file keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptToken {
+pub struct StoredToken {
     /// What was asked for.
     pub spec: TokenSpec,
     /// When it was made.
@@ -162,7 +162,7 @@ pub struct KeptToken {
     pub retired_at: Option<Timestamp>,
 }
 
-impl KeptToken {
+impl StoredToken {
     /// Whether it opens anything.
     #[must_use]
     pub fn is_live(&self) -> bool {
@@ -173,7 +173,7 @@ impl KeptToken {
 /// What the token of a digest opens; `None` if it is none of these, or retired. All of them are
 /// compared, and all of each.
 #[must_use]
-pub fn scope_of(tokens: &[KeptToken], digest: &TokenDigest) -> Option<Scope> {
+pub fn scope_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<Scope> {
     // 0 is none of them: one more than the place of the scope.
     let mut found = 0_u8;
     for token in tokens {
@@ -195,11 +195,11 @@ mod tests {
         }
     }
 
-    fn kept(number: u8, scope: Scope, is_live: bool) -> KeptToken {
+    fn kept(number: u8, scope: Scope, is_live: bool) -> StoredToken {
         let name = TokenName::parse(&format!("t{number}")).unwrap();
         let digest = Token::draw(&Filling(number)).digest();
         let retired_at = (!is_live).then_some(Timestamp::MIN);
-        KeptToken { spec: TokenSpec { name, scope, digest }, made_at: Timestamp::MIN, retired_at }
+        StoredToken { spec: TokenSpec { name, scope, digest }, made_at: Timestamp::MIN, retired_at }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use super::pages::NO_STORE;
 use super::places::{Held, Place, Places};
 use super::turn::{Paced, Turn};
-use crate::domain::limits::{ASK_BYTES_MAX, CHANGE_BYTES_MAX, REQUEST_TIMEOUT_MS};
+use crate::domain::limits::{CHANGE_BYTES_MAX, QUERY_BYTES_MAX, REQUEST_TIMEOUT_MS};
 use crate::domain::token::{Scope, Token, TokenDigest};
 
 /// Where the data is asked for.
@@ -165,8 +165,8 @@ async fn read<K: Keeper, B: Body<Data = Bytes>>(
             Some(needed) if !scope.covers(needed) => {
                 return Err(no(StatusCode::FORBIDDEN, "the token may read, and change nothing"));
             }
-            Some(Scope::Read) if bytes.len() > ASK_BYTES_MAX => return Err(too_large()),
-            Some(Scope::Read) => most = ASK_BYTES_MAX,
+            Some(Scope::Read) if bytes.len() > QUERY_BYTES_MAX => return Err(too_large()),
+            Some(Scope::Read) => most = QUERY_BYTES_MAX,
             _ => {}
         }
     }

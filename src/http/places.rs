@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::counters::Counter;
 use crate::domain::limits::{
-    DATA_BODIES_BYTES_MAX, DATA_REQUESTS_MAX, DATA_REQUESTS_OF_TOKEN_MAX, DATA_WAIT_MS,
+    DATA_BODIES_BYTES_MAX, DATA_REQUESTS_MAX, DATA_REQUESTS_PER_TOKEN_MAX, DATA_WAIT_MS,
 };
 use crate::domain::token::TokenDigest;
 
@@ -84,7 +84,7 @@ impl Places {
             return places;
         }
         known.retain(|_, places| places.strong_count() > 0);
-        let places = Arc::new(Semaphore::new(DATA_REQUESTS_OF_TOKEN_MAX));
+        let places = Arc::new(Semaphore::new(DATA_REQUESTS_PER_TOKEN_MAX));
         known.insert(token.0, Arc::downgrade(&places));
         places
     }
@@ -122,7 +122,7 @@ mod tests {
     async fn a_token_has_its_places_and_leaves_the_others_theirs() {
         let places = Places::new(Duration::from_millis(5));
         let mut taken = Vec::new();
-        for _ in 0..DATA_REQUESTS_OF_TOKEN_MAX {
+        for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {
             taken.push(places.take(token(1)).await.unwrap());
         }
         assert!(places.take(token(1)).await.is_none());
@@ -141,7 +141,7 @@ mod tests {
         let places = Arc::new(Places::new(Duration::from_mins(1)));
         let mut taken = Vec::new();
         for number in 0..DATA_REQUESTS_MAX {
-            let number = u8::try_from(number / DATA_REQUESTS_OF_TOKEN_MAX).unwrap();
+            let number = u8::try_from(number / DATA_REQUESTS_PER_TOKEN_MAX).unwrap();
             taken.push(places.take(token(number)).await.unwrap());
         }
         let waiting = tokio::spawn({

@@ -25,9 +25,9 @@ use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
-use crate::redirect::answer::asked::Asked;
 use crate::redirect::answer::cidr::Cidr;
-use crate::redirect::answer::{Answer, Drawn, Serving, answer};
+use crate::redirect::answer::request::RedirectRequest;
+use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 
 /// What the public listener serves.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ pub fn respond<'a, R: Record, B>(
     }
 }
 
-type Answered = (Response<Body>, Option<Drawn>);
+type Answered = (Response<Body>, Option<NewClick>);
 
 fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> Answered {
     let headers = request.headers();
@@ -139,7 +139,7 @@ fn redirect<R: Record>(
     headers: &HeaderMap,
 ) -> Answered {
     let (address, told) = client::address(peer, headers, &app.trusted);
-    let asked = Asked {
+    let asked = RedirectRequest {
         path,
         query,
         method,
@@ -163,10 +163,10 @@ fn redirect<R: Record>(
 }
 
 /// Hands a click to the recorder; what is to be waited for, if anything.
-fn hand_over<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
+fn hand_over<R: Record>(recorder: &R, click: NewClick) -> Option<impl Future + Send> {
     match click {
-        Drawn::Numbered(click, counted) => Some(recorder.record(click, counted)),
-        Drawn::Unnumbered(click) => {
+        NewClick::Numbered(click, counted) => Some(recorder.record(click, counted)),
+        NewClick::Unnumbered(click) => {
             recorder.lose(&click);
             None
         }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::period::Zone;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
 /// The preset of files with the columns that this project's documents name.
 pub const GENERIC: &str = "generic";
 
-words!(
+string_enum!(
     /// The decimal mark of a file's amounts; the other mark then parts the thousands.
     Decimal {
         /// `1,234.50`

@@ -11,7 +11,7 @@ use crate::domain::link::slug::SlugError;
 use crate::domain::money::{CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 
 /// What a row of a file became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub enum BadReason {
     Missing,
     /// A word that is not one of the allowed ones.
     #[error(transparent)]
-    Word(#[from] WordError),
+    Word(#[from] NotOneOf),
     /// Not a time.
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),

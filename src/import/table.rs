@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
-use crate::domain::listed::Listed;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 
 use super::error::ImportError;
@@ -50,7 +50,7 @@ impl fmt::Display for UnknownColumn {
 }
 
 /// The columns that nothing reads.
-pub type UnknownColumns = Listed<UnknownColumn, LISTED_MAX>;
+pub type UnknownColumns = BoundedList<UnknownColumn, LISTED_MAX>;
 
 /// What reads one kind of row.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;

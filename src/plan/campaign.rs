@@ -11,8 +11,8 @@ use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::settings::Settings;
+use crate::domain::settings::declarations::CampaignSettings;
 use crate::domain::settings::message::Message;
-use crate::domain::settings::roster::CampaignSettings;
 use crate::domain::time::Timestamp;
 
 use super::fault::Fault;

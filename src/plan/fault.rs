@@ -6,8 +6,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::FAULTS_LISTED_MAX;
-use crate::domain::listed::Listed;
 
 use super::names::Declared;
 
@@ -61,7 +61,7 @@ fn line_column(text: &str, at: usize) -> Option<(usize, usize)> {
 }
 
 /// What is shown of the faults or the warnings of a text: the first ones in its order.
-pub type Faults = Listed<Fault, FAULTS_LISTED_MAX>;
+pub type Faults = BoundedList<Fault, FAULTS_LISTED_MAX>;
 
 /// The first faults in the order of the text, and how many there are.
 #[derive(Debug, Default)]
@@ -97,7 +97,7 @@ impl Sorted {
     }
 
     fn into_listed(self) -> Faults {
-        Listed::of(self.first.into_values().collect(), self.total)
+        BoundedList::of(self.first.into_values().collect(), self.total)
     }
 }
 

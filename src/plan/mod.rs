@@ -33,7 +33,7 @@ mod tests;
 
 use toml::de::DeTable;
 
-use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_SIGNS_MAX};
+use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_DELIMITERS_MAX};
 use crate::domain::time::Timestamp;
 
 use fault::Findings;
@@ -65,9 +65,9 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
         return Err(Faults::from_iter([Fault::of_all(message)]));
     }
     let signs = text.bytes().filter(|byte| b"\n,=[]{}".contains(byte)).count();
-    if signs > PLAN_SIGNS_MAX {
+    if signs > PLAN_DELIMITERS_MAX {
         let message = format!(
-            "the plan has {signs} lines, commas, brackets and equals signs; {PLAN_SIGNS_MAX} are allowed"
+            "the plan has {signs} lines, commas, brackets and equals signs; {PLAN_DELIMITERS_MAX} are allowed"
         );
         return Err(Faults::from_iter([Fault::of_all(message)]));
     }

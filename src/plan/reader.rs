@@ -19,7 +19,7 @@ use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
 use crate::domain::settings::message::MessageError;
 use crate::domain::settings::template::TemplateError;
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 
 use super::fault::{Fault, Findings};
 use super::names::{Declared, UnknownName, UnknownZone};
@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One of the words of an enum.
-    pub(super) fn word<T: FromStr<Err = WordError>>(&self, key: &str) -> Option<T> {
+    pub(super) fn word<T: FromStr<Err = NotOneOf>>(&self, key: &str) -> Option<T> {
         self.value(key, str::parse)
     }
 
@@ -316,7 +316,7 @@ fn refused(
         return vocabulary::fault(span, word, declared);
     }
     let fault = Fault::at(span, format!("{what}: {error}"));
-    if let Some(word) = error.downcast_ref::<WordError>() {
+    if let Some(word) = error.downcast_ref::<NotOneOf>() {
         // The message lists the words.
         let near = nearest(&word.given, word.allowed.iter().copied());
         return fault.help(near.map(|near| format!("did you mean `{near}`?")));

@@ -11,7 +11,7 @@ use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Channel, Content, LabelError, Tags};
 use crate::domain::link::Origin;
 use crate::domain::settings::Settings;
-use crate::domain::settings::roster::{AgentSettings, ChannelSettings};
+use crate::domain::settings::declarations::{AgentSettings, ChannelSettings};
 
 use super::fault::Fault;
 use super::file::TOP;

@@ -23,7 +23,7 @@ use super::writer::{self, Incident};
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::REOPEN_AT_STOP_MS;
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
@@ -57,7 +57,7 @@ pub enum Kept {
 }
 
 /// Is given the clicks that the writer takes, each with the tally that has it.
-pub type CatchUp = Box<dyn Fn(&[Click], &[Option<Tally>]) + Send + Sync>;
+pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
 
 /// A click that was handed over.
 enum Queued {
@@ -187,7 +187,7 @@ impl Recorder {
     pub fn record(
         &self,
         click: Click,
-        counted: Option<Tally>,
+        counted: Option<ClickCounter>,
     ) -> impl Future<Output = Kept> + Send + '_ {
         let queued = self.queue(click, counted);
         async move {
@@ -202,7 +202,7 @@ impl Recorder {
         }
     }
 
-    fn queue(&self, click: Click, counted: Option<Tally>) -> Queued {
+    fn queue(&self, click: Click, counted: Option<ClickCounter>) -> Queued {
         let (at, verdict) = (click.at, click.judgement.verdict);
         let (waiter, queued) = match self.0.durability {
             Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {

@@ -17,7 +17,7 @@ use rustix::process::setpriority_process;
 use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id};
 use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 
-use crate::domain::limits::{GIVE_WAY_NICE, SPOOL_BURST_US, SPOOL_REST, SPOOL_REST_US};
+use crate::domain::limits::{SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US};
 
 /// From here on this thread, and those that it starts, take only time that nobody else wants. Where
 /// that cannot be had it is as well.
@@ -29,7 +29,7 @@ pub fn step_back() {
 /// From here on this thread has a smaller part of a processor that visitors want, too: a
 /// part that lets go of a lock within milliseconds. Linux counts nice values by thread.
 pub fn give_way() {
-    let _ = setpriority_process(None, GIVE_WAY_NICE);
+    let _ = setpriority_process(None, SEALER_NICE);
 }
 
 /// How long this thread had to wait for a processor: ready to run, while others had them.
@@ -78,7 +78,7 @@ impl Bursts {
     /// Rests when this burst is over: for the longer, the more the thread had to wait.
     pub fn pass(&mut self) {
         if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
-            let more = self.waits.take() * SPOOL_REST;
+            let more = self.waits.take() * SPOOL_REST_FACTOR;
             thread::sleep(Duration::from_micros(SPOOL_REST_US) + more);
             self.begun = Instant::now();
         }

@@ -11,7 +11,7 @@ use super::handle::Durability;
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
@@ -22,7 +22,7 @@ pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 pub(super) struct Waiting {
     pub(super) click: Click,
     /// The tally that has it.
-    pub(super) counted: Option<Tally>,
+    pub(super) counted: Option<ClickCounter>,
     pub(super) waiter: Option<Waiter>,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Waiting {
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
     /// The tally that has each.
-    pub(super) counted: Vec<Option<Tally>>,
+    pub(super) counted: Vec<Option<ClickCounter>>,
     pub(super) waiters: Vec<Waiter>,
 }
 

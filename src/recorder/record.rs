@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::handle::{Kept, Recorder};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 
 /// Takes clicks and answers when they are kept.
 pub trait Record: Clone + Send + Sync + 'static {
@@ -13,7 +13,11 @@ pub trait Record: Clone + Send + Sync + 'static {
 
     /// Hands a click over, with the tally that has it, and waits until it is kept, at most as long as a
     /// visitor may wait.
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send;
+    fn record(
+        &self,
+        click: Click,
+        counted: Option<ClickCounter>,
+    ) -> impl Future<Output = Kept> + Send;
 
     /// Counts a click that got no number as lost. Its number means nothing.
     fn lose(&self, click: &Click);
@@ -27,7 +31,11 @@ impl Record for Recorder {
         Self::number(self)
     }
 
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Kept> + Send {
+    fn record(
+        &self,
+        click: Click,
+        counted: Option<ClickCounter>,
+    ) -> impl Future<Output = Kept> + Send {
         Self::record(self, click, counted)
     }
 

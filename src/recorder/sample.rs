@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Kept, Record};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 
 /// A recorder that keeps clicks in memory.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,7 @@ impl Record for Memory {
         })
     }
 
-    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Kept> + Send {
+    fn record(&self, click: Click, _: Option<ClickCounter>) -> impl Future<Output = Kept> + Send {
         self.with(|held| held.kept.push(click));
         ready(Kept::OnDisk)
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::handle::Recorder;
 use super::priority::{Waits, give_way};
-use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
+use crate::domain::limits::{SEAL_CHECK_MS, SEAL_REST_FACTOR};
 use crate::store::{SealSize, Store, StoreError};
 
 /// The sealer's thread; it ends when this is stopped or let go.
@@ -49,7 +49,7 @@ impl Sealer {
                         }
                     });
                 }
-                if is_over_after(Duration::from_millis(SEAL_PAUSE_MS)) {
+                if is_over_after(Duration::from_millis(SEAL_CHECK_MS)) {
                     return;
                 }
             }
@@ -89,7 +89,7 @@ fn seal_all(
             Some(done) => done?,
             None => return Ok(()),
         };
-        rest = waits.take() * SEAL_REST;
+        rest = waits.take() * SEAL_REST_FACTOR;
     }
     Ok(())
 }

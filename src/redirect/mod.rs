@@ -7,6 +7,6 @@ pub mod answer;
 pub mod directory;
 pub mod verdict;
 
-mod recent;
+mod cache;
 #[cfg(test)]
 pub(crate) mod sample;

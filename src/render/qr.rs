@@ -11,9 +11,9 @@ use std::io;
 use qrcodegen::{QrCode, QrCodeEcc};
 use thiserror::Error;
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// The picture of a QR code.
     Picture {
         /// For print and the web.

@@ -6,7 +6,7 @@
 //! Until such a clock is set back it shows by clicks dated after now. Invariant: it looks at the clicks
 //! that are read anyway, and keeps a few numbers of them.
 
-use crate::domain::click::SeenClick;
+use crate::domain::click::ClickSummary;
 use crate::domain::period::Period;
 use crate::domain::time::{DAY_MS, Timestamp};
 
@@ -30,7 +30,7 @@ impl<'a> Dating<'a> {
     }
 
     /// Looks at the next click.
-    pub(super) fn look(&mut self, click: &SeenClick) {
+    pub(super) fn look(&mut self, click: &ClickSummary) {
         let at = click.at;
         // The clocks of two machines may differ by a little.
         if at > self.now.plus_ms(DAY_MS) && self.period.contains(at) {

@@ -4,7 +4,7 @@
 //! Absent: the window (a journey's business) and credit.
 
 use crate::attribution::{Journey, Touch, TouchId};
-use crate::domain::click::{ClickNumber, SeenClick};
+use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
 use crate::domain::record::conversion::Conversion;
@@ -67,7 +67,7 @@ pub(super) struct Tie {
     pub(super) kind: Evidence,
     pub(super) fact: Fact,
     pub(super) touch: Option<Touch>,
-    pub(super) click: Option<SeenClick>,
+    pub(super) click: Option<ClickSummary>,
     pub(super) unused: Option<Unused>,
 }
 
@@ -106,7 +106,7 @@ struct Case<'a, 's> {
     order: &'a Conversion,
     rules: &'a Attribution,
     naming: Naming,
-    named: Option<&'a SeenClick>,
+    named: Option<&'a ClickSummary>,
     /// Who it is about: the first person that the allowed evidence names, in the rules' order.
     person: Option<(PersonKey, Evidence)>,
 }
@@ -296,7 +296,7 @@ impl<'a, 's> Case<'a, 's> {
         &self,
         kind: Evidence,
         fact: Fact,
-        click: &SeenClick,
+        click: &ClickSummary,
         named: bool,
         unused: Option<Unused>,
     ) -> Tie {

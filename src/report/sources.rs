@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, SeenClick, Verdict};
+use crate::domain::click::{ClickNumber, ClickSummary, Verdict};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -30,9 +30,9 @@ pub(super) struct Sources<'a> {
     conversations: HashMap<PersonKey, Vec<&'a Conversation>>,
     wanted: NumberSet<ClickNumber>,
     any_recipient: bool,
-    named: NumberMap<ClickNumber, SeenClick>,
-    by_visitor: NumberMap<Visitor, Vec<SeenClick>>,
-    by_recipient: HashMap<PersonKey, Vec<SeenClick>>,
+    named: NumberMap<ClickNumber, ClickSummary>,
+    by_visitor: NumberMap<Visitor, Vec<ClickSummary>>,
+    by_recipient: HashMap<PersonKey, Vec<ClickSummary>>,
 }
 
 impl<'a> Sources<'a> {
@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Looks at every click for the first time: is it one that an order names?
-    pub(super) fn first_look(&mut self, click: &SeenClick) {
+    pub(super) fn first_look(&mut self, click: &ClickSummary) {
         self.any_recipient |= click.recipient.is_some();
         if self.wanted.contains(&click.number) {
             self.named.insert(click.number, click.clone());
@@ -105,7 +105,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Looks at every click for the second time: is it of a visitor or a recipient that matters?
-    pub(super) fn second_look(&mut self, click: &SeenClick) {
+    pub(super) fn second_look(&mut self, click: &ClickSummary) {
         let person = click.verdict == Verdict::Person;
         if !person || click.at < self.from || self.to < click.at {
             return;
@@ -123,17 +123,17 @@ impl<'a> Sources<'a> {
     }
 
     /// A click that an order names, if it is in the data file.
-    pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
+    pub(super) fn named(&self, number: ClickNumber) -> Option<&ClickSummary> {
         self.named.get(&number)
     }
 
     /// The person clicks of a visitor.
-    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
+    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[ClickSummary] {
         self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The person clicks of a recipient.
-    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[SeenClick] {
+    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[ClickSummary] {
         self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -10,10 +10,10 @@ use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{CouponRule, Model};
 use crate::domain::span::Span;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
-use crate::domain::words::words;
 
-words!(
+string_enum!(
     /// What the rows of a report stand for.
     Grouping {
         /// The campaign.
@@ -29,7 +29,7 @@ words!(
     }
 );
 
-words!(
+string_enum!(
     /// Why a rate, or its bounds, cannot be.
     RateReason {
         /// Nothing to divide by.

@@ -5,11 +5,11 @@
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::domain::limits::{
-    ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, KEPT_DESCRIPTORS, LOCAL_CONNECTIONS_MAX,
+    ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, LOCAL_CONNECTIONS_MAX, RESERVED_DESCRIPTORS,
 };
 
 /// Those that are no visitor's. A command on this machine may have a spool beside its connection.
-const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + KEPT_DESCRIPTORS) as u64;
+const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + RESERVED_DESCRIPTORS) as u64;
 
 /// Asks for as many as all connections need, where the system gives as few as 1,024 unasked, and says
 /// how many connections visitors may have at once.

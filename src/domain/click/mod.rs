@@ -72,7 +72,7 @@ impl Verdict {
     /// Whether such a click takes one away from what its link's limit lets through: a person's does,
     /// unless the link had ended.
     #[must_use]
-    pub fn uses_a_limit_up(self, facts: Facts) -> bool {
+    pub fn counts_towards_limit(self, facts: Facts) -> bool {
         self == Self::Person && !facts.has(Facts::AFTER_END)
     }
 
@@ -106,18 +106,18 @@ impl fmt::Display for Verdict {
 
 /// A short ASCII word held in place, so that a click carries it without an allocation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word<const MAX: usize> {
+pub struct InlineStr<const MAX: usize> {
     bytes: [u8; MAX],
     len: u8,
 }
 
 /// The code of a verdict's rule: `head`, `preview-whatsapp`, `browser`.
-pub type RuleCode = Word<RULE_CODE_CHARS_MAX>;
+pub type RuleCode = InlineStr<RULE_CODE_CHARS_MAX>;
 
 /// The primary subtag of a language: `de`.
-pub type Language = Word<LANGUAGE_CHARS_MAX>;
+pub type Language = InlineStr<LANGUAGE_CHARS_MAX>;
 
-impl<const MAX: usize> Word<MAX> {
+impl<const MAX: usize> InlineStr<MAX> {
     /// Takes 1 to `MAX` of `a-z0-9-`; `None` for anything else.
     #[must_use]
     pub const fn new(text: &str) -> Option<Self> {
@@ -146,13 +146,13 @@ impl<const MAX: usize> Word<MAX> {
     }
 }
 
-impl<const MAX: usize> fmt::Display for Word<MAX> {
+impl<const MAX: usize> fmt::Display for InlineStr<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl<const MAX: usize> fmt::Debug for Word<MAX> {
+impl<const MAX: usize> fmt::Debug for InlineStr<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
@@ -247,14 +247,14 @@ pub struct Click {
 impl Click {
     /// Whether it takes one away from what its link's limit lets through.
     #[must_use]
-    pub fn uses_a_limit_up(&self) -> bool {
-        self.judgement.verdict.uses_a_limit_up(self.facts)
+    pub fn counts_towards_limit(&self) -> bool {
+        self.judgement.verdict.counts_towards_limit(self.facts)
     }
 }
 
 /// What journeys and counts need of a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeenClick {
+pub struct ClickSummary {
     /// Its number.
     pub number: ClickNumber,
     /// When it was asked for.

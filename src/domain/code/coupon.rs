@@ -108,7 +108,7 @@ impl FoldedCode {
     /// Every text that one slip of the finger makes of it: a character that is wrong, missing or too
     /// many, or two neighbours that are swapped; as far as it could be a new code.
     #[must_use]
-    pub fn slips(&self) -> BTreeSet<Self> {
+    pub fn typos(&self) -> BTreeSet<Self> {
         let typed: Vec<char> = self.0.chars().collect();
         // One too many is a slip; more is no slip from any code that is made here.
         if typed.len() > MINTABLE_CHARS_MAX + 1 {
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn one_slip_of_the_finger_is_told_from_two_and_from_none() {
         let folded = |text: &str| CouponCode::parse(text).unwrap().folded();
-        let slip = |a: &str, b: &str| folded(a).slips().contains(&folded(b));
+        let slip = |a: &str, b: &str| folded(a).typos().contains(&folded(b));
         for typed in ["HELLO11", "HELLO1", "HELLO100", "XHELLO10", "HELLO01", "EHLLO10", "ELLO10"] {
             assert!(slip("HELLO10", typed) && slip(typed, "HELLO10"), "{typed}");
         }
@@ -204,8 +204,8 @@ mod tests {
         }
         // What no new code has is a slip as well, but nothing is tried for a novel.
         assert!(slip("HELL\u{d6}10", "HELLO10") && slip("HELLO1\u{2192}0", "HELLO10"));
-        assert_eq!(folded("X").slips().iter().filter(|text| text.0.is_empty()).count(), 0);
-        assert_eq!(folded(&"X".repeat(22)).slips().len(), 0);
+        assert_eq!(folded("X").typos().iter().filter(|text| text.0.is_empty()).count(), 0);
+        assert_eq!(folded(&"X".repeat(22)).typos().len(), 0);
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::fmt;
 use thiserror::Error;
 
 use super::coupon::{CouponCode, FoldedCode};
-use crate::domain::outside::Random;
-use crate::domain::rude::{is_rude, rude_word};
+use crate::domain::environment::Random;
+use crate::domain::profanity::{is_profane, profane_word};
 
 /// How many symbols a drawn character may be.
 pub const SYMBOLS: u128 = 29;
@@ -55,13 +55,13 @@ pub enum CodePatternError {
 
 /// How a typed code stands to a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Likeness {
+pub enum PatternMatch {
     /// It has the shape, and its check character is right.
-    Fits,
+    Valid,
     /// It has the shape, and its check character is wrong: a character is off, or two are swapped.
-    Slip,
+    Typo,
     /// It has another shape.
-    Other,
+    Mismatch,
 }
 
 impl CodePattern {
@@ -75,7 +75,7 @@ impl CodePattern {
         if text.chars().filter(|c| *c == DRAWN).count() < 2 {
             return Err(CodePatternError::TooShort(text.to_owned()));
         }
-        if let Some(word) = rude_word(&text.replace(DRAWN, "")) {
+        if let Some(word) = profane_word(&text.replace(DRAWN, "")) {
             return Err(CodePatternError::Rude { pattern: text.to_owned(), word });
         }
         Ok(Self(text.to_ascii_uppercase().into_boxed_str()))
@@ -95,7 +95,7 @@ impl CodePattern {
             let mut drawn = drawn.chars();
             let next = |c| if c == DRAWN { drawn.next().unwrap_or(c) } else { c };
             let text: String = self.0.chars().map(next).collect();
-            if !is_rude(&text) {
+            if !is_profane(&text) {
                 return CouponCode::mintable(&text).expect("a filled pattern is a code");
             }
         }
@@ -109,11 +109,11 @@ impl CodePattern {
 
     /// How a code, as somebody typed it, stands to this pattern.
     #[must_use]
-    pub fn likeness(&self, typed: &FoldedCode) -> Likeness {
+    pub fn compare(&self, typed: &FoldedCode) -> PatternMatch {
         let shape: Vec<char> = self.0.chars().filter(|c| *c != '-').collect();
         let typed: Vec<char> = typed.as_str().chars().collect();
         if shape.len() != typed.len() {
-            return Likeness::Other;
+            return PatternMatch::Mismatch;
         }
         let mut drawn = String::new();
         for (expected, found) in shape.iter().zip(&typed) {
@@ -121,14 +121,14 @@ impl CodePattern {
                 (DRAWN, found) => drawn.push(found),
                 ('O', '0') => {}
                 (expected, found) if expected == found => {}
-                _ => return Likeness::Other,
+                _ => return PatternMatch::Mismatch,
             }
         }
         let check = drawn.pop();
         if check.is_some() && check_character(&drawn) == check {
-            Likeness::Fits
+            PatternMatch::Valid
         } else {
-            Likeness::Slip
+            PatternMatch::Typo
         }
     }
 
@@ -180,8 +180,8 @@ mod tests {
         CodePattern::parse("bw-????-????").unwrap()
     }
 
-    fn likeness(text: &str) -> Likeness {
-        pattern().likeness(&CouponCode::parse(text).unwrap().folded())
+    fn likeness(text: &str) -> PatternMatch {
+        pattern().compare(&CouponCode::parse(text).unwrap().folded())
     }
 
     #[test]
@@ -194,11 +194,11 @@ mod tests {
     #[test]
     fn a_drawn_code_fits_its_pattern_however_it_is_typed() {
         let code = pattern().draw(&Seeded(7.into()));
-        assert_eq!(likeness(code.as_str()), Likeness::Fits);
+        assert_eq!(likeness(code.as_str()), PatternMatch::Valid);
         let typed = code.as_str().to_lowercase().replace('-', " ").replace('0', "o");
-        assert_eq!(likeness(&typed), Likeness::Fits);
-        assert_eq!(likeness("BW-1"), Likeness::Other);
-        assert_eq!(likeness("XX-2222-2222"), Likeness::Other);
+        assert_eq!(likeness(&typed), PatternMatch::Valid);
+        assert_eq!(likeness("BW-1"), PatternMatch::Mismatch);
+        assert_eq!(likeness("XX-2222-2222"), PatternMatch::Mismatch);
         assert_eq!(pattern().capacity(), 29_u128.pow(7));
     }
 
@@ -219,11 +219,11 @@ mod tests {
             let (first, second) = (letters[2 + place], letters[3 + place]);
             if ALPHABET[other] != first {
                 letters[2 + place] = ALPHABET[other];
-                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), Likeness::Slip);
+                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), PatternMatch::Typo);
             }
             if first != second {
                 (letters[2 + place], letters[3 + place]) = (second, first);
-                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), Likeness::Slip);
+                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), PatternMatch::Typo);
             }
         }
     }

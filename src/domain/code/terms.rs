@@ -88,7 +88,7 @@ impl Terms {
 
 /// A use that is asked for, and the uses that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskedUse {
+pub struct RequestedUse {
     /// When.
     pub at: Timestamp,
     /// What the order comes to, where that was said.
@@ -141,7 +141,7 @@ pub enum Unmet {
 
 impl Terms {
     /// The first term that a use does not meet; days are those of the zone.
-    pub fn meet(&self, asked: &AskedUse, zone: &Zone) -> Result<(), Unmet> {
+    pub fn meet(&self, asked: &RequestedUse, zone: &Zone) -> Result<(), Unmet> {
         if let Some(start) = self.starts_at.filter(|start| asked.at < *start) {
             return Err(Unmet::TooEarly(zone.day(start)));
         }
@@ -249,7 +249,7 @@ mod tests {
             ..terms(Some("2026-11-20"), Some("2026-11-30"))
         };
         let at = |text| Timestamp::parse(text).unwrap();
-        let good = AskedUse {
+        let good = RequestedUse {
             at: at("2026-11-20T00:00:00+01:00"),
             total: Some(money("40 EUR")),
             uses: 2,
@@ -257,27 +257,30 @@ mod tests {
         };
         let early = good.at.plus_ms(-1);
         let table = [
-            (AskedUse { at: early, uses: 3, ..good }, "is good from 2026-11-20 on"),
-            (AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good }, "was good until 2026-11-30"),
-            (AskedUse { uses: 3, ..good }, "is used up: it may be redeemed 3 times"),
+            (RequestedUse { at: early, uses: 3, ..good }, "is good from 2026-11-20 on"),
             (
-                AskedUse { uses_by_customer: None, total: None, ..good },
+                RequestedUse { at: at("2026-12-01T00:00:00+01:00"), ..good },
+                "was good until 2026-11-30",
+            ),
+            (RequestedUse { uses: 3, ..good }, "is used up: it may be redeemed 3 times"),
+            (
+                RequestedUse { uses_by_customer: None, total: None, ..good },
                 "may be redeemed once by each customer, and no customer is named",
             ),
             (
-                AskedUse { uses_by_customer: Some(1), ..good },
+                RequestedUse { uses_by_customer: Some(1), ..good },
                 "may be redeemed once by each customer, and this one has done so",
             ),
             (
-                AskedUse { total: None, ..good },
+                RequestedUse { total: None, ..good },
                 "is good for orders from 40.00 EUR, and what this one comes to is not said",
             ),
             (
-                AskedUse { total: Some(money("39.99 EUR")), ..good },
+                RequestedUse { total: Some(money("39.99 EUR")), ..good },
                 "is good for orders from 40.00 EUR, and this one comes to 39.99 EUR",
             ),
             (
-                AskedUse { total: Some(money("55 USD")), ..good },
+                RequestedUse { total: Some(money("55 USD")), ..good },
                 "is good for orders from 40.00 EUR, which 55.00 USD cannot be compared with",
             ),
         ];
@@ -285,11 +288,12 @@ mod tests {
             assert_eq!(terms.meet(&asked, &berlin()).unwrap_err().to_string(), words);
         }
         let late = at("2026-11-30T23:59:59.999+01:00");
-        for asked in [good, AskedUse { at: late, total: Some(money("1000 EUR")), uses: 0, ..good }]
+        for asked in
+            [good, RequestedUse { at: late, total: Some(money("1000 EUR")), uses: 0, ..good }]
         {
             assert_eq!(terms.meet(&asked, &berlin()), Ok(()));
         }
-        let nothing = AskedUse { total: None, uses: 9, uses_by_customer: None, ..good };
+        let nothing = RequestedUse { total: None, uses: 9, uses_by_customer: None, ..good };
         assert_eq!(Terms::default().meet(&nothing, &berlin()), Ok(()));
     }
 }

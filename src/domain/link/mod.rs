@@ -3,8 +3,8 @@
 //! Invariant: `location` is `target` with the tags of `utm` in it. A link is never deleted, only
 //! retired. Absent: how it is found (redirect) and where it is kept (store).
 
+pub mod click_counter;
 pub mod slug;
-pub mod tally;
 pub mod target;
 pub mod target_template;
 pub mod utm;
@@ -14,8 +14,8 @@ use thiserror::Error;
 use super::device::Device;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
+use super::string_enum::string_enum;
 use super::time::Timestamp;
-use super::words::words;
 use slug::Slug;
 use target::{ParamName, Target, TargetError};
 use utm::Utm;
@@ -91,7 +91,7 @@ impl Origin {
     }
 }
 
-words!(
+string_enum!(
     /// Whether a link or code is in use.
     Status {
         /// In use.

@@ -7,9 +7,9 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::domain::environment::Random;
 use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHARS};
-use crate::domain::outside::Random;
-use crate::domain::rude::is_rude;
+use crate::domain::profanity::is_profane;
 
 /// The alphabet of drawn slugs: nothing that looks like something else, no `i l o 0 1`.
 const ALPHABET: [char; 31] = [
@@ -74,7 +74,7 @@ impl Slug {
                 bytes
             };
             let text = nanoid::format(bytes, &ALPHABET, SLUG_DRAWN_CHARS);
-            if !is_rude(&text) {
+            if !is_profane(&text) {
                 return Self(text.into_boxed_str());
             }
         }

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
-use super::kind::Kind;
 use super::order::{OrderStatus, OrderUtm, OrderVersion, named_click};
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
@@ -40,7 +40,7 @@ pub struct Conversion {
     /// The page on which the customer landed.
     pub landing_url: Option<Arc<str>>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ConversionKind,
     /// The preset of its newest version.
     pub source: Arc<str>,
 }
@@ -82,7 +82,7 @@ impl Conversion {
                 content: present(&versions, |v| v.utm.content.clone()),
             },
             landing_url: present(&versions, |v| v.landing_url.clone()),
-            kind: present(&versions, |v| v.kind).unwrap_or(Kind::Sale),
+            kind: present(&versions, |v| v.kind).unwrap_or(ConversionKind::Sale),
             source: newest.source.clone(),
         })
     }

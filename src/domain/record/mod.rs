@@ -2,9 +2,9 @@
 
 pub mod conversation;
 pub mod conversion;
+pub mod conversion_kind;
 pub mod cost;
 pub mod foreign_id;
-pub mod kind;
 pub mod order;
 pub mod person;
 pub mod phone;

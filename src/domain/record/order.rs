@@ -5,16 +5,16 @@
 
 use std::sync::Arc;
 
+use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
-use super::kind::Kind;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
-use crate::domain::words::words;
 
-words!(
+string_enum!(
     /// Where an order stands. States only move forward, in this order.
     OrderStatus {
         /// Not paid yet: listed, not counted.
@@ -67,7 +67,7 @@ pub struct OrderVersion {
     /// The page on which the customer landed.
     pub landing_url: Option<Arc<str>>,
     /// What it is; a sale when the file does not say.
-    pub kind: Option<Kind>,
+    pub kind: Option<ConversionKind>,
     /// The preset it was read with: `generic`.
     pub source: Arc<str>,
     /// Who placed it. Last, so that the key under which people are hashed decides nothing.

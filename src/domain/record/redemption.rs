@@ -10,7 +10,7 @@ use crate::domain::time::Timestamp;
 
 /// A use of a code by an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct CodeUse {
     /// From when.
     pub at: Timestamp,
     /// Who redeemed it, where that was said.
@@ -27,13 +27,13 @@ pub struct Redemption {
     /// The order.
     pub order: ForeignId,
     /// Its uses, the first first. There is one at least.
-    pub held: Vec<Held>,
+    pub uses: Vec<CodeUse>,
 }
 
 impl Redemption {
     /// Whether the order holds a use of the code.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.held.last().is_some_and(|last| last.released_at.is_none())
+        self.uses.last().is_some_and(|last| last.released_at.is_none())
     }
 }

@@ -9,9 +9,9 @@ use thiserror::Error;
 
 use super::template::{Part, Template, TemplateError};
 use crate::domain::limits::MESSAGE_CHARS_MAX;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// What a placeholder of a message stands for.
     MessageField {
         /// The short URL.

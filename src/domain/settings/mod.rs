@@ -4,12 +4,12 @@
 //! Invariant: names in it are those of the plan; resolving a written channel goes through here and
 //! nowhere else. Absent: links and codes (they are rows of their own).
 
+pub mod declarations;
 pub mod exchange;
 pub mod message;
 pub mod privacy;
 pub mod rate;
 pub mod revision;
-pub mod roster;
 pub mod rules;
 pub mod template;
 pub mod vocabulary;
@@ -28,14 +28,14 @@ use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
 use super::money::Currency;
 use super::period::{Period, PeriodError, Zone};
+use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
-use super::record::kind::{Kind, Weight};
 use super::record::phone::Phone;
 use super::time::Timestamp;
+use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use privacy::Privacy;
 use rate::Benchmark;
-use roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use rules::Attribution;
 use template::{Field, Template};
 use vocabulary::Vocabulary;
@@ -148,7 +148,7 @@ pub struct Settings {
     /// The campaigns.
     pub campaigns: BTreeMap<Campaign, CampaignSettings>,
     /// Which kinds of conversion are goals and which are steps.
-    pub conversions: BTreeMap<Kind, Weight>,
+    pub conversions: BTreeMap<ConversionKind, Weight>,
     /// The rules of attribution.
     pub attribution: Attribution,
     /// What is kept of visitors, and for how long.
@@ -167,8 +167,10 @@ impl Default for Settings {
     fn default() -> Self {
         let slug = "{campaign.short}-{channel.short}-{agent}-{content}";
         let weight = |kind| match kind {
-            Kind::Lead | Kind::Signup => Weight::Micro,
-            Kind::Sale | Kind::Booking | Kind::Referral => Weight::Macro,
+            ConversionKind::Lead | ConversionKind::Signup => Weight::Micro,
+            ConversionKind::Sale | ConversionKind::Booking | ConversionKind::Referral => {
+                Weight::Macro
+            }
         };
         Self {
             domain: None,
@@ -186,7 +188,7 @@ impl Default for Settings {
             aliases: BTreeMap::new(),
             agents: BTreeMap::new(),
             campaigns: BTreeMap::new(),
-            conversions: Kind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect(),
+            conversions: ConversionKind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect(),
             attribution: Attribution::default(),
             privacy: Privacy::default(),
             rates: BTreeMap::new(),
@@ -253,7 +255,7 @@ impl Settings {
 
     /// Whether a kind of conversion is a goal.
     #[must_use]
-    pub fn is_macro(&self, kind: Kind) -> bool {
+    pub fn is_macro(&self, kind: ConversionKind) -> bool {
         self.conversions.get(&kind).is_none_or(|weight| *weight == Weight::Macro)
     }
 

@@ -8,9 +8,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// How a visitor is known again.
     VisitorPolicy {
         /// By network and user agent, under a key that ends with the day.
@@ -22,7 +22,7 @@ words!(
     }
 );
 
-words!(
+string_enum!(
     /// What a retention counts.
     RetentionUnit {
         /// Days.

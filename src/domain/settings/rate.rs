@@ -8,10 +8,10 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::money::{parts, shortest};
-use crate::domain::record::kind::Kind;
-use crate::domain::words::words;
+use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// What a rate divides by.
     RateOf {
         /// Distinct visitors, per day, days added.
@@ -68,7 +68,7 @@ impl fmt::Display for ExpectedRate {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Benchmark {
     /// The expected rates, each of what it divides by to a kind of conversion.
-    pub rates: BTreeMap<(RateOf, Kind), ExpectedRate>,
+    pub rates: BTreeMap<(RateOf, ConversionKind), ExpectedRate>,
     /// Where the numbers come from.
     pub note: Option<Box<str>>,
 }
@@ -76,7 +76,7 @@ pub struct Benchmark {
 impl Benchmark {
     /// How a rate is called: `people_to_sale`.
     #[must_use]
-    pub fn name(of: RateOf, kind: Kind) -> String {
+    pub fn name(of: RateOf, kind: ConversionKind) -> String {
         format!("{of}_to_{kind}")
     }
 }

@@ -1,9 +1,9 @@
 //! The rules under which a report gives credit: evidence, coupon rule, model, window.
 
 use crate::domain::span::Span;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// How a conversion's worth is shared out over its journey, by time.
     Model {
         /// All to the last touch.
@@ -29,7 +29,7 @@ impl Model {
     }
 }
 
-words!(
+string_enum!(
     /// Who gets the credit when a code and other touches meet.
     CouponRule {
         /// The code alone.
@@ -43,7 +43,7 @@ words!(
     }
 );
 
-words!(
+string_enum!(
     /// What ties touches to a conversion.
     Evidence {
         /// The order names a click.

@@ -8,9 +8,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::domain::words::{WordError, words};
+use crate::domain::string_enum::{NotOneOf, string_enum};
 
-words!(
+string_enum!(
     /// What a placeholder can stand for.
     Field {
         /// The campaign's name.
@@ -56,13 +56,13 @@ pub enum TemplateError {
     Unbalanced,
     /// A placeholder for something that does not exist.
     #[error("there is no placeholder {{{}}}", .0.given)]
-    Unknown(WordError),
+    Unknown(NotOneOf),
 }
 
 /// What may stand between two placeholders.
 const SEPARATORS: &[char] = &['-', '_', '.', ' ', '/', '|', ':', '+', '~'];
 
-impl<F: FromStr<Err = WordError>> Template<F> {
+impl<F: FromStr<Err = NotOneOf>> Template<F> {
     /// Parses a text.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();

@@ -12,9 +12,9 @@ use thiserror::Error;
 use crate::domain::label::Content;
 use crate::domain::limits::NAME_PATTERN_BYTES_MAX;
 use crate::domain::link::utm::Utm;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// In which letters campaigns, channels, contents and agents are named.
     Case {
         /// Any.

@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 use hyper::body::{Frame, SizeHint};
 
 use super::*;
-use crate::domain::limits::DATA_REQUESTS_OF_TOKEN_MAX;
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
+use crate::domain::limits::DATA_REQUESTS_PER_TOKEN_MAX;
 
 struct Filling(u8);
 
@@ -147,7 +147,7 @@ async fn who_shows_no_token_in_use_is_refused_before_anything_is_read() {
     assert!(keeper.asked.lock().unwrap().is_empty());
 }
 
-static LONG: [u8; ASK_BYTES_MAX + 1] = [b'a'; ASK_BYTES_MAX + 1];
+static LONG: [u8; QUERY_BYTES_MAX + 1] = [b'a'; QUERY_BYTES_MAX + 1];
 
 #[tokio::test]
 async fn every_refusal_has_its_status() {
@@ -231,7 +231,7 @@ async fn an_answer_that_is_not_taken_keeps_its_place_until_it_is() {
         respond(&Two::default(), &places, request.body(Full::from("a list")).unwrap(), &turn).await
     };
     let mut answers = Vec::new();
-    for _ in 0..DATA_REQUESTS_OF_TOKEN_MAX {
+    for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {
         answers.push(ask(1).await);
     }
     assert!(answers.iter().all(|answer| answer.status() == 200));

@@ -4,28 +4,28 @@
 //! past its end. A number is drawn only for a known link, so that guessing uses up none. Absent:
 //! keeping the click (`recorder`) and sending the answer (http).
 
-pub mod asked;
 pub mod cidr;
+pub mod request;
 pub mod visitor_keys;
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::directory::{Directory, Entry, Lead, Visitor};
+use super::directory::{Directory, Entry, Resolution, VisitorTraits};
 use super::verdict::agent::Agent;
 use super::verdict::judge_with;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::{Network, VisitorKey};
 use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Verdict};
 use crate::domain::device::Device;
+use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::slug::Recipient;
-use crate::domain::link::tally::Tally;
-use crate::domain::outside::Clock;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
-use asked::Asked;
 use cidr::Cidr;
+use request::RedirectRequest;
 use visitor_keys::VisitorKeys;
 
 /// What answers are made of.
@@ -48,9 +48,9 @@ pub struct Serving {
 
 /// A click and whether it got a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Drawn {
-    /// It has one, and can be kept; with the tally that has it.
-    Numbered(Click, Option<Tally>),
+pub enum NewClick {
+    /// It has one, and can be kept; with the counter that has it.
+    Numbered(Click, Option<ClickCounter>),
     /// It got none; what its number says means nothing. It can only be counted as lost.
     Unnumbered(Click),
 }
@@ -63,12 +63,12 @@ pub enum Answer {
         /// Where to.
         location: String,
         /// The click.
-        click: Drawn,
+        click: NewClick,
     },
     /// The link is past its end and leads nowhere.
     Gone {
         /// The click.
-        click: Drawn,
+        click: NewClick,
     },
     /// There is no such link.
     NotFound,
@@ -77,12 +77,12 @@ pub enum Answer {
 /// Answers a request; `number` draws the click's number.
 pub fn answer(
     serving: &Serving,
-    asked: &Asked<'_>,
+    request: &RedirectRequest<'_>,
     number: impl FnOnce() -> Option<ClickNumber>,
 ) -> Answer {
-    let Some((slug, recipient)) = asked.name() else { return Answer::NotFound };
+    let Some((slug, recipient)) = request.name() else { return Answer::NotFound };
     let found = serving.directory.find(slug.as_str(), |entry| {
-        Visit::new(serving, asked, recipient.as_ref()).answer(entry, asked, number)
+        Visit::new(serving, request, recipient.as_ref()).answer(entry, request, number)
     });
     found.unwrap_or(Answer::NotFound)
 }
@@ -105,9 +105,9 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn new(serving: &'a Serving, asked: &Asked<'_>, named: Option<&Recipient>) -> Self {
-        let mut facts = asked.facts;
-        if serving.own.iter().any(|range| range.contains(asked.address)) {
+    fn new(serving: &'a Serving, request: &RedirectRequest<'_>, named: Option<&Recipient>) -> Self {
+        let mut facts = request.facts;
+        if serving.own.iter().any(|range| range.contains(request.address)) {
             facts = facts.with(Facts::OWN);
         }
         if named.is_some() && serving.people.is_none() {
@@ -117,9 +117,9 @@ impl<'a> Visit<'a> {
         Self {
             serving,
             at: serving.clock.now(),
-            network: Network::from(asked.address),
+            network: Network::from(request.address),
             facts,
-            agent: Agent::of(asked.user_agent),
+            agent: Agent::of(request.user_agent),
             recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
         }
     }
@@ -127,20 +127,20 @@ impl<'a> Visit<'a> {
     fn answer(
         mut self,
         entry: &Entry,
-        asked: &Asked<'_>,
+        request: &RedirectRequest<'_>,
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
         let Agent { opinion, device, .. } = self.agent;
-        let judgement = judge_with(asked.method, self.facts, || opinion);
-        let visitor = Visitor { device, is_person: judgement.verdict == Verdict::Person };
-        let lead = entry.lead(self.at, visitor, |total| self.choice(entry, total));
+        let judgement = judge_with(request.method, self.facts, || opinion);
+        let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
+        let lead = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
         let (place, variant) = match lead {
-            Lead::Target(place, variant) => (Some(place), variant.cloned()),
-            Lead::AfterEnd(place) => {
+            Resolution::Target(place, variant) => (Some(place), variant.cloned()),
+            Resolution::AfterEnd(place) => {
                 self.facts = self.facts.with(Facts::AFTER_END);
                 (Some(place), None)
             }
-            Lead::Ended => {
+            Resolution::Ended => {
                 self.facts = self.facts.with(Facts::AFTER_END);
                 (None, None)
             }
@@ -148,9 +148,9 @@ impl<'a> Visit<'a> {
         let number = number();
         let id = number.map(|number| self.serving.click_ids.seal(number));
         let seen = Seen { judgement, device, variant };
-        let click = self.click(entry, asked, seen, number);
+        let click = self.click(entry, request, seen, number);
         let Some(place) = place else { return Answer::Gone { click } };
-        let own_query = asked.query.filter(|_| entry.forward_query());
+        let own_query = request.query.filter(|_| entry.forward_query());
         Answer::Found { location: place.location(id, own_query), click }
     }
 
@@ -166,10 +166,10 @@ impl<'a> Visit<'a> {
     fn click(
         self,
         entry: &Entry,
-        asked: &Asked<'_>,
+        request: &RedirectRequest<'_>,
         seen: Seen,
         number: Option<ClickNumber>,
-    ) -> Drawn {
+    ) -> NewClick {
         let Seen { judgement, device, variant } = seen;
         let visitor_key = self.serving.visitor_keys.today(self.at);
         let click = Click {
@@ -180,17 +180,17 @@ impl<'a> Visit<'a> {
             recipient: self.recipient,
             visitor: Some(visitor_key.visitor(self.network, self.agent_bytes())),
             judgement,
-            method: asked.method,
+            method: request.method,
             facts: self.facts,
             device,
-            referrer_host: asked.referrer_host(),
-            language: asked.language(),
+            referrer_host: request.referrer_host(),
+            language: request.language(),
             country: None,
             user_agent: self.agent.text,
         };
         match number {
-            Some(_) => Drawn::Numbered(click, entry.tally()),
-            None => Drawn::Unnumbered(click),
+            Some(_) => NewClick::Numbered(click, entry.click_counter()),
+            None => NewClick::Unnumbered(click),
         }
     }
 }

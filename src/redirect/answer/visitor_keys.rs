@@ -19,7 +19,7 @@ pub struct VisitorKeys {
 }
 
 impl VisitorKeys {
-    /// Begins with the key of a day. `roll` is asked once for each day that follows, while
+    /// Begins with the key of a day. `roll` is request once for each day that follows, while
     /// requests wait for it.
     pub fn new(at: Timestamp, roll: impl Fn(UtcDay) -> VisitorKey + Send + Sync + 'static) -> Self {
         let day = UtcDay::of(at);

@@ -6,9 +6,9 @@
 
 pub mod limit;
 
-mod frame;
-mod name;
-pub(super) mod place;
+mod affixes;
+pub(super) mod destination;
+mod slug_key;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -16,16 +16,16 @@ use std::sync::Arc;
 
 use papaya::HashMap;
 
-use super::recent::Recent;
+use super::cache::DirectMapped;
 use crate::domain::device::Device;
 use crate::domain::label::Variant;
-use crate::domain::limits::PLACES_REMEMBERED;
-use crate::domain::link::tally::Tally;
+use crate::domain::limits::DESTINATIONS_CACHED;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::time::Timestamp;
-use limit::{Limit, Tallies};
-use name::Name;
-use place::Place;
+use destination::Destination;
+use limit::{ClickCounters, ClickLimit};
+use slug_key::SlugKey;
 
 /// The end of a link that has none.
 const NEVER: Timestamp = Timestamp::MAX;
@@ -37,22 +37,22 @@ pub struct Entry {
     forward_query: bool,
     /// The last instant there is when it never ends.
     ends_at: Timestamp,
-    place: Place,
-    after_end: Option<Arc<Place>>,
-    special: Option<Box<Special>>,
+    place: Destination,
+    after_end: Option<Arc<Destination>>,
+    extras: Option<Box<Extras>>,
 }
 
 /// What few links have.
 #[derive(Debug, PartialEq)]
-struct Special {
-    rules: Box<[(Device, Place)]>,
+struct Extras {
+    rules: Box<[(Device, Destination)]>,
     split: Split,
-    limit: Option<Limit>,
+    limit: Option<ClickLimit>,
 }
 
 /// What is known of who asks, as far as it decides where they are sent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Visitor {
+pub(super) struct VisitorTraits {
     pub(super) device: Device,
     pub(super) is_person: bool,
 }
@@ -67,18 +67,18 @@ struct Split {
 #[derive(Debug, PartialEq)]
 struct CompiledArm {
     /// The sum of the weights up to and with this arm.
-    upto: u64,
+    upper_bound: u64,
     name: Variant,
-    place: Option<Place>,
+    place: Option<Destination>,
 }
 
 /// Where one request is sent.
 #[derive(Debug)]
-pub(super) enum Lead<'a> {
+pub(super) enum Resolution<'a> {
     /// To the link's target, or to an arm of it.
-    Target(&'a Place, Option<&'a Variant>),
+    Target(&'a Destination, Option<&'a Variant>),
     /// The link is past its end, and leads on.
-    AfterEnd(&'a Place),
+    AfterEnd(&'a Destination),
     /// The link is past its end.
     Ended,
 }
@@ -98,45 +98,47 @@ impl Entry {
 
     /// What has counted a person whom it let through; `None` where none are counted.
     #[must_use]
-    pub(super) fn tally(&self) -> Option<Tally> {
-        let limit = self.special.as_ref()?.limit.as_ref()?;
-        Some(limit.tally.clone())
+    pub(super) fn click_counter(&self) -> Option<ClickCounter> {
+        let limit = self.extras.as_ref()?.limit.as_ref()?;
+        Some(limit.counter.clone())
     }
 
     /// Where a visitor at an instant is sent; `choose` draws a number below the arms' total weight.
-    pub(super) fn lead(
+    pub(super) fn resolve(
         &self,
         at: Timestamp,
-        visitor: Visitor,
+        visitor: VisitorTraits,
         choose: impl FnOnce(u64) -> u64,
-    ) -> Lead<'_> {
-        let ended = || self.after_end.as_deref().map_or(Lead::Ended, Lead::AfterEnd);
+    ) -> Resolution<'_> {
+        let ended = || self.after_end.as_deref().map_or(Resolution::Ended, Resolution::AfterEnd);
         if self.ends_at <= at && self.ends_at != NEVER {
             return ended();
         }
-        let Some(special) = &self.special else { return Lead::Target(&self.place, None) };
-        if special.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
+        let Some(extras) = &self.extras else { return Resolution::Target(&self.place, None) };
+        if extras.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
             return ended();
         }
-        if let Some((_, place)) = special.rules.iter().find(|(of, _)| *of == visitor.device) {
-            return Lead::Target(place, None);
+        if let Some((_, place)) = extras.rules.iter().find(|(of, _)| *of == visitor.device) {
+            return Resolution::Target(place, None);
         }
-        let split = &special.split;
+        let split = &extras.split;
         let arm = (split.total > 0).then(|| choose(split.total));
-        let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upto));
+        let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upper_bound));
         match arm {
-            Some(arm) => Lead::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name)),
-            None => Lead::Target(&self.place, None),
+            Some(arm) => {
+                Resolution::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name))
+            }
+            None => Resolution::Target(&self.place, None),
         }
     }
 }
 
-impl Special {
-    fn new(spec: &LinkSpec, limit: Option<Limit>) -> Option<Box<Self>> {
+impl Extras {
+    fn new(spec: &LinkSpec, limit: Option<ClickLimit>) -> Option<Box<Self>> {
         if spec.rules.is_empty() && spec.arms.is_empty() && limit.is_none() {
             return None;
         }
-        let place = |to| Place::new(to, &spec.click_param);
+        let place = |to| Destination::new(to, &spec.click_param);
         let rules = spec.rules.iter().map(|rule| (rule.device, place(&rule.location)));
         Some(Box::new(Self { rules: rules.collect(), split: Split::new(spec), limit }))
     }
@@ -147,8 +149,8 @@ impl Split {
         let mut total = 0;
         let arms = spec.arms.iter().map(|arm| {
             total += u64::from(arm.weight);
-            let place = arm.location.as_ref().map(|to| Place::new(to, &spec.click_param));
-            CompiledArm { upto: total, name: arm.name.clone(), place }
+            let place = arm.location.as_ref().map(|to| Destination::new(to, &spec.click_param));
+            CompiledArm { upper_bound: total, name: arm.name.clone(), place }
         });
         let arms: Box<[CompiledArm]> = arms.collect();
         Self { total, arms }
@@ -158,18 +160,18 @@ impl Split {
 /// Every link by its slug.
 #[derive(Default)]
 pub struct Directory {
-    links: HashMap<Name, Entry>,
-    tallies: Tallies,
+    links: HashMap<SlugKey, Entry>,
+    counters: ClickCounters,
 }
 
 thread_local! {
     /// The places after an end: a campaign's links share one.
-    static SHARED: RefCell<Recent<Arc<Place>>> = RefCell::new(Recent::new(PLACES_REMEMBERED));
+    static SHARED: RefCell<DirectMapped<Arc<Destination>>> = RefCell::new(DirectMapped::new(DESTINATIONS_CACHED));
 }
 
 /// A place that many links lead to, kept once.
-fn shared(place: &Place) -> Arc<Place> {
-    let is = |known: &Arc<Place>| **known == *place;
+fn shared(place: &Destination) -> Arc<Destination> {
+    let is = |known: &Arc<Destination>| **known == *place;
     SHARED.with_borrow_mut(|places| Arc::clone(places.get(place, is, || Arc::new(place.clone()))))
 }
 
@@ -184,7 +186,7 @@ impl Directory {
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let room = usize::try_from(links).unwrap_or_default();
-        Self { links: HashMap::with_capacity(room), tallies: Tallies::default() }
+        Self { links: HashMap::with_capacity(room), counters: ClickCounters::default() }
     }
 
     /// Puts a link in, in place of what its slug had: also one that was edited or retired. What
@@ -196,20 +198,20 @@ impl Directory {
             id: link.id,
             forward_query: spec.forward_query,
             ends_at: spec.ends_at.unwrap_or(NEVER),
-            place: Place::new(&spec.location, param),
-            after_end: spec.after_end.as_ref().map(|to| shared(&Place::new(to, param))),
-            special: Special::new(spec, self.tallies.limit(link)),
+            place: Destination::new(&spec.location, param),
+            after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),
+            extras: Extras::new(spec, self.counters.limit(link)),
         };
         let links = self.links.pin();
         if links.get(spec.slug.as_str()) != Some(&entry) {
-            links.insert(Name::new(&spec.slug), entry);
+            links.insert(SlugKey::new(&spec.slug), entry);
         }
     }
 
     /// What is counted of its links.
     #[must_use]
-    pub fn tallies(&self) -> &Tallies {
-        &self.tallies
+    pub fn click_counters(&self) -> &ClickCounters {
+        &self.counters
     }
 
     /// Finds a link by its slug, in lower case, and hands it to `use_it`.
@@ -242,19 +244,21 @@ mod tests {
     use crate::domain::link::slug::Slug;
     use crate::domain::sample::{link, target};
 
-    const PERSON: Visitor = Visitor { device: Device::Desktop, is_person: true };
+    const PERSON: VisitorTraits = VisitorTraits { device: Device::Desktop, is_person: true };
 
     fn location(entry: &Entry, at: i64) -> Option<String> {
-        match entry.lead(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
-            Lead::Target(place, _) | Lead::AfterEnd(place) => Some(place.location(None, None)),
-            Lead::Ended => None,
+        match entry.resolve(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
+            Resolution::Target(place, _) | Resolution::AfterEnd(place) => {
+                Some(place.location(None, None))
+            }
+            Resolution::Ended => None,
         }
     }
 
     #[test]
     fn an_entry_and_its_name_are_two_lines_of_memory() {
         let words_of_the_allocator = size_of::<usize>();
-        let bytes = size_of::<Name>() + size_of::<Entry>() + words_of_the_allocator;
+        let bytes = size_of::<SlugKey>() + size_of::<Entry>() + words_of_the_allocator;
         assert!(bytes <= 128, "{bytes} bytes a link");
     }
 
@@ -328,7 +332,7 @@ mod tests {
         let mut sample = link(1, "a", "https://a.example/");
         sample.spec.ends_at = Some(Timestamp::MIN);
         let place = |number: usize| format!("https://a.example/over/{number}");
-        let count = 2 * PLACES_REMEMBERED + 1;
+        let count = 2 * DESTINATIONS_CACHED + 1;
         for number in 0..count {
             sample.spec.slug = Slug::parse(&format!("s{number}")).unwrap();
             sample.spec.after_end = Some(target(&place(number)));
@@ -353,11 +357,11 @@ mod tests {
         directory.insert(&sample);
         let given = |drawn: u64| {
             directory.find("ab", |entry| {
-                match entry.lead(Timestamp::MIN, PERSON, |total| {
+                match entry.resolve(Timestamp::MIN, PERSON, |total| {
                     assert_eq!(total, 100);
                     drawn
                 }) {
-                    Lead::Target(place, name) => (place.location(None, None), name.cloned()),
+                    Resolution::Target(place, name) => (place.location(None, None), name.cloned()),
                     _ => panic!("the link has no end"),
                 }
             })

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::device::device;
 use super::{Opinion, opinion};
 use crate::domain::device::Device;
-use crate::domain::limits::AGENTS_REMEMBERED;
-use crate::redirect::answer::asked::{kept_agent, told_agent};
-use crate::redirect::recent::Recent;
+use crate::domain::limits::AGENTS_CACHED;
+use crate::redirect::answer::request::{stored_agent, truncated_agent};
+use crate::redirect::cache::DirectMapped;
 
 /// A user agent, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Agent {
     /// Reads the header, or remembers it.
     pub(in crate::redirect) fn of(header: Option<&[u8]>) -> Self {
         // Whoever sends long ones does not fill the memory with them.
-        let Some(bytes) = header.map(told_agent) else { return Self::read(None) };
+        let Some(bytes) = header.map(truncated_agent) else { return Self::read(None) };
         AGENTS.with_borrow_mut(|agents| {
             let make = || (bytes.into(), Self::read(header));
             let (_, agent) = agents.get(bytes, |(known, _)| **known == *bytes, make);
@@ -38,14 +38,14 @@ impl Agent {
     }
 
     fn read(header: Option<&[u8]>) -> Self {
-        let text = header.and_then(kept_agent);
+        let text = header.and_then(stored_agent);
         let (opinion, device) = (opinion(text.as_deref()), device(text.as_deref()));
         Self { text, opinion, device }
     }
 }
 
 thread_local! {
-    static AGENTS: RefCell<Recent<(Box<[u8]>, Agent)>> = RefCell::new(Recent::new(AGENTS_REMEMBERED));
+    static AGENTS: RefCell<DirectMapped<(Box<[u8]>, Agent)>> = RefCell::new(DirectMapped::new(AGENTS_CACHED));
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn an_agent_is_the_same_whether_it_is_remembered_or_read() {
-        let many = (0..3 * AGENTS_REMEMBERED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
+        let many = (0..3 * AGENTS_CACHED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
         let many: Vec<String> = many.chain(["", " \u{7} ", "curl/8"].map(str::to_owned)).collect();
         for text in many.iter().chain(&many) {
             let header = Some(text.as_bytes());
@@ -73,11 +73,11 @@ mod tests {
     #[test]
     fn of_made_up_agents_a_thread_keeps_no_more_than_it_has_places() {
         let made_up = |n| format!("Mozilla/5.0 {n:x<500}");
-        let texts: Vec<Weak<str>> = (0..20 * AGENTS_REMEMBERED)
+        let texts: Vec<Weak<str>> = (0..20 * AGENTS_CACHED)
             .map(|n| Arc::downgrade(&Agent::of(Some(made_up(n).as_bytes())).text.unwrap()))
             .collect();
         let kept = texts.iter().filter(|text| text.strong_count() > 0).count();
-        assert!((1..=AGENTS_REMEMBERED).contains(&kept), "{kept} are kept");
+        assert!((1..=AGENTS_CACHED).contains(&kept), "{kept} are kept");
     }
 
     #[test]

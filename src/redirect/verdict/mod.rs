@@ -18,7 +18,7 @@ use rules::{RULES_VERSION, Rule, rules};
 
 /// What a request tells of who made it.
 #[derive(Debug, Clone, Copy)]
-pub struct Evidence<'a> {
+pub struct Signals<'a> {
     /// The method.
     pub method: Method,
     /// Purpose and address, as bits.
@@ -61,8 +61,8 @@ pub(super) struct Opinion {
 
 /// Judges a request.
 #[must_use]
-pub fn judge(evidence: &Evidence<'_>) -> Judgement {
-    let Evidence { method, facts, user_agent } = *evidence;
+pub fn judge(evidence: &Signals<'_>) -> Judgement {
+    let Signals { method, facts, user_agent } = *evidence;
     judge_with(method, facts, || opinion(user_agent))
 }
 
@@ -161,7 +161,7 @@ mod tests {
                           like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
     fn judged(method: Method, facts: Facts, agent: Option<&str>) -> (Verdict, String) {
-        let judgement = judge(&Evidence { method, facts, user_agent: agent });
+        let judgement = judge(&Signals { method, facts, user_agent: agent });
         assert_eq!(judgement.rules_version, RULES_VERSION);
         (judgement.verdict, judgement.rule.to_string())
     }

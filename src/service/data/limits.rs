@@ -15,9 +15,9 @@ use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
-use crate::redirect::answer::asked::Asked;
-use crate::redirect::answer::{Answer, Drawn, Serving, answer};
-use crate::redirect::sample::{asked, serving};
+use crate::redirect::answer::request::RedirectRequest;
+use crate::redirect::answer::{Answer, NewClick, Serving, answer};
+use crate::redirect::sample::{request, serving};
 
 /// A server with one link.
 struct Served {
@@ -46,26 +46,26 @@ impl Served {
     }
 
     /// A person is answered; `None` where the link had ended for them.
-    fn visit(&self) -> Option<Drawn> {
-        self.answer(&asked("bio"))
+    fn visit(&self) -> Option<NewClick> {
+        self.answer(&request("bio"))
     }
 
     /// Whether the link has ended, as a machine is told that uses nothing up.
     fn is_over(&self) -> bool {
-        self.answer(&Asked { method: Method::Head, ..asked("bio") }).is_none()
+        self.answer(&RedirectRequest { method: Method::Head, ..request("bio") }).is_none()
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> Option<Drawn> {
+    fn answer(&self, request: &RedirectRequest<'_>) -> Option<NewClick> {
         let number = || self.service.recorder.number();
-        match answer(&self.serving, asked, number) {
+        match answer(&self.serving, request, number) {
             Answer::Found { click, .. } => Some(click),
             Answer::Gone { .. } => None,
             Answer::NotFound => panic!("the link is there"),
         }
     }
 
-    async fn record(&self, drawn: Drawn) {
-        let Drawn::Numbered(click, counted) = drawn else { panic!("numbers are given") };
+    async fn record(&self, drawn: NewClick) {
+        let NewClick::Numbered(click, counted) = drawn else { panic!("numbers are given") };
         self.service.recorder.record(click, counted).await;
     }
 
@@ -135,7 +135,7 @@ async fn a_visitor_who_was_answered_before_a_limit_was_set_uses_it_up_all_the_sa
 async fn however_many_are_on_their_way_each_uses_a_limit_up_once() {
     let served = Served::start().await;
     let many = 2 * CLICK_GROUP_MAX;
-    let before: Vec<Drawn> = (0..many).map(|_| served.visit().unwrap()).collect();
+    let before: Vec<NewClick> = (0..many).map(|_| served.visit().unwrap()).collect();
     for (place, drawn) in before.into_iter().enumerate() {
         if place == many / 2 {
             let most = u32::try_from(many).unwrap() + 1;

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::*;
 use crate::domain::click::Verdict;
 use crate::domain::click::{Facts, Method, RuleCode};
-use crate::redirect::verdict::{Evidence, judge};
+use crate::redirect::verdict::{Signals, judge};
 
 fn judged(agent: &str) -> (Verdict, String) {
     let evidence =
-        Evidence { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
+        Signals { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
     let judgement = judge(&evidence);
     (judgement.verdict, judgement.rule.to_string())
 }

@@ -6,14 +6,14 @@
 use std::hash::{BuildHasher, Hash, RandomState};
 
 /// The last values of one kind.
-pub(super) struct Recent<V> {
+pub(super) struct DirectMapped<V> {
     count: usize,
     /// Made when the first value comes.
     places: Vec<Option<V>>,
     hasher: RandomState,
 }
 
-impl<V> Recent<V> {
+impl<V> DirectMapped<V> {
     /// With so many places; at least one.
     pub(super) fn new(count: usize) -> Self {
         Self { count: count.max(1), places: Vec::new(), hasher: RandomState::new() }

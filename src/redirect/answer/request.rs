@@ -13,7 +13,7 @@ use crate::domain::link::slug::{Recipient, Slug, read_path};
 
 /// A request.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct RedirectRequest<'a> {
     /// The path as it was sent, without its leading slash.
     pub path: &'a str,
     /// The query as it was sent, without its question mark.
@@ -32,7 +32,7 @@ pub struct Asked<'a> {
     pub accept_language: Option<&'a [u8]>,
 }
 
-impl Asked<'_> {
+impl RedirectRequest<'_> {
     /// The link and the recipient that the path names; chat punctuation at its end is forgiven,
     /// also where a chat app has percent-encoded it.
     pub(super) fn name(&self) -> Option<(Slug, Option<Recipient>)> {
@@ -64,13 +64,13 @@ impl Asked<'_> {
 
 /// As much of a user agent as is looked at. What is cut off says nothing more; 4 bytes of slack keep
 /// the last letter whole.
-pub(in crate::redirect) fn told_agent(header: &[u8]) -> &[u8] {
+pub(in crate::redirect) fn truncated_agent(header: &[u8]) -> &[u8] {
     &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)]
 }
 
 /// A user agent as it is kept; `None` if there is nothing in it.
-pub(in crate::redirect) fn kept_agent(header: &[u8]) -> Option<Arc<str>> {
-    let text = String::from_utf8_lossy(told_agent(header));
+pub(in crate::redirect) fn stored_agent(header: &[u8]) -> Option<Arc<str>> {
+    let text = String::from_utf8_lossy(truncated_agent(header));
     let text = if text.chars().any(char::is_control) {
         Cow::Owned(text.chars().filter(|c| !c.is_control()).collect())
     } else {
@@ -83,12 +83,12 @@ pub(in crate::redirect) fn kept_agent(header: &[u8]) -> Option<Arc<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redirect::sample::asked;
+    use crate::redirect::sample::request;
 
     #[test]
     fn chat_punctuation_is_forgiven_also_percent_encoded() {
         let name = |path| {
-            let (slug, recipient) = Asked { path, ..asked("") }.name()?;
+            let (slug, recipient) = RedirectRequest { path, ..request("") }.name()?;
             Some((slug.to_string(), recipient.map(|r| r.as_str().to_owned())))
         };
         let bio = Some(("bio".to_owned(), None));
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn an_agent_is_kept_bounded_and_without_controls() {
-        let kept = |bytes: &[u8]| kept_agent(bytes);
+        let kept = |bytes: &[u8]| stored_agent(bytes);
         assert_eq!(kept(b" Mozilla/5.0\t(x\x1b[31m) ").as_deref(), Some("Mozilla/5.0(x[31m)"));
         assert_eq!(kept(b" \t "), None);
         assert_eq!(kept(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
@@ -126,12 +126,12 @@ mod tests {
             ("https://[::1]/", None),
         ];
         for (referrer, host) in table {
-            let asked = Asked { referrer: Some(referrer.as_bytes()), ..asked("") };
-            assert_eq!(asked.referrer_host().as_deref(), host, "{referrer}");
+            let request = RedirectRequest { referrer: Some(referrer.as_bytes()), ..request("") };
+            assert_eq!(request.referrer_host().as_deref(), host, "{referrer}");
         }
         let long = format!("https://{}/", "a".repeat(254));
-        let asked = Asked { referrer: Some(long.as_bytes()), ..asked("") };
-        assert_eq!(asked.referrer_host(), None);
+        let request = RedirectRequest { referrer: Some(long.as_bytes()), ..request("") };
+        assert_eq!(request.referrer_host(), None);
     }
 
     #[test]
@@ -147,8 +147,8 @@ mod tests {
             ("abcdefghi", None),
         ];
         for (sent, language) in table {
-            let asked = Asked { accept_language: Some(sent.as_bytes()), ..asked("") };
-            assert_eq!(asked.language().map(|l| l.to_string()).as_deref(), language, "{sent}");
+            let request = RedirectRequest { accept_language: Some(sent.as_bytes()), ..request("") };
+            assert_eq!(request.language().map(|l| l.to_string()).as_deref(), language, "{sent}");
         }
     }
 }

@@ -1,24 +1,24 @@
 //! How many clicks of persons a link has let through, counted in memory by whoever holds it.
 //!
-//! Invariant: two tallies are equal if they are one; a tally never counts down. Absent: which link has
-//! which tally, and its limit (redirect).
+//! Invariant: two counters are equal if they are one; a counter never counts down. Absent: which link has
+//! which counter, and its limit (redirect).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// How many persons a link has let through since it is counted. Two are equal if they are one.
 #[derive(Debug, Clone, Default)]
-pub struct Tally(Arc<AtomicU32>);
+pub struct ClickCounter(Arc<AtomicU32>);
 
-impl PartialEq for Tally {
+impl PartialEq for ClickCounter {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Eq for Tally {}
+impl Eq for ClickCounter {}
 
-impl Tally {
+impl ClickCounter {
     /// Counts clicks.
     pub fn add(&self, clicks: u32) {
         let add = |before: u32| Some(before.saturating_add(clicks));
@@ -27,7 +27,7 @@ impl Tally {
 
     /// Counts one more, if there are fewer than this; whether it did.
     #[must_use]
-    pub fn take_below(&self, most: u32) -> bool {
+    pub fn count_if_below(&self, most: u32) -> bool {
         let take = |used: u32| (used < most).then_some(used.saturating_add(1));
         self.0.fetch_update(Relaxed, Relaxed, take).is_ok()
     }

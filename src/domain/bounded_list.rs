@@ -8,18 +8,18 @@ use std::fmt;
 
 /// At most `MAX` things, and the count of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T, const MAX: usize> {
+pub struct BoundedList<T, const MAX: usize> {
     first: Vec<T>,
     total: u64,
 }
 
-impl<T, const MAX: usize> Default for Listed<T, MAX> {
+impl<T, const MAX: usize> Default for BoundedList<T, MAX> {
     fn default() -> Self {
         Self { first: Vec::new(), total: 0 }
     }
 }
 
-impl<T, const MAX: usize> Listed<T, MAX> {
+impl<T, const MAX: usize> BoundedList<T, MAX> {
     /// Of the first ones, and how many there are with them.
     #[must_use]
     pub fn of(mut first: Vec<T>, total: u64) -> Self {
@@ -67,14 +67,14 @@ impl<T, const MAX: usize> Listed<T, MAX> {
     }
 }
 
-impl<T: fmt::Display, const MAX: usize> Listed<T, MAX> {
+impl<T: fmt::Display, const MAX: usize> BoundedList<T, MAX> {
     /// A line for each that is kept, and one for the rest.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.first.iter().map(T::to_string).chain(self.rest())
     }
 }
 
-impl<T, const MAX: usize> FromIterator<T> for Listed<T, MAX> {
+impl<T, const MAX: usize> FromIterator<T> for BoundedList<T, MAX> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut listed = Self::default();
         items.into_iter().for_each(|item| listed.push(item));
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_first_are_kept_and_the_rest_is_counted_and_never_made() {
-        let mut listed = Listed::<u32, 2>::default();
+        let mut listed = BoundedList::<u32, 2>::default();
         assert!(listed.is_empty() && listed.lines().next().is_none());
         let mut made = 0;
         for number in 0..5 {
@@ -99,8 +99,8 @@ mod tests {
         }
         assert_eq!((listed.first(), listed.total(), made), (&[0, 1][..], 5, 2));
         assert_eq!(listed.lines().collect::<Vec<_>>(), ["0", "1", "and 3 more"]);
-        assert_eq!((0..5).collect::<Listed<u32, 2>>(), listed);
-        assert_eq!(Listed::of(vec![0, 1, 2], 5), listed);
-        assert_eq!(Listed::<u32, 2>::of(vec![7], 0).total(), 1);
+        assert_eq!((0..5).collect::<BoundedList<u32, 2>>(), listed);
+        assert_eq!(BoundedList::of(vec![0, 1, 2], 5), listed);
+        assert_eq!(BoundedList::<u32, 2>::of(vec![7], 0).total(), 1);
     }
 }

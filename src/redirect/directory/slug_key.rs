@@ -12,7 +12,7 @@ const SHORT: usize = 14;
 
 /// The key of a link.
 #[derive(Debug)]
-pub(super) enum Name {
+pub(super) enum SlugKey {
     Short {
         len: u8,
         bytes: [u8; SHORT],
@@ -21,7 +21,7 @@ pub(super) enum Name {
     Long(Box<Box<str>>),
 }
 
-impl Name {
+impl SlugKey {
     pub(super) fn new(slug: &Slug) -> Self {
         let text = slug.as_str();
         let mut bytes = [0; SHORT];
@@ -45,25 +45,25 @@ impl Name {
     }
 }
 
-impl Borrow<str> for Name {
+impl Borrow<str> for SlugKey {
     fn borrow(&self) -> &str {
         self.as_str()
     }
 }
 
-impl Hash for Name {
+impl Hash for SlugKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for SlugKey {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Name {}
+impl Eq for SlugKey {}
 
 #[cfg(test)]
 mod tests {
@@ -74,11 +74,11 @@ mod tests {
     #[test]
     fn names_of_every_length_are_found_by_their_text() {
         let texts: Vec<String> = (1..=64).map(|len| "a".repeat(len)).collect();
-        let names: HashSet<Name> =
-            texts.iter().map(|text| Name::new(&Slug::parse(text).unwrap())).collect();
+        let names: HashSet<SlugKey> =
+            texts.iter().map(|text| SlugKey::new(&Slug::parse(text).unwrap())).collect();
         assert_eq!(names.len(), 64);
         assert!(texts.iter().all(|text| names.contains(text.as_str())));
         assert!(!names.contains("b"));
-        assert_eq!(size_of::<Name>(), 16);
+        assert_eq!(size_of::<SlugKey>(), 16);
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// A word that is not one of the allowed ones.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{given}` is not one of {}", allowed.join(", "))]
-pub struct WordError {
+pub struct NotOneOf {
     /// What was given.
     pub given: String,
     /// What is allowed.
@@ -13,7 +13,7 @@ pub struct WordError {
 }
 
 /// An enum of words: parsed from and written as exactly these. The position is the stored byte.
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,19 +35,19 @@ macro_rules! words {
 
             /// All words, in their order.
             #[must_use]
-            pub fn words() -> Vec<&'static str> {
+            pub fn names() -> Vec<&'static str> {
                 Self::ALL.iter().map(|value| value.as_str()).collect()
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::words::WordError;
+            type Err = $crate::domain::string_enum::NotOneOf;
 
-            fn from_str(text: &str) -> Result<Self, $crate::domain::words::WordError> {
+            fn from_str(text: &str) -> Result<Self, $crate::domain::string_enum::NotOneOf> {
                 let found = Self::ALL.iter().find(|value| value.as_str() == text.trim());
-                found.copied().ok_or_else(|| $crate::domain::words::WordError {
+                found.copied().ok_or_else(|| $crate::domain::string_enum::NotOneOf {
                     given: text.trim().to_owned(),
-                    allowed: Self::words(),
+                    allowed: Self::names(),
                 })
             }
         }
@@ -60,4 +60,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use string_enum;

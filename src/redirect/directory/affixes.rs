@@ -7,12 +7,12 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::domain::limits::FRAMES_REMEMBERED;
-use crate::redirect::recent::Recent;
+use crate::domain::limits::AFFIXES_CACHED;
+use crate::redirect::cache::DirectMapped;
 
 /// The beginning and the end of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Frame {
+pub(super) struct Affixes {
     /// Both.
     texts: Arc<str>,
     /// Where the end begins.
@@ -20,25 +20,25 @@ pub(super) struct Frame {
 }
 
 thread_local! {
-    static FRAMES: RefCell<Recent<Frame>> = RefCell::new(Recent::new(FRAMES_REMEMBERED));
+    static CACHE: RefCell<DirectMapped<Affixes>> = RefCell::new(DirectMapped::new(AFFIXES_CACHED));
 }
 
-impl Frame {
+impl Affixes {
     /// Of two texts of less than 64 KiB; one that this thread has made lately, if it is the same.
     pub(super) fn of(beginning: &str, end: &str) -> Self {
-        let is = |known: &Self| known.beginning() == beginning && known.end() == end;
+        let is = |known: &Self| known.prefix() == beginning && known.suffix() == end;
         let make = || Self {
             texts: [beginning, end].concat().into(),
             cut: u16::try_from(beginning.len()).expect("a part of a target is below 64 KiB"),
         };
-        FRAMES.with_borrow_mut(|frames| frames.get(&(beginning, end), is, make).clone())
+        CACHE.with_borrow_mut(|frames| frames.get(&(beginning, end), is, make).clone())
     }
 
-    pub(super) fn beginning(&self) -> &str {
+    pub(super) fn prefix(&self) -> &str {
         &self.texts[..usize::from(self.cut)]
     }
 
-    pub(super) fn end(&self) -> &str {
+    pub(super) fn suffix(&self) -> &str {
         &self.texts[usize::from(self.cut)..]
     }
 }
@@ -50,14 +50,14 @@ mod tests {
     #[test]
     fn frames_of_the_same_texts_are_kept_once() {
         let (one, same) =
-            (Frame::of("https://a.example/", "?x"), Frame::of("https://a.example/", "?x"));
+            (Affixes::of("https://a.example/", "?x"), Affixes::of("https://a.example/", "?x"));
         assert!(Arc::ptr_eq(&one.texts, &same.texts));
-        let other = Frame::of("https://a.example", "/?x");
-        assert_eq!((other.beginning(), other.end()), ("https://a.example", "/?x"));
+        let other = Affixes::of("https://a.example", "/?x");
+        assert_eq!((other.prefix(), other.suffix()), ("https://a.example", "/?x"));
         assert_ne!(one, other);
-        for number in 0..3 * FRAMES_REMEMBERED {
+        for number in 0..3 * AFFIXES_CACHED {
             let end = format!("?{number}");
-            assert_eq!(Frame::of("", &end).end(), end);
+            assert_eq!(Affixes::of("", &end).suffix(), end);
         }
     }
 }

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::frame::Frame;
+use super::affixes::Affixes;
 use crate::domain::click::id::{CHARS, ClickId};
 use crate::domain::limits::TARGET_BYTES_MAX;
 use crate::domain::link::target::{ParamName, Target};
@@ -16,9 +16,9 @@ use crate::domain::link::utm::Utm;
 
 /// A compiled location.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::redirect) struct Place {
+pub(in crate::redirect) struct Destination {
     /// What it has in common with others: its beginning, and its end.
-    frame: Frame,
+    frame: Affixes,
     /// What is its own, between them.
     own: Own,
     /// Where the parameter begins in the end, with its `?` or `&`.
@@ -64,11 +64,11 @@ impl Own {
 
 const _: () = assert!(TARGET_BYTES_MAX + 64 < u16::MAX as usize);
 
-impl Place {
+impl Destination {
     /// Cuts a target. A click parameter that it already has is taken out.
     pub(super) fn new(target: &Target, param: &ParamName) -> Self {
         if !target.is_web() {
-            let (frame, own) = (Frame::of("", ""), Own::new(target.as_str()));
+            let (frame, own) = (Affixes::of("", ""), Own::new(target.as_str()));
             return Self { frame, own, before: 0, id_at: 0, name_len: 0 };
         }
         let cleaned = has_param(target, param).then(|| target.tagged(&Utm::default(), param).ok());
@@ -86,7 +86,7 @@ impl Place {
         let before = short(tags.len());
         let id_at = before + short(joint.len() + name.len() + 1);
         let name_len = u8::try_from(name.len()).unwrap_or_default();
-        Self { frame: Frame::of(beginning, &end), own: Own::new(own), before, id_at, name_len }
+        Self { frame: Affixes::of(beginning, &end), own: Own::new(own), before, id_at, name_len }
     }
 
     /// Whether it is a web address, which has a query to append to.
@@ -97,7 +97,7 @@ impl Place {
     /// The name of the click parameter.
     fn param(&self) -> &str {
         let ends = usize::from(self.id_at) - 1;
-        &self.frame.end()[ends - usize::from(self.name_len)..ends]
+        &self.frame.suffix()[ends - usize::from(self.name_len)..ends]
     }
 
     /// The location of one visitor: with the click id, and with what of the visitor's own query
@@ -107,7 +107,7 @@ impl Place {
         id: Option<ClickId>,
         own_query: Option<&str>,
     ) -> String {
-        let (beginning, own, end) = (self.frame.beginning(), self.own.as_str(), self.frame.end());
+        let (beginning, own, end) = (self.frame.prefix(), self.own.as_str(), self.frame.suffix());
         let (end, fragment) = end.split_at(usize::from(self.id_at));
         let bare = &end[..usize::from(self.before)];
         let length = beginning.len() + own.len() + end.len() + CHARS + fragment.len();
@@ -205,9 +205,9 @@ mod tests {
     use crate::domain::click::id::ClickIdKey;
     use crate::domain::link::target::Schemes;
 
-    fn place(target: &str) -> Place {
+    fn place(target: &str) -> Destination {
         let target = Target::parse(target, &Schemes::default()).unwrap();
-        Place::new(&target, &ParamName::default())
+        Destination::new(&target, &ParamName::default())
     }
 
     fn id() -> ClickId {
@@ -270,14 +270,14 @@ mod tests {
 
     /// The location with a visitor's own query as it is defined: each pair, in its place, unless it
     /// has a key of the target's, until one does not fit.
-    fn defined(at: &Place, id: Option<ClickId>, own: &str) -> String {
-        let (end, fragment) = at.frame.end().split_at(usize::from(at.id_at));
+    fn defined(at: &Destination, id: Option<ClickId>, own: &str) -> String {
+        let (end, fragment) = at.frame.suffix().split_at(usize::from(at.id_at));
         let bare = &end[..usize::from(at.before)];
-        let written = [at.frame.beginning(), at.own.as_str(), bare].concat();
+        let written = [at.frame.prefix(), at.own.as_str(), bare].concat();
         let query = written.split_once('?').map_or("", |(_, query)| query);
         let param = at.param();
         let mut location = match id {
-            Some(id) => [at.frame.beginning(), at.own.as_str(), end, id.as_str()].concat(),
+            Some(id) => [at.frame.prefix(), at.own.as_str(), end, id.as_str()].concat(),
             None => written.clone(),
         };
         for pair in own.split('&').filter(|pair| !pair.is_empty()) {

@@ -1,10 +1,10 @@
 //! What can be wanted, and whether it is the goal or a step towards it.
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// What was wanted.
-    Kind {
+    ConversionKind {
         /// An order.
         Sale = "sale",
         /// An appointment, a table, a stay.
@@ -18,7 +18,7 @@ words!(
     }
 );
 
-words!(
+string_enum!(
     /// Whether a kind of conversion is the goal or a step towards it.
     Weight {
         /// The goal: counted in `conversions`.
