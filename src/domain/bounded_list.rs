@@ -1,12 +1,12 @@
-//! The first of many things, and how many there were in all.
+//! A list that keeps its first items and counts the rest.
 //!
-//! What a person is shown of a list whose length somebody else decides: the bad rows of a file, the
-//! faults of a plan. Invariant: at most `MAX` are kept, and the others are counted. Absent: which
-//! ones are the first; whoever fills the list decides.
+//! For lists whose length somebody else decides: the bad rows of a file, the faults of a plan.
+//! Invariant: at most `MAX` items are kept. Does not choose which items come first; the caller's
+//! order decides.
 
 use std::fmt;
 
-/// At most `MAX` things, and the count of all.
+/// At most `MAX` items, and the count of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoundedList<T, const MAX: usize> {
     first: Vec<T>,
@@ -20,7 +20,7 @@ impl<T, const MAX: usize> Default for BoundedList<T, MAX> {
 }
 
 impl<T, const MAX: usize> BoundedList<T, MAX> {
-    /// Of the first ones, and how many there are with them.
+    /// A list of these items out of `total`. Items beyond `MAX` are dropped.
     #[must_use]
     pub fn of(mut first: Vec<T>, total: u64) -> Self {
         first.truncate(MAX);
@@ -28,7 +28,7 @@ impl<T, const MAX: usize> BoundedList<T, MAX> {
         Self { first, total }
     }
 
-    /// Adds one. It is made only if it is kept.
+    /// Adds one item, which is built only if there is room for it.
     pub fn push_with(&mut self, make: impl FnOnce() -> T) {
         if self.first.len() < MAX {
             self.first.push(make());
@@ -36,30 +36,28 @@ impl<T, const MAX: usize> BoundedList<T, MAX> {
         self.total += 1;
     }
 
-    /// Adds one.
     pub fn push(&mut self, item: T) {
         self.push_with(|| item);
     }
 
-    /// Those that are kept.
+    /// The items that were kept.
     #[must_use]
     pub fn first(&self) -> &[T] {
         &self.first
     }
 
-    /// How many there are in all.
+    /// The number of items that were added, kept or not.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.total == 0
     }
 
-    /// What to say of those that are not kept: `and 7 more`.
+    /// A line for the items that were not kept: `and 7 more`.
     #[must_use]
     pub fn rest(&self) -> Option<String> {
         let rest = self.total - self.first.len() as u64;
@@ -68,7 +66,7 @@ impl<T, const MAX: usize> BoundedList<T, MAX> {
 }
 
 impl<T: fmt::Display, const MAX: usize> BoundedList<T, MAX> {
-    /// A line for each that is kept, and one for the rest.
+    /// One line for each kept item, and one for the rest.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.first.iter().map(T::to_string).chain(self.rest())
     }
@@ -87,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_are_kept_and_the_rest_is_counted_and_never_made() {
+    fn the_first_items_are_kept_and_the_others_are_counted_but_never_built() {
         let mut listed = BoundedList::<u32, 2>::default();
         assert!(listed.is_empty() && listed.lines().next().is_none());
         let mut made = 0;

@@ -1,18 +1,18 @@
-//! Enums of words: each value is parsed from, and written as, exactly one word of the contract.
+//! Enums whose values are each read and written as one fixed string.
 
 use thiserror::Error;
 
-/// A word that is not one of the allowed ones.
+/// A string that names none of an enum's values.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{given}` is not one of {}", allowed.join(", "))]
 pub struct NotOneOf {
-    /// What was given.
     pub given: String,
     /// What is allowed.
     pub allowed: Vec<&'static str>,
 }
 
-/// An enum of words: parsed from and written as exactly these. The position is the stored byte.
+/// Declares an enum whose values are parsed from and written as these strings. The position of a
+/// value is its stored byte, so new values go at the end.
 macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -22,10 +22,9 @@ macro_rules! string_enum {
         }
 
         impl $name {
-            /// All of them, in their order.
+            /// All values, in declaration order.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The word.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -33,7 +32,7 @@ macro_rules! string_enum {
                 }
             }
 
-            /// All words, in their order.
+            /// The strings of all values, in declaration order.
             #[must_use]
             pub fn names() -> Vec<&'static str> {
                 Self::ALL.iter().map(|value| value.as_str()).collect()

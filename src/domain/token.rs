@@ -1,9 +1,8 @@
-//! Tokens: what a command over the network shows to be let in.
+//! Tokens, which authenticate commands over the network.
 //!
-//! Invariant: the text of a token is known to whoever it was drawn for alone. What is kept of it is
-//! its SHA-256, which leads back to nothing, as 256 bits of chance are not found by trying; and
-//! digests are compared in a time that tells nothing of where they differ, or which one is meant.
-//! No text for people shows a secret.
+//! Invariant: only the holder knows a token's text. The data file keeps its SHA-256, which cannot
+//! be reversed, because the text holds 256 random bits. Digests are compared in constant time. No
+//! output for people shows a secret.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,11 +16,11 @@ use super::limits::TOKEN_NAME_CHARS_MAX;
 use super::string_enum::string_enum;
 use super::time::Timestamp;
 
-/// What a token begins with, so that one that lies about is known for what it is.
+/// The prefix of every token, so that a leaked one is recognised.
 const PREFIX: &str = "couplet_";
 const SECRET_BYTES: usize = 32;
 
-/// A token, as its holder has it.
+/// A token's secret text.
 #[derive(Clone)]
 pub struct Token(Box<str>);
 
@@ -31,7 +30,6 @@ pub struct Token(Box<str>);
 pub struct TokenError;
 
 impl Token {
-    /// Draws one.
     #[must_use]
     pub fn draw(random: &dyn Random) -> Self {
         let mut secret = [0; SECRET_BYTES];
@@ -41,7 +39,6 @@ impl Token {
         Self(text.into())
     }
 
-    /// Parses a token's text.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let secret = text.strip_prefix(PREFIX).ok_or(TokenError)?;
         let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
@@ -49,13 +46,13 @@ impl Token {
         if fits { Ok(Self(text.into())) } else { Err(TokenError) }
     }
 
-    /// The secret text: for its holder, and the header in which it travels.
+    /// The secret text, for its holder and for the HTTP header.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it.
+    /// The digest that the data file keeps.
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.0.as_bytes()).into())
@@ -68,7 +65,6 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The SHA-256 of a token's text.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenDigest(pub [u8; 32]);
 
@@ -87,24 +83,24 @@ impl PartialEq for TokenDigest {
 impl Eq for TokenDigest {}
 
 string_enum!(
-    /// What a token opens.
+    /// What a token permits.
     Scope {
-        /// Snapshots: lists, reports, exports, backups.
+        /// Reading snapshots: lists, reports, exports, backups.
         Read = "read",
-        /// Changes as well.
+        /// Reading, and making changes.
         Write = "write",
     }
 );
 
 impl Scope {
-    /// Whether it opens what another is enough for.
+    /// Whether this scope permits what `needed` permits.
     #[must_use]
     pub fn covers(self, needed: Self) -> bool {
         needed <= self
     }
 }
 
-/// What a token is called, so that the right one is retired.
+/// A token's name, by which it is retired.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenName(Arc<str>);
 
@@ -116,7 +112,6 @@ pub struct TokenName(Arc<str>);
 pub struct TokenNameError;
 
 impl TokenName {
-    /// Parses a name.
     pub fn parse(text: &str) -> Result<Self, TokenNameError> {
         let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let fits = (1..=TOKEN_NAME_CHARS_MAX).contains(&text.len());
@@ -127,7 +122,6 @@ impl TokenName {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -140,41 +134,35 @@ impl fmt::Display for TokenName {
     }
 }
 
-/// A token as it is asked for.
+/// A token to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenSpec {
-    /// What it is called.
     pub name: TokenName,
-    /// What it opens.
     pub scope: Scope,
-    /// What is kept of its text.
     pub digest: TokenDigest,
 }
 
-/// A token as the data file keeps it.
+/// A token in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredToken {
-    /// What was asked for.
     pub spec: TokenSpec,
-    /// When it was made.
     pub made_at: Timestamp,
-    /// When it was taken out of use. It opens nothing since.
+    /// When it was retired. It has permitted nothing since.
     pub retired_at: Option<Timestamp>,
 }
 
 impl StoredToken {
-    /// Whether it opens anything.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.retired_at.is_none()
     }
 }
 
-/// What the token of a digest opens; `None` if it is none of these, or retired. All of them are
-/// compared, and all of each.
+/// The scope of the live token with this digest. Every token is compared, in constant time, so that
+/// timing shows neither a match nor its position.
 #[must_use]
 pub fn scope_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<Scope> {
-    // 0 is none of them: one more than the place of the scope.
+    // The index of the scope plus one; 0 means no match.
     let mut found = 0_u8;
     for token in tokens {
         let opens = token.spec.digest.is(digest) & Choice::from(u8::from(token.is_live()));
@@ -214,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_refused_without_being_shown() {
+    fn a_malformed_token_is_refused_without_being_shown() {
         let secret = "ab".repeat(32);
         for text in [
             String::new(),
@@ -237,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_small_letters_digits_and_dashes() {
+    fn a_name_has_lower_case_letters_digits_and_dashes() {
         for text in ["a", "laptop-2", "0", &"x".repeat(32)] {
             assert_eq!(TokenName::parse(text).unwrap().as_str(), text);
         }
@@ -247,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_opens_what_its_live_token_opens_and_no_other_opens_anything() {
+    fn only_the_digest_of_a_live_token_has_a_scope() {
         let tokens =
             [kept(1, Scope::Read, true), kept(2, Scope::Write, true), kept(3, Scope::Write, false)];
         let scope = |number| scope_of(&tokens, &Token::draw(&Filling(number)).digest());
@@ -256,11 +244,11 @@ mod tests {
             [Some(Scope::Read), Some(Scope::Write), None, None],
             "a retired token and an unknown one"
         );
-        // One bit of difference, wherever it is.
-        for place in 0..256 {
+        // A difference of one bit, at every position.
+        for bit in 0..256 {
             let mut digest = tokens[0].spec.digest;
-            digest.0[place / 8] ^= 1 << (place % 8);
-            assert_eq!(scope_of(&tokens, &digest), None, "bit {place}");
+            digest.0[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(scope_of(&tokens, &digest), None, "bit {bit}");
         }
         assert_eq!(scope_of(&[], &tokens[0].spec.digest), None);
         assert!(Scope::Write.covers(Scope::Read) && Scope::Read.covers(Scope::Read));

@@ -1,7 +1,8 @@
-//! The terms of a code: what it takes off, how often, when and for whom it may be redeemed.
+//! The terms of a code: its discount, and how often, when and for which orders it may be redeemed.
 //!
-//! Invariant: a window is half-open, from the first instant of its first day to the first after its
-//! last. Absent: whose terms they are (coupon, batch), and what was redeemed (redemption).
+//! Invariant: the window is half-open, from the start of its first day to the end of its last. Does
+//! not know which code has these terms (see `coupon` and `batch`) or who redeemed it (see
+//! `record::redemption`).
 
 use std::fmt;
 
@@ -13,25 +14,25 @@ use crate::domain::money::Money;
 use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::time::Timestamp;
 
-/// What a code takes off, and what bounds its use; `None` is no bound.
+/// The discount and the limits of a code. `None` means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terms {
-    /// What it takes off the price, where that is known.
+    /// The discount, if it is known.
     pub discount: Option<Discount>,
-    /// How often it may be redeemed in all.
+    /// How often the code may be redeemed.
     pub limit: Option<u32>,
     /// How often one customer may redeem it.
     pub limit_by_customer: Option<u32>,
     /// The first instant at which it may be redeemed.
     pub starts_at: Option<Timestamp>,
-    /// The first instant at which it may no longer be.
+    /// The first instant at which it may no longer be redeemed.
     pub ends_at: Option<Timestamp>,
-    /// The least that an order must come to.
+    /// The smallest order total.
     pub minimum: Option<Money>,
 }
 
 impl Terms {
-    /// The instants of a first and a last day, both whole.
+    /// The instants from the start of the first day to the end of the last.
     pub fn window(
         first: Option<Date>,
         last: Option<Date>,
@@ -46,26 +47,25 @@ impl Terms {
         Ok((start, end.map(|day| day.to)))
     }
 
-    /// Its first day, in a zone.
+    /// The first day, in a zone.
     #[must_use]
     pub fn first_day(&self, zone: &Zone) -> Option<Date> {
         self.starts_at.map(|start| zone.day(start))
     }
 
-    /// Its last day, in a zone: the one whose end is its own.
+    /// The last day, in a zone.
     #[must_use]
     pub fn last_day(&self, zone: &Zone) -> Option<Date> {
         self.ends_at.map(|end| zone.day(end.plus_ms(-1)))
     }
 
-    /// Whether its time is over.
     #[must_use]
     pub fn is_over(&self, at: Timestamp) -> bool {
         self.ends_at.is_some_and(|end| end <= at)
     }
 
-    /// As people read them, days in a zone: `10%, once, until 2026-11-30, from 40.00 EUR`. Empty
-    /// when there are none.
+    /// A summary for people, with days in a zone: `10%, once, until 2026-11-30, from 40.00 EUR`.
+    /// Empty without terms.
     #[must_use]
     pub fn summary(&self, zone: &Zone) -> String {
         let Self { discount, limit, limit_by_customer, starts_at: _, ends_at: _, minimum } = self;
@@ -86,20 +86,19 @@ impl Terms {
     }
 }
 
-/// A use that is asked for, and the uses that there are.
+/// A redemption that is being asked for, and how often the code was redeemed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestedUse {
-    /// When.
     pub at: Timestamp,
-    /// What the order comes to, where that was said.
+    /// The order's total, if it was given.
     pub total: Option<Money>,
-    /// How many orders hold a use of the code.
+    /// How many orders hold a use of the code now.
     pub uses: u32,
-    /// How many of them are the customer's, where one was named.
+    /// How many of these orders are the customer's, if one was given.
     pub uses_by_customer: Option<u32>,
 }
 
-/// Why a code may not be redeemed, though it is in use; what is said of the code.
+/// Why a code may not be redeemed although it is in use. The text follows the code's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Unmet {
@@ -123,24 +122,15 @@ pub enum Unmet {
     NoTotal(Money),
     /// The order comes to less.
     #[error("is good for orders from {minimum}, and this one comes to {total}")]
-    TooLittle {
-        /// The least.
-        minimum: Money,
-        /// What it comes to.
-        total: Money,
-    },
+    TooLittle { minimum: Money, total: Money },
     /// The order is of another currency.
     #[error("is good for orders from {minimum}, which {total} cannot be compared with")]
-    OtherCurrency {
-        /// The least.
-        minimum: Money,
-        /// What it comes to.
-        total: Money,
-    },
+    OtherCurrency { minimum: Money, total: Money },
 }
 
 impl Terms {
-    /// The first term that a use does not meet; days are those of the zone.
+    /// Checks the terms in order and returns the first that the redemption does not meet. Days are
+    /// those of the zone.
     pub fn meet(&self, asked: &RequestedUse, zone: &Zone) -> Result<(), Unmet> {
         if let Some(start) = self.starts_at.filter(|start| asked.at < *start) {
             return Err(Unmet::TooEarly(zone.day(start)));
@@ -171,7 +161,7 @@ impl Terms {
     }
 }
 
-/// How often, as people say it: `once`, `3 times`.
+/// A count for people: `once`, `3 times`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times(pub u32);
 
@@ -215,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_are_read_as_people_would_say_them() {
+    fn a_summary_reads_as_people_would_say_it() {
         let all = Terms {
             discount: Discount::parse("10%").ok(),
             limit: Some(1),
@@ -239,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_use_meets_every_term_or_is_told_the_first_that_it_does_not() {
+    fn a_redemption_meets_every_term_or_fails_with_the_first_unmet_one() {
         let money = |text| Money::parse_named(text, None).unwrap();
         let terms = Terms {
             discount: None,

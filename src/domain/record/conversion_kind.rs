@@ -1,29 +1,28 @@
-//! What can be wanted, and whether it is the goal or a step towards it.
+//! The kinds of conversion, and whether a kind is a goal or a step towards one.
 
 use crate::domain::string_enum::string_enum;
 
 string_enum!(
-    /// What was wanted.
     ConversionKind {
         /// An order.
         Sale = "sale",
-        /// An appointment, a table, a stay.
+        /// An appointment, a table or a stay.
         Booking = "booking",
-        /// Somebody to talk to.
+        /// A prospect who left contact details.
         Lead = "lead",
-        /// Somebody who brought somebody.
+        /// A new customer whom a customer brought.
         Referral = "referral",
-        /// An account, a subscription to a list.
+        /// An account, or a subscription to a list.
         Signup = "signup",
     }
 );
 
 string_enum!(
-    /// Whether a kind of conversion is the goal or a step towards it.
+    /// Whether a kind of conversion is a goal or a step towards one.
     Weight {
-        /// The goal: counted in `conversions`.
+        /// A goal: counted in `conversions`.
         Macro = "macro",
-        /// A step: shown by itself.
+        /// A step: shown in its own column.
         Micro = "micro",
     }
 );

@@ -30,7 +30,6 @@ use visitor_keys::VisitorKeys;
 
 /// What answers are made of.
 pub struct Serving {
-    /// Every link.
     pub directory: Arc<Directory>,
     /// Makes click ids of click numbers.
     pub click_ids: ClickIdKey,
@@ -42,7 +41,6 @@ pub struct Serving {
     pub people: Option<PeopleKey>,
     /// The addresses that the operator named as their own.
     pub own: Vec<Cidr>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -62,14 +60,10 @@ pub enum Answer {
     Found {
         /// Where to.
         location: String,
-        /// The click.
         click: NewClick,
     },
     /// The link is past its end and leads nowhere.
-    Gone {
-        /// The click.
-        click: NewClick,
-    },
+    Gone { click: NewClick },
     /// There is no such link.
     NotFound,
 }

@@ -18,17 +18,13 @@ pub struct RedirectRequest<'a> {
     pub path: &'a str,
     /// The query as it was sent, without its question mark.
     pub query: Option<&'a str>,
-    /// The method.
     pub method: Method,
     /// The visitor's address.
     pub address: IpAddr,
     /// What the purpose headers said, and whether a trusted proxy told the address.
     pub facts: Facts,
-    /// `User-Agent`.
     pub user_agent: Option<&'a [u8]>,
-    /// `Referer`.
     pub referrer: Option<&'a [u8]>,
-    /// `Accept-Language`.
     pub accept_language: Option<&'a [u8]>,
 }
 

@@ -84,7 +84,6 @@ pub(super) enum Resolution<'a> {
 }
 
 impl Entry {
-    /// The link's number.
     #[must_use]
     pub fn id(&self) -> LinkId {
         self.id
@@ -176,7 +175,6 @@ fn shared(place: &Destination) -> Arc<Destination> {
 }
 
 impl Directory {
-    /// Without links.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -219,13 +217,11 @@ impl Directory {
         self.links.pin().get(slug).map(use_it)
     }
 
-    /// How many links there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.links.len()
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.links.is_empty()

@@ -21,7 +21,6 @@ pub(in crate::redirect) struct Agent {
     pub(in crate::redirect) text: Option<Arc<str>>,
     /// What it says of who asked.
     pub(in crate::redirect) opinion: Opinion,
-    /// The kind of device.
     pub(in crate::redirect) device: Device,
 }
 

@@ -19,7 +19,6 @@ use rules::{RULES_VERSION, Rule, rules};
 /// What a request tells of who made it.
 #[derive(Debug, Clone, Copy)]
 pub struct Signals<'a> {
-    /// The method.
     pub method: Method,
     /// Purpose and address, as bits.
     pub facts: Facts,
