@@ -1,40 +1,39 @@
-//! What a thread has made lately, so that the same is not made again.
+//! A direct-mapped cache: each key hashes to one slot, which holds the value that came last.
 //!
-//! Invariant: what is given is what would have been made; memory is bounded by the places there are.
-//! Each value has one place, which its key hashes to, and the last that came is in it.
+//! Invariant: a cached value equals the one that would be made anew; memory is bounded by the
+//! number of slots.
 
 use std::hash::{BuildHasher, Hash, RandomState};
 
-/// The last values of one kind.
 pub(super) struct DirectMapped<V> {
     count: usize,
-    /// Made when the first value comes.
-    places: Vec<Option<V>>,
+    /// Allocated when the first value comes.
+    slots: Vec<Option<V>>,
     hasher: RandomState,
 }
 
 impl<V> DirectMapped<V> {
-    /// With so many places; at least one.
+    /// A cache of this many slots, at least one.
     pub(super) fn new(count: usize) -> Self {
-        Self { count: count.max(1), places: Vec::new(), hasher: RandomState::new() }
+        Self { count: count.max(1), slots: Vec::new(), hasher: RandomState::new() }
     }
 
-    /// The value of a key: the one that is there, if it is the key's, else a new one.
+    /// The value of a key. If `is` rejects the value in the key's slot, `make` reslots it.
     pub(super) fn get(
         &mut self,
         key: &(impl Hash + ?Sized),
         is: impl FnOnce(&V) -> bool,
         make: impl FnOnce() -> V,
     ) -> &V {
-        if self.places.is_empty() {
-            self.places.resize_with(self.count, || None);
+        if self.slots.is_empty() {
+            self.slots.resize_with(self.count, || None);
         }
         let hash = self.hasher.hash_one(key);
-        let place = usize::try_from(hash % self.count as u64).unwrap_or_default();
-        let place = &mut self.places[place];
-        if !place.as_ref().is_some_and(is) {
-            *place = None;
+        let index = usize::try_from(hash % self.count as u64).unwrap_or_default();
+        let slot = &mut self.slots[index];
+        if !slot.as_ref().is_some_and(is) {
+            *slot = None;
         }
-        place.get_or_insert_with(make)
+        slot.get_or_insert_with(make)
     }
 }

@@ -1,4 +1,4 @@
-//! Serving and requests for the tests of this module and of the listeners.
+//! Sample state and requests for the tests of this module and of the listeners.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::domain::link::Link;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-/// A clock that stands.
+/// A clock that stands still.
 pub(crate) struct FixedClock(pub(crate) Timestamp);
 
 impl Clock for FixedClock {
@@ -24,12 +24,12 @@ impl Clock for FixedClock {
     }
 }
 
-/// The time of [`serving`].
+/// The time of the clock of [`serving`].
 pub(crate) fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T09:30:00Z").unwrap()
 }
 
-/// What answers are made of, with these links.
+/// The state for answers, with these links.
 pub(crate) fn serving(links: &[Link]) -> Serving {
     let directory = Directory::new();
     for link in links {
@@ -46,7 +46,7 @@ pub(crate) fn serving(links: &[Link]) -> Serving {
     }
 }
 
-/// A person's browser.
+/// The user agent of a person's browser.
 pub(crate) const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) \
      AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
 

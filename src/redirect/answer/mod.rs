@@ -1,8 +1,8 @@
-//! The answer to a request: where its visitor is sent, and the click that is kept of it.
+//! The answer to a request, and the click that it makes.
 //!
-//! Invariant: the destination comes from the link alone; a known link always makes a click, also
-//! past its end. A number is drawn only for a known link, so that guessing uses up none. Absent:
-//! keeping the click (`recorder`) and sending the answer (http).
+//! Invariant: the destination comes from the link alone. A known link always makes a click, even
+//! past its end. A click number is drawn only for a known link, so that guessing slugs uses up
+//! none. Does not store the click (see `recorder`) or send the answer (see `http`).
 
 pub mod cidr;
 pub mod request;
@@ -28,47 +28,46 @@ use cidr::Cidr;
 use request::RedirectRequest;
 use visitor_keys::VisitorKeys;
 
-/// What answers are made of.
+/// The state from which answers are made.
 pub struct Serving {
     pub directory: Arc<Directory>,
-    /// Makes click ids of click numbers.
+    /// The key that turns click numbers into click ids.
     pub click_ids: ClickIdKey,
-    /// The lasting key under which arms are chosen.
+    /// The permanent key by which visitors get an arm.
     pub choices: VisitorKey,
-    /// The keys of the days, under which visitors are counted.
+    /// The daily keys of visitors' pseudonyms.
     pub visitor_keys: VisitorKeys,
-    /// The key under which recipients are kept; without it they are not.
+    /// The key under which recipients are hashed. Without it they are not stored.
     pub people: Option<PeopleKey>,
-    /// The addresses that the operator named as their own.
+    /// The operator's own addresses.
     pub own: Vec<Cidr>,
     pub clock: Arc<dyn Clock>,
 }
 
-/// A click and whether it got a number.
+/// A new click, with or without a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewClick {
-    /// It has one, and can be kept; with the counter that has it.
+    /// A click with a number, which can be stored, and the counter that counted it, if any.
     Numbered(Click, Option<ClickCounter>),
-    /// It got none; what its number says means nothing. It can only be counted as lost.
+    /// A click that got no number, so its `number` is meaningless. It can only be counted as lost.
     Unnumbered(Click),
 }
 
-/// What a request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// The visitor is sent on.
+    /// The visitor is redirected.
     Found {
-        /// Where to.
+        /// The value of the `Location` header.
         location: String,
         click: NewClick,
     },
-    /// The link is past its end and leads nowhere.
+    /// The link has ended and has no target for that.
     Gone { click: NewClick },
-    /// There is no such link.
+    /// No link has this slug.
     NotFound,
 }
 
-/// Answers a request; `number` draws the click's number.
+/// Answers a request. `number` draws the click's number.
 pub fn answer(
     serving: &Serving,
     request: &RedirectRequest<'_>,
@@ -81,14 +80,14 @@ pub fn answer(
     found.unwrap_or(Answer::NotFound)
 }
 
-/// What was seen of a visitor, and shown.
+/// What the click keeps of the visitor, and the arm that was shown.
 struct Seen {
     judgement: Judgement,
     device: Device,
     variant: Option<Variant>,
 }
 
-/// One request for a known link, with what is known of who made it.
+/// One request for a known link, with the parts of it that the answer depends on.
 struct Visit<'a> {
     serving: &'a Serving,
     at: Timestamp,
@@ -127,12 +126,12 @@ impl<'a> Visit<'a> {
         let Agent { opinion, device, .. } = self.agent;
         let judgement = judge_with(request.method, self.facts, || opinion);
         let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
-        let lead = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
-        let (place, variant) = match lead {
-            Resolution::Target(place, variant) => (Some(place), variant.cloned()),
-            Resolution::AfterEnd(place) => {
+        let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
+        let (destination, variant) = match resolution {
+            Resolution::Target(destination, variant) => (Some(destination), variant.cloned()),
+            Resolution::AfterEnd(destination) => {
                 self.facts = self.facts.with(Facts::AFTER_END);
-                (Some(place), None)
+                (Some(destination), None)
             }
             Resolution::Ended => {
                 self.facts = self.facts.with(Facts::AFTER_END);
@@ -143,12 +142,12 @@ impl<'a> Visit<'a> {
         let id = number.map(|number| self.serving.click_ids.seal(number));
         let seen = Seen { judgement, device, variant };
         let click = self.click(entry, request, seen, number);
-        let Some(place) = place else { return Answer::Gone { click } };
+        let Some(destination) = destination else { return Answer::Gone { click } };
         let own_query = request.query.filter(|_| entry.forward_query());
-        Answer::Found { location: place.location(id, own_query), click }
+        Answer::Found { location: destination.location(id, own_query), click }
     }
 
-    /// A number below `total` that the same browser gets for the same link every time.
+    /// A number below `total`, the same every time for one browser and link.
     fn choice(&self, entry: &Entry, total: u64) -> u64 {
         self.serving.choices.choice(self.network, self.agent_bytes(), entry.id().0, total)
     }
@@ -189,7 +188,7 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// Stands in a click that got none.
+/// The number of a click that got none.
 fn no_number() -> ClickNumber {
     ClickNumber::new(0).expect("zero fits into 38 bits")
 }

@@ -1,7 +1,7 @@
-//! A request for a link, without the socket and headers it came in.
+//! A request for a link, without its socket and HTTP types.
 //!
-//! Invariant: what is kept of it is bounded and has no control characters, whatever was sent.
-//! Absent: whether there is such a link.
+//! Invariant: everything that is stored of a request is bounded and has no control characters. Does
+//! not check whether the link exists (see `directory`).
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -11,17 +11,16 @@ use crate::domain::click::{Facts, Language, Method};
 use crate::domain::limits::{HOST_BYTES_MAX, LANGUAGE_CHARS_MAX, USER_AGENT_BYTES_MAX};
 use crate::domain::link::slug::{Recipient, Slug, read_path};
 
-/// A request.
 #[derive(Debug, Clone, Copy)]
 pub struct RedirectRequest<'a> {
-    /// The path as it was sent, without its leading slash.
+    /// The path as sent, without its leading slash.
     pub path: &'a str,
-    /// The query as it was sent, without its question mark.
+    /// The query as sent, without its question mark.
     pub query: Option<&'a str>,
     pub method: Method,
-    /// The visitor's address.
+    /// The client's address.
     pub address: IpAddr,
-    /// What the purpose headers said, and whether a trusted proxy told the address.
+    /// The purpose headers, and whether a trusted proxy gave the address.
     pub facts: Facts,
     pub user_agent: Option<&'a [u8]>,
     pub referrer: Option<&'a [u8]>,
@@ -29,14 +28,14 @@ pub struct RedirectRequest<'a> {
 }
 
 impl RedirectRequest<'_> {
-    /// The link and the recipient that the path names; chat punctuation at its end is forgiven,
-    /// also where a chat app has percent-encoded it.
+    /// The slug and the recipient in the path. Trailing punctuation from chats is ignored, even if
+    /// the chat app percent-encoded it.
     pub(super) fn name(&self) -> Option<(Slug, Option<Recipient>)> {
         let path = percent_encoding::percent_decode_str(self.path).decode_utf8().ok()?;
         read_path(&path)
     }
 
-    /// The host of the page that led here.
+    /// The host of the referring page.
     pub(super) fn referrer_host(&self) -> Option<Arc<str>> {
         let text = std::str::from_utf8(self.referrer?).ok()?;
         let (_, rest) = text.split_once("://")?;
@@ -58,13 +57,13 @@ impl RedirectRequest<'_> {
     }
 }
 
-/// As much of a user agent as is looked at. What is cut off says nothing more; 4 bytes of slack keep
-/// the last letter whole.
+/// The part of a user agent that is examined. The rest says nothing more; 4 extra bytes keep the
+/// last character whole.
 pub(in crate::redirect) fn truncated_agent(header: &[u8]) -> &[u8] {
     &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)]
 }
 
-/// A user agent as it is kept; `None` if there is nothing in it.
+/// The user agent to store; `None` if it is empty.
 pub(in crate::redirect) fn stored_agent(header: &[u8]) -> Option<Arc<str>> {
     let text = String::from_utf8_lossy(truncated_agent(header));
     let text = if text.chars().any(char::is_control) {
@@ -82,7 +81,7 @@ mod tests {
     use crate::redirect::sample::request;
 
     #[test]
-    fn chat_punctuation_is_forgiven_also_percent_encoded() {
+    fn chat_punctuation_is_ignored_even_percent_encoded() {
         let name = |path| {
             let (slug, recipient) = RedirectRequest { path, ..request("") }.name()?;
             Some((slug.to_string(), recipient.map(|r| r.as_str().to_owned())))
@@ -98,19 +97,19 @@ mod tests {
     }
 
     #[test]
-    fn an_agent_is_kept_bounded_and_without_controls() {
-        let kept = |bytes: &[u8]| stored_agent(bytes);
-        assert_eq!(kept(b" Mozilla/5.0\t(x\x1b[31m) ").as_deref(), Some("Mozilla/5.0(x[31m)"));
-        assert_eq!(kept(b" \t "), None);
-        assert_eq!(kept(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
+    fn a_stored_agent_is_bounded_and_has_no_control_characters() {
+        let stored = |bytes: &[u8]| stored_agent(bytes);
+        assert_eq!(stored(b" Mozilla/5.0\t(x\x1b[31m) ").as_deref(), Some("Mozilla/5.0(x[31m)"));
+        assert_eq!(stored(b" \t "), None);
+        assert_eq!(stored(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
         let long = "\u{e9}".repeat(400);
-        assert_eq!(kept(long.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX);
+        assert_eq!(stored(long.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX);
         let odd = format!("x{long}");
-        assert_eq!(kept(odd.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX - 1);
+        assert_eq!(stored(odd.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX - 1);
     }
 
     #[test]
-    fn only_the_host_of_a_referrer_is_kept() {
+    fn only_the_host_of_a_referrer_is_stored() {
         let table = [
             ("https://L.Instagram.com/?u=secret#x", Some("l.instagram.com")),
             ("https://user:pw@x.example:8443/p", Some("x.example")),
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_language_is_kept_by_its_primary_subtag() {
+    fn only_the_primary_subtag_of_the_first_language_is_stored() {
         let table = [
             ("de-DE,de;q=0.9,en;q=0.8", Some("de")),
             ("PT-br", Some("pt")),

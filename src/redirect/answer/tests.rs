@@ -1,4 +1,4 @@
-//! Answers to requests as they come.
+//! Answers to whole requests.
 
 use std::net::IpAddr;
 
@@ -22,7 +22,7 @@ fn found(serving: &Serving, request: &RedirectRequest<'_>) -> (String, Click) {
 }
 
 #[test]
-fn a_visitor_is_sent_on_with_a_click_id_that_leads_back_to_the_click() {
+fn a_visitor_is_redirected_with_the_id_of_the_click() {
     let serving = serving(&[link(3, "bio", SHOP)]);
     let (location, click) = found(&serving, &request("Bio."));
     let id = serving.click_ids.seal(number(7).unwrap());
@@ -35,7 +35,7 @@ fn a_visitor_is_sent_on_with_a_click_id_that_leads_back_to_the_click() {
 }
 
 #[test]
-fn an_unknown_name_draws_no_number() {
+fn an_unknown_slug_draws_no_click_number() {
     let serving = serving(&[link(3, "bio", SHOP)]);
     for path in ["nobody", "-", "", "a/b", "%ff", "bio.a.b"] {
         let given = answer(&serving, &request(path), || panic!("a number was drawn for {path}"));
@@ -44,7 +44,7 @@ fn an_unknown_name_draws_no_number() {
 }
 
 #[test]
-fn without_a_number_the_visitor_is_sent_on_without_a_click_id() {
+fn without_a_number_the_visitor_is_redirected_without_a_click_id() {
     let serving = serving(&[link(3, "bio", SHOP)]);
     let given = answer(&serving, &request("bio"), || None);
     let Answer::Found { location, click: NewClick::Unnumbered(_) } = given else {
@@ -78,7 +78,7 @@ fn ended(after: Option<&str>) -> Link {
 }
 
 #[test]
-fn past_its_end_a_link_leads_on_or_is_gone_and_the_click_is_kept() {
+fn an_ended_link_redirects_elsewhere_or_is_gone_and_makes_a_click() {
     let after = serving(&[ended(Some("https://shop.example/new"))]);
     let (location, click) = found(&after, &request("over"));
     assert!(location.starts_with("https://shop.example/new?lnk="), "{location}");
@@ -101,7 +101,7 @@ fn a_retired_link_keeps_redirecting() {
 }
 
 #[test]
-fn the_click_remembers_its_recipient_as_a_keyed_hash_or_that_the_key_was_missing() {
+fn a_click_has_its_recipients_hash_or_a_bit_that_says_the_key_was_missing() {
     let mut serving = serving(&[link(1, "bio", SHOP)]);
     let key = serving.people.clone().unwrap();
     let (_, click) = found(&serving, &request("bio.IN-129"));
@@ -114,7 +114,7 @@ fn the_click_remembers_its_recipient_as_a_keyed_hash_or_that_the_key_was_missing
 }
 
 #[test]
-fn own_addresses_heads_and_purposes_are_told_apart() {
+fn own_addresses_head_requests_and_prefetches_get_their_verdicts() {
     let mut serving = serving(&[link(1, "bio", SHOP)]);
     serving.own = vec!["198.51.100.0/24".parse().unwrap()];
     let own: IpAddr = "198.51.100.9".parse().unwrap();
@@ -127,7 +127,7 @@ fn own_addresses_heads_and_purposes_are_told_apart() {
 }
 
 #[test]
-fn the_same_browser_is_the_same_visitor_and_gets_the_same_arm_every_time() {
+fn a_browser_is_one_visitor_and_always_gets_the_same_arm() {
     let mut split = link(1, "ab", SHOP);
     let arm = |name, to: &str| Arm {
         name: Variant::parse(name).unwrap(),

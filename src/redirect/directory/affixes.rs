@@ -1,8 +1,8 @@
-//! What many places have in common: the beginning and the end of their text, kept once.
+//! The beginning and the end that many destinations share, stored once.
 //!
-//! Links of a campaign lead to one shop with the same tags. Kept once, this stays near the processor
-//! while a million links do not. Invariant: a frame is the two texts that it was made of. Absent: how
-//! a place is cut.
+//! The links of a campaign lead to one shop with the same tags. A shared copy stays in the CPU
+//! cache, where a million links do not fit. Invariant: it holds exactly the two texts that it was
+//! made of. Does not decide where a target is cut (see `destination`).
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,12 +10,11 @@ use std::sync::Arc;
 use crate::domain::limits::AFFIXES_CACHED;
 use crate::redirect::cache::DirectMapped;
 
-/// The beginning and the end of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Affixes {
-    /// Both.
+    /// The beginning and the end, concatenated.
     texts: Arc<str>,
-    /// Where the end begins.
+    /// The length of the beginning in bytes.
     cut: u16,
 }
 
@@ -24,14 +23,14 @@ thread_local! {
 }
 
 impl Affixes {
-    /// Of two texts of less than 64 KiB; one that this thread has made lately, if it is the same.
+    /// Stores two texts of less than 64 KiB, or returns the thread's cached copy of them.
     pub(super) fn of(beginning: &str, end: &str) -> Self {
         let is = |known: &Self| known.prefix() == beginning && known.suffix() == end;
         let make = || Self {
             texts: [beginning, end].concat().into(),
             cut: u16::try_from(beginning.len()).expect("a part of a target is below 64 KiB"),
         };
-        CACHE.with_borrow_mut(|frames| frames.get(&(beginning, end), is, make).clone())
+        CACHE.with_borrow_mut(|cache| cache.get(&(beginning, end), is, make).clone())
     }
 
     pub(super) fn prefix(&self) -> &str {
@@ -48,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_of_the_same_texts_are_kept_once() {
+    fn affixes_of_the_same_texts_are_stored_once() {
         let (one, same) =
             (Affixes::of("https://a.example/", "?x"), Affixes::of("https://a.example/", "?x"));
         assert!(Arc::ptr_eq(&one.texts, &same.texts));

@@ -1,9 +1,9 @@
-//! A place that visitors are sent to, cut so that a redirect only appends.
+//! A compiled target, cut so that a redirect only has to append.
 //!
-//! Invariant: its beginning, its own part and its end are the target with an empty click parameter in
-//! its query, before any fragment; without the bytes of the end from `before` to `id_at` they are the
-//! target as it was written. What is not a web address carries no parameter. Nothing of a request can
-//! change what stands before `before`.
+//! Invariant: prefix, own part and suffix are the target with an empty click parameter in its
+//! query, before any fragment. Without the bytes of the suffix from `before` to `id_at` they are
+//! the target as written. A target that is not a web address has no parameter. Nothing in a request
+//! can change the text before `before`.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,37 +14,36 @@ use crate::domain::limits::TARGET_BYTES_MAX;
 use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::Utm;
 
-/// A compiled location.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::redirect) struct Destination {
-    /// What it has in common with others: its beginning, and its end.
+    /// The beginning and the end, shared with other destinations.
     frame: Affixes,
-    /// What is its own, between them.
+    /// The text between them.
     own: Own,
-    /// Where the parameter begins in the end, with its `?` or `&`.
+    /// Where the click parameter starts in the suffix, with its `?` or `&`.
     before: u16,
-    /// Where the click id goes in the end.
+    /// Where the click id goes in the suffix.
     id_at: u16,
-    /// Bytes of the parameter's name.
+    /// Length of the parameter's name in bytes.
     name_len: u8,
 }
 
-/// A text in place when it is short, as most are: one look into memory less for each redirect.
+/// A text stored inline if it is short, as most are. This saves a memory access per redirect.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Own {
     Short { len: u8, bytes: [u8; SHORT] },
     Long(Box<str>),
 }
 
-/// Bytes in place: an entry is then two lines of memory.
+/// The longest inline text. With it, a directory entry fits into two cache lines.
 const SHORT: usize = 38;
 
 impl Own {
     fn new(text: &str) -> Self {
         let mut bytes = [0; SHORT];
         match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(text.as_bytes());
+            (Some(slot), Ok(len)) => {
+                slot.copy_from_slice(text.as_bytes());
                 Self::Short { len, bytes }
             }
             _ => Self::Long(Box::from(text)),
@@ -55,7 +54,7 @@ impl Own {
         match self {
             Self::Short { len, bytes } => {
                 let text = &bytes[..usize::from(*len)];
-                std::str::from_utf8(text).expect("it was a text")
+                std::str::from_utf8(text).expect("the bytes were copied from a str")
             }
             Self::Long(text) => text,
         }
@@ -65,7 +64,7 @@ impl Own {
 const _: () = assert!(TARGET_BYTES_MAX + 64 < u16::MAX as usize);
 
 impl Destination {
-    /// Cuts a target. A click parameter that it already has is taken out.
+    /// Cuts a target, without a click parameter that it may already have.
     pub(super) fn new(target: &Target, param: &ParamName) -> Self {
         if !target.is_web() {
             let (frame, own) = (Affixes::of("", ""), Own::new(target.as_str()));
@@ -75,21 +74,21 @@ impl Destination {
         let url = cleaned.flatten().unwrap_or_else(|| target.clone());
         let url = url.as_str();
         let (base, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
-        let joint = match base.split_once('?') {
+        let separator = match base.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
         let (beginning, own, tags) = cut(base);
         let name = param.as_str();
-        let end = [tags, joint, name, "=", fragment].concat();
+        let end = [tags, separator, name, "=", fragment].concat();
         let before = short(tags.len());
-        let id_at = before + short(joint.len() + name.len() + 1);
+        let id_at = before + short(separator.len() + name.len() + 1);
         let name_len = u8::try_from(name.len()).unwrap_or_default();
         Self { frame: Affixes::of(beginning, &end), own: Own::new(own), before, id_at, name_len }
     }
 
-    /// Whether it is a web address, which has a query to append to.
+    /// Whether it is a web address, to whose query parameters can be appended.
     fn is_web(&self) -> bool {
         self.before != self.id_at
     }
@@ -100,8 +99,8 @@ impl Destination {
         &self.frame.suffix()[ends - usize::from(self.name_len)..ends]
     }
 
-    /// The location of one visitor: with the click id, and with what of the visitor's own query
-    /// the target does not have, if that is asked for and fits.
+    /// The location for one visitor: the target with the click id and the pairs of the visitor's
+    /// query that it does not have, as long as they fit.
     pub(in crate::redirect) fn location(
         &self,
         id: Option<ClickId>,
@@ -129,12 +128,12 @@ impl Destination {
         location
     }
 
-    /// Appends the visitor's own pairs, each looked at once: whatever they send, and however many
-    /// keys the target has, it takes as long as it is long.
+    /// Appends the visitor's pairs. Takes time linear in the length of both queries, whatever the
+    /// visitor sends.
     fn carry_over(&self, location: &mut String, query: &str, own: &str, tail: usize) {
         let param = self.param();
         let taken: HashSet<Cow<'_, str>> = query.split('&').map(key).collect();
-        let mut joint = match location.split_once('?') {
+        let mut separator = match location.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
@@ -148,14 +147,14 @@ impl Destination {
             if location.len() + 1 + pair.len() + tail > TARGET_BYTES_MAX {
                 return;
             }
-            location.push_str(joint);
+            location.push_str(separator);
             location.push_str(&pair);
-            joint = "&";
+            separator = "&";
         }
     }
 }
 
-/// What the URL standard escapes in the query of a web address.
+/// The characters that the URL standard escapes in the query of a web address.
 const NOT_IN_A_QUERY: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b' ')
     .add(b'"')
@@ -165,18 +164,19 @@ const NOT_IN_A_QUERY: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'\'')
     .add(b'\\');
 
-/// Cuts an address without a fragment into what many have in common at the beginning (the shop and
-/// the shelf), what is its own (the product), and what many have in common at the end (the tags).
+/// Cuts an address without a fragment into three parts: the beginning that many share (the shop and
+/// the directory), the own part (the product), and the end that many share (the tags).
 fn cut(base: &str) -> (&str, &str, &str) {
     let path_ends = base.find('?').unwrap_or(base.len());
-    let shelf_ends = base[..path_ends].rfind('/').map_or(0, |slash| slash + 1);
+    let directory_ends = base[..path_ends].rfind('/').map_or(0, |slash| slash + 1);
     let tag = base[path_ends..].find("utm_").map_or(base.len(), |found| path_ends + found);
-    // With the `?` or `&` before it.
+    // The `?` or `&` before the tags belongs to the end.
     let own_ends = if tag < base.len() { tag - 1 } else { tag };
-    (&base[..shelf_ends], &base[shelf_ends..own_ends], &base[own_ends..])
+    (&base[..directory_ends], &base[directory_ends..own_ends], &base[own_ends..])
 }
 
-/// Whether a target's query has the parameter, or anything that is not written as it always is.
+/// Whether a target's query has the parameter. True also when an escape or an empty pair makes it
+/// uncertain.
 fn has_param(target: &Target, param: &ParamName) -> bool {
     let Some((_, query)) = target.as_str().split_once('?') else { return false };
     let query = query.as_bytes().split(|byte| *byte == b'#').next().unwrap_or_default();
@@ -186,7 +186,7 @@ fn has_param(target: &Target, param: &ParamName) -> bool {
     })
 }
 
-/// The key of one `key=value`, decoded.
+/// The decoded key of a `key=value` pair.
 fn key(pair: &str) -> Cow<'_, str> {
     let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
     pairs.next().map(|(key, _)| key).unwrap_or_default()
@@ -205,7 +205,7 @@ mod tests {
     use crate::domain::click::id::ClickIdKey;
     use crate::domain::link::target::Schemes;
 
-    fn place(target: &str) -> Destination {
+    fn destination(target: &str) -> Destination {
         let target = Target::parse(target, &Schemes::default()).unwrap();
         Destination::new(&target, &ParamName::default())
     }
@@ -243,34 +243,37 @@ mod tests {
             ),
         ];
         for (target, with, without) in table {
-            let place = place(target);
-            assert_eq!(place.location(Some(id()), None).replace(id().as_str(), "ID"), with);
-            assert_eq!(place.location(None, None), without);
+            let destination = destination(target);
+            assert_eq!(destination.location(Some(id()), None).replace(id().as_str(), "ID"), with);
+            assert_eq!(destination.location(None, None), without);
         }
     }
 
     #[test]
-    fn the_visitors_own_query_is_added_but_replaces_nothing() {
+    fn the_visitors_query_is_appended_but_replaces_nothing() {
         let own = "fbclid=x&a=2&%61=3&lnk=forged&q=%20\u{e9}&&b";
-        let at = place("https://x.example/p?a=1#t");
+        let at = destination("https://x.example/p?a=1#t");
         assert_eq!(
             at.location(Some(id()), Some(own)).replace(id().as_str(), "ID"),
             "https://x.example/p?a=1&lnk=ID&fbclid=x&q=%20%C3%A9&b#t"
         );
-        let bare = place("https://x.example/p");
+        let bare = destination("https://x.example/p");
         assert_eq!(bare.location(None, Some("c=1")), "https://x.example/p?c=1");
-        assert_eq!(place("tel:+49").location(None, Some("c=1")), "tel:+49");
+        assert_eq!(destination("tel:+49").location(None, Some("c=1")), "tel:+49");
     }
 
     #[test]
-    fn a_long_query_of_the_visitor_is_left_behind_where_it_no_longer_fits() {
+    fn a_pair_of_the_visitors_query_that_does_not_fit_is_dropped() {
         let own = format!("a={}&b=1", "x".repeat(TARGET_BYTES_MAX));
-        assert_eq!(place("https://x.example/").location(None, Some(&own)), "https://x.example/");
+        assert_eq!(
+            destination("https://x.example/").location(None, Some(&own)),
+            "https://x.example/"
+        );
     }
 
-    /// The location with a visitor's own query as it is defined: each pair, in its place, unless it
-    /// has a key of the target's, until one does not fit.
-    fn defined(at: &Destination, id: Option<ClickId>, own: &str) -> String {
+    /// The definition that `location` must agree with: every pair of the visitor's query is
+    /// appended, unless the target has its key, until one does not fit.
+    fn expected(at: &Destination, id: Option<ClickId>, own: &str) -> String {
         let (end, fragment) = at.frame.suffix().split_at(usize::from(at.id_at));
         let bare = &end[..usize::from(at.before)];
         let written = [at.frame.prefix(), at.own.as_str(), bare].concat();
@@ -302,22 +305,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_query_of_a_visitor_changes_where_they_are_sent(own in "\\PC{0,60}") {
-            let location = place("https://x.example/p?a=1#t").location(Some(id()), Some(&own));
+        fn no_query_of_a_visitor_changes_the_destination(own in "\\PC{0,60}") {
+            let location = destination("https://x.example/p?a=1#t").location(Some(id()), Some(&own));
             prop_assert!(location.starts_with("https://x.example/p?a=1&lnk="));
             prop_assert!(location.ends_with("#t") && location.is_ascii());
             prop_assert!(!location.contains(char::is_whitespace));
         }
 
         #[test]
-        fn many_pairs_are_carried_over_as_each_would_be_by_itself(
+        fn pairs_are_appended_as_the_definition_says(
             target in "(\\?([a-c%&=]|%61|lnk|\\+){0,30})?(#[a-c?&]{0,5})?",
             own in "([a-c&=?%+ \u{e9}#']|%61|lnk=){0,60}",
             long in 0_usize..3,
         ) {
-            let at = place(&format!("https://x.example/{}{target}", "p".repeat(long * 1_950)));
+            let at = destination(&format!("https://x.example/{}{target}", "p".repeat(long * 1_950)));
             for id in [Some(id()), None] {
-                prop_assert_eq!(at.location(id, Some(&own)), defined(&at, id, &own));
+                prop_assert_eq!(at.location(id, Some(&own)), expected(&at, id, &own));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The directory: every link in memory, ready to be answered.
 //!
-//! Invariant: read without locks, and edited without a second copy; a link that was put in stays,
-//! also when it is retired. Aim: under 200 bytes a link, its location's text among them. Absent: what
-//! the data file keeps of a link beyond what an answer needs.
+//! Invariant: reading takes no lock, and editing makes no second copy. A link that was inserted
+//! stays, even when it is retired. Goal: under 200 bytes a link, including the text of its
+//! location. Does not hold the parts of a link that an answer does not need (see `store`).
 
 pub mod limit;
 
@@ -27,22 +27,22 @@ use destination::Destination;
 use limit::{ClickCounters, ClickLimit};
 use slug_key::SlugKey;
 
-/// The end of a link that has none.
+/// The end of a link without an end.
 const NEVER: Timestamp = Timestamp::MAX;
 
-/// What an answer needs of a link.
+/// The parts of a link that an answer needs.
 #[derive(Debug, PartialEq)]
 pub struct Entry {
     id: LinkId,
     forward_query: bool,
-    /// The last instant there is when it never ends.
+    /// [`NEVER`] without an end.
     ends_at: Timestamp,
-    place: Destination,
+    destination: Destination,
     after_end: Option<Arc<Destination>>,
     extras: Option<Box<Extras>>,
 }
 
-/// What few links have.
+/// The parts that few links have.
 #[derive(Debug, PartialEq)]
 struct Extras {
     rules: Box<[(Device, Destination)]>,
@@ -50,7 +50,7 @@ struct Extras {
     limit: Option<ClickLimit>,
 }
 
-/// What is known of who asks, as far as it decides where they are sent.
+/// What decides where a visitor is sent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VisitorTraits {
     pub(super) device: Device,
@@ -66,20 +66,20 @@ struct Split {
 
 #[derive(Debug, PartialEq)]
 struct CompiledArm {
-    /// The sum of the weights up to and with this arm.
+    /// The sum of the weights up to and including this arm.
     upper_bound: u64,
     name: Variant,
-    place: Option<Destination>,
+    destination: Option<Destination>,
 }
 
-/// Where one request is sent.
+/// Where a link sends one request.
 #[derive(Debug)]
 pub(super) enum Resolution<'a> {
-    /// To the link's target, or to an arm of it.
+    /// To the link's target or one of its arms.
     Target(&'a Destination, Option<&'a Variant>),
-    /// The link is past its end, and leads on.
+    /// The link has ended and has a target for that.
     AfterEnd(&'a Destination),
-    /// The link is past its end.
+    /// The link has ended.
     Ended,
 }
 
@@ -89,20 +89,21 @@ impl Entry {
         self.id
     }
 
-    /// Whether the visitor's own query is carried over.
+    /// Whether the visitor's query is appended to the target.
     #[must_use]
     pub(super) fn forward_query(&self) -> bool {
         self.forward_query
     }
 
-    /// What has counted a person whom it let through; `None` where none are counted.
+    /// The counter of the link's clicks, if its clicks are counted.
     #[must_use]
     pub(super) fn click_counter(&self) -> Option<ClickCounter> {
         let limit = self.extras.as_ref()?.limit.as_ref()?;
         Some(limit.counter.clone())
     }
 
-    /// Where a visitor at an instant is sent; `choose` draws a number below the arms' total weight.
+    /// Where a visitor is sent at an instant. `choose` draws a number below the arms' total weight.
+    /// A person is counted towards the link's limit.
     pub(super) fn resolve(
         &self,
         at: Timestamp,
@@ -113,21 +114,22 @@ impl Entry {
         if self.ends_at <= at && self.ends_at != NEVER {
             return ended();
         }
-        let Some(extras) = &self.extras else { return Resolution::Target(&self.place, None) };
+        let Some(extras) = &self.extras else { return Resolution::Target(&self.destination, None) };
         if extras.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
             return ended();
         }
-        if let Some((_, place)) = extras.rules.iter().find(|(of, _)| *of == visitor.device) {
-            return Resolution::Target(place, None);
+        if let Some((_, destination)) = extras.rules.iter().find(|(of, _)| *of == visitor.device) {
+            return Resolution::Target(destination, None);
         }
         let split = &extras.split;
         let arm = (split.total > 0).then(|| choose(split.total));
         let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upper_bound));
         match arm {
-            Some(arm) => {
-                Resolution::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name))
-            }
-            None => Resolution::Target(&self.place, None),
+            Some(arm) => Resolution::Target(
+                arm.destination.as_ref().unwrap_or(&self.destination),
+                Some(&arm.name),
+            ),
+            None => Resolution::Target(&self.destination, None),
         }
     }
 }
@@ -137,8 +139,8 @@ impl Extras {
         if spec.rules.is_empty() && spec.arms.is_empty() && limit.is_none() {
             return None;
         }
-        let place = |to| Destination::new(to, &spec.click_param);
-        let rules = spec.rules.iter().map(|rule| (rule.device, place(&rule.location)));
+        let destination = |to| Destination::new(to, &spec.click_param);
+        let rules = spec.rules.iter().map(|rule| (rule.device, destination(&rule.location)));
         Some(Box::new(Self { rules: rules.collect(), split: Split::new(spec), limit }))
     }
 }
@@ -148,15 +150,15 @@ impl Split {
         let mut total = 0;
         let arms = spec.arms.iter().map(|arm| {
             total += u64::from(arm.weight);
-            let place = arm.location.as_ref().map(|to| Destination::new(to, &spec.click_param));
-            CompiledArm { upper_bound: total, name: arm.name.clone(), place }
+            let destination =
+                arm.location.as_ref().map(|to| Destination::new(to, &spec.click_param));
+            CompiledArm { upper_bound: total, name: arm.name.clone(), destination }
         });
         let arms: Box<[CompiledArm]> = arms.collect();
         Self { total, arms }
     }
 }
 
-/// Every link by its slug.
 #[derive(Default)]
 pub struct Directory {
     links: HashMap<SlugKey, Entry>,
@@ -164,14 +166,16 @@ pub struct Directory {
 }
 
 thread_local! {
-    /// The places after an end: a campaign's links share one.
-    static SHARED: RefCell<DirectMapped<Arc<Destination>>> = RefCell::new(DirectMapped::new(DESTINATIONS_CACHED));
+    /// Destinations of ended links. The links of a campaign share one.
+    static ENDED: RefCell<DirectMapped<Arc<Destination>>> = RefCell::new(DirectMapped::new(DESTINATIONS_CACHED));
 }
 
-/// A place that many links lead to, kept once.
-fn shared(place: &Destination) -> Arc<Destination> {
-    let is = |known: &Arc<Destination>| **known == *place;
-    SHARED.with_borrow_mut(|places| Arc::clone(places.get(place, is, || Arc::new(place.clone()))))
+/// A shared copy of a destination that many links have.
+fn shared(destination: &Destination) -> Arc<Destination> {
+    let is = |known: &Arc<Destination>| **known == *destination;
+    ENDED.with_borrow_mut(|cache| {
+        Arc::clone(cache.get(destination, is, || Arc::new(destination.clone())))
+    })
 }
 
 impl Directory {
@@ -180,15 +184,16 @@ impl Directory {
         Self::default()
     }
 
-    /// With room for so many links, which are then put in without moving those that are there.
+    /// A directory with room for this many links, so that loading them does not rehash the table.
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let room = usize::try_from(links).unwrap_or_default();
         Self { links: HashMap::with_capacity(room), counters: ClickCounters::default() }
     }
 
-    /// Puts a link in, in place of what its slug had: also one that was edited or retired. What
-    /// answers as before stays where it is: a plan that retires a million links moves none of them.
+    /// Inserts a link or replaces the one with its slug, such as before an edit. An entry that
+    /// would not change stays in place, so that a plan that retires a million links moves none of
+    /// them.
     pub fn insert(&self, link: &Link) {
         let spec = &link.spec;
         let param = &spec.click_param;
@@ -196,7 +201,7 @@ impl Directory {
             id: link.id,
             forward_query: spec.forward_query,
             ends_at: spec.ends_at.unwrap_or(NEVER),
-            place: Destination::new(&spec.location, param),
+            destination: Destination::new(&spec.location, param),
             after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),
             extras: Extras::new(spec, self.counters.limit(link)),
         };
@@ -206,13 +211,13 @@ impl Directory {
         }
     }
 
-    /// What is counted of its links.
+    /// The counters of its links' clicks.
     #[must_use]
     pub fn click_counters(&self) -> &ClickCounters {
         &self.counters
     }
 
-    /// Finds a link by its slug, in lower case, and hands it to `use_it`.
+    /// Finds a link by its lower-case slug and passes it to `use_it`.
     pub fn find<T>(&self, slug: &str, use_it: impl FnOnce(&Entry) -> T) -> Option<T> {
         self.links.pin().get(slug).map(use_it)
     }
@@ -244,22 +249,22 @@ mod tests {
 
     fn location(entry: &Entry, at: i64) -> Option<String> {
         match entry.resolve(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
-            Resolution::Target(place, _) | Resolution::AfterEnd(place) => {
-                Some(place.location(None, None))
+            Resolution::Target(destination, _) | Resolution::AfterEnd(destination) => {
+                Some(destination.location(None, None))
             }
             Resolution::Ended => None,
         }
     }
 
     #[test]
-    fn an_entry_and_its_name_are_two_lines_of_memory() {
-        let words_of_the_allocator = size_of::<usize>();
-        let bytes = size_of::<SlugKey>() + size_of::<Entry>() + words_of_the_allocator;
+    fn an_entry_and_its_key_fit_two_cache_lines() {
+        let allocator_header = size_of::<usize>();
+        let bytes = size_of::<SlugKey>() + size_of::<Entry>() + allocator_header;
         assert!(bytes <= 128, "{bytes} bytes a link");
     }
 
     #[test]
-    fn an_edit_is_there_at_the_next_look_and_a_retired_link_stays() {
+    fn an_edit_is_visible_at_once_and_a_retired_link_stays() {
         let directory = Directory::new();
         let mut sample = link(1, "bio", "https://a.example/");
         directory.insert(&sample);
@@ -273,26 +278,26 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_answers_as_before_stays_where_it_is() {
+    fn an_entry_that_does_not_change_keeps_its_address() {
         let directory = Directory::new();
         let mut sample = link(1, "bio", "https://a.example/");
         sample.spec.after_end = Some(target("https://a.example/over"));
         sample.spec.limit = Some(5);
         directory.insert(&sample);
-        let place = || directory.find("bio", |entry| std::ptr::from_ref(entry).addr()).unwrap();
-        // Nothing is freed while it is looked at, so that a new entry cannot be in the old one's place.
+        let address = || directory.find("bio", |entry| std::ptr::from_ref(entry).addr()).unwrap();
+        // The pin keeps freed entries, so a new entry cannot get the address of the old one.
         let _links = directory.links.pin();
-        let before = place();
+        let before = address();
         sample.retired_at = Some(Timestamp::saturating_from_ms(1));
         directory.insert(&sample);
-        assert_eq!(place(), before);
+        assert_eq!(address(), before);
         sample.spec.limit = Some(6);
         directory.insert(&sample);
-        assert_ne!(place(), before);
+        assert_ne!(address(), before);
     }
 
     #[test]
-    fn an_end_is_the_first_instant_after_it() {
+    fn a_link_has_ended_from_its_end_on() {
         let directory = Directory::new();
         let mut sample = link(1, "sale", "https://a.example/");
         sample.spec.ends_at = Some(Timestamp::saturating_from_ms(100));
@@ -307,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn links_of_one_campaign_share_the_place_after_their_end() {
+    fn links_of_one_campaign_share_the_destination_after_their_end() {
         let directory = Directory::new();
         let mut sample = link(1, "a", "https://a.example/");
         for n in 0..1_000_u32 {
@@ -323,25 +328,25 @@ mod tests {
     }
 
     #[test]
-    fn each_of_more_places_than_a_thread_remembers_is_its_own_links() {
+    fn links_keep_their_own_destinations_when_there_are_more_than_cache_slots() {
         let directory = Directory::new();
         let mut sample = link(1, "a", "https://a.example/");
         sample.spec.ends_at = Some(Timestamp::MIN);
-        let place = |number: usize| format!("https://a.example/over/{number}");
+        let text = |number: usize| format!("https://a.example/over/{number}");
         let count = 2 * DESTINATIONS_CACHED + 1;
         for number in 0..count {
             sample.spec.slug = Slug::parse(&format!("s{number}")).unwrap();
-            sample.spec.after_end = Some(target(&place(number)));
+            sample.spec.after_end = Some(target(&text(number)));
             directory.insert(&sample);
         }
         for number in 0..count {
             let found = directory.find(&format!("s{number}"), |entry| location(entry, 100));
-            assert_eq!(found, Some(Some(place(number))));
+            assert_eq!(found, Some(Some(text(number))));
         }
     }
 
     #[test]
-    fn arms_are_given_by_their_weights_and_one_without_a_place_is_the_links_own() {
+    fn arms_are_chosen_by_weight_and_one_without_a_target_uses_the_links() {
         let directory = Directory::new();
         let mut sample = link(1, "ab", "https://a.example/");
         let arm = |name: &str, weight, to: Option<&str>| crate::domain::link::Arm {
@@ -357,7 +362,9 @@ mod tests {
                     assert_eq!(total, 100);
                     drawn
                 }) {
-                    Resolution::Target(place, name) => (place.location(None, None), name.cloned()),
+                    Resolution::Target(destination, name) => {
+                        (destination.location(None, None), name.cloned())
+                    }
                     _ => panic!("the link has no end"),
                 }
             })
