@@ -1,6 +1,6 @@
 //! A list that keeps its first items and counts the rest.
 //!
-//! For lists whose length somebody else decides: the bad rows of a file, the faults of a plan.
+//! For lists whose length an outsider decides: the bad rows of a file, the faults of a plan.
 //! Invariant: at most `MAX` items are kept. Does not choose which items come first; the caller's
 //! order decides.
 

@@ -5,7 +5,7 @@
 /// Characters of a drawn slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.
 pub const SLUG_DRAWN_CHARS: usize = 7;
-/// Characters of a chosen slug. A longer one is no short link.
+/// Characters of a chosen slug. A longer slug defeats the purpose of a short link.
 pub const SLUG_CHARS_MAX: usize = 64;
 /// Characters of a recipient in `/slug.recipient`. It is an id in a list, not a message.
 pub const RECIPIENT_CHARS_MAX: usize = 64;
@@ -191,7 +191,7 @@ pub const DRAIN_PUTS: u32 = 600;
 /// Links and codes that a flip stages and moves by itself. A plan with no more than these is one
 /// transaction.
 pub const FLIP_PUTS: u32 = 500;
-/// Times that an apply starts again because somebody else changed the data meanwhile.
+/// Times that an apply starts again because another command changed the data meanwhile.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;

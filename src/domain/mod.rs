@@ -17,10 +17,11 @@ pub mod money;
 pub mod period;
 pub mod profanity;
 pub mod record;
-#[cfg(test)]
-pub(crate) mod sample;
 pub mod settings;
 pub mod span;
 pub mod string_enum;
 pub mod time;
 pub mod token;
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -24,7 +24,7 @@ const SECRET_BYTES: usize = 32;
 #[derive(Clone)]
 pub struct Token(Box<str>);
 
-/// A text is no token. It is not shown: it may be another secret.
+/// Why a text is not a token. The text is not shown, because it may be another secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a token is `{PREFIX}` and {} digits and letters from a to f", 2 * SECRET_BYTES)]
 pub struct TokenError;
@@ -104,7 +104,7 @@ impl Scope {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenName(Arc<str>);
 
-/// A text is no name of a token.
+/// Why a text is not the name of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "a token's name has 1 to {TOKEN_NAME_CHARS_MAX} small letters from a to z, digits and dashes"
@@ -183,7 +183,7 @@ mod tests {
         }
     }
 
-    fn kept(number: u8, scope: Scope, is_live: bool) -> StoredToken {
+    fn stored(number: u8, scope: Scope, is_live: bool) -> StoredToken {
         let name = TokenName::parse(&format!("t{number}")).unwrap();
         let digest = Token::draw(&Filling(number)).digest();
         let retired_at = (!is_live).then_some(Timestamp::MIN);
@@ -236,8 +236,11 @@ mod tests {
 
     #[test]
     fn only_the_digest_of_a_live_token_has_a_scope() {
-        let tokens =
-            [kept(1, Scope::Read, true), kept(2, Scope::Write, true), kept(3, Scope::Write, false)];
+        let tokens = [
+            stored(1, Scope::Read, true),
+            stored(2, Scope::Write, true),
+            stored(3, Scope::Write, false),
+        ];
         let scope = |number| scope_of(&tokens, &Token::draw(&Filling(number)).digest());
         assert_eq!(
             [1, 2, 3, 4].map(scope),

@@ -1,6 +1,6 @@
 //! A direct-mapped cache: each key hashes to one slot, which holds the value that came last.
 //!
-//! Invariant: a cached value equals the one that would be made anew; memory is bounded by the
+//! Invariant: a cached value equals a freshly made one; memory is bounded by the
 //! number of slots.
 
 use std::hash::{BuildHasher, Hash, RandomState};

@@ -24,13 +24,13 @@ thread_local! {
 
 impl Affixes {
     /// Stores two texts of less than 64 KiB, or returns the thread's cached copy of them.
-    pub(super) fn of(beginning: &str, end: &str) -> Self {
-        let is = |known: &Self| known.prefix() == beginning && known.suffix() == end;
+    pub(super) fn of(prefix: &str, suffix: &str) -> Self {
+        let is = |known: &Self| known.prefix() == prefix && known.suffix() == suffix;
         let make = || Self {
-            texts: [beginning, end].concat().into(),
-            cut: u16::try_from(beginning.len()).expect("a part of a target is below 64 KiB"),
+            texts: [prefix, suffix].concat().into(),
+            cut: u16::try_from(prefix.len()).expect("a part of a target is below 64 KiB"),
         };
-        CACHE.with_borrow_mut(|cache| cache.get(&(beginning, end), is, make).clone())
+        CACHE.with_borrow_mut(|cache| cache.get(&(prefix, suffix), is, make).clone())
     }
 
     pub(super) fn prefix(&self) -> &str {
@@ -55,8 +55,8 @@ mod tests {
         assert_eq!((other.prefix(), other.suffix()), ("https://a.example", "/?x"));
         assert_ne!(one, other);
         for number in 0..3 * AFFIXES_CACHED {
-            let end = format!("?{number}");
-            assert_eq!(Affixes::of("", &end).suffix(), end);
+            let suffix = format!("?{number}");
+            assert_eq!(Affixes::of("", &suffix).suffix(), suffix);
         }
     }
 }

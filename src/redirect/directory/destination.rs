@@ -17,7 +17,7 @@ use crate::domain::link::utm::Utm;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::redirect) struct Destination {
     /// The beginning and the end, shared with other destinations.
-    frame: Affixes,
+    affixes: Affixes,
     /// The text between them.
     own: Own,
     /// Where the click parameter starts in the suffix, with its `?` or `&`.
@@ -67,8 +67,8 @@ impl Destination {
     /// Cuts a target, without a click parameter that it may already have.
     pub(super) fn new(target: &Target, param: &ParamName) -> Self {
         if !target.is_web() {
-            let (frame, own) = (Affixes::of("", ""), Own::new(target.as_str()));
-            return Self { frame, own, before: 0, id_at: 0, name_len: 0 };
+            let (affixes, own) = (Affixes::of("", ""), Own::new(target.as_str()));
+            return Self { affixes, own, before: 0, id_at: 0, name_len: 0 };
         }
         let cleaned = has_param(target, param).then(|| target.tagged(&Utm::default(), param).ok());
         let url = cleaned.flatten().unwrap_or_else(|| target.clone());
@@ -79,13 +79,13 @@ impl Destination {
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
-        let (beginning, own, tags) = cut(base);
+        let (prefix, own, tags) = cut(base);
         let name = param.as_str();
-        let end = [tags, separator, name, "=", fragment].concat();
+        let suffix = [tags, separator, name, "=", fragment].concat();
         let before = short(tags.len());
         let id_at = before + short(separator.len() + name.len() + 1);
         let name_len = u8::try_from(name.len()).unwrap_or_default();
-        Self { frame: Affixes::of(beginning, &end), own: Own::new(own), before, id_at, name_len }
+        Self { affixes: Affixes::of(prefix, &suffix), own: Own::new(own), before, id_at, name_len }
     }
 
     /// Whether it is a web address, to whose query parameters can be appended.
@@ -96,7 +96,7 @@ impl Destination {
     /// The name of the click parameter.
     fn param(&self) -> &str {
         let ends = usize::from(self.id_at) - 1;
-        &self.frame.suffix()[ends - usize::from(self.name_len)..ends]
+        &self.affixes.suffix()[ends - usize::from(self.name_len)..ends]
     }
 
     /// The location for one visitor: the target with the click id and the pairs of the visitor's
@@ -106,21 +106,22 @@ impl Destination {
         id: Option<ClickId>,
         own_query: Option<&str>,
     ) -> String {
-        let (beginning, own, end) = (self.frame.prefix(), self.own.as_str(), self.frame.suffix());
-        let (end, fragment) = end.split_at(usize::from(self.id_at));
-        let bare = &end[..usize::from(self.before)];
-        let length = beginning.len() + own.len() + end.len() + CHARS + fragment.len();
+        let (prefix, own, suffix) =
+            (self.affixes.prefix(), self.own.as_str(), self.affixes.suffix());
+        let (suffix, fragment) = suffix.split_at(usize::from(self.id_at));
+        let bare = &suffix[..usize::from(self.before)];
+        let length = prefix.len() + own.len() + suffix.len() + CHARS + fragment.len();
         let mut location = String::with_capacity(length);
-        location.push_str(beginning);
+        location.push_str(prefix);
         location.push_str(own);
         let carried = own_query.filter(|_| self.is_web());
         let id = id.filter(|_| self.is_web());
-        location.push_str(if id.is_some() { end } else { bare });
+        location.push_str(if id.is_some() { suffix } else { bare });
         if let Some(id) = &id {
             location.push_str(id.as_str());
         }
         if let Some(carried) = carried {
-            let written = [beginning, own, bare].concat();
+            let written = [prefix, own, bare].concat();
             let query = written.split_once('?').map_or("", |(_, query)| query);
             self.carry_over(&mut location, query, carried, fragment.len());
         }
@@ -274,13 +275,13 @@ mod tests {
     /// The definition that `location` must agree with: every pair of the visitor's query is
     /// appended, unless the target has its key, until one does not fit.
     fn expected(at: &Destination, id: Option<ClickId>, own: &str) -> String {
-        let (end, fragment) = at.frame.suffix().split_at(usize::from(at.id_at));
-        let bare = &end[..usize::from(at.before)];
-        let written = [at.frame.prefix(), at.own.as_str(), bare].concat();
+        let (suffix, fragment) = at.affixes.suffix().split_at(usize::from(at.id_at));
+        let bare = &suffix[..usize::from(at.before)];
+        let written = [at.affixes.prefix(), at.own.as_str(), bare].concat();
         let query = written.split_once('?').map_or("", |(_, query)| query);
         let param = at.param();
         let mut location = match id {
-            Some(id) => [at.frame.prefix(), at.own.as_str(), end, id.as_str()].concat(),
+            Some(id) => [at.affixes.prefix(), at.own.as_str(), suffix, id.as_str()].concat(),
             None => written.clone(),
         };
         for pair in own.split('&').filter(|pair| !pair.is_empty()) {

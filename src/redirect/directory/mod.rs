@@ -6,8 +6,9 @@
 
 pub mod limit;
 
-mod affixes;
 pub(super) mod destination;
+
+mod affixes;
 mod slug_key;
 
 use std::cell::RefCell;

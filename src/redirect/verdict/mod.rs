@@ -7,6 +7,7 @@
 pub mod rules;
 
 pub(super) mod agent;
+
 mod device;
 mod needles;
 

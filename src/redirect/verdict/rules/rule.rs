@@ -9,12 +9,12 @@ pub struct Rule {
     /// The code in exports and explanations.
     pub code: &'static str,
     pub verdict: Verdict,
-    /// Texts of which the agent must contain one, in lower case. `^` and `$` anchor a text to the
+    /// The agent must contain one of these lower-case texts. `^` and `$` anchor a text to the
     /// start and the end.
     pub needles: &'static [&'static str],
-    /// Texts of which the agent must also contain one, unless the list is empty.
+    /// If there are any, the agent must contain one of these too.
     pub with: &'static [&'static str],
-    /// Texts of which the agent may contain none.
+    /// The agent must contain none of these.
     pub except: &'static [&'static str],
     /// The senders of such agents.
     pub note: &'static str,
