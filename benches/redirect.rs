@@ -86,7 +86,7 @@ fn serving(links: u64) -> Serving {
     }
 }
 
-fn asked(path: &str) -> RedirectRequest<'_> {
+fn request(path: &str) -> RedirectRequest<'_> {
     RedirectRequest {
         path,
         query: None,
@@ -111,7 +111,7 @@ fn answers() {
         let each = nanoseconds(ASKED, || {
             for path in &paths {
                 next += 1;
-                let given = answer(&serving, &asked(path), || ClickNumber::new(next));
+                let given = answer(&serving, &request(path), || ClickNumber::new(next));
                 assert!(matches!(black_box(given), Answer::Found { .. }));
             }
         });
@@ -222,7 +222,7 @@ fn raw_append(folder: &Path) -> f64 {
 fn click(serving: &Serving, next: &mut u64) -> Click {
     *next += 1;
     let path = slug(*next * 7919 % 1_000);
-    match answer(serving, &asked(&path), || ClickNumber::new(*next)) {
+    match answer(serving, &request(&path), || ClickNumber::new(*next)) {
         Answer::Found { click: NewClick::Numbered(click, _), .. } => click,
         other => panic!("a known link is found, not {other:?}"),
     }

@@ -1,8 +1,8 @@
 //! Tokens, which authenticate commands over the network.
 //!
 //! Invariant: only the holder knows a token's text. The data file keeps its SHA-256, which cannot
-//! be reversed, because the text holds 256 random bits. Digests are compared in constant time. No
-//! output for people shows a secret.
+//! be reversed, because the text holds 256 random bits. Digests are compared in constant time. Errors
+//! and debug output never show a secret.
 
 use std::fmt;
 use std::sync::Arc;

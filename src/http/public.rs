@@ -139,7 +139,7 @@ fn redirect<R: Record>(
     headers: &HeaderMap,
 ) -> Answered {
     let (address, told) = client::address(peer, headers, &app.trusted);
-    let asked = RedirectRequest {
+    let request = RedirectRequest {
         path,
         query,
         method,
@@ -149,7 +149,7 @@ fn redirect<R: Record>(
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
         accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
     };
-    match answer(&app.serving, &asked, || app.recorder.number()) {
+    match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
         Answer::Gone { click } => {
             app.counters.gone.add();

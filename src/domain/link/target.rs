@@ -207,7 +207,7 @@ fn is_plain_web(text: &str) -> bool {
     let path = rest.split(|byte| b"?#".contains(byte)).next().unwrap_or_default();
     text.len() <= TARGET_BYTES_MAX
         && host.split(|byte| *byte == b'.').all(is_plain_label)
-        // A host whose last label starts with a digit would be parsed as an IPv4 address.
+        // A host whose last label starts with a digit may be parsed as an IPv4 address.
         && host.rsplit(|byte| *byte == b'.').next().is_some_and(|last| last[0].is_ascii_lowercase())
         && !path.split(|byte| *byte == b'/').any(|part| part.starts_with(b".") || part.starts_with(b"%2"))
         && rest.iter().all(|byte| NEEDS_NO_ESCAPE[usize::from(*byte)])
