@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use couplet::domain::click::{Click, ClickNumber};
 use couplet::domain::limits::{HEADERS_MAX, REQUEST_BUFFER_BYTES, TARGET_BYTES_MAX};
+use couplet::domain::link::click_counter::ClickCounter;
 use couplet::domain::link::slug::Slug;
-use couplet::domain::link::tally::Tally;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
 use couplet::domain::link::utm::Utm;
 use couplet::domain::link::{Link, LinkId, LinkSpec};
@@ -40,7 +40,7 @@ struct Kind {
     /// The smallest size; eight times as much just fits.
     least: usize,
     /// Makes a request of a size, by its number in the round.
-    ask: fn(usize, usize) -> Asked,
+    ask: fn(usize, usize) -> RedirectRequest,
     /// The keys in the target's query, by the size.
     keys: fn(usize) -> usize,
     status: StatusCode,
@@ -48,7 +48,7 @@ struct Kind {
 
 /// The parts of a request.
 #[derive(Default)]
-struct Asked {
+struct RedirectRequest {
     path: String,
     headers: Vec<(&'static str, String)>,
 }
@@ -57,17 +57,17 @@ struct Asked {
 const SPARE: usize = 1024;
 const BYTES: usize = (REQUEST_BUFFER_BYTES - SPARE) >> DOUBLINGS;
 
-fn path(path: String) -> Asked {
-    Asked { path, ..Asked::default() }
+fn path(path: String) -> RedirectRequest {
+    RedirectRequest { path, ..RedirectRequest::default() }
 }
 
-fn query(pair: impl Fn(usize) -> String, size: usize) -> Asked {
+fn query(pair: impl Fn(usize) -> String, size: usize) -> RedirectRequest {
     let pairs: Vec<String> = (0..size).map(pair).collect();
     path(format!("/bio?{}", pairs.join("&")))
 }
 
-fn header(name: &'static str, value: String) -> Asked {
-    Asked { headers: vec![(name, value)], ..path("/bio".to_owned()) }
+fn header(name: &'static str, value: String) -> RedirectRequest {
+    RedirectRequest { headers: vec![(name, value)], ..path("/bio".to_owned()) }
 }
 
 fn kinds() -> Vec<Kind> {
@@ -117,7 +117,7 @@ fn kinds() -> Vec<Kind> {
         kind(
             "languages, of no link",
             BYTES / 9,
-            |n, _| Asked {
+            |n, _| RedirectRequest {
                 path: "/none".to_owned(),
                 ..header("accept-language", "de;q=0.1,".repeat(n))
             },
@@ -130,7 +130,7 @@ fn kinds() -> Vec<Kind> {
             |n, _| {
                 let names = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
                 let headers = (0..n).map(|at| (names[at % 4], "prefetch".to_owned())).collect();
-                Asked { headers, ..path("/bio".to_owned()) }
+                RedirectRequest { headers, ..path("/bio".to_owned()) }
             },
             found,
         ),
@@ -185,7 +185,7 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
     median(each.skip(1).collect())
 }
 
-fn request(asked: Asked) -> Request<()> {
+fn request(asked: RedirectRequest) -> Request<()> {
     let mut builder = Request::get(asked.path).header("host", "x");
     if asked.headers.iter().all(|(name, _)| *name != "user-agent") {
         builder = builder.header("user-agent", BROWSER);

@@ -18,15 +18,15 @@ use couplet::cli::{OsRandom, SystemClock};
 use couplet::domain::click::id::ClickIdKey;
 use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::click::{Click, ClickNumber, Facts, Method};
+use couplet::domain::environment::Clock;
 use couplet::domain::link::{Link, LinkId};
-use couplet::domain::outside::Clock;
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::time::Timestamp;
-use couplet::redirect::answer::asked::Asked;
+use couplet::redirect::answer::request::RedirectRequest;
 use couplet::redirect::answer::visitor_keys::VisitorKeys;
-use couplet::redirect::answer::{Answer, Drawn, Serving, answer};
+use couplet::redirect::answer::{Answer, NewClick, Serving, answer};
 use couplet::redirect::directory::Directory;
-use couplet::redirect::verdict::{Evidence, judge};
+use couplet::redirect::verdict::{Signals, judge};
 use couplet::store::{Store, StoreError};
 
 use links::{BROWSER, Chance, median, slug, spec};
@@ -85,8 +85,8 @@ fn serving(links: u64) -> Serving {
     }
 }
 
-fn asked(path: &str) -> Asked<'_> {
-    Asked {
+fn request(path: &str) -> RedirectRequest<'_> {
+    RedirectRequest {
         path,
         query: None,
         method: Method::Get,
@@ -110,7 +110,7 @@ fn answers() {
         let each = nanoseconds(ASKED, || {
             for path in &paths {
                 next += 1;
-                let given = answer(&serving, &asked(path), || ClickNumber::new(next));
+                let given = answer(&serving, &request(path), || ClickNumber::new(next));
                 assert!(matches!(black_box(given), Answer::Found { .. }));
             }
         });
@@ -131,7 +131,7 @@ fn pieces() {
         ("judge: 512 odd letters", &longest),
     ] {
         let evidence =
-            Evidence { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
+            Signals { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
         let each = nanoseconds(ASKED, || {
             for _ in 0..ASKED {
                 black_box(judge(black_box(&evidence)));
@@ -221,7 +221,7 @@ fn click(serving: &Serving, next: &mut u64) -> Click {
     *next += 1;
     let path = slug(*next * 7919 % 1_000);
     match answer(serving, &asked(&path), || ClickNumber::new(*next)) {
-        Answer::Found { click: Drawn::Numbered(click, _), .. } => click,
+        Answer::Found { click: NewClick::Numbered(click, _), .. } => click,
         other => panic!("a known link redirects, but this is {other:?}"),
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::device::Device;
 use couplet::domain::label::Variant;
 use couplet::domain::link::LinkId;
@@ -100,7 +100,7 @@ impl World {
                 .then(|| self.arms[usize::from(self.number.is_multiple_of(2))].clone()),
             recipient,
             visitor: Visitor::from_bits(self.chance.below(1 << 48)),
-            judgement: Judgement { verdict, rule: Word::new(rule).unwrap(), rules_version: 1 },
+            judgement: Judgement { verdict, rule: InlineStr::new(rule).unwrap(), rules_version: 1 },
             method: Method::Get,
             facts: if self.is(1) { Facts::AFTER_END } else { Facts::TRUSTED },
             user_agent: Some(Arc::clone(&self.user_agents[agent])),
@@ -109,7 +109,7 @@ impl World {
                 Arc::clone(&self.hosts[host])
             }),
             device: Device::ALL[agent % 3],
-            language: Word::new(language[usize::try_from(self.popular(8)).unwrap()]),
+            language: InlineStr::new(language[usize::try_from(self.popular(8)).unwrap()]),
             country: None,
         }
     }

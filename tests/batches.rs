@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use couplet::change::{Change, ChangeId, Outcome, What, apply};
 use couplet::domain::code::batch::{Batch, BatchSpec};
 use couplet::domain::code::coupon::CouponCode;
-use couplet::domain::code::pattern::{CodePattern, Likeness};
+use couplet::domain::code::pattern::{CodePattern, PatternMatch};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
@@ -35,7 +35,7 @@ fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
     let codes: HashSet<CouponCode> =
         ran.out.lines().map(|line| CouponCode::mintable(line).unwrap()).collect();
     assert_eq!(codes.len(), 1200);
-    assert!(codes.iter().all(|code| pattern.likeness(&code.folded()) == Likeness::Fits));
+    assert!(codes.iter().all(|code| pattern.compare(&code.folded()) == PatternMatch::Valid));
     folder.ok(&format!("coupon new SHARED {TERMS}"));
     let rows = folder.rows("coupon list --batch bw-sms");
     assert_eq!(rows.len(), 1200);

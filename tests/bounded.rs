@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs::File;
 use std::process::{Command, Stdio};
 
-use couplet::domain::limits::PLAN_SIGNS_MAX;
+use couplet::domain::limits::PLAN_DELIMITERS_MAX;
 
 use crate::folder::{Folder, Ran};
 use crate::small_plan::with_plan;
@@ -68,7 +68,7 @@ fn a_plan_without_end_is_read_no_further_than_a_plan_may_be_long() {
 #[test]
 fn a_plan_of_too_many_values_is_refused_before_it_is_parsed() {
     let folder = Folder::new();
-    let many = PLAN_SIGNS_MAX / 2 + 1;
+    let many = PLAN_DELIMITERS_MAX / 2 + 1;
     for (name, text) in
         [("slips.toml", "=\n".repeat(many)), ("values.toml", format!("a=[{}]", "[],".repeat(many)))]
     {

@@ -103,7 +103,7 @@ proptest! {
                 let limit = code.spec.terms.limit.unwrap_or(u32::MAX);
                 prop_assert!(u32::try_from(held.count()).unwrap() <= limit);
             }
-            let now: usize = snapshot.redemptions.iter().map(|of| of.held.len()).sum();
+            let now: usize = snapshot.redemptions.iter().map(|of| of.uses.len()).sum();
             prop_assert!(now >= uses);
             uses = now;
         }

@@ -4,8 +4,8 @@ use couplet::domain::click::gap::Gap;
 use couplet::domain::label::Channel;
 use couplet::domain::money::Currency;
 use couplet::domain::period::{Period, Zone};
+use couplet::domain::settings::declarations::ChannelSettings;
 use couplet::domain::settings::rate::RateOf;
-use couplet::domain::settings::roster::ChannelSettings;
 use couplet::domain::settings::rules::{Attribution, Model};
 use couplet::report::{Figures, Grouping, Query, RateReason, Report, ReportWarning, build};
 

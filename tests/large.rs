@@ -10,7 +10,7 @@ use std::sync::Arc;
 use couplet::cli::OsRandom;
 use couplet::domain::click::gap::Gap;
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::code::batch::{Batch, BatchSpec};
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::pattern::CodePattern;
@@ -26,10 +26,10 @@ use couplet::domain::record::conversation::ConversationVersion;
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use couplet::domain::record::person::PersonKey;
-use couplet::domain::record::redemption::{Held, Redemption};
+use couplet::domain::record::redemption::{CodeUse, Redemption};
 use couplet::domain::settings::Settings;
 use couplet::domain::time::Timestamp;
-use couplet::domain::token::{KeptToken, Scope, TokenDigest, TokenName, TokenSpec};
+use couplet::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 use couplet::store::{SealSize, Store, StoreError, Txn};
 
 /// How much there is of each.
@@ -196,9 +196,9 @@ fn code(number: u32) -> Code {
 }
 
 fn redemption(number: u32) -> Redemption {
-    let first = Held { at: at(1), customer: Some(person(number)), released_at: Some(at(2)) };
-    let again = Held { at: at(3), customer: None, released_at: None };
-    Redemption { code: text_of(number), order: order_id(number), held: vec![first, again] }
+    let first = CodeUse { at: at(1), customer: Some(person(number)), released_at: Some(at(2)) };
+    let again = CodeUse { at: at(3), customer: None, released_at: None };
+    Redemption { code: text_of(number), order: order_id(number), uses: vec![first, again] }
 }
 
 /// A batch that is live, and its codes.
@@ -274,10 +274,10 @@ fn gap(number: u32) -> Gap {
     Gap { from, to: from.plus_ms(500), lost: u64::from(number), late: 1 }
 }
 
-fn token() -> KeptToken {
+fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
     let spec = TokenSpec { name, scope: Scope::Read, digest: TokenDigest([7; 32]) };
-    KeptToken { spec, made_at: at(0), retired_at: None }
+    StoredToken { spec, made_at: at(0), retired_at: None }
 }
 
 fn click(number: u64, links: u32) -> Click {
@@ -295,13 +295,13 @@ fn click(number: u64, links: u32) -> Click {
         variant: None,
         recipient: None,
         visitor: Visitor::from_bits(drawn >> 16),
-        judgement: Judgement { verdict, rule: Word::new(rule).unwrap(), rules_version: 1 },
+        judgement: Judgement { verdict, rule: InlineStr::new(rule).unwrap(), rules_version: 1 },
         method: Method::Get,
         facts: Facts::default(),
         user_agent: Some(Arc::from(format!("Mozilla/5.0 ({})", drawn % 50))),
         referrer_host: None,
         device: Device::ALL[usize::try_from(drawn % 3).unwrap()],
-        language: Word::new("de"),
+        language: InlineStr::new("de"),
         country: None,
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use couplet::domain::click::id::ClickIdKey;
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::device::Device;
@@ -28,8 +28,8 @@ use couplet::domain::money::{Currency, Money};
 use couplet::domain::period::{Period, Zone};
 use couplet::domain::record::conversation::Conversation;
 use couplet::domain::record::conversion::Conversion;
+use couplet::domain::record::conversion_kind::ConversionKind;
 use couplet::domain::record::foreign_id::ForeignId;
-use couplet::domain::record::kind::Kind;
 use couplet::domain::record::order::OrderStatus;
 use couplet::domain::record::order::OrderUtm;
 use couplet::domain::record::person::{PeopleKey, PersonKey};
@@ -140,7 +140,11 @@ impl Ledger {
             variant: None,
             recipient: words.get("recipient").map(|name| person(name)),
             visitor: visitor.map(|bits| Visitor::from_bits(bits).unwrap()),
-            judgement: Judgement { verdict, rule: Word::new("test").unwrap(), rules_version: 1 },
+            judgement: Judgement {
+                verdict,
+                rule: InlineStr::new("test").unwrap(),
+                rules_version: 1,
+            },
             method: Method::Get,
             facts: Facts::default(),
             user_agent: None,
@@ -193,7 +197,7 @@ impl Ledger {
                 content: text("utm_content"),
             },
             landing_url: text("landing"),
-            kind: words.get("kind").map_or(Kind::Sale, |word| word.parse().unwrap()),
+            kind: words.get("kind").map_or(ConversionKind::Sale, |word| word.parse().unwrap()),
             source: Arc::from("generic"),
         });
     }

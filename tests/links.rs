@@ -163,7 +163,7 @@ fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
 
 #[test]
 fn a_list_that_nothing_fits_is_not_said_to_be_of_no_links() {
-    // Asked for the links of an agent without any, it said that there were no links yet.
+    // RedirectRequest for the links of an agent without any, it said that there were no links yet.
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let ran = folder.run("link list --agent jon");

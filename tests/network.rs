@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use couplet::domain::click::{Click, Word};
+use couplet::domain::click::{Click, InlineStr};
 use couplet::store::Store;
 
 use crate::folder::{BROWSER, Folder, Ran, Serving, ask};
@@ -303,7 +303,7 @@ pub(crate) fn large(clicks: u64) -> Folder {
     let agent = |number: u64| -> String { format!("{number:016x}").repeat(32) };
     let loud = |number: u64| Click {
         user_agent: Some(agent(number).into()),
-        language: Word::new("de"),
+        language: InlineStr::new("de"),
         ..click(number)
     };
     let mut clicks: Vec<Click> = (1..=clicks).map(loud).collect();

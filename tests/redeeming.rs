@@ -96,7 +96,7 @@ fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
     let store = Store::open(&folder.data(), &Counting::from(3)).unwrap();
     let key = store.people_key().unwrap().unwrap();
     let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
-    let held = &snapshot.redemptions[0].held;
+    let held = &snapshot.redemptions[0].uses;
     assert_eq!(held[0].customer, key.person("ann@example.com"));
     store.close().unwrap();
     std::fs::remove_file(folder.path().join("couplet.redb.people-key")).unwrap();
@@ -283,5 +283,5 @@ proptest! {
 fn held(file: &File) -> Vec<Option<PersonKey>> {
     let snapshot = Snapshot::read(&file.rows()[..]).unwrap();
     let held = snapshot.redemptions.iter().filter(|of| of.is_held());
-    held.map(|of| of.held.last().unwrap().customer).collect()
+    held.map(|of| of.uses.last().unwrap().customer).collect()
 }

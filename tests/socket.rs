@@ -9,7 +9,7 @@ use std::thread;
 use couplet::change::{Change, ChangeId, Operation, Outcome, What};
 use couplet::codec::encode_row;
 use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::device::Device;
 use couplet::domain::link::LinkId;
 use couplet::domain::settings::Domain;
@@ -101,7 +101,7 @@ pub(crate) fn click(number: u64) -> Click {
         visitor: Visitor::from_bits(7),
         judgement: Judgement {
             verdict: Verdict::Person,
-            rule: Word::new("browser").unwrap(),
+            rule: InlineStr::new("browser").unwrap(),
             rules_version: 1,
         },
         method: Method::Get,
@@ -109,7 +109,7 @@ pub(crate) fn click(number: u64) -> Click {
         user_agent: None,
         referrer_host: None,
         device: Device::Ios,
-        language: Word::new("de"),
+        language: InlineStr::new("de"),
         country: None,
     }
 }

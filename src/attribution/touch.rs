@@ -8,10 +8,10 @@ use crate::domain::code::coupon::FoldedCode;
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
-use crate::domain::words::words;
 
-words!(
+string_enum!(
     /// The kind of contact, in the order in which touches of one instant are sorted.
     TouchKind {
         /// A thread in an inbox.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base16ct::HexDisplay;
 
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
 
 /// The id of a change. The data file stores the outcome under it, so that a change that arrives twice
 /// is applied once.

@@ -3,13 +3,13 @@
 
 use thiserror::Error;
 
+use crate::domain::environment::Random;
 use crate::domain::label::{Agent, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::TargetError;
 use crate::domain::link::target_template::{FillError, TargetTemplateError};
 use crate::domain::link::utm::UtmError;
 use crate::domain::link::{LinkSpec, Origin, Title};
-use crate::domain::outside::Random;
 use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::VocabularyError;

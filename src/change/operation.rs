@@ -15,7 +15,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::token::{KeptToken, TokenName, TokenSpec};
+use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 
 use super::apply::Applied;
 use super::outcome::{Counts, Outcome, Refusal};
@@ -209,7 +209,7 @@ impl Operation<Retired<Batch>> {
     }
 }
 
-impl Operation<KeptToken> {
+impl Operation<StoredToken> {
     /// Makes a token, which is known by its digest.
     #[must_use]
     pub fn make_token(spec: TokenSpec) -> Self {

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
@@ -9,10 +10,9 @@ use crate::domain::label::BatchName;
 use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
-use crate::domain::listed::Listed;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::token::{KeptToken, TokenName};
+use crate::domain::token::{StoredToken, TokenName};
 use crate::plan::Clash;
 
 /// How many links, codes or batches a plan changed.
@@ -77,7 +77,7 @@ pub enum Outcome {
         /// Whether it was retired before.
         already: bool,
     },
-    TokenMade(Box<KeptToken>),
+    TokenMade(Box<StoredToken>),
     TokenRetired {
         name: TokenName,
         /// Whether it was retired before.
@@ -94,7 +94,7 @@ impl From<Vec<Clash>> for Refusal {
                 cures.push(cure.to_owned());
             }
         }
-        let found: Listed<&Clash, LISTED_MAX> = clashes.iter().collect();
+        let found: BoundedList<&Clash, LISTED_MAX> = clashes.iter().collect();
         Self::Clashes { found: found.lines().collect(), cures }
     }
 }

@@ -6,11 +6,11 @@
 //! a code in a shop's export has been used already, and does not refuse anyone later.
 
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::code::terms::AskedUse;
+use crate::domain::code::terms::RequestedUse;
 use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
@@ -44,7 +44,7 @@ pub(super) fn redeem(
         return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
     }
     let by_customer = customer.map(|customer| txn.uses_by_customer(&folded, &customer));
-    let used = AskedUse {
+    let used = RequestedUse {
         at,
         total,
         uses: txn.uses(&folded)?,
@@ -55,8 +55,8 @@ pub(super) fn redeem(
     }
     let order = order.clone();
     let mut redemption =
-        before.unwrap_or(Redemption { code: code.spec.code, order, held: Vec::new() });
-    redemption.held.push(Held { at, customer, released_at: None });
+        before.unwrap_or(Redemption { code: code.spec.code, order, uses: Vec::new() });
+    redemption.uses.push(CodeUse { at, customer, released_at: None });
     txn.put_redemption(&redemption)?;
     Ok(Outcome::Redeemed(Box::new(redemption)))
 }
@@ -71,7 +71,7 @@ pub(super) fn release(
         let (code, order) = (typed.clone(), order.clone());
         return Ok(Outcome::Refused(Refusal::NoSuchRedemption { code, order }));
     };
-    if let Some(last) = redemption.held.last_mut().filter(|last| last.released_at.is_none()) {
+    if let Some(last) = redemption.uses.last_mut().filter(|last| last.released_at.is_none()) {
         last.released_at = Some(at);
         txn.put_redemption(&redemption)?;
     }

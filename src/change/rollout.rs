@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 
 use crate::domain::code::coupon::{Code, FoldedCode};
+use crate::domain::environment::Random;
 use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
 use crate::domain::link::{Link, LinkId};
-use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;

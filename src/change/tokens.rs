@@ -5,7 +5,7 @@
 
 use crate::domain::limits::TOKENS_MAX;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{KeptToken, TokenName, TokenSpec};
+use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 use crate::store::{StoreError, Txn};
 
 use super::outcome::{Outcome, Refusal};
@@ -23,7 +23,7 @@ pub(super) fn make_token(
     if tokens.iter().filter(|token| token.is_live()).count() >= TOKENS_MAX {
         return Ok(Outcome::Refused(Refusal::TokensFull));
     }
-    let token = KeptToken { spec: spec.clone(), made_at: at, retired_at: None };
+    let token = StoredToken { spec: spec.clone(), made_at: at, retired_at: None };
     txn.put_token(&token)?;
     Ok(Outcome::TokenMade(Box::new(token)))
 }
@@ -38,7 +38,7 @@ pub(super) fn retire_token(
     };
     let already = !token.is_live();
     if !already {
-        txn.put_token(&KeptToken { retired_at: Some(at), ..token })?;
+        txn.put_token(&StoredToken { retired_at: Some(at), ..token })?;
     }
     Ok(Outcome::TokenRetired { name: name.clone(), already })
 }

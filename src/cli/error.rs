@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
-use crate::domain::limits::KEPT_PLAN_BYTES_MAX;
+use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
@@ -66,7 +66,7 @@ pub enum CliError {
     TooLong { path: PathBuf, bytes_max: u64 },
     /// `plan -o` would write a file that `apply` refuses to read.
     #[error(
-        "{} would have {bytes} bytes, and `apply` reads at most {KEPT_PLAN_BYTES_MAX}: apply the plan \
+        "{} would have {bytes} bytes, and `apply` reads at most {SAVED_PLAN_BYTES_MAX}: apply the plan \
          itself",
         path.display()
     )]

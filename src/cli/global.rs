@@ -10,7 +10,7 @@ use super::care::token_file::read_token;
 use super::error::{CliError, WhereError};
 use super::io::Io;
 use crate::change::{Change, Operation};
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
 use crate::store::{Ask, StoreError};

@@ -11,8 +11,8 @@ use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Imported, Operation};
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
-use crate::domain::listed::Listed;
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
@@ -65,7 +65,7 @@ impl Summary {
     }
 }
 
-type BadRows = Listed<BadRow, LISTED_MAX>;
+type BadRows = BoundedList<BadRow, LISTED_MAX>;
 
 fn list(rows: &BadRows, io: &mut Io<'_>) {
     for line in rows.lines() {

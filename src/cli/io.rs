@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::error::Unsaid;
-use crate::domain::outside::{Clock, Random};
+use crate::domain::environment::{Clock, Random};
 
 pub struct Io<'a> {
     /// Results: stdout.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::domain::outside::{Clock, Random};
+use crate::domain::environment::{Clock, Random};
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, Copy)]

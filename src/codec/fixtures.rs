@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
@@ -16,14 +16,14 @@ use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::kind::Kind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::time::Timestamp;
-use crate::domain::token::{KeptToken, Scope, TokenDigest, TokenName, TokenSpec};
+use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -103,11 +103,11 @@ pub(crate) fn batch_code() -> BatchCode {
 }
 
 pub(crate) fn redemption() -> Redemption {
-    let held = |ms, customer, released_at| Held { at: at(ms), customer, released_at };
+    let held = |ms, customer, released_at| CodeUse { at: at(ms), customer, released_at };
     Redemption {
         code: batch_code().code,
         order: ForeignId::parse("#1010").unwrap(),
-        held: vec![held(4, Some(PersonKey([9; 16])), Some(at(5))), held(6, None, None)],
+        uses: vec![held(4, Some(PersonKey([9; 16])), Some(at(5))), held(6, None, None)],
     }
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn order() -> OrderVersion {
         click_id: None,
         utm: OrderUtm::default(),
         landing_url: None,
-        kind: Some(Kind::Sale),
+        kind: Some(ConversionKind::Sale),
         source: Arc::from("generic"),
     }
 }
@@ -142,7 +142,7 @@ pub(crate) fn click(number: u64) -> Click {
         visitor: Visitor::from_bits(0xabcd_ef01_2345),
         judgement: Judgement {
             verdict: Verdict::Person,
-            rule: Word::new("browser").unwrap(),
+            rule: InlineStr::new("browser").unwrap(),
             rules_version: 1,
         },
         method: Method::Get,
@@ -150,13 +150,13 @@ pub(crate) fn click(number: u64) -> Click {
         user_agent: Some(Arc::from("Mozilla/5.0")),
         referrer_host: None,
         device: Device::Ios,
-        language: Word::new("de"),
+        language: InlineStr::new("de"),
         country: None,
     }
 }
 
-pub(crate) fn token() -> KeptToken {
+pub(crate) fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
     let spec = TokenSpec { name, scope: Scope::Write, digest: TokenDigest([7; 32]) };
-    KeptToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
 }

@@ -16,12 +16,12 @@ use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::kind::{Kind, Weight};
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::revision::Revision;
@@ -84,7 +84,7 @@ as_place!(
     Model,
     CouponRule,
     Evidence,
-    Kind,
+    ConversionKind,
     OrderStatus,
     Weight,
     Case,
@@ -128,8 +128,8 @@ as_fields! {
     BatchSpec { name, pattern, tags, terms, count, origin }
     Batch { id, spec, minted, created_at, live_at, retired_at }
     BatchCode { batch, code, retired_at }
-    Held { at, customer, released_at }
-    Redemption { code, order, held }
+    CodeUse { at, customer, released_at }
+    Redemption { code, order, uses }
     OrderUtm { source, medium, campaign, content }
     OrderVersion {
         epoch, updated_at, status, refunded, ordered_at, total, id, codes, discount, customer,

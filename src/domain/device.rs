@@ -1,17 +1,16 @@
-//! The kind of device that a visitor has.
+//! The kind of device that a visitor uses.
 
-use super::words::words;
+use super::string_enum::string_enum;
 
-words!(
-    /// The kind of device, as far as its user agent tells.
+string_enum!(
+    /// The kind of device that a user agent names.
     Device {
-        /// iPhone, iPad, iPod.
+        /// iPhone, iPad or iPod.
         Ios = "ios",
-        /// Android.
         Android = "android",
-        /// Windows, macOS, Linux, `ChromeOS`.
+        /// Windows, macOS, Linux or `ChromeOS`.
         Desktop = "desktop",
-        /// Something else.
+        /// Anything else, or unknown.
         Other = "other",
     }
 );

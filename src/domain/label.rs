@@ -1,7 +1,7 @@
 //! The tags of a link, a code or a conversation: campaign, channel, agent, content, variant.
 //!
-//! Invariant: a label is trimmed, not empty, of at most `LABEL_CHARS_MAX` characters, without
-//! control characters. Whether a plan knows it is the plan's business.
+//! Invariant: a label is trimmed and not empty, has at most `LABEL_CHARS_MAX` characters, and no
+//! control characters. Does not check whether the plan declares it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::limits::LABEL_CHARS_MAX;
 
-/// Why a text is no label.
+/// Why a text is not a label.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LabelError {
@@ -47,12 +47,10 @@ macro_rules! label {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Trims and checks a text.
             pub fn parse(text: &str) -> Result<Self, LabelError> {
                 Ok(Self(Arc::from(checked(text)?)))
             }
 
-            /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -86,7 +84,7 @@ label!(
     Agent
 );
 label!(
-    /// The message or the format a link is pasted into: `story`, `follow-up`.
+    /// The message or format that a link is pasted into: `story`, `follow-up`.
     Content
 );
 label!(
@@ -94,25 +92,21 @@ label!(
     Variant
 );
 label!(
-    /// What a set of unique codes made together is called.
+    /// The name of a set of unique codes that were made together.
     BatchName
 );
 
-/// The tags that a link, a code, a touch or a row can have; each may be missing.
+/// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tags {
-    /// The campaign.
     pub campaign: Option<Campaign>,
-    /// The channel.
     pub channel: Option<Channel>,
-    /// The agent.
     pub agent: Option<Agent>,
-    /// The content.
     pub content: Option<Content>,
 }
 
 impl Tags {
-    /// Takes what is missing from other tags.
+    /// Fills missing tags from another set.
     pub fn fill(&mut self, from: &Self) {
         fn take<T: Clone>(into: &mut Option<T>, from: Option<&T>) {
             if into.is_none() {

@@ -1,26 +1,27 @@
-//! Layer 0: the nouns. Parsed types that cannot be wrong.
+//! Layer 0: the nouns, as parsed types.
 //!
-//! Invariant: a value of one of these types is valid; nothing above takes a bare string or integer
-//! for it. Deliberately absent: a clock, a file, a socket, and serde (shapes for the outside live
-//! at the boundary).
+//! Invariant: a value of one of these types is valid, so the layers above pass these types instead
+//! of bare strings and integers. Does not use a clock, a file, a socket or serde; types for the
+//! outside world live at the boundary.
 
+pub mod bounded_list;
 pub mod causes;
 pub mod click;
 pub mod code;
 pub mod device;
+pub mod environment;
 pub mod label;
 pub mod limits;
 pub mod link;
-pub mod listed;
 pub mod money;
-pub mod outside;
 pub mod period;
+pub mod profanity;
 pub mod record;
-pub mod rude;
-#[cfg(test)]
-pub(crate) mod sample;
 pub mod settings;
 pub mod span;
+pub mod string_enum;
 pub mod time;
 pub mod token;
-pub mod words;
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -1,6 +1,7 @@
-//! Money: whole minor units of one currency, each with its own number of decimals (ISO 4217).
+//! Amounts of money as whole minor units of one currency. ISO 4217 says how many decimals each has.
 //!
-//! Invariant: amounts of two currencies are never added. Absent: rates (they are the plan's).
+//! Invariant: amounts of two currencies are never added. Does not know exchange rates (see
+//! `settings::exchange`).
 
 use std::fmt;
 
@@ -10,26 +11,25 @@ use thiserror::Error;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(iso_currency::Currency);
 
-/// Why a text is no currency.
+/// Why a text is not a currency.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a currency code such as EUR or USD")]
 pub struct CurrencyError(String);
 
 impl Currency {
-    /// Parses a code of three letters, without regard to case.
+    /// Parses a code of three letters in either case.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
         let code = text.trim().to_ascii_uppercase();
         let currency = iso_currency::Currency::from_code(&code);
         currency.map(Self).ok_or_else(|| CurrencyError(text.trim().to_owned()))
     }
 
-    /// The code, in capitals.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.0.code()
     }
 
-    /// Decimals of its minor unit: EUR 2, JPY 0, KWD 3.
+    /// Decimals of the minor unit: EUR 2, JPY 0, KWD 3.
     #[must_use]
     pub fn exponent(self) -> u32 {
         u32::from(self.0.exponent().unwrap_or(0))
@@ -65,11 +65,10 @@ impl fmt::Display for Currency {
 pub struct Money {
     /// Whole minor units: cents for EUR, yen for JPY.
     pub minor: i64,
-    /// The currency.
     pub currency: Currency,
 }
 
-/// Why a text is no amount.
+/// Why a text is not an amount.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MoneyError {
@@ -101,14 +100,13 @@ pub enum MoneyError {
 }
 
 impl Money {
-    /// No money.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
     }
 
-    /// Parses a plain decimal: `1234.50`, `-3`, `0.5`. Zeros beyond the currency's decimals are
-    /// allowed, anything else beyond them is not.
+    /// Parses a plain decimal: `1234.50`, `-3`, `0.5`. Digits beyond the currency's decimals must
+    /// be zeros.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         let text = text.trim();
         let malformed = || MoneyError::Malformed(text.to_owned());
@@ -140,8 +138,8 @@ impl Money {
         Ok(Self { minor: if negative { -minor } else { minor }, currency })
     }
 
-    /// Parses an amount with its currency behind it, `40.00 EUR`. A number alone is of the currency
-    /// that is handed in, if one is.
+    /// Parses an amount with its currency, `40.00 EUR`. A bare number takes the currency in
+    /// `unnamed`, if there is one.
     pub fn parse_named(text: &str, unnamed: Option<Currency>) -> Result<Self, MoneyError> {
         let text = text.trim();
         if let Some((amount, currency)) = text.split_once(char::is_whitespace) {
@@ -162,15 +160,15 @@ impl Money {
     }
 }
 
-/// With its currency: `1234.50 EUR`.
+/// Writes `1234.50 EUR`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.decimal(), self.currency)
     }
 }
 
-/// Reads a plain decimal without a sign, `0.92`, in parts of 10^-exponent; `None` if it is none, is
-/// finer, or has more parts than fit.
+/// Reads an unsigned decimal such as `0.92` as a count of 10^-exponent. `None` if the text is
+/// malformed, has more decimals than that, or overflows.
 #[must_use]
 pub fn parts(text: &str, exponent: u32) -> Option<u64> {
     let width = usize::try_from(exponent).ok()?;
@@ -180,14 +178,14 @@ pub fn parts(text: &str, exponent: u32) -> Option<u64> {
     fits.then(|| format!("{whole}{decimals:0<width$}").parse().ok()).flatten()
 }
 
-/// Parts of 10^-exponent as the shortest decimal that says the same.
+/// Writes a count of 10^-exponent as the shortest exact decimal.
 #[must_use]
 pub fn shortest(parts: u64, exponent: u32) -> String {
     let text = decimal(i128::from(parts), exponent);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Minor units as a plain decimal.
+/// Writes minor units as a plain decimal.
 #[must_use]
 pub fn decimal(minor: i128, exponent: u32) -> String {
     let scale = 10_u128.pow(exponent);
@@ -232,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_two_readings_or_none_is_refused() {
+    fn an_ambiguous_or_malformed_amount_is_refused() {
         assert!(matches!(minor("1,234", "EUR"), Err(MoneyError::TwoReadings(_))));
         for text in ["", ".", "1.", ".5", "-", "--1", "1e3", "12 EUR", "0x10"] {
             assert!(matches!(minor(text, "EUR"), Err(MoneyError::Malformed(_))), "{text}");
@@ -241,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_names_its_currency_or_takes_the_one_at_hand() {
+    fn an_amount_names_its_currency_or_takes_the_default() {
         let yen = Currency::parse("JPY").ok();
         let named = |text, unnamed| Money::parse_named(text, unnamed).map(|m| m.to_string());
         assert_eq!(named("40 eur", None).as_deref(), Ok("40.00 EUR"));

@@ -1,4 +1,4 @@
-//! Time zones and the half-open periods of local days: a month, a quarter, from a day to a day.
+//! Time zones, and half-open periods of local days: a month, a quarter, a range of days.
 //!
 //! Invariant: `from < to`. A day that daylight saving makes 23 or 25 hours long is still one day.
 
@@ -19,39 +19,36 @@ pub struct Zone {
     zone: TimeZone,
 }
 
-/// Why a text is no time zone.
+/// Why a text is not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a time zone such as Europe/Berlin")]
 pub struct ZoneError(String);
 
 impl Zone {
-    /// Looks up an IANA name.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone = TimeZone::get(name).map_err(|_| ZoneError(name.to_owned()))?;
         let name = zone.iana_name().unwrap_or(name);
         Ok(Self { name: Box::from(name), zone: zone.clone() })
     }
 
-    /// Coordinated universal time.
     #[must_use]
     pub fn utc() -> Self {
         Self { name: Box::from("UTC"), zone: TimeZone::UTC }
     }
 
-    /// The IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The local day of an instant. An instant that is in the year 10000 here is of the last day
-    /// before it.
+    /// The local day of an instant. An instant that falls into the year 10000 in this zone counts
+    /// as the last day of 9999.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> Date {
         local(at, self.offset(at)).map_or(Date::MAX, DateTime::date)
     }
 
-    /// The first instant of a local day, held to those that can be told.
+    /// The first instant of a local day, clamped to the range of `Timestamp`.
     pub fn start_of(&self, day: Date) -> Result<Timestamp, PeriodError> {
         if day.year() < 1 {
             return Err(PeriodError::OutOfRange);
@@ -59,14 +56,14 @@ impl Zone {
         let start = day.to_zoned(self.zone.clone()).and_then(|start| start.start_of_day());
         let ms = match start {
             Ok(start) => start.timestamp().as_millisecond(),
-            // The last day of the year 9999, whose instants jiff does not have.
+            // jiff has no instants on the last day of the year 9999.
             Err(_) => civil_ms(day.at(0, 0, 0, 0)) - offset_ms(self.offset(Timestamp::MAX)),
         };
         Ok(Timestamp::saturating_from_ms(ms))
     }
 
-    /// The first instant after a local day. The last day of the year 9999 goes on to the last instant
-    /// that can be told.
+    /// The first instant after a local day. The last day of the year 9999 ends with
+    /// `Timestamp::MAX`.
     pub fn end_of(&self, day: Date) -> Result<Timestamp, PeriodError> {
         match day.tomorrow() {
             Ok(next) => self.start_of(next),
@@ -74,35 +71,35 @@ impl Zone {
         }
     }
 
-    /// RFC 3339 with this zone's offset: `2026-11-01T00:00:00+01:00`. It is written in UTC where it
-    /// cannot be written so: in the year 10000 here, and under an offset of seconds, as there was before
-    /// the railways.
+    /// RFC 3339 with this zone's offset: `2026-11-01T00:00:00+01:00`. Falls back to UTC where RFC
+    /// 3339 cannot express the local time: in the local year 10000, and for an offset with seconds,
+    /// as zones had before standard time.
     #[must_use]
     pub fn rfc3339(&self, at: Timestamp) -> String {
         let offset = Some(self.offset(at)).filter(|offset| offset.seconds() % 60 == 0);
-        let told = offset.and_then(|offset| Some((local(at, offset)?, offset)));
+        let written = offset.and_then(|offset| Some((local(at, offset)?, offset)));
         let (local, offset) =
-            told.unwrap_or((civil(at.ms()).unwrap_or(DateTime::MAX), Offset::UTC));
+            written.unwrap_or((civil(at.ms()).unwrap_or(DateTime::MAX), Offset::UTC));
         let sign = if offset.is_negative() { '-' } else { '+' };
         let minutes = offset.seconds().abs() / 60;
         let (hour, minute) = (minutes / 60, minutes % 60);
         format!("{}{sign}{hour:02}:{minute:02}", local.strftime("%Y-%m-%dT%H:%M:%S"))
     }
 
-    /// The day and the time of an instant, to the second: `2026-11-20 14:02:11`. An instant that is in
-    /// the year 10000 here is shown as the last second before it.
+    /// The local day and time to the second: `2026-11-20 14:02:11`. An instant in the local year
+    /// 10000 is shown as the last second of 9999.
     #[must_use]
     pub fn clock(&self, at: Timestamp) -> String {
         let local = local(at, self.offset(at)).unwrap_or(DateTime::MAX);
         local.strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
-    /// The instant of a local time such as `2026-10-25 14:30`; a day alone is its first instant. A
-    /// time that this zone has twice or never is refused.
+    /// The instant of a local time such as `2026-10-25 14:30`. A day alone means its first instant.
+    /// A time that daylight saving skips or repeats is refused.
     pub fn instant(&self, local: &str) -> Result<Timestamp, LocalTimeError> {
         let text = local.trim();
         let malformed = || LocalTimeError::Malformed(text.to_owned());
-        // An offset or a zone in the text would be passed over, and the text misread.
+        // jiff would ignore an offset or a zone in the text, so such a text is refused.
         let plain = |c: char| c.is_ascii_digit() || "-:.T ".contains(c);
         if !text.chars().all(plain) || text.rfind('-').is_some_and(|minus| minus > 7) {
             return Err(malformed());
@@ -126,13 +123,14 @@ impl Zone {
     }
 
     fn offset(&self, at: Timestamp) -> Offset {
-        // The instants of jiff end a day before those here; no zone is known to change on that day.
+        // jiff's instants end a day before `Timestamp` does. No zone is known to change on that
+        // day.
         let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::MAX);
         self.zone.to_offset(at)
     }
 }
 
-/// What a clock under an offset shows; `None` in the year 10000.
+/// The local time under an offset; `None` in the year 10000.
 fn local(at: Timestamp, offset: Offset) -> Option<DateTime> {
     civil(at.ms() + offset_ms(offset))
 }
@@ -147,7 +145,7 @@ impl fmt::Display for Zone {
     }
 }
 
-/// Why a text is no local time of a zone.
+/// Why a text is not a local time of a zone.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LocalTimeError {
@@ -178,7 +176,7 @@ pub enum LocalTimeError {
     },
 }
 
-/// Why a text is no period.
+/// Why a text is not a period.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PeriodError {
@@ -193,31 +191,25 @@ pub enum PeriodError {
     Day(String),
     /// The last day is before the first.
     #[error("the period ends on {to}, before it starts on {from}")]
-    Backwards {
-        /// The first day.
-        from: Date,
-        /// The last day.
-        to: Date,
-    },
+    Backwards { from: Date, to: Date },
     /// Outside the years that can be told.
     #[error("the period is outside the years 1 to 9999")]
     OutOfRange,
 }
 
-/// From the first instant of a local day to the first instant after another. The very last millisecond
-/// of the year 9999 is in no period: there is no instant after it.
+/// The time from the start of one local day to the end of another. The last millisecond of the year
+/// 9999 is in no period, because no instant follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// The first instant.
     pub from: Timestamp,
-    /// The first instant after it.
+    /// The first instant after the period.
     pub to: Timestamp,
-    /// Whose days they are.
+    /// The zone whose days they are.
     pub zone: Zone,
 }
 
 impl Period {
-    /// From the first day to the last, both whole.
+    /// From the start of day `from` to the end of day `to`.
     pub fn days(from: Date, to: Date, zone: Zone) -> Result<Self, PeriodError> {
         if to < from {
             return Err(PeriodError::Backwards { from, to });
@@ -225,13 +217,13 @@ impl Period {
         Ok(Self { from: zone.start_of(from)?, to: zone.end_of(to)?, zone })
     }
 
-    /// `2026-11`.
+    /// Parses `2026-11`.
     pub fn month(text: &str, zone: Zone) -> Result<Self, PeriodError> {
         let month = Month::parse(text).map_err(|_| PeriodError::Month(text.to_owned()))?;
         Self::days(month.first(), month.last(), zone)
     }
 
-    /// `2026-Q4`.
+    /// Parses `2026-Q4`.
     pub fn quarter(text: &str, zone: Zone) -> Result<Self, PeriodError> {
         let error = || PeriodError::Quarter(text.to_owned());
         let (year, quarter) = text.split_once("-Q").ok_or_else(error)?;
@@ -254,13 +246,12 @@ impl Period {
         Self::days(last.first_of_month(), last, zone)
     }
 
-    /// Whether an instant is in it.
     #[must_use]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to
     }
 
-    /// How people name it: `November 2026` when it is a month, else its first and last day.
+    /// A title for people: `November 2026` for a whole month, else the first and the last day.
     #[must_use]
     pub fn title(&self) -> String {
         let first = self.zone.day(self.from);

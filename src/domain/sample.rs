@@ -7,12 +7,11 @@ use super::link::utm::Utm;
 use super::link::{Link, LinkId, LinkSpec, Origin};
 use super::time::Timestamp;
 
-/// A target.
 pub(crate) fn target(text: &str) -> Target {
     Target::parse(text, &Schemes::default()).unwrap()
 }
 
-/// A link by hand, without tags or end.
+/// A link made by hand, without tags or an end.
 pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
     let spec = LinkSpec {
         slug: Slug::parse(slug).unwrap(),

@@ -1,4 +1,4 @@
-//! Lengths of time as people write them: `25ms`, `10s`, `5m`, `12h`, `30d`. A day is 24 hours.
+//! Lengths of time as people write them: `25ms`, `10s`, `5m`, `12h`, `30d`. A day has 24 hours.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span(u64);
 
-/// Why a text is no length of time.
+/// Why a text is not a length of time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a duration such as 30d, 12h, 10s or 25ms")]
 pub struct SpanError(String);
@@ -18,35 +18,33 @@ pub struct SpanError(String);
 const UNITS: [(&str, u64); 5] =
     [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
-/// A hundred years: longer is a slip of the finger.
+/// A hundred years. A longer span is a typing error.
 const MAX_MS: u64 = 36_525 * 86_400_000;
 
 impl Span {
-    /// So many milliseconds.
     #[must_use]
     pub const fn from_ms(ms: u64) -> Self {
         Self(ms)
     }
 
-    /// So many days of 24 hours.
+    /// A span of days of 24 hours.
     #[must_use]
     pub const fn from_days(days: u64) -> Self {
         Self(days * 86_400_000)
     }
 
-    /// Milliseconds.
     #[must_use]
     pub const fn ms(self) -> u64 {
         self.0
     }
 
-    /// For the timers of the standard library and tokio.
+    /// The same span for the timers of the standard library and tokio.
     #[must_use]
     pub const fn duration(self) -> Duration {
         Duration::from_millis(self.0)
     }
 
-    /// In days, if it is a whole number of them.
+    /// The number of days, if the span is a whole number of them.
     #[must_use]
     pub fn whole_days(self) -> Option<u64> {
         self.0.is_multiple_of(86_400_000).then_some(self.0 / 86_400_000)
@@ -82,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_read_and_written_alike() {
+    fn a_span_is_written_as_it_was_read() {
         for text in ["25ms", "10s", "5m", "12h", "30d", "1500ms"] {
             assert_eq!(text.parse::<Span>().unwrap().to_string(), text);
         }

@@ -1,8 +1,8 @@
-//! Instants: UTC milliseconds, and how they are written.
+//! Instants as UTC milliseconds, and their text form.
 //!
-//! Invariant: a `Timestamp` is between the years 1 and 9999, and each can be written and read back. The
-//! instants of jiff end a day before the year 9999 does, so that what is written goes by its civil
-//! times, which do not. Absent: months and zones (period.rs).
+//! Invariant: a `Timestamp` lies in the years 1 to 9999 and can be written and read back. jiff's
+//! `Timestamp` ends a day before the year 9999 does, so writing goes through jiff's civil times,
+//! which do not. Does not handle months and time zones (see `period`).
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// Why a text is no instant.
+/// Why a text is not an instant.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TimestampError {
@@ -33,12 +33,11 @@ pub enum TimestampError {
 /// One day of 24 hours, in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A day in UTC, counted from 1970-01-01.
+/// A UTC day, counted from 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtcDay(pub i64);
 
 impl UtcDay {
-    /// The day of an instant.
     #[must_use]
     pub fn of(at: Timestamp) -> Self {
         Self(at.ms().div_euclid(DAY_MS))
@@ -49,9 +48,9 @@ const MIN_MS: i64 = -62_135_596_800_000;
 const MAX_MS: i64 = 253_402_300_799_999;
 
 impl Timestamp {
-    /// The first instant that can be told.
+    /// The first instant of the year 1.
     pub const MIN: Self = Self(MIN_MS);
-    /// The last instant that can be told.
+    /// The last millisecond of the year 9999.
     pub const MAX: Self = Self(MAX_MS);
 
     /// From milliseconds since the epoch.
@@ -63,7 +62,7 @@ impl Timestamp {
         }
     }
 
-    /// From milliseconds, held to the range that can be told.
+    /// Converts milliseconds since the epoch, clamped to the years 1 to 9999.
     #[must_use]
     pub fn saturating_from_ms(ms: i64) -> Self {
         Self(ms.clamp(MIN_MS, MAX_MS))
@@ -75,19 +74,19 @@ impl Timestamp {
         self.0
     }
 
-    /// The instant so many milliseconds later (or earlier), held to the range.
+    /// The instant this many milliseconds later (or earlier, if negative), clamped to the range.
     #[must_use]
     pub fn plus_ms(self, ms: i64) -> Self {
         Self::saturating_from_ms(self.0.saturating_add(ms))
     }
 
-    /// Parses RFC 3339: `2026-11-20T09:30:00Z`, an offset, or a space for the `T`.
+    /// Parses RFC 3339 with `Z` or an offset: `2026-11-20T09:30:00Z`. A space may replace the `T`.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Self::from_ms(instant.as_millisecond());
         }
-        // The last day of the year 9999, which is no instant of jiff.
+        // jiff has no instants on the last day of the year 9999.
         let with_offset = Pieces::parse(text).ok().and_then(|at| {
             let local = DateTime::from_parts(at.date(), at.time()?);
             Some(civil_ms(local) - i64::from(at.to_numeric_offset()?.seconds()) * 1000)
@@ -104,15 +103,14 @@ impl Timestamp {
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// The civil time that is so many milliseconds after the beginning of 1970; `None` outside the years
-/// that can be written.
+/// The civil time this many milliseconds after the start of 1970; `None` outside jiff's range.
 pub(super) fn civil(ms: i64) -> Option<DateTime> {
     EPOCH.checked_add(SignedDuration::from_millis(ms)).ok()
 }
 
-/// How many milliseconds after the beginning of 1970 a civil time is.
+/// The milliseconds from the start of 1970 to a civil time.
 pub(super) fn civil_ms(at: DateTime) -> i64 {
-    // Civil times span 20,000 years, which are far fewer than 2^63 milliseconds.
+    // Civil times span 20,000 years, far less than 2^63 milliseconds.
     i64::try_from(at.duration_since(EPOCH).as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -136,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_local_time_is_refused_as_such() {
+    fn a_time_without_an_offset_is_refused() {
         assert!(matches!(
             Timestamp::parse("2026-11-20 10:30:00"),
             Err(TimestampError::NoOffset(_))

@@ -1,9 +1,8 @@
-//! Tokens: what a command over the network shows to be let in.
+//! Tokens, which authenticate commands over the network.
 //!
-//! Invariant: the text of a token is known to whoever it was drawn for alone. What is kept of it is
-//! its SHA-256, which leads back to nothing, as 256 bits of chance are not found by trying; and
-//! digests are compared in a time that tells nothing of where they differ, or which one is meant.
-//! No text for people shows a secret.
+//! Invariant: only the holder knows a token's text. The data file keeps its SHA-256, which cannot
+//! be reversed, because the text holds 256 random bits. Digests are compared in constant time. Errors
+//! and debug output never show a secret.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,26 +12,25 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
 
+use super::environment::Random;
 use super::limits::TOKEN_NAME_CHARS_MAX;
-use super::outside::Random;
+use super::string_enum::string_enum;
 use super::time::Timestamp;
-use super::words::words;
 
-/// What a token begins with, so that one that lies about is known for what it is.
+/// The prefix of every token, so that a leaked one is recognised.
 const PREFIX: &str = "couplet_";
 const SECRET_BYTES: usize = 32;
 
-/// A token, as its holder has it.
+/// A token's secret text.
 #[derive(Clone)]
 pub struct Token(Box<str>);
 
-/// A text is no token. It is not shown: it may be another secret.
+/// Why a text is not a token. The text is not shown, because it may be another secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a token is `{PREFIX}` followed by {} hexadecimal digits", 2 * SECRET_BYTES)]
 pub struct TokenError;
 
 impl Token {
-    /// Draws one.
     #[must_use]
     pub fn draw(random: &dyn Random) -> Self {
         let mut secret = [0; SECRET_BYTES];
@@ -40,7 +38,6 @@ impl Token {
         Self(format!("{PREFIX}{:x}", HexDisplay(&secret)).into())
     }
 
-    /// Parses a token's text.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let secret = text.strip_prefix(PREFIX).ok_or(TokenError)?;
         let mut bytes = [0; SECRET_BYTES];
@@ -50,13 +47,13 @@ impl Token {
         }
     }
 
-    /// The secret text: for its holder, and the header in which it travels.
+    /// The secret text, for its holder and for the HTTP header.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it.
+    /// The digest that the data file keeps.
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.0.as_bytes()).into())
@@ -69,7 +66,6 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The SHA-256 of a token's text.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenDigest(pub [u8; 32]);
 
@@ -87,29 +83,29 @@ impl PartialEq for TokenDigest {
 
 impl Eq for TokenDigest {}
 
-words!(
-    /// What a token opens.
+string_enum!(
+    /// What a token permits.
     Scope {
-        /// Snapshots: lists, reports, exports, backups.
+        /// Reading snapshots: lists, reports, exports, backups.
         Read = "read",
-        /// Changes as well.
+        /// Reading, and making changes.
         Write = "write",
     }
 );
 
 impl Scope {
-    /// Whether it opens what another is enough for.
+    /// Whether this scope permits what `needed` permits.
     #[must_use]
     pub fn covers(self, needed: Self) -> bool {
         needed <= self
     }
 }
 
-/// What a token is called, so that the right one is retired.
+/// A token's name, by which it is retired.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenName(Arc<str>);
 
-/// A text is no name of a token.
+/// Why a text is not the name of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "a token's name must have 1 to {TOKEN_NAME_CHARS_MAX} lower-case letters a-z, digits and dashes"
@@ -117,7 +113,6 @@ pub struct TokenName(Arc<str>);
 pub struct TokenNameError;
 
 impl TokenName {
-    /// Parses a name.
     pub fn parse(text: &str) -> Result<Self, TokenNameError> {
         let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let fits = (1..=TOKEN_NAME_CHARS_MAX).contains(&text.len());
@@ -128,7 +123,6 @@ impl TokenName {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -141,41 +135,35 @@ impl fmt::Display for TokenName {
     }
 }
 
-/// A token as it is asked for.
+/// A token to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenSpec {
-    /// What it is called.
     pub name: TokenName,
-    /// What it opens.
     pub scope: Scope,
-    /// What is kept of its text.
     pub digest: TokenDigest,
 }
 
-/// A token as the data file keeps it.
+/// A token in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptToken {
-    /// What was asked for.
+pub struct StoredToken {
     pub spec: TokenSpec,
-    /// When it was made.
     pub made_at: Timestamp,
-    /// When it was taken out of use. It opens nothing since.
+    /// When it was retired. It has permitted nothing since.
     pub retired_at: Option<Timestamp>,
 }
 
-impl KeptToken {
-    /// Whether it opens anything.
+impl StoredToken {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.retired_at.is_none()
     }
 }
 
-/// What the token of a digest opens; `None` if it is none of these, or retired. All of them are
-/// compared, and all of each.
+/// The scope of the live token with this digest. Every token is compared, in constant time, so that
+/// timing shows neither a match nor its position.
 #[must_use]
-pub fn scope_of(tokens: &[KeptToken], digest: &TokenDigest) -> Option<Scope> {
-    // 0 is none of them: one more than the place of the scope.
+pub fn scope_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<Scope> {
+    // The index of the scope plus one; 0 means no match.
     let mut found = 0_u8;
     for token in tokens {
         let opens = token.spec.digest.is(digest) & Choice::from(u8::from(token.is_live()));
@@ -185,86 +173,4 @@ pub fn scope_of(tokens: &[KeptToken], digest: &TokenDigest) -> Option<Scope> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Filling(u8);
-
-    impl Random for Filling {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(self.0);
-        }
-    }
-
-    fn kept(number: u8, scope: Scope, is_live: bool) -> KeptToken {
-        let name = TokenName::parse(&format!("t{number}")).unwrap();
-        let digest = Token::draw(&Filling(number)).digest();
-        let retired_at = (!is_live).then_some(Timestamp::MIN);
-        KeptToken { spec: TokenSpec { name, scope, digest }, made_at: Timestamp::MIN, retired_at }
-    }
-
-    #[test]
-    fn a_token_is_read_back_and_its_digest_is_the_sha_256_of_its_text() {
-        let token = Token::draw(&Filling(0xab));
-        let text = format!("couplet_{}", "ab".repeat(32));
-        assert_eq!(token.reveal(), text);
-        let again = Token::parse(&text).unwrap();
-        assert_eq!(again.digest(), token.digest());
-        assert_eq!(token.digest().0, <[u8; 32]>::from(Sha256::digest(text.as_bytes())));
-        assert_ne!(Token::draw(&Filling(0)).digest(), token.digest());
-    }
-
-    #[test]
-    fn what_is_no_token_is_refused_without_being_shown() {
-        let secret = "ab".repeat(32);
-        for text in [
-            String::new(),
-            secret.clone(),
-            format!("couplet_{}", &secret[1..]),
-            format!("couplet_{secret}0"),
-            format!("couplet_{}", secret.to_uppercase()),
-            format!("couplet_{}\n", &secret[1..]),
-            format!(" couplet_{secret}"),
-            format!("Couplet_{secret}"),
-            format!("couplet_{}\u{fc}", &secret[2..]),
-        ] {
-            let error = Token::parse(&text).unwrap_err();
-            assert!(text.is_empty() || !error.to_string().contains(&text), "{error}");
-        }
-        let token = Token::draw(&Filling(0xab));
-        let name = TokenName::parse("t").unwrap();
-        let spec = TokenSpec { name, scope: Scope::Read, digest: token.digest() };
-        assert!(!format!("{token:?} {spec:?}").contains("abab"));
-    }
-
-    #[test]
-    fn a_name_is_small_letters_digits_and_dashes() {
-        for text in ["a", "laptop-2", "0", &"x".repeat(32)] {
-            assert_eq!(TokenName::parse(text).unwrap().as_str(), text);
-        }
-        for text in ["", "A", "a b", "a_b", "\u{fc}", "a\n", &"x".repeat(33)] {
-            assert_eq!(TokenName::parse(text), Err(TokenNameError), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_digest_opens_what_its_live_token_opens_and_no_other_opens_anything() {
-        let tokens =
-            [kept(1, Scope::Read, true), kept(2, Scope::Write, true), kept(3, Scope::Write, false)];
-        let scope = |number| scope_of(&tokens, &Token::draw(&Filling(number)).digest());
-        assert_eq!(
-            [1, 2, 3, 4].map(scope),
-            [Some(Scope::Read), Some(Scope::Write), None, None],
-            "a retired token and an unknown one"
-        );
-        // One bit of difference, wherever it is.
-        for place in 0..256 {
-            let mut digest = tokens[0].spec.digest;
-            digest.0[place / 8] ^= 1 << (place % 8);
-            assert_eq!(scope_of(&tokens, &digest), None, "bit {place}");
-        }
-        assert_eq!(scope_of(&[], &tokens[0].spec.digest), None);
-        assert!(Scope::Write.covers(Scope::Read) && Scope::Read.covers(Scope::Read));
-        assert!(!Scope::Read.covers(Scope::Write));
-    }
-}
+mod tests;

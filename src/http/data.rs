@@ -19,7 +19,7 @@ use super::client_timer::ClientTimer;
 use super::data_limit::{BodyBytes, DataLimit, DataPermit};
 use super::paced::PacedBody;
 use super::pages::NO_STORE;
-use crate::domain::limits::{ASK_BYTES_MAX, REQUEST_TIMEOUT_MS};
+use crate::domain::limits::{QUERY_BYTES_MAX, REQUEST_TIMEOUT_MS};
 use crate::domain::token::{Scope, Token, TokenDigest};
 use crate::service::{Backend, BackendError};
 
@@ -186,8 +186,10 @@ async fn read<K: Backend, B: Body<Data = Bytes>>(
         bytes.extend_from_slice(&piece);
         match backend.needed(&bytes) {
             Some(needed) if !caller.scope.covers(needed) => return Err(Rejection::read_only()),
-            Some(Scope::Read) if bytes.len() > ASK_BYTES_MAX => return Err(Rejection::too_large()),
-            Some(Scope::Read) => body_max = ASK_BYTES_MAX,
+            Some(Scope::Read) if bytes.len() > QUERY_BYTES_MAX => {
+                return Err(Rejection::too_large());
+            }
+            Some(Scope::Read) => body_max = QUERY_BYTES_MAX,
             _ => {}
         }
     }

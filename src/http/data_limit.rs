@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::counters::Counter;
 use crate::domain::limits::{
-    DATA_BODIES_BYTES_MAX, DATA_REQUESTS_MAX, DATA_REQUESTS_OF_TOKEN_MAX, DATA_WAIT_MS,
+    DATA_BODIES_BYTES_MAX, DATA_REQUESTS_MAX, DATA_REQUESTS_PER_TOKEN_MAX, DATA_WAIT_MS,
 };
 use crate::domain::token::TokenDigest;
 
@@ -83,7 +83,7 @@ impl DataLimit {
             return requests;
         }
         by_token.retain(|_, requests| requests.strong_count() > 0);
-        let requests = Arc::new(Semaphore::new(DATA_REQUESTS_OF_TOKEN_MAX));
+        let requests = Arc::new(Semaphore::new(DATA_REQUESTS_PER_TOKEN_MAX));
         by_token.insert(token.0, Arc::downgrade(&requests));
         requests
     }

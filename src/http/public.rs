@@ -26,9 +26,9 @@ use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
-use crate::redirect::answer::asked::Asked;
 use crate::redirect::answer::cidr::Cidr;
-use crate::redirect::answer::{Answer, Drawn, Serving, answer};
+use crate::redirect::answer::request::RedirectRequest;
+use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn respond<'a, R: Record, B>(
     }
 }
 
-type Answered = (Response<Body>, Option<Drawn>);
+type Answered = (Response<Body>, Option<NewClick>);
 
 fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> Answered {
     let headers = request.headers();
@@ -159,7 +159,7 @@ fn redirect<R: Record>(
     headers: &HeaderMap,
 ) -> Answered {
     let (address, source) = client::address(peer, headers, &app.trusted);
-    let asked = Asked {
+    let request = RedirectRequest {
         path,
         query,
         method,
@@ -169,7 +169,7 @@ fn redirect<R: Record>(
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
         accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
     };
-    match answer(&app.serving, &asked, || app.recorder.number()) {
+    match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
         Answer::Gone { click } => {
             app.counters.gone.add();
@@ -183,10 +183,10 @@ fn redirect<R: Record>(
 }
 
 /// Hands a click to the recorder. Returns a future to wait for, unless the click is lost.
-fn record<R: Record>(recorder: &R, click: Drawn) -> Option<impl Future + Send> {
+fn record<R: Record>(recorder: &R, click: NewClick) -> Option<impl Future + Send> {
     match click {
-        Drawn::Numbered(click, counted) => Some(recorder.record(click, counted)),
-        Drawn::Unnumbered(click) => {
+        NewClick::Numbered(click, counted) => Some(recorder.record(click, counted)),
+        NewClick::Unnumbered(click) => {
             recorder.lose(&click);
             None
         }

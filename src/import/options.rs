@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::period::Zone;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
 /// The preset of files with the documented columns.
 pub const GENERIC: &str = "generic";
 
-words!(
+string_enum!(
     /// The decimal mark of a file's amounts. The other mark separates thousands.
     Decimal {
         /// `1,234.50`

@@ -13,7 +13,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 
 use super::amount::amount;
 use super::error::ImportError;
@@ -113,11 +113,11 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
 }
 
 /// One of the allowed words, ignoring case.
-fn word<T: FromStr<Err = WordError>>(text: &str) -> Result<T, WordError> {
+fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf> {
     let text = shown(text);
     text.to_ascii_lowercase()
         .parse()
-        .map_err(|error| WordError { given: text.into_owned(), ..error })
+        .map_err(|error| NotOneOf { given: text.into_owned(), ..error })
 }
 
 /// The codes of an order, separated by `|`.

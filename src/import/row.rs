@@ -11,7 +11,7 @@ use crate::domain::link::slug::SlugError;
 use crate::domain::money::{CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 
 /// The result of reading a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub enum BadReason {
     #[error("it cannot be empty")]
     Missing,
     #[error(transparent)]
-    Word(#[from] WordError),
+    Word(#[from] NotOneOf),
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),
     #[error("`{0}` has no time zone; add --zone, such as --zone Europe/Berlin")]

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
-use crate::domain::listed::Listed;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 
 use super::error::ImportError;
@@ -49,7 +49,7 @@ impl fmt::Display for UnknownColumn {
 }
 
 /// The ignored columns of a file.
-pub type UnknownColumns = Listed<UnknownColumn, LISTED_MAX>;
+pub type UnknownColumns = BoundedList<UnknownColumn, LISTED_MAX>;
 
 /// Reads a row of one kind of file.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;

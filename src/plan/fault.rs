@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::FAULTS_LISTED_MAX;
-use crate::domain::listed::Listed;
 
 /// A fault or a warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Fault {
 }
 
 /// The first faults or warnings of a text, in its order, and how many there are in all.
-pub type Faults = Listed<Fault, FAULTS_LISTED_MAX>;
+pub type Faults = BoundedList<Fault, FAULTS_LISTED_MAX>;
 
 impl Fault {
     /// A fault of the text as a whole.

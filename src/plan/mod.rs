@@ -26,7 +26,7 @@ mod tests;
 
 use toml::de::DeTable;
 
-use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_SIGNS_MAX};
+use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_DELIMITERS_MAX};
 use crate::domain::time::Timestamp;
 
 use findings::Findings;
@@ -77,10 +77,10 @@ fn too_large(text: &str) -> Option<Fault> {
         return Some(Fault::of_all(message));
     }
     let signs = text.bytes().filter(|byte| b"\n,=[]{}".contains(byte)).count();
-    (signs > PLAN_SIGNS_MAX).then(|| {
+    (signs > PLAN_DELIMITERS_MAX).then(|| {
         Fault::of_all(format!(
             "the plan has {signs} lines, commas, brackets and equals signs; the limit is \
-             {PLAN_SIGNS_MAX}"
+             {PLAN_DELIMITERS_MAX}"
         ))
     })
 }

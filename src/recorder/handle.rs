@@ -22,7 +22,7 @@ use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::REOPEN_AT_STOP_MS;
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::store::{Store, StoreError};
 
 /// A click that was handed to the recorder.
@@ -77,7 +77,7 @@ impl Recorder {
     pub fn record(
         &self,
         click: Click,
-        counted: Option<Tally>,
+        counted: Option<ClickCounter>,
     ) -> impl Future<Output = Fate> + Send + '_ {
         let handed = self.queue(click, counted);
         async move {
@@ -92,7 +92,7 @@ impl Recorder {
         }
     }
 
-    fn queue(&self, click: Click, counted: Option<Tally>) -> Handed {
+    fn queue(&self, click: Click, counted: Option<ClickCounter>) -> Handed {
         let (at, verdict) = (click.at, click.judgement.verdict);
         let (waiter, handed) = match self.0.durability {
             Durability::BeforeRedirect { wait_max } if !self.0.is_down.load(Relaxed) => {

@@ -17,7 +17,7 @@ use rustix::process::setpriority_process;
 use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id};
 use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 
-use crate::domain::limits::{GIVE_WAY_NICE, SPOOL_BURST_US, SPOOL_REST, SPOOL_REST_US};
+use crate::domain::limits::{SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US};
 
 /// Runs this thread, and those that it starts, only when a processor is idle. Ignored where the system does
 /// not support it.
@@ -29,7 +29,7 @@ pub fn run_when_idle() {
 /// Gives this thread a smaller share of a contended processor, but enough to release a lock within
 /// milliseconds. Linux applies nice values to single threads.
 pub(super) fn lower_priority() {
-    let _ = setpriority_process(None, GIVE_WAY_NICE);
+    let _ = setpriority_process(None, SEALER_NICE);
 }
 
 /// Measures how long this thread waits for a processor: ready to run, while other threads run.
@@ -78,7 +78,7 @@ impl Throttle {
     /// Sleeps if the burst is over. The more the thread had to wait for a processor, the longer it sleeps.
     pub fn pause_if_due(&mut self) {
         if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
-            let extra = self.cpu_wait.take() * SPOOL_REST;
+            let extra = self.cpu_wait.take() * SPOOL_REST_FACTOR;
             thread::sleep(Duration::from_micros(SPOOL_REST_US) + extra);
             self.begun = Instant::now();
         }

@@ -11,7 +11,7 @@ use super::durability::Durability;
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 
@@ -22,7 +22,7 @@ pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 pub(super) struct QueuedClick {
     pub(super) click: Click,
     /// The tally that has counted it.
-    pub(super) counted: Option<Tally>,
+    pub(super) counted: Option<ClickCounter>,
     /// Its visitor, if they wait for the disk.
     pub(super) waiter: Option<Waiter>,
 }
@@ -32,7 +32,7 @@ pub(super) struct QueuedClick {
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
     /// The tally that has counted each click.
-    pub(super) counted: Vec<Option<Tally>>,
+    pub(super) counted: Vec<Option<ClickCounter>>,
     pub(super) waiters: Vec<Waiter>,
 }
 

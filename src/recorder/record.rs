@@ -5,7 +5,7 @@ use std::future::Future;
 use super::durability::Fate;
 use super::handle::Recorder;
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 
 /// Records clicks.
 pub trait Record: Clone + Send + Sync + 'static {
@@ -14,7 +14,11 @@ pub trait Record: Clone + Send + Sync + 'static {
 
     /// Records a click, with the tally that has counted it. The future waits until the click is on disk,
     /// for as long as a visitor may wait.
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Fate> + Send;
+    fn record(
+        &self,
+        click: Click,
+        counted: Option<ClickCounter>,
+    ) -> impl Future<Output = Fate> + Send;
 
     /// Counts a click that got no number as lost. The number in `click` is meaningless.
     fn lose(&self, click: &Click);
@@ -28,7 +32,11 @@ impl Record for Recorder {
         Self::number(self)
     }
 
-    fn record(&self, click: Click, counted: Option<Tally>) -> impl Future<Output = Fate> + Send {
+    fn record(
+        &self,
+        click: Click,
+        counted: Option<ClickCounter>,
+    ) -> impl Future<Output = Fate> + Send {
         Self::record(self, click, counted)
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Fate, Record};
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 
 /// A recorder that keeps clicks in memory.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ impl Record for Memory {
         })
     }
 
-    fn record(&self, click: Click, _: Option<Tally>) -> impl Future<Output = Fate> + Send {
+    fn record(&self, click: Click, _: Option<ClickCounter>) -> impl Future<Output = Fate> + Send {
         self.with(|recorded| recorded.clicks.push(click));
         ready(Fate::OnDisk)
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::handle::Recorder;
 use super::priority::{CpuWait, lower_priority};
-use crate::domain::limits::{SEAL_PAUSE_MS, SEAL_REST};
+use crate::domain::limits::{SEAL_CHECK_MS, SEAL_REST_FACTOR};
 use crate::store::{SealSize, Store, StoreError};
 
 /// The sealer's thread. It ends when this is stopped or dropped.
@@ -48,7 +48,7 @@ impl Sealer {
                         }
                     });
                 }
-                if is_stopped_after(Duration::from_millis(SEAL_PAUSE_MS)) {
+                if is_stopped_after(Duration::from_millis(SEAL_CHECK_MS)) {
                     return;
                 }
             }
@@ -88,7 +88,7 @@ fn seal_all(
             Some(done) => done?,
             None => return Ok(()),
         };
-        rest = cpu_wait.take() * SEAL_REST;
+        rest = cpu_wait.take() * SEAL_REST_FACTOR;
     }
     Ok(())
 }

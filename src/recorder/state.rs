@@ -14,12 +14,12 @@ use super::gap_log::GapLog;
 use super::queue::{Group, Queue};
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
 /// Called with the clicks of each group that the writer takes, each with the tally that has counted it.
-pub type CatchUp = Box<dyn Fn(&[Click], &[Option<Tally>]) + Send + Sync>;
+pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
 
 pub(super) struct Shared {
     pub(super) queue: Queue,

@@ -1,12 +1,12 @@
-//! Layer 2: slug to answer. The in-memory directory, and the verdict.
+//! Layer 2: from a slug to an answer. The directory of links in memory, and the verdict.
 //!
-//! Invariant: an answer depends on the link, the request, the clock and the keys that it is given, and on
-//! nothing else. Absent: sockets and headers as hyper has them (http), and how a click is kept (recorder).
+//! Invariant: an answer depends only on the link, the request, the clock and the keys that it is
+//! given. Does not handle sockets and HTTP headers (see `http`) or store clicks (see `recorder`).
 
 pub mod answer;
 pub mod directory;
 pub mod verdict;
 
-mod recent;
+mod cache;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -1,35 +1,35 @@
-//! Serving and requests for the tests of this module and of the listeners.
+//! Sample state and requests for the tests of this module and of the listeners.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::answer::Serving;
-use super::answer::asked::Asked;
+use super::answer::request::RedirectRequest;
 use super::answer::visitor_keys::VisitorKeys;
 use super::directory::Directory;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::click::{Facts, Method};
+use crate::domain::environment::Clock;
 use crate::domain::link::Link;
-use crate::domain::outside::Clock;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-/// A clock that stands.
-pub(crate) struct Stands(pub(crate) Timestamp);
+/// A clock that stands still.
+pub(crate) struct FixedClock(pub(crate) Timestamp);
 
-impl Clock for Stands {
+impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
     }
 }
 
-/// The time of [`serving`].
+/// The time of the clock of [`serving`].
 pub(crate) fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T09:30:00Z").unwrap()
 }
 
-/// What answers are made of, with these links.
+/// The state for answers, with these links.
 pub(crate) fn serving(links: &[Link]) -> Serving {
     let directory = Directory::new();
     for link in links {
@@ -42,17 +42,17 @@ pub(crate) fn serving(links: &[Link]) -> Serving {
         visitor_keys: VisitorKeys::new(now(), |_| VisitorKey::from_bytes([3; 16])),
         people: Some(PeopleKey::from_bytes([4; 32])),
         own: Vec::new(),
-        clock: Arc::new(Stands(now())),
+        clock: Arc::new(FixedClock(now())),
     }
 }
 
-/// A person's browser.
+/// The user agent of a person's browser.
 pub(crate) const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) \
      AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
 
 /// A person's request for a path.
-pub(crate) fn asked(path: &str) -> Asked<'_> {
-    Asked {
+pub(crate) fn request(path: &str) -> RedirectRequest<'_> {
+    RedirectRequest {
         path,
         query: None,
         method: Method::Get,

@@ -1,7 +1,7 @@
 //! `export clicks`: one row for each request for a known link, with any verdict.
 
 use crate::domain::click::id::ClickIdKey;
-use crate::domain::click::{Click, Word};
+use crate::domain::click::{Click, InlineStr};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::link::Link;
 
@@ -51,7 +51,7 @@ pub fn click_row<'a>(
         Cell::plain(click.visitor.map(|visitor| visitor.to_string())),
         Cell::text(click.referrer_host.as_deref()),
         Cell::Plain(click.device.as_str().into()),
-        Cell::text(click.language.as_ref().map(Word::as_str)),
+        Cell::text(click.language.as_ref().map(InlineStr::as_str)),
         Cell::text(country),
     ]
 }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_click_is_exported_with_the_id_that_its_visitor_carries() {
-        let rule = Word::new("preview-whatsapp").unwrap();
+        let rule = InlineStr::new("preview-whatsapp").unwrap();
         let click = Click {
             number: ClickNumber::new(7).unwrap(),
             at: Timestamp::from_ms(1_500).unwrap(),
@@ -82,7 +82,7 @@ mod tests {
             user_agent: None,
             referrer_host: None,
             device: Device::Ios,
-            language: Word::new("de"),
+            language: InlineStr::new("de"),
             country: Some(*b"DE"),
         };
         let key = ClickIdKey::from_bytes([1; 16]);

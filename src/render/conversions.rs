@@ -50,7 +50,7 @@ pub fn conversion_row(order: &Conversion) -> [Cell<'_>; CONVERSION_COLUMNS.len()
 mod tests {
     use super::*;
     use crate::domain::money::Currency;
-    use crate::domain::record::kind::Kind;
+    use crate::domain::record::conversion_kind::ConversionKind;
     use crate::domain::record::order::OrderStatus;
     use crate::domain::record::order::OrderUtm;
     use crate::domain::time::Timestamp;
@@ -72,7 +72,7 @@ mod tests {
             click_id: None,
             utm: OrderUtm::default(),
             landing_url: None,
-            kind: Kind::Sale,
+            kind: ConversionKind::Sale,
             source: "generic".into(),
         };
         let row = conversion_row(&order);

@@ -1,8 +1,8 @@
 //! The formats of `--format`.
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// How to write a report or a list.
     Format {
         /// For people at a terminal. Its layout may change between releases.

@@ -10,9 +10,9 @@ use std::io;
 use qrcodegen::{QrCode, QrCodeEcc};
 use thiserror::Error;
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// The kind of picture.
     Picture {
         /// For print and the web.

@@ -2,11 +2,11 @@
 
 use super::cell::Cell;
 use super::list::List;
-use crate::domain::token::KeptToken;
+use crate::domain::token::StoredToken;
 
 #[must_use]
-pub fn tokens(tokens: &[KeptToken]) -> List<'_> {
-    let row = |token: &KeptToken| {
+pub fn tokens(tokens: &[StoredToken]) -> List<'_> {
+    let row = |token: &StoredToken| {
         let status = if token.is_live() { "live" } else { "retired" };
         let words = [token.spec.scope.as_str(), status];
         let mut cells = vec![Cell::Plain(token.spec.name.to_string().into())];

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{SeenClick, Verdict};
+use crate::domain::click::{ClickSummary, Verdict};
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
 use crate::domain::period::Period;
@@ -100,7 +100,7 @@ impl<'a> Activities<'a> {
     }
 
     /// Counts a click if it lies in the period.
-    pub(super) fn count_click(&mut self, click: &SeenClick) {
+    pub(super) fn count_click(&mut self, click: &ClickSummary) {
         if !self.period.contains(click.at) {
             return;
         }

@@ -6,7 +6,7 @@
 //! while; a clock that is still ahead shows as clicks dated after now. Invariant: this adds no pass
 //! over the clicks, and its memory does not grow with them.
 
-use crate::domain::click::SeenClick;
+use crate::domain::click::ClickSummary;
 use crate::domain::period::Period;
 use crate::domain::time::{DAY_MS, Timestamp};
 
@@ -28,7 +28,7 @@ impl<'a> ClockCheck<'a> {
         Self { period, now, last: None, steps_back: 0, largest: None, future: 0 }
     }
 
-    pub(super) fn check(&mut self, click: &SeenClick) {
+    pub(super) fn check(&mut self, click: &ClickSummary) {
         let at = click.at;
         // A day of tolerance, as this machine's clock may differ from the server's.
         if at > self.now.plus_ms(DAY_MS) && self.period.contains(at) {

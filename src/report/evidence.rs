@@ -4,7 +4,7 @@
 //! the window to touches and does not give credit (see `attribution`).
 
 use crate::attribution::{Journey, Touch, TouchId};
-use crate::domain::click::{ClickNumber, SeenClick};
+use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
 use crate::domain::record::conversion::Conversion;
@@ -68,7 +68,7 @@ pub(super) struct Tie {
     pub(super) kind: Evidence,
     pub(super) fact: Fact,
     pub(super) touch: Option<Touch>,
-    pub(super) click: Option<SeenClick>,
+    pub(super) click: Option<ClickSummary>,
     pub(super) unused: Option<Unused>,
 }
 
@@ -109,7 +109,7 @@ struct Gatherer<'a, 's> {
     order: &'a Conversion,
     rules: &'a Attribution,
     reference: ClickReference,
-    named_click: Option<&'a SeenClick>,
+    named_click: Option<&'a ClickSummary>,
     /// The person that the order is about, and the evidence that names them: the first allowed kind, in
     /// the order of the rules, that names anybody.
     person: Option<(PersonKey, Evidence)>,
@@ -309,7 +309,7 @@ impl<'a, 's> Gatherer<'a, 's> {
         &self,
         kind: Evidence,
         fact: Fact,
-        click: &SeenClick,
+        click: &ClickSummary,
         named: bool,
         unused: Option<Unused>,
     ) -> Tie {

@@ -10,8 +10,8 @@ use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::kind::Kind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model};
 use crate::domain::span::Span;
@@ -48,7 +48,7 @@ pub struct ExplainedConversion {
     /// The shop's order id.
     pub id: ForeignId,
     /// Sale, booking, lead, ...
-    pub kind: Kind,
+    pub kind: ConversionKind,
     /// When it was placed.
     pub at: Timestamp,
     /// The latest known status.

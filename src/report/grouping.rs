@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 
 use crate::domain::label::Tags;
 use crate::domain::link::LinkId;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 use crate::store::Snapshot;
 
-words!(
+string_enum!(
     /// What the rows of a report are grouped by.
     Grouping {
         /// By campaign.

@@ -5,9 +5,9 @@
 
 use crate::attribution::wilson;
 use crate::domain::settings::rate::RateOf;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
+string_enum!(
     /// Why a rate or its bounds are missing.
     RateReason {
         /// Nothing to divide by.

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, SeenClick, Verdict};
+use crate::domain::click::{ClickNumber, ClickSummary, Verdict};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -32,9 +32,9 @@ pub(super) struct Sources<'a> {
     wanted: IdSet<ClickNumber>,
     /// Whether any click carries a recipient.
     any_recipient: bool,
-    named: IdMap<ClickNumber, SeenClick>,
-    by_visitor: IdMap<Visitor, Vec<SeenClick>>,
-    by_recipient: HashMap<PersonKey, Vec<SeenClick>>,
+    named: IdMap<ClickNumber, ClickSummary>,
+    by_visitor: IdMap<Visitor, Vec<ClickSummary>>,
+    by_recipient: HashMap<PersonKey, Vec<ClickSummary>>,
 }
 
 impl<'a> Sources<'a> {
@@ -88,7 +88,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Keeps the click if an order names it.
-    pub(super) fn first_pass(&mut self, click: &SeenClick) {
+    pub(super) fn first_pass(&mut self, click: &ClickSummary) {
         self.any_recipient |= click.recipient.is_some();
         if self.wanted.contains(&click.number) {
             self.named.insert(click.number, click.clone());
@@ -109,7 +109,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Keeps the click if it is a person's and belongs to a relevant visitor or recipient.
-    pub(super) fn second_pass(&mut self, click: &SeenClick) {
+    pub(super) fn second_pass(&mut self, click: &ClickSummary) {
         let person = click.verdict == Verdict::Person;
         if !person || click.at < self.from || self.to < click.at {
             return;
@@ -127,17 +127,17 @@ impl<'a> Sources<'a> {
     }
 
     /// A click that an order names, if the data file has it.
-    pub(super) fn named_click(&self, number: ClickNumber) -> Option<&SeenClick> {
+    pub(super) fn named_click(&self, number: ClickNumber) -> Option<&ClickSummary> {
         self.named.get(&number)
     }
 
     /// The clicks of a visitor that were judged `person`.
-    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
+    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[ClickSummary] {
         self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The clicks of a recipient that were judged `person`.
-    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[SeenClick] {
+    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[ClickSummary] {
         self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
     }
 

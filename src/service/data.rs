@@ -22,7 +22,7 @@ use crate::domain::settings::Domain;
 use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
 use crate::redirect::directory::Directory;
-use crate::redirect::directory::limit::count_past;
+use crate::redirect::directory::limit::count_past_clicks;
 use crate::store::{Ask, Store, StoreError};
 
 #[derive(Clone)]
@@ -115,7 +115,7 @@ impl DataService {
         self.recorder.catch_up(|| {
             let directory = Arc::clone(&directory);
             Box::new(move |clicks, counted| {
-                directory.tallies().catch_up(clicks.iter().zip(counted));
+                directory.click_counters().catch_up(clicks.iter().zip(counted));
             })
         });
         let job = move |store: &Store| {
@@ -124,7 +124,7 @@ impl DataService {
             for link in &links {
                 directory.insert(link);
             }
-            let begun = directory.tallies().take_begun();
+            let begun = directory.click_counters().take_new();
             if begun.is_empty() {
                 return Ok::<_, StoreError>((done, None));
             }
@@ -132,7 +132,7 @@ impl DataService {
             match store.view() {
                 Ok(view) => Ok((done, Some((view, begun)))),
                 Err(error) => {
-                    directory.tallies().forget(&begun);
+                    directory.click_counters().forget(&begun);
                     Err(error)
                 }
             }
@@ -140,7 +140,7 @@ impl DataService {
         let (done, past) = self.recorder.run(job).await.ok_or(ServiceError::Stopping)??;
         if let Some((view, begun)) = past {
             let directory = Arc::clone(&self.directory);
-            let count = move || count_past(&view, &begun, directory.tallies());
+            let count = move || count_past_clicks(&view, &begun, directory.click_counters());
             let counting = tokio::task::spawn_blocking(count);
             counting.await.map_err(|_| ServiceError::Stopping)??;
         }

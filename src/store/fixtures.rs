@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
 
 /// The same bytes each time.
 pub(super) struct Sevens;

@@ -15,8 +15,8 @@ use rustix::process::geteuid;
 use super::StoreError;
 use super::file::draft::Draft;
 use crate::domain::click::visitor::VisitorKey;
+use crate::domain::environment::Random;
 use crate::domain::limits::KEY_FILE_BYTES_MAX;
-use crate::domain::outside::Random;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::time::UtcDay;
 

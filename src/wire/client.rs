@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use super::error::WireError;
 use super::remote::Remote;
 use crate::codec::encode_row;
-use crate::domain::limits::{BUSY_WAIT_MS, CONNECT_WAIT_MS, SENTENCE_BYTES_MAX, SERVER_WAIT_MS};
+use crate::domain::limits::{BUSY_WAIT_MS, CONNECT_WAIT_MS, ERROR_TEXT_BYTES_MAX, SERVER_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
 use crate::service::{ADDRESS, PATH, SCOPE};
@@ -169,7 +169,7 @@ async fn refusal(response: Response<Incoming>) -> WireError {
     if is_stopping {
         return WireError::Stopping;
     }
-    let reason = Limited::new(response.into_body(), SENTENCE_BYTES_MAX).collect();
+    let reason = Limited::new(response.into_body(), ERROR_TEXT_BYTES_MAX).collect();
     let reason = match timeout(CONNECT_WAIT, reason).await {
         Ok(Ok(text)) => String::from_utf8_lossy(&text.to_bytes()).into_owned(),
         _ => format!("status {}", status.as_u16()),

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use couplet::cli::{self, Io, OsRandom, SystemClock};
-use couplet::domain::outside::Clock;
+use couplet::domain::environment::Clock;
 use couplet::domain::time::Timestamp;
 
 use super::{PLAN, bio};

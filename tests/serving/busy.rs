@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use couplet::domain::outside::Random;
+use couplet::domain::environment::Random;
 use couplet::store::Store;
 
 use crate::folder::Folder;

@@ -12,18 +12,18 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::{Terms, Unmet};
+use crate::domain::environment::Random;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
-use crate::domain::outside::Random;
 use crate::domain::period::parse_day;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::redemption::{Held, Redemption};
+use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{KeptToken, Scope, Token, TokenName, TokenSpec};
+use crate::domain::token::{Scope, StoredToken, Token, TokenName, TokenSpec};
 use crate::plan::{Wanted, check};
 
 mod records;
@@ -107,15 +107,15 @@ fn batch_code() -> CouponCode {
 
 fn redemption() -> Redemption {
     let customer = Some(PersonKey([5; 16]));
-    let first = Held { at: at(1), customer, released_at: Some(at(2)) };
-    let second = Held { at: at(3), customer: None, released_at: None };
-    Redemption { code: batch_code(), order: id("#1"), held: vec![first, second] }
+    let first = CodeUse { at: at(1), customer, released_at: Some(at(2)) };
+    let second = CodeUse { at: at(3), customer: None, released_at: None };
+    Redemption { code: batch_code(), order: id("#1"), uses: vec![first, second] }
 }
 
-fn token() -> KeptToken {
+fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
     let spec = TokenSpec { name, scope: Scope::Write, digest: Token::draw(&Threes).digest() };
-    KeptToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
 }
 
 fn kwd(minor: i64) -> Money {
@@ -295,7 +295,7 @@ fn the_bytes_of_outcomes_never_change() {
 #[test]
 fn equal_chunks_have_equal_ids_and_different_chunks_different_ids() {
     struct Clock(i64);
-    impl crate::domain::outside::Clock for Clock {
+    impl crate::domain::environment::Clock for Clock {
         fn now(&self) -> Timestamp {
             at(self.0)
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::change::{Applied, Change, ChangeId, What, apply};
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
 use crate::domain::token::{Scope, Token, scope_of};
 use crate::store::Store;
 

@@ -6,7 +6,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::code::pattern::Likeness;
+use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
 use crate::store::{Ask, CodeAsk};
@@ -42,7 +42,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
             CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
         }
         None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
-        None if live().any(|of| of.spec.pattern.likeness(&folded) == Likeness::Slip) => {
+        None if live().any(|of| of.spec.pattern.compare(&folded) == PatternMatch::Typo) => {
             CodeAnswer::WrongCheck
         }
         None => CodeAnswer::Unknown,

@@ -10,8 +10,8 @@ use crate::cli::progress::Progress;
 use crate::domain::code::batch::{Batch, BatchId, judge_odds};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::CodePattern;
-use crate::domain::limits::{BATCH_CHUNK_CODES, CHUNK_DRAWS_MAX};
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
+use crate::domain::limits::{BATCH_CHUNK_CODES, BATCH_CHUNK_DRAWS_MAX};
 use crate::wire::Data;
 
 /// Makes a complete batch live. Returns false if another command had done so already.
@@ -51,7 +51,7 @@ fn fill_chunk(
     data: &Data,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
-    for _ in 0..CHUNK_DRAWS_MAX {
+    for _ in 0..BATCH_CHUNK_DRAWS_MAX {
         let fill = Operation::fill_batch(batch.id, chunk.to_vec());
         match data.change(Change::new(fill, io.clock, io.random))? {
             Ok(()) => return Ok(()),
@@ -74,7 +74,7 @@ fn fill_chunk(
 /// one; otherwise the data refuses the chunk once more.
 fn draw_other(pattern: &CodePattern, own: &HashSet<CouponCode>, random: &dyn Random) -> CouponCode {
     let drawn = || pattern.draw(random);
-    let others = std::iter::repeat_with(drawn).take(CHUNK_DRAWS_MAX);
+    let others = std::iter::repeat_with(drawn).take(BATCH_CHUNK_DRAWS_MAX);
     others.into_iter().find(|code| !own.contains(code)).unwrap_or_else(drawn)
 }
 

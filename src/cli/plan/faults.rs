@@ -9,7 +9,7 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::cli::io::Io;
-use crate::domain::limits::{DRAWN_BYTES_MAX, FAULT_BYTES_MAX};
+use crate::domain::limits::{EXCERPT_BYTES_MAX, FAULT_BYTES_MAX};
 use crate::plan::{Fault, Faults};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) 
         None => Group::with_title(title),
         Some(span) => {
             let (lines, start, number) = lines.of(span);
-            if lines.len() > DRAWN_BYTES_MAX {
+            if lines.len() > EXCERPT_BYTES_MAX {
                 // A line of many screens is not printed; its position is.
                 let column = lines.get(..span.start - start).unwrap_or_default().chars().count();
                 title.element(Origin::path(shown).line(number).char_column(column + 1))
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_fault_in_a_line_of_many_screens_has_its_position_and_no_snippet() {
-        let text = format!("a = 1\nb = \"{}\" x\n", "\u{fc}".repeat(DRAWN_BYTES_MAX));
+        let text = format!("a = 1\nb = \"{}\" x\n", "\u{fc}".repeat(EXCERPT_BYTES_MAX));
         let at = text.len() - 2;
         let mut lines = Lines { text: &text, start: 0, number: 1 };
         let drawn = drawn(&fault(at..at + 1), Severity::Fault, Path::new("p"), &mut lines);
-        let column = DRAWN_BYTES_MAX + 8;
+        let column = EXCERPT_BYTES_MAX + 8;
         assert_eq!(drawn, format!("error: wrong\n--> p:2:{column}"));
     }
 

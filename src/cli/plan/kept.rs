@@ -11,7 +11,7 @@ use crate::cli::draft::{Readers, write_whole};
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::limits::{APPLY_TRIES, KEPT_PLAN_BYTES_MAX, PLAN_BYTES_MAX};
+use crate::domain::limits::{APPLY_TRIES, PLAN_BYTES_MAX, SAVED_PLAN_BYTES_MAX};
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
 use crate::wire::Reach;
@@ -24,7 +24,7 @@ pub(super) fn is_kept(path: &Path, text: &str) -> bool {
 
 /// The size limit of a file, saved plan or links.toml.
 pub(super) fn bytes_max(path: &Path, beginning: &str) -> u64 {
-    if is_kept(path, beginning) { KEPT_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
+    if is_kept(path, beginning) { SAVED_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
 }
 
 /// Whether two paths name the same existing file.
@@ -41,7 +41,7 @@ pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &SavedPlan) -> Re
         out.flush().map_err(failed)?;
         drop(out);
         let bytes = draft.as_file().metadata().map_err(failed)?.len();
-        if bytes > KEPT_PLAN_BYTES_MAX {
+        if bytes > SAVED_PLAN_BYTES_MAX {
             return Err(CliError::TooLongToKeep { path: path.to_owned(), bytes });
         }
         Ok(())

@@ -11,8 +11,8 @@ use std::time::Duration;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::log::Log;
-use crate::domain::limits::CLOCK_LOOK_MS;
-use crate::domain::outside::Clock;
+use crate::domain::environment::Clock;
+use crate::domain::limits::CLOCK_CHECK_MS;
 use crate::domain::time::{DAY_MS, Timestamp};
 
 /// A warning about the clock, in one line.
@@ -30,7 +30,7 @@ impl ClockNote {
     }
 }
 
-/// Checks the clock every `CLOCK_LOOK_MS` and logs a jump.
+/// Checks the clock every `CLOCK_CHECK_MS` and logs a jump.
 pub(super) fn watch(
     clock: Arc<dyn Clock>,
     note: ClockNote,
@@ -39,7 +39,7 @@ pub(super) fn watch(
     let mut leaps = Leaps::begin(clock.now(), steady_ms());
     async move {
         loop {
-            tokio::time::sleep(Duration::from_millis(CLOCK_LOOK_MS)).await;
+            tokio::time::sleep(Duration::from_millis(CLOCK_CHECK_MS)).await;
             match leaps.look(clock.now(), steady_ms()) {
                 Some(Leap::Back) => {
                     note.set(None);

@@ -5,11 +5,11 @@
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::domain::limits::{
-    ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, KEPT_DESCRIPTORS, LOCAL_CONNECTIONS_MAX,
+    ADMIN_CONNECTIONS_MAX, CONNECTIONS_MAX, LOCAL_CONNECTIONS_MAX, RESERVED_DESCRIPTORS,
 };
 
 /// Files for everything but visitors. A local command may need a spool beside its connection.
-const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + KEPT_DESCRIPTORS) as u64;
+const OURS: u64 = (ADMIN_CONNECTIONS_MAX + 2 * LOCAL_CONNECTIONS_MAX + RESERVED_DESCRIPTORS) as u64;
 
 /// Raises the soft limit, which is often only 1,024, to what all connections need. Returns how many
 /// connections visitors may have at once.

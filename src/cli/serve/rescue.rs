@@ -11,17 +11,17 @@ use std::time::Duration;
 use super::log::Log;
 use crate::cli::draft::write_new;
 use crate::cli::error::CliError;
-use crate::domain::limits::PLACE_LOOK_MS;
+use crate::domain::limits::FILE_CHECK_MS;
 use crate::recorder::Recorder;
 use crate::store::folder::folder;
 use crate::store::keys::beside;
 use crate::store::{Ask, Store, StoreError};
 
-/// Checks every `PLACE_LOOK_MS` whether the path still names the open file, and logs each change.
+/// Checks every `FILE_CHECK_MS` whether the path still names the open file, and logs each change.
 pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
     let mut was_in_place = true;
     loop {
-        tokio::time::sleep(Duration::from_millis(PLACE_LOOK_MS)).await;
+        tokio::time::sleep(Duration::from_millis(FILE_CHECK_MS)).await;
         let is_in_place = store.is_in_place();
         if is_in_place == was_in_place {
             continue;

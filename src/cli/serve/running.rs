@@ -22,8 +22,8 @@ use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
 use crate::domain::click::visitor::VisitorKey;
+use crate::domain::environment::{Clock, Random};
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
-use crate::domain::outside::{Clock, Random};
 use crate::domain::settings::Domain;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
@@ -37,7 +37,7 @@ use crate::redirect::answer::Serving;
 use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
-use crate::redirect::directory::limit::count_past;
+use crate::redirect::directory::limit::count_past_clicks;
 use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
@@ -78,9 +78,9 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
-        let limited = directory.tallies().take_begun();
+        let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
-            count_past(&store.view()?, &limited, directory.tallies())?;
+            count_past_clicks(&store.view()?, &limited, directory.click_counters())?;
         }
         let log = setup.log;
         let (clock, clock_note) = (setup.clock, ClockNote::default());

@@ -1,22 +1,22 @@
-//! A gap: a span of time in which clicks could not be kept as they came.
+//! Gaps: times in which clicks could not be stored as they came.
 
 use crate::domain::time::Timestamp;
 
-/// A span in which the data file could not be written, or not fast enough.
+/// A time in which the data file could not be written, or not fast enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
-    /// When the first click of it was made.
+    /// The time of its first click.
     pub from: Timestamp,
-    /// When the last one was.
+    /// The time of its last click.
     pub to: Timestamp,
-    /// Clicks that could not be kept, whatever would have been judged of them.
+    /// Clicks that were lost, whatever their verdict would have been.
     pub lost: u64,
-    /// Clicks whose visitors were sent on first, and that were written when it was over.
+    /// Clicks that were stored after their visitors had been redirected, when the gap was over.
     pub late: u64,
 }
 
 impl Gap {
-    /// Takes another into it.
+    /// The smallest gap that covers both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {

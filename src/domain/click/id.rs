@@ -1,9 +1,9 @@
-//! The click id: 12 letters and digits that say nothing to a stranger and lead to their click.
+//! Click ids: 12 letters and digits that encode a click number and reveal nothing without the key.
 //!
-//! Layout, version 1: base 62 (`0-9A-Za-z`, most significant first) of 70 bits, which are a click
-//! number of 38 bits and 32 zero bits under a keyed permutation: a balanced Feistel network of ten
-//! rounds, SipHash-2-4 in each. Who does not have the key hits a valid id once in 2^32 tries.
-//! 62^12 is above 2^70: what lies between is free for a later version.
+//! Layout, version 1: 70 bits in base 62 (`0-9A-Za-z`, most significant first). The bits are a
+//! click number of 38 bits and 32 zero bits under a keyed permutation, a balanced Feistel network
+//! of ten rounds with SipHash-2-4 as its round function. Without the key, one guess in 2^32 is a
+//! valid id. 62^12 exceeds 2^70; the rest is reserved for later versions.
 
 use std::fmt;
 use std::hash::Hasher;
@@ -14,21 +14,21 @@ use thiserror::Error;
 use super::ClickNumber;
 use super::visitor::VisitorKey;
 
-/// Letters and digits of an id.
+/// Characters of an id.
 pub const CHARS: usize = 12;
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// What half of the letters and digits can say.
+/// The number of values that half of the characters can encode.
 const HALF_DIGITS: u128 = 62_u128.pow(6);
 const HALF_BITS: u32 = 35;
 const HALF_MASK: u64 = (1 << HALF_BITS) - 1;
 const CHECK_BITS: u32 = 32;
 const ROUNDS: u64 = 10;
 
-/// A click id: well-formed, not yet known to be genuine.
+/// A well-formed click id. It may still be forged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClickId([u8; CHARS]);
 
-/// Why a text is no click id.
+/// Why a text is not a click id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ClickIdError {
@@ -52,7 +52,6 @@ impl ClickId {
         if id.value() >> (2 * HALF_BITS) == 0 { Ok(id) } else { Err(ClickIdError::Version) }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("letters and digits are ASCII")
@@ -71,7 +70,7 @@ impl ClickId {
 
     fn from_value(value: u128) -> Self {
         let mut bytes = [b'0'; CHARS];
-        // Each half of the digits fits into a register, which divides ten times as fast.
+        // Each half fits into 64 bits, which divide ten times as fast as 128.
         let (high, low) = bytes.split_at_mut(CHARS / 2);
         for (half, value) in [(high, value / HALF_DIGITS), (low, value % HALF_DIGITS)] {
             let mut value = u64::try_from(value).unwrap_or_default();
@@ -90,38 +89,37 @@ impl fmt::Display for ClickId {
     }
 }
 
-/// The key of the permutation. A row of the data file; it travels with snapshots.
+/// The key of the permutation. It is a row of the data file and travels with snapshots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ClickIdKey([u8; 16]);
 
 impl ClickIdKey {
-    /// From 16 secret bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The secret bytes, for the row that keeps them.
+    /// The secret bytes, for the row that stores them.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// The lasting key under which visitors are given one arm of a split target: derived, so that a
-    /// restored file gives everybody the arm they had.
+    /// The permanent key by which visitors get an arm of a split target. It is derived from this
+    /// one, so that every visitor gets the same arm after a restore.
     #[must_use]
     pub fn choices(&self) -> VisitorKey {
         let mut derived = [0; 16];
-        for (place, half) in derived.chunks_exact_mut(8).enumerate() {
+        for (index, half) in derived.chunks_exact_mut(8).enumerate() {
             let mut hash = SipHasher24::new_with_key(&self.0);
             hash.write(b"choices");
-            hash.write(&[u8::try_from(place).unwrap_or_default()]);
+            hash.write(&[u8::try_from(index).unwrap_or_default()]);
             half.copy_from_slice(&hash.finish().to_le_bytes());
         }
         VisitorKey::from_bytes(derived)
     }
 
-    /// The id of a click.
+    /// Encrypts a click number.
     #[must_use]
     pub fn seal(&self, number: ClickNumber) -> ClickId {
         let plain = u128::from(number.get()) << CHECK_BITS;
@@ -132,7 +130,7 @@ impl ClickIdKey {
         ClickId::from_value(joined(left, right))
     }
 
-    /// The click that an id names; `None` if this key did not make it.
+    /// Decrypts a click number; `None` if the id was not made with this key.
     #[must_use]
     pub fn open(&self, id: ClickId) -> Option<ClickNumber> {
         let (mut left, mut right) = halves(id.value());
@@ -181,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn every_click_has_an_id_of_its_own_that_leads_back_to_it() {
+    fn every_click_number_has_its_own_id_and_is_read_back_from_it() {
         let mut seen = HashSet::new();
         for n in (0..20_000).chain([(1 << 38) - 1]) {
             let id = key().seal(number(n));
@@ -198,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn another_key_and_an_altered_id_lead_nowhere() {
+    fn another_key_or_an_altered_id_gives_no_number() {
         let id = key().seal(number(42));
         assert_eq!(ClickIdKey::from_bytes([1; 16]).open(id), None);
         let last = if id.as_str().ends_with('x') { 'y' } else { 'x' };
@@ -207,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_click_id_is_refused() {
+    fn a_malformed_click_id_is_refused() {
         assert_eq!(ClickId::parse("short"), Err(ClickIdError::Malformed));
         assert_eq!(ClickId::parse("abc-def-ghi!"), Err(ClickIdError::Malformed));
         assert_eq!(ClickId::parse("zzzzzzzzzzzz"), Err(ClickIdError::Version));

@@ -1,6 +1,6 @@
-//! A click: one request for a known link, and what was judged of it.
+//! Clicks: requests for known links, each with its verdict.
 //!
-//! Invariant: a click is never altered after it is written; a later judgement is a new one beside it.
+//! Invariant: a click never changes after it is written. A later judgement is stored beside it.
 
 pub mod gap;
 pub mod id;
@@ -17,47 +17,46 @@ use super::record::person::PersonKey;
 use super::time::Timestamp;
 use visitor::Visitor;
 
-/// A click's number; never given twice. 38 bits.
+/// A click's number of 38 bits. Never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClickNumber(u64);
 
 impl ClickNumber {
-    /// A number; `None` beyond 38 bits.
+    /// `None` if the number has more than 38 bits.
     #[must_use]
     pub fn new(number: u64) -> Option<Self> {
         (number >> CLICK_NUMBER_BITS == 0).then_some(Self(number))
     }
 
-    /// The number.
     #[must_use]
     pub fn get(self) -> u64 {
         self.0
     }
 }
 
-/// What was judged of a click. Reports count `Person` as clicks and show all eight.
+/// Who made a click. Reports count `Person` as clicks and show all eight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Somebody opened the link.
+    /// A person opened the link.
     Person,
-    /// A chat app fetched it to show a card.
+    /// A chat app fetched the link to show a preview card.
     Preview,
-    /// A browser fetched it ahead of a click that may never come.
+    /// A browser fetched the link ahead of a click that may never come.
     Prefetch,
-    /// A mail or message filter looked where it leads.
+    /// A mail or message filter checked the link.
     Scanner,
-    /// A crawler, a library, a script.
+    /// A crawler, a library or a script.
     Bot,
     /// A HEAD request.
     Probe,
-    /// From an address that the operator named as their own.
+    /// A request from one of the operator's own addresses.
     Own,
-    /// Nothing says what it was.
+    /// Nothing identifies the client.
     Unknown,
 }
 
 impl Verdict {
-    /// All of them, in the order reports show them. The position is the stored byte.
+    /// All verdicts in the order of reports. The position is the stored byte.
     pub const ALL: [Self; 8] = [
         Self::Person,
         Self::Preview,
@@ -69,14 +68,14 @@ impl Verdict {
         Self::Unknown,
     ];
 
-    /// Whether such a click takes one away from what its link's limit lets through: a person's does,
-    /// unless the link had ended.
+    /// Whether such a click counts towards its link's limit: only a person's click before the
+    /// link's end does.
     #[must_use]
-    pub fn uses_a_limit_up(self, facts: Facts) -> bool {
+    pub fn counts_towards_limit(self, facts: Facts) -> bool {
         self == Self::Person && !facts.has(Facts::AFTER_END)
     }
 
-    /// As it is written in files and reports.
+    /// The name in files and reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -91,7 +90,7 @@ impl Verdict {
         }
     }
 
-    /// Its place in [`Verdict::ALL`].
+    /// The position in [`Verdict::ALL`].
     #[must_use]
     pub fn index(self) -> usize {
         Self::ALL.iter().position(|v| *v == self).unwrap_or_default()
@@ -104,21 +103,21 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// A short ASCII word held in place, so that a click carries it without an allocation.
+/// A short ASCII string stored inline, so that a click needs no allocation for it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word<const MAX: usize> {
+pub struct InlineStr<const MAX: usize> {
     bytes: [u8; MAX],
     len: u8,
 }
 
 /// The code of a verdict's rule: `head`, `preview-whatsapp`, `browser`.
-pub type RuleCode = Word<RULE_CODE_CHARS_MAX>;
+pub type RuleCode = InlineStr<RULE_CODE_CHARS_MAX>;
 
-/// The primary subtag of a language: `de`.
-pub type Language = Word<LANGUAGE_CHARS_MAX>;
+/// The primary subtag of a language tag: `de`.
+pub type Language = InlineStr<LANGUAGE_CHARS_MAX>;
 
-impl<const MAX: usize> Word<MAX> {
-    /// Takes 1 to `MAX` of `a-z0-9-`; `None` for anything else.
+impl<const MAX: usize> InlineStr<MAX> {
+    /// Accepts 1 to `MAX` characters of `a-z0-9-`.
     #[must_use]
     pub const fn new(text: &str) -> Option<Self> {
         let from = text.as_bytes();
@@ -138,7 +137,6 @@ impl<const MAX: usize> Word<MAX> {
         Some(Self { bytes, len })
     }
 
-    /// The word.
     #[must_use]
     pub fn as_str(&self) -> &str {
         let word = &self.bytes[..usize::from(self.len)];
@@ -146,127 +144,114 @@ impl<const MAX: usize> Word<MAX> {
     }
 }
 
-impl<const MAX: usize> fmt::Display for Word<MAX> {
+impl<const MAX: usize> fmt::Display for InlineStr<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl<const MAX: usize> fmt::Debug for Word<MAX> {
+impl<const MAX: usize> fmt::Debug for InlineStr<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
-/// A verdict, the code of the rule that gave it, and the version of the rules.
+/// A verdict, the rule that gave it, and the version of the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judgement {
-    /// The verdict.
     pub verdict: Verdict,
-    /// The rule's code.
     pub rule: RuleCode,
-    /// The version of the table of rules.
     pub rules_version: u16,
 }
 
-/// The method of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Opens the link.
+    /// A request to follow the link.
     Get,
-    /// Only asks what would be answered.
+    /// A request for the headers alone.
     Head,
 }
 
-/// What the purpose headers said, and what was known of the address and the answer: one bit each.
+/// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
+/// end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts(pub u8);
 
 impl Facts {
-    /// `Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz` said prefetch.
+    /// A purpose header (`Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz`) said prefetch.
     pub const PREFETCH: Self = Self(1);
-    /// One of them said preview.
+    /// A purpose header said preview.
     pub const PREVIEW: Self = Self(1 << 1);
-    /// The address is one that the operator named as their own.
+    /// The address is one of the operator's own.
     pub const OWN: Self = Self(1 << 2);
-    /// The address was told by a trusted proxy.
+    /// The address came from a trusted proxy.
     pub const TRUSTED: Self = Self(1 << 3);
-    /// The address is on a list of machines.
+    /// The address is on a list of addresses that programs use.
     pub const LISTED: Self = Self(1 << 4);
     /// The link was past its end.
     pub const AFTER_END: Self = Self(1 << 5);
-    /// A recipient was named, but the people key was missing.
+    /// The path named a recipient, but the people key was missing.
     pub const RECIPIENT_UNKEYED: Self = Self(1 << 6);
 
-    /// Whether all bits of another are set.
+    /// Whether all bits of `other` are set.
     #[must_use]
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// These bits and those of another.
+    /// The union of both sets of bits.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// One request for a known link. What is `None` was not told, or was not kept.
+/// One request for a known link. A value is `None` if it was not sent or is not stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Click {
-    /// Its number.
     pub number: ClickNumber,
-    /// When it was asked for.
+    /// When the request came.
     pub at: Timestamp,
-    /// The link.
     pub link: LinkId,
-    /// The arm of a split target that the visitor was given.
+    /// The arm of a split target that the visitor got.
     pub variant: Option<Variant>,
-    /// Whom the link was sent to.
+    /// The person to whom the link was sent.
     pub recipient: Option<PersonKey>,
-    /// The visitor's pseudonym of that day.
+    /// The visitor's pseudonym for the day.
     pub visitor: Option<Visitor>,
-    /// What was judged of it.
     pub judgement: Judgement,
-    /// The method.
     pub method: Method,
-    /// Purpose, address and answer, as bits.
     pub facts: Facts,
-    /// The user agent, bounded.
     pub user_agent: Option<Arc<str>>,
-    /// The host of the page it came from.
+    /// The host of the referring page.
     pub referrer_host: Option<Arc<str>>,
-    /// The kind of device.
     pub device: Device,
     /// The visitor's first language: `de`.
     pub language: Option<Language>,
-    /// The visitor's country, ISO 3166-1 alpha-2; filled where a country table is given.
+    /// The visitor's country (ISO 3166-1 alpha-2). Set if a country table is configured.
     pub country: Option<[u8; 2]>,
 }
 
 impl Click {
-    /// Whether it takes one away from what its link's limit lets through.
+    /// Whether it counts towards its link's limit.
     #[must_use]
-    pub fn uses_a_limit_up(&self) -> bool {
-        self.judgement.verdict.uses_a_limit_up(self.facts)
+    pub fn counts_towards_limit(&self) -> bool {
+        self.judgement.verdict.counts_towards_limit(self.facts)
     }
 }
 
-/// What journeys and counts need of a click.
+/// The part of a click that journeys and counts need.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeenClick {
-    /// Its number.
+pub struct ClickSummary {
     pub number: ClickNumber,
-    /// When it was asked for.
+    /// When the request came.
     pub at: Timestamp,
-    /// The link.
     pub link: LinkId,
-    /// The arm of a split target that the visitor was given.
+    /// The arm of a split target that the visitor got.
     pub variant: Option<Variant>,
-    /// Whom the link was sent to.
+    /// The person to whom the link was sent.
     pub recipient: Option<PersonKey>,
-    /// The visitor's pseudonym of that day.
+    /// The visitor's pseudonym for the day.
     pub visitor: Option<Visitor>,
-    /// What was judged of it.
     pub verdict: Verdict,
 }

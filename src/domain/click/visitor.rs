@@ -1,6 +1,7 @@
-//! The pseudonym of a browser for one day, and the network it came from.
+//! Visitors: the pseudonym of a browser for one day, and the network that it came from.
 //!
-//! Invariant: without the day's key a `Visitor` leads nowhere, and the key is gone when its day is.
+//! Invariant: without the day's key a `Visitor` cannot be traced to a network, and the key is
+//! deleted when its day ends.
 
 use std::fmt;
 use std::hash::Hasher;
@@ -8,10 +9,10 @@ use std::net::IpAddr;
 
 use siphasher::sip::SipHasher24;
 
-/// A network as far as it tells one household from another: an IPv4 address or an IPv6 /64.
+/// A network that stands for one household: an IPv4 address or an IPv6 /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Network {
-    /// An IPv4 address, also one mapped into IPv6.
+    /// An IPv4 address, including one mapped into IPv6.
     V4([u8; 4]),
     /// The first 64 bits of an IPv6 address.
     V6([u8; 8]),
@@ -39,58 +40,56 @@ impl Network {
     }
 }
 
-/// A visitor's pseudonym: 48 bits.
+/// A visitor's pseudonym of 48 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Visitor(u64);
 
 const VISITOR_BITS: u32 = 48;
 
 impl Visitor {
-    /// Reads back 48 bits; `None` if there are more.
+    /// `None` if there are more than 48 bits.
     #[must_use]
     pub fn from_bits(bits: u64) -> Option<Self> {
         (bits >> VISITOR_BITS == 0).then_some(Self(bits))
     }
 
-    /// The 48 bits.
     #[must_use]
     pub fn bits(self) -> u64 {
         self.0
     }
 }
 
-/// As 12 hexadecimal digits, as exports show it.
+/// 12 hexadecimal digits, as in exports.
 impl fmt::Display for Visitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:012x}", self.0)
     }
 }
 
-/// A secret under which networks and browsers are hashed (SipHash-2-4).
+/// The secret key under which networks and browsers are hashed (SipHash-2-4).
 #[derive(Clone)]
 pub struct VisitorKey([u8; 16]);
 
 impl VisitorKey {
-    /// From 16 secret bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The secret bytes, for the file that keeps them until their day ends.
+    /// The secret bytes, for the file that keeps them until the day ends.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// The visitor that a network and a user agent make.
+    /// The pseudonym of a network and a user agent.
     #[must_use]
     pub fn visitor(&self, network: Network, user_agent: &[u8]) -> Visitor {
         Visitor(self.hash(network, user_agent, 0) >> (64 - VISITOR_BITS))
     }
 
-    /// A lasting choice for a visitor of one link, below `bound` (which is above 0): the same
-    /// network, browser and link always give the same number.
+    /// A permanent choice for a visitor of one link, below `bound` (which must be above 0). The
+    /// same network, browser and link always give the same number.
     #[must_use]
     pub fn choice(&self, network: Network, user_agent: &[u8], link: u32, bound: u64) -> u64 {
         let hash = u128::from(self.hash(network, user_agent, u64::from(link) + 1));
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visitor_is_told_by_network_browser_and_key() {
+    fn a_visitor_depends_on_network_browser_and_key() {
         let (key, home) = (VisitorKey::from_bytes([1; 16]), network("192.0.2.1"));
         let ann = key.visitor(home, b"Firefox");
         assert_eq!(ann, key.visitor(home, b"Firefox"));

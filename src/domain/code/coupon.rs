@@ -1,6 +1,7 @@
-//! Coupon codes: as they are printed, as they are compared, and what they stand for.
+//! Coupon codes: the printed text, the text that is compared, and the row in the data file.
 //!
-//! Invariant: two codes that fold alike are one code. Absent: batches and patterns.
+//! Invariant: two codes that fold to the same text are the same code. Does not draw codes (see
+//! `pattern`).
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,15 +15,15 @@ use crate::domain::limits::CODE_CHARS_MAX;
 use crate::domain::link::{Origin, Status};
 use crate::domain::time::Timestamp;
 
-/// A code as it is printed, on a flyer or in the shop's export.
+/// A code as printed, on a flyer or in the shop's export.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CouponCode(Arc<str>);
 
-/// A code as it is compared: upper case, without spaces and dashes, `O` read as `0`.
+/// A code as compared: upper case, without spaces and dashes, `O` read as `0`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FoldedCode(Arc<str>);
 
-/// Why a text is no code.
+/// Why a text is not a code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CouponCodeError {
@@ -41,7 +42,7 @@ pub enum CouponCodeError {
 }
 
 impl CouponCode {
-    /// Reads a code as a file has it: anything printable.
+    /// Reads a code from a file. Any printable text is allowed.
     pub fn parse(text: &str) -> Result<Self, CouponCodeError> {
         let text = text.trim();
         let chars = text.chars().count();
@@ -57,11 +58,11 @@ impl CouponCode {
         Ok(Self(Arc::from(text)))
     }
 
-    /// Parses a code that is to be made: what every shop takes (3 to 20 of `A-Za-z0-9-`).
+    /// Parses a new code: 3 to 20 of `A-Za-z0-9-`, which every shop accepts.
     pub fn mintable(text: &str) -> Result<Self, CouponCodeError> {
         let code = Self::parse(text)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        // A dash in front would be a formula in the shop's spreadsheet.
+        // A leading dash would turn the code into a formula in the shop's spreadsheet.
         let begins = code.0.starts_with(|c: char| c.is_ascii_alphanumeric());
         if (3..=MINTABLE_CHARS_MAX).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
             Ok(code)
@@ -70,20 +71,20 @@ impl CouponCode {
         }
     }
 
-    /// As printed.
+    /// The printed text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As compared.
+    /// The text that is compared.
     #[must_use]
     pub fn folded(&self) -> FoldedCode {
         FoldedCode(Arc::from(folded(&self.0)))
     }
 }
 
-/// Characters of a new code: what every shop takes.
+/// The longest code that every shop accepts.
 const MINTABLE_CHARS_MAX: usize = 20;
 
 fn folded(text: &str) -> String {
@@ -99,73 +100,67 @@ impl fmt::Display for CouponCode {
 }
 
 impl FoldedCode {
-    /// The text that is compared.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Every text that one slip of the finger makes of it: a character that is wrong, missing or too
-    /// many, or two neighbours that are swapped; as far as it could be a new code.
+    /// Every folded text that is one typing error away: a wrong, missing or extra character, or two
+    /// swapped neighbours. Only characters of new codes are tried.
     #[must_use]
-    pub fn slips(&self) -> BTreeSet<Self> {
+    pub fn typos(&self) -> BTreeSet<Self> {
         let typed: Vec<char> = self.0.chars().collect();
-        // One too many is a slip; more is no slip from any code that is made here.
+        // A text that is more than one character too long is no typing error of any new code.
         if typed.len() > MINTABLE_CHARS_MAX + 1 {
             return BTreeSet::new();
         }
-        let mut slips = BTreeSet::new();
-        let mut slip = |keep: usize, put: &[char], skip: usize| {
+        let mut typos = BTreeSet::new();
+        let mut add = |keep: usize, put: &[char], skip: usize| {
             let rest = typed.iter().skip(keep + skip);
             let text: String = typed[..keep].iter().chain(put).chain(rest).collect();
             if !text.is_empty() && *text != *self.0 {
-                slips.insert(Self(Arc::from(text)));
+                typos.insert(Self(Arc::from(text)));
             }
         };
         let symbols = ('0'..='9').chain('A'..='Z').filter(|c| *c != 'O');
-        for place in 0..=typed.len() {
-            symbols.clone().for_each(|symbol| slip(place, &[symbol], 0));
-            if place < typed.len() {
-                symbols.clone().for_each(|symbol| slip(place, &[symbol], 1));
-                slip(place, &[], 1);
+        for at in 0..=typed.len() {
+            symbols.clone().for_each(|symbol| add(at, &[symbol], 0));
+            if at < typed.len() {
+                symbols.clone().for_each(|symbol| add(at, &[symbol], 1));
+                add(at, &[], 1);
             }
-            if let Some([first, second]) = typed.get(place..place + 2) {
-                slip(place, &[*second, *first], 2);
+            if let Some([first, second]) = typed.get(at..at + 2) {
+                add(at, &[*second, *first], 2);
             }
         }
-        slips
+        typos
     }
 }
 
-/// All of a code that a plan or a person decides.
+/// The part of a code that a plan or a person decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeSpec {
-    /// The code.
     pub code: CouponCode,
-    /// Its tags. An agent's own code has the agent and nothing else.
+    /// The tags. An agent's own code has the agent as its only tag.
     pub tags: Tags,
-    /// What it takes off, and what bounds its use.
     pub terms: Terms,
-    /// Who asked for it.
     pub origin: Origin,
 }
 
-/// A code as the data file has it.
+/// A code in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
-    /// What was asked for.
     pub spec: CodeSpec,
-    /// The batch it was made in, if it was.
+    /// The batch that it belongs to, if any.
     pub batch: Option<BatchName>,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it was taken out of use, if it was. It is credited all the same.
+    /// When it was retired, if it was. Orders that use it later still credit it.
     pub retired_at: Option<Timestamp>,
 }
 
 impl Code {
-    /// Whether it is in use at an instant. One whose first day is still to come is live: it has been
-    /// handed out, and only redeeming it is too early.
+    /// Whether it is in use at an instant. A code whose first day is still to come is live: it has
+    /// been handed out, only redeeming it is too early.
     #[must_use]
     pub fn status(&self, at: Timestamp) -> Status {
         if self.retired_at.is_some() {
@@ -193,23 +188,24 @@ mod tests {
     }
 
     #[test]
-    fn one_slip_of_the_finger_is_told_from_two_and_from_none() {
+    fn one_typing_error_is_told_from_two_and_from_none() {
         let folded = |text: &str| CouponCode::parse(text).unwrap().folded();
-        let slip = |a: &str, b: &str| folded(a).slips().contains(&folded(b));
+        let is_typo = |a: &str, b: &str| folded(a).typos().contains(&folded(b));
         for typed in ["HELLO11", "HELLO1", "HELLO100", "XHELLO10", "HELLO01", "EHLLO10", "ELLO10"] {
-            assert!(slip("HELLO10", typed) && slip(typed, "HELLO10"), "{typed}");
+            assert!(is_typo("HELLO10", typed) && is_typo(typed, "HELLO10"), "{typed}");
         }
         for typed in ["HELLO10", "hello-1o", "HELLO", "EHLLO01", "LEHLO10", "HELLO1000", "X"] {
-            assert!(!slip("HELLO10", typed) && !slip(typed, "HELLO10"), "{typed}");
+            assert!(!is_typo("HELLO10", typed) && !is_typo(typed, "HELLO10"), "{typed}");
         }
-        // What no new code has is a slip as well, but nothing is tried for a novel.
-        assert!(slip("HELL\u{d6}10", "HELLO10") && slip("HELLO1\u{2192}0", "HELLO10"));
-        assert_eq!(folded("X").slips().iter().filter(|text| text.0.is_empty()).count(), 0);
-        assert_eq!(folded(&"X".repeat(22)).slips().len(), 0);
+        // A character that no new code has counts as a typing error too. Very long texts are not
+        // tried.
+        assert!(is_typo("HELL\u{d6}10", "HELLO10") && is_typo("HELLO1\u{2192}0", "HELLO10"));
+        assert_eq!(folded("X").typos().iter().filter(|text| text.0.is_empty()).count(), 0);
+        assert_eq!(folded(&"X".repeat(22)).typos().len(), 0);
     }
 
     #[test]
-    fn a_file_may_have_any_code_but_a_new_one_suits_every_shop() {
+    fn a_file_may_have_any_code_but_a_new_one_fits_every_shop() {
         assert!(CouponCode::parse("Sommer \u{fc}ber 20%").is_ok());
         assert_eq!(CouponCode::parse(" - "), Err(CouponCodeError::Empty));
         for text in ["AB", "-AB", "A_B_C", "WAY-TOO-LONG-FOR-ANY-SHOP"] {

@@ -1,4 +1,6 @@
-//! What a code takes off the price: a percentage or an amount.
+//! The discount that a code gives: a percentage or an amount.
+//!
+//! Invariant: a percentage is at most 100, and an amount is not negative.
 
 use std::fmt;
 
@@ -6,16 +8,14 @@ use thiserror::Error;
 
 use crate::domain::money::{Currency, Money};
 
-/// What a code takes off the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discount {
     /// Hundredths of a percent.
     Percent(u32),
-    /// An amount.
     Amount(Money),
 }
 
-/// Why a text is no discount.
+/// Why a text is not a discount.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{}", explained(.0))]
 pub struct DiscountError(String);
@@ -45,7 +45,7 @@ impl Discount {
         if amount.minor < 0 { Err(error()) } else { Ok(Self::Amount(amount)) }
     }
 
-    /// Whether it takes nothing off.
+    /// Whether the price stays the same.
     #[must_use]
     pub fn is_nothing(self) -> bool {
         match self {
@@ -55,7 +55,7 @@ impl Discount {
     }
 }
 
-/// Percents are read with two decimals, as the euro is.
+/// A currency with two decimals, used to parse percentages.
 fn percent_scale() -> Currency {
     Currency::parse("EUR").expect("EUR is in ISO 4217")
 }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn discounts_are_read_and_written_alike() {
+    fn a_discount_is_written_as_it_was_read() {
         for text in ["10%", "12.50%", "0%", "5.00 EUR"] {
             assert_eq!(Discount::parse(text).unwrap().to_string(), text);
         }

@@ -1,4 +1,9 @@
-//! Coupon codes: single codes, batches of unique codes, and what a code is worth.
+//! Coupon codes: what a code says and gives, and batches of unique codes.
+//!
+//! `coupon` is a single code, `terms` and `discount` are what it gives, `batch` is a set of unique
+//! codes with shared terms, and `pattern` draws them. Invariant: two codes that fold to the same
+//! text are the same code, wherever they come from. Does not know who redeemed a code (see
+//! `record::redemption`) or how a code earns credit (see `attribution`).
 
 pub mod batch;
 pub mod coupon;

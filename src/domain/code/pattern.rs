@@ -1,20 +1,23 @@
-//! The shape of a batch of unique codes, and the check character that catches a slip of the finger.
+//! Patterns of batch codes, and the check character that catches typing errors.
 //!
-//! Alphabet: 29 symbols without vowels and without what looks alike (no 1 I L O U). Check character:
-//! minus the sum of value times 2^(n-i) over the n drawn characters (i from 0), modulo 29, so that
-//! all of them with the check character, weights down to 1, add up to 0. 29 is prime and 2 is of
-//! order 28 modulo 29, so one wrong character and two swapped neighbours are always caught. It adds
-//! no secrecy. Vectors: `3F7K2M9Q` has `S`, `BCDFGHJK` has `Q`.
+//! Invariant: a drawn code fits its pattern and spells nothing profane. The alphabet has 29
+//! symbols, without vowels and look-alikes (no 1 I L O U).
+//!
+//! The check character is minus the sum of value times 2^(n-i) over the n drawn characters (i from
+//! 0), modulo 29. So the values of all characters, check character included, weighted by powers of
+//! two down to 1, add up to 0. Because 29 is prime and 2 has order 28 modulo 29, one wrong
+//! character or two swapped neighbours always change the sum. The check character adds no secrecy.
+//! Test vectors: `3F7K2M9Q` has `S`, `BCDFGHJK` has `Q`.
 
 use std::fmt;
 
 use thiserror::Error;
 
 use super::coupon::{CouponCode, FoldedCode};
-use crate::domain::outside::Random;
-use crate::domain::rude::{is_rude, rude_word};
+use crate::domain::environment::Random;
+use crate::domain::profanity::{is_profane, profane_word};
 
-/// How many symbols a drawn character may be.
+/// The number of symbols that a drawn character is chosen from.
 pub const SYMBOLS: u128 = 29;
 
 const ALPHABET: [char; 29] = [
@@ -22,14 +25,14 @@ const ALPHABET: [char; 29] = [
     'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
 
-/// What stands for a drawn character.
+/// The placeholder of a drawn character.
 const DRAWN: char = '?';
 
 /// A pattern such as `BW-????-????`: `?` is drawn, and the last `?` is the check character.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodePattern(Box<str>);
 
-/// Why a text is no pattern.
+/// Why a text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CodePatternError {
@@ -42,26 +45,24 @@ pub enum CodePatternError {
     /// What stands around the `?` spells something rude.
     #[error("`{pattern}` contains the rude word `{word}`")]
     Rude {
-        /// The pattern.
         pattern: String,
-        /// The word that is seen in it.
+        /// The profane word in it.
         word: &'static str,
     },
 }
 
-/// How a typed code stands to a pattern.
+/// How a typed code compares with a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Likeness {
-    /// It has the shape, and its check character is right.
-    Fits,
-    /// It has the shape, and its check character is wrong: a character is off, or two are swapped.
-    Slip,
-    /// It has another shape.
-    Other,
+pub enum PatternMatch {
+    /// The shape and the check character match.
+    Valid,
+    /// The shape matches, but not the check character: a character is wrong, or two are swapped.
+    Typo,
+    /// The shape does not match.
+    Mismatch,
 }
 
 impl CodePattern {
-    /// Parses a pattern.
     pub fn parse(text: &str) -> Result<Self, CodePatternError> {
         let text = text.trim();
         let filled: String = text.chars().map(|c| if c == DRAWN { '0' } else { c }).collect();
@@ -71,13 +72,13 @@ impl CodePattern {
         if text.chars().filter(|c| *c == DRAWN).count() < 2 {
             return Err(CodePatternError::TooShort(text.to_owned()));
         }
-        if let Some(word) = rude_word(&text.replace(DRAWN, "")) {
+        if let Some(word) = profane_word(&text.replace(DRAWN, "")) {
             return Err(CodePatternError::Rude { pattern: text.to_owned(), word });
         }
         Ok(Self(text.to_ascii_uppercase().into_boxed_str()))
     }
 
-    /// Draws a code that spells nothing rude. Whether it is new is the caller's to see.
+    /// Draws a code that spells nothing profane. The caller checks that it is new.
     #[must_use]
     pub fn draw(&self, random: &dyn Random) -> CouponCode {
         loop {
@@ -91,25 +92,25 @@ impl CodePattern {
             let mut drawn = drawn.chars();
             let next = |c| if c == DRAWN { drawn.next().unwrap_or(c) } else { c };
             let text: String = self.0.chars().map(next).collect();
-            if !is_rude(&text) {
+            if !is_profane(&text) {
                 return CouponCode::mintable(&text).expect("a filled pattern is a code");
             }
         }
     }
 
-    /// How many codes it can draw, in all: 29 to the power of its drawn characters.
+    /// How many codes it can draw: 29 to the power of its drawn characters.
     #[must_use]
     pub fn capacity(&self) -> u128 {
         SYMBOLS.saturating_pow(u32::try_from(self.drawn()).unwrap_or(u32::MAX))
     }
 
-    /// How a code, as somebody typed it, stands to this pattern.
+    /// Compares a typed code with this pattern.
     #[must_use]
-    pub fn likeness(&self, typed: &FoldedCode) -> Likeness {
+    pub fn compare(&self, typed: &FoldedCode) -> PatternMatch {
         let shape: Vec<char> = self.0.chars().filter(|c| *c != '-').collect();
         let typed: Vec<char> = typed.as_str().chars().collect();
         if shape.len() != typed.len() {
-            return Likeness::Other;
+            return PatternMatch::Mismatch;
         }
         let mut drawn = String::new();
         for (expected, found) in shape.iter().zip(&typed) {
@@ -117,23 +118,22 @@ impl CodePattern {
                 (DRAWN, found) => drawn.push(found),
                 ('O', '0') => {}
                 (expected, found) if expected == found => {}
-                _ => return Likeness::Other,
+                _ => return PatternMatch::Mismatch,
             }
         }
         let check = drawn.pop();
         if check.is_some() && check_character(&drawn) == check {
-            Likeness::Fits
+            PatternMatch::Valid
         } else {
-            Likeness::Slip
+            PatternMatch::Typo
         }
     }
 
-    /// Drawn characters, without the check character.
+    /// The number of drawn characters, without the check character.
     fn drawn(&self) -> usize {
         self.0.chars().filter(|c| *c == DRAWN).count() - 1
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -146,81 +146,13 @@ impl fmt::Display for CodePattern {
     }
 }
 
-/// The check character of some characters; `None` if one is not of the alphabet.
+/// The check character of a text; `None` if a character is not in the alphabet.
 fn check_character(body: &str) -> Option<char> {
     let value = |c| ALPHABET.iter().position(|known| *known == c);
-    // Horner's rule: each step doubles what came before, and the last weight is 2.
+    // Horner's rule: each step doubles the sum so far, and the last weight is 2.
     let sum = body.chars().try_fold(0, |sum, c| Some((sum * 2 + value(c)? * 2) % 29))?;
     Some(ALPHABET[(29 - sum) % 29])
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    struct Seeded(std::sync::Mutex<u64>);
-
-    impl Random for Seeded {
-        fn fill(&self, bytes: &mut [u8]) {
-            let mut state = self.0.lock().unwrap();
-            for byte in bytes {
-                *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                *byte = u8::try_from(*state >> 56).unwrap();
-            }
-        }
-    }
-
-    fn pattern() -> CodePattern {
-        CodePattern::parse("bw-????-????").unwrap()
-    }
-
-    fn likeness(text: &str) -> Likeness {
-        pattern().likeness(&CouponCode::parse(text).unwrap().folded())
-    }
-
-    #[test]
-    fn the_published_vectors_hold() {
-        assert_eq!(check_character("3F7K2M9Q"), Some('S'));
-        assert_eq!(check_character("BCDFGHJK"), Some('Q'));
-        assert_eq!(check_character("A"), None);
-    }
-
-    #[test]
-    fn a_drawn_code_fits_its_pattern_however_it_is_typed() {
-        let code = pattern().draw(&Seeded(7.into()));
-        assert_eq!(likeness(code.as_str()), Likeness::Fits);
-        let typed = code.as_str().to_lowercase().replace('-', " ").replace('0', "o");
-        assert_eq!(likeness(&typed), Likeness::Fits);
-        assert_eq!(likeness("BW-1"), Likeness::Other);
-        assert_eq!(likeness("XX-2222-2222"), Likeness::Other);
-        assert_eq!(pattern().capacity(), 29_u128.pow(7));
-    }
-
-    #[test]
-    fn a_pattern_draws_something_and_suits_every_shop() {
-        for text in ["BW", "BW-?", "BW_????", "?????????????????????", "FUCK-????"] {
-            assert!(CodePattern::parse(text).is_err(), "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn one_wrong_character_and_two_swapped_neighbours_are_caught(
-            seed: u64, place in 0_usize..7, other in 0_usize..29,
-        ) {
-            let code = pattern().draw(&Seeded(seed.into()));
-            let mut letters: Vec<char> = code.as_str().chars().filter(|c| *c != '-').collect();
-            let (first, second) = (letters[2 + place], letters[3 + place]);
-            if ALPHABET[other] != first {
-                letters[2 + place] = ALPHABET[other];
-                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), Likeness::Slip);
-            }
-            if first != second {
-                (letters[2 + place], letters[3 + place]) = (second, first);
-                prop_assert_eq!(likeness(&letters.iter().collect::<String>()), Likeness::Slip);
-            }
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,8 @@
-//! The terms of a code: what it takes off, how often, when and for whom it may be redeemed.
+//! The terms of a code: its discount, and how often, when and for which orders it may be redeemed.
 //!
-//! Invariant: a window is half-open, from the first instant of its first day to the first after its
-//! last. Absent: whose terms they are (coupon, batch), and what was redeemed (redemption).
+//! Invariant: the window is half-open, from the start of its first day to the end of its last. Does
+//! not know which code has these terms (see `coupon` and `batch`) or who redeemed it (see
+//! `record::redemption`).
 
 use std::fmt;
 
@@ -13,25 +14,25 @@ use crate::domain::money::Money;
 use crate::domain::period::{Period, PeriodError, Zone};
 use crate::domain::time::Timestamp;
 
-/// What a code takes off, and what bounds its use; `None` is no bound.
+/// The discount and the limits of a code. `None` means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terms {
-    /// What it takes off the price, where that is known.
+    /// The discount, if it is known.
     pub discount: Option<Discount>,
-    /// How often it may be redeemed in all.
+    /// How often the code may be redeemed.
     pub limit: Option<u32>,
     /// How often one customer may redeem it.
     pub limit_by_customer: Option<u32>,
     /// The first instant at which it may be redeemed.
     pub starts_at: Option<Timestamp>,
-    /// The first instant at which it may no longer be.
+    /// The first instant at which it may no longer be redeemed.
     pub ends_at: Option<Timestamp>,
-    /// The least that an order must come to.
+    /// The smallest order total.
     pub minimum: Option<Money>,
 }
 
 impl Terms {
-    /// The instants of a first and a last day, both whole.
+    /// The instants from the start of the first day to the end of the last.
     pub fn window(
         first: Option<Date>,
         last: Option<Date>,
@@ -46,26 +47,25 @@ impl Terms {
         Ok((start, end.map(|day| day.to)))
     }
 
-    /// Its first day, in a zone.
+    /// The first day, in a zone.
     #[must_use]
     pub fn first_day(&self, zone: &Zone) -> Option<Date> {
         self.starts_at.map(|start| zone.day(start))
     }
 
-    /// Its last day, in a zone: the one whose end is its own.
+    /// The last day, in a zone.
     #[must_use]
     pub fn last_day(&self, zone: &Zone) -> Option<Date> {
         self.ends_at.map(|end| zone.day(end.plus_ms(-1)))
     }
 
-    /// Whether its time is over.
     #[must_use]
     pub fn is_over(&self, at: Timestamp) -> bool {
         self.ends_at.is_some_and(|end| end <= at)
     }
 
-    /// As people read them, days in a zone: `10%, once, until 2026-11-30, from 40.00 EUR`. Empty
-    /// when there are none.
+    /// A summary for people, with days in a zone: `10%, once, until 2026-11-30, from 40.00 EUR`.
+    /// Empty without terms.
     #[must_use]
     pub fn summary(&self, zone: &Zone) -> String {
         let Self { discount, limit, limit_by_customer, starts_at: _, ends_at: _, minimum } = self;
@@ -86,20 +86,19 @@ impl Terms {
     }
 }
 
-/// A use that is asked for, and the uses that there are.
+/// A redemption that is being asked for, and how often the code was redeemed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskedUse {
-    /// When.
+pub struct RequestedUse {
     pub at: Timestamp,
-    /// What the order comes to, where that was said.
+    /// The order's total, if it was given.
     pub total: Option<Money>,
-    /// How many orders hold a use of the code.
+    /// How many orders hold a use of the code now.
     pub uses: u32,
-    /// How many of them are the customer's, where one was named.
+    /// How many of these orders are the customer's, if one was given.
     pub uses_by_customer: Option<u32>,
 }
 
-/// Why a code may not be redeemed, though it is in use; what is said of the code.
+/// Why a code may not be redeemed although it is in use. The text follows the code's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Unmet {
@@ -142,8 +141,9 @@ pub enum Unmet {
 }
 
 impl Terms {
-    /// The first term that a use does not meet; days are those of the zone.
-    pub fn meet(&self, asked: &AskedUse, zone: &Zone) -> Result<(), Unmet> {
+    /// Checks the terms in order and returns the first that the redemption does not meet. Days are
+    /// those of the zone.
+    pub fn meet(&self, asked: &RequestedUse, zone: &Zone) -> Result<(), Unmet> {
         if let Some(start) = self.starts_at.filter(|start| asked.at < *start) {
             return Err(Unmet::TooEarly(zone.day(start)));
         }
@@ -173,7 +173,7 @@ impl Terms {
     }
 }
 
-/// How often, as people say it: `once`, `3 times`.
+/// A count for people: `once`, `3 times`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times(pub u32);
 
@@ -187,114 +187,4 @@ impl fmt::Display for Times {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::period::parse_day;
-
-    fn berlin() -> Zone {
-        Zone::parse("Europe/Berlin").unwrap()
-    }
-
-    fn terms(first: Option<&str>, last: Option<&str>) -> Terms {
-        let day = |text: &str| parse_day(text).unwrap();
-        let window = Terms::window(first.map(day), last.map(day), &berlin());
-        let (starts_at, ends_at) = window.unwrap();
-        Terms { starts_at, ends_at, ..Terms::default() }
-    }
-
-    #[test]
-    fn a_window_is_whole_days_of_its_zone() {
-        let terms = terms(Some("2026-10-25"), Some("2026-10-25"));
-        let (from, to) = (terms.starts_at.unwrap(), terms.ends_at.unwrap());
-        assert_eq!(from.to_string(), "2026-10-24T22:00:00.000Z");
-        assert_eq!(to.to_string(), "2026-10-25T23:00:00.000Z");
-        assert!(!terms.is_over(to.plus_ms(-1)) && terms.is_over(to));
-        let day = parse_day("2026-10-25").ok();
-        assert_eq!((terms.first_day(&berlin()), terms.last_day(&berlin())), (day, day));
-        let before = parse_day("2026-10-24").ok();
-        assert!(Terms::window(day, before, &berlin()).is_err());
-        assert!(!Terms::default().is_over(Timestamp::MAX));
-    }
-
-    #[test]
-    fn terms_are_read_as_people_would_say_them() {
-        let all = Terms {
-            discount: Discount::parse("10%").ok(),
-            limit: Some(1),
-            limit_by_customer: Some(1),
-            minimum: Money::parse_named("40 EUR", None).ok(),
-            ..terms(None, Some("2026-11-30"))
-        };
-        let table = [
-            (all, "10%, once, once a customer, until 2026-11-30, from 40.00 EUR"),
-            (Terms::default(), ""),
-            (terms(Some("2026-11-20"), None), "from 2026-11-20 on"),
-            (terms(Some("2026-11-20"), Some("2026-11-30")), "2026-11-20 to 2026-11-30"),
-            (
-                Terms { limit: Some(3), limit_by_customer: Some(2), ..Terms::default() },
-                "3 times, 2 times a customer",
-            ),
-        ];
-        for (terms, words) in table {
-            assert_eq!(terms.summary(&berlin()), words);
-        }
-    }
-
-    #[test]
-    fn a_use_meets_every_term_or_is_told_the_first_that_it_does_not() {
-        let money = |text| Money::parse_named(text, None).unwrap();
-        let terms = Terms {
-            discount: None,
-            limit: Some(3),
-            limit_by_customer: Some(1),
-            minimum: Some(money("40 EUR")),
-            ..terms(Some("2026-11-20"), Some("2026-11-30"))
-        };
-        let at = |text| Timestamp::parse(text).unwrap();
-        let good = AskedUse {
-            at: at("2026-11-20T00:00:00+01:00"),
-            total: Some(money("40 EUR")),
-            uses: 2,
-            uses_by_customer: Some(0),
-        };
-        let early = good.at.plus_ms(-1);
-        let table = [
-            (AskedUse { at: early, uses: 3, ..good }, "is not valid before 2026-11-20"),
-            (
-                AskedUse { at: at("2026-12-01T00:00:00+01:00"), ..good },
-                "was valid until 2026-11-30",
-            ),
-            (AskedUse { uses: 3, ..good }, "is used up: it can be redeemed 3 times"),
-            (
-                AskedUse { uses_by_customer: None, total: None, ..good },
-                "can be redeemed once per customer, so the customer must be named",
-            ),
-            (
-                AskedUse { uses_by_customer: Some(1), ..good },
-                "can be redeemed once per customer, and this customer has already done so",
-            ),
-            (
-                AskedUse { total: None, ..good },
-                "is valid for orders of at least 40.00 EUR, so the order's total must be named",
-            ),
-            (
-                AskedUse { total: Some(money("39.99 EUR")), ..good },
-                "is valid for orders of at least 40.00 EUR; this order is 39.99 EUR",
-            ),
-            (
-                AskedUse { total: Some(money("55 USD")), ..good },
-                "is valid for orders of at least 40.00 EUR; this order is in another currency, 55.00 USD",
-            ),
-        ];
-        for (asked, words) in table {
-            assert_eq!(terms.meet(&asked, &berlin()).unwrap_err().to_string(), words);
-        }
-        let late = at("2026-11-30T23:59:59.999+01:00");
-        for asked in [good, AskedUse { at: late, total: Some(money("1000 EUR")), uses: 0, ..good }]
-        {
-            assert_eq!(terms.meet(&asked, &berlin()), Ok(()));
-        }
-        let nothing = AskedUse { total: None, uses: 9, uses_by_customer: None, ..good };
-        assert_eq!(Terms::default().meet(&nothing, &berlin()), Ok(()));
-    }
-}
+mod tests;

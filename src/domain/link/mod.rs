@@ -1,41 +1,41 @@
-//! A short link: its name, where it leads, its tags, and where it came from.
+//! A short link: its slug, its target, its tags, and who made it.
 //!
-//! Invariant: `location` is `target` with the tags of `utm` in it. A link is never deleted, only
-//! retired. Absent: how it is found (redirect) and where it is kept (store).
+//! Invariant: `location` is `target` with the values of `utm` in its query. A link is never
+//! deleted, only retired. Does not look up links (see `redirect`) or store them (see `store`).
 
-mod bad_url;
+pub mod click_counter;
 pub mod slug;
-pub mod tally;
 pub mod target;
 pub mod target_template;
 pub mod utm;
+
+mod bad_url;
 
 use thiserror::Error;
 
 use super::device::Device;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
+use super::string_enum::string_enum;
 use super::time::Timestamp;
-use super::words::words;
 use slug::Slug;
 use target::{ParamName, Target, TargetError};
 use utm::Utm;
 
-/// A link's number in the data file; never given twice.
+/// A link's number in the data file. Never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u32);
 
-/// What a link is called in lists.
+/// The name of a link in lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title(Box<str>);
 
-/// Why a text is no title.
+/// Why a text is not a title.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("a title must have 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
 pub struct TitleError;
 
 impl Title {
-    /// Trims and checks a text.
     pub fn parse(text: &str) -> Result<Self, TitleError> {
         let text = text.trim();
         let chars = text.chars().count();
@@ -46,7 +46,6 @@ impl Title {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -56,89 +55,83 @@ impl Title {
 /// One arm of a split target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arm {
-    /// Its name.
     pub name: Variant,
-    /// Its share of the visitors, against the sum of all arms' weights; above 0.
+    /// The weight, above 0. An arm gets its share of the sum of all weights.
     pub weight: u32,
-    /// Where it leads, tagged; the link's own location when `None`.
+    /// The tagged target; `None` means the link's own.
     pub location: Option<Target>,
 }
 
-/// Sends some visitors elsewhere.
+/// A rule that sends some visitors to another target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Those with this kind of device.
+    /// The device of these visitors.
     pub device: Device,
-    /// Where they are sent, tagged.
+    /// Their target, tagged.
     pub location: Target,
 }
 
-/// Who asked for a link or a code.
+/// Who made a link or a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
-    /// A campaign's matrix: known by (campaign, channel, agent, content).
+    /// A campaign of the plan, for one of its combinations. Identified by (campaign, channel,
+    /// agent, content).
     Matrix,
-    /// An entry of the plan with a name of its own: known by its slug (a link) or its text (a code).
+    /// An entry of its own in the plan. Identified by its slug (a link) or its text (a code).
     Entry,
-    /// `link new`, `coupon new`: not the plan's, and left alone by it.
+    /// A person, with `link new` or `coupon new`. Plans leave it alone.
     Hand,
 }
 
 impl Origin {
-    /// Whether an earlier apply made it.
+    /// Whether a plan made it.
     #[must_use]
     pub fn is_plan(self) -> bool {
         self != Self::Hand
     }
 }
 
-words!(
+string_enum!(
     /// Whether a link or code is in use.
     Status {
-        /// In use.
         Live = "live",
         /// Past its end.
         Ended = "ended",
-        /// Taken out of use; a retired link keeps redirecting and reporting.
+        /// Out of use. A retired link still redirects and still appears in reports.
         Retired = "retired",
     }
 );
 
-/// All of a link that a plan or a person decides; what the data file adds is in [`Link`].
+/// The part of a link that a plan or a person decides. [`Link`] has the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkSpec {
-    /// Its name.
     pub slug: Slug,
-    /// Where it leads, as it was written.
+    /// The target as written.
     pub target: Target,
-    /// What is written into the target's query.
+    /// The UTM values for the target's query.
     pub utm: Utm,
-    /// `target` with `utm` in it: what visitors are sent to, but for the click id.
+    /// `target` with `utm` in its query. The redirect adds only the click id.
     pub location: Target,
-    /// Its tags.
     pub tags: Tags,
-    /// What it is called in lists.
     pub title: Option<Title>,
-    /// The arms of its split target; empty when it leads to one place.
+    /// The arms of a split target. Empty if there is a single target.
     pub arms: Vec<Arm>,
-    /// What sends some visitors elsewhere; the first that fits decides, before any arm.
+    /// Rules for some visitors. The first that matches wins, before any arm.
     pub rules: Vec<Rule>,
-    /// How many clicks of persons it takes; those after lead where an ended link leads.
+    /// The number of persons' clicks after which the link behaves as ended.
     pub limit: Option<u32>,
-    /// The instant at which it ends.
     pub ends_at: Option<Timestamp>,
-    /// Where it leads after its end; without it the answer is 410.
+    /// The target after the link's end. Without one the answer is 410.
     pub after_end: Option<Target>,
-    /// Whether the visitor's own query is carried over.
+    /// Whether the visitor's query is appended to the target.
     pub forward_query: bool,
     /// The query parameter that carries the click id.
     pub click_param: ParamName,
-    /// Who asked for it.
     pub origin: Origin,
 }
 
 impl LinkSpec {
-    /// Writes `utm` into the target and every arm. The one way to fill `location`.
+    /// Adds `utm` to the target and every arm. `location` is only ever made here.
     pub fn tag(
         target: &Target,
         arms: &[(Variant, u32, Option<Target>)],
@@ -156,21 +149,18 @@ impl LinkSpec {
     }
 }
 
-/// A link as the data file has it.
+/// A link in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Its number.
     pub id: LinkId,
-    /// What was asked for.
     pub spec: LinkSpec,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it was taken out of use, if it was.
+    /// When it was retired, if it was.
     pub retired_at: Option<Timestamp>,
 }
 
 impl Link {
-    /// Whether it is in use at an instant.
+    /// Whether it is in use at an instant. Ignores its limit, which counts in memory.
     #[must_use]
     pub fn status(&self, at: Timestamp) -> Status {
         if self.retired_at.is_some() {

@@ -1,33 +1,32 @@
-//! The name of a short link in the URL path, and the recipient that may follow it.
+//! Slugs: the names of short links in URL paths, and the recipient that may follow one.
 //!
-//! Invariant: a `Slug` is lower case, `[a-z0-9_-]{1,64}`, and not `-` (the prefix of everything that
-//! is not a link). Absent: whether a link has it.
+//! Invariant: a `Slug` matches `[a-z0-9_-]{1,64}` and is not `-`, the prefix of every path that is
+//! not a link. Does not check whether a link has it.
 
 use std::fmt;
 
 use thiserror::Error;
 
+use crate::domain::environment::Random;
 use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHARS};
-use crate::domain::outside::Random;
-use crate::domain::rude::is_rude;
+use crate::domain::profanity::is_profane;
 
-/// The alphabet of drawn slugs: nothing that looks like something else, no `i l o 0 1`.
+/// The alphabet of drawn slugs, without the look-alikes `i l o 0 1`.
 const ALPHABET: [char; 31] = [
     '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'j', 'k', 'm',
     'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
 
-/// What chat apps and people leave at the end of a pasted link.
+/// Punctuation that chat apps and people leave at the end of a pasted link.
 const TRAILING: &[char] = &[
     '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '/', ' ', '\u{bb}', '\u{2019}',
     '\u{201d}', '\u{2026}', '\u{3002}', '\u{ff0c}',
 ];
 
-/// A short link's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Box<str>);
 
-/// Why a text is no slug.
+/// Why a text is not a slug.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SlugError {
@@ -52,7 +51,7 @@ pub fn shown(c: char) -> String {
 }
 
 impl Slug {
-    /// Parses a slug that a person chose, without regard to case.
+    /// Parses a chosen slug, in either case.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
         let chars = text.chars().count();
         if chars == 0 {
@@ -70,7 +69,7 @@ impl Slug {
         Ok(Self(text.to_ascii_lowercase().into_boxed_str()))
     }
 
-    /// Draws a slug of `SLUG_DRAWN_CHARS` that spells nothing rude.
+    /// Draws a slug of `SLUG_DRAWN_CHARS` characters that spells nothing profane.
     #[must_use]
     pub fn draw(random: &dyn Random) -> Self {
         loop {
@@ -80,13 +79,13 @@ impl Slug {
                 bytes
             };
             let text = nanoid::format(bytes, &ALPHABET, SLUG_DRAWN_CHARS);
-            if !is_rude(&text) {
+            if !is_profane(&text) {
                 return Self(text.into_boxed_str());
             }
         }
     }
 
-    /// The text, in lower case.
+    /// The slug in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -109,17 +108,17 @@ impl std::borrow::Borrow<str> for Slug {
     }
 }
 
-/// The sub-id of a link: the person it was sent to, as the sender's list names them.
+/// The sub-id of a link: the person it was sent to, as the sender's list identifies them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Recipient(Box<str>);
 
-/// Why a text is no recipient.
+/// Why a text is not a recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("a recipient must have 1 to {RECIPIENT_CHARS_MAX} letters, digits, `-` and `_`")]
 pub struct RecipientError;
 
 impl Recipient {
-    /// Parses `[A-Za-z0-9_-]{1,64}`, keeping its case.
+    /// Parses `[A-Za-z0-9_-]{1,64}`. Case is kept.
     pub fn parse(text: &str) -> Result<Self, RecipientError> {
         if (1..=RECIPIENT_CHARS_MAX).contains(&text.len()) && text.chars().all(is_slug_char) {
             Ok(Self(Box::from(text)))
@@ -128,15 +127,14 @@ impl Recipient {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Reads the path of a request, without its leading slash: `slug` or `slug.recipient`, forgiving
-/// what chat text leaves at the end. `None` if no link could have that name.
+/// Parses a request path without its leading slash, `slug` or `slug.recipient`. Trailing
+/// punctuation from chats is ignored. `None` if no link could have this name.
 #[must_use]
 pub fn read_path(path: &str) -> Option<(Slug, Option<Recipient>)> {
     let path = path.trim_end_matches(TRAILING);
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_slug_says_why() {
+    fn an_invalid_slug_says_why() {
         assert_eq!(Slug::parse(""), Err(SlugError::Empty));
         assert_eq!(Slug::parse("-"), Err(SlugError::Reserved));
         assert_eq!(Slug::parse("a/b"), Err(SlugError::BadChar('/')));
@@ -177,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_slug_has_seven_characters_that_look_like_nothing_else() {
+    fn a_drawn_slug_has_seven_characters_without_look_alikes() {
         let slug = Slug::draw(&Counting(0.into()));
         assert_eq!(slug.as_str().len(), SLUG_DRAWN_CHARS);
         assert!(slug.as_str().chars().all(|c| ALPHABET.contains(&c)));
     }
 
     #[test]
-    fn a_path_is_a_slug_and_perhaps_a_recipient_and_chat_punctuation_is_forgiven() {
+    fn a_path_has_a_slug_and_maybe_a_recipient_and_chat_punctuation_is_ignored() {
         let table = [
             ("bio", Some(("bio", None))),
             ("BIO", Some(("bio", None))),

@@ -1,7 +1,8 @@
-//! Where a link leads: a URL parsed as browsers parse it, once, when it is written.
+//! Targets: the URLs that links lead to, parsed once, when they are written, as browsers parse
+//! them.
 //!
-//! Invariant: a `Target` is ASCII, without user name, within `TARGET_BYTES_MAX`, and of a scheme that
-//! was allowed. It is what a `Location` header carries; nothing from a request can change its host.
+//! Invariant: a `Target` is ASCII, has no user name, at most `TARGET_BYTES_MAX` bytes, and an
+//! allowed scheme. It goes into a `Location` header, and nothing in a request can change its host.
 
 use std::fmt;
 
@@ -12,7 +13,7 @@ use super::bad_url::{explained, explained_scheme};
 use super::utm::Utm;
 use crate::domain::limits::TARGET_BYTES_MAX;
 
-/// Schemes that no plan can allow: they run code or read files on the visitor's device.
+/// Schemes that no plan can allow, because they run code or read files on the visitor's device.
 const NEVER: [&str; 5] = ["javascript", "data", "file", "blob", "vbscript"];
 
 /// The schemes that targets may have.
@@ -55,35 +56,33 @@ impl Schemes {
         Ok(Self(schemes))
     }
 
-    /// The names, in the order they were given.
+    /// The names in the order they were given.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.0
     }
 }
 
-/// A destination URL.
+/// The URL that a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target(Box<str>);
 
-/// Why a text is no target.
+/// Why a text is not a target.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TargetError {
     /// The URL standard does not read it.
     #[error("{}", explained(text, *reason))]
     Malformed {
-        /// What was given.
         text: String,
-        /// What the parser said.
+        /// The parser's reason.
         reason: url::ParseError,
     },
     /// A scheme that is not allowed.
     #[error("{}", explained_scheme(scheme, allowed))]
     Scheme {
-        /// The scheme of the URL.
         scheme: String,
-        /// The allowed ones.
+        /// The allowed schemes.
         allowed: String,
     },
     /// A line break, a tab or another control character, which URL parsers drop in silence.
@@ -135,7 +134,7 @@ impl Target {
         Ok(Self(Box::from(text)))
     }
 
-    /// Reads back a target that this type wrote: any scheme but those that are never allowed.
+    /// Reads a stored target. It may have any scheme except those that are never allowed.
     pub fn reread(text: &str) -> Result<Self, TargetError> {
         if is_plain_web(text) {
             return Ok(Self(Box::from(text)));
@@ -150,21 +149,21 @@ impl Target {
         &self.0
     }
 
-    /// Whether it is a web address, whose query can carry tags.
+    /// Whether it is a web address, so that its query can carry tags.
     #[must_use]
     pub fn is_web(&self) -> bool {
         self.0.starts_with("https://") || self.0.starts_with("http://")
     }
 
-    /// Its scheme, host and port, as far as it has them.
+    /// The URL up to its path: scheme, host and port.
     #[must_use]
     pub fn host(&self) -> String {
         let url = self.url();
         url[..url::Position::BeforePath].to_owned()
     }
 
-    /// The same target with the UTM values in its query, replacing the same keys and leaving the
-    /// others as they are written; and without `drop_key`, which the redirect will write itself.
+    /// The target with UTM values in its query. They replace values of the same keys; other
+    /// parameters stay as written. `drop_key` is removed, because the redirect adds it itself.
     pub fn tagged(&self, utm: &Utm, drop_key: &ParamName) -> Result<Self, TargetError> {
         if !self.is_web() {
             return Ok(self.clone());
@@ -200,25 +199,25 @@ impl Target {
     }
 }
 
-/// Whether a text is a web address that the URL standard would write as it stands. Almost all are, and
-/// telling so is a fraction of parsing; what it does not know for certain it denies.
+/// Whether a text is a web address that URL parsing would not change. Nearly all stored targets
+/// are, and this check costs a fraction of parsing. False when unsure.
 fn is_plain_web(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    // Bytes, as a start asks this of a million addresses.
+    // Works on bytes, because a start checks a million addresses.
     let Some(rest) = rest.map(str::as_bytes) else { return false };
     let Some(slash) = rest.iter().position(|byte| *byte == b'/') else { return false };
     let (host, rest) = (&rest[..slash], &rest[slash + 1..]);
     let path = rest.split(|byte| b"?#".contains(byte)).next().unwrap_or_default();
     text.len() <= TARGET_BYTES_MAX
         && host.split(|byte| *byte == b'.').all(is_plain_label)
-        // A last label that begins as a number does makes an address of numbers of the host.
+        // A host whose last label starts with a digit may be parsed as an IPv4 address.
         && host.rsplit(|byte| *byte == b'.').next().is_some_and(|last| last[0].is_ascii_lowercase())
         && !path.split(|byte| *byte == b'/').any(|part| part.starts_with(b".") || part.starts_with(b"%2"))
-        && rest.iter().all(|byte| STANDS[usize::from(*byte)])
+        && rest.iter().all(|byte| NEEDS_NO_ESCAPE[usize::from(*byte)])
 }
 
-/// Whether a byte stands as it is in every part of a web address.
-const STANDS: [bool; 256] = {
+/// The bytes that need no escaping in any part of a web address.
+const NEEDS_NO_ESCAPE: [bool; 256] = {
     let escaped = b"\"<>`{}\\^|'";
     let mut table = [false; 256];
     let mut byte = b'!';
@@ -226,21 +225,21 @@ const STANDS: [bool; 256] = {
         table[byte as usize] = true;
         byte += 1;
     }
-    let mut place = 0;
-    while place < escaped.len() {
-        table[escaped[place] as usize] = false;
-        place += 1;
+    let mut at = 0;
+    while at < escaped.len() {
+        table[escaped[at] as usize] = false;
+        at += 1;
     }
     table
 };
 
-/// Whether a label of a host is no number, no other script, and needs no other writing.
+/// Whether a label of a host is lower-case ASCII and not Punycode, so that parsing keeps it.
 fn is_plain_label(label: &[u8]) -> bool {
     let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
     (1..=63).contains(&label.len()) && label.get(2..4) != Some(b"--") && label.iter().all(is_plain)
 }
 
-/// The key of one `key=value` of a query, decoded.
+/// The decoded key of a `key=value` pair.
 fn decoded_key(pair: &str) -> String {
     let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
     pairs.next().map(|(key, _)| key.into_owned()).unwrap_or_default()
@@ -252,11 +251,11 @@ impl fmt::Display for Target {
     }
 }
 
-/// The name of a query parameter that carries the click id: `lnk`.
+/// The name of the query parameter that carries the click id: `lnk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParamName(Box<str>);
 
-/// Why a text is no parameter name.
+/// Why a text is not a parameter name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` cannot name a query parameter: use up to 40 letters, digits, `_` and `-`")]
 pub struct ParamNameError(String);
@@ -272,7 +271,6 @@ impl ParamName {
         }
     }
 
-    /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -286,111 +284,4 @@ impl Default for ParamName {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::utm::UtmValue;
-    use super::*;
-
-    fn tagged(target: &str) -> String {
-        let utm = Utm {
-            source: Some(UtmValue::parse("insta gram").unwrap()),
-            content: Some(UtmValue::parse("mia_inq").unwrap()),
-            ..Utm::default()
-        };
-        let target = Target::parse(target, &Schemes::default()).unwrap();
-        target.tagged(&utm, &ParamName::default()).unwrap().to_string()
-    }
-
-    #[test]
-    fn what_the_url_standard_would_write_otherwise_is_not_plain() {
-        for text in ["https://shop.example.com/p/1?page=a&b=%20#top", "http://a.b/", "https://x/?"]
-        {
-            assert!(is_plain_web(text), "{text}");
-        }
-        for text in [
-            "https://x.example",
-            "https://X.example/",
-            "https://u@x.example/",
-            "https://x.example:443/",
-            "https://127.0.0.1/",
-            "https://x.0xab/",
-            "https://xn--mnchen-3ya.example/",
-            "https://x..example/",
-            "https://x.example/a/../b",
-            "https://x.example/a/%2e%2E/b",
-            "https://x.example/a b",
-            "https://x.example/?q={a}",
-            "https://x.example/?q='a'",
-            "tel:+4930901820",
-        ] {
-            assert!(!is_plain_web(text), "{text}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_plain_address_is_written_by_the_url_standard_as_it_stands(
-            host in "[a-z0-9.-]{1,12}",
-            rest in "[a-zA-Z0-9%/?#&=+.~_;,:@!$()*\\[\\]|^'`{}<> \"-]{0,16}",
-        ) {
-            let text = format!("https://{host}/{rest}");
-            if is_plain_web(&text) {
-                let written = Url::parse(&text).map(String::from);
-                proptest::prop_assert_eq!(written.as_deref(), Ok(text.as_str()));
-            }
-        }
-    }
-
-    #[test]
-    fn utm_values_replace_the_same_keys_and_stay_before_the_fragment() {
-        let table = [
-            ("https://x.example", "https://x.example/?utm_source=insta+gram&utm_content=mia_inq"),
-            (
-                "https://x.example/p?a=1&utm_source=old&b=%20c#top",
-                "https://x.example/p?a=1&b=%20c&utm_source=insta+gram&utm_content=mia_inq#top",
-            ),
-            (
-                "https://x.example/p?utm%5Fsource=old&lnk=forged&utm_term=kept",
-                "https://x.example/p?utm_term=kept&utm_source=insta+gram&utm_content=mia_inq",
-            ),
-            ("tel:+4930901820", "tel:+4930901820"),
-        ];
-        for (target, expected) in table {
-            assert_eq!(tagged(target), expected);
-        }
-    }
-
-    #[test]
-    fn what_could_harm_a_visitor_is_no_target() {
-        for text in [
-            "javascript:alert(1)",
-            "JaVaScRiPt:alert(1)",
-            "data:text/html,x",
-            "file:///etc/passwd",
-            "https://user:pw@x.example/",
-            "/relative",
-            "https://",
-            "ftp://x.example/",
-        ] {
-            assert!(Target::parse(text, &Schemes::default()).is_err(), "{text}");
-        }
-        assert!(matches!(Schemes::parse(["javascript"]), Err(SchemeError::Never(_))));
-    }
-
-    #[test]
-    fn what_a_parser_would_drop_in_silence_is_refused() {
-        // A parser drops line breaks and tabs, and the link would lead elsewhere than it was written.
-        for text in ["https://x.example/a\r\nSet-Cookie: x", "https://x.example/\ta"] {
-            assert_eq!(Target::parse(text, &Schemes::default()), Err(TargetError::Control));
-        }
-        for text in ["https:x.example", "https:/x.example"] {
-            let refused = Target::parse(text, &Schemes::default());
-            assert_eq!(refused, Err(TargetError::NoSlashes(text.to_owned())));
-        }
-    }
-
-    #[test]
-    fn foreign_letters_end_as_plain_ascii() {
-        let target = Target::parse(" https://x.example/a b\u{e9} ", &Schemes::default()).unwrap();
-        assert_eq!(target.as_str(), "https://x.example/a%20b%C3%A9");
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
-//! A destination as a plan writes it: a target, or one with `{code}` in it.
+//! Targets as a plan writes them: a plain target, or one with `{code}` in it.
 //!
-//! Invariant: whatever code is filled in, it leads to the same host by the same scheme. Absent: which
-//! code that is (`Settings::code`).
+//! Invariant: filling in a code cannot change the scheme or the host. Does not choose the code (see
+//! `Settings::code`).
 
 use std::fmt;
 
@@ -13,16 +13,16 @@ use crate::domain::code::coupon::CouponCode;
 /// The only placeholder of a target.
 const CODE: &str = "{code}";
 
-/// A destination as it is written.
+/// A target as a plan writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetTemplate {
-    /// The same for every link.
+    /// The same target for every link.
     Plain(Target),
-    /// With the link's own code in it.
+    /// A target with `{code}` in it, filled in for each link.
     WithCode(Box<str>),
 }
 
-/// Why a text is no destination.
+/// Why a text is not a valid target template.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TargetTemplateError {
@@ -39,7 +39,7 @@ pub enum TargetTemplateError {
     Host,
 }
 
-/// Why a destination cannot be had for a link.
+/// Why a template gives no target for a link.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FillError {
@@ -52,7 +52,7 @@ pub enum FillError {
 }
 
 impl TargetTemplate {
-    /// Parses a text; `parse` judges the targets that it can become.
+    /// Parses a text. `parse` checks the targets that it can become.
     pub fn parse(
         text: &str,
         parse: impl Fn(&str) -> Result<Target, TargetError>,
@@ -71,7 +71,7 @@ impl TargetTemplate {
         }
     }
 
-    /// The target of a link with this code.
+    /// The target for a link with this code.
     pub fn fill(&self, code: Option<&CouponCode>) -> Result<Target, FillError> {
         match (self, code) {
             (Self::Plain(target), _) => Ok(target.clone()),
@@ -82,7 +82,6 @@ impl TargetTemplate {
         }
     }
 
-    /// The text, as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -92,7 +91,7 @@ impl TargetTemplate {
     }
 }
 
-/// The names between braces, of those that look like names.
+/// The texts between braces that look like names.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let inside = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
     inside.filter(|name| name.chars().all(|c| c.is_ascii_alphabetic() || "._-".contains(c)))
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_of_a_link_goes_where_the_plan_says() {
+    fn a_links_code_replaces_the_placeholder() {
         let code = CouponCode::mintable("MIA10").unwrap();
         let table = [
             ("https://x.example/discount/{code}?to=/", "https://x.example/discount/MIA10?to=/"),
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_decides_neither_the_host_nor_the_scheme() {
+    fn a_placeholder_is_refused_in_the_host_and_the_scheme() {
         for text in ["https://{code}.example/", "https://x.example:{code}/", "{code}://x.example/"]
         {
             assert!(template(text).is_err(), "{text}");

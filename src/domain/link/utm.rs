@@ -1,7 +1,7 @@
-//! The UTM values that a link writes into its target's query.
+//! The UTM values that a link adds to its target's query.
 //!
-//! Source of the names: Google's campaign URL parameters. Invariant: a value is trimmed, not empty,
-//! bounded, without control characters.
+//! The names are Google's campaign URL parameters. Invariant: a value is trimmed, not empty, has at
+//! most `UTM_CHARS_MAX` characters and no control characters.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::domain::limits::UTM_CHARS_MAX;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtmValue(Box<str>);
 
-/// Why a text is no UTM value.
+/// Why a text is not a UTM value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum UtmError {
@@ -29,7 +29,6 @@ pub enum UtmError {
 }
 
 impl UtmValue {
-    /// Trims and checks a text.
     pub fn parse(text: &str) -> Result<Self, UtmError> {
         let text = text.trim();
         let chars = text.chars().count();
@@ -44,7 +43,7 @@ impl UtmValue {
         }
     }
 
-    /// The text, not yet encoded for a URL.
+    /// The text before URL encoding.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,7 +56,7 @@ impl fmt::Display for UtmValue {
     }
 }
 
-/// The six UTM parameters; each may be missing.
+/// The six UTM parameters. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Utm {
     /// `utm_source`: instagram, newsletter.
@@ -66,16 +65,16 @@ pub struct Utm {
     pub medium: Option<UtmValue>,
     /// `utm_campaign`: the campaign's name.
     pub campaign: Option<UtmValue>,
-    /// `utm_content`: which message or format.
+    /// `utm_content`: the message or format.
     pub content: Option<UtmValue>,
     /// `utm_id`: the id under which costs are imported.
     pub id: Option<UtmValue>,
-    /// `utm_term`: rarely used outside search.
+    /// `utm_term`: rarely used outside search ads.
     pub term: Option<UtmValue>,
 }
 
 impl Utm {
-    /// The names of the parameters and their values, in the order they are written.
+    /// The names and values in the order in which they are written.
     #[must_use]
     pub fn pairs(&self) -> [(&'static str, Option<&UtmValue>); 6] {
         [

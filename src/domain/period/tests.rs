@@ -1,4 +1,4 @@
-//! Days, months and the two ends of time.
+//! Days, months, and the ends of the range of instants.
 
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn quarters_days_and_the_last_month() {
 }
 
 #[test]
-fn a_local_time_is_an_instant_unless_the_clocks_make_it_two_or_none() {
+fn a_local_time_is_refused_if_daylight_saving_repeats_or_skips_it() {
     let instant = |text| berlin().instant(text);
     let day = "2026-07-31T22:00:00.000Z";
     for (text, expected) in [
@@ -55,8 +55,8 @@ fn a_local_time_is_an_instant_unless_the_clocks_make_it_two_or_none() {
 }
 
 #[test]
-fn the_last_day_that_can_be_written_is_a_day_like_others() {
-    // Its end cannot be written, and so it was refused wherever a day was asked for.
+fn the_last_day_of_the_year_9999_is_a_period_like_others() {
+    // This day was once refused everywhere, because its end cannot be written.
     let last = parse_day("9999-12-31").unwrap();
     let first = parse_day("0001-01-01").unwrap();
     for name in ["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago"] {
@@ -76,21 +76,21 @@ fn the_last_day_that_can_be_written_is_a_day_like_others() {
     assert_eq!(Zone::utc().end_of(last).unwrap(), Timestamp::MAX);
     let noon = Timestamp::parse("9999-12-31T12:00:00Z").unwrap();
     assert_eq!(Zone::utc().instant("9999-12-31 12:00").unwrap(), noon);
-    // What is in the year 10000 there is still of that day.
+    // Later instants are in the local year 10000, and still count as the last day of 9999.
     assert_eq!(berlin().end_of(last).unwrap(), Timestamp::MAX);
     let year_0 = parse_day("0000-12-31").unwrap();
     assert_eq!(Period::days(year_0, last, berlin()), Err(PeriodError::OutOfRange));
 }
 
 #[test]
-fn a_time_that_rfc_3339_cannot_write_here_is_written_in_utc() {
+fn a_local_time_that_rfc_3339_cannot_express_is_written_in_utc() {
     let zone = Zone::parse("Pacific/Kiritimati").unwrap();
     assert_eq!(zone.rfc3339(Timestamp::MAX), "9999-12-31T23:59:59+00:00");
     assert_eq!(zone.clock(Timestamp::MAX), "9999-12-31 23:59:59");
     assert_eq!(zone.day(Timestamp::MAX).to_string(), "9999-12-31");
     let here = Timestamp::parse("9999-12-31T09:59:59Z").unwrap();
     assert_eq!(zone.rfc3339(here), "9999-12-31T23:59:59+14:00");
-    // Berlin went by the sun, 53 minutes and 28 seconds before Greenwich.
+    // Berlin used local solar time then, 53 minutes and 28 seconds ahead of Greenwich.
     assert_eq!(berlin().rfc3339(Timestamp::MIN), "0001-01-01T00:00:00+00:00");
     assert_eq!(berlin().clock(Timestamp::MIN), "0001-01-01 00:53:28");
     let west = Zone::parse("Etc/GMT+12").unwrap();
@@ -98,7 +98,7 @@ fn a_time_that_rfc_3339_cannot_write_here_is_written_in_utc() {
     assert_eq!(west.rfc3339(Timestamp::MAX), "9999-12-31T11:59:59-12:00");
 }
 
-/// Any instant, those at both ends more often than others.
+/// Any instant, with those near both ends more often than others.
 fn any_instant() -> impl Strategy<Value = Timestamp> {
     let (first, last) = (Timestamp::MIN.ms(), Timestamp::MAX.ms());
     let near = 0..3 * DAY_MS;
@@ -112,12 +112,12 @@ fn any_instant() -> impl Strategy<Value = Timestamp> {
 
 proptest! {
     #[test]
-    fn any_time_that_can_be_kept_can_be_shown_in_any_zone_and_read_back(
+    fn any_instant_can_be_written_in_any_zone_and_read_back(
         at in any_instant(),
-        place in any::<proptest::sample::Index>(),
+        index in any::<proptest::sample::Index>(),
     ) {
         let names: Vec<_> = jiff::tz::db().available().collect();
-        let name = names[place.index(names.len())].as_str();
+        let name = names[index.index(names.len())].as_str();
         let zone = Zone::parse(name).unwrap();
         prop_assert_eq!(Timestamp::parse(&at.to_string()).unwrap(), at);
         let second = at.ms().div_euclid(1000) * 1000;
@@ -134,7 +134,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_period_is_refused() {
+fn a_malformed_period_is_refused() {
     for text in ["2026-13", "2026-1", "26-11", "2026", "november", "2026-11-01"] {
         assert!(Period::month(text, berlin()).is_err(), "{text}");
     }

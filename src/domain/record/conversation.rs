@@ -1,96 +1,88 @@
-//! Conversations: threads in an inbox tool, as it exported them.
+//! Conversations: threads in an inbox tool, as the tool exported them.
 //!
-//! Invariant: as with orders, every version is kept and a [`Conversation`] is their fold.
+//! Invariant: every version is kept, and a [`Conversation`] is the fold of its versions, as with
+//! orders.
 
-use super::conversion::present;
+use super::conversion::newest;
 use super::foreign_id::ForeignId;
 use super::person::PersonKey;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::time::Timestamp;
 
-/// One version of a conversation: a row of one file. The fields stand in the order in which two
-/// versions are compared.
+/// One version of a conversation, from one row of a file. Versions are compared field by field, so
+/// the order of the fields decides which is newer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConversationVersion {
-    /// The run of imports it belongs to; a later one outranks all before it.
+    /// The import epoch. Only the versions of the last epoch count.
     pub epoch: u32,
-    /// Messages that came in. They only grow, so a version with more of them is the newer.
+    /// Inbound messages. The number only grows, so a version with more of them is newer.
     pub inbound: Option<u32>,
-    /// Messages that went out.
+    /// Outbound messages.
     pub outbound: Option<u32>,
-    /// When it began.
     pub started_at: Timestamp,
-    /// Its name in the inbox tool.
+    /// The conversation's id in the inbox tool.
     pub id: ForeignId,
-    /// Where, as written; the plan's aliases are applied when a report is made.
+    /// The channel as written. A report applies the plan's aliases.
     pub channel: Channel,
-    /// Who answered.
     pub agent: Option<Agent>,
-    /// The campaign, where the tool knows it.
+    /// The campaign, if the tool knows it.
     pub campaign: Option<Campaign>,
-    /// The content, where the tool knows it.
+    /// The content, if the tool knows it.
     pub content: Option<Content>,
-    /// The link that led to it.
+    /// The slug of the link that led to the conversation.
     pub slug: Option<Slug>,
-    /// Seconds until the first answer.
+    /// Seconds until the first response.
     pub first_response_s: Option<u32>,
-    /// Whether the contact wants no more messages.
+    /// Whether the contact opted out of further messages.
     pub opted_out: Option<bool>,
-    /// Who wrote in. Last, so that the key under which people are hashed decides nothing.
+    /// The contact. The last field, so that the order of versions does not depend on the key under
+    /// which people are hashed.
     pub contact: Option<PersonKey>,
 }
 
-/// A conversation, folded from all its versions.
+/// A conversation, folded from its versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
-    /// Its name in the inbox tool.
+    /// The conversation's id in the inbox tool.
     pub id: ForeignId,
-    /// When it began.
     pub started_at: Timestamp,
-    /// Who wrote in.
     pub contact: Option<PersonKey>,
-    /// Where, as written.
+    /// The channel as written.
     pub channel: Channel,
-    /// Who answered.
     pub agent: Option<Agent>,
-    /// The campaign.
     pub campaign: Option<Campaign>,
-    /// The content.
     pub content: Option<Content>,
-    /// The link that led to it.
+    /// The slug of the link that led to the conversation.
     pub slug: Option<Slug>,
-    /// Messages that came in.
     pub inbound: Option<u32>,
-    /// Messages that went out.
     pub outbound: Option<u32>,
-    /// Seconds until the first answer.
     pub first_response_s: Option<u32>,
-    /// Whether the contact wants no more messages: once out, out.
+    /// Whether the contact opted out in any version.
     pub opted_out: Option<bool>,
 }
 
 impl Conversation {
-    /// Folds all versions of one conversation, given in any order: only the last epoch counts,
-    /// present beats absent, the newer beats the older. `None` without versions.
+    /// Folds the versions of one conversation, in any order: only the last epoch counts, a present
+    /// value beats an absent one, and a newer one beats an older one. `None` without versions.
     #[must_use]
     pub fn fold(mut versions: Vec<ConversationVersion>) -> Option<Self> {
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
-        let newest = versions.first()?;
+        let last = versions.first()?;
         Some(Self {
-            id: newest.id.clone(),
-            started_at: newest.started_at,
-            contact: present(&versions, |v| v.contact),
-            channel: newest.channel.clone(),
-            agent: present(&versions, |v| v.agent.clone()),
-            campaign: present(&versions, |v| v.campaign.clone()),
-            content: present(&versions, |v| v.content.clone()),
-            slug: present(&versions, |v| v.slug.clone()),
-            inbound: present(&versions, |v| v.inbound),
-            outbound: present(&versions, |v| v.outbound),
-            first_response_s: present(&versions, |v| v.first_response_s),
+            id: last.id.clone(),
+            started_at: last.started_at,
+            contact: newest(&versions, |v| v.contact),
+            channel: last.channel.clone(),
+            agent: newest(&versions, |v| v.agent.clone()),
+            campaign: newest(&versions, |v| v.campaign.clone()),
+            content: newest(&versions, |v| v.content.clone()),
+            slug: newest(&versions, |v| v.slug.clone()),
+            inbound: newest(&versions, |v| v.inbound),
+            outbound: newest(&versions, |v| v.outbound),
+            first_response_s: newest(&versions, |v| v.first_response_s),
             opted_out: versions.iter().filter_map(|v| v.opted_out).max(),
         })
     }
@@ -119,9 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn which_version_is_the_newer_does_not_hang_on_the_people_key() {
-        // The same two rows of one file, as two data files with two people keys have them: the
-        // contact's hash once decided before the agent, and reports of the two differed.
+    fn which_version_is_newer_does_not_depend_on_the_people_key() {
+        // Two data files with different people keys hold the same two rows. The contact's hash was
+        // once compared before the agent, so their reports differed.
         let agent = |a, b| {
             let folded = Conversation::fold(vec![version("jon", a), version("mia", b)]).unwrap();
             folded.agent.unwrap().to_string()
@@ -130,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn who_wants_no_more_messages_wants_none_whatever_comes_later() {
+    fn an_opt_out_outlasts_later_versions() {
         let (mut out, mut later) = (version("mia", 1), version("mia", 1));
         (out.opted_out, later.opted_out, later.inbound) = (Some(true), Some(false), Some(9));
         let folded = Conversation::fold(vec![out, later]).unwrap();

@@ -1,7 +1,7 @@
-//! What was spent: a month of a campaign, of a channel, or of both.
+//! Costs of a month, for a campaign, for a channel, or for both.
 //!
-//! Invariant: a month is one of the years 1 to 9999, and an amount is not below zero. Absent: which
-//! rows of a report divide by it.
+//! Invariant: a month lies in the years 1 to 9999, and an amount is not negative. Does not assign
+//! costs to rows of a report (see `report`).
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::domain::money::Money;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(Date);
 
-/// Why a text is no month.
+/// Why a text is not a month.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a month such as 2026-11")]
 pub struct MonthError(String);
@@ -39,7 +39,6 @@ impl Month {
         }
     }
 
-    /// Its first day.
     #[must_use]
     pub fn first(self) -> Date {
         self.0
@@ -51,7 +50,7 @@ impl Month {
         self.0.last_of_month()
     }
 
-    /// The month before; `None` before the first that can be told.
+    /// The month before; `None` before the year 1.
     #[must_use]
     pub fn before(self) -> Option<Self> {
         self.0.checked_sub(1.month()).ok().map(Self)
@@ -64,23 +63,19 @@ impl fmt::Display for Month {
     }
 }
 
-/// What a cost was for. Without a channel it is the campaign's as a whole, and the other way round.
+/// The month, campaign and channel of a cost. Without a channel it belongs to the campaign as a
+/// whole, and the other way round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CostKey {
-    /// The month.
     pub month: Month,
-    /// The campaign.
     pub campaign: Option<Campaign>,
-    /// The channel.
     pub channel: Option<Channel>,
 }
 
-/// What was spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
-    /// On what.
     pub key: CostKey,
-    /// How much; not below zero.
+    /// The amount. Not negative.
     pub amount: Money,
 }
 
@@ -89,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_are_read_and_written_alike() {
+    fn a_month_is_written_as_it_was_read() {
         let month = Month::parse("2028-02").unwrap();
         assert_eq!(month.to_string(), "2028-02");
         assert_eq!(month.last().to_string(), "2028-02-29");

@@ -1,4 +1,4 @@
-//! The ids that shops and inboxes give.
+//! Ids that other systems gave: shops and inbox tools.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,17 +7,16 @@ use thiserror::Error;
 
 use crate::domain::limits::FOREIGN_ID_CHARS_MAX;
 
-/// An id that a shop or an inbox gave: of an order, a conversation, a contact's click.
+/// An id of an order, a conversation or a click in another system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ForeignId(Arc<str>);
 
-/// Why a text is no id.
+/// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("an id must have 1 to {FOREIGN_ID_CHARS_MAX} characters and no control characters")]
 pub struct ForeignIdError;
 
 impl ForeignId {
-    /// Trims and checks a text.
     pub fn parse(text: &str) -> Result<Self, ForeignIdError> {
         let text = text.trim();
         let chars = text.chars().count();
@@ -28,7 +27,6 @@ impl ForeignId {
         }
     }
 
-    /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

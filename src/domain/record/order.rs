@@ -1,89 +1,87 @@
-//! Orders as files bring them: versions, each a row of one file.
+//! Orders as files bring them: versions, each from one row of a file.
 //!
-//! Invariant: every version that any file brought is kept. Codes, click ids and tags stay as written
-//! until a report resolves them. Absent: what the versions amount to (conversion.rs).
+//! Invariant: every version is kept. Codes, click ids and tags stay as written until a report
+//! resolves them. Does not fold versions into one order (see `conversion`).
 
 use std::sync::Arc;
 
+use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
-use super::kind::Kind;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
-use crate::domain::words::words;
 
-words!(
-    /// Where an order stands. States only move forward, in this order.
+string_enum!(
+    /// The state of an order. States only move forward, in this order.
     OrderStatus {
-        /// Not paid yet: listed, not counted.
+        /// Not paid yet. BoundedList, but not counted.
         Pending = "pending",
-        /// Paid.
         Paid = "paid",
-        /// Paid, and part of it given back.
+        /// Paid and partly refunded.
         PartiallyRefunded = "partially_refunded",
-        /// Given back.
+        /// Refunded in full.
         Refunded = "refunded",
-        /// Never came about: listed, not counted.
+        /// Cancelled before payment. BoundedList, but not counted.
         Cancelled = "cancelled",
     }
 );
 
 impl OrderStatus {
-    /// Whether orders in it count.
+    /// Whether orders in this state count.
     #[must_use]
     pub fn counts(self) -> bool {
         matches!(self, Self::Paid | Self::PartiallyRefunded | Self::Refunded)
     }
 }
 
-/// One version of an order: a row of one file. The fields stand in the order in which two versions
-/// are compared: what comes later by it is the newer.
+/// One version of an order, from one row of a file. Versions are compared field by field, so the
+/// order of the fields decides which is newer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderVersion {
-    /// The run of imports it belongs to; a later one outranks all before it.
+    /// The import epoch. Only the versions of the last epoch count.
     pub epoch: u32,
     /// When the shop last changed the order.
     pub updated_at: Option<Timestamp>,
-    /// Where it stands; a file without states exports what was paid.
+    /// The state. A file without states exports paid orders.
     pub status: Option<OrderStatus>,
-    /// What was given back.
+    /// The refunded amount.
     pub refunded: Option<Money>,
-    /// When it was placed.
+    /// When the order was placed.
     pub ordered_at: Timestamp,
-    /// What was paid, before refunds.
+    /// The amount before refunds.
     pub total: Money,
-    /// Its name in the shop.
+    /// The order's id in the shop.
     pub id: ForeignId,
-    /// The codes on it, as written.
+    /// The codes as written.
     pub codes: Vec<CouponCode>,
-    /// What the codes took off.
+    /// The discount by codes.
     pub discount: Option<Money>,
-    /// The click that it names, as written.
+    /// The click id in the file, as written.
     pub click_id: Option<ForeignId>,
-    /// The UTM values that it carries.
     pub utm: OrderUtm,
-    /// The page on which the customer landed.
     pub landing_url: Option<Arc<str>>,
-    /// What it is; a sale when the file does not say.
-    pub kind: Option<Kind>,
-    /// The preset it was read with: `generic`.
+    /// The kind of conversion. Without one it is a sale.
+    pub kind: Option<ConversionKind>,
+    /// The import preset: `generic`.
     pub source: Arc<str>,
-    /// Who placed it. Last, so that the key under which people are hashed decides nothing.
+    /// The customer. The last field, so that the order of versions does not depend on the key under
+    /// which people are hashed.
     pub customer: Option<PersonKey>,
 }
 
 impl OrderVersion {
-    /// The click id that it names, as written.
+    /// The click id of the order or of its landing page, as written.
     #[must_use]
     pub fn named_click(&self, param: &ParamName) -> Option<ForeignId> {
         named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
     }
 }
 
-/// The landing page is only asked when there is no click id, so that a shop's own column is never
-/// overruled. Shops write whole URLs and bare paths alike, so only the query is read.
+/// Reads the landing page only if there is no click id, so that the shop's own column wins. Shops
+/// write whole URLs or bare paths, so only the query is parsed.
 pub(super) fn named_click(
     id: Option<&ForeignId>,
     url: Option<&str>,
@@ -99,16 +97,12 @@ pub(super) fn named_click(
     ForeignId::parse(&value).ok()
 }
 
-/// The UTM values of an order, as the shop kept them.
+/// The UTM values of an order, as the shop recorded them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderUtm {
-    /// `utm_source`.
     pub source: Option<Arc<str>>,
-    /// `utm_medium`.
     pub medium: Option<Arc<str>>,
-    /// `utm_campaign`.
     pub campaign: Option<Arc<str>>,
-    /// `utm_content`.
     pub content: Option<Arc<str>>,
 }
 

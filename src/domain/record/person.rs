@@ -1,7 +1,7 @@
-//! People, as far as Couplet knows them: keyed hashes of an e-mail, a phone number or a shop's id.
+//! People as keyed hashes of an e-mail address, a phone number or a shop's id.
 //!
-//! Invariant: no name, address or number is kept; customers, contacts, callers and recipients share
-//! one space, so that the same person has the same key in all of them.
+//! Invariant: no name, address or number is stored. Customers, contacts, callers and recipients are
+//! hashed the same way, so the same person has the same key in all of them.
 
 use std::fmt;
 
@@ -11,32 +11,31 @@ use sha2::{Digest, Sha256};
 
 use super::phone::Phone;
 
-/// The secret under which people are hashed. Kept beside the data file, never in it.
+/// The secret key of all hashes. Kept in a file beside the data file, never in it.
 #[derive(Clone)]
 pub struct PeopleKey([u8; 32]);
 
-/// A person: 128 bits of HMAC-SHA-256 over the normal form of what names them.
+/// A person: 128 bits of HMAC-SHA-256 over the normal form of a name, address or number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonKey(pub [u8; 16]);
 
-/// What the data file keeps of a people key, to tell whether the right one lies beside it.
+/// A digest of the people key, kept in the data file to recognise the right key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 8]);
 
 impl PeopleKey {
-    /// From 32 secret bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The secret bytes, for the file that keeps them.
+    /// The secret bytes, for the key file.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// The key's fingerprint; it says nothing about the key.
+    /// The key's fingerprint, which does not reveal the key.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hash = Sha256::new();
@@ -48,7 +47,7 @@ impl PeopleKey {
         Fingerprint(short)
     }
 
-    /// The person that a text names; `None` if it names nobody.
+    /// The person whom a text names; `None` for an empty text.
     #[must_use]
     pub fn person(&self, named: &str) -> Option<PersonKey> {
         let normal = normal_form(named);
@@ -84,7 +83,7 @@ fn normal_form(text: &str) -> String {
     Phone::parse(text).map_or_else(|_| text.to_owned(), |phone| phone.to_string())
 }
 
-/// As lower-case hexadecimal, as exports show it.
+/// Lower-case hexadecimal, as in exports.
 impl fmt::Display for PersonKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:x}", HexDisplay(&self.0))
@@ -102,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_person_has_one_key_however_they_are_written() {
+    fn different_spellings_of_one_person_give_one_key() {
         let key = PeopleKey::from_bytes([7; 32]);
         let same = [
             (" Ann@Example.COM ", "ann@example.com"),
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn another_key_knows_other_people() {
+    fn another_key_gives_other_hashes() {
         let (a, b) = (PeopleKey::from_bytes([1; 32]), PeopleKey::from_bytes([2; 32]));
         assert_ne!(a.person("ann"), b.person("ann"));
         assert_ne!(a.fingerprint(), b.fingerprint());

@@ -1,16 +1,16 @@
-//! Phone numbers, in the form in which they are dialled from anywhere.
+//! Phone numbers in international form.
 //!
-//! Invariant: E.164, `+` and 8 to 15 digits. Absent: whether the number exists.
+//! Invariant: E.164, a `+` and 8 to 15 digits. Does not check whether the number exists.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// A phone number, in E.164.
+/// A phone number in E.164.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(Box<str>);
 
-/// Why a text is no phone number.
+/// Why a text is not a phone number.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a phone number with its country code, such as +49 30 901820")]
 pub struct PhoneError(String);
@@ -29,7 +29,6 @@ impl Phone {
         }
     }
 
-    /// The number, in E.164.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,39 +1,38 @@
-//! Redemptions by hand: an order that uses a code, said at the till and not by a shop's export.
+//! Redemptions that were recorded by hand, at the till, not by a shop's export.
 //!
-//! Invariant: of what an order held of a code, only the last may be held still; what was released is
-//! kept. Absent: the limit of the code, which is kept where the code is.
+//! Invariant: of an order's uses of a code, only the last may be active; released uses are kept.
+//! Does not check the limits of the code (see `code::terms`).
 
 use super::foreign_id::ForeignId;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::time::Timestamp;
 
-/// A use of a code by an order.
+/// One use of a code by an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// From when.
+pub struct CodeUse {
+    /// When the code was redeemed.
     pub at: Timestamp,
-    /// Who redeemed it, where that was said.
+    /// The customer, if one was given.
     pub customer: Option<PersonKey>,
-    /// Until when, if it was released.
+    /// When the use was released, if it was.
     pub released_at: Option<Timestamp>,
 }
 
-/// All that one order did with one code.
+/// All uses of one code by one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redemption {
-    /// The code, as it is printed.
+    /// The code as printed.
     pub code: CouponCode,
-    /// The order.
     pub order: ForeignId,
-    /// Its uses, the first first. There is one at least.
-    pub held: Vec<Held>,
+    /// The uses, oldest first. Never empty.
+    pub uses: Vec<CodeUse>,
 }
 
 impl Redemption {
-    /// Whether the order holds a use of the code.
+    /// Whether the last use is still active.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.held.last().is_some_and(|last| last.released_at.is_none())
+        self.uses.last().is_some_and(|last| last.released_at.is_none())
     }
 }

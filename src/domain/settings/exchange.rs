@@ -1,7 +1,7 @@
-//! Rates of exchange: what one unit of another currency is in the plan's.
+//! Exchange rates: the value of one unit of another currency in the plan's currency.
 //!
-//! Invariant: a rate is above zero and exact, a whole number of millionths of millionths. Absent:
-//! converting (the report does, order by order).
+//! Invariant: a rate is above zero and exact, a whole number of 10^-12. Does not convert amounts;
+//! the report does, order by order.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,20 +10,20 @@ use thiserror::Error;
 
 use crate::domain::money::{parts, shortest};
 
-/// Decimals that a rate can have.
+/// Decimals of a rate.
 const DECIMALS: u32 = 12;
 
 /// One unit of another currency in the plan's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExchangeRate(u64);
 
-/// Why a text is no rate.
+/// Why a text is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not an exchange rate such as 0.92")]
 pub struct ExchangeRateError(String);
 
 impl ExchangeRate {
-    /// From parts of [`ExchangeRate::ONE`]; `None` for none.
+    /// A rate from parts of [`ExchangeRate::ONE`]; `None` for zero.
     #[must_use]
     pub fn from_parts(parts: u64) -> Option<Self> {
         (parts > 0).then_some(Self(parts))
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_exact_and_written_without_what_says_nothing() {
+    fn rates_are_exact_and_written_without_trailing_zeros() {
         for (text, shown) in [("0.92", "0.92"), ("1", "1"), ("165.430", "165.43"), ("10", "10")] {
             assert_eq!(text.parse::<ExchangeRate>().unwrap().to_string(), shown);
         }

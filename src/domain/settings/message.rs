@@ -1,7 +1,7 @@
-//! What an agent pastes: a text with a link and a code in it.
+//! The message that an agent pastes: a text with placeholders for a link and a code.
 //!
-//! Invariant: a parsed message names only what exists, and has text in it. Absent: which code
-//! (`code_book`) and which link.
+//! Invariant: a message is not empty, and its placeholders exist. Does not choose the link or the
+//! code (see `Settings::message`).
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use thiserror::Error;
 
 use super::template::{Part, Template, TemplateError};
 use crate::domain::limits::MESSAGE_CHARS_MAX;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
-    /// What a placeholder of a message stands for.
+string_enum!(
+    /// A placeholder of a message.
     MessageField {
         /// The short URL.
         Link = "link",
@@ -21,11 +21,11 @@ words!(
     }
 );
 
-/// A text with placeholders, as it is pasted into a conversation.
+/// A text with placeholders that an agent pastes into a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message(Template<MessageField>);
 
-/// Why a text is no message.
+/// Why a text is not a message.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MessageError {
@@ -44,7 +44,6 @@ pub enum MessageError {
 }
 
 impl Message {
-    /// Parses a text.
     pub fn parse(text: &str) -> Result<Self, MessageError> {
         let text = text.trim();
         let chars = text.chars().count();
@@ -60,13 +59,13 @@ impl Message {
         Ok(Self(Template::parse(text)?))
     }
 
-    /// Whether it has a placeholder for something.
+    /// Whether it contains a placeholder.
     #[must_use]
     pub fn names(&self, field: MessageField) -> bool {
         self.0.parts().contains(&Part::Field(field))
     }
 
-    /// The text as it is pasted; `None` when it names a code and there is none.
+    /// The text to paste. `None` if it needs a code and there is none.
     #[must_use]
     pub fn fill(&self, link: &str, code: Option<&str>) -> Option<String> {
         let mut text = String::new();
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_pasted_with_its_link_and_its_code() {
+    fn a_message_is_filled_with_its_link_and_its_code() {
         let message = Message::parse("Hi! {link} (code {code})").unwrap();
         assert_eq!(message.to_string(), "Hi! {link} (code {code})");
         let link = "https://go.example.com/bw";
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_message_says_why() {
+    fn an_invalid_message_says_why() {
         let reason = |text: &str| Message::parse(text).unwrap_err().to_string();
         assert_eq!(reason("  "), "a message cannot be empty");
         assert_eq!(reason("Hi {lnik}"), "there is no placeholder {lnik}");

@@ -1,15 +1,15 @@
-//! What a plan settles for everybody: the domain, the zone, the channels, agents and campaigns, and
-//! the rules of attribution. Before any plan, the defaults below.
+//! The settings of a plan, which apply to all links: the domain, the time zone, the channels,
+//! agents and campaigns, and the rules of attribution. Without a plan the defaults below apply.
 //!
-//! Invariant: names in it are those of the plan; resolving a written channel goes through here and
-//! nowhere else. Absent: links and codes (they are rows of their own).
+//! Invariant: only this module resolves a channel as written to a channel of the plan. Does not
+//! hold links and codes, which are rows of their own.
 
+pub mod declarations;
 pub mod exchange;
 pub mod message;
 pub mod privacy;
 pub mod rate;
 pub mod revision;
-pub mod roster;
 pub mod rules;
 pub mod template;
 pub mod vocabulary;
@@ -28,23 +28,23 @@ use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
 use super::money::Currency;
 use super::period::{Period, PeriodError, Zone};
+use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
-use super::record::kind::{Kind, Weight};
 use super::record::phone::Phone;
 use super::time::Timestamp;
+use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use privacy::Privacy;
 use rate::Benchmark;
-use roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use rules::Attribution;
 use template::{Field, Template};
 use vocabulary::Vocabulary;
 
-/// Where short links live: `https://go.example.com`, without a slash at its end.
+/// The origin of all short links: `https://go.example.com`, without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domain(Box<str>);
 
-/// Why a text is no domain.
+/// Why a text is not a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{}", explained(.0))]
 pub struct DomainError(String);
@@ -67,7 +67,7 @@ fn explained(text: &str) -> String {
 }
 
 impl Domain {
-    /// Parses `https://host[:port]`, with or without a slash at its end.
+    /// Parses `https://host[:port]`, with or without a trailing slash.
     pub fn parse(text: &str) -> Result<Self, DomainError> {
         let error = || DomainError(text.to_owned());
         let url = Url::parse(text.trim()).map_err(|_| error())?;
@@ -86,10 +86,10 @@ impl Domain {
         format!("{self}/{slug}")
     }
 
-    /// Whether a target leads to this domain: same scheme, host and port.
+    /// Whether a target is on this domain: same scheme, host and port.
     #[must_use]
     pub fn has(&self, target: &Target) -> bool {
-        // Both are texts of parsed URLs, and that of a target has a path.
+        // Both are the text of a parsed URL, and a target always has a path.
         target.as_str().strip_prefix(&*self.0).is_some_and(|rest| rest.starts_with('/'))
     }
 }
@@ -100,20 +100,14 @@ impl fmt::Display for Domain {
     }
 }
 
-/// How UTM values are made of a link's tags; `None` leaves the parameter out.
+/// The templates of UTM values, filled with a link's tags. `None` leaves the parameter out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UtmTemplates {
-    /// `utm_source`.
     pub source: Option<Template>,
-    /// `utm_medium`.
     pub medium: Option<Template>,
-    /// `utm_campaign`.
     pub campaign: Option<Template>,
-    /// `utm_content`.
     pub content: Option<Template>,
-    /// `utm_id`.
     pub id: Option<Template>,
-    /// `utm_term`.
     pub term: Option<Template>,
 }
 
@@ -131,52 +125,46 @@ impl Default for UtmTemplates {
     }
 }
 
-/// What a plan settles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Where short links live; before any plan, the server's own address.
+    /// The origin of short links. Without one, the server's own address is used.
     pub domain: Option<Domain>,
-    /// Whose days and months count.
+    /// The time zone of days and months.
     pub zone: Zone,
-    /// The currency of the plan; before any plan, that of the orders.
+    /// The plan's currency. Without one, the currency of the orders is used.
     pub currency: Option<Currency>,
-    /// Where links lead that say nothing else.
+    /// The default target of links.
     pub target: Option<TargetTemplate>,
-    /// Where ended links lead that say nothing else.
+    /// The default target of links that have ended.
     pub after_end: Option<Target>,
-    /// Whether the visitor's own query is carried over.
+    /// Whether links append the visitor's query to their target.
     pub forward_query: bool,
     /// The query parameter that carries the click id.
     pub click_param: ParamName,
     /// The schemes that targets may have.
     pub schemes: Schemes,
-    /// How slugs are made of a link's tags.
+    /// The template of slugs, filled with a link's tags.
     pub slug: Template,
-    /// How UTM values are made of a link's tags.
     pub utm: UtmTemplates,
-    /// The channels.
     pub channels: BTreeMap<Channel, ChannelSettings>,
-    /// The words that it allows.
+    /// The allowed UTM values and names.
     pub vocabulary: Vocabulary,
     /// Other spellings of channels, in lower case.
     pub aliases: BTreeMap<Box<str>, Channel>,
-    /// The agents.
     pub agents: BTreeMap<Agent, AgentSettings>,
-    /// The campaigns.
     pub campaigns: BTreeMap<Campaign, CampaignSettings>,
     /// Which kinds of conversion are goals and which are steps.
-    pub conversions: BTreeMap<Kind, Weight>,
-    /// The rules of attribution.
+    pub conversions: BTreeMap<ConversionKind, Weight>,
     pub attribution: Attribution,
-    /// What is kept of visitors, and for how long.
+    /// What is stored about visitors, and for how long.
     pub privacy: Privacy,
-    /// What one unit of another currency is in the plan's.
+    /// The value of one unit of another currency in the plan's currency.
     pub rates: BTreeMap<Currency, ExchangeRate>,
-    /// The numbers that are called, each with the tags of its calls.
+    /// The phone numbers that customers call, each with the tags of its calls.
     pub phones: BTreeMap<Phone, Tags>,
     /// What was spent, in the order of the plan.
     pub costs: Vec<Cost>,
-    /// What is expected of channels.
+    /// The rates that are expected of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,
 }
 
@@ -184,8 +172,10 @@ impl Default for Settings {
     fn default() -> Self {
         let slug = "{campaign.short}-{channel.short}-{agent}-{content}";
         let weight = |kind| match kind {
-            Kind::Lead | Kind::Signup => Weight::Micro,
-            Kind::Sale | Kind::Booking | Kind::Referral => Weight::Macro,
+            ConversionKind::Lead | ConversionKind::Signup => Weight::Micro,
+            ConversionKind::Sale | ConversionKind::Booking | ConversionKind::Referral => {
+                Weight::Macro
+            }
         };
         Self {
             domain: None,
@@ -203,7 +193,7 @@ impl Default for Settings {
             aliases: BTreeMap::new(),
             agents: BTreeMap::new(),
             campaigns: BTreeMap::new(),
-            conversions: Kind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect(),
+            conversions: ConversionKind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect(),
             attribution: Attribution::default(),
             privacy: Privacy::default(),
             rates: BTreeMap::new(),
@@ -215,7 +205,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The channel that a file means: by name or alias, without regard to case; else as written.
+    /// Resolves a channel as a file writes it, by name or alias in any case. An unknown one is kept
+    /// as written.
     #[must_use]
     pub fn channel(&self, written: &Channel) -> Channel {
         if self.channels.contains_key(written) {
@@ -227,12 +218,13 @@ impl Settings {
         found.unwrap_or(written).clone()
     }
 
-    /// Parses where a link is to lead: of an allowed scheme, and not back to where links live.
+    /// Parses the target of a link as a plan writes it. The scheme must be allowed, and the target
+    /// must not be on the domain of the short links.
     pub fn destination(&self, text: &str) -> Result<TargetTemplate, TargetTemplateError> {
         TargetTemplate::parse(text, |text| self.target(text))
     }
 
-    /// Parses a destination that is the same for every link.
+    /// Parses a target without placeholders.
     pub fn target(&self, text: &str) -> Result<Target, TargetError> {
         let target = Target::parse(text, &self.schemes)?;
         match &self.domain {
@@ -241,8 +233,8 @@ impl Settings {
         }
     }
 
-    /// The code that a link with these tags shows: the agent's own, else the channel's of that
-    /// campaign; never one of a batch.
+    /// The code that a link with these tags shows: the agent's own, else the channel's code of the
+    /// campaign. Never a code of a batch.
     #[must_use]
     pub fn code(&self, tags: &Tags) -> Option<&CouponCode> {
         let of_agent = tags.agent.as_ref().and_then(|name| self.agents.get(name)?.code.as_ref());
@@ -253,8 +245,8 @@ impl Settings {
         of_agent.or_else(of_channel)
     }
 
-    /// What is pasted for a link with these tags; `None` if its campaign says nothing on its channel,
-    /// or names a code that there is not.
+    /// The message for a link with these tags. `None` if its campaign has no message for its
+    /// channel, or if the message needs a code and there is none.
     #[must_use]
     pub fn message(&self, tags: &Tags, short_url: &str) -> Option<String> {
         let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
@@ -262,7 +254,7 @@ impl Settings {
         message.fill(short_url, self.code(tags).map(CouponCode::as_str))
     }
 
-    /// The instant at which a campaign is over: the first after its last day.
+    /// The instant at which a campaign ends, after its last day.
     pub fn end_of(&self, campaign: &CampaignSettings) -> Result<Option<Timestamp>, PeriodError> {
         let Some(last) = campaign.ends else { return Ok(None) };
         Ok(Some(Period::days(last, last, self.zone.clone())?.to))
@@ -270,7 +262,7 @@ impl Settings {
 
     /// Whether a kind of conversion is a goal.
     #[must_use]
-    pub fn is_macro(&self, kind: Kind) -> bool {
+    pub fn is_macro(&self, kind: ConversionKind) -> bool {
         self.conversions.get(&kind).is_none_or(|weight| *weight == Weight::Macro)
     }
 
@@ -320,65 +312,4 @@ impl Settings {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_domain_is_an_origin() {
-        assert_eq!(
-            Domain::parse("https://go.example.com/").unwrap().to_string(),
-            "https://go.example.com"
-        );
-        assert_eq!(
-            Domain::parse("http://127.0.0.1:8080").unwrap().to_string(),
-            "http://127.0.0.1:8080"
-        );
-        for text in ["go.example.com", "https://x/path", "https://u@x", "ftp://x", "https://x/?q"] {
-            assert!(Domain::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_target_of_the_domain_itself_leads_nowhere() {
-        let settings = Settings {
-            domain: Domain::parse("https://go.example.com").ok(),
-            ..Settings::default()
-        };
-        let table = [
-            ("https://go.example.com", true),
-            ("HTTPS://GO.Example.com:443/bio?x=1#top", true),
-            ("https://go.example.com?x=1", true),
-            ("http://go.example.com/bio", false),
-            ("https://go.example.com:8443/bio", false),
-            ("https://go.example.com.evil.example/", false),
-            ("https://shop.example.com/?to=https://go.example.com/", false),
-            ("tel:+4930901820", false),
-        ];
-        for (text, circle) in table {
-            let parsed = settings.target(text);
-            assert_eq!(matches!(parsed, Err(TargetError::Circle(_))), circle, "{text}: {parsed:?}");
-        }
-        // Before any plan nobody knows where the links will live.
-        assert!(Settings::default().destination("https://go.example.com/bio").is_ok());
-    }
-
-    #[test]
-    fn a_written_channel_is_found_by_name_or_alias_and_else_kept() {
-        let mut settings = Settings::default();
-        let instagram = Channel::parse("instagram").unwrap();
-        let of = ChannelSettings {
-            short: "ig".into(),
-            source: "instagram".into(),
-            medium: None,
-            max_chars: None,
-            qr: false,
-        };
-        settings.channels.insert(instagram.clone(), of);
-        settings.aliases.insert("insta".into(), instagram.clone());
-        for written in ["instagram", "Instagram", "INSTA"] {
-            assert_eq!(settings.channel(&Channel::parse(written).unwrap()), instagram);
-        }
-        let other = Channel::parse("Fax").unwrap();
-        assert_eq!(settings.channel(&other), other);
-    }
-}
+mod tests;

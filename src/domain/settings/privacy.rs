@@ -1,19 +1,19 @@
-//! What is kept of visitors, and for how long.
+//! What is stored about visitors, and for how long.
 //!
-//! Invariant: a retention is above nothing and at most a hundred years. Absent: removing what is
-//! older (a change), and the keys themselves (`visitor`).
+//! Invariant: a retention is above zero and at most a hundred years. Does not remove old data (see
+//! `change`) and does not hold the visitor keys (see `click::visitor`).
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
-    /// How a visitor is known again.
+string_enum!(
+    /// How a returning visitor is recognised.
     VisitorPolicy {
-        /// By network and user agent, under a key that ends with the day.
+        /// By network and user agent, under a key that is deleted when the day ends.
         Daily = "daily",
         /// By a cookie.
         Cookie = "cookie",
@@ -22,35 +22,31 @@ words!(
     }
 );
 
-words!(
-    /// What a retention counts.
+string_enum!(
+    /// The unit of a retention.
     RetentionUnit {
-        /// Days.
         Day = "day",
-        /// Calendar months.
         Month = "month",
-        /// Calendar years.
         Year = "year",
     }
 );
 
-/// How long something is kept: `25 months`.
+/// How long data is kept: `25 months`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// How many; above 0.
+    /// The number of units. Above 0.
     pub count: u16,
-    /// Of what.
     pub unit: RetentionUnit,
 }
 
-/// Why a text is no retention.
+/// Why a text is not a retention.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is not a period such as 90 days, 25 months or 2 years")]
 pub struct RetentionError(String);
 
 impl RetentionUnit {
-    /// How many of them are a hundred years: more is a slip of the finger.
-    fn most(self) -> u16 {
+    /// The count that makes a hundred years. A longer retention is a typing error.
+    fn max_count(self) -> u16 {
         match self {
             Self::Day => 36_525,
             Self::Month => 1_200,
@@ -69,7 +65,11 @@ impl FromStr for Retention {
         let unit = unit.strip_suffix('s').unwrap_or(unit).parse::<RetentionUnit>();
         let unit = unit.map_err(|_| error())?;
         let count = count.parse::<u16>().map_err(|_| error())?;
-        if (1..=unit.most()).contains(&count) { Ok(Self { count, unit }) } else { Err(error()) }
+        if (1..=unit.max_count()).contains(&count) {
+            Ok(Self { count, unit })
+        } else {
+            Err(error())
+        }
     }
 }
 
@@ -79,10 +79,9 @@ impl fmt::Display for Retention {
     }
 }
 
-/// What is kept of visitors, and for how long; `None` keeps for ever.
+/// What is stored about visitors, and for how long. `None` keeps the data for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privacy {
-    /// How a visitor is known again.
     pub visitor: VisitorPolicy,
     /// How long clicks are kept.
     pub clicks: Option<Retention>,
@@ -101,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retentions_are_read_and_written_alike() {
+    fn a_retention_is_written_as_it_was_read() {
         for text in ["25 months", "1 month", "90 days", "2 years"] {
             assert_eq!(text.parse::<Retention>().unwrap().to_string(), text);
         }

@@ -1,6 +1,6 @@
-//! Rates: what conversions are divided by, and what a plan expects of them.
+//! Conversion rates: the denominator, and the rates that a plan expects.
 //!
-//! Invariant: an expected rate is between 0 and 1. Absent: measured rates (the report's).
+//! Invariant: an expected rate is between 0 and 1. Does not measure rates (see `report`).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,19 +8,17 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::money::{parts, shortest};
-use crate::domain::record::kind::Kind;
-use crate::domain::words::words;
+use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::string_enum::string_enum;
 
-words!(
-    /// What a rate divides by.
+string_enum!(
+    /// The denominator of a rate.
     RateOf {
-        /// Distinct visitors, per day, days added.
+        /// Distinct visitors of each day, summed over the days.
         People = "people",
-        /// Clicks judged to be persons.
+        /// Clicks with the verdict `person`.
         Clicks = "clicks",
-        /// Conversations.
         Conversations = "conversations",
-        /// Distinct contacts.
         Contacts = "contacts",
     }
 );
@@ -29,7 +27,7 @@ words!(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExpectedRate(u32);
 
-/// Why a number is no expected rate.
+/// Why a number is not an expected rate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0} is not a rate between 0 and 1 with at most six decimals, such as 0.018")]
 pub struct ExpectedRateError(pub String);
@@ -38,20 +36,19 @@ const DECIMALS: u32 = 6;
 const ONE: u32 = 10_u32.pow(DECIMALS);
 
 impl ExpectedRate {
-    /// From millionths, at most a million.
+    /// A rate from millionths, at most a million.
     pub fn from_millionths(millionths: u32) -> Result<Self, ExpectedRateError> {
         let rate = Self(millionths);
         if millionths <= ONE { Ok(rate) } else { Err(ExpectedRateError(rate.to_string())) }
     }
 
-    /// Parses `0.018`, `1`.
+    /// Parses `0.018` or `1`.
     pub fn parse(text: &str) -> Result<Self, ExpectedRateError> {
         let millionths = parts(text, DECIMALS).and_then(|parts| u32::try_from(parts).ok());
         let rate = millionths.and_then(|millionths| Self::from_millionths(millionths).ok());
         rate.ok_or_else(|| ExpectedRateError(text.to_owned()))
     }
 
-    /// In millionths.
     #[must_use]
     pub fn millionths(self) -> u32 {
         self.0
@@ -64,19 +61,19 @@ impl fmt::Display for ExpectedRate {
     }
 }
 
-/// What a plan expects of a channel.
+/// The rates that a plan expects of a channel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Benchmark {
-    /// The expected rates, each of what it divides by to a kind of conversion.
-    pub rates: BTreeMap<(RateOf, Kind), ExpectedRate>,
-    /// Where the numbers come from.
+    /// The expected rates, by denominator and kind of conversion.
+    pub rates: BTreeMap<(RateOf, ConversionKind), ExpectedRate>,
+    /// The source of the numbers.
     pub note: Option<Box<str>>,
 }
 
 impl Benchmark {
-    /// How a rate is called: `people_to_sale`.
+    /// The key of a rate in the plan: `people_to_sale`.
     #[must_use]
-    pub fn name(of: RateOf, kind: Kind) -> String {
+    pub fn name(of: RateOf, kind: ConversionKind) -> String {
         format!("{of}_to_{kind}")
     }
 }
@@ -86,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn expected_rates_are_between_nothing_and_everything() {
+    fn expected_rates_are_between_0_and_1() {
         for (text, shown) in [("0.018", "0.018"), ("1", "1"), ("0", "0"), ("0.250000", "0.25")] {
             assert_eq!(ExpectedRate::parse(text).unwrap().to_string(), shown);
         }

@@ -1,12 +1,13 @@
-//! How often the plan's side of the data was altered: what a comparison with a plan stands on.
+//! The revision of everything that a plan controls. A comparison with a plan is valid for one
+//! revision.
 
-/// The count of changes so far that altered links, codes, batches or settings. Imports,
-/// redemptions and clicks do not count: no comparison of a plan reads them.
+/// The number of changes so far to links, codes, batches or settings. Imports, redemptions and
+/// clicks do not count, because comparing a plan does not read them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub u64);
 
 impl Revision {
-    /// The one after it.
+    /// The next revision.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)

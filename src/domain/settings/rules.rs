@@ -1,50 +1,52 @@
-//! The rules under which a report gives credit: evidence, coupon rule, model, window.
+//! The rules by which a report gives credit: evidence, coupon rule, model and window.
 
 use crate::domain::span::Span;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
-    /// How a conversion's worth is shared out over its journey, by time.
+string_enum!(
+    /// How a conversion's value is shared over the touches of its journey, by time.
     Model {
         /// All to the last touch.
         Last = "last",
-        /// All to the last touch that is not direct; to the last one when all are.
+        /// All to the last touch that is not direct. If all are direct, all to the last.
         LastNonDirect = "last-non-direct",
         /// All to the first touch.
         First = "first",
-        /// The same to every touch.
+        /// An equal share to every touch.
         Linear = "linear",
-        /// 40% first, 40% last, 20% between; one touch all, two half each.
+        /// 40% to the first, 40% to the last, 20% to those between. A single touch gets everything;
+        /// two get half each.
         Position = "position",
-        /// By age: half as much for every seven days.
+        /// By age: a touch gets half as much for every seven days before the conversion.
         Decay = "decay",
     }
 );
 
 impl Model {
-    /// Whether it gives everything to one touch, so that conversions stay whole.
+    /// Whether one touch gets everything, so that credited conversions are whole numbers.
     #[must_use]
     pub fn is_one_touch(self) -> bool {
         matches!(self, Self::Last | Self::LastNonDirect | Self::First)
     }
 }
 
-words!(
-    /// Who gets the credit when a code and other touches meet.
+string_enum!(
+    /// Which touches get the credit when an order has a code and other touches.
     CouponRule {
         /// The code alone.
         Wins = "wins",
-        /// The code only when there is no other touch.
+        /// The code, only if there is no other touch.
         Fallback = "fallback",
-        /// The code is one touch, at order time.
+        /// All of them. The code is a touch at order time.
         Touch = "touch",
-        /// The other touches when the last of them agrees with the code, else the code alone.
+        /// The other touches, if every tag that the code and the last other touch share is equal;
+        /// else the code alone.
         SameOwnerKeepsClick = "same-owner-keeps-click",
     }
 );
 
-words!(
-    /// What ties touches to a conversion.
+string_enum!(
+    /// What connects touches with a conversion.
     Evidence {
         /// The order names a click.
         ClickId = "click_id",
@@ -61,16 +63,13 @@ words!(
     }
 );
 
-/// The rules of one report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribution {
-    /// How credit is shared out.
     pub model: Model,
-    /// How far back touches count.
+    /// How long before the conversion touches count.
     pub window: Span,
-    /// Which kinds of evidence may be used, the stronger first.
+    /// The kinds of evidence that may be used, strongest first.
     pub evidence: Vec<Evidence>,
-    /// What happens when a code and other touches meet.
     pub coupon: CouponRule,
 }
 

@@ -1,17 +1,18 @@
-//! Text with `{placeholders}`: the templates of slugs and UTM values, and of messages.
+//! Texts with `{placeholders}`: templates of slugs, UTM values and messages.
 //!
-//! Invariant: a parsed template names only fields that exist. In slugs and UTM values a placeholder
-//! that is empty for a link disappears with the separator before it (at the start: the one after it).
+//! Invariant: a parsed template names only fields that exist. In slugs and UTM values, a
+//! placeholder without a value is removed with the separator before it (at the start of the text,
+//! the one after it).
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::domain::words::{WordError, words};
+use crate::domain::string_enum::{NotOneOf, string_enum};
 
-words!(
-    /// What a placeholder can stand for.
+string_enum!(
+    /// A placeholder of slugs and UTM values.
     Field {
         /// The campaign's name.
         Campaign = "campaign",
@@ -27,9 +28,7 @@ words!(
         ChannelSource = "channel.source",
         /// The channel's `utm_medium`.
         ChannelMedium = "channel.medium",
-        /// The agent.
         Agent = "agent",
-        /// The content.
         Content = "content",
     }
 );
@@ -37,17 +36,15 @@ words!(
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part<F> {
-    /// What stands there for every link.
+    /// A literal text.
     Text(Box<str>),
-    /// A placeholder.
     Field(F),
 }
 
-/// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template<F = Field>(Vec<Part<F>>);
 
-/// Why a text is no template.
+/// Why a text is not a template.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TemplateError {
@@ -56,14 +53,13 @@ pub enum TemplateError {
     Unbalanced,
     /// A placeholder for something that does not exist.
     #[error("there is no placeholder {{{}}}", .0.given)]
-    Unknown(WordError),
+    Unknown(NotOneOf),
 }
 
-/// What may stand between two placeholders.
+/// The separators that are removed with an empty placeholder.
 const SEPARATORS: &[char] = &['-', '_', '.', ' ', '/', '|', ':', '+', '~'];
 
-impl<F: FromStr<Err = WordError>> Template<F> {
-    /// Parses a text.
+impl<F: FromStr<Err = NotOneOf>> Template<F> {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -85,7 +81,6 @@ impl<F: FromStr<Err = WordError>> Template<F> {
 }
 
 impl<F> Template<F> {
-    /// Its pieces, in their order.
     #[must_use]
     pub fn parts(&self) -> &[Part<F>] {
         &self.0
@@ -93,7 +88,7 @@ impl<F> Template<F> {
 }
 
 impl Template {
-    /// Fills the placeholders; `None` is an empty one.
+    /// Fills the placeholders. `None` means no value.
     #[must_use]
     pub fn fill<'a>(&self, value: impl Fn(Field) -> Option<&'a str>) -> String {
         let mut text = String::new();
@@ -147,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_placeholder_takes_its_separator_with_it() {
+    fn an_empty_placeholder_is_removed_with_its_separator() {
         let slug = "{campaign.short}-{channel.short}-{agent}-{content}";
         let table = [
             (slug, Some("mia"), Some("inq"), "bw-ig-mia-inq"),

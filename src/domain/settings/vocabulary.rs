@@ -1,7 +1,7 @@
-//! The words that a plan allows: UTM sources and mediums, how campaigns are named, and in which case.
+//! The vocabulary of a plan: allowed UTM sources and mediums, and how names are written.
 //!
-//! Invariant: what is not listed allows everything. Absent: which channels, agents and campaigns there
-//! are (settings).
+//! Invariant: a part that the plan leaves out allows everything. Does not know which channels,
+//! agents and campaigns exist (see `settings`).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,24 +12,23 @@ use thiserror::Error;
 use crate::domain::label::Content;
 use crate::domain::limits::NAME_PATTERN_BYTES_MAX;
 use crate::domain::link::utm::Utm;
-use crate::domain::words::words;
+use crate::domain::string_enum::string_enum;
 
-words!(
-    /// In which letters campaigns, channels, contents and agents are named.
+string_enum!(
+    /// The case of the names of campaigns, channels, contents and agents.
     Case {
         /// Any.
         Any = "any",
-        /// Lower case only.
         Lower = "lower",
     }
 );
 
-/// How campaigns are named: a regular expression that is found in every name. It takes linear time,
-/// whatever it and the name are.
+/// A regular expression that must match somewhere in every campaign's name. Matching takes linear
+/// time, so no pattern and no name can stall a server.
 #[derive(Debug, Clone)]
 pub struct NamePattern(Regex);
 
-/// Why a text is no pattern of names.
+/// Why a text is not a pattern of names.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{text}` is not a regular expression: {reason}")]
 pub struct NamePatternError {
@@ -62,7 +61,6 @@ fn explained(error: &str) -> &'static str {
 }
 
 impl NamePattern {
-    /// Compiles a regular expression.
     pub fn parse(text: &str) -> Result<Self, NamePatternError> {
         let built = RegexBuilder::new(text).size_limit(NAME_PATTERN_BYTES_MAX).build();
         built.map(Self).map_err(|error| {
@@ -74,9 +72,9 @@ impl NamePattern {
         })
     }
 
-    /// Whether it is found in a name.
+    /// Whether it matches somewhere in a name.
     #[must_use]
-    pub fn fits(&self, name: &str) -> bool {
+    pub fn matches(&self, name: &str) -> bool {
         self.0.is_match(name)
     }
 }
@@ -95,22 +93,20 @@ impl PartialEq for NamePattern {
 
 impl Eq for NamePattern {}
 
-/// The words that a plan allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vocabulary {
-    /// The values of `utm_source`; `None` allows all.
+    /// The allowed values of `utm_source`; `None` allows all.
     pub sources: Option<Vec<Box<str>>>,
-    /// The values of `utm_medium`; `None` allows all.
+    /// The allowed values of `utm_medium`; `None` allows all.
     pub mediums: Option<Vec<Box<str>>>,
-    /// How campaigns are named.
+    /// The pattern of campaign names.
     pub campaign: Option<NamePattern>,
-    /// In which letters campaigns, channels, contents and agents are named.
     pub case: Case,
-    /// What words mean, for people.
+    /// Descriptions of values, for people.
     pub descriptions: BTreeMap<Box<str>, Box<str>>,
 }
 
-/// A word that the vocabulary does not allow.
+/// Why a name or value is not in the vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VocabularyError {
@@ -119,7 +115,6 @@ pub enum VocabularyError {
     Unlisted {
         /// `source` or `medium`.
         parameter: &'static str,
-        /// The value.
         given: String,
     },
     /// A campaign whose name the pattern does not fit.
@@ -133,9 +128,8 @@ pub enum VocabularyError {
     /// A name that has to be in lower case.
     #[error("{what} `{given}` must be in lower case")]
     Case {
-        /// What is named.
+        /// The kind of name: `campaign`, `agent`.
         what: &'static str,
-        /// The name.
         given: String,
     },
 }
@@ -153,7 +147,7 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    /// Judges the name of a campaign, a channel, an agent or a content by its case.
+    /// Checks the case of a name. `what` is the kind of name, for the error.
     pub fn name(&self, what: &'static str, given: &str) -> Result<(), VocabularyError> {
         if self.case == Case::Lower && given != given.to_lowercase() {
             return Err(VocabularyError::Case { what, given: given.to_owned() });
@@ -166,11 +160,11 @@ impl Vocabulary {
         self.name("content", content.as_str())
     }
 
-    /// Judges the name of a campaign.
+    /// Checks the name of a campaign.
     pub fn campaign(&self, given: &str) -> Result<(), VocabularyError> {
         self.name("campaign", given)?;
         match &self.campaign {
-            Some(pattern) if !pattern.fits(given) => Err(VocabularyError::Campaign {
+            Some(pattern) if !pattern.matches(given) => Err(VocabularyError::Campaign {
                 given: given.to_owned(),
                 pattern: pattern.to_string(),
             }),
@@ -178,24 +172,22 @@ impl Vocabulary {
         }
     }
 
-    /// Judges a UTM source.
     pub fn source(&self, given: &str) -> Result<(), VocabularyError> {
         listed("source", given, self.sources.as_ref())
     }
 
-    /// Judges a UTM medium.
     pub fn medium(&self, given: &str) -> Result<(), VocabularyError> {
         listed("medium", given, self.mediums.as_ref())
     }
 
-    /// The values that are listed for `source` or `medium`.
+    /// The allowed values of `source` or `medium`. Empty if all are allowed.
     #[must_use]
     pub fn listed(&self, parameter: &str) -> &[Box<str>] {
         let list = if parameter == "source" { &self.sources } else { &self.mediums };
         list.as_deref().unwrap_or_default()
     }
 
-    /// Judges the UTM values that a link gets.
+    /// Checks the UTM source and medium of a link.
     pub fn utm(&self, utm: &Utm) -> Result<(), VocabularyError> {
         utm.source.as_ref().map_or(Ok(()), |source| self.source(source.as_str()))?;
         utm.medium.as_ref().map_or(Ok(()), |medium| self.medium(medium.as_str()))
@@ -220,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_vocabulary_that_lists_nothing_allows_everything() {
+    fn a_vocabulary_without_lists_allows_everything() {
         let any = Vocabulary::default();
         assert!(any.source("x").is_ok() && any.medium("").is_ok());
         assert!(any.campaign("Any Name").is_ok() && any.name("agent", "Mia").is_ok());
@@ -229,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_found_anywhere_unless_it_is_anchored() {
+    fn a_pattern_matches_anywhere_unless_it_is_anchored() {
         let pattern = NamePattern::parse(r"^(20\d\d-\d\d|always)-[a-z0-9-]+$").unwrap();
         for (name, fits) in [
             ("2026-11-black-week", true),
@@ -238,13 +230,13 @@ mod tests {
             ("2026-11-Black", false),
             ("x2026-11-a", false),
         ] {
-            assert_eq!(pattern.fits(name), fits, "{name}");
+            assert_eq!(pattern.matches(name), fits, "{name}");
         }
-        assert!(NamePattern::parse("week").unwrap().fits("black-week-2"));
+        assert!(NamePattern::parse("week").unwrap().matches("black-week-2"));
     }
 
     #[test]
-    fn what_is_no_pattern_says_why_and_one_that_is_slow_elsewhere_is_fast() {
+    fn an_invalid_pattern_says_why_and_a_nested_one_stays_fast() {
         for (text, reason) in [
             ("a(", "a `(` has no `)`"),
             ("[z-a]", "a range in `[ ]` is in the wrong order"),
@@ -254,11 +246,11 @@ mod tests {
             assert_eq!(told, format!("`{text}` is not a regular expression: {reason}"));
         }
         let slow = NamePattern::parse("^(a+)+$").unwrap();
-        assert!(!slow.fits(&format!("{}b", "a".repeat(100))));
+        assert!(!slow.matches(&format!("{}b", "a".repeat(100))));
     }
 
     #[test]
-    fn lower_case_is_that_of_every_script() {
+    fn lower_case_is_checked_in_every_script() {
         let lower = Vocabulary { case: Case::Lower, ..Vocabulary::default() };
         for (name, fits) in
             [("mia", true), ("Mia", false), ("\u{e9}t\u{e9}-2", true), ("\u{c9}t\u{e9}", false)]

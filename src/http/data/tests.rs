@@ -11,8 +11,8 @@ use hyper::Request;
 use hyper::body::{Frame, SizeHint};
 
 use super::*;
-use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_OF_TOKEN_MAX};
-use crate::domain::outside::Random;
+use crate::domain::environment::Random;
+use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_PER_TOKEN_MAX};
 use crate::http::admin::{Admin, Metrics};
 use crate::service::PATH;
 
@@ -172,7 +172,7 @@ async fn a_request_without_a_valid_token_is_refused_before_its_body_is_read() {
     assert!(admin.backend.asked.lock().unwrap().is_empty());
 }
 
-static LONG: [u8; ASK_BYTES_MAX + 1] = [b'a'; ASK_BYTES_MAX + 1];
+static LONG: [u8; QUERY_BYTES_MAX + 1] = [b'a'; QUERY_BYTES_MAX + 1];
 
 #[tokio::test]
 async fn every_refusal_has_its_status() {
@@ -258,7 +258,7 @@ async fn an_answer_keeps_its_permit_until_it_is_read() {
         admin.respond(request.body(Full::from("a list")).unwrap(), &timer).await
     };
     let mut answers = Vec::new();
-    for _ in 0..DATA_REQUESTS_OF_TOKEN_MAX {
+    for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {
         answers.push(ask(1).await);
     }
     assert!(answers.iter().all(|answer| answer.status() == 200));

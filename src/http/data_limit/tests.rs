@@ -10,7 +10,7 @@ fn token(number: u8) -> TokenDigest {
 async fn a_token_at_its_limit_leaves_permits_to_the_others() {
     let limit = DataLimit::new(Duration::from_millis(5));
     let mut taken = Vec::new();
-    for _ in 0..DATA_REQUESTS_OF_TOKEN_MAX {
+    for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {
         taken.push(limit.acquire(token(1)).await.unwrap());
     }
     assert!(limit.acquire(token(1)).await.is_none());
@@ -29,7 +29,7 @@ async fn all_tokens_together_have_a_limit_and_a_waiting_request_gets_the_next_pe
     let limit = Arc::new(DataLimit::new(Duration::from_mins(1)));
     let mut taken = Vec::new();
     for number in 0..DATA_REQUESTS_MAX {
-        let number = u8::try_from(number / DATA_REQUESTS_OF_TOKEN_MAX).unwrap();
+        let number = u8::try_from(number / DATA_REQUESTS_PER_TOKEN_MAX).unwrap();
         taken.push(limit.acquire(token(number)).await.unwrap());
     }
     let waiting = tokio::spawn({

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::domain::limits::CELL_BYTES_MAX;
 use crate::domain::period::Zone;
-use crate::domain::record::kind::Kind;
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
 use crate::import::{BadRow, Decimal, Row};
 
@@ -60,7 +60,7 @@ fn an_order_is_read_whole() {
     assert_eq!(order.utm.source.as_deref(), Some("instagram"));
     assert_eq!(order.utm.content.as_deref(), Some("story"));
     assert_eq!(order.landing_url.as_deref(), Some("https://x.example/?a=b"));
-    assert_eq!(order.kind, Some(Kind::Booking));
+    assert_eq!(order.kind, Some(ConversionKind::Booking));
     assert_eq!(
         order.updated_at.map(|at| at.to_string()).as_deref(),
         Some("2026-10-05T00:00:00.000Z")

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
 use crate::domain::record::cost::{Cost, CostKey};
+use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::Privacy;
 use crate::domain::settings::rate::Benchmark;
-use crate::domain::settings::roster::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::rules::Attribution;
 use crate::domain::settings::{Settings, UtmTemplates};
 

@@ -9,7 +9,7 @@ use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Channel, Tags};
 use crate::domain::link::Origin;
 use crate::domain::settings::Settings;
-use crate::domain::settings::roster::AgentSettings;
+use crate::domain::settings::declarations::AgentSettings;
 
 use super::keys::{line, name, twice};
 use super::names;

@@ -10,8 +10,8 @@ use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
+use crate::domain::settings::declarations::CampaignSettings;
 use crate::domain::settings::message::Message;
-use crate::domain::settings::roster::CampaignSettings;
 use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use crate::domain::label::Channel;
 use crate::domain::settings::Settings;
-use crate::domain::settings::roster::ChannelSettings;
+use crate::domain::settings::declarations::ChannelSettings;
 use crate::plan::fault::Fault;
 
 use super::keys::{line, name, twice};

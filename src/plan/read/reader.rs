@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 use crate::plan::fault::Fault;
 use crate::plan::findings::Findings;
 use crate::plan::nearest::{nearest, suggestion};
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One of the words of an enum.
-    pub(super) fn word<T: FromStr<Err = WordError>>(&self, key: &str) -> Option<T> {
+    pub(super) fn word<T: FromStr<Err = NotOneOf>>(&self, key: &str) -> Option<T> {
         self.value(key, str::parse)
     }
 

@@ -11,7 +11,7 @@ use crate::domain::link::target_template::TargetTemplateError;
 use crate::domain::settings::message::MessageError;
 use crate::domain::settings::template::TemplateError;
 use crate::domain::settings::vocabulary::{NamePattern, VocabularyError};
-use crate::domain::words::WordError;
+use crate::domain::string_enum::NotOneOf;
 use crate::plan::declared::{Declared, UnknownName};
 use crate::plan::fault::Fault;
 use crate::plan::nearest::{nearest, suggestion};
@@ -46,7 +46,7 @@ pub(super) fn refused(
 }
 
 fn help(error: &(dyn Error + 'static)) -> Option<String> {
-    if let Some(word) = error.downcast_ref::<WordError>() {
+    if let Some(word) = error.downcast_ref::<NotOneOf>() {
         // The message already lists the words.
         let near = nearest(&word.given, word.allowed.iter().copied());
         return near.map(|near| format!("did you mean `{near}`?"));
@@ -118,5 +118,5 @@ fn fitting_name(given: &str, pattern: &str) -> Option<String> {
         "2026-11-20-advent".to_owned(),
         "advent".to_owned(),
     ];
-    forms.into_iter().find(|form| pattern.fits(form))
+    forms.into_iter().find(|form| pattern.matches(form))
 }

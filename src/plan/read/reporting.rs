@@ -10,8 +10,8 @@ use std::ops::Range;
 use toml::Spanned;
 
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::cost::{Cost, CostKey, Month};
-use crate::domain::record::kind::Kind;
 use crate::domain::record::phone::Phone;
 use crate::domain::settings::Settings;
 use crate::domain::settings::exchange::ExchangeRate;
@@ -40,8 +40,8 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {
 }
 
 fn conversions(top: &Reader<'_>, settings: &mut Settings) {
-    if let Some(table) = top.table("conversions", &Kind::words()) {
-        for kind in Kind::ALL {
+    if let Some(table) = top.table("conversions", &ConversionKind::names()) {
+        for kind in ConversionKind::ALL {
             if let Some(weight) = table.word(kind.as_str()) {
                 settings.conversions.insert(*kind, weight);
             }
@@ -140,7 +140,9 @@ fn amount(table: &Reader<'_>, currency: Currency) -> Option<Money> {
 }
 
 fn benchmarks(top: &Reader<'_>, settings: &mut Settings) {
-    let rates = || RateOf::ALL.iter().flat_map(|of| Kind::ALL.iter().map(move |kind| (*of, *kind)));
+    let rates = || {
+        RateOf::ALL.iter().flat_map(|of| ConversionKind::ALL.iter().map(move |kind| (*of, *kind)))
+    };
     let names: Vec<String> = rates().map(|(of, kind)| Benchmark::name(of, kind)).collect();
     let keys: Vec<&str> = names.iter().map(String::as_str).chain(["note"]).collect();
     for (key, table) in top.named("benchmarks", &keys) {

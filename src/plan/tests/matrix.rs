@@ -1,7 +1,7 @@
 //! Which links a campaign and its neighbours ask for.
 
 use super::*;
-use crate::domain::record::kind::Kind;
+use crate::domain::record::conversion_kind::ConversionKind;
 
 /// The slugs of what the least plan and these lines ask for.
 #[track_caller]
@@ -101,7 +101,7 @@ fn what_a_plan_settles_is_what_it_says() {
     assert_eq!(settings.click_param.as_str(), "client_reference_id");
     assert_eq!(settings.target.unwrap().as_str(), "whatsapp://send");
     let of = |kind| settings.conversions[&kind].as_str();
-    assert_eq!((of(Kind::Lead), of(Kind::Signup)), ("macro", "micro"));
+    assert_eq!((of(ConversionKind::Lead), of(ConversionKind::Signup)), ("macro", "micro"));
     let rules = settings.attribution;
     let evidence: Vec<&str> = rules.evidence.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(evidence, ["coupon", "click_id"]);

@@ -5,11 +5,11 @@ use std::thread;
 
 use super::{Durability, Fate, Incident, Recorder};
 use crate::domain::click::gap::Gap;
-use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Method, Verdict, Word};
+use crate::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use crate::domain::device::Device;
+use crate::domain::environment::Random;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
-use crate::domain::outside::Random;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{Ask, Snapshot, Store};
@@ -32,7 +32,7 @@ pub(in crate::recorder) fn click(number: ClickNumber) -> Click {
         visitor: None,
         judgement: Judgement {
             verdict: Verdict::Person,
-            rule: Word::new("browser").unwrap(),
+            rule: InlineStr::new("browser").unwrap(),
             rules_version: 1,
         },
         method: Method::Get,

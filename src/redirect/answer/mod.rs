@@ -1,100 +1,93 @@
-//! The answer to a request: where its visitor is sent, and the click that is kept of it.
+//! The answer to a request, and the click that it makes.
 //!
-//! Invariant: the destination comes from the link alone; a known link always makes a click, also
-//! past its end. A number is drawn only for a known link, so that guessing uses up none. Absent:
-//! keeping the click (`recorder`) and sending the answer (http).
+//! Invariant: the destination comes from the link alone. A known link always makes a click, even
+//! past its end. A click number is drawn only for a known link, so that guessing slugs uses up
+//! none. Does not store the click (see `recorder`) or send the answer (see `http`).
 
-pub mod asked;
 pub mod cidr;
+pub mod request;
 pub mod visitor_keys;
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::directory::{Directory, Entry, Lead, Visitor};
+use super::directory::{Directory, Entry, Resolution, VisitorTraits};
 use super::verdict::agent::Agent;
 use super::verdict::judge_with;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::{Network, VisitorKey};
 use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Verdict};
 use crate::domain::device::Device;
+use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::slug::Recipient;
-use crate::domain::link::tally::Tally;
-use crate::domain::outside::Clock;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
-use asked::Asked;
 use cidr::Cidr;
+use request::RedirectRequest;
 use visitor_keys::VisitorKeys;
 
-/// What answers are made of.
+/// The state from which answers are made.
 pub struct Serving {
-    /// Every link.
     pub directory: Arc<Directory>,
-    /// Makes click ids of click numbers.
+    /// The key that turns click numbers into click ids.
     pub click_ids: ClickIdKey,
-    /// The lasting key under which arms are chosen.
+    /// The permanent key by which visitors get an arm.
     pub choices: VisitorKey,
-    /// The keys of the days, under which visitors are counted.
+    /// The daily keys of visitors' pseudonyms.
     pub visitor_keys: VisitorKeys,
-    /// The key under which recipients are kept; without it they are not.
+    /// The key under which recipients are hashed. Without it they are not stored.
     pub people: Option<PeopleKey>,
-    /// The addresses that the operator named as their own.
+    /// The operator's own addresses.
     pub own: Vec<Cidr>,
-    /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
-/// A click and whether it got a number.
+/// A new click, with or without a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Drawn {
-    /// It has one, and can be kept; with the tally that has it.
-    Numbered(Click, Option<Tally>),
-    /// It got none; what its number says means nothing. It can only be counted as lost.
+pub enum NewClick {
+    /// A click with a number, which can be stored, and the counter that counted it, if any.
+    Numbered(Click, Option<ClickCounter>),
+    /// A click that got no number, so its `number` is meaningless. It can only be counted as lost.
     Unnumbered(Click),
 }
 
-/// What a request is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// The visitor is sent on.
+    /// The visitor is redirected.
     Found {
-        /// Where to.
+        /// The value of the `Location` header.
         location: String,
-        /// The click.
-        click: Drawn,
+        click: NewClick,
     },
-    /// The link is past its end and leads nowhere.
-    Gone {
-        /// The click.
-        click: Drawn,
-    },
-    /// There is no such link.
+    /// The link has ended and has no target for that.
+    Gone { click: NewClick },
+    /// No link has this slug.
     NotFound,
 }
 
-/// Answers a request; `number` draws the click's number.
+/// Answers a request. `number` draws the click's number.
 pub fn answer(
     serving: &Serving,
-    asked: &Asked<'_>,
+    request: &RedirectRequest<'_>,
     number: impl FnOnce() -> Option<ClickNumber>,
 ) -> Answer {
-    let Some((slug, recipient)) = asked.name() else { return Answer::NotFound };
+    let Some((slug, recipient)) = request.name() else { return Answer::NotFound };
     let found = serving.directory.find(slug.as_str(), |entry| {
-        Visit::new(serving, asked, recipient.as_ref()).answer(entry, asked, number)
+        Visit::new(serving, request, recipient.as_ref()).answer(entry, request, number)
     });
     found.unwrap_or(Answer::NotFound)
 }
 
-/// What was seen of a visitor, and shown.
+/// What the click keeps of the visitor, and the arm that was shown.
 struct Seen {
     judgement: Judgement,
     device: Device,
     variant: Option<Variant>,
 }
 
-/// One request for a known link, with what is known of who made it.
+/// One request for a known link, with the parts of it that the answer depends on.
 struct Visit<'a> {
     serving: &'a Serving,
     at: Timestamp,
@@ -105,9 +98,9 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn new(serving: &'a Serving, asked: &Asked<'_>, named: Option<&Recipient>) -> Self {
-        let mut facts = asked.facts;
-        if serving.own.iter().any(|range| range.contains(asked.address)) {
+    fn new(serving: &'a Serving, request: &RedirectRequest<'_>, named: Option<&Recipient>) -> Self {
+        let mut facts = request.facts;
+        if serving.own.iter().any(|range| range.contains(request.address)) {
             facts = facts.with(Facts::OWN);
         }
         if named.is_some() && serving.people.is_none() {
@@ -117,9 +110,9 @@ impl<'a> Visit<'a> {
         Self {
             serving,
             at: serving.clock.now(),
-            network: Network::from(asked.address),
+            network: Network::from(request.address),
             facts,
-            agent: Agent::of(asked.user_agent),
+            agent: Agent::of(request.user_agent),
             recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
         }
     }
@@ -127,20 +120,20 @@ impl<'a> Visit<'a> {
     fn answer(
         mut self,
         entry: &Entry,
-        asked: &Asked<'_>,
+        request: &RedirectRequest<'_>,
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
         let Agent { opinion, device, .. } = self.agent;
-        let judgement = judge_with(asked.method, self.facts, || opinion);
-        let visitor = Visitor { device, is_person: judgement.verdict == Verdict::Person };
-        let lead = entry.lead(self.at, visitor, |total| self.choice(entry, total));
-        let (place, variant) = match lead {
-            Lead::Target(place, variant) => (Some(place), variant.cloned()),
-            Lead::AfterEnd(place) => {
+        let judgement = judge_with(request.method, self.facts, || opinion);
+        let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
+        let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
+        let (destination, variant) = match resolution {
+            Resolution::Target(destination, variant) => (Some(destination), variant.cloned()),
+            Resolution::AfterEnd(destination) => {
                 self.facts = self.facts.with(Facts::AFTER_END);
-                (Some(place), None)
+                (Some(destination), None)
             }
-            Lead::Ended => {
+            Resolution::Ended => {
                 self.facts = self.facts.with(Facts::AFTER_END);
                 (None, None)
             }
@@ -148,13 +141,13 @@ impl<'a> Visit<'a> {
         let number = number();
         let id = number.map(|number| self.serving.click_ids.seal(number));
         let seen = Seen { judgement, device, variant };
-        let click = self.click(entry, asked, seen, number);
-        let Some(place) = place else { return Answer::Gone { click } };
-        let own_query = asked.query.filter(|_| entry.forward_query());
-        Answer::Found { location: place.location(id, own_query), click }
+        let click = self.click(entry, request, seen, number);
+        let Some(destination) = destination else { return Answer::Gone { click } };
+        let own_query = request.query.filter(|_| entry.forward_query());
+        Answer::Found { location: destination.location(id, own_query), click }
     }
 
-    /// A number below `total` that the same browser gets for the same link every time.
+    /// A number below `total`, the same every time for one browser and link.
     fn choice(&self, entry: &Entry, total: u64) -> u64 {
         self.serving.choices.choice(self.network, self.agent_bytes(), entry.id().0, total)
     }
@@ -166,10 +159,10 @@ impl<'a> Visit<'a> {
     fn click(
         self,
         entry: &Entry,
-        asked: &Asked<'_>,
+        request: &RedirectRequest<'_>,
         seen: Seen,
         number: Option<ClickNumber>,
-    ) -> Drawn {
+    ) -> NewClick {
         let Seen { judgement, device, variant } = seen;
         let visitor_key = self.serving.visitor_keys.today(self.at);
         let click = Click {
@@ -180,22 +173,22 @@ impl<'a> Visit<'a> {
             recipient: self.recipient,
             visitor: Some(visitor_key.visitor(self.network, self.agent_bytes())),
             judgement,
-            method: asked.method,
+            method: request.method,
             facts: self.facts,
             device,
-            referrer_host: asked.referrer_host(),
-            language: asked.language(),
+            referrer_host: request.referrer_host(),
+            language: request.language(),
             country: None,
             user_agent: self.agent.text,
         };
         match number {
-            Some(_) => Drawn::Numbered(click, entry.tally()),
-            None => Drawn::Unnumbered(click),
+            Some(_) => NewClick::Numbered(click, entry.click_counter()),
+            None => NewClick::Unnumbered(click),
         }
     }
 }
 
-/// Stands in a click that got none.
+/// The number of a click that got none.
 fn no_number() -> ClickNumber {
     ClickNumber::new(0).expect("zero fits into 38 bits")
 }

@@ -1,7 +1,7 @@
-//! The key of the day, under which visitors are counted.
+//! The daily key of visitors' pseudonyms.
 //!
-//! Invariant: a day has one key, and the key is let go when another day begins. Absent: where the
-//! key comes from and where it lies until its day ends (handed in as `roll`).
+//! Invariant: a day has one key, which is dropped when another day begins. Does not make or store
+//! keys; `roll` does.
 
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
@@ -9,37 +9,36 @@ use std::sync::{PoisonError, RwLock};
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::time::{Timestamp, UtcDay};
 
-/// Gives the key of a day: the one kept for it, or a new one.
+/// Returns the key of a day, stored or new.
 type Roll = Box<dyn Fn(UtcDay) -> VisitorKey + Send + Sync>;
 
-/// Today's key, changed when the day does.
+/// The key of the current day.
 pub struct VisitorKeys {
     today: RwLock<(UtcDay, VisitorKey)>,
     roll: Roll,
 }
 
 impl VisitorKeys {
-    /// Begins with the key of a day. `roll` is asked once for each day that follows, while
-    /// requests wait for it.
+    /// Starts with the key of a day. `roll` is called once for each later day, while requests wait.
     pub fn new(at: Timestamp, roll: impl Fn(UtcDay) -> VisitorKey + Send + Sync + 'static) -> Self {
         let day = UtcDay::of(at);
         Self { today: RwLock::new((day, roll(day))), roll: Box::new(roll) }
     }
 
     /// The key at an instant. A clock that steps back over midnight keeps the new day's key, so
-    /// that nobody is counted under two; one that steps back further begins anew.
+    /// that nobody is counted twice. A clock that steps back further gets a new key.
     #[must_use]
     pub fn today(&self, at: Timestamp) -> VisitorKey {
         let day = UtcDay::of(at);
-        let holds = |known: UtcDay| day == known || day.0 + 1 == known.0;
+        let is_current = |known: UtcDay| day == known || day.0 + 1 == known.0;
         {
             let known = self.today.read().unwrap_or_else(PoisonError::into_inner);
-            if holds(known.0) {
+            if is_current(known.0) {
                 return known.1.clone();
             }
         }
         let mut known = self.today.write().unwrap_or_else(PoisonError::into_inner);
-        if !holds(known.0) {
+        if !is_current(known.0) {
             *known = (day, (self.roll)(day));
         }
         known.1.clone()
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_step_back_over_midnight_changes_nothing_and_a_great_one_begins_anew() {
+    fn a_small_step_back_over_midnight_keeps_the_key_and_a_large_one_replaces_it() {
         let (keys, rolled) = keys();
         let second = *keys.today(day(101, 0)).bytes();
         assert_eq!(*keys.today(day(100, DAY_MS - 1)).bytes(), second);

@@ -1,96 +1,108 @@
-//! How many clicks of persons a link takes, counted in memory.
+//! Click limits: how many persons' clicks a link lets through, counted in memory.
 //!
-//! Invariant: a preview takes none away; a link that was once counted is counted on, also while it has
-//! no limit; a tally has a click once. Those that are answered under it count as they come. Of those
-//! before, what is on disk when it begins is read from the data file a moment later; what is still on
-//! its way there counts when the writer takes it. Absent: where visitors are sent when the limit is
-//! reached.
+//! Invariant: a link's counter counts each click once, and only clicks of persons. A link that was
+//! counted once stays counted, even without a limit. A new counter counts the clicks that are
+//! answered from then on. Earlier clicks come from two sources: those on disk are read from the
+//! data file a moment later (`count_past_clicks`), and those that were still queued are added when
+//! the writer takes them (`catch_up`). Does not decide where visitors go when the limit is reached
+//! (see `directory`).
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::click::Click;
-use crate::domain::link::tally::Tally;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkId};
 use crate::store::{StoreError, View};
 
-/// A limit, and what is used of it.
+/// A limit and the counter of its link.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Limit {
-    pub(super) most: u32,
-    pub(super) tally: Tally,
+pub(super) struct ClickLimit {
+    pub(super) max: u32,
+    pub(super) counter: ClickCounter,
 }
 
-impl Limit {
-    /// Whether a visitor is let through; one who is a person is counted then.
+impl ClickLimit {
+    /// Whether a visitor may pass. A person who passes is counted.
     pub(super) fn lets_through(&self, is_person: bool) -> bool {
-        if is_person { self.tally.take_below(self.most) } else { self.tally.count() < self.most }
+        if is_person {
+            self.counter.count_if_below(self.max)
+        } else {
+            self.counter.count() < self.max
+        }
     }
 }
 
-/// The tallies of the links that have, or once had, a limit.
+/// The counters of all links that have or once had a limit.
 #[derive(Default)]
-pub struct Tallies(Mutex<State>);
+pub struct ClickCounters(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    of: HashMap<LinkId, Tally>,
-    /// Those of whose clicks before now nothing is known yet.
-    begun: BTreeSet<LinkId>,
+    by_link: HashMap<LinkId, ClickCounter>,
+    /// Links whose past clicks are not counted yet.
+    uncounted: BTreeSet<LinkId>,
 }
 
-impl Tallies {
-    /// Every step leaves it whole.
+impl ClickCounters {
+    /// No operation panics halfway, so a poisoned lock still guards a valid state.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The limit of a link. A tally that it has not had begins now.
-    pub(super) fn limit(&self, link: &Link) -> Option<Limit> {
-        let State { of, begun } = &mut *self.lock();
-        let tally = match (of.get(&link.id), link.spec.limit) {
-            (Some(tally), _) => tally.clone(),
+    /// The limit of a link. Starts a counter if the link needs one and has none.
+    pub(super) fn limit(&self, link: &Link) -> Option<ClickLimit> {
+        let State { by_link, uncounted } = &mut *self.lock();
+        let counter = match (by_link.get(&link.id), link.spec.limit) {
+            (Some(counter), _) => counter.clone(),
             (None, None) => return None,
             (None, Some(_)) => {
-                begun.insert(link.id);
-                of.entry(link.id).or_default().clone()
+                uncounted.insert(link.id);
+                by_link.entry(link.id).or_default().clone()
             }
         };
-        Some(Limit { most: link.spec.limit.unwrap_or(u32::MAX), tally })
+        Some(ClickLimit { max: link.spec.limit.unwrap_or(u32::MAX), counter })
     }
 
-    /// The links whose tallies have begun since the last call: their clicks before are to be counted.
-    pub fn take_begun(&self) -> BTreeSet<LinkId> {
-        std::mem::take(&mut self.lock().begun)
+    /// The links whose counters were started since the last call. Their past clicks are still to be
+    /// counted.
+    pub fn take_new(&self) -> BTreeSet<LinkId> {
+        std::mem::take(&mut self.lock().uncounted)
     }
 
-    /// Lets go of tallies whose past could not be read. The next look at their links begins others.
+    /// Removes counters whose past clicks could not be read. The next edit of these links starts
+    /// new ones.
     pub fn forget(&self, links: &BTreeSet<LinkId>) {
-        self.lock().of.retain(|link, _| !links.contains(link));
+        self.lock().by_link.retain(|link, _| !links.contains(link));
     }
 
-    /// Counts clicks that the writer takes, each with the tally that has it, where another is the
-    /// link's by now: they were answered before it began.
-    pub fn catch_up<'a>(&self, clicks: impl Iterator<Item = (&'a Click, &'a Option<Tally>)>) {
+    /// Adds queued clicks to counters that were started after these clicks were answered. Each
+    /// click comes with the counter that has already counted it, if any.
+    pub fn catch_up<'a>(
+        &self,
+        clicks: impl Iterator<Item = (&'a Click, &'a Option<ClickCounter>)>,
+    ) {
         let state = self.lock();
-        if state.of.is_empty() {
+        if state.by_link.is_empty() {
             return;
         }
-        for (click, counted) in clicks.filter(|(click, _)| click.uses_a_limit_up()) {
-            let tally = state.of.get(&click.link).filter(|tally| counted.as_ref() != Some(tally));
-            tally.inspect(|tally| tally.add(1));
+        for (click, counted) in clicks.filter(|(click, _)| click.counts_towards_limit()) {
+            let counter =
+                state.by_link.get(&click.link).filter(|counter| counted.as_ref() != Some(counter));
+            counter.inspect(|counter| counter.add(1));
         }
     }
 }
 
-/// Counts what the data file knows of links whose tallies have begun since. What fails is forgotten.
-pub fn count_past(
+/// Adds the clicks in the data file to the counters of these links. On an error the counters are
+/// removed.
+pub fn count_past_clicks(
     view: &View,
     links: &BTreeSet<LinkId>,
-    tallies: &Tallies,
+    counters: &ClickCounters,
 ) -> Result<(), StoreError> {
     let mut used: HashMap<LinkId, u32> = HashMap::new();
-    // Those that were sent on because the link had ended used nothing up.
+    // `used` excludes clicks after the link's end, which do not count towards the limit.
     let read = view.each_count(|link, count| {
         if links.contains(&link) {
             let used = used.entry(link).or_default();
@@ -98,12 +110,12 @@ pub fn count_past(
         }
     });
     if read.is_err() {
-        tallies.forget(links);
+        counters.forget(links);
         return read;
     }
-    let state = tallies.lock();
+    let state = counters.lock();
     for (link, clicks) in used {
-        state.of.get(&link).inspect(|tally| tally.add(clicks));
+        state.by_link.get(&link).inspect(|counter| counter.add(clicks));
     }
     Ok(())
 }
@@ -113,39 +125,40 @@ mod tests {
     use super::*;
     use crate::domain::click::ClickNumber;
     use crate::domain::sample::link;
-    use crate::redirect::answer::{Answer, Drawn, answer};
-    use crate::redirect::sample::{asked, serving};
+    use crate::redirect::answer::{Answer, NewClick, answer};
+    use crate::redirect::sample::{request, serving};
 
     #[test]
-    fn persons_use_a_limit_up_and_machines_never() {
-        let limit = Limit { most: 2, tally: Tally::default() };
-        let asked = [false, true, false, true, false, true];
-        let answers = asked.map(|is_person| limit.lets_through(is_person));
+    fn only_persons_count_towards_a_limit() {
+        let limit = ClickLimit { max: 2, counter: ClickCounter::default() };
+        let visitors = [false, true, false, true, false, true];
+        let answers = visitors.map(|is_person| limit.lets_through(is_person));
         assert_eq!(answers, [true, true, true, true, false, false]);
-        assert_eq!(limit.tally.count(), 2);
+        assert_eq!(limit.counter.count(), 2);
     }
 
     #[test]
-    fn a_tally_whose_past_could_not_be_read_is_begun_anew_with_what_the_old_one_had_on_its_way() {
+    fn a_counter_whose_past_could_not_be_read_is_replaced_and_keeps_the_queued_clicks() {
         let mut limited = link(1, "bio", "https://a.example/");
         limited.spec.limit = Some(3);
         let serving = serving(&[limited.clone()]);
-        let visit = || match answer(&serving, &asked("bio"), || ClickNumber::new(1)) {
-            Answer::Found { click: Drawn::Numbered(click, counted), .. } => (click, counted),
+        let visit = || match answer(&serving, &request("bio"), || ClickNumber::new(1)) {
+            Answer::Found { click: NewClick::Numbered(click, counted), .. } => (click, counted),
             other => panic!("{other:?}"),
         };
-        let tallies = serving.directory.tallies();
-        let begun = tallies.take_begun();
-        assert_eq!(begun, BTreeSet::from([limited.id]));
-        let of_the_old = visit();
-        tallies.forget(&begun);
+        let counters = serving.directory.click_counters();
+        let new = counters.take_new();
+        assert_eq!(new, BTreeSet::from([limited.id]));
+        let counted_by_the_old = visit();
+        counters.forget(&new);
         serving.directory.insert(&limited);
-        assert_eq!(tallies.take_begun(), begun);
-        let of_the_new = visit();
-        let used = || tallies.limit(&limited).unwrap().tally.count();
+        assert_eq!(counters.take_new(), new);
+        let counted_by_the_new = visit();
+        let used = || counters.limit(&limited).unwrap().counter.count();
         assert_eq!(used(), 1);
-        let taken = [&of_the_old, &of_the_new].map(|(click, counted)| (click, counted));
-        tallies.catch_up(taken.into_iter());
+        let taken =
+            [&counted_by_the_old, &counted_by_the_new].map(|(click, counted)| (click, counted));
+        counters.catch_up(taken.into_iter());
         assert_eq!(used(), 2);
     }
 }

@@ -1,14 +1,15 @@
 //! The directory: every link in memory, ready to be answered.
 //!
-//! Invariant: read without locks, and edited without a second copy; a link that was put in stays,
-//! also when it is retired. Aim: under 200 bytes a link, its location's text among them. Absent: what
-//! the data file keeps of a link beyond what an answer needs.
+//! Invariant: reading takes no lock, and editing makes no second copy. A link that was inserted
+//! stays, even when it is retired. Goal: under 200 bytes a link, including the text of its
+//! location. Does not hold the parts of a link that an answer does not need (see `store`).
 
 pub mod limit;
 
-mod frame;
-mod name;
-pub(super) mod place;
+pub(super) mod destination;
+
+mod affixes;
+mod slug_key;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -16,43 +17,43 @@ use std::sync::Arc;
 
 use papaya::HashMap;
 
-use super::recent::Recent;
+use super::cache::DirectMapped;
 use crate::domain::device::Device;
 use crate::domain::label::Variant;
-use crate::domain::limits::PLACES_REMEMBERED;
-use crate::domain::link::tally::Tally;
+use crate::domain::limits::DESTINATIONS_CACHED;
+use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::time::Timestamp;
-use limit::{Limit, Tallies};
-use name::Name;
-use place::Place;
+use destination::Destination;
+use limit::{ClickCounters, ClickLimit};
+use slug_key::SlugKey;
 
-/// The end of a link that has none.
+/// The end of a link without an end.
 const NEVER: Timestamp = Timestamp::MAX;
 
-/// What an answer needs of a link.
+/// The parts of a link that an answer needs.
 #[derive(Debug, PartialEq)]
 pub struct Entry {
     id: LinkId,
     forward_query: bool,
-    /// The last instant there is when it never ends.
+    /// [`NEVER`] without an end.
     ends_at: Timestamp,
-    place: Place,
-    after_end: Option<Arc<Place>>,
-    special: Option<Box<Special>>,
+    destination: Destination,
+    after_end: Option<Arc<Destination>>,
+    extras: Option<Box<Extras>>,
 }
 
-/// What few links have.
+/// The parts that few links have.
 #[derive(Debug, PartialEq)]
-struct Special {
-    rules: Box<[(Device, Place)]>,
+struct Extras {
+    rules: Box<[(Device, Destination)]>,
     split: Split,
-    limit: Option<Limit>,
+    limit: Option<ClickLimit>,
 }
 
-/// What is known of who asks, as far as it decides where they are sent.
+/// What decides where a visitor is sent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Visitor {
+pub(super) struct VisitorTraits {
     pub(super) device: Device,
     pub(super) is_person: bool,
 }
@@ -66,78 +67,81 @@ struct Split {
 
 #[derive(Debug, PartialEq)]
 struct CompiledArm {
-    /// The sum of the weights up to and with this arm.
-    upto: u64,
+    /// The sum of the weights up to and including this arm.
+    upper_bound: u64,
     name: Variant,
-    place: Option<Place>,
+    destination: Option<Destination>,
 }
 
-/// Where one request is sent.
+/// Where a link sends one request.
 #[derive(Debug)]
-pub(super) enum Lead<'a> {
-    /// To the link's target, or to an arm of it.
-    Target(&'a Place, Option<&'a Variant>),
-    /// The link is past its end, and leads on.
-    AfterEnd(&'a Place),
-    /// The link is past its end.
+pub(super) enum Resolution<'a> {
+    /// To the link's target or one of its arms.
+    Target(&'a Destination, Option<&'a Variant>),
+    /// The link has ended and has a target for that.
+    AfterEnd(&'a Destination),
+    /// The link has ended.
     Ended,
 }
 
 impl Entry {
-    /// The link's number.
     #[must_use]
     pub fn id(&self) -> LinkId {
         self.id
     }
 
-    /// Whether the visitor's own query is carried over.
+    /// Whether the visitor's query is appended to the target.
     #[must_use]
     pub(super) fn forward_query(&self) -> bool {
         self.forward_query
     }
 
-    /// What has counted a person whom it let through; `None` where none are counted.
+    /// The counter of the link's clicks, if its clicks are counted.
     #[must_use]
-    pub(super) fn tally(&self) -> Option<Tally> {
-        let limit = self.special.as_ref()?.limit.as_ref()?;
-        Some(limit.tally.clone())
+    pub(super) fn click_counter(&self) -> Option<ClickCounter> {
+        let limit = self.extras.as_ref()?.limit.as_ref()?;
+        Some(limit.counter.clone())
     }
 
-    /// Where a visitor at an instant is sent; `choose` draws a number below the arms' total weight.
-    pub(super) fn lead(
+    /// Where a visitor is sent at an instant. `choose` draws a number below the arms' total weight.
+    /// A person is counted towards the link's limit.
+    pub(super) fn resolve(
         &self,
         at: Timestamp,
-        visitor: Visitor,
+        visitor: VisitorTraits,
         choose: impl FnOnce(u64) -> u64,
-    ) -> Lead<'_> {
-        let ended = || self.after_end.as_deref().map_or(Lead::Ended, Lead::AfterEnd);
+    ) -> Resolution<'_> {
+        let ended = || self.after_end.as_deref().map_or(Resolution::Ended, Resolution::AfterEnd);
         if self.ends_at <= at && self.ends_at != NEVER {
             return ended();
         }
-        let Some(special) = &self.special else { return Lead::Target(&self.place, None) };
-        if special.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
+        let Some(extras) = &self.extras else { return Resolution::Target(&self.destination, None) };
+        if extras.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
             return ended();
         }
-        if let Some((_, place)) = special.rules.iter().find(|(of, _)| *of == visitor.device) {
-            return Lead::Target(place, None);
+        if let Some((_, destination)) = extras.rules.iter().find(|(of, _)| *of == visitor.device) {
+            return Resolution::Target(destination, None);
         }
-        let split = &special.split;
+        let split = &extras.split;
         let arm = (split.total > 0).then(|| choose(split.total));
-        let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upto));
+        let arm = arm.and_then(|drawn| split.arms.iter().find(|arm| drawn < arm.upper_bound));
         match arm {
-            Some(arm) => Lead::Target(arm.place.as_ref().unwrap_or(&self.place), Some(&arm.name)),
-            None => Lead::Target(&self.place, None),
+            Some(arm) => Resolution::Target(
+                arm.destination.as_ref().unwrap_or(&self.destination),
+                Some(&arm.name),
+            ),
+            None => Resolution::Target(&self.destination, None),
         }
     }
 }
 
-impl Special {
-    fn new(spec: &LinkSpec, limit: Option<Limit>) -> Option<Box<Self>> {
+impl Extras {
+    fn new(spec: &LinkSpec, limit: Option<ClickLimit>) -> Option<Box<Self>> {
         if spec.rules.is_empty() && spec.arms.is_empty() && limit.is_none() {
             return None;
         }
-        let place = |to| Place::new(to, &spec.click_param);
-        let rules = spec.rules.iter().map(|rule| (rule.device, place(&rule.location)));
+        let destination = |to| Destination::new(to, &spec.click_param);
+        let rules = spec.rules.iter().map(|rule| (rule.device, destination(&rule.location)));
         Some(Box::new(Self { rules: rules.collect(), split: Split::new(spec), limit }))
     }
 }
@@ -147,48 +151,50 @@ impl Split {
         let mut total = 0;
         let arms = spec.arms.iter().map(|arm| {
             total += u64::from(arm.weight);
-            let place = arm.location.as_ref().map(|to| Place::new(to, &spec.click_param));
-            CompiledArm { upto: total, name: arm.name.clone(), place }
+            let destination =
+                arm.location.as_ref().map(|to| Destination::new(to, &spec.click_param));
+            CompiledArm { upper_bound: total, name: arm.name.clone(), destination }
         });
         let arms: Box<[CompiledArm]> = arms.collect();
         Self { total, arms }
     }
 }
 
-/// Every link by its slug.
 #[derive(Default)]
 pub struct Directory {
-    links: HashMap<Name, Entry>,
-    tallies: Tallies,
+    links: HashMap<SlugKey, Entry>,
+    counters: ClickCounters,
 }
 
 thread_local! {
-    /// The places after an end: a campaign's links share one.
-    static SHARED: RefCell<Recent<Arc<Place>>> = RefCell::new(Recent::new(PLACES_REMEMBERED));
+    /// Destinations of ended links. The links of a campaign share one.
+    static ENDED: RefCell<DirectMapped<Arc<Destination>>> = RefCell::new(DirectMapped::new(DESTINATIONS_CACHED));
 }
 
-/// A place that many links lead to, kept once.
-fn shared(place: &Place) -> Arc<Place> {
-    let is = |known: &Arc<Place>| **known == *place;
-    SHARED.with_borrow_mut(|places| Arc::clone(places.get(place, is, || Arc::new(place.clone()))))
+/// A shared copy of a destination that many links have.
+fn shared(destination: &Destination) -> Arc<Destination> {
+    let is = |known: &Arc<Destination>| **known == *destination;
+    ENDED.with_borrow_mut(|cache| {
+        Arc::clone(cache.get(destination, is, || Arc::new(destination.clone())))
+    })
 }
 
 impl Directory {
-    /// Without links.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With room for so many links, which are then put in without moving those that are there.
+    /// A directory with room for this many links, so that loading them does not rehash the table.
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let room = usize::try_from(links).unwrap_or_default();
-        Self { links: HashMap::with_capacity(room), tallies: Tallies::default() }
+        Self { links: HashMap::with_capacity(room), counters: ClickCounters::default() }
     }
 
-    /// Puts a link in, in place of what its slug had: also one that was edited or retired. What
-    /// answers as before stays where it is: a plan that retires a million links moves none of them.
+    /// Inserts a link or replaces the one with its slug, such as before an edit. An entry that
+    /// would not change stays in place, so that a plan that retires a million links moves none of
+    /// them.
     pub fn insert(&self, link: &Link) {
         let spec = &link.spec;
         let param = &spec.click_param;
@@ -196,34 +202,32 @@ impl Directory {
             id: link.id,
             forward_query: spec.forward_query,
             ends_at: spec.ends_at.unwrap_or(NEVER),
-            place: Place::new(&spec.location, param),
-            after_end: spec.after_end.as_ref().map(|to| shared(&Place::new(to, param))),
-            special: Special::new(spec, self.tallies.limit(link)),
+            destination: Destination::new(&spec.location, param),
+            after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),
+            extras: Extras::new(spec, self.counters.limit(link)),
         };
         let links = self.links.pin();
         if links.get(spec.slug.as_str()) != Some(&entry) {
-            links.insert(Name::new(&spec.slug), entry);
+            links.insert(SlugKey::new(&spec.slug), entry);
         }
     }
 
-    /// What is counted of its links.
+    /// The counters of its links' clicks.
     #[must_use]
-    pub fn tallies(&self) -> &Tallies {
-        &self.tallies
+    pub fn click_counters(&self) -> &ClickCounters {
+        &self.counters
     }
 
-    /// Finds a link by its slug, in lower case, and hands it to `use_it`.
+    /// Finds a link by its lower-case slug and passes it to `use_it`.
     pub fn find<T>(&self, slug: &str, use_it: impl FnOnce(&Entry) -> T) -> Option<T> {
         self.links.pin().get(slug).map(use_it)
     }
 
-    /// How many links there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.links.len()
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.links.is_empty()
@@ -237,133 +241,4 @@ impl fmt::Debug for Directory {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::link::slug::Slug;
-    use crate::domain::sample::{link, target};
-
-    const PERSON: Visitor = Visitor { device: Device::Desktop, is_person: true };
-
-    fn location(entry: &Entry, at: i64) -> Option<String> {
-        match entry.lead(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
-            Lead::Target(place, _) | Lead::AfterEnd(place) => Some(place.location(None, None)),
-            Lead::Ended => None,
-        }
-    }
-
-    #[test]
-    fn an_entry_and_its_name_are_two_lines_of_memory() {
-        let words_of_the_allocator = size_of::<usize>();
-        let bytes = size_of::<Name>() + size_of::<Entry>() + words_of_the_allocator;
-        assert!(bytes <= 128, "{bytes} bytes a link");
-    }
-
-    #[test]
-    fn an_edit_is_there_at_the_next_look_and_a_retired_link_stays() {
-        let directory = Directory::new();
-        let mut sample = link(1, "bio", "https://a.example/");
-        directory.insert(&sample);
-        sample.spec.location = target("https://b.example/");
-        sample.retired_at = Some(Timestamp::saturating_from_ms(1));
-        directory.insert(&sample);
-        let found = directory.find("bio", |entry| (entry.id(), location(entry, 5)));
-        assert_eq!(found, Some((LinkId(1), Some("https://b.example/".to_owned()))));
-        assert_eq!(directory.len(), 1);
-        assert!(directory.find("Bio", |_| ()).is_none());
-    }
-
-    #[test]
-    fn a_link_that_answers_as_before_stays_where_it_is() {
-        let directory = Directory::new();
-        let mut sample = link(1, "bio", "https://a.example/");
-        sample.spec.after_end = Some(target("https://a.example/over"));
-        sample.spec.limit = Some(5);
-        directory.insert(&sample);
-        let place = || directory.find("bio", |entry| std::ptr::from_ref(entry).addr()).unwrap();
-        // Nothing is freed while it is looked at, so that a new entry cannot be in the old one's place.
-        let _links = directory.links.pin();
-        let before = place();
-        sample.retired_at = Some(Timestamp::saturating_from_ms(1));
-        directory.insert(&sample);
-        assert_eq!(place(), before);
-        sample.spec.limit = Some(6);
-        directory.insert(&sample);
-        assert_ne!(place(), before);
-    }
-
-    #[test]
-    fn an_end_is_the_first_instant_after_it() {
-        let directory = Directory::new();
-        let mut sample = link(1, "sale", "https://a.example/");
-        sample.spec.ends_at = Some(Timestamp::saturating_from_ms(100));
-        directory.insert(&sample);
-        let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
-        assert_eq!(at(99).as_deref(), Some("https://a.example/"));
-        assert_eq!(at(100), None);
-        sample.spec.after_end = Some(target("https://a.example/over"));
-        directory.insert(&sample);
-        let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
-        assert_eq!(at(100).as_deref(), Some("https://a.example/over"));
-    }
-
-    #[test]
-    fn links_of_one_campaign_share_the_place_after_their_end() {
-        let directory = Directory::new();
-        let mut sample = link(1, "a", "https://a.example/");
-        for n in 0..1_000_u32 {
-            sample.spec.slug = Slug::parse(&format!("s{n}")).unwrap();
-            sample.spec.after_end = Some(target("https://a.example/over"));
-            directory.insert(&sample);
-        }
-        let after_end = |slug: &str| {
-            let of = |entry: &Entry| entry.after_end.as_ref().map(Arc::as_ptr);
-            directory.find(slug, of).unwrap()
-        };
-        assert!((0..1_000).all(|n| after_end(&format!("s{n}")) == after_end("s0")));
-    }
-
-    #[test]
-    fn each_of_more_places_than_a_thread_remembers_is_its_own_links() {
-        let directory = Directory::new();
-        let mut sample = link(1, "a", "https://a.example/");
-        sample.spec.ends_at = Some(Timestamp::MIN);
-        let place = |number: usize| format!("https://a.example/over/{number}");
-        let count = 2 * PLACES_REMEMBERED + 1;
-        for number in 0..count {
-            sample.spec.slug = Slug::parse(&format!("s{number}")).unwrap();
-            sample.spec.after_end = Some(target(&place(number)));
-            directory.insert(&sample);
-        }
-        for number in 0..count {
-            let found = directory.find(&format!("s{number}"), |entry| location(entry, 100));
-            assert_eq!(found, Some(Some(place(number))));
-        }
-    }
-
-    #[test]
-    fn arms_are_given_by_their_weights_and_one_without_a_place_is_the_links_own() {
-        let directory = Directory::new();
-        let mut sample = link(1, "ab", "https://a.example/");
-        let arm = |name: &str, weight, to: Option<&str>| crate::domain::link::Arm {
-            name: Variant::parse(name).unwrap(),
-            weight,
-            location: to.map(target),
-        };
-        sample.spec.arms = vec![arm("a", 70, None), arm("b", 30, Some("https://b.example/"))];
-        directory.insert(&sample);
-        let given = |drawn: u64| {
-            directory.find("ab", |entry| {
-                match entry.lead(Timestamp::MIN, PERSON, |total| {
-                    assert_eq!(total, 100);
-                    drawn
-                }) {
-                    Lead::Target(place, name) => (place.location(None, None), name.cloned()),
-                    _ => panic!("the link has no end"),
-                }
-            })
-        };
-        let (a, b) = (Variant::parse("a").ok(), Variant::parse("b").ok());
-        assert_eq!(given(69), Some(("https://a.example/".to_owned(), a)));
-        assert_eq!(given(70), Some(("https://b.example/".to_owned(), b)));
-    }
-}
+mod tests;

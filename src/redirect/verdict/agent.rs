@@ -1,8 +1,8 @@
-//! A user agent: the text that is kept of it, what it says of who asked, and the kind of device.
+//! A user agent: the stored text, its verdict, and the kind of device.
 //!
-//! Invariant: the same bytes give the same agent, remembered or not. A thread remembers those it saw
-//! last, as most visitors come with one of a few: reading one is a third of an answer. Absent: what
-//! a method or a header changes about the verdict (`verdict`).
+//! Invariant: the same bytes give the same result, cached or not. Most visitors come with one of a
+//! few agents, and reading one takes a third of an answer, so each thread caches the latest. Does
+//! not judge methods and headers (see `verdict`).
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,26 +10,25 @@ use std::sync::Arc;
 use super::device::device;
 use super::{Opinion, opinion};
 use crate::domain::device::Device;
-use crate::domain::limits::AGENTS_REMEMBERED;
-use crate::redirect::answer::asked::{kept_agent, told_agent};
-use crate::redirect::recent::Recent;
+use crate::domain::limits::AGENTS_CACHED;
+use crate::redirect::answer::request::{stored_agent, truncated_agent};
+use crate::redirect::cache::DirectMapped;
 
-/// A user agent, read.
+/// A user agent that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::redirect) struct Agent {
-    /// The text that is kept; `None` if there is nothing in it.
+    /// The text to store; `None` if it is empty.
     pub(in crate::redirect) text: Option<Arc<str>>,
-    /// What it says of who asked.
+    /// Its verdict.
     pub(in crate::redirect) opinion: Opinion,
-    /// The kind of device.
     pub(in crate::redirect) device: Device,
 }
 
 impl Agent {
-    /// Reads the header, or remembers it.
+    /// Reads the header, or returns the cached result.
     pub(in crate::redirect) fn of(header: Option<&[u8]>) -> Self {
-        // Whoever sends long ones does not fill the memory with them.
-        let Some(bytes) = header.map(told_agent) else { return Self::read(None) };
+        // Long headers are cut first, so that they do not fill the cache.
+        let Some(bytes) = header.map(truncated_agent) else { return Self::read(None) };
         AGENTS.with_borrow_mut(|agents| {
             let make = || (bytes.into(), Self::read(header));
             let (_, agent) = agents.get(bytes, |(known, _)| **known == *bytes, make);
@@ -38,14 +37,14 @@ impl Agent {
     }
 
     fn read(header: Option<&[u8]>) -> Self {
-        let text = header.and_then(kept_agent);
+        let text = header.and_then(stored_agent);
         let (opinion, device) = (opinion(text.as_deref()), device(text.as_deref()));
         Self { text, opinion, device }
     }
 }
 
 thread_local! {
-    static AGENTS: RefCell<Recent<(Box<[u8]>, Agent)>> = RefCell::new(Recent::new(AGENTS_REMEMBERED));
+    static AGENTS: RefCell<DirectMapped<(Box<[u8]>, Agent)>> = RefCell::new(DirectMapped::new(AGENTS_CACHED));
 }
 
 #[cfg(test)]
@@ -55,12 +54,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_agent_is_the_same_whether_it_is_remembered_or_read() {
-        let many = (0..3 * AGENTS_REMEMBERED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
+    fn a_cached_agent_equals_one_that_is_read() {
+        let many = (0..3 * AGENTS_CACHED).map(|n| format!("Mozilla/5.0 (iPhone) x{n}"));
         let many: Vec<String> = many.chain(["", " \u{7} ", "curl/8"].map(str::to_owned)).collect();
         for text in many.iter().chain(&many) {
             let header = Some(text.as_bytes());
-            // At once again, as what came between has taken its place.
+            // Called twice, because another agent may have taken its slot in between.
             assert_eq!(
                 [Agent::of(header), Agent::of(header)],
                 [(); 2].map(|()| Agent::read(header)),
@@ -71,20 +70,23 @@ mod tests {
     }
 
     #[test]
-    fn of_made_up_agents_a_thread_keeps_no_more_than_it_has_places() {
+    fn made_up_agents_fill_no_more_than_the_cache() {
         let made_up = |n| format!("Mozilla/5.0 {n:x<500}");
-        let texts: Vec<Weak<str>> = (0..20 * AGENTS_REMEMBERED)
+        let texts: Vec<Weak<str>> = (0..20 * AGENTS_CACHED)
             .map(|n| Arc::downgrade(&Agent::of(Some(made_up(n).as_bytes())).text.unwrap()))
             .collect();
         let kept = texts.iter().filter(|text| text.strong_count() > 0).count();
-        assert!((1..=AGENTS_REMEMBERED).contains(&kept), "{kept} are kept");
+        assert!((1..=AGENTS_CACHED).contains(&kept), "{kept} are kept");
     }
 
     #[test]
-    fn of_a_long_agent_no_more_is_remembered_than_is_looked_at() {
+    fn only_the_examined_part_of_a_long_agent_is_cached() {
         let agent = |rest: &str| Agent::of(Some(format!("{}{rest}", "x".repeat(600)).as_bytes()));
         let (first, second) = (agent("of one"), agent("of another"));
         let texts = first.text.zip(second.text).unwrap();
-        assert!(Arc::ptr_eq(&texts.0, &texts.1), "what cannot be told apart is remembered once");
+        assert!(
+            Arc::ptr_eq(&texts.0, &texts.1),
+            "agents with the same examined part share one entry"
+        );
     }
 }

@@ -1,13 +1,14 @@
-//! The kind of device, as far as its user agent tells.
+//! The kind of device that a user agent names.
 //!
-//! Invariant: a guess for counting, never for a verdict. Absent: models and versions.
+//! Invariant: the result is only counted, and never decides a verdict. Does not tell models and
+//! versions.
 
 use std::sync::LazyLock;
 
 use super::needles::{Found, Needles};
 use crate::domain::device::Device;
 
-/// First match wins: a Windows Phone and some desktops name Android, too.
+/// The first match wins, because Windows Phones and some desktops also name Android.
 const SIGNS: &[(Device, &[&str])] = &[
     (Device::Other, &["windows phone", "smart-tv", "smarttv", "crkey", "playstation", "xbox"]),
     (Device::Ios, &["iphone", "ipad", "ipod"]),
@@ -25,7 +26,7 @@ static MACHINE: LazyLock<(Needles, Vec<(Device, Found)>)> = LazyLock::new(|| {
     (Needles::new(&all), kinds)
 });
 
-/// The device of a user agent; none says `Other`.
+/// The device of a user agent. `Other` without one.
 pub(super) fn device(user_agent: Option<&str>) -> Device {
     let (needles, kinds) = &*MACHINE;
     let found = needles.find(user_agent.unwrap_or_default());
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn devices_are_told_by_their_agents() {
+    fn the_agent_tells_the_device() {
         let table = [
             ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605", Device::Ios),
             ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36", Device::Android),

@@ -1,12 +1,13 @@
-//! The verdict: who asked for a link, as far as the request tells.
+//! The verdict: who made a request, as far as the request tells.
 //!
-//! Invariant: it rests on what a click keeps (method, facts, user agent), so that a kept click can
-//! be judged again under later rules. What was long ago minted or which header is missing judges
-//! nobody. Absent: bursts, which need more than one request.
+//! Invariant: a verdict depends only on what a click stores (method, facts, user agent), so that a
+//! stored click can be judged again under later rules. The age of the link or a missing header
+//! never decides. Does not detect bursts, which takes more than one request.
 
 pub mod rules;
 
 pub(super) mod agent;
+
 mod device;
 mod needles;
 
@@ -16,18 +17,17 @@ use crate::domain::click::{Facts, Judgement, Method, RuleCode, Verdict};
 use needles::{Found, Needles};
 use rules::{RULES_VERSION, Rule, rules};
 
-/// What a request tells of who made it.
+/// The parts of a request that a verdict depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct Evidence<'a> {
-    /// The method.
+pub struct Signals<'a> {
     pub method: Method,
-    /// Purpose and address, as bits.
+    /// Purpose headers and address, as bits.
     pub facts: Facts,
-    /// The user agent, as the click keeps it.
+    /// The user agent as the click stores it.
     pub user_agent: Option<&'a str>,
 }
 
-/// What is judged before any agent is looked at.
+/// The rule codes of the checks that come before the user agent.
 struct Fixed {
     head: RuleCode,
     own: RuleCode,
@@ -35,7 +35,7 @@ struct Fixed {
     blank: RuleCode,
 }
 
-/// The table, made ready for one pass over an agent.
+/// The table of rules, prepared for one pass over a user agent.
 struct Table {
     fixed: Fixed,
     needles: Needles,
@@ -52,7 +52,7 @@ struct Row {
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
-/// What a user agent alone says of who asked.
+/// The verdict of a user agent alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Opinion {
     verdict: Verdict,
@@ -61,23 +61,23 @@ pub(super) struct Opinion {
 
 /// Judges a request.
 #[must_use]
-pub fn judge(evidence: &Evidence<'_>) -> Judgement {
-    let Evidence { method, facts, user_agent } = *evidence;
+pub fn judge(evidence: &Signals<'_>) -> Judgement {
+    let Signals { method, facts, user_agent } = *evidence;
     judge_with(method, facts, || opinion(user_agent))
 }
 
-/// Judges a request whose agent is known.
+/// Judges a request whose user agent may already be judged.
 pub(super) fn judge_with(
     method: Method,
     facts: Facts,
     agent: impl FnOnce() -> Opinion,
 ) -> Judgement {
-    let opinion = TABLE.before_the_agent(method, facts).unwrap_or_else(agent);
+    let opinion = TABLE.without_agent(method, facts).unwrap_or_else(agent);
     let Opinion { verdict, rule } = opinion;
     Judgement { verdict, rule, rules_version: RULES_VERSION }
 }
 
-/// What an agent says, as a click keeps it.
+/// Judges a user agent as a click stores it.
 pub(super) fn opinion(user_agent: Option<&str>) -> Opinion {
     TABLE.opinion(user_agent.unwrap_or_default())
 }
@@ -98,7 +98,7 @@ impl Table {
         Self { fixed, needles: Needles::new(&texts), rows }
     }
 
-    fn before_the_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
+    fn without_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
         let fixed = |verdict, rule| Some(Opinion { verdict, rule });
         if method == Method::Head {
             fixed(Verdict::Probe, self.fixed.head)
@@ -161,13 +161,13 @@ mod tests {
                           like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
     fn judged(method: Method, facts: Facts, agent: Option<&str>) -> (Verdict, String) {
-        let judgement = judge(&Evidence { method, facts, user_agent: agent });
+        let judgement = judge(&Signals { method, facts, user_agent: agent });
         assert_eq!(judgement.rules_version, RULES_VERSION);
         (judgement.verdict, judgement.rule.to_string())
     }
 
     #[test]
-    fn method_then_address_then_purpose_then_agent() {
+    fn the_method_outranks_the_address_then_the_purpose_then_the_agent() {
         let all = Facts::OWN.with(Facts::PREFETCH);
         let table = [
             (Method::Head, all, Some(CHROME), Verdict::Probe, "head"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_and_an_end_judge_nobody() {
+    fn a_trusted_proxy_and_a_links_end_do_not_change_the_verdict() {
         let facts = Facts::TRUSTED.with(Facts::AFTER_END).with(Facts::RECIPIENT_UNKEYED);
         assert_eq!(judged(Method::Get, facts, Some(CHROME)).0, Verdict::Person);
     }

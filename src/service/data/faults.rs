@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::*;
 use crate::change::{ChangeId, Outcome};
+use crate::domain::environment::Random;
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::slug::Slug;
-use crate::domain::outside::Random;
 use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;

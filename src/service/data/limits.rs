@@ -15,9 +15,9 @@ use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
-use crate::redirect::answer::asked::Asked;
-use crate::redirect::answer::{Answer, Drawn, Serving, answer};
-use crate::redirect::sample::{asked, serving};
+use crate::redirect::answer::request::RedirectRequest;
+use crate::redirect::answer::{Answer, NewClick, Serving, answer};
+use crate::redirect::sample::{request, serving};
 
 /// A data service with one link.
 struct Served {
@@ -46,26 +46,26 @@ impl Served {
     }
 
     /// The click of a person; `None` if the link's limit is used up.
-    fn visit(&self) -> Option<Drawn> {
-        self.answer(&asked("bio"))
+    fn visit(&self) -> Option<NewClick> {
+        self.answer(&request("bio"))
     }
 
     /// Whether the limit is used up. Asks by HEAD, which does not count as a click of a person.
     fn is_over(&self) -> bool {
-        self.answer(&Asked { method: Method::Head, ..asked("bio") }).is_none()
+        self.answer(&RedirectRequest { method: Method::Head, ..request("bio") }).is_none()
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> Option<Drawn> {
+    fn answer(&self, request: &RedirectRequest<'_>) -> Option<NewClick> {
         let number = || self.service.recorder.number();
-        match answer(&self.serving, asked, number) {
+        match answer(&self.serving, request, number) {
             Answer::Found { click, .. } => Some(click),
             Answer::Gone { .. } => None,
             Answer::NotFound => panic!("the link is there"),
         }
     }
 
-    async fn record(&self, drawn: Drawn) {
-        let Drawn::Numbered(click, counted) = drawn else { panic!("numbers are given") };
+    async fn record(&self, drawn: NewClick) {
+        let NewClick::Numbered(click, counted) = drawn else { panic!("numbers are given") };
         self.service.recorder.record(click, counted).await;
     }
 
@@ -134,7 +134,7 @@ async fn a_click_answered_before_a_limit_was_set_counts_against_it() {
 async fn each_of_a_full_queue_of_clicks_counts_once_against_a_limit() {
     let served = Served::start().await;
     let many = 2 * CLICK_GROUP_MAX;
-    let before: Vec<Drawn> = (0..many).map(|_| served.visit().unwrap()).collect();
+    let before: Vec<NewClick> = (0..many).map(|_| served.visit().unwrap()).collect();
     for (place, drawn) in before.into_iter().enumerate() {
         if place == many / 2 {
             let most = u32::try_from(many).unwrap() + 1;

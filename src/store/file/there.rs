@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::draft::is_locked_by_another;
 use super::identity::Identity;
-use crate::domain::limits::UNMADE_BYTES_MAX;
+use crate::domain::limits::UNINITIALIZED_FILE_BYTES_MAX;
 use crate::store::StoreError;
 use crate::store::keys::{REDB_START, key_beside, open_plain};
 
@@ -84,7 +84,7 @@ fn none_there(path: &Path, error: io::Error) -> Result<There, StoreError> {
 
 /// Whether a file is what a first start leaves that was broken off.
 fn is_unmade(mut file: &File) -> io::Result<bool> {
-    if file.metadata()?.len() > UNMADE_BYTES_MAX {
+    if file.metadata()?.len() > UNINITIALIZED_FILE_BYTES_MAX {
         return Ok(false);
     }
     io::Seek::rewind(&mut file)?;
@@ -93,7 +93,7 @@ fn is_unmade(mut file: &File) -> io::Result<bool> {
     if !is_zero(&bytes) {
         return Ok(false);
     }
-    file.take(UNMADE_BYTES_MAX).read_to_end(&mut bytes)?;
+    file.take(UNINITIALIZED_FILE_BYTES_MAX).read_to_end(&mut bytes)?;
     let (header, rest) = bytes.split_at(bytes.len().min(HEADER_BYTES));
     let (at, size) = PAGE_SIZE;
     let is_header = header.get(at..at + size.len()).is_some_and(|there| there == size);

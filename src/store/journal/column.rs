@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::link_counts;
 use super::packed::{LONG, SHORT, pack, zigzag};
 use crate::codec::Encoder;
-use crate::domain::click::{Click, Method, Word};
+use crate::domain::click::{Click, InlineStr, Method};
 use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
@@ -40,7 +40,7 @@ pub(super) mod id {
 pub enum Columns {
     /// Those that tell how many clicks of persons each link had.
     Counts,
-    /// These, and those of a [`SeenClick`](crate::domain::click::SeenClick).
+    /// These, and those of a [`ClickSummary`](crate::domain::click::ClickSummary).
     Seen,
     /// All.
     All,
@@ -114,7 +114,7 @@ fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
         (id::USER_AGENT, texts(|c| c.user_agent.as_deref())),
         (id::REFERRER_HOST, texts(|c| c.referrer_host.as_deref())),
         (id::DEVICE, Some(each(clicks, |c| i64::from(device_place(c.device))))),
-        (id::LANGUAGE, texts(|c| c.language.as_ref().map(Word::as_str))),
+        (id::LANGUAGE, texts(|c| c.language.as_ref().map(InlineStr::as_str))),
         (id::COUNTRY, dictionary(clicks, |c| c.country, |out, country| out.put(&country))),
     ]
     .into_iter()

@@ -26,7 +26,7 @@ impl LinkCount {
     /// What one click counts.
     pub(super) fn of(verdict: Verdict, facts: Facts) -> Self {
         let person = verdict == Verdict::Person;
-        let used = verdict.uses_a_limit_up(facts);
+        let used = verdict.counts_towards_limit(facts);
         Self { all: 1, persons: u64::from(person), used: u64::from(used) }
     }
 

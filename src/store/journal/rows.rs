@@ -13,7 +13,7 @@ use super::packed::{LONG, SHORT, unpack, unzigzag};
 use crate::codec::{Codec, DecodeError, Decoder};
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{
-    Click, ClickNumber, Facts, Judgement, Language, Method, SeenClick, Verdict, Word,
+    Click, ClickNumber, ClickSummary, Facts, InlineStr, Judgement, Language, Method, Verdict,
 };
 use crate::domain::device::Device;
 use crate::domain::label::Variant;
@@ -135,9 +135,9 @@ fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, DecodeError> {
     Ok(visitors)
 }
 
-fn word<const MAX: usize>(input: &mut Decoder<'_>) -> Result<Word<MAX>, DecodeError> {
+fn word<const MAX: usize>(input: &mut Decoder<'_>) -> Result<InlineStr<MAX>, DecodeError> {
     let text = input.text()?;
-    Word::new(text).ok_or_else(|| DecodeError::invalid("a word", text))
+    InlineStr::new(text).ok_or_else(|| DecodeError::invalid("a word", text))
 }
 
 fn at_place<T: Copy>(all: &[T], place: u8, what: &'static str) -> Result<T, DecodeError> {
@@ -242,7 +242,7 @@ impl SeenRows {
 }
 
 impl Rows for SeenRows {
-    type Row = SeenClick;
+    type Row = ClickSummary;
 
     fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
         let rows = block.clicks();
@@ -271,8 +271,8 @@ impl Rows for SeenRows {
         &self.numbers
     }
 
-    fn row(&self, row: usize) -> SeenClick {
-        SeenClick {
+    fn row(&self, row: usize) -> ClickSummary {
+        ClickSummary {
             number: self.numbers[row],
             at: self.times[row],
             link: self.links[row],

@@ -10,6 +10,7 @@ use std::io::Read;
 use super::record::Tag;
 use super::spool::read_stream;
 use crate::codec::{Codec, decode_row};
+use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
@@ -17,20 +18,19 @@ use crate::domain::code::coupon::Code;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::listed::Listed;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
-use crate::domain::token::KeptToken;
+use crate::domain::token::StoredToken;
 use crate::store::StoreError;
 use crate::store::journal::Block;
 use crate::store::rows::corrupt;
 use crate::store::tables::ROW_VERSION;
 
 /// What does not fit, one sentence each.
-pub type Differences = Listed<String, LISTED_MAX>;
+pub type Differences = BoundedList<String, LISTED_MAX>;
 
 /// What a snapshot holds.
 #[derive(Debug, Default)]
@@ -108,7 +108,7 @@ impl Audit {
                 self.count("gaps", 1);
             }
             Tag::Token => {
-                row::<KeptToken>(tag, bytes)?;
+                row::<StoredToken>(tag, bytes)?;
                 self.count("tokens", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,

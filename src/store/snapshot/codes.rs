@@ -101,7 +101,7 @@ fn write_one(
         write_uses(txn, &folded, put)?;
         return write_orders_with(txn, &folded, put);
     }
-    for slip in folded.slips() {
+    for slip in folded.typos() {
         put_code(&slip, put)?;
     }
     Ok(())

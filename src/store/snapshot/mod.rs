@@ -26,7 +26,7 @@ use super::tables::ROW_VERSION;
 use crate::codec::{Codec, DecodeError, decode_row};
 use crate::domain::click::gap::Gap;
 use crate::domain::click::id::ClickIdKey;
-use crate::domain::click::{Click, SeenClick};
+use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
@@ -38,7 +38,7 @@ use crate::domain::record::person::Fingerprint;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
-use crate::domain::token::KeptToken;
+use crate::domain::token::StoredToken;
 use record::Tag;
 use spool::read_stream;
 
@@ -70,7 +70,7 @@ pub struct Snapshot {
     /// When clicks could not be kept as they came, in the order in which it was noticed.
     pub gaps: Vec<Gap>,
     /// The tokens, live or not, in the order of their names.
-    pub tokens: Vec<KeptToken>,
+    pub tokens: Vec<StoredToken>,
     /// The clicks.
     pub clicks: Clicks,
 }
@@ -187,7 +187,7 @@ impl Clicks {
     }
 
     /// The same, with the columns that journeys and counts need.
-    pub fn each_seen(&self, visit: impl FnMut(&SeenClick)) -> Result<(), StoreError> {
+    pub fn each_seen(&self, visit: impl FnMut(&ClickSummary)) -> Result<(), StoreError> {
         self.walk::<SeenRows>(visit)
     }
 

@@ -16,7 +16,7 @@ use crate::codec::{Codec, decode_row};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::{
-    CLICK_NUMBER_BITS, RESTORE_LEAP, RESTORE_NUMBERS_A_SECOND, RESTORE_STEP_BYTES,
+    CLICK_NUMBER_BITS, RESTORE_NUMBERS_PER_SECOND, RESTORE_NUMBERS_SKIPPED, RESTORE_STEP_BYTES,
     RESTORE_STEP_RECORDS,
 };
 use crate::domain::link::Link;
@@ -106,9 +106,9 @@ fn fill(
 /// has every file that was made of the same backup before: a stream cannot say which, and time tells them
 /// apart.
 fn first_number(last_click: u64, now: Timestamp) -> u64 {
-    let leapt = last_click + RESTORE_LEAP;
+    let leapt = last_click + RESTORE_NUMBERS_SKIPPED;
     let seconds = now.ms().saturating_sub(YEAR_2026_MS) / 1000;
-    let by_time = u64::try_from(seconds).unwrap_or(0).saturating_mul(RESTORE_NUMBERS_A_SECOND);
+    let by_time = u64::try_from(seconds).unwrap_or(0).saturating_mul(RESTORE_NUMBERS_PER_SECOND);
     if by_time < 1 << (CLICK_NUMBER_BITS - 1) { leapt.max(by_time) } else { leapt }
 }
 
@@ -209,7 +209,7 @@ mod tests {
         let at = |text| Timestamp::parse(text).unwrap();
         let first = first_number(1_000, at("2026-11-28T12:00:00Z"));
         let next_day = first_number(1_000, at("2026-11-29T12:00:00Z"));
-        assert!(first > RESTORE_LEAP + 1_000);
+        assert!(first > RESTORE_NUMBERS_SKIPPED + 1_000);
         assert!(next_day >= first + 20_000_000, "{first} {next_day}");
         // A file that gave more is left behind by the leap, as before; and so is one under a clock that
         // is wrong, which must not use all numbers up.
@@ -219,7 +219,7 @@ mod tests {
             (5, "2020-01-01T00:00:00Z"),
             (5, "9999-01-01T00:00:00Z"),
         ] {
-            assert_eq!(first_number(last, at(now)), last + RESTORE_LEAP, "{now}");
+            assert_eq!(first_number(last, at(now)), last + RESTORE_NUMBERS_SKIPPED, "{now}");
         }
         assert!(first_number(5, at("2042-12-31T00:00:00Z")) + CLICK_LEASE < 1 << CLICK_NUMBER_BITS);
     }

@@ -19,7 +19,7 @@ use super::codes::write_codes;
 use super::record::{PutRecord, Tag};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
-use crate::domain::limits::SPOOL_PIECE_BYTES;
+use crate::domain::limits::SPOOL_CHUNK_BYTES;
 use crate::domain::link::LinkId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
@@ -219,7 +219,7 @@ impl<R: FnMut()> Spool<R> {
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         self.out.write_all(&[tag as u8])?;
         self.out.write_all(&length.to_le_bytes())?;
-        for piece in bytes.chunks(SPOOL_PIECE_BYTES) {
+        for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
             self.out.write_all(piece)?;
             (self.rest)();
         }
@@ -233,7 +233,7 @@ impl<R: FnMut()> Spool<R> {
         self.out.write_all(&self.records.to_le_bytes())?;
         let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.seek(SeekFrom::Start(0))?;
-        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_PIECE_BYTES]);
+        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_CHUNK_BYTES]);
         loop {
             let count = file.read(&mut piece)?;
             if count == 0 {

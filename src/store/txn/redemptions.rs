@@ -63,7 +63,7 @@ impl Txn {
         redemption: &Redemption,
         step: impl Fn(u32) -> u32,
     ) -> Result<(), StoreError> {
-        let Some(held) = redemption.held.last().filter(|_| redemption.is_held()) else {
+        let Some(held) = redemption.uses.last().filter(|_| redemption.is_held()) else {
             return Ok(());
         };
         let uses = step(self.uses(code)?);

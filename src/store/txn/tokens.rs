@@ -6,14 +6,14 @@
 use redb::ReadableTable;
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row};
-use crate::domain::token::{KeptToken, TokenDigest, TokenName, TokenSpec};
+use crate::domain::token::{StoredToken, TokenDigest, TokenName, TokenSpec};
 use crate::store::rows::row;
 use crate::store::tables::{self, ROW_VERSION};
 use crate::store::{Store, StoreError, Txn};
 
 as_fields! {
     TokenSpec { name, scope, digest }
-    KeptToken { spec, made_at, retired_at }
+    StoredToken { spec, made_at, retired_at }
 }
 
 impl Codec for TokenDigest {
@@ -28,19 +28,19 @@ impl Codec for TokenDigest {
 
 impl Txn {
     /// The token of a name, live or not.
-    pub fn token(&self, name: &TokenName) -> Result<Option<KeptToken>, StoreError> {
+    pub fn token(&self, name: &TokenName) -> Result<Option<StoredToken>, StoreError> {
         let table = self.0.open_table(tables::TOKENS)?;
         let bytes = table.get(name.as_str())?;
         bytes.map(|bytes| row("tokens", &name, ROW_VERSION, bytes.value())).transpose()
     }
 
     /// All tokens, live or not, in the order of their names.
-    pub fn tokens(&self) -> Result<Vec<KeptToken>, StoreError> {
+    pub fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
         all(&self.0.open_table(tables::TOKENS)?)
     }
 
     /// Keeps a token, in place of what was kept under its name.
-    pub fn put_token(&self, token: &KeptToken) -> Result<(), StoreError> {
+    pub fn put_token(&self, token: &StoredToken) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, token);
         self.0.open_table(tables::TOKENS)?.insert(token.spec.name.as_str(), bytes.as_slice())?;
         Ok(())
@@ -49,14 +49,14 @@ impl Txn {
 
 impl Store {
     /// All tokens as they are now, live or not.
-    pub fn tokens(&self) -> Result<Vec<KeptToken>, StoreError> {
+    pub fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
         all(&self.read()?.open_table(tables::TOKENS)?)
     }
 }
 
 fn all(
     table: &impl ReadableTable<&'static str, &'static [u8]>,
-) -> Result<Vec<KeptToken>, StoreError> {
+) -> Result<Vec<StoredToken>, StoreError> {
     let read = |entry: Result<(redb::AccessGuard<'_, &str>, redb::AccessGuard<'_, &[u8]>), _>| {
         let (name, bytes) = entry?;
         row("tokens", &name.value(), ROW_VERSION, bytes.value())

@@ -7,7 +7,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::kind::Kind;
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 
@@ -34,7 +34,7 @@ pub(super) fn orders() -> Vec<OrderVersion> {
             content: text("\u{fc}"),
         },
         landing_url: text("/?lnk=y"),
-        kind: Some(Kind::Booking),
+        kind: Some(ConversionKind::Booking),
         source: Arc::from("generic"),
     };
     let least = OrderVersion {

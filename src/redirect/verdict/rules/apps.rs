@@ -1,9 +1,9 @@
-//! People inside the browsers of their chat and social apps: who gets links in messages.
+//! People in the built-in browsers of chat and social apps, where links in messages are opened.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::{Person, Prefetch};
 
-/// What gives away a machine that names an app.
+/// Texts that mark a program which names an app.
 const MACHINE: &[&str] = &[
     "facebookexternalhit",
     "bot/",
@@ -15,7 +15,7 @@ const MACHINE: &[&str] = &[
     "https://",
 ];
 
-/// Every one of these apps shows pages in the engine of the phone.
+/// All these apps show pages in the phone's web engine.
 const WEB: &[&str] = &["mozilla/5.0 ("];
 
 pub(super) const RULES: &[Rule] = &[

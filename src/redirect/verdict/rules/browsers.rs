@@ -1,4 +1,4 @@
-//! People's plain browsers, and what is left.
+//! Plain browsers, and everything that no other rule matches.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::{Bot, Person, Unknown};
@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
             "docomo/",
             "maui",
         ],
-        "phones with keys, and the browsers that lend them a server's engine",
+        "feature phones, and browsers that render on a server",
         "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80 (S60; SymbOS; Opera Mobi/23.348; U; en) Presto",
     ),
     rule(
@@ -39,5 +39,5 @@ pub(super) const RULES: &[Rule] = &[
         "Acme-Sync/1.4",
     )
     .except(&["mozilla/", "applewebkit/", "^opera/", "^-$"]),
-    rule("odd", Unknown, &["^"], "neither a browser's words nor a program's", "Mozilla/5.0"),
+    rule("odd", Unknown, &["^"], "neither a browser nor a named program", "Mozilla/5.0"),
 ];

@@ -1,4 +1,4 @@
-//! Programs that speak HTTP by themselves: libraries, command lines, browsers without a window.
+//! HTTP libraries, command-line programs and headless browsers.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Bot;
@@ -11,7 +11,7 @@ pub(super) const RULES: &[Rule] = &[
             "curl/", "^curl", "wget", "httpie", "aria2", "^lynx", "links (", "elinks", "^w3m",
             "^http/",
         ],
-        "command lines",
+        "command-line programs",
         "curl/8.5.0",
     ),
     rule(
@@ -89,14 +89,14 @@ pub(super) const RULES: &[Rule] = &[
         "library-php",
         Bot,
         &["guzzle", "php/", "^php", "wordpress", "drupal", "^zend", "snoopy", "symfony", "typo3"],
-        "PHP and what is made with it",
+        "PHP and programs written in it",
         "GuzzleHttp/7",
     ),
     rule(
         "library-perl",
         Bot,
         &["libwww", "lwp", "^perl", "perl/", "perl-", "winhttp", "wininet"],
-        "Perl, and Windows' own",
+        "Perl, and Windows' own libraries",
         "libwww-perl/6.77",
     ),
     rule(
@@ -153,7 +153,7 @@ pub(super) const RULES: &[Rule] = &[
             "jsdom",
             "browserless",
         ],
-        "browsers without a window",
+        "headless browsers",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
          HeadlessChrome/131.0.0.0 Safari/537.36",
     ),

@@ -1,4 +1,4 @@
-//! Crawlers, monitors and collectors: the known words first, then what no browser says of itself.
+//! Crawlers, monitors and scrapers: known names first, then texts that no browser sends.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Bot;
@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
             "google (+",
             "gsa-crawler",
         ],
-        "Google's many",
+        "Google's crawlers",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     ),
     rule(
@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
             "firecrawl",
             "huggingface",
         ],
-        "collectors for language models",
+        "crawlers for language models",
         "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
     ),
     rule(
@@ -132,14 +132,14 @@ pub(super) const RULES: &[Rule] = &[
             "^expanse",
             "shodan",
         ],
-        "monitors of uptime, and searchers of weak spots",
+        "uptime monitors and vulnerability scanners",
         "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
     ),
     rule(
         "bot",
         Bot,
         &["bot"],
-        "all that call themselves bots",
+        "anything that calls itself a bot",
         "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
     )
     .except(&["cubot"]),
@@ -148,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         "bot-spider",
         Bot,
         &["spider"],
-        "all that call themselves spiders",
+        "anything that calls itself a spider",
         "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.1 (KHTML, like Gecko) Chrome/21.0.1180.89 Safari/537.1; 360Spider",
     ),
     rule(
@@ -183,7 +183,7 @@ pub(super) const RULES: &[Rule] = &[
             "indexer",
             "webcollage",
         ],
-        "all that gather pages",
+        "anything that says it collects pages",
         "Mozilla/5.0 (compatible; special_archiver/3.2.0 +http://www.loc.gov/)",
     )
     .except(&["mobile/15e148", "; wv)", "barcode", "qr"]),
@@ -215,7 +215,7 @@ pub(super) const RULES: &[Rule] = &[
             "researcher",
             "similarweb",
         ],
-        "all that examine pages",
+        "anything that says it examines pages",
         "W3C_Validator/1.3",
     )
     .except(&["seoul", "pageoptimizer"]),
@@ -236,7 +236,7 @@ pub(super) const RULES: &[Rule] = &[
             "castro",
             "subscriber",
         ],
-        "readers of feeds",
+        "feed readers",
         "Feedly/1.0 (30 subscribers)",
     )
     .except(&["mobile/15e148", "; wv)"]),
@@ -244,14 +244,14 @@ pub(super) const RULES: &[Rule] = &[
         "bot-proxy",
         Bot,
         &["proxy", "cloudflare", "fastly", "akamai", "amazon cloudfront", "varnish", "squid"],
-        "caches and go-betweens",
+        "caches and proxies",
         "Mozilla/5.0 (compatible; Cloudflare-AlwaysOnline/1.0)",
     ),
     rule(
         "bot-address",
         Bot,
         &["http:", "https:", "www.", ".com/", ".org/", ".html"],
-        "a page about its maker: browsers give none",
+        "a web page about its maker, which browsers do not send",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (+https://example.org/about)",
     ),
     rule(
@@ -261,14 +261,14 @@ pub(super) const RULES: &[Rule] = &[
             ".com)", ".org)", ".net)", ".com;", ".io)", "@gmail", "info@", "support@", "admin@",
             "contact@", "help@", "abuse@",
         ],
-        "its maker's address: browsers give none",
+        "its maker's e-mail address, which browsers do not send",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (research@example.com)",
     ),
     rule(
         "bot-compatible",
         Bot,
         &["compatible;"],
-        "the word old crawlers use to look like a browser",
+        "the word that old crawlers use to look like a browser",
         "Mozilla/5.0 (compatible; Cludo)",
     )
     .except(&["msie", "konqueror", "trident/", "ibrowse", "abrowse", "netfront", "iemobile"]),

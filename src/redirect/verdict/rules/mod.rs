@@ -1,8 +1,8 @@
-//! The table of rules by which user agents are judged: one row a rule, the first match wins.
+//! The table of rules for user agents. The first rule that matches gives the verdict.
 //!
-//! Invariant: every code is unique, and every row's example is judged by that very row. A changed
-//! row is a new `RULES_VERSION`, so that an old judgement can be told from a new one. Deliberately
-//! absent: addresses, purpose headers and methods, which `verdict` judges before any agent.
+//! Invariant: every code is unique, and each rule's example is judged by that rule. Any change of a
+//! rule raises `RULES_VERSION`, so that old judgements can be told from new ones. Does not judge
+//! addresses, purpose headers and methods, which `verdict` checks first.
 
 mod apps;
 mod browsers;
@@ -16,11 +16,11 @@ mod tests;
 
 pub use rule::Rule;
 
-/// The version of the table. Part of every judgement.
+/// The version of the table, stored with every judgement.
 pub const RULES_VERSION: u16 = 1;
 
-/// The rows, in the order in which they are asked: people in their apps first, so that no later row
-/// takes them for a machine; plain browsers last, so that every machine that poses as one is gone.
+/// The rules in the order in which they are tried. Apps of people come first, so that no later rule
+/// takes them for programs. Plain browsers come last, after every program that poses as one.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         apps::RULES,

@@ -1,4 +1,4 @@
-//! Chat and social apps that fetch a link to show a card. Often from the sender's own phone.
+//! Chat and social apps that fetch a link to show a preview card, often from the sender's phone.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Preview;
@@ -8,7 +8,7 @@ pub(super) const RULES: &[Rule] = &[
         "preview-signal",
         Preview,
         &["^whatsapp/2$"],
-        "Signal poses as WhatsApp, without the rest of its version",
+        "Signal, which poses as WhatsApp with a shorter version",
         "WhatsApp/2",
     ),
     rule(
@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         "preview-imessage",
         Preview,
         &["facebookexternalhit"],
-        "Messages on Apple's devices names both Facebook and Twitter, from the sender's phone",
+        "Apple's Messages, which names both Facebook and Twitter, from the sender's phone",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) \
          Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
     )
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         "preview-kakaotalk",
         Preview,
         &["kakaotalk"],
-        "KakaoTalk; it names Facebook's fetcher first at times, and is then counted there",
+        "KakaoTalk; agents that name Facebook's fetcher first count as Facebook's",
         "kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984",
     )
     .except(&["applewebkit/"]),
@@ -108,14 +108,14 @@ pub(super) const RULES: &[Rule] = &[
         "preview-apple",
         Preview,
         &["com.apple.webkit.networking", "linkpresentation", "apple-link"],
-        "Apple's link presentation",
+        "Apple's LinkPresentation framework",
         "com.apple.WebKit.Networking/8619.1.26.30.5 CFNetwork/1568.100.1 Darwin/24.0.0",
     ),
     rule(
         "preview-fediverse",
         Preview,
         &["mastodon/", "pleroma", "akkoma", "misskey", "lemmy/", "friendica", "cardyb", "bluesky"],
-        "Mastodon, Bluesky and their kin: every server of those who follow",
+        "Mastodon, Bluesky and similar networks: the server of each follower fetches the link",
         "Mastodon/4.3.1 (http.rb/5.2.0; +https://mastodon.example/)",
     )
     .except(&["mobile/15e148"]),
@@ -164,7 +164,7 @@ pub(super) const RULES: &[Rule] = &[
             "preview",
             "flipboardproxy",
         ],
-        "services that make cards for others",
+        "services that make preview cards for others",
         "Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)",
     ),
 ];

@@ -1,27 +1,28 @@
-//! One row of the table of rules.
+//! One rule of the table.
 
 use crate::domain::click::Verdict;
 
-/// One row: an agent with one of the needles, one of `with` if there are any, and none of `except`.
+/// A rule matches an agent that contains one of `needles`, one of `with` (if there are any), and
+/// none of `except`.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Its code, as exports and explanations show it.
+    /// The code in exports and explanations.
     pub code: &'static str,
-    /// What it judges.
     pub verdict: Verdict,
-    /// Texts of which one must be there, in lower case; `^` and `$` hold one to start and end.
+    /// The agent must contain one of these lower-case texts. `^` and `$` anchor a text to the
+    /// start and the end.
     pub needles: &'static [&'static str],
-    /// Texts of which one must be there as well; none means no more is asked.
+    /// If there are any, the agent must contain one of these too.
     pub with: &'static [&'static str],
-    /// Texts of which none may be there.
+    /// The agent must contain none of these.
     pub except: &'static [&'static str],
-    /// Who sends such an agent.
+    /// The senders of such agents.
     pub note: &'static str,
-    /// An agent that this rule judges.
+    /// An agent that this rule must match.
     pub example: &'static str,
 }
 
-/// A row without conditions.
+/// A rule without further conditions.
 pub(super) const fn rule(
     code: &'static str,
     verdict: Verdict,

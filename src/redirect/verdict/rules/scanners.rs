@@ -1,5 +1,5 @@
-//! Filters of mail and messages that look where a link leads. Many pose as a plain browser from a
-//! cloud's address: those no agent can tell.
+//! Filters of mail and messages that check where a link leads. Many pose as plain browsers from a
+//! cloud provider's address; a user agent cannot reveal those.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::Scanner;
@@ -9,7 +9,7 @@ pub(super) const RULES: &[Rule] = &[
         "scanner-google",
         Scanner,
         &["google-safety", "safebrowsing"],
-        "Google's search for harmful pages, also behind messages",
+        "Google Safe Browsing, also for links in messages",
         "Google-Safety",
     )
     .except(&["safari/"]),
@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         "scanner-microsoft",
         Scanner,
         &["safelinks", "smartscreen", "ms search 6.0 robot", "microsoft url control"],
-        "Safe Links and Defender, where they say so",
+        "Microsoft Safe Links and Defender, if they identify themselves",
         "Mozilla/5.0 (compatible; Microsoft SafeLinks)",
     ),
     rule(
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
             "forcepoint",
             "websense",
         ],
-        "filters of mail",
+        "mail filters",
         "BarracudaCentral/1.0 (link check)",
     ),
     rule(

@@ -1,15 +1,15 @@
-//! The table as a whole: its codes, its examples, and people who must never be taken for machines.
+//! The table as a whole: its codes, its examples, and people who must never count as programs.
 
 use std::collections::HashSet;
 
 use super::*;
 use crate::domain::click::Verdict;
 use crate::domain::click::{Facts, Method, RuleCode};
-use crate::redirect::verdict::{Evidence, judge};
+use crate::redirect::verdict::{Signals, judge};
 
 fn judged(agent: &str) -> (Verdict, String) {
     let evidence =
-        Evidence { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
+        Signals { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
     let judgement = judge(&evidence);
     (judgement.verdict, judgement.rule.to_string())
 }
@@ -44,7 +44,7 @@ fn every_needle_is_lower_case_and_is_not_shadowed_in_its_own_row() {
 }
 
 #[test]
-fn people_are_people_in_every_app_and_browser() {
+fn people_are_recognised_in_every_app_and_browser() {
     for agent in PEOPLE {
         let (verdict, rule) = judged(agent);
         assert_eq!(verdict, Verdict::Person, "{agent} fell to {rule}");
@@ -52,7 +52,7 @@ fn people_are_people_in_every_app_and_browser() {
 }
 
 #[test]
-fn machines_are_told_apart_by_what_they_are() {
+fn programs_get_the_verdict_of_their_kind() {
     for (agent, verdict, code) in MACHINES {
         assert_eq!(judged(agent), (*verdict, (*code).to_owned()), "{agent}");
     }

@@ -9,8 +9,8 @@ use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::label::{Channel, Tags};
 use crate::domain::period::Zone;
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::kind::Kind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model};
@@ -64,7 +64,7 @@ fn sample() -> Explanation {
     Explanation {
         conversion: ExplainedConversion {
             id: id("a\"1"),
-            kind: Kind::Booking,
+            kind: ConversionKind::Booking,
             at: at(2),
             status: OrderStatus::PartiallyRefunded,
             currency: Currency::parse("KWD").unwrap(),

@@ -173,7 +173,7 @@ fn no_file_that_somebody_has_is_taken_for_one_that_was_never_made() {
     ending[FIRST_BYTES - 1] = 1;
     let mut header = header_without_beginning();
     header[HEADER_BYTES] = 1;
-    let long = vec![0; usize::try_from(UNMADE_BYTES_MAX).unwrap() + 1];
+    let long = vec![0; usize::try_from(UNINITIALIZED_FILE_BYTES_MAX).unwrap() + 1];
     for bytes in [short, ending, header, long, b"text".to_vec()] {
         let folder = folder();
         let path = folder.path().join("c.redb");

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec::fixtures::click;
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, SeenClick};
+use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::link::LinkId;
 use crate::domain::time::DAY_MS;
 use crate::domain::time::Timestamp;
@@ -208,7 +208,7 @@ fn a_period_brings_the_segments_that_meet_it_and_no_others() {
     let (from, to) = (mixed(40).at, mixed(50).at);
     let asked = snapshot(&file, ClickAsk::Between { from, to, columns: Columns::Seen });
     let mut seen: Vec<ClickNumber> = Vec::new();
-    asked.clicks.each_seen(|click: &SeenClick| seen.push(click.number)).unwrap();
+    asked.clicks.each_seen(|click: &ClickSummary| seen.push(click.number)).unwrap();
     let seen: Vec<u64> = seen.into_iter().map(ClickNumber::get).collect();
     assert!((40..50).all(|number| seen.contains(&number)), "{seen:?}");
     assert!(seen.len() < 60, "{seen:?}");

@@ -1,19 +1,19 @@
-//! Enums of words: each value is parsed from, and written as, exactly one word of the contract.
+//! Enums whose values are each read and written as one fixed string.
 
 use thiserror::Error;
 
-/// A word that is not one of the allowed ones.
+/// A string that names none of an enum's values.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{given}` is not one of {}", allowed.join(", "))]
-pub struct WordError {
-    /// What was given.
+pub struct NotOneOf {
     pub given: String,
     /// What is allowed.
     pub allowed: Vec<&'static str>,
 }
 
-/// An enum of words: parsed from and written as exactly these. The position is the stored byte.
-macro_rules! words {
+/// Declares an enum whose values are parsed from and written as these strings. The position of a
+/// value is its stored byte, so new values go at the end.
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,10 +22,9 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All of them, in their order.
+            /// All values, in declaration order.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The word.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -33,21 +32,21 @@ macro_rules! words {
                 }
             }
 
-            /// All words, in their order.
+            /// The strings of all values, in declaration order.
             #[must_use]
-            pub fn words() -> Vec<&'static str> {
+            pub fn names() -> Vec<&'static str> {
                 Self::ALL.iter().map(|value| value.as_str()).collect()
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::words::WordError;
+            type Err = $crate::domain::string_enum::NotOneOf;
 
-            fn from_str(text: &str) -> Result<Self, $crate::domain::words::WordError> {
+            fn from_str(text: &str) -> Result<Self, $crate::domain::string_enum::NotOneOf> {
                 let found = Self::ALL.iter().find(|value| value.as_str() == text.trim());
-                found.copied().ok_or_else(|| $crate::domain::words::WordError {
+                found.copied().ok_or_else(|| $crate::domain::string_enum::NotOneOf {
                     given: text.trim().to_owned(),
-                    allowed: Self::words(),
+                    allowed: Self::names(),
                 })
             }
         }
@@ -60,4 +59,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use string_enum;

@@ -1,26 +1,26 @@
-//! The first of many things, and how many there were in all.
+//! A list that keeps its first items and counts the rest.
 //!
-//! What a person is shown of a list whose length somebody else decides: the bad rows of a file, the
-//! faults of a plan. Invariant: at most `MAX` are kept, and the others are counted. Absent: which
-//! ones are the first; whoever fills the list decides.
+//! For lists whose length an outsider decides: the bad rows of a file, the faults of a plan.
+//! Invariant: at most `MAX` items are kept. Does not choose which items come first; the caller's
+//! order decides.
 
 use std::fmt;
 
-/// At most `MAX` things, and the count of all.
+/// At most `MAX` items, and the count of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T, const MAX: usize> {
+pub struct BoundedList<T, const MAX: usize> {
     first: Vec<T>,
     total: u64,
 }
 
-impl<T, const MAX: usize> Default for Listed<T, MAX> {
+impl<T, const MAX: usize> Default for BoundedList<T, MAX> {
     fn default() -> Self {
         Self { first: Vec::new(), total: 0 }
     }
 }
 
-impl<T, const MAX: usize> Listed<T, MAX> {
-    /// Of the first ones, and how many there are with them.
+impl<T, const MAX: usize> BoundedList<T, MAX> {
+    /// A list of these items out of `total`. Items beyond `MAX` are dropped.
     #[must_use]
     pub fn of(mut first: Vec<T>, total: u64) -> Self {
         first.truncate(MAX);
@@ -28,7 +28,7 @@ impl<T, const MAX: usize> Listed<T, MAX> {
         Self { first, total }
     }
 
-    /// Adds one. It is made only if it is kept.
+    /// Adds one item, which is built only if there is room for it.
     pub fn push_with(&mut self, make: impl FnOnce() -> T) {
         if self.first.len() < MAX {
             self.first.push(make());
@@ -36,30 +36,28 @@ impl<T, const MAX: usize> Listed<T, MAX> {
         self.total += 1;
     }
 
-    /// Adds one.
     pub fn push(&mut self, item: T) {
         self.push_with(|| item);
     }
 
-    /// Those that are kept.
+    /// The items that were kept.
     #[must_use]
     pub fn first(&self) -> &[T] {
         &self.first
     }
 
-    /// How many there are in all.
+    /// The number of items that were added, kept or not.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.total == 0
     }
 
-    /// What to say of those that are not kept: `and 7 more`.
+    /// A line for the items that were not kept: `and 7 more`.
     #[must_use]
     pub fn rest(&self) -> Option<String> {
         let rest = self.total - self.first.len() as u64;
@@ -67,14 +65,14 @@ impl<T, const MAX: usize> Listed<T, MAX> {
     }
 }
 
-impl<T: fmt::Display, const MAX: usize> Listed<T, MAX> {
-    /// A line for each that is kept, and one for the rest.
+impl<T: fmt::Display, const MAX: usize> BoundedList<T, MAX> {
+    /// One line for each kept item, and one for the rest.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.first.iter().map(T::to_string).chain(self.rest())
     }
 }
 
-impl<T, const MAX: usize> FromIterator<T> for Listed<T, MAX> {
+impl<T, const MAX: usize> FromIterator<T> for BoundedList<T, MAX> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut listed = Self::default();
         items.into_iter().for_each(|item| listed.push(item));
@@ -87,8 +85,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_are_kept_and_the_rest_is_counted_and_never_made() {
-        let mut listed = Listed::<u32, 2>::default();
+    fn the_first_items_are_kept_and_the_others_are_counted_but_never_built() {
+        let mut listed = BoundedList::<u32, 2>::default();
         assert!(listed.is_empty() && listed.lines().next().is_none());
         let mut made = 0;
         for number in 0..5 {
@@ -99,8 +97,8 @@ mod tests {
         }
         assert_eq!((listed.first(), listed.total(), made), (&[0, 1][..], 5, 2));
         assert_eq!(listed.lines().collect::<Vec<_>>(), ["0", "1", "and 3 more"]);
-        assert_eq!((0..5).collect::<Listed<u32, 2>>(), listed);
-        assert_eq!(Listed::of(vec![0, 1, 2], 5), listed);
-        assert_eq!(Listed::<u32, 2>::of(vec![7], 0).total(), 1);
+        assert_eq!((0..5).collect::<BoundedList<u32, 2>>(), listed);
+        assert_eq!(BoundedList::of(vec![0, 1, 2], 5), listed);
+        assert_eq!(BoundedList::<u32, 2>::of(vec![7], 0).total(), 1);
     }
 }

@@ -1,33 +1,32 @@
-//! A slug as the directory's key: in place when it is short, as drawn ones are.
+//! A slug as the directory's key, stored inline when it is short, as drawn slugs are.
 //!
-//! Invariant: compared and hashed as its text. A million boxes of 7 bytes would cost 32 MB.
+//! Invariant: compares and hashes like its text. A million boxes of 7 bytes would cost 32 MB.
 
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 
 use crate::domain::link::slug::Slug;
 
-/// Bytes that fit beside their length in two words.
+/// The longest slug that fits into 16 bytes with its length and the enum's tag.
 const SHORT: usize = 14;
 
-/// The key of a link.
 #[derive(Debug)]
-pub(super) enum Name {
+pub(super) enum SlugKey {
     Short {
         len: u8,
         bytes: [u8; SHORT],
     },
-    /// Boxed twice, so that the common case stays at 16 bytes.
+    /// Boxed twice, so that the type stays at 16 bytes.
     Long(Box<Box<str>>),
 }
 
-impl Name {
+impl SlugKey {
     pub(super) fn new(slug: &Slug) -> Self {
         let text = slug.as_str();
         let mut bytes = [0; SHORT];
         match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(text.as_bytes());
+            (Some(slot), Ok(len)) => {
+                slot.copy_from_slice(text.as_bytes());
                 Self::Short { len, bytes }
             }
             _ => Self::Long(Box::new(Box::from(text))),
@@ -45,25 +44,25 @@ impl Name {
     }
 }
 
-impl Borrow<str> for Name {
+impl Borrow<str> for SlugKey {
     fn borrow(&self) -> &str {
         self.as_str()
     }
 }
 
-impl Hash for Name {
+impl Hash for SlugKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for SlugKey {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Name {}
+impl Eq for SlugKey {}
 
 #[cfg(test)]
 mod tests {
@@ -72,13 +71,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_every_length_are_found_by_their_text() {
+    fn keys_of_every_length_are_found_by_their_text() {
         let texts: Vec<String> = (1..=64).map(|len| "a".repeat(len)).collect();
-        let names: HashSet<Name> =
-            texts.iter().map(|text| Name::new(&Slug::parse(text).unwrap())).collect();
+        let names: HashSet<SlugKey> =
+            texts.iter().map(|text| SlugKey::new(&Slug::parse(text).unwrap())).collect();
         assert_eq!(names.len(), 64);
         assert!(texts.iter().all(|text| names.contains(text.as_str())));
         assert!(!names.contains("b"));
-        assert_eq!(size_of::<Name>(), 16);
+        assert_eq!(size_of::<SlugKey>(), 16);
     }
 }

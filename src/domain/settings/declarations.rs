@@ -1,6 +1,6 @@
-//! The channels, agents and campaigns of a plan, as it declares them.
+//! The channels, agents and campaigns that a plan declares.
 //!
-//! Absent: their links and codes, and how a written name is found (`settings`).
+//! Does not hold their links and codes, and does not resolve names in files (see `settings`).
 
 use std::collections::BTreeMap;
 
@@ -12,51 +12,46 @@ use crate::domain::label::Channel;
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::TargetTemplate;
 
-/// A channel of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelSettings {
-    /// Its short name, for slugs; its name when the plan gives none.
+    /// The short name for slugs. Defaults to the name.
     pub short: Box<str>,
-    /// Its `utm_source`; its name when the plan gives none.
+    /// The channel's `utm_source`. Defaults to the name.
     pub source: Box<str>,
-    /// Its `utm_medium`, where the plan gives one.
+    /// The channel's `utm_medium`.
     pub medium: Option<Box<str>>,
-    /// Characters that a message on it may have.
+    /// The longest message that the channel carries, in characters.
     pub max_chars: Option<u32>,
-    /// Whether its links are printed as QR codes.
+    /// Whether the channel's links are printed as QR codes.
     pub qr: bool,
 }
 
-/// An agent of the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgentSettings {
-    /// The name people read.
+    /// The name that people read.
     pub name: Option<Box<str>>,
-    /// The channels the agent answers.
+    /// The channels that the agent answers.
     pub channels: Vec<Channel>,
-    /// The agent's own code.
     pub code: Option<CouponCode>,
 }
 
-/// A campaign of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignSettings {
-    /// Its short name, for slugs; its name when the plan gives none.
+    /// The short name for slugs. Defaults to the name.
     pub short: Box<str>,
-    /// The name people read.
+    /// The name that people read.
     pub name: Option<Box<str>>,
-    /// The id under which its costs are imported.
+    /// The id under which the campaign's costs are imported.
     pub id: Option<Box<str>>,
-    /// Its first day.
     pub starts: Option<Date>,
-    /// Its last day, whole.
+    /// The last day, included.
     pub ends: Option<Date>,
-    /// Where its links lead.
+    /// The target of the campaign's links.
     pub target: Option<TargetTemplate>,
-    /// Where its links lead when it is over.
+    /// The target of the campaign's links after its end.
     pub after_end: Option<Target>,
-    /// What is pasted on each channel.
+    /// The message for each channel.
     pub messages: BTreeMap<Channel, Message>,
-    /// The public code of each channel; of several, the first in the plan.
+    /// The public code of each channel. Of several, the first in the plan.
     pub codes: BTreeMap<Channel, CouponCode>,
 }

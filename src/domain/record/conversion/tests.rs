@@ -1,0 +1,77 @@
+//! Folding the versions of an order.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::money::Currency;
+
+fn money(minor: i64) -> Money {
+    Money { minor, currency: Currency::parse("EUR").unwrap() }
+}
+
+fn version(status: Option<OrderStatus>, refunded: Option<i64>) -> OrderVersion {
+    OrderVersion {
+        epoch: 0,
+        updated_at: None,
+        status,
+        refunded: refunded.map(money),
+        ordered_at: Timestamp::from_ms(0).unwrap(),
+        total: money(1000),
+        id: ForeignId::parse("#1").unwrap(),
+        codes: Vec::new(),
+        discount: None,
+        customer: None,
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: None,
+        source: Arc::from("generic"),
+    }
+}
+
+#[test]
+fn a_refunded_order_without_an_amount_is_refunded_in_full() {
+    let order = Conversion::fold(vec![version(Some(OrderStatus::Refunded), None)]).unwrap();
+    assert_eq!((order.net_minor(), order.refunded), (0, money(1000)));
+}
+
+#[test]
+fn states_only_move_forward_and_keep_their_amount() {
+    let refunded = version(Some(OrderStatus::PartiallyRefunded), Some(300));
+    let mut paid_later = version(Some(OrderStatus::Paid), Some(0));
+    paid_later.updated_at = Some(Timestamp::from_ms(99).unwrap());
+    let order = Conversion::fold(vec![paid_later, refunded]).unwrap();
+    assert_eq!((order.status, order.net_minor()), (OrderStatus::PartiallyRefunded, 700));
+}
+
+#[test]
+fn a_new_epoch_outranks_earlier_ones() {
+    let mut again = version(Some(OrderStatus::Paid), None);
+    again.epoch = 1;
+    let order = Conversion::fold(vec![version(Some(OrderStatus::Refunded), None), again]).unwrap();
+    assert_eq!(order.net_minor(), 1000);
+}
+
+proptest! {
+    #[test]
+    fn versions_fold_the_same_in_any_order_and_number(
+        rows in prop::collection::vec((0_i64..4, 0_usize..6, 0_i64..3, 0_u32..2), 1..6),
+        seed in any::<u64>(),
+    ) {
+        let versions: Vec<OrderVersion> = rows
+            .iter()
+            .map(|(updated, status, refunded, epoch)| {
+                let status = OrderStatus::ALL.get(*status).copied();
+                let mut version = version(status, (*refunded > 0).then_some(*refunded));
+                version.updated_at = (*updated > 0).then(|| Timestamp::from_ms(*updated).unwrap());
+                version.epoch = *epoch;
+                version
+            })
+            .collect();
+        let mut again = versions.clone();
+        again.extend(versions.clone());
+        let turn = usize::try_from(seed % again.len() as u64).unwrap();
+        again.rotate_left(turn);
+        prop_assert_eq!(Conversion::fold(versions), Conversion::fold(again));
+    }
+}

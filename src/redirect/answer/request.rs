@@ -1,0 +1,79 @@
+//! A request for a link, without its socket and HTTP types.
+//!
+//! Invariant: everything that is stored of a request is bounded and has no control characters. Does
+//! not check whether the link exists (see `directory`).
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::domain::click::{Facts, Language, Method};
+use crate::domain::limits::{HOST_BYTES_MAX, LANGUAGE_CHARS_MAX, USER_AGENT_BYTES_MAX};
+use crate::domain::link::slug::{Recipient, Slug, read_path};
+
+#[derive(Debug, Clone, Copy)]
+pub struct RedirectRequest<'a> {
+    /// The path as sent, without its leading slash.
+    pub path: &'a str,
+    /// The query as sent, without its question mark.
+    pub query: Option<&'a str>,
+    pub method: Method,
+    /// The client's address.
+    pub address: IpAddr,
+    /// The purpose headers, and whether a trusted proxy gave the address.
+    pub facts: Facts,
+    pub user_agent: Option<&'a [u8]>,
+    pub referrer: Option<&'a [u8]>,
+    pub accept_language: Option<&'a [u8]>,
+}
+
+impl RedirectRequest<'_> {
+    /// The slug and the recipient in the path. Trailing punctuation from chats is ignored, even if
+    /// the chat app percent-encoded it.
+    pub(super) fn name(&self) -> Option<(Slug, Option<Recipient>)> {
+        let path = percent_encoding::percent_decode_str(self.path).decode_utf8().ok()?;
+        read_path(&path)
+    }
+
+    /// The host of the referring page.
+    pub(super) fn referrer_host(&self) -> Option<Arc<str>> {
+        let text = std::str::from_utf8(self.referrer?).ok()?;
+        let (_, rest) = text.split_once("://")?;
+        let authority = rest.split(['/', '?', '#', '\\']).next()?;
+        let host = authority.rsplit('@').next()?.split(':').next()?;
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+        let fits = (1..=HOST_BYTES_MAX).contains(&host.len()) && host.bytes().all(plain);
+        fits.then(|| Arc::from(host.to_ascii_lowercase()))
+    }
+
+    /// The primary subtag of the first language.
+    pub(super) fn language(&self) -> Option<Language> {
+        let first = self.accept_language?.split(|b| b",;-_ ".contains(b)).next()?;
+        let letters = first.iter().all(u8::is_ascii_alphabetic);
+        if !letters || !(2..=LANGUAGE_CHARS_MAX).contains(&first.len()) {
+            return None;
+        }
+        Language::new(&std::str::from_utf8(first).ok()?.to_ascii_lowercase())
+    }
+}
+
+/// The part of a user agent that is examined. The rest says nothing more; 4 extra bytes keep the
+/// last character whole.
+pub(in crate::redirect) fn truncated_agent(header: &[u8]) -> &[u8] {
+    &header[..header.len().min(USER_AGENT_BYTES_MAX + 4)]
+}
+
+/// The user agent to store; `None` if it is empty.
+pub(in crate::redirect) fn stored_agent(header: &[u8]) -> Option<Arc<str>> {
+    let text = String::from_utf8_lossy(truncated_agent(header));
+    let text = if text.chars().any(char::is_control) {
+        Cow::Owned(text.chars().filter(|c| !c.is_control()).collect())
+    } else {
+        text
+    };
+    let text = text[..text.floor_char_boundary(USER_AGENT_BYTES_MAX)].trim();
+    (!text.is_empty()).then(|| Arc::from(text))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! What is read from a request.
+
+use super::*;
+use crate::redirect::sample::request;
+
+#[test]
+fn chat_punctuation_is_ignored_even_percent_encoded() {
+    let name = |path| {
+        let (slug, recipient) = RedirectRequest { path, ..request("") }.name()?;
+        Some((slug.to_string(), recipient.map(|r| r.as_str().to_owned())))
+    };
+    let bio = Some(("bio".to_owned(), None));
+    for path in ["bio", "BIO", "bio%29", "bio%22", "bio%2E", "b%69o", "bio)."] {
+        assert_eq!(name(path), bio, "{path}");
+    }
+    assert_eq!(name("bio.A1%22"), Some(("bio".to_owned(), Some("A1".to_owned()))));
+    for path in ["", "-", "a%2Fb", "a/b", "%ff", "%00", "bio%20x"] {
+        assert_eq!(name(path), None, "{path}");
+    }
+}
+
+#[test]
+fn a_stored_agent_is_bounded_and_has_no_control_characters() {
+    let stored = |bytes: &[u8]| stored_agent(bytes);
+    assert_eq!(stored(b" Mozilla/5.0\t(x\x1b[31m) ").as_deref(), Some("Mozilla/5.0(x[31m)"));
+    assert_eq!(stored(b" \t "), None);
+    assert_eq!(stored(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
+    let long = "\u{e9}".repeat(400);
+    assert_eq!(stored(long.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX);
+    let odd = format!("x{long}");
+    assert_eq!(stored(odd.as_bytes()).unwrap().len(), USER_AGENT_BYTES_MAX - 1);
+}
+
+#[test]
+fn only_the_host_of_a_referrer_is_stored() {
+    let table = [
+        ("https://L.Instagram.com/?u=secret#x", Some("l.instagram.com")),
+        ("https://user:pw@x.example:8443/p", Some("x.example")),
+        ("android-app://com.google.android.gm/", Some("com.google.android.gm")),
+        ("https://x.example?q", Some("x.example")),
+        ("about:blank", None),
+        ("https:///p", None),
+        ("https://<script>/", None),
+        ("https://[::1]/", None),
+    ];
+    for (referrer, host) in table {
+        let request = RedirectRequest { referrer: Some(referrer.as_bytes()), ..request("") };
+        assert_eq!(request.referrer_host().as_deref(), host, "{referrer}");
+    }
+    let long = format!("https://{}/", "a".repeat(254));
+    let request = RedirectRequest { referrer: Some(long.as_bytes()), ..request("") };
+    assert_eq!(request.referrer_host(), None);
+}
+
+#[test]
+fn only_the_primary_subtag_of_the_first_language_is_stored() {
+    let table = [
+        ("de-DE,de;q=0.9,en;q=0.8", Some("de")),
+        ("PT-br", Some("pt")),
+        ("fr;q=0.5", Some("fr")),
+        ("*", None),
+        ("", None),
+        ("x", None),
+        ("\u{e9}n", None),
+        ("abcdefghi", None),
+    ];
+    for (sent, language) in table {
+        let request = RedirectRequest { accept_language: Some(sent.as_bytes()), ..request("") };
+        assert_eq!(request.language().map(|l| l.to_string()).as_deref(), language, "{sent}");
+    }
+}
