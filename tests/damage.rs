@@ -77,7 +77,7 @@ fn a_backup_that_goes_on_after_its_end_is_refused() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
     error: kept.backup is not a whole backup
-      because: the snapshot is not whole: it goes on after its end
+      because: the snapshot is incomplete or damaged: there are bytes after its end
       hint: copy it anew from where `couplet backup` made it, or take another
     ");
     let restored = folder.run("restore kept.backup --data other.redb");

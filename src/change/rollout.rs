@@ -14,7 +14,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::store::{ClickSelection, CodeSelection, Selection, Snapshot};
 
 use super::ask::{Change, What};
 use super::id::ChangeId;
@@ -33,8 +33,13 @@ pub struct Compared {
 }
 
 /// What to ask of a snapshot to compare a plan with it.
-pub const COMPARED: Ask =
-    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None, tokens: false };
+pub const COMPARED: Selection = Selection {
+    links: true,
+    codes: CodeSelection::Own,
+    records: false,
+    clicks: ClickSelection::None,
+    tokens: false,
+};
 
 impl Compared {
     /// What a plan is compared with of a snapshot.

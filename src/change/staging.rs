@@ -142,7 +142,7 @@ fn codes(puts: &[Put]) -> impl Iterator<Item = &Code> {
 /// Why these may not be put. Their comparison has seen all but the codes of batches, which may be
 /// millions; a batch that is filled from now on takes no code that is staged.
 fn refusal(txn: &Txn, puts: &[Put]) -> Result<Option<Refusal>, StoreError> {
-    if !txn.are_placed(links(puts))? {
+    if !txn.slugs_are_free(links(puts))? {
         return Ok(Some(Refusal::MovedOn));
     }
     let mut clashes = Vec::new();

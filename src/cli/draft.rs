@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use super::error::CliError;
 use crate::store::StoreError;
 use crate::store::folder::{folder, sync_folder};
-use crate::store::keys::Own;
+use crate::store::keys::OwnFile;
 
 /// Who may read a new file; one that is replaced is opened to nobody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn write_whole<T>(
             if !there.is_file() {
                 return Err(CliError::NoPlainFile(path.to_owned()));
             }
-            if let Some(own) = Own::of(&place).map_err(failed)? {
+            if let Some(own) = OwnFile::of(&place).map_err(failed)? {
                 return Err(CliError::OverOwn { path: path.to_owned(), own });
             }
             mode &= there.permissions().mode();

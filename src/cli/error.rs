@@ -21,7 +21,7 @@ use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{KeptError, QrError};
 use crate::report::{Grouping, ReportError};
-use crate::store::keys::Own;
+use crate::store::keys::OwnFile;
 use crate::store::{Differences, StoreError, on_engine_panic};
 use crate::wire::WireError;
 
@@ -142,14 +142,14 @@ pub enum CliError {
     },
     /// Something would be written over a file of the store's own.
     #[error("{} is {}, and is not written over", path.display(), match own {
-        Own::Data => "a data file",
-        Own::Key => "the key of a data file",
+        OwnFile::Data => "a data file",
+        OwnFile::Key => "the key of a data file",
     })]
     OverOwn {
         /// The file.
         path: PathBuf,
         /// What it is.
-        own: Own,
+        own: OwnFile,
     },
     /// A data file was not in its place any more when its server stopped.
     #[error(

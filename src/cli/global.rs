@@ -11,7 +11,7 @@ use super::error::{CliError, WhereError};
 use crate::domain::outside::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
-use crate::store::{Ask, StoreError};
+use crate::store::{Selection, StoreError};
 use crate::wire::{Data, Reach, ServerUrl, WireError};
 
 /// What every command takes.
@@ -76,7 +76,7 @@ impl Global {
             }
             data => data?,
         };
-        let settings = data.snapshot(&Ask::settings())?.settings;
+        let settings = data.snapshot(&Selection::settings())?.settings;
         data.close()?;
         Ok(settings)
     }

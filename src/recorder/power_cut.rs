@@ -23,8 +23,8 @@ use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::sample::link;
 use crate::domain::span::Span;
-use crate::store::faulty::{Dice, EIO, Faults, FaultyDisk};
-use crate::store::{Half, SealSize, Store, StoreError, Txn};
+use crate::store::faulty::{EIO, Faults, FaultyDisk, SplitMix64};
+use crate::store::{SealHalf, SealSize, Store, StoreError, Txn};
 
 mod ledger;
 
@@ -60,7 +60,7 @@ enum Answers {
 struct Ways {
     answers: Answers,
     /// Which half of a step of sealing has a transaction of its own, and comes first.
-    torn_seal: Option<Half>,
+    torn_seal: Option<SealHalf>,
     faults: Faults,
 }
 
@@ -74,13 +74,13 @@ fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 0));
         let path = folder.path().join("c.redb");
-        Store::over(Arc::clone(&disk) as _, &path, &Sevens).unwrap().close().unwrap();
+        Store::open_on(Arc::clone(&disk) as _, &path, &Sevens).unwrap().close().unwrap();
         (folder, disk.bytes())
     })
 }
 
 fn open(disk: &Arc<FaultyDisk>, path: &Path) -> Result<Store, StoreError> {
-    Store::over(Arc::clone(disk) as _, path, &Sevens)
+    Store::open_on(Arc::clone(disk) as _, path, &Sevens)
 }
 
 /// One story: power goes a few times, also while the file is opened, and comes back.
@@ -88,7 +88,7 @@ fn live(seed: u64, ways: Ways) -> Result<Ledger, Fault> {
     let (folder, bytes) = made();
     let path = folder.path().join("c.redb");
     let disk = Arc::new(FaultyDisk::of(bytes.clone(), seed));
-    let (mut dice, mut ledger) = (Dice(!seed), Ledger::default());
+    let (mut dice, mut ledger) = (SplitMix64(!seed), Ledger::default());
     for _ in 0..CUTS {
         // One in four is cut while it is opened.
         let operations = if dice.below(4) == 0 { dice.below(8) } else { dice.below(200) };
@@ -117,7 +117,7 @@ fn live(seed: u64, ways: Ways) -> Result<Ledger, Fault> {
 struct Life<'a> {
     store: &'a Store,
     disk: &'a FaultyDisk,
-    dice: &'a mut Dice,
+    dice: &'a mut SplitMix64,
     shared: Shared,
     ways: Ways,
 }
@@ -126,7 +126,7 @@ impl<'a> Life<'a> {
     fn begin(
         store: &'a Store,
         disk: &'a FaultyDisk,
-        dice: &'a mut Dice,
+        dice: &'a mut SplitMix64,
         ways: Ways,
     ) -> Result<Self, StoreError> {
         let durability = Durability::Relaxed { flush: Span::from_ms(0) };
@@ -187,7 +187,7 @@ impl<'a> Life<'a> {
     /// groups of clicks, also when others came meanwhile. Whether there is power.
     fn seal(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         for _ in 0..=self.dice.below(3) {
-            let next = self.store.view().and_then(|view| view.next_seal(&SEALED));
+            let next = self.store.begin_read().and_then(|txn| txn.next_seal(&SEALED));
             let next = next.map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
             let Some(seal) = next else { return Ok(true) };
             if self.dice.below(3) == 0 && !self.commit(ledger)? {
@@ -304,20 +304,20 @@ fn a_recorder_that_answers_before_the_commit_is_found_out() {
 
 #[test]
 fn a_seal_in_two_transactions_is_found_out() {
-    let found = fault_found(Ways { torn_seal: Some(Half::TakeAway), ..RIGHT });
+    let found = fault_found(Ways { torn_seal: Some(SealHalf::Remove), ..RIGHT });
     assert!(matches!(found, Some(Fault::Lost(_))), "{found:?}");
-    let found = fault_found(Ways { torn_seal: Some(Half::PutBack), ..RIGHT });
+    let found = fault_found(Ways { torn_seal: Some(SealHalf::Insert), ..RIGHT });
     assert!(matches!(found, Some(Fault::Doubled(_))), "{found:?}");
 }
 
 #[test]
 fn a_disk_that_says_it_synced_and_did_not_is_found_out() {
-    let faults = Faults { lies: true, ..Faults::default() };
+    let faults = Faults { skips_sync: true, ..Faults::default() };
     assert_ne!(fault_found(Ways { faults, ..RIGHT }), None);
 }
 
 #[test]
 fn a_file_that_is_opened_again_from_what_the_system_remembers_is_found_out() {
-    let faults = Faults { keeps_cache: true, ..Faults::default() };
+    let faults = Faults { keeps_dirty_cache: true, ..Faults::default() };
     assert_ne!(fault_found(Ways { faults, ..RIGHT }), None);
 }

@@ -83,7 +83,7 @@ fn seal_all(
     let mut rest = Duration::ZERO;
     while !is_over_after(rest) {
         let mut waits = Waits::begin();
-        let Some(seal) = store.view()?.next_seal(size)? else { return Ok(()) };
+        let Some(seal) = store.begin_read()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
             // A row that changed meanwhile is seen as it is now.
             Some(done) => done?,
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::recorder::Kept;
     use crate::recorder::handle::tests::{Sevens, click, durable, runtime};
-    use crate::store::{Ask, Snapshot};
+    use crate::store::{Selection, Snapshot};
 
     #[test]
     fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
@@ -131,13 +131,13 @@ mod tests {
                 }
             });
             let begun = Instant::now();
-            while store.view().unwrap().next_seal(&size).unwrap().is_some() {
+            while store.begin_read().unwrap().next_seal(&size).unwrap().is_some() {
                 assert!(begun.elapsed() < Duration::from_mins(1), "nothing is sealed");
                 thread::sleep(Duration::from_millis(5));
             }
             sealer.stop();
             writer.stop();
-            let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+            let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
             let mut numbers = Vec::new();
             snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
             assert_eq!(numbers, expected);

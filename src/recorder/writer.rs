@@ -97,7 +97,7 @@ impl Writing<'_> {
         let (count, begun) = (group.clicks.len() as u64, Instant::now());
         let lease = self.store.write(|txn| {
             if again {
-                let kept = txn.kept_clicks(&group.clicks)?;
+                let kept = txn.stored_clicks(&group.clicks)?;
                 group.clicks.retain(|click| !kept.contains(&click.number));
             }
             txn.append_clicks(&mut group.clicks)?;

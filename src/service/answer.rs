@@ -43,7 +43,7 @@ impl DataService {
                 let applied = self.change(*change).await?;
                 Ok(Answer::Row(encode_row(VERSION, &applied)))
             }
-            Request::Snapshot(ask) => self.spool(ask).await.map(Answer::Stream),
+            Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
         }
     }
 
@@ -81,7 +81,7 @@ mod tests {
     use crate::change::{Change, ChangeId};
     use crate::domain::time::Timestamp;
     use crate::domain::token::{TokenName, TokenSpec};
-    use crate::store::Ask;
+    use crate::store::Selection;
 
     #[test]
     fn a_token_opens_what_it_is_for_and_never_tokens() {
@@ -92,7 +92,7 @@ mod tests {
         let spec =
             TokenSpec { name: name.clone(), scope: Scope::Write, digest: TokenDigest([1; 32]) };
         let table = [
-            (Request::Snapshot(Ask::all()), "ok", "ok"),
+            (Request::Snapshot(Selection::all()), "ok", "ok"),
             (change(What::BeginEpoch(1)), "ReadOnly", "ok"),
             (change(What::MakeToken(Box::new(spec))), "ReadOnly", "OnlyHere"),
             (change(What::RetireToken(name)), "ReadOnly", "OnlyHere"),

@@ -23,7 +23,7 @@ use crate::recorder::Recorder;
 use crate::recorder::priority::Bursts;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past;
-use crate::store::{Ask, Store, StoreError};
+use crate::store::{Selection, Store, StoreError};
 
 /// What a server answers requests with.
 #[derive(Clone)]
@@ -133,8 +133,8 @@ impl DataService {
                 return Ok::<_, StoreError>((done, None));
             }
             // As the file is now: what the writer takes after this is counted as it comes.
-            match store.view() {
-                Ok(view) => Ok((done, Some((view, begun)))),
+            match store.begin_read() {
+                Ok(txn) => Ok((done, Some((txn, begun)))),
                 Err(error) => {
                     directory.tallies().forget(&begun);
                     Err(error)
@@ -142,9 +142,9 @@ impl DataService {
             }
         };
         let (done, past) = self.recorder.run(job).await.ok_or(ServiceError::Stopping)??;
-        if let Some((view, begun)) = past {
+        if let Some((txn, begun)) = past {
             let directory = Arc::clone(&self.directory);
-            let count = move || count_past(&view, &begun, directory.tallies());
+            let count = move || count_past(&txn, &begun, directory.tallies());
             let counting = tokio::task::spawn_blocking(count);
             counting.await.map_err(|_| ServiceError::Stopping)??;
         }
@@ -211,23 +211,23 @@ impl DataService {
     }
 
     /// A snapshot as it is sent, from its beginning. Whoever reads it slowly holds up nobody.
-    pub async fn spool(&self, ask: Ask) -> Result<File, ServiceError> {
-        match self.spool_once(ask.clone()).await {
+    pub async fn spool(&self, selection: Selection) -> Result<File, ServiceError> {
+        match self.spool_once(selection.clone()).await {
             Err(ServiceError::Store(error)) if error.is_failure() => {
-                self.patiently(|| self.spool_once(ask.clone())).await
+                self.patiently(|| self.spool_once(selection.clone())).await
             }
             spooled => spooled,
         }
     }
 
-    async fn spool_once(&self, ask: Ask) -> Result<File, ServiceError> {
+    async fn spool_once(&self, selection: Selection) -> Result<File, ServiceError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
         let spooled = tokio::task::spawn_blocking(move || {
-            let view = store.view()?;
+            let txn = store.begin_read()?;
             drop(open);
             let mut bursts = Bursts::begin();
-            view.spool(&ask, || bursts.pass())
+            txn.spool(&selection, || bursts.pass())
         });
         Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
     }
@@ -307,7 +307,7 @@ mod tests {
             service.apply(flip.clone()).await.unwrap();
             assert!(service.directory.len() < LINKS);
             if reads {
-                service.spool(Ask::settings()).await.unwrap();
+                service.spool(Selection::settings()).await.unwrap();
             } else {
                 let id = ChangeId([1; 16]);
                 service.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();

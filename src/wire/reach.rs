@@ -24,7 +24,7 @@ use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
 use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
-use crate::store::{Ask, Snapshot, Store, StoreError};
+use crate::store::{Selection, Snapshot, Store, StoreError};
 
 /// Whether a data file that is not there is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,15 +242,15 @@ impl<'a> Data<'a> {
     }
 
     /// Reads a snapshot.
-    pub fn snapshot(&self, ask: &Ask) -> Result<Snapshot, WireError> {
-        Ok(Snapshot::read(self.stream(ask)?)?)
+    pub fn snapshot(&self, selection: &Selection) -> Result<Snapshot, WireError> {
+        Ok(Snapshot::read(self.stream(selection)?)?)
     }
 
     /// A snapshot as it is sent, from its beginning.
-    pub fn stream(&self, ask: &Ask) -> Result<std::fs::File, WireError> {
+    pub fn stream(&self, selection: &Selection) -> Result<std::fs::File, WireError> {
         self.patiently(|way| match way {
-            Way::File(store) => Ok(store.spool(ask)?),
-            Way::Server(server) => server.ask(&Request::Snapshot(ask.clone())),
+            Way::File(store) => Ok(store.spool(selection)?),
+            Way::Server(server) => server.ask(&Request::Snapshot(selection.clone())),
         })
     }
 

@@ -98,7 +98,7 @@ fn a_first_start_on_a_full_disk_says_so_and_the_next_one_has_room() {
             let err = fs::read_to_string(folder.path().join(file)).unwrap();
             assert!(err.contains("No space left"), "{said}{err}");
             let is_named =
-                err.contains("cannot make small/c.redb") && err.contains("hint: make room");
+                err.contains("cannot create small/c.redb") && err.contains("hint: make room");
             assert!(is_named || is_made, "{said}{err}");
         }
     }

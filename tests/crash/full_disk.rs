@@ -98,7 +98,7 @@ fn fill_and_make_room(is_read: bool) {
     let refused = folder.run(&format!("{data} link new https://shop.example.com/ --slug later"));
     assert_eq!(refused.code, 1);
     // Between two tries of the writer the file is open, and it is the command's snapshot that finds no room.
-    let why = ["failed and cannot be read or written", "cannot write a temporary file"];
+    let why = ["is closed after a disk error", "cannot write temporary files"];
     assert!(why.iter().any(|why| refused.err.contains(why)), "{}", refused.err);
 
     fs::remove_file(&filler).unwrap();

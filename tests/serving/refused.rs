@@ -43,7 +43,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     let hint = "hint: let this user write to its folder";
     for line in [SERVE, "link new https://shop.example.com/ --slug bio"] {
         let said = refused(&program, &folder, line);
-        assert!(said.starts_with("error: cannot make couplet.redb\n"), "{said}");
+        assert!(said.starts_with("error: cannot create couplet.redb\n"), "{said}");
         assert!(said.contains("Permission denied") && said.contains(".draft"), "{said}");
         assert!(said.contains(hint), "{said}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -60,7 +60,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
         chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
     }
     let said = refused(&program, &folder, SERVE);
-    assert!(said.contains("trouble: cannot make couplet.redb.visitor-key"), "{said}");
+    assert!(said.contains("trouble: cannot create couplet.redb.visitor-key"), "{said}");
     let socket = "error: cannot make the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains(hint), "{said}");
@@ -100,7 +100,7 @@ fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
             assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
             insta::allow_duplicates! {
                 insta::assert_snapshot!(ran.err, @r"
-                error: couplet.redb holds no data, but couplet.redb.people-key is beside it: what it held is lost; nothing was changed
+                error: couplet.redb is empty, but its key couplet.redb.people-key exists: the data is lost; nothing was changed
                   hint: move it away, and make it of a backup with `couplet restore`; to begin anew instead, remove it and the keys beside it
                 ");
             }
@@ -122,7 +122,7 @@ fn a_link_to_nothing_and_what_is_no_file_are_told() {
         assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @r"
-            error: couplet.redb is a symbolic link to a file that is not there
+            error: couplet.redb is a symbolic link to a file that does not exist
               hint: remove the link, or name the file itself with --data
             ");
         }
@@ -132,7 +132,7 @@ fn a_link_to_nothing_and_what_is_no_file_are_told() {
     fs::create_dir(folder.data()).unwrap();
     let ran = folder.run("link list");
     insta::assert_snapshot!(ran.err, @r"
-    error: couplet.redb is no plain file
+    error: couplet.redb is not a regular file
       hint: --data names the data file
     ");
 }
@@ -147,7 +147,7 @@ fn a_key_that_is_no_plain_file_or_has_no_end_is_refused_at_once() {
     let refused = || {
         let ran = folder.run("import orders orders.csv");
         assert_eq!(ran.code, 1, "{ran:#?}");
-        let said = "error: couplet.redb.people-key is not a key file of Couplet\n";
+        let said = "error: couplet.redb.people-key is not a Couplet key file\n";
         assert!(ran.err.starts_with(said), "{ran:#?}");
     };
     fs::remove_file(&key).unwrap();

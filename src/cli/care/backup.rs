@@ -14,7 +14,7 @@ use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
-use crate::store::{Ask, Audit, RestoreStep, Store, StoreError};
+use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
 
 /// Keep all of the data in one file
@@ -72,7 +72,7 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let mut stream = data.stream(&Ask::all())?;
+    let mut stream = data.stream(&Selection::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // It holds the key of the click ids, and so is its owner's alone.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
@@ -106,7 +106,7 @@ pub(in crate::cli) fn verify(
 ) -> Result<Exit, CliError> {
     let audit = if let Some(path) = &args.file {
         let audit = Audit::of(open(path, "verifying", io)?);
-        let whole = audit.and_then(|audit| audit.whole().map(|()| audit));
+        let whole = audit.and_then(|audit| audit.check_complete().map(|()| audit));
         whole.map_err(|error| unwhole(path, error))?
     } else {
         let is_checked = match global.file("verify") {
@@ -117,11 +117,11 @@ pub(in crate::cli) fn verify(
             io.say(PAGES_UNSEEN);
         }
         let data = global.reach(Reach::Existing, io.random)?;
-        let stream = data.stream(&Ask::all())?;
+        let stream = data.stream(&Selection::all())?;
         let bytes = stream.metadata().map_or(0, |file| file.len());
         let audit = Audit::of(WithBar::new("verifying", stream, bytes, io))?;
         data.close()?;
-        audit.whole()?;
+        audit.check_complete()?;
         audit
     };
     let row = |(what, count): (&&'static str, &u64)| {
@@ -192,11 +192,7 @@ fn summary(audit: &Audit) -> String {
     let clicks: u64 =
         audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
     let codes = of("codes") + of("codes of batches");
-    format!(
-        "{} links, {codes} codes, {} versions of orders, {clicks} clicks",
-        of("links"),
-        of("versions of orders")
-    )
+    format!("{} links, {codes} codes, {} orders, {clicks} clicks", of("links"), of("orders"))
 }
 
 /// Differences stop neither a backup nor a restore: what can be kept is kept.

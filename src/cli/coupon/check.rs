@@ -9,7 +9,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::Likeness;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
-use crate::store::{Ask, CodeAsk};
+use crate::store::{CodeSelection, Selection};
 use crate::wire::Reach;
 
 /// Say whether a code is one, as somebody typed it
@@ -30,8 +30,9 @@ pub(in crate::cli) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     // The code alone with what was redeemed of it, or those that it may have been meant to be.
-    let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
-    let snapshot = data.snapshot(&ask)?;
+    let selection =
+        Selection { codes: CodeSelection::One(args.code.clone()), ..Selection::settings() };
+    let snapshot = data.snapshot(&selection)?;
     data.close()?;
     let folded = args.code.folded();
     let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);

@@ -176,7 +176,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
              remove it and the keys beside it",
         ),
         StoreError::NotOwn(_) => Some("remove it, or put a key of your own in its place"),
-        StoreError::Io { doing: "make", source, .. } | StoreError::Spool { source, .. } => {
+        StoreError::Io { doing: "create", source, .. } | StoreError::Spool { source, .. } => {
             make_hint(source)
         }
         StoreError::Io { doing: "open", source, .. } if is_forbidden(source) => {

@@ -81,7 +81,7 @@ impl Running {
         store.each_link(|link| directory.insert(link))?;
         let limited = directory.tallies().take_begun();
         if !limited.is_empty() {
-            count_past(&store.view()?, &limited, directory.tallies())?;
+            count_past(&store.begin_read()?, &limited, directory.tallies())?;
         }
         let log = setup.log;
         let (clock, clock_note) = (setup.clock, ClockNote::default());

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::domain::click::Click;
 use crate::domain::link::tally::Tally;
 use crate::domain::link::{Link, LinkId};
-use crate::store::{StoreError, View};
+use crate::store::{ReadTxn, StoreError};
 
 /// A limit, and what is used of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,13 +85,13 @@ impl Tallies {
 
 /// Counts what the data file knows of links whose tallies have begun since. What fails is forgotten.
 pub fn count_past(
-    view: &View,
+    txn: &ReadTxn,
     links: &BTreeSet<LinkId>,
     tallies: &Tallies,
 ) -> Result<(), StoreError> {
     let mut used: HashMap<LinkId, u32> = HashMap::new();
     // Those that were sent on because the link had ended used nothing up.
-    let read = view.each_count(|link, count| {
+    let read = txn.each_count(|link, count| {
         if links.contains(&link) {
             let used = used.entry(link).or_default();
             *used = used.saturating_add(u32::try_from(count.used).unwrap_or(u32::MAX));
