@@ -35,7 +35,7 @@ pub struct Compared {
 /// What to ask of a snapshot to compare a plan with it.
 pub const COMPARED: Selection = Selection {
     links: true,
-    codes: CodeSelection::Own,
+    codes: CodeSelection::Single,
     records: false,
     clicks: ClickSelection::None,
     tokens: false,

@@ -95,7 +95,7 @@ mod tests {
                 codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
                 b"\x01\x02\0\x02\x02bw\0\0\0",
             ),
-            (codes(CodeSelection::Own), b"\x01\x02\0\x04\0\0\0"),
+            (codes(CodeSelection::Single), b"\x01\x02\0\x04\0\0\0"),
             (
                 codes(CodeSelection::One(CouponCode::parse("Ab").unwrap())),
                 b"\x01\x02\0\x03\x02Ab\0\0\0",

@@ -179,7 +179,8 @@ pub(super) fn local_domain(address: SocketAddr) -> Domain {
 
 /// The links and codes, as tables. What they brought is not counted at a start, which is to be quick.
 fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliError> {
-    let selection = Selection { links: true, codes: CodeSelection::Own, ..Selection::settings() };
+    let selection =
+        Selection { links: true, codes: CodeSelection::Single, ..Selection::settings() };
     let snapshot = Snapshot::read(store.spool(&selection)?)?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
     let links = snapshot.links.values();

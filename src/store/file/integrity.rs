@@ -16,7 +16,7 @@ use super::existing::{Existing, inspect};
 
 use crate::store::{Store, StoreError};
 
-/// Overlay bytes are kept in memory in chunks of this size.
+/// Written bytes are kept in memory in chunks of this size.
 const CHUNK: u64 = 4096;
 
 impl Store {

@@ -148,7 +148,7 @@ fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
         let verdict = at_index(&Verdict::ALL, input.get()?, "a verdict")?;
         Ok(Judgement { verdict, rule: word(input)?, rules_version: input.get()? })
     })?;
-    require_all(judgements, block, "the judgement column")
+    require_all(judgements, block, "a click has no judgement")
 }
 
 /// The method and the facts of each row.
@@ -159,7 +159,7 @@ fn bits(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
         let method = if bits & HEAD_BIT == 0 { Method::Get } else { Method::Head };
         Ok((method, Facts(facts)))
     })?;
-    require_all(bits, block, "the bits column")
+    require_all(bits, block, "a click has no method")
 }
 
 /// Fails unless every row has a value.
@@ -171,7 +171,7 @@ fn require_all<V>(
     if values.indices.len() == block.clicks() && !values.indices.contains(&0) {
         Ok(values)
     } else {
-        Err(DecodeError::Short(what))
+        Err(DecodeError::invalid("a block", what))
     }
 }
 

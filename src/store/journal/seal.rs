@@ -2,7 +2,7 @@
 //!
 //! A step is planned from a read transaction, on any thread. The writer then only checks that the rows
 //! are unchanged, removes them and inserts the result. Invariant: it does so in one transaction, so a
-//! click is either in the tail or in a segment, never in both and never in neither. A step whose rows
+//! click is in the tail or in a segment, never in both, and never lost. A step whose rows
 //! have changed is dropped. Does not decide when to seal (see `recorder::sealer`).
 
 use redb::{ReadTransaction, ReadableTable};
@@ -24,7 +24,7 @@ pub struct SealSize {
     pub rows: usize,
     /// A segment is made when the tail has this many clicks.
     pub clicks: usize,
-    /// A segment is also made when the rows have this many bytes. One step takes no more rows.
+    /// A segment is also made when the rows have this many bytes. A step reads no further row then.
     pub row_bytes: usize,
     /// The most clicks to encode for one segment.
     pub clicks_max: usize,

@@ -1,7 +1,7 @@
 //! The rows of codes in a snapshot: all codes, the codes of a batch, or one code that a user typed.
 //!
-//! Invariant: a single code is looked up by its key, and so are the few thousand texts that differ from it
-//! by one typing error, so the cost does not depend on the number of codes. There is no index from a code
+//! Invariant: one code is looked up by its key, and so are the few thousand texts that differ from it by
+//! one typing error, so the cost does not depend on the number of codes. There is no index from a code
 //! to the orders that carry it.
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) fn write_codes(
 ) -> Result<(), StoreError> {
     match selection {
         CodeSelection::None => Ok(()),
-        CodeSelection::Own => write_single(txn, put),
+        CodeSelection::Single => write_single(txn, put),
         CodeSelection::All => write_all(txn, put),
         CodeSelection::Batch(name) => write_batch(txn, name, put),
         CodeSelection::One(typed) => write_one(txn, typed, put),

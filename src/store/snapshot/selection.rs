@@ -31,7 +31,7 @@ pub enum CodeSelection {
     None,
     /// Single codes, without the codes of batches. A plan makes only single codes; batches may have
     /// millions.
-    Own,
+    Single,
     /// All codes and all redemptions.
     All,
     /// The codes of a batch, and all redemptions.
@@ -88,7 +88,7 @@ impl Codec for CodeSelection {
                 out.put(&3_u8);
                 out.put(code);
             }
-            Self::Own => out.put(&4_u8),
+            Self::Single => out.put(&4_u8),
         }
     }
 
@@ -98,7 +98,7 @@ impl Codec for CodeSelection {
             1 => Self::All,
             2 => Self::Batch(input.get()?),
             3 => Self::One(input.get()?),
-            4 => Self::Own,
+            4 => Self::Single,
             other => return Err(DecodeError::invalid("a selection of codes", other)),
         })
     }
