@@ -218,7 +218,7 @@ impl Record for Numbers {
         ClickNumber::new(self.0.fetch_add(1, Relaxed))
     }
 
-    async fn record(&self, click: Click, _: Option<Tally>) -> Fate {
+    async fn record(&self, click: Click, _: Option<ClickCounter>) -> Fate {
         black_box(click);
         Fate::OnDisk
     }

@@ -13,7 +13,7 @@ use couplet::cli::OsRandom;
 use couplet::domain::click::Click;
 use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
 use couplet::domain::time::Timestamp;
-use couplet::store::{Ask, ClickAsk, Columns, SealSize, Snapshot, Store, StoreError};
+use couplet::store::{ClickSelection, Columns, SealSize, Selection, Snapshot, Store, StoreError};
 
 use links::median;
 use world::{BEGIN_MS, World, YEAR_MS};
@@ -46,7 +46,7 @@ fn main() {
     let store = Store::open(&path, &OsRandom).unwrap();
     let opened = begun.elapsed().as_secs_f64() * 1e3;
     let (mut links, begun) = (0, Instant::now());
-    store.view().unwrap().each_count(|_, _| links += 1).unwrap();
+    store.begin_read().unwrap().each_count(|_, _| links += 1).unwrap();
     one("opening the file, ms", opened);
     one("counts of all links from the segment headers, ms", begun.elapsed().as_secs_f64() * 1e3);
 }
@@ -103,7 +103,8 @@ impl Sealed {
     fn seal(&mut self, store: &Store) {
         loop {
             let at = Instant::now();
-            let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() else {
+            let Some(seal) = store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap()
+            else {
                 return;
             };
             self.planned.push(at.elapsed().as_secs_f64() * 1e3);
@@ -143,7 +144,8 @@ fn steps() {
             let wrote: Result<(), StoreError> = store.write(|txn| txn.append_clicks(&mut clicks));
             wrote.unwrap();
         }
-        while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+        while let Some(seal) = store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap()
+        {
             let at = Instant::now();
             assert!(store.seal(&seal).unwrap());
             held.push(at.elapsed().as_secs_f64() * 1e3);
@@ -159,24 +161,24 @@ fn scans(store: &Store, clicks: u64) {
     let at = |month: u64| {
         Timestamp::from_ms(BEGIN_MS + i64::try_from(YEAR_MS * month / 12).unwrap()).unwrap()
     };
-    let month = |columns| ClickAsk::Between { from: at(5), to: at(6), columns };
-    for (name, ask) in [
-        ("counts of links", ClickAsk::Counts),
-        ("the report's columns", ClickAsk::All(Columns::Seen)),
+    let month = |columns| ClickSelection::Between { from: at(5), to: at(6), columns };
+    for (name, selection) in [
+        ("counts of links", ClickSelection::Counts),
+        ("the report's columns", ClickSelection::All(Columns::Seen)),
         ("the report's columns, a month", month(Columns::Seen)),
-        ("all columns", ClickAsk::All(Columns::All)),
+        ("all columns", ClickSelection::All(Columns::All)),
     ] {
-        let ask = Ask { clicks: ask, ..Ask::settings() };
+        let selection = Selection { clicks: selection, ..Selection::settings() };
         let begun = Instant::now();
-        let file = store.spool(&ask).unwrap();
+        let file = store.spool(&selection).unwrap();
         let bytes = file.metadata().unwrap().len() as f64;
         let spooled = begun.elapsed().as_secs_f64();
         let snapshot = Snapshot::read(file).unwrap();
         let read = begun.elapsed().as_secs_f64();
         let mut seen = 0_u64;
-        match ask.clicks {
-            ClickAsk::Counts => snapshot.clicks.each_count(|_, count| seen += count.all),
-            ClickAsk::All(Columns::All) => snapshot.clicks.each(|_| seen += 1),
+        match selection.clicks {
+            ClickSelection::Counts => snapshot.clicks.each_count(|_, count| seen += count.all),
+            ClickSelection::All(Columns::All) => snapshot.clicks.each(|_| seen += 1),
             _ => snapshot.clicks.each_seen(|_| seen += 1),
         }
         .unwrap();

@@ -220,7 +220,7 @@ fn raw_append(folder: &Path) -> f64 {
 fn click(serving: &Serving, next: &mut u64) -> Click {
     *next += 1;
     let path = slug(*next * 7919 % 1_000);
-    match answer(serving, &asked(&path), || ClickNumber::new(*next)) {
+    match answer(serving, &request(&path), || ClickNumber::new(*next)) {
         Answer::Found { click: NewClick::Numbered(click, _), .. } => click,
         other => panic!("a known link redirects, but this is {other:?}"),
     }

@@ -79,7 +79,9 @@ fn make(path: &Path, clicks: u64) {
         (left, in_tail) = (left - count, in_tail + group.len());
         if in_tail >= SEAL_CLICKS {
             in_tail = 0;
-            while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+            while let Some(seal) =
+                store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap()
+            {
                 assert!(store.seal(&seal).unwrap());
             }
         }

@@ -111,7 +111,7 @@ pub(crate) fn make(path: &Path, sizes: &Sizes) {
         });
     }
     clicks(&store, 0, sizes.sealed, sizes.links);
-    while let Some(seal) = store.view().unwrap().next_seal(&SealSize::default()).unwrap() {
+    while let Some(seal) = store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap() {
         assert!(store.seal(&seal).unwrap());
     }
     clicks(&store, sizes.sealed, sizes.tail, sizes.links);

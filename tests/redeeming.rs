@@ -11,7 +11,7 @@ use couplet::domain::link::Origin;
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::record::person::PersonKey;
 use couplet::domain::time::Timestamp;
-use couplet::store::{Ask, Snapshot, Store, StoreError};
+use couplet::store::{Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 use crate::batches::{TERMS, batch};
@@ -95,7 +95,7 @@ fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
     assert!(has(b"HELLO") && !has(b"Example") && !has(b"example"));
     let store = Store::open(&folder.data(), &Counting::from(3)).unwrap();
     let key = store.people_key().unwrap().unwrap();
-    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
     let held = &snapshot.redemptions[0].uses;
     assert_eq!(held[0].customer, key.person("ann@example.com"));
     store.close().unwrap();

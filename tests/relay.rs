@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use couplet::change::{Change, ChangeId, Operation, What};
 use couplet::domain::limits::STAGE_PUTS;
 use couplet::domain::time::Timestamp;
-use couplet::store::Ask;
+use couplet::store::Selection;
 use couplet::wire::{Data, Reach};
 
 use crate::folder::{Folder, Serving};
@@ -28,7 +28,7 @@ enum Fate {
     Stopping,
     /// The server does what is asked, and its answer is lost.
     Lost,
-    /// Half of the answer arrives.
+    /// SealHalf of the answer arrives.
     Cut,
     /// It is closed, and there is no other after it.
     Last,
@@ -231,7 +231,7 @@ fn a_command_whose_server_has_stopped_leaves_the_file_to_the_next_server() {
     data.change(change(2)).unwrap().unwrap();
     assert_eq!(serving.stop().code, 0);
     assert!(data.change(change(2)).unwrap().unwrap().again, "the server did it");
-    assert_eq!(data.snapshot(&Ask::settings()).unwrap().epoch, 2);
+    assert_eq!(data.snapshot(&Selection::settings()).unwrap().epoch, 2);
     data.close().unwrap();
 }
 

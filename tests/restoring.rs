@@ -15,7 +15,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
 use couplet::render::{self, Format};
 use couplet::report::{self, Grouping};
-use couplet::store::{Ask, RestoreStep, SealSize, Snapshot, Store, StoreError};
+use couplet::store::{RestoreStep, SealSize, Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -34,8 +34,8 @@ fn is_long() -> bool {
 
 /// What a backup has but for tokens, which no restore brings back.
 fn rows(store: &Store) -> Vec<u8> {
-    let (mut rows, ask) = (Vec::new(), Ask { tokens: false, ..Ask::all() });
-    store.spool(&ask).unwrap().read_to_end(&mut rows).unwrap();
+    let (mut rows, selection) = (Vec::new(), Selection { tokens: false, ..Selection::all() });
+    store.spool(&selection).unwrap().read_to_end(&mut rows).unwrap();
     rows
 }
 
@@ -114,9 +114,13 @@ fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
     .enumerate()
     {
         let restored = folder.path().join(format!("{number}.redb"));
-        let audit =
-            Store::restore(&restored, store.spool(&Ask::all()).unwrap(), step, Timestamp::MIN)
-                .unwrap();
+        let audit = Store::restore(
+            &restored,
+            store.spool(&Selection::all()).unwrap(),
+            step,
+            Timestamp::MIN,
+        )
+        .unwrap();
         assert_eq!(audit.differences.first(), [""; 0]);
         assert!(rows_of(&restored) == expected, "{step:?}");
     }
@@ -174,7 +178,7 @@ proptest! {
                 file.store.write(|txn| txn.append_clicks(&mut clicks));
             wrote.unwrap();
             if place == sealed_after {
-                while let Some(seal) = file.store.view().unwrap().next_seal(&SMALL).unwrap() {
+                while let Some(seal) = file.store.begin_read().unwrap().next_seal(&SMALL).unwrap() {
                     prop_assert!(file.store.seal(&seal).unwrap());
                 }
             }
@@ -198,9 +202,9 @@ proptest! {
         // A server with the restored file gives the same.
         let served = Served::of(again);
         let mut sent = Vec::new();
-        served.reach().stream(&Ask::all()).unwrap().file.read_to_end(&mut sent).unwrap();
+        served.reach().stream(&Selection::all()).unwrap().file.read_to_end(&mut sent).unwrap();
         prop_assert_eq!(&sent, &kept);
-        prop_assert_eq!(&report(&served.reach().snapshot(&Ask::all()).unwrap()), &expected);
+        prop_assert_eq!(&report(&served.reach().snapshot(&Selection::all()).unwrap()), &expected);
     }
 }
 
@@ -270,9 +274,9 @@ fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
     let whole = stream::split(&fs::read(folder.path().join("whole.backup")).unwrap());
     let restored = Folder::new();
     for (tag, lacks) in [
-        (stream::CLICK_ID_KEY, "it has no key of the click ids"),
-        (stream::FINGERPRINT, "it has no fingerprint of a people key"),
-        (stream::BATCH, "a code names a batch that it does not have"),
+        (stream::CLICK_ID_KEY, "it has no click-id key"),
+        (stream::FINGERPRINT, "it has no fingerprint of the people key"),
+        (stream::BATCH, "it has a code of a batch that is missing"),
     ] {
         let rest: Vec<_> = whole.iter().filter(|record| record.0 != tag).cloned().collect();
         assert!(rest.len() < whole.len(), "{tag}");

@@ -18,7 +18,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::service::{DataService, Gate, Request};
-use couplet::store::{Ask, ClickAsk, CodeAsk, Columns, Snapshot};
+use couplet::store::{ClickSelection, CodeSelection, Columns, Selection, Snapshot};
 use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -121,16 +121,21 @@ fn told(snapshot: &Snapshot) -> String {
     format!("{snapshot:?}\n{}", clicks.join("\n"))
 }
 
-fn asks() -> [Ask; 5] {
+fn selections() -> [Selection; 5] {
     let at = |ms: i64| Timestamp::from_ms(1_790_000_000_000 + ms).unwrap();
     [
-        Ask::all(),
-        Ask::settings(),
-        Ask { records: false, ..Ask::all() },
-        Ask { links: false, codes: CodeAsk::None, clicks: ClickAsk::None, ..Ask::all() },
-        Ask {
-            clicks: ClickAsk::Between { from: at(500), to: at(600), columns: Columns::All },
-            ..Ask::all()
+        Selection::all(),
+        Selection::settings(),
+        Selection { records: false, ..Selection::all() },
+        Selection {
+            links: false,
+            codes: CodeSelection::None,
+            clicks: ClickSelection::None,
+            ..Selection::all()
+        },
+        Selection {
+            clicks: ClickSelection::Between { from: at(500), to: at(600), columns: Columns::All },
+            ..Selection::all()
         },
     ]
 }
@@ -170,9 +175,9 @@ proptest! {
                 store.write(|txn| txn.append_clicks(&mut [click(number)])).unwrap();
             }
         }
-        for ask in asks() {
-            let of_file = Snapshot::read(alone.store.spool(&ask).unwrap()).unwrap();
-            prop_assert_eq!(told(&data.snapshot(&ask).unwrap()), told(&of_file), "{:?}", ask);
+        for selection in selections() {
+            let of_file = Snapshot::read(alone.store.spool(&selection).unwrap()).unwrap();
+            prop_assert_eq!(told(&data.snapshot(&selection).unwrap()), told(&of_file), "{:?}", selection);
         }
         prop_assert_eq!(data.address(), Domain::parse("http://127.0.0.1:4321").ok());
     }
@@ -189,7 +194,7 @@ fn a_large_snapshot_and_many_at_once_come_whole() {
     thread::scope(|scope| {
         let count = || {
             let mut count = 0;
-            let snapshot = served.reach().snapshot(&Ask::all()).unwrap();
+            let snapshot = served.reach().snapshot(&Selection::all()).unwrap();
             snapshot.clicks.each(|_| count += 1).unwrap();
             count
         };

@@ -24,7 +24,7 @@ use couplet::domain::settings::Settings;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;
-use couplet::store::{Ask, Snapshot, Store, StoreError};
+use couplet::store::{Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 /// Slugs that people choose; some are those of the plans below.
@@ -270,7 +270,7 @@ impl File {
     /// Every row but the changes' outcomes, as bytes.
     pub(crate) fn rows(&self) -> Vec<u8> {
         let mut rows = Vec::new();
-        self.store.spool(&Ask::all()).unwrap().read_to_end(&mut rows).unwrap();
+        self.store.spool(&Selection::all()).unwrap().read_to_end(&mut rows).unwrap();
         rows
     }
 }

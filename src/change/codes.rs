@@ -12,7 +12,7 @@ use crate::store::{StoreError, Txn};
 use super::outcome::{Outcome, Refusal};
 
 pub(super) fn mint_code(txn: &Txn, spec: &CodeSpec, at: Timestamp) -> Result<Outcome, StoreError> {
-    if let Some(taken) = txn.taken(&spec.code.folded())? {
+    if let Some(taken) = txn.existing_code(&spec.code.folded())? {
         return Ok(Outcome::Refused(Refusal::CodeTaken(taken)));
     }
     let code = Code { spec: spec.clone(), batch: None, created_at: at, retired_at: None };

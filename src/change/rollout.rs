@@ -14,7 +14,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
-use crate::store::{Ask, ClickAsk, CodeAsk, Snapshot};
+use crate::store::{ClickSelection, CodeSelection, Selection, Snapshot};
 
 use super::id::ChangeId;
 use super::operation::{Operation, PlanApplied};
@@ -32,8 +32,13 @@ pub struct Compared {
 }
 
 /// The parts of a snapshot that a plan is compared with.
-pub const COMPARED: Ask =
-    Ask { links: true, codes: CodeAsk::Own, records: false, clicks: ClickAsk::None, tokens: false };
+pub const COMPARED: Selection = Selection {
+    links: true,
+    codes: CodeSelection::Single,
+    records: false,
+    clicks: ClickSelection::None,
+    tokens: false,
+};
 
 impl Compared {
     #[must_use]

@@ -137,7 +137,7 @@ fn codes(puts: &[Put]) -> impl Iterator<Item = &Code> {
 /// Why these puts are refused. The comparison has seen all rows except the codes of batches, of which
 /// there may be millions. A batch that is filled later takes no code that is staged.
 fn refusal(txn: &Txn, puts: &[Put]) -> Result<Option<Refusal>, StoreError> {
-    if !txn.are_placed(links(puts))? {
+    if !txn.slugs_are_free(links(puts))? {
         return Ok(Some(Refusal::MovedOn));
     }
     let mut clashes = Vec::new();

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use super::error::CliError;
 use crate::store::StoreError;
 use crate::store::folder::{folder, sync_folder};
-use crate::store::keys::Own;
+use crate::store::keys::OwnFile;
 
 /// Who may read a new file. A replaced file never gets more readers than it had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn write_whole<T>(
             if !there.is_file() {
                 return Err(CliError::NoPlainFile(path.to_owned()));
             }
-            if let Some(own) = Own::of(&target).map_err(failed)? {
+            if let Some(own) = OwnFile::of(&target).map_err(failed)? {
                 return Err(CliError::OverOwn { path: path.to_owned(), own });
             }
             mode &= there.permissions().mode();

@@ -21,7 +21,7 @@ use crate::http::listener::ServeError;
 use crate::import::ImportError;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
-use crate::store::keys::Own;
+use crate::store::keys::OwnFile;
 use crate::store::{Differences, StoreError, on_engine_panic};
 use crate::wire::WireError;
 
@@ -118,10 +118,10 @@ pub enum CliError {
     NoBackup { path: PathBuf, source: StoreError },
     /// The output path names a data file or its key.
     #[error("{} is {}; it was not overwritten", path.display(), match own {
-        Own::Data => "a data file",
-        Own::Key => "the key of a data file",
+        OwnFile::Data => "a data file",
+        OwnFile::Key => "the key of a data file",
     })]
-    OverOwn { path: PathBuf, own: Own },
+    OverOwn { path: PathBuf, own: OwnFile },
     /// When the server stopped, its path no longer named the open data file.
     #[error(
         "{} was removed or replaced while the server ran; its content was saved to {}",

@@ -1,4 +1,4 @@
-//! One value of each stored type, for tests.
+//! One sample value of each stored type, for tests.
 
 use std::sync::Arc;
 

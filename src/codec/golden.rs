@@ -1,7 +1,7 @@
-//! The bytes that rows had when they were first written, and properties of the codec.
+//! Golden bytes of each row type, and properties of the codec.
 //!
-//! A golden that fails means that files of older versions would be read wrongly: give the row a new
-//! version instead of a new golden.
+//! If a golden test fails, existing data files would be read wrongly. Give the row a new layout
+//! version; do not change the golden bytes.
 
 use base16ct::lower::encode_string;
 use proptest::prelude::*;
@@ -100,7 +100,7 @@ fn the_bytes_of_a_token_never_change() {
 }
 
 #[test]
-fn settings_are_read_back_as_they_were_written() {
+fn settings_decode_to_what_was_encoded() {
     let mut settings = Settings::default();
     assert_eq!(decode_row(1, &encode_row(1, &settings)), Ok(settings.clone()));
     settings.vocabulary = Vocabulary {
@@ -114,7 +114,7 @@ fn settings_are_read_back_as_they_were_written() {
 }
 
 #[test]
-fn a_row_of_a_later_version_and_a_row_with_a_tail_are_refused() {
+fn a_row_with_a_later_version_or_trailing_bytes_is_refused() {
     let mut bytes = encode_row(1, &fixtures::link());
     assert_eq!(
         decode_row::<crate::domain::link::Link>(2, &bytes),
@@ -126,14 +126,14 @@ fn a_row_of_a_later_version_and_a_row_with_a_tail_are_refused() {
 
 proptest! {
     #[test]
-    fn counts_are_read_back_as_they_were_written(value: u64) {
+    fn varints_decode_to_what_was_encoded(value: u64) {
         let mut out = Encoder::default();
         out.varint(value);
         prop_assert_eq!(Decoder::new(&out.into_bytes()).varint(), Ok(value));
     }
 
     #[test]
-    fn broken_bytes_are_refused_and_never_panic(
+    fn corrupt_bytes_never_panic(
         cut in 0_usize..300, flip in 0_usize..300, byte: u8,
     ) {
         let mut bytes = encode_row(1, &fixtures::order());

@@ -1,76 +1,65 @@
-//! The bytes of the data file: our own little-endian codec.
+//! The binary encoding of the data file and of the wire protocol.
 //!
-//! Layout: whole numbers little-endian and of fixed width; lengths and counts as LEB128; a text is
-//! its length and its UTF-8; an `Option` is a 0 or a 1 and the value; a list is its count and its
-//! items. Every row begins with the version of its layout and ends with its last field: bytes left
-//! over are an error. Golden bytes are in `golden.rs`. Absent: which rows there are (rows.rs).
+//! Layout: integers are little-endian with a fixed width. Lengths and counts are LEB128. A string is
+//! its length and its UTF-8 bytes. An `Option` is 0, or 1 and the value. A list is its count and its
+//! items. A row begins with the version of its layout and ends with its last field.
+//!
+//! Invariant: decoding validates as strictly as parsing user input does, and trailing bytes are an
+//! error. `golden.rs` pins the bytes. Does not know which tables exist (see `store::tables`).
 
-mod nouns;
-mod settings;
-
+mod domain;
 #[cfg(test)]
 pub(crate) mod fixtures;
 #[cfg(test)]
 mod golden;
+mod settings;
 
 use thiserror::Error;
 
-pub(crate) use nouns::as_fields;
+pub(crate) use domain::as_fields;
 
-/// Why bytes cannot be read.
+/// Why bytes cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// The bytes end within a value.
-    #[error("it ends within {0}")]
+    /// The bytes end inside a value. Names the value.
+    #[error("the data ends inside {0}")]
     Short(&'static str),
-    /// A value that its type does not allow.
+    /// The bytes decode to a value that the type rejects.
     #[error("{what} is not valid: {reason}")]
-    Invalid {
-        /// The type.
-        what: &'static str,
-        /// What the type says.
-        reason: String,
-    },
-    /// A layout that this version does not know.
-    #[error("it has layout {found}; this version of Couplet reads {known}")]
-    Version {
-        /// What the row says.
-        found: u8,
-        /// What is known.
-        known: u8,
-    },
-    /// Bytes after the last field.
-    #[error("{0} bytes are left over")]
+    Invalid { what: &'static str, reason: String },
+    /// The layout has a version that this program does not know.
+    #[error("the data has layout version {found}; this version of Couplet reads version {known}")]
+    Version { found: u8, known: u8 },
+    /// Bytes follow the last field.
+    #[error("{0} bytes follow the last field")]
     LeftOver(usize),
 }
 
 impl DecodeError {
-    /// A value that its type does not allow.
     pub fn invalid(what: &'static str, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { what, reason: format!("{reason}") }
     }
 }
 
-/// Writes values one after the other.
+/// Appends encoded values to a buffer.
 #[derive(Debug, Default)]
 pub struct Encoder {
     bytes: Vec<u8>,
 }
 
 impl Encoder {
-    /// The bytes so far.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// Bytes as they are, without their length.
+    /// Writes bytes without a length.
     pub fn raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// A length or a count.
+    /// Writes an unsigned LEB128 integer: a length or a count.
     pub fn varint(&mut self, mut value: u64) {
         loop {
             let low = u8::try_from(value & 0x7f).unwrap_or_default();
@@ -82,32 +71,30 @@ impl Encoder {
         }
     }
 
-    /// Bytes with their length.
+    /// Writes a length and the bytes.
     pub fn blob(&mut self, bytes: &[u8]) {
         self.varint(bytes.len() as u64);
         self.raw(bytes);
     }
 
-    /// A value of any type that has a layout.
     pub fn put<T: Codec>(&mut self, value: &T) {
         value.encode(self);
     }
 }
 
-/// Reads values one after the other.
+/// Reads encoded values from the front of a slice.
 #[derive(Debug, Clone, Copy)]
 pub struct Decoder<'a> {
     bytes: &'a [u8],
 }
 
 impl<'a> Decoder<'a> {
-    /// Over these bytes.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
-    /// So many bytes as they are.
+    /// Reads `count` bytes. `what` names them in the error.
     pub fn raw(&mut self, count: usize, what: &'static str) -> Result<&'a [u8], DecodeError> {
         if count > self.bytes.len() {
             return Err(DecodeError::Short(what));
@@ -117,13 +104,13 @@ impl<'a> Decoder<'a> {
         Ok(taken)
     }
 
-    /// So many bytes as they are, as an array.
+    /// Reads `N` bytes as an array. `what` names them in the error.
     pub fn array<const N: usize>(&mut self, what: &'static str) -> Result<[u8; N], DecodeError> {
         let bytes = self.raw(N, what)?;
         bytes.try_into().map_err(|_| DecodeError::Short(what))
     }
 
-    /// A length or a count.
+    /// Reads an unsigned LEB128 integer: a length or a count.
     pub fn varint(&mut self) -> Result<u64, DecodeError> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
@@ -133,55 +120,53 @@ impl<'a> Decoder<'a> {
                 return Ok(value);
             }
         }
-        Err(DecodeError::invalid("a count", "it has more than 64 bits"))
+        Err(DecodeError::invalid("a count", "it does not fit in 64 bits"))
     }
 
-    /// The number of items that follow, each of at least one byte: never more than bytes are left,
-    /// so that a broken count cannot ask for memory.
+    /// Reads the number of items that follow. Each item takes at least one byte, so a count above the
+    /// remaining bytes is an error: a corrupt count cannot cause a huge allocation.
     pub fn count(&mut self) -> Result<usize, DecodeError> {
         let count = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
         if count > self.bytes.len() { Err(DecodeError::Short("a list")) } else { Ok(count) }
     }
 
-    /// Bytes with their length.
+    /// Reads a length and the bytes.
     pub fn blob(&mut self) -> Result<&'a [u8], DecodeError> {
         let count = self.count()?;
         self.raw(count, "bytes")
     }
 
-    /// A text.
+    /// Reads a UTF-8 string.
     pub fn text(&mut self) -> Result<&'a str, DecodeError> {
         std::str::from_utf8(self.blob()?).map_err(|error| DecodeError::invalid("a text", error))
     }
 
-    /// A value of any type that has a layout.
     pub fn get<T: Codec>(&mut self) -> Result<T, DecodeError> {
         T::decode(self)
     }
 
-    /// Whether everything was read.
+    /// Whether all bytes are read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// Checks that everything was read.
+    /// Fails if bytes are left.
     pub fn finish(self) -> Result<(), DecodeError> {
         if self.bytes.is_empty() { Ok(()) } else { Err(DecodeError::LeftOver(self.bytes.len())) }
     }
 }
 
-/// A type with a layout.
+/// A type with a binary layout.
 pub trait Codec {
-    /// Writes the value.
     fn encode(&self, out: &mut Encoder);
-    /// Reads a value, as strictly as any other input.
+    /// Decodes and validates a value, as strictly as user input.
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError>
     where
         Self: Sized;
 }
 
-/// A row: the version of its layout, and the value.
+/// Encodes a row: the version of its layout, then the value.
 #[must_use]
 pub fn encode_row<T: Codec>(version: u8, value: &T) -> Vec<u8> {
     let mut out = Encoder::default();
@@ -190,10 +175,10 @@ pub fn encode_row<T: Codec>(version: u8, value: &T) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Reads a row back.
+/// Decodes a row. All of its bytes must be used.
 pub fn decode_row<T: Codec>(known: u8, bytes: &[u8]) -> Result<T, DecodeError> {
     let mut input = Decoder::new(bytes);
-    let [found] = input.array("the version")?;
+    let [found] = input.array("the layout version")?;
     if found != known {
         return Err(DecodeError::Version { found, known });
     }
@@ -202,7 +187,7 @@ pub fn decode_row<T: Codec>(known: u8, bytes: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-macro_rules! whole_numbers {
+macro_rules! integers {
     ($($type:ty),+) => {$(
         impl Codec for $type {
             fn encode(&self, out: &mut Encoder) {
@@ -215,7 +200,7 @@ macro_rules! whole_numbers {
     )+};
 }
 
-whole_numbers!(u8, u16, u32, u64, i64);
+integers!(u8, u16, u32, u64, i64);
 
 impl Codec for bool {
     fn encode(&self, out: &mut Encoder) {
@@ -226,7 +211,7 @@ impl Codec for bool {
         match input.get::<u8>()? {
             0 => Ok(false),
             1 => Ok(true),
-            other => Err(DecodeError::invalid("a yes or no", other)),
+            other => Err(DecodeError::invalid("a boolean", other)),
         }
     }
 }
@@ -241,7 +226,7 @@ impl<const N: usize> Codec for [u8; N] {
     }
 }
 
-macro_rules! texts {
+macro_rules! strings {
     ($($type:ty),+) => {$(
         impl Codec for $type {
             fn encode(&self, out: &mut Encoder) {
@@ -254,7 +239,7 @@ macro_rules! texts {
     )+};
 }
 
-texts!(String, Box<str>, std::sync::Arc<str>);
+strings!(String, Box<str>, std::sync::Arc<str>);
 
 impl<T: Codec> Codec for Option<T> {
     fn encode(&self, out: &mut Encoder) {

@@ -1,8 +1,11 @@
-//! The layout of what a plan settles.
+//! Layouts of the settings that a plan defines.
+//!
+//! Invariant: a stored text goes through the type's own parser when it is read. Other domain types are
+//! in `domain`.
 
 use jiff::civil::Date;
 
-use super::nouns::as_fields;
+use super::domain::as_fields;
 use super::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
@@ -20,8 +23,8 @@ use crate::domain::settings::vocabulary::{NamePattern, Vocabulary};
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use crate::domain::span::Span;
 
-/// Nouns that are written as the text they show themselves with.
-macro_rules! as_shown {
+/// Types stored as their `Display` text.
+macro_rules! as_display {
     ($($type:ident: $parse:expr),+ $(,)?) => {$(
         impl Codec for $type {
             fn encode(&self, out: &mut Encoder) {
@@ -35,7 +38,7 @@ macro_rules! as_shown {
     )+};
 }
 
-as_shown!(
+as_display!(
     Domain: Domain::parse,
     Zone: Zone::parse,
     Template: Template::parse,
@@ -95,7 +98,7 @@ impl Codec for ExchangeRate {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let parts = input.get()?;
-        Self::from_parts(parts).ok_or_else(|| DecodeError::invalid("a rate of exchange", parts))
+        Self::from_parts(parts).ok_or_else(|| DecodeError::invalid("an exchange rate", parts))
     }
 }
 

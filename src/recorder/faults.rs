@@ -12,7 +12,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
-use crate::store::{Ask, Snapshot, Store, StoreError, Txn};
+use crate::store::{Selection, Snapshot, Store, StoreError, Txn};
 
 /// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,7 +32,7 @@ impl Faulty {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
         let path: &Path = &folder.path().join("c.redb");
-        let store = Arc::new(Store::over(Arc::clone(&disk) as _, path, &Sevens).unwrap());
+        let store = Arc::new(Store::open_on(Arc::clone(&disk) as _, path, &Sevens).unwrap());
         let losses = Arc::<Mutex<Vec<_>>>::default();
         let seen = Arc::clone(&losses);
         let alarm = move |incident: &Incident<'_>| {
@@ -77,7 +77,7 @@ impl Faulty {
     }
 
     fn gaps(&self) -> Vec<Gap> {
-        Snapshot::read(self.store.spool(&Ask::settings()).unwrap()).unwrap().gaps
+        Snapshot::read(self.store.spool(&Selection::settings()).unwrap()).unwrap().gaps
     }
 }
 
@@ -121,7 +121,7 @@ fn a_full_disk_heals_when_there_is_room_again() {
     let faulty = Faulty::start(durable(100));
     assert_eq!(faulty.record(10), [Fate::OnDisk; 10]);
     let room = faulty.disk.bytes().len() as u64;
-    faulty.fail(Faults { room: Some(room), ..Faults::default() });
+    faulty.fail(Faults { capacity: Some(room), ..Faults::default() });
     let mut number = 10;
     // Pages that are already allocated still take some clicks.
     while faulty.recorder.is_healthy() {

@@ -23,8 +23,8 @@ use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::sample::link;
 use crate::domain::span::Span;
-use crate::store::faulty::{Dice, EIO, Faults, FaultyDisk};
-use crate::store::{Half, SealSize, Store, StoreError, Txn};
+use crate::store::faulty::{EIO, Faults, FaultyDisk, SplitMix64};
+use crate::store::{SealHalf, SealSize, Store, StoreError, Txn};
 
 mod ledger;
 
@@ -61,7 +61,7 @@ struct Setup {
     answers: Answers,
     /// The half of a seal that is committed first, in a transaction of its own; `None` for one
     /// transaction.
-    torn_seal: Option<Half>,
+    torn_seal: Option<SealHalf>,
     faults: Faults,
 }
 
@@ -76,13 +76,13 @@ fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 0));
         let path = folder.path().join("c.redb");
-        Store::over(Arc::clone(&disk) as _, &path, &Sevens).unwrap().close().unwrap();
+        Store::open_on(Arc::clone(&disk) as _, &path, &Sevens).unwrap().close().unwrap();
         (folder, disk.bytes())
     })
 }
 
 fn open(disk: &Arc<FaultyDisk>, path: &Path) -> Result<Store, StoreError> {
-    Store::over(Arc::clone(disk) as _, path, &Sevens)
+    Store::open_on(Arc::clone(disk) as _, path, &Sevens)
 }
 
 /// One run: the power is cut a few times, also while the file is opened.
@@ -90,7 +90,7 @@ fn run(seed: u64, setup: Setup) -> Result<Ledger, Fault> {
     let (folder, bytes) = made();
     let path = folder.path().join("c.redb");
     let disk = Arc::new(FaultyDisk::of(bytes.clone(), seed));
-    let (mut dice, mut ledger) = (Dice(!seed), Ledger::default());
+    let (mut dice, mut ledger) = (SplitMix64(!seed), Ledger::default());
     for _ in 0..CUTS {
         // One cut in four is while the file is opened.
         let operations = if dice.below(4) == 0 { dice.below(8) } else { dice.below(200) };
@@ -121,7 +121,7 @@ fn run(seed: u64, setup: Setup) -> Result<Ledger, Fault> {
 struct Server<'a> {
     store: &'a Store,
     disk: &'a FaultyDisk,
-    dice: &'a mut Dice,
+    dice: &'a mut SplitMix64,
     shared: Shared,
     setup: Setup,
 }
@@ -130,7 +130,7 @@ impl<'a> Server<'a> {
     fn begin(
         store: &'a Store,
         disk: &'a FaultyDisk,
-        dice: &'a mut Dice,
+        dice: &'a mut SplitMix64,
         setup: Setup,
     ) -> Result<Self, StoreError> {
         let durability = Durability::Relaxed { flush: Span::from_ms(0) };
@@ -191,7 +191,7 @@ impl<'a> Server<'a> {
     /// another group was committed. `false` if the power was cut.
     fn seal(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         for _ in 0..=self.dice.below(3) {
-            let next = self.store.view().and_then(|view| view.next_seal(&SEALED));
+            let next = self.store.begin_read().and_then(|txn| txn.next_seal(&SEALED));
             let next = next.map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
             let Some(seal) = next else { return Ok(true) };
             if self.dice.below(3) == 0 && !self.commit(ledger)? {
@@ -308,20 +308,20 @@ fn a_recorder_that_answers_before_the_commit_is_found_out() {
 
 #[test]
 fn a_seal_in_two_transactions_is_found_out() {
-    let found = first_fault(Setup { torn_seal: Some(Half::TakeAway), ..CORRECT });
+    let found = first_fault(Setup { torn_seal: Some(SealHalf::Remove), ..CORRECT });
     assert!(matches!(found, Some(Fault::Lost(_))), "{found:?}");
-    let found = first_fault(Setup { torn_seal: Some(Half::PutBack), ..CORRECT });
+    let found = first_fault(Setup { torn_seal: Some(SealHalf::Insert), ..CORRECT });
     assert!(matches!(found, Some(Fault::Doubled(_))), "{found:?}");
 }
 
 #[test]
 fn a_disk_that_lies_about_a_sync_is_found_out() {
-    let faults = Faults { lies: true, ..Faults::default() };
+    let faults = Faults { skips_sync: true, ..Faults::default() };
     assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
 }
 
 #[test]
 fn a_file_that_is_reopened_from_a_stale_cache_is_found_out() {
-    let faults = Faults { keeps_cache: true, ..Faults::default() };
+    let faults = Faults { keeps_dirty_cache: true, ..Faults::default() };
     assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
 }

@@ -82,7 +82,7 @@ fn seal_all(
     let mut rest = Duration::ZERO;
     while !is_stopped_after(rest) {
         let mut cpu_wait = CpuWait::begin();
-        let Some(seal) = store.view()?.next_seal(size)? else { return Ok(()) };
+        let Some(seal) = store.begin_read()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
             // If a row has changed meanwhile nothing is sealed; the next view has its new state.
             Some(done) => done?,

@@ -102,7 +102,7 @@ impl Committer<'_> {
         let (count, begun) = (group.clicks.len() as u64, Instant::now());
         let lease = self.store.write(|txn| {
             if is_retry {
-                let on_disk = txn.kept_clicks(&group.clicks)?;
+                let on_disk = txn.stored_clicks(&group.clicks)?;
                 group.clicks.retain(|click| !on_disk.contains(&click.number));
             }
             txn.append_clicks(&mut group.clicks)?;

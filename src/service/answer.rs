@@ -41,7 +41,7 @@ impl DataService {
                 let applied = self.change(*change).await?;
                 Ok(Answer::Row(encode_row(VERSION, &applied)))
             }
-            Request::Snapshot(ask) => self.spool(ask).await.map(Answer::Stream),
+            Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
         }
     }
 
@@ -79,7 +79,7 @@ mod tests {
     use crate::change::{Change, ChangeId};
     use crate::domain::time::Timestamp;
     use crate::domain::token::{TokenName, TokenSpec};
-    use crate::store::Ask;
+    use crate::store::Selection;
 
     #[test]
     fn a_token_allows_what_its_scope_covers_and_never_the_management_of_tokens() {
@@ -90,7 +90,7 @@ mod tests {
         let spec =
             TokenSpec { name: name.clone(), scope: Scope::Write, digest: TokenDigest([1; 32]) };
         let table = [
-            (Request::Snapshot(Ask::all()), "ok", "ok"),
+            (Request::Snapshot(Selection::all()), "ok", "ok"),
             (change(What::BeginEpoch(1)), "ReadOnly", "ok"),
             (change(What::MakeToken(Box::new(spec))), "ReadOnly", "LocalOnly"),
             (change(What::RetireToken(name)), "ReadOnly", "LocalOnly"),

@@ -23,7 +23,7 @@ use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
-use crate::store::{Ask, Store, StoreError};
+use crate::store::{Selection, Store, StoreError};
 
 #[derive(Clone)]
 pub struct DataService {
@@ -128,9 +128,9 @@ impl DataService {
             if begun.is_empty() {
                 return Ok::<_, StoreError>((done, None));
             }
-            // A view of the file as it is now: later clicks are counted as they are written.
-            match store.view() {
-                Ok(view) => Ok((done, Some((view, begun)))),
+            // Counts the clicks of now; later ones are counted as they are written.
+            match store.begin_read() {
+                Ok(txn) => Ok((done, Some((txn, begun)))),
                 Err(error) => {
                     directory.click_counters().forget(&begun);
                     Err(error)
@@ -138,9 +138,9 @@ impl DataService {
             }
         };
         let (done, past) = self.recorder.run(job).await.ok_or(ServiceError::Stopping)??;
-        if let Some((view, begun)) = past {
+        if let Some((txn, begun)) = past {
             let directory = Arc::clone(&self.directory);
-            let count = move || count_past_clicks(&view, &begun, directory.click_counters());
+            let count = move || count_past_clicks(&txn, &begun, directory.click_counters());
             let counting = tokio::task::spawn_blocking(count);
             counting.await.map_err(|_| ServiceError::Stopping)??;
         }
@@ -207,23 +207,23 @@ impl DataService {
     }
 
     /// The stream of a snapshot, at its beginning. A slow reader of it delays nobody.
-    pub async fn spool(&self, ask: Ask) -> Result<File, ServiceError> {
-        match self.spool_once(ask.clone()).await {
+    pub async fn spool(&self, selection: Selection) -> Result<File, ServiceError> {
+        match self.spool_once(selection.clone()).await {
             Err(ServiceError::Store(error)) if error.is_failure() => {
-                self.retrying(|| self.spool_once(ask.clone())).await
+                self.retrying(|| self.spool_once(selection.clone())).await
             }
             spooled => spooled,
         }
     }
 
-    async fn spool_once(&self, ask: Ask) -> Result<File, ServiceError> {
+    async fn spool_once(&self, selection: Selection) -> Result<File, ServiceError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
         let spooled = tokio::task::spawn_blocking(move || {
-            let view = store.view()?;
+            let txn = store.begin_read()?;
             drop(open);
             let mut throttle = Throttle::begin();
-            view.spool(&ask, || throttle.pause_if_due())
+            txn.spool(&selection, || throttle.pause_if_due())
         });
         Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
     }
@@ -304,7 +304,7 @@ mod tests {
             service.apply(flip.clone()).await.unwrap();
             assert!(service.directory.len() < LINKS);
             if reads {
-                service.spool(Ask::settings()).await.unwrap();
+                service.spool(Selection::settings()).await.unwrap();
             } else {
                 let id = ChangeId([1; 16]);
                 service.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();

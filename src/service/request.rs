@@ -4,7 +4,7 @@
 use crate::change::Change;
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::token::Scope;
-use crate::store::Ask;
+use crate::store::Selection;
 
 /// The version of the layout of requests and answers.
 pub const VERSION: u8 = 1;
@@ -12,7 +12,7 @@ pub const VERSION: u8 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     Change(Box<Change>),
-    Snapshot(Ask),
+    Snapshot(Selection),
 }
 
 impl Request {
@@ -35,9 +35,9 @@ impl Codec for Request {
                 out.put(&CHANGE);
                 out.put(&**change);
             }
-            Self::Snapshot(ask) => {
+            Self::Snapshot(selection) => {
                 out.put(&SNAPSHOT);
-                out.put(ask);
+                out.put(selection);
             }
         }
     }
@@ -60,7 +60,7 @@ mod tests {
     use crate::domain::label::BatchName;
     use crate::domain::link::slug::Slug;
     use crate::domain::time::Timestamp;
-    use crate::store::{ClickAsk, CodeAsk, Columns};
+    use crate::store::{ClickSelection, CodeSelection, Columns};
 
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_ms(ms).unwrap()
@@ -74,9 +74,9 @@ mod tests {
             at: at(0x0102_0304),
             what: What::RetireLink(Slug::parse("bio").unwrap()),
         };
-        let clicks = ClickAsk::Between { from: at(5), to: at(6), columns: Columns::Seen };
-        let ask = Ask { links: true, records: true, clicks, ..Ask::settings() };
-        let codes = |codes| Request::Snapshot(Ask { codes, ..Ask::settings() });
+        let clicks = ClickSelection::Between { from: at(5), to: at(6), columns: Columns::Seen };
+        let selection = Selection { links: true, records: true, clicks, ..Selection::settings() };
+        let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
         let table: [(Request, &[u8]); 6] = [
             (
                 Request::Change(Box::new(change)),
@@ -84,13 +84,19 @@ mod tests {
                   \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
             ),
             (
-                Request::Snapshot(ask),
+                Request::Snapshot(selection),
                 b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0",
             ),
-            (Request::Snapshot(Ask::settings()), b"\x01\x02\0\0\0\0\0"),
-            (codes(CodeAsk::Batch(BatchName::parse("bw").unwrap())), b"\x01\x02\0\x02\x02bw\0\0\0"),
-            (codes(CodeAsk::Own), b"\x01\x02\0\x04\0\0\0"),
-            (codes(CodeAsk::One(CouponCode::parse("Ab").unwrap())), b"\x01\x02\0\x03\x02Ab\0\0\0"),
+            (Request::Snapshot(Selection::settings()), b"\x01\x02\0\0\0\0\0"),
+            (
+                codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
+                b"\x01\x02\0\x02\x02bw\0\0\0",
+            ),
+            (codes(CodeSelection::Single), b"\x01\x02\0\x04\0\0\0"),
+            (
+                codes(CodeSelection::One(CouponCode::parse("Ab").unwrap())),
+                b"\x01\x02\0\x03\x02Ab\0\0\0",
+            ),
         ];
         for (request, bytes) in table {
             assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
@@ -104,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_truncated_or_unknown_request_is_refused() {
-        let whole = encode_row(VERSION, &Request::Snapshot(Ask::all()));
+        let whole = encode_row(VERSION, &Request::Snapshot(Selection::all()));
         for cut in 0..whole.len() {
             assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
         }

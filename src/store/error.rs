@@ -1,4 +1,7 @@
-//! What can go wrong with the data file.
+//! Errors of the data file and of the files beside it.
+//!
+//! The message says what happened and why. What to do about it is a hint of the command line (see
+//! `cli::error`).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,140 +10,113 @@ use thiserror::Error;
 
 use crate::codec::DecodeError;
 
-/// What went wrong with the data file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A row that cannot be read back.
-    #[error("a row of table {table} cannot be read (key {key})")]
-    Corrupt {
-        /// The table.
-        table: &'static str,
-        /// The key, as people can find it again.
-        key: String,
-        /// What is wrong with it.
-        source: DecodeError,
-    },
-    /// A row that must be there is missing.
-    #[error("the data file has no {0}: it is not one of Couplet's, or not whole")]
+    /// A row cannot be decoded.
+    #[error("cannot read a row of table {table} (key {key})")]
+    Corrupt { table: &'static str, key: String, source: DecodeError },
+    /// A row that every data file has is missing.
+    #[error("the data file has no {0}: it is incomplete, or Couplet did not make it")]
     Missing(&'static str),
-    /// A file of another version of Couplet.
-    #[error("the data file has schema {found}; this version of Couplet reads {known}")]
-    Schema {
-        /// What the file says.
-        found: u16,
-        /// What is known.
-        known: u16,
-    },
-    /// Another process has it open.
+    /// The file was written by another version of Couplet.
+    #[error(
+        "the data file has schema version {found}; this version of Couplet reads version {known}"
+    )]
+    Schema { found: u16, known: u16 },
+    /// Another process has the file open.
     #[error("{} is in use by another process", .0.display())]
     Busy(PathBuf),
-    /// There is no such file.
     #[error("there is no data file {}", .0.display())]
     NotFound(PathBuf),
-    /// It was there when it was opened, and is not any more.
+    /// The path no longer names the file that was opened.
     #[error("{} was removed or replaced while it was open", .0.display())]
     Displaced(PathBuf),
-    /// There is one already.
-    #[error("there is a data file {} already", .0.display())]
+    #[error("the data file {} already exists", .0.display())]
     Exists(PathBuf),
-    /// Not a data file at all.
-    #[error("{} is not a data file of Couplet", .0.display())]
+    /// The file has another format.
+    #[error("{} is not a Couplet data file", .0.display())]
     Foreign(PathBuf),
     /// A folder, a pipe or a device.
-    #[error("{} is no plain file", .0.display())]
+    #[error("{} is not a regular file", .0.display())]
     NoPlainFile(PathBuf),
-    /// A symbolic link that leads nowhere: a file is not made where somebody else may have chosen.
-    #[error("{} is a symbolic link to a file that is not there", .0.display())]
+    /// A dangling symbolic link. No file is created at its target: another user may have chosen it.
+    #[error("{} is a symbolic link to a file that does not exist", .0.display())]
     Dangling(PathBuf),
-    /// What a data file held is gone.
+    /// The data file holds no data, but a key beside it shows that it once did.
     #[error(
-        "{} holds no data, but {} is beside it: what it held is lost; nothing was changed",
+        "{} is empty, but its key {} exists: the data is lost; nothing was changed",
         path.display(),
         key.display()
     )]
-    Emptied {
-        /// The data file.
-        path: PathBuf,
-        /// The key that says that there was data.
-        key: PathBuf,
-    },
-    /// A key that another user may know.
+    Emptied { path: PathBuf, key: PathBuf },
+    /// Another user may know this key.
     #[error(
-        "{} is no plain file or another user's, and is not taken as the key of a new data file",
+        "{} cannot be the key of a new data file: it is not a regular file, or another user owns it",
         .0.display()
     )]
     NotOwn(PathBuf),
-    /// There is no folder for such a file.
+    /// The folder of the file does not exist.
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),
-    /// The operating system refused.
     #[error("cannot {doing} {}", path.display())]
     Io {
-        /// What was being done.
+        /// The operation as a verb, such as "open".
         doing: &'static str,
-        /// To which file.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
-    /// The storage engine refused.
-    #[error("the data file failed")]
+    /// redb failed to read or write.
+    #[error("the data file cannot be read or written")]
     Engine(#[source] Box<redb::Error>),
-    /// The data file is not as it was written.
+    /// Pages of the data file do not match their checksums.
     #[error("the data file is damaged")]
     Damaged(#[source] Box<redb::Error>),
-    /// The storage failed, and the file is not open again yet.
-    #[error("{} cannot be read or written until the disk recovers", .0.display())]
+    /// The file was closed after an I/O error and is not open again yet.
+    #[error("{} is closed after a disk error; it opens again when the disk works", .0.display())]
     Closed(PathBuf),
-    /// A snapshot could not be put beside the data file, which is as well as it was.
-    #[error("cannot write a temporary file in the folder {}", folder.display())]
-    Spool {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A snapshot that breaks off, or whose checksum does not hold.
-    #[error("the snapshot is not whole: {0}")]
+    /// A snapshot could not be written to a temporary file. The data file is not affected.
+    #[error("cannot write temporary files in the folder {}", folder.display())]
+    Spool { folder: PathBuf, source: io::Error },
+    /// A snapshot stream is truncated or altered.
+    #[error("the snapshot is incomplete or damaged: {0}")]
     Snapshot(&'static str),
-    /// A snapshot's stream failed.
-    #[error("the snapshot cannot be read")]
+    /// Reading a snapshot stream failed.
+    #[error("cannot read the snapshot")]
     Stream(#[source] io::Error),
-    /// A key file that is not one.
-    #[error("{} is not a key file of Couplet", .0.display())]
+    /// The file at the path of a key does not hold a key.
+    #[error("{} is not a Couplet key file", .0.display())]
     KeyFile(PathBuf),
-    /// The people key that lies beside the file is not the one it was made with.
+    /// The people key belongs to another data file.
     #[error("{} is not the people key of this data file", .0.display())]
     WrongPeopleKey(PathBuf),
-    /// No click number is left.
     #[error("all click numbers are used up")]
     NumbersUsedUp,
 }
 
-macro_rules! from_engine {
+macro_rules! from_redb {
     ($($error:ident),+) => {$(
         impl From<redb::$error> for StoreError {
             fn from(error: redb::$error) -> Self {
-                Self::of_engine(error.into())
+                Self::from_engine(error.into())
             }
         }
     )+};
 }
 
-from_engine!(TransactionError, TableError, StorageError, CommitError);
+from_redb!(TransactionError, TableError, StorageError, CommitError);
 
 impl StoreError {
-    /// What the engine says, told apart: is it the disk, or what lies on it?
-    pub(super) fn of_engine(error: redb::Error) -> Self {
+    /// Separates damaged data from a failing disk.
+    pub(super) fn from_engine(error: redb::Error) -> Self {
         match error {
             redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
             other => Self::Engine(Box::new(other)),
         }
     }
 
-    /// A database that cannot be opened or closed.
-    pub(super) fn of_database(path: &Path, error: redb::DatabaseError) -> Self {
+    /// An error of opening or closing the database at a path.
+    pub(super) fn from_database(path: &Path, error: redb::DatabaseError) -> Self {
         use redb::{DatabaseError, StorageError};
         match error {
             DatabaseError::DatabaseAlreadyOpen => Self::Busy(path.to_owned()),
@@ -152,11 +128,11 @@ impl StoreError {
             DatabaseError::Storage(StorageError::Io(source)) => {
                 Self::Io { doing: "open", path: path.to_owned(), source }
             }
-            other => Self::of_engine(other.into()),
+            other => Self::from_engine(other.into()),
         }
     }
 
-    /// What the operating system said, where it is what failed.
+    /// The operating system's error, if there is one.
     #[must_use]
     pub fn system(&self) -> Option<&io::Error> {
         match self {
@@ -171,7 +147,7 @@ impl StoreError {
         }
     }
 
-    /// Whether it is the storage that failed: what opening the file again may heal.
+    /// Whether the storage failed, so that opening the file again may help.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         matches!(

@@ -1,20 +1,20 @@
-//! What the tests of this module share.
+//! Fixtures of this module's tests.
 
 use std::fs;
 use std::path::Path;
 
 use crate::domain::environment::Random;
 
-/// The same bytes each time.
-pub(super) struct Sevens;
+/// A source of randomness that fills every byte with 7.
+pub(super) struct FixedRandom;
 
-impl Random for Sevens {
+impl Random for FixedRandom {
     fn fill(&self, bytes: &mut [u8]) {
         bytes.fill(7);
     }
 }
 
-/// The names in a folder, sorted.
+/// The file names in a folder, sorted.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<_> =

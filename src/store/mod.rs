@@ -1,8 +1,13 @@
-//! Layer 1: the data file, the only code that knows redb.
+//! The data file and the key files beside it. The only module that uses redb.
 //!
-//! Tables, codecs, the journal of clicks, snapshots, and the keys that lie beside the file.
-//! Invariant: rows read back are parsed as strictly as input; a bad row is an error that names its
-//! table and key, never a default. Deliberately absent: what a change means (change).
+//! - `file`: opening, creating and closing the data file.
+//! - `txn`: read and write transactions.
+//! - `journal`: the clicks, stored in columns.
+//! - `snapshot`: a copy of selected parts of the data, as one stream; backup and restore.
+//!
+//! Invariant: rows are validated as strictly as user input when they are read. A bad row is an error
+//! that names its table and key; no default replaces it. Does not decide what may change (see
+//! `change`).
 
 mod error;
 mod file;
@@ -21,9 +26,10 @@ pub use error::StoreError;
 pub(crate) use file::faulty;
 pub use file::{Disk, Store, on_engine_panic};
 #[cfg(test)]
-pub(crate) use journal::Half;
+pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use snapshot::{
-    Ask, Audit, ClickAsk, Clicks, CodeAsk, Differences, RestoreStep, Snapshot, View, batch_codes,
+    Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
+    batch_codes,
 };
-pub use txn::{Added, Staging, Txn};
+pub use txn::{Added, ReadTxn, Staging, Txn};

@@ -1,11 +1,11 @@
-//! Rows read back: what cannot be read is an error that names its table and key.
+//! Decoding of rows. A row that cannot be decoded is an error that names its table and key.
 
 use std::fmt::Display;
 
 use super::StoreError;
 use crate::codec::{Codec, DecodeError, decode_row};
 
-/// Reads a row of a table.
+/// Decodes a row. `table` and `key` are for the error only.
 pub(super) fn row<T: Codec>(
     table: &'static str,
     key: &dyn Display,
@@ -15,7 +15,6 @@ pub(super) fn row<T: Codec>(
     decode_row(version, bytes).map_err(|source| corrupt(table, key, source))
 }
 
-/// The error of a row that cannot be read.
 pub(super) fn corrupt(table: &'static str, key: &dyn Display, source: DecodeError) -> StoreError {
     StoreError::Corrupt { table, key: key.to_string(), source }
 }

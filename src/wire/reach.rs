@@ -25,7 +25,7 @@ use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
 use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
-use crate::store::{Ask, Snapshot, Store, StoreError};
+use crate::store::{Selection, Snapshot, Store, StoreError};
 
 /// What to do about a data file that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Route<'_> {
         }
     }
 
-    fn stream(&self, ask: &Ask) -> Result<Stream, WireError> {
+    fn stream(&self, ask: &Selection) -> Result<Stream, WireError> {
         match self {
             Self::File(store) => Ok(Stream { file: store.spool(ask)?, server: None }),
             Self::Server(server) => {
@@ -280,12 +280,12 @@ impl<'a> Data<'a> {
     }
 
     /// Reads a snapshot.
-    pub fn snapshot(&self, ask: &Ask) -> Result<Snapshot, WireError> {
+    pub fn snapshot(&self, ask: &Selection) -> Result<Snapshot, WireError> {
         self.stream(ask)?.read(Snapshot::read)
     }
 
     /// The stream of a snapshot, at its beginning.
-    pub fn stream(&self, ask: &Ask) -> Result<Stream, WireError> {
+    pub fn stream(&self, ask: &Selection) -> Result<Stream, WireError> {
         self.retrying(|route| route.stream(ask))
     }
 

@@ -8,7 +8,7 @@ use couplet::cli::OsRandom;
 use couplet::domain::click::Click;
 use couplet::domain::click::id::ClickId;
 use couplet::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, SEAL_CLICKS, SEAL_ROWS};
-use couplet::store::{Ask, SealSize, Snapshot, Store, StoreError};
+use couplet::store::{SealSize, Selection, Snapshot, Store, StoreError};
 
 use super::{Moments, variable};
 use crate::folder::Folder;
@@ -38,7 +38,7 @@ fn fill(folder: &Folder) {
 /// The numbers of all clicks in the file, each once; and whether there is something to seal.
 fn look(folder: &Folder, answered: &[String]) -> bool {
     let store = Store::open(&folder.data(), &OsRandom).unwrap();
-    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
     let mut found = BTreeSet::new();
     let each = snapshot.clicks.each(|click| assert!(found.insert(click.number.get()), "{click:?}"));
     each.unwrap();
@@ -47,7 +47,7 @@ fn look(folder: &Folder, answered: &[String]) -> bool {
         let number = snapshot.click_id_key.open(ClickId::parse(id).unwrap()).unwrap();
         assert!(found.contains(&number.get()), "{id} was answered");
     }
-    let to_seal = store.view().unwrap().next_seal(&SealSize::default()).unwrap().is_some();
+    let to_seal = store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap().is_some();
     store.close().unwrap();
     to_seal
 }

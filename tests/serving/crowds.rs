@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use couplet::codec::encode_row;
 use couplet::service::Request;
-use couplet::store::Ask;
+use couplet::store::Selection;
 
 use super::bio;
 use crate::folder::ask;
@@ -45,7 +45,7 @@ fn an_idle_crowd_does_not_keep_the_operator_from_seeing_that_the_server_is_well(
 
 /// A whole request for all of the data.
 fn all() -> Vec<u8> {
-    let body = encode_row(1, &Request::Snapshot(Ask::all()));
+    let body = encode_row(1, &Request::Snapshot(Selection::all()));
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.into_bytes(), body].concat()
 }

@@ -190,13 +190,13 @@ fn a_name_that_a_stranger_has_is_told() {
         assert!(ran.err.contains(name) && ran.err.contains(why), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
     };
-    refused(&key, "another user's");
+    refused(&key, "another user owns it");
     fs::remove_file(&key).unwrap();
     stranger(&|| symlink("victim", &key).unwrap());
-    refused(&key, "no plain file");
+    refused(&key, "not a regular file");
     fs::remove_file(&key).unwrap();
     stranger(&|| symlink("victim", &data).unwrap());
-    refused(&data, "a symbolic link to a file that is not there");
+    refused(&data, "a symbolic link to a file that does not exist");
     assert!(!folder.path().join("victim").exists());
     fs::remove_file(&data).unwrap();
     folder.ok("link new https://shop.example.com/ --slug bio");

@@ -43,7 +43,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     let hint = "hint: let this user write to the folder";
     for line in [SERVE, "link new https://shop.example.com/ --slug bio"] {
         let said = refused(&program, &folder, line);
-        assert!(said.starts_with("error: cannot make couplet.redb\n"), "{said}");
+        assert!(said.starts_with("error: cannot create couplet.redb\n"), "{said}");
         assert!(said.contains("Permission denied") && said.contains(".draft"), "{said}");
         assert!(said.contains(hint), "{said}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -147,7 +147,7 @@ fn a_key_that_is_no_plain_file_or_has_no_end_is_refused_at_once() {
     let refused = || {
         let ran = folder.run("import orders orders.csv");
         assert_eq!(ran.code, 1, "{ran:#?}");
-        let said = "error: couplet.redb.people-key is not a key file of Couplet\n";
+        let said = "error: couplet.redb.people-key is not a Couplet key file\n";
         assert!(ran.err.starts_with(said), "{ran:#?}");
     };
     fs::remove_file(&key).unwrap();

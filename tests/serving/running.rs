@@ -314,7 +314,7 @@ fn a_damaged_people_key_hinders_only_what_needs_it() {
     );
     let ran = folder.run("import orders o.csv");
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: couplet.redb.people-key is not a key file of Couplet");
+    insta::assert_snapshot!(ran.err, @"error: couplet.redb.people-key is not a Couplet key file");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::domain::link::Origin;
 use crate::domain::link::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
-use crate::store::{Ask, Snapshot, Store};
+use crate::store::{Selection, Snapshot, Store};
 
 /// Fills with a different byte each time.
 struct Counting(AtomicU8);
@@ -104,7 +104,7 @@ impl File {
 
     fn rows(&self) -> Vec<u8> {
         let mut rows = Vec::new();
-        self.store.spool(&Ask::all()).unwrap().read_to_end(&mut rows).unwrap();
+        self.store.spool(&Selection::all()).unwrap().read_to_end(&mut rows).unwrap();
         rows
     }
 

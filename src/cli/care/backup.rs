@@ -13,7 +13,7 @@ use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List};
 use crate::store::keys::people_key_path;
-use crate::store::{Ask, Audit, RestoreStep, Store, StoreError};
+use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
 
 /// Write all of the data to one file
@@ -69,7 +69,7 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let mut stream = data.stream(&Ask::all())?;
+    let mut stream = data.stream(&Selection::all())?;
     let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
     // The backup holds the key of the click ids, so only its owner may read it.
     let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
@@ -104,7 +104,7 @@ pub(in crate::cli) fn verify(
 ) -> Result<Exit, CliError> {
     let audit = if let Some(path) = &args.file {
         let audit = Audit::of(open(path, "verifying", io)?);
-        let whole = audit.and_then(|audit| audit.whole().map(|()| audit));
+        let whole = audit.and_then(|audit| audit.check_complete().map(|()| audit));
         whole.map_err(|error| unwhole(path, error))?
     } else {
         let is_checked = match global.file("verify") {
@@ -115,12 +115,12 @@ pub(in crate::cli) fn verify(
             io.say(PAGES_UNSEEN);
         }
         let data = global.reach(Reach::Existing, io.random)?;
-        let stream = data.stream(&Ask::all())?;
+        let stream = data.stream(&Selection::all())?;
         let bytes = stream.size().unwrap_or(0);
         let audit =
             stream.read(|stream| Audit::of(WithBar::new("verifying", stream, bytes, io)))?;
         data.close()?;
-        audit.whole()?;
+        audit.check_complete()?;
         audit
     };
     let row = |(what, count): (&&'static str, &u64)| {

@@ -24,7 +24,7 @@ use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::render::Format;
-use crate::store::{Ask, Snapshot, batch_codes};
+use crate::store::{Selection, Snapshot, batch_codes};
 use crate::wire::{Data, Reach};
 
 /// Create a batch of unique codes and print them
@@ -120,7 +120,7 @@ fn filled(
     let mut tries = 0;
     loop {
         tries += 1;
-        let present = data.snapshot(&Ask::settings())?.batches;
+        let present = data.snapshot(&Selection::settings())?.batches;
         let (spec, begun) = chosen(name.as_ref(), tags, &spec, &present)?;
         name = Some(spec.name.clone());
         let made = match begun {

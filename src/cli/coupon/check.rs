@@ -9,7 +9,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
-use crate::store::{Ask, CodeAsk};
+use crate::store::{CodeSelection, Selection};
 use crate::wire::Reach;
 
 /// Look up a code as a customer typed it
@@ -30,7 +30,7 @@ pub(in crate::cli) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     // The code and its redemptions, or the codes that it may be a typing error of.
-    let ask = Ask { codes: CodeAsk::One(args.code.clone()), ..Ask::settings() };
+    let ask = Selection { codes: CodeSelection::One(args.code.clone()), ..Selection::settings() };
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let folded = args.code.folded();

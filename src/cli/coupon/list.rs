@@ -14,7 +14,7 @@ use crate::domain::link::Status;
 use crate::domain::time::Timestamp;
 use crate::render::{COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::report::redemptions_by_code;
-use crate::store::{Ask, CodeAsk, Snapshot};
+use crate::store::{CodeSelection, Selection, Snapshot};
 use crate::wire::Reach;
 
 /// List all codes with their redemptions
@@ -119,9 +119,9 @@ fn write(
 }
 
 /// The parts of the data that a list of codes needs.
-pub(super) fn codes(batch: Option<&BatchName>) -> Ask {
-    let codes = batch.map_or(CodeAsk::All, |name| CodeAsk::Batch(name.clone()));
-    Ask { codes, records: true, ..Ask::settings() }
+pub(super) fn codes(batch: Option<&BatchName>) -> Selection {
+    let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
+    Selection { codes, records: true, ..Selection::settings() }
 }
 
 /// Writes codes row by row with their redemptions.

@@ -19,7 +19,7 @@ use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 use crate::render::{self, Format, LinkCounts};
 use crate::report::{clicks_by_link, people_by_link};
-use crate::store::{Ask, ClickAsk, Columns, Snapshot};
+use crate::store::{ClickSelection, Columns, Selection, Snapshot};
 use crate::wire::{Data, Reach};
 use edit::EditArgs;
 use qr::QrArgs;
@@ -168,13 +168,13 @@ fn domain(planned: Option<Domain>, data: &Data) -> Domain {
 }
 
 fn snapshot(
-    clicks: ClickAsk,
+    clicks: ClickSelection,
     global: &Global,
     io: &Io<'_>,
 ) -> Result<(Snapshot, Domain), CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let ask = Ask { links: true, clicks, ..Ask::settings() };
-    let snapshot = data.snapshot(&ask)?;
+    let selection = Selection { links: true, clicks, ..Selection::settings() };
+    let snapshot = data.snapshot(&selection)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
     Ok((snapshot, domain))
@@ -182,8 +182,8 @@ fn snapshot(
 
 pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let ask = Ask { links: true, ..Ask::settings() };
-    let snapshot = data.snapshot(&ask)?;
+    let selection = Selection { links: true, ..Selection::settings() };
+    let snapshot = data.snapshot(&selection)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
     let found = snapshot.links.values().find(|link| link.spec.slug == *slug);
@@ -192,7 +192,8 @@ pub(super) fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<Str
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let clicks = if args.people { ClickAsk::All(Columns::Seen) } else { ClickAsk::Counts };
+    let clicks =
+        if args.people { ClickSelection::All(Columns::Seen) } else { ClickSelection::Counts };
     let (snapshot, domain) = snapshot(clicks, global, io)?;
     let now = io.clock.now();
     let links = || snapshot.links.values().filter(|link| args.fits(link, &snapshot.settings, now));
@@ -231,7 +232,7 @@ impl<'a> Visits<'a> {
 }
 
 fn show(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let (snapshot, domain) = snapshot(ClickAsk::Counts, global, io)?;
+    let (snapshot, domain) = snapshot(ClickSelection::Counts, global, io)?;
     let link = snapshot.links.values().find(|link| link.spec.slug == args.slug.slug);
     let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.slug.clone()))?;
     if args.shown.or_table() != Format::Table {

@@ -16,7 +16,7 @@ use crate::cli::progress::Progress;
 use crate::domain::code::batch::Batch;
 use crate::domain::limits::APPLY_TRIES;
 use crate::plan::Wanted;
-use crate::store::Ask;
+use crate::store::Selection;
 use crate::wire::{Data, Reach};
 
 /// Create and change links and codes as a campaign plan says
@@ -132,7 +132,7 @@ fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
 }
 
 fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
-    let snapshot = data.snapshot(&Ask::settings())?;
+    let snapshot = data.snapshot(&Selection::settings())?;
     let is_open = |batch: &&Batch| {
         batch.spec.origin.is_plan() && batch.retired_at.is_none() && !batch.is_finished()
     };

@@ -16,7 +16,7 @@ use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal};
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
-use crate::store::{Ask, CodeAsk, StoreError};
+use crate::store::{CodeSelection, Selection, StoreError};
 use crate::wire::{Reach, WireError};
 use check::check_text;
 use kept::{is_same_file, keep};
@@ -51,11 +51,11 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::OverPlan(path.clone()));
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
-    let ask = Ask { codes: CodeAsk::All, ..COMPARED };
+    let selection = Selection { codes: CodeSelection::All, ..COMPARED };
     let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => Some(data?.snapshot(&ask)?),
+        data => Some(data?.snapshot(&selection)?),
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();

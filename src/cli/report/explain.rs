@@ -9,7 +9,7 @@ use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::render;
 use crate::report;
-use crate::store::{Ask, ClickAsk, Columns};
+use crate::store::{ClickSelection, Columns, Selection};
 use crate::wire::Reach;
 
 /// Show how the credit of an order was decided
@@ -34,14 +34,18 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let records = data.snapshot(&Ask { clicks: ClickAsk::None, tokens: false, ..Ask::all() })?;
+    let records = data.snapshot(&Selection {
+        clicks: ClickSelection::None,
+        tokens: false,
+        ..Selection::all()
+    })?;
     let order = records.conversions.iter().find(|order| order.id == args.order);
     let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
     let window = args.rules.over(&records.settings.attribution).window;
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
     let (from, to) = (at.plus_ms(back.saturating_neg()), at.plus_ms(1));
-    let clicks = ClickAsk::Between { from, to, columns: Columns::Seen };
-    let snapshot = data.snapshot(&Ask { clicks, tokens: false, ..Ask::all() })?;
+    let clicks = ClickSelection::Between { from, to, columns: Columns::Seen };
+    let snapshot = data.snapshot(&Selection { clicks, tokens: false, ..Selection::all() })?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let explanation = report::explain(&snapshot, &args.order, &rules)?;

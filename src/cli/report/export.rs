@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
 };
-use crate::store::{Ask, ClickAsk, Columns, Snapshot};
+use crate::store::{ClickSelection, Columns, Selection, Snapshot};
 use crate::wire::Reach;
 
 /// Write clicks or conversions, row by row
@@ -45,20 +45,26 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     args.when.check()?;
     let data = global.reach(Reach::Existing, io.random)?;
-    let zone = data.snapshot(&Ask::settings())?.settings.zone;
+    let zone = data.snapshot(&Selection::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
-    let ask = match (args.what, &period) {
-        (Exported::Clicks, None) => {
-            Ask { links: true, clicks: ClickAsk::All(Columns::All), ..Ask::settings() }
-        }
-        (Exported::Clicks, Some(period)) => Ask {
+    let selection = match (args.what, &period) {
+        (Exported::Clicks, None) => Selection {
             links: true,
-            clicks: ClickAsk::Between { from: period.from, to: period.to, columns: Columns::All },
-            ..Ask::settings()
+            clicks: ClickSelection::All(Columns::All),
+            ..Selection::settings()
         },
-        (Exported::Conversions, _) => Ask { records: true, ..Ask::settings() },
+        (Exported::Clicks, Some(period)) => Selection {
+            links: true,
+            clicks: ClickSelection::Between {
+                from: period.from,
+                to: period.to,
+                columns: Columns::All,
+            },
+            ..Selection::settings()
+        },
+        (Exported::Conversions, _) => Selection { records: true, ..Selection::settings() },
     };
-    let snapshot = data.snapshot(&ask)?;
+    let snapshot = data.snapshot(&selection)?;
     data.close()?;
     let format = args.shown.format.unwrap_or(Format::Csv);
     let out = BufWriter::new(&mut *io.out);

@@ -19,7 +19,7 @@ use crate::domain::time::DAY_MS;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format};
 use crate::report::{self, Grouping};
-use crate::store::{Ask, ClickAsk, Columns};
+use crate::store::{ClickSelection, Columns, Selection};
 use crate::wire::Reach;
 use rules::RuleFlags;
 use when::When;
@@ -70,21 +70,21 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     if data.is_served() {
         run_when_idle();
     }
-    let settings = data.snapshot(&Ask::settings())?.settings;
+    let settings = data.snapshot(&Selection::settings())?.settings;
     let period = args.when.period(now, settings.zone.clone())?;
     let window = args.rules.over(&settings.attribution).window;
     // A day to spare: the plan may get another time zone before the snapshot is taken.
     let back = i64::try_from(window.ms()).unwrap_or(i64::MAX).saturating_add(DAY_MS);
-    let ask = Ask {
-        clicks: ClickAsk::Between {
+    let selection = Selection {
+        clicks: ClickSelection::Between {
             from: period.from.plus_ms(back.saturating_neg()),
             to: period.to.plus_ms(DAY_MS),
             columns: Columns::Seen,
         },
         tokens: false,
-        ..Ask::all()
+        ..Selection::all()
     };
-    let snapshot = data.snapshot(&ask)?;
+    let snapshot = data.snapshot(&selection)?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let ask = report::Query {

@@ -15,7 +15,7 @@ use crate::domain::limits::FILE_CHECK_MS;
 use crate::recorder::Recorder;
 use crate::store::folder::folder;
 use crate::store::keys::beside;
-use crate::store::{Ask, Store, StoreError};
+use crate::store::{Selection, Store, StoreError};
 
 /// Checks every `FILE_CHECK_MS` whether the path still names the open file, and logs each change.
 pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
@@ -53,7 +53,7 @@ pub(super) fn keep(store: &Store) -> Result<(), CliError> {
         Some(name) if !folder(store.path()).is_dir() => std::env::temp_dir().join(name),
         _ => store.path().to_owned(),
     };
-    let mut stream = store.spool(&Ask::all())?;
+    let mut stream = store.spool(&Selection::all())?;
     let name = |number| beside(&data, &format!(".rescued-{number}"));
     let rescued = write_new(name, |draft| io::copy(&mut stream, draft).map(drop))?;
     Err(CliError::Displaced { data: store.path().to_owned(), rescued })

@@ -80,7 +80,7 @@ impl Running {
         store.each_link(|link| directory.insert(link))?;
         let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
-            count_past_clicks(&store.view()?, &limited, directory.click_counters())?;
+            count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
         }
         let log = setup.log;
         let (clock, clock_note) = (setup.clock, ClockNote::default());

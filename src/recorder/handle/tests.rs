@@ -12,7 +12,7 @@ use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::{Ask, Snapshot, Store};
+use crate::store::{Selection, Snapshot, Store};
 
 pub(in crate::recorder) struct Sevens;
 
@@ -54,7 +54,7 @@ pub(in crate::recorder) fn runtime() -> tokio::runtime::Runtime {
 }
 
 pub(in crate::recorder) fn on_disk(store: &Store) -> Vec<u64> {
-    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
     let mut numbers = Vec::new();
     snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
     numbers.sort_unstable();
@@ -179,7 +179,7 @@ fn clicks_that_a_full_queue_refuses_are_counted_as_lost_and_written_as_a_gap() {
         while recorder.queued() > 0 {
             thread::yield_now();
         }
-        let snapshot = Snapshot::read(store.spool(&Ask::settings()).unwrap()).unwrap();
+        let snapshot = Snapshot::read(store.spool(&Selection::settings()).unwrap()).unwrap();
         let at = click(ClickNumber::new(0).unwrap()).at;
         assert_eq!(snapshot.gaps, [Gap { from: at, to: at, lost: 10, late: 0 }]);
     });

@@ -7,7 +7,7 @@ use std::io::{Seek, SeekFrom};
 use std::sync::Mutex;
 
 use crate::domain::link::LinkId;
-use crate::store::{Ask, Audit, LinkCount, Snapshot, Store, StoreError};
+use crate::store::{Audit, LinkCount, Selection, Snapshot, Store, StoreError};
 
 /// A violated promise.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Ledger {
     /// Every click is there once, in the tail or in a segment; each block matches its header, and the sum
     /// of all headers matches the clicks.
     fn check_clicks(&self, store: &Store) -> Result<(), Fault> {
-        let mut spool = store.spool(&Ask::all())?;
+        let mut spool = store.spool(&Selection::all())?;
         let (mut found, mut counts) = (BTreeSet::new(), BTreeMap::<LinkId, u64>::new());
         let mut doubled = None;
         Snapshot::read(&spool)?.clicks.each(|click| {
@@ -107,7 +107,7 @@ impl Ledger {
         }
         let mut stored = BTreeMap::<LinkId, u64>::new();
         let add = |link, count: LinkCount| *stored.entry(link).or_default() += count.all;
-        store.view()?.each_count(add)?;
+        store.begin_read()?.each_count(add)?;
         let differs = |link: &&LinkId| stored.get(link) != counts.get(link);
         if let Some(link) = stored.keys().chain(counts.keys()).find(differs) {
             return Err(Fault::Miscounted(*link));

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::*;
 use crate::recorder::Fate;
 use crate::recorder::handle::tests::{Sevens, click, durable, runtime};
-use crate::store::{Ask, Snapshot};
+use crate::store::{Selection, Snapshot};
 
 #[test]
 fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
@@ -35,13 +35,13 @@ fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
             }
         });
         let begun = Instant::now();
-        while store.view().unwrap().next_seal(&size).unwrap().is_some() {
+        while store.begin_read().unwrap().next_seal(&size).unwrap().is_some() {
             assert!(begun.elapsed() < Duration::from_mins(1), "nothing is sealed");
             thread::sleep(Duration::from_millis(5));
         }
         sealer.stop();
         writer.stop();
-        let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+        let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
         let mut numbers = Vec::new();
         snapshot.clicks.each(|click| numbers.push(click.number.get())).unwrap();
         assert_eq!(numbers, expected);

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::domain::click::Click;
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkId};
-use crate::store::{StoreError, View};
+use crate::store::{ReadTxn, StoreError};
 
 /// A limit and the counter of its link.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ impl ClickCounters {
 /// Adds the clicks in the data file to the counters of these links. On an error the counters are
 /// removed.
 pub fn count_past_clicks(
-    view: &View,
+    view: &ReadTxn,
     links: &BTreeSet<LinkId>,
     counters: &ClickCounters,
 ) -> Result<(), StoreError> {

@@ -36,7 +36,7 @@ impl Faulty {
         let folder = tempfile::tempdir().unwrap();
         let faulty = Arc::new(FaultyDisk::of(Vec::new(), 3));
         let path = folder.path().join("c.redb");
-        let store = Arc::new(Store::over(Arc::clone(&faulty) as _, &path, &Sevens).unwrap());
+        let store = Arc::new(Store::open_on(Arc::clone(&faulty) as _, &path, &Sevens).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());
@@ -54,7 +54,8 @@ impl Faulty {
     }
 
     fn slugs(&self) -> Vec<String> {
-        let snapshot = Snapshot::read(self.service.store.spool(&Ask::all()).unwrap()).unwrap();
+        let snapshot =
+            Snapshot::read(self.service.store.spool(&Selection::all()).unwrap()).unwrap();
         snapshot.links.values().map(|link| link.spec.slug.to_string()).collect()
     }
 }
@@ -95,13 +96,13 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_with_a_message()
     let path = faulty.service.store.path().display().to_string();
     let sentence = format!("{path} cannot be read or written until the disk recovers");
     assert_eq!(change.unwrap_err().to_string(), sentence);
-    let spooled = faulty.service.spool(Ask::settings()).await;
+    let spooled = faulty.service.spool(Selection::settings()).await;
     assert_eq!(spooled.err().unwrap().to_string(), sentence);
     assert!(faulty.redirects("bio"));
 
     faulty.disk.fail(Faults::default());
     assert!(faulty.service.recorder.healed(Duration::from_secs(20)).await);
-    faulty.service.spool(Ask::settings()).await.unwrap();
+    faulty.service.spool(Selection::settings()).await.unwrap();
     // The commit may or may not be durable: the directory must have the link exactly if the file does.
     let is_there = faulty.slugs().contains(&"later".to_owned());
     let begun = Instant::now();
@@ -122,7 +123,7 @@ async fn a_file_that_failed_during_a_read_is_reopened_for_the_next_read() {
     faulty.service.change(mint(1, "bio")).await.unwrap();
     // Closes the file, as a failure does that nobody has noticed yet.
     faulty.service.store.shut();
-    faulty.service.spool(Ask::all()).await.unwrap();
+    faulty.service.spool(Selection::all()).await.unwrap();
     // A reader continues as soon as the file is open; the writer counts the reopening afterwards.
     faulty.writer.stop();
     assert_eq!(faulty.service.recorder.counters().reopened(), 1);

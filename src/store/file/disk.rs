@@ -1,8 +1,8 @@
-//! What a data file lies on: the operating system's file, or a disk that is handed in.
+//! The medium of a data file: a file of the operating system, or a [`Disk`] that the caller provides.
 //!
-//! Invariant: after a failure a file is opened with what the disk has of it. A sync that failed leaves
-//! pages in the system's cache that look written and are not, so what is cached is let go first.
-//! Absent: what is on it (file.rs).
+//! Invariant: reopening after a failure reads from the disk. A failed sync leaves pages in the page
+//! cache that look written but are not, so the cache is evicted first. Does not know the contents of
+//! the file.
 
 use std::fmt::Debug;
 use std::fs::File;
@@ -15,55 +15,51 @@ use rustix::fs::{Advice, fadvise};
 
 use crate::domain::limits::CACHE_BYTES;
 
-/// A disk that holds one data file, and outlives each time that it is open.
+/// A disk that holds one data file. It can be opened again after the file is closed.
 pub trait Disk: Debug + Send + Sync + 'static {
-    /// Bytes of the file.
+    /// The length of the file in bytes.
     fn len(&self) -> io::Result<u64>;
 
-    /// Whether there are none.
     fn is_empty(&self) -> io::Result<bool> {
         Ok(self.len()? == 0)
     }
 
-    /// Reads bytes that are there.
+    /// Fills `out` from an offset. Reading past the end is an error.
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()>;
 
-    /// Writes bytes; they may be lost until the next sync.
+    /// Writes bytes at an offset. They may be lost until the next sync.
     fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()>;
 
-    /// Makes the file longer, by zeros, or shorter.
+    /// Truncates the file or extends it with zeros.
     fn set_len(&self, len: u64) -> io::Result<()>;
 
-    /// Returns when all that was written is durable.
+    /// Returns when all earlier writes are durable.
     fn sync(&self) -> io::Result<()>;
 
-    /// Lets go of what is cached, so that the next read gives what is durable, but for what is still
-    /// to be written.
+    /// Drops clean pages from the cache, so the next read returns durable bytes. Writes that were not
+    /// synced yet stay.
     fn evict(&self) {}
 }
 
-/// What a data file lies on.
 pub(super) enum Medium {
-    /// A file of the operating system.
     File(PathBuf),
-    /// A disk that was handed in.
     Disk(Arc<dyn Disk>),
 }
 
 impl Medium {
-    /// Opens it. A file has to be there; an empty disk becomes a new one.
+    /// Opens the database. A file must exist; an empty disk gets a new database.
     pub(super) fn open(&self) -> Result<Database, DatabaseError> {
         match self {
             Self::File(path) => builder().open(path),
-            Self::Disk(disk) => builder().create_with_backend(OnDisk(Arc::clone(disk))),
+            Self::Disk(disk) => builder().create_with_backend(DiskBackend(Arc::clone(disk))),
         }
     }
 
-    /// Opens it after a failure; it has to be there.
+    /// Opens the database after a failure, without what is cached. It must exist.
     pub(super) fn reopen(&self) -> Result<Database, DatabaseError> {
         match self {
             Self::File(path) => {
-                // Where a system cannot do so, what it has cached is all there is to go by.
+                // Ignored where the system does not support it.
                 let _ = fadvise(File::open(path)?, 0, None, Advice::DontNeed);
                 builder().open(path)
             }
@@ -81,11 +77,11 @@ pub(super) fn builder() -> redb::Builder {
     builder
 }
 
-/// A disk as the storage engine knows it. It has no locks: whoever hands it in has it alone.
+/// A [`Disk`] as a backend of redb. It has no lock: the caller must not open it twice.
 #[derive(Debug)]
-pub(super) struct OnDisk(pub(super) Arc<dyn Disk>);
+pub(super) struct DiskBackend(pub(super) Arc<dyn Disk>);
 
-impl StorageBackend for OnDisk {
+impl StorageBackend for DiskBackend {
     fn len(&self) -> io::Result<u64> {
         self.0.len()
     }

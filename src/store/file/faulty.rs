@@ -1,8 +1,8 @@
-//! A disk for tests that fails as disks do: power goes, writes and syncs fail, it is full, or slow.
+//! For tests: a disk with injected faults. Power fails, writes and syncs fail, it is full, or slow.
 //!
-//! It has two images: what a reader sees, and what is durable. A power cut keeps of what was not
-//! synced each sector of 512 bytes or not, as chance has it. A sync that fails loses some of it and
-//! goes on as if the rest of the cache were clean, as Linux does.
+//! It keeps two images: what a reader sees, and what is durable. At a power cut each unsynced sector of
+//! 512 bytes is kept or lost at random. A failed sync loses some unsynced sectors and then treats the
+//! cache as clean, as Linux does.
 
 use std::io;
 use std::sync::{Mutex, MutexGuard};
@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use crate::store::Disk;
 
-/// Bytes that are written whole or not at all.
+/// Bytes that are written atomically.
 const SECTOR: usize = 512;
 
-/// Chance that can be had again: its seed tells all of it (`SplitMix64`).
+/// A random number generator whose seed makes a test reproducible.
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct SplitMix64(pub(crate) u64);
 
-impl Dice {
-    /// A number below a bound; the small bias of the remainder does no harm.
+impl SplitMix64 {
+    /// A number below a bound. The bias of the remainder is negligible here.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,34 +27,33 @@ impl Dice {
     }
 }
 
-/// What goes wrong.
+/// The faults to inject.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Faults {
-    /// Every write fails with this error of the system.
+    /// Writes fail with this errno.
     pub(crate) write: Option<i32>,
-    /// Every sync fails with this error of the system.
+    /// Syncs fail with this errno.
     pub(crate) sync: Option<i32>,
-    /// How long a sync takes.
+    /// The duration of a sync.
     pub(crate) slow: Duration,
-    /// Bytes of the disk.
-    pub(crate) room: Option<u64>,
-    /// A sync says that it is done, and does nothing.
-    pub(crate) lies: bool,
-    /// What is cached stays, also when it was never written.
-    pub(crate) keeps_cache: bool,
-    /// It goes wrong once, and then no more.
+    /// The capacity of the disk in bytes.
+    pub(crate) capacity: Option<u64>,
+    /// Syncs report success without doing anything.
+    pub(crate) skips_sync: bool,
+    /// Evicting keeps cached pages, even those that a failed sync lost.
+    pub(crate) keeps_dirty_cache: bool,
+    /// Only one operation fails.
     pub(crate) once: bool,
 }
 
 impl Faults {
-    /// Nothing goes wrong.
     pub(crate) const NONE: Self = Self {
         write: None,
         sync: None,
         slow: Duration::ZERO,
-        room: None,
-        lies: false,
-        keeps_cache: false,
+        capacity: None,
+        skips_sync: false,
+        keeps_dirty_cache: false,
         once: false,
     };
 }
@@ -64,7 +63,6 @@ pub(crate) const EIO: i32 = 5;
 /// "No space left on device".
 pub(crate) const ENOSPC: i32 = 28;
 
-/// The disk.
 #[derive(Debug)]
 pub(crate) struct FaultyDisk(Mutex<State>);
 
@@ -73,8 +71,8 @@ struct State {
     live: Vec<u8>,
     durable: Vec<u8>,
     pending: Vec<Pending>,
-    dice: Dice,
-    /// Operations until power goes.
+    random: SplitMix64,
+    /// Operations until the power fails; `None` for never.
     until_cut: Option<u64>,
     is_off: bool,
     faults: Faults,
@@ -87,13 +85,13 @@ enum Pending {
 }
 
 impl FaultyDisk {
-    /// A disk with these bytes.
+    /// A disk with this durable content.
     pub(crate) fn of(bytes: Vec<u8>, seed: u64) -> Self {
         Self(Mutex::new(State {
             live: bytes.clone(),
             durable: bytes,
             pending: Vec::new(),
-            dice: Dice(seed),
+            random: SplitMix64(seed),
             until_cut: None,
             is_off: false,
             faults: Faults::default(),
@@ -104,12 +102,12 @@ impl FaultyDisk {
         self.0.lock().unwrap()
     }
 
-    /// What is durable.
+    /// The durable content.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.lock().durable.clone()
     }
 
-    /// Gives power, for so many operations or for ever. What is there is what was durable.
+    /// Turns the power on, for a number of operations or forever. Only durable content remains.
     pub(crate) fn power(&self, operations: Option<u64>) {
         let mut state = self.lock();
         state.is_off = false;
@@ -118,19 +116,19 @@ impl FaultyDisk {
         state.live = state.durable.clone();
     }
 
-    /// Whether power has gone.
+    /// Whether the power has failed.
     pub(crate) fn is_off(&self) -> bool {
         self.lock().is_off
     }
 
-    /// From now on this goes wrong.
+    /// Injects these faults from now on.
     pub(crate) fn fail(&self, faults: Faults) {
         self.lock().faults = faults;
     }
 }
 
 impl State {
-    /// One operation; `false` when power goes during it.
+    /// Counts an operation; `false` if the power fails during it.
     fn begin(&mut self) -> io::Result<bool> {
         if self.is_off {
             return Err(no_power());
@@ -140,7 +138,7 @@ impl State {
         Ok(*left > 0)
     }
 
-    /// The fault of an operation, if it is its turn to fail.
+    /// The errno of the operation, if it must fail.
     fn fault(&mut self, of: impl Fn(&Faults) -> Option<i32>) -> Option<i32> {
         let code = of(&self.faults)?;
         if self.faults.once {
@@ -149,20 +147,20 @@ impl State {
         Some(code)
     }
 
-    /// Power goes: of what was not synced, chance keeps some.
+    /// The power fails. Unsynced sectors are kept at random.
     fn cut(&mut self) -> io::Error {
         self.is_off = true;
         self.settle();
         no_power()
     }
 
-    /// Makes some of what was not synced durable. Mostly all alike: nothing, everything, or half.
+    /// Makes a random share of the unsynced sectors durable: none, all, or one to three quarters.
     fn settle(&mut self) {
-        let kept_of_4 = [0, 4, 2, 1, 3][usize::try_from(self.dice.below(5)).unwrap()];
+        let kept_of_4 = [0, 4, 2, 1, 3][usize::try_from(self.random.below(5)).unwrap()];
         for pending in std::mem::take(&mut self.pending) {
             match pending {
                 Pending::SetLen(len) => {
-                    if self.dice.below(4) < kept_of_4 {
+                    if self.random.below(4) < kept_of_4 {
                         self.durable.resize(len, 0);
                     }
                 }
@@ -170,7 +168,7 @@ impl State {
                     let mut at = offset;
                     while at < offset + bytes.len() {
                         let end = ((at / SECTOR + 1) * SECTOR).min(offset + bytes.len());
-                        if self.dice.below(4) < kept_of_4 {
+                        if self.random.below(4) < kept_of_4 {
                             put(&mut self.durable, at, &bytes[at - offset..end - offset]);
                         }
                         at = end;
@@ -216,27 +214,27 @@ impl Disk for FaultyDisk {
 
     fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.lock();
-        let goes_on = state.begin()?;
+        let has_power = state.begin()?;
         if let Some(code) = state.fault(|faults| faults.write) {
             return Err(io::Error::from_raw_os_error(code));
         }
-        if state.faults.room.is_some_and(|room| offset + bytes.len() as u64 > room) {
+        if state.faults.capacity.is_some_and(|capacity| offset + bytes.len() as u64 > capacity) {
             return Err(io::Error::from_raw_os_error(ENOSPC));
         }
         put(&mut state.live, index(offset), bytes);
         state.pending.push(Pending::Write(index(offset), bytes.to_vec()));
-        if goes_on { Ok(()) } else { Err(state.cut()) }
+        if has_power { Ok(()) } else { Err(state.cut()) }
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
         let mut state = self.lock();
-        let goes_on = state.begin()?;
-        if state.faults.room.is_some_and(|room| len > room) {
+        let has_power = state.begin()?;
+        if state.faults.capacity.is_some_and(|capacity| len > capacity) {
             return Err(io::Error::from_raw_os_error(ENOSPC));
         }
         state.live.resize(index(len), 0);
         state.pending.push(Pending::SetLen(index(len)));
-        if goes_on { Ok(()) } else { Err(state.cut()) }
+        if has_power { Ok(()) } else { Err(state.cut()) }
     }
 
     fn sync(&self) -> io::Result<()> {
@@ -250,7 +248,7 @@ impl Disk for FaultyDisk {
             state.settle();
             return Err(io::Error::from_raw_os_error(code));
         }
-        if state.faults.lies {
+        if state.faults.skips_sync {
             return Ok(());
         }
         let State { durable, pending, .. } = &mut *state;
@@ -265,7 +263,7 @@ impl Disk for FaultyDisk {
 
     fn evict(&self) {
         let mut state = self.lock();
-        if state.faults.keeps_cache {
+        if state.faults.keeps_dirty_cache {
             return;
         }
         let mut live = state.durable.clone();

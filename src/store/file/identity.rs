@@ -1,12 +1,13 @@
-//! Which file a path named when it was opened, and whether it still does: what was removed or replaced
-//! under an open file takes writes that nobody finds again.
+//! The identity of an open file: its device and inode.
+//!
+//! After the path is removed or replaced, writes to the open file are lost. Comparing identities
+//! detects that.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// One file of the operating system, whatever its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity {
     device: u64,
@@ -14,17 +15,17 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Of the file that a path names; `None` if that cannot be told.
+    /// The identity of the file at a path; `None` if the path cannot be read.
     pub(super) fn of(path: &Path) -> Option<Self> {
         fs::metadata(path).ok().map(|file| Self { device: file.dev(), inode: file.ino() })
     }
 
-    /// Of an open file; `None` if that cannot be told.
+    /// The identity of an open file; `None` if the system does not return it.
     pub(super) fn of_open(file: &File) -> Option<Self> {
         file.metadata().ok().map(|file| Self { device: file.dev(), inode: file.ino() })
     }
 
-    /// Whether a path names it, as far as can be told.
+    /// Whether a path names this file. An error other than "not found" counts as yes.
     pub(super) fn is_at(self, path: &Path) -> bool {
         match fs::metadata(path) {
             Ok(file) => self == Self { device: file.dev(), inode: file.ino() },

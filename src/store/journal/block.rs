@@ -1,6 +1,7 @@
-//! A block: clicks as columns. The layout is in the head of the folder.
+//! A block: a head and columns. The layout is described in the parent module.
 //!
-//! Does not know what the columns hold (`column`), nor how rows are read from them (`rows`).
+//! Invariant: a block has at least one click and at most `BLOCK_CLICKS_MAX`. Does not know the contents
+//! of columns (see `column`) or how to decode rows (see `rows`).
 
 use super::column::{self, Columns};
 use crate::codec::{DecodeError, Decoder, Encoder};
@@ -10,23 +11,23 @@ use crate::domain::time::Timestamp;
 
 pub(super) const VERSION: u8 = 1;
 
-/// What a block says of itself before its columns.
+/// The fields of a block before its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockHead {
-    /// Clicks in it.
+    /// The number of clicks.
     pub count: u32,
-    /// The lowest number.
+    /// The lowest click number.
     pub first: ClickNumber,
-    /// The highest number.
+    /// The highest click number.
     pub last: ClickNumber,
     /// The earliest time.
     pub from: Timestamp,
-    /// The latest time.
+    /// The latest time, inclusive.
     pub to: Timestamp,
 }
 
 impl BlockHead {
-    /// Of clicks in the order of their numbers; `None` of none.
+    /// The head of clicks that are sorted by number; `None` if there are none.
     pub(super) fn of(clicks: &[&Click]) -> Option<Self> {
         Some(Self {
             count: u32::try_from(clicks.len()).ok().filter(|count| *count <= BLOCK_CLICKS_MAX)?,
@@ -57,7 +58,7 @@ impl BlockHead {
         };
         let is_empty = head.count == 0 || head.count > BLOCK_CLICKS_MAX;
         if head.first > head.last || head.from > head.to || is_empty {
-            return Err(DecodeError::invalid("a block's head", format!("{head:?}")));
+            return Err(DecodeError::invalid("the head of a block", format!("{head:?}")));
         }
         Ok(head)
     }
@@ -68,7 +69,7 @@ fn read_version(input: &mut Decoder<'_>) -> Result<(), DecodeError> {
     if found == VERSION { Ok(()) } else { Err(DecodeError::Version { found, known: VERSION }) }
 }
 
-/// Encodes clicks as one block; `None` of none. They are brought into the order of their numbers.
+/// Sorts clicks by number and encodes them as one block; `None` if there are none.
 pub fn encode_block(clicks: &mut [Click]) -> Option<(BlockHead, Vec<u8>)> {
     clicks.sort_unstable_by_key(|click| click.number);
     let clicks: Vec<&Click> = clicks.iter().collect();
@@ -105,19 +106,18 @@ fn read_columns<'a>(
     input.finish()
 }
 
-/// Reads what a block, or the head of a segment, says of itself.
+/// Decodes the head of a block or segment.
 pub fn decode_head(bytes: &[u8]) -> Result<BlockHead, DecodeError> {
     BlockHead::read(&mut Decoder::new(bytes))
 }
 
-/// A block being read: its head, and where its columns are.
+/// A parsed block: its head, and the encoded columns.
 pub(in crate::store) struct Block<'a> {
     pub(in crate::store) head: BlockHead,
     pub(super) columns: Vec<(u8, &'a [u8])>,
 }
 
 impl<'a> Block<'a> {
-    /// Of a block's bytes.
     pub(in crate::store) fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
         let head = BlockHead::read(&mut input)?;
@@ -126,22 +126,22 @@ impl<'a> Block<'a> {
         Ok(Self { head, columns })
     }
 
-    /// Of both parts of a segment.
+    /// Parses the two parts of a segment.
     pub(in crate::store) fn joined(head: &'a [u8], body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut block = Self::parse(head)?;
         let mut input = Decoder::new(body);
         read_version(&mut input)?;
         if input.get::<ClickNumber>()? != block.head.first {
-            return Err(DecodeError::invalid("a segment", "its body is another's"));
+            return Err(DecodeError::invalid("a segment", "its body belongs to another segment"));
         }
         read_columns(input, &mut block.columns)?;
         Ok(block)
     }
 
-    /// As one block that has no other columns than these.
-    pub(in crate::store) fn bytes(&self, asked: Columns) -> Vec<u8> {
+    /// Encodes one block with the selected columns.
+    pub(in crate::store) fn bytes(&self, selected: Columns) -> Vec<u8> {
         let columns: Vec<_> =
-            self.columns.iter().copied().filter(|(id, _)| asked.has(*id)).collect();
+            self.columns.iter().copied().filter(|(id, _)| selected.has(*id)).collect();
         let mut out = Encoder::default();
         self.head.write(&mut out);
         write_columns(&mut out, columns.into_iter());
@@ -156,7 +156,7 @@ impl<'a> Block<'a> {
         self.columns.iter().find(|(found, _)| *found == id).map(|(_, bytes)| Decoder::new(bytes))
     }
 
-    pub(super) fn needed(&self, id: u8) -> Result<Decoder<'a>, DecodeError> {
+    pub(super) fn required_column(&self, id: u8) -> Result<Decoder<'a>, DecodeError> {
         self.column(id).ok_or_else(|| DecodeError::invalid("a block", format!("no column {id}")))
     }
 }

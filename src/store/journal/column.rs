@@ -1,8 +1,9 @@
-//! The columns of a block: what each holds, and how it is written.
+//! Encoding of the columns of a block.
 //!
-//! Numbers and times are differences to the row before; what repeats is a dictionary of the block,
-//! then for each row whether it is told, then for each that is its place in the dictionary; all are
-//! packed. A column of which nothing is told is left out. Absent: how they are read (`rows`).
+//! Click numbers and times are stored as differences to the previous row. Other values use a
+//! dictionary: the distinct values, then a presence flag for each row, then for each present row the
+//! index of its value. All integers are packed (see `packed`). A column without any value is left out.
+//! Does not decode (see `rows`).
 
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
 
-/// The ids of the columns. Never given to another meaning.
+/// Column ids. An id is never reused for another column.
 pub(super) mod id {
     pub(in crate::store::journal) const NUMBER: u8 = 1;
     pub(in crate::store::journal) const TIME: u8 = 2;
@@ -29,54 +30,52 @@ pub(super) mod id {
     pub(in crate::store::journal) const DEVICE: u8 = 12;
     pub(in crate::store::journal) const LANGUAGE: u8 = 13;
     pub(in crate::store::journal) const COUNTRY: u8 = 14;
-    /// The links of a segment, with their counts.
+    /// Only in segments: the links and their click counts.
     pub(in crate::store::journal) const LINK_COUNTS: u8 = 15;
-    /// The place of each row's link among these, in place of `LINK`.
-    pub(in crate::store::journal) const LINK_PLACE: u8 = 16;
+    /// Only in segments, instead of `LINK`: each row's index into the links of `LINK_COUNTS`.
+    pub(in crate::store::journal) const LINK_INDEX: u8 = 16;
 }
 
-/// Which columns are asked for.
+/// A selection of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {
-    /// Those that tell how many clicks of persons each link had.
+    /// The columns for click counts per link and verdict.
     Counts,
-    /// These, and those of a [`ClickSummary`](crate::domain::click::ClickSummary).
+    /// The columns of `Counts`, and those of a [`ClickSummary`](crate::domain::click::ClickSummary).
     Seen,
-    /// All.
     All,
 }
 
 impl Columns {
-    /// Whether a column is among them.
     pub(super) fn has(self, column: u8) -> bool {
         let counts = [id::LINK, id::JUDGEMENT, id::BITS, id::LINK_COUNTS].contains(&column);
         match self {
             Self::Counts => counts,
-            Self::Seen => counts || column <= id::JUDGEMENT || column == id::LINK_PLACE,
+            Self::Seen => counts || column <= id::JUDGEMENT || column == id::LINK_INDEX,
             Self::All => true,
         }
     }
 }
 
-/// The bit of the column of bits that is the method; the others are the facts, shifted by one.
+/// The bit of the `BITS` column that is set for a HEAD request. The higher bits are the facts.
 pub(super) const HEAD_BIT: u16 = 1;
 
-/// A column: its id, and its bytes.
+/// The id and the bytes of a column.
 pub(super) type Column = (u8, Vec<u8>);
 
-/// All columns of some clicks, in the order of their ids.
+/// Encodes all columns of a tail block, sorted by id.
 pub(super) fn encode(clicks: &[&Click]) -> Vec<Column> {
     let links = each(clicks, |click| i64::from(click.link.0));
     with_links((id::LINK, links), clicks)
 }
 
-/// The counts of the links of some clicks, and all columns of these with links told by them.
+/// Encodes the columns of a segment: `LINK_COUNTS`, and the others with `LINK_INDEX`.
 pub(super) fn encode_counted(clicks: &[&Click]) -> (Column, Vec<Column>) {
     let counts = link_counts::count(clicks);
-    let places: HashMap<LinkId, i64> = counts.keys().copied().zip(0..).collect();
-    let links = each(clicks, |click| places[&click.link]);
+    let indices: HashMap<LinkId, i64> = counts.keys().copied().zip(0..).collect();
+    let links = each(clicks, |click| indices[&click.link]);
     let counts = (id::LINK_COUNTS, link_counts::encode(&counts));
-    (counts, with_links((id::LINK_PLACE, links), clicks))
+    (counts, with_links((id::LINK_INDEX, links), clicks))
 }
 
 fn with_links(links: Column, clicks: &[&Click]) -> Vec<Column> {
@@ -87,7 +86,7 @@ fn with_links(links: Column, clicks: &[&Click]) -> Vec<Column> {
     columns
 }
 
-/// All columns but the link.
+/// All columns except the links.
 fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
     let texts = |get: fn(&Click) -> Option<&str>| {
         dictionary(clicks, |click| get(click).map(str::as_bytes), Encoder::blob)
@@ -105,7 +104,7 @@ fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
         (
             id::JUDGEMENT,
             dictionary(clicks, judgement, |out, (verdict, rule, version)| {
-                out.put(&place(verdict.index()));
+                out.put(&byte(verdict.index()));
                 out.blob(rule.as_str().as_bytes());
                 out.put(&version);
             }),
@@ -113,7 +112,7 @@ fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
         (id::BITS, dictionary(clicks, |c| Some(bits(c)), |out, bits| out.put(&bits))),
         (id::USER_AGENT, texts(|c| c.user_agent.as_deref())),
         (id::REFERRER_HOST, texts(|c| c.referrer_host.as_deref())),
-        (id::DEVICE, Some(each(clicks, |c| i64::from(device_place(c.device))))),
+        (id::DEVICE, Some(each(clicks, |c| i64::from(device_index(c.device))))),
         (id::LANGUAGE, texts(|c| c.language.as_ref().map(InlineStr::as_str))),
         (id::COUNTRY, dictionary(clicks, |c| c.country, |out, country| out.put(&country))),
     ]
@@ -124,12 +123,12 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn place(index: usize) -> u8 {
+fn byte(index: usize) -> u8 {
     u8::try_from(index).unwrap_or(u8::MAX)
 }
 
-fn device_place(device: Device) -> u8 {
-    place(Device::ALL.iter().position(|d| *d == device).unwrap_or_default())
+fn device_index(device: Device) -> u8 {
+    byte(Device::ALL.iter().position(|d| *d == device).unwrap_or_default())
 }
 
 fn bits(click: &Click) -> u16 {
@@ -137,7 +136,7 @@ fn bits(click: &Click) -> u16 {
     u16::from(click.facts.0) << 1 | method
 }
 
-/// A number for each row.
+/// One packed number for each row.
 fn each(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     let mut out = Encoder::default();
     let values: Vec<i64> = clicks.iter().map(|click| get(click)).collect();
@@ -145,7 +144,7 @@ fn each(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The first number, then the differences to the row before.
+/// The first number, then the packed differences to the previous row.
 fn differences(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     let mut out = Encoder::default();
     let mut values = clicks.iter().map(|click| get(click));
@@ -157,45 +156,46 @@ fn differences(clicks: &[&Click], get: impl Fn(&Click) -> i64) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The distinct values, which rows have one, and the place of each of these; `None` when none has.
+/// The distinct values, the presence flags, and the index of each present row; `None` if no row has a
+/// value.
 fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     clicks: &[&'a Click],
     get: impl Fn(&'a Click) -> Option<V>,
     write: impl Fn(&mut Encoder, V),
 ) -> Option<Vec<u8>> {
-    let mut places: HashMap<V, i64> = HashMap::new();
+    let mut indices: HashMap<V, i64> = HashMap::new();
     let mut values = Encoder::default();
-    let mut told = Vec::with_capacity(clicks.len());
+    let mut present = Vec::with_capacity(clicks.len());
     let mut rows = Vec::new();
     let (mut next, mut before) = (0, None);
     for click in clicks {
         let value = get(click);
-        told.push(i64::from(value.is_some()));
+        present.push(i64::from(value.is_some()));
         let Some(value) = value else { continue };
-        // Most have what the row before has: they are not looked up.
-        let place = match before {
-            Some((known, place)) if known == value => place,
-            _ => *places.entry(value).or_insert_with(|| {
+        // Most rows repeat the previous value and need no lookup.
+        let index = match before {
+            Some((known, index)) if known == value => index,
+            _ => *indices.entry(value).or_insert_with(|| {
                 write(&mut values, value);
                 next += 1;
                 next - 1
             }),
         };
-        before = Some((value, place));
-        rows.push(place);
+        before = Some((value, index));
+        rows.push(index);
     }
-    if places.is_empty() {
+    if indices.is_empty() {
         return None;
     }
     let mut out = Encoder::default();
-    out.varint(places.len() as u64);
+    out.varint(indices.len() as u64);
     out.raw(&values.into_bytes());
-    pack(&mut out, &told, LONG);
+    pack(&mut out, &present, LONG);
     pack(&mut out, &rows, LONG);
     Some(out.into_bytes())
 }
 
-/// One bit a row for whether there is one, then six bytes for each that there is.
+/// One presence bit for each row, then six bytes for each present visitor; `None` if no row has one.
 fn visitors(clicks: &[&Click]) -> Option<Vec<u8>> {
     if clicks.iter().all(|click| click.visitor.is_none()) {
         return None;

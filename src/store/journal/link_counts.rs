@@ -1,8 +1,8 @@
-//! How many clicks of each link a block has: what lists and limits read in place of clicks.
+//! Click counts per link. Lists and link limits read these instead of the clicks.
 //!
-//! The column: the number of links; the links, ascending, as differences; then for each link its
-//! clicks, those of them that no person made, and those of persons that came after the link's end, in
-//! three packed rows.
+//! Layout of the column: the number of links; the link ids, ascending, as packed differences; then three
+//! packed sequences with a number for each link: all clicks, clicks not made by persons, and clicks of
+//! persons after the end of the link. Invariant: link ids are strictly ascending.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +11,24 @@ use crate::codec::{DecodeError, Decoder, Encoder};
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::LinkId;
 
-/// How many clicks of a link there are.
+/// The click counts of one link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LinkCount {
-    /// All of them.
     pub all: u64,
-    /// Those judged to be persons.
+    /// Clicks judged to be made by persons.
     pub persons: u64,
-    /// Those of persons that used a limit up: the link had not ended.
+    /// Clicks of persons that count against the link's limit, because the link had not ended.
     pub used: u64,
 }
 
 impl LinkCount {
-    /// What one click counts.
+    /// The counts of a single click.
     pub(super) fn of(verdict: Verdict, facts: Facts) -> Self {
         let person = verdict == Verdict::Person;
         let used = verdict.counts_towards_limit(facts);
         Self { all: 1, persons: u64::from(person), used: u64::from(used) }
     }
 
-    /// Adds another's.
     pub fn add(&mut self, other: Self) {
         self.all += other.all;
         self.persons += other.persons;
@@ -38,7 +36,7 @@ impl LinkCount {
     }
 }
 
-/// The links of some clicks, ascending, with their counts.
+/// Counts clicks by link.
 pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {
     let mut counts: BTreeMap<LinkId, LinkCount> = BTreeMap::new();
     for click in clicks {
@@ -48,7 +46,7 @@ pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {
     counts
 }
 
-/// The column of these counts.
+/// Encodes the column.
 pub(super) fn encode(counts: &BTreeMap<LinkId, LinkCount>) -> Vec<u8> {
     let mut out = Encoder::default();
     out.varint(counts.len() as u64);
@@ -67,17 +65,17 @@ pub(super) fn encode(counts: &BTreeMap<LinkId, LinkCount>) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Reads the links alone, ascending.
-pub(super) fn links(input: &mut Decoder<'_>, most: usize) -> Result<Vec<LinkId>, DecodeError> {
+/// Decodes only the link ids, at most `max` of them.
+pub(super) fn links(input: &mut Decoder<'_>, max: usize) -> Result<Vec<LinkId>, DecodeError> {
     let count = usize::try_from(input.varint()?).unwrap_or(usize::MAX);
-    if count > most {
+    if count > max {
         return Err(DecodeError::invalid("the links of a block", count));
     }
     let (mut links, mut before) = (Vec::with_capacity(count), 0_i64);
     unpack(input, count, SHORT, |difference| {
         let link = before.checked_add(difference).and_then(|link| u32::try_from(link).ok());
         let link = link.filter(|link| links.is_empty() || i64::from(*link) > before);
-        let link = link.ok_or_else(|| DecodeError::invalid("a link of a block", difference))?;
+        let link = link.ok_or_else(|| DecodeError::invalid("a link id of a block", difference))?;
         before = i64::from(link);
         links.push(LinkId(link));
         Ok(())
@@ -85,7 +83,7 @@ pub(super) fn links(input: &mut Decoder<'_>, most: usize) -> Result<Vec<LinkId>,
     Ok(links)
 }
 
-/// Reads the counts of so many clicks.
+/// Decodes the counts of a block with `clicks` clicks.
 pub(super) fn decode(
     input: &mut Decoder<'_>,
     clicks: usize,
@@ -101,13 +99,13 @@ pub(super) fn decode(
         Ok::<_, DecodeError>(counts)
     };
     let (all, machines, after_end) = (row(SHORTEST)?, row(SHORTEST)?, row(SHORT)?);
-    let counted = |(place, link): (usize, &LinkId)| {
-        let persons = all[place].checked_sub(machines[place]);
-        let used = persons.and_then(|persons| persons.checked_sub(after_end[place]));
+    let counted = |(index, link): (usize, &LinkId)| {
+        let persons = all[index].checked_sub(machines[index]);
+        let used = persons.and_then(|persons| persons.checked_sub(after_end[index]));
         let (Some(persons), Some(used)) = (persons, used) else {
             return Err(DecodeError::invalid("the counts of a link", link.0));
         };
-        Ok((*link, LinkCount { all: all[place], persons, used }))
+        Ok((*link, LinkCount { all: all[index], persons, used }))
     };
     links.iter().enumerate().map(counted).collect()
 }

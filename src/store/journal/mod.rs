@@ -1,16 +1,16 @@
-//! The journal of clicks: blocks of columns, each a commit group of the tail or a sealed segment.
+//! The journal of clicks: blocks of columns. A block is a commit group in the tail, or a segment.
 //!
-//! A block, version 1, little-endian: version (u8); count (u32); first and last number (u64 each);
-//! earliest and latest time (i64 each); the number of columns (u8); then for each column its id
-//! (u8), its length (u32) and its bytes. A reader passes over a column it does not know and takes a
-//! missing one as not told, so that columns join without a rewrite; a block that was read for a few
-//! columns is a block with fewer of them. Rows are in the order of their numbers. What the columns
-//! hold is in column.rs.
+//! A block, version 1, little-endian: version (u8); count (u32); first and last click number (u64
+//! each); earliest and latest time (i64 each); number of columns (u8); then for each column its id
+//! (u8), length (u32) and bytes. A reader skips columns that it does not know, and a missing optional
+//! column means that no row has a value; so new columns need no rewrite. A block that is read for some
+//! columns is a block with fewer columns. Rows are in the order of their numbers. The contents of the
+//! columns are in `column`.
 //!
-//! A segment lies in two parts: its head is a block that has the counts of its links alone, and its
-//! body is a version (u8), the first number again (u64), and the other columns as in a block.
+//! A segment has two parts. Its head is a block with one column, the click counts per link. Its body is
+//! a version (u8), the first click number again (u64), and the other columns as in a block.
 //!
-//! Invariant: a click is in exactly one block. Absent: tables and transactions.
+//! Invariant: a click is in exactly one block. Does not append clicks to the tail (see `txn::clicks`).
 
 mod block;
 mod column;
@@ -20,6 +20,8 @@ mod rows;
 mod seal;
 mod segment;
 pub(super) mod stored;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub(super) use block::Block;
@@ -28,10 +30,7 @@ pub use column::Columns;
 pub use link_counts::LinkCount;
 pub(super) use rows::{Rows, SeenRows, WholeRows};
 #[cfg(test)]
-pub(crate) use seal::Half;
+pub(crate) use seal::SealHalf;
 pub use seal::{Seal, SealSize};
 pub(super) use segment::Segment;
 pub(super) use walk::walk;
-
-#[cfg(test)]
-mod tests;

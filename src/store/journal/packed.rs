@@ -1,35 +1,35 @@
-//! Whole numbers as few bits: frames of them, each with its lowest value and the bits that the others
-//! are above it.
+//! Bit packing of integers: frame-of-reference encoding.
 //!
-//! A frame: its lowest value (zigzag, LEB128), the bits of a number (u8, at most 64), then the numbers
-//! less the lowest, lowest bit first, up to a whole byte. All frames but the last are of one length,
-//! which the column settles. Invariant: a frame of equal numbers takes two bytes or so.
+//! A frame is its minimum (zigzag, LEB128), the bit width (u8, at most 64), and each number minus the
+//! minimum in that many bits, least significant bit first, padded to a whole byte. All frames but the
+//! last have the same length, which depends on the column. Invariant: a frame of equal numbers has
+//! width 0 and takes only the minimum and the width.
 
 use crate::codec::{DecodeError, Decoder, Encoder};
 
-/// Numbers in a frame of a column whose values spread alike from end to end.
+/// The frame length of columns whose range of values is the same throughout.
 pub(super) const LONG: usize = 1024;
-/// Numbers in a frame of a column whose spread comes and goes.
+/// The frame length of columns whose range of values varies.
 pub(super) const SHORT: usize = 128;
-/// Numbers in a frame of a column with few large numbers among small ones.
+/// The frame length of columns with few large numbers among small ones.
 pub(super) const SHORTEST: usize = 32;
 
-/// Writes numbers in frames of this length.
+/// Packs numbers in frames of `frame` numbers.
 pub(super) fn pack(out: &mut Encoder, values: &[i64], frame: usize) {
     for values in values.chunks(frame) {
-        let lowest = values.iter().copied().min().unwrap_or_default();
-        let above = |value: i64| value.wrapping_sub(lowest).cast_unsigned();
-        let most = values.iter().map(|value| above(*value)).max().unwrap_or_default();
-        let width = u64::BITS - most.leading_zeros();
-        out.varint(zigzag(lowest));
+        let min = values.iter().copied().min().unwrap_or_default();
+        let above_min = |value: i64| value.wrapping_sub(min).cast_unsigned();
+        let max = values.iter().map(|value| above_min(*value)).max().unwrap_or_default();
+        let width = u64::BITS - max.leading_zeros();
+        out.varint(zigzag(min));
         out.put(&u8::try_from(width).unwrap_or(u8::MAX));
         if width > 0 {
-            pack_frame(out, values.iter().map(|value| above(*value)), width);
+            pack_frame(out, values.iter().map(|value| above_min(*value)), width);
         }
     }
 }
 
-/// Numbers of at most so many bits each.
+/// Packs numbers of at most `width` bits each.
 fn pack_frame(out: &mut Encoder, values: impl Iterator<Item = u64>, width: u32) {
     let (mut bits, mut filled) = (0_u128, 0);
     for value in values {
@@ -44,7 +44,7 @@ fn pack_frame(out: &mut Encoder, values: impl Iterator<Item = u64>, width: u32) 
     out.raw(&bits.to_le_bytes()[..filled.div_ceil(8) as usize]);
 }
 
-/// Reads so many numbers, in frames of this length.
+/// Unpacks `count` numbers from frames of `frame` numbers.
 pub(super) fn unpack(
     input: &mut Decoder<'_>,
     count: usize,
@@ -55,28 +55,28 @@ pub(super) fn unpack(
     while left > 0 {
         let values = left.min(frame);
         left -= values;
-        let lowest = unzigzag(input.varint()?);
+        let min = unzigzag(input.varint()?);
         let width = usize::from(input.get::<u8>()?);
         if width > 64 {
-            return Err(DecodeError::invalid("the bits of a number", width));
+            return Err(DecodeError::invalid("a bit width", width));
         }
         let bytes = input.raw((values * width).div_ceil(8), "packed numbers")?;
         if width == 0 {
             for _ in 0..values {
-                take(lowest)?;
+                take(min)?;
             }
             continue;
         }
         let mask = u64::MAX >> (64 - width);
-        for place in 0..values {
-            let value = bits_at(bytes, place * width) & mask;
-            take(lowest.wrapping_add(value.cast_signed()))?;
+        for index in 0..values {
+            let value = bits_at(bytes, index * width) & mask;
+            take(min.wrapping_add(value.cast_signed()))?;
         }
     }
     Ok(())
 }
 
-/// 64 bits from a bit on; those beyond the end are zero.
+/// 64 bits from a bit offset on. Bits past the end are zero.
 #[inline]
 fn bits_at(bytes: &[u8], bit: usize) -> u64 {
     let (byte, shift) = (bit / 8, bit % 8);
@@ -96,77 +96,15 @@ fn bits_at(bytes: &[u8], bit: usize) -> u64 {
     word(byte) >> shift | u64::from(ninth) << (64 - shift)
 }
 
-/// A signed number as one whose size is its distance from zero.
+/// Maps a signed number to an unsigned one that is small if the number is close to zero.
 pub(super) fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
-/// And back.
+/// The inverse of [`zigzag`].
 pub(super) fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read(bytes: &[u8], count: usize, frame: usize) -> Result<Vec<i64>, DecodeError> {
-        let mut input = Decoder::new(bytes);
-        let mut values = Vec::new();
-        unpack(&mut input, count, frame, |value| {
-            values.push(value);
-            Ok(())
-        })?;
-        input.finish()?;
-        Ok(values)
-    }
-
-    #[test]
-    fn equal_numbers_take_no_bits() {
-        let mut out = Encoder::default();
-        pack(&mut out, &[5; 1000], LONG);
-        assert_eq!(out.into_bytes(), [10, 0]);
-    }
-
-    #[test]
-    fn numbers_take_the_bits_of_their_spread() {
-        let mut out = Encoder::default();
-        pack(&mut out, &[-1, 2, 1, 0], SHORT);
-        // Above -1: 0, 3, 2, 1, of two bits each.
-        assert_eq!(out.into_bytes(), [1, 2, 0b01_10_11_00]);
-    }
-
-    #[test]
-    fn one_number_more_than_a_frame_takes_is_read_back() {
-        for frame in [SHORTEST, SHORT, LONG] {
-            for count in [frame - 1, frame, frame + 1, 2 * frame, 2 * frame + 1] {
-                let values: Vec<i64> = (0..).map(|n| n * n % 977 - 400).take(count).collect();
-                let mut out = Encoder::default();
-                pack(&mut out, &values, frame);
-                assert_eq!(read(&out.into_bytes(), count, frame), Ok(values));
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn numbers_are_read_back_whatever_they_are(
-            wide in prop::collection::vec(any::<i64>(), 0..70),
-            narrow in prop::collection::vec(-40_i64..900, 0..300),
-            frame in prop::sample::select(vec![SHORTEST, SHORT, LONG]),
-        ) {
-            for values in [wide, narrow] {
-                let mut out = Encoder::default();
-                pack(&mut out, &values, frame);
-                prop_assert_eq!(read(&out.into_bytes(), values.len(), frame), Ok(values));
-            }
-        }
-
-        #[test]
-        fn broken_frames_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..60), count in 0_usize..300) {
-            let _ = read(&bytes, count, SHORT);
-        }
-    }
-}
+mod tests;

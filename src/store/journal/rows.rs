@@ -1,7 +1,7 @@
-//! The rows of a block, read from its columns: as whole clicks, or as what journeys and counts need.
+//! Decoding of the rows of a block, as [`Click`]s or as [`ClickSummary`]s.
 //!
-//! Invariant: a block is read whole before its first row is given, and what cannot be read is an
-//! error. Absent: how columns are written (`column`).
+//! Invariant: all columns are decoded and validated before the first row is returned. Does not encode
+//! (see `column`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,22 +21,20 @@ use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 
-/// Rows that can be walked through in the order of their numbers.
+/// The decoded rows of a block, sorted by click number.
 pub(in crate::store) trait Rows: Sized {
-    /// What a row is given as.
     type Row;
-    /// Reads all of a block.
     fn read(block: &Block<'_>) -> Result<Self, DecodeError>;
-    /// The numbers of the rows, ascending.
+    /// The click numbers, ascending.
     fn numbers(&self) -> &[ClickNumber];
-    /// A row.
     fn row(&self, row: usize) -> Self::Row;
 }
 
-/// The values of a block, and the place of each row's; 0 is none.
+/// A decoded dictionary column.
 struct Dictionary<V> {
     values: Vec<V>,
-    places: Vec<u32>,
+    /// For each row the index of its value plus 1; 0 if the row has no value.
+    indices: Vec<u32>,
 }
 
 impl<V> Dictionary<V> {
@@ -46,38 +44,39 @@ impl<V> Dictionary<V> {
         read: impl Fn(&mut Decoder<'a>) -> Result<V, DecodeError>,
     ) -> Result<Self, DecodeError> {
         let Some(mut input) = block.column(id) else {
-            return Ok(Self { values: Vec::new(), places: Vec::new() });
+            return Ok(Self { values: Vec::new(), indices: Vec::new() });
         };
         let count = input.count()?;
         let values = (0..count).map(|_| read(&mut input)).collect::<Result<Vec<V>, _>>()?;
-        let mut told = places(&mut input, block.clicks(), 2)?;
-        let count = told.iter().filter(|told| **told > 0).count();
-        let mut places = places(&mut input, count, values.len())?.into_iter();
+        // The presence flags, 0 or 1, become the stored indices plus 1.
+        let mut indices = read_indices(&mut input, block.clicks(), 2)?;
+        let count = indices.iter().filter(|flag| **flag > 0).count();
+        let mut present = read_indices(&mut input, count, values.len())?.into_iter();
         input.finish()?;
-        for told in told.iter_mut().filter(|told| **told > 0) {
-            *told += places.next().unwrap_or_default();
+        for index in indices.iter_mut().filter(|flag| **flag > 0) {
+            *index += present.next().unwrap_or_default();
         }
-        Ok(Self { values, places: told })
+        Ok(Self { values, indices })
     }
 
     fn get(&self, row: usize) -> Option<&V> {
-        let place = *self.places.get(row)?;
-        self.values.get((place as usize).checked_sub(1)?)
+        let index = *self.indices.get(row)?;
+        self.values.get((index as usize).checked_sub(1)?)
     }
 }
 
-/// So many places below a bound.
-fn places(input: &mut Decoder<'_>, rows: usize, below: usize) -> Result<Vec<u32>, DecodeError> {
-    let below = i64::try_from(below).unwrap_or(i64::MAX);
-    let mut places = Vec::with_capacity(rows);
-    unpack(input, rows, LONG, |place| match u32::try_from(place) {
-        Ok(known) if place < below => {
-            places.push(known);
+/// Unpacks one index for each row. An index of `len` or more is an error.
+fn read_indices(input: &mut Decoder<'_>, rows: usize, len: usize) -> Result<Vec<u32>, DecodeError> {
+    let len = i64::try_from(len).unwrap_or(i64::MAX);
+    let mut indices = Vec::with_capacity(rows);
+    unpack(input, rows, LONG, |value| match u32::try_from(value) {
+        Ok(index) if value < len => {
+            indices.push(index);
             Ok(())
         }
-        _ => Err(DecodeError::invalid("a place in a block", place)),
+        _ => Err(DecodeError::invalid("an index in a block", value)),
     })?;
-    Ok(places)
+    Ok(indices)
 }
 
 fn differences<T>(
@@ -100,13 +99,13 @@ fn differences<T>(
 
 fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
     let rows = block.clicks();
-    if let Some(mut input) = block.column(id::LINK_PLACE) {
-        let known = link_counts::links(&mut block.needed(id::LINK_COUNTS)?, rows)?;
-        let places = places(&mut input, rows, known.len())?;
+    if let Some(mut input) = block.column(id::LINK_INDEX) {
+        let known = link_counts::links(&mut block.required_column(id::LINK_COUNTS)?, rows)?;
+        let indices = read_indices(&mut input, rows, known.len())?;
         input.finish()?;
-        return Ok(places.into_iter().map(|place| known[place as usize]).collect());
+        return Ok(indices.into_iter().map(|index| known[index as usize]).collect());
     }
-    let mut input = block.needed(id::LINK)?;
+    let mut input = block.required_column(id::LINK)?;
     let mut links = Vec::with_capacity(rows);
     unpack(&mut input, rows, LONG, |link| {
         let link = u32::try_from(link);
@@ -120,7 +119,7 @@ fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
 fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, DecodeError> {
     let rows = block.clicks();
     let Some(mut input) = block.column(id::VISITOR) else { return Ok(Vec::new()) };
-    let present = input.raw(rows.div_ceil(8), "the visitors")?;
+    let present = input.raw(rows.div_ceil(8), "the visitor column")?;
     let mut visitors = Vec::with_capacity(rows);
     for row in 0..rows {
         if present[row / 8] & (1 << (row % 8)) == 0 {
@@ -140,19 +139,19 @@ fn word<const MAX: usize>(input: &mut Decoder<'_>) -> Result<InlineStr<MAX>, Dec
     InlineStr::new(text).ok_or_else(|| DecodeError::invalid("a word", text))
 }
 
-fn at_place<T: Copy>(all: &[T], place: u8, what: &'static str) -> Result<T, DecodeError> {
-    all.get(usize::from(place)).copied().ok_or_else(|| DecodeError::invalid(what, place))
+fn at_index<T: Copy>(all: &[T], index: u8, what: &'static str) -> Result<T, DecodeError> {
+    all.get(usize::from(index)).copied().ok_or_else(|| DecodeError::invalid(what, index))
 }
 
 fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
     let judgements = Dictionary::read(block, id::JUDGEMENT, |input| {
-        let verdict = at_place(&Verdict::ALL, input.get()?, "a verdict")?;
+        let verdict = at_index(&Verdict::ALL, input.get()?, "a verdict")?;
         Ok(Judgement { verdict, rule: word(input)?, rules_version: input.get()? })
     })?;
-    all_told(judgements, block, "a click without a verdict")
+    require_all(judgements, block, "a click has no judgement")
 }
 
-/// The bits of each row: the method, and the facts.
+/// The method and the facts of each row.
 fn bits(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
     let bits = Dictionary::read(block, id::BITS, |input| {
         let bits: u16 = input.get()?;
@@ -160,30 +159,30 @@ fn bits(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
         let method = if bits & HEAD_BIT == 0 { Method::Get } else { Method::Head };
         Ok((method, Facts(facts)))
     })?;
-    all_told(bits, block, "a click without its bits")
+    require_all(bits, block, "a click has no method")
 }
 
-/// A dictionary of what every row has to have.
-fn all_told<V>(
+/// Fails unless every row has a value.
+fn require_all<V>(
     values: Dictionary<V>,
     block: &Block<'_>,
     what: &'static str,
 ) -> Result<Dictionary<V>, DecodeError> {
-    if values.places.len() == block.clicks() && !values.places.contains(&0) {
+    if values.indices.len() == block.clicks() && !values.indices.contains(&0) {
         Ok(values)
     } else {
-        Err(DecodeError::Short(what))
+        Err(DecodeError::invalid("a block", what))
     }
 }
 
 impl Block<'_> {
-    /// All clicks.
+    /// Decodes all clicks.
     pub(in crate::store) fn whole(&self) -> Result<Vec<Click>, DecodeError> {
         let rows = WholeRows::read(self)?;
         Ok((0..self.clicks()).map(|row| rows.row(row)).collect())
     }
 
-    /// How many clicks of each link there are; a link may come more than once.
+    /// Visits the click counts per link. A link may be visited more than once.
     pub(in crate::store) fn counts(
         &self,
         visit: impl FnMut(LinkId, link_counts::LinkCount),
@@ -191,7 +190,7 @@ impl Block<'_> {
         counts(self, visit)
     }
 
-    /// Whether the counts of its links, if it has them, are those of its clicks.
+    /// Whether the stored counts match the clicks; true if the block stores no counts.
     pub(in crate::store) fn counts_fit(&self, clicks: &[Click]) -> Result<bool, DecodeError> {
         if self.column(id::LINK_COUNTS).is_none() {
             return Ok(true);
@@ -204,7 +203,7 @@ impl Block<'_> {
     }
 }
 
-/// How many clicks of each link a block has, from its counts if it has them, else click by click.
+/// Reads the stored counts if the block has them, otherwise counts click by click.
 fn counts(
     block: &Block<'_>,
     mut visit: impl FnMut(LinkId, link_counts::LinkCount),
@@ -224,7 +223,7 @@ fn counts(
     Ok(())
 }
 
-/// What journeys and counts need of the clicks of a block.
+/// The rows of a block with the columns for [`ClickSummary`]s.
 pub(in crate::store) struct SeenRows {
     numbers: Vec<ClickNumber>,
     times: Vec<Timestamp>,
@@ -237,7 +236,7 @@ pub(in crate::store) struct SeenRows {
 
 impl SeenRows {
     fn judgement(&self, row: usize) -> &Judgement {
-        self.judgements.get(row).expect("every row has one, as the reading has checked")
+        self.judgements.get(row).expect("`judgements` checked that every row has one")
     }
 }
 
@@ -250,15 +249,15 @@ impl Rows for SeenRows {
             let known = u64::try_from(number).ok().and_then(ClickNumber::new);
             known.ok_or_else(|| DecodeError::invalid("a click number", number))
         };
-        let numbers = differences(block.needed(id::NUMBER)?, rows, number)?;
+        let numbers = differences(block.required_column(id::NUMBER)?, rows, number)?;
         if !numbers.is_sorted() {
-            return Err(DecodeError::invalid("a block", "its numbers do not ascend"));
+            return Err(DecodeError::invalid("a block", "its click numbers are not ascending"));
         }
         let time =
             |ms| Timestamp::from_ms(ms).map_err(|error| DecodeError::invalid("a time", error));
         Ok(Self {
             numbers,
-            times: differences(block.needed(id::TIME)?, rows, time)?,
+            times: differences(block.required_column(id::TIME)?, rows, time)?,
             links: links(block)?,
             variants: Dictionary::read(block, id::VARIANT, Variant::decode)?,
             recipients: Dictionary::read(block, id::RECIPIENT, Decoder::get)?,
@@ -284,7 +283,7 @@ impl Rows for SeenRows {
     }
 }
 
-/// The whole clicks of a block.
+/// The rows of a block with all columns.
 pub(in crate::store) struct WholeRows {
     seen: SeenRows,
     bits: Dictionary<(Method, Facts)>,
@@ -300,15 +299,15 @@ impl Rows for WholeRows {
 
     fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
         let text = |input: &mut Decoder<'_>| input.text().map(Arc::<str>::from);
-        let mut input = block.needed(id::DEVICE)?;
-        let devices = places(&mut input, block.clicks(), Device::ALL.len())?;
+        let mut input = block.required_column(id::DEVICE)?;
+        let devices = read_indices(&mut input, block.clicks(), Device::ALL.len())?;
         input.finish()?;
         Ok(Self {
             seen: SeenRows::read(block)?,
             bits: bits(block)?,
             user_agents: Dictionary::read(block, id::USER_AGENT, text)?,
             referrer_hosts: Dictionary::read(block, id::REFERRER_HOST, text)?,
-            devices: devices.into_iter().map(|place| Device::ALL[place as usize]).collect(),
+            devices: devices.into_iter().map(|index| Device::ALL[index as usize]).collect(),
             languages: Dictionary::read(block, id::LANGUAGE, word)?,
             countries: Dictionary::read(block, id::COUNTRY, Decoder::get)?,
         })
@@ -321,7 +320,7 @@ impl Rows for WholeRows {
     fn row(&self, row: usize) -> Click {
         let (seen, judgement) = (self.seen.row(row), *self.seen.judgement(row));
         let bits = self.bits.get(row);
-        let (method, facts) = *bits.expect("every row has some, as the reading has checked");
+        let (method, facts) = *bits.expect("`bits` checked that every row has them");
         Click {
             number: seen.number,
             at: seen.at,

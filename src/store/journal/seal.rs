@@ -1,9 +1,9 @@
-//! Sealing: rows of the tail become a segment, or many small rows of it one.
+//! Sealing: rows of the tail become a segment, or many small rows of the tail become one row.
 //!
-//! What is to become of which rows is worked out on a view, on any thread; the writer then only looks
-//! whether the rows are still the same, takes them away and writes what they became. Invariant: that
-//! is one transaction, so that a click is in the tail or in a segment, never in both or in neither;
-//! rows that are not the same any more are left alone. Absent: when it is done (the sealer).
+//! A step is planned from a read transaction, on any thread. The writer then only checks that the rows
+//! are unchanged, removes them and inserts the result. Invariant: it does so in one transaction, so a
+//! click is in the tail or in a segment, never in both, and never lost. A step whose rows
+//! have changed is dropped. Does not decide when to seal (see `recorder::sealer`).
 
 use redb::{ReadTransaction, ReadableTable};
 
@@ -15,25 +15,24 @@ use crate::domain::limits::{
     SMALL_ROW_CLICKS,
 };
 use crate::store::rows::corrupt;
-use crate::store::snapshot::spool::View;
-use crate::store::{Store, StoreError, Txn, tables};
+use crate::store::{ReadTxn, Store, StoreError, Txn, tables};
 
-/// How much is sealed at once.
+/// The limits of one step of sealing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealSize {
-    /// Rows of the tail that one step takes.
+    /// The most rows of the tail that one step takes.
     pub rows: usize,
-    /// Clicks in the tail that are worth a segment.
+    /// A segment is made when the tail has this many clicks.
     pub clicks: usize,
-    /// Bytes of its rows that are, however few clicks they have; one step takes no more.
+    /// A segment is also made when the rows have this many bytes. A step reads no further row then.
     pub row_bytes: usize,
-    /// Clicks that are encoded as a segment at once.
+    /// The most clicks to encode for one segment.
     pub clicks_max: usize,
-    /// Bytes of a segment's value, a power of two.
+    /// The most bytes of a segment's body; a power of two.
     pub bytes: usize,
-    /// Clicks of a row that is put together with others when rows are many.
+    /// Rows with at most this many clicks are merged when there are many rows.
     pub small: usize,
-    /// Clicks that are put together in one row.
+    /// The most clicks of a merged row.
     pub fold: usize,
 }
 
@@ -51,37 +50,37 @@ impl Default for SealSize {
     }
 }
 
-/// A step of sealing, worked out and not yet done.
+/// A planned step of sealing.
 pub struct Seal {
-    /// The rows it takes, as they were.
+    /// The rows to remove, as they were read: first click number and bytes.
     rows: Vec<(u64, Vec<u8>)>,
     segment: Option<Segment>,
-    /// What stays in the tail of these rows, as one.
+    /// The clicks of these rows that stay in the tail, as one row.
     rest: Option<(u64, Vec<u8>)>,
 }
 
 impl Seal {
-    /// Clicks that become a segment; none when small rows are put together.
+    /// The number of clicks that become a segment; 0 if small rows are merged.
     #[must_use]
     pub fn clicks(&self) -> u32 {
         self.segment.as_ref().map_or(0, |segment| segment.head.count)
     }
 
-    /// Rows of the tail that it takes.
+    /// The number of rows to remove from the tail.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
     }
 }
 
-impl View {
-    /// The next step of sealing; `None` when the tail has too little for one.
+impl ReadTxn {
+    /// Plans the next step of sealing; `None` if the tail is too small.
     pub fn next_seal(&self, size: &SealSize) -> Result<Option<Seal>, StoreError> {
-        let rows = first_rows(self.txn(), size)?;
+        let rows = first_rows(&self.inner, size)?;
         let clicks: usize = rows.iter().map(|row| row.count).sum();
         let bytes: usize = rows.iter().map(|row| row.bytes.len()).sum();
         if clicks >= size.clicks || bytes >= size.row_bytes {
-            return segment_of(rows, size).map(Some);
+            return plan_segment(rows, size).map(Some);
         }
         if rows.len() < size.rows {
             return Ok(None);
@@ -96,7 +95,7 @@ impl View {
                 fits
             })
             .collect();
-        if small.len() < 2 { Ok(None) } else { fold_of(small).map(Some) }
+        if small.len() < 2 { Ok(None) } else { plan_merge(small).map(Some) }
     }
 }
 
@@ -114,7 +113,7 @@ impl Row {
     }
 }
 
-/// The first rows of the tail: as many as one step takes, or as a segment needs.
+/// The first rows of the tail: as many as a segment needs, within the limits of one step.
 fn first_rows(txn: &ReadTransaction, size: &SealSize) -> Result<Vec<Row>, StoreError> {
     let (mut rows, mut clicks, mut row_bytes) = (Vec::new(), 0, 0);
     for entry in txn.open_table(tables::TAIL)?.iter()? {
@@ -133,7 +132,7 @@ fn first_rows(txn: &ReadTransaction, size: &SealSize) -> Result<Vec<Row>, StoreE
     Ok(rows)
 }
 
-fn segment_of(rows: Vec<Row>, size: &SealSize) -> Result<Seal, StoreError> {
+fn plan_segment(rows: Vec<Row>, size: &SealSize) -> Result<Seal, StoreError> {
     let mut clicks = Vec::new();
     for row in &rows {
         clicks.extend(row.clicks()?);
@@ -152,7 +151,7 @@ fn segment_of(rows: Vec<Row>, size: &SealSize) -> Result<Seal, StoreError> {
     Ok(Seal { rows, segment, rest })
 }
 
-fn fold_of(rows: Vec<Row>) -> Result<Seal, StoreError> {
+fn plan_merge(rows: Vec<Row>) -> Result<Seal, StoreError> {
     let mut clicks = Vec::new();
     for row in &rows {
         clicks.extend(row.clicks()?);
@@ -162,58 +161,58 @@ fn fold_of(rows: Vec<Row>) -> Result<Seal, StoreError> {
     Ok(Seal { rows, segment: None, rest })
 }
 
-/// Half of a step of sealing.
+/// Half of a step of sealing, for tests that tear a step apart.
 #[cfg(test)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Half {
-    TakeAway,
-    PutBack,
+pub(crate) enum SealHalf {
+    Remove,
+    Insert,
 }
 
-/// Why a step of sealing was not done.
-enum Undone {
-    Changed,
+/// Why a step of sealing was not carried out.
+enum NotSealed {
+    RowsChanged,
     Store(StoreError),
 }
 
-impl<E: Into<StoreError>> From<E> for Undone {
+impl<E: Into<StoreError>> From<E> for NotSealed {
     fn from(error: E) -> Self {
         Self::Store(error.into())
     }
 }
 
 impl Store {
-    /// Does a step of sealing, and says whether it did: not when its rows are not the same any more.
+    /// Carries out a step of sealing. Returns `false`, and changes nothing, if its rows have changed.
     pub fn seal(&self, seal: &Seal) -> Result<bool, StoreError> {
         match self.write(|txn| replace(txn, seal)) {
             Ok(()) => Ok(true),
-            Err(Undone::Changed) => Ok(false),
-            Err(Undone::Store(error)) => Err(error),
+            Err(NotSealed::RowsChanged) => Ok(false),
+            Err(NotSealed::Store(error)) => Err(error),
         }
     }
 
-    /// The same as it must not be done, in two transactions.
+    /// Carries out a step in two transactions, which is wrong. Tests show that this is detected.
     #[cfg(test)]
-    pub(crate) fn seal_in_two(&self, seal: &Seal, half_first: Half) -> Result<bool, StoreError> {
-        let halves = match half_first {
-            Half::TakeAway => [Half::TakeAway, Half::PutBack],
-            Half::PutBack => [Half::PutBack, Half::TakeAway],
+    pub(crate) fn seal_in_two(&self, seal: &Seal, first: SealHalf) -> Result<bool, StoreError> {
+        let halves = match first {
+            SealHalf::Remove => [SealHalf::Remove, SealHalf::Insert],
+            SealHalf::Insert => [SealHalf::Insert, SealHalf::Remove],
         };
         for half in halves {
-            let done = self.write(|txn| match half {
-                Half::TakeAway => take_away(txn, seal),
-                Half::PutBack => Ok(put_back(txn, seal)?),
+            let result = self.write(|txn| match half {
+                SealHalf::Remove => remove_rows(txn, seal),
+                SealHalf::Insert => Ok(insert_result(txn, seal)?),
             });
-            match done {
+            match result {
                 Ok(()) => {}
-                Err(Undone::Changed) => return Ok(false),
-                Err(Undone::Store(error)) => return Err(error),
+                Err(NotSealed::RowsChanged) => return Ok(false),
+                Err(NotSealed::Store(error)) => return Err(error),
             }
         }
         Ok(true)
     }
 
-    /// Bytes of the file's pages that are in use, to the last of a page.
+    /// The size of all allocated pages in bytes.
     pub fn page_bytes(&self) -> Result<u64, StoreError> {
         self.write(|txn| {
             let stats = txn.0.stats().map_err(StoreError::from)?;
@@ -222,25 +221,24 @@ impl Store {
     }
 }
 
-fn replace(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
-    take_away(txn, seal)?;
-    Ok(put_back(txn, seal)?)
+fn replace(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
+    remove_rows(txn, seal)?;
+    Ok(insert_result(txn, seal)?)
 }
 
-/// Takes the rows away, if they are as they were.
-fn take_away(txn: &Txn, seal: &Seal) -> Result<(), Undone> {
+/// Removes the rows; fails if one has changed.
+fn remove_rows(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
     let mut tail = txn.0.open_table(tables::TAIL).map_err(StoreError::from)?;
     for (first, bytes) in &seal.rows {
         let row = tail.remove(first).map_err(StoreError::from)?;
         if row.is_none_or(|row| row.value() != bytes) {
-            return Err(Undone::Changed);
+            return Err(NotSealed::RowsChanged);
         }
     }
     Ok(())
 }
 
-/// Writes what became of them.
-fn put_back(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
+fn insert_result(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
     if let Some((first, bytes)) = &seal.rest {
         txn.0.open_table(tables::TAIL)?.insert(first, bytes.as_slice())?;
     }
@@ -248,7 +246,7 @@ fn put_back(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
 }
 
 impl Segment {
-    /// Writes both its parts.
+    /// Inserts the head and the body.
     pub(in crate::store) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
         let first = self.head.first.get();
         txn.0.open_table(tables::SEGMENT_HEADS)?.insert(first, self.head_bytes.as_slice())?;

@@ -1,54 +1,52 @@
-//! Clicks of the tail as a segment whose value is just under a power of two in bytes.
+//! Segments: encoding clicks of the tail so that the body is just under a power of two in bytes.
 //!
-//! redb gives a large value so many pages as the next power of two has, so a segment is cut where its
-//! columns fill them. Invariant: of the clicks that are handed over in the order they were kept in,
-//! the first so many are in the segment, and no others.
+//! redb rounds the space for a large value up to a power of two in pages, so a segment is cut where it
+//! fills that space. Invariant: a segment holds a prefix of the clicks it is cut from, in the order in
+//! which they were stored.
 
 use super::block::{Block, BlockHead, VERSION, write_columns};
 use super::column::{self, Column, id};
 use crate::codec::{DecodeError, Encoder};
 use crate::domain::click::Click;
 
-/// Bytes that redb's page has beside a value, and its key.
+/// Space that redb needs in the page beside the value, including the key.
 const PAGE_BYTES: usize = 64;
-/// Bytes of a page: what is smaller shares one.
+/// The size of a page. Smaller values share a page.
 const SMALL_BYTES: usize = 4096;
-/// Times a segment is cut anew to come nearer to its bytes.
+/// The number of attempts to come close to the target size.
 const CUTS_MAX: usize = 6;
 
-/// A segment, encoded.
+/// An encoded segment.
 pub(in crate::store) struct Segment {
     pub(in crate::store) head: BlockHead,
-    /// The value of its head.
     pub(in crate::store) head_bytes: Vec<u8>,
-    /// The value of its body.
     pub(in crate::store) body_bytes: Vec<u8>,
 }
 
 impl Segment {
-    /// Of all these clicks; `None` of none.
-    fn of(clicks: &[Click]) -> Option<Self> {
+    /// Encodes all of these clicks; `None` if there are none.
+    fn encode(clicks: &[Click]) -> Option<Self> {
         let mut clicks: Vec<&Click> = clicks.iter().collect();
         clicks.sort_unstable_by_key(|click| click.number);
         let head = BlockHead::of(&clicks)?;
         let (counts, columns) = column::encode_counted(&clicks);
         let counts = std::iter::once((counts.0, counts.1.as_slice()));
         let columns = columns.iter().map(|column: &Column| (column.0, column.1.as_slice()));
-        Some(Self::framed(head, counts, columns))
+        Some(Self::from_columns(head, counts, columns))
     }
 
-    /// The segment that was read as one block; `None` of a block of the tail.
-    pub(in crate::store) fn of_block(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
+    /// Restores a segment from one block with all columns; `None` if it is a block of the tail.
+    pub(in crate::store) fn from_block(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
         let block = Block::parse(bytes)?;
         let is_count = |(column, _): &(u8, &[u8])| *column == id::LINK_COUNTS;
         let (counts, columns): (Vec<_>, Vec<_>) = block.columns.iter().copied().partition(is_count);
         if counts.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Self::framed(block.head, counts.into_iter(), columns.into_iter())))
+        Ok(Some(Self::from_columns(block.head, counts.into_iter(), columns.into_iter())))
     }
 
-    fn framed<'a>(
+    fn from_columns<'a>(
         head: BlockHead,
         counts: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
         columns: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
@@ -68,47 +66,47 @@ impl Segment {
     }
 }
 
-/// Cuts a segment of the first of some clicks, with a body of at most so many bytes (a power of
-/// two), and just under a power of two; `None` of none.
+/// Cuts a segment from the front of some clicks. Its body is just under a power of two in bytes and at
+/// most `bytes_max`, which is a power of two. `None` if there are no clicks.
 pub(in crate::store) fn cut_segment(clicks: &[Click], bytes_max: usize) -> Option<Segment> {
-    let all = Segment::of(clicks)?;
+    let all = Segment::encode(clicks)?;
     let size = all.body_bytes.len();
-    let most = bytes_max.max(SMALL_BYTES) - PAGE_BYTES;
+    let max = bytes_max.max(SMALL_BYTES) - PAGE_BYTES;
     if size <= SMALL_BYTES - PAGE_BYTES {
         return Some(all);
     }
-    let wanted = if size >= most {
-        most
+    let target = if size >= max {
+        max
     } else {
         let power = (size + PAGE_BYTES).next_power_of_two();
         let above = power - PAGE_BYTES;
         if is_near(size, above) { above } else { power / 2 - PAGE_BYTES }
     };
-    if size <= wanted {
+    if size <= target {
         return Some(all);
     }
     let (mut tried, mut best) = ((clicks.len(), size), None::<Segment>);
     for _ in 0..CUTS_MAX {
-        // A little less than the proportion says: the shorter, the more its dictionaries weigh.
-        let count = tried.0 * wanted / tried.1 - tried.0 / 500;
-        let Some(cut) = Segment::of(&clicks[..count.clamp(1, clicks.len())]) else { break };
+        // Slightly fewer clicks than in proportion: dictionaries take a larger share of a short segment.
+        let count = tried.0 * target / tried.1 - tried.0 / 500;
+        let Some(cut) = Segment::encode(&clicks[..count.clamp(1, clicks.len())]) else { break };
         tried = (cut.clicks(), cut.body_bytes.len());
-        if tried.1 > wanted {
+        if tried.1 > target {
             continue;
         }
         let is_better = best.as_ref().is_none_or(|best| best.clicks() < cut.clicks());
         if is_better {
             best = Some(cut);
         }
-        if is_near(tried.1, wanted) {
+        if is_near(tried.1, target) {
             break;
         }
     }
-    // Clicks that differ so much that no cut fits: all of them, whatever they take.
+    // No cut fits, because the clicks differ too much: take all of them at any size.
     best.or(Some(all))
 }
 
-/// Whether what is left free is not worth another cut.
-fn is_near(size: usize, wanted: usize) -> bool {
-    size <= wanted && wanted - size <= wanted / 64
+/// Whether the unused space is too small for another attempt.
+fn is_near(size: usize, target: usize) -> bool {
+    size <= target && target - size <= target / 64
 }

@@ -1,16 +1,17 @@
-//! The journal in the data file: the tail's rows and the segments, as one row of blocks.
+//! The journal in the data file: the rows of the tail and the segments as one sequence of blocks.
 //!
-//! Invariant: blocks come in the order of their first numbers, and only what is asked of a block is
-//! read: of a segment its head, or its columns, too. Absent: how the tail becomes segments (`seal`).
+//! Invariant: blocks are visited in the order of their first click numbers. The body of a segment is
+//! read only if its columns are needed. Does not turn the tail into segments (see `seal`).
 
 use redb::{AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable};
 
 use super::block::{Block, BlockHead, decode_head};
 use super::column::Columns;
+use super::link_counts::LinkCount;
 use crate::codec::DecodeError;
-use crate::store::StoreError;
+use crate::domain::link::LinkId;
 use crate::store::rows::corrupt;
-use crate::store::tables;
+use crate::store::{ReadTxn, StoreError, tables};
 
 /// A block of the data file.
 pub(in crate::store) struct StoredBlock<'a> {
@@ -22,7 +23,7 @@ pub(in crate::store) struct StoredBlock<'a> {
 }
 
 impl StoredBlock<'_> {
-    /// Reads it for these columns.
+    /// Reads the block with the selected columns.
     pub(in crate::store) fn read<T>(
         &self,
         columns: Columns,
@@ -37,13 +38,22 @@ impl StoredBlock<'_> {
         read(&block).map_err(corrupt)
     }
 
-    /// It as a block of these columns.
+    /// Encodes a block with the selected columns.
     pub(in crate::store) fn bytes(&self, columns: Columns) -> Result<Vec<u8>, StoreError> {
         self.read(columns, |block| Ok(block.bytes(columns)))
     }
 }
 
-/// Walks through the blocks of the journal, each with the one before it.
+impl ReadTxn {
+    /// Visits the click counts per link. A link may be visited more than once.
+    pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        each_block(&self.inner, |block, _| {
+            block.read(Columns::Counts, |block| block.counts(&mut visit))
+        })
+    }
+}
+
+/// Visits the blocks of the journal, each together with the previous block.
 pub(in crate::store) fn each_block(
     txn: &ReadTransaction,
     mut visit: impl FnMut(&StoredBlock<'_>, Option<&StoredBlock<'_>>) -> Result<(), StoreError>,
@@ -51,22 +61,22 @@ pub(in crate::store) fn each_block(
     let (tail, heads) = (txn.open_table(tables::TAIL)?, txn.open_table(tables::SEGMENT_HEADS)?);
     let bodies = txn.open_table(tables::SEGMENTS)?;
     let (mut tail, mut heads) = (tail.iter()?, heads.iter()?);
-    let (mut row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
+    let (mut tail_row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
     let mut before = None;
     loop {
         let first = |entry: &Option<(AccessGuard<'_, u64>, _)>| {
             entry.as_ref().map_or(u64::MAX, |(first, _)| first.value())
         };
-        let of_tail = first(&row) <= first(&segment);
-        let entry = if of_tail {
-            std::mem::replace(&mut row, tail.next().transpose()?)
+        let is_tail = first(&tail_row) <= first(&segment);
+        let entry = if is_tail {
+            std::mem::replace(&mut tail_row, tail.next().transpose()?)
         } else {
             std::mem::replace(&mut segment, heads.next().transpose()?)
         };
         let Some((first, bytes)) = entry else { return Ok(()) };
-        let (first, table) = (first.value(), if of_tail { "tail" } else { "segment_heads" });
+        let (first, table) = (first.value(), if is_tail { "tail" } else { "segment_heads" });
         let head = decode_head(bytes.value()).map_err(|error| corrupt(table, &first, error))?;
-        let bodies = (!of_tail).then_some(&bodies);
+        let bodies = (!is_tail).then_some(&bodies);
         let block = StoredBlock { head, table, first, bytes, bodies };
         visit(&block, before.as_ref())?;
         before = Some(block);

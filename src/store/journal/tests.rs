@@ -1,4 +1,4 @@
-//! Blocks and segments as bytes: golden, whole, cut and broken.
+//! Blocks and segments as bytes: golden bytes, round trips, selected columns, corrupt bytes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,6 @@ fn the_bytes_of_a_block_never_change() {
     );
 }
 
-/// All clicks of a block.
 fn read(bytes: &[u8]) -> Result<Vec<Click>, DecodeError> {
     Block::parse(bytes).and_then(|block| block.whole())
 }
@@ -63,13 +62,13 @@ fn the_bytes_of_a_segment_never_change() {
 }
 
 #[test]
-fn a_block_of_no_clicks_is_none() {
+fn no_clicks_make_no_block() {
     assert!(encode_block(&mut []).is_none());
     assert!(cut_segment(&[], 1 << 20).is_none());
 }
 
 #[test]
-fn a_column_of_a_later_version_is_passed_over() {
+fn an_unknown_column_is_skipped() {
     let (_, mut bytes) = encode_block(&mut [click(1)]).unwrap();
     let columns = 1 + 4 + 4 * 8;
     bytes[columns] += 1;
@@ -113,7 +112,7 @@ fn any_click() -> impl Strategy<Value = Click> {
 }
 
 #[test]
-fn a_block_that_was_read_for_a_few_columns_gives_them_and_no_others() {
+fn a_block_with_selected_columns_has_these_and_no_others() {
     let clicks = [click(3), click(5)];
     let segment = cut_segment(&clicks, 1 << 20).unwrap();
     let sealed = Block::joined(&segment.head_bytes, &segment.body_bytes).unwrap();
@@ -126,9 +125,9 @@ fn a_block_that_was_read_for_a_few_columns_gives_them_and_no_others() {
         ] {
             let bytes = block.bytes(columns);
             let block = Block::parse(&bytes).unwrap();
-            let gives = (block.counts(|_, _| {}).is_ok(), SeenRows::read(&block).is_ok());
-            let gives = (gives.0, gives.1, read(&bytes).is_ok());
-            assert_eq!(gives, (counts, seen, whole), "{columns:?}");
+            let readable = (block.counts(|_, _| {}).is_ok(), SeenRows::read(&block).is_ok());
+            let readable = (readable.0, readable.1, read(&bytes).is_ok());
+            assert_eq!(readable, (counts, seen, whole), "{columns:?}");
         }
     }
 }
@@ -150,8 +149,8 @@ fn a_segment_is_cut_just_under_a_power_of_two() {
             click
         })
         .collect();
-    for (most, bytes) in [(1 << 15, 1 << 15), (1 << 20, 1 << 16)] {
-        let segment = cut_segment(&clicks, most).unwrap();
+    for (bytes_max, bytes) in [(1 << 15, 1 << 15), (1 << 20, 1 << 16)] {
+        let segment = cut_segment(&clicks, bytes_max).unwrap();
         let size = segment.body_bytes.len();
         assert!(size < bytes && bytes - size < bytes / 40, "{size} of {bytes}");
         let block = Block::joined(&segment.head_bytes, &segment.body_bytes).unwrap();
@@ -161,7 +160,7 @@ fn a_segment_is_cut_just_under_a_power_of_two() {
 
 proptest! {
     #[test]
-    fn clicks_are_read_back_as_they_were_written(
+    fn blocks_and_segments_decode_to_the_clicks_that_were_encoded(
         mut clicks in prop::collection::vec(any_click(), 1..40),
     ) {
         let (head, bytes) = encode_block(&mut clicks).unwrap();
@@ -174,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn a_broken_block_is_refused_and_never_panics(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
+    fn a_corrupt_block_never_panics(at in 0_usize..400, byte: u8, cut in 0_usize..400) {
         let (_, mut bytes) = encode_block(&mut [click(1), click(2), click(9)]).unwrap();
         let at = at % bytes.len();
         bytes[at] = byte;

@@ -1,14 +1,13 @@
-//! What a snapshot holds, counted from its rows, and where its rows contradict each other.
+//! Auditing a snapshot: counting its rows, and finding rows that contradict each other.
 //!
-//! Invariant: every row is parsed as strictly as any reader parses it; a row that cannot be read is
-//! an error, two rows that do not fit are a difference. One row, or one block of clicks, is in memory
-//! at a time, besides the slugs.
+//! Invariant: every row is decoded as strictly as by any other reader. A row that cannot be decoded is an
+//! error; rows that contradict each other are a difference. Only the slugs, and one row or one block of
+//! clicks, are in memory at a time.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
-use super::record::Tag;
-use super::spool::read_stream;
+use super::stream::{Tag, read_stream};
 use crate::codec::{Codec, decode_row};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
@@ -19,6 +18,7 @@ use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
@@ -29,32 +29,33 @@ use crate::store::journal::Block;
 use crate::store::rows::corrupt;
 use crate::store::tables::ROW_VERSION;
 
-/// What does not fit, one sentence each.
+/// Contradictions between rows, one sentence each.
 pub type Differences = BoundedList<String, LISTED_MAX>;
 
-/// What a snapshot holds.
 #[derive(Debug, Default)]
 pub struct Audit {
-    /// Its rows by kind; clicks by verdict.
+    /// The number of links, codes, orders and so on; of clicks by verdict.
     pub counts: BTreeMap<&'static str, u64>,
-    /// What does not fit.
     pub differences: Differences,
     has_click_id_key: bool,
     has_fingerprint: bool,
     lacks_a_batch: bool,
     slugs: HashSet<Slug>,
     last_link: Option<LinkId>,
+    /// The versions of an order, or of a conversation, are next to each other.
+    last_order: Option<ForeignId>,
+    last_conversation: Option<ForeignId>,
     batches: BTreeMap<BatchId, (Batch, u32)>,
-    seen: Numbers,
+    click_numbers: NumberRanges,
 }
 
-/// Numbers that were seen, as the spans that they make: commit groups are nearly in order, so that
-/// there are few. Each span is known by its first number, and holds its last.
+/// A set of numbers, stored as ranges: first number to last number. Commit groups are nearly in order, so
+/// there are few ranges.
 #[derive(Debug, Default)]
-struct Numbers(BTreeMap<u64, u64>);
+struct NumberRanges(BTreeMap<u64, u64>);
 
-impl Numbers {
-    /// Takes a number; whether it is new.
+impl NumberRanges {
+    /// Inserts a number; returns whether it is new.
     fn insert(&mut self, number: u64) -> bool {
         let before = self.0.range(..=number).next_back().map(|(first, last)| (*first, *last));
         let (first, last) = match before {
@@ -69,16 +70,15 @@ impl Numbers {
 }
 
 impl Audit {
-    /// Of a stream, read to its end.
+    /// Audits a snapshot stream.
     pub fn of(input: impl Read) -> Result<Self, StoreError> {
         let mut audit = Self::default();
-        read_stream(input, |tag, bytes| audit.take(tag, bytes))?;
-        audit.end();
+        read_stream(input, |tag, bytes| audit.add(tag, bytes))?;
+        audit.finish();
         Ok(audit)
     }
 
-    /// Takes a row.
-    pub(super) fn take(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         match tag {
             Tag::Link => self.link(&row(tag, bytes)?),
             Tag::Code => {
@@ -96,12 +96,18 @@ impl Audit {
                 self.count("redemptions", 1);
             }
             Tag::Order => {
-                row::<OrderVersion>(tag, bytes)?;
-                self.count("versions of orders", 1);
+                let id = row::<OrderVersion>(tag, bytes)?.id;
+                if self.last_order.as_ref() != Some(&id) {
+                    self.last_order = Some(id);
+                    self.count("orders", 1);
+                }
             }
             Tag::Conversation => {
-                row::<ConversationVersion>(tag, bytes)?;
-                self.count("versions of conversations", 1);
+                let id = row::<ConversationVersion>(tag, bytes)?.id;
+                if self.last_conversation.as_ref() != Some(&id) {
+                    self.last_conversation = Some(id);
+                    self.count("conversations", 1);
+                }
             }
             Tag::Gap => {
                 row::<Gap>(tag, bytes)?;
@@ -134,25 +140,25 @@ impl Audit {
         Ok(())
     }
 
-    /// Checks that it has what every data file has: without it a restored file would open, and each
-    /// command after that would fail.
-    pub fn whole(&self) -> Result<(), StoreError> {
+    /// Checks that the rows that every data file needs are present. Without them a restored file would open,
+    /// but every command would fail.
+    pub fn check_complete(&self) -> Result<(), StoreError> {
         let lacks = |what| Err(StoreError::Snapshot(what));
         match self {
-            Self { has_click_id_key: false, .. } => lacks("it has no key of the click ids"),
-            Self { has_fingerprint: false, .. } => lacks("it has no fingerprint of a people key"),
-            Self { lacks_a_batch: true, .. } => lacks("a code names a batch that it does not have"),
+            Self { has_click_id_key: false, .. } => lacks("it has no click-id key"),
+            Self { has_fingerprint: false, .. } => lacks("it has no fingerprint of the people key"),
+            Self { lacks_a_batch: true, .. } => lacks("it has a code of a batch that is missing"),
             _ => Ok(()),
         }
     }
 
-    /// Judges what only the whole can tell.
-    pub(super) fn end(&mut self) {
+    /// Runs the checks that need all rows.
+    pub(super) fn finish(&mut self) {
         for (batch, found) in std::mem::take(&mut self.batches).into_values() {
             let (name, minted) = (&batch.spec.name, batch.minted);
             if minted != found {
                 self.differences.push_with(|| {
-                    format!("batch `{name}` says it has {minted} codes; there are {found}")
+                    format!("batch `{name}` should have {minted} codes but has {found}")
                 });
             }
         }
@@ -167,11 +173,12 @@ impl Audit {
         self.count("links", 1);
         let (id, slug) = (link.id, &link.spec.slug);
         if self.last_link.replace(id).is_some_and(|last| last >= id) {
-            self.differences
-                .push_with(|| format!("link `{slug}` has a number that is not its own"));
+            self.differences.push_with(|| {
+                format!("link `{slug}` has the id of another link, or is out of order")
+            });
         }
         if !self.slugs.insert(slug.clone()) {
-            self.differences.push_with(|| format!("slug `{slug}` belongs to two links"));
+            self.differences.push_with(|| format!("two links have the slug `{slug}`"));
         }
     }
 
@@ -180,32 +187,32 @@ impl Audit {
         if let Some((_, found)) = self.batches.get_mut(&code.batch) {
             *found += 1;
         } else {
-            let text = || format!("code `{}` is of a batch that is not there", code.code);
+            let text = || format!("the batch of code `{}` is missing", code.code);
             self.differences.push_with(text);
             self.lacks_a_batch = true;
         }
     }
 
     fn clicks(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        let broken = |error| corrupt("snapshot", &"clicks", error);
-        let block = Block::parse(bytes).map_err(broken)?;
-        let (head, clicks) = (block.head, block.whole().map_err(broken)?);
-        let is_counted = block.counts_fit(&clicks).map_err(broken)?;
-        let fits = clicks.len() as u64 == u64::from(head.count)
+        let corrupt = |error| corrupt("snapshot", &"clicks", error);
+        let block = Block::parse(bytes).map_err(corrupt)?;
+        let (head, clicks) = (block.head, block.whole().map_err(corrupt)?);
+        let counts_match = block.counts_fit(&clicks).map_err(corrupt)?;
+        let matches_head = clicks.len() as u64 == u64::from(head.count)
             && clicks.first().map(|click| click.number) == Some(head.first)
             && clicks.last().map(|click| click.number) == Some(head.last)
             && clicks.iter().map(|click| click.at).min() == Some(head.from)
             && clicks.iter().map(|click| click.at).max() == Some(head.to)
-            && is_counted;
-        if !fits {
+            && counts_match;
+        if !matches_head {
             let from = head.first.get();
-            let text = || format!("the clicks from number {from} on are not as counted");
+            let text = || format!("the summary of the clicks from number {from} on is wrong");
             self.differences.push_with(text);
         }
         for click in &clicks {
-            if !self.seen.insert(click.number.get()) {
+            if !self.click_numbers.insert(click.number.get()) {
                 let number = click.number.get();
-                self.differences.push_with(|| format!("click {number} is there twice"));
+                self.differences.push_with(|| format!("click {number} is stored twice"));
             }
             self.count(verdict_clicks(click.judgement.verdict), 1);
         }
@@ -231,90 +238,4 @@ fn row<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::encode_row;
-    use crate::codec::fixtures::{batch, batch_code, click, link};
-    use crate::store::journal::encode_block;
-
-    fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
-        let mut audit = Audit::default();
-        for (tag, bytes) in rows {
-            audit.take(*tag, bytes).unwrap();
-        }
-        audit.end();
-        audit
-    }
-
-    fn encoded<T: Codec>(tag: Tag, row: &T) -> (Tag, Vec<u8>) {
-        (tag, encode_row(ROW_VERSION, row))
-    }
-
-    fn block(numbers: &[u64]) -> (Tag, Vec<u8>) {
-        let mut clicks: Vec<_> = numbers.iter().map(|number| click(*number)).collect();
-        (Tag::Clicks, encode_block(&mut clicks).unwrap().1)
-    }
-
-    #[test]
-    fn rows_that_fit_are_counted_and_nothing_else_is_said() {
-        let minted = Batch { minted: 1, ..batch() };
-        let rows = [
-            encoded(Tag::Batch, &minted),
-            encoded(Tag::Link, &link()),
-            encoded(Tag::BatchCode, &BatchCode { batch: minted.id, ..batch_code() }),
-            // Clicks of one moment may be committed in two groups, each with some of their numbers.
-            block(&[1, 3]),
-            block(&[2]),
-        ];
-        let audit = audited(&rows);
-        assert_eq!(audit.differences.first(), [""; 0]);
-        let persons: u64 = audit
-            .counts
-            .iter()
-            .filter(|(name, _)| name.starts_with("clicks"))
-            .map(|(_, n)| n)
-            .sum();
-        assert_eq!((audit.counts["links"], audit.counts["codes of batches"], persons), (1, 1, 3));
-    }
-
-    #[test]
-    fn a_number_is_new_once_in_whatever_order_it_comes() {
-        let mut numbers = Numbers::default();
-        for number in [5, 1, 3, 2, 9, 4, 0] {
-            assert!(numbers.insert(number) && !numbers.insert(number), "{number}");
-        }
-        assert_eq!(numbers.0, BTreeMap::from([(0, 5), (9, 9)]));
-    }
-
-    #[test]
-    fn of_contradictions_without_end_the_first_are_listed_and_the_rest_is_counted() {
-        // Each was a sentence in memory and on the screen: 200,000 clicks twice were 200,000 lines.
-        let numbers: Vec<u64> = (1..=500).collect();
-        let differences = audited(&[block(&numbers), block(&numbers)]).differences;
-        assert_eq!((differences.first().len(), differences.total()), (LISTED_MAX, 500));
-        let told: Vec<String> = differences.lines().collect();
-        assert_eq!(told[0], "click 1 is there twice");
-        assert_eq!(told[LISTED_MAX], format!("and {} more", 500 - LISTED_MAX));
-    }
-
-    #[test]
-    fn rows_that_contradict_each_other_are_told() {
-        let rows = [
-            encoded(Tag::Batch, &Batch { minted: 2, ..batch() }),
-            encoded(Tag::Link, &link()),
-            encoded(Tag::Link, &link()),
-            block(&[2]),
-            block(&[1, 2]),
-        ];
-        let differences = audited(&rows).differences;
-        assert_eq!(
-            differences.first(),
-            [
-                "link `bw-ig` has a number that is not its own",
-                "slug `bw-ig` belongs to two links",
-                "click 2 is there twice",
-                &format!("batch `{}` says it has 2 codes; there are 0", batch().spec.name),
-            ]
-        );
-    }
-}
+mod tests;

@@ -1,20 +1,20 @@
-//! A consistent view of the data file, read once from its stream: what reports, lists and exports
-//! are made of.
+//! Snapshots: the selected parts of the data file at one moment. Reports, lists and exports read them;
+//! backups are snapshots of everything.
 //!
-//! Invariant: it is whole, or it is an error. Versions of orders and conversations are folded here,
-//! and nowhere else. Clicks stay in their blocks and are decoded as they are walked through.
+//! Invariant: a snapshot is complete, or reading it is an error. The versions of an order or a
+//! conversation are folded into one here and nowhere else. Clicks stay encoded in their blocks and are
+//! decoded as they are visited.
 
-mod ask;
 mod audit;
 mod codes;
-mod record;
 mod restore;
-pub(super) mod spool;
+mod selection;
+mod spool;
+mod stream;
 
-pub use ask::{Ask, ClickAsk, CodeAsk};
 pub use audit::{Audit, Differences};
 pub use restore::RestoreStep;
-pub use spool::View;
+pub use selection::{ClickSelection, CodeSelection, Selection};
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -39,44 +39,38 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::token::StoredToken;
-use record::Tag;
-use spool::read_stream;
+use stream::{Tag, read_stream};
 
-/// A consistent view of the data file.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// What the plan settles.
     pub settings: Settings,
-    /// The key of the click ids.
     pub click_id_key: ClickIdKey,
-    /// The epoch of imported records.
+    /// The epoch of the imported records.
     pub epoch: u32,
-    /// How often links, codes, batches or settings were altered.
+    /// The number of changes to links, codes, batches and settings.
     pub revision: Revision,
     /// The fingerprint of the people key.
     pub people: Option<Fingerprint>,
-    /// The links.
     pub links: BTreeMap<LinkId, Link>,
-    /// The codes, those of live batches among them if all were asked for, in the order of their folded text.
+    /// Single codes and codes of live batches, sorted by folded text.
     pub codes: Vec<Code>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
-    /// What was redeemed by hand, in the order of the codes' folded text.
+    /// The redemptions, sorted by the code's folded text.
     pub redemptions: Vec<Redemption>,
-    /// The conversions, folded, in the order of their ids.
+    /// The orders with their versions folded, sorted by id.
     pub conversions: Vec<Conversion>,
-    /// The conversations, folded, in the order of their ids.
+    /// The conversations with their versions folded, sorted by id.
     pub conversations: Vec<Conversation>,
-    /// When clicks could not be kept as they came, in the order in which it was noticed.
+    /// The periods in which clicks were lost or late, in the order in which they were noticed.
     pub gaps: Vec<Gap>,
-    /// The tokens, live or not, in the order of their names.
+    /// The tokens, live or retired, sorted by name.
     pub tokens: Vec<StoredToken>,
-    /// The clicks.
     pub clicks: Clicks,
 }
 
 impl Snapshot {
-    /// Reads a stream to its end.
+    /// Reads a snapshot stream to its end.
     pub fn read(input: impl Read) -> Result<Self, StoreError> {
         let mut settings = None;
         let mut key = None;
@@ -151,8 +145,8 @@ impl Snapshot {
     }
 }
 
-/// The codes of batches in a stream, whether their batch is live or not. As long as it is not, they are
-/// nobody's, and in no snapshot: this is for the command that makes them.
+/// Reads the batch codes of a snapshot stream, whether their batch is live or not. A [`Snapshot`] leaves out
+/// the codes of a batch that is not live yet; the command that makes the batch needs them.
 pub fn batch_codes(input: impl Read) -> Result<Vec<BatchCode>, StoreError> {
     let mut codes = Vec::new();
     read_stream(input, |tag, bytes| {
@@ -168,47 +162,46 @@ fn read<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
     decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
 }
 
-/// Clicks in their blocks, decoded as they are walked through.
+/// Clicks, encoded in blocks and decoded as they are visited.
 #[derive(Debug, Default)]
 pub struct Clicks(Vec<Box<[u8]>>);
 
 impl Clicks {
-    /// Of clicks in memory.
+    /// Encodes clicks as one block.
     #[must_use]
     pub fn of(mut clicks: Vec<Click>) -> Self {
         let block = encode_block(&mut clicks).map(|(_, bytes)| bytes.into_boxed_slice());
         Self(block.into_iter().collect())
     }
 
-    /// Walks through all of them in the order of their numbers; at least the clicks that were asked
-    /// for, with all columns.
+    /// Visits all clicks, sorted by number. Needs [`Columns::All`](super::Columns::All).
     pub fn each(&self, visit: impl FnMut(&Click)) -> Result<(), StoreError> {
         self.walk::<WholeRows>(visit)
     }
 
-    /// The same, with the columns that journeys and counts need.
+    /// Visits all clicks, sorted by number. Needs [`Columns::Seen`](super::Columns::Seen) or more.
     pub fn each_seen(&self, visit: impl FnMut(&ClickSummary)) -> Result<(), StoreError> {
         self.walk::<SeenRows>(visit)
     }
 
-    /// How many clicks of each link there are; a link may come more than once.
+    /// Visits the click counts per link. A link may be visited more than once.
     pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
-        for place in 0..self.0.len() {
-            self.read(place, |block| block.counts(&mut visit))?;
+        for index in 0..self.0.len() {
+            self.read(index, |block| block.counts(&mut visit))?;
         }
         Ok(())
     }
 
     fn walk<R: Rows>(&self, visit: impl FnMut(&R::Row)) -> Result<(), StoreError> {
-        walk((0..self.0.len()).map(|place| self.read(place, R::read)), visit)
+        walk((0..self.0.len()).map(|index| self.read(index, R::read)), visit)
     }
 
     fn read<T>(
         &self,
-        place: usize,
+        index: usize,
         read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, StoreError> {
-        let read = Block::parse(&self.0[place]).and_then(|block| read(&block));
-        read.map_err(|error| corrupt("clicks", &format!("block {place}"), error))
+        let read = Block::parse(&self.0[index]).and_then(|block| read(&block));
+        read.map_err(|error| corrupt("clicks", &format!("block {index}"), error))
     }
 }

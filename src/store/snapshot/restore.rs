@@ -1,8 +1,8 @@
-//! A data file made of a snapshot.
+//! Restoring a data file from a snapshot.
 //!
-//! Invariant: the file is there whole, under its name, or not at all; no click number that the file of
-//! the snapshot may have given since is given again; no token opens it. Absent: the keys beside the file,
-//! which no snapshot carries.
+//! Invariant: the file gets its name only when it is complete. It never assigns a click number that the
+//! original file may have assigned after the snapshot. It has no tokens. Does not restore the key files,
+//! which are not in a snapshot.
 
 use std::io::Read;
 use std::path::Path;
@@ -10,8 +10,7 @@ use std::path::Path;
 use redb::Database;
 
 use super::audit::Audit;
-use super::record::Tag;
-use super::spool::read_stream;
+use super::stream::{Tag, read_stream};
 use crate::codec::{Codec, decode_row};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
@@ -24,7 +23,7 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::time::Timestamp;
 use crate::store::file::draft::Draft;
-use crate::store::file::there::{Taken, There, look};
+use crate::store::file::existing::{Existing, Unfinished, inspect};
 use crate::store::journal::{Segment, decode_head};
 use crate::store::rows::corrupt;
 use crate::store::tables::{self, ROW_VERSION};
@@ -32,40 +31,39 @@ use crate::store::txn::Txn;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Makes a data file of a snapshot's stream, in steps of this size; what it holds.
+    /// Creates a data file from a snapshot stream and returns its audit. `step` bounds each transaction.
     pub fn restore(
         path: &Path,
         input: impl Read,
         step: RestoreStep,
         now: Timestamp,
     ) -> Result<Audit, StoreError> {
-        // A file that was never made, of no length or of zeros, is replaced as any start would.
-        let unmade = match look(path)? {
-            There::Nothing => None,
-            There::Unmade(taken) => Some(taken),
-            There::Data => return Err(StoreError::Exists(path.to_owned())),
+        // An unfinished file is replaced, as a start does.
+        let unfinished = match inspect(path)? {
+            Existing::Nothing => None,
+            Existing::Unfinished(file) => Some(file),
+            Existing::Data => return Err(StoreError::Exists(path.to_owned())),
         };
-        let place = unmade.as_ref().map_or(path, Taken::place);
-        let draft = Draft::beside(place)?;
+        let draft = Draft::beside(unfinished.as_ref().map_or(path, Unfinished::path))?;
         let mut db = draft.database()?;
         let audit = fill(&db, input, step, now)?;
-        db.compact().map_err(|error| StoreError::of_engine(error.into()))?;
-        // The lock of the draft goes with its database: without it another process would sweep the draft.
-        match &unmade {
+        db.compact().map_err(|error| StoreError::from_engine(error.into()))?;
+        // Close the database only after the rename: closing it releases the lock of the draft, and another
+        // process would remove the draft.
+        match &unfinished {
             Some(_) => draft.replace()?,
-            None => draft.put_in_place()?,
+            None => draft.persist()?,
         }
-        db.close().map_err(|error| StoreError::of_database(path, error))?;
+        db.close().map_err(|error| StoreError::from_database(path, error))?;
         Ok(audit)
     }
 }
 
-/// How much one transaction of a restore takes.
+/// The limits of one transaction of a restore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RestoreStep {
-    /// Records of the snapshot.
     pub records: u64,
-    /// Bytes of these records: a record may be a whole segment of clicks.
+    /// The bytes of the records: one record may be a whole segment of clicks.
     pub bytes: u64,
 }
 
@@ -82,52 +80,52 @@ fn fill(
     now: Timestamp,
 ) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
-    let mut filling = Filling { db, step, txn: None, records: 0, bytes: 0 };
-    filling.txn()?.make_tables()?;
+    let mut writer = RestoreWriter { db, step, txn: None, records: 0, bytes: 0 };
+    writer.txn()?.create_tables()?;
     let mut last_click = 0;
     read_stream(input, |tag, bytes| {
-        audit.take(tag, bytes)?;
+        audit.add(tag, bytes)?;
         if tag == Tag::Clicks {
-            let last = decode_head(bytes).map_err(broken)?.last.get();
+            let last = decode_head(bytes).map_err(corrupt_row)?.last.get();
             last_click = last_click.max(last);
         }
-        filling.put(tag, bytes)
+        writer.put(tag, bytes)
     })?;
-    audit.end();
-    audit.whole()?;
-    let txn = filling.txn()?;
+    audit.finish();
+    audit.check_complete()?;
+    let txn = writer.txn()?;
     txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
     txn.put_meta(tables::CLICK_LEASE, &first_number(last_click, now))?;
-    filling.commit()?;
+    writer.commit()?;
     Ok(audit)
 }
 
-/// The first click number that a restored file gives. The file of the backup has given others since, and so
-/// has every file that was made of the same backup before: a stream cannot say which, and time tells them
-/// apart.
+/// The first click number that a restored file assigns. The original file has assigned more numbers since
+/// the backup, and so has every file restored from the same backup before. The stream does not know them,
+/// so the number depends on the time of the restore.
 fn first_number(last_click: u64, now: Timestamp) -> u64 {
-    let leapt = last_click + RESTORE_NUMBERS_SKIPPED;
+    let above_last = last_click + RESTORE_NUMBERS_SKIPPED;
     let seconds = now.ms().saturating_sub(YEAR_2026_MS) / 1000;
     let by_time = u64::try_from(seconds).unwrap_or(0).saturating_mul(RESTORE_NUMBERS_PER_SECOND);
-    if by_time < 1 << (CLICK_NUMBER_BITS - 1) { leapt.max(by_time) } else { leapt }
+    if by_time < 1 << (CLICK_NUMBER_BITS - 1) { above_last.max(by_time) } else { above_last }
 }
 
 /// 2026-01-01T00:00:00Z.
 const YEAR_2026_MS: i64 = 1_767_225_600_000;
 
-/// The writing side of a restore. The engine has one writer: a transaction is begun when a record
-/// needs one, and ended before the next begins.
-struct Filling<'a> {
+/// Writes records to a new data file. redb allows one write transaction at a time, so a transaction begins
+/// when a record needs it and is committed when it reaches the limits.
+struct RestoreWriter<'a> {
     db: &'a Database,
     step: RestoreStep,
     txn: Option<Txn>,
-    /// What the open transaction has taken.
+    /// The records and bytes written in the open transaction.
     records: u64,
     bytes: u64,
 }
 
-impl Filling<'_> {
-    /// The open transaction, begun if there is none.
+impl RestoreWriter<'_> {
+    /// The open transaction. Begins one if there is none.
     fn txn(&mut self) -> Result<&Txn, StoreError> {
         Ok(match &mut self.txn {
             Some(txn) => txn,
@@ -151,7 +149,7 @@ impl Filling<'_> {
     }
 }
 
-/// Puts a row where it came from.
+/// Writes a row to its table.
 fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
     match tag {
         Tag::Settings => put_raw(txn, tables::SETTINGS, bytes),
@@ -171,15 +169,15 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Order => txn.add_order(&row::<OrderVersion>(bytes)?).map(drop),
         Tag::Conversation => txn.add_conversation(&row::<ConversationVersion>(bytes)?).map(drop),
         Tag::Clicks => {
-            if let Some(segment) = Segment::of_block(bytes).map_err(broken)? {
+            if let Some(segment) = Segment::from_block(bytes).map_err(corrupt_row)? {
                 return segment.insert(txn);
             }
-            let first = decode_head(bytes).map_err(broken)?.first;
+            let first = decode_head(bytes).map_err(corrupt_row)?.first;
             txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
             Ok(())
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
-        // One that was retired since the backup would open the data again.
+        // A token retired since the backup would become valid again.
         Tag::Token | Tag::End => Ok(()),
     }
 }
@@ -189,12 +187,12 @@ fn put_raw(txn: &Txn, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn broken(error: crate::codec::DecodeError) -> StoreError {
+fn corrupt_row(error: crate::codec::DecodeError) -> StoreError {
     corrupt("snapshot", &"row", error)
 }
 
 fn row<T: Codec>(bytes: &[u8]) -> Result<T, StoreError> {
-    decode_row(ROW_VERSION, bytes).map_err(broken)
+    decode_row(ROW_VERSION, bytes).map_err(corrupt_row)
 }
 
 #[cfg(test)]
@@ -202,17 +200,17 @@ mod tests {
     use super::*;
     use crate::domain::limits::CLICK_LEASE;
 
-    /// Of two files that were made of one backup, a day apart, both gave the same numbers: an order that
-    /// named such a click was credited to another visitor's.
+    // Regression: two files restored from one backup, a day apart, assigned the same numbers, and an order
+    // that named such a click was credited to another visitor.
     #[test]
-    fn a_later_restore_begins_above_what_an_earlier_one_of_the_same_backup_gave() {
+    fn a_later_restore_of_a_backup_assigns_higher_numbers_than_an_earlier_one() {
         let at = |text| Timestamp::parse(text).unwrap();
         let first = first_number(1_000, at("2026-11-28T12:00:00Z"));
         let next_day = first_number(1_000, at("2026-11-29T12:00:00Z"));
         assert!(first > RESTORE_NUMBERS_SKIPPED + 1_000);
         assert!(next_day >= first + 20_000_000, "{first} {next_day}");
-        // A file that gave more is left behind by the leap, as before; and so is one under a clock that
-        // is wrong, which must not use all numbers up.
+        // The fixed distance applies if the original file assigned more numbers, and if the clock is wrong,
+        // so that a wrong clock does not use up all numbers.
         let busy = 1 << 36;
         for (last, now) in [
             (busy, "2026-11-28T12:00:00Z"),

@@ -1,93 +1,64 @@
-//! The stream of a snapshot: written from one reading transaction, at disk speed, into a spool that
-//! has no name; then the transaction is let go, and the spool is sent as slowly as the reader likes.
+//! Spooling: selected rows are written to an unnamed temporary file, which is then sent.
 //!
-//! Layout, version 1, little-endian: `COUPLET` and 0x01; the version (u16); then records of a tag
-//! (u8), a length (u32) and the bytes of a row as the file has it; at the end the tag 255, the number
-//! of records (u64) and the SHA-256 of all bytes before. A stream without its end is not whole.
+//! A slow reader would keep a read transaction open for long, and redb cannot free pages meanwhile. So the
+//! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
+//!
+//! Invariant: all rows come from one read transaction, and a row comes after the rows that it refers to.
+//! Does not know the stream format (see `stream`).
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
 
 use redb::{ReadTransaction, ReadableTable};
-use sha2::{Digest, Sha256};
 
-use super::ask::{Ask, ClickAsk};
 use super::codes::write_codes;
-use super::record::{PutRecord, Tag};
+use super::selection::{ClickSelection, Selection};
+use super::stream::{StreamWriter, Tag, WriteRecord};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
-use crate::domain::limits::SPOOL_CHUNK_BYTES;
-use crate::domain::link::LinkId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::folder::folder;
 use crate::store::journal::stored::each_block;
-use crate::store::journal::{BlockHead, Columns, LinkCount};
+use crate::store::journal::{BlockHead, Columns};
 use crate::store::rows::row;
 use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{Store, StoreError};
-
-const MAGIC: &[u8; 8] = b"COUPLET\x01";
-const STREAM_VERSION: u16 = 1;
-/// A value of redb is at most 3 GiB; no row of ours comes near this.
-const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
-/// Bytes that are written or read at once.
-const SPOOL_BUFFER: usize = 256 * 1024;
-
-/// The data file as it was at one moment, whatever is written to it meanwhile.
-pub struct View {
-    txn: ReadTransaction,
-    folder: PathBuf,
-}
+use crate::store::{ReadTxn, Store, StoreError};
 
 impl Store {
-    /// The data file as it is now.
-    pub fn view(&self) -> Result<View, StoreError> {
-        Ok(View { txn: self.read()?, folder: folder(self.path()).to_owned() })
-    }
-
     /// Spools a snapshot of the data file as it is now.
-    pub fn spool(&self, ask: &Ask) -> Result<File, StoreError> {
-        self.view()?.spool(ask, || {})
+    pub fn spool(&self, selection: &Selection) -> Result<File, StoreError> {
+        self.begin_read()?.spool(selection, || {})
     }
 }
 
-impl View {
-    /// How many clicks of each link there are; a link may come more than once.
-    pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
-        each_block(&self.txn, |block, _| {
-            block.read(Columns::Counts, |block| block.counts(&mut visit))
-        })
-    }
-
-    pub(in crate::store) fn txn(&self) -> &ReadTransaction {
-        &self.txn
-    }
-
-    /// Spools a snapshot beside the data file and returns the spool, at its beginning. Whoever shares
-    /// the processors with others may `rest` between two pieces of it.
-    pub fn spool(self, ask: &Ask, rest: impl FnMut()) -> Result<File, StoreError> {
-        let Self { txn, folder } = self;
+impl ReadTxn {
+    /// Spools a snapshot to a temporary file in the folder of the data file, ends the transaction, and
+    /// returns the file at its beginning. `pause` is called between pieces of the work and may sleep, to
+    /// leave the processor to others.
+    pub fn spool(self, selection: &Selection, pause: impl FnMut()) -> Result<File, StoreError> {
+        let Self { inner: txn, folder } = self;
         let io = |source| StoreError::Spool { folder: folder.clone(), source };
         let file = match tempfile::tempfile_in(&folder) {
-            // Where the folder was removed under an open file, what that has can still be told.
+            // The folder was removed while the file was open. The data can still be saved.
             Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
             file => file,
         };
         let file = file.map_err(io)?;
-        let mut spool = Spool::new(file, rest).map_err(io)?;
-        write_rows(&txn, ask, &mut |tag, bytes| spool.record(tag, bytes).map_err(io))?;
+        let mut stream = StreamWriter::new(file, pause).map_err(io)?;
+        write_rows(&txn, selection, &mut |tag, bytes| stream.record(tag, bytes).map_err(io))?;
         drop(txn);
-        spool.finish().map_err(io)
+        stream.finish().map_err(io)
     }
 }
 
-/// Every row that was asked for, each after those that it names.
-fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Result<(), StoreError> {
+fn write_rows(
+    txn: &ReadTransaction,
+    selection: &Selection,
+    put: &mut WriteRecord<'_>,
+) -> Result<(), StoreError> {
     let meta = txn.open_table(tables::META)?;
     for (name, tag) in [
         (tables::SETTINGS, Tag::Settings),
@@ -106,18 +77,18 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
     for entry in txn.open_table(tables::BATCHES)?.iter()? {
         put(Tag::Batch, entry?.1.value())?;
     }
-    if ask.tokens {
+    if selection.tokens {
         for entry in txn.open_table(tables::TOKENS)?.iter()? {
             put(Tag::Token, entry?.1.value())?;
         }
     }
-    if ask.links {
+    if selection.links {
         for entry in txn.open_table(tables::LINKS)?.iter()? {
             put(Tag::Link, entry?.1.value())?;
         }
     }
-    write_codes(txn, &ask.codes, put)?;
-    if ask.records {
+    write_codes(txn, &selection.codes, put)?;
+    if selection.records {
         for entry in txn.open_table(tables::ORDERS)?.iter()? {
             put(Tag::Order, entry?.1.value())?;
         }
@@ -125,50 +96,50 @@ fn write_rows(txn: &ReadTransaction, ask: &Ask, put: &mut PutRecord<'_>) -> Resu
             put(Tag::Conversation, entry?.1.value())?;
         }
     }
-    write_clicks(txn, &ask.clicks, put)
+    write_clicks(txn, &selection.clicks, put)
 }
 
 fn write_clicks(
     txn: &ReadTransaction,
-    ask: &ClickAsk,
-    put: &mut PutRecord<'_>,
+    selection: &ClickSelection,
+    put: &mut WriteRecord<'_>,
 ) -> Result<(), StoreError> {
-    let (columns, between) = match ask {
-        ClickAsk::None => return Ok(()),
-        ClickAsk::Counts => (Columns::Counts, None),
-        ClickAsk::All(columns) => (*columns, None),
-        ClickAsk::Between { from, to, columns } => (*columns, Some(*from..*to)),
+    let (columns, between) = match selection {
+        ClickSelection::None => return Ok(()),
+        ClickSelection::Counts => (Columns::Counts, None),
+        ClickSelection::All(columns) => (*columns, None),
+        ClickSelection::Between { from, to, columns } => (*columns, Some(*from..*to)),
     };
     let named = between.as_ref().map(|between| named_clicks(txn, between)).transpose()?;
-    let is_asked = |head: &BlockHead| {
-        let meets =
+    let is_selected = |head: &BlockHead| {
+        let overlaps =
             |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
         let numbers = head.first.get()..=head.last.get();
         let is_named = |named: &BTreeSet<u64>| named.range(numbers).next().is_some();
-        between.as_ref().is_none_or(meets) || named.as_ref().is_some_and(is_named)
+        between.as_ref().is_none_or(overlaps) || named.as_ref().is_some_and(is_named)
     };
-    let mut is_before_put = true;
+    let mut is_before_written = true;
     each_block(txn, |block, before| {
-        let is_asked = is_asked(&block.head);
-        // Where the clock was set back the blocks on both sides come: a report tells it by them, and one
-        // of them lies in another month.
+        let is_selected = is_selected(&block.head);
+        // If the clock was set back, write the blocks on both sides: reports detect it by comparing them,
+        // and one of them is outside of the period.
         let before = before.filter(|before| is_set_back(&before.head, &block.head));
-        let is_put = is_asked || (before.is_some() && is_before_put);
-        if let Some(before) = before.filter(|_| is_put && !is_before_put) {
+        let is_written = is_selected || (before.is_some() && is_before_written);
+        if let Some(before) = before.filter(|_| is_written && !is_before_written) {
             put(Tag::Clicks, &before.bytes(columns)?)?;
         }
-        is_before_put = is_put;
-        if is_put { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
+        is_before_written = is_written;
+        if is_written { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
     })
 }
 
-/// Whether the clock was set back by more than a day between the clicks of two blocks.
+/// Whether the clock was set back by more than a day between two blocks.
 fn is_set_back(before: &BlockHead, after: &BlockHead) -> bool {
     after.from < before.to.plus_ms(-DAY_MS)
 }
 
-/// The numbers of the clicks that orders of a span of time name. Any version of an order may name
-/// its click, and another one say when it was.
+/// The numbers of the clicks that the orders of a period name. One version of an order may name the click
+/// and another version be in the period, so the versions of each order are collected first.
 fn named_clicks(
     txn: &ReadTransaction,
     between: &Range<Timestamp>,
@@ -182,146 +153,19 @@ fn named_clicks(
         .transpose()?;
     let param = settings.unwrap_or_default().click_param;
     let mut named = BTreeSet::new();
-    let (mut order, mut is_asked, mut of_order) = (None, false, Vec::new());
+    let (mut order, mut is_selected, mut of_order) = (None, false, Vec::new());
     for entry in txn.open_table(tables::ORDERS)?.iter()? {
         let (id, bytes) = entry?;
         let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
         if order.as_ref() != Some(&version.id) {
-            named.extend(of_order.drain(..).filter(|_| is_asked));
-            is_asked = false;
+            named.extend(of_order.drain(..).filter(|_| is_selected));
+            is_selected = false;
         }
-        is_asked |= between.contains(&version.ordered_at);
+        is_selected |= between.contains(&version.ordered_at);
         let id = version.named_click(&param).and_then(|id| ClickId::parse(id.as_str()).ok());
         of_order.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
         order = Some(version.id);
     }
-    named.extend(of_order.drain(..).filter(|_| is_asked));
+    named.extend(of_order.drain(..).filter(|_| is_selected));
     Ok(named)
-}
-
-/// Writes records. What they are is hashed when all are there, after the reading transaction: it is as
-/// long as nothing but reading and writing takes.
-struct Spool<R: FnMut()> {
-    out: BufWriter<File>,
-    records: u64,
-    rest: R,
-}
-
-impl<R: FnMut()> Spool<R> {
-    fn new(file: File, rest: R) -> io::Result<Self> {
-        let mut out = BufWriter::with_capacity(SPOOL_BUFFER, file);
-        out.write_all(MAGIC)?;
-        out.write_all(&STREAM_VERSION.to_le_bytes())?;
-        Ok(Self { out, records: 0, rest })
-    }
-
-    fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        self.out.write_all(&[tag as u8])?;
-        self.out.write_all(&length.to_le_bytes())?;
-        for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
-            self.out.write_all(piece)?;
-            (self.rest)();
-        }
-        self.records += 1;
-        Ok(())
-    }
-
-    /// Writes the end, and goes back to the beginning.
-    fn finish(mut self) -> io::Result<File> {
-        self.out.write_all(&[Tag::End as u8])?;
-        self.out.write_all(&self.records.to_le_bytes())?;
-        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_CHUNK_BYTES]);
-        loop {
-            let count = file.read(&mut piece)?;
-            if count == 0 {
-                break;
-            }
-            hash.update(&piece[..count]);
-            (self.rest)();
-        }
-        file.write_all(&hash.finalize())?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
-    }
-}
-
-/// Reads a stream, record by record, and checks its end. Where a record is refused and the checksum
-/// does not hold either, the checksum is what is told: it says that the stream is not as it was made.
-pub(super) fn read_stream(
-    input: impl Read,
-    mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let mut input =
-        Hashing { input: BufReader::with_capacity(SPOOL_BUFFER, input), hash: Sha256::new() };
-    if input.array::<8>()? != *MAGIC {
-        return Err(StoreError::Snapshot("it does not begin as one"));
-    }
-    if u16::from_le_bytes(input.array()?) != STREAM_VERSION {
-        return Err(StoreError::Snapshot("it was made by another version of Couplet"));
-    }
-    let (mut records, mut bytes, mut taken) = (0_u64, Vec::new(), Ok(()));
-    while let Some(tag) = input.record(&mut bytes)? {
-        if taken.is_ok() {
-            taken = take(tag, &bytes);
-        }
-        records += 1;
-    }
-    if u64::from_le_bytes(input.array()?) != records {
-        return Err(StoreError::Snapshot("records are missing"));
-    }
-    let expected: [u8; 32] = input.hash.clone().finalize().into();
-    if input.array::<32>()? != expected {
-        return Err(StoreError::Snapshot("its checksum does not hold"));
-    }
-    if input.has_more()? {
-        return Err(StoreError::Snapshot("it goes on after its end"));
-    }
-    taken
-}
-
-struct Hashing<R> {
-    input: R,
-    hash: Sha256,
-}
-
-impl<R: Read> Hashing<R> {
-    /// Reads the next record; `None` at the end.
-    fn record(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Tag>, StoreError> {
-        let [tag] = self.array()?;
-        let tag = Tag::ALL.into_iter().find(|known| *known as u8 == tag);
-        let tag = tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
-        if tag == Tag::End {
-            return Ok(None);
-        }
-        let length = u32::from_le_bytes(self.array()?);
-        if length > RECORD_BYTES_MAX {
-            return Err(StoreError::Snapshot("it has a record that is too long"));
-        }
-        bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
-        self.fill(bytes)?;
-        Ok(Some(tag))
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), StoreError> {
-        self.input.read_exact(bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => StoreError::Snapshot("it breaks off"),
-            _ => StoreError::Stream(error),
-        })?;
-        self.hash.update(&*bytes);
-        Ok(())
-    }
-
-    fn has_more(&mut self) -> Result<bool, StoreError> {
-        let more = io::copy(&mut self.input.by_ref().take(1), &mut io::sink());
-        Ok(more.map_err(StoreError::Stream)? > 0)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
-        let mut bytes = [0; N];
-        self.fill(&mut bytes)?;
-        Ok(bytes)
-    }
 }

@@ -1,7 +1,7 @@
-//! Clicks in a writing transaction: commit groups for the journal's tail, and leases of numbers.
+//! Clicks in a write transaction: appending to the journal's tail, and leasing click numbers.
 //!
-//! Invariant: a click is in at most one block, also when a commit that returned an error is on disk
-//! all the same and its clicks are written again.
+//! Invariant: a click is in at most one block, even if a failed commit reached the disk and its clicks
+//! are written again: the caller drops those that [`Txn::stored_clicks`] returns.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::store::rows::corrupt;
 use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
-    /// Appends a commit group of clicks to the journal's tail.
+    /// Appends a commit group to the journal's tail.
     pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
         if let Some((head, bytes)) = encode_block(clicks) {
             self.0.open_table(tables::TAIL)?.insert(head.first.get(), bytes.as_slice())?;
@@ -23,16 +23,16 @@ impl Txn {
         Ok(())
     }
 
-    /// Which of these clicks are in the journal already. For clicks of a commit that returned an
-    /// error: it may have become durable all the same.
-    pub fn kept_clicks(&self, clicks: &[Click]) -> Result<HashSet<ClickNumber>, StoreError> {
+    /// The clicks among these that the tail already has. Call it before retrying a commit that returned an
+    /// error: the commit may have reached the disk.
+    pub fn stored_clicks(&self, clicks: &[Click]) -> Result<HashSet<ClickNumber>, StoreError> {
         let numbers = || clicks.iter().map(|click| click.number.get());
         let (Some(first), Some(last)) = (numbers().min(), numbers().max()) else {
             return Ok(HashSet::new());
         };
-        let asked: HashSet<u64> = numbers().collect();
-        let mut kept = HashSet::new();
-        // Numbers of one block were given within a lease of each other: an older block has none.
+        let wanted: HashSet<u64> = numbers().collect();
+        let mut stored = HashSet::new();
+        // The numbers of a block are from two adjacent leases at most, so older blocks cannot match.
         let from = first.saturating_sub(2 * CLICK_LEASE);
         for entry in self.0.open_table(tables::TAIL)?.range(from..=last)? {
             let (key, bytes) = entry?;
@@ -42,12 +42,12 @@ impl Txn {
             }
             let block = Block::parse(bytes.value()).and_then(|block| block.whole()).map_err(bad)?;
             let known = block.iter().map(|click| click.number);
-            kept.extend(known.filter(|number| asked.contains(&number.get())));
+            stored.extend(known.filter(|number| wanted.contains(&number.get())));
         }
-        Ok(kept)
+        Ok(stored)
     }
 
-    /// Leases the next click numbers. They may be given to visitors once this is on disk.
+    /// Leases the next click numbers. They may be used once this transaction is committed.
     pub fn lease_clicks(&self) -> Result<Range<u64>, StoreError> {
         let from: u64 =
             self.meta(tables::CLICK_LEASE)?.ok_or(StoreError::Missing("click lease"))?;

@@ -1,7 +1,7 @@
-//! Gaps in a writing transaction.
+//! Gaps in a write transaction: periods in which clicks were lost or late.
 //!
-//! Invariant: a gap is rewritten under its own number while it grows, and so counts once, however
-//! often its commit is tried.
+//! Invariant: a growing gap is rewritten under its own number, so it counts once even if its commit is
+//! retried.
 
 use redb::ReadableTable;
 
@@ -19,7 +19,7 @@ impl Txn {
         Ok(last.map_or(0, |number| number + 1))
     }
 
-    /// Keeps a gap, in place of what was kept under its number.
+    /// Inserts or replaces the gap with this number.
     pub fn put_gap(&self, number: u64, gap: &Gap) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, gap);
         self.0.open_table(tables::GAPS)?.insert(number, bytes.as_slice())?;

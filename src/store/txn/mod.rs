@@ -1,15 +1,17 @@
-//! One writing transaction, in the words of the domain.
+//! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
-//! Invariant: `slugs` says exactly what `links` says; a link, an order's version or a change's
-//! outcome that is written is never deleted here.
+//! Invariant: `slugs` is an exact index of `links`. Links, order versions and outcomes of changes are
+//! never deleted. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
 mod codes;
 mod gaps;
+mod read;
 mod redemptions;
 mod staged;
 mod tokens;
 
+pub use read::ReadTxn;
 pub use staged::Staging;
 
 use base16ct::lower::encode_string;
@@ -28,15 +30,14 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-/// One writing transaction.
+/// A write transaction.
 pub struct Txn(pub(super) WriteTransaction);
 
-/// Whether a record was new to the file.
+/// The result of adding a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// It was not there.
     New,
-    /// It was, to the last field.
+    /// The file already has the same record, equal in every field.
     Known,
 }
 
@@ -53,8 +54,8 @@ impl Txn {
         Ok(self.0.list_tables()?.next().is_none())
     }
 
-    /// Makes every table, so that readers find them.
-    pub(super) fn make_tables(&self) -> Result<(), StoreError> {
+    /// Creates every table: opening a missing table in a read transaction is an error.
+    pub(super) fn create_tables(&self) -> Result<(), StoreError> {
         self.0.open_table(tables::LINKS)?;
         self.0.open_table(tables::SLUGS)?;
         self.0.open_table(tables::CODES)?;
@@ -89,17 +90,15 @@ impl Txn {
         Ok(())
     }
 
-    /// What the plan settles; the defaults before any plan.
+    /// The settings of the plan; the defaults before the first plan.
     pub fn settings(&self) -> Result<Settings, StoreError> {
         Ok(self.meta(tables::SETTINGS)?.unwrap_or_default())
     }
 
-    /// Replaces what the plan settles.
     pub fn put_settings(&self, settings: &Settings) -> Result<(), StoreError> {
         self.put_meta(tables::SETTINGS, settings)
     }
 
-    /// The link of a slug.
     pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
         let id = self.0.open_table(tables::SLUGS)?.get(slug.as_str())?.map(|id| id.value());
         let Some(id) = id else { return Ok(None) };
@@ -108,13 +107,13 @@ impl Txn {
         row("links", &id, ROW_VERSION, bytes.value()).map(Some)
     }
 
-    /// The number of the next new link.
+    /// The id of the next new link.
     pub fn next_link(&self) -> Result<LinkId, StoreError> {
         let last = self.0.open_table(tables::LINKS)?.last()?.map(|(id, _)| id.value());
         Ok(LinkId(last.map_or(0, |id| id + 1)))
     }
 
-    /// Makes a link. The caller has seen that its slug is free.
+    /// Inserts a new link. The caller must have checked that the slug is free.
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
@@ -123,19 +122,19 @@ impl Txn {
         Ok(link)
     }
 
-    /// Replaces a link; its slug stays.
+    /// Replaces a link. Its slug must not change.
     pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, link);
         self.0.open_table(tables::LINKS)?.insert(link.id.0, bytes.as_slice())?;
         Ok(())
     }
 
-    /// Keeps a version of an order, if it is new.
+    /// Stores a version of an order if it is new.
     pub fn add_order(&self, version: &OrderVersion) -> Result<Added, StoreError> {
         self.add(tables::ORDERS, version.id.as_str(), &encode_row(ROW_VERSION, version))
     }
 
-    /// Keeps a version of a conversation, if it is new.
+    /// Stores a version of a conversation if it is new.
     pub fn add_conversation(&self, version: &ConversationVersion) -> Result<Added, StoreError> {
         self.add(tables::CONVERSATIONS, version.id.as_str(), &encode_row(ROW_VERSION, version))
     }
@@ -153,17 +152,16 @@ impl Txn {
         Ok(if before { Added::Known } else { Added::New })
     }
 
-    /// The epoch of imported records.
+    /// The epoch of the imported records.
     pub fn epoch(&self) -> Result<u32, StoreError> {
         Ok(self.meta(tables::EPOCH)?.unwrap_or(0))
     }
 
-    /// Begins a new epoch.
     pub fn put_epoch(&self, epoch: u32) -> Result<(), StoreError> {
         self.put_meta(tables::EPOCH, &epoch)
     }
 
-    /// What became of a change that was applied before.
+    /// The outcome of a change that was applied before.
     pub fn outcome<T: Codec>(&self, change: &[u8; 16]) -> Result<Option<T>, StoreError> {
         let table = self.0.open_table(tables::CHANGES)?;
         let bytes = table.get(change)?;
@@ -174,19 +172,18 @@ impl Txn {
         bytes.map(read).transpose()
     }
 
-    /// Keeps what became of a change.
     pub fn put_outcome<T: Codec>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, outcome);
         self.0.open_table(tables::CHANGES)?.insert(change, bytes.as_slice())?;
         Ok(())
     }
 
-    /// How often links, codes, batches or settings were altered.
+    /// The number of changes to links, codes, batches and settings.
     pub fn revision(&self) -> Result<Revision, StoreError> {
         Ok(self.meta(tables::PLAN_REVISION)?.unwrap_or_default())
     }
 
-    /// Counts an alteration of them.
+    /// Counts one change to links, codes, batches or settings.
     pub fn count_revision(&self) -> Result<(), StoreError> {
         self.put_meta(tables::PLAN_REVISION, &self.revision()?.next())
     }

@@ -1,7 +1,7 @@
-//! Redemptions in a writing transaction.
+//! Redemptions in a write transaction.
 //!
-//! Invariant: `uses` says for each code how many of its redemptions are held, and `uses_by_customer`
-//! how many of these each customer holds, so that a limit is checked without counting them.
+//! Invariant: `uses` has the number of held redemptions of each code, and `uses_by_customer` the number
+//! that each customer holds, so checking a limit needs no scan.
 
 use redb::ReadableTable;
 
@@ -15,7 +15,7 @@ use crate::store::tables::{self, ROW_VERSION};
 use crate::store::{StoreError, Txn};
 
 impl Txn {
-    /// What an order did with a code.
+    /// The redemption of a code by an order.
     pub fn redemption(
         &self,
         code: &FoldedCode,
@@ -27,13 +27,13 @@ impl Txn {
         bytes.map(|bytes| row("redemptions", &key, ROW_VERSION, bytes.value())).transpose()
     }
 
-    /// How many orders hold a use of a code.
+    /// The number of orders that hold a use of a code.
     pub fn uses(&self, code: &FoldedCode) -> Result<u32, StoreError> {
         let table = self.0.open_table(tables::USES)?;
         Ok(table.get(code.as_str())?.map_or(0, |uses| uses.value()))
     }
 
-    /// How many orders of a customer hold a use of a code.
+    /// The number of a customer's orders that hold a use of a code.
     pub fn uses_by_customer(
         &self,
         code: &FoldedCode,
@@ -43,7 +43,7 @@ impl Txn {
         Ok(table.get((code.as_str(), &customer.0))?.map_or(0, |uses| uses.value()))
     }
 
-    /// Makes or replaces what an order did with a code, and counts the uses that are held.
+    /// Inserts or replaces a redemption, and updates the counts of held uses.
     pub fn put_redemption(&self, redemption: &Redemption) -> Result<(), StoreError> {
         let code = redemption.code.folded();
         if let Some(before) = self.redemption(&code, &redemption.order)? {
@@ -56,7 +56,7 @@ impl Txn {
         Ok(())
     }
 
-    /// Counts the use that a redemption holds, if it does, one up or down.
+    /// Applies `step` to the counts of held uses, if the redemption holds one.
     fn count(
         &self,
         code: &FoldedCode,

@@ -1,10 +1,10 @@
-//! What is staged in a writing transaction: links and codes as they are to be, that nobody sees until
-//! they are flipped; and the drain, which moves them to their places, step by step.
+//! Stagings in a write transaction: new versions of links and codes that stay invisible until a flip.
 //!
-//! Invariant: `links` and `codes` of a staging say how many of its rows there are. After a flip, and
-//! whenever a file is opened, the drain goes on until nothing is staged, before anything is read: a
-//! staging that was not flipped by then never will be, and its rows go. Absent: what may be flipped
-//! (change).
+//! A large change is staged in several transactions, flipped in one, and then drained: its rows are
+//! moved to `links`, `slugs` and `codes` step by step. Invariant: `links` and `codes` of a staging are
+//! the numbers of its rows. After a flip, and whenever a file is opened, the drain runs to the end
+//! before anything is read. A staging that is not flipped when the file is opened never will be, so the
+//! drain deletes its rows. Does not decide what may be flipped (see `change`).
 
 use std::collections::HashSet;
 
@@ -18,31 +18,30 @@ use crate::store::rows::row;
 use crate::store::tables::{self, ROW_VERSION};
 use crate::store::{StoreError, Txn};
 
-/// The change id of the flip that a staging is for.
+/// The change id of a flip.
 type FlipId = [u8; 16];
 
-/// What is staged for a flip.
+/// The state of a staging.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Staging {
-    /// Its links that are staged.
+    /// The number of staged links.
     pub links: u32,
-    /// Its codes that are staged.
+    /// The number of staged codes.
     pub codes: u32,
-    /// Whether they are decided, and on the way to their places.
+    /// Whether the rows are valid and being moved to their tables.
     pub is_flipped: bool,
 }
 
 as_fields! { Staging { links, codes, is_flipped } }
 
 impl Txn {
-    /// What is staged for a flip.
     pub fn staging(&self, flip: &FlipId) -> Result<Option<Staging>, StoreError> {
         let table = self.0.open_table(tables::STAGINGS)?;
         let bytes = table.get(flip)?;
         bytes.map(|bytes| staging_row(flip, bytes.value())).transpose()
     }
 
-    /// Stages links and codes, each in place of what was staged of it before.
+    /// Stages links and codes. Replaces earlier staged versions of the same ones.
     pub fn stage<'a>(
         &self,
         flip: &FlipId,
@@ -67,8 +66,8 @@ impl Txn {
         Ok(staging)
     }
 
-    /// Whether each of these links has its own slug and number, or ones that are free.
-    pub fn are_placed<'a>(
+    /// Whether every link can be put: it already has its slug, or its slug and id are free.
+    pub fn slugs_are_free<'a>(
         &self,
         links: impl IntoIterator<Item = &'a Link>,
     ) -> Result<bool, StoreError> {
@@ -83,19 +82,19 @@ impl Txn {
         Ok(true)
     }
 
-    /// Decides that what is staged for a flip is what is there. The caller drains it.
+    /// Makes the staged rows valid. The caller must drain them.
     pub fn flip(&self, flip: &FlipId) -> Result<(), StoreError> {
         let staging = self.staging(flip)?.unwrap_or_default();
         self.put_staging(flip, Staging { is_flipped: true, ..staging })
     }
 
-    /// Moves at most so many rows of what is flipped to their places, and gives the links among them;
-    /// when nothing is flipped, takes as many away of what will never be.
+    /// Moves at most `rows` flipped rows to their tables, and returns the links among them. If nothing is
+    /// flipped, deletes as many rows of a staging that was never flipped.
     pub fn drain_step(&self, rows: u32) -> Result<Vec<Link>, StoreError> {
         let Some((flip, mut staging)) = self.next_to_drain()? else { return Ok(Vec::new()) };
         let links = staging.links.min(rows);
         let codes = staging.codes.min(rows - links);
-        let taken = self.drain_links(&flip, links, staging.is_flipped)?;
+        let moved = self.drain_links(&flip, links, staging.is_flipped)?;
         self.drain_codes(&flip, codes, staging.is_flipped)?;
         staging.links -= links;
         staging.codes -= codes;
@@ -104,10 +103,10 @@ impl Txn {
         } else {
             self.put_staging(&flip, staging)?;
         }
-        Ok(taken)
+        Ok(moved)
     }
 
-    /// What is flipped comes first.
+    /// The staging to drain next; flipped ones first.
     fn next_to_drain(&self) -> Result<Option<(FlipId, Staging)>, StoreError> {
         let table = self.0.open_table(tables::STAGINGS)?;
         let mut next = None;
@@ -151,7 +150,7 @@ impl Txn {
     fn drain_codes(&self, flip: &FlipId, count: u32, is_flipped: bool) -> Result<(), StoreError> {
         let mut staged = self.0.open_table(tables::STAGED_CODES)?;
         let mut codes = self.0.open_table(tables::CODES)?;
-        // So many rows from here on are of this staging: none of another is reached.
+        // The staging has at least `count` rows, so this takes no row of another one.
         let rows = staged.extract_from_if((flip, "").., |_, _| true)?;
         for entry in rows.take(usize::try_from(count).unwrap_or(usize::MAX)) {
             let (key, bytes) = entry?;
@@ -168,8 +167,8 @@ impl Txn {
         Ok(())
     }
 
-    /// Of these folded codes, those that are staged, and thus spoken for.
-    pub(super) fn spoken_for<'a>(
+    /// The codes among these that are staged, and therefore not free.
+    pub(super) fn staged_codes<'a>(
         &self,
         codes: &'a [FoldedCode],
     ) -> Result<HashSet<&'a str>, StoreError> {

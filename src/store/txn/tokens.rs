@@ -1,7 +1,6 @@
-//! Tokens: in a writing transaction, and for whoever asks what one opens.
+//! Access tokens: reading and writing.
 //!
-//! Invariant: no text of a token is in the file, only its digest; a token that was made is never
-//! deleted here.
+//! Invariant: the file holds the digest of a token, never its text. Tokens are never deleted.
 
 use redb::ReadableTable;
 
@@ -27,19 +26,19 @@ impl Codec for TokenDigest {
 }
 
 impl Txn {
-    /// The token of a name, live or not.
+    /// The token with this name, live or retired.
     pub fn token(&self, name: &TokenName) -> Result<Option<StoredToken>, StoreError> {
         let table = self.0.open_table(tables::TOKENS)?;
         let bytes = table.get(name.as_str())?;
         bytes.map(|bytes| row("tokens", &name, ROW_VERSION, bytes.value())).transpose()
     }
 
-    /// All tokens, live or not, in the order of their names.
+    /// All tokens, live or retired, sorted by name.
     pub fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
         all(&self.0.open_table(tables::TOKENS)?)
     }
 
-    /// Keeps a token, in place of what was kept under its name.
+    /// Inserts or replaces the token with this name.
     pub fn put_token(&self, token: &StoredToken) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, token);
         self.0.open_table(tables::TOKENS)?.insert(token.spec.name.as_str(), bytes.as_slice())?;
@@ -48,7 +47,7 @@ impl Txn {
 }
 
 impl Store {
-    /// All tokens as they are now, live or not.
+    /// All tokens, live or retired, sorted by name.
     pub fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
         all(&self.read()?.open_table(tables::TOKENS)?)
     }

@@ -16,7 +16,7 @@ use crate::domain::sample::link;
 use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
-use crate::store::{Ask, Snapshot};
+use crate::store::{Selection, Snapshot};
 
 const VISITORS: usize = 8;
 
@@ -94,7 +94,7 @@ impl Served {
         let number = |id: &String| key.open(ClickId::parse(id).unwrap()).map(ClickNumber::get);
         let mut answered: Vec<u64> = answered.iter().map(|id| number(id).unwrap()).collect();
         let mut kept = Vec::new();
-        let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+        let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
         snapshot.clicks.each(|click| kept.push(click.number.get())).unwrap();
         answered.sort_unstable();
         kept.sort_unstable();
@@ -103,7 +103,7 @@ impl Served {
 }
 
 fn open(disk: &Arc<FaultyDisk>, folder: &tempfile::TempDir) -> Store {
-    Store::over(Arc::clone(disk) as _, &folder.path().join("c.redb"), &OsRandom).unwrap()
+    Store::open_on(Arc::clone(disk) as _, &folder.path().join("c.redb"), &OsRandom).unwrap()
 }
 
 fn get(address: &str, path: &str) -> (u16, String, String) {
@@ -186,7 +186,7 @@ fn a_stop_while_the_disk_fails_ends_in_time_and_the_file_opens_again() {
     disk.fail(Faults::default());
     let store = open(&disk, &folder);
     let mut kept = 0;
-    let snapshot = Snapshot::read(store.spool(&Ask::all()).unwrap()).unwrap();
+    let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
     snapshot.clicks.each(|_| kept += 1).unwrap();
     assert!(late > 0 || kept >= answered.len(), "{kept} are kept");
 }

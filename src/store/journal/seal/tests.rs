@@ -1,4 +1,4 @@
-//! Sealing against a real file: whatever is sealed when, the journal reads as if nothing were.
+//! Sealing in a real file: the journal reads the same, sealed or not.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::link::LinkId;
 use crate::domain::time::DAY_MS;
 use crate::domain::time::Timestamp;
-use crate::store::fixtures::Sevens;
-use crate::store::{Ask, ClickAsk, Columns, LinkCount, RestoreStep, Snapshot};
+use crate::store::fixtures::FixedRandom;
+use crate::store::{ClickSelection, Columns, LinkCount, RestoreStep, Selection, Snapshot};
 
-/// Small, so that few clicks have segments, folded rows and a tail.
+/// Small limits, so that few clicks give segments, merged rows and a tail.
 const SMALL: SealSize = SealSize {
     rows: 6,
     clicks: 12,
@@ -35,7 +35,7 @@ fn mixed(number: u64) -> Click {
 
 fn numbers(store: &Store) -> Vec<u64> {
     let mut numbers = Vec::new();
-    snapshot(store, ClickAsk::All(Columns::All))
+    snapshot(store, ClickSelection::All(Columns::All))
         .clicks
         .each(|click| {
             assert_eq!(*click, mixed(click.number.get()));
@@ -45,8 +45,8 @@ fn numbers(store: &Store) -> Vec<u64> {
     numbers
 }
 
-fn snapshot(store: &Store, clicks: ClickAsk) -> Snapshot {
-    Snapshot::read(store.spool(&Ask { clicks, ..Ask::all() }).unwrap()).unwrap()
+fn snapshot(store: &Store, clicks: ClickSelection) -> Snapshot {
+    Snapshot::read(store.spool(&Selection { clicks, ..Selection::all() }).unwrap()).unwrap()
 }
 
 fn append(store: &Store, numbers: &[u64]) {
@@ -62,18 +62,18 @@ fn counts(snapshot: &Snapshot) -> BTreeMap<LinkId, LinkCount> {
 }
 
 fn store(folder: &Path) -> Store {
-    Store::create(&folder.join("c.redb"), &Sevens).unwrap()
+    Store::create(&folder.join("c.redb"), &FixedRandom).unwrap()
 }
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// Clicks are committed; each number is one after the last, but for some that come later.
+    /// Commits this many clicks with the next numbers. If `true`, the last one is committed later.
     Commit(u8, bool),
     Seal,
-    /// A step is worked out, clicks are committed, and only then it is done.
+    /// Plans a step, commits clicks, and then carries out the step.
     SealLate(u8),
     Reopen,
-    /// The file goes on as a kill at this moment leaves it.
+    /// Continues with a copy of the file, as a kill at this moment leaves it.
     Kill,
 }
 
@@ -91,12 +91,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn sealed_or_not_the_journal_gives_the_same_clicks_once_and_in_order(
+    fn sealing_keeps_every_click_once_and_in_order(
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let mut path = folder.path().join("c.redb");
-        let mut file = Store::create(&path, &Sevens).unwrap();
+        let mut file = Store::create(&path, &FixedRandom).unwrap();
         let (mut next, mut late, mut sealed, mut kills) = (1_u64, None, 0, 0);
         let mut group = |count: u8, swap: bool| -> Vec<u64> {
             let mut numbers: Vec<u64> = (0..u64::from(count)).map(|step| next + step).collect();
@@ -116,14 +116,14 @@ proptest! {
                     all.extend(numbers);
                 }
                 Step::Seal => {
-                    if let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
+                    if let Some(seal) = file.begin_read().unwrap().next_seal(&SMALL).unwrap() {
                         prop_assert!(file.seal(&seal).unwrap());
-                        prop_assert!(!file.seal(&seal).unwrap(), "a second time it finds nothing");
+                        prop_assert!(!file.seal(&seal).unwrap(), "a step cannot be repeated");
                         sealed += seal.clicks();
                     }
                 }
                 Step::SealLate(count) => {
-                    let seal = file.view().unwrap().next_seal(&SMALL).unwrap();
+                    let seal = file.begin_read().unwrap().next_seal(&SMALL).unwrap();
                     let numbers = group(count, false);
                     append(&file, &numbers);
                     all.extend(numbers);
@@ -134,92 +134,93 @@ proptest! {
                 }
                 Step::Reopen => {
                     file.close().unwrap();
-                    file = Store::create(&path, &Sevens).unwrap();
+                    file = Store::create(&path, &FixedRandom).unwrap();
                 }
                 Step::Kill => {
                     let killed = folder.path().join(format!("{kills}.redb"));
                     kills += 1;
                     std::fs::copy(&path, &killed).unwrap();
                     path = killed;
-                    file = Store::create(&path, &Sevens).unwrap();
+                    file = Store::create(&path, &FixedRandom).unwrap();
                 }
             }
         }
         all.sort_unstable();
-        prop_assert_eq!(numbers(&file), all, "of them {} sealed", sealed);
-        let of_clicks = counts(&snapshot(&file, ClickAsk::All(Columns::All)));
-        prop_assert_eq!(counts(&snapshot(&file, ClickAsk::Counts)), of_clicks);
+        prop_assert_eq!(numbers(&file), all, "{} clicks sealed", sealed);
+        let expected = counts(&snapshot(&file, ClickSelection::All(Columns::All)));
+        prop_assert_eq!(counts(&snapshot(&file, ClickSelection::Counts)), expected);
     }
 }
 
 #[test]
-fn a_step_whose_rows_changed_meanwhile_is_dropped_whole() {
+fn a_step_whose_rows_have_changed_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
     for first in [1, 11, 21] {
         append(&file, &(first..first + 10).collect::<Vec<u64>>());
     }
-    let seal = file.view().unwrap().next_seal(&SMALL).unwrap().unwrap();
-    assert!(seal.clicks() > 10, "it takes the second row, too");
-    // As a commit that was tried again leaves the second row.
+    let seal = file.begin_read().unwrap().next_seal(&SMALL).unwrap().unwrap();
+    assert!(seal.clicks() > 10, "it includes clicks of the second row");
+    // A retried commit replaces the second row.
     append(&file, &[11, 12]);
     assert!(!file.seal(&seal).unwrap());
-    let tail = file.view().unwrap().txn().open_table(tables::TAIL).unwrap().iter().unwrap().count();
-    assert_eq!(tail, 3, "also the row that had not changed is there");
+    let tail =
+        file.begin_read().unwrap().inner.open_table(tables::TAIL).unwrap().iter().unwrap().count();
+    assert_eq!(tail, 3, "the unchanged rows are still there");
     assert_eq!(numbers(&file).len(), 22);
 }
 
 #[test]
-fn many_small_rows_become_one_and_that_is_sealed_with_others() {
+fn many_small_rows_are_merged_and_then_sealed() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
-    let (mut folds, mut sealed) = (0, 0);
+    let (mut merges, mut sealed) = (0, 0);
     for number in 1..=60 {
         append(&file, &[number]);
-        if let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
+        if let Some(seal) = file.begin_read().unwrap().next_seal(&SMALL).unwrap() {
             assert!(seal.rows() <= SMALL.rows);
             assert!(file.seal(&seal).unwrap());
-            folds += u32::from(seal.clicks() == 0);
+            merges += u32::from(seal.clicks() == 0);
             sealed += seal.clicks();
         }
     }
-    assert!(folds > 4 && sealed > 30, "{folds} folds, {sealed} clicks sealed");
+    assert!(merges > 4 && sealed > 30, "{merges} merges, {sealed} clicks sealed");
     assert_eq!(numbers(&file), (1..=60).collect::<Vec<u64>>());
 }
 
 #[test]
-fn a_tail_with_too_little_is_left_alone() {
+fn a_small_tail_is_not_sealed() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
     append(&file, &[1, 2, 3]);
-    assert!(file.view().unwrap().next_seal(&SMALL).unwrap().is_none());
+    assert!(file.begin_read().unwrap().next_seal(&SMALL).unwrap().is_none());
 }
 
 #[test]
-fn a_period_brings_the_segments_that_meet_it_and_no_others() {
+fn a_period_selects_the_segments_that_overlap_it_and_no_others() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
     for first in (1..=120).step_by(10) {
         append(&file, &(first..first + 10).collect::<Vec<u64>>());
-        while let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
+        while let Some(seal) = file.begin_read().unwrap().next_seal(&SMALL).unwrap() {
             assert!(file.seal(&seal).unwrap());
         }
     }
     let (from, to) = (mixed(40).at, mixed(50).at);
-    let asked = snapshot(&file, ClickAsk::Between { from, to, columns: Columns::Seen });
+    let snapshot = snapshot(&file, ClickSelection::Between { from, to, columns: Columns::Seen });
     let mut seen: Vec<ClickNumber> = Vec::new();
-    asked.clicks.each_seen(|click: &ClickSummary| seen.push(click.number)).unwrap();
+    snapshot.clicks.each_seen(|click: &ClickSummary| seen.push(click.number)).unwrap();
     let seen: Vec<u64> = seen.into_iter().map(ClickNumber::get).collect();
     assert!((40..50).all(|number| seen.contains(&number)), "{seen:?}");
     assert!(seen.len() < 60, "{seen:?}");
-    assert!(asked.clicks.each(|_| {}).is_err(), "the other columns were not asked for");
+    assert!(snapshot.clicks.each(|_| {}).is_err(), "the other columns were not selected");
 }
 
 #[test]
-fn where_the_clock_was_set_back_a_period_brings_the_blocks_on_both_sides_and_no_others() {
+fn a_period_also_selects_the_blocks_on_both_sides_of_a_clock_that_was_set_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
-    // A clock that is 400 days ahead for two commits, and then 60 days are nobody's.
+    // The clock is 400 days ahead for two commits. The last commit is 60 days later.
     for (first, days) in [(1, 0), (4, 400), (7, 400), (10, 0), (13, 60)] {
         let later = |number| Click { at: mixed(number).at.plus_ms(days * DAY_MS), ..mixed(number) };
         let mut clicks: Vec<Click> = (first..first + 3).map(later).collect();
@@ -228,9 +229,10 @@ fn where_the_clock_was_set_back_a_period_brings_the_blocks_on_both_sides_and_no_
     let seen = |days: i64| {
         let at = mixed(0).at.plus_ms(days * DAY_MS);
         let (from, to) = (at, at.plus_ms(DAY_MS));
-        let asked = snapshot(&file, ClickAsk::Between { from, to, columns: Columns::Seen });
+        let snapshot =
+            snapshot(&file, ClickSelection::Between { from, to, columns: Columns::Seen });
         let mut seen = Vec::new();
-        asked.clicks.each_seen(|click| seen.push(click.number.get())).unwrap();
+        snapshot.clicks.each_seen(|click| seen.push(click.number.get())).unwrap();
         seen
     };
     assert_eq!(seen(0), [1, 2, 3, 7, 8, 9, 10, 11, 12]);
@@ -240,23 +242,23 @@ fn where_the_clock_was_set_back_a_period_brings_the_blocks_on_both_sides_and_no_
 }
 
 #[test]
-fn a_tail_of_made_up_agents_is_sealed_by_its_bytes_and_no_step_reads_more_of_it() {
-    // A step read 130,000 clicks whatever they weighed: agents of half a kilobyte that nobody has twice
-    // took 370 MB at once, for each segment of 2,000 clicks.
+fn a_tail_of_unique_user_agents_is_sealed_by_its_bytes_and_each_step_reads_no_more() {
+    // Regression: a step read 130,000 clicks of any size. With unique user agents of half a kilobyte it
+    // took 370 MB of memory for each segment of 2,000 clicks.
     let size = SealSize { row_bytes: 16 << 10, clicks: 1_000, clicks_max: 1_000, ..SMALL };
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
-    let made_up = |number| Click {
+    let unique_agent = |number| Click {
         user_agent: Some(format!("Mozilla/5.0 {number:x<400}").into()),
         ..mixed(number)
     };
     let mut steps = 0;
     for first in (1..=400).step_by(10) {
-        let mut clicks: Vec<Click> = (first..first + 10).map(made_up).collect();
+        let mut clicks: Vec<Click> = (first..first + 10).map(unique_agent).collect();
         file.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
-        // More rows than a step takes by their number.
+        // With 40 rows the limit in bytes applies, not the limit in rows.
         let size = SealSize { rows: 40, ..size };
-        while let Some(seal) = file.view().unwrap().next_seal(&size).unwrap() {
+        while let Some(seal) = file.begin_read().unwrap().next_seal(&size).unwrap() {
             let bytes: Vec<usize> = seal.rows.iter().map(|(_, bytes)| bytes.len()).collect();
             let (_, all_but_last) = bytes.split_last().unwrap();
             assert!(all_but_last.iter().sum::<usize>() < size.row_bytes, "{bytes:?}");
@@ -266,37 +268,37 @@ fn a_tail_of_made_up_agents_is_sealed_by_its_bytes_and_no_step_reads_more_of_it(
     }
     assert!(steps > 10, "{steps} steps");
     let mut seen = Vec::new();
-    let all = snapshot(&file, ClickAsk::All(Columns::All));
+    let all = snapshot(&file, ClickSelection::All(Columns::All));
     all.clicks.each(|click| seen.push(click.clone())).unwrap();
-    assert_eq!(seen, (1..=400).map(made_up).collect::<Vec<Click>>());
+    assert_eq!(seen, (1..=400).map(unique_agent).collect::<Vec<Click>>());
 }
 
 #[test]
-fn a_restored_file_has_the_segments_of_the_file_it_was_made_of() {
+fn a_restored_file_has_the_same_segments() {
     let folder = tempfile::tempdir().unwrap();
     let file = store(folder.path());
     for first in (1..=65).step_by(5) {
         append(&file, &(first..first + 5).collect::<Vec<u64>>());
     }
-    while let Some(seal) = file.view().unwrap().next_seal(&SMALL).unwrap() {
+    while let Some(seal) = file.begin_read().unwrap().next_seal(&SMALL).unwrap() {
         assert!(file.seal(&seal).unwrap());
     }
     let heads = |file: &Store| {
-        let view = file.view().unwrap();
-        let heads = view.txn().open_table(tables::SEGMENT_HEADS).unwrap();
+        let txn = file.begin_read().unwrap();
+        let heads = txn.inner.open_table(tables::SEGMENT_HEADS).unwrap();
         let rows = heads.iter().unwrap().map(|row| row.unwrap().1.value().to_vec());
         rows.collect::<Vec<Vec<u8>>>()
     };
     let copy = folder.path().join("copy.redb");
     let audit = Store::restore(
         &copy,
-        file.spool(&Ask::all()).unwrap(),
+        file.spool(&Selection::all()).unwrap(),
         RestoreStep::default(),
         Timestamp::MIN,
     )
     .unwrap();
     assert_eq!(audit.differences.first(), [""; 0]);
-    let copy = Store::open(&copy, &Sevens).unwrap();
+    let copy = Store::open(&copy, &FixedRandom).unwrap();
     assert_eq!(numbers(&copy), numbers(&file));
     assert_eq!(heads(&copy), heads(&file));
     assert!(!heads(&copy).is_empty());

@@ -1,5 +1,7 @@
-//! The layouts of the nouns: each is written as its text, its number or its fields in order, and
-//! read back through its own parser.
+//! Layouts of the domain types: each is stored as its text, its index or its fields in order.
+//!
+//! Invariant: a stored text goes through the type's own parser when it is read. Field order and the
+//! order of `ALL` are part of the file format. Settings are in `settings`.
 
 use super::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::click::ClickNumber;
@@ -30,7 +32,7 @@ use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, TokenName};
 
-/// Nouns that are written as their text.
+/// Types stored as their text.
 macro_rules! as_text {
     ($($type:ident: $parse:path),+ $(,)?) => {$(
         impl Codec for $type {
@@ -63,24 +65,24 @@ as_text!(
     TokenName: TokenName::parse,
 );
 
-/// Enums of words: one byte, their place in `ALL`.
-macro_rules! as_place {
+/// Enums stored as one byte: the index in `ALL`.
+macro_rules! as_index {
     ($($type:ident),+ $(,)?) => {$(
         impl Codec for $type {
             fn encode(&self, out: &mut Encoder) {
-                let place = Self::ALL.iter().position(|value| value == self).unwrap_or_default();
-                out.put(&u8::try_from(place).unwrap_or(u8::MAX));
+                let index = Self::ALL.iter().position(|value| value == self).unwrap_or_default();
+                out.put(&u8::try_from(index).unwrap_or(u8::MAX));
             }
             fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                let place = input.get::<u8>()?;
-                let found = Self::ALL.get(usize::from(place)).copied();
-                found.ok_or_else(|| DecodeError::invalid(stringify!($type), place))
+                let index = input.get::<u8>()?;
+                let found = Self::ALL.get(usize::from(index)).copied();
+                found.ok_or_else(|| DecodeError::invalid(stringify!($type), index))
             }
         }
     )+};
 }
 
-as_place!(
+as_index!(
     Model,
     CouponRule,
     Evidence,
@@ -95,7 +97,7 @@ as_place!(
     Scope,
 );
 
-/// Nouns that are written as their fields in order.
+/// Structs stored as their fields in order.
 macro_rules! as_fields {
     ($($type:ident { $($field:ident),+ $(,)? })+) => {$(
         impl $crate::codec::Codec for $type {
@@ -151,7 +153,7 @@ impl Codec for Timestamp {
     }
 }
 
-/// A code with a row of its own: it is of no batch.
+/// A code with its own row in `codes`. It has no batch, so `batch` is not stored.
 impl Codec for Code {
     fn encode(&self, out: &mut Encoder) {
         out.put(&self.spec);

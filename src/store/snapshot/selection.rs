@@ -1,7 +1,7 @@
-//! What a snapshot is asked for, and the bytes of the question.
+//! The selection of a snapshot: which parts of the data it has; and its encoding on the wire.
 //!
-//! Invariant: what is not asked for is not read, but for the little that always comes along. Absent:
-//! how it is read (spool).
+//! Invariant: rows that are not selected are not read, except for the few that every snapshot has. Does
+//! not read rows (see `spool`).
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::code::coupon::CouponCode;
@@ -9,80 +9,73 @@ use crate::domain::label::BatchName;
 use crate::domain::time::Timestamp;
 use crate::store::journal::Columns;
 
-/// Which clicks are asked for. A block that has one of them comes whole.
+/// The clicks of a snapshot. A block with a selected click is included whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClickAsk {
-    /// None.
+pub enum ClickSelection {
     None,
-    /// How many there are of each link, and no click by itself.
+    /// Only the click counts per link.
     Counts,
-    /// All.
     All(Columns),
-    /// Those of a span of time, and those that an order of that span names, whenever they were.
+    /// The clicks of a period, and the clicks of any time that an order of the period names.
     Between {
-        /// The first instant.
         from: Timestamp,
-        /// The first instant after it.
+        /// The end of the period, exclusive.
         to: Timestamp,
-        /// What is asked of them.
         columns: Columns,
     },
 }
 
-/// Which codes are asked for.
+/// The codes of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CodeAsk {
-    /// None.
+pub enum CodeSelection {
     None,
-    /// Those of their own: all that a plan can have made. Those of batches may be millions.
-    Own,
-    /// All, and all that was redeemed by hand.
+    /// Single codes, without the codes of batches. A plan makes only single codes; batches may have
+    /// millions.
+    Single,
+    /// All codes and all redemptions.
     All,
-    /// Those of a batch, and all that was redeemed by hand.
+    /// The codes of a batch, and all redemptions.
     Batch(BatchName),
-    /// One, as somebody typed it, with what was redeemed of it by hand and the orders that carry it;
-    /// if nobody knows it, those that are one slip of the finger away.
+    /// The code that a user typed, with its redemptions and the orders that carry it. If the code is
+    /// unknown: the codes that differ from it by one typing error.
     One(CouponCode),
 }
 
-/// What a snapshot is asked for. Settings, keys, batches, gaps and the revision
-/// always come along.
+/// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
+/// the gaps and the revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// The links.
+pub struct Selection {
     pub links: bool,
-    /// The codes, and what was redeemed of them by hand.
-    pub codes: CodeAsk,
+    /// The codes and their redemptions.
+    pub codes: CodeSelection,
     /// The orders and conversations.
     pub records: bool,
-    /// The clicks.
-    pub clicks: ClickAsk,
-    /// The tokens, by what is kept of them.
+    pub clicks: ClickSelection,
+    /// The tokens, by their digests.
     pub tokens: bool,
 }
 
-impl Ask {
-    /// Everything.
+impl Selection {
     #[must_use]
     pub fn all() -> Self {
         Self {
             links: true,
-            codes: CodeAsk::All,
+            codes: CodeSelection::All,
             records: true,
-            clicks: ClickAsk::All(Columns::All),
+            clicks: ClickSelection::All(Columns::All),
             tokens: true,
         }
     }
 
-    /// Settings and keys alone.
+    /// Only what every snapshot has.
     #[must_use]
     pub fn settings() -> Self {
-        let (codes, clicks) = (CodeAsk::None, ClickAsk::None);
+        let (codes, clicks) = (CodeSelection::None, ClickSelection::None);
         Self { links: false, codes, records: false, clicks, tokens: false }
     }
 }
 
-impl Codec for CodeAsk {
+impl Codec for CodeSelection {
     fn encode(&self, out: &mut Encoder) {
         match self {
             Self::None => out.put(&0_u8),
@@ -95,7 +88,7 @@ impl Codec for CodeAsk {
                 out.put(&3_u8);
                 out.put(code);
             }
-            Self::Own => out.put(&4_u8),
+            Self::Single => out.put(&4_u8),
         }
     }
 
@@ -105,8 +98,8 @@ impl Codec for CodeAsk {
             1 => Self::All,
             2 => Self::Batch(input.get()?),
             3 => Self::One(input.get()?),
-            4 => Self::Own,
-            other => return Err(DecodeError::invalid("the codes asked for", other)),
+            4 => Self::Single,
+            other => return Err(DecodeError::invalid("a selection of codes", other)),
         })
     }
 }
@@ -125,29 +118,29 @@ impl Codec for Columns {
             0 => Self::Counts,
             1 => Self::Seen,
             2 => Self::All,
-            other => return Err(DecodeError::invalid("the columns asked for", other)),
+            other => return Err(DecodeError::invalid("a selection of columns", other)),
         })
     }
 }
 
-impl Codec for Ask {
+impl Codec for Selection {
     fn encode(&self, out: &mut Encoder) {
         out.put(&self.links);
         out.put(&self.codes);
         out.put(&self.records);
         match &self.clicks {
-            ClickAsk::None => out.put(&0_u8),
-            ClickAsk::All(columns) => {
+            ClickSelection::None => out.put(&0_u8),
+            ClickSelection::All(columns) => {
                 out.put(&1_u8);
                 out.put(columns);
             }
-            ClickAsk::Between { from, to, columns } => {
+            ClickSelection::Between { from, to, columns } => {
                 out.put(&2_u8);
                 out.put(from);
                 out.put(to);
                 out.put(columns);
             }
-            ClickAsk::Counts => out.put(&3_u8),
+            ClickSelection::Counts => out.put(&3_u8),
         }
         out.put(&self.tokens);
     }
@@ -158,15 +151,15 @@ impl Codec for Ask {
             codes: input.get()?,
             records: input.get()?,
             clicks: match input.get::<u8>()? {
-                0 => ClickAsk::None,
-                1 => ClickAsk::All(input.get()?),
-                2 => ClickAsk::Between {
+                0 => ClickSelection::None,
+                1 => ClickSelection::All(input.get()?),
+                2 => ClickSelection::Between {
                     from: input.get()?,
                     to: input.get()?,
                     columns: input.get()?,
                 },
-                3 => ClickAsk::Counts,
-                other => return Err(DecodeError::invalid("the clicks asked for", other)),
+                3 => ClickSelection::Counts,
+                other => return Err(DecodeError::invalid("a selection of clicks", other)),
             },
             tokens: input.get()?,
         })

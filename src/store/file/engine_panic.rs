@@ -1,0 +1,51 @@
+//! Panics of redb, which panics in places when it reads a corrupt page.
+//!
+//! A release build aborts on panic, so a panic cannot be caught; the panic hook is the only place that
+//! can report it. Invariant: panics of all other code reach the previous hook. Does not choose the
+//! message or end the process (see `cli`).
+
+use std::panic::{set_hook, take_hook};
+
+/// Installs a panic hook that passes a panic of redb, with its source location, to `report`. `report`
+/// must end the process: no thread may continue after such a panic.
+pub fn on_engine_panic(report: impl Fn(&str) -> std::convert::Infallible + Send + Sync + 'static) {
+    let previous_hook = take_hook();
+    set_hook(Box::new(move |panic| {
+        let location = panic.location().filter(|location| is_engine(location.file()));
+        if let Some(location) = location {
+            let message = panic.payload_as_str().unwrap_or("redb panicked");
+            let (message, file) = (message.lines().next().unwrap_or_default(), location.file());
+            let file = file.rsplit_once("/redb-").map_or(file, |(_, file)| file);
+            match report(&format!("{message} (redb-{file}:{})", location.line())) {}
+        }
+        previous_hook(panic);
+    }));
+}
+
+/// Whether a source file belongs to redb, in a cargo registry or a vendor folder.
+fn is_engine(file: &str) -> bool {
+    let is_package = |name: &str| {
+        name == "redb"
+            || name.strip_prefix("redb-").is_some_and(|v| v.starts_with(char::is_numeric))
+    };
+    file.split_once("/src/").is_some_and(|_| file.split('/').any(is_package))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_belongs_to_redb_if_its_source_file_is_in_the_redb_package() {
+        for (file, expected) in [
+            ("/root/.cargo/registry/src/index.crates.io-1/redb-4.5.0/src/db.rs", true),
+            ("vendor/redb/src/tree_store/btree.rs", true),
+            ("src/store/file.rs", false),
+            ("/home/me/redb-tools/couplet/src/store/file.rs", false),
+            ("/root/.cargo/registry/src/index.crates.io-1/redb-derive-1/src/lib.rs", false),
+            ("/rustc/0/library/core/src/option.rs", false),
+        ] {
+            assert_eq!(is_engine(file), expected, "{file}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Counts and differences.
+
+use super::*;
+use crate::codec::encode_row;
+use crate::codec::fixtures::{batch, batch_code, click, link, order};
+use crate::store::journal::encode_block;
+
+fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
+    let mut audit = Audit::default();
+    for (tag, bytes) in rows {
+        audit.add(*tag, bytes).unwrap();
+    }
+    audit.finish();
+    audit
+}
+
+fn encoded<T: Codec>(tag: Tag, row: &T) -> (Tag, Vec<u8>) {
+    (tag, encode_row(ROW_VERSION, row))
+}
+
+fn block(numbers: &[u64]) -> (Tag, Vec<u8>) {
+    let mut clicks: Vec<_> = numbers.iter().map(|number| click(*number)).collect();
+    (Tag::Clicks, encode_block(&mut clicks).unwrap().1)
+}
+
+#[test]
+fn consistent_rows_are_counted_without_differences() {
+    let minted = Batch { minted: 1, ..batch() };
+    let rows = [
+        encoded(Tag::Batch, &minted),
+        encoded(Tag::Link, &link()),
+        encoded(Tag::BatchCode, &BatchCode { batch: minted.id, ..batch_code() }),
+        // The numbers of two commit groups may interleave.
+        block(&[1, 3]),
+        block(&[2]),
+    ];
+    let audit = audited(&rows);
+    assert_eq!(audit.differences.first(), [""; 0]);
+    let persons: u64 =
+        audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
+    assert_eq!((audit.counts["links"], audit.counts["codes of batches"], persons), (1, 1, 3));
+}
+
+#[test]
+fn a_number_is_new_once_in_any_order() {
+    let mut numbers = NumberRanges::default();
+    for number in [5, 1, 3, 2, 9, 4, 0] {
+        assert!(numbers.insert(number) && !numbers.insert(number), "{number}");
+    }
+    assert_eq!(numbers.0, BTreeMap::from([(0, 5), (9, 9)]));
+}
+
+#[test]
+fn the_first_differences_are_listed_and_the_rest_are_counted() {
+    // Regression: 200,000 duplicate clicks were 200,000 lines in memory and on the screen.
+    let numbers: Vec<u64> = (1..=500).collect();
+    let differences = audited(&[block(&numbers), block(&numbers)]).differences;
+    assert_eq!((differences.first().len(), differences.total()), (LISTED_MAX, 500));
+    let lines: Vec<String> = differences.lines().collect();
+    assert_eq!(lines[0], "click 1 is stored twice");
+    assert_eq!(lines[LISTED_MAX], format!("and {} more", 500 - LISTED_MAX));
+}
+
+#[test]
+fn contradictions_between_rows_are_differences() {
+    let rows = [
+        encoded(Tag::Batch, &Batch { minted: 2, ..batch() }),
+        encoded(Tag::Link, &link()),
+        encoded(Tag::Link, &link()),
+        block(&[2]),
+        block(&[1, 2]),
+    ];
+    let differences = audited(&rows).differences;
+    assert_eq!(
+        differences.first(),
+        [
+            "link `bw-ig` has the id of another link, or is out of order",
+            "two links have the slug `bw-ig`",
+            "click 2 is stored twice",
+            &format!("batch `{}` should have 2 codes but has 0", batch().spec.name),
+        ]
+    );
+}
+
+#[test]
+fn the_versions_of_an_order_count_once() {
+    let other = OrderVersion { id: ForeignId::parse("#1011").unwrap(), ..order() };
+    let refunded = OrderVersion { updated_at: None, ..order() };
+    let rows = [order(), refunded, other].map(|version| encoded(Tag::Order, &version));
+    assert_eq!(audited(&rows).counts["orders"], 2);
+}

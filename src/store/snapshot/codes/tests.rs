@@ -1,0 +1,72 @@
+//! Which codes a snapshot has.
+
+use super::*;
+use crate::codec::fixtures::{at, batch, code, order, redemption};
+use crate::domain::code::coupon::{Code, CodeSpec};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::redemption::Redemption;
+use crate::store::fixtures::FixedRandom;
+use crate::store::{Selection, Snapshot, Store, Txn};
+
+fn coupon(text: &str) -> CouponCode {
+    CouponCode::parse(text).unwrap()
+}
+
+/// Inserts two single codes, a live batch with two codes, and a batch with one code that is not live.
+fn fill(txn: &Txn) -> Result<(), StoreError> {
+    for text in ["HELLO", "HELP"] {
+        let spec = CodeSpec { code: coupon(text), ..code().spec };
+        txn.put_code(&Code { spec, ..code() })?;
+    }
+    for (name, codes, live_at) in
+        [("live", &["BW-2222", "BW-3333"][..], Some(at(1))), ("begun", &["BW-4444"], None)]
+    {
+        let name = BatchName::parse(name).expect("a name");
+        let spec = crate::domain::code::batch::BatchSpec { name, ..batch().spec };
+        let batch = txn.insert_batch(spec, at(1))?;
+        let codes: Vec<CouponCode> = codes.iter().map(|text| coupon(text)).collect();
+        txn.insert_batch_codes(batch.id, &codes)?;
+        txn.put_batch(&Batch { live_at, ..batch })?;
+    }
+    for (id, text) in [("1", "HELLO"), ("2", "HELP"), ("3", "BW-2222")] {
+        let id = ForeignId::parse(id).expect("an id");
+        let codes = vec![coupon("other"), coupon(text)];
+        txn.add_order(&OrderVersion { id: id.clone(), codes, ..order() })?;
+        txn.add_order(&OrderVersion { id: id.clone(), codes: Vec::new(), ..order() })?;
+        txn.put_redemption(&Redemption { code: coupon(text), order: id, ..redemption() })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_snapshot_has_the_selected_codes_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("c.redb"), &FixedRandom).unwrap();
+    store.write(fill).unwrap();
+    let read = |codes| {
+        let selection = Selection { codes, ..Selection::settings() };
+        let snapshot = Snapshot::read(store.spool(&selection).unwrap()).unwrap();
+        let codes = snapshot.codes.iter().map(|code| code.spec.code.to_string());
+        let orders = snapshot.conversions.iter().map(|order| order.id.to_string());
+        let uses = snapshot.redemptions.iter().map(|of| of.order.to_string());
+        [codes.collect(), orders.collect(), uses.collect()].map(|all: Vec<String>| all.join(" "))
+    };
+    let named = |name| CodeSelection::Batch(BatchName::parse(name).unwrap());
+    let table = [
+        (CodeSelection::None, ["", "", ""]),
+        (CodeSelection::All, ["BW-2222 BW-3333 HELLO HELP", "", "3 1 2"]),
+        (named("live"), ["BW-2222 BW-3333", "", "3 1 2"]),
+        (named("begun"), ["", "", "3 1 2"]),
+        (named("none"), ["", "", ""]),
+        (CodeSelection::One(coupon("hel-lo")), ["HELLO", "1", "1"]),
+        (CodeSelection::One(coupon("bw2222")), ["BW-2222", "3", "3"]),
+        (CodeSelection::One(coupon("BW3333")), ["BW-3333", "", ""]),
+        (CodeSelection::One(coupon("HELO")), ["HELLO HELP", "", ""]),
+        (CodeSelection::One(coupon("BW-2322")), ["BW-2222", "", ""]),
+        (CodeSelection::One(coupon("BW-4444")), ["", "", ""]),
+        (CodeSelection::One(coupon("OTHER")), ["", "", ""]),
+    ];
+    for (codes, expected) in table {
+        assert_eq!(read(codes.clone()), expected, "{codes:?}");
+    }
+}

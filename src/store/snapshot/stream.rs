@@ -1,0 +1,196 @@
+//! The stream format of a snapshot: a sequence of tagged records with a checksum.
+//!
+//! Layout, version 1, little-endian: `COUPLET` and 0x01; the version (u16); then records: a tag (u8), a
+//! length (u32) and a row as the data file has it; at the end the tag 255, the number of records (u64),
+//! and the SHA-256 of all bytes before it.
+//!
+//! Invariant: a stream without its end, or with another checksum, is an error. Does not know which rows
+//! a snapshot has (see `spool`) or what they mean.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::limits::SPOOL_CHUNK_BYTES;
+use crate::store::StoreError;
+
+const MAGIC: &[u8; 8] = b"COUPLET\x01";
+const STREAM_VERSION: u16 = 1;
+/// redb allows values of 3 GiB. No row of Couplet comes near this bound.
+const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// The kind of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    Settings = 1,
+    ClickIdKey = 2,
+    Link = 3,
+    Code = 4,
+    Order = 5,
+    Conversation = 6,
+    Clicks = 7,
+    Epoch = 8,
+    Fingerprint = 9,
+    Batch = 10,
+    BatchCode = 11,
+    Redemption = 12,
+    Revision = 13,
+    Gap = 14,
+    Token = 30,
+    End = 255,
+}
+
+impl Tag {
+    const ALL: [Self; 16] = [
+        Self::Settings,
+        Self::ClickIdKey,
+        Self::Link,
+        Self::Code,
+        Self::Order,
+        Self::Conversation,
+        Self::Clicks,
+        Self::Epoch,
+        Self::Fingerprint,
+        Self::Batch,
+        Self::BatchCode,
+        Self::Redemption,
+        Self::Revision,
+        Self::Gap,
+        Self::Token,
+        Self::End,
+    ];
+}
+
+/// A function that writes one record.
+pub(super) type WriteRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
+
+/// Writes a stream to a file. It computes the checksum at the end, by reading the file again: this keeps
+/// the read transaction that the records come from as short as possible.
+pub(super) struct StreamWriter<P: FnMut()> {
+    out: BufWriter<File>,
+    records: u64,
+    pause: P,
+}
+
+impl<P: FnMut()> StreamWriter<P> {
+    /// Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes.
+    pub(super) fn new(file: File, pause: P) -> io::Result<Self> {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+        out.write_all(MAGIC)?;
+        out.write_all(&STREAM_VERSION.to_le_bytes())?;
+        Ok(Self { out, records: 0, pause })
+    }
+
+    pub(super) fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        self.out.write_all(&[tag as u8])?;
+        self.out.write_all(&length.to_le_bytes())?;
+        for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
+            self.out.write_all(piece)?;
+            (self.pause)();
+        }
+        self.records += 1;
+        Ok(())
+    }
+
+    /// Writes the end of the stream and rewinds the file.
+    pub(super) fn finish(mut self) -> io::Result<File> {
+        self.out.write_all(&[Tag::End as u8])?;
+        self.out.write_all(&self.records.to_le_bytes())?;
+        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_CHUNK_BYTES]);
+        loop {
+            let count = file.read(&mut piece)?;
+            if count == 0 {
+                break;
+            }
+            hash.update(&piece[..count]);
+            (self.pause)();
+        }
+        file.write_all(&hash.finalize())?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
+    }
+}
+
+/// Reads a stream, passes each record to `take`, and checks the end. If `take` fails and the checksum does
+/// not match either, the checksum error is returned: it names the cause.
+pub(super) fn read_stream(
+    input: impl Read,
+    mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut input =
+        HashingReader { input: BufReader::with_capacity(BUFFER_BYTES, input), hash: Sha256::new() };
+    if input.array::<8>()? != *MAGIC {
+        return Err(StoreError::Snapshot("it does not begin like a snapshot"));
+    }
+    if u16::from_le_bytes(input.array()?) != STREAM_VERSION {
+        return Err(StoreError::Snapshot("another version of Couplet wrote it"));
+    }
+    let (mut records, mut bytes, mut taken) = (0_u64, Vec::new(), Ok(()));
+    while let Some(tag) = input.record(&mut bytes)? {
+        if taken.is_ok() {
+            taken = take(tag, &bytes);
+        }
+        records += 1;
+    }
+    if u64::from_le_bytes(input.array()?) != records {
+        return Err(StoreError::Snapshot("records are missing"));
+    }
+    let expected: [u8; 32] = input.hash.clone().finalize().into();
+    if input.array::<32>()? != expected {
+        return Err(StoreError::Snapshot("the checksum does not match"));
+    }
+    if input.has_more()? {
+        return Err(StoreError::Snapshot("there are bytes after its end"));
+    }
+    taken
+}
+
+/// Hashes the bytes that it reads.
+struct HashingReader<R> {
+    input: R,
+    hash: Sha256,
+}
+
+impl<R: Read> HashingReader<R> {
+    /// Reads the next record into `bytes`; `None` at the end of the records.
+    fn record(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Tag>, StoreError> {
+        let [tag] = self.array()?;
+        let tag = Tag::ALL.into_iter().find(|known| *known as u8 == tag);
+        let tag = tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
+        if tag == Tag::End {
+            return Ok(None);
+        }
+        let length = u32::from_le_bytes(self.array()?);
+        if length > RECORD_BYTES_MAX {
+            return Err(StoreError::Snapshot("it has a record that is too long"));
+        }
+        bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
+        self.fill(bytes)?;
+        Ok(Some(tag))
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), StoreError> {
+        self.input.read_exact(bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => StoreError::Snapshot("it is cut off"),
+            _ => StoreError::Stream(error),
+        })?;
+        self.hash.update(&*bytes);
+        Ok(())
+    }
+
+    fn has_more(&mut self) -> Result<bool, StoreError> {
+        let more = io::copy(&mut self.input.by_ref().take(1), &mut io::sink());
+        Ok(more.map_err(StoreError::Stream)? > 0)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+}
