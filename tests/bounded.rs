@@ -147,11 +147,11 @@ fn only_the_first_thousand_faults_and_warnings_are_shown_but_all_are_counted() {
     folder.write("links.toml", &entries(|n| format!("no slug {n}")));
     let ran = folder.run("check links.toml");
     assert_eq!(ran.code, 1);
-    let places: Vec<&str> = ran.err.lines().filter(|line| line.contains("--> ")).collect();
-    assert_eq!(places.len(), 1000);
-    let place = |n: usize| format!("--> links.toml:{}:8", lines + 2 * n);
-    assert_eq!(places[0].trim_start(), place(1));
-    assert_eq!(places[999].trim_start(), place(1000));
+    let positions: Vec<&str> = ran.err.lines().filter(|line| line.contains("--> ")).collect();
+    assert_eq!(positions.len(), 1000);
+    let position = |n: usize| format!("--> links.toml:{}:8", lines + 2 * n);
+    assert_eq!(positions[0].trim_start(), position(1));
+    assert_eq!(positions[999].trim_start(), position(1000));
     assert!(ran.err.contains(" | slug = \"no slug 999\"\n"), "{}", ran.err);
     let end = "\nand 19000 more faults\n\nerror: links.toml has 20000 faults\n";
     assert!(ran.err.ends_with(end), "{}", &ran.err[ran.err.len() - 200..]);

@@ -29,10 +29,10 @@ fn start(folder: &Folder, line: &str) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn words_of(child: &mut Child) -> String {
-    let mut words = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-    words
+fn stderr_of(child: &mut Child) -> String {
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    stderr
 }
 
 /// The live codes of all batches, and the names of these batches.
@@ -108,9 +108,9 @@ fn a_command_whose_reader_leaves_early_fails_and_the_next_run_prints_all_codes()
         let mut child = start(&folder, &format!("coupon batch {TERMS} {MANY}"));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let words = words_of(&mut child);
-        assert_eq!(child.wait().unwrap().code(), Some(1), "{words}");
-        assert!(words.starts_with("error: the codes of batch `bw-sms` could not all"), "{words}");
+        let stderr = stderr_of(&mut child);
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{stderr}");
+        assert!(stderr.starts_with("error: the codes of batch `bw-sms` could not all"), "{stderr}");
         let codes = batch(&folder, MANY);
         assert_eq!(codes.len(), 20_000);
         assert!(codes.contains(&line.trim_end().to_owned()));
@@ -159,11 +159,11 @@ fn a_slow_reader_of_codes_does_not_block_other_commands() {
     let codes = batch(&folder, MANY);
     let mut rest = String::new();
     reader.read_to_string(&mut rest).unwrap();
-    let words = words_of(&mut slow);
-    assert_eq!(slow.wait().unwrap().code(), Some(1), "{words}");
+    let stderr = stderr_of(&mut slow);
+    assert_eq!(slow.wait().unwrap().code(), Some(1), "{stderr}");
     assert!(
-        words.starts_with("error: another command made batch `bw-sms` live at the same time"),
-        "{words}"
+        stderr.starts_with("error: another command made batch `bw-sms` live at the same time"),
+        "{stderr}"
     );
     let slow: Vec<&str> = first.lines().chain(rest.lines()).collect();
     assert_eq!(
@@ -243,8 +243,8 @@ fn of_identical_commands_run_at_once_one_prints_all_codes_and_the_others_say_why
             let wait = |mut child: Child| {
                 let mut codes = String::new();
                 child.stdout.take().unwrap().read_to_string(&mut codes).unwrap();
-                let words = words_of(&mut child);
-                (child.wait().unwrap().code(), codes, words)
+                let stderr = stderr_of(&mut child);
+                (child.wait().unwrap().code(), codes, stderr)
             };
             let waits: Vec<_> =
                 children.drain(..).map(|child| scope.spawn(move || wait(child))).collect();
@@ -255,13 +255,13 @@ fn of_identical_commands_run_at_once_one_prints_all_codes_and_the_others_say_why
             first.len(),
             1,
             "{:?}",
-            ended.iter().map(|(.., words)| words).collect::<Vec<_>>()
+            ended.iter().map(|(.., stderr)| stderr).collect::<Vec<_>>()
         );
         let codes: Vec<String> = first[0].1.lines().map(str::to_owned).collect();
         let batch = if name.is_empty() { "bw-sms" } else { "mine" };
         assert_all(&folder, &codes, batch);
-        for (_, _, words) in ended.iter().filter(|(code, ..)| *code != Some(0)) {
-            assert!(words.contains(" live"), "{words}");
+        for (_, _, stderr) in ended.iter().filter(|(code, ..)| *code != Some(0)) {
+            assert!(stderr.contains(" live"), "{stderr}");
         }
         assert_eq!(serving.stop().code, 0);
     }

@@ -111,8 +111,8 @@ fn values_are_written_in_machine_readable_form() {
     let clicks = folder.ok("export clicks");
     let cells: Vec<Vec<&str>> = clicks.lines().skip(1).map(|l| l.split(',').collect()).collect();
     let cells = |name: &str| {
-        let place = COLUMNS[2].1.split(',').position(|column| column == name).unwrap();
-        let mut cells: Vec<&str> = cells.iter().map(|row| row[place]).collect();
+        let index = COLUMNS[2].1.split(',').position(|column| column == name).unwrap();
+        let mut cells: Vec<&str> = cells.iter().map(|row| row[index]).collect();
         cells.sort_unstable();
         cells.join(" ")
     };

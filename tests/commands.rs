@@ -145,8 +145,7 @@ fn a_link_is_shown_and_retired_by_its_slug() {
     assert_eq!(folder.serve("").get("/bio").status, 302);
     for command in ["show", "retire"] {
         let ran = folder.run(&format!("link {command} none"));
-        let told =
-            "error: there is no link `none`\n  hint: `couplet link list` shows all links\n";
+        let told = "error: there is no link `none`\n  hint: `couplet link list` shows all links\n";
         assert_eq!(refused(&ran), told);
     }
 }

@@ -21,11 +21,11 @@ fn an_altered_page_is_reported_as_damage_and_not_silently_repaired() {
     assert_eq!(folder.run("verify").code, 0);
     let text = b"page=welcome";
     let mut altered = sound.clone();
-    let places: Vec<_> =
-        (0..sound.len() - text.len()).filter(|place| sound[*place..].starts_with(text)).collect();
-    assert!(!places.is_empty());
-    for place in places {
-        altered[place + 5..place + 8].copy_from_slice(b"WEL");
+    let offsets: Vec<_> =
+        (0..sound.len() - text.len()).filter(|offset| sound[*offset..].starts_with(text)).collect();
+    assert!(!offsets.is_empty());
+    for offset in offsets {
+        altered[offset + 5..offset + 8].copy_from_slice(b"WEL");
     }
     fs::write(folder.data(), &altered).unwrap();
     for _ in 0..2 {

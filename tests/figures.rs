@@ -242,7 +242,7 @@ fn every_report_that_overlaps_a_gap_mentions_the_lost_clicks() {
 }
 
 /// The warnings in the report of a month with these clicks, made on a given day.
-fn told(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
+fn warnings(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
     let period = Period::month(month, Zone::utc()).unwrap();
     let rules = Attribution::default();
     let ask = Ask { period, by: Vec::new(), rules, rate_of: RateOf::People };
@@ -256,23 +256,23 @@ fn a_clock_that_was_set_back_is_mentioned_by_the_months_on_both_sides() {
     let clicks = "click 1 1d link=sms\nclick 2 35d link=sms\nclick 3 35d link=sms\n\
                   click 4 2d link=sms\nclick 5 65d link=sms";
     let set_back = [ReportWarning::ClockSetBack { from: at("35d"), to: at("2d"), count: 1 }];
-    assert_eq!(told("2026-10", clicks, "90d"), set_back);
-    assert_eq!(told("2026-11", clicks, "90d"), set_back);
-    assert_eq!(told("2026-12", clicks, "90d"), []);
+    assert_eq!(warnings("2026-10", clicks, "90d"), set_back);
+    assert_eq!(warnings("2026-11", clicks, "90d"), set_back);
+    assert_eq!(warnings("2026-12", clicks, "90d"), []);
     // A step back of one day is a time zone fix or a small correction; days without clicks are not
     // a jump.
     let quiet = "click 1 1d link=sms\nclick 2 20d link=sms\nclick 3 19d link=sms";
-    assert_eq!(told("2026-10", quiet, "90d"), []);
+    assert_eq!(warnings("2026-10", quiet, "90d"), []);
     let twice =
         "click 1 9d link=sms\nclick 2 1d link=sms\nclick 3 9d link=sms\nclick 4 3d link=sms";
     let widest = ReportWarning::ClockSetBack { from: at("9d"), to: at("1d"), count: 2 };
-    assert_eq!(told("2026-10", twice, "90d"), [widest]);
+    assert_eq!(warnings("2026-10", twice, "90d"), [widest]);
 }
 
 #[test]
 fn clicks_dated_in_the_future_are_mentioned_if_no_clock_skew_explains_them() {
     let clicks = "click 1 1d link=sms\nclick 2 11d link=sms\nclick 3 12d link=sms\n\
                   click 4 13d link=sms\nclick 5 40d link=sms";
-    assert_eq!(told("2026-10", clicks, "11d"), [ReportWarning::FutureClicks(1)]);
-    assert_eq!(told("2026-10", clicks, "12d"), []);
+    assert_eq!(warnings("2026-10", clicks, "11d"), [ReportWarning::FutureClicks(1)]);
+    assert_eq!(warnings("2026-10", clicks, "12d"), []);
 }

@@ -55,7 +55,11 @@ impl Folder {
     /// A command line, split at spaces; a word in single quotes may contain spaces.
     pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
-        command.args(words(line)).current_dir(self.path()).env("NO_COLOR", "1").env("TZ", "UTC");
+        command
+            .args(split_line(line))
+            .current_dir(self.path())
+            .env("NO_COLOR", "1")
+            .env("TZ", "UTC");
         command
     }
 
@@ -120,11 +124,11 @@ impl Ran {
     }
 }
 
-fn words(line: &str) -> Vec<String> {
+fn split_line(line: &str) -> Vec<String> {
     let pieces = line.split('\'').enumerate();
     pieces
-        .flat_map(|(place, piece)| {
-            if place % 2 == 1 {
+        .flat_map(|(index, piece)| {
+            if index % 2 == 1 {
                 vec![piece.to_owned()]
             } else {
                 piece.split_whitespace().map(str::to_owned).collect()
@@ -136,7 +140,7 @@ fn words(line: &str) -> Vec<String> {
 /// A running server.
 pub(crate) struct Serving {
     child: Child,
-    words: BufReader<ChildStderr>,
+    stderr: BufReader<ChildStderr>,
     /// The public address.
     pub(crate) public: SocketAddr,
     /// The admin address.
@@ -152,20 +156,23 @@ impl Serving {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut words = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut output = String::new();
         let ready = loop {
             let mut line = String::new();
-            assert!(words.read_line(&mut line).unwrap() > 0, "the server did not start:\n{said}");
+            assert!(
+                stderr.read_line(&mut line).unwrap() > 0,
+                "the server did not start:\n{output}"
+            );
             if line.starts_with("ready ") {
                 break line;
             }
-            said += &line;
+            output += &line;
         };
         let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
         let parts: Vec<&str> = ready.split_whitespace().collect();
         assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
-        Self { child, words, public: address(parts[1]), admin: address(parts[3]) }
+        Self { child, stderr, public: address(parts[1]), admin: address(parts[3]) }
     }
 
     /// Its process id.
@@ -190,7 +197,7 @@ impl Serving {
 
     /// Fills the pipe of its stderr and stops reading: its next line finds no room.
     pub(crate) fn stop_reading(&self) {
-        fill(self.words.get_ref());
+        fill(self.stderr.get_ref());
     }
 
     /// Stops it without reading its stderr; returns its exit code.
@@ -214,7 +221,7 @@ impl Serving {
     pub(crate) fn stop_by(mut self, name: &str) -> Ran {
         self.signal(name);
         let (mut out, mut err) = (String::new(), String::new());
-        self.words.read_to_string(&mut err).unwrap();
+        self.stderr.read_to_string(&mut err).unwrap();
         self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
         Ran { code: self.child.wait().unwrap().code().unwrap_or(-1), out, err }
     }

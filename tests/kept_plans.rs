@@ -127,10 +127,7 @@ fn a_plan_saved_for_one_data_file_is_not_applied_to_another() {
     folder.ok("plan links.toml -o plan.json");
     assert_eq!(folder.run("apply plan.json --data other.redb").code, 1);
     let ran = folder.run("apply plan.json --data none.redb");
-    assert!(
-        failed(&ran).starts_with("error: there is no data file none.redb\n"),
-        "{ran:#?}"
-    );
+    assert!(failed(&ran).starts_with("error: there is no data file none.redb\n"), "{ran:#?}");
     assert!(!folder.path().join("none.redb").exists());
     folder.ok("apply plan.json");
 }

@@ -213,8 +213,8 @@ fn batch(txn: &Txn, number: u32, count: u32) -> Result<(), StoreError> {
     };
     let made = txn.insert_batch(spec, at(0))?;
     let codes: Vec<CouponCode> = (0..count)
-        .map(|place| {
-            let drawn = mixed(u64::from(number * BATCH + place));
+        .map(|index| {
+            let drawn = mixed(u64::from(number * BATCH + index));
             CouponCode::parse(&format!("BW-{drawn:016X}")).unwrap()
         })
         .collect();

@@ -102,18 +102,18 @@ fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
 fn layer_violations(path: &Path, text: &str) -> Vec<String> {
     let Some(own) = module(path) else { return Vec::new() };
     let mut wrong = Vec::new();
-    for (place, line) in code_lines(text).iter().enumerate() {
-        for seen in names_after(line, "crate::") {
-            let is_module = LAYERS.iter().any(|(name, _)| *name == seen);
-            let shared = seen == SHARED && layer(seen) == layer(own);
-            if is_module && seen != own && !shared && layer(seen) >= layer(own) {
+    for (index, line) in code_lines(text).iter().enumerate() {
+        for used in names_after(line, "crate::") {
+            let is_module = LAYERS.iter().any(|(name, _)| *name == used);
+            let shared = used == SHARED && layer(used) == layer(own);
+            if is_module && used != own && !shared && layer(used) >= layer(own) {
                 wrong.push(format!(
-                    "{}:{}: {own} (layer {}) sees {seen} (layer {}): move what both need to a lower \
+                    "{}:{}: {own} (layer {}) uses {used} (layer {}): move what both need to a lower \
                      layer, or hand it in from above",
                     path.display(),
-                    place + 1,
+                    index + 1,
                     layer(own),
-                    layer(seen),
+                    layer(used),
                 ));
             }
         }
@@ -125,7 +125,7 @@ fn layer_violations(path: &Path, text: &str) -> Vec<String> {
 fn library_violations(path: &Path, text: &str) -> Vec<String> {
     let own = module(path).unwrap_or("main or lib");
     let mut wrong = Vec::new();
-    for (place, line) in code_lines(text).iter().enumerate() {
+    for (index, line) in code_lines(text).iter().enumerate() {
         for (library, modules) in LIBRARIES {
             let path_use = format!("{library}::");
             let used = line.match_indices(&path_use).any(|(at, _)| {
@@ -136,7 +136,7 @@ fn library_violations(path: &Path, text: &str) -> Vec<String> {
                 wrong.push(format!(
                     "{}:{}: only {} may use {library}: ask that module for what you need",
                     path.display(),
-                    place + 1,
+                    index + 1,
                     modules.join(" and "),
                 ));
             }
@@ -190,17 +190,17 @@ fn files_are_short_and_have_a_header() {
             let shown = path.display();
             let lines = text.lines().count();
             if lines > LINES_MAX {
-                wrong.push(format!("{shown}: {lines} lines; divide it by noun"));
+                wrong.push(format!("{shown}: {lines} lines; split it by noun"));
             }
             if !text.starts_with("//! ") {
                 wrong.push(format!("{shown}: say in the first lines what it owns (`//! ...`)"));
             }
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             if EMPTY_NAMES.contains(&name) {
-                wrong.push(format!("{shown}: `{name}` says nothing; name it by its noun"));
+                wrong.push(format!("{shown}: `{name}` says nothing; name the file after its noun"));
             }
-            if let Some(place) = text.lines().position(|line| !line.is_ascii()) {
-                wrong.push(format!("{shown}:{}: not ASCII; write it as \\u{{..}}", place + 1));
+            if let Some(index) = text.lines().position(|line| !line.is_ascii()) {
+                wrong.push(format!("{shown}:{}: not ASCII; write it as \\u{{..}}", index + 1));
             }
         }
     }
@@ -218,7 +218,7 @@ fn no_unfinished_code_is_left() {
             for mark in &marks {
                 if text.contains(&mark.concat()) {
                     wrong.push(format!(
-                        "{}: has `{}`: do it, or say it in an issue",
+                        "{}: has `{}`: finish it, or file an issue",
                         path.display(),
                         mark.concat()
                     ));

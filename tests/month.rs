@@ -31,22 +31,22 @@ fn worked_example() -> Folder {
 
 /// Asserts that a report contains all published figures, under the same names.
 #[track_caller]
-fn assert_published(found: &Value, published: &Value, place: &str) {
+fn assert_published(found: &Value, published: &Value, path: &str) {
     match published {
         Value::Object(fields) => {
             for (name, value) in fields {
-                assert_published(&found[name], value, &format!("{place}.{name}"));
+                assert_published(&found[name], value, &format!("{path}.{name}"));
             }
         }
         Value::Array(items) => {
-            let found = found.as_array().unwrap_or_else(|| panic!("{place} is {found}"));
-            assert_eq!(found.len(), items.len(), "{place}");
+            let found = found.as_array().unwrap_or_else(|| panic!("{path} is {found}"));
+            assert_eq!(found.len(), items.len(), "{path}");
             for (number, (found, item)) in found.iter().zip(items).enumerate() {
-                assert_published(found, item, &format!("{place}[{number}]"));
+                assert_published(found, item, &format!("{path}[{number}]"));
             }
         }
-        Value::Number(number) => assert_eq!(found.as_f64(), number.as_f64(), "{place}"),
-        other => assert_eq!(found, other, "{place}"),
+        Value::Number(number) => assert_eq!(found.as_f64(), number.as_f64(), "{path}"),
+        other => assert_eq!(found, other, "{path}"),
     }
 }
 

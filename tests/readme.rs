@@ -43,10 +43,10 @@ struct Block {
 fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
-    for (place, line) in page.lines().enumerate() {
+    for (index, line) in page.lines().enumerate() {
         match (line.strip_prefix("```"), &mut open) {
             (Some(language), None) => {
-                open = Some(Block { line: place + 1, language: language.into(), text: Vec::new() });
+                open = Some(Block { line: index + 1, language: language.into(), text: Vec::new() });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (None, Some(block)) => block.text.push(line.to_owned()),
@@ -73,7 +73,7 @@ enum Known<'a> {
     /// Any other command of Couplet.
     Couplet(&'a str),
     /// A command whose stdout goes to a file that only its owner can read.
-    Kept { words: &'a str, file: &'a str },
+    Saved { words: &'a str, file: &'a str },
     /// An HTTP request with a user agent.
     Curl { agent: &'a str, path: &'a str, to: &'static str },
     /// A script of the project that a test cannot run from inside itself.
@@ -85,7 +85,7 @@ enum Known<'a> {
 fn known(command: &str) -> Option<Known<'_>> {
     if let Some(line) = command.strip_prefix("(umask 077; target/release/couplet ") {
         let (words, file) = line.strip_suffix(')')?.split_once(" > ")?;
-        return Some(Known::Kept { words, file });
+        return Some(Known::Saved { words, file });
     }
     let built = ["cargo run --release -- ", "target/release/couplet "];
     if let Some(words) = built.iter().find_map(|start| command.strip_prefix(start)) {
@@ -148,7 +148,7 @@ impl Reader {
                 let ran = self.ran(words);
                 if ran.out.is_empty() { ran.err } else { ran.out }
             }
-            Known::Kept { words, file } => {
+            Known::Saved { words, file } => {
                 let ran = self.ran(words);
                 let path = self.folder.path().join(file);
                 fs::write(&path, ran.out).unwrap();

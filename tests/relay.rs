@@ -148,12 +148,12 @@ const CONNECTIONS: usize = 4;
 fn make_links(folder: &Folder, serving: &Serving, flags: &str, plan: &Plan) {
     let mut made = Vec::new();
     for fate in FATES {
-        for place in 0..CONNECTIONS {
-            *plan.lock().unwrap() = (place, Some(fate));
+        for index in 0..CONNECTIONS {
+            *plan.lock().unwrap() = (index, Some(fate));
             let number = made.len();
             let ran = folder.run(&format!("{flags} link new https://shop.example.com/{number}"));
-            assert_eq!(ran.code, 0, "{fate:?} at {place}: {ran:#?}");
-            assert!(plan.lock().unwrap().1.is_none(), "{fate:?} at {place} was not reached");
+            assert_eq!(ran.code, 0, "{fate:?} at {index}: {ran:#?}");
+            assert!(plan.lock().unwrap().1.is_none(), "{fate:?} at {index} was not reached");
             let address = format!("http://{}/", serving.public);
             made.push(ran.out.trim_end().strip_prefix(&address).unwrap().to_owned());
         }

@@ -167,13 +167,13 @@ proptest! {
             }
         }
         let mut first = 0;
-        for (place, count) in groups.iter().enumerate() {
+        for (index, count) in groups.iter().enumerate() {
             let mut clicks: Vec<_> = (first..first + count).map(click).collect();
             first += count;
             let wrote: Result<(), StoreError> =
                 file.store.write(|txn| txn.append_clicks(&mut clicks));
             wrote.unwrap();
-            if place == sealed_after {
+            if index == sealed_after {
                 while let Some(seal) = file.store.view().unwrap().next_seal(&SMALL).unwrap() {
                     prop_assert!(file.store.seal(&seal).unwrap());
                 }
@@ -303,18 +303,18 @@ fn a_backup_with_one_altered_byte_is_named_whichever_byte_it_is() {
     folder.ok("backup kept.backup");
     let whole = fs::read(folder.path().join("kept.backup")).unwrap();
     let restored = Folder::new();
-    for place in 0..whole.len() {
+    for offset in 0..whole.len() {
         let mut altered = whole.clone();
-        altered[place] ^= 0x41;
+        altered[offset] ^= 0x41;
         let read = couplet::store::Audit::of(&altered[..]);
-        assert!(matches!(read, Err(StoreError::Snapshot(_))), "byte {place}: {read:?}");
+        assert!(matches!(read, Err(StoreError::Snapshot(_))), "byte {offset}: {read:?}");
     }
-    for place in (0..whole.len()).step_by(whole.len() / 12) {
+    for offset in (0..whole.len()).step_by(whole.len() / 12) {
         let mut altered = whole.clone();
-        altered[place] ^= 0x41;
+        altered[offset] ^= 0x41;
         fs::write(restored.path().join("kept.backup"), altered).unwrap();
         let ran = restored.run("restore kept.backup");
-        assert_eq!(ran.code, 1, "byte {place}: {ran:#?}");
+        assert_eq!(ran.code, 1, "byte {offset}: {ran:#?}");
         assert!(ran.err.starts_with("error: kept.backup is not a whole backup\n"), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
         assert_eq!(files(&restored), ["kept.backup"]);

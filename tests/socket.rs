@@ -116,7 +116,7 @@ pub(crate) fn click(number: u64) -> Click {
 }
 
 /// All of a snapshot, with every click.
-fn told(snapshot: &Snapshot) -> String {
+fn dump(snapshot: &Snapshot) -> String {
     let mut clicks = Vec::new();
     snapshot.clicks.each(|click| clicks.push(format!("{click:?}"))).unwrap();
     format!("{snapshot:?}\n{}", clicks.join("\n"))
@@ -163,7 +163,7 @@ proptest! {
         }
         for ask in asks() {
             let of_file = Snapshot::read(alone.store.spool(&ask).unwrap()).unwrap();
-            prop_assert_eq!(told(&data.snapshot(&ask).unwrap()), told(&of_file), "{:?}", ask);
+            prop_assert_eq!(dump(&data.snapshot(&ask).unwrap()), dump(&of_file), "{:?}", ask);
         }
         prop_assert_eq!(data.address(), Domain::parse("http://127.0.0.1:4321").ok());
     }

@@ -19,8 +19,12 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// A CSV row as the `key=value` words of a ledger line.
-fn words(headers: &csv::StringRecord, row: &csv::StringRecord, names: &[(&str, &str)]) -> String {
-    let cell = |name: &str| headers.iter().position(|h| h == name).and_then(|place| row.get(place));
+fn ledger_words(
+    headers: &csv::StringRecord,
+    row: &csv::StringRecord,
+    names: &[(&str, &str)],
+) -> String {
+    let cell = |name: &str| headers.iter().position(|h| h == name).and_then(|index| row.get(index));
     let word = |(name, key): &(&str, &str)| {
         cell(name).filter(|text| !text.is_empty()).map(|text| format!(" {key}={text}"))
     };
@@ -63,7 +67,7 @@ fn ledger() -> Ledger {
     };
     rows("conversations.csv", |headers, row| {
         let names = [("contact", "contact"), ("channel", "channel"), ("agent", "agent")];
-        let words = words(headers, row, &names);
+        let words = ledger_words(headers, row, &names);
         ledger.read(&format!("conversation {} {}{words}", &row[0], span(&row[4])));
     });
     rows("orders.csv", |headers, row| {
@@ -75,7 +79,7 @@ fn ledger() -> Ledger {
             ("discount_total", "discount"),
             ("customer", "customer"),
         ];
-        let words = words(headers, row, &names);
+        let words = ledger_words(headers, row, &names);
         ledger.read(&format!("order {} {} {}{words}", &row[0], span(&row[1]), &row[4]));
     });
     ledger

@@ -88,7 +88,7 @@ fn fill_and_make_room(is_read: bool) {
     let filler = format!("{disk}/filler");
     let full = fs::write(&filler, vec![0; 4 << 20]).unwrap_err();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-    // Space that the file has already allocated takes some clicks.
+    // Pages that the file has already allocated still take some clicks.
     until("full", || {
         answered.extend(visit(10));
         ready(&serving).0 == 503

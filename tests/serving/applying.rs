@@ -112,16 +112,16 @@ fn an_apply_killed_beside_its_server_has_made_all_of_its_plan_or_none() {
 }
 
 /// A clock that makes a link through the server each time it is read, up to a number of times.
-struct Meddling<'a> {
+struct Interference<'a> {
     folder: &'a Folder,
     times: AtomicUsize,
 }
 
-impl Clock for Meddling<'_> {
+impl Clock for Interference<'_> {
     fn now(&self) -> Timestamp {
         let less = |times: usize| times.checked_sub(1);
         if self.times.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok() {
-            self.folder.ok("link new https://shop.example.com/meddled");
+            self.folder.ok("link new https://shop.example.com/other-change");
         }
         SystemClock.now()
     }
@@ -129,7 +129,7 @@ impl Clock for Meddling<'_> {
 
 /// Applies a plan while another client makes changes; returns the exit code and the output.
 fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
-    let clock = Meddling { folder, times: AtomicUsize::new(times) };
+    let clock = Interference { folder, times: AtomicUsize::new(times) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io =
         Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
