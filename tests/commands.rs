@@ -18,7 +18,7 @@ fn refused(ran: &Ran) -> &str {
 #[track_caller]
 fn drawn<'a>(out: &'a str, domain: &str) -> &'a str {
     let slug = out.strip_prefix(&format!("{domain}/")).and_then(|rest| rest.strip_suffix('\n'));
-    let slug = slug.unwrap_or_else(|| panic!("{out:?} is no short URL of {domain}"));
+    let slug = slug.unwrap_or_else(|| panic!("{out:?} is not a short URL of {domain}"));
     assert_eq!(slug.len(), 7, "{slug}");
     assert!(slug.chars().all(|c| DRAWN.contains(c)), "{slug}");
     slug

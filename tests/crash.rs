@@ -46,7 +46,7 @@ impl Moments {
     }
 
     /// A second generator for another thread, derived from the same seed.
-    fn apart(&mut self) -> Self {
+    fn split(&mut self) -> Self {
         Self { seed: self.seed, state: self.below(u64::MAX) }
     }
 

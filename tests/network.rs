@@ -343,7 +343,7 @@ fn a_long_stream_arrives_complete_and_a_client_that_does_not_read_is_cut_off() {
     let another = stall(&serving, &secret);
     let begun = Instant::now();
     assert_eq!(serving.stop().code, 0);
-    assert!(begun.elapsed() < Duration::from_secs(15), "it took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "the stop took {:?}", begun.elapsed());
     drop(another);
 }
 

@@ -48,34 +48,34 @@ fn kill(mut child: Child) -> bool {
 
 /// Two folders with the same code; only the second is disturbed. They share a people key, so that
 /// the same customers have the same hashes.
-fn calm_and_struck() -> (Folder, Folder) {
-    let (calm, struck) = (Folder::new(), Folder::new());
+fn control_and_subject() -> (Folder, Folder) {
+    let (control, subject) = (Folder::new(), Folder::new());
     let file = orders();
-    for folder in [&calm, &struck] {
+    for folder in [&control, &subject] {
         folder.write("orders.csv", &file);
         folder.ok("coupon new CODE3 --campaign autumn --channel sms");
         let key = "couplet.redb.people-key";
-        if !struck.data().exists() {
-            fs::copy(calm.path().join(key), struck.path().join(key)).unwrap();
+        if !subject.data().exists() {
+            fs::copy(control.path().join(key), subject.path().join(key)).unwrap();
         }
     }
-    (calm, struck)
+    (control, subject)
 }
 
 #[test]
 fn a_killed_import_that_is_repeated_gives_the_same_result_as_an_undisturbed_one() {
-    let (calm, struck) = calm_and_struck();
+    let (control, subject) = control_and_subject();
     let begun = Instant::now();
-    calm.ok("import orders orders.csv");
+    control.ok("import orders orders.csv");
     let whole = begun.elapsed();
 
     // Kills later each time until one comes midway, and then twice more.
     let (mut moment, mut before, mut parts) = (whole / 32, 0, 0);
     for _ in 0..30 {
-        let import = start(&struck, "import orders orders.csv");
+        let import = start(&subject, "import orders orders.csv");
         thread::sleep(moment);
         kill(import);
-        let there = struck.ok("export conversions").lines().count() - 1;
+        let there = subject.ok("export conversions").lines().count() - 1;
         assert!(there >= before && there % CHUNK == 0, "{before} orders, then {there}");
         parts += usize::from((1..ORDERS).contains(&there));
         before = there;
@@ -85,17 +85,17 @@ fn a_killed_import_that_is_repeated_gives_the_same_result_as_an_undisturbed_one(
         moment = moment * 3 / 2;
     }
     assert!(parts > 0, "no kill came during the import: {before} orders");
-    struck.ok("import orders orders.csv");
-    assert_eq!(outcome(&struck), outcome(&calm));
+    subject.ok("import orders orders.csv");
+    assert_eq!(outcome(&subject), outcome(&control));
 }
 
 #[test]
 fn an_import_through_a_killed_server_can_be_repeated_through_the_next_server() {
-    let (calm, struck) = calm_and_struck();
-    calm.ok("import orders orders.csv");
-    let count = || struck.ok("export conversions").lines().count() - 1;
-    let serving = struck.serve("");
-    let mut import = start(&struck, "import orders orders.csv");
+    let (control, subject) = control_and_subject();
+    control.ok("import orders orders.csv");
+    let count = || subject.ok("export conversions").lines().count() - 1;
+    let serving = subject.serve("");
+    let mut import = start(&subject, "import orders orders.csv");
     // The server answers during the import, so the test knows when it is midway.
     let begun = Instant::now();
     while count() == 0 {
@@ -105,9 +105,9 @@ fn an_import_through_a_killed_server_can_be_repeated_through_the_next_server() {
     let code = import.wait().unwrap().code();
     assert!(matches!(code, Some(0 | 1)), "{code:?}");
     assert_eq!(count() % CHUNK, 0);
-    let serving = struck.serve("");
-    struck.ok("import orders orders.csv");
-    assert_eq!(outcome(&struck), outcome(&calm));
+    let serving = subject.serve("");
+    subject.ok("import orders orders.csv");
+    assert_eq!(outcome(&subject), outcome(&control));
     assert_eq!(serving.stop().code, 0);
 }
 

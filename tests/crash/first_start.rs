@@ -55,7 +55,7 @@ fn a_first_start_killed_at_any_instant_does_not_block_later_ones() {
         // The socket's draft has a fixed name; the next server that starts uses it again.
         assert_eq!(names(folder.path()), set(wanted), "after {left:?}");
     }
-    assert!(left_nothing > 0, "no start was killed before its file was there");
+    assert!(left_nothing > 0, "no start was killed before its file existed");
 }
 
 // On a full disk the file used to be created but not written, and nothing repaired it later.

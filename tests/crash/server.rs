@@ -73,7 +73,7 @@ struct Struck {
 }
 
 /// Kills the servers of a file one after another, and compares the file with what they answered.
-fn strike(rounds: u64, mut moments: Moments) -> Struck {
+fn kill_repeatedly(rounds: u64, mut moments: Moments) -> Struck {
     let folder = folder();
     let mut ledger = Ledger::default();
     let mut promised = BTreeSet::from(["bio".to_owned()]);
@@ -126,8 +126,8 @@ fn a_server_killed_under_load_has_every_click_it_answered_once() {
     let struck: Vec<Struck> = thread::scope(|scope| {
         let files: Vec<_> = (0..FILES)
             .map(|file| {
-                let (rounds, moments) = ((rounds + file) / FILES, moments.apart());
-                scope.spawn(move || strike(rounds, moments))
+                let (rounds, moments) = ((rounds + file) / FILES, moments.split());
+                scope.spawn(move || kill_repeatedly(rounds, moments))
             })
             .collect();
         files.into_iter().map(|file| file.join().unwrap()).collect()

@@ -63,7 +63,7 @@ fn a_command_continues_when_the_file_is_free_in_time() {
     thread::scope(|scope| {
         let waiting = scope.spawn(|| folder.run("link new https://shop.example.com/ --slug late"));
         thread::sleep(Duration::from_millis(300));
-        assert!(!waiting.is_finished(), "it did not wait");
+        assert!(!waiting.is_finished(), "the command did not wait");
         store.close().unwrap();
         assert_eq!(waiting.join().unwrap().code, 0);
     });
@@ -79,7 +79,7 @@ fn a_hanging_server_is_reported_after_two_seconds() {
     let begun = Instant::now();
     let ran = folder.run("link list");
     serving.signal("CONT");
-    assert!(begun.elapsed() < Duration::from_secs(30), "it waited {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(30), "the command waited {:?}", begun.elapsed());
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"error: the server has not answered for 2 seconds");
     assert_eq!(folder.rows("link list").len(), 1);
