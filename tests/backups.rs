@@ -1,11 +1,11 @@
-//! All of the data in one file: kept, looked at, and made a data file again.
+//! `backup`, `verify` and `restore` through the program.
 
 use std::fs;
 
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
 
-/// A plan with links and codes, a batch, a redemption, orders, and clicks of a running server.
+/// A plan with links and codes, a batch, a redemption, orders, and clicks through a running server.
 fn full() -> Folder {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
@@ -33,7 +33,7 @@ fn everything(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn a_backup_that_is_restored_is_the_same_data() {
+fn a_restored_backup_has_the_same_data() {
     let folder = full();
     let kept = folder.ok("backup kept.backup");
     assert!(kept.starts_with("kept.backup: "), "{kept}");
@@ -47,13 +47,13 @@ fn a_backup_that_is_restored_is_the_same_data() {
     next: couplet serve
     ");
     assert_eq!(everything(&other), everything(&folder));
-    // Uses are counted anew, also those of a customer.
+    // Redemption counts are rebuilt, including those of each customer.
     let code = other.rows("coupon list --batch black-week-instagram")[0]["code"].clone();
     let key = "couplet.redb.people-key";
     fs::copy(folder.path().join(key), other.path().join(key)).unwrap();
     let again = other.run(&format!("coupon redeem {code} --order 8 --customer ann@example.com"));
     assert_eq!(again.code, 1, "{again:#?}");
-    // What was given after the backup is never given again.
+    // Click numbers given out after the backup are never given out again.
     let ids = |folder: &Folder| {
         let serving = folder.serve("");
         let id = serving.get("/bio").click_id().to_owned();
@@ -67,7 +67,7 @@ fn a_backup_that_is_restored_is_the_same_data() {
 }
 
 #[test]
-fn a_running_server_is_backed_up_and_counted() {
+fn a_running_server_can_be_backed_up_and_verified() {
     let folder = full();
     let _serving = folder.serve("");
     folder.ok("backup kept.backup");
@@ -86,7 +86,7 @@ fn a_running_server_is_backed_up_and_counted() {
 }
 
 #[test]
-fn a_backup_that_is_not_whole_makes_nothing() {
+fn an_incomplete_backup_is_not_restored() {
     let folder = full();
     folder.ok("backup kept.backup");
     let whole = fs::read(folder.path().join("kept.backup")).unwrap();
@@ -102,7 +102,7 @@ fn a_backup_that_is_not_whole_makes_nothing() {
             fs::read_dir(other.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left, ["kept.backup"]);
     }
-    // Nor does one that is whole replace what is there.
+    // A valid backup does not replace an existing data file either.
     let ran = folder.run("restore kept.backup");
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"

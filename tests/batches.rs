@@ -1,4 +1,4 @@
-//! Batches of unique codes, from the first draw until they are taken out of use.
+//! Batches of unique codes, from creation to retirement.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -16,7 +16,7 @@ use couplet::store::{Store, StoreError};
 use crate::folder::Folder;
 use crate::steps::Counting;
 
-/// What every code here is.
+/// Flags shared by every batch here.
 pub(crate) const TERMS: &str = "--campaign bw --channel sms";
 
 /// The codes of a new batch.
@@ -25,7 +25,7 @@ pub(crate) fn batch(folder: &Folder, flags: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
+fn a_batch_has_unique_codes_that_match_its_pattern_and_share_its_terms() {
     let folder = Folder::new();
     let flags = "--count 1200 --pattern bw-????-???? --single-use --discount 10%";
     let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
@@ -50,7 +50,7 @@ fn a_batch_is_unique_codes_of_its_pattern_with_the_terms_of_the_batch() {
 }
 
 #[test]
-fn a_batch_that_can_be_guessed_is_refused_with_the_pattern_that_would_do() {
+fn a_guessable_batch_is_refused_and_a_longer_pattern_is_suggested() {
     let folder = Folder::new();
     let flags = "--count 500 --pattern BW-????";
     let ran = folder.run(&format!("coupon batch {TERMS} {flags}"));
@@ -68,9 +68,9 @@ fn a_batch_that_can_be_guessed_is_refused_with_the_pattern_that_would_do() {
 }
 
 #[test]
-fn codes_that_are_there_are_drawn_again_also_by_a_server() {
+fn codes_that_already_exist_are_redrawn_with_and_without_a_server() {
     let folder = Folder::new();
-    // 29 codes in all.
+    // The pattern has only 29 codes.
     let flags = "--pattern ZZ-?? --count 10 --allow-guessing";
     let first = batch(&folder, flags);
     let server = folder.serve("");
@@ -91,7 +91,7 @@ fn codes_that_are_there_are_drawn_again_also_by_a_server() {
 
 static NUMBER: AtomicU8 = AtomicU8::new(1);
 
-/// Applies changes to the file of a folder, each under an id of its own.
+/// Applies changes to a folder's data file, each under its own id.
 fn applied(folder: &Folder, whats: Vec<What>) -> Vec<Outcome> {
     let store = Store::create(&folder.data(), &Counting::from(3)).unwrap();
     let at = Timestamp::from_ms(1_790_000_000_000).unwrap();
@@ -122,7 +122,7 @@ fn spec(count: u32) -> BatchSpec {
 }
 
 #[test]
-fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
+fn an_interrupted_batch_is_hidden_until_its_command_is_run_again() {
     let folder = Folder::new();
     let drawn: Vec<CouponCode> =
         (0..3_u8).map(|seed| spec(5).pattern.draw(&Counting::from(seed * 50))).collect();
@@ -134,7 +134,7 @@ fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
     assert_eq!(folder.rows("coupon list").len(), 0);
     let taken = folder.run(&format!("coupon new {} {TERMS}", drawn[0]));
     assert_eq!(taken.code, 1, "{taken:#?}");
-    // Another count is another batch.
+    // A different count means a different batch.
     let pattern = "--pattern BW-????-???? --single-use";
     assert_eq!(batch(&folder, &format!("--count 4 {pattern}")).len(), 4);
     let ran = folder.run(&format!("coupon batch {TERMS} --count 4 {pattern} --name bw-sms"));
@@ -152,7 +152,7 @@ fn a_batch_that_was_broken_off_is_unknown_until_its_command_is_repeated() {
 }
 
 #[test]
-fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
+fn a_batch_never_exceeds_its_count_and_is_not_live_before_it_is_complete() {
     let folder = Folder::new();
     let draw = |seed| spec(2).pattern.draw(&Counting::from(seed));
     let Some(Outcome::BatchBegun(batch)) =
@@ -204,7 +204,7 @@ fn a_batch_is_never_fuller_than_it_was_to_be_nor_live_before_it_is_full() {
 }
 
 #[test]
-fn a_plan_cannot_take_a_code_of_a_batch() {
+fn a_plan_cannot_claim_a_code_of_a_batch() {
     let folder = Folder::new();
     let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
     folder.copy("links.example.toml");
@@ -217,7 +217,7 @@ fn a_plan_cannot_take_a_code_of_a_batch() {
 }
 
 #[test]
-fn a_batch_is_retired_as_one_and_a_code_of_it_by_itself() {
+fn a_batch_can_be_retired_as_a_whole_and_code_by_code() {
     let folder = Folder::new();
     let codes = batch(&folder, "--count 3 --pattern BW-????-???? --name bw");
     let other = batch(&folder, "--count 1 --pattern BW-????-???? --name other").remove(0);
@@ -246,7 +246,7 @@ fn a_batch_is_retired_as_one_and_a_code_of_it_by_itself() {
 }
 
 #[test]
-fn a_batch_of_the_plan_is_retired_in_the_plan_but_a_code_of_it_by_hand() {
+fn a_batch_of_the_plan_is_retired_in_the_plan_but_its_codes_can_be_retired_by_hand() {
     let folder = Folder::new();
     let drawn = spec(1).pattern.draw(&Counting::from(7));
     let of_plan = BatchSpec { origin: Origin::Entry, ..spec(1) };
@@ -270,9 +270,9 @@ fn a_batch_of_the_plan_is_retired_in_the_plan_but_a_code_of_it_by_hand() {
 }
 
 #[test]
-fn a_batch_of_the_plan_that_was_made_and_not_made_live_is_made_live_by_the_next_apply() {
-    // An apply that was killed between these two left codes that no later apply made live: it found the
-    // batch the same as in the plan.
+fn the_next_apply_activates_a_batch_that_was_created_but_not_activated() {
+    // An apply that was killed between these two changes left codes that no later apply activated,
+    // because it saw the batch as unchanged from the plan.
     let folder = Folder::new();
     let plan = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
                 currency = \"EUR\"\n[channels]\nsms = { short = \"s\" }\n[campaigns.c]\n\

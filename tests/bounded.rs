@@ -1,4 +1,4 @@
-//! Files without end, and faults without end: what is read and what is shown is bounded.
+//! Endless input and endless errors: reading and output are bounded.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -9,7 +9,7 @@ use couplet::domain::limits::PLAN_DELIMITERS_MAX;
 use crate::folder::{Folder, Ran};
 use crate::small_plan::with_plan;
 
-/// Runs a command that may have so many KiB of memory, and no more.
+/// Runs a command with a memory limit in KiB.
 fn run_within(folder: &Folder, kib: u64, line: &str, stdin: Stdio) -> Ran {
     let program = env!("CARGO_BIN_EXE_couplet");
     let mut shell = Command::new("sh");
@@ -22,12 +22,12 @@ fn run_within(folder: &Folder, kib: u64, line: &str, stdin: Stdio) -> Ran {
     }
 }
 
-/// A quarter of a GiB: a plan of 16 MiB fits in it, and one of 5 GB does not.
+/// A quarter of a GiB: enough for a plan of 16 MiB, not for one of 5 GB.
 const KIB: u64 = 256 * 1024;
 
 #[test]
-fn a_plan_without_end_is_read_no_further_than_a_plan_may_be_long() {
-    // `check /dev/zero` read on until the memory was full, and so did a sparse file of 5 GB.
+fn an_endless_plan_is_read_only_up_to_the_size_limit() {
+    // `check /dev/zero` and a sparse file of 5 GB used to be read until memory was full.
     let folder = Folder::new();
     let sparse = |name: &str, beginning: &str, bytes: u64| {
         folder.write(name, beginning);
@@ -56,17 +56,17 @@ fn a_plan_without_end_is_read_no_further_than_a_plan_may_be_long() {
         let told = format!("error: {file} is too large: the limit is 16777216 bytes\n");
         assert_eq!((ran.code, ran.err), (1, told), "{line}");
     }
-    // A kept plan may be longer, and has a bound of its own.
+    // A saved plan may be longer, and has its own limit.
     let ran = run_within(&folder, 2 * 1024 * 1024, "apply sparse.json", Stdio::null());
     let told = "error: sparse.json is too large: the limit is 536870912 bytes";
     assert!(ran.code == 1 && ran.err.starts_with(told), "{ran:#?}");
     assert!(!folder.data().exists());
 }
 
-/// A plan may be as long as a plan may be and hold a million values, each of which takes a kilobyte: 16 MiB
-/// of text took 5 GB of memory.
+/// A plan of the maximum size can hold a million values, each of which takes a kilobyte: 16 MiB of
+/// text used to take 5 GB of memory.
 #[test]
-fn a_plan_of_too_many_values_is_refused_before_it_is_parsed() {
+fn a_plan_with_too_many_values_is_refused_before_it_is_parsed() {
     let folder = Folder::new();
     let many = PLAN_DELIMITERS_MAX / 2 + 1;
     for (name, text) in
@@ -77,15 +77,15 @@ fn a_plan_of_too_many_values_is_refused_before_it_is_parsed() {
         assert_eq!(ran.code, 1, "{}", ran.err);
         assert!(ran.err.contains("brackets and equals signs; the limit is 3000000"), "{}", ran.err);
     }
-    // Of fewer slips the first is shown.
+    // With fewer of the same mistake, the first one is shown.
     folder.write("slips.toml", &"=\n".repeat(200_000));
     let ran = run_within(&folder, KIB, "check slips.toml", Stdio::null());
     assert!(ran.err.ends_with("error: slips.toml has 1 fault\n"), "{}", ran.err);
 }
 
-/// A template of 14 MB was printed whole, as part of its own fault.
+/// A template of 14 MB used to be printed whole in its own error message.
 #[test]
-fn a_fault_that_quotes_a_text_without_end_is_cut() {
+fn a_fault_that_quotes_a_huge_text_is_truncated() {
     let folder =
         with_plan(&[("short    = \"bw\"", &format!("short = \"{}\"", "x!".repeat(100_000)))]);
     let ran = folder.run("check links.toml");
@@ -94,9 +94,9 @@ fn a_fault_that_quotes_a_text_without_end_is_cut() {
 }
 
 #[test]
-fn an_import_without_end_is_refused_by_its_header() {
-    // `import orders /dev/zero` looked for the end of the first line for ever, and `-` filled the disk
-    // before it looked.
+fn an_endless_import_is_refused_because_of_its_header() {
+    // `import orders /dev/zero` used to look for the end of the first line forever, and `-` filled
+    // the disk before it looked.
     let folder = Folder::new();
     let zero = || Stdio::from(File::open("/dev/zero").unwrap());
     folder.write("sparse.csv", "");
@@ -118,10 +118,10 @@ fn an_import_without_end_is_refused_by_its_header() {
 }
 
 #[test]
-fn an_import_comes_through_a_pipe_under_any_name() {
+fn an_import_can_come_through_a_pipe_under_any_name() {
     let folder = Folder::new();
     let mut rows = String::from("order_id,ordered_at,currency,total\n");
-    // More than is read before the header is looked at.
+    // Larger than what is read before the header is parsed.
     for id in 0..60_000 {
         writeln!(rows, "{id},2026-11-20T09:30:00Z,EUR,{id}.00").unwrap();
     }
@@ -134,8 +134,8 @@ fn an_import_comes_through_a_pipe_under_any_name() {
 }
 
 #[test]
-fn of_faults_and_warnings_without_end_the_first_thousand_are_shown_and_all_are_counted() {
-    // Each was drawn with the whole text around it: 40,000 took minutes.
+fn only_the_first_thousand_faults_and_warnings_are_shown_but_all_are_counted() {
+    // Each one used to be drawn with the whole text around it: 40,000 took minutes.
     let folder = with_plan(&[]);
     let plan = std::fs::read_to_string(folder.path().join("links.toml")).unwrap();
     let lines = plan.lines().count();
@@ -146,11 +146,11 @@ fn of_faults_and_warnings_without_end_the_first_thousand_are_shown_and_all_are_c
     folder.write("links.toml", &entries(|n| format!("no slug {n}")));
     let ran = folder.run("check links.toml");
     assert_eq!(ran.code, 1);
-    let places: Vec<&str> = ran.err.lines().filter(|line| line.contains("--> ")).collect();
-    assert_eq!(places.len(), 1000);
-    let place = |n: usize| format!("--> links.toml:{}:8", lines + 2 * n);
-    assert_eq!(places[0].trim_start(), place(1));
-    assert_eq!(places[999].trim_start(), place(1000));
+    let positions: Vec<&str> = ran.err.lines().filter(|line| line.contains("--> ")).collect();
+    assert_eq!(positions.len(), 1000);
+    let position = |n: usize| format!("--> links.toml:{}:8", lines + 2 * n);
+    assert_eq!(positions[0].trim_start(), position(1));
+    assert_eq!(positions[999].trim_start(), position(1000));
     assert!(ran.err.contains(" | slug = \"no slug 999\"\n"), "{}", ran.err);
     let end = "\nand 19000 more faults\n\nerror: links.toml has 20000 faults\n";
     assert!(ran.err.ends_with(end), "{}", &ran.err[ran.err.len() - 200..]);
@@ -159,12 +159,12 @@ fn of_faults_and_warnings_without_end_the_first_thousand_are_shown_and_all_are_c
     let ran = folder.run("check links.toml");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.err.matches("warning: slug `").count(), 1000);
-    // One of each pair, and `81o`, which looks like `bio`.
+    // One for each pair, and `81o`, which looks like `bio`.
     assert!(ran.err.contains("\nand 9001 more warnings\n"), "{}", ran.err);
 }
 
 #[test]
-fn of_columns_that_nothing_reads_the_first_are_listed_and_the_rest_is_counted() {
+fn only_the_first_unknown_columns_are_listed_and_the_rest_are_counted() {
     let folder = Folder::new();
     let more = (0..2000).fold(String::new(), |all, n| all + &format!(",extra{n}"));
     let cells = ",x".repeat(2000);

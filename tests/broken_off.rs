@@ -1,5 +1,5 @@
-//! Results that break off, because a disk is full, a reader has gone, or the command was killed: what
-//! was done is told, and a command that is repeated goes on with it.
+//! Output that cannot be written because the disk is full, the reader has gone, or the command was
+//! killed: the command says what it has done, and running it again continues from there.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -12,7 +12,7 @@ use crate::batches::{TERMS, batch};
 use crate::folder::{Folder, Ran};
 use crate::small_plan::with_plan;
 
-/// Runs a command whose results go to a disk without a free byte.
+/// Runs a command whose stdout is a full disk.
 fn run_full(folder: &Folder, line: &str) -> Ran {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let output = folder.command(line).stdin(Stdio::null()).stdout(full).output().unwrap();
@@ -23,26 +23,26 @@ fn run_full(folder: &Folder, line: &str) -> Ran {
     }
 }
 
-/// Starts a command whose results nobody has read yet.
+/// Starts a command whose output nobody reads yet.
 fn start(folder: &Folder, line: &str) -> Child {
     let mut command = folder.command(line);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn words_of(child: &mut Child) -> String {
-    let mut words = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
-    words
+fn stderr_of(child: &mut Child) -> String {
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    stderr
 }
 
-/// The codes that everybody can see, of all batches; and the names of these batches.
+/// The live codes of all batches, and the names of these batches.
 fn live(folder: &Folder) -> (BTreeSet<String>, BTreeSet<String>) {
     let rows = folder.rows("coupon list --status live");
     let all = |column: &str| rows.iter().map(|row| row[column].clone()).collect();
     (all("code"), all("batch"))
 }
 
-/// Whether these are all the codes of the one batch that is live.
+/// Checks that these are all the codes of the only live batch.
 #[track_caller]
 fn assert_all(folder: &Folder, codes: &[String], name: &str) {
     let written: BTreeSet<String> = codes.iter().cloned().collect();
@@ -50,13 +50,13 @@ fn assert_all(folder: &Folder, codes: &[String], name: &str) {
     assert_eq!(live(folder), (written, BTreeSet::from([name.to_owned()])));
 }
 
-/// More bytes of codes than a pipe holds.
+/// Enough codes to overflow a pipe.
 const MANY: &str = "--count 20000 --pattern BW-????-?????";
 
 #[test]
-fn a_batch_whose_codes_could_not_be_written_is_not_live_and_the_same_command_writes_them_all() {
-    // All of its codes were live when the disk was full, nothing said so, and the repeated command
-    // made a second batch, so that 500 live codes were known to nobody.
+fn a_batch_whose_codes_could_not_be_printed_is_not_live_and_the_same_command_prints_them_all() {
+    // With a full disk, all codes used to become live without a word, and running the command again
+    // made a second batch: 500 live codes that nobody knew.
     let flags = "--count 500 --pattern BW-????-???? --single-use";
     for (more, name) in [("", "bw-sms"), ("--name mine", "mine"), ("--format csv", "bw-sms")] {
         let folder = Folder::new();
@@ -99,17 +99,17 @@ fn a_batch_whose_codes_could_not_be_written_is_not_live_and_the_same_command_wri
 }
 
 #[test]
-fn a_reader_of_codes_who_leaves_early_is_told_and_the_next_one_gets_all_of_them() {
-    // `coupon batch | head` ended with 0 and left all codes live.
+fn a_command_whose_reader_leaves_early_fails_and_the_next_run_prints_all_codes() {
+    // `coupon batch | head` used to exit with 0 and leave all codes live.
     for served in [false, true] {
         let folder = Folder::new();
         let server = served.then(|| folder.serve(""));
         let mut child = start(&folder, &format!("coupon batch {TERMS} {MANY}"));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let words = words_of(&mut child);
-        assert_eq!(child.wait().unwrap().code(), Some(1), "{words}");
-        assert!(words.starts_with("error: cannot write all codes of batch `bw-sms`"), "{words}");
+        let stderr = stderr_of(&mut child);
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{stderr}");
+        assert!(stderr.starts_with("error: cannot write all codes of batch `bw-sms`"), "{stderr}");
         let codes = batch(&folder, MANY);
         assert_eq!(codes.len(), 20_000);
         assert!(codes.contains(&line.trim_end().to_owned()));
@@ -119,11 +119,11 @@ fn a_reader_of_codes_who_leaves_early_is_told_and_the_next_one_gets_all_of_them(
 }
 
 #[test]
-fn a_batch_that_is_killed_at_any_moment_is_one_batch_when_its_command_is_repeated() {
+fn a_batch_command_killed_at_any_moment_makes_one_batch_when_it_is_run_again() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
-    // While codes are made; and after so many bytes of them were read, with more to come than a pipe
-    // holds.
+    // Killed while codes are created, and after this many bytes were read with more left than fit
+    // in a pipe.
     let moments = [(20, 0), (60, 0), (100, 0), (0, 1), (0, 50_000), (0, 100_000)];
     for (round, (ms, read)) in moments.into_iter().enumerate() {
         let flags = format!("--campaign black-week --channel instagram --name r{round}");
@@ -145,38 +145,38 @@ fn a_batch_that_is_killed_at_any_moment_is_one_batch_when_its_command_is_repeate
 }
 
 #[test]
-fn the_data_can_be_used_while_somebody_reads_codes_slowly() {
+fn a_slow_reader_of_codes_does_not_block_other_commands() {
     let folder = Folder::new();
     let mut slow = start(&folder, &format!("coupon batch {TERMS} {MANY}"));
     let mut reader = BufReader::new(slow.stdout.take().unwrap());
     let mut first = String::new();
     reader.read_line(&mut first).unwrap();
-    // It is in the middle of its codes, and no other command is kept waiting.
+    // The command is still printing codes, and no other command has to wait for it.
     assert_eq!(live(&folder), Default::default());
     folder.ok(&format!("coupon new OTHER {TERMS}"));
-    // The same words mean the same batch as long as it is not live.
+    // The same command line means the same batch as long as it is not live.
     let codes = batch(&folder, MANY);
     let mut rest = String::new();
     reader.read_to_string(&mut rest).unwrap();
-    let words = words_of(&mut slow);
-    assert_eq!(slow.wait().unwrap().code(), Some(1), "{words}");
+    let stderr = stderr_of(&mut slow);
+    assert_eq!(slow.wait().unwrap().code(), Some(1), "{stderr}");
     assert!(
-        words.starts_with("error: another command created batch `bw-sms` at the same time"),
-        "{words}"
+        stderr.starts_with("error: another command created batch `bw-sms` at the same time"),
+        "{stderr}"
     );
     let slow: Vec<&str> = first.lines().chain(rest.lines()).collect();
     assert_eq!(
         slow.iter().collect::<BTreeSet<_>>(),
         codes.iter().map(String::as_str).collect::<Vec<_>>().iter().collect()
     );
-    // From now on they mean another one.
+    // From here on it means a new batch.
     assert_eq!(batch(&folder, "--count 3 --pattern BW-????-????").len(), 3);
     assert_eq!(live(&folder).1.len(), 3);
 }
 
 #[test]
-fn what_was_done_is_told_also_where_the_result_cannot_be_written() {
-    // Of `link new` nothing was said but that the result could not be written: its slug was lost.
+fn a_command_says_what_it_did_even_if_its_result_cannot_be_written() {
+    // `link new` only said that the result could not be written: its slug was lost.
     let folder = with_plan(&[]);
     let done = "error: the command succeeded, but its result could not be written:\n  ";
     let ran = run_full(&folder, "apply links.toml");
@@ -200,7 +200,7 @@ fn what_was_done_is_told_also_where_the_result_cannot_be_written() {
         assert!(ran.err.starts_with(&format!("{done}{told}")), "{line}: {}", ran.err);
     }
     assert_eq!(folder.rows("link list --status retired").len(), 1);
-    // The same where the reader has gone.
+    // The same when the reader has gone.
     let mut child = folder.command("coupon new NEW20 --campaign black-week --channel instagram");
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -210,8 +210,8 @@ fn what_was_done_is_told_also_where_the_result_cannot_be_written() {
 }
 
 #[test]
-fn a_token_that_could_not_be_shown_opens_nothing() {
-    // It was live, and in no list that could be told from one that somebody has.
+fn a_token_that_could_not_be_shown_is_retired() {
+    // The token used to stay live, and no list could distinguish it from one that somebody has.
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let ran = run_full(&folder, "token new laptop");
@@ -228,9 +228,10 @@ fn a_token_that_could_not_be_shown_opens_nothing() {
     assert_eq!((list.len(), list[0]["status"].as_str()), (1, "retired"));
 }
 
-/// They filled the same batch in turn, each met a full one near its end, and nobody wrote a code.
+/// The commands used to fill the same batch in turns. Each found it complete near its own end, and
+/// none of them wrote a code.
 #[test]
-fn of_equal_commands_at_once_one_writes_all_codes_and_the_others_say_why_they_do_not() {
+fn of_identical_commands_run_at_once_one_prints_all_codes_and_the_others_say_why_they_do_not() {
     for name in ["", "--name mine"] {
         let folder = Folder::new();
         folder.ok("link new https://shop.example.com/ --slug bio");
@@ -241,8 +242,8 @@ fn of_equal_commands_at_once_one_writes_all_codes_and_the_others_say_why_they_do
             let wait = |mut child: Child| {
                 let mut codes = String::new();
                 child.stdout.take().unwrap().read_to_string(&mut codes).unwrap();
-                let words = words_of(&mut child);
-                (child.wait().unwrap().code(), codes, words)
+                let stderr = stderr_of(&mut child);
+                (child.wait().unwrap().code(), codes, stderr)
             };
             let waits: Vec<_> =
                 children.drain(..).map(|child| scope.spawn(move || wait(child))).collect();
@@ -253,13 +254,13 @@ fn of_equal_commands_at_once_one_writes_all_codes_and_the_others_say_why_they_do
             first.len(),
             1,
             "{:?}",
-            ended.iter().map(|(.., words)| words).collect::<Vec<_>>()
+            ended.iter().map(|(.., stderr)| stderr).collect::<Vec<_>>()
         );
         let codes: Vec<String> = first[0].1.lines().map(str::to_owned).collect();
         let batch = if name.is_empty() { "bw-sms" } else { "mine" };
         assert_all(&folder, &codes, batch);
-        for (_, _, words) in ended.iter().filter(|(code, ..)| *code != Some(0)) {
-            assert!(words.contains("at the same time") || words.contains(" live"), "{words}");
+        for (_, _, stderr) in ended.iter().filter(|(code, ..)| *code != Some(0)) {
+            assert!(stderr.contains("at the same time") || stderr.contains(" live"), "{stderr}");
         }
         assert_eq!(serving.stop().code, 0);
     }

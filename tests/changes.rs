@@ -1,5 +1,5 @@
-//! The laws of changes: the same changes in the same order give the same rows; applied twice is
-//! applied once; refused is nothing; and nothing that a link promised is ever taken back.
+//! Properties of changes: the same changes in the same order give the same rows; applying one twice
+//! has no further effect; a refused change alters nothing; and no link ever loses its slug.
 
 use couplet::change::{Applied, Outcome, Refusal};
 use couplet::domain::link::{Link, Origin};
@@ -14,7 +14,7 @@ fn links(rows: &[u8]) -> Vec<Link> {
     Snapshot::read(rows).unwrap().links.into_values().collect()
 }
 
-/// Whether every link is still there under its number, its slug and its origin.
+/// Whether every link still exists under its number, slug and origin.
 fn no_link_is_lost(before: &[Link], after: &[Link]) -> Result<(), TestCaseError> {
     prop_assert!(before.len() <= after.len());
     for (before, after) in before.iter().zip(after) {
@@ -26,11 +26,11 @@ fn no_link_is_lost(before: &[Link], after: &[Link]) -> Result<(), TestCaseError>
     let mut slugs: Vec<_> = after.iter().map(|link| &link.spec.slug).collect();
     slugs.sort_unstable();
     slugs.dedup();
-    prop_assert_eq!(slugs.len(), after.len(), "a slug is given to one link");
+    prop_assert_eq!(slugs.len(), after.len(), "a a slug belongs to one link");
     Ok(())
 }
 
-/// A change that is sent again: the outcome is read back, and nothing is done.
+/// Sends a change again: its stored outcome is returned, and nothing is done.
 fn is_answered_again(first: &Applied, again: &Applied) -> Result<(), TestCaseError> {
     prop_assert_eq!(&again.outcome, &first.outcome);
     prop_assert!(again.again);
@@ -42,7 +42,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn the_same_changes_give_the_same_rows_also_when_each_is_sent_twice(
+    fn the_same_changes_give_the_same_rows_even_when_each_is_sent_twice(
         steps in prop::collection::vec(step(), 1..14),
     ) {
         let (once, twice) = (File::new(), File::new());
@@ -62,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refused_change_alters_nothing_and_no_change_takes_a_link_away(
+    fn a_refused_change_alters_nothing_and_no_change_removes_a_link(
         steps in prop::collection::vec(step(), 1..14),
     ) {
         let file = File::new();
@@ -77,7 +77,7 @@ proptest! {
             }
             let (old, new) = (links(&before), links(&after));
             no_link_is_lost(&old, &new)?;
-            // What the server keeps in memory is told of every link that is different now.
+            // The change reports every link that differs, for the server's in-memory directory.
             let different = new.iter().filter(|link| !old.contains(link)).cloned();
             let mut told = applied.links;
             told.sort_by_key(|link| link.id);
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn no_code_is_held_more_often_than_its_limit_and_no_use_is_forgotten(
+    fn no_code_is_redeemed_beyond_its_limit_and_no_redemption_is_lost(
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let file = File::new();
@@ -131,7 +131,7 @@ proptest! {
     }
 }
 
-/// Applies steps to a fresh file; their outcomes.
+/// Applies steps to a new file and returns their outcomes.
 fn outcomes(steps: &[Step]) -> Vec<Outcome> {
     let file = File::new();
     let outcome = |(step, number)| match change(step, number, &file) {
@@ -142,7 +142,7 @@ fn outcomes(steps: &[Step]) -> Vec<Outcome> {
 }
 
 #[test]
-fn every_refusal_says_what_stands_in_the_way() {
+fn every_refusal_names_the_obstacle() {
     let bio = Step::Mint { slug: 0, whatsapp: false };
     let table = [
         (vec![bio.clone(), bio.clone()], "the slug `bio` is taken"),
@@ -179,7 +179,7 @@ fn every_refusal_says_what_stands_in_the_way() {
 }
 
 #[test]
-fn the_first_in_order_wins_a_slug_and_the_second_is_told() {
+fn the_first_change_wins_a_slug_and_the_second_is_refused() {
     let file = File::new();
     let change = |step: &Step, number| change(step, number, &file).unwrap();
     let (mine, theirs) = (
@@ -193,7 +193,7 @@ fn the_first_in_order_wins_a_slug_and_the_second_is_told() {
             panic!()
         };
         assert_eq!(slug, link.spec.slug);
-        // The loser stays a loser, also when it comes again after the winner has gone.
+        // The refused change stays refused, even if it is sent again after the winner has gone.
         let retire = change(&Step::Retire(4), 3);
         file.apply(&retire);
         assert!(file.apply(second).again);
@@ -202,7 +202,7 @@ fn the_first_in_order_wins_a_slug_and_the_second_is_told() {
 }
 
 #[test]
-fn a_plan_leaves_what_was_made_by_hand_and_counts_what_it_did() {
+fn a_plan_leaves_hand_made_links_alone_and_counts_what_it_did() {
     let file = File::new();
     file.apply(&change(&Step::Mint { slug: 4, whatsapp: true }, 1, &file).unwrap());
     let counts =

@@ -1,4 +1,4 @@
-//! What a person sees of `check`: every fault with its place and its cure, and the exit codes.
+//! The output of `check`: every fault with its position and its fix, and the exit codes.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use crate::small_plan::{failed, files, with_plan, write_plan};
 
 #[test]
-fn a_misspelt_channel_is_shown_with_its_line_its_place_and_the_nearest_spelling() {
+fn a_misspelt_channel_is_shown_with_its_position_and_the_nearest_spelling() {
     let folder =
         with_plan(&[("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagramm\"]\nagents")]);
     insta::assert_snapshot!(failed(&folder.run("check links.toml")), @r#"
@@ -71,7 +71,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
 }
 
 #[test]
-fn what_stops_check_stops_plan_and_apply_with_the_same_words() {
+fn faults_that_fail_check_fail_plan_and_apply_with_the_same_message() {
     let folder = with_plan(&[("short    = \"bw\"", "shrt     = \"bw\"")]);
     let check = folder.run("check links.toml");
     assert!(failed(&check).contains("did you mean `short`?"), "{check:#?}");
@@ -85,7 +85,7 @@ fn what_stops_check_stops_plan_and_apply_with_the_same_words() {
 }
 
 #[test]
-fn a_warning_is_shown_and_stops_nothing() {
+fn a_warning_is_shown_but_does_not_fail_the_command() {
     let folder = with_plan(&[("discount = \"10%\"", "discount = \"0%\"")]);
     let ran = folder.run("check links.toml");
     assert_eq!(ran.code, 0, "{ran:#?}");
@@ -107,7 +107,7 @@ fn a_warning_is_shown_and_stops_nothing() {
 }
 
 #[test]
-fn exit_codes_tell_what_happened() {
+fn exit_codes_say_what_happened() {
     let folder = with_plan(&[]);
     folder.write("bad.toml", "version = 2");
     let code = |line: &str| folder.run(line).code;
@@ -130,7 +130,7 @@ fn exit_codes_tell_what_happened() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+fn an_unreadable_file_is_named_with_the_reason() {
     let folder = Folder::new();
     insta::assert_snapshot!(failed(&folder.run("check none.toml")), @"
     error: cannot read none.toml
@@ -139,7 +139,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 }
 
 #[test]
-fn a_plan_in_another_encoding_is_named_as_such() {
+fn a_plan_that_is_not_utf8_is_reported_as_such() {
     let folder = Folder::new();
     fs::write(folder.path().join("links.toml"), b"version = 1 # f\xfcr alle").unwrap();
     for command in ["check", "plan", "apply"] {
@@ -151,7 +151,7 @@ fn a_plan_in_another_encoding_is_named_as_such() {
 }
 
 #[test]
-fn a_campaign_that_is_over_is_told_and_stops_nothing() {
+fn a_campaign_that_is_over_is_only_a_warning() {
     let folder = with_plan(&[("short    = \"bw\"", "short    = \"bw\"\nends     = 2020-11-30")]);
     let ran = folder.run("check links.toml");
     assert_eq!((ran.code, ran.out.as_str()), (0, "links.toml: 3 links and 2 codes, no faults\n"));
@@ -167,7 +167,7 @@ fn a_campaign_that_is_over_is_told_and_stops_nothing() {
 }
 
 #[test]
-fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by_hand() {
+fn a_target_on_the_short_link_domain_is_refused_in_a_plan_and_by_hand() {
     let folder = with_plan(&[("https://shop.example.com/", "https://go.example.com/bio")]);
     let circle = "it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop";
     let ran = folder.run("check links.toml");
@@ -181,7 +181,7 @@ fn a_target_that_leads_back_to_the_links_is_a_fault_of_the_plan_and_of_a_link_by
 }
 
 #[test]
-fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
+fn the_vocabulary_applies_to_the_plan_and_to_hand_made_links_alike() {
     let words = "[vocabulary]\nmediums = [\"dm\"]\ncase = \"lower\"\n\n[channels]";
     let folder =
         with_plan(&[("[channels]", words), ("short = \"wa\", medium = \"dm\"", "medium = \"dn\"")]);
@@ -208,7 +208,7 @@ fn the_vocabulary_judges_the_plan_and_what_is_made_by_hand_alike() {
 }
 
 #[test]
-fn the_example_of_the_project_has_no_fault_and_no_warning() {
+fn the_example_plan_has_no_fault_and_no_warning() {
     let folder = Folder::new();
     folder.copy("links.example.toml");
     let ran = folder.run("check links.example.toml");

@@ -1,10 +1,11 @@
-//! The machine contracts of lists and exports: their columns, in every format, as they were promised.
+//! The columns of lists and exports are a contract with other programs: the same names in every
+//! format.
 
 use serde_json::{Map, Value};
 
 use crate::folder::Folder;
 
-/// What is asked for, and its columns.
+/// Commands and their columns.
 const COLUMNS: [(&str, &str); 5] = [
     ("link list", "slug,short_url,target,campaign,channel,agent,content,status,clicks"),
     ("coupon list", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
@@ -38,7 +39,7 @@ fn full() -> Folder {
 }
 
 #[test]
-fn lists_and_exports_have_the_columns_that_were_promised() {
+fn lists_and_exports_have_their_documented_columns() {
     let folder = full();
     for (line, columns) in COLUMNS {
         let csv = folder.ok(&format!("{line} --format csv"));
@@ -50,7 +51,7 @@ fn lists_and_exports_have_the_columns_that_were_promised() {
         for row in &rows {
             let keys: Vec<&str> = row.keys().map(String::as_str).collect();
             let (mut keys, mut names) = (keys, names.clone());
-            // The order of an object's keys says nothing.
+            // The order of keys in an object does not matter.
             keys.sort_unstable();
             names.sort_unstable();
             assert_eq!(keys, names, "{line}");
@@ -94,7 +95,7 @@ fn every_format_has_the_same_rows_and_an_empty_cell_is_null() {
 }
 
 #[test]
-fn values_are_written_as_machines_read_them() {
+fn values_are_written_in_machine_readable_form() {
     let folder = full();
     let orders = folder.ok("export conversions");
     let rows: Vec<&str> = orders.lines().collect();
@@ -104,14 +105,14 @@ fn values_are_written_as_machines_read_them() {
     assert_eq!(start, paid);
     let customer = customer.strip_suffix(",generic").unwrap();
     assert!(customer.len() == 32 && customer.bytes().all(|b| b.is_ascii_hexdigit()), "{customer}");
-    assert!(!orders.contains("ann"), "nobody is written as the file has them");
+    assert!(!orders.contains("ann"), "customers are exported as hashes only");
     let pending = "A2,sale,2026-11-03T10:00:00.000Z,pending,KWD,1.500,0.000,1.500,,,,,generic";
     assert_eq!(rows[2], pending);
     let clicks = folder.ok("export clicks");
     let cells: Vec<Vec<&str>> = clicks.lines().skip(1).map(|l| l.split(',').collect()).collect();
     let cells = |name: &str| {
-        let place = COLUMNS[2].1.split(',').position(|column| column == name).unwrap();
-        let mut cells: Vec<&str> = cells.iter().map(|row| row[place]).collect();
+        let index = COLUMNS[2].1.split(',').position(|column| column == name).unwrap();
+        let mut cells: Vec<&str> = cells.iter().map(|row| row[index]).collect();
         cells.sort_unstable();
         cells.join(" ")
     };
@@ -127,7 +128,7 @@ fn values_are_written_as_machines_read_them() {
 }
 
 #[test]
-fn a_list_of_nothing_is_an_empty_list() {
+fn an_empty_list_is_valid_in_every_format() {
     let folder = Folder::new();
     folder.write("orders.csv", "order_id,ordered_at,currency,total\n");
     folder.ok("import orders orders.csv");

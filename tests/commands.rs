@@ -1,5 +1,4 @@
-//! What a person types and what comes back: links and codes, usage, help, and output that nobody
-//! reads.
+//! Links and codes made by hand, usage errors, help, and output that nobody reads.
 
 use std::process::Stdio;
 
@@ -15,18 +14,18 @@ fn refused(ran: &Ran) -> &str {
     &ran.err
 }
 
-/// The slug of a short URL that stands alone on its line.
+/// The slug of a short URL that is alone on its line.
 #[track_caller]
 fn drawn<'a>(out: &'a str, domain: &str) -> &'a str {
     let slug = out.strip_prefix(&format!("{domain}/")).and_then(|rest| rest.strip_suffix('\n'));
-    let slug = slug.unwrap_or_else(|| panic!("{out:?} is no short URL of {domain}"));
+    let slug = slug.unwrap_or_else(|| panic!("{out:?} is not a short URL of {domain}"));
     assert_eq!(slug.len(), 7, "{slug}");
     assert!(slug.chars().all(|c| DRAWN.contains(c)), "{slug}");
     slug
 }
 
 #[test]
-fn a_new_link_is_its_short_url_alone_on_the_domain_that_there_is() {
+fn link_new_prints_only_the_short_url_on_the_current_domain() {
     let folder = with_plan(&[]);
     let line = "link new https://shop.example.com/";
     let new = || {
@@ -34,7 +33,7 @@ fn a_new_link_is_its_short_url_alone_on_the_domain_that_there_is() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:#?}");
         ran.out
     };
-    // Before any plan it is where a server would listen.
+    // Before there is a plan, the domain is the server's default address.
     let first = new();
     let first = drawn(&first, "http://127.0.0.1:8080");
     let serving = folder.serve("");
@@ -51,7 +50,7 @@ fn a_new_link_is_its_short_url_alone_on_the_domain_that_there_is() {
 }
 
 #[test]
-fn a_chosen_slug_is_taken_once_whatever_its_case() {
+fn a_chosen_slug_can_be_used_once_whatever_its_case() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let line = "link new https://shop.example.com/ --slug Mine --title 'All of mine'";
@@ -66,16 +65,16 @@ fn a_chosen_slug_is_taken_once_whatever_its_case() {
             )
         );
     }
-    // A retired link keeps its name.
+    // A retired link keeps its slug.
     folder.ok("link retire mine");
     assert_eq!(folder.run("link new https://shop.example.com/ --slug mine").code, 1);
 }
 
 #[test]
-fn a_link_takes_the_tags_of_the_plan_and_no_others() {
+fn a_link_accepts_only_the_tags_of_the_plan() {
     let folder = with_plan(&[]);
     let line = "link new https://shop.example.com/?a=1#top --slug";
-    // Before any plan every tag is good.
+    // Before there is a plan, any tag is allowed.
     folder.ok(&format!("{line} early --channel fax --campaign spring --agent zoe"));
     folder.ok("apply links.toml");
     let tags = "--channel WhatsApp --campaign black-week --agent mia --content story";
@@ -94,7 +93,7 @@ fn a_link_takes_the_tags_of_the_plan_and_no_others() {
     ] {
         let ran = folder.run(&format!("{line} refused {flags}"));
         assert!(refused(&ran).contains(unknown), "{ran:#?}");
-        // A code needs a campaign and a channel: the others are good.
+        // A code needs a campaign and a channel; the other fields are valid.
         let good = [("--channel", "--channel whatsapp"), ("--campaign", "--campaign black-week")];
         let rest = good.iter().filter(|(flag, _)| !flags.starts_with(flag));
         let rest: Vec<&str> = rest.map(|(_, words)| *words).collect();
@@ -106,7 +105,7 @@ fn a_link_takes_the_tags_of_the_plan_and_no_others() {
 }
 
 #[test]
-fn a_target_that_could_harm_a_visitor_is_refused() {
+fn a_dangerous_target_is_refused() {
     let folder = Folder::new();
     for (url, reason) in [
         ("javascript:alert(1)", "`javascript` links are not allowed"),
@@ -119,7 +118,7 @@ fn a_target_that_could_harm_a_visitor_is_refused() {
 }
 
 #[test]
-fn a_link_is_shown_and_retired_by_its_name() {
+fn a_link_is_shown_and_retired_by_its_slug() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let card = folder.ok("link show BIO");
@@ -151,7 +150,7 @@ fn a_link_is_shown_and_retired_by_its_name() {
 }
 
 #[test]
-fn a_code_is_made_once_however_it_is_typed() {
+fn a_code_can_be_made_once_however_it_is_typed() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let flags = "--campaign black-week --channel instagram";
@@ -185,13 +184,17 @@ fn a_command_that_needs_data_says_how_to_begin() {
         let ran = folder.run(line);
         assert!(refused(&ran).starts_with("error: there is no data file couplet.redb\n  hint: "));
     }
-    assert_eq!(folder.path().read_dir().unwrap().count(), 0, "looking makes nothing");
+    assert_eq!(
+        folder.path().read_dir().unwrap().count(),
+        0,
+        "a command that only reads makes no file"
+    );
     let ran = folder.run("link list --data other.redb");
     assert!(refused(&ran).contains("there is no data file other.redb"));
 }
 
 #[test]
-fn what_is_not_understood_is_a_usage_error_and_touches_nothing() {
+fn an_invalid_command_line_is_a_usage_error_and_changes_nothing() {
     let folder = Folder::new();
     for line in [
         "",
@@ -295,7 +298,7 @@ fn help_fits_a_terminal_and_has_examples() {
 }
 
 #[test]
-fn results_that_nobody_reads_any_more_are_no_error() {
+fn a_reader_that_hangs_up_is_not_an_error() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     for line in
@@ -313,7 +316,7 @@ fn results_that_nobody_reads_any_more_are_no_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn results_that_cannot_be_kept_are_an_error() {
+fn output_that_cannot_be_written_is_an_error() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     for line in ["link list", "export clicks", "coupon list --format json", "link show bio"] {

@@ -22,7 +22,7 @@ const LINKS: &str = "
     code MIA10    agent=mia
 ";
 
-/// One of some words, as `key=word`, or nothing.
+/// `key=word` with one of some words, or nothing.
 fn maybe(key: &'static str, words: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::option::of(prop::sample::select(words))
         .prop_map(move |word| word.map(|word| format!(" {key}={word}")).unwrap_or_default())
@@ -79,7 +79,7 @@ fn order() -> impl Strategy<Value = String> {
     )
 }
 
-/// Events of all kinds, in October and the days after it, under a plan or before any.
+/// Events of all kinds, in October and the days after it, with or without a plan.
 fn ledger() -> impl Strategy<Value = Ledger> {
     let clicks = prop::collection::vec(click(), 0..8);
     let conversations = prop::collection::vec(conversation(), 0..8);
@@ -120,7 +120,7 @@ fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
     prop::sample::subsequence(Grouping::ALL.to_vec(), 0..=Grouping::ALL.len()).prop_shuffle()
 }
 
-/// Gross, refunds, discounts of the rows of one currency and of what is unplaced in it.
+/// Gross, refunds and discounts: the rows of one currency plus what is unplaced in it.
 fn added(report: &Report, currency: Option<Currency>, unplaced: &Figures) -> ([i128; 3], f64) {
     let of_currency = report.rows.iter().map(|row| &row.figures);
     let all = of_currency.filter(|f| f.currency == currency).chain([unplaced]);
@@ -130,7 +130,7 @@ fn added(report: &Report, currency: Option<Currency>, unplaced: &Figures) -> ([i
     })
 }
 
-/// What counts of the orders of one currency.
+/// Gross, refunds and discounts of the orders that count, in one currency.
 fn counted(ledger: &Ledger, currency: Option<Currency>) -> ([i128; 3], u64) {
     let end = at("31d");
     let counts = ledger.orders.iter().filter(|order| {
@@ -152,7 +152,7 @@ fn activity(f: &Figures) -> (u64, u64, u64, u64) {
 
 proptest! {
     #[test]
-    fn rows_and_unplaced_add_up_to_the_orders_that_count(
+    fn rows_plus_unplaced_equal_the_orders_that_count(
         ledger in ledger(),
         rules in rules(),
         by in groupings(),
@@ -207,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn an_explanation_shares_out_the_whole_order_under_every_model(
+    fn an_explanation_credits_the_whole_order_under_every_model(
         ledger in ledger(),
         rules in rules(),
     ) {
@@ -225,7 +225,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn what_is_explained_is_what_was_reported(
+    fn explanations_agree_with_the_report(
         ledger in ledger(),
         rules in rules(),
     ) {

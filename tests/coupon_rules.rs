@@ -1,5 +1,5 @@
-//! Who gets the credit when a code and other touches meet: small ledgers that tell the four coupon
-//! rules apart.
+//! Who gets the credit when a code and other touches meet: small ledgers on which the four coupon
+//! rules differ.
 
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, CouponRule, Model};
@@ -16,8 +16,8 @@ const LINKS: &str = "
     code JON10    agent=jon
 ";
 
-/// A story, its events, the model, and the credited rows (channel, agent, link) under `wins`,
-/// `fallback`, `touch`, `same-owner-keeps-click`.
+/// A title, its events, the model, and the credited rows (channel, agent, link) under `wins`,
+/// `fallback`, `touch` and `same-owner-keeps-click`.
 type Case = (&'static str, &'static str, Model, [&'static str; 4]);
 
 const CASES: &[Case] = &[
@@ -85,7 +85,7 @@ const CASES: &[Case] = &[
         "click 1 5d link=sms
          order #1 6d 10 click=1 codes=JON10",
         Model::Last,
-        // The click lacks an agent and the code has one that nothing speaks against.
+        // The click has no agent; the code has one, and nothing contradicts it.
         ["sms jon - 1", "sms jon sms 1", "sms jon - 1", "sms jon sms 1"],
     ),
     (
@@ -119,7 +119,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn each_rule_credits_whom_it_says() {
+fn each_coupon_rule_credits_the_expected_rows() {
     for (story, events, model, expected) in CASES {
         let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
         for (rule, expected) in CouponRule::ALL.iter().zip(expected) {

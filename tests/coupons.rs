@@ -1,4 +1,4 @@
-//! Codes: what somebody typed, their terms, exports, and codes taken out of use.
+//! Codes: typing mistakes, terms, exports and retirement.
 
 use crate::batches::{TERMS, batch};
 use crate::folder::Folder;
@@ -8,7 +8,7 @@ fn did_you_mean(code: &str) -> String {
 }
 
 #[test]
-fn a_code_is_known_however_it_is_typed_and_a_typing_error_is_told_from_an_unknown_code() {
+fn a_code_is_recognized_however_it_is_typed_and_a_typo_differs_from_an_unknown_code() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new Hello-10 {TERMS} --agent mia --discount 10% --limit 3"));
     let code = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
@@ -22,7 +22,7 @@ fn a_code_is_known_however_it_is_typed_and_a_typing_error_is_told_from_an_unknow
     );
     let known = folder.json("coupon check hello10");
     assert_eq!((&known["answer"], &known["limit"]), (&"known".into(), &3.into()));
-    // One character of the batch's code becomes another.
+    // Changes one character of the batch's code.
     let last = if code.ends_with('2') { "3" } else { "2" };
     let off = format!("{}{last}", &code[..code.len() - 1]);
     let short = &code[..code.len() - 1];
@@ -46,7 +46,7 @@ fn a_code_is_known_however_it_is_typed_and_a_typing_error_is_told_from_an_unknow
 }
 
 #[test]
-fn a_code_is_shown_with_all_of_its_terms() {
+fn a_code_is_shown_with_all_its_terms() {
     let folder = Folder::new();
     let terms =
         "--discount 10% --limit 1 --limit-by-customer 1 --ends 2026-11-30 --minimum '40 eur'";
@@ -72,7 +72,7 @@ fn a_code_is_shown_with_all_of_its_terms() {
 }
 
 #[test]
-fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
+fn invalid_terms_are_refused_and_change_nothing() {
     let folder = Folder::new();
     let table = [
         ("--limit-by-customer 0", "use a whole number above 0"),
@@ -103,14 +103,14 @@ fn terms_that_make_no_sense_are_refused_and_touch_nothing() {
         assert!(ran.err.contains(words), "{flags}: {}", ran.err);
     }
     assert!(!folder.data().exists());
-    // The plan's currency is taken, and its days.
+    // The currency and the time zone come from the plan.
     folder.copy("links.example.toml").ok("apply links.example.toml");
     folder.ok("coupon new HELLO --campaign 2036-11-black-week --channel sms --minimum 40");
     assert_eq!(folder.json("coupon check hello")["minimum"], "40.00 EUR");
 }
 
 #[test]
-fn a_code_that_is_retired_is_refused_and_listed_as_such() {
+fn a_retired_code_is_refused_and_listed_as_retired() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new Hello-10 {TERMS}"));
     folder.ok("coupon redeem HELLO10 --order 1");
@@ -119,7 +119,7 @@ fn a_code_that_is_retired_is_refused_and_listed_as_such() {
     assert_eq!(folder.ok("coupon retire hello1o"), "Hello-10 was already retired\n");
     let ran = folder.run("coupon redeem HELLO10 --order 2");
     assert_eq!((ran.code, ran.err.as_str()), (1, "error: the code `Hello-10` is retired\n"));
-    // Whoever holds it has it.
+    // An order that already redeemed the code keeps it.
     folder.ok("coupon redeem HELLO10 --order 1");
     assert!(folder.ok("coupon check HELLO10").contains("\nstatus      retired\n"));
     for (line, words) in [
@@ -183,7 +183,7 @@ fn an_export_is_the_list_of_the_live_codes_as_csv() {
 }
 
 #[test]
-fn a_slip_is_found_among_the_codes_of_a_server_too() {
+fn a_typo_is_recognized_through_a_server_too() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO10 {TERMS}"));
     let code = batch(&folder, "--count 1 --pattern BW-????-????").remove(0);
@@ -198,7 +198,7 @@ fn a_slip_is_found_among_the_codes_of_a_server_too() {
          3,2026-11-01T10:00:00Z,EUR,10.00,refunded,\n",
     );
     folder.ok("import orders orders.csv");
-    // Order 3 says in one of its versions that it carries the code, and in another that it is back.
+    // One version of order 3 carries the code; in another it is refunded and carries none.
     assert_eq!(folder.json("coupon check hello10")["redeemed"], 2);
     let with_slip = |typed: &str| folder.run(&format!("coupon check {typed}")).out;
     assert_eq!(with_slip("HELLO1"), did_you_mean("HELLO10"));

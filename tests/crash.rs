@@ -1,25 +1,26 @@
-//! The server and its commands are killed while they work, again and again, at moments that fit
-//! nobody. What they had answered by then is there afterwards, once.
+//! The server and its commands are killed repeatedly, at random moments, while they work.
+//! Everything they had confirmed by then exists afterwards, exactly once.
 //!
-//! A kill takes the process and leaves the system's cache: what was written but not synced survives
-//! it. The power cut is shown elsewhere, with a disk that forgets.
+//! A kill ends the process but keeps the system's page cache, so data that was written but not
+//! synced survives it. Power cuts are tested in `src/recorder/power_cut.rs`, with a simulated disk
+//! that forgets.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 
-/// A data file that is being made.
+/// A data file that is being created.
 mod first_start;
 
-/// Visitors as fast as they can ask.
+/// Visitors that send requests as fast as they can.
 mod load;
 
-/// What visitors were answered, against what the file says.
+/// Compares what visitors were answered with what the data file contains.
 mod ledger;
 
 /// The server is killed, or stopped, under load.
 mod server;
 
-/// The server is killed while it seals.
+/// The server is killed while it seals segments.
 mod sealing;
 
 /// An import and an apply are killed.
@@ -28,10 +29,10 @@ mod commands;
 /// The server is stopped while commands run.
 mod stops;
 
-/// A disk that is full, and then is not.
+/// A disk that fills up and has room again later.
 mod full_disk;
 
-/// Moments that fit nobody. Their seed is told when a test fails, and `COUPLET_CRASH_SEED` sets it.
+/// Random moments. Their seed is printed when a test fails; set `COUPLET_CRASH_SEED` to repeat it.
 struct Moments {
     seed: u64,
     state: u64,
@@ -44,8 +45,8 @@ impl Moments {
         Self { seed, state: seed }
     }
 
-    /// Others, for a thread of its own, that the same seed tells.
-    fn apart(&mut self) -> Self {
+    /// A second generator for another thread, derived from the same seed.
+    fn split(&mut self) -> Self {
         Self { seed: self.seed, state: self.below(u64::MAX) }
     }
 
@@ -66,8 +67,8 @@ impl Drop for Moments {
     }
 }
 
-/// A number that whoever runs the tests has set.
+/// A number from an environment variable.
 fn variable(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text}, and no number")))
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text}, which is not a number")))
 }

@@ -1,11 +1,11 @@
-//! A data file, or a backup, that is not as it was written: told in one sentence, and left as it is.
+//! A data file or a backup that was altered: reported in one sentence, and left as it is.
 
 use std::fs;
 
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
 
-/// A data file with links and clicks, and what `sound` says of it.
+/// A data file with links.
 fn full() -> Folder {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
@@ -14,18 +14,18 @@ fn full() -> Folder {
 }
 
 #[test]
-fn an_altered_page_of_the_data_file_is_damage_and_is_not_mended_in_silence() {
-    // Somebody edits the data file by hand: the row still reads well, and the page is another.
+fn an_altered_page_is_reported_as_damage_and_not_silently_repaired() {
+    // The data file is edited by hand: the row can still be decoded, but its page has changed.
     let folder = full();
     let sound = fs::read(folder.data()).unwrap();
     assert_eq!(folder.run("verify").code, 0);
     let text = b"page=welcome";
     let mut altered = sound.clone();
-    let places: Vec<_> =
-        (0..sound.len() - text.len()).filter(|place| sound[*place..].starts_with(text)).collect();
-    assert!(!places.is_empty());
-    for place in places {
-        altered[place + 5..place + 8].copy_from_slice(b"WEL");
+    let offsets: Vec<_> =
+        (0..sound.len() - text.len()).filter(|offset| sound[*offset..].starts_with(text)).collect();
+    assert!(!offsets.is_empty());
+    for offset in offsets {
+        altered[offset + 5..offset + 8].copy_from_slice(b"WEL");
     }
     fs::write(folder.data(), &altered).unwrap();
     for _ in 0..2 {
@@ -40,12 +40,12 @@ fn an_altered_page_of_the_data_file_is_damage_and_is_not_mended_in_silence() {
             )
         );
     }
-    assert!(fs::read(folder.data()).unwrap() == altered, "verify only reads");
+    assert!(fs::read(folder.data()).unwrap() == altered, "verify must not write");
 }
 
 #[test]
-fn a_data_file_that_was_cut_short_is_one_sentence_from_every_command() {
-    // A copy broke off: the engine panics over what is left, and a person reads one sentence.
+fn every_command_reports_a_truncated_data_file_in_one_sentence() {
+    // An incomplete copy makes the engine panic; people still get one sentence.
     let folder = full();
     let whole = fs::read(folder.data()).unwrap();
     let lines = [
@@ -67,8 +67,8 @@ fn a_data_file_that_was_cut_short_is_one_sentence_from_every_command() {
 }
 
 #[test]
-fn a_backup_that_goes_on_after_its_end_is_refused() {
-    // Something was appended to a good backup: what else was done to it, nobody knows.
+fn a_backup_with_trailing_data_is_refused() {
+    // Data was appended to a valid backup; what else was changed is unknown.
     let folder = full();
     folder.ok("backup kept.backup");
     let path = folder.path().join("kept.backup");
@@ -88,8 +88,8 @@ fn a_backup_that_goes_on_after_its_end_is_refused() {
 }
 
 #[test]
-fn a_restored_file_lets_no_token_in() {
-    // A laptop is lost and its token retired; then the backup of the day before is restored.
+fn a_restored_file_accepts_no_token() {
+    // A laptop is lost and its token retired; then yesterday's backup is restored.
     let folder = full();
     folder.ok("token new laptop");
     folder.ok("backup kept.backup");

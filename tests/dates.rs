@@ -1,22 +1,23 @@
-//! hyper dates every answer, under any clock.
+//! hyper adds a date to every answer. This must work under any clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use httpdate::HttpDate;
 
-/// A release of hyper that asks for another version would be dated by the original again, in silence.
+/// If a new hyper needed another version of `httpdate`, the original crate would be used again
+/// without a warning.
 #[test]
-fn what_dates_the_answers_of_hyper_is_the_stand_in_and_nothing_else() {
+fn hyper_uses_only_our_replacement_of_httpdate() {
     let lock = include_str!("../Cargo.lock");
     let mut packages = lock.split("[[package]]").filter(|of| of.contains("name = \"httpdate\""));
-    assert!(!packages.next().unwrap().contains("source = "), "it comes from a registry");
-    assert_eq!(packages.next(), None, "there is a second one");
+    assert!(!packages.next().unwrap().contains("source = "), "httpdate comes from a registry");
+    assert_eq!(packages.next(), None, "there is a second version of httpdate");
 }
 
 #[test]
-fn every_instant_that_a_clock_can_tell_has_a_date_of_the_length_that_hyper_has_room_for() {
-    // hyper's date panicked under a clock before 1970: every connection was reset, and the released
-    // server ended.
+fn every_time_a_clock_can_show_gives_a_date_of_the_length_that_hyper_expects() {
+    // hyper used to panic under a clock before 1970: every connection was reset, and the release
+    // build of the server ended.
     let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
     let instants: [(SystemTime, &str); 6] = [
         (UNIX_EPOCH - days(1), "Wed, 31 Dec 1969 00:00:00 GMT"),

@@ -1,11 +1,11 @@
-//! The last day of the year 9999 is a day like others, wherever a day or a time is written.
+//! The last day of the year 9999 works like any other, wherever a day or a time is written.
 
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
 
 #[test]
-fn the_last_day_that_can_be_written_can_be_the_end_of_anything() {
-    // The instant after it cannot be written, and so the day was refused.
+fn the_last_representable_day_can_be_the_end_of_anything() {
+    // The day used to be refused, because the instant after it cannot be written.
     let folder = with_plan(&[(
         "discount = \"10%\"",
         "discount = \"10%\"\nstarts = 0001-01-01\nends = 9999-12-31",
@@ -23,7 +23,7 @@ fn the_last_day_that_can_be_written_can_be_the_end_of_anything() {
     }
     folder.ok("link edit bio --ends 9999-12-31");
     let shown = folder.ok("link show bio");
-    // It is midnight in Berlin, and RFC 3339 has no year 10000.
+    // Midnight in Berlin; RFC 3339 has no year 10000.
     assert!(shown.contains("9999-12-31T23:59:59+00:00"), "{shown}");
     let report = folder.json("report --from 0001-01-01 --to 9999-12-31");
     let period = &report["period"];
@@ -35,8 +35,8 @@ fn the_last_day_that_can_be_written_can_be_the_end_of_anything() {
 }
 
 #[test]
-fn any_time_that_is_kept_can_be_exported_and_explained() {
-    // Exports and explanations of the last day of the year 9999 ended with a panic.
+fn any_stored_time_can_be_exported_and_explained() {
+    // Exports and explanations of the last day of the year 9999 used to panic.
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let orders = "order_id,ordered_at,currency,total\n\
@@ -60,7 +60,7 @@ fn any_time_that_is_kept_can_be_exported_and_explained() {
 
 #[test]
 fn a_verify_of_a_served_file_says_that_its_pages_are_not_checked() {
-    // It said that every row can be read, as it does where the pages were checked as well.
+    // It used to say that every row can be read, just as if the pages had been checked too.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/");
     let told = "the checksums of the data file were not checked, because a server has it open: stop \

@@ -1,5 +1,5 @@
 //! What ties a touch to an order, and what does not: the journey and the unused evidence of one
-//! order of a small ledger.
+//! order in a small ledger.
 
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::rules::{Attribution, Evidence};
@@ -20,7 +20,7 @@ fn explained(events: &str, rules: &Attribution) -> Explanation {
     explain(&ledger.snapshot(), &ForeignId::parse("#1").unwrap(), rules).unwrap()
 }
 
-/// `click 1 ig-mia`: kind, name (a click's number), link.
+/// `click 1 ig-mia`: kind, name (for clicks the number), link.
 fn touch(touch: &ExplainedTouch) -> String {
     let number = (0..100).find(|number| click_id(*number) == touch.name);
     let name = number.map_or_else(|| touch.name.clone(), |number| number.to_string());
@@ -32,16 +32,16 @@ fn journey(explained: &Explanation) -> String {
     explained.journey.iter().map(touch).collect::<Vec<_>>().join(", ")
 }
 
-/// `click_id ForeignClick`: kind and reason of what is not used.
+/// `click_id ForeignClick`: kind of the unused evidence, and the reason.
 fn unused(explained: &Explanation) -> String {
     let unused = explained.evidence.iter().filter_map(|piece| Some((piece.kind, piece.unused?)));
     unused.map(|(kind, why)| format!("{kind} {why:?}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Events; the journey of order #1; the evidence that is not used.
+/// Events; the journey of order #1; the unused evidence.
 const CASES: &[(&str, &str, &str)] = &[
-    // A named click counts whatever was judged of it and whenever it was; of its visitor's other
-    // clicks only those of persons, within the window.
+    // A named click counts whatever its verdict and time; of its visitor's other clicks, only those
+    // by persons within the window.
     (
         "click 1 -90d link=ig-mia visitor=7 verdict=bot
          click 2 4d link=sms visitor=7
@@ -52,7 +52,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "click 1 ig-mia, click 2 sms",
         "click_id OutsideWindow",
     ),
-    // The landing page names the click when the order has no click id of its own.
+    // The landing page names the click if the order has no click id of its own.
     (
         "click 1 4d link=ig-mia
          order #1 5d 10 landing=/p?a=1&lnk=495aJSM3YIFQ",
@@ -71,7 +71,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "",
         "click_id ForeignClick",
     ),
-    // Clicks of the recipient who is the customer; a bot's click is nobody's.
+    // Clicks of the recipient who is the customer; a bot's click does not count.
     (
         "click 1 4d link=sms recipient=ann
          click 2 4d link=sms recipient=ann verdict=bot
@@ -81,7 +81,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "click 1 sms",
         "recipient OutsideWindow, customer NothingFound",
     ),
-    // Clicks of the recipient that the named click carried.
+    // Clicks of the recipient of the named click.
     (
         "click 1 4d link=sms recipient=ann visitor=1
          click 2 3d link=ig-mia recipient=ann visitor=2
@@ -89,7 +89,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "click 2 ig-mia, click 1 sms",
         "",
     ),
-    // The named click is another person's: the customer's conversation is not used.
+    // The named click belongs to another person, so the customer's conversation is not used.
     (
         "click 1 4d link=sms recipient=ben
          conversation c1 3d contact=ann channel=instagram
@@ -107,15 +107,15 @@ const CASES: &[(&str, &str, &str)] = &[
         "conversation c1, conversation c2",
         "customer OutsideWindow",
     ),
-    // A conversation comes through the link that led to it.
+    // A conversation gets the tags of the link that led to it.
     (
         "conversation c1 4d contact=ann channel=instagram slug=ig-mia
          order #1 5d 10 customer=ann",
         "conversation c1 ig-mia",
         "",
     ),
-    // What the customer's earlier orders say of themselves; nothing of later ones, of those before
-    // the window, or of others.
+    // The evidence on the customer's earlier orders; not that of later orders, of orders before the
+    // window, or of other customers.
     (
         "click 1 2d link=ig-mia visitor=5
          click 2 3d link=sms visitor=5
@@ -127,7 +127,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "click 1 ig-mia, click 2 sms, coupon SMSBLACK",
         "customer UnknownCode",
     ),
-    // An earlier order's click that was sent to somebody else is not the customer's.
+    // An earlier order's click that was sent to somebody else does not belong to the customer.
     (
         "click 1 2d link=sms recipient=ben
          order #0 3d 10 customer=ann click=1
@@ -135,10 +135,10 @@ const CASES: &[(&str, &str, &str)] = &[
         "",
         "customer AnotherPerson(Customer)",
     ),
-    // UTM values that one link writes mean that link.
+    // UTM values that only one link writes identify that link.
     ("order #1 5d 10 source=instagram utm_campaign=bw utm_content=mia", "utm #1 ig-mia", ""),
     ("order #1 5d 10 source=google", "utm #1", ""),
-    // Of several codes the first known.
+    // The first known code counts.
     (
         "order #1 5d 10 codes=NOPE|mia-1o|SMSBLACK",
         "coupon MIA10",
@@ -148,7 +148,7 @@ const CASES: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn each_order_has_the_journey_that_its_evidence_ties() {
+fn each_order_has_the_journey_that_its_evidence_supports() {
     for (events, expected, why) in CASES {
         let explained = explained(events, &Attribution::default());
         assert_eq!(journey(&explained), *expected, "{events}");
@@ -157,7 +157,7 @@ fn each_order_has_the_journey_that_its_evidence_ties() {
 }
 
 #[test]
-fn only_allowed_evidence_is_used_and_the_earlier_in_the_list_names_the_person() {
+fn only_allowed_evidence_is_used_and_the_first_kind_in_the_list_decides_the_person() {
     let events = "
         click 1 4d link=sms recipient=ben visitor=1
         click 2 3d link=sms visitor=1
@@ -178,7 +178,7 @@ fn only_allowed_evidence_is_used_and_the_earlier_in_the_list_names_the_person() 
 }
 
 #[test]
-fn a_till_that_is_booked_as_a_customer_brings_only_its_latest_orders() {
+fn a_till_booked_as_a_customer_contributes_only_its_latest_orders() {
     let mut ledger = Ledger::parse(LINKS);
     for number in 0..150 {
         ledger.read(&format!("order e{number} {number}m 10 customer=till codes=MIA10"));
@@ -227,7 +227,7 @@ fn an_order_is_explained_in_plain_words() {
 }
 
 #[test]
-fn an_order_that_is_not_there_cannot_be_explained() {
+fn an_unknown_order_cannot_be_explained() {
     let id = ForeignId::parse("#404").unwrap();
     let error = explain(&Ledger::empty().snapshot(), &id, &Attribution::default()).unwrap_err();
     assert!(matches!(error, ReportError::UnknownOrder(missing) if missing == id));

@@ -1,4 +1,4 @@
-//! Why an order went where it went, as an owner reads it and as a machine does.
+//! `explain`: why an order was credited the way it was, for people and for programs.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ fn an_order_is_explained_in_short_sentences() {
       position           the same
       decay              the same
     ");
-    // Another rule, another window: the same order, told again.
+    // The same order under another rule and another window.
     let line = "explain '#1010' --coupon wins --model linear --window 1d";
     insta::assert_snapshot!(folder.ok(line), @"
     Order #1010 of 280.00 USD was placed on 2026-10-03 07:00 (Europe/Berlin).
@@ -66,7 +66,7 @@ fn an_order_is_explained_in_short_sentences() {
 }
 
 #[test]
-fn an_order_that_nothing_leads_to_is_told_as_unplaced() {
+fn an_order_without_touches_is_explained_as_unplaced() {
     let folder = ledger();
     folder.write(
         "shop.csv",
@@ -88,7 +88,7 @@ fn an_order_that_nothing_leads_to_is_told_as_unplaced() {
 }
 
 #[test]
-fn a_click_that_an_order_names_is_told_with_its_link() {
+fn a_click_named_by_an_order_is_explained_with_its_link() {
     let folder = Folder::new();
     let serving = folder.serve("");
     folder.ok("link new https://shop.example.com/ --slug bio --channel instagram --agent mia");
@@ -99,7 +99,7 @@ fn a_click_that_an_order_names_is_told_with_its_link() {
     folder.write("shop.csv", &format!("order_id,ordered_at,currency,total,click_id\n{order}\n"));
     folder.ok("import orders shop.csv");
     let words = folder.ok("explain A1");
-    // It is named, so it counts however long ago it was.
+    // The order names this click, so it counts however old it is.
     assert!(words.contains(&format!("+ The order names click {click} (/bio, ")), "{words}");
     assert!(words.contains(&format!("  click {click} on /bio (instagram, mia)\n")), "{words}");
     assert!(
@@ -116,7 +116,7 @@ fn a_click_that_an_order_names_is_told_with_its_link() {
     assert_eq!(json["journey"][0]["named"], true);
 }
 
-/// Hundredths of a decimal.
+/// A decimal as hundredths.
 fn cents(value: &Value) -> i64 {
     value.as_str().unwrap().replace('.', "").parse().unwrap()
 }
@@ -160,7 +160,7 @@ fn the_explanations_of_all_orders_add_up_to_the_report() {
 }
 
 #[test]
-fn an_order_that_is_not_there_is_one_sentence() {
+fn an_unknown_order_is_reported_in_one_sentence() {
     let ran = ledger().run("explain '#404'");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert_eq!(ran.err, "error: there is no order `#404`\n");

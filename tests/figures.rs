@@ -32,7 +32,7 @@ fn rows(report: &Report, figure: impl Fn(&Figures) -> String) -> String {
 }
 
 #[test]
-fn people_are_distinct_in_each_row_and_counted_anew_in_the_totals() {
+fn people_are_distinct_in_each_row_and_recounted_for_the_totals() {
     let report = report(
         "click 1 1d link=ig visitor=1
          click 2 1d link=ig visitor=1
@@ -46,7 +46,7 @@ fn people_are_distinct_in_each_row_and_counted_anew_in_the_totals() {
         &[Grouping::Channel],
     );
     let found = rows(&report, |f| format!("{} {} {:?}", f.clicks, f.people, f.verdicts));
-    // Two clicks without a visitor are two people.
+    // Two clicks without a visitor count as two people.
     let expected = "instagram: 4 3 [4, 0, 0, 0, 0, 0, 0, 0], sms: 2 2 [2, 0, 0, 0, 1, 0, 0, 0]";
     assert_eq!(found, expected);
     assert_eq!((report.totals.clicks, report.totals.people), (6, 4));
@@ -70,7 +70,7 @@ fn conversations_and_contacts_are_counted_under_their_own_tags() {
 }
 
 #[test]
-fn any_key_with_activity_or_credit_has_a_row_and_a_missing_tag_comes_last() {
+fn every_key_with_activity_or_credit_has_a_row_and_missing_tags_come_last() {
     let report = report(
         "click 1 1d link=bare
          click 2 1d link=sms
@@ -90,7 +90,7 @@ fn any_key_with_activity_or_credit_has_a_row_and_a_missing_tag_comes_last() {
 }
 
 #[test]
-fn only_what_is_paid_in_the_period_and_is_a_goal_counts() {
+fn orders_that_are_pending_cancelled_micro_or_outside_the_period_do_not_count() {
     let report = report(
         "order #1 0d 10 codes=IG
          order #2 1d 10 codes=IG status=refunded refunded=10
@@ -109,7 +109,7 @@ fn only_what_is_paid_in_the_period_and_is_a_goal_counts() {
 }
 
 #[test]
-fn another_currency_has_rows_and_totals_of_its_own() {
+fn another_currency_has_its_own_rows_and_totals() {
     let events = "click 1 1d link=sms
          order #1 3d 10 codes=IG
          order #2 3d 500 codes=IG currency=JPY
@@ -131,7 +131,7 @@ fn another_currency_has_rows_and_totals_of_its_own() {
         .map(|(code, count)| ReportWarning::OtherCurrency(currency(code), count));
     assert_eq!(report.warnings, expected);
 
-    // Before any plan the currency of most orders is the report's.
+    // Before there is a plan, the report uses the currency of most orders.
     let mut ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
     ledger.settings.currency = None;
     let report = ledger.report(&[], &Attribution::default(), RateOf::People);
@@ -139,7 +139,7 @@ fn another_currency_has_rows_and_totals_of_its_own() {
 }
 
 #[test]
-fn a_rate_stands_on_the_denominator_that_was_asked_for() {
+fn a_rate_uses_the_requested_denominator() {
     let ledger = Ledger::parse(&format!(
         "{LINKS}
          click 1 1d link=ig visitor=1
@@ -166,7 +166,7 @@ fn a_rate_stands_on_the_denominator_that_was_asked_for() {
 }
 
 #[test]
-fn a_reader_is_warned_of_what_the_data_does_not_know() {
+fn a_report_warns_about_missing_and_unknown_data() {
     let mut ledger = Ledger::parse(&format!(
         "{LINKS}
          conversation c1 1d channel=Fax
@@ -201,7 +201,7 @@ fn a_reader_is_warned_of_what_the_data_does_not_know() {
 }
 
 #[test]
-fn every_conversion_is_tied_in_one_way() {
+fn every_conversion_is_counted_under_one_kind_of_evidence() {
     let report = report(
         "click 1 1d link=ig
          conversation c1 1d channel=instagram contact=ann
@@ -221,14 +221,14 @@ fn every_conversion_is_tied_in_one_way() {
 }
 
 #[test]
-fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
+fn every_report_that_overlaps_a_gap_mentions_the_lost_clicks() {
     let gap = |from: &str, to: &str, lost| Gap { from: at(from), to: at(to), lost, late: 4 };
     let mut snapshot = Ledger::parse(LINKS).snapshot();
     snapshot.gaps = vec![
         gap("9d", "9d", 2),
         gap("-2d", "-1d", 1),
         gap("-1d", "0d", 3),
-        // What was written late is in the figures.
+        // Clicks written late are counted.
         gap("5d", "5d", 0),
         gap("30d", "33d", 5),
         gap("31d", "31d", 6),
@@ -241,8 +241,8 @@ fn a_gap_in_which_clicks_were_lost_is_told_by_every_report_that_it_touches() {
     assert_eq!(report.warnings, told.map(ReportWarning::Gap));
 }
 
-/// The warnings of a month that has these clicks, made on a day.
-fn told(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
+/// The warnings in the report of a month with these clicks, made on a given day.
+fn warnings(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
     let period = Period::month(month, Zone::utc()).unwrap();
     let rules = Attribution::default();
     let query = Query { period, by: Vec::new(), rules, rate_of: RateOf::People };
@@ -250,27 +250,29 @@ fn told(month: &str, clicks: &str, now: &str) -> Vec<ReportWarning> {
 }
 
 #[test]
-fn a_clock_that_was_set_back_is_told_by_the_months_on_both_sides_of_it() {
-    // The clicks of an hour in which the clock was ahead stood in another month, and no report said so.
+fn a_clock_that_was_set_back_is_mentioned_by_the_months_on_both_sides() {
+    // The clicks of an hour in which the clock was ahead used to land in another month, and no
+    // report mentioned it.
     let clicks = "click 1 1d link=sms\nclick 2 35d link=sms\nclick 3 35d link=sms\n\
                   click 4 2d link=sms\nclick 5 65d link=sms";
     let set_back = [ReportWarning::ClockSetBack { from: at("35d"), to: at("2d"), count: 1 }];
-    assert_eq!(told("2026-10", clicks, "90d"), set_back);
-    assert_eq!(told("2026-11", clicks, "90d"), set_back);
-    assert_eq!(told("2026-12", clicks, "90d"), []);
-    // A day back is a zone or a second that was put right; days without a click are no leap.
+    assert_eq!(warnings("2026-10", clicks, "90d"), set_back);
+    assert_eq!(warnings("2026-11", clicks, "90d"), set_back);
+    assert_eq!(warnings("2026-12", clicks, "90d"), []);
+    // A step back of one day is a time zone fix or a small correction; days without clicks are not
+    // a jump.
     let quiet = "click 1 1d link=sms\nclick 2 20d link=sms\nclick 3 19d link=sms";
-    assert_eq!(told("2026-10", quiet, "90d"), []);
+    assert_eq!(warnings("2026-10", quiet, "90d"), []);
     let twice =
         "click 1 9d link=sms\nclick 2 1d link=sms\nclick 3 9d link=sms\nclick 4 3d link=sms";
     let widest = ReportWarning::ClockSetBack { from: at("9d"), to: at("1d"), count: 2 };
-    assert_eq!(told("2026-10", twice, "90d"), [widest]);
+    assert_eq!(warnings("2026-10", twice, "90d"), [widest]);
 }
 
 #[test]
-fn clicks_that_are_dated_after_now_are_told_when_no_two_clocks_can_differ_so() {
+fn clicks_dated_in_the_future_are_mentioned_if_no_clock_skew_explains_them() {
     let clicks = "click 1 1d link=sms\nclick 2 11d link=sms\nclick 3 12d link=sms\n\
                   click 4 13d link=sms\nclick 5 40d link=sms";
-    assert_eq!(told("2026-10", clicks, "11d"), [ReportWarning::FutureClicks(1)]);
-    assert_eq!(told("2026-10", clicks, "12d"), []);
+    assert_eq!(warnings("2026-10", clicks, "11d"), [ReportWarning::FutureClicks(1)]);
+    assert_eq!(warnings("2026-10", clicks, "12d"), []);
 }

@@ -1,5 +1,5 @@
-//! A new user's empty folder: commands are run in it as a person would, servers are started in it,
-//! and both are gone when it is.
+//! A new user's empty folder. Tests run commands and start servers in it as a person would; the
+//! folder and its servers are removed at the end.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -17,18 +17,18 @@ use rustix::fs::OFlags;
 /// An empty folder.
 pub(crate) struct Folder(tempfile::TempDir);
 
-/// What a command left behind.
+/// The result of a command.
 #[derive(Debug, Clone)]
 pub(crate) struct Ran {
     /// Its exit code.
     pub(crate) code: i32,
-    /// Its results.
+    /// What it wrote to stdout.
     pub(crate) out: String,
-    /// Its words.
+    /// What it wrote to stderr.
     pub(crate) err: String,
 }
 
-/// A row of a table, each cell by its column.
+/// A row of a table, with each cell under its column.
 pub(crate) type Row = BTreeMap<String, String>;
 
 impl Folder {
@@ -40,7 +40,7 @@ impl Folder {
         self.0.path()
     }
 
-    /// Copies a file of the tests into the folder, under its own name.
+    /// Copies a test file into the folder, under its own name.
     pub(crate) fn copy(&self, from: &str) -> &Self {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
         fs::copy(&from, self.path().join(from.file_name().unwrap())).unwrap();
@@ -52,10 +52,14 @@ impl Folder {
         self
     }
 
-    /// The command line, split at spaces; a word in single quotes may have some.
+    /// A command line, split at spaces; a word in single quotes may contain spaces.
     pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
-        command.args(words(line)).current_dir(self.path()).env("NO_COLOR", "1").env("TZ", "UTC");
+        command
+            .args(split_line(line))
+            .current_dir(self.path())
+            .env("NO_COLOR", "1")
+            .env("TZ", "UTC");
         command
     }
 
@@ -64,17 +68,17 @@ impl Folder {
         Ran::of(self.command(line).stdin(Stdio::null()).output().unwrap())
     }
 
-    /// Runs a command that is fed by another.
+    /// Runs a command with text on its stdin.
     pub(crate) fn run_fed(&self, line: &str, input: &str) -> Ran {
         let mut command = self.command(line);
         let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
-        // Dropped at once, so that the command sees its end.
+        // Dropped at once, so that the command sees the end of its stdin.
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Ran::of(child.wait_with_output().unwrap())
     }
 
-    /// Runs a command that has to succeed, and gives its results.
+    /// Runs a command that must succeed; returns its stdout.
     #[track_caller]
     pub(crate) fn ok(&self, line: &str) -> String {
         let ran = self.run(line);
@@ -82,28 +86,28 @@ impl Folder {
         ran.out
     }
 
-    /// The rows that a command writes.
+    /// The rows that a command prints.
     #[track_caller]
     pub(crate) fn rows(&self, line: &str) -> Vec<Row> {
         let text = self.ok(&format!("{line} --format csv"));
         csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
     }
 
-    /// What a command writes as JSON.
+    /// The JSON that a command prints.
     #[track_caller]
     pub(crate) fn json(&self, line: &str) -> serde_json::Value {
         serde_json::from_str(&self.ok(&format!("{line} --format json"))).unwrap()
     }
 
-    /// Starts a server on free ports and waits until it says that it is ready. Unless the flags say
-    /// otherwise, a visitor waits for the slowest disk: what was answered is there.
+    /// Starts a server on free ports and waits until it is ready. Unless the flags say otherwise,
+    /// visitors wait even for a slow disk, so every answered click is stored.
     pub(crate) fn serve(&self, flags: &str) -> Serving {
         let wait = if flags.contains("--wait-max") { "" } else { "--wait-max 60s" };
         let line = format!("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 {wait} {flags}");
         Serving::start(self.command(&line))
     }
 
-    /// The data file of a folder in which nothing else was said.
+    /// The default data file of the folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.path().join("couplet.redb")
     }
@@ -120,11 +124,11 @@ impl Ran {
     }
 }
 
-fn words(line: &str) -> Vec<String> {
+fn split_line(line: &str) -> Vec<String> {
     let pieces = line.split('\'').enumerate();
     pieces
-        .flat_map(|(place, piece)| {
-            if place % 2 == 1 {
+        .flat_map(|(index, piece)| {
+            if index % 2 == 1 {
                 vec![piece.to_owned()]
             } else {
                 piece.split_whitespace().map(str::to_owned).collect()
@@ -133,18 +137,18 @@ fn words(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// A server that runs.
+/// A running server.
 pub(crate) struct Serving {
     child: Child,
-    words: BufReader<ChildStderr>,
-    /// Where links are.
+    stderr: BufReader<ChildStderr>,
+    /// The public address.
     pub(crate) public: SocketAddr,
-    /// Where its operator looks.
+    /// The admin address.
     pub(crate) admin: SocketAddr,
 }
 
 impl Serving {
-    /// Starts a server by a command, and waits until it says that it is ready.
+    /// Starts a server by a command, and waits until it is ready.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command
             .stdin(Stdio::null())
@@ -152,28 +156,31 @@ impl Serving {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut words = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut output = String::new();
         let ready = loop {
             let mut line = String::new();
-            assert!(words.read_line(&mut line).unwrap() > 0, "the server did not start:\n{said}");
+            assert!(
+                stderr.read_line(&mut line).unwrap() > 0,
+                "the server did not start:\n{output}"
+            );
             if line.starts_with("ready ") {
                 break line;
             }
-            said += &line;
+            output += &line;
         };
         let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
         let parts: Vec<&str> = ready.split_whitespace().collect();
         assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
-        Self { child, words, public: address(parts[1]), admin: address(parts[3]) }
+        Self { child, stderr, public: address(parts[1]), admin: address(parts[3]) }
     }
 
-    /// The number of its process.
+    /// Its process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Asks for a path as a browser does, on a connection of its own.
+    /// Requests a path as a browser does, on a new connection.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, BROWSER)
     }
@@ -182,39 +189,39 @@ impl Serving {
         ask(self.public, method, path, headers).unwrap()
     }
 
-    /// Ends it at once, as a crash would.
+    /// Kills it with SIGKILL, as a crash would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Fills the pipe of its words, which nobody reads from here on: its next line finds no room.
+    /// Fills the pipe of its stderr and stops reading: its next line finds no room.
     pub(crate) fn stop_reading(&self) {
-        fill(self.words.get_ref());
+        fill(self.stderr.get_ref());
     }
 
-    /// Asks it to stop, and waits until it has without reading its words; its exit code.
+    /// Stops it without reading its stderr; returns its exit code.
     pub(crate) fn stop_unread(mut self) -> Option<i32> {
         self.signal("TERM");
         ends(&mut self.child).code()
     }
 
-    /// Sends it a signal by its name.
+    /// Sends it a signal by name.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
     }
 
-    /// Asks it to stop, waits until it has, and gives its exit code, its results and its last words.
+    /// Stops it and waits; returns its exit code, its stdout and the rest of its stderr.
     pub(crate) fn stop(self) -> Ran {
         self.stop_by("TERM")
     }
 
-    /// The same by another signal.
+    /// The same with another signal.
     pub(crate) fn stop_by(mut self, name: &str) -> Ran {
         self.signal(name);
         let (mut out, mut err) = (String::new(), String::new());
-        self.words.read_to_string(&mut err).unwrap();
+        self.stderr.read_to_string(&mut err).unwrap();
         self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
         Ran { code: self.child.wait().unwrap().code().unwrap_or(-1), out, err }
     }
@@ -228,19 +235,19 @@ impl Drop for Serving {
     }
 }
 
-/// Fills a pipe, by the end that reads it.
+/// Fills a pipe through its reading end.
 pub(crate) fn fill(reader: &impl AsRawFd) {
-    // Opened anew, so that whoever writes to the pipe waits for room as before.
+    // Opened again, so that the process that writes to the pipe still blocks.
     let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     let mut pipe = OpenOptions::new().write(true).custom_flags(flags).open(path).unwrap();
-    // By single bytes at last: half a page of room would take a line.
+    // Single bytes at the end: half a page of room would be enough for a line.
     for bytes in [&[b'.'; 4096][..], b"."] {
         while pipe.write(bytes).is_ok() {}
     }
 }
 
-/// Waits until a process has ended, far longer than it may take.
+/// Waits until a process has ended, far longer than it should take.
 #[track_caller]
 pub(crate) fn ends(child: &mut Child) -> ExitStatus {
     let begun = Instant::now();
@@ -248,17 +255,17 @@ pub(crate) fn ends(child: &mut Child) -> ExitStatus {
         if let Some(status) = child.try_wait().unwrap() {
             return status;
         }
-        assert!(begun.elapsed() < Duration::from_mins(1), "it never ends");
+        assert!(begun.elapsed() < Duration::from_mins(1), "the process does not end");
         thread::sleep(Duration::from_millis(10));
     }
 }
 
-/// What a phone's browser says of itself.
+/// The user agent of a browser on a phone.
 pub(crate) const BROWSER: &str = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) \
     AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1\r\n\
     Accept-Language: de-DE,de;q=0.9\r\n";
 
-/// An answer over HTTP.
+/// An HTTP answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -273,7 +280,7 @@ impl Answer {
         lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
     }
 
-    /// The click id that the visitor carries on to the target.
+    /// The click id in the target URL.
     #[track_caller]
     pub(crate) fn click_id(&self) -> &str {
         let location = self.header("location").unwrap_or_else(|| panic!("{self:#?}"));
@@ -282,7 +289,7 @@ impl Answer {
     }
 }
 
-/// One request on a connection of its own.
+/// Sends one request on a new connection.
 pub(crate) fn ask(
     to: SocketAddr,
     method: &str,

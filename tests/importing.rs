@@ -1,5 +1,5 @@
-//! Files as shops and inboxes really export them: bad rows, refused files, newer states, and what is
-//! left in the data file.
+//! Files as shops and inboxes really export them: bad rows, refused files, newer states, and what
+//! ends up in the data file.
 
 use std::fs;
 
@@ -31,7 +31,7 @@ fn ledger() -> Folder {
     folder
 }
 
-/// All that an import could alter.
+/// Everything that an import could change.
 fn state(folder: &Folder) -> String {
     let conversations = "report --month 2026-10 --by channel,agent --format json";
     folder.ok("export conversions") + &folder.ok(conversations)
@@ -54,7 +54,7 @@ fn refused(ran: &Ran) -> &str {
 }
 
 #[test]
-fn bad_rows_are_listed_with_line_column_and_reason_and_the_good_ones_are_in() {
+fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() {
     let folder = Folder::new();
     folder.write("shop.csv", BROKEN);
     let ran = folder.run("import orders shop.csv");
@@ -73,14 +73,14 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_the_good_ones_are_in() {
     next: couplet report
     ");
     assert_eq!(orders(&folder), ["#1 paid 10.00 0.00", "#10 paid 20.00 0.00"]);
-    // What was bad is bad again, what was good is known.
+    // Bad rows are bad again, and good rows are already known.
     let again = folder.run("import orders shop.csv");
     assert_eq!(again.code, 5);
     assert!(again.err.contains("10 orders read: 0 new, 2 known, 8 bad"), "{again:#?}");
 }
 
 #[test]
-fn all_or_nothing_is_nothing_when_a_row_is_bad() {
+fn all_or_nothing_imports_nothing_if_a_row_is_bad() {
     let folder = ledger();
     let before = state(&folder);
     folder.write("shop.csv", BROKEN);
@@ -91,7 +91,7 @@ fn all_or_nothing_is_nothing_when_a_row_is_bad() {
         assert!(told.contains("error: shop.csv has 8 bad rows; nothing was"), "{told}");
         assert_eq!(state(&folder), before);
     }
-    // No epoch has begun: every order is still known.
+    // No new epoch has begun: every order is still known.
     let again = folder.run("import orders orders.csv --all-or-nothing");
     assert_eq!(again.code, 0, "{again:#?}");
     assert!(again.err.contains("0 new, 45 known"), "{again:#?}");
@@ -110,7 +110,7 @@ fn long_lists_of_bad_rows_are_cut_and_counted() {
 }
 
 #[test]
-fn a_file_that_is_refused_leaves_everything_as_it_was() {
+fn a_refused_file_changes_nothing() {
     let folder = ledger();
     let before = state(&folder);
     folder.write("empty.csv", "");
@@ -135,7 +135,7 @@ fn a_file_that_is_refused_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_dash_reads_what_another_program_writes() {
+fn a_dash_reads_from_stdin() {
     let folder = Folder::new();
     let file = "order_id,ordered_at,currency,total\n#1,2026-11-02T10:00:00Z,EUR,10.00\n";
     let ran = folder.run_fed("import orders -", file);
@@ -148,7 +148,7 @@ fn a_dash_reads_what_another_program_writes() {
 }
 
 #[test]
-fn a_column_that_nothing_reads_is_a_warning_with_the_nearest_name() {
+fn an_unknown_column_is_a_warning_with_the_nearest_name() {
     let folder = Folder::new();
     let file = "order_id,ordered_at,currency,total,discount_code,shipping\n\
                 #1,2026-11-02T10:00:00Z,EUR,10.00,IGBLACK,fast\n";
@@ -165,7 +165,7 @@ fn a_column_that_nothing_reads_is_a_warning_with_the_nearest_name() {
 }
 
 #[test]
-fn what_could_be_read_in_two_ways_is_settled_by_a_flag() {
+fn ambiguous_values_are_settled_by_a_flag() {
     let folder = Folder::new();
     folder.write(
         "shop.csv",
@@ -178,7 +178,7 @@ fn what_could_be_read_in_two_ways_is_settled_by_a_flag() {
     assert!(folder.ok("export conversions").contains(",2026-11-02T09:00:00.000Z,"));
 }
 
-/// Three exports of the same orders, as they went on.
+/// Three exports of the same orders at different times.
 const STATES: [&str; 3] = [
     "order_id,ordered_at,currency,total,status,discount_codes
      #1,2026-10-02T10:00:00Z,EUR,10.00,pending,IGHELLO
@@ -195,7 +195,7 @@ const STATES: [&str; 3] = [
 ];
 
 #[test]
-fn states_move_forward_over_files_in_any_order() {
+fn order_states_only_move_forward_whatever_the_order_of_files() {
     let mut reports = Vec::new();
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let folder = Folder::new();
@@ -223,7 +223,7 @@ fn states_move_forward_over_files_in_any_order() {
 }
 
 #[test]
-fn a_replacing_file_outranks_what_was_there_and_only_that() {
+fn replace_overrides_earlier_imports_but_not_later_ones() {
     let folder = Folder::new();
     let head = "order_id,ordered_at,currency,total,status,customer";
     let file = |name: &str, rows: &str| {
@@ -240,13 +240,13 @@ fn a_replacing_file_outranks_what_was_there_and_only_that() {
     folder.ok("import orders new.csv --replace");
     assert_eq!(orders(&folder), ["#1 paid 8.00 0.00", "#2 paid 20.00 0.00"]);
     assert!(!folder.ok("export conversions --format json").contains("\"customer\":\""));
-    // From now on the new run goes on: states move forward in it as before.
+    // Later imports continue the new epoch: within it, states move forward as before.
     folder.ok("import orders old.csv");
     assert_eq!(orders(&folder), ["#1 refunded 10.00 10.00", "#2 paid 20.00 0.00"]);
 }
 
 #[test]
-fn without_the_key_of_people_only_files_that_name_people_are_refused() {
+fn without_the_people_key_only_files_that_name_people_are_refused() {
     let folder = ledger();
     let before = state(&folder);
     let key = folder.path().join("couplet.redb.people-key");

@@ -1,11 +1,11 @@
-//! A plan is looked at, kept in a file, and applied later: just as it was shown, or not at all.
+//! A plan is reviewed, saved in a file and applied later: exactly as it was shown, or not at all.
 
 use std::fs;
 
 use crate::folder::Folder;
 use crate::small_plan::{failed, files, with_plan, write_plan};
 
-/// A folder whose plan is kept, and was not applied yet.
+/// A folder with a saved plan that is not applied yet.
 fn kept() -> Folder {
     let folder = with_plan(&[]);
     folder.ok("plan links.toml -o plan.json");
@@ -16,25 +16,25 @@ fn plan_file(folder: &Folder) -> String {
     fs::read_to_string(folder.path().join("plan.json")).unwrap()
 }
 
-/// Links and codes, as lists show them.
+/// Links and codes as lists show them.
 fn state(folder: &Folder) -> [String; 2] {
     [folder.ok("link list --format csv"), folder.ok("coupon list --format csv")]
 }
 
 #[test]
-fn a_kept_plan_does_what_it_showed_whatever_became_of_its_text() {
+fn a_saved_plan_does_what_it_showed_even_if_its_source_changed() {
     let (folder, direct) = (kept(), with_plan(&[]));
     let ran = folder.run("plan links.toml -o plan.json");
     assert_eq!((ran.code, ran.err.as_str()), (0, "next: couplet apply plan.json\n"));
     assert_eq!(ran.out, direct.ok("plan links.toml"));
-    // Another plan by now; what was kept is what is applied.
+    // The plan file has changed since; the saved plan is what is applied.
     write_plan(&folder, &[("https://shop.example.com/", "https://other.example.com/")]);
     assert_eq!(folder.ok("apply plan.json"), direct.ok("apply links.toml"));
     assert_eq!(state(&folder), state(&direct));
 }
 
 #[test]
-fn a_kept_plan_is_the_document_that_json_prints_and_what_it_was_made_of() {
+fn a_saved_plan_is_the_json_output_plus_its_source() {
     let folder = kept();
     let mut document: serde_json::Value = serde_json::from_str(&plan_file(&folder)).unwrap();
     let plan = document.as_object_mut().unwrap().remove("plan").unwrap();
@@ -53,13 +53,13 @@ fn a_kept_plan_is_the_document_that_json_prints_and_what_it_was_made_of() {
 }
 
 #[test]
-fn a_kept_plan_is_refused_once_the_data_was_changed() {
+fn a_saved_plan_is_refused_after_the_data_has_changed() {
     let changes = [
         ("link new https://shop.example.com/ --slug mine", true),
         ("link edit bio --title other", true),
         ("coupon new MINE10 --campaign black-week --channel instagram", true),
         ("apply other.toml", true),
-        // No plan is compared with these.
+        // These commands change nothing that a plan is compared with.
         ("coupon redeem IGBLACK --order 7", false),
         ("import orders orders.csv", false),
         ("link list", false),
@@ -95,7 +95,7 @@ fn a_kept_plan_is_refused_once_the_data_was_changed() {
 }
 
 #[test]
-fn a_kept_plan_is_applied_once() {
+fn a_saved_plan_is_applied_once() {
     let folder = kept();
     folder.ok("apply plan.json");
     let ran = folder.run("apply plan.json");
@@ -103,13 +103,13 @@ fn a_kept_plan_is_applied_once() {
 }
 
 #[test]
-fn a_plan_that_was_kept_before_any_data_is_not_applied_to_some() {
+fn a_plan_saved_before_there_was_data_is_not_applied_to_existing_data() {
     let folder = kept();
     assert!(!folder.data().exists());
     folder.ok("link new https://shop.example.com/ --slug mine");
     assert_eq!(folder.run("apply plan.json").code, 1);
     folder.ok("apply plan.json --data fresh.redb");
-    // A file in which no link, code or setting ever was is as good as none.
+    // A file that never had a link, code or setting counts as no file.
     folder.write(
         "orders.csv",
         "order_id,ordered_at,currency,total\n#1,2036-11-02T10:00:00Z,EUR,5.00\n",
@@ -119,7 +119,7 @@ fn a_plan_that_was_kept_before_any_data_is_not_applied_to_some() {
 }
 
 #[test]
-fn a_plan_that_was_compared_with_data_is_applied_to_no_other() {
+fn a_plan_saved_for_one_data_file_is_not_applied_to_another() {
     let folder = with_plan(&[]);
     for data in ["couplet.redb", "other.redb"] {
         folder.ok(&format!("link new https://shop.example.com/ --slug mine --data {data}"));
@@ -133,7 +133,7 @@ fn a_plan_that_was_compared_with_data_is_applied_to_no_other() {
 }
 
 #[test]
-fn a_file_that_holds_no_kept_plan_is_refused_with_its_reason() {
+fn a_file_that_is_not_a_saved_plan_is_refused_with_the_reason() {
     let folder = kept();
     let whole = plan_file(&folder);
     let document = folder.ok("plan links.toml --format json");
@@ -156,14 +156,14 @@ fn a_file_that_holds_no_kept_plan_is_refused_with_its_reason() {
         let first = failed(&ran).lines().next().unwrap();
         assert_eq!(first, format!("error: plan.json cannot be applied: {reason}"), "{text}");
     }
-    // By its content, when its name does not say it.
+    // A saved plan is recognized by its content if its name does not end in .json.
     folder.write("kept", "{\"half");
     assert!(failed(&folder.run("apply kept")).contains("it is not valid JSON"));
     assert!(!folder.data().exists());
 }
 
 #[test]
-fn a_kept_plan_that_was_edited_is_refused() {
+fn an_edited_saved_plan_is_refused() {
     let folder = kept();
     let whole = plan_file(&folder);
     for (from, to) in [
@@ -186,7 +186,7 @@ fn a_kept_plan_that_was_edited_is_refused() {
 }
 
 #[test]
-fn a_kept_plan_takes_the_place_of_the_one_before_or_leaves_it_whole() {
+fn saving_a_plan_replaces_the_old_file_or_leaves_it_intact() {
     let folder = kept();
     let first = plan_file(&folder);
     write_plan(&folder, &[("discount = \"10%\"", "discount = \"15%\"")]);
@@ -204,7 +204,7 @@ fn a_kept_plan_takes_the_place_of_the_one_before_or_leaves_it_whole() {
 }
 
 #[test]
-fn a_kept_plan_with_nothing_to_do_writes_nothing() {
+fn applying_a_saved_plan_without_changes_writes_nothing() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let ran = folder.run("plan links.toml -o plan.json --exit-code");
@@ -215,7 +215,7 @@ fn a_kept_plan_with_nothing_to_do_writes_nothing() {
 }
 
 #[test]
-fn a_kept_plan_is_applied_through_a_server() {
+fn a_saved_plan_can_be_applied_through_a_server() {
     let folder = with_plan(&[]);
     let serving = folder.serve("");
     folder.ok("plan links.toml -o plan.json");

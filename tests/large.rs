@@ -1,8 +1,8 @@
-//! A data file with what a shop has after some years, made straight in the store: links, codes of their
-//! own and in batches, redemptions, orders and conversations in versions, gaps, a token, and clicks both
-//! sealed and in the tail.
+//! A data file with several years of a shop's data, written directly through the store: links,
+//! single codes and batches, redemptions, orders and conversations in several versions, gaps, a
+//! token, and clicks both sealed and in the tail.
 //!
-//! Invariant: the same sizes give the same rows but for the keys, which are drawn.
+//! Invariant: the same sizes give the same rows, except for the keys, which are random.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,26 +32,26 @@ use couplet::domain::time::Timestamp;
 use couplet::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 use couplet::store::{SealSize, Store, StoreError, Txn};
 
-/// How much there is of each.
+/// How many records of each kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sizes {
     pub(crate) links: u32,
-    /// Codes of their own; a tenth of them was redeemed.
+    /// Single codes; a tenth of them have been redeemed.
     pub(crate) codes: u32,
-    /// Codes of batches, 5,000 in each or fewer.
+    /// Codes in batches, at most 5,000 in each.
     pub(crate) batch_codes: u32,
     /// Orders, each in two versions.
     pub(crate) orders: u32,
     pub(crate) conversations: u32,
-    /// Clicks that are sealed as far as they fill segments.
+    /// Clicks to seal, as far as they fill segments.
     pub(crate) sealed: u64,
-    /// Clicks of the tail.
+    /// Clicks in the tail.
     pub(crate) tail: u64,
     pub(crate) gaps: u32,
 }
 
 impl Sizes {
-    /// What people have: the sizes that a restore has to come to an end with.
+    /// Realistic sizes, which a restore must be able to handle.
     pub(crate) const YEARS: Self = Self {
         links: 100_000,
         codes: 20_000,
@@ -64,16 +64,16 @@ impl Sizes {
     };
 }
 
-/// The first instant of the data.
+/// The time of the first record.
 pub(crate) const BEGIN_MS: i64 = 1_767_225_600_000;
-/// Codes of a batch.
+/// Codes in a batch.
 const BATCH: u32 = 5_000;
-/// Rows of one transaction while the file is made.
+/// Rows in one transaction while the file is made.
 const ROWS: u32 = 20_000;
-/// Milliseconds between two orders, and two conversations: 100,000 are three years.
+/// Milliseconds between two orders or two conversations: 100,000 of them cover three years.
 const PAUSE_MS: i64 = 900_000;
 
-/// Makes the file, which must not be there, and closes it.
+/// Creates the file, which must not exist, and closes it.
 pub(crate) fn make(path: &Path, sizes: &Sizes) {
     let store = Store::create(path, &OsRandom).unwrap();
     let write = |work: &dyn Fn(&Txn) -> Result<(), StoreError>| store.write(work).unwrap();
@@ -141,7 +141,7 @@ fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(BEGIN_MS + ms).unwrap()
 }
 
-/// A number that looks drawn (`SplitMix64`).
+/// A deterministic number that looks random (`SplitMix64`).
 fn mixed(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -201,7 +201,7 @@ fn redemption(number: u32) -> Redemption {
     Redemption { code: text_of(number), order: order_id(number), uses: vec![first, again] }
 }
 
-/// A batch that is live, and its codes.
+/// A live batch and its codes.
 fn batch(txn: &Txn, number: u32, count: u32) -> Result<(), StoreError> {
     let spec = BatchSpec {
         name: BatchName::parse(&format!("batch {number}")).unwrap(),
@@ -213,8 +213,8 @@ fn batch(txn: &Txn, number: u32, count: u32) -> Result<(), StoreError> {
     };
     let made = txn.insert_batch(spec, at(0))?;
     let codes: Vec<CouponCode> = (0..count)
-        .map(|place| {
-            let drawn = mixed(u64::from(number * BATCH + place));
+        .map(|index| {
+            let drawn = mixed(u64::from(number * BATCH + index));
             CouponCode::parse(&format!("BW-{drawn:016X}")).unwrap()
         })
         .collect();
@@ -268,7 +268,7 @@ fn conversation(number: u32) -> ConversationVersion {
     }
 }
 
-/// Apart by more than what joins two gaps.
+/// Far enough apart that two gaps are not joined.
 fn gap(number: u32) -> Gap {
     let from = at(i64::from(number) * 60_000);
     Gap { from, to: from.plus_ms(500), lost: u64::from(number), late: 1 }

@@ -1,10 +1,10 @@
-//! The architecture, kept by a test: which layer may see which, where a library may be named, and how
-//! long and how named a file may be. Each failure names the cure.
+//! Checks the architecture: which layer may use which, which modules may use a library, and the
+//! length and the names of files. Each failure says how to fix it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules and their layers. A module sees only modules of lower layers.
+/// The modules and their layers. A module may use only modules of lower layers.
 const LAYERS: [(&str, u8); 15] = [
     ("domain", 0),
     ("codec", 1),
@@ -23,7 +23,7 @@ const LAYERS: [(&str, u8); 15] = [
     ("cli", 5),
 ];
 
-/// The one module that the others of its layer may use.
+/// The one module that others of the same layer may use.
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
@@ -45,12 +45,12 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("unicode_segmentation", &["render"]),
 ];
 
-/// Names that say nothing about what is inside.
+/// File names that say nothing about the content.
 const EMPTY_NAMES: [&str; 6] = ["utils", "util", "helpers", "common", "misc", "shared"];
 
 const LINES_MAX: usize = 400;
 
-/// All source files below a folder, with their text.
+/// All source files in a folder, with their text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
@@ -82,13 +82,13 @@ fn layer(module: &str) -> u8 {
     found.unwrap_or_else(|| panic!("src/{module} is in no layer: add it to LAYERS")).1
 }
 
-/// The code of a file, without comments and texts, one entry a line. A line's number is its place.
+/// The lines of a file without comments.
 fn code_lines(text: &str) -> Vec<&str> {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect()
 }
 
-/// Every name that follows a prefix in a line: of `crate::store::Txn` and `crate::`, `store`; of
-/// `crate::{plan, store}`, both.
+/// The names after a prefix in a line: for the prefix `crate::`, `crate::store::Txn` gives `store`,
+/// and `crate::{plan, store}` gives both.
 fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     let mut names = Vec::new();
     for (at, _) in line.match_indices(prefix) {
@@ -104,22 +104,22 @@ fn names_after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     names
 }
 
-/// What is wrong with the layers that one file sees.
-fn layers_seen_wrongly(path: &Path, text: &str) -> Vec<String> {
+/// The uses of wrong layers in one file.
+fn layer_violations(path: &Path, text: &str) -> Vec<String> {
     let Some(own) = module(path) else { return Vec::new() };
     let mut wrong = Vec::new();
-    for (place, line) in code_lines(text).iter().enumerate() {
-        for seen in names_after(line, "crate::") {
-            let is_module = LAYERS.iter().any(|(name, _)| *name == seen);
-            let shared = seen == SHARED && layer(seen) == layer(own);
-            if is_module && seen != own && !shared && layer(seen) >= layer(own) {
+    for (index, line) in code_lines(text).iter().enumerate() {
+        for used in names_after(line, "crate::") {
+            let is_module = LAYERS.iter().any(|(name, _)| *name == used);
+            let shared = used == SHARED && layer(used) == layer(own);
+            if is_module && used != own && !shared && layer(used) >= layer(own) {
                 wrong.push(format!(
-                    "{}:{}: {own} (layer {}) sees {seen} (layer {}): move what both need to a lower \
+                    "{}:{}: {own} (layer {}) uses {used} (layer {}): move what both need to a lower \
                      layer, or hand it in from above",
                     path.display(),
-                    place + 1,
+                    index + 1,
                     layer(own),
-                    layer(seen),
+                    layer(used),
                 ));
             }
         }
@@ -127,11 +127,11 @@ fn layers_seen_wrongly(path: &Path, text: &str) -> Vec<String> {
     wrong
 }
 
-/// What is wrong with the libraries that one file names.
-fn libraries_named_wrongly(path: &Path, text: &str) -> Vec<String> {
+/// The uses of libraries that the file's module may not use.
+fn library_violations(path: &Path, text: &str) -> Vec<String> {
     let own = module(path).unwrap_or("main or lib");
     let mut wrong = Vec::new();
-    for (place, line) in code_lines(text).iter().enumerate() {
+    for (index, line) in code_lines(text).iter().enumerate() {
         for (library, modules) in LIBRARIES {
             let path_use = format!("{library}::");
             let used = line.match_indices(&path_use).any(|(at, _)| {
@@ -142,7 +142,7 @@ fn libraries_named_wrongly(path: &Path, text: &str) -> Vec<String> {
                 wrong.push(format!(
                     "{}:{}: only {} may use {library}: ask that module for what you need",
                     path.display(),
-                    place + 1,
+                    index + 1,
                     modules.join(" and "),
                 ));
             }
@@ -151,28 +151,26 @@ fn libraries_named_wrongly(path: &Path, text: &str) -> Vec<String> {
     wrong
 }
 
-fn none(wrong: &[String]) {
+fn assert_none(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn no_module_sees_its_own_layer_or_a_higher_one() {
+fn modules_use_only_lower_layers() {
     let wrong: Vec<String> =
-        sources("src").iter().flat_map(|(path, text)| layers_seen_wrongly(path, text)).collect();
-    none(&wrong);
+        sources("src").iter().flat_map(|(path, text)| layer_violations(path, text)).collect();
+    assert_none(&wrong);
 }
 
 #[test]
-fn each_library_is_used_by_its_modules_alone() {
-    let wrong: Vec<String> = sources("src")
-        .iter()
-        .flat_map(|(path, text)| libraries_named_wrongly(path, text))
-        .collect();
-    none(&wrong);
+fn each_library_is_used_only_by_its_modules() {
+    let wrong: Vec<String> =
+        sources("src").iter().flat_map(|(path, text)| library_violations(path, text)).collect();
+    assert_none(&wrong);
 }
 
 #[test]
-fn the_test_of_the_layers_finds_a_violation() {
+fn violations_are_found() {
     let path = Path::new("src/store/wrong.rs");
     for wrong in [
         "use crate::report::Report;",
@@ -180,44 +178,44 @@ fn the_test_of_the_layers_finds_a_violation() {
         "    crate::plan::check(text)",
         "pub use crate::wire;",
     ] {
-        assert_eq!(layers_seen_wrongly(path, wrong).len(), 1, "{wrong}");
+        assert_eq!(layer_violations(path, wrong).len(), 1, "{wrong}");
     }
-    assert_eq!(layers_seen_wrongly(path, "use crate::domain::slug::Slug; // crate::wire"), [""; 0]);
-    assert_eq!(layers_seen_wrongly(path, "use crate::codec::Codec;"), [""; 0]);
-    assert_eq!(layers_seen_wrongly(Path::new("src/codec/a.rs"), "use crate::store::Txn;").len(), 1);
-    assert_eq!(libraries_named_wrongly(path, "let x: hyper::Request<()>;").len(), 1);
-    assert_eq!(libraries_named_wrongly(path, "use redb::Database;"), [""; 0]);
-    assert_eq!(libraries_named_wrongly(Path::new("src/main.rs"), "clap::Parser").len(), 1);
+    assert_eq!(layer_violations(path, "use crate::domain::slug::Slug; // crate::wire"), [""; 0]);
+    assert_eq!(layer_violations(path, "use crate::codec::Codec;"), [""; 0]);
+    assert_eq!(layer_violations(Path::new("src/codec/a.rs"), "use crate::store::Txn;").len(), 1);
+    assert_eq!(library_violations(path, "let x: hyper::Request<()>;").len(), 1);
+    assert_eq!(library_violations(path, "use redb::Database;"), [""; 0]);
+    assert_eq!(library_violations(Path::new("src/main.rs"), "clap::Parser").len(), 1);
 }
 
 #[test]
-fn files_are_short_and_say_what_they_own() {
+fn files_are_short_and_have_a_header() {
     let mut wrong = Vec::new();
     for folder in ["src", "tests", "benches"] {
         for (path, text) in sources(folder) {
             let shown = path.display();
             let lines = text.lines().count();
             if lines > LINES_MAX {
-                wrong.push(format!("{shown}: {lines} lines; divide it by noun"));
+                wrong.push(format!("{shown}: {lines} lines; split it by noun"));
             }
             if !text.starts_with("//! ") {
                 wrong.push(format!("{shown}: say in the first lines what it owns (`//! ...`)"));
             }
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             if EMPTY_NAMES.contains(&name) {
-                wrong.push(format!("{shown}: `{name}` says nothing; name it by its noun"));
+                wrong.push(format!("{shown}: `{name}` says nothing; name the file after its noun"));
             }
-            if let Some(place) = text.lines().position(|line| !line.is_ascii()) {
-                wrong.push(format!("{shown}:{}: not ASCII; write it as \\u{{..}}", place + 1));
+            if let Some(index) = text.lines().position(|line| !line.is_ascii()) {
+                wrong.push(format!("{shown}:{}: not ASCII; write it as \\u{{..}}", index + 1));
             }
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
 #[test]
-fn nothing_is_left_undone() {
-    // Put together here, so that this file is not found by its own search.
+fn no_unfinished_code_is_left() {
+    // Split here, so that the search does not find this file.
     let marks =
         [["to", "do!"], ["unimple", "mented!"], ["FIX", "ME"], ["#[ig", "nore"], ["XX", "X"]];
     let mut wrong = Vec::new();
@@ -226,7 +224,7 @@ fn nothing_is_left_undone() {
             for mark in &marks {
                 if text.contains(&mark.concat()) {
                     wrong.push(format!(
-                        "{}: has `{}`: do it, or say it in an issue",
+                        "{}: has `{}`: finish it, or file an issue",
                         path.display(),
                         mark.concat()
                     ));
@@ -234,11 +232,11 @@ fn nothing_is_left_undone() {
             }
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
 #[test]
-fn the_main_file_is_small() {
+fn main_rs_is_small() {
     let main = sources("src").into_iter().find(|(path, _)| path.ends_with("src/main.rs")).unwrap();
     assert!(main.1.lines().count() < 40, "main.rs parses, runs and exits: move the rest to cli");
 }

@@ -1,4 +1,4 @@
-//! A small ledger as text, one event a line, and the snapshot that it makes.
+//! A small ledger as text, with one event per line, and the snapshot made from it.
 //!
 //! ```text
 //! link  SLUG [channel=C campaign=C agent=A content=C]
@@ -9,7 +9,7 @@
 //!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=]
 //! ```
 //!
-//! `AT` is a span after the first instant of October 2026 (UTC), or before it: `5d`, `-3d`.
+//! `AT` is the time span from the start of October 2026 (UTC): `5d`, or `-3d` for an earlier time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ use couplet::domain::time::Timestamp;
 use couplet::report::{Grouping, Query, Report, build};
 use couplet::store::{Clicks, Snapshot};
 
-/// What a ledger holds, before it is made a snapshot.
+/// The content of a ledger, before it becomes a snapshot.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
     pub(crate) settings: Settings,
@@ -77,7 +77,7 @@ impl Ledger {
         ledger
     }
 
-    /// Adds what one line says.
+    /// Adds the event of one line.
     pub(crate) fn read(&mut self, line: &str) {
         let (words, plain): (Vec<&str>, Vec<&str>) =
             line.split_whitespace().partition(|word| word.contains('='));
@@ -264,7 +264,7 @@ pub(crate) fn shown(key: &[Option<String>]) -> String {
     words.join(" ")
 }
 
-/// The rows that earned something, as `key conversions`, and what is unplaced.
+/// The rows with conversions, as `key conversions`, and the unplaced conversions.
 pub(crate) fn earners(report: &Report) -> Vec<String> {
     let rows = report.rows.iter().filter(|row| row.figures.conversions > 0.0);
     let mut earners: Vec<String> =

@@ -1,4 +1,4 @@
-//! Lists of links that were asked for, what they brought, and their QR codes.
+//! Lists of links, their figures, edits, and QR codes.
 
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
@@ -10,7 +10,7 @@ fn slugs(folder: &Folder, flags: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_list_has_the_links_that_were_asked_for() {
+fn a_list_shows_the_requested_links() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     folder.ok("link new https://shop.example.com/ --slug extra");
@@ -25,7 +25,7 @@ fn a_list_has_the_links_that_were_asked_for() {
 }
 
 #[test]
-fn people_are_counted_when_asked_for_and_machines_never() {
+fn people_are_counted_on_request_and_machines_never() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("");
@@ -43,7 +43,7 @@ fn people_are_counted_when_asked_for_and_machines_never() {
 }
 
 #[test]
-fn the_qr_code_of_a_link_is_drawn_on_the_screen_or_into_a_file() {
+fn the_qr_code_of_a_link_is_drawn_on_the_terminal_or_into_a_file() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let drawn = folder.ok("link qr bio");
@@ -59,7 +59,7 @@ fn the_qr_code_of_a_link_is_drawn_on_the_screen_or_into_a_file() {
 }
 
 #[test]
-fn an_edited_link_leads_elsewhere_from_the_next_request_on() {
+fn an_edited_link_takes_effect_with_the_next_request() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/old --slug bio --channel instagram");
     let serving = folder.serve("");
@@ -78,7 +78,7 @@ fn an_edited_link_leads_elsewhere_from_the_next_request_on() {
 }
 
 #[test]
-fn an_edit_that_cannot_be_made_leaves_the_link_as_it_was() {
+fn a_refused_edit_leaves_the_link_unchanged() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     folder.ok("link new https://shop.example.com/ --slug extra");
@@ -96,7 +96,7 @@ fn an_edit_that_cannot_be_made_leaves_the_link_as_it_was() {
 }
 
 #[test]
-fn an_edited_link_of_the_plan_is_the_plans_again_at_the_next_apply() {
+fn the_next_apply_undoes_an_edit_of_a_link_of_the_plan() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let before = folder.ok("link list --format json");
@@ -110,7 +110,7 @@ fn an_edited_link_of_the_plan_is_the_plans_again_at_the_next_apply() {
 }
 
 #[test]
-fn the_messages_of_an_agents_links_are_filled_in_and_ready_to_paste() {
+fn an_agents_messages_are_filled_in_and_ready_to_paste() {
     let folder = Folder::new();
     folder.write(
         "links.toml",
@@ -140,9 +140,9 @@ fn the_messages_of_an_agents_links_are_filled_in_and_ready_to_paste() {
 }
 
 #[test]
-fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
-    // An edit of them was done, and every apply after it was refused: the plan missed its link, and
-    // found the slug of it under other tags.
+fn the_tags_of_a_campaign_link_can_only_be_changed_in_the_plan() {
+    // Such an edit used to be accepted, and every later apply failed: the plan no longer found its
+    // link, and its slug was taken by a link with other tags.
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let before = folder.ok("link list --format json");
@@ -154,7 +154,7 @@ fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
         ran.err
     );
     assert_eq!(folder.ok("link list --format json"), before);
-    // The same tags again are no change, and an entry of the plan is known by its slug.
+    // Setting the same tags changes nothing, and a link under `[[links]]` is matched by its slug.
     folder.ok("link edit bw-wa-mia --channel whatsapp --title 'Mia, on WhatsApp'");
     folder.ok("link edit bio --channel whatsapp");
     folder.ok("apply links.toml");
@@ -162,8 +162,8 @@ fn the_tags_of_a_campaigns_link_are_changed_in_the_plan_alone() {
 }
 
 #[test]
-fn a_list_that_nothing_fits_is_not_said_to_be_of_no_links() {
-    // RedirectRequest for the links of an agent without any, it said that there were no links yet.
+fn a_list_without_matches_does_not_say_that_there_are_no_links() {
+    // For an agent without links, the list used to say that there were no links yet.
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let ran = folder.run("link list --agent jon");

@@ -1,5 +1,5 @@
-//! What a person reads of the commands of plans, links and codes: refusals with what to do about them,
-//! and the words beside a result.
+//! The messages of the commands for plans, links and codes: refusals with hints, and the notes
+//! beside a result.
 
 mod coupons;
 mod links;
@@ -16,7 +16,7 @@ enum Step<'a> {
 }
 use Step::{Plan, Run};
 
-/// All that the commands write, in the order in which a person reads it, and how they ended.
+/// Everything the commands print, in the order a person reads it, and their exit codes.
 fn read(steps: &[Step<'_>]) -> String {
     let folder = Folder::new();
     let mut text = String::new();
@@ -36,7 +36,7 @@ fn read(steps: &[Step<'_>]) -> String {
 }
 
 #[test]
-fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
+fn a_missing_or_outdated_file_is_named_with_a_hint() {
     let text = read(&[
         Run("check none.toml"),
         Run("check ."),
@@ -125,7 +125,7 @@ fn a_file_that_is_missing_or_kept_too_long_is_named_with_what_to_do() {
 }
 
 #[test]
-fn what_a_plan_clashes_with_is_named_with_what_to_do() {
+fn the_link_or_code_that_a_plan_clashes_with_is_named_with_a_hint() {
     let text = read(&[
         Plan("links.toml", &[]),
         Run("apply links.toml"),

@@ -1,5 +1,5 @@
-//! The worked example through the program itself: applied, imported and reported by commands, in
-//! every way in which its files can arrive.
+//! The worked example through the program: the plan is applied and the files are imported and
+//! reported by commands, in every way the files can arrive.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::folder::Folder;
 
-/// What is published, and the command that gives it.
+/// The published figures, and the command that prints them.
 const REPORTS: [(&str, &str); 3] = [
     ("by_channel", "report --month 2026-10 --by channel --rate-of conversations --format json"),
     ("by_agent", "report --month 2026-10 --by agent --format json"),
@@ -20,7 +20,7 @@ fn sample(name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// An empty folder with the three files.
+/// A folder with the three files.
 fn worked_example() -> Folder {
     let folder = Folder::new();
     for name in ["links.toml", "conversations.csv", "orders.csv"] {
@@ -29,28 +29,28 @@ fn worked_example() -> Folder {
     folder
 }
 
-/// Whether all that is published of an object is in what was reported, under the same names.
+/// Asserts that a report contains all published figures, under the same names.
 #[track_caller]
-fn assert_published(found: &Value, published: &Value, place: &str) {
+fn assert_published(found: &Value, published: &Value, path: &str) {
     match published {
         Value::Object(fields) => {
             for (name, value) in fields {
-                assert_published(&found[name], value, &format!("{place}.{name}"));
+                assert_published(&found[name], value, &format!("{path}.{name}"));
             }
         }
         Value::Array(items) => {
-            let found = found.as_array().unwrap_or_else(|| panic!("{place} is {found}"));
-            assert_eq!(found.len(), items.len(), "{place}");
+            let found = found.as_array().unwrap_or_else(|| panic!("{path} is {found}"));
+            assert_eq!(found.len(), items.len(), "{path}");
             for (number, (found, item)) in found.iter().zip(items).enumerate() {
-                assert_published(found, item, &format!("{place}[{number}]"));
+                assert_published(found, item, &format!("{path}[{number}]"));
             }
         }
-        Value::Number(number) => assert_eq!(found.as_f64(), number.as_f64(), "{place}"),
-        other => assert_eq!(found, other, "{place}"),
+        Value::Number(number) => assert_eq!(found.as_f64(), number.as_f64(), "{path}"),
+        other => assert_eq!(found, other, "{path}"),
     }
 }
 
-/// Checks every published figure; gives the whole reports.
+/// Checks every published figure; returns the complete reports.
 #[track_caller]
 fn assert_month(folder: &Folder, way: &str) -> Vec<String> {
     let expected: Value = serde_json::from_str(&sample("expected.json")).unwrap();
@@ -63,7 +63,7 @@ fn assert_month(folder: &Folder, way: &str) -> Vec<String> {
     REPORTS.map(report).to_vec()
 }
 
-/// A file in so many pieces, each with its header; its rows in their order, or backwards.
+/// Splits a file into this many pieces, each with its header; the rows in their order, or reversed.
 fn pieces(name: &str, count: usize, backwards: bool) -> Vec<String> {
     let text = sample(name);
     let (header, rows) = text.split_once('\n').unwrap();
@@ -83,7 +83,7 @@ fn import_pieces(folder: &Folder, noun: &str, count: usize, backwards: bool) {
 }
 
 #[test]
-fn every_published_figure_comes_out_of_the_program_however_the_files_arrive() {
+fn the_program_prints_every_published_figure_however_the_files_arrive() {
     type Way = (&'static str, fn(&Folder));
     let ways: [Way; 6] = [
         ("once", |folder| {
@@ -130,12 +130,12 @@ fn every_published_figure_comes_out_of_the_program_however_the_files_arrive() {
         assert_month(&folder, way)
     });
     for (way, other) in ways.iter().zip(&reports) {
-        assert_eq!(other, &reports[0], "{}: not only what is published", way.0);
+        assert_eq!(other, &reports[0], "{}: figures that are not published differ", way.0);
     }
 }
 
 #[test]
-fn imports_say_what_was_new_and_what_was_known() {
+fn imports_say_how_many_rows_were_new_and_how_many_known() {
     let folder = worked_example();
     let said = |line: &str| folder.run(line).err.lines().next().unwrap().to_owned();
     for (new, known) in [(400, 0), (0, 400)] {
@@ -149,13 +149,13 @@ fn imports_say_what_was_new_and_what_was_known() {
 }
 
 #[test]
-fn a_report_without_a_period_is_of_the_last_whole_month() {
+fn a_report_without_a_period_covers_the_last_complete_month() {
     let folder = worked_example();
     folder.ok("apply links.toml");
     let report: Value = serde_json::from_str(&folder.ok("report --format json")).unwrap();
     let day = |name: &str| {
         let text = report["period"][name].as_str().unwrap();
-        assert!(text.contains("-01T00:00:00+0"), "{text} is no first day of a month");
+        assert!(text.contains("-01T00:00:00+0"), "{text} is not the first day of a month");
         text[..7].to_owned()
     };
     assert_ne!(day("from"), day("to"));

@@ -1,5 +1,5 @@
-//! Commands on another machine: let in by a token, over the admin listener, and told the same as where
-//! the data file is.
+//! Commands on another machine: authorized by a token over the admin listener, with the same output
+//! as beside the data file.
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ use crate::small_plan::with_plan;
 use crate::socket::click;
 use crate::steps::Counting;
 
-/// Makes a token and puts it in a file of the same name, as its help says; the token.
+/// Makes a token and saves it in a file of the same name, as the help says; returns the token.
 pub(crate) fn token(folder: &Folder, name: &str, flags: &str) -> String {
     let ran = folder.run(&format!("token new {name} {flags}"));
     assert_eq!(ran.code, 0, "{ran:#?}");
@@ -27,19 +27,19 @@ pub(crate) fn token(folder: &Folder, name: &str, flags: &str) -> String {
     token
 }
 
-/// Puts a text into a file that is its owner's alone.
+/// Writes a file that only its owner can read.
 fn keep(folder: &Folder, name: &str, text: &str) {
     let path = folder.path().join(format!("{name}.token"));
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
 }
 
-/// The flags with which a command reaches a server, with the token of a file.
+/// The flags for a server and the token in a file.
 fn over(serving: &Serving, name: &str) -> String {
     format!("--server http://{} --token-file {name}.token", serving.admin)
 }
 
-/// What a machine elsewhere has: tokens, plans and exports, and no data.
+/// The files on another machine: tokens, plans and exports, but no data.
 fn elsewhere(folder: &Folder) -> Folder {
     let other = Folder::new();
     for entry in fs::read_dir(folder.path()).unwrap() {
@@ -55,7 +55,7 @@ fn elsewhere(folder: &Folder) -> Folder {
 const ORDERS: &str = "order_id,ordered_at,currency,total,discount_codes\n\
                       A1,2026-11-02T10:00:00Z,EUR,10.00,MIA10\nA2,2026-11-03T10:00:00Z,EUR,5.00,\n";
 
-/// What each of two folders is asked in turn, one over the network and one beside its file.
+/// Runs the same commands in two folders, one over the network and one beside its data file.
 const LINES: [&str; 16] = [
     "apply links.toml",
     "apply links.toml",
@@ -81,7 +81,7 @@ fn same(served: &Ran, alone: &Ran, line: &str) {
 }
 
 #[test]
-fn a_command_cannot_tell_whether_the_data_is_remote() {
+fn commands_behave_the_same_over_the_network_and_beside_the_data() {
     let (with, without) = (with_plan(&[]), with_plan(&[]));
     for folder in [&with, &without] {
         folder.write("orders.csv", ORDERS);
@@ -91,10 +91,10 @@ fn a_command_cannot_tell_whether_the_data_is_remote() {
     token(&with, "cron", "--scope write");
     let (remote, over) = (elsewhere(&with), over(&serving, "cron"));
     for line in LINES {
-        // The flags may stand before the command and after it.
+        // The flags may come before or after the command.
         let served = remote.run(&format!("{over} {line}"));
         let alone = without.run(line);
-        // Times of links differ, and nothing else.
+        // Only the times of the links differ.
         let shown = |ran: &Ran| Ran { out: untimed(&ran.out), ..ran.clone() };
         same(&shown(&served), &shown(&alone), line);
     }
@@ -105,29 +105,29 @@ fn a_command_cannot_tell_whether_the_data_is_remote() {
             .err
             .contains("also keep a copy of the people key beside the data file of the server")
     );
-    // To the byte what is made where the file is.
+    // Identical to the byte to a file made on the server's machine.
     with.ok("backup kept.backup");
     let bytes = |folder: &Folder| fs::read(folder.path().join("kept.backup")).unwrap();
     assert!(bytes(&remote) == bytes(&with));
     let counted = remote.ok("verify kept.backup");
     assert_eq!(remote.ok(&format!("verify {over}")), counted);
     assert!(counted.lines().any(|line| line.starts_with("tokens ")), "{counted}");
-    assert_eq!(serving.get("/mine").status, 302, "it was made where visitors come");
+    assert_eq!(serving.get("/mine").status, 302, "the link was made on the server");
     let left: Vec<_> = fs::read_dir(remote.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.starts_with("couplet.redb"))
         .collect();
-    assert_eq!(left, [""; 0], "nothing of the data is kept elsewhere");
+    assert_eq!(left, [""; 0], "no data is stored on the other machine");
 }
 
-/// A card without when its link was made.
+/// A link's details without its creation time.
 fn untimed(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| !line.starts_with("created ")).collect()
 }
 
 #[test]
-fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_once() {
+fn a_read_token_cannot_change_anything_and_a_retired_token_is_refused_at_once() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let serving = folder.serve("");
@@ -173,11 +173,11 @@ fn a_token_that_reads_changes_nothing_and_one_that_is_retired_opens_nothing_at_o
     }
     assert_eq!(folder.ok("link list --format csv"), list);
     serving.stop();
-    assert_eq!(folder.rows("token list"), rows, "and all of it is on disk");
+    assert_eq!(folder.rows("token list"), rows, "everything is on disk");
 }
 
 #[test]
-fn what_is_done_where_the_file_is_and_what_makes_no_sense_is_a_usage_error() {
+fn commands_that_only_work_beside_the_data_and_invalid_flags_are_usage_errors() {
     let folder = with_plan(&[]);
     let server = "--server http://127.0.0.1:1 --token-file none.token";
     for line in [
@@ -203,7 +203,7 @@ fn what_is_done_where_the_file_is_and_what_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
-fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
+fn an_unreachable_server_and_another_program_differ_from_a_refusal() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let serving = folder.serve("");
@@ -229,7 +229,7 @@ fn a_server_that_is_not_there_or_is_none_is_told_from_one_that_refuses() {
 }
 
 #[test]
-fn who_is_named_stays_on_the_servers_machine() {
+fn names_of_people_are_never_sent_over_the_network() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     folder.ok("coupon new TEN --campaign black-week --channel instagram");
@@ -239,7 +239,7 @@ fn who_is_named_stays_on_the_servers_machine() {
     );
     let serving = folder.serve("");
     token(&folder, "cron", "--scope write");
-    // Where the key lies as well: it is not looked at.
+    // The same where the people key exists: it is not used.
     let over = over(&serving, "cron");
     let ran = folder.run(&format!("{over} import orders orders.csv"));
     assert_eq!(ran.code, 1);
@@ -251,7 +251,7 @@ fn who_is_named_stays_on_the_servers_machine() {
 }
 
 #[test]
-fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
+fn a_token_is_stored_nowhere_in_plain_text() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let serving = folder.serve("");
@@ -284,7 +284,7 @@ fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
     files.extend(fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()));
     assert!(files.len() > 5, "{files:?}");
     for secret in &secrets {
-        // Neither as it is, nor as the bytes that its digits stand for.
+        // Neither as text, nor as the bytes that its characters encode.
         let digits = secret.strip_prefix("couplet_").unwrap();
         let bytes = base16ct::lower::decode_vec(digits).unwrap();
         assert!(!told.contains(digits), "{told}");
@@ -296,7 +296,7 @@ fn a_tokens_text_is_nowhere_but_where_it_was_printed() {
     }
 }
 
-/// A folder whose data has so many clicks, of half a kilobyte each.
+/// A folder whose data has this many clicks of half a kilobyte each.
 pub(crate) fn large(clicks: u64) -> Folder {
     let folder = Folder::new();
     let store = Store::create(&folder.data(), &Counting::from(1)).unwrap();
@@ -315,13 +315,13 @@ pub(crate) fn large(clicks: u64) -> Folder {
 }
 
 #[test]
-fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_are_sent_on() {
+fn a_long_stream_arrives_complete_and_a_client_that_does_not_read_is_cut_off() {
     let folder = large(24_000);
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("");
     let secret = token(&folder, "laptop", "");
     let over = over(&serving, "laptop");
-    // Everything is asked for, and nothing taken.
+    // Requests everything, and reads nothing.
     let mut stalled = stall(&serving, &secret);
     let begun = Instant::now();
     let backup = folder.run(&format!("{over} backup kept.backup"));
@@ -329,8 +329,8 @@ fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_
     let length = fs::metadata(folder.path().join("kept.backup")).unwrap().len();
     assert!(length > 8_000_000, "{length} bytes");
     assert_eq!(folder.rows("export clicks").len(), 24_000);
-    // It is cut while nobody reads it, after two turns of 10 s at the latest: what is left of the
-    // stream never comes.
+    // The connection is cut while nobody reads, after two periods of 10 s at the latest; the rest
+    // of the stream never arrives.
     while begun.elapsed() < Duration::from_secs(24) {
         assert_eq!(serving.get("/bio").status, 302);
         thread::sleep(Duration::from_millis(500));
@@ -338,19 +338,19 @@ fn a_long_stream_comes_whole_and_who_takes_none_of_it_is_cut_off_while_visitors_
     assert_eq!(ask(serving.admin, "GET", "/-/health", "").unwrap().status, 200);
     stalled.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     let mut taken = Vec::new();
-    // It ends with an error or without, as the system pleases.
+    // Whether this is an error depends on the system.
     let _ = stalled.read_to_end(&mut taken);
     assert!(taken.starts_with(b"HTTP/1.1 200 "), "{:?}", String::from_utf8_lossy(&taken[..40]));
     assert!((taken.len() as u64) < length, "{} of {length} bytes came", taken.len());
-    // Nor is a stop held up by one.
+    // Such a client does not delay a stop either.
     let another = stall(&serving, &secret);
     let begun = Instant::now();
     assert_eq!(serving.stop().code, 0);
-    assert!(begun.elapsed() < Duration::from_secs(15), "it took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "the stop took {:?}", begun.elapsed());
     drop(another);
 }
 
-/// Asks for all of the data, and takes nothing of it.
+/// Requests all of the data, and reads nothing.
 fn stall(serving: &Serving, secret: &str) -> TcpStream {
     let mut stream = TcpStream::connect(serving.admin).unwrap();
     let asked = b"\x01\x02\x01\x01\x01\x01\x02\x01";
@@ -361,14 +361,14 @@ fn stall(serving: &Serving, secret: &str) -> TcpStream {
     );
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(asked).unwrap();
-    // Until its answer is on the way.
+    // Waits until the answer is on its way.
     let mut first = [0; 1];
     stream.peek(&mut first).unwrap();
     stream
 }
 
 #[test]
-fn who_shows_no_token_is_told_to_and_learns_nothing() {
+fn a_request_without_a_token_is_refused_and_reveals_nothing() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let serving = folder.serve("");
@@ -388,7 +388,7 @@ fn who_shows_no_token_is_told_to_and_learns_nothing() {
         assert_eq!(is_told, status == 401, "{answer:#?}");
         let greets = answer.header("couplet-address").is_some();
         assert_eq!(greets, status == 200, "{answer:#?}");
-        // The public listener knows nothing of it.
+        // The public listener does not serve any of this.
         assert_ne!(ask(serving.public, method, "/-/data", &header).unwrap().status, 200);
     }
     for path in ["/-/health", "/-/ready", "/-/metrics"] {

@@ -1,8 +1,8 @@
-//! One more than a step takes: what is done in steps of a bounded size is tried with a row more than one
-//! step, and with a row more than two.
+//! Work done in steps of a bounded size, tested with one row more than a step and one more than two
+//! steps.
 //!
-//! A restore was once tried with a handful of records alone, and never ended with those of a shop. The
-//! steps of the recorder, of sealing and of restores are tried beside their code.
+//! A restore was once tested with a handful of records only, and never finished with those of a
+//! shop. The steps of the recorder, of sealing and of restores are tested beside their code.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -36,7 +36,7 @@ const NOTHING: Sizes = Sizes {
 };
 
 #[test]
-fn an_import_has_every_row_of_every_chunk() {
+fn an_import_reads_every_row_of_every_chunk() {
     for count in beyond(IMPORT_CHUNK_ROWS) {
         let folder = Folder::new();
         let mut orders = "order_id,ordered_at,currency,total\n".to_owned();
@@ -63,7 +63,7 @@ fn an_import_has_every_row_of_every_chunk() {
 }
 
 #[test]
-fn bad_rows_beyond_those_that_are_listed_are_counted() {
+fn bad_rows_beyond_the_listed_ones_are_counted() {
     for count in beyond(LISTED_MAX) {
         let folder = Folder::new();
         let mut orders = "order_id,ordered_at,currency,total\n".to_owned();
@@ -81,7 +81,7 @@ fn bad_rows_beyond_those_that_are_listed_are_counted() {
 }
 
 #[test]
-fn a_batch_has_as_many_codes_as_were_asked_for_each_once() {
+fn a_batch_has_the_requested_number_of_distinct_codes() {
     for count in beyond(BATCH_CHUNK_CODES) {
         let folder = Folder::new();
         let line = format!(
@@ -96,7 +96,7 @@ fn a_batch_has_as_many_codes_as_were_asked_for_each_once() {
     }
 }
 
-/// A plan that asks for so many links, and as many codes, which are puts as well.
+/// A plan with this many links and as many codes; codes are puts too.
 fn plan(links: usize) -> String {
     let contents: Vec<String> = (0..links).map(|content| format!("\"k{content}\"")).collect();
     let mut text = format!(
@@ -111,9 +111,9 @@ fn plan(links: usize) -> String {
     text
 }
 
-/// Each link is a put, and so is each code: half of them are links.
+/// Links and codes are both puts: half of the puts are links.
 #[test]
-fn a_plan_of_one_more_than_each_step_of_an_apply_is_applied_whole() {
+fn a_plan_with_one_more_than_each_step_of_an_apply_is_applied_completely() {
     for step in [FLIP_PUTS, DRAIN_PUTS, STAGE_PUTS] {
         let step = usize::try_from(step).unwrap();
         for puts in beyond(step) {
@@ -131,7 +131,7 @@ fn a_plan_of_one_more_than_each_step_of_an_apply_is_applied_whole() {
             assert_eq!(folder.rows("coupon list").len(), links);
             assert_eq!(folder.run("plan links.toml --exit-code").code, 0, "{links}");
             assert_eq!(serving.stop().code, 0);
-            // The same without a server, where nothing else is.
+            // The same without a server, where nothing else uses the file.
             let alone = Folder::new();
             alone.write("links.toml", &plan(links));
             alone.ok("apply links.toml");
@@ -140,13 +140,13 @@ fn a_plan_of_one_more_than_each_step_of_an_apply_is_applied_whole() {
     }
 }
 
-/// Rows that are laid out together in a terminal's table: the head comes again for the next ones.
+/// Rows laid out together in a terminal table; the header is repeated for the next ones.
 const TABLE_ROWS: usize = 1_000;
-/// Links that are worth a thread of their own at a start.
+/// Links that are worth a second thread at a start.
 const PART_LINKS: usize = 5_000;
 
 #[test]
-fn a_table_and_a_start_have_every_link_beyond_their_steps() {
+fn tables_and_starts_include_every_link_beyond_their_steps() {
     for links in beyond(TABLE_ROWS).into_iter().chain(beyond(PART_LINKS)) {
         let folder = Folder::new();
         let count = u32::try_from(links).unwrap();
@@ -161,7 +161,7 @@ fn a_table_and_a_start_have_every_link_beyond_their_steps() {
         let mut seen = seen.into_inner().unwrap();
         seen.sort_unstable();
         assert!(seen.into_iter().eq(0..count));
-        // A server that lost its disk reads the links again, some at a time.
+        // A server that lost its disk reads the links again, in parts.
         let (mut from, mut some) = (Some(LinkId(0)), Vec::new());
         while let Some(next) = from {
             from = store.some_links(next, links / 2, |link| some.push(link.id.0)).unwrap();
@@ -170,10 +170,10 @@ fn a_table_and_a_start_have_every_link_beyond_their_steps() {
     }
 }
 
-/// More clicks than a segment takes, and more in the tail than one commit group: the export goes over the
-/// end of each block. The snapshot is larger than every buffer on its way.
+/// More clicks than fit in a segment, and more in the tail than one commit group: the export
+/// crosses the end of each block. The snapshot is larger than every buffer on its way.
 #[test]
-fn an_export_has_every_click_of_every_block_over_every_way() {
+fn an_export_has_every_click_of_every_block_over_every_transport() {
     let folder = Folder::new();
     let (sealed, tail) = (2 * SEAL_CLICKS as u64 + 1, CLICK_GROUP_MAX as u64 + 1);
     large::make(&folder.data(), &Sizes { links: 300, sealed, tail, ..NOTHING });

@@ -1,4 +1,5 @@
-//! Files that commands write: whole or not at all, and never over what is no plain file of the user.
+//! Files written by commands: complete or not at all, and never over anything but a plain file of
+//! the user.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
@@ -15,10 +16,10 @@ fn applied() -> Folder {
     folder
 }
 
-/// A backup named like the data file took its place, and the links and clicks were gone; one named
-/// like a device took the device's. So did every other `-o`.
+/// A backup named like the data file used to replace it, and the links and clicks were gone; one
+/// named like a device replaced the device. Every other `-o` did the same.
 #[test]
-fn what_is_no_plain_file_of_the_user_is_never_written_over() {
+fn only_a_plain_file_of_the_user_is_overwritten() {
     let folder = applied();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir(at("folder")).unwrap();
@@ -54,7 +55,7 @@ fn what_is_no_plain_file_of_the_user_is_never_written_over() {
 }
 
 #[test]
-fn a_file_that_is_written_again_keeps_its_readers_and_the_link_that_names_it() {
+fn an_overwritten_file_keeps_its_permissions_and_its_symbolic_links() {
     let folder = applied();
     let at = |name: &str| folder.path().join(name);
     for (number, writer) in WRITERS.into_iter().enumerate() {

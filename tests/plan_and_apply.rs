@@ -1,4 +1,4 @@
-//! What a person sees of `plan` and `apply`, and what they leave in the data file.
+//! The output of `plan` and `apply`, and their effect on the data file.
 
 use crate::folder::Folder;
 use crate::small_plan::{failed, files, with_plan, write_plan};
@@ -43,7 +43,7 @@ fn a_plan_before_any_data_shows_every_target_and_makes_no_file() {
 }
 
 #[test]
-fn a_plan_that_is_applied_twice_has_nothing_to_do() {
+fn applying_a_plan_twice_changes_nothing() {
     let folder = with_plan(&[]);
     insta::assert_snapshot!(folder.ok("apply links.toml"), @"
     links: 3 created, 0 changed, 0 same, 0 retired
@@ -60,7 +60,7 @@ fn a_plan_that_is_applied_twice_has_nothing_to_do() {
 }
 
 #[test]
-fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
+fn a_link_removed_from_the_file_is_retired_and_returns_with_its_slug() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     write_plan(
@@ -76,7 +76,7 @@ fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
     folder.ok("apply links.toml");
     assert_eq!(statuses(&folder), ["bw-ig-mia live", "bw-wa-mia retired", "bio retired"]);
 
-    // Meanwhile the plan names its links otherwise: those that come back keep their names.
+    // The slug template changes in the meantime: links that come back keep their slugs.
     write_plan(&folder, &[("short    = \"bw\"", "short    = \"week\"")]);
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia (back in use)
@@ -91,7 +91,7 @@ fn what_the_file_no_longer_has_is_retired_and_comes_back_under_its_slug() {
 }
 
 #[test]
-fn a_retired_link_still_leads_where_it_did() {
+fn a_retired_link_still_leads_to_its_target() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     write_plan(&folder, &[NO_ENTRY]);
@@ -103,7 +103,7 @@ fn a_retired_link_still_leads_where_it_did() {
 }
 
 #[test]
-fn a_changed_template_renames_no_link_that_is_there() {
+fn a_changed_template_renames_no_existing_link() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     let renamed = ("to = ", "slug = \"{channel}-{agent}\"\nto = ");
@@ -115,7 +115,7 @@ fn a_changed_template_renames_no_link_that_is_there() {
             ("[agents]\n", "[agents]\njon = { channels = [\"whatsapp\"] }\n"),
         ],
     );
-    // Mia's links keep the names they have; Jon's is new and gets one by the new template.
+    // Mia's links keep their slugs; Jon's link is new and follows the new template.
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
     + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon
     ~ settings
@@ -150,7 +150,7 @@ fn a_link_made_by_hand_is_left_alone() {
 }
 
 #[test]
-fn a_slug_that_a_link_made_by_hand_has_is_a_clash_and_nothing_is_changed() {
+fn a_slug_taken_by_a_hand_made_link_is_a_clash_and_nothing_changes() {
     let folder = with_plan(&[NO_ENTRY]);
     folder.ok("apply links.toml");
     folder.ok("link new https://shop.example.com/mine --slug bio --channel whatsapp");
@@ -215,7 +215,7 @@ fn a_plan_is_applied_while_its_links_are_served() {
 }
 
 #[test]
-fn a_changed_link_tells_what_changes_from_old_to_new() {
+fn a_changed_link_shows_old_and_new_values() {
     let folder = with_plan(&[]);
     folder.ok("apply links.toml");
     write_plan(
@@ -289,7 +289,7 @@ fn a_new_link_shows_where_each_of_its_variants_leads() {
 }
 
 #[test]
-fn a_plan_is_one_object_of_json() {
+fn a_plan_is_one_json_object() {
     let folder = with_plan(&[]);
     let first = folder.json("plan links.toml");
     assert_eq!(first["schema"], 1);

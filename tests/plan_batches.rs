@@ -1,4 +1,4 @@
-//! Batches of unique codes that a plan asks for.
+//! Batches of unique codes in a plan.
 
 use crate::folder::Folder;
 
@@ -24,7 +24,7 @@ fn codes(folder: &Folder, flags: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_plan_shows_its_batches_and_makes_their_codes_once() {
+fn a_plan_shows_its_batches_and_creates_their_codes_once() {
     let folder = Folder::new();
     let plan = format!("{PLAN}{}", batch(500, ""));
     folder.write("links.toml", &plan);
@@ -57,7 +57,7 @@ fn a_plan_shows_its_batches_and_makes_their_codes_once() {
 }
 
 #[test]
-fn a_raised_count_makes_the_difference_and_other_terms_are_those_of_all() {
+fn a_raised_count_adds_codes_and_new_terms_apply_to_all_codes() {
     let folder = Folder::new();
     applied(&folder, &format!("{PLAN}{}", batch(20, "")));
     let before = codes(&folder, "");
@@ -76,7 +76,7 @@ fn a_raised_count_makes_the_difference_and_other_terms_are_those_of_all() {
 }
 
 #[test]
-fn a_batch_that_the_plan_no_longer_has_is_retired_and_comes_back_with_it() {
+fn a_batch_removed_from_the_plan_is_retired_and_returns_with_the_plan() {
     let folder = Folder::new();
     let plan = format!("{PLAN}{}", batch(5, ""));
     applied(&folder, &plan);
@@ -95,7 +95,7 @@ fn a_batch_that_the_plan_no_longer_has_is_retired_and_comes_back_with_it() {
 }
 
 #[test]
-fn a_batch_that_is_there_as_another_is_refused_with_what_it_is() {
+fn a_batch_that_exists_with_other_terms_is_refused_with_the_difference() {
     let folder = Folder::new();
     let pattern = "--pattern BW-????-????";
     folder.ok(&format!("coupon batch --campaign bw --channel sms --count 5 {pattern} --name vip"));
@@ -120,9 +120,9 @@ fn a_batch_that_is_there_as_another_is_refused_with_what_it_is() {
 }
 
 #[test]
-fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
+fn the_next_apply_completes_an_interrupted_batch() {
     let folder = Folder::new();
-    // 29 * 29 codes in all, of which half may be drawn: the second batch cannot end.
+    // 29 * 29 codes in all, of which half may be drawn: the second batch cannot be completed.
     let wide = |name: &str| {
         batch(300, &format!(", allow_guessing = true, name = \"{name}\""))
             .replace("BW-????-????", "BW-???")
@@ -134,7 +134,7 @@ fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
     assert!(ran.err.contains("no free code was found"), "{}", ran.err);
     let planned = folder.ok("plan links.toml");
     assert!(planned.contains("~ batch c: codes 0 -> 300\n"), "{planned}");
-    // With fewer it ends.
+    // With a smaller count it can.
     folder.write(
         "links.toml",
         &both.replace(
@@ -150,8 +150,9 @@ fn a_batch_that_was_broken_off_is_ended_by_the_next_apply() {
 }
 
 #[test]
-fn applies_that_raise_one_batch_at_once_fill_it_together() {
-    // Two people applied one plan: the codes were there, and one of them was told of a failure.
+fn concurrent_applies_that_raise_the_same_batch_complete_it_together() {
+    // When two people applied the same plan at once, the codes were made, but one of the two got an
+    // error.
     let folder = Folder::new();
     applied(&folder, &format!("{PLAN}{}", batch(5, "")));
     folder.write("links.toml", &format!("{PLAN}{}", batch(400, "")));

@@ -1,10 +1,10 @@
-//! What the README says is so: its commands run in their order, in a folder as a fresh clone has it,
-//! and print what it shows.
+//! Runs the README: its commands work in the given order, in a folder like a fresh clone, and print
+//! what the page shows.
 //!
-//! A block of `text` shows what the block of `sh` before it printed; one that follows no command
-//! shows what some command of the page printed. Of a command its results are compared, of one that
-//! has none its words. In a shown block a line `...` stands for any lines; instants, dates of HTTP
-//! and ids of 12 letters and digits differ each time, and are compared by their shape.
+//! A `text` block shows the output of the `sh` block before it; one that follows no command shows
+//! the output of some command on the page. A command's stdout is compared, or its stderr if it has
+//! no stdout. In a shown block, a line `...` stands for any lines. Times, HTTP dates and ids of 12
+//! letters and digits differ each time, so only their shape is compared.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -13,11 +13,11 @@ use std::path::Path;
 
 use crate::folder::{Folder, Ran, Serving, ask};
 
-/// Where the README's server listens.
+/// The addresses of the README's server.
 const PUBLIC: &str = "127.0.0.1:8080";
 const ADMIN: &str = "127.0.0.1:8081";
 
-/// What a fresh clone has that the README's commands use.
+/// The files of a fresh clone that the README's commands use.
 const CLONED: [&str; 4] = [
     "links.example.toml",
     "tests/worked-example/links.toml",
@@ -33,7 +33,7 @@ fn readme() -> String {
     fs::read_to_string(root().join("README.md")).unwrap()
 }
 
-/// A fenced block, and the line of the README on which it begins.
+/// A fenced block, and its first line in the README.
 struct Block {
     line: usize,
     language: String,
@@ -43,10 +43,10 @@ struct Block {
 fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
-    for (place, line) in page.lines().enumerate() {
+    for (index, line) in page.lines().enumerate() {
         match (line.strip_prefix("```"), &mut open) {
             (Some(language), None) => {
-                open = Some(Block { line: place + 1, language: language.into(), text: Vec::new() });
+                open = Some(Block { line: index + 1, language: language.into(), text: Vec::new() });
             }
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (None, Some(block)) => block.text.push(line.to_owned()),
@@ -58,34 +58,34 @@ fn blocks(page: &str) -> Vec<Block> {
 }
 
 impl Block {
-    /// The commands of the block; a `\` at the end of a line goes on in the next.
+    /// The commands of the block; a `\` at the end of a line continues the command.
     fn commands(&self) -> Vec<String> {
         let text = self.text.join("\n").replace("\\\n", " ");
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 }
 
-/// A command that this test knows how to run.
+/// A command that this test can run.
 #[derive(Debug, PartialEq)]
 enum Known<'a> {
     /// The server, with its flags.
     Serve(&'a str),
     /// Any other command of Couplet.
     Couplet(&'a str),
-    /// One whose results are kept in a file that is its owner's alone.
-    Kept { words: &'a str, file: &'a str },
-    /// A request, with its user agent.
+    /// A command whose stdout goes to a file that only its owner can read.
+    Saved { words: &'a str, file: &'a str },
+    /// An HTTP request with a user agent.
     Curl { agent: &'a str, path: &'a str, to: &'static str },
-    /// A script of the project, which a test cannot run inside itself.
+    /// A script of the project that a test cannot run from inside itself.
     Script(&'a str),
-    /// `cargo bench`, likewise.
+    /// `cargo bench`, which a test cannot run either.
     Bench,
 }
 
 fn known(command: &str) -> Option<Known<'_>> {
     if let Some(line) = command.strip_prefix("(umask 077; target/release/couplet ") {
         let (words, file) = line.strip_suffix(')')?.split_once(" > ")?;
-        return Some(Known::Kept { words, file });
+        return Some(Known::Saved { words, file });
     }
     let built = ["cargo run --release -- ", "target/release/couplet "];
     if let Some(words) = built.iter().find_map(|start| command.strip_prefix(start)) {
@@ -109,7 +109,7 @@ fn known(command: &str) -> Option<Known<'_>> {
 struct Reader {
     folder: Folder,
     serving: Option<Serving>,
-    /// What every block of commands printed.
+    /// The output of every block of commands.
     printed: Vec<String>,
 }
 
@@ -124,7 +124,7 @@ impl Reader {
         Self { folder, serving: None, printed: Vec::new() }
     }
 
-    /// Runs the commands of a block and keeps what they printed.
+    /// Runs the commands of a block and stores their output.
     fn follow(&mut self, block: &Block) {
         let mut printed = String::new();
         for command in block.commands() {
@@ -148,7 +148,7 @@ impl Reader {
                 let ran = self.ran(words);
                 if ran.out.is_empty() { ran.err } else { ran.out }
             }
-            Known::Kept { words, file } => {
+            Known::Saved { words, file } => {
                 let ran = self.ran(words);
                 let path = self.folder.path().join(file);
                 fs::write(&path, ran.out).unwrap();
@@ -158,7 +158,7 @@ impl Reader {
             Known::Curl { agent, path, to } => {
                 let headers = format!("User-Agent: {agent}\r\nAccept: */*\r\n");
                 let answer = ask(self.address(to), "GET", path, &headers).unwrap();
-                // The one header that curl, which leaves the connection open, is not sent.
+                // curl keeps the connection open and does not get this header.
                 let lines = answer.head.lines().filter(|line| *line != "connection: close");
                 lines.collect::<Vec<_>>().join("\n") + "\n" + &answer.body
             }
@@ -169,14 +169,13 @@ impl Reader {
             }
             Known::Bench => {
                 let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-                assert!(manifest.contains("[[bench]]"), "there is nothing to measure");
+                assert!(manifest.contains("[[bench]]"), "there are no benchmarks");
                 String::new()
             }
         }
     }
 
-    /// What a command left behind, which has to succeed. It asks the server that stands for the
-    /// README's.
+    /// The result of a command that must succeed. Uses the test's server in place of the README's.
     fn ran(&self, words: &str) -> Ran {
         let words = match &self.serving {
             Some(serving) => words.replace(ADMIN, &serving.admin.to_string()),
@@ -187,14 +186,15 @@ impl Reader {
         ran
     }
 
-    /// Where the server listens that stands for the README's.
+    /// The address of the test's server that stands for one of the README.
     fn address(&self, readme: &str) -> SocketAddr {
-        let serving = self.serving.as_ref().expect("README.md asks before it starts the server");
+        let serving =
+            self.serving.as_ref().expect("README.md sends a request before it starts the server");
         if readme == ADMIN { serving.admin } else { serving.public }
     }
 }
 
-/// Whether lines are what a block shows.
+/// Whether a block shows these lines.
 fn shows(shown: &[&str], printed: &[&str]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
@@ -212,7 +212,7 @@ fn same_line(shown: &str, printed: &str) -> bool {
     dates || (shown.len() == printed.len() && pairs().all(|(shown, found)| same(shown, found)))
 }
 
-/// Words, and what stands between them.
+/// Words, and the characters between them.
 fn tokens(line: &str) -> Vec<&str> {
     let in_word = |c: char| c.is_ascii_alphanumeric() || "-+:.".contains(c);
     line.split_inclusive(|c| !in_word(c))
@@ -229,7 +229,7 @@ fn same(shown: &str, printed: &str) -> bool {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         digits >= 14 && word.as_bytes().get(10) == Some(&b'T')
     };
-    // A word of 12 letters is no id where the page shows it.
+    // A word of 12 letters without a digit is not an id.
     let shown_id = id(shown) && shown.bytes().any(|b| b.is_ascii_digit());
     shown == printed || (shown_id && id(printed)) || (instant(shown) && instant(printed))
 }
@@ -240,7 +240,7 @@ fn shown_by(block: &Block, printed: &str) -> bool {
 }
 
 #[test]
-fn its_commands_run_in_their_order_and_print_what_it_shows() {
+fn the_commands_run_in_order_and_print_what_the_page_shows() {
     let mut reader = Reader::new();
     let mut loose = Vec::new();
     let mut just_ran = false;
@@ -251,21 +251,21 @@ fn its_commands_run_in_their_order_and_print_what_it_shows() {
             "text" if just_ran => {
                 let printed = reader.printed.last().unwrap();
                 let (line, fits) = (block.line, shown_by(&block, printed));
-                assert!(fits, "README.md:{line} shows other than this:\n{printed}");
+                assert!(fits, "README.md:{line} does not show this:\n{printed}");
             }
             "text" => loose.push(block),
-            other => panic!("README.md:{}: is a block of `{other}` to be run?", block.line),
+            other => panic!("README.md:{}: unknown kind of block `{other}`", block.line),
         }
         just_ran = runs;
     }
     for block in loose {
         let fits = reader.printed.iter().any(|printed| shown_by(&block, printed));
-        assert!(fits, "README.md:{} is printed by no command", block.line);
+        assert!(fits, "README.md:{} is not the output of any command", block.line);
     }
 }
 
 #[test]
-fn it_names_every_command_and_the_addresses_that_are_the_defaults() {
+fn the_page_names_every_command_and_the_default_addresses() {
     let (page, folder) = (readme(), Folder::new());
     let help = folder.ok("--help");
     let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
@@ -277,7 +277,7 @@ fn it_names_every_command_and_the_addresses_that_are_the_defaults() {
 }
 
 #[test]
-fn every_link_of_it_leads_to_a_file() {
+fn every_link_leads_to_an_existing_file() {
     for piece in readme().split("](").skip(1) {
         let to = piece.split(')').next().unwrap();
         let there = to.starts_with("https://") || root().join(to).exists();
@@ -286,7 +286,7 @@ fn every_link_of_it_leads_to_a_file() {
 }
 
 #[test]
-fn a_command_that_this_test_cannot_run_is_seen() {
+fn a_command_that_this_test_cannot_run_is_detected() {
     let unknown = [
         "make",
         "cargo run -- serve",
@@ -303,7 +303,7 @@ fn a_command_that_this_test_cannot_run_is_seen() {
 }
 
 #[test]
-fn only_the_shape_of_ids_and_instants_may_differ() {
+fn ids_and_times_may_differ_but_not_in_shape() {
     for (shown, printed, fits) in [
         ("a\n...\nz", "a\nb\nc\nz", true),
         ("a\n...\nz", "a\nb\nz\ny", false),

@@ -1,4 +1,4 @@
-//! Uses of codes: held, refused, released, and counted.
+//! Redeeming codes: accepted, refused, released and counted.
 
 use std::collections::HashSet;
 use std::process::Stdio;
@@ -18,14 +18,14 @@ use crate::batches::{TERMS, batch};
 use crate::folder::Folder;
 use crate::steps::{Counting, File};
 
-/// What a command says, and how it ended.
+/// The exit code and the output of a command.
 fn said(folder: &Folder, line: &str) -> (i32, String) {
     let ran = folder.run(line);
     (ran.code, ran.out + ran.err.lines().next().unwrap_or_default())
 }
 
 #[test]
-fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
+fn a_redemption_lasts_until_it_is_released_and_is_refused_beyond_the_limit() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new Hello-10 {TERMS} --limit 2"));
     let single = batch(&folder, "--count 1 --pattern BW-????-???? --single-use").remove(0);
@@ -56,7 +56,8 @@ fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
         let line = format!("coupon {}", line.replace("SINGLE", &single.to_lowercase()));
         assert_eq!(said(&folder, &line), (code, words), "{line}");
     }
-    // An order of the shop that carries the code and holds it used it once; another one besides.
+    // An order in the shop's export that has already redeemed the code is not counted twice;
+    // another order is.
     folder.write(
         "orders.csv",
         "order_id,ordered_at,currency,total,status,discount_codes\n\
@@ -70,7 +71,7 @@ fn a_use_is_held_until_it_is_released_and_refused_when_there_is_none() {
 }
 
 #[test]
-fn a_code_that_the_plan_gave_up_is_refused_but_not_to_whom_it_has_been_given() {
+fn a_code_dropped_from_the_plan_is_refused_except_for_orders_that_have_it() {
     let folder = Folder::new();
     folder.copy("links.example.toml");
     let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
@@ -86,7 +87,7 @@ fn a_code_that_the_plan_gave_up_is_refused_but_not_to_whom_it_has_been_given() {
 }
 
 #[test]
-fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
+fn a_customer_is_stored_only_as_a_hash_and_not_without_the_people_key() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS}"));
     folder.ok("coupon redeem HELLO --order 1 --customer Ann@Example.COM");
@@ -106,7 +107,7 @@ fn a_customer_is_kept_as_a_hash_alone_and_not_without_the_key() {
     assert_eq!(said(&folder, "coupon redeem HELLO --order 2").0, 0);
 }
 
-/// How many of so many orders get a code that all want at once, and what the others are told.
+/// How many of several concurrent orders get a code, and the messages of the others.
 fn rush(folder: &Folder, line: &str, orders: u32) -> (u32, HashSet<String>) {
     let racers: Vec<_> = (0..orders)
         .map(|order| {
@@ -127,7 +128,7 @@ fn rush(folder: &Folder, line: &str, orders: u32) -> (u32, HashSet<String>) {
 }
 
 #[test]
-fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
+fn concurrent_redemptions_succeed_exactly_up_to_the_limits() {
     let folder = Folder::new();
     let server = folder.serve("");
     folder.ok(&format!("coupon new RUSH {TERMS} --limit 10"));
@@ -151,7 +152,7 @@ fn of_all_who_redeem_at_once_exactly_as_many_succeed_as_the_limits_say() {
 }
 
 #[test]
-fn a_code_is_redeemed_on_its_days_alone() {
+fn a_code_can_be_redeemed_only_on_its_days() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new EARLY {TERMS} --starts 2099-11-20"));
     folder.ok(&format!("coupon new LATE {TERMS} --ends 2020-11-30"));
@@ -168,7 +169,7 @@ fn a_code_is_redeemed_on_its_days_alone() {
 }
 
 #[test]
-fn a_customer_redeems_a_code_as_often_as_one_may() {
+fn a_customer_can_redeem_a_code_up_to_the_limit() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS} --limit-by-customer 1 --limit 3"));
     let nobody =
@@ -198,7 +199,7 @@ fn a_customer_redeems_a_code_as_often_as_one_may() {
 }
 
 #[test]
-fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
+fn a_code_with_a_minimum_needs_a_large_enough_order() {
     let folder = Folder::new();
     folder.ok(&format!("coupon new HELLO {TERMS} --minimum '40.00 EUR'"));
     let from = "error: the code `HELLO` is valid for orders of at least 40.00 EUR";
@@ -213,7 +214,7 @@ fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
                 .to_owned(),
         ),
         ("--total '40 eur'", 0, "HELLO is redeemed for 1\n".to_owned()),
-        // It is held, whatever is said of it now.
+        // The redemption stands, whatever total is given now.
         ("--total '1 EUR'", 0, "HELLO is redeemed for 1\n".to_owned()),
     ];
     for (flags, exit, words) in table {
@@ -228,7 +229,7 @@ fn a_code_with_a_minimum_is_redeemed_for_orders_that_come_to_it() {
     );
 }
 
-/// One thing that happens to the code: an order of a customer takes it, or gives it back.
+/// An event: a customer's order redeems the code, or releases it.
 fn happening() -> impl Strategy<Value = (bool, u8, Option<u8>)> {
     (prop::bool::weighted(0.7), 0..6_u8, prop::option::of(0..3_u8))
 }
@@ -237,7 +238,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn uses_are_what_the_redemptions_say_and_never_more_than_the_limits(
+    fn use_counts_match_the_redemptions_and_never_exceed_the_limits(
         happenings in prop::collection::vec(happening(), 1..30),
         limit in prop::option::of(1..4_u32),
         limit_by_customer in prop::option::of(1..3_u32),
@@ -279,7 +280,7 @@ proptest! {
     }
 }
 
-/// Who holds a use, by the rows of redemptions.
+/// Orders that have redeemed the code, according to the redemption rows.
 fn held(file: &File) -> Vec<Option<PersonKey>> {
     let snapshot = Snapshot::read(&file.rows()[..]).unwrap();
     let held = snapshot.redemptions.iter().filter(|of| of.is_held());

@@ -1,5 +1,5 @@
-//! What stands between a command and its server, and breaks off: the command asks again, and what it
-//! asked for is done once.
+//! Connections between a command and its server break: the command sends its request again, and
+//! each change is made once.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -19,27 +19,28 @@ use crate::folder::{Folder, Serving};
 use crate::network::token;
 use crate::steps::Counting;
 
-/// What becomes of a connection.
+/// What happens to a connection.
 #[derive(Debug, Clone, Copy)]
 enum Fate {
-    /// It is closed, and nothing was read.
+    /// It is closed before anything is read.
     Unread,
-    /// The server says that it is stopping.
+    /// The server answers that it is stopping.
     Stopping,
-    /// The server does what is asked, and its answer is lost.
+    /// The server executes the request, but its answer is lost.
     Lost,
     /// SealHalf of the answer arrives.
     Cut,
-    /// It is closed, and there is no other after it.
+    /// It is closed, and no later connection is accepted.
     Last,
 }
 
 const FATES: [Fate; 4] = [Fate::Unread, Fate::Stopping, Fate::Lost, Fate::Cut];
 
-/// So many connections are passed on, one has a fate, and all later ones are passed on.
+/// This many connections are relayed, the next one suffers the fate, and later ones are relayed
+/// again.
 type Plan = Arc<Mutex<(usize, Option<Fate>)>>;
 
-/// A connection to a command, or to the server.
+/// One end of a relayed connection.
 pub(crate) trait Stream: Read + Write + Send {
     fn end(&self) -> io::Result<()>;
 }
@@ -56,7 +57,7 @@ impl Stream for UnixStream {
     }
 }
 
-/// Passes connections on, on a thread of its own.
+/// Relays connections on a separate thread.
 fn relay(
     accept: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
     connect: impl Fn() -> io::Result<Box<dyn Stream>> + Send + 'static,
@@ -120,7 +121,7 @@ pub(crate) fn request(command: &mut dyn Stream) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Takes the place of the local socket of a server.
+/// Takes the place of a server's local socket.
 fn before_socket(data: &Path, plan: Plan) -> JoinHandle<()> {
     let path = PathBuf::from(format!("{}.sock", data.display()));
     let moved = PathBuf::from(format!("{}.real", path.display()));
@@ -130,7 +131,7 @@ fn before_socket(data: &Path, plan: Plan) -> JoinHandle<()> {
     relay(accept, move || Ok(Box::new(UnixStream::connect(&moved)?)), plan)
 }
 
-/// An address in front of a server's own.
+/// Listens in front of a server's admin address.
 fn before_admin(serving: &Serving, plan: Plan) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (address, admin) = (listener.local_addr().unwrap(), serving.admin);
@@ -139,22 +140,23 @@ fn before_admin(serving: &Serving, plan: Plan) -> SocketAddr {
     address
 }
 
-/// Links of a plan that is staged in two steps, and then flipped.
+/// Links of a plan that is staged in two steps and then flipped.
 const LINKS: usize = STAGE_PUTS as usize + 600;
 
-/// Connections of a `link new`: what is settled is asked for, then the link; each after a greeting.
+/// Connections of one `link new`: it asks for the settings, then makes the link; each request
+/// follows a greeting.
 const CONNECTIONS: usize = 4;
 
-/// Makes links over what breaks off once at each connection, in each way.
+/// Makes links through a relay that breaks once at each connection, in each way.
 fn make_links(folder: &Folder, serving: &Serving, flags: &str, plan: &Plan) {
     let mut made = Vec::new();
     for fate in FATES {
-        for place in 0..CONNECTIONS {
-            *plan.lock().unwrap() = (place, Some(fate));
+        for index in 0..CONNECTIONS {
+            *plan.lock().unwrap() = (index, Some(fate));
             let number = made.len();
             let ran = folder.run(&format!("{flags} link new https://shop.example.com/{number}"));
-            assert_eq!(ran.code, 0, "{fate:?} at {place}: {ran:#?}");
-            assert!(plan.lock().unwrap().1.is_none(), "{fate:?} at {place} was not reached");
+            assert_eq!(ran.code, 0, "{fate:?} at {index}: {ran:#?}");
+            assert!(plan.lock().unwrap().1.is_none(), "{fate:?} at {index} was not reached");
             let address = format!("http://{}/", serving.public);
             made.push(ran.out.trim_end().strip_prefix(&address).unwrap().to_owned());
         }
@@ -163,13 +165,13 @@ fn make_links(folder: &Folder, serving: &Serving, flags: &str, plan: &Plan) {
         folder.rows(&format!("{flags} link list")).iter().map(|row| row["slug"].clone()).collect();
     made.sort_unstable();
     there.sort_unstable();
-    assert_eq!(there, made, "each is there, once");
+    assert_eq!(there, made, "each link exists once");
 }
 
 #[test]
-fn a_server_that_breaks_off_once_is_asked_again_and_does_each_change_once() {
-    // A server at its stop hung up on who had just connected, and the command failed at once. A change
-    // has an id, and could have been sent again all the time.
+fn a_local_request_that_fails_once_is_repeated_and_each_change_is_made_once() {
+    // A stopping server used to close a new connection, and the command failed at once, although
+    // its change has an id and could have been sent again.
     let folder = Folder::new();
     let serving = folder.serve("");
     let plan = Plan::default();
@@ -178,7 +180,7 @@ fn a_server_that_breaks_off_once_is_asked_again_and_does_each_change_once() {
 }
 
 #[test]
-fn a_server_elsewhere_that_breaks_off_once_is_asked_again_and_does_each_change_once() {
+fn a_remote_request_that_fails_once_is_repeated_and_each_change_is_made_once() {
     let folder = Folder::new();
     let serving = folder.serve("");
     token(&folder, "cron", "--scope write");
@@ -189,8 +191,8 @@ fn a_server_elsewhere_that_breaks_off_once_is_asked_again_and_does_each_change_o
 }
 
 #[test]
-fn a_server_that_is_gone_before_it_is_asked_leaves_its_file_to_the_command() {
-    // Between the greeting and the request the socket was gone: "No such file or directory".
+fn a_command_whose_server_vanishes_before_the_request_opens_the_file_itself() {
+    // The socket used to vanish between the greeting and the request: "No such file or directory".
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let server = greeting(&folder);
@@ -198,7 +200,7 @@ fn a_server_that_is_gone_before_it_is_asked_leaves_its_file_to_the_command() {
     server.join().unwrap();
 }
 
-/// What listens on the local socket, greets once, and is gone.
+/// Listens on the local socket, greets once, and closes.
 fn greeting(folder: &Folder) -> JoinHandle<()> {
     let path = folder.path().join("couplet.redb.sock");
     let listener = UnixListener::bind(&path).unwrap();
@@ -212,8 +214,8 @@ fn greeting(folder: &Folder) -> JoinHandle<()> {
 }
 
 #[test]
-fn a_command_whose_server_has_stopped_leaves_the_file_to_the_next_server() {
-    // An import that kept the file to its end would keep the server from starting for as long.
+fn a_command_whose_server_has_stopped_does_not_block_the_next_server() {
+    // An import that kept the file open to its end would block the next server for that long.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let server = greeting(&folder);
@@ -230,14 +232,18 @@ fn a_command_whose_server_has_stopped_leaves_the_file_to_the_next_server() {
     assert_eq!(serving.get("/bio").status, 302);
     data.change(change(2)).unwrap().unwrap();
     assert_eq!(serving.stop().code, 0);
-    assert!(data.change(change(2)).unwrap().unwrap().again, "the server did it");
+    assert!(
+        data.change(change(2)).unwrap().unwrap().again,
+        "the server has already made this change"
+    );
     assert_eq!(data.snapshot(&Selection::settings()).unwrap().epoch, 2);
     data.close().unwrap();
 }
 
 #[test]
-fn a_large_plan_that_was_kept_is_applied_whole_when_its_server_stops_midway() {
-    // What was staged by then is swept away when the file is opened, and the plan was called outdated.
+fn a_large_saved_plan_is_applied_completely_when_its_server_stops_midway() {
+    // When the file is opened, staged rows are discarded; the saved plan used to be called outdated
+    // then.
     let folder = Folder::new();
     let contents: Vec<String> = (0..LINKS).map(|number| format!("\"k{number}\"")).collect();
     folder.write(
@@ -252,7 +258,7 @@ fn a_large_plan_that_was_kept_is_applied_whole_when_its_server_stops_midway() {
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.ok("plan links.toml -o kept.json");
     let serving = folder.serve("");
-    // A greeting, what is compared, and the first stage pass.
+    // Lets a greeting, the comparison and the first stage pass.
     let plan = Arc::new(Mutex::new((3, Some(Fate::Last))));
     let relay = before_socket(&folder.data(), Arc::clone(&plan));
     thread::scope(|scope| {
@@ -268,7 +274,7 @@ fn a_large_plan_that_was_kept_is_applied_whole_when_its_server_stops_midway() {
 }
 
 #[test]
-fn a_server_that_goes_on_breaking_off_is_told_of() {
+fn a_server_that_keeps_failing_is_reported() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let path = folder.path().join("couplet.redb.sock");

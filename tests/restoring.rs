@@ -1,4 +1,4 @@
-//! A backup becomes a data file again whatever it holds and however much, or nothing is left of it.
+//! A backup of any content and size is restored to a data file, or nothing is left behind.
 
 use std::fs;
 use std::io::Read;
@@ -27,12 +27,12 @@ use crate::steps::{File, change, step};
 /// The records of a backup.
 mod stream;
 
-/// Whether the long tests were asked for: `tests/run --long` does.
+/// Whether the long tests were requested, as `tests/run --long` does.
 fn is_long() -> bool {
     std::env::var_os("COUPLET_LONG").is_some()
 }
 
-/// What a backup has but for tokens, which no restore brings back.
+/// The rows of a data file without its tokens, which are never restored.
 fn rows(store: &Store) -> Vec<u8> {
     let (mut rows, selection) = (Vec::new(), Selection { tokens: false, ..Selection::all() });
     store.spool(&selection).unwrap().read_to_end(&mut rows).unwrap();
@@ -46,8 +46,8 @@ fn rows_of(path: &Path) -> Vec<u8> {
     rows
 }
 
-/// A restore began the next transaction before it had ended the one it held, and the engine has one
-/// writer: from 20,000 records on it never ended.
+/// A restore used to begin its next transaction before it ended the current one, and the engine has
+/// only one writer: from 20,000 records on, it never finished.
 #[test]
 fn a_backup_with_one_record_more_than_a_step_is_restored() {
     let folder = Folder::new();
@@ -66,7 +66,7 @@ fn a_backup_with_one_record_more_than_a_step_is_restored() {
     let counted = folder.ok("verify kept.backup");
     folder.ok("restore kept.backup --data again.redb");
     assert_eq!(rows_of(&folder.path().join("again.redb")), rows_of(&folder.data()));
-    // A token is never restored.
+    // Tokens are never restored.
     let without_tokens: Vec<&str> =
         counted.lines().filter(|line| !line.starts_with("tokens")).collect();
     let restored = folder.ok("verify --data again.redb");
@@ -75,7 +75,7 @@ fn a_backup_with_one_record_more_than_a_step_is_restored() {
     {
         assert_eq!(folder.ok(&format!("{line} --data again.redb")), folder.ok(line), "{line}");
     }
-    // What a server kept of a file that was taken from under it is a backup as well.
+    // What a server saves of a displaced data file is a backup too.
     let serving = folder.serve("--data again.redb");
     fs::remove_file(folder.path().join("again.redb")).unwrap();
     assert_eq!(serving.stop().code, 1);
@@ -83,9 +83,9 @@ fn a_backup_with_one_record_more_than_a_step_is_restored() {
     assert_eq!(rows_of(&folder.path().join("third.redb")), rows_of(&folder.data()));
 }
 
-/// However small its steps are, by records or by bytes, a restore gives the same file.
+/// Whatever the step size, in records or in bytes, a restore gives the same file.
 #[test]
-fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
+fn the_step_size_does_not_affect_what_is_restored() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.redb");
     let sizes = Sizes {
@@ -126,7 +126,7 @@ fn the_size_of_a_step_is_not_seen_in_what_is_restored() {
     }
 }
 
-/// A report of the months that the random changes are of, as its machine contract has it.
+/// A report of the months that the random changes cover, as JSON.
 fn report(snapshot: &Snapshot) -> Vec<u8> {
     let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
     let day = |text| parse_day(text).unwrap();
@@ -142,7 +142,7 @@ fn report(snapshot: &Snapshot) -> Vec<u8> {
     out
 }
 
-/// Few clicks have segments, rows that were put together, and a tail.
+/// With these sizes, even a few clicks give segments, merged rows and a tail.
 const SMALL: SealSize = SealSize {
     rows: 6,
     row_bytes: 1 << 20,
@@ -157,7 +157,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn a_backup_that_is_restored_and_kept_again_is_the_same_and_so_is_its_report(
+    fn a_backup_of_a_restored_file_is_identical_and_gives_the_same_report(
         steps in prop::collection::vec(step(), 1..14),
         groups in prop::collection::vec(1_u64..9, 0..12),
         sealed_after in 0_usize..12,
@@ -171,13 +171,13 @@ proptest! {
             }
         }
         let mut first = 0;
-        for (place, count) in groups.iter().enumerate() {
+        for (index, count) in groups.iter().enumerate() {
             let mut clicks: Vec<_> = (first..first + count).map(click).collect();
             first += count;
             let wrote: Result<(), StoreError> =
                 file.store.write(|txn| txn.append_clicks(&mut clicks));
             wrote.unwrap();
-            if place == sealed_after {
+            if index == sealed_after {
                 while let Some(seal) = file.store.begin_read().unwrap().next_seal(&SMALL).unwrap() {
                     prop_assert!(file.store.seal(&seal).unwrap());
                 }
@@ -199,7 +199,7 @@ proptest! {
         prop_assert_eq!(&again.rows(), &kept);
         let expected = report(&Snapshot::read(&kept[..]).unwrap());
         prop_assert_eq!(&report(&Snapshot::read(&again.rows()[..]).unwrap()), &expected);
-        // A server with the restored file gives the same.
+        // A server on the restored file gives the same.
         let served = Served::of(again);
         let mut sent = Vec::new();
         served.reach().stream(&Selection::all()).unwrap().file.read_to_end(&mut sent).unwrap();
@@ -208,10 +208,10 @@ proptest! {
     }
 }
 
-/// A restore that is killed at any moment leaves no data file, and the next one finds its way free and
-/// leaves nothing of the first.
+/// A restore killed at any moment leaves no data file; the next one is not blocked, and cleans up
+/// after the first.
 #[test]
-fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
+fn a_killed_restore_does_not_hinder_the_next_one() {
     let (sizes, rounds) = if is_long() {
         (Sizes::YEARS, 20)
     } else {
@@ -238,12 +238,12 @@ fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
         restored.ok("restore kept.backup");
         begun.elapsed()
     };
-    // The shortest that one took so far: a single one may have been held up.
+    // The shortest restore so far: a single one may have been delayed.
     let mut whole = restore();
     let mut killed = 0;
     for round in 0..rounds {
         fs::remove_file(restored.data()).unwrap();
-        // From its beginning to its end, at moments that no step has.
+        // Over its whole duration, at moments unrelated to its steps.
         let moment = whole * round / rounds + Duration::from_micros(u64::from(round) * 137);
         let mut command = restored.command("restore kept.backup");
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -263,10 +263,10 @@ fn a_restore_that_is_killed_leaves_nothing_that_the_next_one_trips_over() {
     assert!(killed > rounds / 2, "only {killed} of {rounds} were killed midway");
 }
 
-/// A backup of which the key of the click ids was cut away was verified and restored; only the commands
-/// after that found the data file to be none.
+/// A backup without its click id key used to pass `verify` and `restore`; only later commands found
+/// that the data file was not valid.
 #[test]
-fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
+fn a_backup_without_a_mandatory_record_is_refused() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.ok("coupon batch --campaign c --channel sms --count 20 --pattern BW-????-????");
@@ -292,41 +292,42 @@ fn a_backup_without_what_every_file_has_is_refused_before_it_is_restored() {
         }
         assert_eq!(files(&restored), ["kept.backup"]);
     }
-    // The same records, joined again, are a backup: it was the missing one that was refused.
+    // The same records, joined again, are a valid backup: only the missing one was the problem.
     fs::write(restored.path().join("kept.backup"), stream::join(&whole)).unwrap();
     restored.ok("restore kept.backup");
 }
 
-/// Of eight bytes that were altered four gave a message without the name of the file and without a cure.
+/// Of eight single-byte changes, four used to give a message without the file's name and without a
+/// hint.
 #[test]
-fn a_backup_with_one_byte_altered_is_named_whatever_the_byte_was() {
+fn a_backup_with_one_altered_byte_is_named_whichever_byte_it_is() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio --channel instagram");
     folder.ok("coupon new HELLO --campaign c --channel sms --limit 3");
     folder.ok("backup kept.backup");
     let whole = fs::read(folder.path().join("kept.backup")).unwrap();
     let restored = Folder::new();
-    for place in 0..whole.len() {
+    for offset in 0..whole.len() {
         let mut altered = whole.clone();
-        altered[place] ^= 0x41;
+        altered[offset] ^= 0x41;
         let read = couplet::store::Audit::of(&altered[..]);
-        assert!(matches!(read, Err(StoreError::Snapshot(_))), "byte {place}: {read:?}");
+        assert!(matches!(read, Err(StoreError::Snapshot(_))), "byte {offset}: {read:?}");
     }
-    for place in (0..whole.len()).step_by(whole.len() / 12) {
+    for offset in (0..whole.len()).step_by(whole.len() / 12) {
         let mut altered = whole.clone();
-        altered[place] ^= 0x41;
+        altered[offset] ^= 0x41;
         fs::write(restored.path().join("kept.backup"), altered).unwrap();
         let ran = restored.run("restore kept.backup");
-        assert_eq!(ran.code, 1, "byte {place}: {ran:#?}");
+        assert_eq!(ran.code, 1, "byte {offset}: {ran:#?}");
         assert!(ran.err.starts_with("error: kept.backup is not a complete backup\n"), "{ran:#?}");
         assert!(ran.err.contains("hint: "), "{ran:#?}");
         assert_eq!(files(&restored), ["kept.backup"]);
     }
 }
 
-/// Every other command said of such a file that there is none, and a restore that there is one already.
+/// Other commands used to say that such a file does not exist, and `restore` that it does.
 #[test]
-fn a_data_file_that_was_never_made_is_replaced_by_a_restore() {
+fn a_restore_replaces_a_data_file_whose_creation_never_finished() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.ok("backup kept.backup");

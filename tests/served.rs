@@ -1,11 +1,12 @@
-//! A command cannot tell whether a server has the file: what it prints, says and leaves is the same.
+//! A command behaves the same with and without a server on its file: output, messages and effects
+//! are equal.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::folder::{BROWSER, Folder, Ran, Serving, ask};
 
-/// What only reads.
+/// Commands that only read.
 const READING: &[&str] = &[
     "check links.toml",
     "plan links.toml",
@@ -39,7 +40,7 @@ const READING: &[&str] = &[
     "coupon export --status live,retired",
 ];
 
-/// What changes the data, in this order.
+/// Commands that change the data, in this order.
 const CHANGING: &[&str] = &[
     "import conversations conversations.csv",
     "apply links.toml",
@@ -100,7 +101,7 @@ fn click(serving: &Serving) {
 }
 
 #[test]
-fn every_command_that_reads_says_the_same_with_and_without_a_server() {
+fn read_commands_print_the_same_with_and_without_a_server() {
     let folder = worked_example();
     let serving = folder.serve("--links links.toml");
     folder.ok("link new https://shop.example.com/ --slug bio --channel instagram");
@@ -111,21 +112,21 @@ fn every_command_that_reads_says_the_same_with_and_without_a_server() {
     assert_eq!(serving.stop().code, 0);
     let alone = run_all(&folder, READING);
     assert_same(READING, &served, &alone);
-    // Five clicks, so that there was something to say.
+    // Five clicks, so that the output was not empty.
     let clicks = folder.ok("export clicks");
     assert_eq!(clicks.lines().count(), 6, "{clicks}");
     assert_eq!(clicks.lines().filter(|line| line.contains(",probe,")).count(), 1, "{clicks}");
 }
 
 #[test]
-fn every_command_that_changes_says_and_does_the_same_with_and_without_a_server() {
+fn write_commands_print_and_do_the_same_with_and_without_a_server() {
     let (with, without) = (worked_example(), worked_example());
     let serving = with.serve("");
     let served = run_all(&with, CHANGING);
     let alone = run_all(&without, CHANGING);
     assert_same(CHANGING, &served, &alone);
-    // A file has its own key of people, so that customers are kept under other hashes: the rest is
-    // the same.
+    // Each file has its own people key, so the hashes of customers differ; everything else is
+    // equal.
     let rows = |folder: &Folder| {
         let reading = ["link list --format csv", "coupon list", "report --month 2026-10"];
         let orders = folder.ok("export conversions");
@@ -141,11 +142,11 @@ fn every_command_that_changes_says_and_does_the_same_with_and_without_a_server()
     assert_eq!(after, rows(&without));
     assert_eq!(after.1.len(), 47);
     serving.stop();
-    assert_eq!(after, rows(&with), "and all of it is on disk");
+    assert_eq!(after, rows(&with), "everything is on disk");
 }
 
 #[test]
-fn a_link_that_is_made_while_serving_is_there_at_once_and_after_a_crash() {
+fn a_link_made_while_serving_works_at_once_and_after_a_crash() {
     let folder = worked_example();
     let serving = folder.serve("");
     let url = folder.ok("link new https://shop.example.com/at-once");
@@ -154,14 +155,14 @@ fn a_link_that_is_made_while_serving_is_there_at_once_and_after_a_crash() {
     let to = answer.header("location").unwrap_or_default();
     assert!(to.starts_with("https://shop.example.com/at-once?lnk="), "{answer:#?}");
     serving.kill();
-    // Nobody has to tidy up: the socket that a crash left is no server.
+    // No cleanup is needed: the socket left by a crash does not count as a server.
     let shown = folder.ok(&format!("link show {}", path.trim_start_matches('/')));
     assert!(shown.contains("clicks      1"), "{shown}");
     assert_eq!(folder.serve("").get(path).status, 302);
 }
 
 #[test]
-fn a_server_is_well_its_socket_is_its_owners_alone_and_goes_with_it() {
+fn a_server_is_healthy_and_its_socket_is_private_and_removed_at_the_end() {
     let folder = Folder::new();
     let serving = folder.serve("");
     let health = ask(serving.admin, "GET", "/-/health", "").unwrap();

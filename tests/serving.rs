@@ -1,51 +1,51 @@
-//! A server is started in an empty folder, visited, asked and stopped, as its people would. Each
-//! module takes one of their sides.
+//! A running server in a new folder: visited, queried and stopped as its users would. Each module
+//! covers one side of it.
 
 use crate::folder::{Folder, Row, Serving};
 
-/// What a visitor is answered.
+/// Answers to visitors.
 mod visitors;
 
-/// What is judged of a visitor, and what stays the same for them.
+/// Verdicts, and what stays the same for a visitor.
 mod judging;
 
-/// What a click earned: orders that name it, recipients that placed them.
+/// What a click earned: orders that name it, and recipients that are customers.
 mod orders;
 
-/// Links and plans change while the server runs; it and the commands say the same.
+/// Links and plans change while the server runs; server and commands agree.
 mod changing;
 
-/// Large plans are applied while the server runs, whole or not at all.
+/// Large plans are applied while the server runs, completely or not at all.
 mod applying;
 
 /// Rules and limits of links.
 mod limits;
 
-/// Starting, stopping, and what lies beside the data file.
+/// Starting, stopping, and the files beside the data file.
 mod running;
 
-/// Nobody reads what it says.
+/// Nobody reads the server's output.
 mod unread;
 
-/// The data file is not where it was.
+/// The data file is removed or replaced.
 mod displaced;
 
-/// A command meets a file that another process has.
+/// Another process has the data file open.
 mod busy;
 
-/// Who may get in, at any instant.
+/// Access to the socket and the files, at any instant.
 mod private;
 
-/// Names that cannot be made, or lead elsewhere, are told.
+/// Files that cannot be created, or that lead elsewhere, are reported.
 mod refused;
 
-/// Crowds that connect and ask for nothing.
+/// Many idle connections.
 mod crowds;
 
-/// What it withstands, and what it never does.
+/// Attacks from outside, and what the server never does.
 mod hardening;
 
-/// A plan of one channel, whose campaigns are named on its last lines.
+/// A plan with one channel; its campaigns are on the last lines.
 const PLAN: &str = r#"
 version  = 1
 domain   = "https://go.example.com"
@@ -59,7 +59,7 @@ to = "https://shop.example.com/"
 instagram = { short = "ig", source = "instagram", medium = "dm" }
 "#;
 
-/// All days that a test can run on.
+/// All days on which a test can run.
 const EVER: &str = "--from 2020-01-01 --to 2099-12-31";
 
 /// A folder with the link `bio`, served.
@@ -79,7 +79,7 @@ fn planned(campaigns: &str) -> (Folder, Serving) {
     (folder, serving)
 }
 
-/// The headers of a browser on a desk, one of as many as there are versions.
+/// The headers of a desktop browser; each version number gives a different one.
 fn desk(version: usize) -> String {
     format!(
         "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
@@ -87,7 +87,7 @@ fn desk(version: usize) -> String {
     )
 }
 
-/// The one row whose column holds a value.
+/// The only row with this value in a column.
 #[track_caller]
 fn row<'a>(rows: &'a [Row], column: &str, value: &str) -> &'a Row {
     let mut found = rows.iter().filter(|row| row[column] == value);
@@ -96,7 +96,7 @@ fn row<'a>(rows: &'a [Row], column: &str, value: &str) -> &'a Row {
     row
 }
 
-/// The cells of a row under some columns.
+/// The cells of a row in these columns.
 fn cells<'a, const N: usize>(row: &'a Row, columns: [&str; N]) -> [&'a str; N] {
     columns.map(|column| row[column].as_str())
 }

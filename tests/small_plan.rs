@@ -1,4 +1,4 @@
-//! A small plan in a folder, and what is left when a command has read it.
+//! A small plan in a folder, and checks of what a command left.
 
 use std::fs;
 
@@ -34,20 +34,20 @@ slug    = "bio"
 channel = "instagram"
 "#;
 
-/// A folder with the plan above, altered.
+/// A folder with the plan above, with replacements.
 pub(crate) fn with_plan(alter: &[(&str, &str)]) -> Folder {
     let folder = Folder::new();
     write_plan(&folder, alter);
     folder
 }
 
-/// Writes the plan above, altered.
+/// Writes the plan above, with replacements.
 #[track_caller]
 pub(crate) fn write_plan(folder: &Folder, alter: &[(&str, &str)]) {
     write_plan_as(folder, "links.toml", alter);
 }
 
-/// Writes the plan above under a name, altered.
+/// Writes the plan above under another name, with replacements.
 #[track_caller]
 pub(crate) fn write_plan_as(folder: &Folder, name: &str, alter: &[(&str, &str)]) {
     let mut plan = PLAN.to_owned();
@@ -58,7 +58,7 @@ pub(crate) fn write_plan_as(folder: &Folder, name: &str, alter: &[(&str, &str)])
     folder.write(name, &plan);
 }
 
-/// The words of a command that failed, and gave no result.
+/// The stderr of a command that failed without any output.
 #[track_caller]
 pub(crate) fn failed(ran: &Ran) -> &str {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");

@@ -1,4 +1,5 @@
-//! The way over a server's socket gives what the way into the file gives: outcomes, and snapshots.
+//! Access over a server's socket gives the same outcomes and snapshots as direct access to the
+//! file.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -25,7 +26,7 @@ use tokio::sync::watch;
 
 use crate::steps::{Counting, File, change, step};
 
-/// A data file whose socket is served on a thread of its own.
+/// A data file whose socket is served on a separate thread.
 pub(crate) struct Served {
     file: File,
     directory: Arc<Directory>,
@@ -114,8 +115,8 @@ pub(crate) fn click(number: u64) -> Click {
     }
 }
 
-/// All of a snapshot, its clicks one by one.
-fn told(snapshot: &Snapshot) -> String {
+/// All of a snapshot, with every click.
+fn dump(snapshot: &Snapshot) -> String {
     let mut clicks = Vec::new();
     snapshot.clicks.each(|click| clicks.push(format!("{click:?}"))).unwrap();
     format!("{snapshot:?}\n{}", clicks.join("\n"))
@@ -167,7 +168,7 @@ proptest! {
             }
             for link in &applied.links {
                 let found = served.directory.find(link.spec.slug.as_str(), Entry::id);
-                prop_assert_eq!(found, Some(link.id), "the directory has it before the answer");
+                prop_assert_eq!(found, Some(link.id), "the directory has the link before the answer is sent");
             }
         }
         for store in [&alone.store, &served.file.store] {
@@ -177,16 +178,16 @@ proptest! {
         }
         for selection in selections() {
             let of_file = Snapshot::read(alone.store.spool(&selection).unwrap()).unwrap();
-            prop_assert_eq!(told(&data.snapshot(&selection).unwrap()), told(&of_file), "{:?}", selection);
+            prop_assert_eq!(dump(&data.snapshot(&selection).unwrap()), dump(&of_file), "{:?}", selection);
         }
         prop_assert_eq!(data.address(), Domain::parse("http://127.0.0.1:4321").ok());
     }
 }
 
 #[test]
-fn a_large_snapshot_and_many_at_once_come_whole() {
+fn a_large_snapshot_and_concurrent_ones_arrive_complete() {
     let served = Served::new();
-    // A few megabytes: many pieces of the body.
+    // A few megabytes: many frames of the body.
     let mut clicks: Vec<Click> = (1..=200_000).map(click).collect();
     for group in clicks.chunks_mut(4_000) {
         served.file.store.write(|txn| txn.append_clicks(group)).unwrap();
@@ -206,8 +207,9 @@ fn a_large_snapshot_and_many_at_once_come_whole() {
 }
 
 #[test]
-fn a_change_that_a_stopping_server_does_not_take_is_answered_with_try_again() {
-    // It was a sentence with status 500, like a disk that failed: no program could tell them apart.
+fn a_change_refused_by_a_stopping_server_is_answered_with_try_again() {
+    // The answer used to be a sentence with status 500, like that for a failed disk, so no program
+    // could distinguish them.
     let mut served = Served::new();
     served.writer.take().unwrap().stop();
     let change = Change {

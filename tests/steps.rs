@@ -1,4 +1,4 @@
-//! Random changes with few names in them, so that they meet; and data files to apply them to.
+//! Random changes with few names, so that they collide; and data files to apply them to.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -27,9 +27,9 @@ use couplet::plan;
 use couplet::store::{Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
-/// Slugs that people choose; some are those of the plans below.
+/// Slugs that people choose; some are slugs of the plans below.
 const SLUGS: [&str; 5] = ["bio", "now", "bw-ig", "bw-wa", "mine"];
-/// Codes; two of them fold alike, one is a plan's.
+/// Codes; two of them are equal after folding, and one belongs to a plan.
 const CODES: [&str; 4] = ["STORY10", "story-1O", "IGBLACK", "GIFT"];
 const STATES: [&str; 4] = ["pending", "paid", "refunded", ""];
 
@@ -43,7 +43,8 @@ instagram = { short = "ig" }
 whatsapp = { short = "wa" }
 "#;
 
-/// What follows it: a campaign, less of it under other names, another with a clash in store.
+/// Plans that follow it: one with a campaign, one with less of it under other slugs, one that will
+/// clash.
 const CAMPAIGNS: [&str; 3] = [
     "[campaigns.bw]\nchannels = [\"instagram\", \"whatsapp\"]\n\
      [[coupons]]\ncodes = { instagram = \"IGBLACK\" }\n[[links]]\nslug = \"bio\"",
@@ -52,7 +53,7 @@ const CAMPAIGNS: [&str; 3] = [
      [campaigns.spring]\nshort = \"now\"\nchannels = [\"whatsapp\"]\n[[links]]\nslug = \"now\"",
 ];
 
-/// One change that somebody may ask for.
+/// A change that somebody may request.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Plan(usize),
@@ -102,7 +103,7 @@ pub(crate) fn wanted(number: usize) -> plan::Wanted {
     plan::check(&text, Timestamp::MIN).unwrap_or_else(|faults| panic!("{faults:#?}")).wanted
 }
 
-/// The change that makes a small plan what a file has: one, as all of it fits.
+/// The change that applies a small plan to a file: a single one, as everything fits.
 fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Change, Refusal> {
     let snapshot = Snapshot::read(file.store.spool(&COMPARED).unwrap()).unwrap();
     let rollout = Rollout::new(&wanted(plan), Compared::of(snapshot), at)?;
@@ -112,8 +113,8 @@ fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Ch
     Ok(Change { id: ChangeId([number; 16]), ..flip.into() })
 }
 
-/// The change that a step asks for, under a number that tells it from all others; a plan is compared
-/// with what a file has, and may clash with it.
+/// The change for a step, under a unique id; a plan is compared with the file, and may clash with
+/// it.
 pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Refusal> {
     let at = Timestamp::from_ms(1_790_000_000_000 + i64::from(number)).unwrap();
     let what = match step {
@@ -144,7 +145,7 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             What::Release { code: code_spec(CODES[*code]).code, order: id(*order) }
         }
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
-        // An import's chunk has the id of what it says.
+        // The id of an import chunk is derived from its content.
         Step::Orders { epoch, rows } => {
             let what = What::ImportOrders(order_rows(*epoch, rows));
             return Ok(Change::of_content(what, &At(at)));
@@ -231,7 +232,7 @@ impl Clock for At {
     }
 }
 
-/// Bytes that count on from a number.
+/// Bytes that count up from a number.
 pub(crate) struct Counting(AtomicI64);
 
 impl From<u8> for Counting {
@@ -248,7 +249,7 @@ impl Random for Counting {
     }
 }
 
-/// A fresh data file in a folder of its own. All of them have the same keys.
+/// A new data file in its own folder. All of these files have the same keys.
 pub(crate) struct File {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) store: Arc<Store>,
@@ -267,7 +268,7 @@ impl File {
         })
     }
 
-    /// Every row but the changes' outcomes, as bytes.
+    /// Every row except the outcomes of changes, as bytes.
     pub(crate) fn rows(&self) -> Vec<u8> {
         let mut rows = Vec::new();
         self.store.spool(&Selection::all()).unwrap().read_to_end(&mut rows).unwrap();

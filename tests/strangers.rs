@@ -1,4 +1,4 @@
-//! What answers at the address of `--server` and is no server of Couplet.
+//! Other programs at the address of `--server`, and other files for `--token-file`.
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -8,8 +8,8 @@ use std::os::unix::fs::PermissionsExt;
 use crate::folder::Folder;
 
 #[test]
-fn an_empty_answer_of_another_program_is_told_as_a_strangers() {
-    // The port is another program's, which says no more than that it failed.
+fn an_empty_answer_of_another_program_is_recognized_as_foreign() {
+    // Another program listens on this port, and only says that it failed.
     let folder = Folder::new();
     folder.write("t.token", &format!("couplet_{}", "5a".repeat(32)));
     fs::set_permissions(folder.path().join("t.token"), Permissions::from_mode(0o600)).unwrap();
@@ -35,8 +35,8 @@ fn an_empty_answer_of_another_program_is_told_as_a_strangers() {
 }
 
 #[test]
-fn a_folder_is_no_token_file_and_keeps_its_mode() {
-    // Somebody names the folder of the tokens; a folder of mode 600 could not be entered any more.
+fn a_folder_is_refused_as_token_file_and_keeps_its_mode() {
+    // Somebody passes the folder of the tokens: with mode 600 it could no longer be entered.
     let folder = Folder::new();
     let ran = folder.run("--server http://127.0.0.1:1 --token-file . link list");
     assert_eq!(ran.code, 1);

@@ -1,8 +1,9 @@
-//! A marketer's ten minutes: from an empty folder to links that were pasted, clicked and corrected.
+//! A marketer's first ten minutes: from an empty folder to links that were pasted, clicked and
+//! corrected.
 
 use crate::folder::Folder;
 
-/// The first plan, with two slips of the finger.
+/// The first plan, with two typos.
 const FIRST: &str = r#"version  = 1
 domain   = "https://go.example.com"
 timezone = "Europe/Berlin"
@@ -40,7 +41,7 @@ batch    = { count = 20, pattern = "BW-????-????", single_use = true }
 discount = "15%"
 "#;
 
-/// Writes the plan with these words in the place of others.
+/// Writes the plan with replacements.
 fn write(folder: &Folder, corrected: &[(&str, &str)]) {
     let mut plan = FIRST.to_owned();
     for (from, to) in corrected {
@@ -52,14 +53,14 @@ fn write(folder: &Folder, corrected: &[(&str, &str)]) {
 
 const CORRECTED: [(&str, &str); 2] = [("[\"instagramm\"]", "[\"instagram\"]"), ("{cod}", "{code}")];
 
-/// The codes of the batch, as the shop gets them.
+/// The codes of the batch, as exported for the shop.
 fn exported(folder: &Folder) -> Vec<String> {
     let rows = folder.rows("coupon export --batch black-week-sms");
     assert!(rows.iter().all(|row| row["discount"] == "15%" && row["status"] == "live"));
     rows.into_iter().map(|row| row["code"].clone()).collect()
 }
 
-/// A code in which two neighbours changed places.
+/// A code with two adjacent characters swapped.
 fn mistyped(code: &str) -> String {
     let mut signs: Vec<char> = code.chars().collect();
     let other =
@@ -70,15 +71,15 @@ fn mistyped(code: &str) -> String {
 }
 
 #[test]
-fn from_an_empty_folder_to_a_link_that_was_pasted_takes_no_manual() {
+fn a_marketer_gets_from_an_empty_folder_to_a_pasted_link_without_a_manual() {
     let folder = Folder::new();
-    both_slips_are_shown_and_mended(&folder);
-    what_was_shown_is_kept_and_done(&folder);
-    links_are_handed_out_opened_and_edited(&folder);
+    check_shows_both_typos_until_they_are_fixed(&folder);
+    the_shown_plan_is_saved_and_applied(&folder);
+    links_are_pasted_opened_and_edited(&folder);
     codes_are_handed_out_checked_and_raised(&folder);
 }
 
-fn both_slips_are_shown_and_mended(folder: &Folder) {
+fn check_shows_both_typos_until_they_are_fixed(folder: &Folder) {
     write(folder, &[]);
     let ran = folder.run("check links.toml");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
@@ -108,7 +109,7 @@ fn both_slips_are_shown_and_mended(folder: &Folder) {
     );
 }
 
-fn what_was_shown_is_kept_and_done(folder: &Folder) {
+fn the_shown_plan_is_saved_and_applied(folder: &Folder) {
     insta::assert_snapshot!(folder.ok("plan links.toml"), @r#"
     + bw-ig-mia-inq -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_inq
     + bw-ig-mia-follow -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_follow
@@ -140,7 +141,7 @@ fn what_was_shown_is_kept_and_done(folder: &Folder) {
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }
 
-fn links_are_handed_out_opened_and_edited(folder: &Folder) {
+fn links_are_pasted_opened_and_edited(folder: &Folder) {
     let set = folder.ok("link list --agent mia --format md");
     let (table, messages) = set.split_once("\n\n").unwrap();
     assert_eq!(table.lines().count(), 2 + 2, "{table}");
@@ -157,7 +158,7 @@ fn links_are_handed_out_opened_and_edited(folder: &Folder) {
     Hi! Here is your link: https://go.example.com/bw-ig-mia-follow (code MIA10)
     ```
     ");
-    // What stands in the message is what a visitor opens.
+    // The link in the message is the one that a visitor opens.
     let pasted = messages.split("https://go.example.com").nth(1).unwrap();
     let pasted = pasted.split(' ').next().unwrap();
     let serving = folder.serve("");
@@ -175,13 +176,13 @@ fn links_are_handed_out_opened_and_edited(folder: &Folder) {
     assert_eq!(opened(), format!("https://shop.example.com/gifts?c=MIA10&{utm}"));
     assert_eq!(folder.rows("link list --agent mia")[0]["clicks"], "2");
 
-    // The picture for the flyer, while the server runs.
+    // The QR code for the flyer, while the server runs.
     folder.ok(&format!("link qr {slug} -o flyer.svg"));
     let picture = std::fs::read_to_string(folder.path().join("flyer.svg")).unwrap();
     assert!(picture.starts_with("<svg "), "{picture}");
     assert!(folder.ok(&format!("link qr {slug}")).lines().count() > 12);
 
-    // The file is what holds: the edit is shown, and undone.
+    // The plan file decides: `plan` shows the edit, and `apply` undoes it.
     let planned = folder.ok("plan links.toml");
     assert!(planned.contains("https://shop.example.com/gifts?c=MIA10 -> "), "{planned}");
     folder.ok("apply links.toml");

@@ -1,8 +1,8 @@
-//! All tests that use Couplet from outside, in one binary. What each module shows:
+//! All tests that use Couplet from the outside, in one binary:
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml allows it in test functions; this is the rest")]
 
-/// A new user's empty folder, in which the program itself is run.
+/// A new user's empty folder, in which tests run the program.
 mod folder;
 
 /// A small plan in such a folder.
@@ -11,7 +11,7 @@ mod small_plan;
 /// Layers, the libraries of each module, and the length of files.
 mod layers;
 
-/// Small ledgers as text: what the other modules make their snapshots of.
+/// Small ledgers as text, from which other modules make snapshots.
 mod ledger;
 
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
@@ -25,82 +25,83 @@ mod figures;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 
-/// Files without end, and faults without end.
+/// Endless input and endless errors.
 mod bounded;
-/// What is wrong with a plan is shown all at once, with its place and its cure.
+/// `check` shows all faults of a plan at once, each with its position and its fix.
 mod checking;
-/// A plan that was looked at and kept, applied as it was shown.
+/// A saved plan is applied exactly as it was shown.
 mod kept_plans;
-/// What a person reads of the commands of plans, links and codes.
+/// The messages of the commands for plans, links and codes.
 mod messages;
-/// What a plan would do, what it did, and what it leaves alone.
+/// What `plan` shows, what `apply` does, and what both leave alone.
 mod plan_and_apply;
 mod plan_batches;
-/// From an empty folder to a link that was pasted, in one go.
+/// From an empty folder to a pasted link, in one go.
 mod ten_minutes;
 
-/// All of the data in one file, and back.
+/// `backup`, `verify` and `restore`.
 mod backups;
-/// Batches of unique codes, until they are retired.
+/// Batches of unique codes, from creation to retirement.
 mod batches;
-/// Results that break off: what was done is told, and a repeated command goes on with it.
+/// Output that cannot be written: a command says what it has done, and running it again continues
+/// from there.
 mod broken_off;
 /// The columns of lists and exports, in every format.
 mod columns;
-/// Links and codes by hand, usage, help, and output that nobody reads.
+/// Links and codes made by hand, usage errors, help, and output that nobody reads.
 mod commands;
-/// Codes: what somebody typed, terms, exports, retirements.
+/// Codes: typing mistakes, terms, exports and retirement.
 mod coupons;
-/// A data file or a backup that is not as it was written.
+/// A data file or a backup that was altered.
 mod damage;
 /// The first and the last day that can be written.
 mod ends_of_time;
-/// Files as they come: bad rows, refused files, newer states.
+/// Imported files: bad rows, refused files, newer states.
 mod importing;
-/// A data file with what a shop has after some years.
+/// A data file with several years of a shop's data.
 mod large;
-/// Lists of links that were asked for, and their QR codes.
+/// Lists of links, their figures, edits, and QR codes.
 mod links;
-/// The same month through the program, however its files arrive.
+/// The worked example through the program, in every way the files can arrive.
 mod month;
-/// What is done in steps, with a row more than one step.
+/// Work done in steps, with one row more than a step.
 mod one_more;
-/// Files that commands write, and those that they leave alone.
+/// Files that commands write, and those they refuse to overwrite.
 mod outputs;
-/// Uses of codes, within their terms, and by how many there may be.
+/// Redeeming codes, within their terms and limits.
 mod redeeming;
-/// A backup of any size and content becomes a data file again, or leaves nothing.
+/// A backup of any size and content is restored, or nothing is left behind.
 mod restoring;
-/// A command cannot tell whether a server runs.
+/// A command behaves the same with and without a server.
 mod served;
 
-/// Random changes, and files to apply them to.
+/// Random changes, and data files to apply them to.
 mod steps;
 
-/// The laws of changes: the same rows, once, or nothing.
+/// Properties of changes: deterministic, idempotent, atomic.
 mod changes;
-/// A server's socket gives what the file gives.
+/// Access over a server's socket equals access to the file.
 mod socket;
 
-/// Commands on another machine, let in by a token.
+/// Commands on another machine, authorized by a token.
 mod network;
-/// What breaks off between a command and its server.
+/// Connections between a command and its server that break.
 mod relay;
-/// What answers at an address and is no server of Couplet.
+/// Other programs at the address of a server.
 mod strangers;
 /// Answers that a command cannot use, from a server of another version.
 mod wrong_answers;
 
-/// What dates the answers of the HTTP library, under any clock.
+/// The dates in hyper's answers, under any clock.
 mod dates;
-/// Why an order went where it went.
+/// Why an order was credited the way it was.
 mod explaining;
 
-/// From a visitor's click to the line of a report: a server that runs, asked over real sockets.
+/// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
 
-/// Kills that fit nobody: what was answered is there afterwards, once.
+/// Kills at random moments: what was confirmed exists afterwards, once.
 mod crash;
 
-/// The README's commands run as they are written, and print what it shows.
+/// The README's commands run as written, and print what the page shows.
 mod readme;

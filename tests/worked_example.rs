@@ -18,9 +18,13 @@ fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/worked-example").join(name)
 }
 
-/// A CSV row as the `key=value` words of a ledger's line.
-fn words(headers: &csv::StringRecord, row: &csv::StringRecord, names: &[(&str, &str)]) -> String {
-    let cell = |name: &str| headers.iter().position(|h| h == name).and_then(|place| row.get(place));
+/// A CSV row as the `key=value` words of a ledger line.
+fn ledger_words(
+    headers: &csv::StringRecord,
+    row: &csv::StringRecord,
+    names: &[(&str, &str)],
+) -> String {
+    let cell = |name: &str| headers.iter().position(|h| h == name).and_then(|index| row.get(index));
     let word = |(name, key): &(&str, &str)| {
         cell(name).filter(|text| !text.is_empty()).map(|text| format!(" {key}={text}"))
     };
@@ -33,7 +37,7 @@ fn rows(name: &str, mut visit: impl FnMut(&csv::StringRecord, &csv::StringRecord
     reader.records().for_each(|row| visit(&headers, &row.unwrap()));
 }
 
-/// The ledger of the three files. Times are brought from RFC 3339 to spans after October begins.
+/// The ledger of the three files. RFC 3339 times become spans after the start of October.
 fn ledger() -> Ledger {
     let mut ledger = Ledger::empty();
     let plan: toml::Table = fs::read_to_string(path("links.toml")).unwrap().parse().unwrap();
@@ -63,7 +67,7 @@ fn ledger() -> Ledger {
     };
     rows("conversations.csv", |headers, row| {
         let names = [("contact", "contact"), ("channel", "channel"), ("agent", "agent")];
-        let words = words(headers, row, &names);
+        let words = ledger_words(headers, row, &names);
         ledger.read(&format!("conversation {} {}{words}", &row[0], span(&row[4])));
     });
     rows("orders.csv", |headers, row| {
@@ -75,7 +79,7 @@ fn ledger() -> Ledger {
             ("discount_total", "discount"),
             ("customer", "customer"),
         ];
-        let words = words(headers, row, &names);
+        let words = ledger_words(headers, row, &names);
         ledger.read(&format!("order {} {} {}{words}", &row[0], span(&row[1]), &row[4]));
     });
     ledger
@@ -88,7 +92,7 @@ fn report(ledger: &Ledger, by: Grouping) -> Report {
     build(&ledger.snapshot(), &query, at("40d")).unwrap()
 }
 
-/// A figure as the report's JSON has it.
+/// A figure in the form of the report's JSON.
 fn figure(figures: &Figures, name: &str) -> Value {
     let places = |value: Option<f64>| value.map(|v| (v * 1e4).round() / 1e4).into();
     let money = |minor: Option<i128>| minor.map(|minor| decimal(minor, 2)).into();
@@ -112,7 +116,7 @@ fn figure(figures: &Figures, name: &str) -> Value {
     }
 }
 
-/// Whether every published field of a row is met.
+/// Compares a row with every published field.
 fn compare(found: &Figures, published: &Value, what: &str) {
     for (name, value) in published.as_object().unwrap() {
         if name != "key" {
@@ -148,7 +152,7 @@ fn every_published_figure_is_met() {
             compare(&report.unplaced, &published["unplaced"], "unplaced");
         }
         assert_eq!(report.warnings, []);
-        // Conversations tie, but nobody clicked.
+        // Codes and conversations are the only evidence: there are no clicks.
         let evidence = EvidenceCounts { code_only: 45, ..EvidenceCounts::default() };
         assert_eq!(report.evidence, evidence);
     }

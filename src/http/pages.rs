@@ -83,11 +83,11 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
         Language::En => [
             (
                 "This link does not lead anywhere",
-                "It may not have been copied completely. Selection the person who sent it to send it again.",
+                "It may not have been copied completely. Ask the person who sent it to send it again.",
             ),
             (
                 "This link has expired",
-                "It is no longer active. Selection the person who sent it whether there is a new one.",
+                "It is no longer active. Ask the person who sent it whether there is a new one.",
             ),
         ],
         Language::De => [

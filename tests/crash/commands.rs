@@ -1,5 +1,5 @@
-//! Commands are killed while they change the data: what they began is whole or not there, and doing
-//! it again is enough.
+//! Commands are killed while they change the data: each change is complete or absent, and running
+//! the command again is enough.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use super::Moments;
 use crate::folder::Folder;
 
-/// Orders of the file: 24 chunks.
+/// Orders in the file: 24 chunks.
 const ORDERS: usize = 12_000;
-/// Orders that are imported in one step.
+/// Orders imported in one step.
 const CHUNK: usize = 500;
 
 fn orders() -> String {
@@ -40,42 +40,42 @@ fn start(folder: &Folder, line: &str) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Whether it was killed, and had not ended by itself.
+/// Whether it was killed before it ended by itself.
 fn kill(mut child: Child) -> bool {
     child.kill().unwrap();
     child.wait().unwrap().code().is_none()
 }
 
-/// Two folders with the same code, of which one is left alone. They have the same people key, so
-/// that the same customers are the same hashes.
-fn calm_and_struck() -> (Folder, Folder) {
-    let (calm, struck) = (Folder::new(), Folder::new());
+/// Two folders with the same code; only the second is disturbed. They share a people key, so that
+/// the same customers have the same hashes.
+fn control_and_subject() -> (Folder, Folder) {
+    let (control, subject) = (Folder::new(), Folder::new());
     let file = orders();
-    for folder in [&calm, &struck] {
+    for folder in [&control, &subject] {
         folder.write("orders.csv", &file);
         folder.ok("coupon new CODE3 --campaign autumn --channel sms");
         let key = "couplet.redb.people-key";
-        if !struck.data().exists() {
-            fs::copy(calm.path().join(key), struck.path().join(key)).unwrap();
+        if !subject.data().exists() {
+            fs::copy(control.path().join(key), subject.path().join(key)).unwrap();
         }
     }
-    (calm, struck)
+    (control, subject)
 }
 
 #[test]
-fn an_import_that_was_killed_and_is_repeated_gives_the_same_as_an_undisturbed_one() {
-    let (calm, struck) = calm_and_struck();
+fn a_killed_import_that_is_repeated_gives_the_same_result_as_an_undisturbed_one() {
+    let (control, subject) = control_and_subject();
     let begun = Instant::now();
-    calm.ok("import orders orders.csv");
+    control.ok("import orders orders.csv");
     let whole = begun.elapsed();
 
-    // Later and later, until it is struck midway; and then twice more.
+    // Kills later each time until one comes midway, and then twice more.
     let (mut moment, mut before, mut parts) = (whole / 32, 0, 0);
     for _ in 0..30 {
-        let import = start(&struck, "import orders orders.csv");
+        let import = start(&subject, "import orders orders.csv");
         thread::sleep(moment);
         kill(import);
-        let there = struck.ok("export conversions").lines().count() - 1;
+        let there = subject.ok("export conversions").lines().count() - 1;
         assert!(there >= before && there % CHUNK == 0, "{before} orders, then {there}");
         parts += usize::from((1..ORDERS).contains(&there));
         before = there;
@@ -84,19 +84,19 @@ fn an_import_that_was_killed_and_is_repeated_gives_the_same_as_an_undisturbed_on
         }
         moment = moment * 3 / 2;
     }
-    assert!(parts > 0, "no kill came midway: {before} orders");
-    struck.ok("import orders orders.csv");
-    assert_eq!(outcome(&struck), outcome(&calm));
+    assert!(parts > 0, "no kill came during the import: {before} orders");
+    subject.ok("import orders orders.csv");
+    assert_eq!(outcome(&subject), outcome(&control));
 }
 
 #[test]
-fn an_import_through_a_server_that_is_killed_is_repeated_through_the_next() {
-    let (calm, struck) = calm_and_struck();
-    calm.ok("import orders orders.csv");
-    let count = || struck.ok("export conversions").lines().count() - 1;
-    let serving = struck.serve("");
-    let mut import = start(&struck, "import orders orders.csv");
-    // The server answers while it imports: it is known to be midway.
+fn an_import_through_a_killed_server_can_be_repeated_through_the_next_server() {
+    let (control, subject) = control_and_subject();
+    control.ok("import orders orders.csv");
+    let count = || subject.ok("export conversions").lines().count() - 1;
+    let serving = subject.serve("");
+    let mut import = start(&subject, "import orders orders.csv");
+    // The server answers during the import, so the test knows when it is midway.
     let begun = Instant::now();
     while count() == 0 {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is imported");
@@ -105,13 +105,13 @@ fn an_import_through_a_server_that_is_killed_is_repeated_through_the_next() {
     let code = import.wait().unwrap().code();
     assert!(matches!(code, Some(0 | 1)), "{code:?}");
     assert_eq!(count() % CHUNK, 0);
-    let serving = struck.serve("");
-    struck.ok("import orders orders.csv");
-    assert_eq!(outcome(&struck), outcome(&calm));
+    let serving = subject.serve("");
+    subject.ok("import orders orders.csv");
+    assert_eq!(outcome(&subject), outcome(&control));
     assert_eq!(serving.stop().code, 0);
 }
 
-/// Campaigns of the large plan; each makes as many links as it has contents, and one code.
+/// Campaigns of the large plan; each makes one link for each of its contents, and one code.
 const CAMPAIGNS: usize = 100;
 const CONTENTS: usize = 20;
 
@@ -134,7 +134,7 @@ fn plan() -> String {
     plan
 }
 
-/// Whether a plan is in the data: `None` when half of it is.
+/// Whether a plan is in the data; `None` if only half of it is.
 fn has_plan(folder: &Folder) -> Option<bool> {
     let rows = |line: &str| folder.ok(line).lines().count() - 1;
     let links = rows("link list --format csv") - 1;
@@ -153,7 +153,7 @@ fn planned() -> Folder {
 }
 
 #[test]
-fn an_apply_that_was_killed_has_made_all_of_its_plan_or_nothing() {
+fn a_killed_apply_has_made_all_of_its_plan_or_none() {
     let mut moments = Moments::new();
     let mut folder = planned();
     let begun = Instant::now();
@@ -167,8 +167,8 @@ fn an_apply_that_was_killed_has_made_all_of_its_plan_or_nothing() {
         thread::sleep(Duration::from_micros(moments.below(whole)));
         let was_killed = kill(apply);
         killed += usize::from(was_killed);
-        let has_plan = has_plan(&folder).expect("half of the plan is there");
-        assert!(has_plan || was_killed, "it ended by itself and did nothing");
+        let has_plan = has_plan(&folder).expect("only half of the plan was applied");
+        assert!(has_plan || was_killed, "the apply ended by itself and changed nothing");
         if has_plan {
             folder = planned();
         }
@@ -179,7 +179,7 @@ fn an_apply_that_was_killed_has_made_all_of_its_plan_or_nothing() {
 }
 
 #[test]
-fn a_server_killed_during_an_apply_has_all_of_the_plan_or_nothing() {
+fn a_server_killed_during_an_apply_has_all_of_the_plan_or_none() {
     let mut moments = Moments::new();
     let mut folder = planned();
     let serving = folder.serve("");
@@ -193,10 +193,10 @@ fn a_server_killed_during_an_apply_has_all_of_the_plan_or_nothing() {
         let mut apply = start(&folder, "apply links.toml");
         thread::sleep(Duration::from_micros(moments.below(whole)));
         serving.kill();
-        // It may have gone on by itself, with the file that the server left.
+        // The command may have continued without the server, on the file that it left.
         let done = apply.wait().unwrap().success();
-        let has_plan = has_plan(&folder).expect("half of the plan is there");
-        assert!(has_plan || !done, "it said that it was done");
+        let has_plan = has_plan(&folder).expect("only half of the plan was applied");
+        assert!(has_plan || !done, "the apply reported success without changing anything");
         let serving = folder.serve("");
         let status = if has_plan { 302 } else { 404 };
         assert_eq!(serving.get("/c7-s-k3").status, status);

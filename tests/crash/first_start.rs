@@ -1,4 +1,4 @@
-//! A data file that is being made: starts that are killed, a disk without room, several at once.
+//! Creating a data file: starts that are killed, a disk without room, several starts at once.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::folder::Folder;
 
 /// First starts that are killed, unless `COUPLET_STARTS` says otherwise.
 const STARTS: u64 = 60;
-/// Times that several first commands are run at once, unless `COUPLET_ROUNDS` says otherwise.
+/// How often several first commands are run at once, unless `COUPLET_ROUNDS` says otherwise.
 const ROUNDS: u64 = 100;
 
 fn names(folder: &Path) -> BTreeSet<String> {
@@ -32,9 +32,10 @@ fn start(folder: &Folder, line: &str) -> Child {
     piped.spawn().unwrap()
 }
 
-// A first start that was killed left a file that every later command refused until somebody removed it.
+// A killed first start used to leave a file that every later command refused until somebody deleted
+// it.
 #[test]
-fn a_first_start_that_is_killed_at_any_instant_hinders_no_later_one() {
+fn a_first_start_killed_at_any_instant_does_not_block_later_ones() {
     let mut moments = Moments::new();
     let mut left_nothing = 0;
     for _ in 0..variable("COUPLET_STARTS").unwrap_or(STARTS) {
@@ -51,15 +52,15 @@ fn a_first_start_that_is_killed_at_any_instant_hinders_no_later_one() {
         assert_eq!(serving.stop().code, 0);
         folder.ok("verify");
         let wanted = ["couplet.redb", "couplet.redb.people-key", "couplet.redb.visitor-key"];
-        // The socket's draft is one name; the next server that starts uses it again.
+        // The socket's draft has a fixed name; the next server that starts uses it again.
         assert_eq!(names(folder.path()), set(wanted), "after {left:?}");
     }
-    assert!(left_nothing > 0, "no start was killed before its file was there");
+    assert!(left_nothing > 0, "no start was killed before its file existed");
 }
 
-// On a disk without a free byte the file was made and not written, and nothing made it whole afterwards.
+// On a full disk the file used to be created but not written, and nothing repaired it later.
 #[test]
-fn a_first_start_on_a_full_disk_says_so_and_the_next_one_has_room() {
+fn a_first_start_on_a_full_disk_says_so_and_a_later_one_succeeds() {
     let folder = Folder::new();
     fs::create_dir(folder.path().join("small")).unwrap();
     let in_small_disk = |script: &str| {
@@ -72,7 +73,7 @@ fn a_first_start_on_a_full_disk_says_so_and_the_next_one_has_room() {
         let _ = writeln!(std::io::stderr(), "nothing may be mounted here: this shows nothing");
         return;
     }
-    // All but so many of its pages of 4 KiB are taken: no room for the header, for the key, for the rows.
+    // All but this many of its 4 KiB pages are taken: no room for the header, the key or the rows.
     for pages in 0..6 {
         let script = format!(
             "head -c {} /dev/zero > small/filler; \
@@ -120,7 +121,7 @@ to       = "https://shop.example.com/"
 channels = ["instagram"]
 "#;
 
-/// A server that ends with its test.
+/// Kills the server when the test ends.
 struct Server(Child);
 
 impl Drop for Server {
@@ -131,9 +132,9 @@ impl Drop for Server {
     }
 }
 
-// Five of six were told "File exists".
+// Five of six commands used to fail with "File exists".
 #[test]
-fn first_commands_that_are_run_at_once_all_succeed() {
+fn first_commands_that_run_at_the_same_time_all_succeed() {
     for round in 0..variable("COUPLET_ROUNDS").unwrap_or(ROUNDS) {
         let folder = Folder::new();
         folder.write("links.toml", PLAN);

@@ -1,7 +1,7 @@
-//! A real disk that is full: a small one in memory, mounted where only the server sees it.
+//! A real full disk: a small one in memory, mounted so that only the server sees it.
 //!
-//! Where mounting is not allowed this shows nothing, and says so; what a server does with a disk that
-//! fails is shown in any case, with one that is made up.
+//! Where mounting is not allowed, these tests check nothing and print that. Tests with a simulated
+//! failing disk run everywhere.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::folder::{Folder, Serving, ask};
 use crate::large::{self, Sizes};
 
-/// A command in a view of the files of its own, where `small` is a disk of 3 MiB.
+/// A command in its own mount namespace, where `small` is a disk of 3 MiB.
 fn with_small_disk(folder: &Folder, run: &str) -> Command {
     let mut command = Command::new("unshare");
     let script = format!("mount -t tmpfs -o size=3m tmpfs small && exec {run}");
@@ -41,25 +41,26 @@ fn metric(serving: &Serving, name: &str) -> u64 {
     line.unwrap_or_else(|| panic!("no {name} in\n{text}")).parse().unwrap()
 }
 
-/// Whether a small disk can be mounted. Where it cannot, that is said.
+/// Whether a small disk can be mounted here. Prints a line if not.
 fn can_mount(folder: &Folder) -> bool {
     fs::create_dir(folder.path().join("small")).unwrap();
     if with_small_disk(folder, "true").status().is_ok_and(|status| status.success()) {
         return true;
     }
-    let _ = writeln!(std::io::stderr(), "nothing may be mounted here: a full disk is not shown");
+    let _ =
+        writeln!(std::io::stderr(), "mounting is not allowed here: the full disk is not tested");
     false
 }
 
 #[test]
-fn a_full_disk_stops_no_redirect_and_all_is_written_when_there_is_room_again() {
+fn a_full_disk_stops_no_redirect_and_all_clicks_are_written_when_there_is_room_again() {
     fill_and_make_room(true);
 }
 
 #[test]
-fn a_full_disk_heals_though_nobody_reads_that_it_was_full() {
-    // The writer's thread wrote that the disk is full, waited for a reader, and never looked whether
-    // there is room again: 701,235 clicks were lost.
+fn a_server_recovers_from_a_full_disk_even_if_nobody_reads_its_log() {
+    // The writer thread used to block while it logged that the disk was full, and never noticed
+    // that there was room again: 701,235 clicks were lost.
     fill_and_make_room(false);
 }
 
@@ -87,7 +88,7 @@ fn fill_and_make_room(is_read: bool) {
     let filler = format!("{disk}/filler");
     let full = fs::write(&filler, vec![0; 4 << 20]).unwrap_err();
     assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-    // What the file has allocated already takes some.
+    // Pages that the file has already allocated still take some clicks.
     until("full", || {
         answered.extend(visit(10));
         ready(&serving).0 == 503
@@ -97,8 +98,9 @@ fn fill_and_make_room(is_read: bool) {
     assert!(metric(&serving, "clicks_late_total") > 0);
     let refused = folder.run(&format!("{data} link new https://shop.example.com/ --slug later"));
     assert_eq!(refused.code, 1);
-    // Between two tries of the writer the file is open, and it is the command's snapshot that finds no room.
-    let why = ["cannot be read or written until", "cannot write a temporary file"];
+    // Between two attempts of the writer the file is open; then it is the command's snapshot that
+    // finds no room.
+    let why = ["is closed after a disk error", "cannot write temporary files"];
     assert!(why.iter().any(|why| refused.err.contains(why)), "{}", refused.err);
 
     fs::remove_file(&filler).unwrap();
@@ -111,13 +113,13 @@ fn fill_and_make_room(is_read: bool) {
     let ids: Vec<&str> =
         export.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     let kept: HashSet<&str> = ids.iter().copied().collect();
-    assert_eq!(kept.len(), ids.len(), "one is there twice");
-    assert!(answered.iter().all(|id| kept.contains(id.as_str())), "one is lost");
+    assert_eq!(kept.len(), ids.len(), "a click exists twice");
+    assert!(answered.iter().all(|id| kept.contains(id.as_str())), "a click is lost");
     assert_eq!(if is_read { Some(serving.stop().code) } else { serving.stop_unread() }, Some(0));
 }
 
 #[test]
-fn a_restore_that_finds_no_room_says_so_and_leaves_nothing() {
+fn a_restore_without_room_says_so_and_leaves_no_file() {
     let folder = Folder::new();
     if !can_mount(&folder) {
         return;
@@ -136,7 +138,7 @@ fn a_restore_that_finds_no_room_says_so_and_leaves_nothing() {
     large::make(&folder.data(), &few);
     folder.ok("backup kept.backup");
     let program = env!("CARGO_BIN_EXE_couplet");
-    // All of the disk but half a MiB is taken.
+    // Takes all but half a MiB of the disk.
     let fill = "head -c 2621440 /dev/zero > small/filler";
     let restore = format!("{program} --data small/c.redb restore kept.backup");
     let run = format!("sh -c '{fill}; {restore}; ls -A small'");

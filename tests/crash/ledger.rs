@@ -1,4 +1,4 @@
-//! The ledger of what visitors were answered, and the check of the file against it.
+//! Records what visitors were answered, and compares the data file with it.
 
 use std::collections::HashSet;
 
@@ -6,25 +6,25 @@ use std::collections::HashSet;
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     answered: HashSet<String>,
-    /// Requests that were under way when a connection broke: their clicks may be there or not.
+    /// Requests under way when a connection broke: their clicks may exist or not.
     broken_off: usize,
 }
 
 /// What is wrong.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// Two visitors were given one click id.
+    /// Two visitors got the same click id.
     GivenTwice(String),
-    /// A visitor was given it, and it is not in the file.
+    /// A visitor got this click id, but it is not in the file.
     Lost(String),
-    /// It is in the file twice.
+    /// This click id is in the file twice.
     Doubled(String),
-    /// This many more clicks are in the file than visitors asked.
+    /// The file has this many more clicks than visitors made requests.
     Unasked(usize),
 }
 
 impl Ledger {
-    /// Notes what was answered, and how many requests may have been broken off.
+    /// Records click ids that were answered, and how many requests may have been interrupted.
     pub(super) fn note(&mut self, answered: Vec<String>, broken_off: usize) -> Result<(), Fault> {
         self.broken_off += broken_off;
         for id in answered {
@@ -35,12 +35,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// How many were answered.
+    /// The number of answered requests.
     pub(super) fn len(&self) -> usize {
         self.answered.len()
     }
 
-    /// Checks the click ids of the file.
+    /// Compares the click ids of the file with what was answered.
     pub(super) fn check(&self, file: &[String]) -> Result<(), Fault> {
         let mut found = HashSet::with_capacity(file.len());
         for id in file {
@@ -60,7 +60,7 @@ impl Ledger {
 }
 
 #[test]
-fn the_check_finds_what_is_lost_doubled_repeated_or_made_up() {
+fn the_check_finds_lost_doubled_repeated_and_invented_clicks() {
     let ids = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
     let mut ledger = Ledger::default();
     ledger.note(ids("a b"), 1).unwrap();

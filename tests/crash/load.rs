@@ -1,4 +1,5 @@
-//! Visitors as fast as they can ask: each on a connection that stays open, until it breaks.
+//! Visitors that send requests as fast as they can, each on a connection that stays open until it
+//! breaks.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,17 +10,17 @@ use std::time::{Duration, Instant};
 
 use crate::folder::BROWSER;
 
-/// Visitors at once.
+/// Concurrent visitors.
 pub(super) const VISITORS: usize = 8;
 
-/// Visitors under way.
+/// Running visitors.
 pub(super) struct Load {
     visitors: Vec<JoinHandle<Vec<String>>>,
     answers: Arc<AtomicUsize>,
 }
 
 impl Load {
-    /// Sends them to a path of a server.
+    /// Starts visitors for a path of a server.
     pub(super) fn start(server: SocketAddr, path: &str) -> Self {
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n{BROWSER}\r\n");
         let answers = Arc::new(AtomicUsize::new(0));
@@ -30,17 +31,17 @@ impl Load {
         Self { visitors: (0..VISITORS).map(visitor).collect(), answers }
     }
 
-    /// Waits for the next answer, and not a microsecond longer: what was answered too early is then
-    /// not on disk yet.
+    /// Waits for the next answer and returns at once, so that a click which was answered too early
+    /// is not on disk yet.
     pub(super) fn next_answer(&self) {
         let (before, begun) = (self.answers.load(Ordering::Relaxed), Instant::now());
         while self.answers.load(Ordering::Relaxed) == before {
-            assert!(begun.elapsed() < Duration::from_mins(1), "nobody is answered");
+            assert!(begun.elapsed() < Duration::from_mins(1), "no visitor is answered");
             std::hint::spin_loop();
         }
     }
 
-    /// Waits until every connection has broken; the click ids of all whole answers.
+    /// Waits until every connection has broken; returns the click ids of all complete answers.
     pub(super) fn answered(self) -> Vec<String> {
         self.visitors.into_iter().flat_map(|visitor| visitor.join().unwrap()).collect()
     }
@@ -63,8 +64,8 @@ fn visit(server: SocketAddr, request: &[u8], answers: &AtomicUsize) -> Vec<Strin
     answered
 }
 
-/// A whole head, which is a whole answer, as a redirect has no body; `None` when the connection
-/// broke before its end.
+/// Reads a complete head, which is the whole answer, because a redirect has no body; `None` if the
+/// connection broke before its end.
 fn read_head<'a>(stream: &mut TcpStream, buffer: &'a mut [u8]) -> Option<&'a str> {
     let mut length = 0;
     while !buffer[..length].ends_with(b"\r\n\r\n") {

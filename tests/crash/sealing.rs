@@ -1,4 +1,4 @@
-//! The server is killed while it seals: every click is there once, sealed or not.
+//! The server is killed while it seals segments: every click exists once, sealed or not.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -14,13 +14,13 @@ use super::{Moments, variable};
 use crate::folder::Folder;
 use crate::socket::click;
 
-/// Rows of one click, which are put together first.
+/// Rows of a single click, which are merged first.
 const SMALL_ROWS: u64 = SEAL_ROWS as u64 + 20;
 const CLICKS: u64 = SEAL_CLICKS as u64 + 2 * SMALL_ROWS;
-/// How long it may take until all is sealed. It takes far less; a test must not fail on a slow day.
+/// How long sealing may take. It takes far less; the test must not fail on a slow machine.
 const SEALED_MAX: Duration = Duration::from_mins(2);
 
-/// A tail that is worth a segment, and rows that are put together first.
+/// A tail that is worth sealing, and rows that are merged first.
 fn fill(folder: &Folder) {
     let store = Store::open(&folder.data(), &OsRandom).unwrap();
     let filled: Result<(), StoreError> = store.write(|txn| {
@@ -35,17 +35,17 @@ fn fill(folder: &Folder) {
     store.close().unwrap();
 }
 
-/// The numbers of all clicks in the file, each once; and whether there is something to seal.
+/// Checks that the file has every click exactly once; returns whether there is something to seal.
 fn look(folder: &Folder, answered: &[String]) -> bool {
     let store = Store::open(&folder.data(), &OsRandom).unwrap();
     let snapshot = Snapshot::read(store.spool(&Selection::all()).unwrap()).unwrap();
     let mut found = BTreeSet::new();
     let each = snapshot.clicks.each(|click| assert!(found.insert(click.number.get()), "{click:?}"));
     each.unwrap();
-    assert!((0..CLICKS).all(|number| found.contains(&number)), "one is missing");
+    assert!((0..CLICKS).all(|number| found.contains(&number)), "a click is missing");
     for id in answered {
         let number = snapshot.click_id_key.open(ClickId::parse(id).unwrap()).unwrap();
-        assert!(found.contains(&number.get()), "{id} was answered");
+        assert!(found.contains(&number.get()), "{id} was answered but is missing");
     }
     let to_seal = store.begin_read().unwrap().next_seal(&SealSize::default()).unwrap().is_some();
     store.close().unwrap();
@@ -53,7 +53,7 @@ fn look(folder: &Folder, answered: &[String]) -> bool {
 }
 
 #[test]
-fn a_server_killed_while_it_seals_has_kept_every_click_once() {
+fn a_server_killed_while_sealing_has_every_click_once() {
     let mut moments = Moments::new();
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
@@ -68,11 +68,11 @@ fn a_server_killed_while_it_seals_has_kept_every_click_once() {
         thread::sleep(Duration::from_millis(moments.below(most_ms)));
         answered.push(serving.get("/bio").click_id().to_owned());
         serving.kill();
-        // Once it was killed often enough it is given the time to come to an end.
+        // After enough kills, it is given the time to finish.
         if !look(&folder, &answered) && round >= rounds {
             return;
         }
-        assert!(begun.elapsed() < SEALED_MAX, "it does not come to an end");
+        assert!(begun.elapsed() < SEALED_MAX, "sealing does not finish");
         most_ms += 2_000;
     }
 }

@@ -1,5 +1,5 @@
-//! The server is killed, or stopped, under load: what it had answered is there, once. No start after a
-//! kill needs a command, also when the one before it was killed midway.
+//! The server is killed, or stopped, under load: every click it had answered exists, once. No start
+//! after a kill needs a command, even if the start before it was killed midway.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -14,15 +14,15 @@ use crate::folder::{Folder, Serving};
 
 /// Kills under load, over all files.
 const ROUNDS: u64 = 200;
-/// Files, each with a server of its own: while one starts, the other is under load.
+/// Files, each with its own server: while one server starts, the other is under load.
 const FILES: u64 = 2;
-/// Rounds of a file between two looks at it. A look checks all that was answered so far.
+/// Rounds between two checks of a file. A check covers all clicks answered so far.
 const ROUNDS_A_LOOK: u64 = 25;
-/// The milliseconds of load in which the kill comes.
+/// Milliseconds of load within which the kill comes.
 const LOAD_MS: u64 = 80;
-/// The milliseconds of a start in which it is killed, in some rounds.
+/// In some rounds, the start is killed within this many milliseconds.
 const START_MS: u64 = 20;
-/// How long a start may take. It takes far less; a test must not fail on a slow day.
+/// How long a start may take. It takes far less; the test must not fail on a slow machine.
 const START_MAX: Duration = Duration::from_secs(10);
 
 fn folder() -> Folder {
@@ -37,7 +37,7 @@ fn click_ids(folder: &Folder) -> Vec<String> {
     text.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect()
 }
 
-/// Makes links until told to stop; the slugs of those that were promised.
+/// Makes links until told to stop; returns the slugs that were confirmed.
 fn make_links(folder: &Folder, stop: &AtomicBool) -> Vec<String> {
     let mut promised = Vec::new();
     while !stop.load(Ordering::Relaxed) {
@@ -49,7 +49,7 @@ fn make_links(folder: &Folder, stop: &AtomicBool) -> Vec<String> {
     promised
 }
 
-/// Loads a server until `end` has ended it; what it answered and which links it promised.
+/// Loads a server until `end` has ended it; returns what it answered and which links it confirmed.
 fn load(
     folder: &Folder,
     serving: Serving,
@@ -66,14 +66,14 @@ fn load(
     })
 }
 
-/// What became of a file.
+/// The state of one file.
 struct Struck {
     answered: usize,
     begun: usize,
 }
 
-/// Kills the servers of a file, one after the other, and holds the file against what they answered.
-fn strike(rounds: u64, mut moments: Moments) -> Struck {
+/// Kills the servers of a file one after another, and compares the file with what they answered.
+fn kill_repeatedly(rounds: u64, mut moments: Moments) -> Struck {
     let folder = folder();
     let mut ledger = Ledger::default();
     let mut promised = BTreeSet::from(["bio".to_owned()]);
@@ -107,7 +107,8 @@ fn strike(rounds: u64, mut moments: Moments) -> Struck {
     Struck { answered: ledger.len(), begun: begun_anew }
 }
 
-/// Kills a server while it opens the file that the last kill left; whether that was in time.
+/// Kills a server while it opens the file that the last kill left; returns whether the kill was in
+/// time.
 fn kill_a_start(folder: &Folder, after_ms: u64) -> bool {
     let mut command = folder.command("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -119,19 +120,19 @@ fn kill_a_start(folder: &Folder, after_ms: u64) -> bool {
 }
 
 #[test]
-fn a_server_killed_under_load_has_kept_every_click_it_answered_once() {
+fn a_server_killed_under_load_has_every_click_it_answered_once() {
     let mut moments = Moments::new();
     let rounds = variable("COUPLET_CRASH_ROUNDS").unwrap_or(ROUNDS);
     let struck: Vec<Struck> = thread::scope(|scope| {
         let files: Vec<_> = (0..FILES)
             .map(|file| {
-                let (rounds, moments) = ((rounds + file) / FILES, moments.apart());
-                scope.spawn(move || strike(rounds, moments))
+                let (rounds, moments) = ((rounds + file) / FILES, moments.split());
+                scope.spawn(move || kill_repeatedly(rounds, moments))
             })
             .collect();
         files.into_iter().map(|file| file.join().unwrap()).collect()
     });
-    // A server that answers nobody keeps its promise, and shows nothing.
+    // A server that answers nobody loses nothing, and proves nothing.
     let answered: usize = struck.iter().map(|struck| struck.answered).sum();
     assert!(answered as u64 > rounds * 20, "only {answered} clicks were answered");
     let begun: usize = struck.iter().map(|struck| struck.begun).sum();
@@ -139,10 +140,10 @@ fn a_server_killed_under_load_has_kept_every_click_it_answered_once() {
 }
 
 #[test]
-fn the_check_of_a_killed_server_fails_for_a_click_that_it_did_not_keep() {
+fn the_check_of_a_killed_server_fails_for_a_lost_click() {
     let folder = folder();
     let mut ledger = Ledger::default();
-    // Answered and not yet written: what the kill takes is what the check has to miss.
+    // Answered but not written yet: the check has to notice the clicks that the kill takes.
     let serving = folder.serve("--durability relaxed --flush 60s");
     let lost = serving.get("/bio").click_id().to_owned();
     serving.kill();
@@ -156,7 +157,7 @@ fn the_check_of_a_killed_server_fails_for_a_click_that_it_did_not_keep() {
 }
 
 #[test]
-fn a_server_stopped_under_load_has_kept_every_click_it_answered_once() {
+fn a_server_stopped_under_load_has_every_click_it_answered_once() {
     let folder = folder();
     let mut ledger = Ledger::default();
     for flags in ["--wait-max 60s", "--durability relaxed --flush 60s"] {

@@ -1,10 +1,10 @@
-//! What a person reads of the commands of codes and batches.
+//! The messages of the commands for codes and batches.
 
 use super::Step::{Plan, Run};
 use super::read;
 
 #[test]
-fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
+fn a_code_that_cannot_be_made_is_refused_with_a_hint() {
     let text = read(&[
         Run("coupon list"),
         Plan("links.toml", &[]),
@@ -51,7 +51,7 @@ fn a_code_that_cannot_be_made_is_refused_with_what_would_do() {
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
+fn the_obstacle_to_a_code_is_named_with_a_hint() {
     let text = read(&[
         Plan("links.toml", &[]),
         Run("apply links.toml"),
@@ -150,7 +150,7 @@ fn what_stands_in_the_way_of_a_code_is_named_with_what_to_do() {
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_batch_is_named_with_what_to_do() {
+fn the_obstacle_to_a_batch_is_named_with_a_hint() {
     let text = read(&[
         Plan("links.toml", &[]),
         Run("apply links.toml"),

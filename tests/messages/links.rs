@@ -1,10 +1,10 @@
-//! What a person reads of the commands of links.
+//! The messages of the commands for links.
 
 use super::Step::{Plan, Run};
 use super::read;
 
 #[test]
-fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
+fn a_link_that_cannot_be_made_is_refused_with_a_hint() {
     let text = read(&[
         Run("link list"),
         Run("link new shop.example.com"),
@@ -69,7 +69,7 @@ fn a_link_that_cannot_be_made_is_refused_with_what_would_do() {
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_link_is_named_with_what_to_do() {
+fn the_obstacle_to_a_link_is_named_with_a_hint() {
     let text = read(&[
         Plan("links.toml", &[]),
         Run("apply links.toml"),

@@ -1,5 +1,5 @@
-//! The records of a backup, taken apart and put together again with a count and a checksum that hold, as
-//! somebody does who knows the format.
+//! Splits a backup into its records and joins them again with a valid count and checksum, as an
+//! attacker who knows the format could.
 
 use sha2::{Digest, Sha256};
 
@@ -8,10 +8,10 @@ pub(super) const FINGERPRINT: u8 = 9;
 pub(super) const BATCH: u8 = 10;
 
 const END: u8 = 255;
-/// The magic and the version.
+/// The magic number and the version.
 const HEAD: &[u8] = b"COUPLET\x01\x01\x00";
 
-/// The records of a backup: a tag, and the bytes of a row.
+/// The records of a backup: a tag and the bytes of a row.
 pub(super) fn split(bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {
     let mut rest = bytes.strip_prefix(HEAD).unwrap();
     let mut records = Vec::new();

@@ -1,5 +1,5 @@
-//! Plans of more than one step are applied while the server runs: nobody sees half of one, and no
-//! visitor is turned away.
+//! Plans that take several steps are applied while the server runs: nobody sees half of one, and
+//! every visitor is redirected.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -15,10 +15,10 @@ use couplet::domain::time::Timestamp;
 use super::{PLAN, bio};
 use crate::folder::{Folder, Serving};
 
-/// Links of the plan: some steps.
+/// Links of the plan: several steps.
 const LINKS: usize = 2_600;
 
-/// Writes a plan whose links all lead to a path.
+/// Writes a plan whose links all lead to the same path.
 fn write(folder: &Folder, name: &str, path: &str) {
     let contents: Vec<String> = (0..LINKS).map(|content| format!("\"k{content}\"")).collect();
     let campaign = format!(
@@ -36,7 +36,7 @@ fn planned() -> (Folder, Serving) {
     (folder, serving)
 }
 
-/// How many links of the plan there are, and where they lead.
+/// The number of the plan's links, and their targets.
 fn leads(folder: &Folder) -> (usize, BTreeSet<String>) {
     let mut rows = folder.rows("link list");
     rows.retain(|row| row["slug"] != "bio");
@@ -45,7 +45,7 @@ fn leads(folder: &Folder) -> (usize, BTreeSet<String>) {
 }
 
 #[test]
-fn every_link_of_a_large_plan_is_answered_when_its_apply_returns() {
+fn every_link_of_a_large_plan_works_when_its_apply_returns() {
     let (folder, serving) = planned();
     for path in ["one", "other"] {
         folder.ok(&format!("apply {path}.toml"));
@@ -59,7 +59,7 @@ fn every_link_of_a_large_plan_is_answered_when_its_apply_returns() {
 }
 
 #[test]
-fn while_plans_change_a_list_shows_one_or_the_other_and_visitors_are_sent_on() {
+fn during_an_apply_lists_show_the_old_or_the_new_plan_and_visitors_are_redirected() {
     let (folder, serving) = planned();
     folder.ok("apply one.toml");
     let (over, visits) = (AtomicBool::new(false), AtomicUsize::new(0));
@@ -90,7 +90,7 @@ fn while_plans_change_a_list_shows_one_or_the_other_and_visitors_are_sent_on() {
 }
 
 #[test]
-fn an_apply_that_is_killed_beside_its_server_leaves_all_of_its_plan_or_nothing() {
+fn an_apply_killed_beside_its_server_has_made_all_of_its_plan_or_none() {
     let (folder, serving) = planned();
     let mut killed = 0;
     for wait in 0..12 {
@@ -111,25 +111,25 @@ fn an_apply_that_is_killed_beside_its_server_leaves_all_of_its_plan_or_nothing()
     assert_eq!(leads(&folder), (LINKS, ["https://shop.example.com/other".to_owned()].into()));
 }
 
-/// A clock that lets somebody else make a link whenever it is asked, so many times.
-struct Meddling<'a> {
+/// A clock that makes a link through the server each time it is read, up to a number of times.
+struct Interference<'a> {
     folder: &'a Folder,
     times: AtomicUsize,
 }
 
-impl Clock for Meddling<'_> {
+impl Clock for Interference<'_> {
     fn now(&self) -> Timestamp {
         let less = |times: usize| times.checked_sub(1);
         if self.times.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok() {
-            self.folder.ok("link new https://shop.example.com/meddled");
+            self.folder.ok("link new https://shop.example.com/other-change");
         }
         SystemClock.now()
     }
 }
 
-/// Applies a plan while somebody meddles; the exit code, and what was said.
-fn apply_meddled(folder: &Folder, times: usize) -> (u8, String) {
-    let clock = Meddling { folder, times: AtomicUsize::new(times) };
+/// Applies a plan while another client makes changes; returns the exit code and the output.
+fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
+    let clock = Interference { folder, times: AtomicUsize::new(times) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io =
         Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
@@ -141,9 +141,9 @@ fn apply_meddled(folder: &Folder, times: usize) -> (u8, String) {
 }
 
 #[test]
-fn an_apply_begins_anew_when_somebody_meddles_and_gives_up_when_they_never_stop() {
+fn an_apply_restarts_after_concurrent_changes_and_gives_up_if_they_never_stop() {
     let (folder, _serving) = planned();
-    let (code, said) = apply_meddled(&folder, usize::MAX);
+    let (code, said) = apply_with_interference(&folder, usize::MAX);
     assert_eq!(code, 1);
     insta::assert_snapshot!(said, @"
     error: other commands kept changing links, codes or settings; nothing was applied
@@ -152,13 +152,13 @@ fn an_apply_begins_anew_when_somebody_meddles_and_gives_up_when_they_never_stop(
     let is_of_plan = |slug: &str| slug.starts_with("wide-ig-");
     let count = || folder.rows("link list").iter().filter(|row| is_of_plan(&row["slug"])).count();
     assert_eq!(count(), 0);
-    let (code, said) = apply_meddled(&folder, 3);
+    let (code, said) = apply_with_interference(&folder, 3);
     assert_eq!(code, 0, "{said}");
     assert_eq!(count(), LINKS);
 }
 
 #[test]
-fn two_applies_at_once_end_as_one_of_their_plans() {
+fn two_concurrent_applies_leave_exactly_one_of_their_plans() {
     let (folder, _serving) = planned();
     thread::scope(|scope| {
         let applies = ["one", "other"].map(|path| {

@@ -1,4 +1,4 @@
-//! A command meets a file that another process has, and that no server answers for.
+//! Another process has the data file open, and no server answers for it.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,12 +8,12 @@ use couplet::store::Store;
 
 use crate::folder::Folder;
 
-/// The file is made already: nothing is drawn any more.
+/// The file already exists, so no key is drawn.
 struct Undrawn;
 
 impl Random for Undrawn {
     fn fill(&self, _: &mut [u8]) {
-        unreachable!("a file that is there has all its keys")
+        unreachable!("an existing file has all its keys")
     }
 }
 
@@ -58,12 +58,12 @@ fn a_command_waits_two_seconds_for_a_busy_file_and_then_says_so() {
 }
 
 #[test]
-fn a_command_that_waited_long_enough_goes_on() {
+fn a_command_continues_when_the_file_is_free_in_time() {
     let (folder, store) = held();
     thread::scope(|scope| {
         let waiting = scope.spawn(|| folder.run("link new https://shop.example.com/ --slug late"));
         thread::sleep(Duration::from_millis(300));
-        assert!(!waiting.is_finished(), "it did not wait");
+        assert!(!waiting.is_finished(), "the command did not wait");
         store.close().unwrap();
         assert_eq!(waiting.join().unwrap().code, 0);
     });
@@ -71,7 +71,7 @@ fn a_command_that_waited_long_enough_goes_on() {
 }
 
 #[test]
-fn a_server_that_hangs_is_told_of_after_two_seconds() {
+fn a_hanging_server_is_reported_after_two_seconds() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("");
@@ -79,7 +79,7 @@ fn a_server_that_hangs_is_told_of_after_two_seconds() {
     let begun = Instant::now();
     let ran = folder.run("link list");
     serving.signal("CONT");
-    assert!(begun.elapsed() < Duration::from_secs(30), "it waited {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(30), "the command waited {:?}", begun.elapsed());
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"error: the server has not answered for 2 seconds");
     assert_eq!(folder.rows("link list").len(), 1);

@@ -1,4 +1,4 @@
-//! Links and plans change while the server runs, and nobody waits for it to notice.
+//! Links and plans change while the server runs, with immediate effect.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{EVER, PLAN, bio, cells, desk, row};
 
 #[test]
-fn a_new_link_redirects_on_the_very_next_request() {
+fn a_new_link_redirects_with_the_next_request() {
     let (folder, serving) = bio();
     for round in 0..10 {
         let slug = format!("new-{round}");
@@ -50,7 +50,7 @@ fn a_retired_link_keeps_redirecting_and_counting() {
 }
 
 #[test]
-fn an_applied_plan_is_live_at_once_and_what_it_drops_keeps_redirecting() {
+fn an_applied_plan_is_live_at_once_and_dropped_links_keep_redirecting() {
     let (folder, serving) = bio();
     let campaign = |name: &str| format!("[campaigns.{name}]\nchannels = [\"instagram\"]\n");
     folder.write("links.toml", &format!("{PLAN}{}", campaign("first")));
@@ -76,9 +76,9 @@ fn an_applied_plan_is_live_at_once_and_what_it_drops_keeps_redirecting() {
 }
 
 #[test]
-fn a_server_and_the_file_it_left_say_the_same() {
+fn lists_are_the_same_through_the_server_and_from_the_file_afterwards() {
     let (folder, serving) = bio();
-    // With a domain of its own, a link's address does not depend on the port.
+    // With a configured domain, a link's address does not depend on the port.
     folder.write("links.toml", &format!("{PLAN}[campaigns.spring]\nchannels = [\"instagram\"]\n"));
     folder.ok("apply links.toml");
     for version in 100..120 {
@@ -110,7 +110,7 @@ fn a_server_and_the_file_it_left_say_the_same() {
 }
 
 #[test]
-fn a_command_that_meets_a_stop_is_done_or_says_that_it_is_not() {
+fn a_command_during_a_stop_succeeds_or_says_that_it_did_not() {
     let (folder, mut serving) = bio();
     for stop in 0..4 {
         let over = AtomicBool::new(false);

@@ -1,5 +1,5 @@
-//! Many connect and ask for nothing, or take nothing of what they asked for: nobody waits for them. And
-//! a client that says that it sends no more has its answer.
+//! Many clients connect and send nothing, or read nothing of their answers: nobody else has to
+//! wait. A client that closes its sending side still gets its answer.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -15,10 +15,10 @@ use super::bio;
 use crate::folder::ask;
 use crate::network::large;
 
-/// As many as the admin listener serves at once.
+/// As many connections as the admin listener serves at once.
 const CROWD: usize = 256;
 
-/// How many of a crowd have not been hung up on.
+/// How many connections are still open.
 fn connected(crowd: &mut [TcpStream]) -> usize {
     let is_open = |stream: &mut TcpStream| {
         stream.set_nonblocking(true).unwrap();
@@ -28,8 +28,8 @@ fn connected(crowd: &mut [TcpStream]) -> usize {
 }
 
 #[test]
-fn an_idle_crowd_does_not_keep_the_operator_from_seeing_that_the_server_is_well() {
-    // Health was told after 9.7 s: when all of the crowd had been idle for too long.
+fn idle_admin_connections_do_not_block_the_health_check() {
+    // Health was answered only after 9.7 s, when all of these connections had timed out.
     let (_folder, serving) = bio();
     for beginning in ["", "GET /-/health HTTP/1.1\r\n"] {
         let mut crowd: Vec<TcpStream> =
@@ -43,7 +43,7 @@ fn an_idle_crowd_does_not_keep_the_operator_from_seeing_that_the_server_is_well(
     }
 }
 
-/// A whole request for all of the data.
+/// A complete request for all of the data.
 fn all() -> Vec<u8> {
     let body = encode_row(1, &Request::Snapshot(Selection::all()));
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
@@ -51,9 +51,9 @@ fn all() -> Vec<u8> {
 }
 
 #[test]
-fn an_idle_crowd_on_the_local_socket_keeps_no_command_and_no_descriptor() {
-    // Each of them was served for as long as it liked: a thread for each that took nothing of its
-    // snapshot, until there were no more threads for anybody, and descriptors that visitors lacked.
+fn idle_socket_connections_do_not_block_commands_or_hold_descriptors() {
+    // Each was served for as long as it liked. Every client that did not read its snapshot held a
+    // thread, until none were left, and descriptors that visitors needed.
     let folder = large(4_000);
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("");
@@ -70,7 +70,7 @@ fn an_idle_crowd_on_the_local_socket_keeps_no_command_and_no_descriptor() {
         assert_eq!(folder.rows("link list").len(), 1);
         assert_eq!(ask(serving.admin, "GET", "/-/health", "").unwrap().body, "ok\n");
         assert_eq!(serving.get("/bio").status, 302);
-        // Of those that are still served, and the server's own.
+        // Descriptors of connections still open, and the server's own.
         let open = std::fs::read_dir(format!("/proc/{}/fd", serving.pid())).unwrap().count();
         assert!(open < 250, "{open} descriptors are open after {} bytes", sent.len());
         drop(crowd);
@@ -79,8 +79,9 @@ fn an_idle_crowd_on_the_local_socket_keeps_no_command_and_no_descriptor() {
 }
 
 #[test]
-fn a_client_that_says_that_it_sends_no_more_has_its_answer() {
-    // It was hung up on without a word, be it a visitor, an operator's script or a command.
+fn a_client_that_closes_its_sending_side_gets_its_answer() {
+    // It was disconnected without an answer, whether it was a visitor, an operator's script or a
+    // command.
     let (folder, serving) = bio();
     let tcp = |address| TcpStream::connect(address).unwrap();
     for (stream, path, status) in
@@ -103,7 +104,7 @@ fn a_client_that_says_that_it_sends_no_more_has_its_answer() {
     assert_eq!(folder.rows("export clicks").len(), 1);
 }
 
-/// What is answered to a request after which no more is sent.
+/// The answer to a request after which the client closes its sending side.
 fn half_closed(
     mut reader: impl Read,
     mut writer: impl Write,
@@ -112,7 +113,7 @@ fn half_closed(
 ) -> Vec<u8> {
     writer.write_all(request).unwrap();
     end();
-    // The server sees the end of the request with the request, and while it answers.
+    // The server sees the end of the input together with the request, and again while it answers.
     thread::sleep(Duration::from_millis(20));
     let mut answer = Vec::new();
     reader.read_to_end(&mut answer).unwrap();

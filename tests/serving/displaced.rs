@@ -1,4 +1,4 @@
-//! Somebody removes or replaces the data file under its server.
+//! The data file is removed or replaced under its server.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -18,10 +18,10 @@ fn until(serving: &Serving, says: &str) {
     }
 }
 
-/// Visitors were sent on, the server was ready, and their clicks were gone with its end, which was a
-/// success.
+/// Visitors used to be redirected and the server said it was ready, but their clicks were gone when
+/// it stopped, with exit code 0.
 #[test]
-fn a_data_file_that_is_removed_is_told_at_once_and_kept_under_another_name() {
+fn a_removed_data_file_is_reported_at_once_and_saved_under_another_name() {
     for replaced in [false, true] {
         let (folder, serving) = bio();
         assert_eq!(serving.get("/bio").status, 302);
@@ -52,7 +52,7 @@ fn a_data_file_that_is_removed_is_told_at_once_and_kept_under_another_name() {
 }
 
 #[test]
-fn a_data_file_that_is_put_back_is_well_again() {
+fn a_data_file_that_is_put_back_ends_the_trouble() {
     let (folder, serving) = bio();
     let (data, away) = (folder.path().join("couplet.redb"), folder.path().join("away.redb"));
     fs::rename(&data, &away).unwrap();
@@ -64,9 +64,10 @@ fn a_data_file_that_is_put_back_is_well_again() {
     assert_eq!(folder.ok("export clicks").lines().count(), 2);
 }
 
-/// The first server's end took the second one's socket with it, and no command reached that any more.
+/// The first server used to remove the second one's socket when it stopped, so no command could
+/// reach the second.
 #[test]
-fn the_end_of_a_server_whose_file_was_removed_leaves_the_socket_of_the_next() {
+fn a_stopping_server_whose_file_was_removed_leaves_the_next_servers_socket() {
     let (folder, first) = bio();
     for name in ["couplet.redb", "couplet.redb.people-key", "couplet.redb.sock"] {
         fs::remove_file(folder.path().join(name)).unwrap();
@@ -80,7 +81,7 @@ fn the_end_of_a_server_whose_file_was_removed_leaves_the_socket_of_the_next() {
 }
 
 #[test]
-fn a_folder_that_is_removed_under_its_server_takes_nothing_with_it() {
+fn clicks_survive_the_removal_of_the_whole_folder() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     let temporary = folder.path().join("temporary");
@@ -101,10 +102,10 @@ fn a_folder_that_is_removed_under_its_server_takes_nothing_with_it() {
     assert!(told.contains("2 clicks"), "{told}");
 }
 
-// A link to nothing counted as no file: what was rescued was to be written where it leads, was refused,
-// and was lost with the server.
+// A symbolic link to nothing used to count as no file: the rescue was to be written to its target,
+// was refused, and was lost with the server.
 #[test]
-fn a_link_that_is_planted_in_place_of_what_is_kept_is_passed_over() {
+fn a_symbolic_link_planted_at_the_rescue_file_is_skipped() {
     let (folder, serving) = bio();
     let elsewhere = folder.path().join("elsewhere");
     std::os::unix::fs::symlink(&elsewhere, folder.path().join("couplet.redb.rescued-1")).unwrap();

@@ -1,4 +1,4 @@
-//! What a server withstands from outside, and what it never does.
+//! Attacks from outside, and what the server never does.
 
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream};
@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use crate::folder::{BROWSER, Folder, Serving, ask};
 
 #[test]
-fn where_a_link_leads_is_never_asked_by_the_server() {
-    // Short-link servers that fetched titles or looked whether a target lives were made to ask
-    // machines that only they could reach.
+fn the_server_never_sends_requests_to_targets() {
+    // Other short-link servers fetched titles or checked targets, and so were made to send requests
+    // to machines that only they could reach.
     let shop = TcpListener::bind("127.0.0.1:0").unwrap();
     shop.set_nonblocking(true).unwrap();
     let folder = Folder::new();
@@ -28,12 +28,12 @@ fn where_a_link_leads_is_never_asked_by_the_server() {
 }
 
 #[test]
-fn a_server_without_a_descriptor_left_waits_for_one_and_goes_on() {
+fn a_server_out_of_descriptors_waits_for_one_and_continues() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serve = folder.command("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
     let mut few = std::process::Command::new("sh");
-    // What it needs by itself, and a few.
+    // What the server itself needs, and a few more.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let limit = format!("ulimit -n {}; exec \"$0\" \"$@\"", 24 + 5 * cores);
     few.args(["-c", &limit]).arg(serve.get_program());
@@ -41,12 +41,12 @@ fn a_server_without_a_descriptor_left_waits_for_one_and_goes_on() {
     let serving = Serving::start(few);
     let held: Vec<TcpStream> =
         (0..200).filter_map(|_| TcpStream::connect(serving.public).ok()).collect();
-    assert!(held.len() > 100, "the system takes them, the server cannot");
+    assert!(held.len() > 100, "the system queues connections that the server cannot accept");
     drop(held);
     let since = Instant::now();
     let mut status = 0;
     while status != 302 && since.elapsed() < Duration::from_secs(20) {
-        // One that the server could not take is reset.
+        // A connection that the server could not accept is reset.
         status = ask(serving.public, "GET", "/bio", "").map_or(0, |answer| answer.status);
     }
     assert_eq!(status, 302);

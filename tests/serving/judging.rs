@@ -1,16 +1,16 @@
-//! What is judged of a visitor, and how they are told from others.
+//! Verdicts on visitors, and how visitors are distinguished.
 
 use super::{EVER, bio, cells, desk, row};
 use crate::folder::{BROWSER, Folder, Row, Serving};
 
-/// The row of the click that a request with these headers makes.
+/// The exported click of a request with these headers.
 fn click(folder: &Folder, serving: &Serving, headers: &str) -> Row {
     let answer = serving.ask("GET", "/bio", headers);
     row(&folder.rows("export clicks"), "click_id", answer.click_id()).clone()
 }
 
 #[test]
-fn a_visit_is_a_click_in_the_export_the_list_and_the_report() {
+fn a_visit_is_counted_in_the_export_the_list_and_the_report() {
     let (folder, serving) = bio();
     let headers = format!("{BROWSER}Referer: https://l.instagram.com/?u=secret\r\n");
     let click = click(&folder, &serving, &headers);
@@ -27,7 +27,7 @@ fn a_visit_is_a_click_in_the_export_the_list_and_the_report() {
 }
 
 #[test]
-fn who_is_no_person_is_sent_on_too_and_counted_apart() {
+fn machines_are_redirected_too_and_counted_separately() {
     let (folder, serving) = bio();
     let prefetch = format!("{BROWSER}Sec-Purpose: prefetch\r\n");
     let bot =
@@ -52,7 +52,7 @@ fn who_is_no_person_is_sent_on_too_and_counted_apart() {
 }
 
 #[test]
-fn a_forwarded_address_is_believed_of_a_trusted_proxy_alone() {
+fn a_forwarded_address_is_believed_only_from_a_trusted_proxy() {
     let from = |address: &str| format!("{}X-Forwarded-For: {address}\r\n", desk(131));
     for (flags, believed) in [
         ("", false),
@@ -66,7 +66,7 @@ fn a_forwarded_address_is_believed_of_a_trusted_proxy_alone() {
         let one = visitor("198.51.100.1");
         assert_eq!(visitor("198.51.100.1"), one, "{flags}");
         assert_eq!(visitor("198.51.100.2") != one, believed, "{flags}");
-        // What a visitor writes in front of the proxy's entry changes nothing.
+        // Entries that a visitor adds before the proxy's have no effect.
         assert_eq!(visitor("203.0.113.9, 198.51.100.1"), one, "{flags}");
     }
 }

@@ -1,4 +1,4 @@
-//! Rules and limits of links: who is sent elsewhere, and how many are let through.
+//! Rules and click limits of links.
 
 use crate::folder::{Folder, Serving};
 
@@ -21,7 +21,7 @@ fn sent(serving: &Serving, agent: &str) -> String {
 }
 
 #[test]
-fn the_first_rule_that_fits_decides_and_others_see_the_target() {
+fn the_first_matching_rule_decides_and_other_visitors_get_the_target() {
     let folder = Folder::new();
     folder.write("links.toml", &PLAN.replace("limit = 2\n", ""));
     let serving = folder.serve("--links links.toml");
@@ -33,7 +33,7 @@ fn the_first_rule_that_fits_decides_and_others_see_the_target() {
 }
 
 #[test]
-fn a_limit_is_used_up_by_persons_alone_also_over_a_restart_and_an_edit_is_felt_at_once() {
+fn only_persons_use_up_a_limit_also_across_a_restart_and_edits_apply_at_once() {
     let folder = Folder::new();
     folder.write("links.toml", PLAN);
     let serving = folder.serve("--links links.toml");
@@ -52,13 +52,13 @@ fn a_limit_is_used_up_by_persons_alone_also_over_a_restart_and_an_edit_is_felt_a
     assert_eq!(seen(&serving, &[DESK, DESK]), [shop, over]);
     folder.ok("link edit bio --limit none");
     assert_eq!(seen(&serving, &[DESK, DESK]), [shop, shop]);
-    // What came while there was no limit counts: five by now.
+    // Clicks made while there was no limit count too: five by now.
     folder.ok("link edit bio --limit 6");
     assert_eq!(seen(&serving, &[DESK, DESK]), [shop, over]);
 }
 
 #[test]
-fn a_limit_that_a_link_gets_later_counts_the_clicks_it_had() {
+fn a_limit_added_later_counts_earlier_clicks() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example/ --slug bio");
     let serving = folder.serve("");

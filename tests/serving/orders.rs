@@ -1,10 +1,10 @@
-//! What a click earned, from the visitor's address bar to the line of the report.
+//! What a click earned, from the visitor's address bar to a line of the report.
 
 use super::{EVER, bio, cells, desk, row};
 use crate::folder::BROWSER;
 
 #[test]
-fn an_order_that_names_a_click_is_earned_by_that_clicks_link_and_explained_by_it() {
+fn an_order_that_names_a_click_is_credited_to_its_link_and_explained_by_it() {
     let (folder, serving) = bio();
     let other = "https://shop.example.com/ --channel whatsapp --slug chat";
     folder.ok(&format!("link new {other}"));
@@ -37,7 +37,7 @@ fn an_order_that_names_a_click_is_earned_by_that_clicks_link_and_explained_by_it
 }
 
 #[test]
-fn a_click_id_that_was_never_given_earns_nobody_anything() {
+fn an_invented_click_id_earns_no_credit() {
     let (folder, serving) = bio();
     let answer = serving.get("/bio");
     let mut forged = answer.click_id().to_owned();
@@ -53,7 +53,7 @@ fn a_click_id_that_was_never_given_earns_nobody_anything() {
 }
 
 #[test]
-fn a_recipient_is_the_customer_of_the_same_name_and_their_order_is_the_links() {
+fn a_recipient_is_the_customer_with_the_same_id_and_the_link_gets_the_order() {
     let (folder, serving) = bio();
     let answer = serving.get("/bio.anna-7");
     serving.ask("GET", "/bio.berta-8", &desk(131));
@@ -71,12 +71,12 @@ fn a_recipient_is_the_customer_of_the_same_name_and_their_order_is_the_links() {
     assert_eq!(report["rows"][0]["key"]["link"], "bio");
     assert_eq!(report["rows"][0]["revenue"], "49.90");
     for written in [folder.ok("export clicks"), folder.ok("export conversions")] {
-        assert!(!written.contains("anna"), "a name is kept: {written}");
+        assert!(!written.contains("anna"), "a name is stored: {written}");
     }
 }
 
 #[test]
-fn a_preview_that_an_order_names_is_a_touch_all_the_same() {
+fn a_preview_that_an_order_names_is_still_a_touch() {
     let (folder, serving) = bio();
     let preview = serving.ask("GET", "/bio", "User-Agent: WhatsApp/2.23.20.0\r\n");
     serving.ask("GET", "/bio", BROWSER);

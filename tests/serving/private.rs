@@ -1,6 +1,6 @@
-//! Who may get in: nobody but the user of the server, at no instant of its start.
+//! Access to the server's socket and files: only its own user, at every instant of a start.
 //!
-//! Only root can try what other users can: without it these tests show nothing, and say so.
+//! Only root can act as another user: otherwise these tests check nothing and print that.
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -18,10 +18,10 @@ use rustix::thread::{set_thread_gid, set_thread_groups, set_thread_uid};
 
 use crate::folder::{Folder, Serving};
 
-/// Starts of a server that are tried, unless `COUPLET_STARTS` says otherwise. Of 4,000 starts 612 were
-/// open to others once.
+/// Starts to try, unless `COUPLET_STARTS` says otherwise. Of 4,000 starts, 612 once had a socket
+/// open to others.
 const STARTS: usize = 100;
-/// "nobody".
+/// The user id of "nobody".
 pub(super) const STRANGER: u32 = 65_534;
 
 pub(super) fn is_root() -> bool {
@@ -32,7 +32,7 @@ pub(super) fn is_root() -> bool {
     is_root
 }
 
-/// Does something as another user, in a thread of its own: Linux asks who a thread is.
+/// Runs a function as another user on a separate thread: on Linux a thread has its own credentials.
 pub(super) fn as_stranger<T: Send>(group: u32, work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let stranger = scope.spawn(|| {
@@ -45,7 +45,7 @@ pub(super) fn as_stranger<T: Send>(group: u32, work: impl FnOnce() -> T + Send) 
     })
 }
 
-/// What a socket answers to a greeting; `None` if it is not reached or says nothing.
+/// The answer of a socket to a greeting; `None` if it cannot be reached or does not answer.
 fn greet(socket: &Path) -> Option<String> {
     let mut stream = UnixStream::connect(socket).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
@@ -55,7 +55,7 @@ fn greet(socket: &Path) -> Option<String> {
     Some(text)
 }
 
-/// A folder that everybody may look into.
+/// A folder that everybody can enter.
 pub(super) fn open_folder() -> Folder {
     let folder = Folder::new();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
@@ -70,10 +70,10 @@ fn serve_with(folder: &Folder, umask: &str) -> Serving {
     Serving::start(command)
 }
 
-// The socket was bound as the umask would have it and given its mode afterwards: another user who kept
+// The socket used to be bound under the umask and got its mode afterwards: another user who kept
 // trying was greeted, and could have changed every link.
 #[test]
-fn nobody_else_is_greeted_at_any_instant_of_a_start_whatever_the_umask() {
+fn no_other_user_is_greeted_at_any_instant_of_a_start_whatever_the_umask() {
     if !is_root() {
         return;
     }
@@ -106,7 +106,7 @@ fn nobody_else_is_greeted_at_any_instant_of_a_start_whatever_the_umask() {
 }
 
 #[test]
-fn whoever_gets_in_all_the_same_is_not_answered() {
+fn another_user_who_still_connects_gets_no_answer() {
     if !is_root() {
         return;
     }
@@ -115,16 +115,16 @@ fn whoever_gets_in_all_the_same_is_not_answered() {
     let socket = PathBuf::from(format!("{}.sock", folder.data().display()));
     fs::set_permissions(&socket, Permissions::from_mode(0o666)).unwrap();
     let reached = as_stranger(STRANGER, || UnixStream::connect(&socket).is_ok());
-    assert!(reached, "the system lets everybody in");
+    assert!(reached, "another user could not connect: the test proves nothing");
     assert_eq!(as_stranger(STRANGER, || greet(&socket)), None);
     assert!(greet(&socket).unwrap().starts_with("HTTP/1.1 200"));
     folder.ok("link new https://shop.example.com/ --slug bio");
     assert_eq!(serving.stop().code, 0);
 }
 
-// A command would have told a stranger's socket what it was asked to do.
+// A command used to send its request to a stranger's socket.
 #[test]
-fn a_socket_that_another_user_put_there_is_no_server() {
+fn a_socket_of_another_user_is_not_treated_as_the_server() {
     if !is_root() {
         return;
     }
@@ -143,9 +143,10 @@ fn a_socket_that_another_user_put_there_is_no_server() {
     assert_eq!(asked, "");
 }
 
-// Root wrote the people key into the file that a stranger's link at `.people-key.new` led to.
+// Root used to write the people key into the target of a stranger's symbolic link at
+// `.people-key.new`.
 #[test]
-fn links_that_a_stranger_planted_are_not_followed() {
+fn symbolic_links_planted_by_another_user_are_not_followed() {
     if !is_root() {
         return;
     }
@@ -173,11 +174,12 @@ fn links_that_a_stranger_planted_are_not_followed() {
 }
 
 #[test]
-fn a_name_that_a_stranger_has_is_told() {
+fn a_file_name_occupied_by_another_user_is_reported() {
     if !is_root() {
         return;
     }
-    // A key that the stranger knows, a link in place of one, and a link in place of the data file.
+    // A key that the stranger knows, a symbolic link in place of one, and a symbolic link in place
+    // of the data file.
     let folder = open_folder();
     let (data, key) = (folder.data(), folder.path().join("couplet.redb.people-key"));
     let stranger = |work: &(dyn Fn() + Sync)| as_stranger(STRANGER, work);

@@ -1,7 +1,8 @@
-//! What a start cannot make is named, with what to do; and a data file that lost its data is told.
+//! A start names each file that it cannot create, with a hint; a data file that lost its data is
+//! reported.
 //!
-//! Root writes where it likes: what another user cannot make is only shown where the tests are run by root,
-//! who can be that user.
+//! Root can write everywhere, so these tests act as another user. Without root they check nothing
+//! and print that.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
@@ -13,7 +14,7 @@ use crate::folder::Folder;
 
 const SERVE: &str = "serve --listen 127.0.0.1:0 --admin 127.0.0.1:0";
 
-/// The program where everybody may run it.
+/// The program in a folder where everybody may run it.
 fn program(folder: &Folder) -> PathBuf {
     let program = folder.path().join("couplet");
     fs::copy(env!("CARGO_BIN_EXE_couplet"), &program).unwrap();
@@ -21,7 +22,7 @@ fn program(folder: &Folder) -> PathBuf {
     program
 }
 
-/// What a command says that a stranger runs in a folder, and that fails.
+/// The message of a command that another user runs in a folder, and that fails.
 fn refused(program: &PathBuf, folder: &Folder, line: &str) -> String {
     let mut command = Command::new("timeout");
     command.arg("20").arg(program).args(line.split(' ')).current_dir(folder.path());
@@ -32,9 +33,9 @@ fn refused(program: &PathBuf, folder: &Folder, line: &str) -> String {
     err
 }
 
-// `serve` said "Permission denied", and not what it could not make.
+// `serve` used to say "Permission denied" without naming the file.
 #[test]
-fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
+fn a_start_in_a_read_only_folder_names_the_file_it_could_not_create() {
     if !is_root() {
         return;
     }
@@ -48,14 +49,15 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
         assert!(said.contains(hint), "{said}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
-    // The data file is root's alone.
+    // Only root can read the data file.
     folder.ok("link new https://shop.example.com/ --slug bio");
     for line in [SERVE, "link list"] {
         let said = refused(&program, &folder, line);
         assert!(said.starts_with("error: cannot open couplet.redb\n"), "{said}");
         assert!(said.contains("hint: let this user read and write it"), "{said}");
     }
-    // It is there and may be written, its folder may not: no socket, and no visitor key.
+    // The data file exists and can be written, but its folder cannot: no socket, and no visitor
+    // key.
     for name in ["couplet.redb", "couplet.redb.people-key"] {
         chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
     }
@@ -64,7 +66,7 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     let socket = "error: cannot create the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains(hint), "{said}");
-    // In a folder such as /tmp nobody can remove what another user put there.
+    // In a folder like /tmp, nobody can remove files of another user.
     fs::set_permissions(folder.path(), Permissions::from_mode(0o1777)).unwrap();
     symlink("nowhere", folder.path().join("couplet.redb.sock.new")).unwrap();
     let said = refused(&program, &folder, SERVE);
@@ -79,9 +81,9 @@ fn a_start_in_a_folder_that_cannot_be_written_names_what_it_could_not_make() {
     assert!(said.contains("cannot create the local socket couplet.redb.sock\n"), "{said}");
 }
 
-// A data file that had lost all of its bytes was made anew by the next start and served, and nobody knew.
+// A data file that had lost all its bytes used to be created anew by the next start, unnoticed.
 #[test]
-fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
+fn every_command_reports_an_empty_data_file_beside_its_keys() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.ok("backup data.backup");
@@ -107,14 +109,14 @@ fn a_data_file_without_data_beside_its_keys_is_told_by_every_command() {
             assert_eq!(fs::read(folder.data()).unwrap(), vec![0; zeros]);
         }
     }
-    // What the hint says.
+    // Follows the hint.
     fs::rename(folder.data(), folder.path().join("away")).unwrap();
     folder.ok("restore data.backup");
     assert!(folder.ok("link list").contains("bio"));
 }
 
 #[test]
-fn a_link_to_nothing_and_what_is_no_file_are_told() {
+fn dangling_symbolic_links_and_special_files_are_reported() {
     let folder = Folder::new();
     symlink("nowhere", folder.data()).unwrap();
     for line in [SERVE, "link list", "link new https://shop.example.com/ --slug bio"] {
@@ -137,9 +139,9 @@ fn a_link_to_nothing_and_what_is_no_file_are_told() {
     ");
 }
 
-// A pipe in place of a key was waited for, and a file of any length was read whole.
+// A pipe in place of a key used to block the command, and a file of any length was read completely.
 #[test]
-fn a_key_that_is_no_plain_file_or_has_no_end_is_refused_at_once() {
+fn a_key_that_is_not_a_plain_file_or_is_endless_is_refused_at_once() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let key = folder.path().join("couplet.redb.people-key");

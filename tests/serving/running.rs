@@ -1,4 +1,4 @@
-//! Starting and stopping, and the files beside the data file.
+//! Starting, stopping, and the files beside the data file.
 
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +11,7 @@ use super::{EVER, bio, row};
 use crate::folder::{Folder, ask};
 
 #[test]
-fn the_ready_line_is_one_line_in_one_write_with_the_ports_that_were_taken() {
+fn the_ready_line_is_written_in_one_piece_with_the_actual_ports() {
     let folder = Folder::new();
     let mut command = folder.command("serve --listen 127.0.0.1:0 --admin 127.0.0.1:0");
     let mut child = command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -51,7 +51,7 @@ fn the_example_plan_is_served_and_shown() {
 }
 
 #[test]
-fn the_operator_alone_sees_health_and_what_was_counted() {
+fn health_and_metrics_are_only_on_the_admin_listener() {
     let (_folder, serving) = bio();
     serving.get("/bio");
     serving.get("/nothing");
@@ -66,7 +66,7 @@ fn the_operator_alone_sees_health_and_what_was_counted() {
     let counted: Vec<&str> = metrics
         .lines()
         .filter(|line| !line.starts_with('#') && !line.ends_with(" 0"))
-        // How long it took, and who has hung up by now.
+        // Commit times and closed connections differ.
         .filter(|line| !line.contains("seconds") && !line.contains("_open "))
         .collect();
     insta::assert_snapshot!(counted.join("\n"), @r#"
@@ -156,13 +156,13 @@ fn a_taken_port_is_named_and_nothing_is_left_behind() {
 }
 
 #[test]
-fn the_socket_of_a_killed_server_hinders_neither_commands_nor_the_next_server() {
+fn the_socket_of_a_killed_server_blocks_neither_commands_nor_the_next_server() {
     let (folder, serving) = bio();
     let socket = folder.path().join("couplet.redb.sock");
     assert_eq!(fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
     let first = serving.get("/bio").click_id().to_owned();
     serving.kill();
-    assert!(socket.exists(), "a killed server leaves its socket");
+    assert!(socket.exists(), "a killed server leaves its socket behind");
     row(&folder.rows("export clicks"), "click_id", &first);
     folder.ok("link new https://shop.example.com/ --slug between");
     let serving = folder.serve("");
@@ -172,16 +172,16 @@ fn the_socket_of_a_killed_server_hinders_neither_commands_nor_the_next_server() 
     let serving = folder.serve("");
     assert_eq!(serving.get("/bio").status, 302);
     assert_eq!(serving.stop().code, 0);
-    assert!(!socket.exists(), "a stopped server takes its socket away");
+    assert!(!socket.exists(), "a stopped server removes its socket");
 }
 
 #[test]
-fn a_stop_writes_what_waits_and_leaves_a_clean_folder() {
+fn a_stop_writes_queued_clicks_and_leaves_a_clean_folder() {
     let (folder, serving) = bio();
     serving.kill();
     let serving = folder.serve("--durability relaxed --flush 60s");
     let given: Vec<String> = (0..100).map(|_| serving.get("/bio").click_id().to_owned()).collect();
-    assert_eq!(folder.rows("export clicks"), [], "they wait in memory");
+    assert_eq!(folder.rows("export clicks"), [], "the clicks are still in memory");
     let ran = serving.stop();
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:#?}");
     let clicks = folder.rows("export clicks");
@@ -196,7 +196,7 @@ fn a_stop_writes_what_waits_and_leaves_a_clean_folder() {
 }
 
 #[test]
-fn a_server_that_says_it_is_ready_can_be_stopped_at_once() {
+fn a_server_can_be_stopped_as_soon_as_it_is_ready() {
     let folder = Folder::new();
     for _ in 0..10 {
         let ran = folder.serve("").stop();
@@ -206,14 +206,14 @@ fn a_server_that_says_it_is_ready_can_be_stopped_at_once() {
 }
 
 #[test]
-fn a_relaxed_click_is_written_soon_and_without_being_asked() {
+fn a_relaxed_click_is_written_soon_without_further_requests() {
     let (folder, serving) = bio();
     serving.kill();
     let serving = folder.serve("--durability relaxed --flush 50ms");
     let id = serving.get("/bio").click_id().to_owned();
     let asked = Instant::now();
     while folder.rows("export clicks").is_empty() {
-        assert!(asked.elapsed() < Duration::from_secs(10), "it never came");
+        assert!(asked.elapsed() < Duration::from_secs(10), "the click was not written");
         thread::sleep(Duration::from_millis(10));
     }
     serving.kill();
@@ -239,7 +239,7 @@ fn a_visitor_of_one_day_is_the_same_after_a_restart() {
 }
 
 #[test]
-fn without_its_people_key_a_file_redirects_and_reports_and_takes_no_names() {
+fn without_its_people_key_a_file_redirects_and_reports_but_takes_no_names() {
     let (folder, serving) = bio();
     assert_eq!(serving.stop().code, 0);
     let key = folder.path().join("couplet.redb.people-key");
@@ -265,11 +265,11 @@ fn without_its_people_key_a_file_redirects_and_reports_and_takes_no_names() {
     assert_eq!(report["totals"]["revenue"], "20.00");
     assert_eq!(report["totals"]["clicks"], 2);
     assert!(folder.rows("export clicks").iter().all(|click| click["recipient"].is_empty()));
-    assert!(!key.exists(), "no other key is made in its place");
+    assert!(!key.exists(), "no new key is created");
 }
 
 #[test]
-fn what_only_reads_says_that_there_is_no_data_and_makes_none() {
+fn commands_that_only_read_report_a_missing_data_file_and_create_none() {
     let folder = Folder::new();
     let lines = ["report", "link list", "coupon list", "export clicks", "explain '#1'"];
     for line in lines {
@@ -287,8 +287,8 @@ fn what_only_reads_says_that_there_is_no_data_and_makes_none() {
 
 #[test]
 fn a_terminal_that_is_closed_stops_the_server_as_cleanly_as_any_signal() {
-    // The server once knew of TERM and INT alone: an operator who closed the terminal killed it, and
-    // the clicks that waited in memory were gone.
+    // The server used to handle only TERM and INT: closing its terminal killed it, and the clicks
+    // in memory were lost.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     for name in ["HUP", "INT"] {
@@ -300,7 +300,7 @@ fn a_terminal_that_is_closed_stops_the_server_as_cleanly_as_any_signal() {
 }
 
 #[test]
-fn a_damaged_people_key_hinders_only_what_needs_it() {
+fn a_damaged_people_key_affects_only_what_needs_it() {
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     fs::write(folder.path().join("couplet.redb.people-key"), "x").unwrap();
@@ -318,9 +318,9 @@ fn a_damaged_people_key_hinders_only_what_needs_it() {
 }
 
 #[test]
-fn signals_that_say_nothing_to_a_server_do_not_end_it() {
-    // A `kill -USR1` that was meant for the web server beside it ended the redirector, and the clicks in
-    // memory were gone.
+fn irrelevant_signals_do_not_end_the_server() {
+    // A `kill -USR1` meant for the web server beside it used to end the redirector, and the clicks
+    // in memory were lost.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("--durability relaxed --flush 60s");

@@ -1,4 +1,4 @@
-//! Nobody reads what the server says: a stuck log shipper, a terminal that was stopped with Ctrl-S.
+//! Nobody reads the server's output: a stuck log shipper, or a terminal stopped with Ctrl-S.
 
 use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::net::{SocketAddr, TcpListener};
@@ -11,9 +11,9 @@ use crate::folder::{BROWSER, Folder, ask, ends, fill};
 use super::PLAN;
 
 #[test]
-fn a_server_whose_words_nobody_reads_stops_when_it_is_asked_and_keeps_every_click() {
-    // It wrote `stopping` itself and waited for a reader: SIGTERM did nothing, and the clicks in memory
-    // were lost by the SIGKILL that followed.
+fn a_server_whose_log_nobody_reads_stops_on_request_and_keeps_every_click() {
+    // The server used to write `stopping` itself and block: SIGTERM did nothing, and the SIGKILL
+    // that followed lost the clicks in memory.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     let serving = folder.serve("--durability relaxed --flush 60s");
@@ -27,10 +27,10 @@ fn a_server_whose_words_nobody_reads_stops_when_it_is_asked_and_keeps_every_clic
     );
 }
 
-/// A server whose words and results nobody reads from its beginning.
+/// A server whose stdout and stderr nobody reads from the start.
 struct Unread {
     child: Child,
-    /// Whoever would read is there as long as the server is.
+    /// The reading ends of its pipes, held open but never read.
     _readers: [PipeReader; 2],
 }
 
@@ -51,34 +51,35 @@ impl Drop for Unread {
     }
 }
 
-/// Two addresses that nobody has.
+/// Two free addresses.
 fn free_addresses() -> [SocketAddr; 2] {
     let free = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     free.map(|listener| listener.local_addr().unwrap())
 }
 
-/// A server that nobody has ever read, and where it serves.
+/// A server whose output was never read, and its public address.
 fn serve_unread(folder: &Folder) -> (Unread, SocketAddr) {
     for _ in 0..10 {
         let [public, admin] = free_addresses();
         let line = format!("serve --links links.toml --listen {public} --admin {admin}");
         let mut server = run_unread(folder, &line);
         let begun = Instant::now();
-        // Somebody else may have taken an address meanwhile: then it ends by itself.
+        // Another process may have taken an address in the meantime: then the server ends by
+        // itself.
         while server.child.try_wait().unwrap().is_none() {
             if ask(admin, "GET", "/-/ready", "").is_ok_and(|answer| answer.status == 200) {
                 return (server, public);
             }
-            assert!(begun.elapsed() < Duration::from_mins(1), "it never serves");
+            assert!(begun.elapsed() < Duration::from_mins(1), "the server never starts serving");
             thread::sleep(Duration::from_millis(10));
         }
     }
-    panic!("ten servers ended by themselves");
+    panic!("ten servers could not start");
 }
 
 #[test]
-fn a_server_starts_serves_and_stops_though_nobody_ever_reads_its_words_or_its_table() {
-    // The table of its plan held up the start, and `ready` the stop.
+fn a_server_starts_serves_and_stops_even_if_nobody_reads_its_output() {
+    // The plan's table used to block the start, and `ready` the stop.
     let folder = Folder::new();
     folder.write(
         "links.toml",
@@ -93,7 +94,7 @@ fn a_server_starts_serves_and_stops_though_nobody_ever_reads_its_words_or_its_ta
 }
 
 #[test]
-fn a_start_that_fails_ends_with_its_exit_code_though_nobody_reads_why() {
+fn a_failed_start_ends_with_its_exit_code_even_if_nobody_reads_the_error() {
     let folder = Folder::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let line = format!("serve --admin 127.0.0.1:0 --listen {}", taken.local_addr().unwrap());
@@ -101,8 +102,8 @@ fn a_start_that_fails_ends_with_its_exit_code_though_nobody_reads_why() {
 }
 
 #[test]
-fn an_import_whose_warnings_nobody_reads_does_not_keep_the_server_from_its_file() {
-    // It warned of an unknown column while it had the file open, and waited for a reader for ever.
+fn an_import_whose_warnings_nobody_reads_does_not_block_the_server() {
+    // It used to warn of an unknown column while it had the file open, and block forever.
     let folder = Folder::new();
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.write(
@@ -115,15 +116,15 @@ fn an_import_whose_warnings_nobody_reads_does_not_keep_the_server_from_its_file(
         assert!(begun.elapsed() < Duration::from_secs(30), "the order is not imported");
         thread::sleep(Duration::from_millis(20));
     }
-    assert!(import.child.try_wait().unwrap().is_none(), "it did not wait for its reader");
+    assert!(import.child.try_wait().unwrap().is_none(), "the import did not block on its reader");
     let serving = folder.serve("");
     assert_eq!(serving.get("/bio").status, 302);
     assert_eq!(serving.stop().code, 0);
 }
 
 #[test]
-fn a_server_whose_table_of_links_cannot_be_printed_serves_them() {
-    // The log file of its results was on a full disk, and visitors got nothing.
+fn a_server_whose_table_of_links_cannot_be_printed_still_serves_them() {
+    // The log file for stdout was on a full disk, and visitors got no answer.
     let folder = Folder::new();
     folder.write("links.toml", PLAN);
     let line = "serve --links links.toml --listen 127.0.0.1:0 --admin 127.0.0.1:0";

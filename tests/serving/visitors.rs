@@ -1,9 +1,9 @@
-//! What a visitor is answered: the bytes on the wire.
+//! Answers to visitors, as bytes on the wire.
 
 use super::{bio, cells, desk, planned, row};
 use crate::folder::{Answer, BROWSER};
 
-/// A head in the order of the alphabet, with what differs from one answer to the next taken out.
+/// The head with its lines sorted, and without values that differ from one answer to the next.
 fn plain(answer: &Answer) -> String {
     let id = answer.click_id();
     assert!(id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{id}");
@@ -16,10 +16,10 @@ fn plain(answer: &Answer) -> String {
 }
 
 #[test]
-fn a_visitor_is_sent_on_with_tags_and_a_click_id_and_no_header_that_is_not_needed() {
+fn a_visitor_is_redirected_with_tags_and_a_click_id_and_only_necessary_headers() {
     let (_folder, serving) = bio();
     let answer = serving.get("/bio");
-    // The connection ends because the test asked for it.
+    // The connection is closed because the test asked for it.
     insta::assert_snapshot!(plain(&answer), @r"
     HTTP/1.1 302 Found
     cache-control: private, no-store
@@ -33,7 +33,7 @@ fn a_visitor_is_sent_on_with_tags_and_a_click_id_and_no_header_that_is_not_neede
 }
 
 #[test]
-fn head_is_answered_as_get_and_is_a_probe_and_no_click() {
+fn head_is_answered_like_get_and_counts_as_a_probe() {
     let (folder, serving) = bio();
     let (get, head) = (serving.get("/bio"), serving.ask("HEAD", "/bio", BROWSER));
     assert_eq!(plain(&head), plain(&get));
@@ -46,7 +46,7 @@ fn head_is_answered_as_get_and_is_a_probe_and_no_click() {
 }
 
 #[test]
-fn other_methods_are_refused_and_leave_nothing() {
+fn other_methods_are_refused_and_not_recorded() {
     let (folder, serving) = bio();
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         let answer = serving.ask(method, "/bio", BROWSER);
@@ -56,7 +56,7 @@ fn other_methods_are_refused_and_leave_nothing() {
 }
 
 #[test]
-fn what_a_chat_puts_behind_a_link_is_forgiven() {
+fn characters_that_a_chat_appends_to_a_link_are_ignored() {
     let (folder, serving) = bio();
     let paths = [
         "/BIO",
@@ -93,7 +93,7 @@ fn what_a_chat_puts_behind_a_link_is_forgiven() {
 }
 
 #[test]
-fn a_link_that_is_not_there_is_a_page_in_the_visitors_language() {
+fn an_unknown_link_shows_a_page_in_the_visitors_language() {
     let (folder, serving) = bio();
     let table = [
         ("", "en", "This link does not lead anywhere"),
@@ -120,7 +120,7 @@ fn a_link_that_is_not_there_is_a_page_in_the_visitors_language() {
 }
 
 #[test]
-fn an_ended_link_leads_on_or_says_that_it_has_ended_and_keeps_its_clicks() {
+fn an_ended_link_leads_elsewhere_or_shows_a_page_and_logs_its_clicks() {
     let (folder, serving) = planned(
         r#"
         [campaigns.over]
@@ -149,7 +149,7 @@ fn an_ended_link_leads_on_or_says_that_it_has_ended_and_keeps_its_clicks() {
 }
 
 #[test]
-fn a_visitor_keeps_their_arm_and_many_visitors_share_the_arms() {
+fn a_visitor_always_gets_the_same_variant_and_variants_share_the_visitors() {
     let (folder, serving) = planned(
         r#"
         [campaigns.split]
@@ -167,7 +167,7 @@ fn a_visitor_keeps_their_arm_and_many_visitors_share_the_arms() {
         assert_eq!(arm(&first), arm(&again), "{version}");
         shown_b += usize::from(arm(&first));
     }
-    // Of 64 fair coins, fewer than 12 or more than 52 heads are seen once in 10^6 runs.
+    // 64 fair coins give fewer than 12 or more than 52 heads once in 10^6 runs.
     assert!((12..=52).contains(&shown_b), "{shown_b} of 64 visitors were shown b");
     let clicks = folder.rows("export clicks");
     let b = clicks.iter().filter(|click| click["variant"] == "b").count();

@@ -17,14 +17,14 @@ use crate::domain::time::Timestamp;
 string_enum!(
     /// The state of an order. States only move forward, in this order.
     OrderStatus {
-        /// Not paid yet. BoundedList, but not counted.
+        /// Not paid yet. Listed, but not counted.
         Pending = "pending",
         Paid = "paid",
         /// Paid and partly refunded.
         PartiallyRefunded = "partially_refunded",
         /// Refunded in full.
         Refunded = "refunded",
-        /// Cancelled before payment. BoundedList, but not counted.
+        /// Cancelled before payment. Listed, but not counted.
         Cancelled = "cancelled",
     }
 );
