@@ -106,7 +106,7 @@ fn an_incomplete_backup_is_not_restored() {
     let ran = folder.run("restore kept.backup");
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
-    error: there is a data file couplet.redb already
+    error: the data file couplet.redb already exists
       hint: choose another file with --data, or move this one away
     ");
 }

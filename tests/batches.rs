@@ -57,7 +57,7 @@ fn a_guessable_batch_is_refused_and_a_longer_pattern_is_suggested() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert_eq!(
         ran.err,
-        "error: the codes are easy to guess: 1 guess in 48 finds a code, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing\n"
+        "error: the codes are easy to guess: 1 guess in 48 hits one, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing\n"
     );
     assert!(!folder.data().exists());
     assert_eq!(batch(&folder, &format!("{flags} --allow-guessing")).len(), 500);

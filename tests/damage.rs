@@ -79,7 +79,7 @@ fn a_backup_with_trailing_data_is_refused() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
     error: kept.backup is not a complete backup
-      because: the snapshot is not whole: it goes on after its end
+      because: the snapshot is incomplete or damaged: there are bytes after its end
       hint: copy it again from where `couplet backup` wrote it, or use another backup
     ");
     let restored = folder.run("restore kept.backup --data other.redb");

@@ -39,7 +39,7 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("comfy_table", &["render"]),
     ("aho_corasick", &["redirect"]),
     ("ipnet", &["redirect"]),
-    ("base16ct", &["domain", "store", "change"]),
+    ("base16ct", &["domain", "codec", "store", "change"]),
     ("prometheus_client", &["cli"]),
     ("unicode_width", &["render"]),
     ("unicode_segmentation", &["render"]),

@@ -173,7 +173,7 @@ fn the_link_or_code_that_a_plan_clashes_with_is_named_with_a_hint() {
       hint: choose another code, or leave this one out of the plan
     [1]
     $ --data links.toml link list
-    error: links.toml is not a data file of Couplet
+    error: links.toml is not a Couplet data file
       hint: use --data to name the data file
     [1]
     $ serve --listen 127.0.0.1:1 --admin 127.0.0.1:1

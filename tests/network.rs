@@ -139,8 +139,8 @@ fn a_read_token_cannot_change_anything_and_a_retired_token_is_refused_at_once() 
     let refused = folder.run(&format!("{laptop} link new https://shop.example.com/"));
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:#?}");
     insta::assert_snapshot!(refused.err, @"
-    error: the server refuses: this token can read the data but not change it
-      hint: on the server's machine `couplet token new NAME --scope write` makes a token that may change the data
+    error: the server refused: this token can read the data but not change it
+      hint: on the server's machine, `couplet token new NAME --scope write` makes a token that may change the data
     ");
     assert_eq!(folder.ok(&format!("{cron} link list --format csv")), list);
     assert_eq!(folder.ok("token retire cron"), "token `cron` is retired\n");
@@ -154,7 +154,7 @@ fn a_read_token_cannot_change_anything_and_a_retired_token_is_refused_at_once() 
             insta::allow_duplicates! {
                 insta::assert_snapshot!(ran.err, @"
                 error: the server rejected the token: it is unknown or retired
-                  hint: on the server's machine `couplet token list` shows which are live, and `couplet token new NAME` makes one
+                  hint: on the server's machine, `couplet token list` shows the live tokens, and `couplet token new NAME` makes one
                 ");
             }
         }
@@ -213,7 +213,7 @@ fn an_unreachable_server_and_another_program_differ_from_a_refusal() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
     error: no Couplet server's admin listener answers at this address
-      hint: name the address that `couplet serve` prints after `admin`
+      hint: use the address that `couplet serve` prints after `admin`
     ");
     let over = over(&serving, "laptop");
     fs::set_permissions(folder.path().join("laptop.token"), Permissions::from_mode(0o644)).unwrap();

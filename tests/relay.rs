@@ -28,7 +28,7 @@ enum Fate {
     Stopping,
     /// The server executes the request, but its answer is lost.
     Lost,
-    /// SealHalf of the answer arrives.
+    /// Half of the answer arrives.
     Cut,
     /// It is closed, and no later connection is accepted.
     Last,

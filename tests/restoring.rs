@@ -285,7 +285,7 @@ fn a_backup_without_a_mandatory_record_is_refused() {
             let ran = restored.run(line);
             assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}: {ran:#?}");
             let said = format!(
-                "error: kept.backup is not a complete backup\n  because: the snapshot is not whole: {lacks}\n  \
+                "error: kept.backup is not a complete backup\n  because: the snapshot is incomplete or damaged: {lacks}\n  \
                  hint: copy it again from where `couplet backup` wrote it, or use another backup\n"
             );
             assert_eq!(ran.err, said, "{line}");

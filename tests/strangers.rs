@@ -28,7 +28,7 @@ fn an_empty_answer_of_another_program_is_recognized_as_foreign() {
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @"
             error: no Couplet server's admin listener answers at this address
-              hint: name the address that `couplet serve` prints after `admin`
+              hint: use the address that `couplet serve` prints after `admin`
             ");
         }
     }

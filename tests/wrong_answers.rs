@@ -132,11 +132,14 @@ fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
     vec![
         (row(Outcome::BatchFilled { minted: 7 }), "it is the answer to another kind of request"),
         (vec![1, 200], "an outcome is not valid: 200"),
-        (vec![2, 20, 0, 0], "it has layout 2; this version of Couplet reads 1"),
-        (whole[..whole.len() - 9].to_vec(), "it ends within "),
-        ([&whole[..], b"more"].concat(), "4 bytes are left over"),
-        (Vec::new(), "it ends within the version"),
-        (b"<!doctype html><title>Login</title>".to_vec(), "it has layout 60; "),
+        (
+            vec![2, 20, 0, 0],
+            "the data has layout version 2; this version of Couplet reads version 1",
+        ),
+        (whole[..whole.len() - 9].to_vec(), "the data ends inside "),
+        ([&whole[..], b"more"].concat(), "4 bytes follow the last field"),
+        (Vec::new(), "the data ends inside the version"),
+        (b"<!doctype html><title>Login</title>".to_vec(), "the data has layout version 60; "),
     ]
 }
 
@@ -239,7 +242,7 @@ fn a_batch_whose_later_changes_are_answered_wrongly_is_not_called_live() {
     let ran = forger.run(line, finishing);
     assert_eq!((ran.code, ran.out.lines().count()), (1, 3), "{ran:#?}");
     assert!(ran.err.contains(REFUSED) && !ran.err.contains("guess in"), "{ran:#?}");
-    assert!(ran.err.contains("\n  hint: where it is not live, repeat the command"), "{ran:#?}");
+    assert!(ran.err.contains("\n  hint: if it is not live, run the command again"), "{ran:#?}");
     assert_eq!(forger.folder.ok(line).lines().count(), 3);
 }
 
@@ -288,14 +291,17 @@ fn wrong_streams() -> Vec<(Vec<u8>, &'static str)> {
     const KEY: (u8, &[u8]) = (2, &[1; 17]);
     let whole = stream(&[KEY]);
     vec![
-        (Vec::new(), "the snapshot is not whole: it breaks off"),
-        (whole[..whole.len() - 1].to_vec(), "the snapshot is not whole: it breaks off"),
-        (row(Outcome::Staged), "the snapshot is not whole: it breaks off"),
-        (b"COUPLET\x01\x02\0 and more".to_vec(), "it was made by another version of Couplet"),
+        (Vec::new(), "the snapshot is incomplete or damaged: it is cut off"),
+        (whole[..whole.len() - 1].to_vec(), "the snapshot is incomplete or damaged: it is cut off"),
+        (row(Outcome::Staged), "the snapshot is incomplete or damaged: it is cut off"),
+        (b"COUPLET\x01\x02\0 and more".to_vec(), "another version of Couplet wrote it"),
         (b"<!doctype html><title>Login</title>".to_vec(), "it does not begin as one"),
         (stream(&[KEY, (99, b"")]), "it has a record of an unknown kind"),
         (stream(&[KEY, (1, &[1, 7])]), "a row of table snapshot cannot be read (key Settings)"),
-        (stream(&[KEY, (3, &[9])]), "it has layout 9; this version of Couplet reads 1"),
+        (
+            stream(&[KEY, (3, &[9])]),
+            "the data has layout version 9; this version of Couplet reads version 1",
+        ),
         (stream(&[KEY, (7, &[99])]), "a row of table snapshot cannot be read (key clicks)"),
         (stream(&[]), "the data file has no click-id key"),
     ]

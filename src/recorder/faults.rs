@@ -17,13 +17,15 @@ use crate::store::{Selection, Snapshot, Store, StoreError, Txn};
 /// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+type Losses = Arc<Mutex<Vec<(u64, Option<Duration>)>>>;
+
 struct Faulty {
     disk: Arc<FaultyDisk>,
     store: Arc<Store>,
     recorder: Recorder,
     writer: Writer,
     /// The losses that the alarm was called with: the clicks, and the time of the last commit.
-    losses: Arc<Mutex<Vec<(u64, Option<Duration>)>>>,
+    losses: Losses,
     _folder: tempfile::TempDir,
 }
 
@@ -33,7 +35,7 @@ impl Faulty {
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
         let path: &Path = &folder.path().join("c.redb");
         let store = Arc::new(Store::open_on(Arc::clone(&disk) as _, path, &Sevens).unwrap());
-        let losses = Arc::<Mutex<Vec<_>>>::default();
+        let losses = Losses::default();
         let seen = Arc::clone(&losses);
         let alarm = move |incident: &Incident<'_>| {
             if let Incident::Lost { clicks, commit } = incident {

@@ -23,7 +23,7 @@ use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::REOPEN_AT_STOP_MS;
 use crate::domain::link::click_counter::ClickCounter;
-use crate::store::{Store, StoreError};
+use crate::store::{FileAction, Store, StoreError};
 
 /// A click that was handed to the recorder.
 enum Handed {
@@ -57,7 +57,7 @@ impl Recorder {
             .name("writer".to_owned())
             .spawn(move || writer::write_until_stopped(&shared, &store, &alarm))
             .map_err(|source| StoreError::Io {
-                doing: "start the writer of",
+                doing: FileAction::StartWriter,
                 path: "the data file".into(),
                 source,
             })?;

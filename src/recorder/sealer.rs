@@ -14,7 +14,7 @@ use std::time::Duration;
 use super::handle::Recorder;
 use super::priority::{CpuWait, lower_priority};
 use crate::domain::limits::{SEAL_CHECK_MS, SEAL_REST_FACTOR};
-use crate::store::{SealSize, Store, StoreError};
+use crate::store::{FileAction, SealSize, Store, StoreError};
 
 /// The sealer's thread. It ends when this is stopped or dropped.
 pub struct Sealer {
@@ -55,7 +55,7 @@ impl Sealer {
         };
         let thread = thread::Builder::new().name("sealer".to_owned()).spawn(work);
         let thread = thread.map_err(|source| StoreError::Io {
-            doing: "start the sealer of",
+            doing: FileAction::StartSealer,
             path: "the data file".into(),
             source,
         })?;

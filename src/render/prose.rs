@@ -3,6 +3,7 @@
 use crate::domain::span::Span;
 
 /// A decimal with thousands separators: `13,500.00`.
+#[must_use]
 pub fn grouped(decimal: &str) -> String {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));

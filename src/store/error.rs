@@ -3,6 +3,7 @@
 //! The message says what happened and why. What to do about it is a hint of the command line (see
 //! `cli::error`).
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -60,12 +61,7 @@ pub enum StoreError {
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),
     #[error("cannot {doing} {}", path.display())]
-    Io {
-        /// The operation as a verb, such as "open".
-        doing: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    Io { doing: FileAction, path: PathBuf, source: io::Error },
     /// redb failed to read or write.
     #[error("the data file cannot be read or written")]
     Engine(#[source] Box<redb::Error>),
@@ -92,6 +88,34 @@ pub enum StoreError {
     WrongPeopleKey(PathBuf),
     #[error("all click numbers are used up")]
     NumbersUsedUp,
+}
+
+/// What was done to a file when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileAction {
+    Check,
+    Create,
+    Open,
+    Read,
+    StartSealer,
+    StartWriter,
+    Sync,
+    Write,
+}
+
+impl fmt::Display for FileAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Check => "check",
+            Self::Create => "create",
+            Self::Open => "open",
+            Self::Read => "read",
+            Self::StartSealer => "start the sealer of",
+            Self::StartWriter => "start the writer of",
+            Self::Sync => "sync",
+            Self::Write => "write",
+        })
+    }
 }
 
 macro_rules! from_redb {
@@ -126,7 +150,7 @@ impl StoreError {
                 Self::Foreign(path.to_owned())
             }
             DatabaseError::Storage(StorageError::Io(source)) => {
-                Self::Io { doing: "open", path: path.to_owned(), source }
+                Self::Io { doing: FileAction::Open, path: path.to_owned(), source }
             }
             other => Self::from_engine(other.into()),
         }

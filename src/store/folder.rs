@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::StoreError;
+use super::{FileAction, StoreError};
 
 /// The folder of a file; `.` if the path has none.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn folder(path: &Path) -> &Path {
 /// write to the folder but not read it.
 pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let folder = folder(path);
-    let io = |source| StoreError::Io { doing: "sync", path: folder.to_owned(), source };
+    let io = |source| StoreError::Io { doing: FileAction::Sync, path: folder.to_owned(), source };
     #[cfg(test)]
     super::file::interruption::step().map_err(io)?;
     match File::open(folder).and_then(|folder| folder.sync_all()) {

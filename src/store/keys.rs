@@ -16,8 +16,8 @@ use base16ct::lower::encode_string;
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
-use super::StoreError;
 use super::file::draft::Draft;
+use super::{FileAction, StoreError};
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::environment::Random;
 use crate::domain::limits::KEY_FILE_BYTES_MAX;
@@ -107,7 +107,7 @@ fn trusted_people_key(data: &Path) -> Result<Option<PeopleKey>, StoreError> {
         Ok(Some(file)) => parse_people_key(&text_of(file, &path)?, path).map(Some),
         Ok(None) => Err(StoreError::NotOwn(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StoreError::Io { doing: "read", path, source }),
+        Err(source) => Err(StoreError::Io { doing: FileAction::Read, path, source }),
     }
 }
 
@@ -178,7 +178,9 @@ fn stored_visitor_key(path: &Path) -> Result<Option<String>, StoreError> {
         Ok(Some(file)) => file,
         Ok(None) => return Ok(None),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(StoreError::Io { doing: "read", path: path.to_owned(), source }),
+        Err(source) => {
+            return Err(StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source });
+        }
     };
     match text_of(file, path) {
         Ok(text) => Ok(Some(text)),
@@ -189,7 +191,7 @@ fn stored_visitor_key(path: &Path) -> Result<Option<String>, StoreError> {
 
 /// The text of a key file. Does not block on a pipe, and reads no more bytes than a key file has.
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
-    let io = |source| StoreError::Io { doing: "read", path: path.to_owned(), source };
+    let io = |source| StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source };
     let file = match open_regular(path) {
         Ok(Some(file)) => file,
         Ok(None) => return Err(StoreError::KeyFile(path.to_owned())),
@@ -200,7 +202,7 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
 }
 
 fn text_of(file: File, path: &Path) -> Result<String, StoreError> {
-    let io = |source| StoreError::Io { doing: "read", path: path.to_owned(), source };
+    let io = |source| StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source };
     let mut bytes = Vec::new();
     file.take(KEY_FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
     if bytes.len() as u64 > KEY_FILE_BYTES_MAX {
@@ -223,7 +225,7 @@ fn open_nonblocking(path: &Path, extra: OFlags) -> io::Result<File> {
 /// A draft of a key file, with its text.
 fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     let mut draft = Draft::beside(path)?;
-    let io = |source| StoreError::Io { doing: "create", path: path.to_owned(), source };
+    let io = |source| StoreError::Io { doing: FileAction::Create, path: path.to_owned(), source };
     #[cfg(test)]
     super::file::interruption::step().map_err(io)?;
     writeln!(draft.file(), "{text}").map_err(io)?;

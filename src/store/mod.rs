@@ -21,7 +21,7 @@ mod snapshot;
 mod tables;
 mod txn;
 
-pub use error::StoreError;
+pub use error::{FileAction, StoreError};
 #[cfg(test)]
 pub(crate) use file::faulty;
 pub use file::{Disk, Store, on_engine_panic};

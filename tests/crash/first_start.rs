@@ -99,7 +99,7 @@ fn a_first_start_on_a_full_disk_says_so_and_a_later_one_succeeds() {
             let err = fs::read_to_string(folder.path().join(file)).unwrap();
             assert!(err.contains("No space left"), "{said}{err}");
             let is_named =
-                err.contains("cannot make small/c.redb") && err.contains("hint: free some space");
+                err.contains("cannot create small/c.redb") && err.contains("hint: free some space");
             assert!(is_named || is_made, "{said}{err}");
         }
     }

@@ -115,7 +115,7 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
     [1]
     $ coupon redeem ONCE --order 1
     error: the code `ONCE` can be redeemed once per customer, so the customer must be named
-      hint: say who ordered with --customer
+      hint: add --customer with the e-mail address or phone number of the customer
     [1]
     $ coupon redeem ONCE --order 1 --customer ann@example.com
     ONCE is redeemed for 1
@@ -138,9 +138,9 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
       hint: remove it from links.toml, and apply the plan
     [1]
     $ coupon retire ONCE
-    ONCE is retired; orders that carry it are still credited
+    ONCE is retired; orders that carry it are credited all the same
     $ coupon retire ONCE
-    ONCE was already retired
+    ONCE was retired already
     $ coupon redeem ONCE --order 3 --customer bob@example.com
     error: the code `ONCE` is retired
     [1]
@@ -203,7 +203,7 @@ fn the_obstacle_to_a_batch_is_named_with_a_hint() {
     error: the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess
     [1]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-????
-    error: the codes are easy to guess: 1 guess in 48 finds a code, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing
+    error: the codes are easy to guess: 1 guess in 48 hits one, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing
     [1]
     $ coupon list --batch vip
     error: there is no batch `vip`

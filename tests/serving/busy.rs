@@ -47,9 +47,9 @@ fn a_command_waits_two_seconds_for_a_busy_file_and_then_says_so() {
         assert!(waited > Duration::from_secs(2), "{line} did not wait");
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}\n{ran:#?}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(ran.err, @r"
+            insta::assert_snapshot!(ran.err, @"
             error: couplet.redb is busy: another process has been using it for 2 seconds
-              hint: try again when it is done; if it is a server, its socket is gone: restart it
+              hint: try again when that process is done; if it is a server, restart it: its socket is gone
             ");
         }
     }

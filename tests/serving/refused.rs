@@ -62,7 +62,7 @@ fn a_start_in_a_read_only_folder_names_the_file_it_could_not_create() {
         chown(folder.path().join(name), Some(STRANGER), Some(STRANGER)).unwrap();
     }
     let said = refused(&program, &folder, SERVE);
-    assert!(said.contains("error: cannot make couplet.redb.visitor-key"), "{said}");
+    assert!(said.contains("error: cannot create couplet.redb.visitor-key"), "{said}");
     let socket = "error: cannot create the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains(hint), "{said}");
@@ -102,7 +102,7 @@ fn every_command_reports_an_empty_data_file_beside_its_keys() {
             assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
             insta::allow_duplicates! {
                 insta::assert_snapshot!(ran.err, @"
-                error: couplet.redb holds no data, but couplet.redb.people-key is beside it: what it held is lost; nothing was changed
+                error: couplet.redb is empty, but its key couplet.redb.people-key exists: the data is lost; nothing was changed
                   hint: move it away, and run `couplet restore` with a backup; to start with no data instead, remove it and the keys beside it
                 ");
             }
@@ -124,7 +124,7 @@ fn dangling_symbolic_links_and_special_files_are_reported() {
         assert_eq!(ran.code, 1, "couplet {line}: {ran:#?}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(ran.err, @"
-            error: couplet.redb is a symbolic link to a file that is not there
+            error: couplet.redb is a symbolic link to a file that does not exist
               hint: remove the symbolic link, or name the file itself with --data
             ");
         }
@@ -134,7 +134,7 @@ fn dangling_symbolic_links_and_special_files_are_reported() {
     fs::create_dir(folder.data()).unwrap();
     let ran = folder.run("link list");
     insta::assert_snapshot!(ran.err, @"
-    error: couplet.redb is no plain file
+    error: couplet.redb is not a regular file
       hint: use --data to name the data file
     ");
 }

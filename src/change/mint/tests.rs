@@ -105,7 +105,7 @@ fn a_word_outside_the_vocabulary_is_refused_with_the_allowed_words() {
             tags("", "sms", "", ""),
             &Settings { vocabulary: words(&["sm", "ig"]), ..settings }
         ),
-        "source `sms` is not listed in [vocabulary]; is it `sm`? allowed: sm, ig"
+        "source `sms` is not listed in [vocabulary]; did you mean `sm`? allowed: sm, ig"
     );
 }
 

@@ -190,11 +190,7 @@ fn summary(audit: &Audit) -> String {
     let clicks: u64 =
         audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
     let codes = of("codes") + of("codes of batches");
-    format!(
-        "{} links, {codes} codes, {} orders, {clicks} clicks",
-        of("links"),
-        of("versions of orders")
-    )
+    format!("{} links, {codes} codes, {} orders, {clicks} clicks", of("links"), of("orders"))
 }
 
 /// Warns of inconsistent rows. They stop neither a backup nor a restore, which save what can be saved.

@@ -117,7 +117,7 @@ fn retire(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, Cl
     let Retired { retired: name, already } =
         global.change(Reach::Existing, Operation::retire_token(args.name), io)?;
     if already {
-        io.confirm(format_args!("token `{name}` was retired before"))?;
+        io.confirm(format_args!("token `{name}` was already retired"))?;
     } else {
         io.confirm(format_args!("token `{name}` is retired"))?;
     }

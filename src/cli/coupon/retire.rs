@@ -75,9 +75,9 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
             let Retired { retired: code, already } =
                 global.change(Reach::Existing, Operation::retire_code(code), io)?;
             if already {
-                format!("{code} was retired already")
+                format!("{code} was already retired")
             } else {
-                format!("{code} is retired; orders that carry it are credited all the same")
+                format!("{code} is retired; orders that carry it are still credited")
             }
         }
         Target::Batch(name) => {
@@ -85,11 +85,11 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
                 global.change(Reach::Existing, Operation::retire_batch(name), io)?;
             let (name, count) = (&batch.spec.name, batch.minted);
             if already {
-                format!("batch `{name}` was retired already")
+                format!("batch `{name}` was already retired")
             } else {
                 format!(
-                    "batch `{name}` is retired, {count} codes; orders that carry them are credited \
-                     all the same"
+                    "batch `{name}` is retired with its {count} codes; orders that carry them are \
+                     still credited"
                 )
             }
         }

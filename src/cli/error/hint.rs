@@ -6,7 +6,7 @@ use super::{BatchError, CliError};
 use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
 use crate::report::ReportError;
-use crate::store::StoreError;
+use crate::store::{FileAction, StoreError};
 use crate::wire::WireError;
 
 pub(super) const RESTORE: &str =
@@ -178,10 +178,9 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
              remove it and the keys beside it",
         ),
         StoreError::NotOwn(_) => Some("remove it, or replace it with a key that you own"),
-        StoreError::Io { doing: "make", source, .. } | StoreError::Spool { source, .. } => {
-            make_hint(source)
-        }
-        StoreError::Io { doing: "open", source, .. } if is_forbidden(source) => {
+        StoreError::Io { doing: FileAction::Create, source, .. }
+        | StoreError::Spool { source, .. } => make_hint(source),
+        StoreError::Io { doing: FileAction::Open, source, .. } if is_forbidden(source) => {
             Some("let this user read and write it, or choose another file with --data")
         }
         StoreError::NoFolder(_) => Some("create the folder first, or choose another"),

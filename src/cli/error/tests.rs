@@ -30,7 +30,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
     ]);
     insta::assert_snapshot!(text, @"
     error: someone else changed the link `bio` at the same time
-      hint: `couplet link show` shows it as it is now; try again
+      hint: `couplet link show` shows its present state; then try again
     error: there is no batch number 7
     error: someone else changed the links, codes or settings at the same time
       hint: try again when the other commands are done
@@ -42,8 +42,8 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
       because: permission denied
     error: the data is inconsistent:
       slug `bio` belongs to two links
-      hint: keep the file as it is; `couplet restore` makes one of a backup
-    error: it cannot be made: the link's campaign has no valid end
+      hint: keep the file as it is; `couplet restore` makes a new one from a backup
+    error: not created: the link's campaign has no valid end
       because: the period is outside the years 1 to 9999
     ");
 }

@@ -28,7 +28,7 @@ pub enum CidrError {
 }
 
 impl Cidr {
-    /// The addresses of this machine: 127.0.0.0/8 and ::1.
+    /// The addresses of this machine: `127.0.0.0/8` and `::1`.
     #[must_use]
     pub fn loopback() -> [Self; 2] {
         let v4 = Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8);

@@ -94,7 +94,8 @@ async fn while_the_disk_fails_changes_and_snapshots_are_refused_with_a_message()
     let wait = begun.elapsed();
     assert!(wait < Duration::from_millis(10 * FAILED_WAIT_MS), "it waited {wait:?}");
     let path = faulty.service.store.path().display().to_string();
-    let sentence = format!("{path} cannot be read or written until the disk recovers");
+    let sentence =
+        format!("{path} is closed after a disk error; it opens again when the disk works");
     assert_eq!(change.unwrap_err().to_string(), sentence);
     let spooled = faulty.service.spool(Selection::settings()).await;
     assert_eq!(spooled.err().unwrap().to_string(), sentence);

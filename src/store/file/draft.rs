@@ -26,8 +26,8 @@ use super::disk::DiskBackend;
 use super::disk::builder;
 #[cfg(test)]
 use super::interruption;
-use crate::store::StoreError;
 use crate::store::folder::{folder, sync_folder};
+use crate::store::{FileAction, StoreError};
 
 const SUFFIX: &str = ".draft";
 /// Random letters and digits in a draft's name. No user's file matches the pattern by accident.
@@ -42,8 +42,11 @@ pub(in crate::store) struct Draft {
 impl Draft {
     /// Creates a draft named `.NAME.RANDOM.draft` for a destination named `NAME`.
     pub(in crate::store) fn beside(destination: &Path) -> Result<Self, StoreError> {
-        let failed =
-            |source| StoreError::Io { doing: "create", path: destination.to_owned(), source };
+        let failed = |source| StoreError::Io {
+            doing: FileAction::Create,
+            path: destination.to_owned(),
+            source,
+        };
         let prefix = prefix(destination).ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
         remove_abandoned(destination);
         let mut builder = tempfile::Builder::new();
@@ -130,7 +133,7 @@ impl Draft {
 }
 
 fn not_created(path: PathBuf, source: io::Error) -> StoreError {
-    StoreError::Io { doing: "create", path, source }
+    StoreError::Io { doing: FileAction::Create, path, source }
 }
 
 /// Locks an open file; returns true if another process holds the lock. The lock is released when the

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use super::draft::is_locked_by_another;
 use super::identity::Identity;
 use crate::domain::limits::UNINITIALIZED_FILE_BYTES_MAX;
-use crate::store::StoreError;
 use crate::store::keys::{REDB_START, key_beside, open_regular};
+use crate::store::{FileAction, StoreError};
 
 /// The length of the header that redb writes first.
 const HEADER_BYTES: usize = 320;
@@ -45,7 +45,7 @@ impl Unfinished {
 }
 
 pub(in crate::store) fn inspect(path: &Path) -> Result<Existing, StoreError> {
-    let failed = |source| StoreError::Io { doing: "open", path: path.to_owned(), source };
+    let failed = |source| StoreError::Io { doing: FileAction::Open, path: path.to_owned(), source };
     let file = match open_regular(path) {
         Ok(Some(file)) => file,
         Ok(None) => return Err(StoreError::NoPlainFile(path.to_owned())),
@@ -74,7 +74,7 @@ fn not_opened(path: &Path, error: io::Error) -> Result<Existing, StoreError> {
         ErrorKind::NotFound if path.is_symlink() => Err(StoreError::Dangling(path.to_owned())),
         // `NotADirectory`: a part of the path is a file.
         ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Existing::Nothing),
-        _ => Err(StoreError::Io { doing: "open", path: path.to_owned(), source: error }),
+        _ => Err(StoreError::Io { doing: FileAction::Open, path: path.to_owned(), source: error }),
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::disk::{Disk, DiskBackend, builder};
 use super::existing::{Existing, inspect};
 
-use crate::store::{Store, StoreError};
+use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
 const CHUNK: u64 = 4096;
@@ -22,7 +22,8 @@ const CHUNK: u64 = 4096;
 impl Store {
     /// Checks the checksum of every page of a data file. Fails if a process has the file open.
     pub fn check(path: &Path) -> Result<(), StoreError> {
-        let io = |source| StoreError::Io { doing: "check", path: path.to_owned(), source };
+        let io =
+            |source| StoreError::Io { doing: FileAction::Check, path: path.to_owned(), source };
         if !matches!(inspect(path)?, Existing::Data) {
             return Err(StoreError::NotFound(path.to_owned()));
         }

@@ -32,7 +32,7 @@ use super::folder::folder;
 use super::keys::{new_people_key, people_key};
 use super::rows::row;
 use super::txn::Txn;
-use super::{StoreError, tables};
+use super::{FileAction, StoreError, tables};
 use crate::codec::Codec;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::environment::Random;
@@ -322,7 +322,7 @@ fn not_created(path: &Path, error: StoreError) -> StoreError {
     match error {
         StoreError::Engine(error) => match *error {
             redb::Error::Io(source) => {
-                StoreError::Io { doing: "create", path: path.to_owned(), source }
+                StoreError::Io { doing: FileAction::Create, path: path.to_owned(), source }
             }
             other => StoreError::Engine(Box::new(other)),
         },
