@@ -138,7 +138,7 @@ fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
         ),
         (whole[..whole.len() - 9].to_vec(), "the data ends inside "),
         ([&whole[..], b"more"].concat(), "4 bytes follow the last field"),
-        (Vec::new(), "the data ends inside the version"),
+        (Vec::new(), "the data ends inside the layout version"),
         (b"<!doctype html><title>Login</title>".to_vec(), "the data has layout version 60; "),
     ]
 }
@@ -295,7 +295,7 @@ fn wrong_streams() -> Vec<(Vec<u8>, &'static str)> {
         (whole[..whole.len() - 1].to_vec(), "the snapshot is incomplete or damaged: it is cut off"),
         (row(Outcome::Staged), "the snapshot is incomplete or damaged: it is cut off"),
         (b"COUPLET\x01\x02\0 and more".to_vec(), "another version of Couplet wrote it"),
-        (b"<!doctype html><title>Login</title>".to_vec(), "it does not begin as one"),
+        (b"<!doctype html><title>Login</title>".to_vec(), "it does not begin like a snapshot"),
         (stream(&[KEY, (99, b"")]), "it has a record of an unknown kind"),
         (stream(&[KEY, (1, &[1, 7])]), "a row of table snapshot cannot be read (key Settings)"),
         (
