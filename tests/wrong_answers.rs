@@ -297,12 +297,12 @@ fn wrong_streams() -> Vec<(Vec<u8>, &'static str)> {
         (b"COUPLET\x01\x02\0 and more".to_vec(), "another version of Couplet wrote it"),
         (b"<!doctype html><title>Login</title>".to_vec(), "it does not begin like a snapshot"),
         (stream(&[KEY, (99, b"")]), "it has a record of an unknown kind"),
-        (stream(&[KEY, (1, &[1, 7])]), "a row of table snapshot cannot be read (key Settings)"),
+        (stream(&[KEY, (1, &[1, 7])]), "cannot read a row of table snapshot (key Settings)"),
         (
             stream(&[KEY, (3, &[9])]),
             "the data has layout version 9; this version of Couplet reads version 1",
         ),
-        (stream(&[KEY, (7, &[99])]), "a row of table snapshot cannot be read (key clicks)"),
+        (stream(&[KEY, (7, &[99])]), "cannot read a row of table snapshot (key clicks)"),
         (stream(&[]), "the data file has no click-id key"),
     ]
 }

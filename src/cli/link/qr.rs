@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::short_url;
+use super::domain::domain;
 use crate::cli::draft::{Readers, write_whole};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::link::slug::Slug;
 use crate::render::{Picture, qr};
+use crate::store::Selection;
+use crate::wire::Reach;
 
 /// Draw the QR code of a link
 #[derive(Debug, Args)]
@@ -50,4 +52,15 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     write_whole(path, Readers::Everyone, |draft| draft.write_all(&picture).map_err(failed))?;
     io.say(format_args!("{url} was written to {}", path.display()));
     Ok(Exit::Done)
+}
+
+fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
+    let data = global.reach(Reach::Existing, io.random)?;
+    let selection = Selection { links: true, ..Selection::settings() };
+    let snapshot = data.snapshot(&selection)?;
+    let domain = domain(snapshot.settings.domain.clone(), &data);
+    data.close()?;
+    let found = snapshot.links.values().find(|link| link.spec.slug == *slug);
+    let link = found.ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    Ok(domain.short_url(&link.spec.slug))
 }

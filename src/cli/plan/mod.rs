@@ -3,7 +3,8 @@
 pub(super) mod apply;
 pub(super) mod check;
 mod faults;
-mod kept;
+pub(super) mod roll_out;
+mod saved;
 
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ use crate::render::{Proposal, SavedPlan};
 use crate::store::{CodeSelection, Selection, StoreError};
 use crate::wire::{Reach, WireError};
 use check::check_text;
-use kept::{is_same_file, keep};
+use saved::{is_same_file, save};
 
 /// Show what applying a campaign plan would change
 #[derive(Debug, Args)]
@@ -66,7 +67,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         _ => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
-        keep(path, &proposal, &SavedPlan::new(&args.file.display().to_string(), &text, data))?;
+        save(path, &proposal, &SavedPlan::new(&args.file.display().to_string(), &text, data))?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {

@@ -22,8 +22,8 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::outside::SystemClock;
-use super::plan::apply::make_it_so;
 use super::plan::check::read_plan;
+use super::plan::roll_out::apply_plan;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
@@ -114,7 +114,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     let mut store = wire::own(data, io.random)?;
     if let Some(checked) = wanted {
         let opened = Data::of(store);
-        for line in make_it_so(&checked.wanted, &opened, io)? {
+        for line in apply_plan(&checked.wanted, &opened, io)? {
             io.say(line);
         }
         store = opened.into_store().expect("it was made of one");

@@ -4,8 +4,8 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use super::apply::roll_out;
 use super::check::check_text;
+use super::roll_out::roll_out;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
 use crate::cli::draft::{Readers, write_whole};
 use crate::cli::error::CliError;
@@ -17,14 +17,14 @@ use crate::render::{Proposal, SavedPlan};
 use crate::wire::Reach;
 
 /// Whether a file is a saved plan: by its ending, or because links.toml never begins with `{`.
-pub(super) fn is_kept(path: &Path, text: &str) -> bool {
+pub(super) fn is_saved(path: &Path, text: &str) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
         || text.trim_start().starts_with('{')
 }
 
 /// The size limit of a file, saved plan or links.toml.
 pub(super) fn bytes_max(path: &Path, beginning: &str) -> u64 {
-    if is_kept(path, beginning) { SAVED_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
+    if is_saved(path, beginning) { SAVED_PLAN_BYTES_MAX } else { PLAN_BYTES_MAX }
 }
 
 /// Whether two paths name the same existing file.
@@ -33,11 +33,15 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Saves a plan, replacing the file.
-pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &SavedPlan) -> Result<(), CliError> {
+pub(super) fn save(
+    path: &Path,
+    proposal: &Proposal<'_>,
+    saved: &SavedPlan,
+) -> Result<(), CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     write_whole(path, Readers::Everyone, |draft| {
         let mut out = BufWriter::new(&mut *draft);
-        proposal.json(Some(kept), &mut out).map_err(failed)?;
+        proposal.json(Some(saved), &mut out).map_err(failed)?;
         out.flush().map_err(failed)?;
         drop(out);
         let bytes = draft.as_file().metadata().map_err(failed)?.len();
@@ -49,22 +53,22 @@ pub(super) fn keep(path: &Path, proposal: &Proposal<'_>, kept: &SavedPlan) -> Re
 }
 
 /// Applies a saved plan. Returns what was done, in lines.
-pub(super) fn apply_kept(
+pub(super) fn apply_saved(
     path: &Path,
     text: &str,
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
-    let (kept, shown) =
+    let (saved, shown) =
         SavedPlan::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
-    let wanted = check_text(Path::new(kept.file()), kept.text(), io)?.wanted;
+    let wanted = check_text(Path::new(saved.file()), saved.text(), io)?.wanted;
     // A plan that was compared with data is never applied to a new data file.
-    let reach = if kept.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
+    let reach = if saved.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
     let outdated = || CliError::KeptOutdated(path.to_owned());
     for _ in 0..APPLY_TRIES {
         let snapshot = data.snapshot(&COMPARED)?;
-        if !kept.is_compared_with(snapshot.people, snapshot.revision) {
+        if !saved.is_compared_with(snapshot.people, snapshot.revision) {
             return Err(outdated());
         }
         let compared = Compared::of(snapshot);

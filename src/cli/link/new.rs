@@ -1,0 +1,67 @@
+//! `couplet link new`.
+
+use clap::Args;
+
+use super::domain::domain;
+use super::tags::TagFlags;
+use crate::change::{Change, LinkRequest, Operation, Refusal, mint_link};
+use crate::cli::coupon::terms::above_zero;
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::domain::limits::SLUG_DRAWS_MAX;
+use crate::domain::link::Title;
+use crate::domain::link::slug::Slug;
+use crate::wire::Reach;
+
+/// Create a link and print its short URL
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet link new https://shop.example.com/
+  couplet link new https://shop.example.com/ --channel instagram --slug bio --title \"Link in bio\"")]
+pub(in crate::cli) struct NewArgs {
+    /// The target URL
+    url: String,
+    #[command(flatten)]
+    tags: TagFlags,
+    /// Its name in the short URL [default: random]
+    #[arg(long, value_parser = Slug::parse)]
+    slug: Option<Slug>,
+    /// A title for lists
+    #[arg(long, value_parser = Title::parse)]
+    title: Option<Title>,
+    /// The number of clicks by people after which it ends
+    #[arg(long, value_name = "N", value_parser = above_zero)]
+    limit: Option<u32>,
+}
+
+pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let settings = global.settings(io.random)?;
+    let request = LinkRequest {
+        url: args.url,
+        tags: args.tags.tags(),
+        slug: args.slug,
+        title: args.title,
+        limit: args.limit,
+    };
+    // Refuse a bad request before a data file is created for it.
+    let mut spec = mint_link(&request, &settings, io.random)?;
+    let data = global.reach(Reach::OrMake, io.random)?;
+    for _ in 0..SLUG_DRAWS_MAX {
+        match data.change(Change::new(Operation::mint_link(spec), io.clock, io.random))? {
+            Ok(link) => {
+                let domain = domain(settings.domain, &data);
+                data.close()?;
+                io.confirm(domain.short_url(&link.spec.slug))?;
+                return Ok(Exit::Done);
+            }
+            // The random slug is taken: draw another.
+            Err(Refusal::SlugTaken(_)) if request.slug.is_none() => {
+                spec = mint_link(&request, &settings, io.random)?;
+            }
+            Err(refusal) => return Err(refusal.into()),
+        }
+    }
+    Err(CliError::SlugsExhausted)
+}
