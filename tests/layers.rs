@@ -198,10 +198,14 @@ fn files_are_short_and_have_a_header() {
             if lines > LINES_MAX {
                 wrong.push(format!("{shown}: {lines} lines; split it by noun"));
             }
-            if !text.starts_with("//! ") {
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            // The tests beside a file are about that file.
+            if !text.starts_with("//! ") && name != "tests" {
                 wrong.push(format!("{shown}: say in the first lines what it owns (`//! ...`)"));
             }
-            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            if folder == "src" && text.contains("\nmod tests {") {
+                wrong.push(format!("{shown}: move its tests into a file of their own, tests.rs"));
+            }
             if EMPTY_NAMES.contains(&name) {
                 wrong.push(format!("{shown}: `{name}` says nothing; name the file after its noun"));
             }

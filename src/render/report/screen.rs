@@ -231,13 +231,4 @@ fn bar(part: i128, all: i128, width: u16) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_of_the_table_is_a_measure() {
-        for name in MEASURES_SHOWN {
-            assert!(Measure::named(name).is_some(), "{name}");
-        }
-    }
-}
+mod tests;
