@@ -70,7 +70,7 @@ pub enum CliError {
          itself",
         path.display()
     )]
-    TooLongToKeep { path: PathBuf, bytes: u64 },
+    TooLongToSave { path: PathBuf, bytes: u64 },
     /// A result could not be written.
     #[error("cannot write the result")]
     Output(#[from] io::Error),
@@ -134,21 +134,16 @@ pub enum CliError {
     Differences(Differences),
     /// A file is no plan that `apply` can use.
     #[error("{} cannot be applied: {source}", path.display())]
-    Kept {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: SavedPlanError,
-    },
+    SavedPlan { path: PathBuf, source: SavedPlanError },
     /// A saved plan was compared with other data.
     #[error("{} was made for other data, or the data has changed since", .0.display())]
-    KeptOutdated(PathBuf),
+    SavedPlanOutdated(PathBuf),
     /// A saved plan shows other changes than it would make.
     #[error(
         "{} does not show what its plan would do: it was edited, or made by another version",
         .0.display()
     )]
-    KeptAltered(PathBuf),
+    SavedPlanAltered(PathBuf),
     /// Other commands changed the data between each comparison and its apply.
     #[error("other commands kept changing links, codes or settings; nothing was applied")]
     KeepsChanging,

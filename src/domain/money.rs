@@ -80,18 +80,10 @@ pub enum MoneyError {
     TwoReadings(String),
     /// More decimals than the currency has.
     #[error("`{text}` has too many decimals: {currency} has {exponent}")]
-    TooFine {
-        /// What was given.
-        text: String,
-        /// The currency.
-        currency: Currency,
-        /// Its decimals.
-        exponent: u32,
-    },
+    TooFine { text: String, currency: Currency, exponent: u32 },
     /// A number alone.
     #[error("`{0}` has no currency; write an amount such as \"40.00 EUR\"")]
     NoCurrency(String),
-    /// A number and a word that is no currency.
     #[error(transparent)]
     Currency(#[from] CurrencyError),
     /// Beyond 9.2e18 minor units.

@@ -154,20 +154,13 @@ pub enum LocalTimeError {
     Malformed(String),
     /// The clocks were put forward over it.
     #[error("`{text}` does not exist in {zone}: the clocks skip it when they go forward")]
-    Skipped {
-        /// What was given.
-        text: String,
-        /// The zone.
-        zone: Box<str>,
-    },
+    Skipped { text: String, zone: Box<str> },
     /// The clocks were put back over it.
     #[error(
         "`{text}` happens twice in {zone}, when the clocks go back; add its offset, {before} or {after}"
     )]
     Twice {
-        /// What was given.
         text: String,
-        /// The zone.
         zone: Box<str>,
         /// The offset the first time.
         before: Offset,
@@ -192,7 +185,7 @@ pub enum PeriodError {
     /// The last day is before the first.
     #[error("the period ends on {to}, before it starts on {from}")]
     Backwards { from: Date, to: Date },
-    /// Outside the years that can be told.
+    /// Outside the years 1 to 9999.
     #[error("the period is outside the years 1 to 9999")]
     OutOfRange,
 }

@@ -27,6 +27,17 @@ pub struct Route<E> {
     pub endpoint: E,
     /// The pattern before its first parameter, and the rest.
     parts: (&'static str, &'static str),
+    shape: Shape,
+}
+
+/// What a pattern has after its literal beginning, worked out at compile time: every redirect passes
+/// through the whole table, and most rows need only a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Literal,
+    /// `{*name}` alone.
+    Rest,
+    Segments,
 }
 
 /// Who may use a route.
@@ -66,7 +77,21 @@ impl<E> Route<E> {
         endpoint: E,
     ) -> Self {
         let parts = pattern.split_at(literal_bytes(pattern));
-        Self { methods, pattern, purpose, access: Access::Anyone, body_max: 0, endpoint, parts }
+        let shape = match parts.1.as_bytes() {
+            [] => Shape::Literal,
+            [b'{', b'*', ..] => Shape::Rest,
+            _ => Shape::Segments,
+        };
+        Self {
+            methods,
+            pattern,
+            purpose,
+            access: Access::Anyone,
+            body_max: 0,
+            endpoint,
+            parts,
+            shape,
+        }
     }
 
     /// The same route, for callers with a token of at least this scope.
@@ -83,26 +108,34 @@ impl<E> Route<E> {
 
     /// The parameters, if the path matches.
     fn matches<'p>(&self, path: &'p str) -> Option<Params<'p>> {
-        let (literal, mut pattern) = self.parts;
-        let mut path = path.strip_prefix(literal)?;
-        let mut params = Params::default();
-        for param in &mut params.0 {
-            let Some((name, after)) = pattern.strip_prefix('{').and_then(|p| p.split_once('}'))
-            else {
-                break;
-            };
-            let is_rest = name.starts_with('*');
-            let end = if is_rest { path.len() } else { path.find('/').unwrap_or(path.len()) };
-            if !is_rest && end == 0 {
-                return None;
-            }
-            (*param, path) = path.split_at(end);
-            let until_next = after.find('{').unwrap_or(after.len());
-            path = path.strip_prefix(&after[..until_next])?;
-            pattern = &after[until_next..];
+        let (literal, pattern) = self.parts;
+        let path = path.strip_prefix(literal)?;
+        match self.shape {
+            Shape::Literal => path.is_empty().then(Params::default),
+            Shape::Rest => Some(Params([path, ""])),
+            Shape::Segments => segments(pattern, path),
         }
-        path.is_empty().then_some(params)
     }
+}
+
+/// The parameters of the rest of a pattern, if the rest of a path matches it.
+fn segments<'p>(mut pattern: &str, mut path: &'p str) -> Option<Params<'p>> {
+    let mut params = Params::default();
+    for param in &mut params.0 {
+        let Some((name, after)) = pattern.strip_prefix('{').and_then(|p| p.split_once('}')) else {
+            break;
+        };
+        let is_rest = name.starts_with('*');
+        let end = if is_rest { path.len() } else { path.find('/').unwrap_or(path.len()) };
+        if !is_rest && end == 0 {
+            return None;
+        }
+        (*param, path) = path.split_at(end);
+        let until_next = after.find('{').unwrap_or(after.len());
+        path = path.strip_prefix(&after[..until_next])?;
+        pattern = &after[until_next..];
+    }
+    path.is_empty().then_some(params)
 }
 
 /// The length of a pattern's text before its first parameter. Fails the build if there are too many

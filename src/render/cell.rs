@@ -16,7 +16,6 @@ pub enum Cell<'a> {
     /// Text that Couplet made or checked and that cannot be a formula: slugs, URLs, times, hashes, fixed
     /// words. Never cut or altered, so that it can be copied.
     Plain(Cow<'a, str>),
-    /// A whole number.
     Count(u64),
     /// A number, such as a rate.
     Number(f64),

@@ -22,7 +22,6 @@ use super::evidence::{Fact, Unused};
 /// Why one order was credited as it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The order.
     pub conversion: ExplainedConversion,
     /// The evidence, used or not.
     pub evidence: Vec<EvidencePiece>,

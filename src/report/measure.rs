@@ -36,7 +36,6 @@ pub enum About {
 pub enum Get {
     /// A fixed word.
     Text(fn(&Figures) -> Option<&'static str>),
-    /// A whole number.
     Count(fn(&Figures) -> u64),
     /// Conversions: a whole number, or a fraction if credit is shared.
     Credits(fn(&Figures) -> f64),

@@ -16,7 +16,6 @@ pub enum ServiceError {
     /// The request cannot be decoded.
     #[error(transparent)]
     Unreadable(#[from] DecodeError),
-    /// Whoever asks may not do so much.
     #[error("this token can read the data but not change it")]
     ReadOnly,
     /// Only a caller on the server's machine may manage tokens.

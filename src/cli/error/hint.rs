@@ -55,11 +55,11 @@ impl CliError {
             Self::Wire(WireError::Busy(_)) => Some(
                 "try again when that process is done; if it is a server, restart it: its socket is gone",
             ),
-            Self::KeptOutdated(_) => Some(
+            Self::SavedPlanOutdated(_) => Some(
                 "if it was applied already, nothing is left to do; otherwise make it again: `couplet \
                  plan links.toml -o FILE`",
             ),
-            Self::Kept { .. } | Self::KeptAltered(_) => {
+            Self::SavedPlan { .. } | Self::SavedPlanAltered(_) => {
                 Some("make it again: `couplet plan links.toml -o FILE`")
             }
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {

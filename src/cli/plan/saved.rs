@@ -46,7 +46,7 @@ pub(super) fn save(
         drop(out);
         let bytes = draft.as_file().metadata().map_err(failed)?.len();
         if bytes > SAVED_PLAN_BYTES_MAX {
-            return Err(CliError::TooLongToKeep { path: path.to_owned(), bytes });
+            return Err(CliError::TooLongToSave { path: path.to_owned(), bytes });
         }
         Ok(())
     })
@@ -59,13 +59,13 @@ pub(super) fn apply_saved(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
-    let (saved, shown) =
-        SavedPlan::read(text).map_err(|source| CliError::Kept { path: path.to_owned(), source })?;
+    let (saved, shown) = SavedPlan::read(text)
+        .map_err(|source| CliError::SavedPlan { path: path.to_owned(), source })?;
     let wanted = check_text(Path::new(saved.file()), saved.text(), io)?.wanted;
     // A plan that was compared with data is never applied to a new data file.
     let reach = if saved.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
-    let outdated = || CliError::KeptOutdated(path.to_owned());
+    let outdated = || CliError::SavedPlanOutdated(path.to_owned());
     for _ in 0..APPLY_TRIES {
         let snapshot = data.snapshot(&COMPARED)?;
         if !saved.is_compared_with(snapshot.people, snapshot.revision) {
@@ -75,7 +75,7 @@ pub(super) fn apply_saved(
         let difference = compare(&wanted, &compared.present).map_err(Refusal::from)?;
         let proposal = Proposal::new(&wanted, &compared.present, &compared.settings, &difference);
         if !proposal.is_as_shown(&shown) {
-            return Err(CliError::KeptAltered(path.to_owned()));
+            return Err(CliError::SavedPlanAltered(path.to_owned()));
         }
         let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
         match roll_out(rollout, &data, io) {

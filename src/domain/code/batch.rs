@@ -110,7 +110,7 @@ pub fn guesses_a_hit(pattern: &CodePattern, count: u32) -> u128 {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum OddsError {
-    /// They could be found by trying.
+    /// The codes would be easy to guess.
     #[error(
         "the codes are easy to guess: 1 guess in {} hits one, and 1 in {} is the limit; use {marks} \
          `?`",
@@ -123,7 +123,7 @@ pub enum OddsError {
         /// Length that would be enough, in `?`.
         marks: u32,
     },
-    /// The pattern cannot draw so many, or hardly.
+    /// The pattern has too few codes.
     #[error(
         "the pattern has room for {} codes, too few to draw {count} unique ones; use {marks} `?`: \
          enough codes, and too many to guess",

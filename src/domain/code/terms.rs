@@ -102,42 +102,24 @@ pub struct RequestedUse {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Unmet {
-    /// Its first day is still to come.
     #[error("is not valid before {0}")]
     TooEarly(Date),
-    /// Its last day is over.
     #[error("was valid until {0}")]
     TooLate(Date),
-    /// As many orders hold it as may.
     #[error("is used up: it can be redeemed {}", Times(*.0))]
     UsedUp(u32),
-    /// It is counted by customer, and none was named.
     #[error("can be redeemed {} per customer, so the customer must be named", Times(*.0))]
     NoCustomer(u32),
-    /// As many of the customer's orders hold it as may.
     #[error("can be redeemed {} per customer, and this customer has already done so", Times(*.0))]
     UsedUpByCustomer(u32),
-    /// It asks for a minimum, and the order's total was not said.
     #[error("is valid for orders of at least {0}, so the order's total must be named")]
     NoTotal(Money),
-    /// The order comes to less.
     #[error("is valid for orders of at least {minimum}; this order is {total}")]
-    TooLittle {
-        /// The least.
-        minimum: Money,
-        /// What it comes to.
-        total: Money,
-    },
-    /// The order is of another currency.
+    TooLittle { minimum: Money, total: Money },
     #[error(
         "is valid for orders of at least {minimum}; this order is in another currency, {total}"
     )]
-    OtherCurrency {
-        /// The least.
-        minimum: Money,
-        /// What it comes to.
-        total: Money,
-    },
+    OtherCurrency { minimum: Money, total: Money },
 }
 
 impl Terms {

@@ -24,10 +24,9 @@ pub struct Schemes(Vec<String>);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SchemeError {
-    /// It is no scheme at all.
     #[error("`{0}` is not a URL scheme such as https or tel")]
     Malformed(String),
-    /// It is one of those that no plan can allow.
+    /// A scheme that is never allowed.
     #[error("`{0}` links are never allowed: they run code or open files")]
     Never(String),
 }

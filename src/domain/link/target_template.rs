@@ -26,7 +26,6 @@ pub enum TargetTemplate {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TargetTemplateError {
-    /// It is no target, whatever the code.
     #[error(transparent)]
     Target(#[from] TargetError),
     /// A placeholder that does not exist.
@@ -46,7 +45,6 @@ pub enum FillError {
     /// It has `{code}` in it, and the link has none.
     #[error("its target contains {CODE}, but it has no code")]
     NoCode,
-    /// With the code in it, it is no target.
     #[error(transparent)]
     Target(#[from] TargetError),
 }

@@ -119,12 +119,7 @@ pub enum VocabularyError {
     },
     /// A campaign whose name the pattern does not fit.
     #[error("campaign `{given}` does not match the pattern in [vocabulary] campaign: {pattern}")]
-    Campaign {
-        /// The name.
-        given: String,
-        /// The pattern.
-        pattern: String,
-    },
+    Campaign { given: String, pattern: String },
     /// A name that has to be in lower case.
     #[error("{what} `{given}` must be in lower case")]
     Case {

@@ -21,7 +21,6 @@ pub(super) fn rate(value: f64) -> f64 {
 /// A number of conversions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Credits {
-    /// A whole number.
     Whole(u64),
     /// A fraction, as credit is shared; rounded to six places.
     Shared(f64),
