@@ -12,7 +12,7 @@
 //! - layer 3: [`service`], what commands ask of the data that a server has open; [`render`], a report or a
 //!   list to a table, CSV, JSON or Markdown.
 //! - layer 4, the entry points: [`http`], the listeners; [`wire`], how a command reaches the data.
-//! - layer 5: [`cli`], one file for each subcommand.
+//! - layer 5: [`cli`], the subcommands.
 //!
 //! A click travels from `http` through `redirect` and `recorder` to `store`. A month travels from `import` through `change`
 //! to `store`, and from there through `report` to `render`. `tests/layers.rs` checks the layers.

@@ -37,7 +37,7 @@ fn a_restored_backup_has_the_same_data() {
     let folder = full();
     let kept = folder.ok("backup kept.backup");
     assert!(kept.starts_with("kept.backup: "), "{kept}");
-    assert!(kept.ends_with(" bytes, 3 links, 22 codes, 1 orders, 5 clicks\n"), "{kept}");
+    assert!(kept.ends_with(" bytes, 3 links, 22 codes, 1 order, 5 clicks\n"), "{kept}");
     let other = Folder::new();
     fs::copy(folder.path().join("kept.backup"), other.path().join("kept.backup")).unwrap();
     let restored = other.run("restore kept.backup");
@@ -74,14 +74,15 @@ fn a_running_server_can_be_backed_up_and_verified() {
     let counted = folder.ok("verify kept.backup");
     assert_eq!(folder.ok("verify"), counted);
     insta::assert_snapshot!(counted, @"
-    what              count
-    batches               1
-    clicks: person        5
-    codes                 2
-    codes of batches     20
-    links                 3
-    orders                1
-    redemptions           1
+    what                count
+    batches                 1
+    clicks: person          5
+    codes                   2
+    codes of batches       20
+    links                   3
+    orders                  1
+    redemptions             1
+    versions of orders      1
     ");
 }
 

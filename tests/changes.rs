@@ -26,7 +26,7 @@ fn no_link_is_lost(before: &[Link], after: &[Link]) -> Result<(), TestCaseError>
     let mut slugs: Vec<_> = after.iter().map(|link| &link.spec.slug).collect();
     slugs.sort_unstable();
     slugs.dedup();
-    prop_assert_eq!(slugs.len(), after.len(), "a a slug belongs to one link");
+    prop_assert_eq!(slugs.len(), after.len(), "a slug belongs to one link");
     Ok(())
 }
 

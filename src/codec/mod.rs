@@ -1,4 +1,4 @@
-//! The binary encoding of the data file and of the wire protocol.
+//! Layer 1: the binary encoding of the data file and of the wire protocol.
 //!
 //! Layout: integers are little-endian with a fixed width. Lengths and counts are LEB128. A string is
 //! its length and its UTF-8 bytes. An `Option` is 0, or 1 and the value. A list is its count and its

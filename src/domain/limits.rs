@@ -267,7 +267,7 @@ pub const QUERY_BYTES_MAX: usize = 4_096;
 pub const DATA_REQUESTS_MAX: usize = 16;
 /// The same for one token, so that it cannot lock the others out.
 pub const DATA_REQUESTS_PER_TOKEN_MAX: usize = 4;
-/// Bytes of all request bodies that are being received over the network: two of the largest changes.
+/// Bytes of all request bodies over the network, until they are answered: two of the largest changes.
 pub const DATA_BODIES_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
 /// Milliseconds that a request over the network waits for its turn. The client hears the refusal before
 /// it gives up.

@@ -174,7 +174,7 @@ async fn read<K: Backend, B: Body<Data = Bytes>>(
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| {
             let message = "the connection broke before the whole request had arrived";
-            Rejection::new(StatusCode::BAD_REQUEST, message)
+            Rejection::new(StatusCode::REQUEST_TIMEOUT, message)
         })?;
         let Ok(piece) = frame.into_data() else { continue };
         if bytes.len() + piece.len() > body_max {

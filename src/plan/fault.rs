@@ -1,7 +1,7 @@
 //! What is wrong with a plan, and where.
 //!
 //! Invariant: a span is a byte range of the text that was checked. Does not handle how a fault is drawn
-//! (see `cli::faults`) or how faults are collected (see `findings`).
+//! (see `cli::plan::faults`) or how faults are collected (see `findings`).
 
 use std::ops::Range;
 

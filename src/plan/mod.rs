@@ -7,7 +7,7 @@
 //! - `fault` and `findings`: what is wrong with a plan, and where.
 //!
 //! Invariant: a `Wanted` that leaves this module has no fault. Does not read the data file or the clock
-//! (both are handed in), and does not draw faults (see `cli::faults`).
+//! (both are handed in), and does not draw faults (see `cli::plan::faults`).
 
 mod compare;
 mod dates;

@@ -71,7 +71,7 @@ impl Recorder {
         self.0.number()
     }
 
-    /// Queues a click at once, with the tally that has counted it. The future waits until the click is on
+    /// Queues a click at once, with the click counter that has counted it. The future waits until the click is on
     /// disk, for at most `--wait-max`. It does not hold the click: every connection with a waiting click
     /// holds such a future, so it is small.
     pub fn record(
@@ -121,7 +121,7 @@ impl Recorder {
         self.0.queue.thread_idle();
     }
 
-    /// Sets a callback that counts clicks of tallies which began after the click was answered.
+    /// Sets a callback that counts clicks of click counters that began after the click was answered.
     pub fn catch_up(&self, make: impl FnOnce() -> CatchUp) {
         self.0.set_catch_up(make);
     }

@@ -187,7 +187,7 @@ impl<'a> Server<'a> {
         Ok(has_power)
     }
 
-    /// Seals as the sealer does: each step is planned on a view and run between two groups, sometimes after
+    /// Seals as the sealer does: each step is planned on a read transaction and run between two groups, sometimes after
     /// another group was committed. `false` if the power was cut.
     fn seal(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         for _ in 0..=self.dice.below(3) {

@@ -21,7 +21,7 @@ pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 /// A click in the queue.
 pub(super) struct QueuedClick {
     pub(super) click: Click,
-    /// The tally that has counted it.
+    /// The click counter that has counted it.
     pub(super) counted: Option<ClickCounter>,
     /// Its visitor, if they wait for the disk.
     pub(super) waiter: Option<Waiter>,
@@ -31,7 +31,7 @@ pub(super) struct QueuedClick {
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) clicks: Vec<Click>,
-    /// The tally that has counted each click.
+    /// The click counter that has counted each click.
     pub(super) counted: Vec<Option<ClickCounter>>,
     pub(super) waiters: Vec<Waiter>,
 }

@@ -12,7 +12,7 @@ pub trait Record: Clone + Send + Sync + 'static {
     /// The next click number; `None` while there is none to give.
     fn number(&self) -> Option<ClickNumber>;
 
-    /// Records a click, with the tally that has counted it. The future waits until the click is on disk,
+    /// Records a click, with the click counter that has counted it. The future waits until the click is on disk,
     /// for as long as a visitor may wait.
     fn record(
         &self,

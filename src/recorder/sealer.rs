@@ -1,6 +1,6 @@
 //! The sealer: a thread that turns the journal's tail into segments while the server runs.
 //!
-//! It plans each step on a read view; the writer runs the step between two commit groups, so clicks come
+//! It plans each step on a read transaction; the writer runs the step between two commit groups, so clicks come
 //! first. While visitors need all of the processor it sleeps long between two steps, and the tail grows
 //! until traffic drops. It is never suspended outright, as it could then hold a lock. Invariant: at most
 //! one step is under way, and a stop waits for that step only; the rest of the tail is sealed after the
@@ -84,7 +84,7 @@ fn seal_all(
         let mut cpu_wait = CpuWait::begin();
         let Some(seal) = store.begin_read()?.next_seal(size)? else { return Ok(()) };
         match recorder.run_blocking(move |store| store.seal(&seal)) {
-            // If a row has changed meanwhile nothing is sealed; the next view has its new state.
+            // If a row has changed meanwhile nothing is sealed; the next read transaction has its new state.
             Some(done) => done?,
             None => return Ok(()),
         };

@@ -18,7 +18,7 @@ use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
-/// Called with the clicks of each group that the writer takes, each with the tally that has counted it.
+/// Called with the clicks of each group that the writer takes, each with the click counter that has counted it.
 pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
 
 pub(super) struct Shared {
@@ -58,12 +58,12 @@ impl Shared {
         })
     }
 
-    /// Sets the callback for tallies that begin while clicks are queued.
+    /// Sets the callback for click counters that begin while clicks are queued.
     pub(super) fn set_catch_up(&self, make: impl FnOnce() -> CatchUp) {
         self.catch_up.get_or_init(make);
     }
 
-    /// Lets tallies that have begun since count the clicks of a group.
+    /// Lets click counters that have begun since count the clicks of a group.
     pub(super) fn catch_up(&self, group: &Group) {
         if let Some(catch_up) = self.catch_up.get() {
             catch_up(&group.clicks, &group.counted);

@@ -35,7 +35,7 @@ pub use links::{LINK_COLUMNS, LinkCounts, link_card, links};
 pub use list::{List, ListWriter, list};
 pub use messages::messages;
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
-pub use prose::grouped;
+pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use tokens::tokens;

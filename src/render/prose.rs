@@ -22,7 +22,8 @@ pub fn grouped(decimal: &str) -> String {
 }
 
 /// `1,204 orders`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
+#[must_use]
+pub fn counted(n: u64, noun: &str) -> String {
     let ending = match n {
         1 => "",
         _ if noun.ends_with("ch") => "es",

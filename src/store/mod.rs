@@ -1,4 +1,4 @@
-//! The data file and the key files beside it. The only module that uses redb.
+//! Layer 1: the data file and the key files beside it. The only module that uses redb.
 //!
 //! - `file`: opening, creating and closing the data file.
 //! - `txn`: read and write transactions.

@@ -138,9 +138,9 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
       hint: remove it from links.toml, and apply the plan
     [1]
     $ coupon retire ONCE
-    ONCE is retired; orders that carry it are credited all the same
+    ONCE is retired; orders that carry it are still credited
     $ coupon retire ONCE
-    ONCE was retired already
+    ONCE was already retired
     $ coupon redeem ONCE --order 3 --customer bob@example.com
     error: the code `ONCE` is retired
     [1]

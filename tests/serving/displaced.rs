@@ -118,5 +118,5 @@ fn a_symbolic_link_planted_at_the_rescue_file_is_skipped() {
     );
     assert!(!elsewhere.exists());
     let told = folder.ok("--data again.redb restore couplet.redb.rescued-2");
-    assert!(told.contains("1 clicks"), "{told}");
+    assert!(told.contains("1 click"), "{told}");
 }

@@ -11,7 +11,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
-use crate::render::{self, Cell, List};
+use crate::render::{self, Cell, List, counted};
 use crate::store::keys::people_key_path;
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
 use crate::wire::{Reach, check, unserved};
@@ -190,7 +190,13 @@ fn summary(audit: &Audit) -> String {
     let clicks: u64 =
         audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();
     let codes = of("codes") + of("codes of batches");
-    format!("{} links, {codes} codes, {} orders, {clicks} clicks", of("links"), of("orders"))
+    let counts = [
+        counted(of("links"), "link"),
+        counted(codes, "code"),
+        counted(of("orders"), "order"),
+        counted(clicks, "click"),
+    ];
+    counts.join(", ")
 }
 
 /// Warns of inconsistent rows. They stop neither a backup nor a restore, which save what can be saved.

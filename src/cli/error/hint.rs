@@ -7,7 +7,7 @@ use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
 use crate::report::ReportError;
 use crate::store::{FileAction, StoreError};
-use crate::wire::WireError;
+use crate::wire::{AnswerError, WireError};
 
 pub(super) const RESTORE: &str =
     "keep the file as it is; `couplet restore` makes a new one from a backup";
@@ -42,6 +42,10 @@ impl CliError {
             Self::Wire(WireError::Http(_)) => Some(
                 "the server may have stopped, with or without doing what was asked: check, then try \
                  again",
+            ),
+            Self::Wire(WireError::Answer { source: AnswerError::Snapshot(_), .. }) => Some(
+                "compare `couplet --version` on both sides and update the older one; if they are equal, \
+                 the data of the server is damaged: stop the server and run `couplet verify`",
             ),
             Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => {
                 Some("`couplet --version` and the server's may differ: update the older of the two")

@@ -25,7 +25,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
         CliError::KeepsChanging,
         CliError::SlugsExhausted,
         CliError::Serve(denied()),
-        CliError::Differences(["slug `bio` belongs to two links".to_owned()].into_iter().collect()),
+        CliError::Differences(["two links have the slug `bio`".to_owned()].into_iter().collect()),
         MintError::End(PeriodError::OutOfRange).into(),
     ]);
     insta::assert_snapshot!(text, @"
@@ -41,7 +41,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
     error: cannot start the server
       because: permission denied
     error: the data is inconsistent:
-      slug `bio` belongs to two links
+      two links have the slug `bio`
       hint: keep the file as it is; `couplet restore` makes a new one from a backup
     error: not created: the link's campaign has no valid end
       because: the period is outside the years 1 to 9999

@@ -221,14 +221,15 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
                 format!("error: clicks wait in memory: {}", with_causes(*error))
             }
             Incident::GivenUp(count) => {
-                format!("error: {count} clicks were lost: the disk did not recover before the stop")
+                let count = grouped(&count.to_string());
+                format!("error: clicks lost: {count}. The disk did not recover before the stop")
             }
             Incident::Lost { clicks, commit } if is_quiet => {
                 let clicks = grouped(&clicks.to_string());
-                let why = commit.map_or("the disk failed".to_owned(), |commit| {
-                    format!("the disk is too slow (last commit {} ms)", commit.as_millis())
+                let why = commit.map_or("The disk failed".to_owned(), |commit| {
+                    format!("The disk is too slow (last commit {} ms)", commit.as_millis())
                 });
-                format!("error: {clicks} clicks were lost: {why}; visitors are still redirected")
+                format!("error: clicks lost so far: {clicks}. {why}; visitors are still redirected")
             }
             Incident::Healed if take(is_failed) => {
                 "recovered: all queued clicks are on disk".to_owned()

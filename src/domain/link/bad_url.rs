@@ -33,10 +33,11 @@ pub(super) fn explained(text: &str, reason: ParseError) -> String {
 
 /// Why a scheme is refused. A dot marks a host name that was read as one: `shop.example:8080`.
 pub(super) fn explained_scheme(scheme: &str, allowed: &str) -> String {
+    let refused = format!("`{scheme}` links are not allowed; allowed are {allowed}");
     if scheme.contains('.') {
-        format!("`{scheme}` is read as a scheme; put https:// in front")
+        format!("{refused}; if `{scheme}` is a host name, put https:// in front")
     } else {
-        format!("`{scheme}` links are not allowed; allowed are {allowed}")
+        refused
     }
 }
 

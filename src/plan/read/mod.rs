@@ -1,7 +1,7 @@
 //! Reads links.toml section by section.
 //!
 //! Invariant: reading never stops at a fault. A value that has one gets its default or a stand-in, so
-//! that one slip is one fault; what was read of a file with faults is never used.
+//! that one mistake is one fault; what was read of a file with faults is never used.
 
 mod agents;
 mod campaigns;

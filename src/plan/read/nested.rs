@@ -1,6 +1,6 @@
 //! Reads lists and tables within a table: lists of texts, tables of names, lists of tables.
 //!
-//! Invariant: as in `reader`, a slip adds one fault, and reading goes on.
+//! Invariant: as in `reader`, a mistake adds one fault, and reading goes on.
 
 use std::collections::HashSet;
 use std::error::Error;

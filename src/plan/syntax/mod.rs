@@ -183,7 +183,7 @@ fn header(text: &str, at: Range<usize>) -> Fault {
     let name = line.trim_start_matches('[').split([']', '#']).next().unwrap_or_default().trim();
     let quoted: Vec<String> = name.split('.').map(in_quotes_if_needed).collect();
     let written = format!("{}{}{}", brackets.0, quoted.join("."), brackets.1);
-    let message = if line.contains(']') && !line.starts_with("[[") {
+    let message = if line.contains(brackets.1) {
         "a name with spaces or special characters must be in quotes".to_owned()
     } else {
         format!("this header has no `{}`", brackets.1)

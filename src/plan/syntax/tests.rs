@@ -224,6 +224,7 @@ fn lists_and_tables_are_shown_where_they_are_opened() {
 fn other_slips_are_shown_with_what_to_write() {
     assert_told(&[
         ("a = 007", "1:5 the number `007` begins with 0 = write a = 7, or \"007\" if it is text"),
+        ("a = 00", "1:5 the number `00` begins with 0 = write a = 0, or \"00\" if it is text"),
         ("a = True", "1:5 `True` must be in lower case = write a = true"),
         ("a = yes", "1:5 `yes` is not a value = write a = true, or \"yes\" if it is text"),
         ("a", "1:2 there is no `=` after `a` = write a = and its value; a comment begins with #"),
@@ -240,6 +241,10 @@ fn other_slips_are_shown_with_what_to_write() {
         ("a = { \"b\" : 1 }", "1:11 a name and its value are separated by `=`, not by `:`"),
         ("[a\nb = 1", "1:1 this header has no `]` = write [a]"),
         ("[[a]\nb = 1", "1:1 this header has no `]]` = write [[a]]"),
+        (
+            "[[a b]]",
+            "1:1 a name with spaces or special characters must be in quotes = write [[\"a b\"]]",
+        ),
         (
             "[a b]\nc=1",
             "1:1 a name with spaces or special characters must be in quotes = write [\"a b\"]",

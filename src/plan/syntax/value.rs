@@ -61,7 +61,8 @@ pub(super) fn fault(text: &str, at: Range<usize>) -> Fault {
         return date_fault(span, raw, &date, &written);
     }
     if raw.chars().all(|c| c.is_ascii_digit()) {
-        let help = written(raw.trim_start_matches('0'));
+        let digits = raw.trim_start_matches('0');
+        let help = written(if digits.is_empty() { "0" } else { digits });
         let message = format!("the number `{raw}` begins with 0");
         return Fault::at(span, message).help(format!("{help}, or {} if it is text", quoted(raw)));
     }
@@ -135,8 +136,13 @@ fn value_end(rest: &str) -> usize {
 
 /// A text in quotes that TOML reads back as it is.
 fn quoted(text: &str) -> String {
-    let is_plain = !text.contains(['"', '\\']);
-    if is_plain { format!("\"{text}\"") } else { format!("'{}'", text.replace('\'', "")) }
+    if !text.contains(['"', '\\']) {
+        format!("\"{text}\"")
+    } else if text.contains('\'') {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{text}'")
+    }
 }
 
 fn date_fault(

@@ -97,13 +97,13 @@ impl ClickCounters {
 /// Adds the clicks in the data file to the counters of these links. On an error the counters are
 /// removed.
 pub fn count_past_clicks(
-    view: &ReadTxn,
+    txn: &ReadTxn,
     links: &BTreeSet<LinkId>,
     counters: &ClickCounters,
 ) -> Result<(), StoreError> {
     let mut used: HashMap<LinkId, u32> = HashMap::new();
     // `used` excludes clicks after the link's end, which do not count towards the limit.
-    let read = view.each_count(|link, count| {
+    let read = txn.each_count(|link, count| {
         if links.contains(&link) {
             let used = used.entry(link).or_default();
             *used = used.saturating_add(u32::try_from(count.used).unwrap_or(u32::MAX));

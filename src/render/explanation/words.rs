@@ -114,7 +114,9 @@ impl Words<'_> {
             Unused::OutsideWindow => {
                 format!("it came more than {} before the order", span(self.0.window))
             }
-            _ => "no conversation and no earlier order of this customer is known".to_owned(),
+            Unused::NothingFound => {
+                "no conversation and no earlier order of this customer is known".to_owned()
+            }
         }
     }
 
@@ -212,7 +214,7 @@ impl Words<'_> {
                 };
                 format!("The customer's earlier order {order} {earlier}")
             }
-            _ => "The order names its customer".to_owned(),
+            Fact::Customer => "The order names its customer".to_owned(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A report for people: one screen of a terminal, or the same in Markdown.
 //!
-//! Invariant: no line of a terminal's table is longer than 80 characters; long keys are cut first, and
+//! Invariant: no line of a terminal's table is wider than 80 columns; long keys are cut first, and
 //! bars are left out if there is no space. With fewer than five conversions no rate is shown.
 
 use crate::render::escape::{inert, markdown as escaped};
@@ -17,9 +17,9 @@ const WIDTH: u16 = 80;
 /// Characters of a bar that stands for all revenue, and the least width worth drawing.
 const BAR_MAX: u16 = 12;
 const BAR_MIN: u16 = 6;
-/// Bars must leave each key at least this many characters.
+/// Bars must leave each key at least this many terminal columns.
 const KEY_CHARS: usize = 20;
-/// Columns are left out before a key gets fewer characters than this.
+/// Columns are left out before a key gets fewer terminal columns than this.
 const KEY_CHARS_MIN: usize = 14;
 /// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
@@ -78,7 +78,7 @@ fn notes(report: &Report) -> Vec<String> {
     sentences.into_iter().flatten().chain(warnings).collect()
 }
 
-/// Leaves out columns until every key has enough characters to be recognized.
+/// Leaves out columns until every key has enough terminal columns to be recognized.
 fn fit_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<&'static str>) {
     let keys = key_columns(report);
     let optional = [INTERVAL, "rate", report.totals.rate.of.as_str()];

@@ -97,6 +97,7 @@ impl Audit {
             }
             Tag::Order => {
                 let id = row::<OrderVersion>(tag, bytes)?.id;
+                self.count("versions of orders", 1);
                 if self.last_order.as_ref() != Some(&id) {
                     self.last_order = Some(id);
                     self.count("orders", 1);
@@ -104,6 +105,7 @@ impl Audit {
             }
             Tag::Conversation => {
                 let id = row::<ConversationVersion>(tag, bytes)?.id;
+                self.count("versions of conversations", 1);
                 if self.last_conversation.as_ref() != Some(&id) {
                     self.last_conversation = Some(id);
                     self.count("conversations", 1);

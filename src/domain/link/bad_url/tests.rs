@@ -34,6 +34,7 @@ fn no_text_of_the_url_library_is_shown() {
     }
     assert_eq!(
         explained_scheme("shop.example", "https"),
-        "`shop.example` is read as a scheme; put https:// in front"
+        "`shop.example` links are not allowed; allowed are https; if `shop.example` is a host name, \
+         put https:// in front"
     );
 }
