@@ -82,8 +82,8 @@ fn a_saved_plan_is_refused_after_the_data_has_changed() {
             assert_eq!(
                 failed(&ran),
                 "error: plan.json was made for other data, or the data has changed since\n  \
-                 hint: if it was applied already, nothing is left to do; otherwise make it again: `couplet \
-                 plan links.toml -o FILE`\n",
+                 hint: if it was already applied, there is nothing to do; otherwise create it again: \
+                 `couplet plan links.toml -o FILE`\n",
                 "{change}"
             );
             assert_eq!(state(&folder), before, "{change}");

@@ -112,7 +112,7 @@ fn a_missing_or_outdated_file_is_named_with_a_hint() {
     next: couplet link list
     $ apply plan.json
     error: plan.json was made for other data, or the data has changed since
-      hint: if it was applied already, nothing is left to do; otherwise make it again: `couplet plan links.toml -o FILE`
+      hint: if it was already applied, there is nothing to do; otherwise create it again: `couplet plan links.toml -o FILE`
     [1]
     $ apply links.toml
     nothing to do

@@ -144,8 +144,8 @@ fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
 }
 
 const REFUSED: &str = "answered something that this version of Couplet does not understand\n";
-const HINT: &str = "\n  hint: `couplet --version` and the server's may differ: update the older of the \
-                    two\n";
+const HINT: &str =
+    "\n  hint: this couplet and the server may be different versions: update the older one\n";
 
 /// The hint where the version is not the only possible reason.
 const SNAPSHOT_HINT: &str = "\n  hint: compare `couplet --version` on both sides and update the older one; if \

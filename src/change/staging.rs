@@ -1,7 +1,7 @@
-//! Splits a large change into small ones: links and codes are staged, where no reader sees them, and one
+//! Splits a large change into small ones: links and codes are staged, invisible to readers, and one
 //! flip makes all of them live.
 //!
-//! Invariant: a flip applies its plan whole, and only to the data that the plan was compared with: it is
+//! Invariant: a flip is atomic, and applies only to the revision that the plan was compared with: it is
 //! refused if any of that data has changed since. Two commands may stage at the same time; the first flip
 //! wins. Does not move the staged rows to their tables after the flip; the store does that in small steps
 //! (drain).
@@ -19,10 +19,10 @@ use crate::store::{StoreError, Txn};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
 
-/// A link or a code as it will be.
+/// The new version of a link or code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
-    /// A new link under the next number, or an existing one under its own number and slug.
+    /// A new link with the next id, or an existing link with its id and slug.
     Link(Link),
     Code(Code),
 }
@@ -43,7 +43,7 @@ pub struct Stage {
     pub flip: ChangeId,
     /// The revision of the data that the plan was compared with.
     pub compared: Revision,
-    /// No slug and no code is in two puts of a flip.
+    /// Slugs and codes are unique among all puts of a flip.
     pub puts: Vec<Put>,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn flip(
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
     let staging = txn.staging(&id.0)?.unwrap_or_default();
-    // Opening the file again deletes staged puts, so some may be missing.
+    // Reopening the file deletes staged puts, so some may be missing.
     if txn.revision()? != flip.compared || staging.links + staging.codes != flip.staged {
         return Ok(Outcome::Refused(Refusal::MovedOn));
     }

@@ -17,10 +17,10 @@ pub(super) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  couplet serve --links links.toml           redirect, and apply the plan first
+  couplet serve --links links.toml           apply the plan, then serve the links
   couplet check links.toml                   find every fault of the plan
   couplet link new https://shop.example.com/ --channel instagram
-  couplet import orders orders.csv           what the shop exported
+  couplet import orders orders.csv           import the shop's order export
   couplet report --month 2026-11 --by channel,campaign";
 
 const IMPORTS: &str = "\
@@ -33,11 +33,11 @@ Examples:
 pub(super) enum Command {
     /// Redirect visitors and log every click
     Serve(serve::ServeArgs),
-    /// Find every fault of a campaign plan
+    /// Check a campaign plan and list all its faults
     Check(plan::check::CheckArgs),
     /// Show what applying a campaign plan would do
     Plan(plan::PlanArgs),
-    /// Create and change links and codes as a campaign plan says
+    /// Apply a campaign plan: create, change and retire links and codes
     Apply(plan::apply::ApplyArgs),
     /// Create, list, show, edit and retire links; draw QR codes
     #[command(subcommand)]
@@ -45,18 +45,18 @@ pub(super) enum Command {
     /// Create, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
-    /// Import files of the shop and the inbox
+    /// Import CSV files that the shop and the inbox exported
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
     /// Report the earnings of a period by channel, campaign or agent
     Report(report::ReportArgs),
-    /// Show how the credit of an order was decided
+    /// Show how the credit for an order was assigned
     Explain(report::explain::ExplainArgs),
     /// Export clicks or conversions, row by row
     Export(report::export::ExportArgs),
     /// Write all of the data to one file
     Backup(care::backup::BackupArgs),
-    /// Read and count every row, and report rows that contradict each other
+    /// Check and count every row, and report inconsistencies between rows
     Verify(care::backup::VerifyArgs),
     /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),

@@ -21,7 +21,7 @@ pub(super) struct Global {
     /// The data file [default: couplet.redb]
     #[arg(long, global = true, value_name = "FILE", help_heading = EVERY)]
     data: Option<PathBuf>,
-    /// Use a remote server, by its admin address: `http://127.0.0.1:8081`
+    /// Use a remote server; give its admin URL, such as `http://127.0.0.1:8081`
     #[arg(
         long,
         global = true,
@@ -35,7 +35,7 @@ pub(super) struct Global {
     token_file: Option<PathBuf>,
 }
 
-const EVERY: &str = "Every command";
+const EVERY: &str = "Global options";
 const DEFAULT_DATA: &str = "couplet.redb";
 
 impl Global {

@@ -19,7 +19,7 @@ use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
 use crate::store::{Selection, StoreError};
 use crate::wire::{Data, Reach};
 
-/// Import files of the shop and the inbox
+/// Import CSV files that the shop and the inbox exported
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
     /// Orders from the shop
@@ -30,7 +30,7 @@ pub(super) enum ImportCommand {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file can be imported again, in parts or in any order: the totals stay the same.
+Imports are idempotent: a file can be imported again, in parts or in any order.
 Exit code 5: some rows were bad and not imported. They are listed with line and reason.")]
 pub(super) struct FileArgs {
     /// The file, or `-` for stdin
@@ -47,7 +47,7 @@ pub(super) struct FileArgs {
     /// Import nothing if any row is bad
     #[arg(long)]
     all_or_nothing: bool,
-    /// Prefer these records to all that were imported before
+    /// Let these records override all earlier imports
     #[arg(long)]
     replace: bool,
 }

@@ -1,15 +1,15 @@
-//! Every bound in the program, with its unit and its reason.
+//! Every bound of the program, with its unit and its reason.
 //!
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
-/// Characters of a drawn slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
+/// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.
 pub const SLUG_DRAWN_CHARS: usize = 7;
 /// Characters of a chosen slug. A longer slug defeats the purpose of a short link.
 pub const SLUG_CHARS_MAX: usize = 64;
 /// Characters of a recipient in `/slug.recipient`. It is an id in a list, not a message.
 pub const RECIPIENT_CHARS_MAX: usize = 64;
-/// Times that a slug is drawn again after a collision. Running out means that the random source is broken.
+/// Retries after a slug collision. Exhausting them means that the random source is broken.
 pub const SLUG_DRAWS_MAX: usize = 64;
 /// Characters of a tag (campaign, channel, agent, content, variant).
 pub const LABEL_CHARS_MAX: usize = 100;
@@ -17,7 +17,7 @@ pub const LABEL_CHARS_MAX: usize = 100;
 pub const UTM_CHARS_MAX: usize = 150;
 /// Bytes of a target. The oldest in-app browsers still open URLs of this length.
 pub const TARGET_BYTES_MAX: usize = 4096;
-/// Bytes of a compiled pattern of campaign names.
+/// Bytes of the compiled regular expression for campaign names.
 pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a link's title.
 pub const TITLE_CHARS_MAX: usize = 200;
@@ -31,7 +31,7 @@ pub const CODE_CHARS_MAX: usize = 255;
 pub const FOREIGN_ID_CHARS_MAX: usize = 255;
 /// Codes of one batch. They are drawn and checked for duplicates in memory.
 pub const BATCH_CODES_MAX: u32 = 5_000_000;
-/// Codes of a batch that one change adds. Clicks wait while its transaction commits.
+/// Codes of a batch that one change adds. Click commits wait for its transaction.
 pub const BATCH_CHUNK_CODES: usize = 1000;
 /// Times that one chunk of a batch is drawn again. Running out means that the pattern has hardly any
 /// codes left.
@@ -39,7 +39,7 @@ pub const BATCH_CHUNK_DRAWS_MAX: usize = 64;
 /// Guesses that it must take on average to hit a code of a batch. With fewer, guessing codes at the
 /// checkout pays off.
 pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
-/// Codes on one order. A row with more is broken.
+/// Codes on one order. A row with more is malformed.
 pub const CODES_PER_ORDER_MAX: usize = 64;
 /// Earlier orders of a customer whose touches count, the latest first. A "customer" with more orders
 /// within one window is a till or a guest account, not a person.
@@ -68,7 +68,7 @@ pub const CLICK_NUMBER_BITS: u32 = 38;
 pub const RESTORE_NUMBERS_SKIPPED: u64 = 1 << 30;
 /// Click numbers that a restore skips for each second since 2026. When two files are restored from one
 /// backup, the later one then starts above every number that the earlier one gave, as long as that one
-/// stayed below this rate. The numbers last until 2060; a clock past half of that range is not trusted.
+/// stayed below this rate. The numbers last until 2060; a clock beyond the middle of that range is not trusted.
 pub const RESTORE_NUMBERS_PER_SECOND: u64 = 256;
 /// Records of a snapshot that a restore writes in one transaction. It bounds memory.
 pub const RESTORE_STEP_RECORDS: u64 = 20_000;
@@ -101,7 +101,7 @@ pub const GAP_JOIN_MS: i64 = 10_000;
 /// Clicks of one block of the journal. A corrupt block can make the reader allocate eight columns of
 /// this many numbers, and no more.
 pub const BLOCK_CLICKS_MAX: u32 = 1 << 20;
-/// Clicks in the journal's tail that are worth sealing into a segment. At seven bytes a click they fill
+/// Clicks in the journal's tail at which they are sealed into a segment. At seven bytes a click they fill
 /// half of [`SEGMENT_BYTES`].
 pub const SEAL_CLICKS: usize = 100_000;
 /// Clicks that are encoded as one segment. At ten bytes a click they fill [`SEGMENT_BYTES`].
@@ -109,10 +109,10 @@ pub const SEGMENT_CLICKS_MAX: usize = 130_000;
 /// Bytes of a segment's value. redb rounds a value, plus a few bytes for its page, up to a power of two.
 pub const SEGMENT_BYTES: usize = 1024 * 1024;
 /// Rows of the tail that one step of sealing takes. Clicks wait for its transaction, which takes 1 to
-/// 3 ms besides the sync.
+/// 3 ms plus the sync.
 pub const SEAL_ROWS: usize = 500;
 /// Bytes of the tail's rows that are worth a segment, however few clicks they hold, and that one step of
-/// sealing reads. Made-up user agents of half a kilobyte each fill a segment with 2,000 clicks.
+/// sealing reads. With forged user agents of 512 bytes, 2,000 clicks fill a segment.
 ///
 /// A step holds its rows as rows, as clicks and as columns: at most ten times this size. So a flood of
 /// visitors takes at most 200 MiB besides the links: 80 MiB for the step, 48 MiB of [`CACHE_BYTES`],
@@ -141,7 +141,7 @@ pub const SPOOL_REST_US: u64 = 50;
 /// Extra pause between bursts, as a multiple of the time that the spooler waited for a CPU. More would
 /// keep its read transaction open longer, and the commit after a long read transaction delays clicks.
 pub const SPOOL_REST_FACTOR: u32 = 2;
-/// Bytes that are spooled between two checks whether a pause is due.
+/// Bytes spooled between two checks for a due pause.
 pub const SPOOL_CHUNK_BYTES: usize = 32 * 1024;
 
 /// Milliseconds between two checks whether the clock has jumped. A check reads two clocks.
@@ -184,14 +184,14 @@ pub const PLAN_DELIMITERS_MAX: usize = 3_000_000;
 /// Links that one plan may declare.
 pub const PLAN_LINKS_MAX: usize = 200_000;
 /// Links and codes that one change of an apply stages. Clicks wait for its transaction, which takes about
-/// 2 ms besides the sync.
+/// 2 ms plus the sync.
 pub const STAGE_PUTS: u32 = 1000;
 /// Links and codes that one step moves out of staging after the flip. It takes 3 to 4 ms.
 pub const DRAIN_PUTS: u32 = 600;
 /// Links and codes that a flip stages and moves by itself. A plan with no more than these is one
 /// transaction.
 pub const FLIP_PUTS: u32 = 500;
-/// Times that an apply starts again because another command changed the data meanwhile.
+/// Retries of an apply after another command changed the data concurrently.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
@@ -219,7 +219,7 @@ pub const CLICK_WAIT_MS_MAX: u64 = 60_000;
 /// its readers connect within a second, and a client that finds the queue full retries only after a
 /// second. This is Linux's default maximum.
 pub const ACCEPT_QUEUE_MAX: i32 = 4096;
-/// Open connections, over all threads. Further ones wait in the system's queue.
+/// Open connections, over all threads. Further connections wait in the kernel's accept queue.
 pub const CONNECTIONS_MAX: usize = 16_384;
 /// Open connections on the admin listener: metrics collectors, and commands from other machines.
 pub const ADMIN_CONNECTIONS_MAX: usize = 256;
@@ -243,7 +243,7 @@ pub const NETWORK_SHARE: usize = 16;
 /// the listening sockets, and what the threads wait on.
 pub const RESERVED_DESCRIPTORS: usize = 128;
 /// Milliseconds after which a connection is asked to close. A client that reads no answers is not
-/// served for ever.
+/// served forever.
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
 /// Milliseconds that open requests have to finish when the server stops.
 pub const DRAIN_MS: u64 = 5_000;
@@ -269,13 +269,13 @@ pub const DATA_REQUESTS_MAX: usize = 16;
 pub const DATA_REQUESTS_PER_TOKEN_MAX: usize = 4;
 /// Bytes of all request bodies over the network, until they are answered: two of the largest changes.
 pub const DATA_BODIES_BYTES_MAX: usize = 2 * CHANGE_BYTES_MAX;
-/// Milliseconds that a request over the network waits for its turn. The client hears the refusal before
+/// Milliseconds that a request over the network waits for its turn. The client receives the refusal before
 /// it gives up.
 pub const DATA_WAIT_MS: u64 = 30_000;
 /// Milliseconds that a command waits for a locked data file.
 pub const BUSY_WAIT_MS: u64 = 2_000;
 /// Milliseconds that a command waits for a server to begin its answer. Spooling a large file takes time;
-/// a server that hangs takes for ever.
+/// a server that hangs never answers.
 pub const SERVER_WAIT_MS: u64 = 60_000;
 
 /// Milliseconds that a command has to send a request over the network after its headers: as long as it
@@ -283,7 +283,7 @@ pub const SERVER_WAIT_MS: u64 = 60_000;
 pub const REQUEST_TIMEOUT_MS: u64 = 60_000;
 /// Milliseconds that a command waits to connect to a remote server and to be greeted.
 pub const CONNECT_WAIT_MS: u64 = 5_000;
-/// Bytes of a server's error text: a sentence with its causes. A longer text is a page of another program.
+/// Bytes of a server's error text: a sentence with its causes. A longer text comes from another program.
 pub const ERROR_TEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of redb's cache. The directory and the journal's writer need no more.

@@ -1,4 +1,4 @@
-//! One connection: its requests, and how long it may last.
+//! One connection: its requests and its timeouts.
 //!
 //! Invariant: after an answer a client has a bounded time to take it and to send its next request header,
 //! however slowly the bytes come; each piece of a paced body restarts that time. It is shorter while the
@@ -31,9 +31,9 @@ use crate::domain::limits::IDLE_AT_STOP_MS;
 pub(super) struct Timeouts {
     /// From an answer to the end of the next request header.
     pub(super) header: Duration,
-    /// From the connection's start; then it closes after its current answer.
+    /// Maximum age of the connection; then it closes after its current response.
     pub(super) age: Duration,
-    /// For the answer under way when the connection is asked to close.
+    /// For the response in progress when a graceful shutdown begins.
     pub(super) drain: Duration,
 }
 
@@ -46,21 +46,21 @@ pub(super) struct Connection<H> {
     pub(super) stop: watch::Receiver<bool>,
 }
 
-/// How long an idle client is waited for while the server stops.
+/// How long to wait for an idle client during shutdown.
 const IDLE_AT_STOP: Duration = Duration::from_millis(IDLE_AT_STOP_MS);
 
 /// Why the server ends a connection.
 enum End {
-    /// The server stops, or the connection has reached its age: it closes after its current answer.
+    /// Shutdown, or the maximum age is reached: close after the current response.
     Graceful,
-    /// The client timed out, or its slot is needed: it is closed now.
+    /// The client timed out, or its slot is needed: close immediately.
     Cut,
 }
 
 impl<H: Handler> Connection<H> {
     /// Serves the connection to its end, then releases its permit.
     pub(super) async fn serve<P>(mut self, stream: TcpStream, builder: http1::Builder, permit: P) {
-        // Each answer is one write. With Nagle's algorithm the second on a connection may wait 40 ms.
+        // Each response is one write. With Nagle's algorithm, a second response could be delayed by 40 ms.
         let _ = stream.set_nodelay(true);
         self.handler.opened();
         let (handler, peer, timer) = (&*self.handler, self.peer, &self.timer);

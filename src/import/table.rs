@@ -1,6 +1,6 @@
 //! A CSV file with a header: columns by name, rows as records.
 //!
-//! Invariant: every row comes out once, as a record or as a bad row. Rows with only blank cells, which
+//! Invariant: every row is returned once, as a record or as a bad row. Rows with only blank cells, which
 //! spreadsheets leave at the end, are skipped. Does not know which columns a file has or what they mean
 //! (see `orders` and `conversations`).
 
@@ -17,18 +17,18 @@ use super::options::Options;
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 
-/// Characters of a name or a value that a message quotes.
+/// Maximum characters of a name or value quoted in a message.
 const SHOWN_CHARS_MAX: usize = 60;
 /// Column names that a message lists.
 const SHOWN_NAMES_MAX: usize = 100;
-/// From this similarity (0 to 1) on, a name is taken for a misspelling of another.
+/// A name at least this similar (0 to 1) to another counts as a misspelling of it.
 const SIMILARITY_MIN: f64 = 0.7;
 
 /// A column of a kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnSpec {
     pub name: &'static str,
-    /// Whether a file must have it, with a value in every row.
+    /// Whether the column must be present, with a value in every row.
     pub required: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct Rows<'a, R, T> {
     ended: bool,
 }
 
-/// The facts of a file that its rows share.
+/// The context that all rows of a file share.
 struct Frame<'a> {
     specs: &'static [ColumnSpec],
     /// The index of each spec's column in the file.
@@ -81,7 +81,7 @@ pub(super) struct Cells<'a> {
     line: u64,
 }
 
-/// Why a row is not read.
+/// Why a row, or the whole file, is rejected.
 pub(super) enum Refusal {
     /// The cell of a column, by the index of its spec.
     Cell(usize, BadReason),
@@ -255,7 +255,7 @@ fn read_header<R: Read>(
     splitter.skip("\u{feff}".as_bytes())?;
     while splitter.skip(b"\n")? || splitter.skip(b"\r\n")? {}
     let line = splitter.peek_line()?;
-    // The end of a longer line is not searched for: input from a device may never end.
+    // Do not look for the end of a longer line: input from a device may be endless.
     if line.len() == ROW_BYTES_MAX {
         return Err(ImportError::Header);
     }
@@ -280,7 +280,7 @@ fn delimiter(line: &[u8], specs: &[ColumnSpec]) -> u8 {
         let name = |name: &[u8]| String::from_utf8_lossy(name).trim().replace('"', "");
         names.filter(|bytes| find_spec(specs, &name(bytes)).is_some()).count()
     };
-    // `max_by_key` takes the last of equal ones, so the comma comes last.
+    // `max_by_key` returns the last maximum, so the comma comes last to win ties.
     [b'\t', b';', b','].into_iter().max_by_key(known).unwrap_or(b',')
 }
 

@@ -50,9 +50,9 @@ struct State {
     jobs: VecDeque<Job>,
     /// When the oldest click was queued.
     oldest: Option<Instant>,
-    /// A serving thread has run out of work: no click will follow soon, so committing need not wait.
+    /// A serving thread is idle, so no more clicks are expected soon: commit without delay.
     is_thread_idle: bool,
-    /// When a stop no longer waits for a failed disk; set once the queue is stopping.
+    /// The deadline for a failed disk during shutdown; set once the queue is stopping.
     stop_deadline: Option<Instant>,
 }
 
@@ -80,7 +80,7 @@ impl Queue {
             state.oldest = Some(Instant::now());
         }
         state.clicks.push_back(queued);
-        // A full group is committed at once; the queue could overflow before its delay is over.
+        // Wake the writer for a full group: the queue could overflow before the delay expires.
         let wake = matches!(state.clicks.len(), 1 | CLICK_GROUP_MAX);
         drop(state);
         if wake {
@@ -115,7 +115,7 @@ impl Queue {
         true
     }
 
-    /// Refuses more clicks and jobs, and limits how long a failed disk is waited for.
+    /// Rejects further clicks and jobs, and sets the deadline for a failed disk.
     pub(super) fn stop(&self, disk_timeout: Duration) {
         self.lock().stop_deadline = Some(Instant::now() + disk_timeout);
         self.work.notify_one();
@@ -125,7 +125,7 @@ impl Queue {
         self.lock().stop_deadline.is_some()
     }
 
-    /// Whether a stop has waited long enough for a failed disk.
+    /// Whether the shutdown deadline has passed.
     pub(super) fn is_past_deadline(&self) -> bool {
         self.lock().stop_deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
@@ -151,7 +151,7 @@ impl Queue {
     pub(super) fn group_done(&self) {
         let mut state = self.lock();
         state.in_flight = 0;
-        // The waiters of the group wake up and make more clicks: a thread has to run out of work anew.
+        // The released waiters may cause more clicks, so wait for the next idle thread.
         state.is_thread_idle = false;
     }
 
@@ -186,7 +186,7 @@ impl Queue {
         }
         state.in_flight = count;
         state.is_thread_idle = false;
-        // The clicks that remain have waited for this commit: keep their age.
+        // The remaining clicks have already waited, so keep the old timestamp.
         state.oldest = state.oldest.filter(|_| !state.clicks.is_empty());
         Some((group, state.jobs.pop_front()))
     }

@@ -1,10 +1,10 @@
 //! The writer: one thread that commits queued clicks in groups, and runs jobs between them.
 //!
-//! It is a state machine. Healthy, it commits. When an access to the disk fails, it keeps the clicks it has
-//! taken, closes the file and opens it again: at once, then with growing pauses. After a reopen it looks up
-//! which clicks of the failed commit are on disk nevertheless, writes the others, and is healthy again.
-//! Invariant: a click that was taken from the queue is committed once or counted as lost; it is lost only
-//! if a stop runs out of time, or if the commit fails for another reason than the disk.
+//! It is a state machine. While healthy, it commits. On a disk error it keeps the clicks that it has
+//! dequeued and reopens the file: at once, then with growing pauses. After a reopen it looks up
+//! which clicks of the failed commit did reach the disk, writes the rest, and is healthy again.
+//! Invariant: a dequeued click is either committed exactly once or counted as lost; it is lost only
+//! if shutdown times out, or if the commit fails for a reason other than the disk.
 
 use std::mem::take;
 use std::sync::atomic::Ordering::Relaxed;
@@ -18,7 +18,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
 use crate::store::{Store, StoreError};
 
-/// An event that the operator is told of.
+/// An event that is reported to the operator.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Incident<'a> {
@@ -33,7 +33,7 @@ pub enum Incident<'a> {
         /// How long the last commit took; `None` if the disk had failed.
         commit: Option<Duration>,
     },
-    /// The server stopped before the disk came back: this many clicks are lost.
+    /// The server shut down before the disk recovered: this many clicks are lost.
     GivenUp(u64),
 }
 
@@ -52,7 +52,7 @@ pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'
             return;
         }
     }
-    // Writes the last gap.
+    // An empty commit writes a pending gap.
     committer.commit(Group::default());
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Committer<'a> {
 }
 
 impl Committer<'_> {
-    /// Commits a group, and heals the data file as often as that takes; `false` if a stop ran out of time.
+    /// Commits a group, recovering the data file until it succeeds; `false` if shutdown timed out.
     pub(super) fn commit(&self, mut group: Group) -> bool {
         self.shared.catch_up(&group);
         match self.try_commit(&mut group, false) {
@@ -133,7 +133,7 @@ impl Committer<'_> {
         let mut pause = Duration::from_millis(REOPEN_PAUSE_MS);
         while let Err(error) = self.reopen_and_commit(&mut group, &mut late) {
             self.report_failure(&error);
-            // With the store shut, jobs and readers fail at once and name the reason.
+            // While the store is closed, jobs and readers fail at once with the cause.
             self.store.shut();
             if self.shared.queue.is_past_deadline() {
                 self.give_up(group);
@@ -159,7 +159,7 @@ impl Committer<'_> {
         self.add_outage(group, late - *late_before);
         *late_before = late;
         self.release(take(group));
-        // Writes the gap before anything else.
+        // Commits the gap before any new work.
         self.try_commit(group, false)
     }
 

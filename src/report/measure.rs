@@ -1,7 +1,7 @@
 //! The measures of a report: one table of every column, its name and how it is read from a row.
 //!
-//! Invariant: this table is the only list of columns. CSV, JSON and the tables for people walk it, so
-//! a new column is one more row here. Names are a machine contract: they are added to, and neither
+//! Invariant: this table is the only list of columns. Every format walks it: a new column is one
+//! more row here, and a name in `MEASURES_SHOWN` if the table for people shows it. Names are a machine contract: they are added to, and neither
 //! renamed nor reordered. Does not handle how a value looks (see `render`).
 
 use crate::domain::click::Verdict;

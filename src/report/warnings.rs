@@ -1,4 +1,4 @@
-//! Finds what a reader should know about the data behind a report.
+//! Collects the warnings about the data behind a report.
 //!
 //! Invariant: the same snapshot gives the same warnings in the same order. Does not word them (see
 //! `render`).
@@ -46,7 +46,7 @@ pub(super) fn warnings(
     warnings
 }
 
-/// The gaps of the period in which clicks were lost. Clicks that were only written late are in the
+/// The gaps of the period in which clicks were lost. Clicks that were merely late are in the
 /// figures.
 fn gaps(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
     let within =

@@ -1,4 +1,4 @@
-//! The route to the data: the server's socket if one answers, else the file itself; or a remote server.
+//! How a command reaches the data: a local server's socket, the file itself, or a remote server.
 //!
 //! Invariant: transient errors (another command has the file open, a server stops or starts) are
 //! retried for a bounded time, in one loop. A retry is always safe: reading changes nothing, and a
@@ -27,7 +27,7 @@ use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
 use crate::store::{Selection, Snapshot, Store, StoreError};
 
-/// What to do about a data file that does not exist.
+/// What to do if the data file does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// Fail.
@@ -36,7 +36,7 @@ pub enum Reach {
     OrMake,
 }
 
-/// Refuses a data file that another process serves.
+/// Fails if another process is serving the data file.
 pub fn unserved(path: &Path) -> Result<(), WireError> {
     match connect(path) {
         Ok(_) => Err(WireError::Served(path.to_owned())),
@@ -64,7 +64,7 @@ pub fn check(path: &Path) -> Result<bool, WireError> {
     })
 }
 
-/// How long transient errors are retried, counted from the first one.
+/// The retry timeout, counted from the first transient error.
 const PATIENCE: Duration = Duration::from_millis(BUSY_WAIT_MS);
 /// The pause before a retry.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -89,10 +89,10 @@ fn retrying<T>(mut attempt: impl FnMut(bool) -> Result<T, WireError>) -> Result<
     }
 }
 
-/// The data, over whichever route reached it.
+/// Access to the data, over any route.
 pub struct Data<'a> {
     route: RefCell<Route<'a>>,
-    /// Where the last server that was reached serves its links.
+    /// The public base URL of the last server reached.
     address: RefCell<Option<Domain>>,
 }
 
@@ -125,7 +125,7 @@ impl Route<'_> {
         }
     }
 
-    /// Who answers, in words.
+    /// A description of the responder, for messages.
     fn name(&self) -> String {
         match self {
             Self::File(store) => format!("the data file {}", store.path().display()),

@@ -111,7 +111,7 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
     [1]
     $ coupon redeem SPRING11 --order 1
     error: there is no code `SPRING11`
-      hint: `couplet coupon check CODE` finds codes that look like it
+      hint: `couplet coupon check CODE` suggests similar codes
     [1]
     $ coupon redeem ONCE --order 1
     error: the code `ONCE` can be redeemed once per customer, so the customer must be named
@@ -131,7 +131,7 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
     ONCE is free of 1
     $ coupon retire NOBODY
     error: there is no code `NOBODY`
-      hint: `couplet coupon check CODE` finds codes that look like it
+      hint: `couplet coupon check CODE` suggests similar codes
     [1]
     $ coupon retire MIA10
     error: the code `MIA10` is in the plan, and the next apply would bring it back

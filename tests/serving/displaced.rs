@@ -43,7 +43,7 @@ fn a_removed_data_file_is_reported_at_once_and_saved_under_another_name() {
               hint: put the file back; otherwise everything is saved as a backup beside it when the server stops
             stopping: closing connections and writing the last clicks to disk
             error: couplet.redb was removed or replaced while the server ran; its content was saved to couplet.redb.rescued-1
-              hint: `couplet restore` makes a data file from it; --data names the new file
+              hint: `couplet restore` creates a data file from it; choose the new file with --data
             ");
         }
         let told = folder.ok("--data again.redb restore couplet.redb.rescued-1");

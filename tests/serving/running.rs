@@ -135,7 +135,7 @@ fn a_second_server_of_one_file_is_refused_and_the_first_goes_on() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     insta::assert_snapshot!(ran.err, @"
     error: couplet.redb is being served by another process
-      hint: other commands work while that server runs; stop it to start another
+      hint: other commands go through the running server; stop it before you start another
     ");
     assert_eq!(serving.get("/bio").status, 302);
     assert_eq!(folder.rows("export clicks").len(), 1);
@@ -147,10 +147,10 @@ fn a_taken_port_is_named_and_nothing_is_left_behind() {
     let folder = Folder::new();
     let ran = folder.run(&format!("serve --listen {} --admin 127.0.0.1:0", serving.public));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    insta::assert_snapshot!(ran.err.replace(&serving.public.to_string(), "ADDRESS"), @r"
+    insta::assert_snapshot!(ran.err.replace(&serving.public.to_string(), "ADDRESS"), @"
     error: cannot listen on ADDRESS
       because: Address already in use (os error 98)
-      hint: another program listens there: choose a port with --listen or --admin
+      hint: the address is already in use: choose another port with --listen or --admin
     ");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

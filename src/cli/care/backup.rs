@@ -29,7 +29,7 @@ pub(in crate::cli) struct BackupArgs {
     file: PathBuf,
 }
 
-/// Read and count every row, and report rows that contradict each other
+/// Check and count every row, and report inconsistencies between rows
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -57,7 +57,7 @@ Example:
   couplet restore couplet-2026-11-22.backup
 
 The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
-Tokens are not restored: a token that was retired since the backup would be valid again.")]
+Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup
     file: PathBuf,

@@ -18,7 +18,7 @@ use crate::wire::Reach;
 /// Make, list and retire tokens for commands on other machines
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum TokenCommand {
-    /// Make a token and print it, once
+    /// Create a token and print it; it cannot be shown again
     New(NewArgs),
     /// List all tokens
     List(ListArgs),
@@ -26,7 +26,7 @@ pub(in crate::cli) enum TokenCommand {
     Retire(RetireArgs),
 }
 
-/// Make a token and print it, once
+/// Create a token and print it; it cannot be shown again
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

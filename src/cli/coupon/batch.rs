@@ -33,15 +33,15 @@ use crate::wire::{Data, Reach};
 Example:
   couplet coupon batch --campaign 2026-11-black-week --channel sms --count 500 \\
     --pattern 'BW-????-????' --single-use --discount 10% > codes.txt
-The codes go live once all of them are written. If the command is interrupted before that, run it again:
-it continues the same batch and writes all its codes.")]
+No code is live until all of them are written. If the command is interrupted, run it again: it
+continues the same batch and writes all its codes.")]
 pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
     offer: Offer,
     /// The number of codes
     #[arg(long, value_name = "N", value_parser = count)]
     count: u32,
-    /// Their pattern: each `?` is random, the last one is a check character
+    /// Code pattern: each `?` becomes a random character, the last `?` a check character
     #[arg(long, value_parser = CodePattern::parse)]
     pattern: CodePattern,
     /// Each code may be redeemed once

@@ -17,10 +17,10 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
-Case, spaces and dashes do not matter, and O is read as 0. Exit code 1 says that there is no such
-code; a code that looks mistyped is answered with the codes that may be meant.")]
+Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such
+code; for a code that looks mistyped, similar codes are suggested.")]
 pub(in crate::cli) struct CheckArgs {
-    /// The code as typed
+    /// The code, as the customer typed it
     #[arg(value_parser = CouponCode::parse)]
     code: CouponCode,
     #[command(flatten)]

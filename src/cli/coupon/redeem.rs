@@ -18,8 +18,8 @@ use crate::wire::{Data, Reach};
 #[command(after_help = "\
 Example:
   couplet coupon redeem IGBLACK --order '#1010' --customer ann@example.com --total '55.00 EUR'
-A code with a limit by customer needs --customer; one with a minimum needs --total. Redeeming a code
-again for the same order changes nothing. Exit code 1: the code may not be redeemed.")]
+A code with a per-customer limit needs --customer; one with a minimum needs --total. Redeeming a
+code again for the same order changes nothing. Exit code 1: the redemption was refused.")]
 pub(in crate::cli) struct RedeemArgs {
     /// The code as typed
     #[arg(value_parser = CouponCode::parse)]
@@ -40,7 +40,7 @@ pub(in crate::cli) struct RedeemArgs {
 #[command(after_help = "\
 Example:
   couplet coupon release IGBLACK --order '#1010'
-The code can be redeemed again. The data still shows when it was redeemed and released.")]
+The code can then be redeemed again. The redemption and its release stay on record.")]
 pub(in crate::cli) struct ReleaseArgs {
     /// The code as typed
     #[arg(value_parser = CouponCode::parse)]

@@ -17,7 +17,7 @@ use crate::wire::Reach;
 Examples:
   couplet coupon retire IGBLACK
   couplet coupon retire --batch 2026-11-black-week-sms
-From then on it cannot be redeemed. Orders that carry it are still credited.")]
+A retired code can no longer be redeemed. Orders with it are still credited.")]
 pub(in crate::cli) struct RetireArgs {
     #[command(flatten)]
     target: Target,

@@ -28,16 +28,16 @@ pub(super) struct Offer {
     /// The discount: 10% or "5.00 EUR"
     #[arg(long, value_parser = Discount::parse)]
     discount: Option<Discount>,
-    /// Redemptions of a code, in total
+    /// Maximum redemptions per code
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
-    /// Redemptions of a code by one customer
+    /// Maximum redemptions per code and customer
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit_by_customer: Option<u32>,
     /// First valid day, such as 2026-11-20
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     starts: Option<Date>,
-    /// Last valid day, included
+    /// Last valid day (inclusive)
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     ends: Option<Date>,
     /// Minimum order total: "40.00 EUR", or 40 in the plan's currency

@@ -1,4 +1,4 @@
-//! Hints: what to do about an error. None where the message says it already.
+//! Hints: what to do about an error. No hint if the message already says it.
 
 use std::io;
 
@@ -16,12 +16,12 @@ impl CliError {
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
-            Self::Wire(WireError::Served(_)) => {
-                Some("other commands work while that server runs; stop it to start another")
-            }
+            Self::Wire(WireError::Served(_)) => Some(
+                "other commands go through the running server; stop it before you start another",
+            ),
             Self::Wire(WireError::Unreached { .. }) => Some(
                 "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
-                 is reached only from that machine, or by a tunnel",
+                 is reached only from that machine, or through a tunnel",
             ),
             Self::Wire(WireError::NotCouplet) => {
                 Some("use the address that `couplet serve` prints after `admin`")
@@ -48,7 +48,7 @@ impl CliError {
                  the data of the server is damaged: stop the server and run `couplet verify`",
             ),
             Self::Wire(WireError::Answer { .. } | WireError::Request(_)) => {
-                Some("`couplet --version` and the server's may differ: update the older of the two")
+                Some("this couplet and the server may be different versions: update the older one")
             }
             Self::Wire(WireError::Stopping) => Some("try again once the server has stopped"),
             Self::NoBackup { .. } => {
@@ -60,24 +60,24 @@ impl CliError {
                 "try again when that process is done; if it is a server, restart it: its socket is gone",
             ),
             Self::SavedPlanOutdated(_) => Some(
-                "if it was applied already, nothing is left to do; otherwise make it again: `couplet \
+                "if it was already applied, there is nothing to do; otherwise create it again: `couplet \
                  plan links.toml -o FILE`",
             ),
             Self::SavedPlan { .. } | Self::SavedPlanAltered(_) => {
-                Some("make it again: `couplet plan links.toml -o FILE`")
+                Some("create it again: `couplet plan links.toml -o FILE`")
             }
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
                 Some("choose another file name")
             }
-            Self::Displaced { .. } => {
-                Some("`couplet restore` makes a data file from it; --data names the new file")
-            }
+            Self::Displaced { .. } => Some(
+                "`couplet restore` creates a data file from it; choose the new file with --data",
+            ),
             Self::Differences(_) => Some(RESTORE),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
             Self::Refused(Refusal::LinkChanged(_)) => {
-                Some("`couplet link show` shows its present state; then try again")
+                Some("check its current state with `couplet link show`, then try again")
             }
             Self::SlugsExhausted => Some("try again, or choose one with --slug"),
             Self::Refused(Refusal::SlugTaken(_)) => {
@@ -88,7 +88,7 @@ impl CliError {
             }
             Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                Some("another program listens there: choose a port with --listen or --admin")
+                Some("the address is already in use: choose another port with --listen or --admin")
             }
             Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
                 Some("write it exactly as in the shop's file, in quotes: couplet explain '#1010'")
@@ -104,7 +104,7 @@ impl CliError {
         match self {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
             Self::Refused(Refusal::NoSuchCode(_)) => {
-                Some("`couplet coupon check CODE` finds codes that look like it")
+                Some("`couplet coupon check CODE` suggests similar codes")
             }
             Self::Refused(Refusal::BatchTaken(_))
             | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
@@ -118,7 +118,7 @@ impl CliError {
                 Some("`couplet coupon list --format csv` shows the batch of each code")
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {
-                Some("run the command that created it again: it continues")
+                Some("run the command that created it again; it resumes where it stopped")
             }
             _ => None,
         }

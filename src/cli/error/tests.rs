@@ -30,7 +30,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
     ]);
     insta::assert_snapshot!(text, @"
     error: someone else changed the link `bio` at the same time
-      hint: `couplet link show` shows its present state; then try again
+      hint: check its current state with `couplet link show`, then try again
     error: there is no batch number 7
     error: someone else changed the links, codes or settings at the same time
       hint: try again when the other commands are done

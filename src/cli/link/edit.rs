@@ -34,10 +34,10 @@ pub(in crate::cli) struct EditArgs {
     /// The title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
-    /// Its last day, included, or `never`
+    /// Its last day (inclusive), or `never`
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     ends: Option<LastDay>,
-    /// The number of clicks by people after which it ends, or `none`
+    /// End the link after this many clicks by people, or `none`
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<Limit>,
     #[command(flatten)]

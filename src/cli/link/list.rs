@@ -21,7 +21,7 @@ Examples:
   couplet link list --campaign 2026-11-black-week --people --format csv
   couplet link list --agent mia --status live --format md > mia.md
 
-With --format md, the messages of the links follow, filled in and ready to paste.")]
+With --format md, each link's message follows the list, filled in and ready to paste.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,

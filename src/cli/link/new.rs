@@ -31,7 +31,7 @@ pub(in crate::cli) struct NewArgs {
     /// A title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
-    /// The number of clicks by people after which it ends
+    /// End the link after this many clicks by people
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
 }

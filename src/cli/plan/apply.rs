@@ -13,17 +13,17 @@ use crate::cli::input::read_text;
 use crate::cli::io::Io;
 use crate::wire::Reach;
 
-/// Create and change links and codes as a campaign plan says
+/// Apply a campaign plan: create, change and retire links and codes
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet apply links.toml
   couplet apply plan.json
 
-A file that ends in .json, or begins with {, is a plan that `plan -o` saved. It is applied exactly as it
-was shown, unless the data has changed since.
-Nothing is deleted: links and codes that the plan no longer contains are retired, and the links keep
-redirecting. Applying a plan a second time changes nothing.")]
+A file that ends in .json or begins with { is a plan saved by `plan -o`. It is applied exactly as
+it was shown, unless the data has changed since.
+Nothing is deleted: links and codes that the plan no longer contains are retired, and the links
+keep redirecting. Applying a plan a second time changes nothing.")]
 pub(in crate::cli) struct ApplyArgs {
     /// The plan: links.toml, or a file from `plan -o`
     file: PathBuf,

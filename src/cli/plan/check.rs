@@ -10,13 +10,13 @@ use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
 use crate::plan::{self, Checked, Wanted};
 
-/// Find every fault of a campaign plan
+/// Check a campaign plan and list all its faults
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   couplet check links.toml
 
-Exit code 1: the plan has faults. Warnings do not count.")]
+Exit code 1: the plan has faults. Warnings do not affect the exit code.")]
 pub(in crate::cli) struct CheckArgs {
     /// The plan: links.toml
     file: PathBuf,

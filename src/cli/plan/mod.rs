@@ -33,10 +33,10 @@ Changes nothing and creates no data file.")]
 pub(super) struct PlanArgs {
     /// The plan: links.toml
     file: PathBuf,
-    /// Exit with code 3 if there is something to do
+    /// Exit with code 3 if there are changes to apply
     #[arg(long)]
     exit_code: bool,
-    /// Save to a file, which `apply` then applies exactly
+    /// Save the plan to a file for `couplet apply`
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Output format: table or json

@@ -12,7 +12,7 @@ use crate::report;
 use crate::store::{ClickSelection, Columns, Selection};
 use crate::wire::Reach;
 
-/// Show how the credit of an order was decided
+/// Show how the credit for an order was assigned
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

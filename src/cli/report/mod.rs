@@ -28,7 +28,7 @@ use when::When;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  couplet report                                        the last whole month, by channel
+  couplet report                                        the previous month, by channel
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
   couplet report --month 2026-11 -o november.csv")]
@@ -37,7 +37,7 @@ pub(super) struct ReportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
-    /// One row for each: channel, campaign, agent, content, link
+    /// Group by: channel, campaign, agent, content, link
     #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
     by: Vec<Grouping>,
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(super) struct ReportArgs {
     /// The denominator of the rate: people, clicks, conversations, contacts
     #[arg(long, default_value = "people")]
     rate_of: RateOf,
-    /// Write to a file, in the format of its ending (.csv, .json, .md, ...)
+    /// Write to a file; its extension sets the format (.csv, .json, .md, ...)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Exit with code 4 if the report has warnings

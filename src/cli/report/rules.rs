@@ -10,10 +10,10 @@ pub(super) struct RuleFlags {
     /// Attribution model: last, last-non-direct, first, linear, position, decay
     #[arg(long)]
     model: Option<Model>,
-    /// How long before the order a touch still counts, such as 30d
+    /// Attribution window before the order, such as 30d
     #[arg(long)]
     window: Option<Span>,
-    /// Which counts, a code or clicks: wins, fallback, touch, same-owner-keeps-click
+    /// How a code and other touches share credit: wins, fallback, touch, same-owner-keeps-click
     #[arg(long, value_name = "RULE")]
     coupon: Option<CouponRule>,
 }

@@ -16,7 +16,7 @@ pub(super) struct When {
     /// The first day, such as 2026-11-20
     #[arg(long, value_name = "DAY", requires = "to")]
     from: Option<String>,
-    /// The last day, included
+    /// The last day (inclusive)
     #[arg(long, value_name = "DAY", requires = "from")]
     to: Option<String>,
 }

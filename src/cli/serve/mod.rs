@@ -62,7 +62,7 @@ pub(super) struct ServeArgs {
     /// Whether a redirect waits for its click to be on disk
     #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
     durability: DurabilityWord,
-    /// Longest time that a visitor waits for a slow disk, up to 60s
+    /// Maximum time that a redirect waits for the disk, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
     wait_max: Span,
     /// With --durability relaxed, how long a click may stay in memory, up to 60s

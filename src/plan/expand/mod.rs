@@ -1,4 +1,4 @@
-//! Expands the file to links and codes: campaigns times channels times agents times contents, and the
+//! Expands the file to links and codes: the product of campaigns, channels, agents and contents, and the
 //! single entries.
 //!
 //! Invariant: slugs are unique and codes fold to different texts, or there is a fault. A fault that many
@@ -63,7 +63,7 @@ fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<C
             let message =
                 format!("code `{}` is the same as `{as_written}` on line {line}", code.code);
             let fault = Fault::at(span, message).label("the same code");
-            let help = "case, spaces and dashes do not count in codes, and O counts as 0";
+            let help = "case, spaces and dashes in codes are ignored, and O is read as 0";
             findings.fault(fault.help(help));
         } else {
             seen.insert(code.code.folded(), (span, code.code.clone()));
@@ -73,7 +73,7 @@ fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<C
     unique
 }
 
-/// The parts of a link that its slug and tags do not decide.
+/// The properties of a link that do not depend on its slug or tags.
 struct Base<'a> {
     target: &'a TargetTemplate,
     variants: &'a [VariantRow],
@@ -347,7 +347,7 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// Warns of a slug that people would take for an earlier one.
+    /// Warns about a slug that is easily confused with an earlier one.
     fn warn_of_lookalike(&mut self, slug: &Slug, span: &Range<usize>) {
         let first = *self.appearances.entry(appearance(slug)).or_insert(self.links.len());
         let Some(LinkSpec { slug: other, .. }) = self.links.get(first) else { return };

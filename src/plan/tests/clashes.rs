@@ -81,7 +81,7 @@ fn a_code_has_one_owner_however_it_is_written() {
     assert_faults(&[(
         "[agents]\nmia = { code = \"MIA10\" }\n[[coupons]]\ncodes = { instagram = \"mia-1O\" }",
         &[
-            "11:23 code `mia-1O` is the same as `MIA10` on line 9 | the same code = case, spaces and dashes do not count in codes, and O counts as 0",
+            "11:23 code `mia-1O` is the same as `MIA10` on line 9 | the same code = case, spaces and dashes in codes are ignored, and O is read as 0",
         ],
     )]);
 }

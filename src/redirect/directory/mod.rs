@@ -1,7 +1,7 @@
-//! The directory: every link in memory, ready to be answered.
+//! The directory: an in-memory index of all links, prepared for redirects.
 //!
-//! Invariant: reading takes no lock, and editing makes no second copy. A link that was inserted
-//! stays, even when it is retired. Goal: under 200 bytes a link, including the text of its
+//! Invariant: reads are lock-free, and an edit does not copy the map. A link that was inserted
+//! is never removed, even when retired. Goal: under 200 bytes per link, including the text of its
 //! location. Does not hold the parts of a link that an answer does not need (see `store`).
 
 pub mod limit;
@@ -28,7 +28,7 @@ use destination::Destination;
 use limit::{ClickCounters, ClickLimit};
 use slug_key::SlugKey;
 
-/// The end of a link without an end.
+/// The `ends_at` of a link that never ends.
 const NEVER: Timestamp = Timestamp::MAX;
 
 /// The parts of a link that an answer needs.
@@ -51,7 +51,7 @@ struct Extras {
     limit: Option<ClickLimit>,
 }
 
-/// What decides where a visitor is sent.
+/// The visitor's properties that affect the destination.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VisitorTraits {
     pub(super) device: Device,
@@ -104,7 +104,7 @@ impl Entry {
     }
 
     /// Where a visitor is sent at an instant. `choose` draws a number below the arms' total weight.
-    /// A person is counted towards the link's limit.
+    /// Counts the visit against the link's limit if the visitor is a person.
     pub(super) fn resolve(
         &self,
         at: Timestamp,
@@ -185,7 +185,7 @@ impl Directory {
         Self::default()
     }
 
-    /// A directory with room for this many links, so that loading them does not rehash the table.
+    /// A directory with capacity for this many links, so that loading does not rehash.
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let room = usize::try_from(links).unwrap_or_default();

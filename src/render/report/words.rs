@@ -1,4 +1,4 @@
-//! The sentences around a report's table: its head, the sum, the evidence, the verdicts.
+//! The text around a report's table: header, summary, evidence and verdict counts.
 
 use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
@@ -10,7 +10,7 @@ use super::number::{self, Credits};
 
 pub(super) use crate::render::prose::whole;
 
-/// The period, and the rules of credit.
+/// The period and the attribution rules.
 pub(super) fn head(report: &Report) -> [String; 2] {
     let period = &report.period;
     let (first, last) = (period.zone.day(period.from), period.zone.day(period.to.plus_ms(-1)));
@@ -119,7 +119,7 @@ pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
     grouped(&number::amount(minor, currency))
 }
 
-/// Conversions; two places if credit is shared.
+/// A number of conversions, with two decimals if credit is split.
 pub(super) fn credits(conversions: f64) -> String {
     match Credits::from(conversions) {
         Credits::Whole(count) => whole(count),

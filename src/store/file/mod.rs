@@ -1,6 +1,6 @@
 //! The open data file: creating, opening, writing, reopening after a failure, and closing.
 //!
-//! Invariant: an open `Store` has a schema that this version reads, a click-id key and the
+//! Invariant: an open `Store` has a supported schema version, a click-id key and the
 //! fingerprint of a people key. One process at a time has the file open. After a failure the database
 //! is replaced inside the `Store`, so callers keep the same `Store`. Does not decide when to reopen
 //! (see the writer in `recorder`).
@@ -73,7 +73,7 @@ impl Store {
         }
     }
 
-    /// Creates the data file. It gets its name only when it is complete, with its first rows. It stays
+    /// Creates the data file. It gets its final name only after its first rows are written. It stays
     /// open from the start, so no other command can open it in between.
     fn create_new(
         path: &Path,
@@ -135,7 +135,7 @@ impl Store {
         }
     }
 
-    /// Finishes or discards what was staged before the file was closed.
+    /// Completes flipped stagings and discards the others, left from before the file was closed.
     fn after_drain(self) -> Result<Self, StoreError> {
         self.drain()?;
         Ok(self)
@@ -214,11 +214,11 @@ impl Store {
         drop(db);
     }
 
-    /// Opens the file again after a failure, as a start would. Reads from the disk, not from the
+    /// Reopens the file after a failure, as at startup. Reads from the disk, bypassing the
     /// system's page cache.
     pub fn reopen(&self) -> Result<(), StoreError> {
         self.shut();
-        // A file that replaced ours has other click numbers and other clicks.
+        // If another file has replaced ours, its clicks and click numbers are different.
         if !self.is_in_place() {
             return Err(StoreError::Displaced(self.path.clone()));
         }

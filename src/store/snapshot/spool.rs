@@ -1,6 +1,6 @@
 //! Spooling: selected rows are written to an unnamed temporary file, which is then sent.
 //!
-//! A slow reader would keep a read transaction open for long, and redb cannot free pages meanwhile. So the
+//! A slow reader would keep a read transaction open for long, and redb frees no pages during it. So the
 //! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
 //!
 //! Invariant: all rows come from one read transaction, and a row comes after the rows that it refers to.
