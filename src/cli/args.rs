@@ -18,7 +18,7 @@ pub(super) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   couplet serve --links links.toml           apply the plan, then serve the links
-  couplet check links.toml                   find every fault of the plan
+  couplet check links.toml                   check the plan and list its faults
   couplet link new https://shop.example.com/ --channel instagram
   couplet import orders orders.csv           import the shop's order export
   couplet report --month 2026-11 --by channel,campaign";

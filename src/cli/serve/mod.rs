@@ -54,10 +54,10 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
     /// Address for visitors; port 0 picks a free port
-    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN)]
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN, value_parser = address)]
     listen: SocketAddr,
     /// Address for health checks, metrics, and commands with a token
-    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN)]
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN, value_parser = address)]
     admin: SocketAddr,
     /// Whether a redirect waits for its click to be on disk
     #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
@@ -79,6 +79,11 @@ enum DurabilityWord {
     BeforeRedirect,
     /// Redirect at once, and write the click soon after
     Relaxed,
+}
+
+/// The IP address and port of a listener.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write an IP address and a port, such as 127.0.0.1:8080")
 }
 
 /// A wait of at most a minute: no visitor waits longer.

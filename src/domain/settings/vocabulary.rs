@@ -120,7 +120,7 @@ pub enum VocabularyError {
     /// A campaign whose name the pattern does not fit.
     #[error("campaign `{given}` does not match the pattern in [vocabulary] campaign: {pattern}")]
     Campaign { given: String, pattern: String },
-    /// A name that has to be in lower case.
+    /// A name that must be in lower case.
     #[error("{what} `{given}` must be in lower case")]
     Case {
         /// The kind of name: `campaign`, `agent`.
