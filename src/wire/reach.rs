@@ -102,16 +102,16 @@ enum Route<'a> {
 }
 
 impl Route<'_> {
-    fn apply(&self, change: Box<Change>) -> Result<Applied, WireError> {
+    fn apply(&self, change: &Change) -> Result<Applied, WireError> {
         match self {
             Self::File(store) => {
-                let applied = store.write(|txn| apply(txn, &change))?;
+                let applied = store.write(|txn| apply(txn, change))?;
                 if matches!(change.what, What::Flip(_)) {
                     store.drain()?;
                 }
                 Ok(applied)
             }
-            Self::Server(server) => server.change(change),
+            Self::Server(server) => server.change(Box::new(change.clone())),
         }
     }
 
@@ -270,9 +270,8 @@ impl<'a> Data<'a> {
     /// nothing.
     pub fn change<A>(&self, change: Change<Operation<A>>) -> Result<Result<A, Refusal>, WireError> {
         let (change, answer) = change.into_parts();
-        let change = Box::new(change);
         self.retrying(|route| {
-            let applied = route.apply(change.clone())?;
+            let applied = route.apply(&change)?;
             let other_kind =
                 || WireError::Answer { sender: route.name(), source: AnswerError::OtherKind };
             answer(applied).ok_or_else(other_kind)
