@@ -200,7 +200,7 @@ fn request(asked: RedirectRequest) -> Request<()> {
 fn link(keys: usize) -> Link {
     let own: Vec<String> = (0..keys).map(|at| format!("k{at:04}")).collect();
     let text = format!("https://shop.example.com/?k=1&{}", own.join("&"));
-    assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "there is room for the forwarded query");
+    assert!(text.len() < TARGET_BYTES_MAX / 4 * 3, "the forwarded query must fit");
     let target = Target::parse(&text, &Schemes::default()).unwrap();
     let (location, arms) =
         LinkSpec::tag(&target, &[], &Utm::default(), &ParamName::default()).unwrap();

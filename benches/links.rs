@@ -39,8 +39,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         ..Utm::default()
     };
     let click_param = ParamName::default();
-    let (location, arms) =
-        LinkSpec::tag(&target, &[], &utm, &click_param).expect("it has room for its tags");
+    let (location, arms) = LinkSpec::tag(&target, &[], &utm, &click_param).expect("its tags fit");
     LinkSpec {
         slug: Slug::parse(&slug(number)).expect("seven letters of slugs"),
         target,

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-/// A running server.
 pub(crate) struct Server {
     child: Child,
     pub(crate) public: SocketAddr,

@@ -78,7 +78,6 @@ struct Rival {
     server: Server,
 }
 
-/// Starts the servers.
 fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
     // Each server needs a data file of its own.
     for suffix in ["", ".people-key"] {

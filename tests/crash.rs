@@ -29,7 +29,7 @@ mod commands;
 /// The server is stopped while commands run.
 mod stops;
 
-/// A disk that fills up and has room again later.
+/// A disk that fills up and has space again later.
 mod full_disk;
 
 /// Random moments. Their seed is printed when a test fails; set `COUPLET_CRASH_SEED` to repeat it.

@@ -137,13 +137,10 @@ fn split_line(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// A running server.
 pub(crate) struct Serving {
     child: Child,
     stderr: BufReader<ChildStderr>,
-    /// The public address.
     pub(crate) public: SocketAddr,
-    /// The admin address.
     pub(crate) admin: SocketAddr,
 }
 
@@ -175,7 +172,6 @@ impl Serving {
         Self { child, stderr, public: address(parts[1]), admin: address(parts[3]) }
     }
 
-    /// Its process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -195,7 +191,7 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
-    /// Fills the pipe of its stderr and stops reading: its next line finds no room.
+    /// Fills the pipe of its stderr and stops reading: its next line does not fit.
     pub(crate) fn stop_reading(&self) {
         fill(self.stderr.get_ref());
     }
@@ -241,7 +237,7 @@ pub(crate) fn fill(reader: &impl AsRawFd) {
     let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     let mut pipe = OpenOptions::new().write(true).custom_flags(flags).open(path).unwrap();
-    // Single bytes at the end: half a page of room would be enough for a line.
+    // Single bytes at the end: half a page of free space would be enough for a line.
     for bytes in [&[b'.'; 4096][..], b"."] {
         while pipe.write(bytes).is_ok() {}
     }
@@ -265,7 +261,6 @@ pub(crate) const BROWSER: &str = "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS
     AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1\r\n\
     Accept-Language: de-DE,de;q=0.9\r\n";
 
-/// An HTTP answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

@@ -18,6 +18,7 @@ use couplet::store::Store;
 
 use crate::folder::Folder;
 use crate::large::{self, Sizes};
+use crate::small_plan::wide_plan;
 
 /// One more than a step, and one more than two.
 fn beyond(step: usize) -> [usize; 2] {
@@ -98,13 +99,7 @@ fn a_batch_has_the_requested_number_of_distinct_codes() {
 
 /// A plan with this many links and as many codes; codes are puts too.
 fn plan(links: usize) -> String {
-    let contents: Vec<String> = (0..links).map(|content| format!("\"k{content}\"")).collect();
-    let mut text = format!(
-        "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
-         currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
-         sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
-        contents.join(", ")
-    );
+    let mut text = wide_plan(links);
     for number in 0..links {
         let _ = writeln!(text, "[[coupons]]\ncampaign = \"c\"\ncodes = {{ sms = \"C{number}X\" }}");
     }

@@ -17,6 +17,7 @@ use couplet::wire::{Data, Reach};
 
 use crate::folder::{Folder, Serving};
 use crate::network::token;
+use crate::small_plan::wide_plan;
 use crate::steps::Counting;
 
 /// What happens to a connection.
@@ -245,16 +246,7 @@ fn a_large_saved_plan_is_applied_completely_when_its_server_stops_midway() {
     // When the file is opened, staged rows are discarded; the saved plan used to be called outdated
     // then.
     let folder = Folder::new();
-    let contents: Vec<String> = (0..LINKS).map(|number| format!("\"k{number}\"")).collect();
-    folder.write(
-        "links.toml",
-        &format!(
-            "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
-             currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
-             sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
-            contents.join(", ")
-        ),
-    );
+    folder.write("links.toml", &wide_plan(LINKS));
     folder.ok("link new https://shop.example.com/ --slug bio");
     folder.ok("plan links.toml -o kept.json");
     let serving = folder.serve("");

@@ -34,6 +34,17 @@ slug    = "bio"
 channel = "instagram"
 "#;
 
+/// A plan of one campaign with this many links.
+pub(crate) fn wide_plan(links: usize) -> String {
+    let contents: Vec<String> = (0..links).map(|number| format!("\"k{number}\"")).collect();
+    format!(
+        "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+         currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
+         sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
+        contents.join(", ")
+    )
+}
+
 /// A folder with the plan above, with replacements.
 pub(crate) fn with_plan(alter: &[(&str, &str)]) -> Folder {
     let folder = Folder::new();

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::folder::{Folder, Ran, Serving};
 use crate::network::token;
 use crate::relay::{Stream, request};
-use crate::small_plan::with_plan;
+use crate::small_plan::{wide_plan, with_plan};
 
 /// The kinds of requests: the byte after the version.
 const CHANGE: u8 = 1;
@@ -255,17 +255,8 @@ fn a_batch_whose_later_changes_are_answered_wrongly_is_not_called_live() {
 #[test]
 fn a_plan_whose_stages_are_answered_wrongly_is_not_called_applied() {
     let many = STAGE_PUTS + FLIP_PUTS + 1;
-    let contents: Vec<String> = (0..many).map(|number| format!("\"k{number}\"")).collect();
     let folder = Folder::new();
-    folder.write(
-        "large.toml",
-        &format!(
-            "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
-             currency = \"EUR\"\n[defaults]\nto = \"https://shop.example.com/\"\n[channels]\n\
-             sms = {{ short = \"s\" }}\n[campaigns.c]\nchannels = [\"sms\"]\ncontent = [{}]\n",
-            contents.join(", ")
-        ),
-    );
+    folder.write("large.toml", &wide_plan(many.try_into().unwrap()));
     folder.ok("link new https://shop.example.com/ --slug bio");
     let forger = Forger::new(folder);
     let applied = Outcome::EpochBegun(3);

@@ -58,7 +58,6 @@ impl TouchId {
 pub struct Touch {
     pub at: Timestamp,
     pub id: TouchId,
-    /// Its own tags.
     pub tags: Tags,
     /// The link that was clicked, if any.
     pub link: Option<LinkId>,

@@ -18,7 +18,6 @@ use crate::plan::nearest;
 /// The arguments of `link new`.
 #[derive(Debug, Clone, Default)]
 pub struct LinkRequest {
-    /// The target.
     pub url: String,
     pub tags: Tags,
     /// Random if `None`.

@@ -28,7 +28,7 @@ impl<T, const MAX: usize> BoundedList<T, MAX> {
         Self { first, total }
     }
 
-    /// Adds one item, which is built only if there is room for it.
+    /// Adds one item, which is built only if the list is not full.
     pub fn push_with(&mut self, make: impl FnOnce() -> T) {
         if self.first.len() < MAX {
             self.first.push(make());

@@ -1,11 +1,21 @@
-//! Links for tests.
+//! Links and randomness for tests.
 
+use super::environment::Random;
 use super::label::Tags;
 use super::link::slug::Slug;
 use super::link::target::{ParamName, Schemes, Target};
 use super::link::utm::Utm;
 use super::link::{Link, LinkId, LinkSpec, Origin};
 use super::time::Timestamp;
+
+/// A source of randomness that fills every byte with the same value.
+pub(crate) struct FixedRandom(pub(crate) u8);
+
+impl Random for FixedRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(self.0);
+    }
+}
 
 pub(crate) fn target(text: &str) -> Target {
     Target::parse(text, &Schemes::default()).unwrap()

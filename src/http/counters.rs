@@ -23,7 +23,6 @@ impl Counter {
 /// The counters of the public listener.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Redirects.
     pub redirects: Counter,
     /// Requests for an expired link without another target.
     pub gone: Counter,

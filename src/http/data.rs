@@ -112,7 +112,6 @@ fn bearer(headers: &HeaderMap) -> Option<Token> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
 }
 
-/// Answers a greeting.
 pub(super) fn greet<K: Backend>(backend: &K, caller: Caller) -> Response<DataBody<K::Body>> {
     let mut response = Response::new(Either::Left(Full::default()));
     for (name, value) in backend.greeting(caller.scope) {

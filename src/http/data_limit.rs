@@ -33,7 +33,6 @@ pub struct DataLimit {
     pub unknown_tokens: Counter,
 }
 
-/// Permits one request.
 #[derive(Debug)]
 pub struct DataPermit {
     _of_token: OwnedSemaphorePermit,

@@ -22,7 +22,6 @@ pub(super) const ROBOTS: (HeaderName, HeaderValue) =
 pub(super) const NO_STORE: (HeaderName, HeaderValue) =
     (CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
 
-/// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Page {
     /// The link does not exist.

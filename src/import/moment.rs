@@ -9,7 +9,6 @@ use crate::domain::time::{Timestamp, TimestampError};
 use super::row::BadReason;
 use super::table::shown;
 
-/// Parses a time.
 pub(super) fn moment(text: &str, zone: Option<&Zone>) -> Result<Timestamp, BadReason> {
     let text = shown(text);
     match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {

@@ -1,12 +1,13 @@
 //! The recorder on a failing disk: visitors are redirected, clicks stay queued, and all of them are on disk
 //! after it has healed.
 
+use crate::domain::sample::FixedRandom;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::handle::tests::{Sevens, click, durable, on_disk, runtime};
+use super::handle::tests::{click, durable, on_disk, runtime};
 use super::{Durability, Fate, Incident, Recorder, Writer};
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
@@ -34,7 +35,8 @@ impl Faulty {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
         let path: &Path = &folder.path().join("c.redb");
-        let store = Arc::new(Store::open_on(Arc::clone(&disk) as _, path, &Sevens).unwrap());
+        let store =
+            Arc::new(Store::open_on(Arc::clone(&disk) as _, path, &FixedRandom(7)).unwrap());
         let losses = Losses::default();
         let seen = Arc::clone(&losses);
         let alarm = move |incident: &Incident<'_>| {
@@ -122,8 +124,8 @@ fn while_the_disk_fails_visitors_are_redirected_and_no_click_is_lost() {
 fn a_full_disk_heals_when_there_is_room_again() {
     let faulty = Faulty::start(durable(100));
     assert_eq!(faulty.record(10), [Fate::OnDisk; 10]);
-    let room = faulty.disk.bytes().len() as u64;
-    faulty.fail(Faults { capacity: Some(room), ..Faults::default() });
+    let used = faulty.disk.bytes().len() as u64;
+    faulty.fail(Faults { capacity: Some(used), ..Faults::default() });
     let mut number = 10;
     // Pages that are already allocated still take some clicks.
     while faulty.recorder.is_healthy() {

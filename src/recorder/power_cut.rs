@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use self::ledger::{Fault, Ledger};
 use super::Durability;
-use super::handle::tests::{Sevens, click};
+use super::handle::tests::click;
 use super::queue::Group;
 use super::state::Shared;
 use super::waiters::wait;
@@ -21,7 +21,7 @@ use super::writer::Committer;
 use crate::domain::click::Click;
 use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
-use crate::domain::sample::link;
+use crate::domain::sample::{FixedRandom, link};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, Faults, FaultyDisk, SplitMix64};
 use crate::store::{SealHalf, SealSize, Store, StoreError, Txn};
@@ -76,13 +76,13 @@ fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 0));
         let path = folder.path().join("c.redb");
-        Store::open_on(Arc::clone(&disk) as _, &path, &Sevens).unwrap().close().unwrap();
+        Store::open_on(Arc::clone(&disk) as _, &path, &FixedRandom(7)).unwrap().close().unwrap();
         (folder, disk.bytes())
     })
 }
 
 fn open(disk: &Arc<FaultyDisk>, path: &Path) -> Result<Store, StoreError> {
-    Store::open_on(Arc::clone(disk) as _, path, &Sevens)
+    Store::open_on(Arc::clone(disk) as _, path, &FixedRandom(7))
 }
 
 /// One run: the power is cut a few times, also while the file is opened.
@@ -258,7 +258,6 @@ fn variable(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text}, not a number")))
 }
 
-/// Runs some seeds.
 fn run_all(seeds: impl Iterator<Item = u64>) -> Vec<Ledger> {
     let checked =
         |seed| run(seed, CORRECT).unwrap_or_else(|fault| panic!("COUPLET_SEED={seed}: {fault:?}"));

@@ -155,7 +155,6 @@ impl Queue {
         state.is_thread_idle = false;
     }
 
-    /// Removes all clicks.
     pub(super) fn take_all(&self) -> VecDeque<QueuedClick> {
         std::mem::take(&mut self.lock().clicks)
     }

@@ -7,7 +7,6 @@ use super::handle::Recorder;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::link::click_counter::ClickCounter;
 
-/// Records clicks.
 pub trait Record: Clone + Send + Sync + 'static {
     /// The next click number; `None` while there is none to give.
     fn number(&self) -> Option<ClickNumber>;

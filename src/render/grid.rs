@@ -35,7 +35,6 @@ pub(super) struct Fit {
 pub(super) const GAP: u16 = 2;
 
 impl Grid {
-    /// Removes a column.
     pub(super) fn remove(&mut self, column: usize) {
         self.heads.remove(column);
         for row in &mut self.rows {

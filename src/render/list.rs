@@ -45,7 +45,6 @@ enum Sink<W: Write> {
 }
 
 impl<W: Write> ListWriter<W> {
-    /// Begins a list.
     pub fn new(columns: &[&'static str], format: Format, mut out: W) -> io::Result<Self> {
         let columns = columns.to_vec();
         let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown));

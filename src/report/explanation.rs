@@ -56,7 +56,6 @@ pub struct ExplainedConversion {
     pub currency: Currency,
     /// What was paid, before refunds.
     pub gross: i64,
-    /// What was refunded.
     pub refunded: i64,
     /// What counts: gross minus refunded.
     pub net: i64,
@@ -100,13 +99,10 @@ pub struct EvidencePiece {
 /// A touch of the journey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedTouch {
-    /// When it happened.
     pub at: Timestamp,
-    /// Its kind.
     pub kind: TouchKind,
     /// Its name: a conversation, order or click id, or a code.
     pub name: String,
-    /// Its own tags.
     pub tags: Tags,
     /// Its tags, with missing ones filled from the rest of the journey.
     pub completed: Tags,

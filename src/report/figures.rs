@@ -33,7 +33,6 @@ pub struct Figures {
     pub conversions: f64,
     /// Order totals before refunds.
     pub gross: i128,
-    /// Refunded amounts.
     pub refunds: i128,
     /// Discounts by codes, as far as files state them.
     pub discounts: i128,

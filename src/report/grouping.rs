@@ -12,13 +12,9 @@ use crate::store::Snapshot;
 string_enum!(
     /// What the rows of a report are grouped by.
     Grouping {
-        /// By campaign.
         Campaign = "campaign",
-        /// By channel.
         Channel = "channel",
-        /// By agent.
         Agent = "agent",
-        /// By content.
         Content = "content",
         /// By link, named by its slug.
         Link = "link",

@@ -58,7 +58,6 @@ pub enum ReportWarning {
 pub struct Report {
     /// The period.
     pub period: Period,
-    /// The attribution model.
     pub model: Model,
     /// The coupon rule.
     pub coupon: CouponRule,

@@ -30,7 +30,6 @@ pub enum Caller {
 }
 
 impl DataService {
-    /// Answers a request.
     pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
         let request: Request = decode_row(VERSION, request)?;
         if let Caller::Remote(scope) = caller {

@@ -30,9 +30,7 @@ use crate::store::{Selection, Snapshot, Store, StoreError};
 /// What to do if the data file does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Fail.
     Existing,
-    /// Create it.
     OrMake,
 }
 

@@ -23,7 +23,6 @@ impl Stream {
         Ok(self.file.metadata()?.len())
     }
 
-    /// Reads it.
     pub fn read<T>(self, read: impl FnOnce(File) -> Result<T, StoreError>) -> Result<T, WireError> {
         let Self { file, server } = self;
         read(file).map_err(|error| blame(server.as_deref(), error))

@@ -1,4 +1,4 @@
-//! Creating a data file: starts that are killed, a disk without room, several starts at once.
+//! Creating a data file: starts that are killed, a disk without space, several starts at once.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -73,7 +73,7 @@ fn a_first_start_on_a_full_disk_says_so_and_a_later_one_succeeds() {
         let _ = writeln!(std::io::stderr(), "nothing may be mounted here: this shows nothing");
         return;
     }
-    // All but this many of its 4 KiB pages are taken: no room for the header, the key or the rows.
+    // All but this many of its 4 KiB pages are taken: no space for the header, the key or the rows.
     for pages in 0..6 {
         let script = format!(
             "head -c {} /dev/zero > small/filler; \

@@ -60,7 +60,7 @@ fn a_full_disk_stops_no_redirect_and_all_clicks_are_written_when_there_is_room_a
 #[test]
 fn a_server_recovers_from_a_full_disk_even_if_nobody_reads_its_log() {
     // The writer thread used to block while it logged that the disk was full, and never noticed
-    // that there was room again: 701,235 clicks were lost.
+    // that there was space again: 701,235 clicks were lost.
     fill_and_make_room(false);
 }
 
@@ -99,7 +99,7 @@ fn fill_and_make_room(is_read: bool) {
     let refused = folder.run(&format!("{data} link new https://shop.example.com/ --slug later"));
     assert_eq!(refused.code, 1);
     // Between two attempts of the writer the file is open; then it is the command's snapshot that
-    // finds no room.
+    // finds no space.
     let why = ["is closed after a disk error", "cannot write temporary files"];
     assert!(why.iter().any(|why| refused.err.contains(why)), "{}", refused.err);
 

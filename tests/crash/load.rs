@@ -10,10 +10,8 @@ use std::time::{Duration, Instant};
 
 use crate::folder::BROWSER;
 
-/// Concurrent visitors.
 pub(super) const VISITORS: usize = 8;
 
-/// Running visitors.
 pub(super) struct Load {
     visitors: Vec<JoinHandle<Vec<String>>>,
     answers: Arc<AtomicUsize>,

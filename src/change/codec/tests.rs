@@ -12,7 +12,6 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::{Terms, Unmet};
-use crate::domain::environment::Random;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
@@ -21,6 +20,7 @@ use crate::domain::period::parse_day;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::sample::FixedRandom;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, Token, TokenName, TokenSpec};
@@ -29,14 +29,6 @@ use crate::plan::{Wanted, check};
 mod records;
 
 use records::{conversations, orders};
-
-struct Threes;
-
-impl Random for Threes {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(3);
-    }
-}
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -58,7 +50,7 @@ fn link() -> Link {
         title: Some(Title::parse("Bio").unwrap()),
         limit: None,
     };
-    let spec = mint_link(&request, &wanted().settings, &Threes).unwrap();
+    let spec = mint_link(&request, &wanted().settings, &FixedRandom(3)).unwrap();
     Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)) }
 }
 
@@ -114,7 +106,8 @@ fn redemption() -> Redemption {
 
 fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
-    let spec = TokenSpec { name, scope: Scope::Write, digest: Token::draw(&Threes).digest() };
+    let spec =
+        TokenSpec { name, scope: Scope::Write, digest: Token::draw(&FixedRandom(3)).digest() };
     StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
 }
 

@@ -3,19 +3,12 @@
 use super::*;
 use crate::domain::label::Content;
 use crate::domain::link::target::{Schemes, Target};
+use crate::domain::sample::FixedRandom;
 use crate::domain::settings::Domain;
 use crate::domain::settings::template::Template;
 use crate::domain::settings::vocabulary::Vocabulary;
 use crate::domain::time::Timestamp;
 use crate::plan::check;
-
-struct Threes;
-
-impl Random for Threes {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(3);
-    }
-}
 
 fn settings() -> Settings {
     check(include_str!("../../../links.example.toml"), Timestamp::MIN).unwrap().wanted.settings
@@ -41,7 +34,7 @@ fn tags(campaign: &str, channel: &str, agent: &str, content: &str) -> Tags {
 #[test]
 fn a_link_made_by_hand_is_tagged_like_a_link_of_the_plan() {
     let request = request(tags("2036-11-black-week", "Insta", "mia", "story"));
-    let spec = mint_link(&request, &settings(), &Threes).unwrap();
+    let spec = mint_link(&request, &settings(), &FixedRandom(3)).unwrap();
     assert_eq!(spec.tags.channel, Channel::parse("instagram").ok());
     assert_eq!(
         spec.location.as_str(),
@@ -58,7 +51,7 @@ fn a_link_made_by_hand_is_tagged_like_a_link_of_the_plan() {
 
 #[test]
 fn a_link_without_tags_keeps_its_target_and_never_ends() {
-    let spec = mint_link(&request(Tags::default()), &settings(), &Threes).unwrap();
+    let spec = mint_link(&request(Tags::default()), &settings(), &FixedRandom(3)).unwrap();
     assert_eq!(spec.location, spec.target);
     assert_eq!(spec.ends_at, None);
 }
@@ -82,7 +75,7 @@ fn an_unknown_tag_is_refused_with_the_nearest_name() {
             "agent `Mia` is not in the plan (did you mean `mia`?); the plan has jon, mia",
         ),
     ] {
-        let error = mint_link(&request(tags), &settings, &Threes).unwrap_err();
+        let error = mint_link(&request(tags), &settings, &FixedRandom(3)).unwrap_err();
         assert_eq!(error.to_string(), words);
     }
     // Any content is allowed.
@@ -93,7 +86,7 @@ fn an_unknown_tag_is_refused_with_the_nearest_name() {
 fn a_word_outside_the_vocabulary_is_refused_with_the_allowed_words() {
     let mut settings = settings();
     let refused = |tags, settings: &Settings| {
-        mint_link(&request(tags), settings, &Threes).unwrap_err().to_string()
+        mint_link(&request(tags), settings, &FixedRandom(3)).unwrap_err().to_string()
     };
     assert_eq!(
         refused(tags("", "", "", "Story"), &settings),
@@ -117,7 +110,7 @@ fn words(sources: &[&str]) -> Vocabulary {
 #[test]
 fn without_a_plan_every_tag_is_allowed() {
     let tags = tags("spring", "Fax", "zoe", "");
-    let spec = mint_link(&request(tags.clone()), &Settings::default(), &Threes).unwrap();
+    let spec = mint_link(&request(tags.clone()), &Settings::default(), &FixedRandom(3)).unwrap();
     assert_eq!(spec.tags, tags);
     assert_eq!(
         spec.location.as_str(),
@@ -130,7 +123,7 @@ fn a_target_on_the_domain_of_the_links_is_refused() {
     let mut settings = settings();
     settings.domain = Domain::parse("https://go.example.com").ok();
     let request = LinkRequest { url: "https://GO.example.com/bio".into(), ..Default::default() };
-    let refused = mint_link(&request, &settings, &Threes).unwrap_err();
+    let refused = mint_link(&request, &settings, &FixedRandom(3)).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop"
@@ -141,11 +134,14 @@ fn a_target_on_the_domain_of_the_links_is_refused() {
 fn a_target_needs_a_scheme_that_the_plan_allows() {
     let mut settings = settings();
     let request = LinkRequest { url: "whatsapp://send?text=hi".into(), ..Default::default() };
-    let refused = mint_link(&request, &settings, &Threes);
+    let refused = mint_link(&request, &settings, &FixedRandom(3));
     assert_eq!(
         refused.unwrap_err().to_string(),
         "`whatsapp` links are not allowed; allowed are https, http, tel, sms, mailto"
     );
     settings.schemes = Schemes::parse(["https", "whatsapp"]).unwrap();
-    assert_eq!(mint_link(&request, &settings, &Threes).unwrap().location.as_str(), request.url);
+    assert_eq!(
+        mint_link(&request, &settings, &FixedRandom(3)).unwrap().location.as_str(),
+        request.url
+    );
 }

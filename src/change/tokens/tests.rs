@@ -2,17 +2,9 @@
 
 use super::*;
 use crate::change::{Applied, Change, ChangeId, What, apply};
-use crate::domain::environment::Random;
+use crate::domain::sample::FixedRandom;
 use crate::domain::token::{Scope, Token, scope_of};
 use crate::store::Store;
-
-struct Filling(u8);
-
-impl Random for Filling {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0);
-    }
-}
 
 struct File {
     store: Store,
@@ -22,7 +14,7 @@ struct File {
 impl File {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("c.redb"), &Filling(7)).unwrap();
+        let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
         Self { store, _folder: folder }
     }
 
@@ -38,7 +30,7 @@ impl File {
     }
 
     fn opens(&self, number: u8) -> Option<Scope> {
-        scope_of(&self.store.tokens().unwrap(), &Token::draw(&Filling(number)).digest())
+        scope_of(&self.store.tokens().unwrap(), &Token::draw(&FixedRandom(number)).digest())
     }
 }
 
@@ -47,7 +39,7 @@ fn name(text: &str) -> TokenName {
 }
 
 fn make(text: &str, number: u8, scope: Scope) -> What {
-    let digest = Token::draw(&Filling(number)).digest();
+    let digest = Token::draw(&FixedRandom(number)).digest();
     What::MakeToken(Box::new(TokenSpec { name: name(text), scope, digest }))
 }
 

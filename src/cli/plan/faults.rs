@@ -70,7 +70,6 @@ fn shortened(message: &str) -> String {
     format!("{}...", &message[..message.floor_char_boundary(FAULT_BYTES_MAX)])
 }
 
-/// Renders one fault.
 fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) -> String {
     let level = match severity {
         Severity::Fault => Level::ERROR,

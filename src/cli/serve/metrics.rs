@@ -91,7 +91,6 @@ impl Collector for Counted {
 }
 
 impl Counted {
-    /// The public listener.
     fn visitors(&self, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let counters = &self.app.counters;
         for (name, help, count) in [
@@ -114,7 +113,6 @@ impl Counted {
     }
 }
 
-/// The recorder.
 fn clicks(counters: &Counters, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
     let help = "Clicks accepted, by verdict.";
     let mut family = out.encode_descriptor("clicks", help, None, MetricType::Counter)?;

@@ -54,11 +54,9 @@ pub(super) struct Setup {
     /// The limit of simultaneous visitor connections.
     pub(super) connections_max: usize,
     pub(super) log: Log,
-    /// Dates the clicks.
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// A running redirector.
 pub(super) struct Running {
     store: Arc<Store>,
     writer: Writer,

@@ -30,7 +30,6 @@ pub enum CouponCodeError {
     /// Nothing that is compared.
     #[error("a code cannot be empty")]
     Empty,
-    /// Over `CODE_CHARS_MAX` characters.
     #[error("a code can have {CODE_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A line break or another control character.
@@ -71,7 +70,6 @@ impl CouponCode {
         }
     }
 
-    /// The printed text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

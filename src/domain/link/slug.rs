@@ -30,16 +30,13 @@ pub struct Slug(Box<str>);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SlugError {
-    /// Nothing there.
     #[error("a slug cannot be empty")]
     Empty,
-    /// Over `SLUG_CHARS_MAX` characters.
     #[error("a slug can have {SLUG_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A character outside `[a-z0-9_-]`.
     #[error("{} is not allowed in slugs: use letters a-z, digits, `-` and `_`", shown(*.0))]
     BadChar(char),
-    /// `-` alone.
     #[error("`-` cannot be a slug: it is reserved for Couplet's own pages")]
     Reserved,
 }

@@ -72,18 +72,10 @@ pub struct Target(Box<str>);
 pub enum TargetError {
     /// The URL standard does not read it.
     #[error("{}", explained(text, *reason))]
-    Malformed {
-        text: String,
-        /// The parser's reason.
-        reason: url::ParseError,
-    },
+    Malformed { text: String, reason: url::ParseError },
     /// A scheme that is not allowed.
     #[error("{}", explained_scheme(scheme, allowed))]
-    Scheme {
-        scheme: String,
-        /// The allowed schemes.
-        allowed: String,
-    },
+    Scheme { scheme: String, allowed: String },
     /// A line break, a tab or another control character, which URL parsers drop in silence.
     #[error("a target cannot contain line breaks, tabs or other control characters")]
     Control,

@@ -47,7 +47,6 @@ pub struct OrderVersion {
     pub updated_at: Option<Timestamp>,
     /// The state. A file without states exports paid orders.
     pub status: Option<OrderStatus>,
-    /// The refunded amount.
     pub refunded: Option<Money>,
     /// When the order was placed.
     pub ordered_at: Timestamp,

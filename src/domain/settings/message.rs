@@ -29,10 +29,8 @@ pub struct Message(Template<MessageField>);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MessageError {
-    /// Nothing to paste.
     #[error("a message cannot be empty")]
     Empty,
-    /// Over `MESSAGE_CHARS_MAX` characters.
     #[error("a message can have {MESSAGE_CHARS_MAX} characters; this one has {0}")]
     TooLong(usize),
     /// A control character other than a line break.

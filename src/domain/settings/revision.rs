@@ -7,7 +7,6 @@
 pub struct Revision(pub u64);
 
 impl Revision {
-    /// The next revision.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)

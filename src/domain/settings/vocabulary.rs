@@ -17,7 +17,6 @@ use crate::domain::string_enum::string_enum;
 string_enum!(
     /// The case of the names of campaigns, channels, contents and agents.
     Case {
-        /// Any.
         Any = "any",
         Lower = "lower",
     }

@@ -1,31 +1,24 @@
 //! Tokens: their text, their names, and what they permit.
 
 use super::*;
-
-struct Filling(u8);
-
-impl Random for Filling {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0);
-    }
-}
+use crate::domain::sample::FixedRandom;
 
 fn stored(number: u8, scope: Scope, is_live: bool) -> StoredToken {
     let name = TokenName::parse(&format!("t{number}")).unwrap();
-    let digest = Token::draw(&Filling(number)).digest();
+    let digest = Token::draw(&FixedRandom(number)).digest();
     let retired_at = (!is_live).then_some(Timestamp::MIN);
     StoredToken { spec: TokenSpec { name, scope, digest }, made_at: Timestamp::MIN, retired_at }
 }
 
 #[test]
 fn a_token_is_read_back_and_its_digest_is_the_sha_256_of_its_text() {
-    let token = Token::draw(&Filling(0xab));
+    let token = Token::draw(&FixedRandom(0xab));
     let text = format!("couplet_{}", "ab".repeat(32));
     assert_eq!(token.reveal(), text);
     let again = Token::parse(&text).unwrap();
     assert_eq!(again.digest(), token.digest());
     assert_eq!(token.digest().0, <[u8; 32]>::from(Sha256::digest(text.as_bytes())));
-    assert_ne!(Token::draw(&Filling(0)).digest(), token.digest());
+    assert_ne!(Token::draw(&FixedRandom(0)).digest(), token.digest());
 }
 
 #[test]
@@ -45,7 +38,7 @@ fn a_malformed_token_is_refused_without_being_shown() {
         let error = Token::parse(&text).unwrap_err();
         assert!(text.is_empty() || !error.to_string().contains(&text), "{error}");
     }
-    let token = Token::draw(&Filling(0xab));
+    let token = Token::draw(&FixedRandom(0xab));
     let name = TokenName::parse("t").unwrap();
     let spec = TokenSpec { name, scope: Scope::Read, digest: token.digest() };
     assert!(!format!("{token:?} {spec:?}").contains("abab"));
@@ -68,7 +61,7 @@ fn only_the_digest_of_a_live_token_has_a_scope() {
         stored(2, Scope::Write, true),
         stored(3, Scope::Write, false),
     ];
-    let scope = |number| scope_of(&tokens, &Token::draw(&Filling(number)).digest());
+    let scope = |number| scope_of(&tokens, &Token::draw(&FixedRandom(number)).digest());
     assert_eq!(
         [1, 2, 3, 4].map(scope),
         [Some(Scope::Read), Some(Scope::Write), None, None],

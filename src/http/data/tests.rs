@@ -11,21 +11,13 @@ use hyper::Request;
 use hyper::body::{Frame, SizeHint};
 
 use super::*;
-use crate::domain::environment::Random;
 use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_PER_TOKEN_MAX};
+use crate::domain::sample::FixedRandom;
 use crate::http::admin::{Admin, Metrics};
 use crate::service::PATH;
 
-struct Filling(u8);
-
-impl Random for Filling {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(self.0);
-    }
-}
-
 fn token(number: u8) -> Token {
-    Token::draw(&Filling(number))
+    Token::draw(&FixedRandom(number))
 }
 
 /// Knows a token that may read, 1, and one that may write, 2. A request that begins with `c` is a change.
@@ -65,7 +57,6 @@ impl Backend for Two {
     }
 }
 
-/// No metrics.
 struct NoMetrics;
 
 impl Metrics for NoMetrics {

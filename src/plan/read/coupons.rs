@@ -44,7 +44,6 @@ const BATCH: &[&str] = &["count", "pattern", "single_use", "name", "allow_guessi
 /// The content of `[[coupons]]`.
 #[derive(Debug, Default)]
 pub(super) struct Coupons {
-    /// The public codes.
     pub(super) codes: Vec<Spanned<CodeSpec>>,
     pub(super) batches: Vec<BatchSpec>,
     /// The channels of the codes and batches.

@@ -1,5 +1,6 @@
 //! The recorder on a real file: the fate of clicks, and what is on disk.
 
+use crate::domain::sample::FixedRandom;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -7,20 +8,11 @@ use super::{Durability, Fate, Incident, Recorder};
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use crate::domain::device::Device;
-use crate::domain::environment::Random;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_LEASE, CLICK_QUEUE_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{Selection, Snapshot, Store};
-
-pub(in crate::recorder) struct Sevens;
-
-impl Random for Sevens {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 pub(in crate::recorder) fn click(number: ClickNumber) -> Click {
     Click {
@@ -63,7 +55,7 @@ pub(in crate::recorder) fn on_disk(store: &Store) -> Vec<u64> {
 
 fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorder)) -> Vec<u64> {
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
+    let store = Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
     let alarm = |incident: &Incident<'_>| {
         assert!(matches!(incident, Incident::Lost { commit: Some(_), .. }), "{incident:?}");
     };
@@ -190,7 +182,7 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.redb");
     let alarm = |incident: &Incident<'_>| panic!("{incident:?}");
-    let store = Arc::new(Store::create(&path, &Sevens).unwrap());
+    let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
     let flush = Span::from_ms(0);
     let (recorder, writer) =
         Recorder::start(Arc::clone(&store), Durability::Relaxed { flush }, alarm).unwrap();
@@ -208,7 +200,7 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     writer.stop();
     drop(recorder);
     Arc::into_inner(store).unwrap().close().unwrap();
-    let store = Arc::new(Store::open(&path, &Sevens).unwrap());
+    let store = Arc::new(Store::open(&path, &FixedRandom(7)).unwrap());
     let (recorder, writer) = Recorder::start(store, Durability::Relaxed { flush }, alarm).unwrap();
     assert!(recorder.number().unwrap().get() > last);
     writer.stop();

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::*;
+use crate::domain::sample::FixedRandom;
 use crate::recorder::Fate;
-use crate::recorder::handle::tests::{Sevens, click, durable, runtime};
+use crate::recorder::handle::tests::{click, durable, runtime};
 use crate::store::{Selection, Snapshot};
 
 #[test]
@@ -22,7 +23,7 @@ fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
     };
     let mut expected = Vec::new();
     for _ in 0..2 {
-        let store = Arc::new(Store::create(&path, &Sevens).unwrap());
+        let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
         let alarm = |error: &StoreError| panic!("{error}");
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), durable(60_000), |_| {}).unwrap();

@@ -39,7 +39,6 @@ struct Sleeper {
 }
 
 impl Sleeper {
-    /// Polls the wait.
     fn poll(&mut self) -> Poll<bool> {
         let waker = Waker::from(Arc::clone(&self.woken));
         Pin::new(&mut self.wait).poll(&mut Context::from_waker(&waker))

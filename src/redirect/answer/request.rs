@@ -18,7 +18,6 @@ pub struct RedirectRequest<'a> {
     /// The query as sent, without its question mark.
     pub query: Option<&'a str>,
     pub method: Method,
-    /// The client's address.
     pub address: IpAddr,
     /// The purpose headers, and whether a trusted proxy gave the address.
     pub facts: Facts,

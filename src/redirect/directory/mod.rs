@@ -188,8 +188,8 @@ impl Directory {
     /// A directory with capacity for this many links, so that loading does not rehash.
     #[must_use]
     pub fn with_room(links: u64) -> Self {
-        let room = usize::try_from(links).unwrap_or_default();
-        Self { links: HashMap::with_capacity(room), counters: ClickCounters::default() }
+        let capacity = usize::try_from(links).unwrap_or_default();
+        Self { links: HashMap::with_capacity(capacity), counters: ClickCounters::default() }
     }
 
     /// Inserts a link or replaces the one with its slug, such as before an edit. An entry that

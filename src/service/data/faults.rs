@@ -5,24 +5,15 @@ use std::time::Instant;
 
 use super::*;
 use crate::change::{ChangeId, Outcome};
-use crate::domain::environment::Random;
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::slug::Slug;
-use crate::domain::sample::link;
+use crate::domain::sample::{FixedRandom, link};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::directory::Entry;
 use crate::store::Snapshot;
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
-
-pub(super) struct Sevens;
-
-impl Random for Sevens {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 struct Faulty {
     disk: Arc<FaultyDisk>,
@@ -36,7 +27,8 @@ impl Faulty {
         let folder = tempfile::tempdir().unwrap();
         let faulty = Arc::new(FaultyDisk::of(Vec::new(), 3));
         let path = folder.path().join("c.redb");
-        let store = Arc::new(Store::open_on(Arc::clone(&faulty) as _, &path, &Sevens).unwrap());
+        let store =
+            Arc::new(Store::open_on(Arc::clone(&faulty) as _, &path, &FixedRandom(7)).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());

@@ -5,13 +5,12 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use super::faults::Sevens;
 use super::*;
 use crate::change::ChangeId;
 use crate::domain::click::Method;
 use crate::domain::limits::CLICK_GROUP_MAX;
 use crate::domain::link::LinkSpec;
-use crate::domain::sample::link;
+use crate::domain::sample::{FixedRandom, link};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
@@ -30,7 +29,8 @@ struct Served {
 impl Served {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(Store::create(&folder.path().join("c.redb"), &Sevens).unwrap());
+        let store =
+            Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let serving = serving(&[]);

@@ -1,7 +1,7 @@
-use super::faults::Sevens;
 use super::*;
 use crate::change::{COMPARED, ChangeId, Compared, Rollout};
 use crate::domain::limits::STAGE_PUTS;
+use crate::domain::sample::FixedRandom;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::plan::check;
@@ -22,7 +22,7 @@ fn changes(store: &Store) -> Vec<Change> {
     let wanted = check(&text, Timestamp::MIN).unwrap().wanted;
     let snapshot = Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap();
     let rollout = Rollout::new(&wanted, Compared::of(snapshot), Timestamp::MIN).unwrap();
-    let (stages, flip) = rollout.changes(&Sevens);
+    let (stages, flip) = rollout.changes(&FixedRandom(7));
     let changes = stages.map(Change::from).chain([flip.into()]);
     // This source of randomness draws the same id for all of them.
     let id = |(number, change): (u8, Change)| match change.what {
@@ -36,7 +36,7 @@ fn changes(store: &Store) -> Vec<Change> {
 async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
     for reads in [true, false] {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("c.redb"), &Sevens).unwrap();
+        let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
         let store = Arc::new(store);
         let flush = "1ms".parse::<Span>().unwrap();
         let relaxed = Durability::Relaxed { flush };

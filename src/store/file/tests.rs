@@ -6,7 +6,7 @@ use crate::codec::fixtures::{at, batch, batch_code, click, code, order, spec, to
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::CLICK_LEASE;
-use crate::store::fixtures::FixedRandom;
+use crate::domain::sample::FixedRandom;
 use crate::store::keys::people_key_path;
 use crate::store::{
     Added, ClickSelection, CodeSelection, Columns, RestoreStep, Selection, Snapshot,
@@ -15,7 +15,7 @@ use crate::store::{
 fn with_store(test: impl FnOnce(&Path, Store)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.redb");
-    let store = Store::create(&path, &FixedRandom).unwrap();
+    let store = Store::create(&path, &FixedRandom(7)).unwrap();
     test(&path, store);
 }
 
@@ -40,7 +40,7 @@ fn written_data_is_in_the_next_snapshot_and_survives_a_restart() {
             })
             .unwrap();
         store.close().unwrap();
-        let store = Store::open(path, &FixedRandom).unwrap();
+        let store = Store::open(path, &FixedRandom(7)).unwrap();
         let snapshot = snapshot(&store, &Selection::all());
         assert_eq!(snapshot.links[&link.id], link);
         assert_eq!(snapshot.conversions.len(), 1);
@@ -164,7 +164,7 @@ fn a_growing_gap_is_stored_once_and_is_in_every_snapshot_and_backup() {
             at(0),
         )
         .unwrap();
-        let restored = Store::open(&restored, &FixedRandom).unwrap();
+        let restored = Store::open(&restored, &FixedRandom(7)).unwrap();
         assert_eq!(snapshot(&restored, &Selection::settings()).gaps, [grown, gap]);
     });
 }
@@ -184,7 +184,7 @@ fn tokens_are_in_a_snapshot_if_selected_and_in_every_backup_but_are_not_restored
         )
         .unwrap();
         assert_eq!(audit.counts["tokens"], 1);
-        assert_eq!(Store::open(&restored, &FixedRandom).unwrap().tokens().unwrap(), []);
+        assert_eq!(Store::open(&restored, &FixedRandom(7)).unwrap().tokens().unwrap(), []);
     });
 }
 
@@ -240,7 +240,7 @@ fn click_numbers_are_never_leased_twice() {
         let first = store.write(Txn::lease_clicks).unwrap();
         assert_eq!(first, 0..CLICK_LEASE);
         drop(store);
-        let store = Store::open(path, &FixedRandom).unwrap();
+        let store = Store::open(path, &FixedRandom(7)).unwrap();
         assert_eq!(store.write(Txn::lease_clicks).unwrap().start, CLICK_LEASE);
     });
 }
@@ -248,7 +248,7 @@ fn click_numbers_are_never_leased_twice() {
 #[test]
 fn opening_a_file_twice_fails_with_busy() {
     with_store(|path, _store| {
-        assert!(matches!(Store::open(path, &FixedRandom), Err(StoreError::Busy(_))));
+        assert!(matches!(Store::open(path, &FixedRandom(7)), Err(StoreError::Busy(_))));
     });
 }
 
@@ -256,7 +256,7 @@ fn opening_a_file_twice_fails_with_busy() {
 fn opening_a_missing_file_does_not_create_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.redb");
-    assert!(matches!(Store::open(&path, &FixedRandom), Err(StoreError::NotFound(_))));
+    assert!(matches!(Store::open(&path, &FixedRandom(7)), Err(StoreError::NotFound(_))));
     assert!(!path.exists());
 }
 

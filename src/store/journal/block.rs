@@ -20,7 +20,6 @@ pub struct BlockHead {
     pub first: ClickNumber,
     /// The highest click number.
     pub last: ClickNumber,
-    /// The earliest time.
     pub from: Timestamp,
     /// The latest time, inclusive.
     pub to: Timestamp,

@@ -46,7 +46,6 @@ pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {
     counts
 }
 
-/// Encodes the column.
 pub(super) fn encode(counts: &BTreeMap<LinkId, LinkCount>) -> Vec<u8> {
     let mut out = Encoder::default();
     out.varint(counts.len() as u64);

@@ -176,7 +176,6 @@ fn require_all<V>(
 }
 
 impl Block<'_> {
-    /// Decodes all clicks.
     pub(in crate::store) fn whole(&self) -> Result<Vec<Click>, DecodeError> {
         let rows = WholeRows::read(self)?;
         Ok((0..self.clicks()).map(|row| rows.row(row)).collect())

@@ -16,7 +16,6 @@ const SMALL_BYTES: usize = 4096;
 /// The number of attempts to come close to the target size.
 const CUTS_MAX: usize = 6;
 
-/// An encoded segment.
 pub(in crate::store) struct Segment {
     pub(in crate::store) head: BlockHead,
     pub(in crate::store) head_bytes: Vec<u8>,

@@ -30,7 +30,6 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-/// A write transaction.
 pub struct Txn(pub(super) WriteTransaction);
 
 /// The result of adding a record.

@@ -64,7 +64,7 @@ fn the_end_waits_for_a_reader_who_comes_and_not_for_one_who_does_not() {
     assert_eq!(read.join().unwrap(), 100 * 1001);
 }
 
-/// A pipe that does not wait, whose reader is slow: a byte finds room, then nothing does for a while.
+/// A pipe that does not wait, whose reader is slow: one byte fits, then nothing does for a while.
 struct Hesitant(Vec<u8>, bool, mpsc::Sender<Vec<u8>>);
 
 impl Write for Hesitant {
@@ -95,9 +95,9 @@ fn a_pipe_that_does_not_wait_is_waited_for() {
     assert_eq!(log.dropped(), 0);
 }
 
-/// A disk that takes a few bytes and is full then, until it is told that there is room.
+/// A disk that takes a few bytes and is full then, until it is told that there is space.
 struct Full {
-    room: usize,
+    free: usize,
     has_room: mpsc::Receiver<()>,
     written: mpsc::Sender<Vec<u8>>,
 }
@@ -105,10 +105,10 @@ struct Full {
 impl Write for Full {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.has_room.try_recv().is_ok() {
-            self.room = usize::MAX;
+            self.free = usize::MAX;
         }
-        let count = bytes.len().min(self.room);
-        self.room -= count;
+        let count = bytes.len().min(self.free);
+        self.free -= count;
         let written = self.written.send(bytes[..count].to_vec());
         written.map_err(io::Error::other)?;
         if count == 0 { Err(ErrorKind::StorageFull.into()) } else { Ok(count) }
@@ -122,7 +122,7 @@ impl Write for Full {
 #[test]
 fn a_line_that_could_not_be_written_is_counted_and_spoils_no_other() {
     let ((make_room, has_room), (written, writes)) = (mpsc::channel(), mpsc::channel());
-    let log = Log::start(Full { room: 10, has_room, written }).unwrap();
+    let log = Log::start(Full { free: 10, has_room, written }).unwrap();
     let next = || String::from_utf8(writes.recv().unwrap()).unwrap();
     log.say("whole");
     assert_eq!(next(), "whole\n");
@@ -140,7 +140,7 @@ fn a_line_that_could_not_be_written_is_counted_and_spoils_no_other() {
 #[test]
 fn a_line_is_one_write_however_it_is_put_together() {
     let ((_make_room, has_room), (written, writes)) = (mpsc::channel(), mpsc::channel());
-    let log = Log::start(Full { room: 100, has_room, written }).unwrap();
+    let log = Log::start(Full { free: 100, has_room, written }).unwrap();
     let mut words = Words::of(&log);
     write!(words, "ready {} ", 1).unwrap();
     writeln!(words, "admin {}", 2).unwrap();

@@ -198,7 +198,7 @@ fn a_disk_heals_while_nobody_reads_the_log_and_what_was_dropped_is_counted_and_t
     let (reader, pipe) = std::io::pipe().unwrap();
     let log = Log::start(pipe).unwrap();
     let served = Served::logged(50, log.clone(), Arc::new(SystemClock));
-    // More than the pipe and the log have room for.
+    // More than the pipe and the log can hold.
     (0..3 * LOG_BYTES_MAX / 1000).for_each(|_| log.say(&"x".repeat(1000)));
     assert!(served.metric("log_lines_left_out_total") > 0);
     let mut answered = served.visit();

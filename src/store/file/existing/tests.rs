@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::*;
 use crate::codec::fixtures::{at, spec};
+use crate::domain::sample::FixedRandom;
 use crate::store::Store;
 use crate::store::faulty::{EIO, ENOSPC, SplitMix64};
 
 use crate::store::file::disk::{DiskBackend, builder};
 use crate::store::file::interruption::{Interruption, SteppedFile, interrupt};
-use crate::store::fixtures::{FixedRandom, names};
+use crate::store::fixtures::names;
 use crate::store::keys::beside;
 
 /// The length of a new redb file.
@@ -34,10 +35,10 @@ fn header_without_beginning() -> Vec<u8> {
 /// Starts after an interrupted start. It must succeed and leave only the data file and its key.
 fn start_again(path: &Path, case: &str) {
     let store =
-        Store::create(path, &FixedRandom).unwrap_or_else(|error| panic!("{case}: {error:?}"));
+        Store::create(path, &FixedRandom(7)).unwrap_or_else(|error| panic!("{case}: {error:?}"));
     store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
     store.close().unwrap();
-    let store = Store::open(path, &FixedRandom).unwrap();
+    let store = Store::open(path, &FixedRandom(7)).unwrap();
     assert_eq!(store.link_count().unwrap(), 1);
     store.click_id_key().unwrap();
     assert!(store.people_key().unwrap().is_some(), "{case}");
@@ -53,7 +54,7 @@ fn folder() -> tempfile::TempDir {
 
 /// Starts, and is interrupted after `steps` steps. Returns whether the start got that far.
 fn start_interrupted(path: &Path, steps: u64, interruption: Interruption) -> bool {
-    let create = || Store::create(path, &FixedRandom).map(drop);
+    let create = || Store::create(path, &FixedRandom(7)).map(drop);
     let (created, was_interrupted) = interrupt(steps, interruption, create);
     assert!(was_interrupted || created.is_ok(), "{created:?}");
     was_interrupted
@@ -82,7 +83,7 @@ fn the_next_start_succeeds_after_a_first_start_was_interrupted_at_any_step() {
             let left = names(folder.path());
             assert!(left.len() <= 3, "{case}: {left:?}");
             // The file at the path is now complete, or unchanged.
-            match Store::open(&path, &FixedRandom) {
+            match Store::open(&path, &FixedRandom(7)) {
                 Ok(store) => store.close().unwrap(),
                 Err(StoreError::NotFound(_)) => {}
                 Err(error) => panic!("{case}: {error:?}"),
@@ -117,7 +118,7 @@ fn an_unfinished_file_of_an_earlier_release_is_replaced() {
         let folder = folder();
         let path = folder.path().join("c.redb");
         fs::write(&path, &left).unwrap();
-        assert!(matches!(Store::open(&path, &FixedRandom), Err(StoreError::NotFound(_))));
+        assert!(matches!(Store::open(&path, &FixedRandom(7)), Err(StoreError::NotFound(_))));
         assert_eq!(fs::read(&path).unwrap(), left, "opening does not change it");
         start_again(&path, &format!("{} bytes", left.len()));
     }
@@ -131,11 +132,11 @@ fn an_empty_file_behind_a_symbolic_link_is_replaced_at_its_target() {
     fs::create_dir(&disk).unwrap();
     fs::write(disk.join("c.redb"), "").unwrap();
     symlink(disk.join("c.redb"), &path).unwrap();
-    Store::create(&path, &FixedRandom).unwrap().close().unwrap();
+    Store::create(&path, &FixedRandom(7)).unwrap().close().unwrap();
     assert!(path.is_symlink());
     assert_eq!(names(folder.path()), ["c.redb", "c.redb.people-key", "disk"]);
     assert_eq!(names(&disk), ["c.redb"]);
-    assert!(Store::open(&path, &FixedRandom).is_ok());
+    assert!(Store::open(&path, &FixedRandom(7)).is_ok());
 }
 
 // Regression: a data file that had lost all of its bytes was silently served as a new one.
@@ -149,8 +150,8 @@ fn an_empty_file_beside_a_key_is_an_error_and_stays_unchanged() {
             fs::write(&path, &left).unwrap();
             fs::write(&key, "00".repeat(32)).unwrap();
             let results = [
-                Store::create(&path, &FixedRandom).map(drop),
-                Store::open(&path, &FixedRandom).map(drop),
+                Store::create(&path, &FixedRandom(7)).map(drop),
+                Store::open(&path, &FixedRandom(7)).map(drop),
                 Store::check(&path),
             ];
             for result in results {
@@ -183,7 +184,7 @@ fn a_file_with_any_other_content_is_not_replaced() {
         let folder = folder();
         let path = folder.path().join("c.redb");
         fs::write(&path, &bytes).unwrap();
-        assert!(matches!(Store::create(&path, &FixedRandom), Err(StoreError::Foreign(_))));
+        assert!(matches!(Store::create(&path, &FixedRandom(7)), Err(StoreError::Foreign(_))));
         assert!(fs::read(&path).unwrap() == bytes);
         assert_eq!(names(folder.path()), ["c.redb"]);
     }
@@ -195,11 +196,11 @@ fn a_dangling_link_a_folder_and_a_pipe_are_refused() {
     let path = folder.path().join("c.redb");
     let target = folder.path().join("elsewhere");
     symlink(&target, &path).unwrap();
-    assert!(matches!(Store::create(&path, &FixedRandom), Err(StoreError::Dangling(_))));
+    assert!(matches!(Store::create(&path, &FixedRandom(7)), Err(StoreError::Dangling(_))));
     assert!(!target.exists());
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
-    assert!(matches!(Store::create(&path, &FixedRandom), Err(StoreError::NoPlainFile(_))));
+    assert!(matches!(Store::create(&path, &FixedRandom(7)), Err(StoreError::NoPlainFile(_))));
     fs::remove_dir(&path).unwrap();
     rustix::fs::mknodat(
         rustix::fs::CWD,
@@ -209,7 +210,7 @@ fn a_dangling_link_a_folder_and_a_pipe_are_refused() {
         0,
     )
     .unwrap();
-    assert!(matches!(Store::create(&path, &FixedRandom), Err(StoreError::NoPlainFile(_))));
+    assert!(matches!(Store::create(&path, &FixedRandom(7)), Err(StoreError::NoPlainFile(_))));
 }
 
 // Regression: when several first commands ran at once, all but one failed with "File exists".
@@ -222,7 +223,7 @@ fn when_several_create_the_file_at_once_one_succeeds_and_the_others_open_it() {
             for _ in 0..4 {
                 scope.spawn(|| {
                     loop {
-                        match Store::create(&path, &FixedRandom) {
+                        match Store::create(&path, &FixedRandom(7)) {
                             Ok(store) => break store.close().unwrap(),
                             Err(StoreError::Busy(_)) => std::thread::yield_now(),
                             Err(error) => panic!("{error:?}"),

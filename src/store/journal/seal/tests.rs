@@ -10,9 +10,9 @@ use crate::codec::fixtures::click;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::link::LinkId;
+use crate::domain::sample::FixedRandom;
 use crate::domain::time::DAY_MS;
 use crate::domain::time::Timestamp;
-use crate::store::fixtures::FixedRandom;
 use crate::store::{ClickSelection, Columns, LinkCount, RestoreStep, Selection, Snapshot};
 
 /// Small limits, so that few clicks give segments, merged rows and a tail.
@@ -62,7 +62,7 @@ fn counts(snapshot: &Snapshot) -> BTreeMap<LinkId, LinkCount> {
 }
 
 fn store(folder: &Path) -> Store {
-    Store::create(&folder.join("c.redb"), &FixedRandom).unwrap()
+    Store::create(&folder.join("c.redb"), &FixedRandom(7)).unwrap()
 }
 
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().unwrap();
         let mut path = folder.path().join("c.redb");
-        let mut file = Store::create(&path, &FixedRandom).unwrap();
+        let mut file = Store::create(&path, &FixedRandom(7)).unwrap();
         let (mut next, mut late, mut sealed, mut kills) = (1_u64, None, 0, 0);
         let mut group = |count: u8, swap: bool| -> Vec<u64> {
             let mut numbers: Vec<u64> = (0..u64::from(count)).map(|step| next + step).collect();
@@ -134,14 +134,14 @@ proptest! {
                 }
                 Step::Reopen => {
                     file.close().unwrap();
-                    file = Store::create(&path, &FixedRandom).unwrap();
+                    file = Store::create(&path, &FixedRandom(7)).unwrap();
                 }
                 Step::Kill => {
                     let killed = folder.path().join(format!("{kills}.redb"));
                     kills += 1;
                     std::fs::copy(&path, &killed).unwrap();
                     path = killed;
-                    file = Store::create(&path, &FixedRandom).unwrap();
+                    file = Store::create(&path, &FixedRandom(7)).unwrap();
                 }
             }
         }
@@ -298,7 +298,7 @@ fn a_restored_file_has_the_same_segments() {
     )
     .unwrap();
     assert_eq!(audit.differences.first(), [""; 0]);
-    let copy = Store::open(&copy, &FixedRandom).unwrap();
+    let copy = Store::open(&copy, &FixedRandom(7)).unwrap();
     assert_eq!(numbers(&copy), numbers(&file));
     assert_eq!(heads(&copy), heads(&file));
     assert!(!heads(&copy).is_empty());

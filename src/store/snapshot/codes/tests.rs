@@ -5,7 +5,7 @@ use crate::codec::fixtures::{at, batch, code, order, redemption};
 use crate::domain::code::coupon::{Code, CodeSpec};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::redemption::Redemption;
-use crate::store::fixtures::FixedRandom;
+use crate::domain::sample::FixedRandom;
 use crate::store::{Selection, Snapshot, Store, Txn};
 
 fn coupon(text: &str) -> CouponCode {
@@ -41,7 +41,7 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
 #[test]
 fn a_snapshot_has_the_selected_codes_and_no_others() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::create(&folder.path().join("c.redb"), &FixedRandom).unwrap();
+    let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
     store.write(fill).unwrap();
     let read = |codes| {
         let selection = Selection { codes, ..Selection::settings() };
