@@ -56,6 +56,8 @@ mod coupons;
 mod damage;
 /// The first and the last day that can be written.
 mod ends_of_time;
+/// Data files and backups of earlier releases.
+mod golden;
 /// Imported files: bad rows, refused files, newer states.
 mod importing;
 /// A data file with several years of a shop's data.

@@ -1,0 +1,154 @@
+//! Data files and backups of earlier releases: each is read, verified, reported and imported into as
+//! by the release that wrote it.
+//!
+//! A folder of `tests/golden` has the name of its release. It holds the data file with its people key,
+//! a backup of it, the files that were imported, and what that release printed. None of them is ever
+//! changed; a release adds its own folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+
+/// The folders of `tests/golden`.
+fn releases() -> Vec<PathBuf> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut releases: Vec<_> =
+        fs::read_dir(golden).unwrap().map(|entry| entry.unwrap().path()).collect();
+    releases.sort();
+    assert!(!releases.is_empty());
+    releases
+}
+
+/// A folder with the files of a release, except for its data file.
+fn folder_of(release: &Path) -> Folder {
+    let folder = Folder::new();
+    for entry in fs::read_dir(release).unwrap() {
+        let from = entry.unwrap().path();
+        let name = from.file_name().unwrap();
+        if name != "couplet.redb" {
+            fs::copy(&from, folder.path().join(name)).unwrap();
+        }
+    }
+    folder
+}
+
+/// Runs a test on the data file of each release, and on the file that its backup restores.
+fn with_each(test: impl Fn(&Folder, &Path)) {
+    for release in releases() {
+        let folder = folder_of(&release);
+        fs::copy(release.join("couplet.redb"), folder.data()).unwrap();
+        test(&folder, &release);
+        let folder = folder_of(&release);
+        folder.ok("restore couplet.backup");
+        test(&folder, &release);
+    }
+}
+
+fn expected(release: &Path, name: &str) -> String {
+    fs::read_to_string(release.join(name)).unwrap()
+}
+
+/// Fails unless `found` has everything that `expected` has. Later releases add fields and columns.
+fn assert_has(found: &Value, expected: &Value, place: &str) {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            for (key, expected) in expected {
+                let found = found.get(key).unwrap_or(&Value::Null);
+                assert_has(found, expected, &format!("{place}.{key}"));
+            }
+        }
+        (Value::Array(found), Value::Array(expected)) => {
+            assert_eq!(found.len(), expected.len(), "{place}");
+            for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+                assert_has(found, expected, &format!("{place}[{index}]"));
+            }
+        }
+        _ => assert_eq!(found, expected, "{place}"),
+    }
+}
+
+/// The rows of a CSV text as JSON objects.
+fn csv_rows(text: &str) -> Value {
+    let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
+    Value::Array(
+        rows.map(|row| serde_json::to_value::<crate::folder::Row>(row.unwrap()).unwrap()).collect(),
+    )
+}
+
+fn counts(folder: &Folder) -> Value {
+    let counts = folder.run("verify --format json");
+    assert_eq!(counts.code, 0, "{counts:#?}");
+    serde_json::from_str(&counts.out).unwrap()
+}
+
+#[test]
+fn a_file_of_an_earlier_release_verifies_with_the_same_counts() {
+    with_each(|folder, release| {
+        let mut wanted: Value = serde_json::from_str(&expected(release, "verify.json")).unwrap();
+        let mut found = counts(folder);
+        // A restored file has no tokens.
+        for counts in [&mut wanted, &mut found] {
+            counts.as_array_mut().unwrap().retain(|count| count["what"] != "tokens");
+        }
+        assert_eq!(found, wanted);
+    });
+}
+
+#[test]
+fn a_file_of_an_earlier_release_reports_the_same_figures() {
+    with_each(|folder, release| {
+        for (flags, name) in [
+            ("", "report.json"),
+            ("--by channel,campaign,agent --model linear", "report-linear.json"),
+        ] {
+            let found = folder.json(&format!("report --month 2026-11 {flags}"));
+            let mut wanted: Value = serde_json::from_str(&expected(release, name)).unwrap();
+            // Warnings depend on the day of the test, and their words change.
+            wanted.as_object_mut().unwrap().remove("warnings");
+            assert_has(&found, &wanted, name);
+        }
+    });
+}
+
+#[test]
+fn a_file_of_an_earlier_release_lists_and_exports_the_same_rows() {
+    with_each(|folder, release| {
+        for (command, name) in [
+            ("link list", "links.csv"),
+            ("coupon list", "coupons.csv"),
+            ("export clicks", "clicks.csv"),
+            ("export conversions", "conversions.csv"),
+        ] {
+            let found = csv_rows(&folder.ok(&format!("{command} --format csv")));
+            assert_has(&found, &csv_rows(&expected(release, name)), name);
+        }
+    });
+}
+
+#[test]
+fn a_file_imported_by_an_earlier_release_is_known() {
+    with_each(|folder, _| {
+        let before = counts(folder);
+        for (kind, name) in [
+            ("orders", "orders.csv"),
+            ("orders", "orders-later.csv"),
+            ("conversations", "conversations.csv"),
+            ("conversations", "conversations-later.csv"),
+        ] {
+            let ran = folder.run(&format!("import {kind} {name}"));
+            assert!(ran.err.contains(" 0 new"), "{ran:#?}");
+        }
+        assert_eq!(counts(folder), before);
+    });
+}
+
+#[test]
+fn the_plan_of_an_earlier_release_has_nothing_to_do() {
+    with_each(|folder, _| {
+        let ran = folder.run("plan links.toml --exit-code");
+        assert_eq!(ran.code, 0, "{ran:#?}");
+    });
+}
