@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use couplet::change::{Change, ChangeId, Operation, Outcome, What};
-use couplet::codec::encode_row;
+use couplet::codec::encode_message;
 use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::device::Device;
@@ -217,7 +217,7 @@ fn a_change_refused_by_a_stopping_server_is_answered_with_try_again() {
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
         what: What::BeginEpoch(1),
     };
-    let body = encode_row(1, &Request::Change(Box::new(change)));
+    let body = encode_message(1, &Request::Change(Box::new(change)));
     let mut stream = UnixStream::connect(socket_path(served.file.store.path())).unwrap();
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
     stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();

@@ -3,7 +3,7 @@
 //! Invariant: the number of a variant never changes its meaning, because data files and other versions of
 //! Couplet contain it.
 
-use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, rows};
 use crate::domain::code::coupon::Code;
 use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
@@ -21,6 +21,8 @@ as_fields! {
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
 }
+
+rows!(Outcome);
 
 impl Codec for ChangeId {
     fn encode(&self, out: &mut Encoder) {

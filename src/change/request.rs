@@ -2,9 +2,7 @@
 //!
 //! Does not say how a change is answered (see `operation`).
 
-use sha2::{Digest, Sha256};
-
-use crate::codec::encode_row;
+use crate::codec::identity;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::environment::{Clock, Random};
@@ -111,13 +109,10 @@ impl<W: AsRef<What>> Change<W> {
         Self { id: ChangeId::draw(random), at: clock.now(), what }
     }
 
-    /// A change whose id is the hash of its content, so that the same chunk of the same file is the
+    /// A change whose id is the identity of its content, so that the same chunk of the same file is the
     /// same change. Imported versions carry their epoch and source, which are thus part of the hash.
     #[must_use]
     pub fn of_content(what: W, clock: &dyn Clock) -> Self {
-        let digest: [u8; 32] = Sha256::digest(encode_row(1, what.as_ref())).into();
-        let mut id = [0; 16];
-        id.copy_from_slice(&digest[..16]);
-        Self { id: ChangeId(id), at: clock.now(), what }
+        Self { id: ChangeId(identity(what.as_ref())), at: clock.now(), what }
     }
 }

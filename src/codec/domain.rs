@@ -3,8 +3,9 @@
 //! Invariant: a stored text goes through the type's own parser when it is read. Field order and the
 //! order of `ALL` are part of the file format. Settings are in `settings`.
 
-use super::{Codec, DecodeError, Decoder, Encoder};
+use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
 use crate::domain::click::ClickNumber;
+use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
@@ -24,13 +25,14 @@ use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::revision::Revision;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model};
 use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Scope, TokenName};
+use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
 /// Types stored as their text.
 macro_rules! as_text {
@@ -97,49 +99,71 @@ as_index!(
     Scope,
 );
 
-/// Structs stored as their fields in order.
-macro_rules! as_fields {
-    ($($type:ident { $($field:ident),+ $(,)? })+) => {$(
-        impl $crate::codec::Codec for $type {
-            fn encode(&self, out: &mut $crate::codec::Encoder) {
-                $(out.put(&self.$field);)+
-            }
-            fn decode(
-                input: &mut $crate::codec::Decoder<'_>,
-            ) -> Result<Self, $crate::codec::DecodeError> {
-                Ok(Self { $($field: input.get()?),+ })
-            }
-        }
-    )+};
-}
-
-pub(crate) use as_fields;
-
-as_fields! {
-    Tags { campaign, channel, agent, content }
-    Utm { source, medium, campaign, content, id, term }
-    Arm { name, weight, location }
+as_record! {
+    Tags { campaign: optional, channel: optional, agent: optional, content: optional }
+    Utm {
+        source: optional, medium: optional, campaign: optional, content: optional, id: optional,
+        term: optional,
+    }
+    Arm { name, weight, location: optional }
     Rule { device, location }
     LinkSpec {
-        slug, target, utm, location, tags, title, arms, rules, limit, ends_at, after_end,
-        forward_query, click_param, origin,
+        slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
+        ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
     }
-    Link { id, spec, created_at, retired_at }
-    Terms { discount, limit, limit_by_customer, starts_at, ends_at, minimum }
+    Link { id, spec, created_at, retired_at: optional }
+    Terms {
+        discount: optional, limit: optional, limit_by_customer: optional, starts_at: optional,
+        ends_at: optional, minimum: optional,
+    }
     CodeSpec { code, tags, terms, origin }
+    Code { spec, created_at, retired_at: optional, batch: unstored }
     BatchSpec { name, pattern, tags, terms, count, origin }
-    Batch { id, spec, minted, created_at, live_at, retired_at }
-    BatchCode { batch, code, retired_at }
-    CodeUse { at, customer, released_at }
+    Batch { id, spec, minted, created_at, live_at: optional, retired_at: optional }
+    BatchCode { batch, code, retired_at: optional }
+    CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
-    OrderUtm { source, medium, campaign, content }
+    OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
     OrderVersion {
-        epoch, updated_at, status, refunded, ordered_at, total, id, codes, discount, customer,
-        click_id, utm, landing_url, kind, source,
+        epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
+        codes, discount: optional, customer: optional, click_id: optional, utm,
+        landing_url: optional, kind: optional, source,
     }
     ConversationVersion {
-        epoch, inbound, outbound, started_at, id, contact, channel, agent, campaign, content, slug,
-        first_response_s, opted_out,
+        epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
+        agent: optional, campaign: optional, content: optional, slug: optional,
+        first_response_s: optional, opted_out: optional,
+    }
+    Gap { from, to, lost, late }
+    TokenSpec { name, scope, digest }
+    StoredToken { spec, made_at, retired_at: optional }
+}
+
+rows!(
+    Link,
+    Code,
+    Batch,
+    BatchCode,
+    Redemption,
+    OrderVersion,
+    ConversationVersion,
+    Gap,
+    StoredToken,
+    Settings,
+    Revision,
+    u64,
+    u32,
+    [u8; 16],
+    [u8; 8],
+);
+
+impl Codec for TokenDigest {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
     }
 }
 
@@ -150,20 +174,6 @@ impl Codec for Timestamp {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         Self::from_ms(input.get()?).map_err(|error| DecodeError::invalid("a time", error))
-    }
-}
-
-/// A code with its own row in `codes`. It has no batch, so `batch` is not stored.
-impl Codec for Code {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.spec);
-        out.put(&self.created_at);
-        out.put(&self.retired_at);
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let (spec, created_at, retired_at) = (input.get()?, input.get()?, input.get()?);
-        Ok(Self { spec, batch: None, created_at, retired_at })
     }
 }
 

@@ -10,12 +10,13 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
-use crate::domain::label::{BatchName, Campaign, Channel, Tags, Variant};
+use crate::domain::label::{Agent, BatchName, Campaign, Channel, Tags, Variant};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
@@ -159,4 +160,22 @@ pub(crate) fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
     let spec = TokenSpec { name, scope: Scope::Write, digest: TokenDigest([7; 32]) };
     StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+}
+
+pub(crate) fn conversation() -> ConversationVersion {
+    ConversationVersion {
+        epoch: 0,
+        inbound: Some(3),
+        outbound: None,
+        started_at: at(4),
+        id: ForeignId::parse("c1").unwrap(),
+        channel: Channel::parse("instagram").unwrap(),
+        agent: Some(Agent::parse("mia").unwrap()),
+        campaign: None,
+        content: None,
+        slug: None,
+        first_response_s: Some(30),
+        opted_out: Some(false),
+        contact: Some(PersonKey([9; 16])),
+    }
 }

@@ -1,8 +1,8 @@
 //! Layer 1: the binary encoding of the data file and of the wire protocol.
 //!
 //! Layout: integers are little-endian with a fixed width. Lengths and counts are LEB128. A string is
-//! its length and its UTF-8 bytes. An `Option` is 0, or 1 and the value. A list is its count and its
-//! items. A row begins with the version of its layout and ends with its last field.
+//! its length and its UTF-8 bytes. A list is its count and its items. A struct that will gain fields is
+//! a record (see `record`). A row begins with the version of its layout and ends with its last field.
 //!
 //! Invariant: decoding validates as strictly as parsing user input does, and trailing bytes are an
 //! error. `golden.rs` pins the bytes. Does not know which tables exist (see `store::tables`).
@@ -12,11 +12,19 @@ mod domain;
 pub(crate) mod fixtures;
 #[cfg(test)]
 mod golden;
+mod identity;
+mod record;
+mod row;
 mod settings;
+mod values;
 
 use thiserror::Error;
 
-pub(crate) use domain::as_fields;
+pub use identity::{Identity, identity};
+pub use record::{Absent, Presence};
+pub(crate) use record::{as_fields, as_record};
+pub(crate) use row::rows;
+pub use row::{Row, decode_message, decode_row, encode_message, encode_row};
 
 /// Why bytes cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -34,6 +42,15 @@ pub enum DecodeError {
     /// Bytes follow the last field.
     #[error("{0} bytes follow the last field")]
     LeftOver(usize),
+    /// A later version of Couplet added a field.
+    #[error("the data has a field that this version of Couplet does not know")]
+    LaterField,
+    /// Its key is not above the key before it, or the table has fewer rows.
+    #[error("it is out of place")]
+    OutOfPlace,
+    /// The bytes are not those that were written.
+    #[error("its checksum does not match")]
+    Checksum,
 }
 
 impl DecodeError {
@@ -46,6 +63,8 @@ impl DecodeError {
 #[derive(Debug, Default)]
 pub struct Encoder {
     bytes: Vec<u8>,
+    /// Whether records are written for a digest of their content (see `identity`).
+    for_identity: bool,
 }
 
 impl Encoder {
@@ -86,12 +105,14 @@ impl Encoder {
 #[derive(Debug, Clone, Copy)]
 pub struct Decoder<'a> {
     bytes: &'a [u8],
+    /// Whether records have the layout of release 0.1.0.
+    is_positional: bool,
 }
 
 impl<'a> Decoder<'a> {
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes }
+        Self { bytes, is_positional: false }
     }
 
     /// Reads `count` bytes. `what` names them in the error.
@@ -164,132 +185,4 @@ pub trait Codec {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError>
     where
         Self: Sized;
-}
-
-/// Encodes a row: the version of its layout, then the value.
-#[must_use]
-pub fn encode_row<T: Codec>(version: u8, value: &T) -> Vec<u8> {
-    let mut out = Encoder::default();
-    out.raw(&[version]);
-    value.encode(&mut out);
-    out.into_bytes()
-}
-
-/// Decodes a row. All of its bytes must be used.
-pub fn decode_row<T: Codec>(known: u8, bytes: &[u8]) -> Result<T, DecodeError> {
-    let mut input = Decoder::new(bytes);
-    let [found] = input.array("the layout version")?;
-    if found != known {
-        return Err(DecodeError::Version { found, known });
-    }
-    let value = T::decode(&mut input)?;
-    input.finish()?;
-    Ok(value)
-}
-
-macro_rules! integers {
-    ($($type:ty),+) => {$(
-        impl Codec for $type {
-            fn encode(&self, out: &mut Encoder) {
-                out.raw(&self.to_le_bytes());
-            }
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                Ok(Self::from_le_bytes(input.array(stringify!($type))?))
-            }
-        }
-    )+};
-}
-
-integers!(u8, u16, u32, u64, i64);
-
-impl Codec for bool {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&u8::from(*self));
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.get::<u8>()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            other => Err(DecodeError::invalid("a boolean", other)),
-        }
-    }
-}
-
-impl<const N: usize> Codec for [u8; N] {
-    fn encode(&self, out: &mut Encoder) {
-        out.raw(self);
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        input.array("bytes")
-    }
-}
-
-macro_rules! strings {
-    ($($type:ty),+) => {$(
-        impl Codec for $type {
-            fn encode(&self, out: &mut Encoder) {
-                out.blob(self.as_bytes());
-            }
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                Ok(Self::from(input.text()?))
-            }
-        }
-    )+};
-}
-
-strings!(String, Box<str>, std::sync::Arc<str>);
-
-impl<T: Codec> Codec for Option<T> {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.is_some());
-        if let Some(value) = self {
-            value.encode(out);
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        if input.get()? { T::decode(input).map(Some) } else { Ok(None) }
-    }
-}
-
-impl<T: Codec> Codec for Vec<T> {
-    fn encode(&self, out: &mut Encoder) {
-        out.varint(self.len() as u64);
-        for item in self {
-            item.encode(out);
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let count = input.count()?;
-        (0..count).map(|_| T::decode(input)).collect()
-    }
-}
-
-impl<K: Codec + Ord, V: Codec> Codec for std::collections::BTreeMap<K, V> {
-    fn encode(&self, out: &mut Encoder) {
-        out.varint(self.len() as u64);
-        for (key, value) in self {
-            key.encode(out);
-            value.encode(out);
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let count = input.count()?;
-        (0..count).map(|_| Ok((K::decode(input)?, V::decode(input)?))).collect()
-    }
-}
-
-impl<A: Codec, B: Codec> Codec for (A, B) {
-    fn encode(&self, out: &mut Encoder) {
-        self.0.encode(out);
-        self.1.encode(out);
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok((A::decode(input)?, B::decode(input)?))
-    }
 }

@@ -5,8 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::domain::as_fields;
-use super::{Codec, DecodeError, Decoder, Encoder};
+use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::period::{Zone, parse_day};
@@ -51,21 +50,30 @@ as_display!(
 );
 
 as_fields! {
-    ChannelSettings { short, source, medium, max_chars, qr }
-    AgentSettings { name, channels, code }
-    CampaignSettings { short, name, id, starts, ends, target, after_end, messages, codes }
-    UtmTemplates { source, medium, campaign, content, id, term }
-    Attribution { model, window, evidence, coupon }
-    Vocabulary { sources, mediums, campaign, case, descriptions }
-    Privacy { visitor, clicks, user_agents }
     Retention { count, unit }
-    CostKey { month, campaign, channel }
+}
+
+as_record! {
+    ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional }
+    AgentSettings { name: optional, channels, code: optional }
+    CampaignSettings {
+        short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
+        after_end: optional, messages, codes,
+    }
+    UtmTemplates {
+        source: optional, medium: optional, campaign: optional, content: optional, id: optional,
+        term: optional,
+    }
+    Attribution { model, window, evidence, coupon }
+    Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions }
+    Privacy { visitor, clicks: optional, user_agents: optional }
+    CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
-    Benchmark { rates, note }
+    Benchmark { rates, note: optional }
     Settings {
-        domain, zone, currency, target, after_end, forward_query, click_param, schemes, slug, utm,
-        channels, vocabulary, aliases, agents, campaigns, conversions, attribution, privacy, rates,
-        phones, costs, benchmarks,
+        domain: optional, zone, currency: optional, target: optional, after_end: optional,
+        forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
+        agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
     }
 }
 

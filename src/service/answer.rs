@@ -9,7 +9,7 @@ use super::data::DataService;
 use super::error::ServiceError;
 use super::request::{Request, VERSION};
 use crate::change::What;
-use crate::codec::{decode_row, encode_row};
+use crate::codec::{decode_message, encode_message};
 use crate::domain::token::{Scope, TokenDigest, scope_of};
 
 #[derive(Debug)]
@@ -31,14 +31,14 @@ pub enum Caller {
 
 impl DataService {
     pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
-        let request: Request = decode_row(VERSION, request)?;
+        let request: Request = decode_message(VERSION, request)?;
         if let Caller::Remote(scope) = caller {
             authorize(&request, scope)?;
         }
         match request {
             Request::Change(change) => {
                 let applied = self.change(*change).await?;
-                Ok(Answer::Row(encode_row(VERSION, &applied)))
+                Ok(Answer::Row(encode_message(VERSION, &applied)))
             }
             Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
         }

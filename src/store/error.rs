@@ -10,13 +10,23 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::codec::DecodeError;
+use crate::domain::time::Timestamp;
 
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A row cannot be decoded.
-    #[error("cannot read a row of table {table} (key {key})")]
-    Corrupt { table: &'static str, key: String, source: DecodeError },
+    /// A row cannot be decoded, or its checksum does not match.
+    #[error("cannot read a row of table {table} (key {key}{})", of_period(period.as_ref()))]
+    Corrupt {
+        table: &'static str,
+        key: String,
+        /// For clicks, their first and last time.
+        period: Option<(Timestamp, Timestamp)>,
+        source: DecodeError,
+    },
+    /// A table has fewer rows than it says.
+    #[error("{rows} rows of table {table} are missing")]
+    RowsMissing { table: &'static str, rows: u64 },
     /// A row that every data file has is missing.
     #[error("the data file has no {0}: it is incomplete, or Couplet did not make it")]
     Missing(&'static str),
@@ -130,7 +140,21 @@ macro_rules! from_redb {
 
 from_redb!(TransactionError, TableError, StorageError, CommitError);
 
+fn of_period(period: Option<&(Timestamp, Timestamp)>) -> String {
+    period.map_or_else(String::new, |(from, to)| format!("; clicks from {from} to {to}"))
+}
+
 impl StoreError {
+    /// Names the period of the clicks in a row that cannot be decoded.
+    pub(super) fn in_period(self, clicks: (Timestamp, Timestamp)) -> Self {
+        match self {
+            Self::Corrupt { table, key, source, .. } => {
+                Self::Corrupt { table, key, period: Some(clicks), source }
+            }
+            other => other,
+        }
+    }
+
     /// Separates damaged data from a failing disk.
     pub(super) fn from_engine(error: redb::Error) -> Self {
         match error {

@@ -17,6 +17,7 @@ pub mod folder;
 pub mod journal;
 pub mod keys;
 mod rows;
+mod schema;
 mod snapshot;
 mod tables;
 mod txn;

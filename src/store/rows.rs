@@ -1,20 +1,374 @@
-//! Decoding of rows. A row that cannot be decoded is an error that names its table and key.
+//! Typed tables of rows, each row with a checksum.
+//!
+//! A value is a row (see `codec`) and the CRC-32 of the table's name, the key and the row (u32). Rows of
+//! version 1, which release 0.1.0 wrote, have no checksum.
+//!
+//! Invariant: a checksum is checked wherever its value is read, so that damage is an error that names
+//! table and key. A scan of a whole table also fails if its keys are not ascending or their number is
+//! not the table's: the checksum of a row that is missing or read twice is right.
 
-use std::fmt::Display;
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+use std::ops::RangeBounds;
+
+use base16ct::lower::encode_string;
+use redb::{
+    AccessGuard, Key, Range, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata,
+    Table, TableDefinition, WriteTransaction,
+};
 
 use super::StoreError;
-use crate::codec::{Codec, DecodeError, decode_row};
+use crate::codec::{DecodeError, Row, decode_row, encode_row};
 
-/// Decodes a row. `table` and `key` are for the error only.
-pub(super) fn row<T: Codec>(
-    table: &'static str,
-    key: &dyn Display,
-    version: u8,
-    bytes: &[u8],
-) -> Result<T, StoreError> {
-    decode_row(version, bytes).map_err(|source| corrupt(table, key, source))
+/// The bytes of a checksum.
+pub(super) const CHECKSUM_BYTES: usize = 4;
+/// The first byte of a row without a checksum.
+const WITHOUT_CHECKSUM: u8 = 1;
+
+/// A key, as an error names it.
+pub(super) trait RowKey: Key + 'static {
+    fn text(key: &Self::SelfType<'_>) -> String;
 }
 
-pub(super) fn corrupt(table: &'static str, key: &dyn Display, source: DecodeError) -> StoreError {
-    StoreError::Corrupt { table, key: key.to_string(), source }
+impl RowKey for u32 {
+    fn text(key: &u32) -> String {
+        key.to_string()
+    }
+}
+
+impl RowKey for u64 {
+    fn text(key: &u64) -> String {
+        key.to_string()
+    }
+}
+
+impl RowKey for &'static str {
+    fn text(key: &&str) -> String {
+        (*key).to_owned()
+    }
+}
+
+impl RowKey for (&'static str, &'static str) {
+    fn text((first, second): &(&str, &str)) -> String {
+        format!("{first}, {second}")
+    }
+}
+
+impl RowKey for &'static [u8; 16] {
+    fn text(key: &&[u8; 16]) -> String {
+        encode_string(*key)
+    }
+}
+
+impl RowKey for (&'static str, &'static [u8; 16]) {
+    fn text((id, _): &(&str, &[u8; 16])) -> String {
+        (*id).to_owned()
+    }
+}
+
+impl RowKey for (&'static [u8; 16], u32) {
+    fn text((_, id): &(&[u8; 16], u32)) -> String {
+        id.to_string()
+    }
+}
+
+impl RowKey for (&'static [u8; 16], &'static str) {
+    fn text((_, code): &(&[u8; 16], &str)) -> String {
+        (*code).to_owned()
+    }
+}
+
+/// The definition of a table whose values are rows of one type.
+pub(super) struct Rows<K: RowKey, V> {
+    name: &'static str,
+    types: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K: RowKey, V> Rows<K, V> {
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self { name, types: PhantomData }
+    }
+
+    fn definition(&self) -> TableDefinition<'static, K, &'static [u8]> {
+        TableDefinition::new(self.name)
+    }
+
+    /// Opens the table, and makes it if it does not exist.
+    pub(super) fn open<'txn>(
+        &self,
+        txn: &'txn WriteTransaction,
+    ) -> Result<OpenRows<K, V, Table<'txn, K, &'static [u8]>>, StoreError> {
+        Ok(self.opened(txn.open_table(self.definition())?))
+    }
+
+    pub(super) fn read(
+        &self,
+        txn: &ReadTransaction,
+    ) -> Result<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>, StoreError> {
+        Ok(self.opened(txn.open_table(self.definition())?))
+    }
+
+    /// `None` if the table does not exist.
+    pub(super) fn read_if_exists(
+        &self,
+        txn: &ReadTransaction,
+    ) -> Result<Option<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>>, StoreError> {
+        match txn.open_table(self.definition()) {
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+            table => Ok(Some(self.opened(table?))),
+        }
+    }
+
+    fn opened<T>(&self, table: T) -> OpenRows<K, V, T> {
+        OpenRows { table, name: self.name, types: PhantomData }
+    }
+}
+
+/// A table of rows, open in a transaction.
+pub(super) struct OpenRows<K: RowKey, V, T> {
+    table: T,
+    name: &'static str,
+    types: PhantomData<fn() -> (K, V)>,
+}
+
+/// The rows in a range of keys, ascending.
+pub(super) struct RowsRange<'a, K: RowKey> {
+    rows: Range<'a, K, &'static [u8]>,
+    name: &'static str,
+}
+
+impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
+    type Item = Result<Entry<'a, K>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let checked = |row: Result<_, redb::StorageError>| {
+            let (key, bytes) = row?;
+            entry(self.name, key, bytes)
+        };
+        self.rows.next().map(checked)
+    }
+}
+
+/// A row whose checksum is right.
+pub(super) struct StoredRow<'a> {
+    bytes: AccessGuard<'a, &'static [u8]>,
+    len: usize,
+}
+
+impl StoredRow<'_> {
+    /// The row without its checksum.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes.value()[..self.len]
+    }
+}
+
+/// A row with its key.
+pub(super) struct Entry<'a, K: RowKey> {
+    name: &'static str,
+    key: AccessGuard<'a, K>,
+    row: StoredRow<'a>,
+}
+
+impl<K: RowKey> Entry<'_, K> {
+    pub(super) fn key(&self) -> K::SelfType<'_> {
+        self.key.value()
+    }
+
+    /// The row without its checksum.
+    pub(super) fn row(&self) -> &[u8] {
+        self.row.bytes()
+    }
+
+    pub(super) fn decode<V: Row>(&self) -> Result<V, StoreError> {
+        decode_row(self.row()).map_err(|source| self.corrupt(source))
+    }
+
+    pub(super) fn corrupt(&self, source: DecodeError) -> StoreError {
+        corrupt::<K>(self.name, &self.key(), source)
+    }
+}
+
+pub(super) fn corrupt<K: RowKey>(
+    table: &'static str,
+    key: &K::SelfType<'_>,
+    source: DecodeError,
+) -> StoreError {
+    StoreError::Corrupt { table, key: K::text(key), period: None, source }
+}
+
+/// The length of the row in a value, whose checksum it checks.
+fn check<K: RowKey>(
+    name: &'static str,
+    key: &K::SelfType<'_>,
+    value: &[u8],
+) -> Result<usize, StoreError> {
+    if value.first() == Some(&WITHOUT_CHECKSUM) {
+        return Ok(value.len());
+    }
+    match value.split_last_chunk::<CHECKSUM_BYTES>() {
+        Some((row, sum)) if checksum::<K>(name, key, row).to_le_bytes() == *sum => Ok(row.len()),
+        _ => Err(corrupt::<K>(name, key, DecodeError::Checksum)),
+    }
+}
+
+fn entry<'a, K: RowKey>(
+    name: &'static str,
+    key: AccessGuard<'a, K>,
+    bytes: AccessGuard<'a, &'static [u8]>,
+) -> Result<Entry<'a, K>, StoreError> {
+    let len = check::<K>(name, &key.value(), bytes.value())?;
+    Ok(Entry { name, key, row: StoredRow { bytes, len } })
+}
+
+fn checksum<K: RowKey>(name: &str, key: &K::SelfType<'_>, row: &[u8]) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(name.as_bytes());
+    sum.update(K::as_bytes(key).as_ref());
+    sum.update(row);
+    sum.finalize()
+}
+
+impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> OpenRows<K, V, T> {
+    /// The row with this key, without its checksum.
+    pub(super) fn row(&self, key: K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
+        let Some(bytes) = self.table.get(&key)? else { return Ok(None) };
+        let len = check::<K>(self.name, &key, bytes.value())?;
+        Ok(Some(StoredRow { bytes, len }))
+    }
+
+    pub(super) fn corrupt(&self, key: K::SelfType<'_>, source: DecodeError) -> StoreError {
+        corrupt::<K>(self.name, &key, source)
+    }
+
+    pub(super) fn has(&self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
+        Ok(self.table.get(key)?.is_some())
+    }
+
+    pub(super) fn len(&self) -> Result<u64, StoreError> {
+        Ok(self.table.len()?)
+    }
+
+    /// Fails unless this many rows are all of the table.
+    pub(super) fn check_len(&self, visited: u64) -> Result<(), StoreError> {
+        rows_missing(self.name, self.len()?.abs_diff(visited))
+    }
+
+    /// The last row.
+    pub(super) fn last(&self) -> Result<Option<Entry<'_, K>>, StoreError> {
+        self.table.last()?.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
+    }
+
+    /// The rows in a range of keys, ascending.
+    pub(super) fn range<'k>(
+        &self,
+        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
+    ) -> Result<RowsRange<'_, K>, StoreError> {
+        Ok(RowsRange { rows: self.table.range::<K::SelfType<'k>>(keys)?, name: self.name })
+    }
+
+    /// All rows, in the order of their keys.
+    pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
+        let rows = RowsRange { rows: self.table.iter()?, name: self.name };
+        Ok(Scan { rows, rows_left: self.len()?, last: Vec::new() })
+    }
+}
+
+impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata>
+    OpenRows<K, V, T>
+{
+    pub(super) fn get(&self, key: K::SelfType<'_>) -> Result<Option<V>, StoreError> {
+        let Some(bytes) = self.table.get(&key)? else { return Ok(None) };
+        let len = check::<K>(self.name, &key, bytes.value())?;
+        let row = decode_row(&bytes.value()[..len]);
+        row.map(Some).map_err(|source| self.corrupt(key, source))
+    }
+
+    /// All rows.
+    pub(super) fn all(&self) -> Result<Vec<V>, StoreError> {
+        self.scan()?.map(|row| row?.decode()).collect()
+    }
+}
+
+impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
+    /// Inserts or replaces a row that is encoded already, and gives it a checksum. Returns whether the
+    /// key is new.
+    pub(super) fn insert_row(
+        &mut self,
+        key: K::SelfType<'_>,
+        mut row: Vec<u8>,
+    ) -> Result<bool, StoreError> {
+        // A row of version 1 keeps being read without one.
+        if row.first() != Some(&WITHOUT_CHECKSUM) {
+            let sum = checksum::<K>(self.name, &key, &row);
+            row.extend_from_slice(&sum.to_le_bytes());
+        }
+        Ok(self.table.insert(key, row.as_slice())?.is_none())
+    }
+
+    pub(super) fn remove(&mut self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
+        Ok(self.table.remove(key)?.is_some())
+    }
+
+    /// Removes at most `count` rows from the beginning of a range of keys, and passes each to `take`.
+    pub(super) fn take<'k>(
+        &mut self,
+        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
+        count: usize,
+        mut take: impl FnMut(&Entry<'_, K>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let rows = self.table.extract_from_if::<K::SelfType<'k>, _>(keys, |_, _| true)?;
+        for row in rows.take(count) {
+            let (key, bytes) = row?;
+            take(&entry(self.name, key, bytes)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
+    /// Inserts or replaces a row. Returns whether the key is new.
+    pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
+        self.insert_row(key, encode_row(value))
+    }
+}
+
+fn rows_missing(table: &'static str, rows: u64) -> Result<(), StoreError> {
+    if rows == 0 { Ok(()) } else { Err(StoreError::RowsMissing { table, rows }) }
+}
+
+/// A scan of a whole table. After an error it has no further row.
+pub(super) struct Scan<'a, K: RowKey> {
+    rows: RowsRange<'a, K>,
+    rows_left: u64,
+    /// The key before, encoded.
+    last: Vec<u8>,
+}
+
+impl<K: RowKey> Scan<'_, K> {
+    /// Fails unless the key is above the one before, and the table still has a row.
+    fn check(&mut self, entry: &Entry<'_, K>) -> Result<(), StoreError> {
+        let key = entry.key();
+        let key = K::as_bytes(&key);
+        let key = key.as_ref();
+        let is_ascending = self.last.is_empty() || K::compare(&self.last, key) == Ordering::Less;
+        let left = self.rows_left.checked_sub(1).filter(|_| is_ascending);
+        self.rows_left = left.ok_or_else(|| entry.corrupt(DecodeError::OutOfPlace))?;
+        self.last.clear();
+        self.last.extend_from_slice(key);
+        Ok(())
+    }
+}
+
+impl<'a, K: RowKey> Iterator for Scan<'a, K> {
+    type Item = Result<Entry<'a, K>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.rows.next() {
+            None => {
+                rows_missing(self.rows.name, std::mem::take(&mut self.rows_left)).err().map(Err)
+            }
+            Some(Ok(entry)) => Some(self.check(&entry).map(|()| entry)),
+            failed => failed,
+        }
+    }
 }

@@ -1,62 +1,84 @@
 //! The tables of the data file, the keys of `meta`, and the schema version.
 //!
 //! `links` is the source of truth; `slugs` is an index of it. Versions of orders and conversations are
-//! keyed by id and a digest of the row, so a version that is imported twice is stored once.
+//! keyed by their id and identity; those that release 0.1.0 wrote, by their id and a digest of the row.
 
 use redb::TableDefinition;
 
-/// The version of the schema, stored in `meta` under [`SCHEMA`].
-pub(super) const SCHEMA_VERSION: u16 = 1;
-/// The current layout version of every row.
-pub(super) const ROW_VERSION: u8 = 1;
+use super::rows::Rows;
+use super::txn::Staging;
+use crate::codec::Identity;
+use crate::domain::click::gap::Gap;
+use crate::domain::code::batch::{Batch, BatchCode};
+use crate::domain::code::coupon::Code;
+use crate::domain::link::Link;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::redemption::Redemption;
+use crate::domain::token::StoredToken;
 
-/// Key to value. The constants below are the keys.
-pub(super) const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
+/// The version of the schema, stored in `meta` under [`SCHEMA`].
+pub(super) const SCHEMA_VERSION: u16 = 2;
+/// The schema of release 0.1.0: rows without checksums. The first change to such a file makes its schema
+/// the current one; its rows stay as they are until they are rewritten.
+pub(super) const FIRST_SCHEMA: u16 = 1;
+
+/// A change id.
+type Id = &'static [u8; 16];
+
+/// Key to value. The constants below are the keys; `V` is the type of the key's value.
+pub(super) const fn meta<V>() -> Rows<&'static str, V> {
+    Rows::new("meta")
+}
 /// Link id to link.
-pub(super) const LINKS: TableDefinition<u32, &[u8]> = TableDefinition::new("links");
-/// Slug to link id.
+pub(super) const LINKS: Rows<u32, Link> = Rows::new("links");
+/// Slug to link id. Has no checksums: the slug of the link itself is compared.
 pub(super) const SLUGS: TableDefinition<&str, u32> = TableDefinition::new("slugs");
 /// Folded code to code.
-pub(super) const CODES: TableDefinition<&str, &[u8]> = TableDefinition::new("codes");
+pub(super) const CODES: Rows<&str, Code> = Rows::new("codes");
 /// Batch id to batch.
-pub(super) const BATCHES: TableDefinition<u32, &[u8]> = TableDefinition::new("batches");
+pub(super) const BATCHES: Rows<u32, Batch> = Rows::new("batches");
 /// Folded code to a code of a batch. No such code is in `codes`.
-pub(super) const BATCH_CODES: TableDefinition<&str, &[u8]> = TableDefinition::new("batch_codes");
+pub(super) const BATCH_CODES: Rows<&str, BatchCode> = Rows::new("batch_codes");
 /// (folded code, order id) to redemption.
-pub(super) const REDEMPTIONS: TableDefinition<(&str, &str), &[u8]> =
-    TableDefinition::new("redemptions");
-/// Folded code to its number of held redemptions: an index of `redemptions`.
-pub(super) const USES: TableDefinition<&str, u32> = TableDefinition::new("uses");
+pub(super) const REDEMPTIONS: Rows<(&str, &str), Redemption> = Rows::new("redemptions");
+/// Folded code to its number of held redemptions: an index of `redemptions`. Schema 2.
+pub(super) const CODE_USES: Rows<&str, u32> = Rows::new("code_uses");
 /// (folded code, person) to the number of redemptions that the person holds: an index of `redemptions`.
-pub(super) const USES_BY_CUSTOMER: TableDefinition<(&str, &[u8; 16]), u32> =
+/// Schema 2.
+pub(super) const CUSTOMER_USES: Rows<(&str, Id), u32> = Rows::new("customer_uses");
+/// `code_uses` of schema 1, without checksums: read for the keys that `code_uses` does not have.
+pub(super) const CODE_USES_1: TableDefinition<&str, u32> = TableDefinition::new("uses");
+/// `customer_uses` of schema 1.
+pub(super) const CUSTOMER_USES_1: TableDefinition<(&str, &[u8; 16]), u32> =
     TableDefinition::new("uses_by_customer");
-/// Change id to outcome.
-pub(super) const CHANGES: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("changes");
+/// Change id to outcome. `V` is the type of outcomes, which `change` owns.
+pub(super) const fn changes<V>() -> Rows<Id, V> {
+    Rows::new("changes")
+}
 /// Change id of a flip to its staging.
-pub(super) const STAGINGS: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("stagings");
+pub(super) const STAGINGS: Rows<Id, Staging> = Rows::new("stagings");
 /// (change id of a flip, link id) to the new link.
-pub(super) const STAGED_LINKS: TableDefinition<(&[u8; 16], u32), &[u8]> =
-    TableDefinition::new("staged_links");
+pub(super) const STAGED_LINKS: Rows<(Id, u32), Link> = Rows::new("staged_links");
 /// (change id of a flip, folded code) to the new code.
-pub(super) const STAGED_CODES: TableDefinition<(&[u8; 16], &str), &[u8]> =
-    TableDefinition::new("staged_codes");
-/// (order id, digest of the row) to order version.
-pub(super) const ORDERS: TableDefinition<(&str, &[u8; 16]), &[u8]> = TableDefinition::new("orders");
-/// (conversation id, digest of the row) to conversation version.
-pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
-    TableDefinition::new("conversations");
+pub(super) const STAGED_CODES: Rows<(Id, &str), Code> = Rows::new("staged_codes");
+/// (order id, identity) to order version.
+pub(super) const ORDERS: Rows<(&str, &Identity), OrderVersion> = Rows::new("orders");
+/// (conversation id, identity) to conversation version.
+pub(super) const CONVERSATIONS: Rows<(&str, &Identity), ConversationVersion> =
+    Rows::new("conversations");
 /// First click number to a block: the journal's tail.
-pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
+pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.
-pub(super) const SEGMENT_HEADS: TableDefinition<u64, &[u8]> = TableDefinition::new("segment_heads");
-/// First click number to the body of a segment, which has the other columns.
+pub(super) const SEGMENT_HEADS: Rows<u64, ()> = Rows::new("segment_heads");
+/// First click number to the body of a segment: the other columns, each with a checksum.
 pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("segments");
 /// Gap number to a gap.
-pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
+pub(super) const GAPS: Rows<u64, Gap> = Rows::new("gaps");
 /// Token name to token.
-pub(super) const TOKENS: TableDefinition<&str, &[u8]> = TableDefinition::new("tokens");
+pub(super) const TOKENS: Rows<&str, StoredToken> = Rows::new("tokens");
 
-/// u16, little-endian: [`SCHEMA_VERSION`].
+/// u16, little-endian, as a row of version 1, so that release 0.1.0 reads it: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";
 /// 16 bytes: the click-id key.
 pub(super) const CLICK_ID_KEY: &str = "click-id-key";

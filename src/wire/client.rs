@@ -22,7 +22,7 @@ use tokio::time::timeout;
 
 use super::error::WireError;
 use super::remote::Remote;
-use crate::codec::encode_row;
+use crate::codec::encode_message;
 use crate::domain::limits::{BUSY_WAIT_MS, CONNECT_WAIT_MS, ERROR_TEXT_BYTES_MAX, SERVER_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
@@ -52,7 +52,7 @@ pub(super) fn greet(stream: UnixStream) -> Result<Option<Domain>, WireError> {
 /// Sends a request and stores the answer in a temporary file.
 pub(super) fn ask(stream: UnixStream, request: &Request) -> Result<File, WireError> {
     run(async {
-        let body = Full::new(Bytes::from(encode_row(VERSION, request)));
+        let body = Full::new(Bytes::from(encode_message(VERSION, request)));
         let request = hyper::Request::post("/").header(HOST, "couplet").body(body);
         let request = request.expect("the parts of the request are constants");
         spool(send(local(stream)?, request, ANSWER_WAIT).await?).await
@@ -78,7 +78,7 @@ pub(super) fn greet_remote(remote: &Remote) -> Result<(Domain, Scope), WireError
 /// Sends a request to a remote server and stores the answer in a temporary file.
 pub(super) fn ask_remote(remote: &Remote, request: &Request) -> Result<File, WireError> {
     run(async {
-        let body = Full::new(Bytes::from(encode_row(VERSION, request)));
+        let body = Full::new(Bytes::from(encode_message(VERSION, request)));
         let request = to(remote, hyper::Request::post(PATH), body)?;
         spool(send(connect(remote).await?, request, ANSWER_WAIT).await?).await
     })

@@ -17,7 +17,7 @@ use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
 use super::stream::Stream;
 use crate::change::{Applied, Change, Operation, Refusal, What, apply};
-use crate::codec::decode_row;
+use crate::codec::decode_message;
 use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
@@ -171,7 +171,7 @@ impl Server<'_> {
                 let mut bytes = Vec::new();
                 let mut answer = self.ask(&Request::Change(change))?;
                 answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
-                let applied = decode_row(VERSION, &bytes);
+                let applied = decode_message(VERSION, &bytes);
                 applied.map_err(|error| WireError::Answer {
                     sender: self.name(),
                     source: error.into(),

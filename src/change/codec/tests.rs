@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
-use crate::codec::{decode_row, encode_row};
+use crate::codec::{decode_message, encode_message};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
@@ -248,10 +248,10 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
 
 /// Checks that a value decodes to itself, and that no prefix of its bytes decodes.
 fn assert_round_trip<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
-    let bytes = encode_row(1, value);
-    assert_eq!(decode_row::<T>(1, &bytes).as_ref(), Ok(value));
+    let bytes = encode_message(1, value);
+    assert_eq!(decode_message::<T>(1, &bytes).as_ref(), Ok(value));
     for cut in 0..bytes.len() {
-        assert!(decode_row::<T>(1, &bytes[..cut]).is_err(), "cut at {cut} of {}", bytes.len());
+        assert!(decode_message::<T>(1, &bytes[..cut]).is_err(), "cut at {cut} of {}", bytes.len());
     }
 }
 
@@ -281,7 +281,7 @@ fn the_bytes_of_outcomes_never_change() {
         (imported, b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0"),
     ];
     for (outcome, bytes) in table {
-        assert_eq!(encode_row(1, &outcome), bytes, "{outcome:?}");
+        assert_eq!(encode_message(1, &outcome), bytes, "{outcome:?}");
     }
 }
 
@@ -309,16 +309,16 @@ proptest! {
     fn broken_bytes_are_refused_and_never_panic(
         which in 0_usize..100, place: usize, byte: u8, cut: usize,
     ) {
-        let mut bytes = encode_row(1, &CHANGES[which % CHANGES.len()]);
+        let mut bytes = encode_message(1, &CHANGES[which % CHANGES.len()]);
         let place = place % bytes.len();
         bytes[place] = byte;
         bytes.truncate(cut % (bytes.len() * 2) + 1);
         // A value that decodes is encoded to the same bytes: there is one encoding of a value.
-        if let Ok(what) = decode_row::<What>(1, &bytes) {
-            let again = decode_row::<What>(1, &encode_row(1, &what));
+        if let Ok(what) = decode_message::<What>(1, &bytes) {
+            let again = decode_message::<What>(1, &encode_message(1, &what));
             prop_assert_eq!(again, Ok(what));
         }
-        let _ = decode_row::<Outcome>(1, &bytes);
-        let _ = decode_row::<Applied>(1, &bytes);
+        let _ = decode_message::<Outcome>(1, &bytes);
+        let _ = decode_message::<Applied>(1, &bytes);
     }
 }

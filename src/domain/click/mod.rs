@@ -173,9 +173,9 @@ pub enum Method {
 }
 
 /// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
-/// end.
+/// end. Bits 7 to 31 are free for later facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Facts(pub u8);
+pub struct Facts(pub u32);
 
 impl Facts {
     /// A purpose header (`Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz`) said prefetch.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::change::{ChangeId, What};
-use crate::codec::{decode_row, encode_row};
+use crate::codec::{decode_message, encode_message};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
@@ -25,48 +25,48 @@ fn the_bytes_of_requests_never_change() {
     let table: [(Request, &[u8]); 6] = [
         (
             Request::Change(Box::new(change)),
-            b"\x01\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
+            b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
                   \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
         ),
         (
             Request::Snapshot(selection),
-            b"\x01\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0",
+            b"\x02\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0",
         ),
-        (Request::Snapshot(Selection::settings()), b"\x01\x02\0\0\0\0\0"),
+        (Request::Snapshot(Selection::settings()), b"\x02\x02\0\0\0\0\0"),
         (
             codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
-            b"\x01\x02\0\x02\x02bw\0\0\0",
+            b"\x02\x02\0\x02\x02bw\0\0\0",
         ),
-        (codes(CodeSelection::Single), b"\x01\x02\0\x04\0\0\0"),
+        (codes(CodeSelection::Single), b"\x02\x02\0\x04\0\0\0"),
         (
             codes(CodeSelection::One(CouponCode::parse("Ab").unwrap())),
-            b"\x01\x02\0\x03\x02Ab\0\0\0",
+            b"\x02\x02\0\x03\x02Ab\0\0\0",
         ),
     ];
     for (request, bytes) in table {
-        assert_eq!(encode_row(VERSION, &request), bytes, "{request:?}");
+        assert_eq!(encode_message(VERSION, &request), bytes, "{request:?}");
         let needed = if matches!(request, Request::Change(_)) { Scope::Write } else { Scope::Read };
         assert_eq!(Request::needed(&bytes[..2]), Some(needed));
         assert_eq!(Request::needed(&bytes[..1]), None);
-        assert_eq!(decode_row(VERSION, bytes), Ok(request));
+        assert_eq!(decode_message(VERSION, bytes), Ok(request));
     }
 }
 
 #[test]
 fn a_truncated_or_unknown_request_is_refused() {
-    let whole = encode_row(VERSION, &Request::Snapshot(Selection::all()));
+    let whole = encode_message(VERSION, &Request::Snapshot(Selection::all()));
     for cut in 0..whole.len() {
-        assert!(decode_row::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
+        assert!(decode_message::<Request>(VERSION, &whole[..cut]).is_err(), "cut at {cut}");
     }
     for bytes in [
-        &[1, 3, 0][..],
-        &[2, 2, 0, 0, 0, 0, 0],
-        &[1, 2, 2, 0, 0, 0, 0],
-        &[1, 2, 0, 0, 0, 4, 0],
-        &[1, 2, 0, 0, 0, 1, 3, 0],
-        &[1, 2, 0, 3, 0, 0, 0],
-        &[1, 2, 0, 0, 0, 0, 2],
+        &[2, 3, 0][..],
+        &[1, 2, 0, 0, 0, 0, 0],
+        &[2, 2, 2, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 4, 0],
+        &[2, 2, 0, 0, 0, 1, 3, 0],
+        &[2, 2, 0, 3, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 0, 2],
     ] {
-        assert!(decode_row::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
+        assert!(decode_message::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
     }
 }

@@ -5,10 +5,7 @@
 
 use std::ops::Range;
 
-use redb::{ReadableTable, ReadableTableMetadata};
-
 use crate::domain::link::{Link, LinkId};
-use crate::store::rows::row;
 use crate::store::{Store, StoreError, tables};
 
 /// With fewer links, a second thread costs more than it saves.
@@ -16,22 +13,24 @@ pub(super) const THREAD_LINKS_MIN: u32 = 5_000;
 
 impl Store {
     pub fn link_count(&self) -> Result<u64, StoreError> {
-        Ok(self.read()?.open_table(tables::LINKS)?.len()?)
+        tables::LINKS.read(&self.read()?)?.len()
     }
 
     /// Visits every link, on all cores and in no particular order. Each thread holds one link in
     /// memory.
     pub fn each_link(&self, visit: impl Fn(&Link) + Sync) -> Result<(), StoreError> {
         let txn = self.read()?;
-        let end = txn.open_table(tables::LINKS)?.last()?.map_or(0, |(id, _)| id.value() + 1);
+        let table = tables::LINKS.read(&txn)?;
+        let end = table.last()?.map_or(0, |link| link.key() + 1);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = u32::try_from(threads).unwrap_or(1).clamp(1, end / THREAD_LINKS_MIN + 1);
-        let walk = |ids: Range<u32>| -> Result<(), StoreError> {
-            for entry in txn.open_table(tables::LINKS)?.range(ids)? {
-                let (id, bytes) = entry?;
-                visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
+        let walk = |ids: Range<u32>| -> Result<u64, StoreError> {
+            let mut count = 0;
+            for link in tables::LINKS.read(&txn)?.range(ids)? {
+                visit(&link?.decode()?);
+                count += 1;
             }
-            Ok(())
+            Ok(count)
         };
         let part = end.div_ceil(threads);
         std::thread::scope(|scope| {
@@ -45,7 +44,9 @@ impl Store {
                     std::panic::resume_unwind(panic)
                 })
             });
-            joined.fold(own, Result::and)
+            let counts = std::iter::once(own).chain(joined);
+            let visited = counts.sum::<Result<u64, StoreError>>()?;
+            table.check_len(visited)
         })
     }
 
@@ -57,13 +58,12 @@ impl Store {
         mut visit: impl FnMut(&Link),
     ) -> Result<Option<LinkId>, StoreError> {
         let txn = self.read()?;
-        let table = txn.open_table(tables::LINKS)?;
-        for (index, entry) in table.range(from.0..)?.enumerate() {
-            let (id, bytes) = entry?;
+        for (index, link) in tables::LINKS.read(&txn)?.range(from.0..)?.enumerate() {
+            let link = link?;
             if index == count {
-                return Ok(Some(LinkId(id.value())));
+                return Ok(Some(LinkId(link.key())));
             }
-            visit(&row("links", &id.value(), tables::ROW_VERSION, bytes.value())?);
+            visit(&link.decode()?);
         }
         Ok(None)
     }

@@ -26,14 +26,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use redb::{Database, ReadableDatabase, ReadableTableMetadata, WriteTransaction};
+use redb::{Database, ReadableDatabase, WriteTransaction};
 
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
-use super::rows::row;
+use super::rows::StoredRow;
 use super::txn::Txn;
-use super::{FileAction, StoreError, tables};
-use crate::codec::Codec;
+use super::{FileAction, StoreError, schema, tables};
+use crate::codec::Row;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::environment::Random;
 use crate::domain::limits::DRAIN_PUTS;
@@ -49,6 +49,8 @@ pub struct Store {
     /// `None` while the file is closed after a failure.
     db: RwLock<Option<Database>>,
     has_failed: AtomicBool,
+    /// Whether the file has the schema of an earlier release. The first change gives it the current one.
+    is_older: AtomicBool,
     medium: Medium,
     path: PathBuf,
     /// `None` if the medium is a [`Disk`].
@@ -115,8 +117,9 @@ impl Store {
         if let Medium::File(path) = &store.medium {
             store.identity = Identity::of(path);
         }
-        match store.meta::<u16>(tables::SCHEMA)? {
+        match store.schema()? {
             Some(tables::SCHEMA_VERSION) => {}
+            Some(tables::FIRST_SCHEMA) => store.is_older.store(true, Relaxed),
             Some(found) => {
                 return Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION });
             }
@@ -129,6 +132,7 @@ impl Store {
         Self {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
+            is_older: AtomicBool::new(false),
             medium,
             path: path.to_owned(),
             identity: None,
@@ -161,7 +165,6 @@ impl Store {
         let people_key = new_people_key(&self.path, random)?;
         let mut key = [0; 16];
         random.fill(&mut key);
-        txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
         txn.put_meta(tables::CLICK_ID_KEY, &key)?;
         txn.put_meta(tables::PEOPLE_FINGERPRINT, &people_key.fingerprint().0)?;
         txn.put_meta(tables::CLICK_LEASE, &0_u64)?;
@@ -178,9 +181,16 @@ impl Store {
         let engine = self.engine();
         let db = engine.as_ref().ok_or_else(|| self.closed())?;
         let txn = Txn::new(self.record_failure(begin(db))?);
+        let is_older = self.is_older.load(Relaxed);
+        if is_older {
+            txn.create_later_tables()?;
+        }
         match work(&txn) {
             Ok(result) => {
                 self.record_failure(txn.commit())?;
+                if is_older {
+                    self.is_older.store(false, Relaxed);
+                }
                 Ok(result)
             }
             Err(error) => {
@@ -254,7 +264,7 @@ impl Store {
     /// Moves some flipped rows to their tables in one transaction. Returns the links that changed, or
     /// `None` if nothing is staged.
     pub fn drain_step(&self) -> Result<Option<Vec<Link>>, StoreError> {
-        if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
+        if tables::STAGINGS.read(&self.read()?)?.len()? == 0 {
             return Ok(None);
         }
         self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
@@ -271,15 +281,19 @@ impl Store {
         Ok(engine.as_ref().ok_or_else(|| self.closed())?.begin_read()?)
     }
 
-    /// A row of `meta`; `None` if the row or the table does not exist.
-    fn meta<T: Codec>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
-        let txn = self.read()?;
-        let table = match txn.open_table(tables::META) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
-            table => table?,
+    /// The version of the schema; `None` before the first rows are written.
+    fn schema(&self) -> Result<Option<u16>, StoreError> {
+        let Some(meta) = tables::meta::<()>().read_if_exists(&self.read()?)? else {
+            return Ok(None);
         };
-        let bytes = table.get(key)?;
-        bytes.map(|bytes| row("meta", &key, tables::ROW_VERSION, bytes.value())).transpose()
+        let decode = |row: StoredRow<'_>| {
+            schema::decode(row.bytes()).map_err(|error| meta.corrupt(tables::SCHEMA, error))
+        };
+        meta.row(tables::SCHEMA)?.map(decode).transpose()
+    }
+
+    fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+        tables::meta().read(&self.read()?)?.get(key)
     }
 
     pub fn click_id_key(&self) -> Result<ClickIdKey, StoreError> {

@@ -9,7 +9,8 @@ use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::BLOCK_CLICKS_MAX;
 use crate::domain::time::Timestamp;
 
-pub(super) const VERSION: u8 = 1;
+/// Version 1 has no checksums.
+pub(super) const VERSION: u8 = 2;
 
 /// The fields of a block before its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,9 +64,10 @@ impl BlockHead {
     }
 }
 
-fn read_version(input: &mut Decoder<'_>) -> Result<(), DecodeError> {
+fn read_version(input: &mut Decoder<'_>) -> Result<u8, DecodeError> {
     let found = input.get()?;
-    if found == VERSION { Ok(()) } else { Err(DecodeError::Version { found, known: VERSION }) }
+    let is_known = (1..=VERSION).contains(&found);
+    if is_known { Ok(found) } else { Err(DecodeError::Version { found, known: VERSION }) }
 }
 
 /// Sorts clicks by number and encodes them as one block; `None` if there are none.
@@ -76,33 +78,53 @@ pub fn encode_block(clicks: &mut [Click]) -> Option<(BlockHead, Vec<u8>)> {
     let mut out = Encoder::default();
     head.write(&mut out);
     let columns = column::encode(&clicks);
-    write_columns(&mut out, columns.iter().map(|(id, bytes)| (*id, bytes.as_slice())));
+    write_columns(&mut out, columns.iter().map(|(id, bytes)| (*id, bytes.as_slice())), None);
     Some((head, out.into_bytes()))
 }
 
+/// Writes columns; with `first`, the first click number of their segment, each with a checksum.
 pub(super) fn write_columns<'a>(
     out: &mut Encoder,
     columns: impl ExactSizeIterator<Item = (u8, &'a [u8])>,
+    first: Option<ClickNumber>,
 ) {
     out.put(&u8::try_from(columns.len()).unwrap_or(u8::MAX));
     for (id, bytes) in columns {
         out.put(&id);
         out.put(&u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        if let Some(first) = first {
+            out.put(&column_checksum(first, id, bytes));
+        }
         out.raw(bytes);
     }
 }
 
+/// Reads columns; with `first`, checks the checksum of each.
 fn read_columns<'a>(
     mut input: Decoder<'a>,
     columns: &mut Vec<(u8, &'a [u8])>,
+    first: Option<ClickNumber>,
 ) -> Result<(), DecodeError> {
     for _ in 0..input.get::<u8>()? {
         let id: u8 = input.get()?;
         let length: u32 = input.get()?;
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        columns.push((id, input.raw(length, "a column")?));
+        let checksum: Option<u32> = first.map(|_| input.get()).transpose()?;
+        let bytes = input.raw(length, "a column")?;
+        if first.map(|first| column_checksum(first, id, bytes)) != checksum {
+            return Err(DecodeError::Checksum);
+        }
+        columns.push((id, bytes));
     }
     input.finish()
+}
+
+fn column_checksum(first: ClickNumber, id: u8, bytes: &[u8]) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&first.get().to_le_bytes());
+    sum.update(&[id]);
+    sum.update(bytes);
+    sum.finalize()
 }
 
 /// Decodes the head of a block or segment.
@@ -121,7 +143,7 @@ impl<'a> Block<'a> {
         let mut input = Decoder::new(bytes);
         let head = BlockHead::read(&mut input)?;
         let mut columns = Vec::with_capacity(16);
-        read_columns(input, &mut columns)?;
+        read_columns(input, &mut columns, None)?;
         Ok(Self { head, columns })
     }
 
@@ -129,11 +151,12 @@ impl<'a> Block<'a> {
     pub(in crate::store) fn joined(head: &'a [u8], body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut block = Self::parse(head)?;
         let mut input = Decoder::new(body);
-        read_version(&mut input)?;
-        if input.get::<ClickNumber>()? != block.head.first {
+        let has_checksums = read_version(&mut input)? > 1;
+        let first = input.get::<ClickNumber>()?;
+        if first != block.head.first {
             return Err(DecodeError::invalid("a segment", "its body belongs to another segment"));
         }
-        read_columns(input, &mut block.columns)?;
+        read_columns(input, &mut block.columns, has_checksums.then_some(first))?;
         Ok(block)
     }
 
@@ -143,7 +166,7 @@ impl<'a> Block<'a> {
             self.columns.iter().copied().filter(|(id, _)| selected.has(*id)).collect();
         let mut out = Encoder::default();
         self.head.write(&mut out);
-        write_columns(&mut out, columns.into_iter());
+        write_columns(&mut out, columns.into_iter(), None);
         out.into_bytes()
     }
 

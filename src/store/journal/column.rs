@@ -24,6 +24,7 @@ pub(super) mod id {
     pub(in crate::store::journal) const RECIPIENT: u8 = 5;
     pub(in crate::store::journal) const VISITOR: u8 = 6;
     pub(in crate::store::journal) const JUDGEMENT: u8 = 7;
+    /// The method and the facts of release 0.1.0: a u16 each. Read only.
     pub(in crate::store::journal) const BITS: u8 = 9;
     pub(in crate::store::journal) const USER_AGENT: u8 = 10;
     pub(in crate::store::journal) const REFERRER_HOST: u8 = 11;
@@ -34,6 +35,8 @@ pub(super) mod id {
     pub(in crate::store::journal) const LINK_COUNTS: u8 = 15;
     /// Only in segments, instead of `LINK`: each row's index into the links of `LINK_COUNTS`.
     pub(in crate::store::journal) const LINK_INDEX: u8 = 16;
+    /// The method and the facts: a LEB128 each.
+    pub(in crate::store::journal) const FACTS: u8 = 17;
 }
 
 /// A selection of columns.
@@ -48,7 +51,8 @@ pub enum Columns {
 
 impl Columns {
     pub(super) fn has(self, column: u8) -> bool {
-        let counts = [id::LINK, id::JUDGEMENT, id::BITS, id::LINK_COUNTS].contains(&column);
+        let counts =
+            [id::LINK, id::JUDGEMENT, id::BITS, id::FACTS, id::LINK_COUNTS].contains(&column);
         match self {
             Self::Counts => counts,
             Self::Seen => counts || column <= id::JUDGEMENT || column == id::LINK_INDEX,
@@ -57,8 +61,8 @@ impl Columns {
     }
 }
 
-/// The bit of the `BITS` column that is set for a HEAD request. The higher bits are the facts.
-pub(super) const HEAD_BIT: u16 = 1;
+/// The bit that is set for a HEAD request. The higher bits are the facts.
+pub(super) const HEAD_BIT: u64 = 1;
 
 /// The id and the bytes of a column.
 pub(super) type Column = (u8, Vec<u8>);
@@ -109,12 +113,12 @@ fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
                 out.put(&version);
             }),
         ),
-        (id::BITS, dictionary(clicks, |c| Some(bits(c)), |out, bits| out.put(&bits))),
         (id::USER_AGENT, texts(|c| c.user_agent.as_deref())),
         (id::REFERRER_HOST, texts(|c| c.referrer_host.as_deref())),
         (id::DEVICE, Some(each(clicks, |c| i64::from(device_index(c.device))))),
         (id::LANGUAGE, texts(|c| c.language.as_ref().map(InlineStr::as_str))),
         (id::COUNTRY, dictionary(clicks, |c| c.country, |out, country| out.put(&country))),
+        (id::FACTS, dictionary(clicks, |c| Some(method_and_facts(c)), Encoder::varint)),
     ]
     .into_iter()
 }
@@ -131,9 +135,9 @@ fn device_index(device: Device) -> u8 {
     byte(Device::ALL.iter().position(|d| *d == device).unwrap_or_default())
 }
 
-fn bits(click: &Click) -> u16 {
+fn method_and_facts(click: &Click) -> u64 {
     let method = if click.method == Method::Head { HEAD_BIT } else { 0 };
-    u16::from(click.facts.0) << 1 | method
+    u64::from(click.facts.0) << 1 | method
 }
 
 /// One packed number for each row.

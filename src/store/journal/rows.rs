@@ -152,14 +152,18 @@ fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
 }
 
 /// The method and the facts of each row.
-fn bits(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
-    let bits = Dictionary::read(block, id::BITS, |input| {
-        let bits: u16 = input.get()?;
-        let facts = u8::try_from(bits >> 1).map_err(|_| DecodeError::invalid("bits", bits))?;
+fn facts(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
+    let value = |bits: u64| {
+        let facts = u32::try_from(bits >> 1).map_err(|_| DecodeError::invalid("facts", bits))?;
         let method = if bits & HEAD_BIT == 0 { Method::Get } else { Method::Head };
         Ok((method, Facts(facts)))
-    })?;
-    require_all(bits, block, "a click has no method")
+    };
+    let facts = if block.column(id::FACTS).is_some() {
+        Dictionary::read(block, id::FACTS, |input| value(input.varint()?))?
+    } else {
+        Dictionary::read(block, id::BITS, |input| value(input.get::<u16>()?.into()))?
+    };
+    require_all(facts, block, "a click has no method")
 }
 
 /// Fails unless every row has a value.
@@ -213,9 +217,9 @@ fn counts(
         }
         return input.finish();
     }
-    let (links, judgements, bits) = (links(block)?, judgements(block)?, bits(block)?);
+    let (links, judgements, facts) = (links(block)?, judgements(block)?, facts(block)?);
     for (row, link) in links.into_iter().enumerate() {
-        if let (Some(judged), Some((_, facts))) = (judgements.get(row), bits.get(row)) {
+        if let (Some(judged), Some((_, facts))) = (judgements.get(row), facts.get(row)) {
             visit(link, link_counts::LinkCount::of(judged.verdict, *facts));
         }
     }
@@ -285,7 +289,7 @@ impl Rows for SeenRows {
 /// The rows of a block with all columns.
 pub(in crate::store) struct WholeRows {
     seen: SeenRows,
-    bits: Dictionary<(Method, Facts)>,
+    facts: Dictionary<(Method, Facts)>,
     user_agents: Dictionary<Arc<str>>,
     referrer_hosts: Dictionary<Arc<str>>,
     devices: Vec<Device>,
@@ -303,7 +307,7 @@ impl Rows for WholeRows {
         input.finish()?;
         Ok(Self {
             seen: SeenRows::read(block)?,
-            bits: bits(block)?,
+            facts: facts(block)?,
             user_agents: Dictionary::read(block, id::USER_AGENT, text)?,
             referrer_hosts: Dictionary::read(block, id::REFERRER_HOST, text)?,
             devices: devices.into_iter().map(|index| Device::ALL[index as usize]).collect(),
@@ -318,8 +322,8 @@ impl Rows for WholeRows {
 
     fn row(&self, row: usize) -> Click {
         let (seen, judgement) = (self.seen.row(row), *self.seen.judgement(row));
-        let bits = self.bits.get(row);
-        let (method, facts) = *bits.expect("`bits` checked that every row has them");
+        let facts = self.facts.get(row);
+        let (method, facts) = *facts.expect("`facts` checked that every row has them");
         Click {
             number: seen.number,
             at: seen.at,

@@ -5,7 +5,7 @@
 //! click is in the tail or in a segment, never in both, and never lost. A step whose rows
 //! have changed is dropped. Does not decide when to seal (see `recorder::sealer`).
 
-use redb::{ReadTransaction, ReadableTable};
+use redb::ReadTransaction;
 
 use super::block::{Block, decode_head, encode_block};
 use super::segment::{Segment, cut_segment};
@@ -109,21 +109,21 @@ struct Row {
 impl Row {
     fn clicks(&self) -> Result<Vec<Click>, StoreError> {
         let clicks = Block::parse(&self.bytes).and_then(|block| block.whole());
-        clicks.map_err(|error| corrupt("tail", &self.first, error))
+        clicks.map_err(|error| corrupt::<u64>("tail", &self.first, error))
     }
 }
 
 /// The first rows of the tail: as many as a segment needs, within the limits of one step.
 fn first_rows(txn: &ReadTransaction, size: &SealSize) -> Result<Vec<Row>, StoreError> {
     let (mut rows, mut clicks, mut row_bytes) = (Vec::new(), 0, 0);
-    for entry in txn.open_table(tables::TAIL)?.iter()? {
+    for entry in tables::TAIL.read(txn)?.range(..)? {
         let is_enough = clicks >= size.clicks_max || row_bytes >= size.row_bytes;
         if rows.len() == size.rows || is_enough {
             break;
         }
-        let (first, bytes) = entry?;
-        let (first, bytes) = (first.value(), bytes.value().to_vec());
-        let head = decode_head(&bytes).map_err(|error| corrupt("tail", &first, error))?;
+        let entry = entry?;
+        let (first, bytes) = (entry.key(), entry.row().to_vec());
+        let head = decode_head(&bytes).map_err(|error| entry.corrupt(error))?;
         let count = usize::try_from(head.count).unwrap_or(usize::MAX);
         clicks += count;
         row_bytes += bytes.len();
@@ -228,19 +228,19 @@ fn replace(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
 
 /// Removes the rows; fails if one has changed.
 fn remove_rows(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
-    let mut tail = txn.0.open_table(tables::TAIL).map_err(StoreError::from)?;
+    let mut tail = tables::TAIL.open(&txn.0)?;
     for (first, bytes) in &seal.rows {
-        let row = tail.remove(first).map_err(StoreError::from)?;
-        if row.is_none_or(|row| row.value() != bytes) {
+        if tail.row(*first)?.is_none_or(|row| row.bytes() != bytes) {
             return Err(NotSealed::RowsChanged);
         }
+        tail.remove(*first)?;
     }
     Ok(())
 }
 
 fn insert_result(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
     if let Some((first, bytes)) = &seal.rest {
-        txn.0.open_table(tables::TAIL)?.insert(first, bytes.as_slice())?;
+        tables::TAIL.open(&txn.0)?.insert_row(*first, bytes.clone())?;
     }
     seal.segment.as_ref().map_or(Ok(()), |segment| segment.insert(txn))
 }
@@ -249,7 +249,7 @@ impl Segment {
     /// Inserts the head and the body.
     pub(in crate::store) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
         let first = self.head.first.get();
-        txn.0.open_table(tables::SEGMENT_HEADS)?.insert(first, self.head_bytes.as_slice())?;
+        tables::SEGMENT_HEADS.open(&txn.0)?.insert_row(first, self.head_bytes.clone())?;
         txn.0.open_table(tables::SEGMENTS)?.insert(first, self.body_bytes.as_slice())?;
         Ok(())
     }

@@ -52,11 +52,11 @@ impl Segment {
     ) -> Self {
         let mut head_bytes = Encoder::default();
         head.write(&mut head_bytes);
-        write_columns(&mut head_bytes, counts);
+        write_columns(&mut head_bytes, counts, None);
         let mut body_bytes = Encoder::default();
         body_bytes.put(&VERSION);
         body_bytes.put(&head.first);
-        write_columns(&mut body_bytes, columns);
+        write_columns(&mut body_bytes, columns, Some(head.first));
         Self { head, head_bytes: head_bytes.into_bytes(), body_bytes: body_bytes.into_bytes() }
     }
 

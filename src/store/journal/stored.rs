@@ -3,22 +3,20 @@
 //! Invariant: blocks are visited in the order of their first click numbers. The body of a segment is
 //! read only if its columns are needed. Does not turn the tail into segments (see `seal`).
 
-use redb::{AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable};
+use redb::{ReadOnlyTable, ReadTransaction};
 
 use super::block::{Block, BlockHead, decode_head};
 use super::column::Columns;
 use super::link_counts::LinkCount;
 use crate::codec::DecodeError;
 use crate::domain::link::LinkId;
-use crate::store::rows::corrupt;
+use crate::store::rows::Entry;
 use crate::store::{ReadTxn, StoreError, tables};
 
 /// A block of the data file.
 pub(in crate::store) struct StoredBlock<'a> {
     pub(in crate::store) head: BlockHead,
-    table: &'static str,
-    first: u64,
-    bytes: AccessGuard<'a, &'static [u8]>,
+    row: Entry<'a, u64>,
     bodies: Option<&'a ReadOnlyTable<u64, &'static [u8]>>,
 }
 
@@ -29,12 +27,15 @@ impl StoredBlock<'_> {
         columns: Columns,
         read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, StoreError> {
-        let corrupt = |error| corrupt(self.table, &self.first, error);
-        let Some(bodies) = self.bodies.filter(|_| columns != Columns::Counts) else {
-            return read(&Block::parse(self.bytes.value()).map_err(corrupt)?).map_err(corrupt);
+        let corrupt = |error| {
+            let period = (self.head.from, self.head.to);
+            self.row.corrupt(error).in_period(period)
         };
-        let body = bodies.get(self.first)?.ok_or(StoreError::Missing("body of a segment"))?;
-        let block = Block::joined(self.bytes.value(), body.value()).map_err(corrupt)?;
+        let Some(bodies) = self.bodies.filter(|_| columns != Columns::Counts) else {
+            return read(&Block::parse(self.row.row()).map_err(corrupt)?).map_err(corrupt);
+        };
+        let body = bodies.get(self.row.key())?.ok_or(StoreError::Missing("body of a segment"))?;
+        let block = Block::joined(self.row.row(), body.value()).map_err(corrupt)?;
         read(&block).map_err(corrupt)
     }
 
@@ -58,26 +59,23 @@ pub(in crate::store) fn each_block(
     txn: &ReadTransaction,
     mut visit: impl FnMut(&StoredBlock<'_>, Option<&StoredBlock<'_>>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let (tail, heads) = (txn.open_table(tables::TAIL)?, txn.open_table(tables::SEGMENT_HEADS)?);
+    let (tail, heads) = (tables::TAIL.read(txn)?, tables::SEGMENT_HEADS.read(txn)?);
     let bodies = txn.open_table(tables::SEGMENTS)?;
-    let (mut tail, mut heads) = (tail.iter()?, heads.iter()?);
+    let (mut tail, mut heads) = (tail.scan()?, heads.scan()?);
     let (mut tail_row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
     let mut before = None;
     loop {
-        let first = |entry: &Option<(AccessGuard<'_, u64>, _)>| {
-            entry.as_ref().map_or(u64::MAX, |(first, _)| first.value())
-        };
+        let first = |row: &Option<Entry<'_, u64>>| row.as_ref().map_or(u64::MAX, Entry::key);
         let is_tail = first(&tail_row) <= first(&segment);
-        let entry = if is_tail {
+        let row = if is_tail {
             std::mem::replace(&mut tail_row, tail.next().transpose()?)
         } else {
             std::mem::replace(&mut segment, heads.next().transpose()?)
         };
-        let Some((first, bytes)) = entry else { return Ok(()) };
-        let (first, table) = (first.value(), if is_tail { "tail" } else { "segment_heads" });
-        let head = decode_head(bytes.value()).map_err(|error| corrupt(table, &first, error))?;
+        let Some(row) = row else { return Ok(()) };
+        let head = decode_head(row.row()).map_err(|error| row.corrupt(error))?;
         let bodies = (!is_tail).then_some(&bodies);
-        let block = StoredBlock { head, table, first, bytes, bodies };
+        let block = StoredBlock { head, row, bodies };
         visit(&block, before.as_ref())?;
         before = Some(block);
     }

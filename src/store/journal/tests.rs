@@ -17,19 +17,8 @@ use crate::domain::device::Device;
 use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 
-#[test]
-fn the_bytes_of_a_block_never_change() {
-    let (_, bytes) = encode_block(&mut [click(5), click(3)]).unwrap();
-    assert_eq!(
-        encode_string(&bytes),
-        concat!(
-            "010200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000a0103",
-            "000000060400020800000086b083c59868040003020000000e00040700000001016102000000060d",
-            "00000003452301efcdab452301efcdab071000000001000762726f77736572010002000000090700",
-            "0000010000020000000a11000000010b4d6f7a696c6c612f352e30020000000c0200000000000d08",
-            "0000000102646502000000",
-        )
-    );
+fn bytes(hex: &str) -> Vec<u8> {
+    base16ct::lower::decode_vec(hex).unwrap()
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Click>, DecodeError> {
@@ -37,28 +26,74 @@ fn read(bytes: &[u8]) -> Result<Vec<Click>, DecodeError> {
 }
 
 #[test]
-fn the_bytes_of_a_segment_never_change() {
+fn the_bytes_of_a_block_never_change() {
+    let (_, block) = encode_block(&mut [click(5), click(3)]).unwrap();
+    assert_eq!(
+        encode_string(&block),
+        concat!(
+            "020200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000a01",
+            "03000000060400020800000086b083c59868040003020000000e00040700000001016102000000",
+            "060d00000003452301efcdab452301efcdab071000000001000762726f77736572010002000000",
+            "0a11000000010b4d6f7a696c6c612f352e30020000000c0200000000000d080000000102646502",
+            "0000001106000000010002000000",
+        )
+    );
+}
+
+fn segment_clicks() -> [Click; 3] {
     let mut robot = click(4);
     robot.link = LinkId(9);
     robot.judgement.verdict = Verdict::Bot;
-    let segment = cut_segment(&[click(5), click(3), robot], 1 << 20).unwrap();
+    [click(3), robot, click(5)]
+}
+
+#[test]
+fn the_bytes_of_a_segment_never_change() {
+    let segment = cut_segment(&segment_clicks(), 1 << 20).unwrap();
     assert_eq!(
         encode_string(&segment.head_bytes),
         concat!(
-            "010300000003000000000000000500000000000000036c50c4a0010000056c50c4a0010000010f0c",
-            "000000020403050201010001020000",
+            "020300000003000000000000000500000000000000036c50c4a0010000056c50c4a0010000010f",
+            "0c000000020403050201010001020000",
         )
     );
     assert_eq!(
         encode_string(&segment.body_bytes),
         concat!(
-            "0103000000000000000a0103000000060200020800000086b083c598680200040700000001016102",
-            "000000061300000007452301efcdab452301efcdab452301efcdab071c00000002000762726f7773",
-            "65720100040762726f77736572010002000001020907000000010000020000000a11000000010b4d",
-            "6f7a696c6c612f352e30020000000c0200000000000d080000000102646502000000100300000000",
-            "0102",
+            "0203000000000000000a0103000000ca6d4c820602000208000000ce7175b486b083c598680200",
+            "04070000003abf4922010161020000000613000000247413fd07452301efcdab452301efcdab45",
+            "2301efcdab071c000000fc5f4d4202000762726f777365720100040762726f7773657201000200",
+            "0001020a110000008c93217d010b4d6f7a696c6c612f352e30020000000c02000000892e7ffb00",
+            "000d080000002321b158010264650200000010030000006d1347ab0001021106000000cae55266",
+            "010002000000",
         )
     );
+}
+
+#[test]
+fn blocks_and_segments_of_the_first_release_are_read() {
+    let block = bytes(concat!(
+        "010200000003000000000000000500000000000000036c50c4a0010000056c50c4a00100000a01",
+        "03000000060400020800000086b083c59868040003020000000e00040700000001016102000000",
+        "060d00000003452301efcdab452301efcdab071000000001000762726f77736572010002000000",
+        "0907000000010000020000000a11000000010b4d6f7a696c6c612f352e30020000000c02000000",
+        "00000d080000000102646502000000",
+    ));
+    assert_eq!(read(&block), Ok(vec![click(3), click(5)]));
+    let head = bytes(concat!(
+        "010300000003000000000000000500000000000000036c50c4a0010000056c50c4a0010000010f",
+        "0c000000020403050201010001020000",
+    ));
+    let body = bytes(concat!(
+        "0103000000000000000a0103000000060200020800000086b083c5986802000407000000010161",
+        "02000000061300000007452301efcdab452301efcdab452301efcdab071c00000002000762726f",
+        "777365720100040762726f77736572010002000001020907000000010000020000000a11000000",
+        "010b4d6f7a696c6c612f352e30020000000c0200000000000d0800000001026465020000001003",
+        "000000000102",
+    ));
+    let segment = Block::joined(&head, &body).unwrap();
+    assert_eq!(segment.whole(), Ok(segment_clicks().to_vec()));
+    assert!(segment.counts_fit(&segment_clicks()).unwrap());
 }
 
 #[test]
@@ -95,7 +130,7 @@ fn any_click() -> impl Strategy<Value = Click> {
             click.at = at(ms);
             click.link = LinkId(link);
             click.judgement.verdict = Verdict::ALL[verdict];
-            click.facts = Facts(facts);
+            click.facts = Facts(facts.into());
             click.visitor = visitor.and_then(Visitor::from_bits);
             click.recipient = person.map(PersonKey);
             click.user_agent.clone_from(&agent);

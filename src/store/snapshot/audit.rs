@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
 use super::stream::{Tag, read_stream};
-use crate::codec::{Codec, decode_row};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
@@ -26,8 +25,6 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::token::StoredToken;
 use crate::store::StoreError;
 use crate::store::journal::Block;
-use crate::store::rows::corrupt;
-use crate::store::tables::ROW_VERSION;
 
 /// Contradictions between rows, one sentence each.
 pub type Differences = BoundedList<String, LISTED_MAX>;
@@ -80,23 +77,23 @@ impl Audit {
 
     pub(super) fn add(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         match tag {
-            Tag::Link => self.link(&row(tag, bytes)?),
+            Tag::Link => self.link(&tag.row(bytes)?),
             Tag::Code => {
-                row::<Code>(tag, bytes)?;
+                tag.row::<Code>(bytes)?;
                 self.count("codes", 1);
             }
             Tag::Batch => {
-                let batch: Batch = row(tag, bytes)?;
+                let batch: Batch = tag.row(bytes)?;
                 self.count("batches", 1);
                 self.batches.insert(batch.id, (batch, 0));
             }
-            Tag::BatchCode => self.batch_code(&row(tag, bytes)?),
+            Tag::BatchCode => self.batch_code(&tag.row(bytes)?),
             Tag::Redemption => {
-                row::<Redemption>(tag, bytes)?;
+                tag.row::<Redemption>(bytes)?;
                 self.count("redemptions", 1);
             }
             Tag::Order => {
-                let id = row::<OrderVersion>(tag, bytes)?.id;
+                let id = tag.row::<OrderVersion>(bytes)?.id;
                 self.count("versions of orders", 1);
                 if self.last_order.as_ref() != Some(&id) {
                     self.last_order = Some(id);
@@ -104,7 +101,7 @@ impl Audit {
                 }
             }
             Tag::Conversation => {
-                let id = row::<ConversationVersion>(tag, bytes)?.id;
+                let id = tag.row::<ConversationVersion>(bytes)?.id;
                 self.count("versions of conversations", 1);
                 if self.last_conversation.as_ref() != Some(&id) {
                     self.last_conversation = Some(id);
@@ -112,30 +109,30 @@ impl Audit {
                 }
             }
             Tag::Gap => {
-                row::<Gap>(tag, bytes)?;
+                tag.row::<Gap>(bytes)?;
                 self.count("gaps", 1);
             }
             Tag::Token => {
-                row::<StoredToken>(tag, bytes)?;
+                tag.row::<StoredToken>(bytes)?;
                 self.count("tokens", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,
             Tag::Settings => {
-                row::<Settings>(tag, bytes)?;
+                tag.row::<Settings>(bytes)?;
             }
             Tag::ClickIdKey => {
-                row::<[u8; 16]>(tag, bytes)?;
+                tag.row::<[u8; 16]>(bytes)?;
                 self.has_click_id_key = true;
             }
             Tag::Fingerprint => {
-                row::<[u8; 8]>(tag, bytes)?;
+                tag.row::<[u8; 8]>(bytes)?;
                 self.has_fingerprint = true;
             }
             Tag::Epoch => {
-                row::<u32>(tag, bytes)?;
+                tag.row::<u32>(bytes)?;
             }
             Tag::Revision => {
-                row::<Revision>(tag, bytes)?;
+                tag.row::<Revision>(bytes)?;
             }
             Tag::End => {}
         }
@@ -196,7 +193,7 @@ impl Audit {
     }
 
     fn clicks(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        let corrupt = |error| corrupt("snapshot", &"clicks", error);
+        let corrupt = |error| Tag::Clicks.corrupt(error);
         let block = Block::parse(bytes).map_err(corrupt)?;
         let (head, clicks) = (block.head, block.whole().map_err(corrupt)?);
         let counts_match = block.counts_fit(&clicks).map_err(corrupt)?;
@@ -233,10 +230,6 @@ fn verdict_clicks(verdict: Verdict) -> &'static str {
         Verdict::Own => "clicks: own",
         Verdict::Unknown => "clicks: unknown",
     }
-}
-
-fn row<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
-    decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
 }
 
 #[cfg(test)]

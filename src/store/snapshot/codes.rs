@@ -6,18 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use redb::{ReadTransaction, ReadableTable};
+use redb::ReadTransaction;
 
 use super::selection::CodeSelection;
 use super::stream::{Tag, WriteRecord};
-use crate::codec::{Codec, Decoder};
-use crate::domain::code::batch::{Batch, BatchId};
+use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::record::order::OrderVersion;
-use crate::store::StoreError;
-use crate::store::rows::{corrupt, row};
-use crate::store::tables::{self, ROW_VERSION};
+use crate::store::{StoreError, tables};
 
 /// Writes the rows of the selected codes.
 pub(super) fn write_codes(
@@ -35,16 +32,16 @@ pub(super) fn write_codes(
 }
 
 fn write_single(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
-    for entry in txn.open_table(tables::CODES)?.iter()? {
-        put(Tag::Code, entry?.1.value())?;
+    for code in tables::CODES.read(txn)?.scan()? {
+        put(Tag::Code, code?.row())?;
     }
     Ok(())
 }
 
 fn write_all(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
     write_single(txn, put)?;
-    for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
-        put(Tag::BatchCode, entry?.1.value())?;
+    for code in tables::BATCH_CODES.read(txn)?.scan()? {
+        put(Tag::BatchCode, code?.row())?;
     }
     write_redemptions(txn, put)
 }
@@ -58,18 +55,18 @@ fn write_batch(
     let Some(wanted) = batches.values().find(|batch| batch.spec.name == *name) else {
         return Ok(());
     };
-    for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
-        let (key, bytes) = entry?;
-        if batch_of(key.value(), bytes.value())? == wanted.id {
-            put(Tag::BatchCode, bytes.value())?;
+    for code in tables::BATCH_CODES.read(txn)?.scan()? {
+        let code = code?;
+        if code.decode::<BatchCode>()?.batch == wanted.id {
+            put(Tag::BatchCode, code.row())?;
         }
     }
     write_redemptions(txn, put)
 }
 
 fn write_redemptions(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
-    for entry in txn.open_table(tables::REDEMPTIONS)?.iter()? {
-        put(Tag::Redemption, entry?.1.value())?;
+    for redemption in tables::REDEMPTIONS.read(txn)?.scan()? {
+        put(Tag::Redemption, redemption?.row())?;
     }
     Ok(())
 }
@@ -79,20 +76,20 @@ fn write_one(
     typed: &CouponCode,
     put: &mut WriteRecord<'_>,
 ) -> Result<(), StoreError> {
-    let single = txn.open_table(tables::CODES)?;
-    let of_batches = txn.open_table(tables::BATCH_CODES)?;
+    let single = tables::CODES.read(txn)?;
+    let of_batches = tables::BATCH_CODES.read(txn)?;
     let batches = batches(txn)?;
     let is_live = |id| batches.get(&id).is_some_and(|batch| batch.live_at.is_some());
     let put_code = |folded: &FoldedCode, put: &mut WriteRecord<'_>| {
         let key = folded.as_str();
-        if let Some(bytes) = single.get(key)? {
-            put(Tag::Code, bytes.value())?;
+        if let Some(code) = single.row(key)? {
+            put(Tag::Code, code.bytes())?;
             return Ok::<_, StoreError>(true);
         }
-        let Some(bytes) = of_batches.get(key)? else { return Ok(false) };
-        let is_known = is_live(batch_of(key, bytes.value())?);
+        let Some(code) = of_batches.row(key)? else { return Ok(false) };
+        let is_known = is_live(Tag::BatchCode.row::<BatchCode>(code.bytes())?.batch);
         if is_known {
-            put(Tag::BatchCode, bytes.value())?;
+            put(Tag::BatchCode, code.bytes())?;
         }
         Ok(is_known)
     };
@@ -113,13 +110,12 @@ fn write_redemptions_of(
     code: &FoldedCode,
     put: &mut WriteRecord<'_>,
 ) -> Result<(), StoreError> {
-    let redemptions = txn.open_table(tables::REDEMPTIONS)?;
-    for entry in redemptions.range((code.as_str(), "")..)? {
-        let (key, bytes) = entry?;
-        if key.value().0 != code.as_str() {
+    for redemption in tables::REDEMPTIONS.read(txn)?.range((code.as_str(), "")..)? {
+        let redemption = redemption?;
+        if redemption.key().0 != code.as_str() {
             break;
         }
-        put(Tag::Redemption, bytes.value())?;
+        put(Tag::Redemption, redemption.row())?;
     }
     Ok(())
 }
@@ -131,40 +127,28 @@ fn write_orders_with(
     code: &FoldedCode,
     put: &mut WriteRecord<'_>,
 ) -> Result<(), StoreError> {
-    let orders = txn.open_table(tables::ORDERS)?;
+    let orders = tables::ORDERS.read(txn)?;
     let mut carriers: Vec<String> = Vec::new();
-    for entry in orders.iter()? {
-        let (key, bytes) = entry?;
-        let id = key.value().0;
-        let version: OrderVersion = row("orders", &id, ROW_VERSION, bytes.value())?;
+    for order in orders.scan()? {
+        let order = order?;
+        let id = order.key().0;
+        let version: OrderVersion = order.decode()?;
         let has_code = version.codes.iter().any(|carried| carried.folded() == *code);
         if has_code && carriers.last().is_none_or(|last| last != id) {
             carriers.push(id.to_owned());
         }
     }
     for id in carriers {
-        for entry in orders.range((id.as_str(), &[0; 16])..=(id.as_str(), &[u8::MAX; 16]))? {
-            put(Tag::Order, entry?.1.value())?;
+        for order in orders.range((id.as_str(), &[0; 16])..=(id.as_str(), &[u8::MAX; 16]))? {
+            put(Tag::Order, order?.row())?;
         }
     }
     Ok(())
 }
 
 fn batches(txn: &ReadTransaction) -> Result<BTreeMap<BatchId, Batch>, StoreError> {
-    let mut batches = BTreeMap::new();
-    for entry in txn.open_table(tables::BATCHES)?.iter()? {
-        let (id, bytes) = entry?;
-        let batch: Batch = row("batches", &id.value(), ROW_VERSION, bytes.value())?;
-        batches.insert(batch.id, batch);
-    }
-    Ok(batches)
-}
-
-/// The batch of a row of `batch_codes`: its first field.
-fn batch_of(key: &str, bytes: &[u8]) -> Result<BatchId, StoreError> {
-    let mut input = Decoder::new(bytes);
-    let batch = input.get::<u8>().and_then(|_| BatchId::decode(&mut input));
-    batch.map_err(|error| corrupt("batch_codes", &key, error))
+    let batches = tables::BATCHES.read(txn)?.all()?;
+    Ok(batches.into_iter().map(|batch: Batch| (batch.id, batch)).collect())
 }
 
 #[cfg(test)]

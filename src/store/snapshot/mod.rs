@@ -21,9 +21,7 @@ use std::io::Read;
 
 use super::StoreError;
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
-use super::rows::corrupt;
-use super::tables::ROW_VERSION;
-use crate::codec::{Codec, DecodeError, decode_row};
+use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, ClickSummary};
@@ -83,40 +81,40 @@ impl Snapshot {
         let mut clicks = Clicks::default();
         read_stream(input, |tag, bytes| {
             match tag {
-                Tag::Settings => settings = Some(read(tag, bytes)?),
-                Tag::ClickIdKey => key = Some(ClickIdKey::from_bytes(read(tag, bytes)?)),
-                Tag::Epoch => epoch = read(tag, bytes)?,
-                Tag::Fingerprint => people = Some(Fingerprint(read(tag, bytes)?)),
-                Tag::Revision => revision = read(tag, bytes)?,
+                Tag::Settings => settings = Some(tag.row(bytes)?),
+                Tag::ClickIdKey => key = Some(ClickIdKey::from_bytes(tag.row(bytes)?)),
+                Tag::Epoch => epoch = tag.row(bytes)?,
+                Tag::Fingerprint => people = Some(Fingerprint(tag.row(bytes)?)),
+                Tag::Revision => revision = tag.row(bytes)?,
                 Tag::Link => {
-                    let link: Link = read(tag, bytes)?;
+                    let link: Link = tag.row(bytes)?;
                     links.insert(link.id, link);
                 }
-                Tag::Code => codes.push(read(tag, bytes)?),
+                Tag::Code => codes.push(tag.row(bytes)?),
                 Tag::Batch => {
-                    let batch: Batch = read(tag, bytes)?;
+                    let batch: Batch = tag.row(bytes)?;
                     batches.insert(batch.id, batch);
                 }
                 Tag::BatchCode => {
-                    let code: BatchCode = read(tag, bytes)?;
+                    let code: BatchCode = tag.row(bytes)?;
                     let batch = batches.get(&code.batch);
                     let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
                     codes.extend(batch.code(code));
                 }
-                Tag::Gap => gaps.push(read(tag, bytes)?),
-                Tag::Token => tokens.push(read(tag, bytes)?),
-                Tag::Redemption => redemptions.push(read(tag, bytes)?),
+                Tag::Gap => gaps.push(tag.row(bytes)?),
+                Tag::Token => tokens.push(tag.row(bytes)?),
+                Tag::Redemption => redemptions.push(tag.row(bytes)?),
                 Tag::Order => {
-                    let version: OrderVersion = read(tag, bytes)?;
+                    let version: OrderVersion = tag.row(bytes)?;
                     orders.entry(version.id.clone()).or_default().push(version);
                 }
                 Tag::Conversation => {
-                    let version: ConversationVersion = read(tag, bytes)?;
+                    let version: ConversationVersion = tag.row(bytes)?;
                     conversations.entry(version.id.clone()).or_default().push(version);
                 }
                 Tag::Clicks => {
                     // The rows are decoded when they are read; a block of another version is refused here.
-                    Block::parse(bytes).map_err(|e| corrupt("snapshot", &"clicks", e))?;
+                    Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
                     clicks.0.push(bytes.into());
                 }
                 Tag::End => {}
@@ -151,15 +149,11 @@ pub fn batch_codes(input: impl Read) -> Result<Vec<BatchCode>, StoreError> {
     let mut codes = Vec::new();
     read_stream(input, |tag, bytes| {
         if matches!(tag, Tag::BatchCode) {
-            codes.push(read(tag, bytes)?);
+            codes.push(tag.row(bytes)?);
         }
         Ok(())
     })?;
     Ok(codes)
-}
-
-fn read<T: Codec>(tag: Tag, bytes: &[u8]) -> Result<T, StoreError> {
-    decode_row(ROW_VERSION, bytes).map_err(|e| corrupt("snapshot", &format!("{tag:?}"), e))
 }
 
 /// Clicks, encoded in blocks and decoded as they are visited.
@@ -202,6 +196,6 @@ impl Clicks {
         read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, StoreError> {
         let read = Block::parse(&self.0[index]).and_then(|block| read(&block));
-        read.map_err(|error| corrupt("clicks", &format!("block {index}"), error))
+        read.map_err(|error| Tag::Clicks.corrupt(error))
     }
 }

@@ -11,7 +11,6 @@ use redb::Database;
 
 use super::audit::Audit;
 use super::stream::{Tag, read_stream};
-use crate::codec::{Codec, decode_row};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::{
@@ -21,14 +20,14 @@ use crate::domain::limits::{
 use crate::domain::link::Link;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::settings::Settings;
+use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
-use crate::store::journal::{Segment, decode_head};
-use crate::store::rows::corrupt;
-use crate::store::tables::{self, ROW_VERSION};
+use crate::store::journal::{Block, Columns, Segment, decode_head};
 use crate::store::txn::Txn;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, tables};
 
 impl Store {
     /// Creates a data file from a snapshot stream and returns its audit. `step` bounds each transaction.
@@ -86,7 +85,7 @@ fn fill(
     read_stream(input, |tag, bytes| {
         audit.add(tag, bytes)?;
         if tag == Tag::Clicks {
-            let last = decode_head(bytes).map_err(corrupt_row)?.last.get();
+            let last = decode_head(bytes).map_err(|error| tag.corrupt(error))?.last.get();
             last_click = last_click.max(last);
         }
         writer.put(tag, bytes)
@@ -94,7 +93,6 @@ fn fill(
     audit.finish();
     audit.check_complete()?;
     let txn = writer.txn()?;
-    txn.put_meta(tables::SCHEMA, &tables::SCHEMA_VERSION)?;
     txn.put_meta(tables::CLICK_LEASE, &first_number(last_click, now))?;
     writer.commit()?;
     Ok(audit)
@@ -152,47 +150,37 @@ impl RestoreWriter<'_> {
 /// Writes a row to its table.
 fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
     match tag {
-        Tag::Settings => put_raw(txn, tables::SETTINGS, bytes),
-        Tag::ClickIdKey => put_raw(txn, tables::CLICK_ID_KEY, bytes),
-        Tag::Epoch => put_raw(txn, tables::EPOCH, bytes),
-        Tag::Fingerprint => put_raw(txn, tables::PEOPLE_FINGERPRINT, bytes),
-        Tag::Revision => put_raw(txn, tables::PLAN_REVISION, bytes),
+        Tag::Settings => txn.put_meta(tables::SETTINGS, &tag.row::<Settings>(bytes)?),
+        Tag::ClickIdKey => txn.put_meta(tables::CLICK_ID_KEY, &tag.row::<[u8; 16]>(bytes)?),
+        Tag::Epoch => txn.put_meta(tables::EPOCH, &tag.row::<u32>(bytes)?),
+        Tag::Fingerprint => txn.put_meta(tables::PEOPLE_FINGERPRINT, &tag.row::<[u8; 8]>(bytes)?),
+        Tag::Revision => txn.put_meta(tables::PLAN_REVISION, &tag.row::<Revision>(bytes)?),
         Tag::Link => {
-            let link: Link = row(bytes)?;
+            let link: Link = tag.row(bytes)?;
             txn.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), link.id.0)?;
             txn.put_link(&link)
         }
-        Tag::Code => txn.put_code(&row::<Code>(bytes)?),
-        Tag::Batch => txn.put_batch(&row::<Batch>(bytes)?),
-        Tag::BatchCode => txn.put_batch_code(&row::<BatchCode>(bytes)?),
-        Tag::Redemption => txn.put_redemption(&row(bytes)?),
-        Tag::Order => txn.add_order(&row::<OrderVersion>(bytes)?).map(drop),
-        Tag::Conversation => txn.add_conversation(&row::<ConversationVersion>(bytes)?).map(drop),
+        Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),
+        Tag::Batch => txn.put_batch(&tag.row::<Batch>(bytes)?),
+        Tag::BatchCode => txn.put_batch_code(&tag.row::<BatchCode>(bytes)?),
+        Tag::Redemption => txn.put_redemption(&tag.row(bytes)?),
+        Tag::Order => txn.add_order(&tag.row::<OrderVersion>(bytes)?).map(drop),
+        Tag::Conversation => {
+            txn.add_conversation(&tag.row::<ConversationVersion>(bytes)?).map(drop)
+        }
         Tag::Clicks => {
-            if let Some(segment) = Segment::from_block(bytes).map_err(corrupt_row)? {
+            let corrupt = |error| tag.corrupt(error);
+            if let Some(segment) = Segment::from_block(bytes).map_err(corrupt)? {
                 return segment.insert(txn);
             }
-            let first = decode_head(bytes).map_err(corrupt_row)?.first;
-            txn.0.open_table(tables::TAIL)?.insert(first.get(), bytes)?;
-            Ok(())
+            let block = Block::parse(bytes).map_err(corrupt)?;
+            let first = block.head.first.get();
+            tables::TAIL.open(&txn.0)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
-        Tag::Gap => txn.put_gap(txn.next_gap()?, &row(bytes)?),
+        Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // A token retired since the backup would become valid again.
         Tag::Token | Tag::End => Ok(()),
     }
-}
-
-fn put_raw(txn: &Txn, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    txn.0.open_table(tables::META)?.insert(name, bytes)?;
-    Ok(())
-}
-
-fn corrupt_row(error: crate::codec::DecodeError) -> StoreError {
-    corrupt("snapshot", &"row", error)
-}
-
-fn row<T: Codec>(bytes: &[u8]) -> Result<T, StoreError> {
-    decode_row(ROW_VERSION, bytes).map_err(corrupt_row)
 }
 
 #[cfg(test)]

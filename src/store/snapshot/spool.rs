@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 
-use redb::{ReadTransaction, ReadableTable};
+use redb::ReadTransaction;
 
 use super::codes::write_codes;
 use super::selection::{ClickSelection, Selection};
@@ -23,9 +23,7 @@ use crate::domain::settings::Settings;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
 use crate::store::journal::{BlockHead, Columns};
-use crate::store::rows::row;
-use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{ReadTxn, Store, StoreError};
+use crate::store::{ReadTxn, Store, StoreError, tables};
 
 impl Store {
     /// Spools a snapshot of the data file as it is now.
@@ -59,7 +57,7 @@ fn write_rows(
     selection: &Selection,
     put: &mut WriteRecord<'_>,
 ) -> Result<(), StoreError> {
-    let meta = txn.open_table(tables::META)?;
+    let meta = tables::meta::<()>().read(txn)?;
     for (name, tag) in [
         (tables::SETTINGS, Tag::Settings),
         (tables::CLICK_ID_KEY, Tag::ClickIdKey),
@@ -67,33 +65,33 @@ fn write_rows(
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
         (tables::PLAN_REVISION, Tag::Revision),
     ] {
-        if let Some(bytes) = meta.get(name)? {
-            put(tag, bytes.value())?;
+        if let Some(row) = meta.row(name)? {
+            put(tag, row.bytes())?;
         }
     }
-    for entry in txn.open_table(tables::GAPS)?.iter()? {
-        put(Tag::Gap, entry?.1.value())?;
+    for gap in tables::GAPS.read(txn)?.scan()? {
+        put(Tag::Gap, gap?.row())?;
     }
-    for entry in txn.open_table(tables::BATCHES)?.iter()? {
-        put(Tag::Batch, entry?.1.value())?;
+    for batch in tables::BATCHES.read(txn)?.scan()? {
+        put(Tag::Batch, batch?.row())?;
     }
     if selection.tokens {
-        for entry in txn.open_table(tables::TOKENS)?.iter()? {
-            put(Tag::Token, entry?.1.value())?;
+        for token in tables::TOKENS.read(txn)?.scan()? {
+            put(Tag::Token, token?.row())?;
         }
     }
     if selection.links {
-        for entry in txn.open_table(tables::LINKS)?.iter()? {
-            put(Tag::Link, entry?.1.value())?;
+        for link in tables::LINKS.read(txn)?.scan()? {
+            put(Tag::Link, link?.row())?;
         }
     }
     write_codes(txn, &selection.codes, put)?;
     if selection.records {
-        for entry in txn.open_table(tables::ORDERS)?.iter()? {
-            put(Tag::Order, entry?.1.value())?;
+        for order in tables::ORDERS.read(txn)?.scan()? {
+            put(Tag::Order, order?.row())?;
         }
-        for entry in txn.open_table(tables::CONVERSATIONS)?.iter()? {
-            put(Tag::Conversation, entry?.1.value())?;
+        for conversation in tables::CONVERSATIONS.read(txn)?.scan()? {
+            put(Tag::Conversation, conversation?.row())?;
         }
     }
     write_clicks(txn, &selection.clicks, put)
@@ -144,19 +142,14 @@ fn named_clicks(
     txn: &ReadTransaction,
     between: &Range<Timestamp>,
 ) -> Result<BTreeSet<u64>, StoreError> {
-    let meta = txn.open_table(tables::META)?;
-    let key = meta.get(tables::CLICK_ID_KEY)?.ok_or(StoreError::Missing("click-id key"))?;
-    let key = ClickIdKey::from_bytes(row("meta", &"click-id-key", ROW_VERSION, key.value())?);
-    let settings: Option<Settings> = meta
-        .get(tables::SETTINGS)?
-        .map(|bytes| row("meta", &"settings", ROW_VERSION, bytes.value()))
-        .transpose()?;
+    let key = tables::meta().read(txn)?.get(tables::CLICK_ID_KEY)?;
+    let key = ClickIdKey::from_bytes(key.ok_or(StoreError::Missing("click-id key"))?);
+    let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
     let param = settings.unwrap_or_default().click_param;
     let mut named = BTreeSet::new();
     let (mut order, mut is_selected, mut of_order) = (None, false, Vec::new());
-    for entry in txn.open_table(tables::ORDERS)?.iter()? {
-        let (id, bytes) = entry?;
-        let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
+    for entry in tables::ORDERS.read(txn)?.scan()? {
+        let version: OrderVersion = entry?.decode()?;
         if order.as_ref() != Some(&version.id) {
             named.extend(of_order.drain(..).filter(|_| is_selected));
             is_selected = false;

@@ -1,8 +1,9 @@
 //! The stream format of a snapshot: a sequence of tagged records with a checksum.
 //!
-//! Layout, version 1, little-endian: `COUPLET` and 0x01; the version (u16); then records: a tag (u8), a
-//! length (u32) and a row as the data file has it; at the end the tag 255, the number of records (u64),
-//! and the SHA-256 of all bytes before it.
+//! Layout, little-endian: `COUPLET` and 0x01; the version (u16); then records: a tag (u8), a length (u32)
+//! and a row as the data file has it, without its checksum; at the end the tag 255, the number of records
+//! (u64), and the SHA-256 of all bytes before it. Release 0.1.0 wrote version 1; its rows have version 1,
+//! and nothing else differs.
 //!
 //! Invariant: a stream without its end, or with another checksum, is an error. Does not know which rows
 //! a snapshot has (see `spool`) or what they mean.
@@ -12,11 +13,12 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::limits::SPOOL_CHUNK_BYTES;
 use crate::store::StoreError;
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
-const STREAM_VERSION: u16 = 1;
+const STREAM_VERSION: u16 = 2;
 /// redb allows values of 3 GiB. No row of Couplet comes near this bound.
 const RECORD_BYTES_MAX: u32 = 64 * 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -61,6 +63,17 @@ impl Tag {
         Self::Token,
         Self::End,
     ];
+}
+
+impl Tag {
+    /// Decodes the row of a record.
+    pub(super) fn row<T: Row>(self, bytes: &[u8]) -> Result<T, StoreError> {
+        decode_row(bytes).map_err(|error| self.corrupt(error))
+    }
+
+    pub(super) fn corrupt(self, source: DecodeError) -> StoreError {
+        StoreError::Corrupt { table: "snapshot", key: format!("{self:?}"), period: None, source }
+    }
 }
 
 /// A function that writes one record.
@@ -127,7 +140,7 @@ pub(super) fn read_stream(
     if input.array::<8>()? != *MAGIC {
         return Err(StoreError::Snapshot("it does not begin like a snapshot"));
     }
-    if u16::from_le_bytes(input.array()?) != STREAM_VERSION {
+    if !(1..=STREAM_VERSION).contains(&u16::from_le_bytes(input.array()?)) {
         return Err(StoreError::Snapshot("another version of Couplet wrote it"));
     }
     let (mut records, mut bytes, mut taken) = (0_u64, Vec::new(), Ok(()));

@@ -6,19 +6,16 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use redb::ReadableTable;
-
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
 use crate::store::journal::{Block, decode_head, encode_block};
-use crate::store::rows::corrupt;
 use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
     /// Appends a commit group to the journal's tail.
     pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
-        if let Some((head, bytes)) = encode_block(clicks) {
-            self.0.open_table(tables::TAIL)?.insert(head.first.get(), bytes.as_slice())?;
+        if let Some((head, row)) = encode_block(clicks) {
+            tables::TAIL.open(&self.0)?.insert_row(head.first.get(), row)?;
         }
         Ok(())
     }
@@ -34,13 +31,13 @@ impl Txn {
         let mut stored = HashSet::new();
         // The numbers of a block are from two adjacent leases at most, so older blocks cannot match.
         let from = first.saturating_sub(2 * CLICK_LEASE);
-        for entry in self.0.open_table(tables::TAIL)?.range(from..=last)? {
-            let (key, bytes) = entry?;
-            let bad = |error| corrupt("tail", &key.value(), error);
-            if decode_head(bytes.value()).map_err(bad)?.last.get() < first {
+        for entry in tables::TAIL.open(&self.0)?.range(from..=last)? {
+            let entry = entry?;
+            let bad = |error| entry.corrupt(error);
+            if decode_head(entry.row()).map_err(bad)?.last.get() < first {
                 continue;
             }
-            let block = Block::parse(bytes.value()).and_then(|block| block.whole()).map_err(bad)?;
+            let block = Block::parse(entry.row()).and_then(|block| block.whole()).map_err(bad)?;
             let known = block.iter().map(|click| click.number);
             stored.extend(known.filter(|number| wanted.contains(&number.get())));
         }

@@ -5,38 +5,26 @@
 //! `batch_codes`. `minted` of a batch is the number of its codes. Does not check that a new code is free
 //! (see `change`), except in [`Txn::insert_batch_codes`].
 
-use redb::ReadableTable;
-
-use crate::codec::encode_row;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::time::Timestamp;
-use crate::store::rows::row;
-use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{StoreError, Txn};
+use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
     /// The single code with this folded text.
     pub fn code(&self, folded: &FoldedCode) -> Result<Option<Code>, StoreError> {
-        let table = self.0.open_table(tables::CODES)?;
-        let bytes = table.get(folded.as_str())?;
-        bytes.map(|bytes| row("codes", &folded.as_str(), ROW_VERSION, bytes.value())).transpose()
+        tables::CODES.open(&self.0)?.get(folded.as_str())
     }
 
     /// Inserts or replaces a single code.
     pub fn put_code(&self, code: &Code) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, code);
         let folded = code.spec.code.folded();
-        self.0.open_table(tables::CODES)?.insert(folded.as_str(), bytes.as_slice())?;
-        Ok(())
+        tables::CODES.open(&self.0)?.insert(folded.as_str(), code).map(drop)
     }
 
     /// The batch code with this folded text, whether its batch is live or not.
     pub fn batch_code(&self, folded: &FoldedCode) -> Result<Option<BatchCode>, StoreError> {
-        let table = self.0.open_table(tables::BATCH_CODES)?;
-        let bytes = table.get(folded.as_str())?;
-        let key = folded.as_str();
-        bytes.map(|bytes| row("batch_codes", &key, ROW_VERSION, bytes.value())).transpose()
+        tables::BATCH_CODES.open(&self.0)?.get(folded.as_str())
     }
 
     /// The valid code with this folded text: a single code or a code of a live batch.
@@ -51,10 +39,8 @@ impl Txn {
 
     /// Inserts or replaces a code of a batch.
     pub fn put_batch_code(&self, code: &BatchCode) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, code);
         let folded = code.code.folded();
-        self.0.open_table(tables::BATCH_CODES)?.insert(folded.as_str(), bytes.as_slice())?;
-        Ok(())
+        tables::BATCH_CODES.open(&self.0)?.insert(folded.as_str(), code).map(drop)
     }
 
     /// The text of the code, live or not, that already has this folded text.
@@ -66,25 +52,17 @@ impl Txn {
     }
 
     pub fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
-        let table = self.0.open_table(tables::BATCHES)?;
-        let bytes = table.get(id.0)?;
-        bytes.map(|bytes| row("batches", &id.0, ROW_VERSION, bytes.value())).transpose()
+        tables::BATCHES.open(&self.0)?.get(id.0)
     }
 
     /// All batches, sorted by id.
     pub fn batches(&self) -> Result<Vec<Batch>, StoreError> {
-        let table = self.0.open_table(tables::BATCHES)?;
-        let mut batches = Vec::new();
-        for entry in table.iter()? {
-            let (id, bytes) = entry?;
-            batches.push(row("batches", &id.value(), ROW_VERSION, bytes.value())?);
-        }
-        Ok(batches)
+        tables::BATCHES.open(&self.0)?.all()
     }
 
     /// Inserts a new batch without codes. The caller must have checked that the name is free.
     pub fn insert_batch(&self, spec: BatchSpec, at: Timestamp) -> Result<Batch, StoreError> {
-        let last = self.0.open_table(tables::BATCHES)?.last()?.map(|(id, _)| id.value());
+        let last = tables::BATCHES.open(&self.0)?.last()?.map(|batch| batch.key());
         let id = BatchId(last.map_or(0, |id| id + 1));
         let batch = Batch { id, spec, minted: 0, created_at: at, live_at: None, retired_at: None };
         self.put_batch(&batch)?;
@@ -93,9 +71,7 @@ impl Txn {
 
     /// Inserts or replaces a batch.
     pub fn put_batch(&self, batch: &Batch) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, batch);
-        self.0.open_table(tables::BATCHES)?.insert(batch.id.0, bytes.as_slice())?;
-        Ok(())
+        tables::BATCHES.open(&self.0)?.insert(batch.id.0, batch).map(drop)
     }
 
     /// Inserts codes of a batch. If some are taken or duplicates, inserts none and returns those.
@@ -104,14 +80,14 @@ impl Txn {
         batch: BatchId,
         codes: &[CouponCode],
     ) -> Result<Vec<CouponCode>, StoreError> {
-        let single = self.0.open_table(tables::CODES)?;
-        let mut table = self.0.open_table(tables::BATCH_CODES)?;
+        let single = tables::CODES.open(&self.0)?;
+        let mut table = tables::BATCH_CODES.open(&self.0)?;
         let folded: Vec<FoldedCode> = codes.iter().map(CouponCode::folded).collect();
         let mut seen = self.staged_codes(&folded)?;
         let mut taken = Vec::new();
         for (code, folded) in codes.iter().zip(&folded) {
             let key = folded.as_str();
-            let exists = single.get(key)?.is_some() || table.get(key)?.is_some();
+            let exists = single.has(key)? || table.has(key)?;
             if exists || !seen.insert(key) {
                 taken.push(code.clone());
             }
@@ -119,8 +95,7 @@ impl Txn {
         if taken.is_empty() {
             for (code, folded) in codes.iter().zip(&folded) {
                 let batch_code = BatchCode { batch, code: code.clone(), retired_at: None };
-                let bytes = encode_row(ROW_VERSION, &batch_code);
-                table.insert(folded.as_str(), bytes.as_slice())?;
+                table.insert(folded.as_str(), &batch_code)?;
             }
         }
         Ok(taken)

@@ -3,26 +3,18 @@
 //! Invariant: a growing gap is rewritten under its own number, so it counts once even if its commit is
 //! retried.
 
-use redb::ReadableTable;
-
-use crate::codec::{as_fields, encode_row};
 use crate::domain::click::gap::Gap;
-use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{StoreError, Txn};
-
-as_fields! { Gap { from, to, lost, late } }
+use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
     /// The number of the next new gap.
     pub fn next_gap(&self) -> Result<u64, StoreError> {
-        let last = self.0.open_table(tables::GAPS)?.last()?.map(|(number, _)| number.value());
+        let last = tables::GAPS.open(&self.0)?.last()?.map(|gap| gap.key());
         Ok(last.map_or(0, |number| number + 1))
     }
 
     /// Inserts or replaces the gap with this number.
     pub fn put_gap(&self, number: u64, gap: &Gap) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, gap);
-        self.0.open_table(tables::GAPS)?.insert(number, bytes.as_slice())?;
-        Ok(())
+        tables::GAPS.open(&self.0)?.insert(number, gap).map(drop)
     }
 }

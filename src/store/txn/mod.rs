@@ -14,14 +14,12 @@ mod tokens;
 pub use read::ReadTxn;
 pub use staged::Staging;
 
-use base16ct::lower::encode_string;
 use redb::{ReadableTable, WriteTransaction};
-use sha2::{Digest, Sha256};
 
-use super::StoreError;
-use super::rows::{corrupt, row};
-use super::tables::{self, ROW_VERSION};
-use crate::codec::{Codec, decode_row, encode_row};
+use super::rows::Rows;
+use super::tables::{self, SCHEMA_VERSION};
+use super::{StoreError, schema};
+use crate::codec::{Identity, Row, identity};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::record::conversation::ConversationVersion;
@@ -53,40 +51,48 @@ impl Txn {
         Ok(self.0.list_tables()?.next().is_none())
     }
 
-    /// Creates every table: opening a missing table in a read transaction is an error.
+    /// Creates every table of the current schema, and sets the schema.
     pub(super) fn create_tables(&self) -> Result<(), StoreError> {
-        self.0.open_table(tables::LINKS)?;
         self.0.open_table(tables::SLUGS)?;
-        self.0.open_table(tables::CODES)?;
-        self.0.open_table(tables::BATCHES)?;
-        self.0.open_table(tables::BATCH_CODES)?;
-        self.0.open_table(tables::REDEMPTIONS)?;
-        self.0.open_table(tables::USES)?;
-        self.0.open_table(tables::USES_BY_CUSTOMER)?;
-        self.0.open_table(tables::CHANGES)?;
-        self.0.open_table(tables::STAGINGS)?;
-        self.0.open_table(tables::STAGED_LINKS)?;
-        self.0.open_table(tables::STAGED_CODES)?;
-        self.0.open_table(tables::ORDERS)?;
-        self.0.open_table(tables::CONVERSATIONS)?;
-        self.0.open_table(tables::TAIL)?;
-        self.0.open_table(tables::SEGMENT_HEADS)?;
         self.0.open_table(tables::SEGMENTS)?;
-        self.0.open_table(tables::GAPS)?;
-        self.0.open_table(tables::TOKENS)?;
+        self.create(&tables::LINKS)?;
+        self.create(&tables::CODES)?;
+        self.create(&tables::BATCHES)?;
+        self.create(&tables::BATCH_CODES)?;
+        self.create(&tables::REDEMPTIONS)?;
+        self.create(&tables::changes::<()>())?;
+        self.create(&tables::STAGINGS)?;
+        self.create(&tables::STAGED_LINKS)?;
+        self.create(&tables::STAGED_CODES)?;
+        self.create(&tables::ORDERS)?;
+        self.create(&tables::CONVERSATIONS)?;
+        self.create(&tables::TAIL)?;
+        self.create(&tables::SEGMENT_HEADS)?;
+        self.create(&tables::GAPS)?;
+        self.create(&tables::TOKENS)?;
+        self.create_later_tables()
+    }
+
+    /// Creates the tables that schema 1 does not have, and sets the schema.
+    pub(super) fn create_later_tables(&self) -> Result<(), StoreError> {
+        self.create(&tables::CODE_USES)?;
+        self.create(&tables::CUSTOMER_USES)?;
+        let mut meta = tables::meta::<()>().open(&self.0)?;
+        meta.insert_row(tables::SCHEMA, schema::encode(SCHEMA_VERSION))?;
         Ok(())
     }
 
-    pub(super) fn meta<T: Codec>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
-        let table = self.0.open_table(tables::META)?;
-        let bytes = table.get(key)?;
-        bytes.map(|bytes| row("meta", &key, ROW_VERSION, bytes.value())).transpose()
+    /// A read transaction cannot open a table that does not exist.
+    fn create<K: super::rows::RowKey, V>(&self, rows: &Rows<K, V>) -> Result<(), StoreError> {
+        rows.open(&self.0).map(drop)
     }
 
-    pub(super) fn put_meta<T: Codec>(&self, key: &str, value: &T) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, value);
-        self.0.open_table(tables::META)?.insert(key, bytes.as_slice())?;
-        Ok(())
+    pub(super) fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+        tables::meta().open(&self.0)?.get(key)
+    }
+
+    pub(super) fn put_meta<T: Row>(&self, key: &str, value: &T) -> Result<(), StoreError> {
+        tables::meta().open(&self.0)?.insert(key, value).map(drop)
     }
 
     /// The settings of the plan; the defaults before the first plan.
@@ -101,14 +107,14 @@ impl Txn {
     pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
         let id = self.0.open_table(tables::SLUGS)?.get(slug.as_str())?.map(|id| id.value());
         let Some(id) = id else { return Ok(None) };
-        let table = self.0.open_table(tables::LINKS)?;
-        let bytes = table.get(id)?.ok_or(StoreError::Missing("link that a slug names"))?;
-        row("links", &id, ROW_VERSION, bytes.value()).map(Some)
+        let link = tables::LINKS.open(&self.0)?.get(id)?;
+        let link = link.filter(|link| link.spec.slug == *slug);
+        link.map(Some).ok_or(StoreError::Missing("link that a slug names"))
     }
 
     /// The id of the next new link.
     pub fn next_link(&self) -> Result<LinkId, StoreError> {
-        let last = self.0.open_table(tables::LINKS)?.last()?.map(|(id, _)| id.value());
+        let last = tables::LINKS.open(&self.0)?.last()?.map(|link| link.key());
         Ok(LinkId(last.map_or(0, |id| id + 1)))
     }
 
@@ -123,32 +129,27 @@ impl Txn {
 
     /// Replaces a link. Its slug must not change.
     pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, link);
-        self.0.open_table(tables::LINKS)?.insert(link.id.0, bytes.as_slice())?;
-        Ok(())
+        tables::LINKS.open(&self.0)?.insert(link.id.0, link).map(drop)
     }
 
     /// Stores a version of an order if it is new.
     pub fn add_order(&self, version: &OrderVersion) -> Result<Added, StoreError> {
-        self.add(tables::ORDERS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+        self.add(&tables::ORDERS, version.id.as_str(), version)
     }
 
     /// Stores a version of a conversation if it is new.
     pub fn add_conversation(&self, version: &ConversationVersion) -> Result<Added, StoreError> {
-        self.add(tables::CONVERSATIONS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+        self.add(&tables::CONVERSATIONS, version.id.as_str(), version)
     }
 
-    fn add(
+    fn add<V: Row>(
         &self,
-        table: redb::TableDefinition<(&str, &[u8; 16]), &[u8]>,
+        rows: &Rows<(&'static str, &'static Identity), V>,
         id: &str,
-        bytes: &[u8],
+        version: &V,
     ) -> Result<Added, StoreError> {
-        let digest: [u8; 32] = Sha256::digest(bytes).into();
-        let mut short = [0; 16];
-        short.copy_from_slice(&digest[..16]);
-        let before = self.0.open_table(table)?.insert((id, &short), bytes)?.is_some();
-        Ok(if before { Added::Known } else { Added::New })
+        let is_new = rows.open(&self.0)?.insert((id, &identity(version)), version)?;
+        Ok(if is_new { Added::New } else { Added::Known })
     }
 
     /// The epoch of the imported records.
@@ -161,20 +162,12 @@ impl Txn {
     }
 
     /// The outcome of a change that was applied before.
-    pub fn outcome<T: Codec>(&self, change: &[u8; 16]) -> Result<Option<T>, StoreError> {
-        let table = self.0.open_table(tables::CHANGES)?;
-        let bytes = table.get(change)?;
-        let read = |bytes: redb::AccessGuard<'_, &'static [u8]>| {
-            decode_row(ROW_VERSION, bytes.value())
-                .map_err(|e| corrupt("changes", &encode_string(change), e))
-        };
-        bytes.map(read).transpose()
+    pub fn outcome<T: Row>(&self, change: &[u8; 16]) -> Result<Option<T>, StoreError> {
+        tables::changes().open(&self.0)?.get(change)
     }
 
-    pub fn put_outcome<T: Codec>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, outcome);
-        self.0.open_table(tables::CHANGES)?.insert(change, bytes.as_slice())?;
-        Ok(())
+    pub fn put_outcome<T: Row>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
+        tables::changes().open(&self.0)?.insert(change, outcome).map(drop)
     }
 
     /// The number of changes to links, codes, batches and settings.

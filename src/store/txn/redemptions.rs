@@ -5,14 +5,11 @@
 
 use redb::ReadableTable;
 
-use crate::codec::encode_row;
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
-use crate::store::rows::row;
-use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{StoreError, Txn};
+use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
     /// The redemption of a code by an order.
@@ -21,16 +18,16 @@ impl Txn {
         code: &FoldedCode,
         order: &ForeignId,
     ) -> Result<Option<Redemption>, StoreError> {
-        let table = self.0.open_table(tables::REDEMPTIONS)?;
-        let bytes = table.get((code.as_str(), order.as_str()))?;
-        let key = format!("{}, {order}", code.as_str());
-        bytes.map(|bytes| row("redemptions", &key, ROW_VERSION, bytes.value())).transpose()
+        tables::REDEMPTIONS.open(&self.0)?.get((code.as_str(), order.as_str()))
     }
 
     /// The number of orders that hold a use of a code.
     pub fn uses(&self, code: &FoldedCode) -> Result<u32, StoreError> {
-        let table = self.0.open_table(tables::USES)?;
-        Ok(table.get(code.as_str())?.map_or(0, |uses| uses.value()))
+        if let Some(uses) = tables::CODE_USES.open(&self.0)?.get(code.as_str())? {
+            return Ok(uses);
+        }
+        let before = self.0.open_table(tables::CODE_USES_1)?;
+        Ok(before.get(code.as_str())?.map_or(0, |uses| uses.value()))
     }
 
     /// The number of a customer's orders that hold a use of a code.
@@ -39,8 +36,12 @@ impl Txn {
         code: &FoldedCode,
         customer: &PersonKey,
     ) -> Result<u32, StoreError> {
-        let table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
-        Ok(table.get((code.as_str(), &customer.0))?.map_or(0, |uses| uses.value()))
+        let key = (code.as_str(), &customer.0);
+        if let Some(uses) = tables::CUSTOMER_USES.open(&self.0)?.get(key)? {
+            return Ok(uses);
+        }
+        let before = self.0.open_table(tables::CUSTOMER_USES_1)?;
+        Ok(before.get(key)?.map_or(0, |uses| uses.value()))
     }
 
     /// Inserts or replaces a redemption, and updates the counts of held uses.
@@ -50,10 +51,8 @@ impl Txn {
             self.count(&code, &before, |uses| uses.saturating_sub(1))?;
         }
         self.count(&code, redemption, |uses| uses.saturating_add(1))?;
-        let bytes = encode_row(ROW_VERSION, redemption);
         let key = (code.as_str(), redemption.order.as_str());
-        self.0.open_table(tables::REDEMPTIONS)?.insert(key, bytes.as_slice())?;
-        Ok(())
+        tables::REDEMPTIONS.open(&self.0)?.insert(key, redemption).map(drop)
     }
 
     /// Applies `step` to the counts of held uses, if the redemption holds one.
@@ -67,11 +66,10 @@ impl Txn {
             return Ok(());
         };
         let uses = step(self.uses(code)?);
-        self.0.open_table(tables::USES)?.insert(code.as_str(), uses)?;
+        tables::CODE_USES.open(&self.0)?.insert(code.as_str(), &uses)?;
         if let Some(customer) = &held.customer {
             let uses = step(self.uses_by_customer(code, customer)?);
-            let mut table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
-            table.insert((code.as_str(), &customer.0), uses)?;
+            tables::CUSTOMER_USES.open(&self.0)?.insert((code.as_str(), &customer.0), &uses)?;
         }
         Ok(())
     }

@@ -8,15 +8,12 @@
 
 use std::collections::HashSet;
 
-use base16ct::lower::encode_string;
 use redb::ReadableTable;
 
-use crate::codec::{as_fields, encode_row};
+use crate::codec::{as_record, rows};
 use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::link::Link;
-use crate::store::rows::row;
-use crate::store::tables::{self, ROW_VERSION};
-use crate::store::{StoreError, Txn};
+use crate::store::{StoreError, Txn, tables};
 
 /// The change id of a flip.
 type FlipId = [u8; 16];
@@ -32,13 +29,13 @@ pub struct Staging {
     pub is_flipped: bool,
 }
 
-as_fields! { Staging { links, codes, is_flipped } }
+as_record! { Staging { links, codes, is_flipped: optional } }
+
+rows!(Staging);
 
 impl Txn {
     pub fn staging(&self, flip: &FlipId) -> Result<Option<Staging>, StoreError> {
-        let table = self.0.open_table(tables::STAGINGS)?;
-        let bytes = table.get(flip)?;
-        bytes.map(|bytes| staging_row(flip, bytes.value())).transpose()
+        tables::STAGINGS.open(&self.0)?.get(flip)
     }
 
     /// Stages links and codes. Replaces earlier staged versions of the same ones.
@@ -49,18 +46,14 @@ impl Txn {
         codes: impl IntoIterator<Item = &'a Code>,
     ) -> Result<Staging, StoreError> {
         let mut staging = self.staging(flip)?.unwrap_or_default();
-        let mut table = self.0.open_table(tables::STAGED_LINKS)?;
+        let mut table = tables::STAGED_LINKS.open(&self.0)?;
         for link in links {
-            let bytes = encode_row(ROW_VERSION, link);
-            let before = table.insert((flip, link.id.0), bytes.as_slice())?;
-            staging.links += u32::from(before.is_none());
+            staging.links += u32::from(table.insert((flip, link.id.0), link)?);
         }
-        let mut table = self.0.open_table(tables::STAGED_CODES)?;
+        let mut table = tables::STAGED_CODES.open(&self.0)?;
         for code in codes {
-            let bytes = encode_row(ROW_VERSION, code);
             let folded = code.spec.code.folded();
-            let before = table.insert((flip, folded.as_str()), bytes.as_slice())?;
-            staging.codes += u32::from(before.is_none());
+            staging.codes += u32::from(table.insert((flip, folded.as_str()), code)?);
         }
         self.put_staging(flip, staging)?;
         Ok(staging)
@@ -99,7 +92,7 @@ impl Txn {
         staging.links -= links;
         staging.codes -= codes;
         if staging.links + staging.codes == 0 {
-            self.0.open_table(tables::STAGINGS)?.remove(&flip)?;
+            tables::STAGINGS.open(&self.0)?.remove(&flip)?;
         } else {
             self.put_staging(&flip, staging)?;
         }
@@ -108,13 +101,13 @@ impl Txn {
 
     /// The staging to drain next; flipped ones first.
     fn next_to_drain(&self) -> Result<Option<(FlipId, Staging)>, StoreError> {
-        let table = self.0.open_table(tables::STAGINGS)?;
+        let table = tables::STAGINGS.open(&self.0)?;
         let mut next = None;
-        for entry in table.iter()? {
-            let (flip, bytes) = entry?;
-            let staging = staging_row(flip.value(), bytes.value())?;
+        for entry in table.range(..)? {
+            let entry = entry?;
+            let staging: Staging = entry.decode()?;
             if staging.is_flipped || next.is_none() {
-                next = Some((*flip.value(), staging));
+                next = Some((*entry.key(), staging));
             }
             if staging.is_flipped {
                 break;
@@ -129,42 +122,39 @@ impl Txn {
         count: u32,
         is_flipped: bool,
     ) -> Result<Vec<Link>, StoreError> {
-        let mut staged = self.0.open_table(tables::STAGED_LINKS)?;
-        let mut links = self.0.open_table(tables::LINKS)?;
+        let mut staged = tables::STAGED_LINKS.open(&self.0)?;
+        let mut links = tables::LINKS.open(&self.0)?;
         let mut slugs = self.0.open_table(tables::SLUGS)?;
         let mut moved = Vec::new();
-        let rows = staged.extract_from_if((flip, 0)..=(flip, u32::MAX), |_, _| true)?;
-        for entry in rows.take(usize::try_from(count).unwrap_or(usize::MAX)) {
-            let (key, bytes) = entry?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        staged.take((flip, 0)..=(flip, u32::MAX), count, |entry| {
             if is_flipped {
-                let link: Link = row("staged_links", &key.value().1, ROW_VERSION, bytes.value())?;
-                if links.insert(link.id.0, bytes.value())?.is_none() {
+                let link: Link = entry.decode()?;
+                if links.insert_row(link.id.0, entry.row().to_vec())? {
                     slugs.insert(link.spec.slug.as_str(), link.id.0)?;
                 }
                 moved.push(link);
             }
-        }
+            Ok(())
+        })?;
         Ok(moved)
     }
 
     fn drain_codes(&self, flip: &FlipId, count: u32, is_flipped: bool) -> Result<(), StoreError> {
-        let mut staged = self.0.open_table(tables::STAGED_CODES)?;
-        let mut codes = self.0.open_table(tables::CODES)?;
+        let mut staged = tables::STAGED_CODES.open(&self.0)?;
+        let mut codes = tables::CODES.open(&self.0)?;
         // The staging has at least `count` rows, so this takes no row of another one.
-        let rows = staged.extract_from_if((flip, "").., |_, _| true)?;
-        for entry in rows.take(usize::try_from(count).unwrap_or(usize::MAX)) {
-            let (key, bytes) = entry?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        staged.take((flip, "").., count, |entry| {
             if is_flipped {
-                codes.insert(key.value().1, bytes.value())?;
+                codes.insert_row(entry.key().1, entry.row().to_vec())?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn put_staging(&self, flip: &FlipId, staging: Staging) -> Result<(), StoreError> {
-        let bytes = encode_row(ROW_VERSION, &staging);
-        self.0.open_table(tables::STAGINGS)?.insert(flip, bytes.as_slice())?;
-        Ok(())
+        tables::STAGINGS.open(&self.0)?.insert(flip, &staging).map(drop)
     }
 
     /// The codes among these that are staged, and therefore not free.
@@ -172,23 +162,19 @@ impl Txn {
         &self,
         codes: &'a [FoldedCode],
     ) -> Result<HashSet<&'a str>, StoreError> {
-        let stagings = self.0.open_table(tables::STAGINGS)?;
-        let table = self.0.open_table(tables::STAGED_CODES)?;
+        let stagings = tables::STAGINGS.open(&self.0)?;
+        let table = tables::STAGED_CODES.open(&self.0)?;
         let mut found = HashSet::new();
-        for entry in stagings.iter()? {
-            let flip = *entry?.0.value();
+        for entry in stagings.range(..)? {
+            let flip = *entry?.key();
             for code in codes {
-                if table.get((&flip, code.as_str()))?.is_some() {
+                if table.has((&flip, code.as_str()))? {
                     found.insert(code.as_str());
                 }
             }
         }
         Ok(found)
     }
-}
-
-fn staging_row(flip: &FlipId, bytes: &[u8]) -> Result<Staging, StoreError> {
-    row("stagings", &encode_string(flip), ROW_VERSION, bytes)
 }
 
 #[cfg(test)]

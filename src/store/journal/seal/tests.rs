@@ -164,8 +164,10 @@ fn a_step_whose_rows_have_changed_changes_nothing() {
     // A retried commit replaces the second row.
     append(&file, &[11, 12]);
     assert!(!file.seal(&seal).unwrap());
-    let tail =
-        file.begin_read().unwrap().inner.open_table(tables::TAIL).unwrap().iter().unwrap().count();
+    let tail = usize::try_from(
+        tables::TAIL.read(&file.begin_read().unwrap().inner).unwrap().len().unwrap(),
+    )
+    .unwrap();
     assert_eq!(tail, 3, "the unchanged rows are still there");
     assert_eq!(numbers(&file).len(), 22);
 }
@@ -285,8 +287,8 @@ fn a_restored_file_has_the_same_segments() {
     }
     let heads = |file: &Store| {
         let txn = file.begin_read().unwrap();
-        let heads = txn.inner.open_table(tables::SEGMENT_HEADS).unwrap();
-        let rows = heads.iter().unwrap().map(|row| row.unwrap().1.value().to_vec());
+        let heads = tables::SEGMENT_HEADS.read(&txn.inner).unwrap();
+        let rows = heads.scan().unwrap().map(|row| row.unwrap().row().to_vec());
         rows.collect::<Vec<Vec<u8>>>()
     };
     let copy = folder.path().join("copy.redb");

@@ -1,8 +1,8 @@
 //! Counts and differences.
 
 use super::*;
-use crate::codec::encode_row;
 use crate::codec::fixtures::{batch, batch_code, click, link, order};
+use crate::codec::{Row, encode_row};
 use crate::store::journal::encode_block;
 
 fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
@@ -14,8 +14,8 @@ fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
     audit
 }
 
-fn encoded<T: Codec>(tag: Tag, row: &T) -> (Tag, Vec<u8>) {
-    (tag, encode_row(ROW_VERSION, row))
+fn encoded<T: Row>(tag: Tag, row: &T) -> (Tag, Vec<u8>) {
+    (tag, encode_row(row))
 }
 
 fn block(numbers: &[u64]) -> (Tag, Vec<u8>) {
