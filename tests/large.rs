@@ -30,7 +30,7 @@ use couplet::domain::record::redemption::{CodeUse, Redemption};
 use couplet::domain::settings::Settings;
 use couplet::domain::time::Timestamp;
 use couplet::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
-use couplet::store::{SealSize, Store, StoreError, Txn};
+use couplet::store::{Records, SealSize, Store, StoreError, Txn};
 
 /// How many records of each kind.
 #[derive(Debug, Clone, Copy)]
@@ -100,14 +100,14 @@ pub(crate) fn make(path: &Path, sizes: &Sizes) {
     }
     for rows in steps(sizes.orders) {
         write(&|txn| {
-            let mut versions = rows.clone().flat_map(|n| [0, 1].map(|version| order(n, version)));
-            versions.try_for_each(|version| txn.add_order(&version).map(drop))
+            let versions = rows.clone().flat_map(|n| [0, 1].map(|version| order(n, version)));
+            txn.add_records(&Records::Orders(versions.collect())).map(drop)
         });
     }
     for rows in steps(sizes.conversations) {
         write(&|txn| {
-            let mut rows = rows.clone().map(conversation);
-            rows.try_for_each(|version| txn.add_conversation(&version).map(drop))
+            let versions = rows.clone().map(conversation).collect();
+            txn.add_records(&Records::Conversations(versions)).map(drop)
         });
     }
     clicks(&store, 0, sizes.sealed, sizes.links);

@@ -24,7 +24,7 @@ use couplet::domain::settings::Settings;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;
-use couplet::store::{Selection, Snapshot, Store, StoreError};
+use couplet::store::{Records, Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 /// Slugs that people choose; some are slugs of the plans below.
@@ -147,12 +147,12 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
         // The id of an import chunk is derived from its content.
         Step::Orders { epoch, rows } => {
-            let what = What::ImportOrders(order_rows(*epoch, rows));
+            let what = What::Import(Records::Orders(order_rows(*epoch, rows)));
             return Ok(Change::of_content(what, &At(at)));
         }
         Step::Conversations { epoch, rows } => {
             let rows = conversation_rows(*epoch, rows);
-            return Ok(Change::of_content(What::ImportConversations(rows), &At(at)));
+            return Ok(Change::of_content(What::Import(Records::Conversations(rows)), &At(at)));
         }
     };
     Ok(Change { id: ChangeId([number; 16]), at, what })

@@ -11,6 +11,8 @@ use std::thread;
 use couplet::change::{Applied, Outcome};
 use couplet::codec::encode_message;
 use couplet::domain::limits::{FLIP_PUTS, STAGE_PUTS};
+use couplet::domain::record::version::Tally;
+use couplet::service::VERSION;
 use sha2::{Digest, Sha256};
 
 use crate::folder::{Folder, Ran, Serving};
@@ -122,23 +124,23 @@ impl Forger {
 
 /// The answer to a change with this outcome.
 fn row(outcome: Outcome) -> Vec<u8> {
-    encode_message(1, &Applied { outcome, again: false, links: Vec::new() })
+    encode_message(VERSION, &Applied { outcome, again: false, links: Vec::new() })
 }
 
 /// Answers to a change that fit none of these commands, and what is wrong with each. No change but an
 /// apply's first ones is answered with `Staged`, and none of these commands gets to fill a batch.
 fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
-    let whole = row(Outcome::Imported { new: 1, known: 2 });
+    let whole = row(Outcome::Imported(Tally { new: 1, known: 2, ..Tally::default() }));
     vec![
         (row(Outcome::BatchFilled { minted: 7 }), "it is the answer to another kind of request"),
-        (vec![1, 200], "an outcome is not valid: 200"),
+        (vec![VERSION, 200], "an outcome is not valid: 200"),
         (
-            vec![2, 20, 0, 0],
-            "the data has layout version 2; this version of Couplet reads version 1",
+            vec![VERSION + 1, 20, 0, 0],
+            "the data has layout version 3; this version of Couplet reads version 2",
         ),
         (whole[..whole.len() - 9].to_vec(), "the data ends inside "),
         ([&whole[..], b"more"].concat(), "4 bytes follow the last field"),
-        (Vec::new(), "the data ends inside the layout version"),
+        (Vec::new(), "the data ends inside the protocol version"),
         (b"<!doctype html><title>Login</title>".to_vec(), "the data has layout version 60; "),
     ]
 }
@@ -291,15 +293,15 @@ fn wrong_streams() -> Vec<(Vec<u8>, &'static str)> {
         (Vec::new(), "the snapshot is incomplete or damaged: it is cut off"),
         (whole[..whole.len() - 1].to_vec(), "the snapshot is incomplete or damaged: it is cut off"),
         (row(Outcome::Staged), "the snapshot is incomplete or damaged: it is cut off"),
-        (b"COUPLET\x01\x02\0 and more".to_vec(), "another version of Couplet wrote it"),
+        (b"COUPLET\x01\x03\0 and more".to_vec(), "another version of Couplet wrote it"),
         (b"<!doctype html><title>Login</title>".to_vec(), "it does not begin like a snapshot"),
         (stream(&[KEY, (99, b"")]), "it has a record of an unknown kind"),
         (stream(&[KEY, (1, &[1, 7])]), "cannot read a row of table snapshot (key Settings)"),
         (
             stream(&[KEY, (3, &[9])]),
-            "the data has layout version 9; this version of Couplet reads version 1",
+            "the data has layout version 9; this version of Couplet reads version 2",
         ),
-        (stream(&[KEY, (7, &[99])]), "cannot read a row of table snapshot (key clicks)"),
+        (stream(&[KEY, (7, &[99])]), "cannot read a row of table snapshot (key Clicks)"),
         (stream(&[]), "the data file has no click-id key"),
     ]
 }

@@ -6,7 +6,7 @@
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
-use crate::store::{Added, StoreError, Txn};
+use crate::store::{StoreError, Txn};
 
 use super::codes;
 use super::outcome::{Outcome, Refusal};
@@ -56,7 +56,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::BatchFilled { .. }
         | Outcome::Redeemed(_)
         | Outcome::Released(_)
-        | Outcome::Imported { .. }
+        | Outcome::Imported(_)
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
@@ -80,10 +80,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
             redeem(txn, code, &purchase)
         }
         What::Release { code, order } => release(txn, code, order, change.at),
-        What::ImportOrders(versions) => import(versions, |version| txn.add_order(version)),
-        What::ImportConversations(versions) => {
-            import(versions, |version| txn.add_conversation(version))
-        }
+        What::Import(records) => txn.add_records(records).map(Outcome::Imported),
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
@@ -139,20 +136,6 @@ fn retire_link(
         touched.push(link.clone());
     }
     Ok(Outcome::Retired(Box::new(link)))
-}
-
-fn import<V>(
-    versions: &[V],
-    add: impl Fn(&V) -> Result<Added, StoreError>,
-) -> Result<Outcome, StoreError> {
-    let (mut new, mut known) = (0, 0);
-    for version in versions {
-        match add(version)? {
-            Added::New => new += 1,
-            Added::Known => known += 1,
-        }
-    }
-    Ok(Outcome::Imported { new, known })
 }
 
 fn begin_epoch(txn: &Txn, epoch: u32) -> Result<Outcome, StoreError> {

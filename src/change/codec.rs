@@ -7,6 +7,7 @@ use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, rows};
 use crate::domain::code::coupon::Code;
 use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
+use crate::domain::record::version::Tally;
 
 use super::apply::Applied;
 use super::id::ChangeId;
@@ -65,8 +66,7 @@ impl Codec for What {
             Self::MintLink(spec) => tagged(out, 2, &**spec),
             Self::RetireLink(slug) => tagged(out, 3, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
-            Self::ImportOrders(versions) => tagged(out, 5, versions),
-            Self::ImportConversations(versions) => tagged(out, 6, versions),
+            Self::Import(records) => tagged(out, 5, records),
             Self::BeginEpoch(epoch) => tagged(out, 7, epoch),
             Self::BeginBatch(spec) => tagged(out, 8, &**spec),
             Self::FillBatch { batch, codes } => {
@@ -102,8 +102,7 @@ impl Codec for What {
             2 => Self::MintLink(Box::new(input.get()?)),
             3 => Self::RetireLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
-            5 => Self::ImportOrders(input.get()?),
-            6 => Self::ImportConversations(input.get()?),
+            5 => Self::Import(input.get()?),
             7 => Self::BeginEpoch(input.get()?),
             8 => Self::BeginBatch(Box::new(input.get()?)),
             9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
@@ -160,10 +159,7 @@ impl Codec for Outcome {
             Self::Minted(link) => tagged(out, 2, &**link),
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
-            Self::Imported { new, known } => {
-                tagged(out, 5, new);
-                out.put(known);
-            }
+            Self::Imported(tally) => tagged(out, 15, tally),
             Self::EpochBegun(epoch) => tagged(out, 6, epoch),
             Self::BatchBegun(batch) => tagged(out, 7, &**batch),
             Self::BatchFilled { minted } => tagged(out, 8, minted),
@@ -200,7 +196,12 @@ impl Codec for Outcome {
             2 => Self::Minted(Box::new(input.get::<Link>()?)),
             3 => Self::Retired(Box::new(input.get::<Link>()?)),
             4 => Self::CodeMinted(Box::new(input.get::<Code>()?)),
-            5 => Self::Imported { new: input.get()?, known: input.get()? },
+            // Release 0.1.0 counted only these two.
+            5 => {
+                let (new, known) = input.get()?;
+                Self::Imported(Tally { new, known, ..Tally::default() })
+            }
+            15 => Self::Imported(input.get()?),
             6 => Self::EpochBegun(input.get()?),
             7 => Self::BatchBegun(Box::new(input.get()?)),
             8 => Self::BatchFilled { minted: input.get()? },

@@ -23,7 +23,7 @@ pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, edit_link};
 pub use id::ChangeId;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
-pub use operation::{Imported, Operation, PlanApplied, Retired};
+pub use operation::{Operation, PlanApplied, Retired};
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};
 pub use rollout::{COMPARED, Compared, Rollout};

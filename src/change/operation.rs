@@ -10,12 +10,12 @@ use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
-use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
+use crate::domain::record::version::Tally;
 use crate::domain::token::{StoredToken, TokenName, TokenSpec};
+use crate::store::Records;
 
 use super::apply::Applied;
 use super::outcome::{Counts, Outcome, Refusal};
@@ -36,13 +36,6 @@ pub struct PlanApplied {
     pub codes: Counts,
     pub batches: Counts,
     pub settings_changed: bool,
-}
-
-/// How many of the imported versions are new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Imported {
-    pub new: u64,
-    pub known: u64,
 }
 
 /// Something that is retired.
@@ -157,25 +150,18 @@ impl Operation<Redemption> {
     }
 }
 
-impl Operation<Imported> {
+impl Operation<Tally> {
     #[must_use]
-    pub fn import_orders(versions: Vec<OrderVersion>) -> Self {
-        Self::new(What::ImportOrders(versions), imported)
-    }
-
-    #[must_use]
-    pub fn import_conversations(versions: Vec<ConversationVersion>) -> Self {
-        Self::new(What::ImportConversations(versions), imported)
+    pub fn import(records: Records) -> Self {
+        Self::new(What::Import(records), imported)
     }
 }
 
 /// The stored outcome of a chunk that was imported before says what was new then; nothing is new now.
-fn imported(applied: Applied) -> Option<Imported> {
-    match (applied.outcome, applied.again) {
-        (Outcome::Imported { new, known }, true) => {
-            Some(Imported { new: 0, known: new.saturating_add(known) })
-        }
-        (Outcome::Imported { new, known }, false) => Some(Imported { new, known }),
+fn imported(applied: Applied) -> Option<Tally> {
+    match applied.outcome {
+        Outcome::Imported(tally) if applied.again => Some(tally.again()),
+        Outcome::Imported(tally) => Some(tally),
         _ => None,
     }
 }

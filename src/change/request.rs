@@ -10,12 +10,11 @@ use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
-use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
+use crate::store::Records;
 
 use super::id::ChangeId;
 use super::staging::{Flip, Stage};
@@ -72,8 +71,8 @@ pub enum What {
         code: CouponCode,
         order: ForeignId,
     },
-    ImportOrders(Vec<OrderVersion>),
-    ImportConversations(Vec<ConversationVersion>),
+    /// Adds versions of imported records.
+    Import(Records),
     /// Begins an epoch, whose imported records outrank all earlier ones.
     BeginEpoch(u32),
     RetireCode(CouponCode),

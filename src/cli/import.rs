@@ -10,13 +10,14 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
-use crate::change::{Change, Imported, Operation};
+use crate::change::{Change, Operation};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
+use crate::domain::record::version::Tally;
 use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
-use crate::store::{Selection, StoreError};
+use crate::store::{Records, Selection, StoreError};
 use crate::wire::{Data, Reach};
 
 /// Import CSV files that the shop and the inbox exported
@@ -54,14 +55,13 @@ pub(super) struct FileArgs {
 
 #[derive(Debug, Default)]
 struct Summary {
-    new: u64,
-    known: u64,
+    tally: Tally,
     bad: BadRows,
 }
 
 impl Summary {
     fn read(&self) -> u64 {
-        self.new + self.known + self.bad.total()
+        self.tally.total() + self.bad.total()
     }
 }
 
@@ -80,10 +80,10 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         ImportCommand::Orders(args) => {
-            import_file(&args, global, io, "order", import::orders, Operation::import_orders)
+            import_file(&args, global, io, "order", import::orders, Records::Orders)
         }
         ImportCommand::Conversations(args) => {
-            let chunk = Operation::import_conversations;
+            let chunk = Records::Conversations;
             import_file(&args, global, io, "conversation", import::conversations, chunk)
         }
     }
@@ -93,7 +93,7 @@ type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
 /// Imports a chunk of the records of a kind of file.
-type Chunk<V> = fn(Vec<V>) -> Operation<Imported>;
+type Chunk<V> = fn(Vec<V>) -> Records;
 
 fn import_file<V>(
     args: &FileArgs,
@@ -157,7 +157,7 @@ fn import_file<V>(
         Sending::File(source) => failed(source),
         Sending::Data(error) => error,
     })?;
-    if summary.new + summary.known > 0 {
+    if summary.tally.total() > 0 {
         io.say("next: couplet report");
     }
     Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
@@ -264,18 +264,22 @@ fn send<V>(
     summary: &mut Summary,
     io: &Io<'_>,
 ) -> Result<(), CliError> {
-    let Imported { new, known } = data.change(Change::of_content(chunk(batch), io.clock))??;
-    summary.new = summary.new.saturating_add(new);
-    summary.known = summary.known.saturating_add(known);
+    let import = Operation::import(chunk(batch));
+    let tally = data.change(Change::of_content(import, io.clock))??;
+    summary.tally = summary.tally.with(tally);
     Ok(())
 }
 
 fn tell(path: &Path, noun: &str, summary: &Summary, io: &mut Io<'_>) {
     let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-    let Summary { new, known, bad } = summary;
+    let Summary { tally, bad } = summary;
+    let Tally { new, changed, completed, kept, known } = *tally;
     let (read, bad) = (summary.read(), bad.total());
     let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
     let and_bad = if bad > 0 { format!(", {bad} bad") } else { String::new() };
-    io.say(format_args!("{shown}: {read} {noun} read: {new} new, {known} known{and_bad}"));
+    let counts = [(changed, "changed"), (completed, "completed"), (kept, "kept")];
+    let others = counts.iter().filter(|(count, _)| *count > 0);
+    let others: String = others.map(|(count, word)| format!(", {count} {word}")).collect();
+    io.say(format_args!("{shown}: {read} {noun} read: {new} new{others}, {known} known{and_bad}"));
     list(&summary.bad, io);
 }

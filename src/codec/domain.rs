@@ -25,6 +25,7 @@ use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::record::version::Tally;
 use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
@@ -126,7 +127,7 @@ as_record! {
     OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
     OrderVersion {
         epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
-        codes, discount: optional, customer: optional, click_id: optional, utm,
+        codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
         landing_url: optional, kind: optional, source,
     }
     ConversationVersion {
@@ -137,6 +138,10 @@ as_record! {
     Gap { from, to, lost, late }
     TokenSpec { name, scope, digest }
     StoredToken { spec, made_at, retired_at: optional }
+}
+
+as_fields! {
+    Tally { new, changed, completed, kept, known }
 }
 
 rows!(

@@ -61,7 +61,7 @@ fn the_bytes_of_an_order_never_change() {
             "090900000000000001000767656e65726963",
         ),
         concat!(
-            "029b01000000000500000000000000010400000000000000606d00000000000003455552052331",
+            "02bb02000000000500000000000000010400000000000000606d00000000000003455552052331",
             "3031300107494748454c4c4f000000000000000003455552090909090909090909090909090909",
             "0900000767656e65726963",
         ),
@@ -152,7 +152,10 @@ fn the_bytes_of_a_token_never_change() {
 #[test]
 fn the_identities_of_records_never_change() {
     assert_eq!(encode_string(&identity(&fixtures::order())), "4e10bb7eb723288bb1ad9e5b98d95a78");
-    assert_eq!(encode_string(&identity(&fixtures::conversation())), "f49b31dab53a5e20afb173d54f351f27");
+    assert_eq!(
+        encode_string(&identity(&fixtures::conversation())),
+        "f49b31dab53a5e20afb173d54f351f27"
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ mod values;
 use thiserror::Error;
 
 pub use identity::{Identity, identity};
-pub use record::{Absent, Presence};
+pub use record::{Absent, Covers, Presence};
 pub(crate) use record::{as_fields, as_record};
 pub(crate) use row::rows;
 pub use row::{Row, decode_message, decode_row, encode_message, encode_row};

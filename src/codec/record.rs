@@ -69,6 +69,12 @@ impl<T: Codec> Absent for Vec<T> {
     }
 }
 
+/// A record that can tell whether it has all that another one has.
+pub trait Covers {
+    /// Whether every field equals that of `other`, or is absent there.
+    fn covers(&self, other: &Self) -> bool;
+}
+
 /// The bits at the beginning of a record.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Presence {
@@ -114,14 +120,16 @@ impl Presence {
     }
 }
 
-/// Structs that can gain fields. A field is one that is always present, or `optional`, or `added` after
-/// release 0.1.0, or not stored but always absent.
+/// Structs that can gain fields. A field is one that is always present, or `nested`: a record itself; or
+/// it is `optional`, or `added` after release 0.1.0; or `unstored`: always absent.
 macro_rules! as_record {
     (@note $present:ident, $field:expr) => {};
+    (@note $present:ident, $field:expr, nested) => {};
     (@note $present:ident, $field:expr, unstored) => {};
     (@note $present:ident, $field:expr, $kind:ident) => { $present.note(&$field); };
 
     (@put $out:ident, $field:expr) => { $out.put(&$field); };
+    (@put $out:ident, $field:expr, nested) => { $out.put(&$field); };
     (@put $out:ident, $field:expr, unstored) => {};
     (@put $out:ident, $field:expr, $kind:ident) => {
         if !$crate::codec::Absent::is_absent(&$field) {
@@ -130,17 +138,34 @@ macro_rules! as_record {
     };
 
     (@name $out:ident, $name:ident, $field:expr) => { $out.named(stringify!($name), &$field); };
+    (@name $out:ident, $name:ident, $field:expr, nested) => {
+        $out.named(stringify!($name), &$field);
+    };
     (@name $out:ident, $name:ident, $field:expr, unstored) => {};
     (@name $out:ident, $name:ident, $field:expr, $kind:ident) => {
         $out.named_unless_absent(stringify!($name), &$field);
     };
 
     (@get $input:ident, $present:ident) => { $input.get()? };
+    (@get $input:ident, $present:ident, nested) => { $input.get()? };
     (@get $input:ident, $present:ident, optional) => { $present.optional($input)? };
     (@get $input:ident, $present:ident, added) => { $present.added($input)? };
     (@get $input:ident, $present:ident, unstored) => { $crate::codec::Absent::ABSENT };
 
+    (@covers $own:expr, $other:expr) => { $own == $other };
+    (@covers $own:expr, $other:expr, nested) => { $crate::codec::Covers::covers(&$own, &$other) };
+    (@covers $own:expr, $other:expr, unstored) => { true };
+    (@covers $own:expr, $other:expr, $kind:ident) => {
+        $crate::codec::Absent::is_absent(&$other) || $own == $other
+    };
+
     ($($type:ident { $($field:ident $(: $kind:ident)?),+ $(,)? })+) => {$(
+        impl $crate::codec::Covers for $type {
+            fn covers(&self, other: &Self) -> bool {
+                $(($crate::codec::as_record!(@covers self.$field, other.$field $(, $kind)?)))&&+
+            }
+        }
+
         impl $crate::codec::Codec for $type {
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 if out.is_for_identity() {

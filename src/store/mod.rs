@@ -16,6 +16,7 @@ mod fixtures;
 pub mod folder;
 pub mod journal;
 pub mod keys;
+mod records;
 mod rows;
 mod schema;
 mod snapshot;
@@ -29,8 +30,9 @@ pub use file::{Disk, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
+pub use records::Records;
 pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
     batch_codes,
 };
-pub use txn::{Added, ReadTxn, Staging, Txn};
+pub use txn::{ReadTxn, Staging, Txn};

@@ -9,7 +9,7 @@ pub(super) const BATCH: u8 = 10;
 
 const END: u8 = 255;
 /// The magic number and the version.
-const HEAD: &[u8] = b"COUPLET\x01\x01\x00";
+const HEAD: &[u8] = b"COUPLET\x01\x02\x00";
 
 /// The records of a backup: a tag and the bytes of a row.
 pub(super) fn split(bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {

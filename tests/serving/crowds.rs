@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use couplet::codec::encode_message;
 use couplet::service::Request;
+use couplet::service::VERSION;
 use couplet::store::Selection;
 
 use super::bio;
@@ -45,7 +46,7 @@ fn idle_admin_connections_do_not_block_the_health_check() {
 
 /// A complete request for all of the data.
 fn all() -> Vec<u8> {
-    let body = encode_message(1, &Request::Snapshot(Selection::all()));
+    let body = encode_message(VERSION, &Request::Snapshot(Selection::all()));
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.into_bytes(), body].concat()
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
-use crate::codec::{decode_message, encode_message};
+use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
@@ -25,6 +25,7 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, Token, TokenName, TokenSpec};
 use crate::plan::{Wanted, check};
+use crate::store::Records;
 
 mod records;
 
@@ -150,9 +151,9 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
-        What::ImportOrders(orders()),
-        What::ImportOrders(Vec::new()),
-        What::ImportConversations(conversations()),
+        What::Import(Records::Orders(orders())),
+        What::Import(Records::Orders(Vec::new())),
+        What::Import(Records::Conversations(conversations())),
         What::BeginEpoch(u32::MAX),
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
@@ -228,7 +229,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::Edited(Box::new(link())),
         Outcome::Retired(Box::new(link())),
         Outcome::CodeMinted(Box::new(code)),
-        Outcome::Imported { new: 1, known: u64::MAX },
+        Outcome::Imported(Tally { new: 1, known: u64::MAX, ..Tally::default() }),
         Outcome::EpochBegun(1),
         Outcome::BatchBegun(Box::new(batch())),
         Outcome::BatchFilled { minted: 500 },
@@ -274,15 +275,23 @@ fn every_outcome_survives_encoding_and_decoding() {
 fn the_bytes_of_outcomes_never_change() {
     // The data file contains them.
     let refused = Outcome::Refused(Refusal::SlugTaken(Slug::parse("bio").unwrap()));
-    let imported = Outcome::Imported { new: 500, known: 1 };
+    let tally = Tally { new: 500, known: 1, ..Tally::default() };
+    let imported = Outcome::Imported(tally);
     let table: [(Outcome, &[u8]); 3] = [
-        (refused, b"\x01\xff\x01\x03bio"),
-        (Outcome::EpochBegun(0x0102), b"\x01\x06\x02\x01\x00\x00"),
-        (imported, b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0"),
+        (refused, b"\x02\xff\x01\x03bio"),
+        (Outcome::EpochBegun(0x0102), b"\x02\x06\x02\x01\x00\x00"),
+        (
+            imported.clone(),
+            b"\x02\x0f\xf4\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+              \0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0",
+        ),
     ];
     for (outcome, bytes) in table {
-        assert_eq!(encode_message(1, &outcome), bytes, "{outcome:?}");
+        assert_eq!(encode_row(&outcome), bytes, "{outcome:?}");
     }
+    // As release 0.1.0 wrote it.
+    let first = b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0";
+    assert_eq!(decode_row(first), Ok(imported));
 }
 
 #[test]

@@ -41,10 +41,7 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
             ("Redeemed", read_by(Operation::redeem(code, order, customer, total)))
         }
         What::Release { code, order } => ("Released", read_by(Operation::release(code, order))),
-        What::ImportOrders(rows) => ("Imported", read_by(Operation::import_orders(rows))),
-        What::ImportConversations(rows) => {
-            ("Imported", read_by(Operation::import_conversations(rows)))
-        }
+        What::Import(records) => ("Imported", read_by(Operation::import(records))),
         What::BeginEpoch(epoch) => ("EpochBegun", read_by(Operation::begin_epoch(epoch))),
         What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
@@ -79,9 +76,10 @@ fn a_refusal_answers_every_operation() {
 
 #[test]
 fn nothing_is_new_in_a_chunk_that_was_imported_before() {
-    for (again, new, known) in [(false, 2, 3), (true, 0, 5)] {
-        let outcome = Outcome::Imported { new: 2, known: 3 };
-        let applied = Applied { outcome, again, links: Vec::new() };
-        assert_eq!(imported(applied), Some(Imported { new, known }));
+    let tally = Tally { new: 2, changed: 1, completed: 4, kept: 5, known: 3 };
+    let known = Tally { known: 15, ..Tally::default() };
+    for (again, answer) in [(false, tally), (true, known)] {
+        let applied = Applied { outcome: Outcome::Imported(tally), again, links: Vec::new() };
+        assert_eq!(imported(applied), Some(answer));
     }
 }

@@ -15,3 +15,4 @@ pub mod order;
 pub mod person;
 pub mod phone;
 pub mod redemption;
+pub mod version;

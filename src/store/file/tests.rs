@@ -6,11 +6,10 @@ use crate::codec::fixtures::{at, batch, batch_code, click, code, order, spec, to
 use crate::domain::click::gap::Gap;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::CLICK_LEASE;
+use crate::domain::record::version::Added;
 use crate::domain::sample::FixedRandom;
 use crate::store::keys::people_key_path;
-use crate::store::{
-    Added, ClickSelection, CodeSelection, Columns, RestoreStep, Selection, Snapshot,
-};
+use crate::store::{ClickSelection, CodeSelection, Columns, RestoreStep, Selection, Snapshot};
 
 fn with_store(test: impl FnOnce(&Path, Store)) {
     let folder = tempfile::tempdir().unwrap();
@@ -35,7 +34,7 @@ fn written_data_is_in_the_next_snapshot_and_survives_a_restart() {
         let link: Link = store
             .write(|txn| {
                 txn.append_clicks(&mut [click(2), click(1)])?;
-                txn.add_order(&order())?;
+                txn.add_version(&order())?;
                 txn.insert_link(spec("bw-ig"), at(9))
             })
             .unwrap();
@@ -204,8 +203,8 @@ fn a_failed_change_leaves_nothing_behind() {
 fn a_record_that_is_added_twice_is_stored_once() {
     with_store(|_, store| {
         let added = store.write(|txn| {
-            let first = txn.add_order(&order())?;
-            Ok::<_, StoreError>((first, txn.add_order(&order())?))
+            let first = txn.add_version(&order())?;
+            Ok::<_, StoreError>((first, txn.add_version(&order())?))
         });
         assert_eq!(added.unwrap(), (Added::New, Added::Known));
     });
@@ -224,12 +223,12 @@ fn a_period_selects_its_blocks_and_the_blocks_of_clicks_that_its_orders_name() {
         let selected = ClickSelection::Between { from, to, columns: Columns::All };
         let selection = Selection { clicks: selected, ..Selection::all() };
         assert_eq!(clicks(&snapshot(&store, &selection)), vec![click(500)]);
-        store.write(|txn| txn.add_order(&named)).unwrap();
+        store.write(|txn| txn.add_version(&named)).unwrap();
         // The order is outside of the period.
         assert_eq!(clicks(&snapshot(&store, &selection)), vec![click(500)]);
         // This version moves the order into the period; the version above names the click.
         (named.ordered_at, named.click_id) = (from, None);
-        store.write(|txn| txn.add_order(&named)).unwrap();
+        store.write(|txn| txn.add_version(&named)).unwrap();
         assert_eq!(clicks(&snapshot(&store, &selection)), vec![click(7), click(500)]);
     });
 }

@@ -164,10 +164,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Batch => txn.put_batch(&tag.row::<Batch>(bytes)?),
         Tag::BatchCode => txn.put_batch_code(&tag.row::<BatchCode>(bytes)?),
         Tag::Redemption => txn.put_redemption(&tag.row(bytes)?),
-        Tag::Order => txn.add_order(&tag.row::<OrderVersion>(bytes)?).map(drop),
-        Tag::Conversation => {
-            txn.add_conversation(&tag.row::<ConversationVersion>(bytes)?).map(drop)
-        }
+        Tag::Order => txn.add_version(&tag.row::<OrderVersion>(bytes)?).map(drop),
+        Tag::Conversation => txn.add_version(&tag.row::<ConversationVersion>(bytes)?).map(drop),
         Tag::Clicks => {
             let corrupt = |error| tag.corrupt(error);
             if let Some(segment) = Segment::from_block(bytes).map_err(corrupt)? {

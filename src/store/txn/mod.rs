@@ -19,24 +19,14 @@ use redb::{ReadableTable, WriteTransaction};
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
 use super::{StoreError, schema};
-use crate::codec::{Identity, Row, identity};
+use crate::codec::Row;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkSpec};
-use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
 pub struct Txn(pub(super) WriteTransaction);
-
-/// The result of adding a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Added {
-    New,
-    /// The file already has the same record, equal in every field.
-    Known,
-}
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction) -> Self {
@@ -130,26 +120,6 @@ impl Txn {
     /// Replaces a link. Its slug must not change.
     pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
         tables::LINKS.open(&self.0)?.insert(link.id.0, link).map(drop)
-    }
-
-    /// Stores a version of an order if it is new.
-    pub fn add_order(&self, version: &OrderVersion) -> Result<Added, StoreError> {
-        self.add(&tables::ORDERS, version.id.as_str(), version)
-    }
-
-    /// Stores a version of a conversation if it is new.
-    pub fn add_conversation(&self, version: &ConversationVersion) -> Result<Added, StoreError> {
-        self.add(&tables::CONVERSATIONS, version.id.as_str(), version)
-    }
-
-    fn add<V: Row>(
-        &self,
-        rows: &Rows<(&'static str, &'static Identity), V>,
-        id: &str,
-        version: &V,
-    ) -> Result<Added, StoreError> {
-        let is_new = rows.open(&self.0)?.insert((id, &identity(version)), version)?;
-        Ok(if is_new { Added::New } else { Added::Known })
     }
 
     /// The epoch of the imported records.

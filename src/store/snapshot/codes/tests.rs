@@ -31,8 +31,8 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
     for (id, text) in [("1", "HELLO"), ("2", "HELP"), ("3", "BW-2222")] {
         let id = ForeignId::parse(id).expect("an id");
         let codes = vec![coupon("other"), coupon(text)];
-        txn.add_order(&OrderVersion { id: id.clone(), codes, ..order() })?;
-        txn.add_order(&OrderVersion { id: id.clone(), codes: Vec::new(), ..order() })?;
+        txn.add_version(&OrderVersion { id: id.clone(), codes, ..order() })?;
+        txn.add_version(&OrderVersion { id: id.clone(), codes: Vec::new(), ..order() })?;
         txn.put_redemption(&Redemption { code: coupon(text), order: id, ..redemption() })?;
     }
     Ok(())

@@ -1,0 +1,126 @@
+//! The kinds of imported records: one place that store, snapshots, changes and audits go through.
+//!
+//! Invariant: a table of versions has none that another version of its record covers. So the rows do not
+//! depend on the order of imports.
+
+use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::version::{Added, Tally, Version};
+
+use super::rows::Rows;
+use super::{StoreError, Txn, tables};
+
+/// A kind of imported records, by the type of its versions.
+pub(super) trait Record: Version + Row + Covers + 'static {
+    /// (id, identity) to version.
+    const ROWS: Rows<(&'static str, &'static Identity), Self>;
+}
+
+impl Record for OrderVersion {
+    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
+}
+
+impl Record for ConversationVersion {
+    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
+}
+
+/// The lowest and the highest key of the versions of a record.
+pub(super) const IDENTITIES: (Identity, Identity) = ([0; 16], [u8::MAX; 16]);
+
+/// Declares the kinds, each with its number in changes and the type of its versions.
+macro_rules! record_kinds {
+    ($($kind:ident = $number:literal: $version:ty),+ $(,)?) => {
+        /// Versions of records of one kind, as an import sends them.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Records {
+            $($kind(Vec<$version>)),+
+        }
+
+        impl Codec for Records {
+            fn encode(&self, out: &mut Encoder) {
+                match self {
+                    $(Self::$kind(versions) => {
+                        out.put::<u8>(&$number);
+                        out.put(versions);
+                    })+
+                }
+            }
+
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                match input.get::<u8>()? {
+                    $($number => input.get().map(Self::$kind),)+
+                    other => Err(DecodeError::invalid("a kind of records", other)),
+                }
+            }
+        }
+
+        impl Txn {
+            /// Adds versions of records.
+            pub fn add_records(&self, records: &Records) -> Result<Tally, StoreError> {
+                match records {
+                    $(Records::$kind(versions) => self.add_versions(versions)),+
+                }
+            }
+        }
+    };
+}
+
+record_kinds! {
+    Orders = 1: OrderVersion,
+    Conversations = 2: ConversationVersion,
+}
+
+impl Txn {
+    fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Tally, StoreError> {
+        let mut tally = Tally::default();
+        for version in versions {
+            tally.count(self.add_version(version)?);
+        }
+        Ok(tally)
+    }
+
+    /// Adds a version to its record, unless a version covers it. It replaces those that it covers.
+    pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
+        let mut rows = V::ROWS.open(&self.0)?;
+        let id = version.id().as_str();
+        let (mut known, mut covered) = (Vec::new(), Vec::new());
+        for row in rows.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
+            let row = row?;
+            let other: V = row.decode()?;
+            if other.covers(version) {
+                return Ok(Added::Known);
+            }
+            if version.covers(&other) {
+                covered.push(*row.key().1);
+            }
+            known.push(other);
+        }
+        for identity in &covered {
+            rows.remove((id, identity))?;
+        }
+        rows.insert((id, &identity(version)), version)?;
+        Ok(match covered.is_empty() {
+            _ if known.is_empty() => Added::New,
+            true => difference(known, version),
+            false => Added::Completed,
+        })
+    }
+}
+
+/// What a version did that covers none of the known ones.
+fn difference<V: Record>(mut known: Vec<V>, version: &V) -> Added {
+    let newest = known.iter().filter_map(Version::progress).max();
+    let before = V::fold(known.clone());
+    known.push(version.clone());
+    if V::fold(known) != before {
+        return Added::Changed;
+    }
+    match (version.progress(), newest) {
+        (Some(own), Some(newest)) if own < newest => Added::Known,
+        _ => Added::Kept,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! Versions of records: what adding one does, and what the order of imports does not.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::codec::fixtures::{at, conversation, order};
+use crate::domain::money::{Currency, Money};
+use crate::domain::record::order::OrderStatus;
+use crate::domain::sample::FixedRandom;
+use crate::store::Store;
+
+/// A data file in a folder of its own.
+struct File {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl File {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("couplet.redb"), &FixedRandom(7)).unwrap();
+        Self { store, _folder: folder }
+    }
+
+    fn add<V: Record>(&self, version: &V) -> Added {
+        self.store.write::<_, StoreError>(|txn| txn.add_version(version)).unwrap()
+    }
+
+    fn versions<V: Record>(&self) -> Vec<V> {
+        V::ROWS.read(&self.store.read().unwrap()).unwrap().all().unwrap()
+    }
+}
+
+fn euros(minor: i64) -> Money {
+    Money { minor, currency: Currency::parse("EUR").unwrap() }
+}
+
+/// A version with no optional value.
+fn plain() -> OrderVersion {
+    OrderVersion {
+        updated_at: None,
+        status: None,
+        refunded: None,
+        codes: Vec::new(),
+        discount: None,
+        customer: None,
+        ..order()
+    }
+}
+
+#[test]
+fn a_row_with_more_columns_completes_the_known_record_and_one_with_fewer_is_known() {
+    let file = File::new();
+    let more = OrderVersion { discount: Some(euros(3)), ..plain() };
+    assert_eq!(file.add(&plain()), Added::New);
+    assert_eq!(file.add(&plain()), Added::Known);
+    assert_eq!(file.add(&more), Added::Completed);
+    assert_eq!(file.add(&plain()), Added::Known);
+    assert_eq!(file.versions::<OrderVersion>(), [more]);
+}
+
+#[test]
+fn a_version_that_nothing_tells_to_be_newer_leaves_the_record_as_it_was() {
+    let file = File::new();
+    let with_total = |minor| OrderVersion { total: euros(minor), ..plain() };
+    assert_eq!(file.add(&with_total(9900)), Added::New);
+    assert_eq!(file.add(&with_total(7000)), Added::Kept);
+    assert_eq!(file.add(&with_total(7000)), Added::Known);
+}
+
+#[test]
+fn a_newer_state_changes_the_record_and_an_older_one_is_known() {
+    let file = File::new();
+    let paid = OrderVersion { updated_at: Some(at(5)), status: Some(OrderStatus::Paid), ..plain() };
+    let pending =
+        OrderVersion { updated_at: Some(at(4)), status: Some(OrderStatus::Pending), ..plain() };
+    let refunded =
+        OrderVersion { updated_at: Some(at(6)), status: Some(OrderStatus::Refunded), ..plain() };
+    let added: Vec<_> = [paid, pending, refunded].iter().map(|version| file.add(version)).collect();
+    assert_eq!(added, [Added::New, Added::Known, Added::Changed]);
+    let fewer = ConversationVersion { inbound: Some(2), ..conversation() };
+    let more = ConversationVersion { inbound: Some(4), ..conversation() };
+    let added: Vec<_> =
+        [conversation(), fewer, more].iter().map(|version| file.add(version)).collect();
+    assert_eq!(added, [Added::New, Added::Known, Added::Changed]);
+}
+
+#[test]
+fn a_version_that_the_first_release_stored_is_known() {
+    let file = File::new();
+    let key = [0xab; 16];
+    file.store
+        .write::<_, StoreError>(|txn| {
+            let mut rows = tables::ORDERS.open(&txn.0)?;
+            rows.insert((order().id.as_str(), &key), &order())
+        })
+        .unwrap();
+    assert_eq!(file.add(&order()), Added::Known);
+    assert_eq!(file.versions::<OrderVersion>().len(), 1);
+}
+
+fn any_version() -> impl Strategy<Value = OrderVersion> {
+    let few = |values: [Option<i64>; 3]| prop::sample::select(values.to_vec());
+    (
+        few([None, Some(1), Some(2)]),
+        prop::sample::select(vec![None, Some(OrderStatus::Paid), Some(OrderStatus::Refunded)]),
+        few([None, Some(100), Some(200)]),
+        prop::sample::select(vec![100, 200]),
+        few([None, Some(1), Some(2)]),
+        any::<bool>(),
+    )
+        .prop_map(|(updated, status, refunded, total, discount, is_named)| OrderVersion {
+            updated_at: updated.map(at),
+            status,
+            refunded: refunded.map(euros),
+            total: euros(total),
+            discount: discount.map(euros),
+            customer: if is_named { order().customer } else { None },
+            ..plain()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Files arrive in any order and in pieces; the rows and the record are the same.
+    #[test]
+    fn the_versions_that_are_kept_do_not_depend_on_their_order_and_fold_as_all_of_them(
+        versions in prop::collection::vec(any_version(), 1..8),
+        seed in any::<u64>(),
+    ) {
+        let mut shuffled = versions.clone();
+        let len = shuffled.len() as u64;
+        for index in 0..shuffled.len() {
+            shuffled.swap(index, usize::try_from(seed.rotate_left(index as u32 * 7) % len).unwrap());
+        }
+        let (one, other) = (File::new(), File::new());
+        versions.iter().for_each(|version| { one.add(version); });
+        shuffled.iter().for_each(|version| { other.add(version); });
+        let kept = one.versions::<OrderVersion>();
+        prop_assert_eq!(&kept, &other.versions());
+        prop_assert_eq!(OrderVersion::fold(kept), OrderVersion::fold(versions));
+    }
+}
