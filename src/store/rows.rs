@@ -5,7 +5,8 @@
 //!
 //! Invariant: a checksum is checked wherever its value is read, so that damage is an error that names
 //! table and key. A scan of a whole table also fails if its keys are not ascending or their number is
-//! not the table's: the checksum of a row that is missing or read twice is right.
+//! not the table's: the checksum of a row that is missing or read twice is right. When a key is not found,
+//! the rows beside its place are checked.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -231,9 +232,28 @@ fn checksum<K: RowKey>(name: &str, key: &K::SelfType<'_>, row: &[u8]) -> u32 {
 impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> OpenRows<K, V, T> {
     /// The row with this key, without its checksum.
     pub(super) fn row(&self, key: K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return Ok(None) };
+        let Some(bytes) = self.table.get(&key)? else { return self.absent(key) };
         let len = check::<K>(self.name, &key, bytes.value())?;
         Ok(Some(StoredRow { bytes, len }))
+    }
+
+    /// Checks that no damage hides the row of a key that was not found. A key that was altered, here or
+    /// higher up in the tree, is now beside the place of this key, where it is wrong.
+    fn absent<R>(&self, key: K::SelfType<'_>) -> Result<Option<R>, StoreError> {
+        let wanted = K::as_bytes(&key).as_ref().to_vec();
+        let wanted = || K::from_bytes(&wanted);
+        let before = self.table.range::<K::SelfType<'_>>(..wanted())?.next_back();
+        let after = self.table.range::<K::SelfType<'_>>(wanted()..)?.next();
+        for (row, order) in [(before, Ordering::Less), (after, Ordering::Greater)] {
+            let Some(row) = row else { continue };
+            let (found, bytes) = row?;
+            let entry = entry(self.name, found, bytes)?;
+            let found = entry.key();
+            if K::compare(K::as_bytes(&found).as_ref(), K::as_bytes(&key).as_ref()) != order {
+                return Err(entry.corrupt(DecodeError::OutOfPlace));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn corrupt(&self, key: K::SelfType<'_>, source: DecodeError) -> StoreError {
@@ -277,7 +297,7 @@ impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetada
     OpenRows<K, V, T>
 {
     pub(super) fn get(&self, key: K::SelfType<'_>) -> Result<Option<V>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return Ok(None) };
+        let Some(bytes) = self.table.get(&key)? else { return self.absent(key) };
         let len = check::<K>(self.name, &key, bytes.value())?;
         let row = decode_row(&bytes.value()[..len]);
         row.map(Some).map_err(|source| self.corrupt(key, source))
@@ -372,3 +392,6 @@ impl<'a, K: RowKey> Iterator for Scan<'a, K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The tables of the data file, the keys of `meta`, and the schema version.
 //!
-//! `links` is the source of truth; `slugs` is an index of it. Versions of orders and conversations are
+//! `links` is the source of truth; `slug_ids` is an index of it. Versions of orders and conversations are
 //! keyed by their id and identity; those that release 0.1.0 wrote, by their id and a digest of the row.
 
 use redb::TableDefinition;
@@ -32,8 +32,10 @@ pub(super) const fn meta<V>() -> Rows<&'static str, V> {
 }
 /// Link id to link.
 pub(super) const LINKS: Rows<u32, Link> = Rows::new("links");
-/// Slug to link id. Has no checksums: the slug of the link itself is compared.
-pub(super) const SLUGS: TableDefinition<&str, u32> = TableDefinition::new("slugs");
+/// Slug to link id: an index of `links`. Schema 2.
+pub(super) const SLUG_IDS: Rows<&str, u32> = Rows::new("slug_ids");
+/// `slug_ids` of schema 1, without checksums: read for the slugs that `slug_ids` does not have.
+pub(super) const SLUGS_1: TableDefinition<&str, u32> = TableDefinition::new("slugs");
 /// Folded code to code.
 pub(super) const CODES: Rows<&str, Code> = Rows::new("codes");
 /// Batch id to batch.

@@ -157,7 +157,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Revision => txn.put_meta(tables::PLAN_REVISION, &tag.row::<Revision>(bytes)?),
         Tag::Link => {
             let link: Link = tag.row(bytes)?;
-            txn.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), link.id.0)?;
+            txn.put_slug(&link.spec.slug, link.id)?;
             txn.put_link(&link)
         }
         Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),

@@ -1,6 +1,6 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
-//! Invariant: `slugs` is an exact index of `links`. Links, order versions and outcomes of changes are
+//! Invariant: `slug_ids` is an exact index of `links`. Links, order versions and outcomes of changes are
 //! never deleted. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
@@ -43,7 +43,6 @@ impl Txn {
 
     /// Creates every table of the current schema, and sets the schema.
     pub(super) fn create_tables(&self) -> Result<(), StoreError> {
-        self.0.open_table(tables::SLUGS)?;
         self.0.open_table(tables::SEGMENTS)?;
         self.create(&tables::LINKS)?;
         self.create(&tables::CODES)?;
@@ -65,6 +64,7 @@ impl Txn {
 
     /// Creates the tables that schema 1 does not have, and sets the schema.
     pub(super) fn create_later_tables(&self) -> Result<(), StoreError> {
+        self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
         let mut meta = tables::meta::<()>().open(&self.0)?;
@@ -95,11 +95,22 @@ impl Txn {
     }
 
     pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
-        let id = self.0.open_table(tables::SLUGS)?.get(slug.as_str())?.map(|id| id.value());
-        let Some(id) = id else { return Ok(None) };
-        let link = tables::LINKS.open(&self.0)?.get(id)?;
+        let Some(id) = self.link_id_of(slug)? else { return Ok(None) };
+        let link = tables::LINKS.open(&self.0)?.get(id.0)?;
         let link = link.filter(|link| link.spec.slug == *slug);
         link.map(Some).ok_or(StoreError::Missing("link that a slug names"))
+    }
+
+    pub(super) fn link_id_of(&self, slug: &Slug) -> Result<Option<LinkId>, StoreError> {
+        if let Some(id) = tables::SLUG_IDS.open(&self.0)?.get(slug.as_str())? {
+            return Ok(Some(LinkId(id)));
+        }
+        let before = self.0.open_table(tables::SLUGS_1)?;
+        Ok(before.get(slug.as_str())?.map(|id| LinkId(id.value())))
+    }
+
+    pub(super) fn put_slug(&self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
+        tables::SLUG_IDS.open(&self.0)?.insert(slug.as_str(), &link.0).map(drop)
     }
 
     /// The id of the next new link.
@@ -112,7 +123,7 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.0.open_table(tables::SLUGS)?.insert(link.spec.slug.as_str(), id.0)?;
+        self.put_slug(&link.spec.slug, id)?;
         self.put_link(&link)?;
         Ok(link)
     }

@@ -1,14 +1,12 @@
 //! Stagings in a write transaction: new versions of links and codes that stay invisible until a flip.
 //!
 //! A large change is staged in several transactions, flipped in one, and then drained: its rows are
-//! moved to `links`, `slugs` and `codes` step by step. Invariant: `links` and `codes` of a staging are
+//! moved to `links`, `slug_ids` and `codes` step by step. Invariant: `links` and `codes` of a staging are
 //! the numbers of its rows. After a flip, and whenever a file is opened, the drain runs to the end
 //! before anything is read. A staging that is not flipped when the file is opened never will be, so the
 //! drain deletes its rows. Does not decide what may be flipped (see `change`).
 
 use std::collections::HashSet;
-
-use redb::ReadableTable;
 
 use crate::codec::{as_record, rows};
 use crate::domain::code::coupon::{Code, FoldedCode};
@@ -65,10 +63,9 @@ impl Txn {
         links: impl IntoIterator<Item = &'a Link>,
     ) -> Result<bool, StoreError> {
         let next = self.next_link()?;
-        let slugs = self.0.open_table(tables::SLUGS)?;
         for link in links {
-            let owner = slugs.get(link.spec.slug.as_str())?.map(|id| id.value());
-            if !owner.map_or(link.id >= next, |owner| owner == link.id.0) {
+            let owner = self.link_id_of(&link.spec.slug)?;
+            if !owner.map_or(link.id >= next, |owner| owner == link.id) {
                 return Ok(false);
             }
         }
@@ -124,14 +121,13 @@ impl Txn {
     ) -> Result<Vec<Link>, StoreError> {
         let mut staged = tables::STAGED_LINKS.open(&self.0)?;
         let mut links = tables::LINKS.open(&self.0)?;
-        let mut slugs = self.0.open_table(tables::SLUGS)?;
         let mut moved = Vec::new();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         staged.take((flip, 0)..=(flip, u32::MAX), count, |entry| {
             if is_flipped {
                 let link: Link = entry.decode()?;
                 if links.insert_row(link.id.0, entry.row().to_vec())? {
-                    slugs.insert(link.spec.slug.as_str(), link.id.0)?;
+                    self.put_slug(&link.spec.slug, link.id)?;
                 }
                 moved.push(link);
             }

@@ -1,0 +1,206 @@
+//! Damage is never read as data. A flipped bit in a sealed segment used to change the figures of a report,
+//! and the backup of such a file verified.
+
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::codec::fixtures::{
+    at, batch, batch_code, click, code, conversation, order, redemption, spec, token,
+};
+use crate::domain::click::Click;
+use crate::domain::click::gap::Gap;
+use crate::domain::code::batch::BatchCode;
+use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::sample::FixedRandom;
+use crate::domain::settings::Settings;
+use crate::store::file::faulty::SplitMix64;
+use crate::store::{Disk, Records, SealSize, Selection, Store, Txn};
+
+/// A data file in memory.
+#[derive(Debug)]
+struct Memory(Mutex<Vec<u8>>);
+
+impl Disk for Memory {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.lock().unwrap().len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let bytes = self.0.lock().unwrap();
+        let from = usize::try_from(offset).unwrap();
+        let found = bytes.get(from..from + out.len());
+        out.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let from = usize::try_from(offset).unwrap();
+        self.0.lock().unwrap()[from..from + bytes.len()].copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.0.lock().unwrap().resize(usize::try_from(len).unwrap(), 0);
+        Ok(())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+const LINKS: u32 = 60;
+const CODES: u32 = 120;
+
+fn slug(number: u32) -> Slug {
+    Slug::parse(&format!("link-{number}")).unwrap()
+}
+
+fn coupon(number: u32) -> CouponCode {
+    CouponCode::parse(&format!("BW-{number:04}")).unwrap()
+}
+
+fn a_click(number: u32) -> Click {
+    let mut click = click(u64::from(number));
+    click.link = LinkId(number % LINKS);
+    click.at = at(1_790_000_000_000 + i64::from(number) * 77_777);
+    click
+}
+
+fn fill(txn: &Txn) -> Result<(), StoreError> {
+    txn.put_settings(&Settings::default())?;
+    for number in 0..LINKS {
+        txn.insert_link(spec(slug(number).as_str()), at(1))?;
+    }
+    txn.put_batch(&batch())?;
+    for number in 0..CODES {
+        let text = coupon(number);
+        if number % 2 == 0 {
+            let spec = CodeSpec { code: text, ..code().spec };
+            txn.put_code(&crate::domain::code::coupon::Code { spec, ..code() })?;
+        } else {
+            txn.put_batch_code(&BatchCode { code: text, ..batch_code() })?;
+        }
+    }
+    let id = |number: u32| ForeignId::parse(&format!("#{number}")).unwrap();
+    let orders = (0..200).map(|number| OrderVersion { id: id(number), ..order() });
+    txn.add_records(&Records::Orders(orders.collect()))?;
+    let conversations = (0..100).map(|number| {
+        let started_at = at(i64::from(number));
+        crate::domain::record::conversation::ConversationVersion {
+            id: id(number),
+            started_at,
+            ..conversation()
+        }
+    });
+    txn.add_records(&Records::Conversations(conversations.collect()))?;
+    for number in 0..40 {
+        let redemption = crate::domain::record::redemption::Redemption {
+            code: coupon(number),
+            order: id(number),
+            ..redemption()
+        };
+        txn.put_redemption(&redemption)?;
+    }
+    for number in 0..3 {
+        txn.put_gap(number, &Gap { from: at(1), to: at(2), lost: number, late: 4 })?;
+    }
+    txn.put_token(&token())
+}
+
+/// A file with every kind of row, in memory, closed.
+fn file() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("couplet.redb");
+    let store = Store::create(&path, &FixedRandom(7)).unwrap();
+    store.write(fill).unwrap();
+    for group in 0..30 {
+        let mut clicks: Vec<Click> = (0..40).map(|number| a_click(group * 40 + number)).collect();
+        store.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
+    }
+    let size = SealSize { clicks: 300, clicks_max: 300, bytes: 4096, ..SealSize::default() };
+    for _ in 0..3 {
+        let seal = store.begin_read().unwrap().next_seal(&size).unwrap().unwrap();
+        assert!(store.seal(&seal).unwrap());
+    }
+    store.close().unwrap();
+    std::fs::read(&path).unwrap()
+}
+
+/// Everything that commands read of a file: all rows, and each link and code by its name.
+fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("couplet.redb");
+    let disk = Arc::new(Memory(Mutex::new(bytes)));
+    let store = Store::open_on(disk, &path, &FixedRandom(7))?;
+    let mut seen = Vec::new();
+    store.spool(&Selection::all())?.read_to_end(&mut seen).unwrap();
+    let links = Mutex::new(Vec::new());
+    store.each_link(|link| links.lock().unwrap().push(link.clone()))?;
+    let mut links: Vec<Link> = links.into_inner().unwrap();
+    links.sort_by_key(|link| link.id);
+    seen.extend(format!("{links:?}").bytes());
+    store.write(|txn| {
+        for number in 0..LINKS {
+            seen.extend(format!("{:?}", txn.link_of(&slug(number))?).bytes());
+        }
+        for number in 0..CODES {
+            let folded = coupon(number).folded();
+            seen.extend(format!("{:?}", txn.known_code(&folded)?).bytes());
+            seen.extend(format!("{}", txn.uses(&folded)?).bytes());
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(seen)
+}
+
+#[test]
+fn a_flipped_bit_is_told_or_has_no_effect() {
+    let is_long = std::env::var_os("COUPLET_LONG").is_some();
+    let flips = if is_long { 10_000 } else { 600 };
+    let (bytes, mut random) = (file(), SplitMix64(14));
+    let whole = observe(bytes.clone()).unwrap();
+    assert!(whole.len() > 10_000);
+    let mut wrong = Vec::new();
+    let (mut told, mut without_effect) = (0, 0);
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    for _ in 0..flips {
+        let at = usize::try_from(random.below(bytes.len() as u64)).unwrap();
+        let bit = random.below(8);
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << bit;
+        // A panic of redb is told by the program's panic hook.
+        match catch_unwind(AssertUnwindSafe(|| observe(flipped))) {
+            Ok(Ok(seen)) if seen == whole => without_effect += 1,
+            Ok(Ok(seen)) => {
+                let d = seen.iter().zip(&whole).position(|(a, b)| a != b);
+                eprintln!(
+                    "@{at} {bit}: len {} {} first {d:?} {:?} / {:?}",
+                    seen.len(),
+                    whole.len(),
+                    d.map(|d| String::from_utf8_lossy(
+                        &seen[d.saturating_sub(60)..(d + 60).min(seen.len())]
+                    )
+                    .into_owned()),
+                    d.map(|d| String::from_utf8_lossy(
+                        &whole[d.saturating_sub(60)..(d + 60).min(whole.len())]
+                    )
+                    .into_owned())
+                );
+                wrong.push((at, bit));
+            }
+            Ok(Err(_)) | Err(_) => told += 1,
+        }
+    }
+    std::panic::set_hook(hook);
+    println!("{flips} flips: {told} told, {without_effect} without effect, wrong: {wrong:?}");
+    assert_eq!(wrong, []);
+    assert!(told > flips / 10);
+}
