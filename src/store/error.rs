@@ -27,6 +27,9 @@ pub enum StoreError {
     /// A table has fewer rows than it says.
     #[error("{rows} rows of table {table} are missing")]
     RowsMissing { table: &'static str, rows: u64 },
+    /// A table had rows, and now has none.
+    #[error("all rows of table {table} are missing")]
+    LostTable { table: &'static str },
     /// A row that every data file has is missing.
     #[error("the data file has no {0}: it is incomplete, or Couplet did not make it")]
     Missing(&'static str),

@@ -82,7 +82,7 @@ impl Txn {
 
     /// Adds a version to its record, unless a version covers it. It replaces those that it covers.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
-        let mut rows = V::ROWS.open(&self.0)?;
+        let mut rows = V::ROWS.open(self)?;
         let id = version.id().as_str();
         let (mut known, mut covered) = (Vec::new(), Vec::new());
         for row in rows.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {

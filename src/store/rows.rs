@@ -15,10 +15,12 @@ use std::ops::RangeBounds;
 use base16ct::lower::encode_string;
 use redb::{
     AccessGuard, Key, Range, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata,
-    Table, TableDefinition, WriteTransaction,
+    Table, TableDefinition,
 };
 
 use super::StoreError;
+use super::tables::{META, TABLES_WITH_ROWS, meta};
+use super::txn::{Names, Txn};
 use crate::codec::{DecodeError, Row, decode_row, encode_row};
 
 /// The bytes of a checksum.
@@ -97,16 +99,27 @@ impl<K: RowKey, V> Rows<K, V> {
     /// Opens the table, and makes it if it does not exist.
     pub(super) fn open<'txn>(
         &self,
-        txn: &'txn WriteTransaction,
+        txn: &'txn Txn,
     ) -> Result<OpenRows<K, V, Table<'txn, K, &'static [u8]>>, StoreError> {
-        Ok(self.opened(txn.open_table(self.definition())?))
+        let table = txn.0.open_table(self.definition())?;
+        let definition = self.definition();
+        txn.opened(self.name, table.is_empty()?, move |txn| {
+            Ok(txn.open_table(definition)?.is_empty()?)
+        })?;
+        Ok(self.opened(table))
     }
 
+    /// Fails if the table has lost its rows.
     pub(super) fn read(
         &self,
         txn: &ReadTransaction,
     ) -> Result<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>, StoreError> {
-        Ok(self.opened(txn.open_table(self.definition())?))
+        let table = txn.open_table(self.definition())?;
+        if table.is_empty()? && self.name != META {
+            let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
+            with_rows.unwrap_or_default().check_empty(self.name)?;
+        }
+        Ok(self.opened(table))
     }
 
     /// `None` if the table does not exist.

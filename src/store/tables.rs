@@ -28,8 +28,10 @@ type Id = &'static [u8; 16];
 
 /// Key to value. The constants below are the keys; `V` is the type of the key's value.
 pub(super) const fn meta<V>() -> Rows<&'static str, V> {
-    Rows::new("meta")
+    Rows::new(META)
 }
+/// The name of the table.
+pub(super) const META: &str = "meta";
 /// Link id to link.
 pub(super) const LINKS: Rows<u32, Link> = Rows::new("links");
 /// Slug to link id: an index of `links`. Schema 2.
@@ -82,6 +84,8 @@ pub(super) const TOKENS: Rows<&str, StoredToken> = Rows::new("tokens");
 
 /// u16, little-endian, as a row of version 1, so that release 0.1.0 reads it: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";
+/// The names of the tables that have rows. Without it, a table whose root is lost would look empty.
+pub(super) const TABLES_WITH_ROWS: &str = "tables-with-rows";
 /// 16 bytes: the click-id key.
 pub(super) const CLICK_ID_KEY: &str = "click-id-key";
 /// u64, little-endian: the first click number that is not leased yet.

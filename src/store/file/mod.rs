@@ -183,7 +183,7 @@ impl Store {
         let txn = Txn::new(self.record_failure(begin(db))?);
         let is_older = self.is_older.load(Relaxed);
         if is_older {
-            txn.create_later_tables()?;
+            txn.create_tables()?;
         }
         match work(&txn) {
             Ok(result) => {

@@ -228,7 +228,7 @@ fn replace(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
 
 /// Removes the rows; fails if one has changed.
 fn remove_rows(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
-    let mut tail = tables::TAIL.open(&txn.0)?;
+    let mut tail = tables::TAIL.open(txn)?;
     for (first, bytes) in &seal.rows {
         if tail.row(*first)?.is_none_or(|row| row.bytes() != bytes) {
             return Err(NotSealed::RowsChanged);
@@ -240,7 +240,7 @@ fn remove_rows(txn: &Txn, seal: &Seal) -> Result<(), NotSealed> {
 
 fn insert_result(txn: &Txn, seal: &Seal) -> Result<(), StoreError> {
     if let Some((first, bytes)) = &seal.rest {
-        tables::TAIL.open(&txn.0)?.insert_row(*first, bytes.clone())?;
+        tables::TAIL.open(txn)?.insert_row(*first, bytes.clone())?;
     }
     seal.segment.as_ref().map_or(Ok(()), |segment| segment.insert(txn))
 }
@@ -249,7 +249,7 @@ impl Segment {
     /// Inserts the head and the body.
     pub(in crate::store) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
         let first = self.head.first.get();
-        tables::SEGMENT_HEADS.open(&txn.0)?.insert_row(first, self.head_bytes.clone())?;
+        tables::SEGMENT_HEADS.open(txn)?.insert_row(first, self.head_bytes.clone())?;
         txn.0.open_table(tables::SEGMENTS)?.insert(first, self.body_bytes.as_slice())?;
         Ok(())
     }

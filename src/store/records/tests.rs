@@ -91,7 +91,7 @@ fn a_version_that_the_first_release_stored_is_known() {
     let key = [0xab; 16];
     file.store
         .write::<_, StoreError>(|txn| {
-            let mut rows = tables::ORDERS.open(&txn.0)?;
+            let mut rows = tables::ORDERS.open(txn)?;
             rows.insert((order().id.as_str(), &key), &order())
         })
         .unwrap();

@@ -173,7 +173,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             }
             let block = Block::parse(bytes).map_err(corrupt)?;
             let first = block.head.first.get();
-            tables::TAIL.open(&txn.0)?.insert_row(first, block.bytes(Columns::All)).map(drop)
+            tables::TAIL.open(txn)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // A token retired since the backup would become valid again.

@@ -15,7 +15,7 @@ impl Txn {
     /// Appends a commit group to the journal's tail.
     pub fn append_clicks(&self, clicks: &mut [Click]) -> Result<(), StoreError> {
         if let Some((head, row)) = encode_block(clicks) {
-            tables::TAIL.open(&self.0)?.insert_row(head.first.get(), row)?;
+            tables::TAIL.open(self)?.insert_row(head.first.get(), row)?;
         }
         Ok(())
     }
@@ -31,7 +31,7 @@ impl Txn {
         let mut stored = HashSet::new();
         // The numbers of a block are from two adjacent leases at most, so older blocks cannot match.
         let from = first.saturating_sub(2 * CLICK_LEASE);
-        for entry in tables::TAIL.open(&self.0)?.range(from..=last)? {
+        for entry in tables::TAIL.open(self)?.range(from..=last)? {
             let entry = entry?;
             let bad = |error| entry.corrupt(error);
             if decode_head(entry.row()).map_err(bad)?.last.get() < first {

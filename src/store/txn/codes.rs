@@ -13,18 +13,18 @@ use crate::store::{StoreError, Txn, tables};
 impl Txn {
     /// The single code with this folded text.
     pub fn code(&self, folded: &FoldedCode) -> Result<Option<Code>, StoreError> {
-        tables::CODES.open(&self.0)?.get(folded.as_str())
+        tables::CODES.open(self)?.get(folded.as_str())
     }
 
     /// Inserts or replaces a single code.
     pub fn put_code(&self, code: &Code) -> Result<(), StoreError> {
         let folded = code.spec.code.folded();
-        tables::CODES.open(&self.0)?.insert(folded.as_str(), code).map(drop)
+        tables::CODES.open(self)?.insert(folded.as_str(), code).map(drop)
     }
 
     /// The batch code with this folded text, whether its batch is live or not.
     pub fn batch_code(&self, folded: &FoldedCode) -> Result<Option<BatchCode>, StoreError> {
-        tables::BATCH_CODES.open(&self.0)?.get(folded.as_str())
+        tables::BATCH_CODES.open(self)?.get(folded.as_str())
     }
 
     /// The valid code with this folded text: a single code or a code of a live batch.
@@ -40,7 +40,7 @@ impl Txn {
     /// Inserts or replaces a code of a batch.
     pub fn put_batch_code(&self, code: &BatchCode) -> Result<(), StoreError> {
         let folded = code.code.folded();
-        tables::BATCH_CODES.open(&self.0)?.insert(folded.as_str(), code).map(drop)
+        tables::BATCH_CODES.open(self)?.insert(folded.as_str(), code).map(drop)
     }
 
     /// The text of the code, live or not, that already has this folded text.
@@ -52,17 +52,17 @@ impl Txn {
     }
 
     pub fn batch(&self, id: BatchId) -> Result<Option<Batch>, StoreError> {
-        tables::BATCHES.open(&self.0)?.get(id.0)
+        tables::BATCHES.open(self)?.get(id.0)
     }
 
     /// All batches, sorted by id.
     pub fn batches(&self) -> Result<Vec<Batch>, StoreError> {
-        tables::BATCHES.open(&self.0)?.all()
+        tables::BATCHES.open(self)?.all()
     }
 
     /// Inserts a new batch without codes. The caller must have checked that the name is free.
     pub fn insert_batch(&self, spec: BatchSpec, at: Timestamp) -> Result<Batch, StoreError> {
-        let last = tables::BATCHES.open(&self.0)?.last()?.map(|batch| batch.key());
+        let last = tables::BATCHES.open(self)?.last()?.map(|batch| batch.key());
         let id = BatchId(last.map_or(0, |id| id + 1));
         let batch = Batch { id, spec, minted: 0, created_at: at, live_at: None, retired_at: None };
         self.put_batch(&batch)?;
@@ -71,7 +71,7 @@ impl Txn {
 
     /// Inserts or replaces a batch.
     pub fn put_batch(&self, batch: &Batch) -> Result<(), StoreError> {
-        tables::BATCHES.open(&self.0)?.insert(batch.id.0, batch).map(drop)
+        tables::BATCHES.open(self)?.insert(batch.id.0, batch).map(drop)
     }
 
     /// Inserts codes of a batch. If some are taken or duplicates, inserts none and returns those.
@@ -80,8 +80,8 @@ impl Txn {
         batch: BatchId,
         codes: &[CouponCode],
     ) -> Result<Vec<CouponCode>, StoreError> {
-        let single = tables::CODES.open(&self.0)?;
-        let mut table = tables::BATCH_CODES.open(&self.0)?;
+        let single = tables::CODES.open(self)?;
+        let mut table = tables::BATCH_CODES.open(self)?;
         let folded: Vec<FoldedCode> = codes.iter().map(CouponCode::folded).collect();
         let mut seen = self.staged_codes(&folded)?;
         let mut taken = Vec::new();

@@ -9,12 +9,12 @@ use crate::store::{StoreError, Txn, tables};
 impl Txn {
     /// The number of the next new gap.
     pub fn next_gap(&self) -> Result<u64, StoreError> {
-        let last = tables::GAPS.open(&self.0)?.last()?.map(|gap| gap.key());
+        let last = tables::GAPS.open(self)?.last()?.map(|gap| gap.key());
         Ok(last.map_or(0, |number| number + 1))
     }
 
     /// Inserts or replaces the gap with this number.
     pub fn put_gap(&self, number: u64, gap: &Gap) -> Result<(), StoreError> {
-        tables::GAPS.open(&self.0)?.insert(number, gap).map(drop)
+        tables::GAPS.open(self)?.insert(number, gap).map(drop)
     }
 }

@@ -10,11 +10,16 @@ mod read;
 mod redemptions;
 mod staged;
 mod tokens;
+mod with_rows;
 
 pub use read::ReadTxn;
 pub use staged::Staging;
+pub(super) use with_rows::Names;
+
+use std::cell::RefCell;
 
 use redb::{ReadableTable, WriteTransaction};
+use with_rows::OpenedTable;
 
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
@@ -26,14 +31,15 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction);
+pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>);
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction) -> Self {
-        Self(txn)
+        Self(txn, RefCell::default())
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
+        self.list_tables_with_rows()?;
         Ok(self.0.commit()?)
     }
 
@@ -41,7 +47,7 @@ impl Txn {
         Ok(self.0.list_tables()?.next().is_none())
     }
 
-    /// Creates every table of the current schema, and sets the schema.
+    /// Creates the tables of the current schema that do not exist, and sets the schema.
     pub(super) fn create_tables(&self) -> Result<(), StoreError> {
         self.0.open_table(tables::SEGMENTS)?;
         self.create(&tables::LINKS)?;
@@ -59,30 +65,24 @@ impl Txn {
         self.create(&tables::SEGMENT_HEADS)?;
         self.create(&tables::GAPS)?;
         self.create(&tables::TOKENS)?;
-        self.create_later_tables()
-    }
-
-    /// Creates the tables that schema 1 does not have, and sets the schema.
-    pub(super) fn create_later_tables(&self) -> Result<(), StoreError> {
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
-        let mut meta = tables::meta::<()>().open(&self.0)?;
-        meta.insert_row(tables::SCHEMA, schema::encode(SCHEMA_VERSION))?;
-        Ok(())
+        let schema = schema::encode(SCHEMA_VERSION);
+        tables::meta::<()>().open(self)?.insert_row(tables::SCHEMA, schema).map(drop)
     }
 
     /// A read transaction cannot open a table that does not exist.
     fn create<K: super::rows::RowKey, V>(&self, rows: &Rows<K, V>) -> Result<(), StoreError> {
-        rows.open(&self.0).map(drop)
+        rows.open(self).map(drop)
     }
 
     pub(super) fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
-        tables::meta().open(&self.0)?.get(key)
+        tables::meta().open(self)?.get(key)
     }
 
     pub(super) fn put_meta<T: Row>(&self, key: &str, value: &T) -> Result<(), StoreError> {
-        tables::meta().open(&self.0)?.insert(key, value).map(drop)
+        tables::meta().open(self)?.insert(key, value).map(drop)
     }
 
     /// The settings of the plan; the defaults before the first plan.
@@ -96,13 +96,13 @@ impl Txn {
 
     pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
         let Some(id) = self.link_id_of(slug)? else { return Ok(None) };
-        let link = tables::LINKS.open(&self.0)?.get(id.0)?;
+        let link = tables::LINKS.open(self)?.get(id.0)?;
         let link = link.filter(|link| link.spec.slug == *slug);
         link.map(Some).ok_or(StoreError::Missing("link that a slug names"))
     }
 
     pub(super) fn link_id_of(&self, slug: &Slug) -> Result<Option<LinkId>, StoreError> {
-        if let Some(id) = tables::SLUG_IDS.open(&self.0)?.get(slug.as_str())? {
+        if let Some(id) = tables::SLUG_IDS.open(self)?.get(slug.as_str())? {
             return Ok(Some(LinkId(id)));
         }
         let before = self.0.open_table(tables::SLUGS_1)?;
@@ -110,12 +110,12 @@ impl Txn {
     }
 
     pub(super) fn put_slug(&self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
-        tables::SLUG_IDS.open(&self.0)?.insert(slug.as_str(), &link.0).map(drop)
+        tables::SLUG_IDS.open(self)?.insert(slug.as_str(), &link.0).map(drop)
     }
 
     /// The id of the next new link.
     pub fn next_link(&self) -> Result<LinkId, StoreError> {
-        let last = tables::LINKS.open(&self.0)?.last()?.map(|link| link.key());
+        let last = tables::LINKS.open(self)?.last()?.map(|link| link.key());
         Ok(LinkId(last.map_or(0, |id| id + 1)))
     }
 
@@ -130,7 +130,7 @@ impl Txn {
 
     /// Replaces a link. Its slug must not change.
     pub fn put_link(&self, link: &Link) -> Result<(), StoreError> {
-        tables::LINKS.open(&self.0)?.insert(link.id.0, link).map(drop)
+        tables::LINKS.open(self)?.insert(link.id.0, link).map(drop)
     }
 
     /// The epoch of the imported records.
@@ -144,11 +144,11 @@ impl Txn {
 
     /// The outcome of a change that was applied before.
     pub fn outcome<T: Row>(&self, change: &[u8; 16]) -> Result<Option<T>, StoreError> {
-        tables::changes().open(&self.0)?.get(change)
+        tables::changes().open(self)?.get(change)
     }
 
     pub fn put_outcome<T: Row>(&self, change: &[u8; 16], outcome: &T) -> Result<(), StoreError> {
-        tables::changes().open(&self.0)?.insert(change, outcome).map(drop)
+        tables::changes().open(self)?.insert(change, outcome).map(drop)
     }
 
     /// The number of changes to links, codes, batches and settings.

@@ -18,12 +18,12 @@ impl Txn {
         code: &FoldedCode,
         order: &ForeignId,
     ) -> Result<Option<Redemption>, StoreError> {
-        tables::REDEMPTIONS.open(&self.0)?.get((code.as_str(), order.as_str()))
+        tables::REDEMPTIONS.open(self)?.get((code.as_str(), order.as_str()))
     }
 
     /// The number of orders that hold a use of a code.
     pub fn uses(&self, code: &FoldedCode) -> Result<u32, StoreError> {
-        if let Some(uses) = tables::CODE_USES.open(&self.0)?.get(code.as_str())? {
+        if let Some(uses) = tables::CODE_USES.open(self)?.get(code.as_str())? {
             return Ok(uses);
         }
         let before = self.0.open_table(tables::CODE_USES_1)?;
@@ -37,7 +37,7 @@ impl Txn {
         customer: &PersonKey,
     ) -> Result<u32, StoreError> {
         let key = (code.as_str(), &customer.0);
-        if let Some(uses) = tables::CUSTOMER_USES.open(&self.0)?.get(key)? {
+        if let Some(uses) = tables::CUSTOMER_USES.open(self)?.get(key)? {
             return Ok(uses);
         }
         let before = self.0.open_table(tables::CUSTOMER_USES_1)?;
@@ -52,7 +52,7 @@ impl Txn {
         }
         self.count(&code, redemption, |uses| uses.saturating_add(1))?;
         let key = (code.as_str(), redemption.order.as_str());
-        tables::REDEMPTIONS.open(&self.0)?.insert(key, redemption).map(drop)
+        tables::REDEMPTIONS.open(self)?.insert(key, redemption).map(drop)
     }
 
     /// Applies `step` to the counts of held uses, if the redemption holds one.
@@ -66,10 +66,10 @@ impl Txn {
             return Ok(());
         };
         let uses = step(self.uses(code)?);
-        tables::CODE_USES.open(&self.0)?.insert(code.as_str(), &uses)?;
+        tables::CODE_USES.open(self)?.insert(code.as_str(), &uses)?;
         if let Some(customer) = &held.customer {
             let uses = step(self.uses_by_customer(code, customer)?);
-            tables::CUSTOMER_USES.open(&self.0)?.insert((code.as_str(), &customer.0), &uses)?;
+            tables::CUSTOMER_USES.open(self)?.insert((code.as_str(), &customer.0), &uses)?;
         }
         Ok(())
     }

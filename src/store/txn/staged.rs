@@ -33,7 +33,7 @@ rows!(Staging);
 
 impl Txn {
     pub fn staging(&self, flip: &FlipId) -> Result<Option<Staging>, StoreError> {
-        tables::STAGINGS.open(&self.0)?.get(flip)
+        tables::STAGINGS.open(self)?.get(flip)
     }
 
     /// Stages links and codes. Replaces earlier staged versions of the same ones.
@@ -44,11 +44,11 @@ impl Txn {
         codes: impl IntoIterator<Item = &'a Code>,
     ) -> Result<Staging, StoreError> {
         let mut staging = self.staging(flip)?.unwrap_or_default();
-        let mut table = tables::STAGED_LINKS.open(&self.0)?;
+        let mut table = tables::STAGED_LINKS.open(self)?;
         for link in links {
             staging.links += u32::from(table.insert((flip, link.id.0), link)?);
         }
-        let mut table = tables::STAGED_CODES.open(&self.0)?;
+        let mut table = tables::STAGED_CODES.open(self)?;
         for code in codes {
             let folded = code.spec.code.folded();
             staging.codes += u32::from(table.insert((flip, folded.as_str()), code)?);
@@ -89,7 +89,7 @@ impl Txn {
         staging.links -= links;
         staging.codes -= codes;
         if staging.links + staging.codes == 0 {
-            tables::STAGINGS.open(&self.0)?.remove(&flip)?;
+            tables::STAGINGS.open(self)?.remove(&flip)?;
         } else {
             self.put_staging(&flip, staging)?;
         }
@@ -98,7 +98,7 @@ impl Txn {
 
     /// The staging to drain next; flipped ones first.
     fn next_to_drain(&self) -> Result<Option<(FlipId, Staging)>, StoreError> {
-        let table = tables::STAGINGS.open(&self.0)?;
+        let table = tables::STAGINGS.open(self)?;
         let mut next = None;
         for entry in table.range(..)? {
             let entry = entry?;
@@ -119,8 +119,8 @@ impl Txn {
         count: u32,
         is_flipped: bool,
     ) -> Result<Vec<Link>, StoreError> {
-        let mut staged = tables::STAGED_LINKS.open(&self.0)?;
-        let mut links = tables::LINKS.open(&self.0)?;
+        let mut staged = tables::STAGED_LINKS.open(self)?;
+        let mut links = tables::LINKS.open(self)?;
         let mut moved = Vec::new();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         staged.take((flip, 0)..=(flip, u32::MAX), count, |entry| {
@@ -137,8 +137,8 @@ impl Txn {
     }
 
     fn drain_codes(&self, flip: &FlipId, count: u32, is_flipped: bool) -> Result<(), StoreError> {
-        let mut staged = tables::STAGED_CODES.open(&self.0)?;
-        let mut codes = tables::CODES.open(&self.0)?;
+        let mut staged = tables::STAGED_CODES.open(self)?;
+        let mut codes = tables::CODES.open(self)?;
         // The staging has at least `count` rows, so this takes no row of another one.
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         staged.take((flip, "").., count, |entry| {
@@ -150,7 +150,7 @@ impl Txn {
     }
 
     fn put_staging(&self, flip: &FlipId, staging: Staging) -> Result<(), StoreError> {
-        tables::STAGINGS.open(&self.0)?.insert(flip, &staging).map(drop)
+        tables::STAGINGS.open(self)?.insert(flip, &staging).map(drop)
     }
 
     /// The codes among these that are staged, and therefore not free.
@@ -158,8 +158,8 @@ impl Txn {
         &self,
         codes: &'a [FoldedCode],
     ) -> Result<HashSet<&'a str>, StoreError> {
-        let stagings = tables::STAGINGS.open(&self.0)?;
-        let table = tables::STAGED_CODES.open(&self.0)?;
+        let stagings = tables::STAGINGS.open(self)?;
+        let table = tables::STAGED_CODES.open(self)?;
         let mut found = HashSet::new();
         for entry in stagings.range(..)? {
             let flip = *entry?.key();

@@ -8,17 +8,17 @@ use crate::store::{Store, StoreError, Txn, tables};
 impl Txn {
     /// The token with this name, live or retired.
     pub fn token(&self, name: &TokenName) -> Result<Option<StoredToken>, StoreError> {
-        tables::TOKENS.open(&self.0)?.get(name.as_str())
+        tables::TOKENS.open(self)?.get(name.as_str())
     }
 
     /// All tokens, live or retired, sorted by name.
     pub fn tokens(&self) -> Result<Vec<StoredToken>, StoreError> {
-        tables::TOKENS.open(&self.0)?.all()
+        tables::TOKENS.open(self)?.all()
     }
 
     /// Inserts or replaces the token with this name.
     pub fn put_token(&self, token: &StoredToken) -> Result<(), StoreError> {
-        tables::TOKENS.open(&self.0)?.insert(token.spec.name.as_str(), token).map(drop)
+        tables::TOKENS.open(self)?.insert(token.spec.name.as_str(), token).map(drop)
     }
 }
 
