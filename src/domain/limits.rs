@@ -75,6 +75,10 @@ pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Bytes of the records that a restore writes in one transaction. A segment of clicks is one record of
 /// up to a MiB, and 20,000 of those would be 20 GB.
 pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
+/// Rows that one transaction of a migration rewrites. It bounds memory.
+pub const MIGRATE_ROWS: usize = 5_000;
+/// Bytes of the rows that one transaction of a migration rewrites. A segment of clicks has up to a MiB.
+pub const MIGRATE_BYTES: usize = 16 * 1024 * 1024;
 /// Click numbers leased in one step.
 pub const CLICK_LEASE: u64 = 65_536;
 /// Clicks that may wait for the disk. Further clicks are counted as lost, so that memory stays bounded

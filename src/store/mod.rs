@@ -16,6 +16,7 @@ mod fixtures;
 pub mod folder;
 pub mod journal;
 pub mod keys;
+mod migrate;
 mod records;
 mod rows;
 mod schema;
@@ -30,6 +31,7 @@ pub use file::{Disk, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
+pub use migrate::OldRows;
 pub use records::Records;
 pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,

@@ -26,7 +26,7 @@ use crate::codec::{DecodeError, Row, decode_row, encode_row};
 /// The bytes of a checksum.
 pub(super) const CHECKSUM_BYTES: usize = 4;
 /// The first byte of a row without a checksum.
-const WITHOUT_CHECKSUM: u8 = 1;
+pub(super) const WITHOUT_CHECKSUM: u8 = 1;
 
 /// A key, as an error names it.
 pub(super) trait RowKey: Key + 'static {
@@ -87,9 +87,21 @@ pub(super) struct Rows<K: RowKey, V> {
     types: PhantomData<fn() -> (K, V)>,
 }
 
+impl<K: RowKey, V> Clone for Rows<K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: RowKey, V> Copy for Rows<K, V> {}
+
 impl<K: RowKey, V> Rows<K, V> {
     pub(super) const fn new(name: &'static str) -> Self {
         Self { name, types: PhantomData }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
     }
 
     fn definition(&self) -> TableDefinition<'static, K, &'static [u8]> {

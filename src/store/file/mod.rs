@@ -282,7 +282,7 @@ impl Store {
     }
 
     /// The version of the schema; `None` before the first rows are written.
-    fn schema(&self) -> Result<Option<u16>, StoreError> {
+    pub(super) fn schema(&self) -> Result<Option<u16>, StoreError> {
         let Some(meta) = tables::meta::<()>().read_if_exists(&self.read()?)? else {
             return Ok(None);
         };
