@@ -17,12 +17,6 @@ const ALPHABET: [char; 31] = [
     'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
 
-/// Punctuation that chat apps and people leave at the end of a pasted link.
-const TRAILING: &[char] = &[
-    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '/', ' ', '\u{bb}', '\u{2019}',
-    '\u{201d}', '\u{2026}', '\u{3002}', '\u{ff0c}',
-];
-
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Box<str>);
 
@@ -89,7 +83,7 @@ impl Slug {
     }
 }
 
-fn is_slug_char(c: char) -> bool {
+pub(super) fn is_slug_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
@@ -127,19 +121,6 @@ impl Recipient {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// Parses a request path without its leading slash, `slug` or `slug.recipient`. Trailing
-/// punctuation from chats is ignored. `None` if no link could have this name.
-#[must_use]
-pub fn read_path(path: &str) -> Option<(Slug, Option<Recipient>)> {
-    let path = path.trim_end_matches(TRAILING);
-    match path.split_once('.') {
-        None => Some((Slug::parse(path).ok()?, None)),
-        Some((slug, recipient)) => {
-            Some((Slug::parse(slug).ok()?, Some(Recipient::parse(recipient).ok()?)))
-        }
     }
 }
 

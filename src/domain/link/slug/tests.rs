@@ -30,28 +30,3 @@ fn a_drawn_slug_has_seven_characters_without_look_alikes() {
     assert_eq!(slug.as_str().len(), SLUG_DRAWN_CHARS);
     assert!(slug.as_str().chars().all(|c| ALPHABET.contains(&c)));
 }
-
-#[test]
-fn a_path_has_a_slug_and_maybe_a_recipient_and_chat_punctuation_is_ignored() {
-    let table = [
-        ("bio", Some(("bio", None))),
-        ("BIO", Some(("bio", None))),
-        ("bio.", Some(("bio", None))),
-        ("bio).", Some(("bio", None))),
-        ("bio!?\"'", Some(("bio", None))),
-        ("bio/", Some(("bio", None))),
-        ("bio\u{201d} ", Some(("bio", None))),
-        ("bio.A-12", Some(("bio", Some("A-12")))),
-        ("bio.a12,", Some(("bio", Some("a12")))),
-        ("bio.a.b", None),
-        ("-", None),
-        ("", None),
-        ("...", None),
-        ("a b", None),
-    ];
-    for (path, expected) in table {
-        let read = read_path(path);
-        let found = read.as_ref().map(|(s, r)| (s.as_str(), r.as_ref().map(Recipient::as_str)));
-        assert_eq!(found, expected, "{path}");
-    }
-}
