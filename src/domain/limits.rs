@@ -31,8 +31,11 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
-/// Characters of a coupon code in an imported file. This is Shopify's limit.
+/// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.
 pub const CODE_CHARS_MAX: usize = 255;
+/// Characters of a typed code for which codes are looked up that differ by one typing error. Each
+/// character adds 130 look-ups. Nobody types a longer code.
+pub const CODE_TYPO_CHARS_MAX: usize = 64;
 /// Characters of an id from a shop or an inbox tool (order, conversation, click).
 pub const FOREIGN_ID_CHARS_MAX: usize = 255;
 /// Codes of one batch. They are drawn and checked for duplicates in memory.

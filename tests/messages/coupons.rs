@@ -9,7 +9,10 @@ fn a_code_that_cannot_be_made_is_refused_with_a_hint() {
         Run("coupon list"),
         Plan("links.toml", &[]),
         Run("apply links.toml"),
-        Run("coupon new AB --campaign black-week --channel instagram"),
+        Run("coupon new A|B --campaign black-week --channel instagram"),
+        Run("coupon new 10%OFF --campaign black-week --channel instagram"),
+        Run("coupon new '10% off' --campaign black-week --channel instagram"),
+        Run("coupon check '10%0ff'"),
         Run("coupon new SPRING10 --campaign black-wek --channel instagram"),
         Run("coupon new SPRING10 --campaign black-week --channel instagram --discount 10"),
         Run(

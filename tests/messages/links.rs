@@ -19,6 +19,7 @@ fn a_link_that_cannot_be_made_is_refused_with_a_hint() {
         Run("link new https://x.example/ --campaign black"),
         Run("link new https://x.example/ --slug bio"),
         Run("link new https://x.example/ --slug 'my link'"),
+        Run("link new https://x.example/ --slug a_b_c"),
         Run("link new https://x.example/ --limit 0"),
     ]);
     insta::assert_snapshot!(text, @"

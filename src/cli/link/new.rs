@@ -54,6 +54,12 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
                 let domain = domain(settings.domain, &data);
                 data.close()?;
                 io.confirm(domain.short_url(&link.spec.slug))?;
+                if link.spec.slug.is_formatting() {
+                    io.say(
+                        "warning: some inbox programs turn what is between two `_` into italics, which \
+                         breaks the link: use `-`",
+                    );
+                }
                 return Ok(Exit::Done);
             }
             // The random slug is taken: draw another.

@@ -76,6 +76,13 @@ impl Slug {
         }
     }
 
+    /// Whether inbox programs may take a part of it for formatting: the text between two `_` becomes
+    /// italics, and both are lost.
+    #[must_use]
+    pub fn is_formatting(&self) -> bool {
+        self.0.matches('_').count() > 1
+    }
+
     /// The slug in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -66,8 +66,15 @@ fn cut_at_sign(text: &str) -> &str {
 fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     let end = |text: &str| text.find(|c| !is_slug_char(c)).unwrap_or(text.len());
     let (slug, rest) = text.split_at(end(text));
-    let recipient = rest.strip_prefix('.').map(|rest| &rest[..end(rest)]);
-    let recipient = recipient.and_then(|text| Recipient::parse(text).ok());
+    let (recipient, rest) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(end(rest)),
+        None => ("", rest),
+    };
+    let recipient = Recipient::parse(recipient).ok();
+    // `/bio/more` is another path. Nothing adds a word behind a slash to a link.
+    let is_folder = rest.starts_with('/')
+        && rest.trim_start_matches('/').starts_with(char::is_alphanumeric);
+    let slug = if is_folder { "" } else { slug };
     let is_formatting = |c: char| c == '_' || c == '-';
     let count = |marks: usize| marks.min(FORMATTING_CHARS_MAX);
     let before = count(slug.len() - slug.trim_start_matches(is_formatting).len());

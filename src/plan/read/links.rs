@@ -111,7 +111,7 @@ pub(super) fn tags(table: &Reader<'_>, settings: &Settings) -> Tags {
     Tags {
         campaign: table.value("campaign", |text| names::campaign(settings, text)),
         channel: table.value("channel", |text| names::channel(table, settings, text)),
-        agent: table.value("agent", |text| names::agent(settings, text)),
+        agent: table.value("agent", |text| names::agent(table, settings, text)),
         content: table.value("content", |text| vocabulary::content(settings, text)),
     }
 }

@@ -75,7 +75,7 @@ const PASTED: [(&str, &str); 15] = [
     ("bio", "\u{2066}bio\u{2069} bi\u{2060}o b\u{ad}io bio\u{ad} bio\u{200b}Danke bio\u{2013}Danke"),
     ("bio", "bio\u{1f642} \u{1f449}bio bio\u{2764}\u{fe0f} bio\u{b2} bio\u{2122}"),
     // Paths that were put together wrongly.
-    ("bio", "/bio //bio bio& bio&utm_source=x bio/x bio%2520 %252Fbio bio%00 bio%ff bio%5C bio|x"),
+    ("bio", "/bio //bio bio& bio&utm_source=x bio// bio%2520 %252Fbio bio%00 bio%ff bio%5C bio|x"),
     // Other letters and hyphens for the same.
     ("bio", "\u{ff42}\u{ff49}\u{ff4f} \u{1d41b}\u{1d422}\u{1d428} BIO* \u{ff22}IO\u{300d}"),
     ("al-ig", "al%E2%80%91ig al%C2%ADig al\u{2212}ig al\u{2013}ig al\u{ff0d}ig al\u{30fc}ig"),

@@ -30,3 +30,10 @@ fn a_drawn_slug_has_seven_characters_without_look_alikes() {
     assert_eq!(slug.as_str().len(), SLUG_DRAWN_CHARS);
     assert!(slug.as_str().chars().all(|c| ALPHABET.contains(&c)));
 }
+
+#[test]
+fn two_underscores_may_become_formatting() {
+    let is_formatting = |text| Slug::parse(text).unwrap().is_formatting();
+    assert!(is_formatting("a_b_c") && is_formatting("__"));
+    assert!(!is_formatting("a_b") && !is_formatting("a-b-c"));
+}
