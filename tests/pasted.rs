@@ -22,7 +22,8 @@ slug = "al-ig"
 to = "https://shop.example/"
 "#;
 
-const HEADER: &str = "order_id,ordered_at,currency,total,discount_codes,customer,utm_source,utm_campaign\n";
+const HEADER: &str =
+    "order_id,ordered_at,currency,total,discount_codes,customer,utm_source,utm_campaign\n";
 
 fn applied() -> Folder {
     let folder = Folder::new();
@@ -43,7 +44,9 @@ fn earned(folder: &Folder, by: &str) -> Vec<(String, String)> {
 #[test]
 fn a_code_is_known_however_it_was_pasted() {
     let folder = applied();
-    for typed in ["CAT\u{ad}BIRD", "\u{ff23}\u{ff21}\u{ff34}BIRD", "cat\u{2212}bird", "\u{200e}Cat bird"] {
+    for typed in
+        ["CAT\u{ad}BIRD", "\u{ff23}\u{ff21}\u{ff34}BIRD", "cat\u{2212}bird", "\u{200e}Cat bird"]
+    {
         let ran = folder.run(&format!("coupon check '{typed}'"));
         assert_eq!(ran.code, 0, "{typed}: {}{}", ran.out, ran.err);
         let ran = folder.run(&format!("coupon redeem '{typed}' --order '{typed}'"));
@@ -149,7 +152,9 @@ fn utm_values_that_look_alike_are_one_row() {
 fn a_link_is_served_however_it_was_pasted() {
     let folder = applied();
     let serving = folder.serve("");
-    for path in ["/al-ig*", "//al-ig", "/al%E2%80%91ig", "/al%C2%ADig", "/al-ig%EF%BC%89", "/al-ig&a=b"] {
+    for path in
+        ["/al-ig*", "//al-ig", "/al%E2%80%91ig", "/al%C2%ADig", "/al-ig%EF%BC%89", "/al-ig&a=b"]
+    {
         assert_eq!(serving.get(path).status, 302, "{path}");
     }
     assert_eq!(serving.get("/al-ix*").status, 404);

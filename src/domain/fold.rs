@@ -101,8 +101,7 @@ pub fn is_dash(c: char) -> bool {
 pub fn is_sign(c: char) -> bool {
     use GeneralCategory as Is;
     let category = CodePointMapData::<GeneralCategory>::new();
-    !c.is_ascii()
-        && matches!(category.get(c), Is::OtherNumber | Is::LetterNumber | Is::OtherSymbol)
+    !c.is_ascii() && matches!(category.get(c), Is::OtherNumber | Is::LetterNumber | Is::OtherSymbol)
 }
 
 /// Whether nobody sees a character: zero-width characters, direction marks, variation selectors, soft

@@ -87,7 +87,9 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     let code = global.change(Reach::OrMake, Operation::mint_code(spec), io)?;
     io.confirm(&code.spec.code)?;
     if !code.spec.code.is_mintable() {
-        io.say("warning: not every shop takes this code: all take 3 to 20 letters, digits and dashes");
+        io.say(
+            "warning: not every shop takes this code: all take 3 to 20 letters, digits and dashes",
+        );
     }
     Ok(Exit::Done)
 }

@@ -26,7 +26,7 @@ pub(in crate::cli) struct NewArgs {
     #[command(flatten)]
     tags: TagFlags,
     /// Its name in the short URL [default: random]
-    #[arg(long, value_parser = Slug::parse)]
+    #[arg(long, value_parser = Slug::typed)]
     slug: Option<Slug>,
     /// A title for lists
     #[arg(long, value_parser = Title::parse)]

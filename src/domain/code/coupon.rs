@@ -75,7 +75,11 @@ impl CouponCode {
     /// Parses a code that is drawn: 3 to 20 of `A-Za-z0-9-`, which every shop accepts.
     pub fn mintable(text: &str) -> Result<Self, CouponCodeError> {
         let code = Self::parse(text)?;
-        if code.is_mintable() { Ok(code) } else { Err(CouponCodeError::NotMintable(code.0.to_string())) }
+        if code.is_mintable() {
+            Ok(code)
+        } else {
+            Err(CouponCodeError::NotMintable(code.0.to_string()))
+        }
     }
 
     /// Whether every shop accepts it.

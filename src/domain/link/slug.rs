@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::environment::Random;
+use crate::domain::fold::fold;
 use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHARS};
 use crate::domain::profanity::is_profane;
 
@@ -58,6 +59,11 @@ impl Slug {
             return Err(SlugError::Reserved);
         }
         Ok(Self(text.to_ascii_lowercase().into_boxed_str()))
+    }
+
+    /// Parses a slug as a person typed or pasted it.
+    pub fn typed(text: &str) -> Result<Self, SlugError> {
+        Self::parse(fold(text).trim())
     }
 
     /// Draws a slug of `SLUG_DRAWN_CHARS` characters that spells nothing profane.

@@ -16,8 +16,7 @@ use crate::domain::code::coupon::CouponCode;
 const CODE: &str = "{code}";
 
 /// What a code may not put into a target as it is: a shop's code may have `%`, `&` or `/` in it.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A target as a plan writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -72,8 +72,8 @@ fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     };
     let recipient = Recipient::parse(recipient).ok();
     // `/bio/more` is another path. Nothing adds a word behind a slash to a link.
-    let is_folder = rest.starts_with('/')
-        && rest.trim_start_matches('/').starts_with(char::is_alphanumeric);
+    let is_folder =
+        rest.starts_with('/') && rest.trim_start_matches('/').starts_with(char::is_alphanumeric);
     let slug = if is_folder { "" } else { slug };
     let is_formatting = |c: char| c == '_' || c == '-';
     let count = |marks: usize| marks.min(FORMATTING_CHARS_MAX);
@@ -81,7 +81,9 @@ fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     let after = count(slug.len() - slug.trim_end_matches(is_formatting).len());
     let slug = slug.to_owned();
     let cuts = (0..=before + after).flat_map(move |all| {
-        (0..=all.min(before)).map(move |front| (front, all - front)).filter(move |cut| cut.1 <= after)
+        (0..=all.min(before))
+            .map(move |front| (front, all - front))
+            .filter(move |cut| cut.1 <= after)
     });
     cuts.filter_map(move |(front, back)| {
         let slug = slug.get(front..slug.len().checked_sub(back)?)?;

@@ -81,7 +81,7 @@ fn v2(named: &str) -> String {
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The hosts of WhatsApp's own ids, `491701234567@s.whatsapp.net`, which are phone numbers.
+/// The hosts of `WhatsApp`'s own ids, `491701234567@s.whatsapp.net`, which are phone numbers.
 const WHATSAPP: [&str; 2] = ["s.whatsapp.net", "c.us"];
 
 /// An e-mail address in lower case: `Ana <Ana@x.example>`, `mailto:ana@x.example?subject=Hi`,

@@ -19,7 +19,7 @@ pub struct Phone(Box<str>);
 #[error("`{0}` is not a phone number with its country code, such as +49 30 901820")]
 pub struct PhoneError(String);
 
-/// What links put before a number that may lack its `+`: WhatsApp has only international numbers.
+/// What links put before a number that may lack its `+`: `WhatsApp` has only international numbers.
 const WHATSAPP: [&str; 7] = [
     "https://api.whatsapp.com/send?phone=",
     "https://api.whatsapp.com/send/?phone=",
@@ -80,7 +80,7 @@ fn international(text: &str) -> Option<String> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
 }
 
-/// The number in a link, and whether the link is WhatsApp's.
+/// The number in a link, and whether the link is `WhatsApp`'s.
 fn without_scheme(text: &str) -> (String, bool) {
     let after = |prefix: &&str| {
         let (scheme, rest) = text.split_at_checked(prefix.len())?;

@@ -216,7 +216,8 @@ impl Settings {
         let name = fold_name(written.as_str());
         let alias = self.aliases.iter().find(|(alias, _)| fold_name(alias) == name);
         let known = alias.map(|(_, channel)| channel);
-        let known = known.or_else(|| self.channels.keys().find(|of| fold_name(of.as_str()) == name));
+        let known =
+            known.or_else(|| self.channels.keys().find(|of| fold_name(of.as_str()) == name));
         known.cloned().unwrap_or_else(|| written.folded())
     }
 

@@ -291,7 +291,8 @@ impl<'a> Expansion<'a> {
         self.judge_utm(&span, &tags, &targets.utm);
         self.warn_of_lookalike(&slug, &span);
         if slug.is_formatting() {
-            let message = format!("slug `{slug}` has two `_`, which some inbox programs turn into italics");
+            let message =
+                format!("slug `{slug}` has two `_`, which some inbox programs turn into italics");
             let warning = Fault::at(span.clone(), message).label("may be broken").help("use `-`");
             self.shared.add(About::Formatting, span.clone(), || warning);
         }

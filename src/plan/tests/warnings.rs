@@ -121,10 +121,7 @@ fn a_slug_that_inbox_programs_format_is_said_once_for_a_campaign() {
              broken = use `-`"
         )
     };
-    assert_eq!(
-        warnings(&format!("{USED}{entry}")),
-        [format!("12:8 {}", formatted("a_b_c", ""))]
-    );
+    assert_eq!(warnings(&format!("{USED}{entry}")), [format!("12:8 {}", formatted("a_b_c", ""))]);
     let template = "[defaults]\nslug = \"{campaign.short}_{channel.short}_{content}\"\n";
     assert_eq!(
         warnings(&format!("{template}{USED}content = [\"x\"]\n")),

@@ -70,9 +70,15 @@ const PASTED: [(&str, &str); 15] = [
     ("bio", "bio\u{201d} \u{201e}bio\u{201c} \u{ab}bio\u{bb} bio\u{2026} bio\u{ff61} bio\u{61f}"),
     ("bio", "bio\u{ff0e} bio\u{ff0e}\u{6b21} bio.\u{6b21} \u{bf}bio bio\u{ff1f}x bio%3Fa=b bio%23"),
     // White space, and what nobody sees.
-    ("bio", "bio%20 %20bio bio%20x bio%C2%A0 bio%A0 bio%0D%0Ax bio%09 bio\u{3000} bio\u{2800} bio+x"),
+    (
+        "bio",
+        "bio%20 %20bio bio%20x bio%C2%A0 bio%A0 bio%0D%0Ax bio%09 bio\u{3000} bio\u{2800} bio+x",
+    ),
     ("bio", "b\u{200b}io \u{feff}bio bio\u{fe0f} bio\u{200d} bio\u{200f} \u{202a}bio\u{202c}"),
-    ("bio", "\u{2066}bio\u{2069} bi\u{2060}o b\u{ad}io bio\u{ad} bio\u{200b}Danke bio\u{2013}Danke"),
+    (
+        "bio",
+        "\u{2066}bio\u{2069} bi\u{2060}o b\u{ad}io bio\u{ad} bio\u{200b}Danke bio\u{2013}Danke",
+    ),
     ("bio", "bio\u{1f642} \u{1f449}bio bio\u{2764}\u{fe0f} bio\u{b2} bio\u{2122}"),
     // Paths that were put together wrongly.
     ("bio", "/bio //bio bio& bio&utm_source=x bio// bio%2520 %252Fbio bio%00 bio%ff bio%5C bio|x"),

@@ -34,9 +34,18 @@ fn one_typing_error_is_told_from_two_and_from_none() {
 fn a_code_is_the_same_however_it_was_pasted() {
     let folded = |text: &str| CouponCode::parse(text).unwrap().folded();
     let table = [
-        ("CATBIRD", "CAT\u{ad}BIRD|\u{ff23}\u{ff21}\u{ff34}bird|cat\u{2212}bird|cat\u{2014}bird|CAT\u{200b}BIRD"),
-        ("CATBIRD", "\u{feff}CATBIRD|\u{202a}CATBIRD\u{202c}|cat\u{a0}bird|\u{1d402}atbird|CAT\u{fe63}BIRD"),
-        ("HELLO-10", "hell0\u{2011}1O|HELLO\u{30fc}10|HELLO \u{661}\u{660}|\u{ff28}ELLO\u{ff0d}\u{ff11}\u{ff10}"),
+        (
+            "CATBIRD",
+            "CAT\u{ad}BIRD|\u{ff23}\u{ff21}\u{ff34}bird|cat\u{2212}bird|cat\u{2014}bird|CAT\u{200b}BIRD",
+        ),
+        (
+            "CATBIRD",
+            "\u{feff}CATBIRD|\u{202a}CATBIRD\u{202c}|cat\u{a0}bird|\u{1d402}atbird|CAT\u{fe63}BIRD",
+        ),
+        (
+            "HELLO-10",
+            "hell0\u{2011}1O|HELLO\u{30fc}10|HELLO \u{661}\u{660}|\u{ff28}ELLO\u{ff0d}\u{ff11}\u{ff10}",
+        ),
         ("V\u{c5}R20", "va\u{30a}r20|v\u{e5}r 20|V\u{212b}R20"),
         ("SUMMER_20", "summer\u{ff3f}20|Summer_20 "),
         ("10%OFF", "10\u{ff05}off|10 % 0ff|10\u{fe6a}OFF"),

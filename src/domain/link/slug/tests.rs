@@ -37,3 +37,11 @@ fn two_underscores_may_become_formatting() {
     assert!(is_formatting("a_b_c") && is_formatting("__"));
     assert!(!is_formatting("a_b") && !is_formatting("a-b-c"));
 }
+
+#[test]
+fn a_pasted_slug_is_folded() {
+    for text in ["al\u{2011}ig", " AL-ig\u{a0}", "al-ig\u{200b}", "\u{ff41}l\u{2212}ig"] {
+        assert_eq!(Slug::typed(text), Slug::parse("al-ig"), "{text}");
+    }
+    assert_eq!(Slug::typed("al ig"), Err(SlugError::BadChar(' ')));
+}

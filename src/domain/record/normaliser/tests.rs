@@ -48,9 +48,15 @@ fn a_phone_number_is_one_person_however_it_was_written_or_pasted() {
              (+49) 170 1234567|(0049) 170 1234567|+ 49 170 1234567|+49\u{b7}170\u{b7}1234567|\u{feff}+491701234567",
         ),
         // Mexico has had ten digits and no `1` since 2019; WhatsApp keeps writing it.
-        ("+525512345678", "+52 1 55 1234 5678|5215512345678@s.whatsapp.net|+52 55 1234 5678|0052 1 5512345678"),
+        (
+            "+525512345678",
+            "+52 1 55 1234 5678|5215512345678@s.whatsapp.net|+52 55 1234 5678|0052 1 5512345678",
+        ),
         // Brazil's mobile numbers have nine digits; WhatsApp keeps older ones at eight.
-        ("+5531988887777", "+55 31 98888-7777|+55 31 8888-7777|whatsapp:+553188887777|+55 (031) 8888-7777"),
+        (
+            "+5531988887777",
+            "+55 31 98888-7777|+55 31 8888-7777|whatsapp:+553188887777|+55 (031) 8888-7777",
+        ),
         ("+553133334444", "+55 31 3333-4444"),
         // Argentina's 9 says that a number is a mobile's, and people leave it out.
         ("+541123456789", "+54 9 11 2345-6789|+54 11 2345-6789|5491123456789@c.us"),
@@ -91,7 +97,18 @@ fn an_email_address_is_one_person_however_it_was_written_or_pasted() {
 
 #[test]
 fn other_texts_stay_apart() {
-    let apart = ["IN-129", "in-129", "12345678", "012345678", "+49", "0170 1234567", "a@b", "a.b@c", "@", "ana@"];
+    let apart = [
+        "IN-129",
+        "in-129",
+        "12345678",
+        "012345678",
+        "+49",
+        "0170 1234567",
+        "a@b",
+        "a.b@c",
+        "@",
+        "ana@",
+    ];
     for (at, a) in apart.iter().enumerate() {
         for b in &apart[at + 1..] {
             assert_ne!(Normaliser::V2.normal(a), Normaliser::V2.normal(b), "{a} {b}");

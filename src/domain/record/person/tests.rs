@@ -36,5 +36,8 @@ fn the_first_version_gives_the_keys_of_release_0_1_0() {
     assert_eq!(hash("IN-129"), ID);
     // Plain texts have the same key under the newest version, so most people need no second look-up.
     let newest = |named| key.person(named).unwrap().to_string();
-    assert_eq!([newest("ann@example.com"), newest("+4930901820"), newest("IN-129")], [ANN, PHONE, ID]);
+    assert_eq!(
+        [newest("ann@example.com"), newest("+4930901820"), newest("IN-129")],
+        [ANN, PHONE, ID]
+    );
 }
