@@ -101,7 +101,9 @@ pub fn is_dash(c: char) -> bool {
 pub fn is_sign(c: char) -> bool {
     use GeneralCategory as Is;
     let category = CodePointMapData::<GeneralCategory>::new();
-    !c.is_ascii() && matches!(category.get(c), Is::OtherNumber | Is::LetterNumber | Is::OtherSymbol)
+    let is_spelled =
+        matches!(category.get(c), Is::OtherNumber | Is::LetterNumber | Is::OtherSymbol);
+    !c.is_ascii() && is_spelled && !is_dash(c)
 }
 
 /// Whether nobody sees a character: zero-width characters, direction marks, variation selectors, soft

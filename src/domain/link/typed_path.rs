@@ -26,7 +26,9 @@ pub fn read_path(path: &str) -> Option<Name> {
 /// The names that a path as sent may mean, the likeliest first.
 pub fn meant(path: &str) -> impl Iterator<Item = Name> {
     let path = decoded(&path[..path.floor_char_boundary(FORGIVEN_PATH_BYTES_MAX)]);
-    readings(cut_at_sign(&path)).into_iter().flat_map(|text| names(&text))
+    // The prefix of Couplet's own pages is not decoration.
+    let path = if path.starts_with("-/") { "" } else { &*path };
+    readings(cut_at_sign(path)).into_iter().flat_map(|text| names(&text))
 }
 
 /// The ways to read a text that is not all ASCII. A soft hyphen is a hyphen that a text program put there,

@@ -1,3 +1,6 @@
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+
 use super::*;
 
 fn shown((slug, recipient): Name) -> String {
@@ -46,6 +49,8 @@ fn other_paths_stand_for_names_the_longest_first() {
         ("", ""),
         ("...", ""),
         ("-", ""),
+        ("-/bio", ""),
+        ("%2D/bio", ""),
     ];
     for (path, names) in table {
         let found: Vec<String> = meant(path).map(shown).collect();
@@ -59,4 +64,27 @@ fn a_long_path_stands_for_few_names() {
     assert!(meant(&format!("{marks}a{marks}")).count() <= 81);
     assert!(meant(&"\u{2011}".repeat(100_000)).count() <= 81 * 4);
     assert_eq!(meant(&" ".repeat(100_000)).count(), 0);
+}
+
+#[test]
+fn no_punctuation_blank_or_mark_of_unicode_hides_a_name() {
+    use GeneralCategory as Is;
+    let category = CodePointMapData::<GeneralCategory>::new();
+    let bio = || (Slug::parse("bio").unwrap(), None);
+    let mut tried = 0;
+    for c in (' '..=char::MAX).filter(|c| !is_slug_char(*c)) {
+        let is_mark = match category.get(c) {
+            Is::OpenPunctuation | Is::ClosePunctuation | Is::InitialPunctuation => false,
+            Is::FinalPunctuation | Is::OtherPunctuation | Is::DashPunctuation => false,
+            Is::ConnectorPunctuation | Is::MathSymbol | Is::CurrencySymbol => false,
+            Is::ModifierSymbol | Is::OtherSymbol | Is::OtherNumber | Is::SpaceSeparator => false,
+            Is::LineSeparator | Is::ParagraphSeparator | Is::Format | Is::Control => false,
+            Is::NonspacingMark | Is::EnclosingMark => true,
+            _ => continue,
+        };
+        tried += 1;
+        assert!(meant(&format!("bio{c}")).any(|name| name == bio()), "{c:?} after");
+        assert!(is_mark || meant(&format!("{c}bio")).any(|name| name == bio()), "{c:?} before");
+    }
+    assert!(tried > 9_000, "{tried}");
 }
