@@ -1,7 +1,8 @@
 //! Resolves the codes, channels, slugs and UTM values in imported files to the plan's tags.
 //!
 //! Invariant: everything is resolved and folded when a report is made, against the links and codes of the
-//! snapshot; nothing is at import, so what is stored stays as written. Does not complete missing tags (see `attribution`).
+//! snapshot; nothing is at import, so what is stored stays as written. Does not complete missing tags
+//! (see `attribution`).
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -121,8 +122,7 @@ impl<'a> TagResolver<'a> {
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
-    /// share a source), and campaign and content are taken as
-    /// they are.
+    /// share a source), and campaign and content are kept, folded.
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
         if !has_utm(utm) {
             return None;

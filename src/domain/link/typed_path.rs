@@ -6,7 +6,7 @@
 //! exist (see `redirect`), and does not look at hosts.
 
 use super::slug::{Recipient, Slug, is_slug_char};
-use crate::domain::fold::{decoded, fold, is_dash, is_sign, without_invisible};
+use crate::domain::fold::{decoded, fold, is_sign, without_invisible};
 use crate::domain::limits::{FORGIVEN_PATH_BYTES_MAX, FORMATTING_CHARS_MAX};
 
 /// A link's slug, and the recipient that may follow it.
@@ -26,8 +26,10 @@ pub fn read_path(path: &str) -> Option<Name> {
 /// The names that a path as sent may mean, the likeliest first.
 pub fn meant(path: &str) -> impl Iterator<Item = Name> {
     let path = decoded(&path[..path.floor_char_boundary(FORGIVEN_PATH_BYTES_MAX)]);
-    // The prefix of Couplet's own pages is not decoration.
-    let path = if path.starts_with("-/") { "" } else { &*path };
+    // The prefix of Couplet's own pages is not decoration, and nobody pastes control characters.
+    let is_control = |c: char| c.is_control() && !c.is_whitespace();
+    let is_other = path.starts_with("-/") || path.contains(is_control);
+    let path = if is_other { "" } else { &*path };
     readings(cut_at_sign(path)).into_iter().flat_map(|text| names(&text))
 }
 
@@ -51,20 +53,18 @@ fn readings(text: &str) -> Vec<String> {
     readings
 }
 
-/// The text from its first letter or digit, with the `_` and dashes before that, to the first sign that is
+/// The text from its first letter or digit, with the `_` and `-` before that, to the first sign that is
 /// no letter, such as an emoji or a footnote's number: NFKC would make a digit of that.
 fn cut_at_sign(text: &str) -> &str {
     let begins = |c: char| c.is_alphanumeric() && !is_sign(c);
     let Some(first) = text.find(begins) else { return "" };
-    let is_of_name = |c: char| is_slug_char(c) || is_dash(c);
-    let before = text[..first].trim_end_matches(is_of_name).len();
+    let before = text[..first].trim_end_matches(is_slug_char).len();
     let text = &text[before..];
     &text[..text.find(is_sign).unwrap_or(text.len())]
 }
 
 /// The names at the beginning of a folded text, up to the first character that neither a slug nor a
-/// recipient can have. `*`, `_` and `~` format a text in chats, and a `-` divides a line; `_` and `-` may
-/// be of the slug as well.
+/// recipient can have. A `_` formats a text in chats, and may be of the slug as well.
 fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     let end = |text: &str| text.find(|c| !is_slug_char(c)).unwrap_or(text.len());
     let (slug, rest) = text.split_at(end(text));
@@ -77,7 +77,7 @@ fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     let is_folder =
         rest.starts_with('/') && rest.trim_start_matches('/').starts_with(char::is_alphanumeric);
     let slug = if is_folder { "" } else { slug };
-    let is_formatting = |c: char| c == '_' || c == '-';
+    let is_formatting = |c: char| c == '_';
     let count = |marks: usize| marks.min(FORMATTING_CHARS_MAX);
     let before = count(slug.len() - slug.trim_start_matches(is_formatting).len());
     let after = count(slug.len() - slug.trim_end_matches(is_formatting).len());
