@@ -27,7 +27,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     let folder = with_plan(&[
         ("currency = \"EUR\"", "curency = \"EUR\""),
         ("whatsapp  = { short = \"wa\"", "whatsapp  = { short = 7"),
-        ("code = \"MIA10\"", "code = \"M A10\""),
+        ("code = \"MIA10\"", "code = \"M|A10\""),
         ("discount = \"10%\"", "discount = \"10\""),
         ("slug    = \"bio\"", "slug    = \"b i o\""),
     ]);
@@ -48,10 +48,10 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
        |
        = help: write short = "7"
 
-    error: `code`: `M A10` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes
+    error: `code`: a code cannot contain `|`, which separates codes in order files
       --> links.toml:14:54
        |
-    14 | mia = { channels = ["instagram", "whatsapp"], code = "M A10" }
+    14 | mia = { channels = ["instagram", "whatsapp"], code = "M|A10" }
        |                                                      ^^^^^^^
 
     error: `discount`: `10` is not a discount such as 10% or "5.00 EUR"

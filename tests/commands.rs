@@ -208,7 +208,7 @@ fn an_invalid_command_line_is_a_usage_error_and_changes_nothing() {
         "link new https://x.example/ --slug -",
         "link new https://x.example/ --channel ''",
         "link show a/b",
-        "coupon new AB --campaign c --channel c",
+        "coupon new 'A|B' --campaign c --channel c",
         "coupon new ABC --channel c",
         "coupon new ABC --campaign c --channel c --discount free",
         "coupon new ABC --campaign c --channel c --limit 0",

@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 15] = [
+const LIBRARIES: [(&str, &[&str]); 17] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -36,6 +36,8 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("annotate_snippets", &["cli"]),
     ("serde_json", &["render", "plan", "cli"]),
     ("regex", &["domain"]),
+    ("icu_normalizer", &["domain"]),
+    ("icu_properties", &["domain"]),
     ("comfy_table", &["render"]),
     ("aho_corasick", &["redirect"]),
     ("ipnet", &["redirect"]),

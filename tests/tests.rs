@@ -70,6 +70,8 @@ mod month;
 mod one_more;
 /// Files that commands write, and those they refuse to overwrite.
 mod outputs;
+/// What chats, PDFs and spreadsheets make of links, codes, people and tags.
+mod pasted;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.

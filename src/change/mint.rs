@@ -101,9 +101,11 @@ pub fn mint_link(
     })
 }
 
-/// Checks tags against the plan, and replaces an alias of a channel by the channel's name.
+/// Checks tags against the plan, and replaces other spellings by the plan's.
 pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     let channel = tags.channel.as_ref().map(|written| settings.channel(written));
+    let campaign = tags.campaign.as_ref().map(|written| settings.campaign(written));
+    let agent = tags.agent.as_ref().map(|written| settings.agent(written));
     if settings.domain.is_some() {
         let check = |kind, given: Option<&str>, known: Vec<&str>| match given {
             Some(given) if !known.contains(&given) => Err(MintError::Unknown {
@@ -117,14 +119,14 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
         let channels = settings.channels.keys().map(Channel::as_str).collect();
         check("channel", channel.as_ref().map(Channel::as_str), channels)?;
         let campaigns = settings.campaigns.keys().map(Campaign::as_str).collect();
-        check("campaign", tags.campaign.as_ref().map(Campaign::as_str), campaigns)?;
+        check("campaign", campaign.as_ref().map(Campaign::as_str), campaigns)?;
         let agents = settings.agents.keys().map(Agent::as_str).collect();
-        check("agent", tags.agent.as_ref().map(Agent::as_str), agents)?;
+        check("agent", agent.as_ref().map(Agent::as_str), agents)?;
     }
     if let Some(content) = &tags.content {
         settings.vocabulary.content(content).map_err(|error| unlisted(error, settings))?;
     }
-    Ok(Tags { channel, ..tags.clone() })
+    Ok(Tags { campaign, channel, agent, content: tags.content.clone() })
 }
 
 /// The error of a word that is not allowed, with those that are.

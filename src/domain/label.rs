@@ -3,11 +3,13 @@
 //! Invariant: a label is trimmed and not empty, has at most `LABEL_CHARS_MAX` characters, and no
 //! control characters. Does not check whether the plan declares it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::fold::fold;
 use super::limits::LABEL_CHARS_MAX;
 
 /// Why a text is not a label.
@@ -54,6 +56,15 @@ macro_rules! label {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// The label as it is compared and shown if the plan does not have it. Case is kept.
+            #[must_use]
+            pub fn folded(&self) -> Self {
+                match fold(&self.0) {
+                    Cow::Borrowed(_) => self.clone(),
+                    Cow::Owned(text) => Self::parse(&text).unwrap_or_else(|_| self.clone()),
+                }
             }
         }
 

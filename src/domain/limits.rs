@@ -9,6 +9,12 @@ pub const SLUG_DRAWN_CHARS: usize = 7;
 pub const SLUG_CHARS_MAX: usize = 64;
 /// Characters of a recipient in `/slug.recipient`. It is an id in a list, not a message.
 pub const RECIPIENT_CHARS_MAX: usize = 64;
+/// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
+/// recipient, each character encoded three times over, take 2,000.
+pub const FORGIVEN_PATH_BYTES_MAX: usize = 2048;
+/// Characters of formatting, `_`, that are taken off each end of a slug. Markdown uses three at
+/// most. Each adds a lookup, only for paths that are no link's name.
+pub const FORMATTING_CHARS_MAX: usize = 8;
 /// Retries after a slug collision. Exhausting them means that the random source is broken.
 pub const SLUG_DRAWS_MAX: usize = 64;
 /// Characters of a tag (campaign, channel, agent, content, variant).
@@ -25,8 +31,11 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
-/// Characters of a coupon code in an imported file. This is Shopify's limit.
+/// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.
 pub const CODE_CHARS_MAX: usize = 255;
+/// Characters of a typed code for which codes are looked up that differ by one typing error. Each
+/// character adds 130 look-ups. Nobody types a longer code.
+pub const CODE_TYPO_CHARS_MAX: usize = 64;
 /// Characters of an id from a shop or an inbox tool (order, conversation, click).
 pub const FOREIGN_ID_CHARS_MAX: usize = 255;
 /// Codes of one batch. They are drawn and checked for duplicates in memory.

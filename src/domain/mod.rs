@@ -10,6 +10,7 @@ pub mod click;
 pub mod code;
 pub mod device;
 pub mod environment;
+pub mod fold;
 pub mod label;
 pub mod limits;
 pub mod link;

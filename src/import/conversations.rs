@@ -75,7 +75,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         agent: cells.parsed(Column::Agent as usize, Agent::parse)?,
         campaign: cells.parsed(Column::Campaign as usize, Campaign::parse)?,
         content: cells.parsed(Column::Content as usize, Content::parse)?,
-        slug: cells.parsed(Column::Slug as usize, Slug::parse)?,
+        slug: cells.parsed(Column::Slug as usize, Slug::typed)?,
         first_response_s: cells.parsed(Column::FirstResponseS as usize, count)?,
         opted_out: cells.parsed(Column::OptedOut as usize, flag)?,
     })

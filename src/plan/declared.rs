@@ -6,15 +6,16 @@ use std::collections::hash_map::Entry;
 use thiserror::Error;
 
 use super::nearest::suggestion;
+use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Channel};
 
 /// The names that have been read so far.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
-    /// Channels by their names in lower case.
+    /// Channels by their folded names.
     channels: HashMap<String, Channel>,
-    /// Where each agent is declared.
-    agents: HashMap<Agent, usize>,
+    /// Agents by their folded names, and where each is declared.
+    agents: HashMap<String, (Agent, usize)>,
     /// The names of every section, in the order in which they are suggested.
     names: HashMap<&'static str, Vec<Box<str>>>,
 }
@@ -22,7 +23,7 @@ pub(super) struct Declared {
 impl Declared {
     /// Adds a channel. Returns false if there is one whose name differs at most in case.
     pub(super) fn add_channel(&mut self, channel: &Channel) -> bool {
-        match self.channels.entry(channel.as_str().to_lowercase()) {
+        match self.channels.entry(fold_name(channel.as_str())) {
             Entry::Occupied(_) => false,
             Entry::Vacant(slot) => {
                 slot.insert(channel.clone());
@@ -31,19 +32,31 @@ impl Declared {
         }
     }
 
-    /// The channel of this name, which is given in lower case.
-    pub(super) fn channel(&self, lower: &str) -> Option<&Channel> {
-        self.channels.get(lower)
+    /// The channel of this name, in any case.
+    pub(super) fn channel(&self, name: &str) -> Option<&Channel> {
+        self.channels.get(&fold_name(name))
     }
 
-    /// Adds an agent, with the offset where it is declared.
-    pub(super) fn add_agent(&mut self, agent: &Agent, at: usize) {
-        self.agents.entry(agent.clone()).or_insert(at);
+    /// Adds an agent, with the offset where it is declared. Returns false if there is one whose name
+    /// differs at most in case.
+    pub(super) fn add_agent(&mut self, agent: &Agent, at: usize) -> bool {
+        match self.agents.entry(fold_name(agent.as_str())) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(slot) => {
+                slot.insert((agent.clone(), at));
+                true
+            }
+        }
+    }
+
+    /// The agent of this name, in any case.
+    pub(super) fn agent(&self, name: &str) -> Option<&Agent> {
+        self.agents.get(&fold_name(name)).map(|(agent, _)| agent)
     }
 
     /// Where an agent is declared.
     pub(super) fn agent_at(&self, agent: &Agent) -> Option<usize> {
-        self.agents.get(agent).copied()
+        self.agents.get(&fold_name(agent.as_str())).map(|(_, at)| *at)
     }
 
     /// Sets the names of a section.

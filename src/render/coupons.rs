@@ -23,8 +23,14 @@ pub const COUPON_COLUMNS: &[&str] = &[
 #[must_use]
 pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell<'_>> {
     let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
+    let code_cell = if printed.is_mintable() {
+        Cell::Plain(printed.as_str().into())
+    } else {
+        // A shop's own code may look like a formula.
+        Cell::Text(printed.as_str().into())
+    };
     vec![
-        Cell::Plain(printed.as_str().into()),
+        code_cell,
         Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
         Cell::text(tags.channel.as_ref().map(Channel::as_str)),
         Cell::text(tags.agent.as_ref().map(Agent::as_str)),

@@ -6,6 +6,7 @@
 use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::fold::fold_utm;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
@@ -328,6 +329,6 @@ impl<'a, 's> Gatherer<'a, 's> {
 
 /// Whether the UTM values mean a direct visit: no source, or one that says so.
 fn is_direct(utm: &OrderUtm) -> bool {
-    let source = utm.source.as_deref().unwrap_or_default().trim();
+    let source = fold_utm(utm.source.as_deref().unwrap_or_default());
     source.is_empty() || ["direct", "(direct)"].iter().any(|word| source.eq_ignore_ascii_case(word))
 }

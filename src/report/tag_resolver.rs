@@ -1,22 +1,40 @@
 //! Resolves the codes, channels, slugs and UTM values in imported files to the plan's tags.
 //!
-//! Invariant: everything is resolved when a report is made, against the links and codes of the
-//! snapshot; nothing is resolved at import. Does not complete missing tags (see `attribution`).
+//! Invariant: everything is resolved and folded when a report is made, against the links and codes of the
+//! snapshot; nothing is at import, so what is stored stays as written. Does not complete missing tags
+//! (see `attribution`).
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
-use crate::domain::label::{Campaign, Channel, Content, Tags};
+use crate::domain::fold::{fold_name, fold_utm};
+use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::slug::Slug;
-use crate::domain::link::utm::UtmValue;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
-/// Source, medium, campaign, content.
-type UtmKey<'a> = [Option<&'a str>; 4];
+/// Source, medium, campaign, content, folded.
+type UtmKey<'a> = [Option<Cow<'a, str>>; 4];
+
+/// Names as written, with what they resolve to. Millions of conversations name a few agents.
+struct Resolved<T>(RefCell<HashMap<T, T>>);
+
+impl<T: Clone + Eq + Hash> Resolved<T> {
+    fn of(&self, written: &T, resolve: impl FnOnce(&T) -> T) -> T {
+        if let Some(known) = self.0.borrow().get(written) {
+            return known.clone();
+        }
+        let resolved = resolve(written);
+        self.0.borrow_mut().insert(written.clone(), resolved.clone());
+        resolved
+    }
+}
 
 /// The links that write one set of UTM values: the tags they all share, and the link if there is only
 /// one.
@@ -31,6 +49,9 @@ pub(super) struct TagResolver<'a> {
     codes: HashMap<FoldedCode, &'a Code>,
     by_slug: HashMap<&'a str, &'a Link>,
     by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>>,
+    channels: Resolved<Channel>,
+    agents: Resolved<Agent>,
+    campaigns: Resolved<Campaign>,
 }
 
 impl<'a> TagResolver<'a> {
@@ -61,7 +82,9 @@ impl<'a> TagResolver<'a> {
             }
         }
         let codes = snapshot.codes.iter().map(|code| (code.spec.code.folded(), code)).collect();
-        Self { settings: &snapshot.settings, codes, by_slug, by_utm }
+        let (channels, agents) = (Resolved(RefCell::default()), Resolved(RefCell::default()));
+        let (settings, campaigns) = (&snapshot.settings, Resolved(RefCell::default()));
+        Self { settings, codes, by_slug, by_utm, channels, agents, campaigns }
     }
 
     /// The code that an order means by this text.
@@ -70,13 +93,25 @@ impl<'a> TagResolver<'a> {
         self.codes.get(&folded).map(|code| (folded, *code))
     }
 
+    /// The channel that a file means.
+    pub(super) fn channel(&self, written: &Channel) -> Channel {
+        self.channels.of(written, |written| self.settings.channel(written))
+    }
+
+    fn campaign(&self, written: &Campaign) -> Campaign {
+        self.campaigns.of(written, |written| self.settings.campaign(written))
+    }
+
     /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
     pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
         let mut tags = Tags {
-            campaign: conversation.campaign.clone(),
-            channel: Some(self.settings.channel(&conversation.channel)),
-            agent: conversation.agent.clone(),
-            content: conversation.content.clone(),
+            campaign: conversation.campaign.as_ref().map(|written| self.campaign(written)),
+            channel: Some(self.channel(&conversation.channel)),
+            agent: conversation
+                .agent
+                .as_ref()
+                .map(|written| self.agents.of(written, |written| self.settings.agent(written))),
+            content: conversation.content.as_ref().map(Content::folded),
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
         if let Some(link) = link {
@@ -87,7 +122,7 @@ impl<'a> TagResolver<'a> {
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
-    /// share a source), and campaign and content are taken as written.
+    /// share a source), and campaign and content are kept, folded.
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
         if !has_utm(utm) {
             return None;
@@ -95,16 +130,18 @@ impl<'a> TagResolver<'a> {
         if let Some(Some(found)) = self.by_utm.get(&written_key(utm)) {
             return Some((found.tags.clone(), found.link));
         }
-        let campaign = utm.campaign.as_deref().and_then(|text| Campaign::parse(text).ok());
-        let content = utm.content.as_deref().and_then(|text| Content::parse(text).ok());
-        let channel =
-            utm.source.as_deref().and_then(|text| self.channel(text, utm.medium.as_deref()));
+        let [source, medium, campaign, content] = written_key(utm);
+        let campaign = campaign.and_then(|text| Campaign::parse(&text).ok());
+        let campaign = campaign.map(|written| self.campaign(&written));
+        let content = content.and_then(|text| Content::parse(&text).ok());
+        let channel = source.and_then(|text| self.source(&text, medium.as_deref()));
         Some((Tags { campaign, channel, agent: None, content }, None))
     }
 
-    fn channel(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
+    /// The channel of a UTM source.
+    fn source(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
         let written = Channel::parse(source).ok()?;
-        let same = |text: &str, other: &str| text.trim().eq_ignore_ascii_case(other.trim());
+        let same = |text: &str, other: &str| fold_name(text) == fold_name(other);
         let channels =
             || self.settings.channels.iter().filter(|(_, channel)| same(&channel.source, source));
         let mut with_medium = channels().filter(|(_, channel)| {
@@ -112,7 +149,7 @@ impl<'a> TagResolver<'a> {
         });
         let only = (channels().count() == 1).then(|| channels().next()).flatten();
         let found = with_medium.next().or(only).map(|(name, _)| name.clone());
-        Some(found.unwrap_or_else(|| self.settings.channel(&written)))
+        Some(found.unwrap_or_else(|| self.channel(&written)))
     }
 }
 
@@ -122,13 +159,13 @@ fn has_utm(utm: &OrderUtm) -> bool {
 
 fn written_key(utm: &OrderUtm) -> UtmKey<'_> {
     [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_deref().map(str::trim).filter(|text| !text.is_empty()))
+        .map(|value| value.as_deref().map(fold_utm).filter(|text| !text.is_empty()))
 }
 
 fn link_key(link: &Link) -> UtmKey<'_> {
     let utm = &link.spec.utm;
     [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_ref().map(UtmValue::as_str))
+        .map(|value| value.as_ref().map(|value| fold_utm(value.as_str())))
 }
 
 /// Adds a link to those that write the same UTM values. Only the tags that all of them share remain.

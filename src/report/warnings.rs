@@ -62,7 +62,7 @@ fn unknown_channels(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item 
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
     let conversations = sources.snapshot.conversations.iter();
     for conversation in conversations.filter(|c| query.period.contains(c.started_at)) {
-        let channel = settings.channel(&conversation.channel);
+        let channel = sources.tags.channel(&conversation.channel);
         if !settings.channels.is_empty() && !settings.channels.contains_key(&channel) {
             *unknown.entry(channel.to_string()).or_default() += 1;
         }

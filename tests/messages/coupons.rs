@@ -9,7 +9,10 @@ fn a_code_that_cannot_be_made_is_refused_with_a_hint() {
         Run("coupon list"),
         Plan("links.toml", &[]),
         Run("apply links.toml"),
-        Run("coupon new AB --campaign black-week --channel instagram"),
+        Run("coupon new A|B --campaign black-week --channel instagram"),
+        Run("coupon new 10%OFF --campaign black-week --channel instagram"),
+        Run("coupon new '10% off' --campaign black-week --channel instagram"),
+        Run("coupon check '10%0ff'"),
         Run("coupon new SPRING10 --campaign black-wek --channel instagram"),
         Run("coupon new SPRING10 --campaign black-week --channel instagram --discount 10"),
         Run(
@@ -28,9 +31,22 @@ fn a_code_that_cannot_be_made_is_refused_with_a_hint() {
     codes: 2 created, 0 changed, 0 same, 0 retired
     settings: changed
     next: couplet link list
-    $ coupon new AB --campaign black-week --channel instagram
-    error: invalid value 'AB' for '<CODE>': `AB` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes
+    $ coupon new A|B --campaign black-week --channel instagram
+    error: invalid value 'A|B' for '<CODE>': a code cannot contain `|`, which separates codes in order files
     [2]
+    $ coupon new 10%OFF --campaign black-week --channel instagram
+    10%OFF
+    warning: not every shop takes this code: all take 3 to 20 letters, digits and dashes
+    $ coupon new '10% off' --campaign black-week --channel instagram
+    error: the code `10%OFF` already exists
+      hint: `couplet coupon list` shows all codes
+    [1]
+    $ coupon check '10%0ff'
+    code        10%OFF
+    status      live
+    redeemed    0
+    campaign    black-week
+    channel     instagram
     $ coupon new SPRING10 --campaign black-wek --channel instagram
     error: not created: campaign `black-wek` is not in the plan (did you mean `black-week`?); the plan has black-week
     [1]

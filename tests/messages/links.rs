@@ -19,6 +19,7 @@ fn a_link_that_cannot_be_made_is_refused_with_a_hint() {
         Run("link new https://x.example/ --campaign black"),
         Run("link new https://x.example/ --slug bio"),
         Run("link new https://x.example/ --slug 'my link'"),
+        Run("link new https://x.example/ --slug a_b_c"),
         Run("link new https://x.example/ --limit 0"),
     ]);
     insta::assert_snapshot!(text, @"
@@ -62,6 +63,9 @@ fn a_link_that_cannot_be_made_is_refused_with_a_hint() {
     $ link new https://x.example/ --slug 'my link'
     error: invalid value 'my link' for '--slug <SLUG>': a space is not allowed in slugs: use letters a-z, digits, `-` and `_`
     [2]
+    $ link new https://x.example/ --slug a_b_c
+    https://go.example.com/a_b_c
+    warning: some inbox programs turn what is between two `_` into italics, which breaks the link: use `-`
     $ link new https://x.example/ --limit 0
     error: invalid value '0' for '--limit <N>': use a whole number above 0
     [2]

@@ -71,13 +71,16 @@ fn an_unknown_tag_is_refused_with_the_nearest_name() {
              always-product-inquiry",
         ),
         (
-            tags("", "", "Mia", ""),
-            "agent `Mia` is not in the plan (did you mean `mia`?); the plan has jon, mia",
+            tags("", "", "Mai", ""),
+            "agent `Mai` is not in the plan (did you mean `mia`?); the plan has jon, mia",
         ),
     ] {
         let error = mint_link(&request(tags), &settings, &FixedRandom(3)).unwrap_err();
         assert_eq!(error.to_string(), words);
     }
+    // Names are known in any case, and stored as the plan writes them.
+    let known = known_tags(&tags("2036-11-Black-Week", "SMS", "Mia", ""), &settings).unwrap();
+    assert_eq!(known, tags("2036-11-black-week", "sms", "mia", ""));
     // Any content is allowed.
     assert!(known_tags(&tags("", "", "", "anything"), &settings).is_ok());
 }

@@ -52,8 +52,8 @@ Example:
   couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram --discount 10% \\
     --limit-by-customer 1 --ends 2026-11-30 --minimum '40.00 EUR'")]
 pub(super) struct NewArgs {
-    /// The code to create
-    #[arg(value_parser = CouponCode::mintable)]
+    /// The code to create, as the shop has it
+    #[arg(value_parser = CouponCode::registered)]
     code: CouponCode,
     #[command(flatten)]
     offer: Offer,
@@ -86,5 +86,10 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     };
     let code = global.change(Reach::OrMake, Operation::mint_code(spec), io)?;
     io.confirm(&code.spec.code)?;
+    if !code.spec.code.is_mintable() {
+        io.say(
+            "warning: not every shop takes this code: all take 3 to 20 letters, digits and dashes",
+        );
+    }
     Ok(Exit::Done)
 }

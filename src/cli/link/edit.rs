@@ -26,7 +26,7 @@ Examples:
   couplet link edit bio --ends never")]
 pub(in crate::cli) struct EditArgs {
     /// The link's name in the short URL, which does not change
-    #[arg(value_parser = Slug::parse)]
+    #[arg(value_parser = Slug::typed)]
     slug: Slug,
     /// The new target URL
     #[arg(long, value_name = "URL")]

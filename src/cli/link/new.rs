@@ -26,7 +26,7 @@ pub(in crate::cli) struct NewArgs {
     #[command(flatten)]
     tags: TagFlags,
     /// Its name in the short URL [default: random]
-    #[arg(long, value_parser = Slug::parse)]
+    #[arg(long, value_parser = Slug::typed)]
     slug: Option<Slug>,
     /// A title for lists
     #[arg(long, value_parser = Title::parse)]
@@ -54,6 +54,12 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
                 let domain = domain(settings.domain, &data);
                 data.close()?;
                 io.confirm(domain.short_url(&link.spec.slug))?;
+                if link.spec.slug.is_formatting() {
+                    io.say(
+                        "warning: some inbox programs turn what is between two `_` into italics, which \
+                         breaks the link: use `-`",
+                    );
+                }
                 return Ok(Exit::Done);
             }
             // The random slug is taken: draw another.

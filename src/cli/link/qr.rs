@@ -23,7 +23,7 @@ Examples:
   couplet link qr bio -o bio.svg           for print; .png for everything else")]
 pub(in crate::cli) struct QrArgs {
     /// The link's name in the short URL
-    #[arg(value_parser = Slug::parse)]
+    #[arg(value_parser = Slug::typed)]
     slug: Slug,
     /// Write to a file that ends in .svg or .png
     #[arg(short, long, value_name = "FILE")]

@@ -13,7 +13,7 @@ use crate::wire::Reach;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RetireArgs {
     /// Its name in the short URL
-    #[arg(value_parser = Slug::parse)]
+    #[arg(value_parser = Slug::typed)]
     slug: Slug,
 }
 

@@ -15,7 +15,7 @@ use crate::store::ClickSelection;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
     /// Its name in the short URL
-    #[arg(value_parser = Slug::parse)]
+    #[arg(value_parser = Slug::typed)]
     slug: Slug,
     #[command(flatten)]
     shown: Shown,

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::terms::Terms;
+use crate::domain::fold::{fold, fold_name, without_invisible};
 use crate::domain::label::{BatchName, Tags};
-use crate::domain::limits::CODE_CHARS_MAX;
+use crate::domain::limits::{CODE_CHARS_MAX, CODE_TYPO_CHARS_MAX};
 use crate::domain::link::{Origin, Status};
 use crate::domain::time::Timestamp;
 
@@ -19,7 +20,8 @@ use crate::domain::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CouponCode(Arc<str>);
 
-/// A code as compared: upper case, without spaces and dashes, `O` read as `0`.
+/// A code as compared: folded, in upper case, without spaces and dashes, `O` read as `0`. A key of the
+/// data file: what is folded here must stay the same for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FoldedCode(Arc<str>);
 
@@ -35,6 +37,9 @@ pub enum CouponCodeError {
     /// A line break or another control character.
     #[error("a code cannot contain control characters")]
     Control,
+    /// A code that order files could not name.
+    #[error("a code cannot contain `|`, which separates codes in order files")]
+    Separator,
     /// A new code that a shop would not take.
     #[error("`{0}` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes")]
     NotMintable(String),
@@ -57,17 +62,33 @@ impl CouponCode {
         Ok(Self(Arc::from(text)))
     }
 
-    /// Parses a new code: 3 to 20 of `A-Za-z0-9-`, which every shop accepts.
+    /// Parses a code that a shop has or will have, without what nobody sees in it. Shops allow more than
+    /// what drawn codes are made of, so only an order file's separator is refused.
+    pub fn registered(text: &str) -> Result<Self, CouponCodeError> {
+        let code = Self::parse(&without_invisible(text))?;
+        if code.0.contains(['\u{2028}', '\u{2029}']) {
+            return Err(CouponCodeError::Control);
+        }
+        if code.0.contains('|') { Err(CouponCodeError::Separator) } else { Ok(code) }
+    }
+
+    /// Parses a code that is drawn: 3 to 20 of `A-Za-z0-9-`, which every shop accepts.
     pub fn mintable(text: &str) -> Result<Self, CouponCodeError> {
         let code = Self::parse(text)?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        // A leading dash would turn the code into a formula in the shop's spreadsheet.
-        let begins = code.0.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if (3..=MINTABLE_CHARS_MAX).contains(&code.0.len()) && begins && code.0.chars().all(plain) {
+        if code.is_mintable() {
             Ok(code)
         } else {
             Err(CouponCodeError::NotMintable(code.0.to_string()))
         }
+    }
+
+    /// Whether every shop accepts it.
+    #[must_use]
+    pub fn is_mintable(&self) -> bool {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        // A leading dash would turn the code into a formula in the shop's spreadsheet.
+        let begins = self.0.starts_with(|c: char| c.is_ascii_alphanumeric());
+        (3..=MINTABLE_CHARS_MAX).contains(&self.0.len()) && begins && self.0.chars().all(plain)
     }
 
     #[must_use]
@@ -85,10 +106,20 @@ impl CouponCode {
 /// The longest code that every shop accepts.
 const MINTABLE_CHARS_MAX: usize = 20;
 
+/// Characters that codes of shops have besides letters and digits.
+const SIGNS: &str = "_%&+.!#$*@/";
+
 fn folded(text: &str) -> String {
-    let ignored = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}'));
-    let upper = text.chars().filter(ignored).flat_map(char::to_uppercase);
-    upper.map(|c| if c == 'O' { '0' } else { c }).collect()
+    let compared = |c: &char| !(c.is_whitespace() || *c == '-');
+    let letter = |c: char| if c == 'O' { '0' } else { c };
+    if text.is_ascii() {
+        let upper = text.chars().map(|c| c.to_ascii_uppercase());
+        upper.filter(compared).map(letter).collect()
+    } else {
+        // An accent that stood alone, on a blank, joins the letter before.
+        let text: String = fold_name(text).chars().filter(compared).map(letter).collect();
+        fold(&text).into_owned()
+    }
 }
 
 impl fmt::Display for CouponCode {
@@ -104,12 +135,12 @@ impl FoldedCode {
     }
 
     /// Every folded text that is one typing error away: a wrong, missing or extra character, or two
-    /// swapped neighbours. Only characters of new codes are tried.
+    /// swapped neighbours. Only letters, digits and the usual signs are tried, and letters with accents
+    /// in place of others.
     #[must_use]
     pub fn typos(&self) -> BTreeSet<Self> {
         let typed: Vec<char> = self.0.chars().collect();
-        // A text that is more than one character too long is no typing error of any new code.
-        if typed.len() > MINTABLE_CHARS_MAX + 1 {
+        if typed.len() > CODE_TYPO_CHARS_MAX {
             return BTreeSet::new();
         }
         let mut typos = BTreeSet::new();
@@ -120,11 +151,13 @@ impl FoldedCode {
                 typos.insert(Self(Arc::from(text)));
             }
         };
-        let symbols = ('0'..='9').chain('A'..='Z').filter(|c| *c != 'O');
+        let symbols = ('0'..='9').chain('A'..='Z').filter(|c| *c != 'O').chain(SIGNS.chars());
+        let accented = '\u{c0}'..='\u{de}';
         for at in 0..=typed.len() {
             symbols.clone().for_each(|symbol| add(at, &[symbol], 0));
             if at < typed.len() {
                 symbols.clone().for_each(|symbol| add(at, &[symbol], 1));
+                accented.clone().for_each(|symbol| add(at, &[symbol], 1));
                 add(at, &[], 1);
             }
             if let Some([first, second]) = typed.get(at..at + 2) {

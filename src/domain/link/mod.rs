@@ -7,6 +7,7 @@ pub mod click_counter;
 pub mod slug;
 pub mod target;
 pub mod target_template;
+pub mod typed_path;
 pub mod utm;
 
 mod bad_url;

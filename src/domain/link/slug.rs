@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::environment::Random;
+use crate::domain::fold::fold;
 use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHARS};
 use crate::domain::profanity::is_profane;
 
@@ -15,12 +16,6 @@ use crate::domain::profanity::is_profane;
 const ALPHABET: [char; 31] = [
     '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'j', 'k', 'm',
     'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
-];
-
-/// Punctuation that chat apps and people leave at the end of a pasted link.
-const TRAILING: &[char] = &[
-    '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '\'', '"', '/', ' ', '\u{bb}', '\u{2019}',
-    '\u{201d}', '\u{2026}', '\u{3002}', '\u{ff0c}',
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +61,11 @@ impl Slug {
         Ok(Self(text.to_ascii_lowercase().into_boxed_str()))
     }
 
+    /// Parses a slug as a person typed or pasted it.
+    pub fn typed(text: &str) -> Result<Self, SlugError> {
+        Self::parse(fold(text).trim())
+    }
+
     /// Draws a slug of `SLUG_DRAWN_CHARS` characters that spells nothing profane.
     #[must_use]
     pub fn draw(random: &dyn Random) -> Self {
@@ -82,6 +82,13 @@ impl Slug {
         }
     }
 
+    /// Whether inbox programs may take a part of it for formatting: the text between two `_` becomes
+    /// italics, and both are lost.
+    #[must_use]
+    pub fn is_formatting(&self) -> bool {
+        self.0.matches('_').count() > 1
+    }
+
     /// The slug in lower case.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -89,7 +96,7 @@ impl Slug {
     }
 }
 
-fn is_slug_char(c: char) -> bool {
+pub(super) fn is_slug_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
@@ -127,19 +134,6 @@ impl Recipient {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// Parses a request path without its leading slash, `slug` or `slug.recipient`. Trailing
-/// punctuation from chats is ignored. `None` if no link could have this name.
-#[must_use]
-pub fn read_path(path: &str) -> Option<(Slug, Option<Recipient>)> {
-    let path = path.trim_end_matches(TRAILING);
-    match path.split_once('.') {
-        None => Some((Slug::parse(path).ok()?, None)),
-        Some((slug, recipient)) => {
-            Some((Slug::parse(slug).ok()?, Some(Recipient::parse(recipient).ok()?)))
-        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Targets as a plan writes them: a plain target, or one with `{code}` in it.
 //!
-//! Invariant: filling in a code cannot change the scheme or the host. Does not choose the code (see
+//! Invariant: filling in a code changes only the place of the code: it cannot begin a
+//! parameter, a path segment or a fragment. Does not choose the code (see
 //! `Settings::code`).
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use thiserror::Error;
 
 use super::target::{Target, TargetError};
@@ -12,6 +14,9 @@ use crate::domain::code::coupon::CouponCode;
 
 /// The only placeholder of a target.
 const CODE: &str = "{code}";
+
+/// What a code may not put into a target as it is: a shop's code may have `%`, `&` or `/` in it.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A target as a plan writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +80,8 @@ impl TargetTemplate {
             (Self::Plain(target), _) => Ok(target.clone()),
             (Self::WithCode(_), None) => Err(FillError::NoCode),
             (Self::WithCode(text), Some(code)) => {
-                Ok(Target::reread(&text.replace(CODE, code.as_str()))?)
+                let code = utf8_percent_encode(code.as_str(), RESERVED).to_string();
+                Ok(Target::reread(&text.replace(CODE, &code))?)
             }
         }
     }

@@ -11,6 +11,7 @@ pub mod conversion;
 pub mod conversion_kind;
 pub mod cost;
 pub mod foreign_id;
+pub mod normaliser;
 pub mod order;
 pub mod person;
 pub mod phone;

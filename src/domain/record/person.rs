@@ -9,7 +9,7 @@ use base16ct::HexDisplay;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::phone::Phone;
+use super::normaliser::Normaliser;
 
 /// The secret key of all hashes. Kept in a file beside the data file, never in it.
 #[derive(Clone)]
@@ -47,10 +47,17 @@ impl PeopleKey {
         Fingerprint(short)
     }
 
-    /// The person whom a text names; `None` for an empty text.
+    /// The person whom a text names, under the newest rules; `None` if it names nobody.
     #[must_use]
     pub fn person(&self, named: &str) -> Option<PersonKey> {
-        let normal = normal_form(named);
+        self.person_under(Normaliser::NEWEST, named)
+    }
+
+    /// The person whom a text names, under one version of the rules. Where two versions give the same
+    /// text, they give the same key.
+    #[must_use]
+    pub fn person_under(&self, rules: Normaliser, named: &str) -> Option<PersonKey> {
+        let normal = rules.normal(named);
         if normal.is_empty() {
             return None;
         }
@@ -68,19 +75,6 @@ impl fmt::Debug for PeopleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PeopleKey")
     }
-}
-
-/// An e-mail in lower case, a phone number in E.164, or trimmed text.
-fn normal_form(text: &str) -> String {
-    let text = text.trim();
-    if let Some((user, host)) = text.split_once('@')
-        && !user.is_empty()
-        && !host.is_empty()
-        && !text.contains(char::is_whitespace)
-    {
-        return text.to_lowercase();
-    }
-    Phone::parse(text).map_or_else(|_| text.to_owned(), |phone| phone.to_string())
 }
 
 /// Lower-case hexadecimal, as in exports.

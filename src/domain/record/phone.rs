@@ -1,10 +1,14 @@
-//! Phone numbers in international form.
+//! Phone numbers in international form, read as people and programs write them.
 //!
-//! Invariant: E.164, a `+` and 8 to 15 digits. Does not check whether the number exists.
+//! Invariant: E.164, a `+` and 8 to 15 digits, one form for each number. Does not check whether the number
+//! exists. These rules are a part of the second normaliser, under which hashes are stored, and never change
+//! (see `normaliser`): they are rules of notation, not a list of telephone plans.
 
 use std::fmt;
 
 use thiserror::Error;
+
+use crate::domain::fold::{decoded, fold};
 
 /// A phone number in E.164.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,23 +19,109 @@ pub struct Phone(Box<str>);
 #[error("`{0}` is not a phone number with its country code, such as +49 30 901820")]
 pub struct PhoneError(String);
 
+/// What links put before a number that may lack its `+`: `WhatsApp` has only international numbers.
+const WHATSAPP: [&str; 7] = [
+    "https://api.whatsapp.com/send?phone=",
+    "https://api.whatsapp.com/send/?phone=",
+    "https://wa.me/",
+    "http://wa.me/",
+    "wa.me/",
+    "whatsapp://send?phone=",
+    "whatsapp:",
+];
+
+/// The schemes of links to a number as it is dialled.
+const DIALLED: [&str; 6] = ["tel:", "sms:", "smsto:", "mms:", "mmsto:", "callto:"];
+
+/// Country codes of two digits. `1` and `7` have one digit and all others three, so no code is the
+/// beginning of another.
+const TWO_DIGITS: [&str; 44] = [
+    "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47",
+    "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65",
+    "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
+];
+
+/// Countries whose numbers keep a zero after the country code: Italy, Ivory Coast, Burkina Faso, Benin,
+/// Congo, San Marino, the Vatican. Elsewhere the zero is dialled only within the country.
+const ZERO_IS_KEPT: [&str; 7] = ["39", "225", "226", "229", "242", "378", "379"];
+
 impl Phone {
-    /// Parses `+49 (30) 90-18.20` as `+4930901820`.
+    /// Parses `+49 (0)30 90-18.20`, `0049 30 901820` and `tel:+49-30-901820` as `+4930901820`.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let error = || PhoneError(text.trim().to_owned());
-        let rest = text.trim().strip_prefix('+').ok_or_else(error)?;
-        let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-        let only = rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c));
-        if only && (8..=15).contains(&digits.len()) {
-            Ok(Self(format!("+{digits}").into_boxed_str()))
-        } else {
-            Err(error())
+        let folded = fold(text);
+        let digits = international(folded.trim()).map(canonical);
+        match digits.filter(|digits| (8..=15).contains(&digits.len())) {
+            Some(digits) => Ok(Self(format!("+{digits}").into_boxed_str())),
+            None => Err(PhoneError(text.trim().to_owned())),
         }
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The digits of a number from its country code on.
+fn international(text: &str) -> Option<String> {
+    // A spreadsheet keeps a `+` behind an apostrophe.
+    let text = text.trim_matches(|c| " '\"<>".contains(c));
+    let (number, is_whatsapp) = without_scheme(text);
+    let separates = |c: &char| !" -./()\u{b7}".contains(*c);
+    let number: String = number.chars().filter(separates).collect();
+    let digits = match number.strip_prefix('+') {
+        Some(digits) => digits.trim_start_matches('0'),
+        None => match number.strip_prefix("00") {
+            Some(digits) if !digits.starts_with('0') => digits,
+            None if is_whatsapp => &number,
+            _ => return None,
+        },
+    };
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
+}
+
+/// The number in a link, and whether the link is `WhatsApp`'s.
+fn without_scheme(text: &str) -> (String, bool) {
+    let after = |prefix: &&str| {
+        let (scheme, rest) = text.split_at_checked(prefix.len())?;
+        scheme.eq_ignore_ascii_case(prefix).then_some(rest)
+    };
+    let whatsapp = WHATSAPP.iter().find_map(after);
+    match whatsapp.or_else(|| DIALLED.iter().find_map(after)) {
+        None => (text.to_owned(), false),
+        Some(rest) => {
+            let number = rest.trim_start_matches('/').split([';', '?', '&']).next();
+            let number = fold(&decoded(number.unwrap_or_default())).into_owned();
+            (number, whatsapp.is_some())
+        }
+    }
+}
+
+/// The one form of numbers that have several. Where a number can be written with and without a digit, the
+/// form is chosen that can be made of both.
+fn canonical(digits: String) -> String {
+    let length = match digits.as_bytes() {
+        [b'1' | b'7', ..] => 1,
+        _ if TWO_DIGITS.iter().any(|code| digits.starts_with(code)) => 2,
+        _ => 3,
+    };
+    let Some((country, national)) = digits.split_at_checked(length) else { return digits };
+    let national = match national.strip_prefix('0') {
+        Some(rest) if length > 1 && !ZERO_IS_KEPT.contains(&country) => rest,
+        _ => national,
+    };
+    match (country, national.as_bytes()) {
+        // Mexico: `1` before ten digits meant a mobile until 2019. Numbers are ten digits since.
+        ("52", [b'1', ten @ ..]) if ten.len() == 10 => format!("52{}", &national[1..]),
+        // Argentina: `9` before ten digits means a mobile. Without it a mobile cannot be told from other
+        // numbers, so it is left out everywhere.
+        ("54", [b'9', ten @ ..]) if ten.len() == 10 => format!("54{}", &national[1..]),
+        // Brazil: mobile numbers, which begin with 6 to 9 after two digits for the area, got a `9` in front
+        // by 2016. WhatsApp keeps the old ones.
+        ("55", [_, _, b'6'..=b'9', rest @ ..]) if rest.len() == 7 => {
+            format!("55{}9{}", &national[..2], &national[2..])
+        }
+        _ => format!("{country}{national}"),
     }
 }
 

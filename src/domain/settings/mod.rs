@@ -1,7 +1,7 @@
 //! The settings of a plan, which apply to all links: the domain, the time zone, the channels,
 //! agents and campaigns, and the rules of attribution. Without a plan the defaults below apply.
 //!
-//! Invariant: only this module resolves a channel as written to a channel of the plan. Does not
+//! Invariant: only this module resolves a name as written to a name of the plan. Does not
 //! hold links and codes, which are rows of their own.
 
 pub mod declarations;
@@ -21,6 +21,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::code::coupon::CouponCode;
+use super::fold::fold_name;
 use super::label::{Agent, Campaign, Channel, Tags};
 use super::link::slug::Slug;
 use super::link::target::{ParamName, Schemes, Target, TargetError};
@@ -205,17 +206,41 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Resolves a channel as a file writes it, by name or alias in any case. An unknown one is kept
-    /// as written.
+    /// Resolves a channel as a file or a person writes it, by name or alias in any case. An unknown one is
+    /// kept, folded.
     #[must_use]
     pub fn channel(&self, written: &Channel) -> Channel {
         if self.channels.contains_key(written) {
             return written.clone();
         }
-        let lower = written.as_str().to_lowercase();
-        let by_name = || self.channels.keys().find(|name| name.as_str().to_lowercase() == lower);
-        let found = self.aliases.get(lower.as_str()).or_else(by_name);
-        found.unwrap_or(written).clone()
+        let name = fold_name(written.as_str());
+        let alias = self.aliases.iter().find(|(alias, _)| fold_name(alias) == name);
+        let known = alias.map(|(_, channel)| channel);
+        let known =
+            known.or_else(|| self.channels.keys().find(|of| fold_name(of.as_str()) == name));
+        known.cloned().unwrap_or_else(|| written.folded())
+    }
+
+    /// Resolves an agent as a file or a person writes it, in any case. An unknown one is kept, folded.
+    #[must_use]
+    pub fn agent(&self, written: &Agent) -> Agent {
+        if self.agents.contains_key(written) {
+            return written.clone();
+        }
+        let name = fold_name(written.as_str());
+        let known = self.agents.keys().find(|agent| fold_name(agent.as_str()) == name);
+        known.cloned().unwrap_or_else(|| written.folded())
+    }
+
+    /// Resolves a campaign as a file or a person writes it, in any case. An unknown one is kept, folded.
+    #[must_use]
+    pub fn campaign(&self, written: &Campaign) -> Campaign {
+        if self.campaigns.contains_key(written) {
+            return written.clone();
+        }
+        let name = fold_name(written.as_str());
+        let known = self.campaigns.keys().find(|campaign| fold_name(campaign.as_str()) == name);
+        known.cloned().unwrap_or_else(|| written.folded())
     }
 
     /// Parses the target of a link as a plan writes it. The scheme must be allowed, and the target

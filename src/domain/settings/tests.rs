@@ -52,9 +52,34 @@ fn a_channel_is_found_by_name_or_alias_and_an_unknown_one_is_kept() {
     };
     settings.channels.insert(instagram.clone(), of);
     settings.aliases.insert("insta".into(), instagram.clone());
-    for written in ["instagram", "Instagram", "INSTA"] {
+    for written in ["instagram", "Instagram", "INSTA", "insta\u{200b}", "\u{ff29}nstagram"] {
         assert_eq!(settings.channel(&Channel::parse(written).unwrap()), instagram);
     }
     let other = Channel::parse("Fax").unwrap();
     assert_eq!(settings.channel(&other), other);
+}
+
+// Conversations said `Ana` and the plan `ana`: the report had two rows.
+#[test]
+fn agents_and_campaigns_are_found_in_any_case_and_unknown_ones_are_kept() {
+    let mut settings = Settings::default();
+    let agent = |text| Agent::parse(text).unwrap();
+    for name in ["ana", "jos\u{e9}", "Bob", "bob"] {
+        let of = AgentSettings { name: None, channels: Vec::new(), code: None };
+        settings.agents.insert(agent(name), of);
+    }
+    let table = [
+        ("Ana", "ana"),
+        ("ANA\u{a0}", "ana"),
+        ("Jose\u{301}", "jos\u{e9}"),
+        ("Bob", "Bob"),
+        ("bob", "bob"),
+        ("Eve", "Eve"),
+        ("Rene\u{301}\u{200e}", "Ren\u{e9}"),
+    ];
+    for (written, resolved) in table {
+        assert_eq!(settings.agent(&agent(written)), agent(resolved), "{written}");
+    }
+    let campaign = |text| Campaign::parse(text).unwrap();
+    assert_eq!(settings.campaign(&campaign("Black\u{2013}Week")), campaign("Black-Week"));
 }

@@ -21,6 +21,8 @@ pub(super) enum About {
     Clash(usize),
     /// A slug that is easily mistaken for that of a link that is declared at this byte.
     Alike(usize),
+    /// A slug that inbox programs may format.
+    Formatting,
 }
 
 impl About {
@@ -35,7 +37,7 @@ impl About {
     }
 
     fn is_warning(&self) -> bool {
-        matches!(self, Self::Alike(_) | Self::LongMessage)
+        matches!(self, Self::Alike(_) | Self::LongMessage | Self::Formatting)
     }
 }
 

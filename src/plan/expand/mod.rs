@@ -66,6 +66,11 @@ fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<C
             let help = "case, spaces and dashes in codes are ignored, and O is read as 0";
             findings.fault(fault.help(help));
         } else {
+            if !code.code.is_mintable() {
+                let message = format!("code `{}` is not taken by every shop", code.code);
+                let help = "all take 3 to 20 letters, digits and dashes";
+                findings.warn(Fault::at(span.clone(), message).label("not everywhere").help(help));
+            }
             seen.insert(code.code.folded(), (span, code.code.clone()));
             unique.push(code);
         }
@@ -285,6 +290,12 @@ impl<'a> Expansion<'a> {
         };
         self.judge_utm(&span, &tags, &targets.utm);
         self.warn_of_lookalike(&slug, &span);
+        if slug.is_formatting() {
+            let message =
+                format!("slug `{slug}` has two `_`, which some inbox programs turn into italics");
+            let warning = Fault::at(span.clone(), message).label("may be broken").help("use `-`");
+            self.shared.add(About::Formatting, span.clone(), || warning);
+        }
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
             slug,

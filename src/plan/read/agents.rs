@@ -35,14 +35,14 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Agents {
     for (key, table) in top.named("agents", AGENT) {
         let shown = table.value("name", line);
         let channels = table.list("channels", |text| names::channel(&table, settings, text));
-        let code = table.parsed("code", CouponCode::mintable);
+        let code = table.parsed("code", CouponCode::registered);
         agents.are_known &= channels.is_whole;
         let Some(name) = name(&key, "agent", &table, Agent::parse) else { continue };
         let judged = settings.vocabulary.name("agent", name.get_ref().as_str());
         vocabulary::judge(&table, name.span(), judged);
-        top.findings.declared.borrow_mut().add_agent(name.get_ref(), name.span().start);
+        let at = name.span().start;
         let name = name.into_inner();
-        if settings.agents.contains_key(&name) {
+        if !top.findings.declared.borrow_mut().add_agent(&name, at) {
             table.fault(twice(&key, "agent"));
             continue;
         }

@@ -208,7 +208,7 @@ fn named_agents(
 ) -> (Chosen, bool) {
     let list = table.list("agents", |text| match text.trim() {
         EVERY_AGENT => Ok(None),
-        _ => names::agent(settings, text).map(Some),
+        _ => names::agent(table, settings, text).map(Some),
     });
     let are_known = list.is_whole && agents.are_known;
     let every = list.items.iter().find(|item| item.get_ref().is_none());

@@ -134,7 +134,7 @@ fn public(
     coupons: &mut Coupons,
 ) {
     let mut channels = HashSet::new();
-    for (key, code) in table.pairs("codes", CouponCode::mintable) {
+    for (key, code) in table.pairs("codes", CouponCode::registered) {
         let Some(channel) = channel_key(&key, "codes", table, settings) else { continue };
         let Some(code) = code else { continue };
         if !channels.insert(channel.clone()) {

@@ -59,7 +59,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<LinkEntry> {
 
 fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
     table.require("slug", LINK, "slug = \"bio\"");
-    let slug = table.parsed("slug", Slug::parse);
+    let slug = table.parsed("slug", Slug::typed);
     let tags = tags(table, settings);
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
     let own = table.destination("to", settings);
@@ -111,7 +111,7 @@ pub(super) fn tags(table: &Reader<'_>, settings: &Settings) -> Tags {
     Tags {
         campaign: table.value("campaign", |text| names::campaign(settings, text)),
         channel: table.value("channel", |text| names::channel(table, settings, text)),
-        agent: table.value("agent", |text| names::agent(settings, text)),
+        agent: table.value("agent", |text| names::agent(table, settings, text)),
         content: table.value("content", |text| vocabulary::content(settings, text)),
     }
 }

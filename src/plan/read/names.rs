@@ -23,9 +23,17 @@ pub(super) fn channel(
     found.cloned().ok_or_else(unknown)
 }
 
-pub(super) fn agent(settings: &Settings, given: &str) -> Result<Agent, UnknownName> {
-    let found = settings.agents.get_key_value(given.trim());
-    found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("agent", "agents", given))
+/// An agent, by name, ignoring case.
+pub(super) fn agent(
+    table: &Reader<'_>,
+    settings: &Settings,
+    given: &str,
+) -> Result<Agent, UnknownName> {
+    if let Some((name, _)) = settings.agents.get_key_value(given.trim()) {
+        return Ok(name.clone());
+    }
+    let declared = table.findings.declared.borrow();
+    declared.agent(given).cloned().ok_or_else(|| unknown("agent", "agents", given))
 }
 
 pub(super) fn campaign(settings: &Settings, given: &str) -> Result<Campaign, UnknownName> {

@@ -1,6 +1,7 @@
 //! Which links a campaign and its neighbours ask for.
 
 use super::*;
+use crate::domain::label::Agent;
 use crate::domain::record::conversion_kind::ConversionKind;
 
 /// The slugs of what the least plan and these lines ask for.
@@ -119,4 +120,21 @@ fn arms_that_change_places_in_the_file_ask_for_the_same_link() {
     };
     let (a, b) = ("a = { weight = 1 }\n", "b = { weight = 2, to = \"https://b.example/\" }\n");
     assert_eq!(plan(&format!("{a}{b}")), plan(&format!("{b}{a}")));
+}
+
+#[test]
+fn an_agent_is_known_in_any_case_and_cannot_be_declared_in_two() {
+    let agents = |names: &str| {
+        format!(
+            "[agents]\n{names}[campaigns.bw]\nto = \"https://x.example/\"\nagents = [\"Ana\"]\n\
+             channels = [\"whatsapp\"]"
+        )
+    };
+    let links = wanted(&agents("ana = { channels = [\"whatsapp\"] }\n")).links;
+    let made: Vec<&str> = links.iter().map(|link| link.slug.as_str()).collect();
+    assert_eq!(made, ["bw-wa-ana"]);
+    assert_eq!(links[0].tags.agent, Agent::parse("ana").ok());
+    let twice = "ana = { channels = [\"whatsapp\"] }\nANA = { channels = [\"whatsapp\"] }\n";
+    let faults = check(&format!("{LEAST}{}", agents(twice))).unwrap_err();
+    assert_eq!(faults.total(), 1, "{faults:#?}");
 }

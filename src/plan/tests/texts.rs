@@ -44,8 +44,12 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
     assert_eq!(refusal(&public("-")), "`instagram`: a code cannot be empty");
     assert_eq!(refusal(&public("A\\tB")), "`instagram`: a code cannot contain control characters");
     assert_eq!(
-        refusal(&public("ABCDEFGHIJKLMNOPQRSTU")),
-        "`instagram`: `ABCDEFGHIJKLMNOPQRSTU` is not a code that every shop accepts: use 3 to 20 letters, digits and dashes"
+        refusal(&public("A|B")),
+        "`instagram`: a code cannot contain `|`, which separates codes in order files"
+    );
+    assert_eq!(
+        refusal(&public(&"A".repeat(256))),
+        "`instagram`: a code can have 255 characters; this one has 256"
     );
     let batch = |count: &str, pattern: &str| {
         let batch = format!("batch = {{ count = {count}, pattern = \"{pattern}\" }}");

@@ -93,3 +93,38 @@ fn an_agent_who_gets_no_link_of_a_campaign_that_names_them_is_said() {
     // Every agent is meant on the channels they have, be it none.
     assert_eq!(warnings(&format!("{agents}{USED}agents = [\"*\"]")), [""; 0]);
 }
+
+// A shop's own codes could not be registered, and their orders stayed unplaced for ever.
+#[test]
+fn a_code_that_only_some_shops_take_is_registered_with_a_warning() {
+    let codes = "[[coupons]]\ncodes = { instagram = \"10%OFF\", whatsapp = \"V\u{c5}R 20\" }\n";
+    let help = "not everywhere = all take 3 to 20 letters, digits and dashes";
+    assert_eq!(
+        warnings(&format!("{USED}{codes}")),
+        [
+            format!("12:23 code `10%OFF` is not taken by every shop | {help}"),
+            format!("12:44 code `V\u{c5}R 20` is not taken by every shop | {help}"),
+        ]
+    );
+    let text = format!("{LEAST}{USED}{codes}");
+    let wanted: Vec<String> =
+        checked(&text).wanted.codes.iter().map(|code| code.code.to_string()).collect();
+    assert_eq!(wanted, ["10%OFF", "V\u{c5}R 20"]);
+}
+
+#[test]
+fn a_slug_that_inbox_programs_format_is_said_once_for_a_campaign() {
+    let entry = "[[links]]\nslug = \"a_b_c\"\nto = \"https://x.example/\"\n";
+    let formatted = |slug: &str, others: &str| {
+        format!(
+            "slug `{slug}` has two `_`, which some inbox programs turn into italics{others} | may be \
+             broken = use `-`"
+        )
+    };
+    assert_eq!(warnings(&format!("{USED}{entry}")), [format!("12:8 {}", formatted("a_b_c", ""))]);
+    let template = "[defaults]\nslug = \"{campaign.short}_{channel.short}_{content}\"\n";
+    assert_eq!(
+        warnings(&format!("{template}{USED}content = [\"x\"]\n")),
+        [format!("10:12 {}", formatted("bw_ig_x", "; 2 links are affected"))]
+    );
+}

@@ -22,6 +22,7 @@ use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::slug::Recipient;
+use crate::domain::link::typed_path::Name;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
 use cidr::Cidr;
@@ -73,10 +74,17 @@ pub fn answer(
     request: &RedirectRequest<'_>,
     number: impl FnOnce() -> Option<ClickNumber>,
 ) -> Answer {
-    let Some((slug, recipient)) = request.name() else { return Answer::NotFound };
-    let found = serving.directory.find(slug.as_str(), |entry| {
-        Visit::new(serving, request, recipient.as_ref()).answer(entry, request, number)
-    });
+    let mut number = Some(number);
+    let mut answered = |(slug, recipient): Name| {
+        serving.directory.find(slug.as_str(), |entry| {
+            let draw = number.take();
+            let visit = Visit::new(serving, request, recipient.as_ref());
+            visit.answer(entry, request, || draw.and_then(|draw| draw()))
+        })
+    };
+    let exact = request.name().and_then(&mut answered);
+    // No link has that name: what chats and keyboards have changed is looked for only now.
+    let found = exact.or_else(|| request.meant_names().find_map(answered));
     found.unwrap_or(Answer::NotFound)
 }
 

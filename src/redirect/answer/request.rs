@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::click::{Facts, Language, Method};
 use crate::domain::limits::{HOST_BYTES_MAX, LANGUAGE_CHARS_MAX, USER_AGENT_BYTES_MAX};
-use crate::domain::link::slug::{Recipient, Slug, read_path};
+use crate::domain::link::typed_path::{Name, meant, read_path};
 
 #[derive(Debug, Clone, Copy)]
 pub struct RedirectRequest<'a> {
@@ -27,11 +27,15 @@ pub struct RedirectRequest<'a> {
 }
 
 impl RedirectRequest<'_> {
-    /// The slug and the recipient in the path. Trailing punctuation from chats is ignored, even if
-    /// the chat app percent-encoded it.
-    pub(super) fn name(&self) -> Option<(Slug, Option<Recipient>)> {
+    /// The slug and the recipient, if the path is exactly that.
+    pub(super) fn name(&self) -> Option<Name> {
         let path = percent_encoding::percent_decode_str(self.path).decode_utf8().ok()?;
         read_path(&path)
+    }
+
+    /// The names that the path may mean, if no link has its exact name.
+    pub(super) fn meant_names(&self) -> impl Iterator<Item = Name> {
+        meant(self.path)
     }
 
     /// The host of the referring page.

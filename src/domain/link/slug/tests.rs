@@ -32,26 +32,16 @@ fn a_drawn_slug_has_seven_characters_without_look_alikes() {
 }
 
 #[test]
-fn a_path_has_a_slug_and_maybe_a_recipient_and_chat_punctuation_is_ignored() {
-    let table = [
-        ("bio", Some(("bio", None))),
-        ("BIO", Some(("bio", None))),
-        ("bio.", Some(("bio", None))),
-        ("bio).", Some(("bio", None))),
-        ("bio!?\"'", Some(("bio", None))),
-        ("bio/", Some(("bio", None))),
-        ("bio\u{201d} ", Some(("bio", None))),
-        ("bio.A-12", Some(("bio", Some("A-12")))),
-        ("bio.a12,", Some(("bio", Some("a12")))),
-        ("bio.a.b", None),
-        ("-", None),
-        ("", None),
-        ("...", None),
-        ("a b", None),
-    ];
-    for (path, expected) in table {
-        let read = read_path(path);
-        let found = read.as_ref().map(|(s, r)| (s.as_str(), r.as_ref().map(Recipient::as_str)));
-        assert_eq!(found, expected, "{path}");
+fn two_underscores_may_become_formatting() {
+    let is_formatting = |text| Slug::parse(text).unwrap().is_formatting();
+    assert!(is_formatting("a_b_c") && is_formatting("__"));
+    assert!(!is_formatting("a_b") && !is_formatting("a-b-c"));
+}
+
+#[test]
+fn a_pasted_slug_is_folded() {
+    for text in ["al\u{2011}ig", " AL-ig\u{a0}", "al-ig\u{200b}", "\u{ff41}l\u{2212}ig"] {
+        assert_eq!(Slug::typed(text), Slug::parse("al-ig"), "{text}");
     }
+    assert_eq!(Slug::typed("al ig"), Err(SlugError::BadChar(' ')));
 }

@@ -18,6 +18,9 @@ fn a_links_code_replaces_the_placeholder() {
         let target = template(text).unwrap().fill(Some(&code)).unwrap();
         assert_eq!(target.as_str(), filled, "{text}");
     }
+    let code = CouponCode::registered("10%&V\u{c5}R/ 2#").unwrap();
+    let target = template("https://x.example/?a={code}&b=1").unwrap().fill(Some(&code)).unwrap();
+    assert_eq!(target.as_str(), "https://x.example/?a=10%25%26V%C3%85R%2F%202%23&b=1");
     let with_code = template("https://x.example/{code}").unwrap();
     assert_eq!(with_code.fill(None), Err(FillError::NoCode));
 }

@@ -4,17 +4,16 @@ use super::*;
 use crate::redirect::sample::request;
 
 #[test]
-fn chat_punctuation_is_ignored_even_percent_encoded() {
+fn a_path_that_is_a_name_is_only_decoded() {
     let name = |path| {
         let (slug, recipient) = RedirectRequest { path, ..request("") }.name()?;
         Some((slug.to_string(), recipient.map(|r| r.as_str().to_owned())))
     };
-    let bio = Some(("bio".to_owned(), None));
-    for path in ["bio", "BIO", "bio%29", "bio%22", "bio%2E", "b%69o", "bio)."] {
-        assert_eq!(name(path), bio, "{path}");
+    for path in ["bio", "BIO", "b%69o"] {
+        assert_eq!(name(path), Some(("bio".to_owned(), None)), "{path}");
     }
-    assert_eq!(name("bio.A1%22"), Some(("bio".to_owned(), Some("A1".to_owned()))));
-    for path in ["", "-", "a%2Fb", "a/b", "%ff", "%00", "bio%20x"] {
+    assert_eq!(name("bio%2EA1"), Some(("bio".to_owned(), Some("A1".to_owned()))));
+    for path in ["", "-", "a%2Fb", "a/b", "%ff", "%00", "bio%20x", "bio."] {
         assert_eq!(name(path), None, "{path}");
     }
 }

@@ -1,0 +1,106 @@
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+
+use super::*;
+
+fn shown((slug, recipient): Name) -> String {
+    let recipient = recipient.map(|recipient| format!(".{}", recipient.as_str()));
+    format!("{slug}{}", recipient.unwrap_or_default())
+}
+
+#[test]
+fn an_exact_path_is_a_slug_and_maybe_a_recipient() {
+    for (path, name) in [
+        ("bio", Some("bio")),
+        ("BIO", Some("bio")),
+        ("b_i-o_", Some("b_i-o_")),
+        ("bio.A-12", Some("bio.A-12")),
+        ("bio.", None),
+        ("bio*", None),
+        ("bio.a.b", None),
+        ("-", None),
+        ("", None),
+    ] {
+        assert_eq!(read_path(path).map(shown).as_deref(), name, "{path}");
+    }
+}
+
+#[test]
+fn other_paths_stand_for_names_the_longest_first() {
+    let table = [
+        ("bio*", "bio"),
+        ("bio_", "bio_ bio"),
+        ("__bio_", "__bio_ __bio _bio_ _bio bio_ bio"),
+        ("bio.A12,", "bio.A12"),
+        ("*bio.A12*", "bio.A12"),
+        ("bio.A12.Danke", "bio.A12"),
+        ("bio_.A12", "bio_.A12 bio.A12"),
+        ("_*bio*_", "bio"),
+        ("bio/", "bio"),
+        ("bio/*", "bio"),
+        ("bio/more", ""),
+        ("bio.A12/more", ""),
+        ("al\u{2011}ig", "al-ig al"),
+        ("al\u{ad}ig", "al-ig alig al"),
+        ("al\u{2014}ig", "al-ig al--ig al"),
+        ("bio\u{b2}", "bio"),
+        ("\u{2460} bio\u{2122}.", "bio"),
+        ("\u{e9}clair", ""),
+        ("", ""),
+        ("...", ""),
+        ("bio-", "bio-"),
+        ("bio%00", ""),
+        ("-", ""),
+        ("-/bio", ""),
+        ("%2D/bio", ""),
+    ];
+    for (path, names) in table {
+        let found: Vec<String> = meant(path).map(shown).collect();
+        assert_eq!(found.join(" "), names, "{path}");
+    }
+}
+
+#[test]
+fn a_long_path_stands_for_few_names() {
+    let marks = "_".repeat(40);
+    assert!(meant(&format!("{marks}a{marks}")).count() <= 81);
+    assert!(meant(&"\u{2011}".repeat(100_000)).count() <= 81 * 4);
+    assert_eq!(meant(&" ".repeat(100_000)).count(), 0);
+}
+
+#[test]
+fn no_punctuation_blank_or_mark_of_unicode_hides_a_name() {
+    use GeneralCategory as Is;
+    let category = CodePointMapData::<GeneralCategory>::new();
+    let bio = || (Slug::parse("bio").unwrap(), None);
+    let mut tried = 0;
+    for c in (' '..=char::MAX).filter(|c| !is_slug_char(*c)) {
+        let is_mark = matches!(category.get(c), Is::NonspacingMark | Is::EnclosingMark);
+        let is_around = matches!(
+            category.get(c),
+            Is::OpenPunctuation
+                | Is::ClosePunctuation
+                | Is::InitialPunctuation
+                | Is::FinalPunctuation
+                | Is::OtherPunctuation
+                | Is::DashPunctuation
+                | Is::ConnectorPunctuation
+                | Is::MathSymbol
+                | Is::CurrencySymbol
+                | Is::ModifierSymbol
+                | Is::OtherSymbol
+                | Is::OtherNumber
+                | Is::SpaceSeparator
+                | Is::LineSeparator
+                | Is::ParagraphSeparator
+                | Is::Format
+        ) || c.is_whitespace();
+        if !is_mark && !is_around {
+            continue;
+        }
+        tried += 1;
+        assert!(meant(&format!("bio{c}")).any(|name| name == bio()), "{c:?} after");
+        assert!(is_mark || meant(&format!("{c}bio")).any(|name| name == bio()), "{c:?} before");
+    }
+    assert!(tried > 9_000, "{tried}");
+}

@@ -1,0 +1,115 @@
+//! Normalisers: the rules by which texts that name one person become one text, which is then hashed.
+//!
+//! Hashes are stored and the texts are not, so a rule that is released can never change: better rules are a
+//! new version, and a text is looked up under every version that a file holds. Invariant: a version gives
+//! the same text for ever. So the rules know only what is settled: no list of telephone plans that is
+//! updated, no mail provider's habits. Does not hash (see `person`).
+
+use super::phone::Phone;
+use crate::domain::fold::{decoded, fold};
+
+/// A version of the rules. In the order of the releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Normaliser {
+    /// Release 0.1.0: an e-mail address in lower case, a phone number that begins with `+` without its
+    /// separators, any other text trimmed.
+    V1,
+    /// Folds what people paste, and reads addresses and numbers as programs write them.
+    V2,
+}
+
+impl Normaliser {
+    /// The version for new hashes.
+    pub const NEWEST: Self = Self::V2;
+
+    /// Every version, the oldest first.
+    pub const ALL: [Self; 2] = [Self::V1, Self::V2];
+
+    /// The version's number in a data file.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::V1 => 1,
+            Self::V2 => 2,
+        }
+    }
+
+    /// The version with this number; `None` if a later release made it.
+    #[must_use]
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|version| version.number() == number)
+    }
+
+    /// The text that stands for the person whom a text names; empty if it names nobody.
+    #[must_use]
+    pub fn normal(self, named: &str) -> String {
+        match self {
+            Self::V1 => v1(named),
+            Self::V2 => v2(named),
+        }
+    }
+}
+
+fn v1(named: &str) -> String {
+    let text = named.trim();
+    if let Some((user, host)) = text.split_once('@')
+        && !user.is_empty()
+        && !host.is_empty()
+        && !text.contains(char::is_whitespace)
+    {
+        return text.to_lowercase();
+    }
+    v1_phone(text).unwrap_or_else(|| text.to_owned())
+}
+
+fn v1_phone(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('+')?;
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let only = rest.chars().all(|c| c.is_ascii_digit() || " -./()".contains(c));
+    (only && (8..=15).contains(&digits.len())).then(|| format!("+{digits}"))
+}
+
+fn v2(named: &str) -> String {
+    let folded = fold(named);
+    let text = folded.trim();
+    if let Some(address) = v2_email(text) {
+        return address;
+    }
+    if let Ok(phone) = Phone::parse(text) {
+        return phone.to_string();
+    }
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The hosts of `WhatsApp`'s own ids, `491701234567@s.whatsapp.net`, which are phone numbers.
+const WHATSAPP: [&str; 2] = ["s.whatsapp.net", "c.us"];
+
+/// An e-mail address in lower case: `Ana <Ana@x.example>`, `mailto:ana@x.example?subject=Hi`,
+/// `"ana@x.example".`
+fn v2_email(text: &str) -> Option<String> {
+    let address = match text.rsplit_once('<') {
+        Some((_, inside)) => inside.split('>').next()?,
+        None => text,
+    };
+    let is_around = |c: char| " '\"()[]<>,;:.".contains(c);
+    let address = address.trim_matches(is_around);
+    let address = match address.get(..7).zip(address.get(7..)) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => {
+            decoded(rest.split('?').next()?).trim_matches(is_around).to_lowercase()
+        }
+        _ => address.to_lowercase(),
+    };
+    let (user, host) = address.rsplit_once('@')?;
+    if user.is_empty() || host.is_empty() || address.contains(' ') {
+        return None;
+    }
+    if WHATSAPP.contains(&host) {
+        // After a colon or a dot comes the device.
+        let number = user.split([':', '.']).next()?;
+        return Phone::parse(&format!("+{number}")).ok().map(|phone| phone.to_string());
+    }
+    Some(address)
+}
+
+#[cfg(test)]
+mod tests;
