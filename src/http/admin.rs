@@ -32,8 +32,8 @@ pub trait Metrics: Send + Sync + 'static {
     /// Why clicks are not written to disk, in one line; `None` while they are.
     fn trouble(&self) -> Option<Arc<str>>;
 
-    /// Something else the operator should know, in one line. It does not affect readiness.
-    fn note(&self) -> Option<Arc<str>>;
+    /// What else the operator should know, each in one line. It does not affect readiness.
+    fn notes(&self) -> Vec<String>;
 }
 
 /// What a route of the admin listener answers.
@@ -137,7 +137,7 @@ fn ready<M: Metrics, B>(metrics: &M) -> Response<Either<Full<Bytes>, B>> {
         None => (StatusCode::OK, "ready\n".to_owned()),
         Some(trouble) => (StatusCode::SERVICE_UNAVAILABLE, line("degraded", &trouble)),
     };
-    body.extend(metrics.note().map(|note| line("note", &note)));
+    body.extend(metrics.notes().iter().map(|note| line("note", note)));
     text(status, body)
 }
 

@@ -18,15 +18,16 @@ use hyper::{HeaderMap, Request, Response, StatusCode};
 
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
+use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::route::{GET_HEAD, Lookup, Route, allowed, find};
+use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
-use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 
@@ -55,9 +56,10 @@ pub static ROUTES: [Route<Endpoint>; 6] = [
 pub struct App<R> {
     pub serving: Serving,
     pub recorder: R,
-    /// The proxies whose `X-Forwarded-For` is believed.
-    pub trusted: Vec<Cidr>,
+    pub forwarding: Forwarding,
     pub counters: Counters,
+    /// Headers that name a visitor and are not read.
+    pub unread: UnreadHeaders,
 }
 
 /// Answers the requests of the public listener.
@@ -158,13 +160,16 @@ fn redirect<R: Record>(
     (path, query): (&str, Option<&str>),
     headers: &HeaderMap,
 ) -> Answered {
-    let (address, source) = client::address(peer, headers, &app.trusted);
+    let source = client::source(peer, headers, &app.forwarding);
+    if let Some(why) = source.unread {
+        app.unread.add(peer, why);
+    }
     let request = RedirectRequest {
         path,
         query,
         method,
-        address,
-        facts: client::purpose(headers).with(source),
+        address: source.address,
+        facts: client::purpose(headers).with(source.facts),
         user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
         accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),

@@ -36,15 +36,16 @@ pub(super) struct Counted {
 pub(super) struct Meter {
     registry: Registry,
     recorder: Recorder,
+    app: Arc<App<Recorder>>,
     clock_note: ClockNote,
 }
 
 impl Meter {
     pub(super) fn new(counted: Counted, clock_note: ClockNote) -> Self {
-        let recorder = counted.recorder.clone();
+        let (recorder, app) = (counted.recorder.clone(), Arc::clone(&counted.app));
         let mut registry = Registry::with_prefix("couplet");
         registry.register_collector(Box::new(counted));
-        Self { registry, recorder, clock_note }
+        Self { registry, recorder, app, clock_note }
     }
 }
 
@@ -53,8 +54,11 @@ impl Metrics for Meter {
         self.recorder.trouble()
     }
 
-    fn note(&self) -> Option<Arc<str>> {
-        self.clock_note.get()
+    fn notes(&self) -> Vec<String> {
+        let clock = self.clock_note.get().map(|note| note.to_string());
+        let unread = self.app.unread.first();
+        let unread = unread.map(|first| format!("{first}; {}", first.hint()));
+        clock.into_iter().chain(unread).collect()
     }
 
     fn metrics(&self) -> String {
@@ -108,6 +112,8 @@ impl Counted {
         ] {
             counter(name, help, count.get(), out)?;
         }
+        let help = "Requests that name a visitor in a header that is not read.";
+        counter("forwards_unread", help, self.app.unread.count.get(), out)?;
         let open = counters.opened.get().saturating_sub(counters.closed.get());
         gauge("connections_open", "Open connections.", open, out)
     }

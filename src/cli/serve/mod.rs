@@ -28,6 +28,7 @@ use crate::domain::causes::with_causes;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
+use crate::http::forwarded::{Forwarding, ForwardingHeader};
 use crate::recorder::Durability;
 use crate::redirect::answer::cidr::Cidr;
 use crate::render::{self, Format, LinkCounts};
@@ -68,9 +69,12 @@ pub(super) struct ServeArgs {
     /// With --durability relaxed, how long a click may stay in memory, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
     flush: Span,
-    /// Trust X-Forwarded-For from this proxy or network, such as 10.0.0.0/8
+    /// Take visitors' addresses from this proxy or network, such as 10.0.0.0/8
     #[arg(long = "trusted-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<Cidr>,
+    /// The header in which these proxies name the visitor: x-forwarded-for or forwarded
+    #[arg(long, value_name = "HEADER", default_value = "x-forwarded-for")]
+    proxy_header: ForwardingHeader,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,7 +147,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
             }
             DurabilityWord::Relaxed => Durability::Relaxed { flush: args.flush },
         },
-        trusted: args.trusted_proxies.clone(),
+        forwarding: Forwarding { trusted: args.trusted_proxies.clone(), header: args.proxy_header },
         address,
         connections_max: connections(io),
         log: log.clone(),

@@ -28,13 +28,14 @@ use crate::domain::settings::Domain;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
 use crate::http::counters::Counters;
+use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
+use crate::http::unread::UnreadHeaders;
 use crate::recorder::Incident;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer};
 use crate::redirect::answer::Serving;
-use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
@@ -49,7 +50,7 @@ pub(super) struct Setup {
     pub(super) public: TcpListener,
     pub(super) admin: TcpListener,
     pub(super) durability: Durability,
-    pub(super) trusted: Vec<Cidr>,
+    pub(super) forwarding: Forwarding,
     pub(super) address: Domain,
     /// The limit of simultaneous visitor connections.
     pub(super) connections_max: usize,
@@ -109,8 +110,9 @@ impl Running {
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
-            trusted: setup.trusted,
+            forwarding: setup.forwarding,
             counters: Counters::default(),
+            unread: unread(log.clone()),
         });
         let limit = Arc::default();
         let counted =
@@ -118,7 +120,7 @@ impl Running {
         let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
-        options.exempt.extend(&app.trusted);
+        options.exempt.extend(&app.forwarding.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
         let admin = serve(setup.admin, &handler, &options, &stopped)?;
@@ -239,6 +241,13 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
         }
         log.say(&line);
     }
+}
+
+/// Logs the first header that names a visitor and is not read.
+fn unread(log: Log) -> UnreadHeaders {
+    UnreadHeaders::new(move |first| {
+        log.say(&format!("warning: {first}\n  hint: {}", first.hint()));
+    })
 }
 
 /// Logs a failure that is no answer to any request.

@@ -1,5 +1,7 @@
 //! The public handler, without sockets.
 
+use std::sync::Mutex;
+
 use http_body_util::BodyExt;
 use hyper::header::HeaderName;
 
@@ -7,8 +9,10 @@ use super::*;
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::Link;
 use crate::domain::sample::link;
+use crate::http::forwarded::ForwardingHeader;
 use crate::http::route::Access;
 use crate::http::route::tests::{check, sample};
+use crate::http::unread::FirstUnread;
 use crate::recorder::Recorder;
 use crate::recorder::sample::Memory;
 use crate::redirect::sample::{BROWSER, now, serving};
@@ -19,8 +23,12 @@ fn app(links: &[Link]) -> App<Memory> {
     App {
         serving: serving(links),
         recorder: Memory::default(),
-        trusted: vec!["127.0.0.0/8".parse().unwrap()],
+        forwarding: Forwarding {
+            trusted: vec!["127.0.0.0/8".parse().unwrap()],
+            header: ForwardingHeader::default(),
+        },
         counters: Counters::default(),
+        unread: UnreadHeaders::new(|_| {}),
     }
 }
 
@@ -101,6 +109,46 @@ async fn only_a_trusted_proxy_changes_the_visitor() {
     let clicks = kept(&app);
     assert_eq!(clicks[0].visitor, clicks[1].visitor);
     assert_eq!((clicks[0].facts, clicks[1].facts), (Facts::TRUSTED, Facts::default()));
+}
+
+#[tokio::test]
+async fn the_first_header_that_is_not_read_is_told_and_all_are_counted() {
+    // Six visitors behind a proxy that nobody had named were one person, and nothing said so.
+    let table = [
+        (
+            "10.0.0.1",
+            "x-forwarded-for",
+            "10.0.0.1 sends X-Forwarded-For",
+            "--trusted-proxy 10.0.0.1",
+        ),
+        ("::ffff:10.0.0.1", "forwarded", "10.0.0.1 sends Forwarded", "--trusted-proxy 10.0.0.1"),
+        ("127.0.0.1", "forwarded", "127.0.0.1 sends Forwarded", "--proxy-header forwarded"),
+    ];
+    for (peer, name, told, cure) in table {
+        let heard: Arc<Mutex<Vec<FirstUnread>>> = Arc::default();
+        let hears = Arc::clone(&heard);
+        let unread = UnreadHeaders::new(move |first| hears.lock().unwrap().push(*first));
+        let app = App { unread, ..bio() };
+        for n in 0..6 {
+            let sent = if name == "forwarded" {
+                format!("for=192.0.2.{n}")
+            } else {
+                format!("192.0.2.{n}")
+            };
+            let request = Request::builder().uri("/bio").header(name, sent).body(()).unwrap();
+            respond(&app, peer.parse().unwrap(), &request).await;
+        }
+        let heard = heard.lock().unwrap();
+        assert_eq!((heard.len(), app.unread.count.get()), (1, 6), "{peer}");
+        assert!(heard[0].to_string().contains(told), "{}", heard[0]);
+        assert!(heard[0].hint().ends_with(cure), "{}", heard[0].hint());
+        assert_eq!(app.unread.first(), Some(&heard[0]));
+    }
+    let app = bio();
+    let request = Request::builder().uri("/bio").header("x-forwarded-for", "192.0.2.1");
+    respond(&app, "127.0.0.1".parse().unwrap(), &request.body(()).unwrap()).await;
+    ask(&app, "GET", "/bio", &[]).await;
+    assert_eq!((app.unread.count.get(), app.unread.first()), (0, None));
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ impl Served {
             public: listener(),
             admin: listener(),
             durability: Durability::BeforeRedirect { wait_max: Span::from_ms(wait_ms) },
-            trusted: Vec::new(),
+            forwarding: Forwarding::default(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             connections_max: 64,
             log,
