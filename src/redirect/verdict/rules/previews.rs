@@ -1,13 +1,13 @@
 //! Chat and social apps that fetch a link to show a preview card, often from the sender's phone.
 
-use super::rule::{Rule, rule};
+use super::rule::{IN_AN_APP, Rule, rule};
 use crate::domain::click::Verdict::Preview;
 
 pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-signal",
         Preview,
-        &["^whatsapp/2$"],
+        &["^whatsapp/2$", "^signal-"],
         "Signal, which poses as WhatsApp with a shorter version",
         "WhatsApp/2",
     ),
@@ -30,7 +30,14 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-facebook",
         Preview,
-        &["facebookexternalhit", "facebookcatalog", "facebookexternalua", "facebookplatform", "facebot"],
+        &[
+            "facebookexternalhit",
+            "facebookcatalog",
+            "facebookexternalua",
+            "facebookplatform",
+            "facebot",
+            "meta-externalhit",
+        ],
         "Facebook, Instagram and Messenger",
         "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
     ),
@@ -92,8 +99,15 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-google",
         Preview,
-        &["google-messages", "googlemessages", "google-pagerenderer", "google web preview"],
-        "Google Messages and Google Chat",
+        &[
+            "google-messages",
+            "googlemessages",
+            "google-pagerenderer",
+            "google web preview",
+            "google.com/+/web/snippet",
+            "webmasters/tools/richsnippets",
+        ],
+        "Google Messages, Google Chat, and Google's fetcher of snippets",
         "Mozilla/5.0 (compatible; Google-Messages)",
     ),
     rule(
@@ -107,10 +121,25 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-apple",
         Preview,
-        &["com.apple.webkit.networking", "linkpresentation", "apple-link"],
+        &[
+            "com.apple.webkit.networking",
+            "com.apple.messages",
+            "linkpresentation",
+            "link presentation",
+            "apple-link",
+        ],
         "Apple's LinkPresentation framework",
         "com.apple.WebKit.Networking/8619.1.26.30.5 CFNetwork/1568.100.1 Darwin/24.0.0",
     ),
+    rule(
+        "preview-applebot",
+        Preview,
+        &["applebot"],
+        "Apple's fetcher for links in messages; the crawler gives the address of its page",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+         Version/17.4 Safari/605.1.15 (Applebot/0.1)",
+    )
+    .with(&["(applebot/0.1)", " applebot/0.1$", "^applebot/0.1$", "imessage", "preview"]),
     rule(
         "preview-fediverse",
         Preview,
@@ -118,7 +147,7 @@ pub(super) const RULES: &[Rule] = &[
         "Mastodon, Bluesky and similar networks: the server of each follower fetches the link",
         "Mastodon/4.3.1 (http.rb/5.2.0; +https://mastodon.example/)",
     )
-    .except(&["mobile/15e148"]),
+    .except(IN_AN_APP),
     rule(
         "preview-chat",
         Preview,
@@ -146,11 +175,28 @@ pub(super) const RULES: &[Rule] = &[
             "nextcloud",
             "steamchat",
             "steam chat",
+            "keybasebot",
+            "groupmebot",
+            "summalybot",
+            "vkrobot",
+            "xing bot",
+            "xing-content",
+            "dingtalkbot",
+            "evernoterichlink",
+            "peekbot",
+            "quora-bot",
+            "mediumbot",
+            "notion/",
+            "notionembed",
+            "webexteams",
+            "larkurl",
+            "revoltchat",
+            "guilded",
         ],
         "other chat and social apps",
         "Synapse (bot; +https://github.com/matrix-org/synapse)",
     )
-    .except(&["mobile/15e148", "; wv)"]),
+    .except(&["; wv)", " mobile/", "electron/"]),
     rule(
         "preview-service",
         Preview,
@@ -162,9 +208,15 @@ pub(super) const RULES: &[Rule] = &[
             "unfurl",
             "onebox",
             "preview",
+            "richlink",
+            "rich link",
+            "link expan",
+            "linkexpan",
+            "metatagfetcher",
             "flipboardproxy",
         ],
         "services that make preview cards for others",
         "Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)",
-    ),
+    )
+    .except(IN_AN_APP),
 ];
