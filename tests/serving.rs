@@ -6,6 +6,9 @@ use crate::folder::{Folder, Row, Serving};
 /// Answers to visitors.
 mod visitors;
 
+/// The bare domain, pages, and links below a path.
+mod places;
+
 /// Verdicts, and what stays the same for a visitor.
 mod judging;
 

@@ -66,6 +66,8 @@ as_fields! {
         domain, zone, currency, target, after_end, forward_query, click_param, schemes, slug, utm,
         channels, vocabulary, aliases, agents, campaigns, conversions, attribution, privacy, rates,
         phones, costs, benchmarks,
+        // added after 0.1.0
+        name, home,
     }
 }
 

@@ -36,6 +36,8 @@ use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 pub enum Endpoint {
     Robots,
     Favicon,
+    /// The bare domain.
+    Home,
     /// The page for a link that does not exist.
     NotFound,
     Redirect,
@@ -44,7 +46,7 @@ pub enum Endpoint {
 pub static ROUTES: [Route<Endpoint>; 6] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
-    Route::open(GET_HEAD, "/", "no link, and no page yet", Endpoint::NotFound),
+    Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
     Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
@@ -128,7 +130,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         app.counters.refused.add();
         return (bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), None);
     }
-    let not_found = || (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None);
+    let not_found = || (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None);
     let (route, params) = match find(&ROUTES, request.method(), request.uri().path()) {
         Lookup::Found(route, params) => (route, params),
         Lookup::MethodNotAllowed(route) => {
@@ -142,6 +144,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
     match route.endpoint {
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
+        Endpoint::Home => (home(app, headers), None),
         Endpoint::NotFound => not_found(),
         Endpoint::Redirect => {
             let [path, _] = params.0;
@@ -160,6 +163,9 @@ fn redirect<R: Record>(
     (path, query): (&str, Option<&str>),
     headers: &HeaderMap,
 ) -> Answered {
+    // Only a path with a slash can have the path of a domain in front of the slug.
+    let site = path.contains('/').then(|| app.serving.directory.site());
+    let path = site.as_ref().map_or(path, |site| site.name_in(path));
     let source = client::source(peer, headers, &app.forwarding);
     if let Some(why) = source.unread {
         app.unread.add(peer, why);
@@ -178,11 +184,15 @@ fn redirect<R: Record>(
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
         Answer::Gone { click } => {
             app.counters.gone.add();
-            (show(Page::Gone, StatusCode::GONE, language(headers)), Some(click))
+            (page(app, Page::Gone, StatusCode::GONE, headers), Some(click))
+        }
+        // A link may have the name of the domain's path, so it is looked for first.
+        Answer::NotFound if app.serving.directory.site().is_home(path) => {
+            (home(app, headers), None)
         }
         Answer::NotFound => {
             app.counters.orphans.add();
-            (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None)
+            (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None)
         }
     }
 }
@@ -198,14 +208,30 @@ fn record<R: Record>(recorder: &R, click: NewClick) -> Option<impl Future + Send
     }
 }
 
+/// Redirects to a link's target.
 fn found<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Body> {
+    let response = redirected(app, location, headers);
+    if response.status() == StatusCode::FOUND {
+        app.counters.redirects.add();
+    }
+    response
+}
+
+/// Redirects the bare domain to the plan's home, or shows a page. It makes no click.
+fn home<R>(app: &App<R>, headers: &HeaderMap) -> Response<Body> {
+    match &app.serving.directory.site().home {
+        Some(home) => redirected(app, home.as_str().to_owned(), headers),
+        None => page(app, Page::Home, StatusCode::OK, headers),
+    }
+}
+
+fn redirected<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Body> {
     let sendable = location.bytes().all(|byte| byte.is_ascii_graphic());
     let value = sendable.then(|| HeaderValue::try_from(location).ok()).flatten();
     let Some(value) = value else {
         app.counters.unsendable.add();
-        return show(Page::NotFound, StatusCode::INTERNAL_SERVER_ERROR, language(headers));
+        return page(app, Page::NotFound, StatusCode::INTERNAL_SERVER_ERROR, headers);
     };
-    app.counters.redirects.add();
     let mut response = bare(StatusCode::FOUND);
     let headers = response.headers_mut();
     headers.insert(LOCATION, value);
@@ -241,6 +267,11 @@ fn bare(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::default());
     *response.status_mut() = status;
     response
+}
+
+/// A page in the visitor's language, with the name and the home of the shop.
+fn page<R>(app: &App<R>, page: Page, status: StatusCode, headers: &HeaderMap) -> Response<Body> {
+    show(page, status, language(headers), &app.serving.directory.site())
 }
 
 fn language(headers: &HeaderMap) -> Language {

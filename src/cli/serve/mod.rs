@@ -128,7 +128,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         }
         store = opened.into_store().expect("it was made of one");
     }
-    let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
+    let address = Domain::local(public.local_addr().map_err(CliError::Serve)?);
     if args.links.is_some() {
         // The server starts even when its table cannot be printed.
         if let Err(error) = print(tables(&store, &address, io)?) {
@@ -177,11 +177,6 @@ fn connections(io: &mut Io<'_>) -> usize {
 
 fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
     TcpListener::bind(address).map_err(|source| CliError::Listen { address, source })
-}
-
-/// The domain of links that are served at a local address.
-pub(super) fn local_domain(address: SocketAddr) -> Domain {
-    Domain::parse(&format!("http://{address}")).expect("an address is an origin")
 }
 
 /// The links and codes, as tables without their clicks: counting those would delay the start.

@@ -39,10 +39,11 @@ use crate::redirect::answer::Serving;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
+use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
-use crate::store::{SealSize, Store, StoreError};
+use crate::store::{SealSize, Selection, Snapshot, Store, StoreError};
 use crate::wire::{self, Host};
 
 /// Everything that a redirector needs to start.
@@ -77,6 +78,8 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
+        let plan = Snapshot::read(store.spool(&Selection::settings())?)?;
+        directory.set_site(Site::of(&plan.settings));
         let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;

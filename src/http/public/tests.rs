@@ -8,13 +8,15 @@ use hyper::header::HeaderName;
 use super::*;
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::Link;
-use crate::domain::sample::link;
+use crate::domain::sample::{link, target};
+use crate::domain::settings::{Domain, Settings};
 use crate::http::forwarded::ForwardingHeader;
 use crate::http::route::Access;
 use crate::http::route::tests::{check, sample};
 use crate::http::unread::FirstUnread;
 use crate::recorder::Recorder;
 use crate::recorder::sample::Memory;
+use crate::redirect::directory::site::Site;
 use crate::redirect::sample::{BROWSER, now, serving};
 
 const SHOP: &str = "https://shop.example/p?a=1#top";
@@ -195,7 +197,7 @@ async fn without_a_number_the_visitor_goes_on_and_the_click_is_counted_as_lost()
 async fn paths_that_are_not_links_have_their_own_answers() {
     let app = bio();
     let table = [
-        ("GET", "/", 404),
+        ("GET", "/", 200),
         ("GET", "/-", 404),
         ("GET", "/-/health", 404),
         ("GET", "/robots.txt", 200),
@@ -220,6 +222,55 @@ async fn paths_that_are_not_links_have_their_own_answers() {
 }
 
 #[tokio::test]
+async fn the_bare_domain_leads_home_and_makes_no_click() {
+    let app = bio();
+    for (domain, paths) in [
+        ("https://go.example.com", &["/"][..]),
+        ("https://example.com/s", &["/", "/s", "/S/", "/s?fbclid=1"]),
+    ] {
+        let settings = Settings {
+            domain: Domain::parse(domain).ok(),
+            home: Some(target("https://shop.example/?a=1")),
+            ..Settings::default()
+        };
+        app.serving.directory.set_site(Site::of(&settings));
+        for (path, method) in paths.iter().flat_map(|path| [(path, "GET"), (path, "HEAD")]) {
+            let response = ask(&app, method, path, &[]).await;
+            assert_eq!(response.status(), StatusCode::FOUND, "{domain} {path}");
+            assert_eq!(header(&response, "location"), Some("https://shop.example/?a=1"));
+            assert_eq!(header(&response, "cache-control"), Some("private, no-store"));
+        }
+    }
+    assert_eq!((kept(&app).len(), app.counters.redirects.get()), (0, 0));
+}
+
+#[tokio::test]
+async fn links_are_below_the_path_of_the_domain_whether_or_not_a_proxy_strips_it() {
+    let app = app(&[link(3, "bio", SHOP), link(4, "s", SHOP)]);
+    let domain = Domain::parse("https://example.com/s").ok();
+    app.serving.directory.set_site(Site::of(&Settings { domain, ..Settings::default() }));
+    let table = [
+        ("/s/bio", 302),
+        ("/bio", 302),
+        ("/S/BIO.", 302),
+        ("/s/bio.IN-129", 302),
+        ("/s/s", 302),
+        // A link with the name of the path is a link, and not the bare domain.
+        ("/s", 302),
+        ("/s/nothing", 404),
+        ("/sale", 404),
+        ("/s/-/ready", 404),
+        ("/-/ready", 404),
+    ];
+    for (path, status) in table {
+        let response = ask(&app, "GET", path, &[]).await;
+        assert_eq!(response.status().as_u16(), status, "{path}");
+    }
+    let links: Vec<u32> = kept(&app).iter().map(|click| click.link.0).collect();
+    assert_eq!(links, [3, 3, 3, 3, 4, 4]);
+}
+
+#[tokio::test]
 async fn every_row_is_found_and_refuses_other_methods() {
     check(&ROUTES);
     let app = bio();
@@ -231,6 +282,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
         let status = match route.endpoint {
             Endpoint::Robots => 200,
             Endpoint::Favicon => 204,
+            Endpoint::Home => 200,
             Endpoint::NotFound => 404,
             Endpoint::Redirect => 302,
         };
