@@ -27,6 +27,9 @@ mod limits;
 /// Starting, stopping, and the files beside the data file.
 mod running;
 
+/// What an operator is told: proxies, plans with faults, addresses.
+mod operating;
+
 /// Nobody reads the server's output.
 mod unread;
 

@@ -48,8 +48,9 @@ impl DataService {
     pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {
         let service = self.clone();
         let changed = tokio::spawn(async move {
-            if matches!(change.what, What::Flip(_)) {
-                return service.flip(change).await;
+            if let What::Flip(flip) = &change.what {
+                let site = flip.settings.as_ref().map(Site::of);
+                return service.flip(change, site).await;
             }
             let _open = service.pass().await?;
             service.apply(change).await
@@ -57,12 +58,11 @@ impl DataService {
         changed.await.map_err(|_| ServiceError::Stopping)?
     }
 
-    async fn flip(&self, change: Change) -> Result<Applied, ServiceError> {
+    /// `site` is the new one, if the settings differ.
+    async fn flip(&self, change: Change, site: Option<Site>) -> Result<Applied, ServiceError> {
         let mut is_draining = Arc::clone(&self.gate.0).write_owned().await;
         // Set before the commit: one that returns an error may still be on disk.
         *is_draining = true;
-        let What::Flip(flip) = &change.what else { unreachable!("only flips get here") };
-        let site = flip.settings.as_ref().map(Site::of);
         let applied = self.apply(change).await;
         if applied.as_ref().is_ok_and(|applied| matches!(applied.outcome, Outcome::Applied { .. }))
         {

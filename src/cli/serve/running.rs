@@ -25,6 +25,7 @@ use crate::domain::click::visitor::VisitorKey;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::settings::Domain;
+use crate::domain::settings::domain::reachable;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
 use crate::http::counters::Counters;
@@ -43,7 +44,7 @@ use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
-use crate::store::{SealSize, Selection, Snapshot, Store, StoreError};
+use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
 /// Everything that a redirector needs to start.
@@ -53,6 +54,10 @@ pub(super) struct Setup {
     pub(super) durability: Durability,
     pub(super) forwarding: Forwarding,
     pub(super) address: Domain,
+    /// What the plan in force says about the place of the links.
+    pub(super) site: Site,
+    /// Why the plan of this start was not applied, in one line.
+    pub(super) unapplied: Option<Arc<str>>,
     /// The limit of simultaneous visitor connections.
     pub(super) connections_max: usize,
     pub(super) log: Log,
@@ -78,8 +83,7 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
-        let plan = Snapshot::read(store.spool(&Selection::settings())?)?;
-        directory.set_site(Site::of(&plan.settings));
+        directory.set_site(setup.site);
         let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
@@ -118,8 +122,15 @@ impl Running {
             unread: unread(log.clone()),
         });
         let limit = Arc::default();
-        let counted =
-            Counted { app: Arc::clone(&app), recorder, directory, limit: Arc::clone(&limit), log };
+        let (limit_too, unapplied) = (Arc::clone(&limit), setup.unapplied);
+        let counted = Counted {
+            app: Arc::clone(&app),
+            recorder,
+            directory,
+            limit: limit_too,
+            log,
+            unapplied,
+        };
         let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
@@ -131,11 +142,11 @@ impl Running {
     }
 
     pub(super) fn public(&self) -> String {
-        format!("http://{}", self.public.address())
+        format!("http://{}", reachable(self.public.address()))
     }
 
     pub(super) fn admin(&self) -> String {
-        format!("http://{}", self.admin.address())
+        format!("http://{}", reachable(self.admin.address()))
     }
 
     /// Serves the local socket until a signal stops the process.

@@ -88,13 +88,8 @@ impl Domain {
     /// The domain of links that are served at a socket's address. An address that stands for every
     /// address of the machine becomes the loopback, which a browser on this machine can open.
     #[must_use]
-    pub fn local(mut address: SocketAddr) -> Self {
-        if address.ip().is_unspecified() {
-            address.set_ip(match address {
-                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-            });
-        }
+    pub fn local(address: SocketAddr) -> Self {
+        let address = reachable(address);
         // Not `Display` of the whole, which adds the zone of an IPv6 address. No URL can have one.
         let host = match address {
             SocketAddr::V4(address) => address.ip().to_string(),
@@ -147,6 +142,18 @@ impl Domain {
         let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
         rest.split_once('/').unwrap_or((rest, ""))
     }
+}
+
+/// The loopback in place of an address that stands for every address of the machine.
+#[must_use]
+pub fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
 }
 
 /// What follows in `path` after the path of a domain: empty for the path itself, the name of a link after

@@ -44,6 +44,8 @@ impl Served {
             durability: Durability::BeforeRedirect { wait_max: Span::from_ms(wait_ms) },
             forwarding: Forwarding::default(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
+            site: Site::default(),
+            unapplied: None,
             connections_max: 64,
             log,
             clock,
