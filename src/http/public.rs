@@ -178,7 +178,7 @@ fn redirect<R: Record>(
         facts: client::purpose(headers).with(source.facts),
         user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
-        accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
+        accept_language: accepted(headers),
     };
     match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
@@ -275,7 +275,13 @@ fn page<R>(app: &App<R>, page: Page, status: StatusCode, headers: &HeaderMap) ->
 }
 
 fn language(headers: &HeaderMap) -> Language {
-    headers.get(ACCEPT_LANGUAGE).map_or(Language::En, |value| Language::accepted(value.as_bytes()))
+    accepted(headers).map_or(Language::En, Language::accepted)
+}
+
+/// The first line of `Accept-Language` with anything in it.
+fn accepted(headers: &HeaderMap) -> Option<&[u8]> {
+    let lines = headers.get_all(ACCEPT_LANGUAGE).iter().map(HeaderValue::as_bytes);
+    lines.into_iter().find(|line| !line.trim_ascii().is_empty())
 }
 
 #[cfg(test)]

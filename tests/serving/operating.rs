@@ -75,13 +75,11 @@ fn a_slip_in_the_plan_leaves_the_links_of_the_last_one_and_the_server_says_so() 
 
     let fixes = good.replace("slug = \"bio\"", "slug = \"more\"");
     for slip in [Some(good.replace("[[links]]", "[[lnks]]")), Some("version = ".to_owned()), None] {
-        match &slip {
-            Some(text) => folder.write("links.toml", text),
-            None => {
-                std::fs::remove_file(folder.path().join("links.toml")).unwrap();
-                &folder
-            }
-        };
+        if let Some(text) = &slip {
+            folder.write("links.toml", text);
+        } else {
+            std::fs::remove_file(folder.path().join("links.toml")).unwrap();
+        }
         let ran = folder.run("serve --links links.toml --strict-links --listen 0 --admin 0");
         assert_eq!(ran.code, 1, "{}", ran.err);
 

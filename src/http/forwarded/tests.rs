@@ -5,14 +5,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn headers(name: HeaderName, lines: &[&str]) -> HeaderMap {
+fn headers(name: &HeaderName, lines: &[&str]) -> HeaderMap {
     let values = lines.iter().map(|line| HeaderValue::from_bytes(line.as_bytes()).unwrap());
     values.map(|value| (name.clone(), value)).collect()
 }
 
 /// The addresses, the latest first; `-` for an unreadable entry.
 fn read(header: ForwardingHeader, lines: &[&str]) -> String {
-    let headers = headers(header.name(), lines);
+    let headers = headers(&header.name(), lines);
     let entry = |address: Option<IpAddr>| address.map_or("-".to_owned(), |a| a.to_string());
     header.entries(&headers).map(entry).collect::<Vec<_>>().join(" ")
 }
@@ -124,7 +124,7 @@ proptest! {
             for written in [&written, &escaped] {
                 let one = format!("{written}, {element}");
                 let lines = if own_line { vec![written.as_str(), element] } else { vec![one.as_str()] };
-                let headers = headers(header.name(), &lines);
+                let headers = headers(&header.name(), &lines);
                 let first = header.entries(&headers).next();
                 prop_assert_eq!(first, Some(Some(IpAddr::from([192, 0, 2, 1]))), "{:?}", lines);
             }

@@ -128,8 +128,8 @@ async fn the_first_header_that_is_not_read_is_told_and_all_are_counted() {
     ];
     for (peer, name, told, cure) in table {
         let heard: Arc<Mutex<Vec<FirstUnread>>> = Arc::default();
-        let hears = Arc::clone(&heard);
-        let unread = UnreadHeaders::new(move |first| hears.lock().unwrap().push(*first));
+        let log = Arc::clone(&heard);
+        let unread = UnreadHeaders::new(move |first| log.lock().unwrap().push(*first));
         let app = App { unread, ..bio() };
         for n in 0..6 {
             let sent = if name == "forwarded" {
@@ -280,9 +280,8 @@ async fn every_row_is_found_and_refuses_other_methods() {
             _ => sample(route.pattern),
         };
         let status = match route.endpoint {
-            Endpoint::Robots => 200,
+            Endpoint::Robots | Endpoint::Home => 200,
             Endpoint::Favicon => 204,
-            Endpoint::Home => 200,
             Endpoint::NotFound => 404,
             Endpoint::Redirect => 302,
         };

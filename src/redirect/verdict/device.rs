@@ -69,28 +69,34 @@ const SIGNS: [Sign; 5] = [
     },
 ];
 
-static MACHINE: LazyLock<(Needles, Vec<(Device, Found, Found)>)> = LazyLock::new(|| {
+/// A sign, prepared for one pass over a user agent.
+struct Row {
+    device: Device,
+    needles: Found,
+    with: Found,
+}
+
+static TABLE: LazyLock<(Needles, Vec<Row>)> = LazyLock::new(|| {
     let mut all = Vec::new();
-    let mut kinds = Vec::new();
+    let mut rows = Vec::new();
     for Sign { device, needles, with } in &SIGNS {
         let mut places = |texts: &[&'static str]| {
             let start = all.len();
             all.extend_from_slice(texts);
             Found::of(start..all.len())
         };
-        kinds.push((*device, places(needles), places(with)));
+        rows.push(Row { device: *device, needles: places(needles), with: places(with) });
     }
-    (Needles::new(&all), kinds)
+    (Needles::new(&all), rows)
 });
 
 /// The device of a user agent. `Other` without one.
 pub(super) fn device(user_agent: Option<&str>) -> Device {
-    let (needles, kinds) = &*MACHINE;
+    let (needles, rows) = &*TABLE;
     let found = needles.find(user_agent.unwrap_or_default());
-    let is_kind = |(_, signs, with): &&(Device, Found, Found)| {
-        found.any(signs) && (with.is_empty() || found.any(with))
-    };
-    kinds.iter().find(is_kind).map_or(Device::Other, |(device, ..)| *device)
+    let fits =
+        |row: &&Row| found.any(&row.needles) && (row.with.is_empty() || found.any(&row.with));
+    rows.iter().find(fits).map_or(Device::Other, |row| row.device)
 }
 
 #[cfg(test)]
