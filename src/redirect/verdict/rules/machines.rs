@@ -260,9 +260,18 @@ pub(super) const RULES: &[Rule] = &[
         "a web page about its maker, which browsers do not send",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (+https://example.org/about)",
     )
-    // An extension that names the page it works for, an old browser's control, and old phones that
-    // name their description.
-    .except(&["initiator:", "bsalsa.com", "uaprof"]),
+    // An extension that names the page it works for, an app named after its site, an old browser's
+    // control, and old phones that name their description.
+    .except(&[
+        "initiator:",
+        ": http",
+        "=http",
+        "|http",
+        "| http",
+        "(android",
+        "bsalsa.com",
+        "uaprof",
+    ]),
     rule(
         "bot-mail",
         Bot,
@@ -290,5 +299,5 @@ pub(super) const RULES: &[Rule] = &[
          Safari/537.36 (Acme/1.0)",
     )
     .with(&["(windows nt", "(macintosh", "(x11"])
-    .except(&["electron", "kakaotalk", "ecosia"]),
+    .except(&["electron", "extension", "kakaotalk", "ecosia"]),
 ];

@@ -3,6 +3,9 @@
 use super::rule::{IN_AN_APP, Rule, rule};
 use crate::domain::click::Verdict::Preview;
 
+/// The networks of these apps fetch cards from their servers. Their name beside a phone is the app itself.
+const ON_A_PHONE: &[&str] = &["iphone", "ipad", "android"];
+
 pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-signal",
@@ -79,15 +82,16 @@ pub(super) const RULES: &[Rule] = &[
         "Snapchat",
         "Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
     )
-    .except(&["adsbot", "applewebkit/"]),
-    rule("preview-viber", Preview, &["^viber"], "Viber", "Viber"),
+    .except(&["adsbot", "applewebkit/", "iphone", "ipad", "android"]),
+    rule("preview-viber", Preview, &["^viber"], "Viber", "Viber").except(ON_A_PHONE),
     rule(
         "preview-line",
         Preview,
         &["linespider", "line-poker", "line-preview", "^line/"],
         "LINE",
         "facebookpreview;line-poker/1.0",
-    ),
+    )
+    .except(ON_A_PHONE),
     rule(
         "preview-kakaotalk",
         Preview,
@@ -95,7 +99,7 @@ pub(super) const RULES: &[Rule] = &[
         "KakaoTalk; agents that name Facebook's fetcher first count as Facebook's",
         "kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984",
     )
-    .except(&["applewebkit/"]),
+    .except(&["applewebkit/", "iphone", "ipad", "android"]),
     rule(
         "preview-google",
         Preview,
@@ -117,7 +121,7 @@ pub(super) const RULES: &[Rule] = &[
         "Skype, Teams, Office",
         "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
     )
-    .except(&["teams/", "edg/"]),
+    .except(&["teams/", "edg/", "; wv)", " mobile/"]),
     rule(
         "preview-apple",
         Preview,

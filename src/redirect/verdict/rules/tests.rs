@@ -212,6 +212,7 @@ const PEOPLE: &[&str] = &[
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) ",
         "Chrome/131.0.0.0 Safari/537.36 Initiator: https://shop.example",
     ),
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0 tab=https://shop.example",
     "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 5.1; Embedded Web Browser from: http://bsalsa.com/; .NET CLR 2.0.50727)",
     // A shop's own app: named by itself, or after the engine of a web view.
     "MyShop/3.2 (Android 14; Pixel 8)",
@@ -221,6 +222,8 @@ const PEOPLE: &[&str] = &[
     "MyShop/3.2 (iPhone; iOS 17.5; Scale/3.00)",
     "MyShop/3.2 (com.example.shop; build:1; iOS 17.5.0) Alamofire/5.9",
     "MyShop; iPad; iPadOS 17.5",
+    "example.com/26.2 (Android/14/SM-G991B)",
+    "Mozilla/5.0 (Linux; Android 14; SM-S918B) MyShop/3.2",
     android!(
         "SM-S918B; wv",
         "Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 MyShop/3.2 okhttp/4.12.0"
@@ -244,6 +247,10 @@ const PEOPLE: &[&str] = &[
     "Line/14.15.0 (iPhone; iOS 17.5) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/21F90",
     "Snapchat/13.10.0.40 (iPhone14,5; iOS 17.5; gzip) AppleWebKit/605.1.15",
     "TikTok 30.0 (iPhone13,2; iOS 17.0; de) Cronet",
+    "Snapchat/12.35.0.49 (Pixel 4a; Android 13#8927612#33; gzip; )",
+    "KAKAOTALK/10.5.0 (iPhone; iOS 17.5)",
+    "Line/14.1.0 (iPhone; iOS 17.5)",
+    "Viber/22.1 (Android 14; Pixel 8)",
     "Pinterest for iOS/12.1 (iPhone13,2; 17.5)",
     // Ecosia and KakaoTalk append brackets and a semicolon on phones; phones may be called bot.
     android!("K", "Chrome/131.0.0.0 Mobile Safari/537.36 (Ecosia android@131.0.0.0)"),
