@@ -133,13 +133,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         let opened = Data::of(store);
         let applied = checked.and_then(|checked| apply_plan(&checked.wanted, &opened, io));
         store = opened.into_store().expect("it was made of one");
-        match applied {
-            Ok(lines) => lines.into_iter().for_each(|line| io.say(line)),
-            Err(error) if args.strict_links || !error.is_of_plan() || store.link_count()? == 0 => {
-                return Err(error);
-            }
-            Err(error) => unapplied = Some(without_plan(path, &error, io)),
-        }
+        unapplied = settle(path, applied, args.strict_links || store.link_count()? == 0, io)?;
     }
     let listens_on = public.local_addr().map_err(CliError::Serve)?;
     let address = Domain::local(listens_on);
@@ -149,13 +143,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     }
     warn_of_open_admin(admin.local_addr().map_err(CliError::Serve)?, io);
     if args.links.is_some() {
-        // The server starts even when its table cannot be printed.
-        if let Err(error) = print(tables(&store, &address, io)?) {
-            io.say(format_args!(
-                "note: cannot print the links of the plan: {}",
-                with_causes(&error)
-            ));
-        }
+        print_tables(&store, &address, io)?;
     }
     let setup = running::Setup {
         public,
@@ -182,6 +170,32 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     io.say("stopping: closing connections and writing the last clicks to disk");
     running.stop()?;
     Ok(Exit::Done)
+}
+
+/// Says what applying the plan came to. Returns why it was not applied, unless that ends the start.
+fn settle(
+    path: &Path,
+    applied: Result<Vec<String>, CliError>,
+    is_strict: bool,
+    io: &mut Io<'_>,
+) -> Result<Option<Arc<str>>, CliError> {
+    match applied {
+        Ok(lines) => {
+            lines.into_iter().for_each(|line| io.say(line));
+            Ok(None)
+        }
+        Err(error) if is_strict || !error.is_of_plan() => Err(error),
+        Err(error) => Ok(Some(without_plan(path, &error, io))),
+    }
+}
+
+/// Prints the links and codes. The server starts even if they cannot be printed.
+fn print_tables(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
+    if let Err(error) = print(tables(store, address, io)?) {
+        let why = with_causes(&error);
+        io.say(format_args!("note: cannot print the links of the plan: {why}"));
+    }
+    Ok(())
 }
 
 /// Says that the plan was not applied, in the log and in a line for `/-/ready`. A slip in the plan must not
