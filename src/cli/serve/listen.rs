@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::cli::error::CliError;
 
-/// An address as written. Without a port, the flag's own is meant.
+/// An address as written. An IP address without a port means the flag's own port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListenAddress {
     host: Host,
@@ -52,7 +52,8 @@ impl FromStr for ListenAddress {
         match text.split_once(':') {
             Some(("", after)) => Ok(Self { host: THIS_MACHINE, port: Some(port(after)?) }),
             Some((name, after)) => Ok(Self { host: host_name(name)?, port: Some(port(after)?) }),
-            None => Ok(Self { host: host_name(text)?, port: None }),
+            // A word alone is more likely a slip than a name.
+            None => Err(ListenAddressError),
         }
     }
 }

@@ -14,7 +14,7 @@ fn an_address_may_be_a_port_alone_or_a_name() {
         (":9184", "127.0.0.1:9184"),
         ("0", "127.0.0.1:0"),
         ("localhost:9184", "localhost:9184"),
-        (" localhost ", "localhost:8080"),
+        (" localhost:80 ", "localhost:80"),
         ("go.example.com:80", "go.example.com:80"),
     ];
     for (text, shown) in table {
@@ -23,6 +23,7 @@ fn an_address_may_be_a_port_alone_or_a_name() {
     }
     for text in [
         "",
+        "localhost",
         ":",
         "70000",
         ":70000",
@@ -48,7 +49,7 @@ fn a_name_is_looked_up_and_ipv4_comes_first() {
     assert!(found.is_sorted_by_key(SocketAddr::is_ipv6), "{found:?}");
     assert!(address.bind(8080).unwrap().local_addr().unwrap().ip().is_loopback());
 
-    let nowhere: ListenAddress = "nobody.invalid".parse().unwrap();
+    let nowhere: ListenAddress = "nobody.invalid:8080".parse().unwrap();
     let refused = nowhere.bind(8080).unwrap_err().to_string();
     assert_eq!(refused, "cannot listen on nobody.invalid:8080");
 }
@@ -60,5 +61,5 @@ fn the_same_address_written_in_two_ways_is_found() {
         listen.parse::<ListenAddress>().unwrap().is_same(8080, &admin, 8081)
     };
     assert!(is_same("9000", "127.0.0.1:9000") && is_same("localhost:9000", "localhost:9000"));
-    assert!(!is_same("localhost", "localhost") && !is_same("0", "0") && !is_same("9000", "9001"));
+    assert!(!is_same("0", "0") && !is_same("9000", "9001"));
 }
