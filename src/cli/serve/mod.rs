@@ -137,7 +137,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     }
     let listens_on = public.local_addr().map_err(CliError::Serve)?;
     let address = Domain::local(listens_on);
-    let settings = Snapshot::read(store.spool(&Selection::settings())?)?.settings;
+    let settings = store.settings()?;
     if settings.domain.is_none() && listens_on.ip().is_unspecified() {
         warn_of_no_domain(&address, io);
     }
