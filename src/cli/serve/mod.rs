@@ -181,7 +181,9 @@ fn settle(
 ) -> Result<Option<Arc<str>>, CliError> {
     match applied {
         Ok(lines) => {
-            lines.into_iter().for_each(|line| io.say(line));
+            for line in lines {
+                io.say(line);
+            }
             Ok(None)
         }
         Err(error) if is_strict || !error.is_of_plan() => Err(error),
