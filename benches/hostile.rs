@@ -21,7 +21,9 @@ use couplet::domain::link::utm::Utm;
 use couplet::domain::link::{Link, LinkId, LinkSpec};
 use couplet::domain::time::Timestamp;
 use couplet::http::counters::Counters;
+use couplet::http::forwarded::Forwarding;
 use couplet::http::public::{App, respond};
+use couplet::http::unread::UnreadHeaders;
 use couplet::recorder::{Fate, Record};
 use couplet::redirect::answer::Serving;
 use hyper::{Request, StatusCode};
@@ -166,7 +168,13 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
     let serving = serving();
     serving.directory.insert(&link((kind.keys)(size)));
     let recorder = Numbers(Arc::default());
-    let app = App { serving, recorder, trusted: Vec::new(), counters: Counters::default() };
+    let app = App {
+        serving,
+        recorder,
+        forwarding: Forwarding::default(),
+        counters: Counters::default(),
+        unread: UnreadHeaders::new(|_| {}),
+    };
     let each = (0..=ROUNDS).map(|_| {
         let requests: Vec<_> = (0..ASKED).map(|which| request((kind.ask)(size, which))).collect();
         let begun = Instant::now();

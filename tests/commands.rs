@@ -333,10 +333,10 @@ fn an_address_that_is_none_is_refused_with_how_to_write_one() {
     // The standard library's own text was shown: "invalid socket address syntax".
     let folder = Folder::new();
     for flag in ["--listen", "--admin"] {
-        for address in ["localhost:8080", "8080", "127.0.0.1", "127.0.0.1:99999"] {
+        for address in ["localhost", "80800", "127.0.1", "127.0.0.1:99999"] {
             let ran = folder.run(&format!("serve {flag} {address}"));
             assert_eq!(ran.code, 2, "{ran:#?}");
-            let cure = "write an IP address and a port, such as 127.0.0.1:8080\n";
+            let cure = "write an address and a port, such as 127.0.0.1:8080, localhost:8080";
             assert!(ran.err.contains(cure), "{ran:#?}");
         }
     }

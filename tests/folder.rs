@@ -140,6 +140,8 @@ fn split_line(line: &str) -> Vec<String> {
 pub(crate) struct Serving {
     child: Child,
     stderr: BufReader<ChildStderr>,
+    /// What it wrote to stderr before it was ready.
+    pub(crate) said: String,
     pub(crate) public: SocketAddr,
     pub(crate) admin: SocketAddr,
 }
@@ -169,7 +171,7 @@ impl Serving {
         let address = |word: &str| word.strip_prefix("http://").unwrap().parse().unwrap();
         let parts: Vec<&str> = ready.split_whitespace().collect();
         assert_eq!((parts[0], parts[2]), ("ready", "admin"), "{ready}");
-        Self { child, stderr, public: address(parts[1]), admin: address(parts[3]) }
+        Self { child, stderr, said: output, public: address(parts[1]), admin: address(parts[3]) }
     }
 
     pub(crate) fn pid(&self) -> u32 {

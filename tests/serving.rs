@@ -6,6 +6,9 @@ use crate::folder::{Folder, Row, Serving};
 /// Answers to visitors.
 mod visitors;
 
+/// The bare domain, pages, and links below a path.
+mod places;
+
 /// Verdicts, and what stays the same for a visitor.
 mod judging;
 
@@ -23,6 +26,9 @@ mod limits;
 
 /// Starting, stopping, and the files beside the data file.
 mod running;
+
+/// What an operator is told: proxies, plans with faults, addresses.
+mod operating;
 
 /// Nobody reads the server's output.
 mod unread;

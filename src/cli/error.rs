@@ -204,13 +204,13 @@ pub enum CliError {
     SlugsExhausted,
     /// A server's address cannot be bound.
     #[error("cannot listen on {address}")]
-    Listen { address: std::net::SocketAddr, source: io::Error },
+    Listen { address: String, source: io::Error },
     /// A listener cannot be served.
     #[error(transparent)]
     Listener(#[from] ServeError),
     /// `--listen` and `--admin` are the same address.
     #[error("--listen and --admin name the same address, {0}")]
-    SameAddress(std::net::SocketAddr),
+    SameAddress(String),
     /// A server could not be started.
     #[error("cannot start the server")]
     Serve(#[source] io::Error),
@@ -233,6 +233,18 @@ impl CliError {
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }
+    }
+
+    /// Whether a plan is what is wrong, and neither the data nor the machine.
+    pub(super) fn is_of_plan(&self) -> bool {
+        matches!(
+            self,
+            Self::Faults { .. }
+                | Self::File { .. }
+                | Self::NotUtf8(_)
+                | Self::TooLong { .. }
+                | Self::Refused(_)
+        )
     }
 
     /// Prints the error and returns the exit code. A closed stdout is no error.

@@ -23,6 +23,8 @@ pub const LABEL_CHARS_MAX: usize = 100;
 pub const UTM_CHARS_MAX: usize = 150;
 /// Bytes of a target. The oldest in-app browsers still open URLs of this length.
 pub const TARGET_BYTES_MAX: usize = 4096;
+/// Bytes of the path of a domain. Every short link has it, and SMS have few characters.
+pub const DOMAIN_PATH_BYTES_MAX: usize = 64;
 /// Bytes of the compiled regular expression for campaign names.
 pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a link's title.

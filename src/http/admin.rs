@@ -1,7 +1,8 @@
 //! The admin listener: health, readiness and metrics for anyone who reaches it, and the data for callers
 //! with a token.
 //!
-//! `/-/health` is 200 while the process lives; `/-/ready` is 503 while clicks cannot be written. A server
+//! `/-/health` is 200 while the process lives; `/-/ready` is 503 while clicks cannot be written, or
+//! the plan of the start is not applied. A server
 //! that is not ready still redirects. Invariant: a route without a token changes nothing. Does not serve
 //! links (see `public`).
 
@@ -29,11 +30,12 @@ pub trait Metrics: Send + Sync + 'static {
     /// All metrics, in the `OpenMetrics` text format 1.0.
     fn metrics(&self) -> String;
 
-    /// Why clicks are not written to disk, in one line; `None` while they are.
+    /// Why the server does not do all that it should, in one line: clicks are not written to disk, or the
+    /// plan that it was started with was not applied. `None` if all is well.
     fn trouble(&self) -> Option<Arc<str>>;
 
-    /// Something else the operator should know, in one line. It does not affect readiness.
-    fn note(&self) -> Option<Arc<str>>;
+    /// What else the operator should know, each in one line. It does not affect readiness.
+    fn notes(&self) -> Vec<String>;
 }
 
 /// What a route of the admin listener answers.
@@ -50,7 +52,12 @@ pub enum Endpoint {
 
 pub static ROUTES: [Route<Endpoint>; 5] = [
     Route::open(GET_HEAD, "/-/health", "whether the process lives", Endpoint::Health),
-    Route::open(GET_HEAD, "/-/ready", "whether clicks are written to disk", Endpoint::Ready),
+    Route::open(
+        GET_HEAD,
+        "/-/ready",
+        "whether clicks are written and the plan is applied",
+        Endpoint::Ready,
+    ),
     Route::open(GET_HEAD, "/-/metrics", "metrics for Prometheus", Endpoint::Metrics),
     Route::open(GET, PATH, "server version and token scope", Endpoint::Greeting)
         .for_token(Scope::Read),
@@ -137,7 +144,7 @@ fn ready<M: Metrics, B>(metrics: &M) -> Response<Either<Full<Bytes>, B>> {
         None => (StatusCode::OK, "ready\n".to_owned()),
         Some(trouble) => (StatusCode::SERVICE_UNAVAILABLE, line("degraded", &trouble)),
     };
-    body.extend(metrics.note().map(|note| line("note", &note)));
+    body.extend(metrics.notes().iter().map(|note| line("note", note)));
     text(status, body)
 }
 

@@ -1,43 +1,58 @@
 //! The visitor's address, and the purpose of a request as its headers state it.
 //!
-//! Invariant: a header changes the address only if the socket's peer is a trusted proxy. Then
-//! `X-Forwarded-For` is read from the right, past trusted proxies only: an entry that the visitor wrote is
-//! never believed. Does not read `Forwarded` or other such headers.
+//! Invariant: a header changes the address only if the socket's peer is a trusted proxy. Then the one
+//! header that this proxy sets is read from the right, past trusted proxies only: an entry that the
+//! visitor wrote is never believed. Does not choose the header (see `forwarded`).
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use hyper::HeaderMap;
 use hyper::header::HeaderName;
 
+use super::forwarded::{Forwarding, ForwardingHeader};
+use super::unread::Unread;
 use crate::domain::click::Facts;
 use crate::redirect::answer::cidr::Cidr;
 
-/// The visitor's address, and whether it comes from a trusted proxy.
-pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> (IpAddr, Facts) {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|range| range.contains(address));
-    if !is_trusted(peer) {
-        return (peer.to_canonical(), Facts::default());
+/// Where a visitor's address comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) address: IpAddr,
+    /// Whether a trusted proxy gave the address.
+    pub(super) facts: Facts,
+    /// A header that names another visitor than the peer, and why it was not read.
+    pub(super) unread: Option<Unread>,
+}
+
+/// The source of a request.
+pub(super) fn source(peer: IpAddr, headers: &HeaderMap, forwarding: &Forwarding) -> Source {
+    let peer_itself = |unread| {
+        let address = peer.to_canonical();
+        Source { address, facts: Facts::default(), unread }
+    };
+    if !is_trusted(peer, &forwarding.trusted) {
+        let sent = ForwardingHeader::ALL.into_iter().find(|header| header.is_in(headers));
+        return peer_itself(sent.map(Unread::Untrusted));
     }
-    let mut found = None;
-    let values = headers.get_all("x-forwarded-for").iter().rev();
-    for entry in values.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b',')) {
-        let Some(address) = parse(entry) else { break };
-        found = Some(address);
-        if !is_trusted(address) {
+    let mut nearest = None;
+    for entry in forwarding.header.entries(headers) {
+        // Whoever wrote this entry does not say who came before.
+        let Some(address) = entry else { break };
+        nearest = Some(address);
+        if !is_trusted(address, &forwarding.trusted) {
             break;
         }
     }
-    match found {
-        Some(address) => (address.to_canonical(), Facts::TRUSTED),
-        None => (peer.to_canonical(), Facts::default()),
-    }
+    let Some(address) = nearest else {
+        let other = forwarding.header.other();
+        let is_other = !forwarding.header.is_in(headers) && other.is_in(headers);
+        return peer_itself(is_other.then_some(Unread::OtherHeader(other)));
+    };
+    Source { address: address.to_canonical(), facts: Facts::TRUSTED, unread: None }
 }
 
-/// Parses an entry: an address with or without a port; an IPv6 address may be in brackets.
-fn parse(entry: &[u8]) -> Option<IpAddr> {
-    let text = std::str::from_utf8(entry).ok()?.trim();
-    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+fn is_trusted(address: IpAddr, trusted: &[Cidr]) -> bool {
+    trusted.iter().any(|range| range.contains(address))
 }
 
 /// The headers in which browsers state the purpose of a request.
@@ -52,13 +67,14 @@ const PURPOSES: [HeaderName; 4] = [
 pub(super) fn purpose(headers: &HeaderMap) -> Facts {
     let mut facts = Facts::default();
     for name in &PURPOSES {
-        let Some(value) = headers.get(name) else { continue };
-        let value = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
-        if value.contains("prefetch") || value.contains("prerender") {
-            facts = facts.with(Facts::PREFETCH);
-        }
-        if value.contains("preview") {
-            facts = facts.with(Facts::PREVIEW);
+        for value in headers.get_all(name) {
+            let value = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+            if value.contains("prefetch") || value.contains("prerender") {
+                facts = facts.with(Facts::PREFETCH);
+            }
+            if value.contains("preview") {
+                facts = facts.with(Facts::PREVIEW);
+            }
         }
     }
     facts

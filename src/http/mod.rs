@@ -8,11 +8,13 @@ pub mod client_timer;
 pub mod counters;
 pub mod data;
 pub mod data_limit;
+pub mod forwarded;
 pub mod handler;
 pub mod listener;
 pub mod paced;
 pub mod public;
 pub mod route;
+pub mod unread;
 
 mod client;
 mod connection;

@@ -1,9 +1,8 @@
-//! The two pages that a visitor may see: the link does not exist, or it has expired.
+//! The pages that a visitor may see: the link does not exist, it has expired, or there was none in the
+//! address.
 //!
-//! Invariant: a page is made of constants only. It repeats nothing of the request, has no script, and
-//! loads nothing. There is no page at `/`.
-
-use std::sync::LazyLock;
+//! Invariant: a page is made of constants, and of the name and the home of the plan, escaped. It repeats
+//! nothing of the request, has no script, and loads nothing.
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -15,6 +14,7 @@ use hyper::{Response, StatusCode};
 
 use super::Body;
 use super::language::Language;
+use crate::redirect::directory::site::Site;
 
 /// Short links do not belong in a search engine or a cache.
 pub(super) const ROBOTS: (HeaderName, HeaderValue) =
@@ -28,19 +28,18 @@ pub(super) enum Page {
     NotFound,
     /// The link has expired.
     Gone,
+    /// The address has no link.
+    Home,
 }
 
-const PAGES: [Page; 2] = [Page::NotFound, Page::Gone];
-
-static BODIES: LazyLock<Vec<[Bytes; 2]>> = LazyLock::new(|| {
-    let pages = Language::ALL.iter().map(|language| PAGES.map(|page| html(page, *language)));
-    pages.collect()
-});
-
 /// The response that shows a page.
-pub(super) fn show(page: Page, status: StatusCode, language: Language) -> Response<Body> {
-    let body = BODIES[language as usize][page as usize].clone();
-    let mut response = Response::new(Full::new(body));
+pub(super) fn show(
+    page: Page,
+    status: StatusCode,
+    language: Language,
+    site: &Site,
+) -> Response<Body> {
+    let mut response = Response::new(Full::new(html(page, language, site)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     let csp = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
@@ -54,15 +53,42 @@ pub(super) fn show(page: Page, status: StatusCode, language: Language) -> Respon
     response
 }
 
-fn html(page: Page, language: Language) -> Bytes {
+fn html(page: Page, language: Language, site: &Site) -> Bytes {
     let (title, text) = words(language)[page as usize];
     let lang = language.code();
+    let name = site.name.as_ref().map(|name| escaped(name.as_str()));
+    let shop = name.as_ref().map(|name| format!("<p class=\"shop\">{name}</p>"));
+    let ending = name.as_ref().map(|name| format!(" \u{b7} {name}")).unwrap_or_default();
+    let onward = site.home.as_ref().map(|home| {
+        // Without a name, the shop's address says where the link leads.
+        let host = escaped(home.host().split_once("://").map_or(home.as_str(), |(_, host)| host));
+        let home = escaped(home.as_str());
+        format!("<p><a href=\"{home}\">{}</a></p>", name.as_ref().unwrap_or(&host))
+    });
     Bytes::from(format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n\
-         <main><h1>{title}</h1><p>{text}</p></main>\n</html>\n"
+         <title>{title}{ending}</title>\n<style>{STYLE}</style>\n\
+         <main>{}<h1>{title}</h1><p>{text}</p>{}</main>\n</html>\n",
+        shop.unwrap_or_default(),
+        onward.unwrap_or_default(),
     ))
+}
+
+/// A text as it may stand in HTML, also in an attribute with double quotes.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            char => safe.push(char),
+        }
+    }
+    safe
 }
 
 /// Readable on phones and desktops, in light and dark mode.
@@ -74,10 +100,12 @@ background:var(--paper);color:var(--ink);\
 font:1.0625rem/1.6 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\
 main{max-width:32rem;padding:2rem 1.5rem;text-align:center;overflow-wrap:anywhere}\
 h1{margin:0 0 .75rem;font-size:clamp(1.5rem,5vw,2.125rem);line-height:1.25;text-wrap:balance}\
-p{margin:0;color:var(--soft);text-wrap:pretty}";
+p{margin:0;color:var(--soft);text-wrap:pretty}\
+.shop{margin-bottom:1.5rem;font-weight:600;color:var(--ink)}\
+p+p{margin-top:1.5rem}a{color:var(--ink)}";
 
-/// The title and the text of each page, in the order of [`PAGES`].
-fn words(language: Language) -> [(&'static str, &'static str); 2] {
+/// The title and the text of each page, in the order of [`Page`].
+fn words(language: Language) -> [(&'static str, &'static str); 3] {
     match language {
         Language::En => [
             (
@@ -87,6 +115,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
             (
                 "This link has expired",
                 "It is no longer active. Ask the person who sent it whether there is a new one.",
+            ),
+            (
+                "This is an address for short links",
+                "A short link goes on after the slash. Open the whole link that you were sent.",
             ),
         ],
         Language::De => [
@@ -98,6 +130,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
                 "Dieser Link ist abgelaufen",
                 "Er ist nicht mehr aktiv. Die Person, die ihn geschickt hat, wei\u{df}, ob es einen neuen gibt.",
             ),
+            (
+                "Dies ist eine Adresse f\u{fc}r Kurzlinks",
+                "Ein Kurzlink geht nach dem Schr\u{e4}gstrich weiter. \u{d6}ffnen Sie den ganzen Link, den Sie bekommen haben.",
+            ),
         ],
         Language::Es => [
             (
@@ -107,6 +143,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
             (
                 "Este enlace ha caducado",
                 "Ya no est\u{e1} activo. La persona que lo envi\u{f3} sabr\u{e1} si hay uno nuevo.",
+            ),
+            (
+                "Esta es una direcci\u{f3}n para enlaces cortos",
+                "Un enlace corto contin\u{fa}a despu\u{e9}s de la barra. Abra el enlace completo que le enviaron.",
             ),
         ],
         Language::Fr => [
@@ -118,6 +158,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
                 "Ce lien a expir\u{e9}",
                 "Il n\u{2019}est plus actif. La personne qui l\u{2019}a envoy\u{e9} saura s\u{2019}il en existe un nouveau.",
             ),
+            (
+                "Ceci est une adresse pour des liens courts",
+                "Un lien court continue apr\u{e8}s la barre oblique. Ouvrez le lien complet que vous avez re\u{e7}u.",
+            ),
         ],
         Language::Pt => [
             (
@@ -128,6 +172,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
                 "Este link expirou",
                 "J\u{e1} n\u{e3}o est\u{e1} ativo. A pessoa que o enviou saber\u{e1} se h\u{e1} um novo.",
             ),
+            (
+                "Este \u{e9} um endere\u{e7}o para links curtos",
+                "Um link curto continua depois da barra. Abra o link inteiro que voc\u{ea} recebeu.",
+            ),
         ],
         Language::Ja => [
             (
@@ -137,6 +185,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 2] {
             (
                 "\u{3053}\u{306e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{6709}\u{52b9}\u{671f}\u{9650}\u{304c}\u{5207}\u{308c}\u{3066}\u{3044}\u{307e}\u{3059}",
                 "\u{73fe}\u{5728}\u{306f}\u{3054}\u{5229}\u{7528}\u{3044}\u{305f}\u{3060}\u{3051}\u{307e}\u{305b}\u{3093}\u{3002}\u{65b0}\u{3057}\u{3044}\u{30ea}\u{30f3}\u{30af}\u{304c}\u{3042}\u{308b}\u{304b}\u{3069}\u{3046}\u{304b}\u{3001}\u{9001}\u{4fe1}\u{5143}\u{306e}\u{65b9}\u{306b}\u{304a}\u{5c0b}\u{306d}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
+            ),
+            (
+                "\u{77ed}\u{7e2e}\u{30ea}\u{30f3}\u{30af}\u{7528}\u{306e}\u{30a2}\u{30c9}\u{30ec}\u{30b9}\u{3067}\u{3059}",
+                "\u{77ed}\u{7e2e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{30b9}\u{30e9}\u{30c3}\u{30b7}\u{30e5}\u{306e}\u{5f8c}\u{306b}\u{7d9a}\u{304d}\u{307e}\u{3059}\u{3002}\u{53d7}\u{3051}\u{53d6}\u{3063}\u{305f}\u{30ea}\u{30f3}\u{30af}\u{5168}\u{4f53}\u{3092}\u{958b}\u{3044}\u{3066}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
             ),
         ],
     }

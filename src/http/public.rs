@@ -18,15 +18,16 @@ use hyper::{HeaderMap, Request, Response, StatusCode};
 
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
+use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::route::{GET_HEAD, Lookup, Route, allowed, find};
+use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
-use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 
@@ -35,6 +36,8 @@ use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 pub enum Endpoint {
     Robots,
     Favicon,
+    /// The bare domain.
+    Home,
     /// The page for a link that does not exist.
     NotFound,
     Redirect,
@@ -43,7 +46,7 @@ pub enum Endpoint {
 pub static ROUTES: [Route<Endpoint>; 6] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
-    Route::open(GET_HEAD, "/", "no link, and no page yet", Endpoint::NotFound),
+    Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
     Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
@@ -55,9 +58,10 @@ pub static ROUTES: [Route<Endpoint>; 6] = [
 pub struct App<R> {
     pub serving: Serving,
     pub recorder: R,
-    /// The proxies whose `X-Forwarded-For` is believed.
-    pub trusted: Vec<Cidr>,
+    pub forwarding: Forwarding,
     pub counters: Counters,
+    /// Headers that name a visitor and are not read.
+    pub unread: UnreadHeaders,
 }
 
 /// Answers the requests of the public listener.
@@ -126,7 +130,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         app.counters.refused.add();
         return (bare(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), None);
     }
-    let not_found = || (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None);
+    let not_found = || (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None);
     let (route, params) = match find(&ROUTES, request.method(), request.uri().path()) {
         Lookup::Found(route, params) => (route, params),
         Lookup::MethodNotAllowed(route) => {
@@ -140,6 +144,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
     match route.endpoint {
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
+        Endpoint::Home => (home(app, headers), None),
         Endpoint::NotFound => not_found(),
         Endpoint::Redirect => {
             let [path, _] = params.0;
@@ -158,26 +163,36 @@ fn redirect<R: Record>(
     (path, query): (&str, Option<&str>),
     headers: &HeaderMap,
 ) -> Answered {
-    let (address, source) = client::address(peer, headers, &app.trusted);
+    // Only a path with a slash can have the path of a domain in front of the slug.
+    let site = path.contains('/').then(|| app.serving.directory.site());
+    let path = site.as_ref().map_or(path, |site| site.name_in(path));
+    let source = client::source(peer, headers, &app.forwarding);
+    if let Some(why) = source.unread {
+        app.unread.add(peer, why);
+    }
     let request = RedirectRequest {
         path,
         query,
         method,
-        address,
-        facts: client::purpose(headers).with(source),
+        address: source.address,
+        facts: client::purpose(headers).with(source.facts),
         user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
-        accept_language: headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes),
+        accept_language: accepted(headers),
     };
     match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
         Answer::Gone { click } => {
             app.counters.gone.add();
-            (show(Page::Gone, StatusCode::GONE, language(headers)), Some(click))
+            (page(app, Page::Gone, StatusCode::GONE, headers), Some(click))
+        }
+        // A link may have the name of the domain's path, so it is looked for first.
+        Answer::NotFound if app.serving.directory.site().is_home(path) => {
+            (home(app, headers), None)
         }
         Answer::NotFound => {
             app.counters.orphans.add();
-            (show(Page::NotFound, StatusCode::NOT_FOUND, language(headers)), None)
+            (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None)
         }
     }
 }
@@ -193,14 +208,30 @@ fn record<R: Record>(recorder: &R, click: NewClick) -> Option<impl Future + Send
     }
 }
 
+/// Redirects to a link's target.
 fn found<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Body> {
+    let response = redirected(app, location, headers);
+    if response.status() == StatusCode::FOUND {
+        app.counters.redirects.add();
+    }
+    response
+}
+
+/// Redirects the bare domain to the plan's home, or shows a page. It makes no click.
+fn home<R>(app: &App<R>, headers: &HeaderMap) -> Response<Body> {
+    match &app.serving.directory.site().home {
+        Some(home) => redirected(app, home.as_str().to_owned(), headers),
+        None => page(app, Page::Home, StatusCode::OK, headers),
+    }
+}
+
+fn redirected<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Response<Body> {
     let sendable = location.bytes().all(|byte| byte.is_ascii_graphic());
     let value = sendable.then(|| HeaderValue::try_from(location).ok()).flatten();
     let Some(value) = value else {
         app.counters.unsendable.add();
-        return show(Page::NotFound, StatusCode::INTERNAL_SERVER_ERROR, language(headers));
+        return page(app, Page::NotFound, StatusCode::INTERNAL_SERVER_ERROR, headers);
     };
-    app.counters.redirects.add();
     let mut response = bare(StatusCode::FOUND);
     let headers = response.headers_mut();
     headers.insert(LOCATION, value);
@@ -238,8 +269,19 @@ fn bare(status: StatusCode) -> Response<Body> {
     response
 }
 
+/// A page in the visitor's language, with the name and the home of the shop.
+fn page<R>(app: &App<R>, page: Page, status: StatusCode, headers: &HeaderMap) -> Response<Body> {
+    show(page, status, language(headers), &app.serving.directory.site())
+}
+
 fn language(headers: &HeaderMap) -> Language {
-    headers.get(ACCEPT_LANGUAGE).map_or(Language::En, |value| Language::accepted(value.as_bytes()))
+    accepted(headers).map_or(Language::En, Language::accepted)
+}
+
+/// The first line of `Accept-Language` with anything in it.
+fn accepted(headers: &HeaderMap) -> Option<&[u8]> {
+    let lines = headers.get_all(ACCEPT_LANGUAGE).iter().map(HeaderValue::as_bytes);
+    lines.into_iter().find(|line| !line.trim_ascii().is_empty())
 }
 
 #[cfg(test)]

@@ -43,13 +43,24 @@ pub enum QrError {
 
 /// Draws the QR code of a short URL.
 pub fn qr(short_url: &str, picture: Picture) -> Result<Vec<u8>, QrError> {
-    let code = QrCode::encode_text(&short_url.to_uppercase(), QrCodeEcc::Medium)
+    let code = QrCode::encode_text(&encoded(short_url), QrCodeEcc::Medium)
         .map_err(|_| QrError::TooLong(short_url.to_owned()))?;
     let rows = modules(&code);
     match picture {
         Picture::Svg => Ok(svg(&rows).into_bytes()),
         Picture::Png => Ok(png(&rows)?),
         Picture::Terminal => Ok(blocks(&rows).into_bytes()),
+    }
+}
+
+/// The address in capitals, for which a QR code needs fewer modules. With a path before the slug it stays as
+/// it is, because the proxy that sends the path here may tell capitals apart.
+fn encoded(short_url: &str) -> String {
+    let after_scheme = short_url.split_once("://").map_or(short_url, |(_, rest)| rest);
+    if after_scheme.matches('/').count() > 1 {
+        short_url.to_owned()
+    } else {
+        short_url.to_uppercase()
     }
 }
 

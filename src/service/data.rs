@@ -15,7 +15,7 @@ use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::error::ServiceError;
-use crate::change::{Applied, Change, What, apply};
+use crate::change::{Applied, Change, Outcome, What, apply};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::settings::Domain;
@@ -23,6 +23,7 @@ use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
+use crate::redirect::directory::site::Site;
 use crate::store::{Selection, Store, StoreError};
 
 #[derive(Clone)]
@@ -47,8 +48,9 @@ impl DataService {
     pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {
         let service = self.clone();
         let changed = tokio::spawn(async move {
-            if matches!(change.what, What::Flip(_)) {
-                return service.flip(change).await;
+            if let What::Flip(flip) = &change.what {
+                let site = flip.settings.as_ref().map(Site::of);
+                return service.flip(change, site).await;
             }
             let _open = service.pass().await?;
             service.apply(change).await
@@ -56,11 +58,19 @@ impl DataService {
         changed.await.map_err(|_| ServiceError::Stopping)?
     }
 
-    async fn flip(&self, change: Change) -> Result<Applied, ServiceError> {
+    /// `site` is the new one, if the settings differ.
+    async fn flip(&self, change: Change, site: Option<Site>) -> Result<Applied, ServiceError> {
         let mut is_draining = Arc::clone(&self.gate.0).write_owned().await;
         // Set before the commit: one that returns an error may still be on disk.
         *is_draining = true;
         let applied = self.apply(change).await;
+        if applied.as_ref().is_ok_and(|applied| matches!(applied.outcome, Outcome::Applied { .. }))
+        {
+            self.directory.count_plan();
+            if let Some(site) = site {
+                self.directory.set_site(site);
+            }
+        }
         self.drain().await?;
         *is_draining = false;
         applied

@@ -77,6 +77,7 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_clicks_committed_total 1
     couplet_commits_total 1
     couplet_writer_healthy 1
+    couplet_plan_applied 1
     couplet_links 1
     "#);
     let types: Vec<&str> =
@@ -89,6 +90,7 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_unsendable counter
     couplet_connections counter
     couplet_connections_turned_away counter
+    couplet_forwards_unread counter
     couplet_connections_open gauge
     couplet_clicks counter
     couplet_commit_seconds histogram
@@ -101,6 +103,7 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_writer_reopened counter
     couplet_tokens_unknown counter
     couplet_log_lines_left_out counter
+    couplet_plan_applied gauge
     couplet_links gauge
     ");
     assert_eq!(asked("/bio").status, 404);

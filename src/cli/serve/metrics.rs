@@ -30,31 +30,40 @@ pub(super) struct Counted {
     pub(super) directory: Arc<Directory>,
     pub(super) limit: Arc<DataLimit>,
     pub(super) log: Log,
+    /// Why the plan of this start was not applied, in one line.
+    pub(super) unapplied: Option<Arc<str>>,
 }
 
 /// Answers what an operator asks of a running server.
 pub(super) struct Meter {
     registry: Registry,
     recorder: Recorder,
+    app: Arc<App<Recorder>>,
+    unapplied: Option<Arc<str>>,
     clock_note: ClockNote,
 }
 
 impl Meter {
     pub(super) fn new(counted: Counted, clock_note: ClockNote) -> Self {
-        let recorder = counted.recorder.clone();
+        let (recorder, app) = (counted.recorder.clone(), Arc::clone(&counted.app));
+        let unapplied = counted.unapplied.clone();
         let mut registry = Registry::with_prefix("couplet");
         registry.register_collector(Box::new(counted));
-        Self { registry, recorder, clock_note }
+        Self { registry, recorder, app, unapplied, clock_note }
     }
 }
 
 impl Metrics for Meter {
     fn trouble(&self) -> Option<Arc<str>> {
-        self.recorder.trouble()
+        let is_settled = self.app.serving.directory.plans() > 0;
+        self.recorder.trouble().or_else(|| self.unapplied.clone().filter(|_| !is_settled))
     }
 
-    fn note(&self) -> Option<Arc<str>> {
-        self.clock_note.get()
+    fn notes(&self) -> Vec<String> {
+        let clock = self.clock_note.get().map(|note| note.to_string());
+        let unread = self.app.unread.first();
+        let unread = unread.map(|first| format!("{first}; {}", first.hint()));
+        clock.into_iter().chain(unread).collect()
     }
 
     fn metrics(&self) -> String {
@@ -86,6 +95,9 @@ impl Collector for Counted {
         counter("tokens_unknown", "Data requests without a valid token.", unknown, out)?;
         let help = "Log lines dropped because stderr was not read in time.";
         counter("log_lines_left_out", help, self.log.dropped(), out)?;
+        let is_applied = self.unapplied.is_none() || self.directory.plans() > 0;
+        let help = "0 if the plan of the start could not be applied, and none was since; else 1.";
+        gauge("plan_applied", help, u8::from(is_applied), out)?;
         gauge("links", "Links in memory.", self.directory.len(), out)
     }
 }
@@ -108,6 +120,8 @@ impl Counted {
         ] {
             counter(name, help, count.get(), out)?;
         }
+        let help = "Requests that name a visitor in a header that is not read.";
+        counter("forwards_unread", help, self.app.unread.count.get(), out)?;
         let open = counters.opened.get().saturating_sub(counters.closed.get());
         gauge("connections_open", "Open connections.", open, out)
     }

@@ -2,6 +2,7 @@
 
 mod clock_watch;
 mod descriptors;
+mod listen;
 pub(super) mod log;
 mod metrics;
 mod rescue;
@@ -9,9 +10,9 @@ mod running;
 mod signals;
 
 use std::io::{self, ErrorKind, Write, stdout};
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -28,18 +29,21 @@ use crate::domain::causes::with_causes;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
+use crate::http::forwarded::{Forwarding, ForwardingHeader};
 use crate::recorder::Durability;
 use crate::redirect::answer::cidr::Cidr;
+use crate::redirect::directory::site::Site;
 use crate::render::{self, Format, LinkCounts};
 use crate::store::{CodeSelection, Selection, Snapshot, Store};
 use crate::wire::{self, Data};
 use descriptors::connections_max;
+use listen::ListenAddress;
 use log::{Log, Words};
 use running::Running;
 
 pub(super) const DEFAULT_LISTEN: SocketAddr =
-    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
-const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
 
 /// Redirect visitors and log every click
 #[derive(Debug, Args)]
@@ -50,15 +54,18 @@ Examples:
 
 By default, a click is on disk before its visitor is redirected.")]
 pub(super) struct ServeArgs {
-    /// Apply this campaign plan first
+    /// Apply this campaign plan first; if it has faults, serve what was applied last
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
-    /// Address for visitors; port 0 picks a free port
-    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN, value_parser = address)]
-    listen: SocketAddr,
+    /// Exit if the plan of --links cannot be applied
+    #[arg(long, requires = "links")]
+    strict_links: bool,
+    /// Address for visitors; a port alone is on this machine, and port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN.into())]
+    listen: ListenAddress,
     /// Address for health checks, metrics, and commands with a token
-    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN, value_parser = address)]
-    admin: SocketAddr,
+    #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN.into())]
+    admin: ListenAddress,
     /// Whether a redirect waits for its click to be on disk
     #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
     durability: DurabilityWord,
@@ -68,9 +75,12 @@ pub(super) struct ServeArgs {
     /// With --durability relaxed, how long a click may stay in memory, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
     flush: Span,
-    /// Trust X-Forwarded-For from this proxy or network, such as 10.0.0.0/8
+    /// Take visitors' addresses from this proxy or network, such as 10.0.0.0/8
     #[arg(long = "trusted-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<Cidr>,
+    /// The header in which these proxies name the visitor: x-forwarded-for or forwarded
+    #[arg(long, value_name = "HEADER", default_value = "x-forwarded-for")]
+    proxy_header: ForwardingHeader,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -79,11 +89,6 @@ enum DurabilityWord {
     BeforeRedirect,
     /// Redirect at once, and write the click soon after
     Relaxed,
-}
-
-/// The IP address and port of a listener.
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "write an IP address and a port, such as 127.0.0.1:8080")
 }
 
 /// A wait of at most a minute: no visitor waits longer.
@@ -108,31 +113,37 @@ pub(super) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
 }
 
 fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    if args.listen == args.admin && args.listen.port() != 0 {
-        return Err(CliError::SameAddress(args.listen));
+    let (listen_port, admin_port) = (DEFAULT_LISTEN.port(), DEFAULT_ADMIN.port());
+    if args.listen.is_same(listen_port, &args.admin, admin_port) {
+        return Err(CliError::SameAddress(args.listen.shown(listen_port)));
     }
     let data = global.file("serve")?;
-    let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
+    let wanted = args.links.as_deref().map(|path| (path, read_plan(path, io)));
+    // A data file is not made for a plan that cannot be applied.
+    let wanted = match wanted {
+        Some((_, Err(error))) if args.strict_links || !data.exists() => return Err(error),
+        wanted => wanted,
+    };
     wire::unserved(data)?;
-    let public = listen(args.listen)?;
-    let admin = listen(args.admin)?;
+    let public = args.listen.bind(listen_port)?;
+    let admin = args.admin.bind(admin_port)?;
     let mut store = wire::own(data, io.random)?;
-    if let Some(checked) = wanted {
+    let mut unapplied = None;
+    if let Some((path, checked)) = wanted {
         let opened = Data::of(store);
-        for line in apply_plan(&checked.wanted, &opened, io)? {
-            io.say(line);
-        }
+        let applied = checked.and_then(|checked| apply_plan(&checked.wanted, &opened, io));
         store = opened.into_store().expect("it was made of one");
+        unapplied = settle(path, applied, args.strict_links || store.link_count()? == 0, io)?;
     }
-    let address = local_domain(public.local_addr().map_err(CliError::Serve)?);
+    let listens_on = public.local_addr().map_err(CliError::Serve)?;
+    let address = Domain::local(listens_on);
+    let settings = store.settings()?;
+    if settings.domain.is_none() && listens_on.ip().is_unspecified() {
+        warn_of_no_domain(&address, io);
+    }
+    warn_of_open_admin(admin.local_addr().map_err(CliError::Serve)?, io);
     if args.links.is_some() {
-        // The server starts even when its table cannot be printed.
-        if let Err(error) = print(tables(&store, &address, io)?) {
-            io.say(format_args!(
-                "note: cannot print the links of the plan: {}",
-                with_causes(&error)
-            ));
-        }
+        print_tables(&store, &address, io)?;
     }
     let setup = running::Setup {
         public,
@@ -143,8 +154,10 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
             }
             DurabilityWord::Relaxed => Durability::Relaxed { flush: args.flush },
         },
-        trusted: args.trusted_proxies.clone(),
+        forwarding: Forwarding { trusted: args.trusted_proxies.clone(), header: args.proxy_header },
         address,
+        site: Site::of(&settings),
+        unapplied,
         connections_max: connections(io),
         log: log.clone(),
         clock: Arc::new(SystemClock),
@@ -159,6 +172,69 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     Ok(Exit::Done)
 }
 
+/// Says what applying the plan came to. Returns why it was not applied, unless that ends the start.
+fn settle(
+    path: &Path,
+    applied: Result<Vec<String>, CliError>,
+    is_strict: bool,
+    io: &mut Io<'_>,
+) -> Result<Option<Arc<str>>, CliError> {
+    match applied {
+        Ok(lines) => {
+            for line in lines {
+                io.say(line);
+            }
+            Ok(None)
+        }
+        Err(error) if is_strict || !error.is_of_plan() => Err(error),
+        Err(error) => Ok(Some(without_plan(path, &error, io))),
+    }
+}
+
+/// Prints the links and codes. The server starts even if they cannot be printed.
+fn print_tables(store: &Store, address: &Domain, io: &mut Io<'_>) -> Result<(), CliError> {
+    if let Err(error) = print(tables(store, address, io)?) {
+        let why = with_causes(&error);
+        io.say(format_args!("note: cannot print the links of the plan: {why}"));
+    }
+    Ok(())
+}
+
+/// Says that the plan was not applied, in the log and in a line for `/-/ready`. A slip in the plan must not
+/// make every link dark at the next start.
+fn without_plan(path: &Path, error: &CliError, io: &mut Io<'_>) -> Arc<str> {
+    error.show(io.err);
+    let shown = path.display();
+    io.say(format_args!(
+        "warning: {shown} was not applied; links are served as they were applied last\n  hint: correct it \
+         and run `couplet apply {shown}`; with --strict-links, the server exits instead"
+    ));
+    let why = with_causes(error);
+    format!("{shown} was not applied: {why}; links are served as they were applied last").into()
+}
+
+/// A listener on every address is none that anybody can open.
+fn warn_of_no_domain(address: &Domain, io: &mut Io<'_>) {
+    io.say(format_args!(
+        "warning: the domain of the links is not known; they are shown at {address}, which opens only on \
+         this machine\n  hint: set domain = \"https://go.example.com\" in a plan, and apply it: `couplet \
+         serve --links links.toml`"
+    ));
+}
+
+/// What others can do at an admin address that they reach.
+fn warn_of_open_admin(address: SocketAddr, io: &mut Io<'_>) {
+    if !address.ip().to_canonical().is_loopback() {
+        io.say(format_args!(
+            "warning: --admin {address} is open to other machines: whoever reaches it reads the health and \
+             the metrics without a token; data needs a token, which travels unencrypted\n  hint: leave it \
+             on 127.0.0.1 and use a tunnel: ssh -N -L {port}:127.0.0.1:{port} HOST; or let only trusted \
+             machines reach it",
+            port = address.port()
+        ));
+    }
+}
+
 /// The limit of simultaneous visitor connections. Explains a limit that is below the usual one.
 fn connections(io: &mut Io<'_>) -> usize {
     let most = connections_max();
@@ -169,15 +245,6 @@ fn connections(io: &mut Io<'_>) -> usize {
         ));
     }
     most
-}
-
-fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
-    TcpListener::bind(address).map_err(|source| CliError::Listen { address, source })
-}
-
-/// The domain of links that are served at a local address.
-pub(super) fn local_domain(address: SocketAddr) -> Domain {
-    Domain::parse(&format!("http://{address}")).expect("an address is an origin")
 }
 
 /// The links and codes, as tables without their clicks: counting those would delay the start.

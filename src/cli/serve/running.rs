@@ -25,19 +25,22 @@ use crate::domain::click::visitor::VisitorKey;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::settings::Domain;
+use crate::domain::settings::domain::reachable;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
 use crate::http::counters::Counters;
+use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
+use crate::http::unread::UnreadHeaders;
 use crate::recorder::Incident;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer};
 use crate::redirect::answer::Serving;
-use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
+use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{DataService, Gate};
 use crate::store::keys::visitor_key;
@@ -49,8 +52,12 @@ pub(super) struct Setup {
     pub(super) public: TcpListener,
     pub(super) admin: TcpListener,
     pub(super) durability: Durability,
-    pub(super) trusted: Vec<Cidr>,
+    pub(super) forwarding: Forwarding,
     pub(super) address: Domain,
+    /// What the plan in force says about the place of the links.
+    pub(super) site: Site,
+    /// Why the plan of this start was not applied, in one line.
+    pub(super) unapplied: Option<Arc<str>>,
     /// The limit of simultaneous visitor connections.
     pub(super) connections_max: usize,
     pub(super) log: Log,
@@ -76,6 +83,7 @@ impl Running {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_room(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
+        directory.set_site(setup.site);
         let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
@@ -109,16 +117,24 @@ impl Running {
         let app = Arc::new(App {
             serving,
             recorder: recorder.clone(),
-            trusted: setup.trusted,
+            forwarding: setup.forwarding,
             counters: Counters::default(),
+            unread: unread(log.clone()),
         });
         let limit = Arc::default();
-        let counted =
-            Counted { app: Arc::clone(&app), recorder, directory, limit: Arc::clone(&limit), log };
+        let (limit_too, unapplied) = (Arc::clone(&limit), setup.unapplied);
+        let counted = Counted {
+            app: Arc::clone(&app),
+            recorder,
+            directory,
+            limit: limit_too,
+            log,
+            unapplied,
+        };
         let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
         let mut options = Options::default().with_connections(setup.connections_max);
-        options.exempt.extend(&app.trusted);
+        options.exempt.extend(&app.forwarding.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
         let admin = serve(setup.admin, &handler, &options, &stopped)?;
@@ -126,11 +142,11 @@ impl Running {
     }
 
     pub(super) fn public(&self) -> String {
-        format!("http://{}", self.public.address())
+        format!("http://{}", reachable(self.public.address()))
     }
 
     pub(super) fn admin(&self) -> String {
-        format!("http://{}", self.admin.address())
+        format!("http://{}", reachable(self.admin.address()))
     }
 
     /// Serves the local socket until a signal stops the process.
@@ -239,6 +255,13 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
         }
         log.say(&line);
     }
+}
+
+/// Logs the first header that names a visitor and is not read.
+fn unread(log: Log) -> UnreadHeaders {
+    UnreadHeaders::new(move |first| {
+        log.say(&format!("warning: {first}\n  hint: {}", first.hint()));
+    })
 }
 
 /// Logs a failure that is no answer to any request.

@@ -27,13 +27,13 @@ use utm::Utm;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u32);
 
-/// The name of a link in lists.
+/// The name of a link in lists, and of the shop on pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title(Box<str>);
 
 /// Why a text is not a title.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a title must have 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
+#[error("a name or title must have 1 to {TITLE_CHARS_MAX} characters and no line breaks")]
 pub struct TitleError;
 
 impl Title {

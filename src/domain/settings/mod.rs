@@ -5,6 +5,7 @@
 //! hold links and codes, which are rows of their own.
 
 pub mod declarations;
+pub mod domain;
 pub mod exchange;
 pub mod message;
 pub mod privacy;
@@ -15,15 +16,11 @@ pub mod template;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
-use std::fmt;
-
-use thiserror::Error;
-use url::Url;
 
 use super::code::coupon::CouponCode;
 use super::fold::fold_name;
 use super::label::{Agent, Campaign, Channel, Tags};
-use super::link::slug::Slug;
+use super::link::Title;
 use super::link::target::{ParamName, Schemes, Target, TargetError};
 use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
@@ -33,6 +30,8 @@ use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
 use super::record::phone::Phone;
 use super::time::Timestamp;
+pub use domain::{Domain, DomainError};
+
 use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use privacy::Privacy;
@@ -40,66 +39,6 @@ use rate::Benchmark;
 use rules::Attribution;
 use template::{Field, Template};
 use vocabulary::Vocabulary;
-
-/// The origin of all short links: `https://go.example.com`, without a trailing slash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Domain(Box<str>);
-
-/// Why a text is not a domain.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}", explained(.0))]
-pub struct DomainError(String);
-
-/// Why a text is not a domain, with the domain that was probably meant.
-fn explained(text: &str) -> String {
-    let text = text.trim();
-    let host = |url: Url| {
-        let is_host = matches!(url.scheme(), "https" | "http") && url.username().is_empty();
-        url.host_str().filter(|host| is_host && host.contains('.'))?;
-        Some(url.origin().ascii_serialization())
-    };
-    if let Some(origin) = Url::parse(text).ok().and_then(host) {
-        return format!("`{text}` has more than a scheme and a host name; write {origin}");
-    }
-    match Url::parse(&format!("https://{text}")).ok().and_then(host) {
-        Some(origin) if !text.contains("//") => format!("`{text}` has no https://; write {origin}"),
-        _ => format!("`{text}` is not a domain such as https://go.example.com"),
-    }
-}
-
-impl Domain {
-    /// Parses `https://host[:port]`, with or without a trailing slash.
-    pub fn parse(text: &str) -> Result<Self, DomainError> {
-        let error = || DomainError(text.to_owned());
-        let url = Url::parse(text.trim()).map_err(|_| error())?;
-        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        let web = matches!(url.scheme(), "https" | "http") && url.username().is_empty();
-        if plain && web && url.password().is_none() {
-            Ok(Self(Box::from(url.as_str().trim_end_matches('/'))))
-        } else {
-            Err(error())
-        }
-    }
-
-    /// The URL of a link.
-    #[must_use]
-    pub fn short_url(&self, slug: &Slug) -> String {
-        format!("{self}/{slug}")
-    }
-
-    /// Whether a target is on this domain: same scheme, host and port.
-    #[must_use]
-    pub fn has(&self, target: &Target) -> bool {
-        // Both are the text of a parsed URL, and a target always has a path.
-        target.as_str().strip_prefix(&*self.0).is_some_and(|rest| rest.starts_with('/'))
-    }
-}
-
-impl fmt::Display for Domain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The templates of UTM values, filled with a link's tags. `None` leaves the parameter out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +67,7 @@ impl Default for UtmTemplates {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// The origin of short links. Without one, the server's own address is used.
+    /// The address of short links. Without one, the server's own address is used.
     pub domain: Option<Domain>,
     /// The time zone of days and months.
     pub zone: Zone,
@@ -167,6 +106,10 @@ pub struct Settings {
     pub costs: Vec<Cost>,
     /// The rates that are expected of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,
+    /// The shop's name, which visitors read on pages.
+    pub name: Option<Title>,
+    /// Where the bare domain leads.
+    pub home: Option<Target>,
 }
 
 impl Default for Settings {
@@ -201,6 +144,8 @@ impl Default for Settings {
             phones: BTreeMap::new(),
             costs: Vec::new(),
             benchmarks: BTreeMap::new(),
+            name: None,
+            home: None,
         }
     }
 }

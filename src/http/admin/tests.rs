@@ -20,8 +20,8 @@ impl Metrics for Three {
         self.0.map(Arc::from)
     }
 
-    fn note(&self) -> Option<Arc<str>> {
-        self.1.map(Arc::from)
+    fn notes(&self) -> Vec<String> {
+        self.1.map(str::to_owned).into_iter().collect()
     }
 }
 

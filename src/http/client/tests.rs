@@ -13,29 +13,67 @@ fn headers(lines: &[(&str, &str)]) -> HeaderMap {
 
 #[test]
 fn only_a_trusted_proxy_changes_the_address_and_only_the_nearest_untrusted_entry_counts() {
-    let table = [
+    let table: [(&str, &[&str], &str, bool); 17] = [
         // The peer is not a trusted proxy: its header is ignored.
-        ("203.0.113.5", vec!["198.51.100.1"], "203.0.113.5", false),
-        ("10.0.0.1", vec![], "10.0.0.1", false),
-        ("10.0.0.1", vec!["198.51.100.1"], "198.51.100.1", true),
+        ("203.0.113.5", &["198.51.100.1"], "203.0.113.5", false),
+        ("10.0.0.1", &[], "10.0.0.1", false),
+        ("10.0.0.1", &["198.51.100.1"], "198.51.100.1", true),
         // The visitor wrote the first entry, the proxy the last.
-        ("10.0.0.1", vec!["1.2.3.4, 198.51.100.1"], "198.51.100.1", true),
-        ("10.0.0.1", vec!["1.2.3.4", "198.51.100.1, 10.0.0.2"], "198.51.100.1", true),
-        ("10.0.0.1", vec!["10.0.0.3, 10.0.0.2"], "10.0.0.3", true),
-        ("10.0.0.1", vec!["1.2.3.4, junk"], "10.0.0.1", false),
-        ("10.0.0.1", vec!["1.2.3.4, junk, 10.0.0.2"], "10.0.0.2", true),
-        ("10.0.0.1", vec!["198.51.100.1:4711"], "198.51.100.1", true),
-        ("10.0.0.1", vec!["[2001:db8::7]:443"], "2001:db8::7", true),
-        ("10.0.0.1", vec!["[2001:db8::7]"], "2001:db8::7", true),
-        ("::ffff:10.0.0.1", vec!["2001:db8::7"], "2001:db8::7", true),
+        ("10.0.0.1", &["1.2.3.4, 198.51.100.1"], "198.51.100.1", true),
+        ("10.0.0.1", &["1.2.3.4", "198.51.100.1, 10.0.0.2"], "198.51.100.1", true),
+        ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3", true),
+        ("10.0.0.1", &["1.2.3.4, junk"], "10.0.0.1", false),
+        ("10.0.0.1", &["1.2.3.4, unknown"], "10.0.0.1", false),
+        ("10.0.0.1", &["1.2.3.4, junk, 10.0.0.2"], "10.0.0.2", true),
+        ("10.0.0.1", &["198.51.100.1:4711"], "198.51.100.1", true),
+        ("10.0.0.1", &["[2001:db8::7]:443"], "2001:db8::7", true),
+        ("10.0.0.1", &["[2001:db8::7]"], "2001:db8::7", true),
+        ("::ffff:10.0.0.1", &["2001:db8::7"], "2001:db8::7", true),
+        // Empty elements are nothing: the visitor was once taken for the proxy.
+        ("10.0.0.1", &["198.51.100.1, "], "198.51.100.1", true),
+        ("10.0.0.1", &["", "198.51.100.1", ", ,", ""], "198.51.100.1", true),
+        ("10.0.0.1", &["1.2.3.4,,198.51.100.1,,10.0.0.2,"], "198.51.100.1", true),
+        ("10.0.0.1", &["", " , "], "10.0.0.1", false),
     ];
-    let trusted = ["10.0.0.0/8".parse().unwrap()];
     for (peer, lines, expected, is_trusted) in table {
+        let address = expected.parse::<IpAddr>().unwrap();
         let sent: Vec<_> = lines.iter().map(|line| ("x-forwarded-for", *line)).collect();
-        let (found, facts) = address(peer.parse().unwrap(), &headers(&sent), &trusted);
-        assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
-        assert_eq!(facts.has(Facts::TRUSTED), is_trusted, "{peer} {lines:?}");
+        let found = read(peer, &sent, ForwardingHeader::XForwardedFor);
+        assert_eq!(found, (address, is_trusted), "{peer} {lines:?}");
+        // The same list in the other header, where that one is read.
+        let elements = |line: &&str| {
+            let element = |text: &str| match text.trim() {
+                "" => String::new(),
+                text => format!("for=\"{text}\";proto=https"),
+            };
+            line.split(',').map(element).collect::<Vec<_>>().join(", ")
+        };
+        let lines: Vec<String> = lines.iter().map(elements).collect();
+        let sent: Vec<_> = lines.iter().map(|line| ("forwarded", line.as_str())).collect();
+        let found = read(peer, &sent, ForwardingHeader::Forwarded);
+        assert_eq!(found, (address, is_trusted), "{peer} {lines:?}");
     }
+}
+
+#[test]
+fn the_header_that_the_proxy_does_not_set_is_never_read() {
+    // A proxy passes the header that it does not set on as the visitor wrote it.
+    let both = [("x-forwarded-for", "198.51.100.1"), ("forwarded", "for=198.51.100.2")];
+    for (header, expected) in [
+        (ForwardingHeader::XForwardedFor, [198, 51, 100, 1]),
+        (ForwardingHeader::Forwarded, [198, 51, 100, 2]),
+    ] {
+        assert_eq!(read("10.0.0.1", &both, header), (IpAddr::from(expected), true));
+        let other = both.iter().filter(|(name, _)| *name != header.to_string().to_lowercase());
+        let other: Vec<_> = other.copied().collect();
+        assert_eq!(read("10.0.0.1", &other, header), (IpAddr::from([10, 0, 0, 1]), false));
+    }
+}
+
+fn read(peer: &str, sent: &[(&str, &str)], header: ForwardingHeader) -> (IpAddr, bool) {
+    let forwarding = Forwarding { trusted: vec!["10.0.0.0/8".parse().unwrap()], header };
+    let source = source(peer.parse().unwrap(), &headers(sent), &forwarding);
+    (source.address, source.facts.has(Facts::TRUSTED))
 }
 
 #[test]

@@ -68,8 +68,8 @@ impl Metrics for NoMetrics {
         None
     }
 
-    fn note(&self) -> Option<Arc<str>> {
-        None
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 

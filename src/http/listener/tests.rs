@@ -8,7 +8,9 @@ use super::*;
 use crate::domain::link::Link;
 use crate::domain::sample::link;
 use crate::http::counters::Counters;
+use crate::http::forwarded::Forwarding;
 use crate::http::public::{App, Public};
+use crate::http::unread::UnreadHeaders;
 use crate::recorder::sample::Memory;
 use crate::redirect::sample::{BROWSER, serving};
 
@@ -23,8 +25,9 @@ impl Server {
         let app = Arc::new(App {
             serving: serving(links),
             recorder: Memory::default(),
-            trusted: Vec::new(),
+            forwarding: Forwarding::default(),
             counters: Counters::default(),
+            unread: UnreadHeaders::new(|_| {}),
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

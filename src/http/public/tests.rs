@@ -1,16 +1,22 @@
 //! The public handler, without sockets.
 
+use std::sync::Mutex;
+
 use http_body_util::BodyExt;
 use hyper::header::HeaderName;
 
 use super::*;
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::Link;
-use crate::domain::sample::link;
+use crate::domain::sample::{link, target};
+use crate::domain::settings::{Domain, Settings};
+use crate::http::forwarded::ForwardingHeader;
 use crate::http::route::Access;
 use crate::http::route::tests::{check, sample};
+use crate::http::unread::FirstUnread;
 use crate::recorder::Recorder;
 use crate::recorder::sample::Memory;
+use crate::redirect::directory::site::Site;
 use crate::redirect::sample::{BROWSER, now, serving};
 
 const SHOP: &str = "https://shop.example/p?a=1#top";
@@ -19,8 +25,12 @@ fn app(links: &[Link]) -> App<Memory> {
     App {
         serving: serving(links),
         recorder: Memory::default(),
-        trusted: vec!["127.0.0.0/8".parse().unwrap()],
+        forwarding: Forwarding {
+            trusted: vec!["127.0.0.0/8".parse().unwrap()],
+            header: ForwardingHeader::default(),
+        },
         counters: Counters::default(),
+        unread: UnreadHeaders::new(|_| {}),
     }
 }
 
@@ -104,6 +114,46 @@ async fn only_a_trusted_proxy_changes_the_visitor() {
 }
 
 #[tokio::test]
+async fn the_first_header_that_is_not_read_is_told_and_all_are_counted() {
+    // Six visitors behind a proxy that nobody had named were one person, and nothing said so.
+    let table = [
+        (
+            "10.0.0.1",
+            "x-forwarded-for",
+            "10.0.0.1 sends X-Forwarded-For",
+            "--trusted-proxy 10.0.0.1",
+        ),
+        ("::ffff:10.0.0.1", "forwarded", "10.0.0.1 sends Forwarded", "--trusted-proxy 10.0.0.1"),
+        ("127.0.0.1", "forwarded", "127.0.0.1 sends Forwarded", "--proxy-header forwarded"),
+    ];
+    for (peer, name, told, cure) in table {
+        let heard: Arc<Mutex<Vec<FirstUnread>>> = Arc::default();
+        let log = Arc::clone(&heard);
+        let unread = UnreadHeaders::new(move |first| log.lock().unwrap().push(*first));
+        let app = App { unread, ..bio() };
+        for n in 0..6 {
+            let sent = if name == "forwarded" {
+                format!("for=192.0.2.{n}")
+            } else {
+                format!("192.0.2.{n}")
+            };
+            let request = Request::builder().uri("/bio").header(name, sent).body(()).unwrap();
+            respond(&app, peer.parse().unwrap(), &request).await;
+        }
+        let heard = heard.lock().unwrap();
+        assert_eq!((heard.len(), app.unread.count.get()), (1, 6), "{peer}");
+        assert!(heard[0].to_string().contains(told), "{}", heard[0]);
+        assert!(heard[0].hint().ends_with(cure), "{}", heard[0].hint());
+        assert_eq!(app.unread.first(), Some(&heard[0]));
+    }
+    let app = bio();
+    let request = Request::builder().uri("/bio").header("x-forwarded-for", "192.0.2.1");
+    respond(&app, "127.0.0.1".parse().unwrap(), &request.body(()).unwrap()).await;
+    ask(&app, "GET", "/bio", &[]).await;
+    assert_eq!((app.unread.count.get(), app.unread.first()), (0, None));
+}
+
+#[tokio::test]
 async fn an_unknown_slug_is_a_page_in_the_visitors_language_and_takes_no_number() {
     let app = bio();
     let table = [("de-AT,en;q=0.5", "de"), ("ja", "ja"), ("nl", "en"), ("fr;q=0.2,es;q=0.9", "es")];
@@ -147,7 +197,7 @@ async fn without_a_number_the_visitor_goes_on_and_the_click_is_counted_as_lost()
 async fn paths_that_are_not_links_have_their_own_answers() {
     let app = bio();
     let table = [
-        ("GET", "/", 404),
+        ("GET", "/", 200),
         ("GET", "/-", 404),
         ("GET", "/-/health", 404),
         ("GET", "/robots.txt", 200),
@@ -176,6 +226,55 @@ async fn paths_that_are_not_links_have_their_own_answers() {
 }
 
 #[tokio::test]
+async fn the_bare_domain_leads_home_and_makes_no_click() {
+    let app = bio();
+    for (domain, paths) in [
+        ("https://go.example.com", &["/"][..]),
+        ("https://example.com/s", &["/", "/s", "/S/", "/s?fbclid=1"]),
+    ] {
+        let settings = Settings {
+            domain: Domain::parse(domain).ok(),
+            home: Some(target("https://shop.example/?a=1")),
+            ..Settings::default()
+        };
+        app.serving.directory.set_site(Site::of(&settings));
+        for (path, method) in paths.iter().flat_map(|path| [(path, "GET"), (path, "HEAD")]) {
+            let response = ask(&app, method, path, &[]).await;
+            assert_eq!(response.status(), StatusCode::FOUND, "{domain} {path}");
+            assert_eq!(header(&response, "location"), Some("https://shop.example/?a=1"));
+            assert_eq!(header(&response, "cache-control"), Some("private, no-store"));
+        }
+    }
+    assert_eq!((kept(&app).len(), app.counters.redirects.get()), (0, 0));
+}
+
+#[tokio::test]
+async fn links_are_below_the_path_of_the_domain_whether_or_not_a_proxy_strips_it() {
+    let app = app(&[link(3, "bio", SHOP), link(4, "s", SHOP)]);
+    let domain = Domain::parse("https://example.com/s").ok();
+    app.serving.directory.set_site(Site::of(&Settings { domain, ..Settings::default() }));
+    let table = [
+        ("/s/bio", 302),
+        ("/bio", 302),
+        ("/S/BIO.", 302),
+        ("/s/bio.IN-129", 302),
+        ("/s/s", 302),
+        // A link with the name of the path is a link, and not the bare domain.
+        ("/s", 302),
+        ("/s/nothing", 404),
+        ("/sale", 404),
+        ("/s/-/ready", 404),
+        ("/-/ready", 404),
+    ];
+    for (path, status) in table {
+        let response = ask(&app, "GET", path, &[]).await;
+        assert_eq!(response.status().as_u16(), status, "{path}");
+    }
+    let links: Vec<u32> = kept(&app).iter().map(|click| click.link.0).collect();
+    assert_eq!(links, [3, 3, 3, 3, 4, 4]);
+}
+
+#[tokio::test]
 async fn every_row_is_found_and_refuses_other_methods() {
     check(&ROUTES);
     let app = bio();
@@ -185,7 +284,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
             _ => sample(route.pattern),
         };
         let status = match route.endpoint {
-            Endpoint::Robots => 200,
+            Endpoint::Robots | Endpoint::Home => 200,
             Endpoint::Favicon => 204,
             Endpoint::NotFound => 404,
             Endpoint::Redirect => 302,

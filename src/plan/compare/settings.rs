@@ -68,6 +68,8 @@ fn keys(settings: &Settings) -> Facts {
         phones,
         costs,
         benchmarks,
+        name,
+        home,
         channels: _,
         agents: _,
         campaigns: _,
@@ -81,6 +83,8 @@ fn keys(settings: &Settings) -> Facts {
         facts.extend(value.map(|value| (key.to_owned(), value)));
     };
     fact("domain", domain.as_ref().map(ToString::to_string));
+    fact("name", name.as_ref().map(|name| name.as_str().to_owned()));
+    fact("home", home.as_ref().map(ToString::to_string));
     fact("timezone", Some(zone.to_string()));
     fact("currency", currency.as_ref().map(ToString::to_string));
     fact("to", target.as_ref().map(ToString::to_string));

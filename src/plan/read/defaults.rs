@@ -2,6 +2,7 @@
 
 use toml::Spanned;
 
+use crate::domain::link::Title;
 use crate::domain::link::target::{ParamName, Schemes};
 use crate::domain::money::Currency;
 use crate::domain::settings::template::Template;
@@ -11,7 +12,7 @@ use super::reader::Reader;
 use super::zones::zone;
 
 const DEFAULTS: &[&str] =
-    &["to", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
+    &["to", "home", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
 const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
 
 /// Reads the domain, the time zone and the currency. `keys` are those of the top level.
@@ -20,6 +21,7 @@ pub(super) fn general(top: &Reader<'_>, keys: &[&str], settings: &mut Settings) 
     top.require("timezone", keys, "timezone = \"Europe/Berlin\"");
     top.require("currency", keys, "currency = \"EUR\"");
     settings.domain = top.value("domain", Domain::parse);
+    settings.name = top.value("name", Title::parse);
     if let Some(zone) = top.value("timezone", zone) {
         settings.zone = zone;
     }
@@ -32,6 +34,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> bool {
     schemes(&table, settings);
     settings.target = table.destination("to", settings);
     settings.after_end = table.target("after_end", settings);
+    settings.home = table.target("home", settings);
     let slug = table.value("slug", Template::parse);
     let slug_is_known = slug.is_some() || !table.has("slug");
     if let Some(slug) = slug {

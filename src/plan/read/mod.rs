@@ -50,6 +50,7 @@ const VERSION: i64 = 1;
 const TOP: &[&str] = &[
     "version",
     "domain",
+    "name",
     "timezone",
     "currency",
     "defaults",

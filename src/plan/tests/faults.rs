@@ -15,9 +15,8 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
         (
             "[default]\nto = \"https://x.example/\"",
             &["8:2 there is no key `default` | unknown key = did you mean `defaults`? allowed: \
-               version, domain, timezone, currency, defaults, vocabulary, channels, agents, \
-               conversions, attribution, privacy, rates, campaigns, coupons, links, phones and 2 \
-               more"],
+               version, domain, name, timezone, currency, defaults, vocabulary, channels, agents, \
+               conversions, attribution, privacy, rates, campaigns, coupons, links and 3 more"],
         ),
         (
             "tiktok = { medum = \"dm\" }",
@@ -328,6 +327,7 @@ fn a_target_that_leads_back_to_the_links_is_shown_where_it_is_written() {
             &format!("12:6 `to`: {circle}"),
             &format!("13:13 `after_end`: {circle}"),
             &format!("15:24 `to`: {circle}"),
+            &format!("16:24 `to`: {circle}"),
             &format!("19:6 `to`: {circle}"),
         ],
     )]);

@@ -123,7 +123,7 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
         ("[campaigns.\" \"]".to_owned(), "the name of this campaign: it cannot be empty"),
         (
             format!("{bw}[[links]]\nslug = \"bio\"\ncampaign = \"bw\"\ntitle = \"a\\nb\""),
-            "`title`: a title must have 1 to 200 characters and no line breaks",
+            "`title`: a name or title must have 1 to 200 characters and no line breaks",
         ),
         (
             format!("{bw}[campaigns.bw.messages]\ninstagram = \"{}\"", long(9000)),

@@ -51,7 +51,10 @@ impl RedirectRequest<'_> {
 
     /// The primary subtag of the first language.
     pub(super) fn language(&self) -> Option<Language> {
-        let first = self.accept_language?.split(|b| b",;-_ ".contains(b)).next()?;
+        // An empty element of a list is nothing (RFC 9110, 5.6.1.2).
+        let elements = self.accept_language?.split(|b| *b == b',').map(<[u8]>::trim_ascii);
+        let first = elements.into_iter().find(|element| !element.is_empty())?;
+        let first = first.split(|b| b";-_ ".contains(b)).next()?;
         let letters = first.iter().all(u8::is_ascii_alphabetic);
         if !letters || !(2..=LANGUAGE_CHARS_MAX).contains(&first.len()) {
             return None;

@@ -2,9 +2,11 @@
 //!
 //! Invariant: reads are lock-free, and an edit does not copy the map. A link that was inserted
 //! is never removed, even when retired. Goal: under 200 bytes per link, including the text of its
-//! location. Does not hold the parts of a link that an answer does not need (see `store`).
+//! location. Also holds the site of the plan in force. Does not hold the parts of a link that an answer
+//! does not need (see `store`).
 
 pub mod limit;
+pub mod site;
 
 pub(super) mod destination;
 
@@ -26,6 +28,7 @@ use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::time::Timestamp;
 use destination::Destination;
 use limit::{ClickCounters, ClickLimit};
+use site::{CurrentSite, Site};
 use slug_key::SlugKey;
 
 /// The `ends_at` of a link that never ends.
@@ -164,6 +167,7 @@ impl Split {
 pub struct Directory {
     links: HashMap<SlugKey, Entry>,
     counters: ClickCounters,
+    site: CurrentSite,
 }
 
 thread_local! {
@@ -189,7 +193,7 @@ impl Directory {
     #[must_use]
     pub fn with_room(links: u64) -> Self {
         let capacity = usize::try_from(links).unwrap_or_default();
-        Self { links: HashMap::with_capacity(capacity), counters: ClickCounters::default() }
+        Self { links: HashMap::with_capacity(capacity), ..Self::default() }
     }
 
     /// Inserts a link or replaces the one with its slug, such as before an edit. An entry that
@@ -210,6 +214,28 @@ impl Directory {
         if links.get(spec.slug.as_str()) != Some(&entry) {
             links.insert(SlugKey::new(&spec.slug), entry);
         }
+    }
+
+    /// The site of the plan in force.
+    #[must_use]
+    pub fn site(&self) -> Arc<Site> {
+        self.site.get()
+    }
+
+    /// Replaces the site.
+    pub fn set_site(&self, site: Site) {
+        self.site.set(site);
+    }
+
+    /// Notes that a plan was applied.
+    pub fn count_plan(&self) {
+        self.site.count_plan();
+    }
+
+    /// The plans that were applied since the start.
+    #[must_use]
+    pub fn plans(&self) -> u64 {
+        self.site.plans()
     }
 
     /// The counters of its links' clicks.

@@ -116,7 +116,7 @@ impl Table {
         if agent.trim().is_empty() {
             return blank;
         }
-        let found = self.needles.find(agent);
+        let found = self.needles.find(without_tail(agent));
         let row = self.rows.iter().find(|row| row.matches(&found));
         row.map_or(blank, |row| Opinion { verdict: row.verdict, rule: row.code })
     }
@@ -148,6 +148,18 @@ impl Row {
             && !self.except.any(found)
     }
 }
+
+/// A browser's agent without what an extension appended about a page, whose address may have any word of
+/// the table in it.
+fn without_tail(agent: &str) -> &str {
+    match agent.split_once(TAIL) {
+        Some((browser, _)) if browser.starts_with("Mozilla/5.0 (") => browser.trim_end(),
+        _ => agent,
+    }
+}
+
+/// What some extensions put between the agent and their own text.
+const TAIL: &str = "|||";
 
 fn code(text: &str) -> RuleCode {
     RuleCode::new(text).expect("the table's own test reads every code")

@@ -35,3 +35,10 @@ fn the_pictures_have_the_format_that_was_asked_for() {
 fn a_url_that_is_too_long_is_refused() {
     assert!(matches!(qr(&"x".repeat(5000), Picture::Svg), Err(QrError::TooLong(_))));
 }
+
+#[test]
+fn a_path_before_the_slug_is_encoded_as_it_is() {
+    // In capitals, the proxy of the shop would not have found the path, and printed codes were dead.
+    assert_eq!(encoded("https://example.com/s/bio"), "https://example.com/s/bio");
+    assert_eq!(encoded("https://go.example.com/bio"), "HTTPS://GO.EXAMPLE.COM/BIO");
+}

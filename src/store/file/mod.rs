@@ -39,6 +39,7 @@ use crate::domain::environment::Random;
 use crate::domain::limits::DRAIN_PUTS;
 use crate::domain::link::Link;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
+use crate::domain::settings::Settings;
 use disk::Medium;
 use draft::{Draft, remove_abandoned};
 use existing::{Existing, Unfinished, inspect};
@@ -299,6 +300,12 @@ impl Store {
     pub fn click_id_key(&self) -> Result<ClickIdKey, StoreError> {
         let bytes = self.meta::<[u8; 16]>(tables::CLICK_ID_KEY)?;
         bytes.map(ClickIdKey::from_bytes).ok_or(StoreError::Missing("click-id key"))
+    }
+
+    /// The settings of the plan in force; the defaults before the first plan. Writes nothing, so that a
+    /// server starts in any folder.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        Ok(self.meta(tables::SETTINGS)?.unwrap_or_default())
     }
 
     /// The people key beside the file; `None` if it does not exist. A key of another data file is an

@@ -15,8 +15,8 @@ const MACHINE: &[&str] = &[
     "https://",
 ];
 
-/// All these apps show pages in the phone's web engine.
-const WEB: &[&str] = &["mozilla/5.0 ("];
+/// All these apps show pages in the phone's web engine. Some name themselves before it.
+const WEB: &[&str] = &["mozilla/5.0 (", "applewebkit/"];
 
 pub(super) const RULES: &[Rule] = &[
     rule(
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         "Mozilla/5.0 (Linux; Android 14; Pixel 7; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
          Version/4.0 Chrome/129.0.0.0 Mobile Safari/537.36 WhatsApp/2.24.20.83",
     )
-    .with(&["^mozilla/5.0 ("])
+    .with(&["^mozilla/5.0 (", " mobile/"])
     .except(MACHINE),
     rule(
         "app-tiktok",
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "app-line",
         Person,
-        &[" line/", "liff"],
+        &[" line/", "^line/", "liff"],
         "LINE's own browser",
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like \
          Gecko) Mobile/15E148 Safari Line/14.15.0",

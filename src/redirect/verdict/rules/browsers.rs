@@ -11,7 +11,13 @@ pub(super) const RULES: &[Rule] = &[
         "a browser's name with the engine that shows the page",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",
     )
-    .with(&["^mozilla/5.0 (", "^mozilla/4.0 (", "^opera/"]),
+    .with(&[
+        "^mozilla/5.0 (",
+        "^mozilla/5.0(",
+        "^mozilla/5.0 linux; ",
+        "^mozilla/4.0 (",
+        "^opera/",
+    ]),
     rule(
         "browser-phone",
         Person,
@@ -31,6 +37,40 @@ pub(super) const RULES: &[Rule] = &[
         "feature phones, and browsers that render on a server",
         "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80 (S60; SymbOS; Opera Mobi/23.348; U; en) Presto",
     ),
+    rule(
+        "app-mozilla",
+        Person,
+        &["(linux; android", "(linux; u; android", "(iphone; cpu", "(ipad; cpu"],
+        "an app that begins as a browser does and names no engine",
+        "Mozilla/5.0 (Linux; Android 14; SM-S918B) MyShop/3.2",
+    )
+    .with(&["^mozilla/5.0 ("]),
+    rule(
+        "app-phone",
+        Person,
+        &[
+            "(android",
+            "; android",
+            ";android",
+            " android ",
+            "android/",
+            "(iphone",
+            "; iphone",
+            ";iphone",
+            " iphone ",
+            "iphone os",
+            "(ipad",
+            "; ipad",
+            "ipados",
+            "(ios",
+            " ios ",
+            "ios/",
+            "fban/",
+        ],
+        "an app that names itself and the phone it runs on, such as a shop's own",
+        "MyShop/3.2 (Android 14; Pixel 8)",
+    )
+    .except(&["mozilla/", "cfnetwork"]),
     rule(
         "program",
         Bot,

@@ -1,6 +1,6 @@
 //! HTTP libraries, command-line programs and headless browsers.
 
-use super::rule::{Rule, rule};
+use super::rule::{IN_AN_APP, Rule, rule};
 use crate::domain::click::Verdict::Bot;
 
 pub(super) const RULES: &[Rule] = &[
@@ -38,6 +38,13 @@ pub(super) const RULES: &[Rule] = &[
         "Go-http-client/2.0",
     ),
     rule(
+        "library-android",
+        Bot,
+        &["^okhttp", "^dalvik", "^android"],
+        "Android's libraries without the name of an app",
+        "okhttp/4.12.0",
+    ),
+    rule(
         "library-java",
         Bot,
         &[
@@ -57,9 +64,9 @@ pub(super) const RULES: &[Rule] = &[
             "^groovy",
         ],
         "Java, Kotlin, .NET",
-        "okhttp/4.12.0",
+        "Java/17.0.2",
     )
-    .except(&["midp"]),
+    .except(&["midp", "android", "; wv)"]),
     rule(
         "library-node",
         Bot,
@@ -77,7 +84,8 @@ pub(super) const RULES: &[Rule] = &[
         ],
         "JavaScript outside a browser",
         "axios/1.7.7",
-    ),
+    )
+    .except(IN_AN_APP),
     rule(
         "library-ruby",
         Bot,
@@ -91,7 +99,8 @@ pub(super) const RULES: &[Rule] = &[
         &["guzzle", "php/", "^php", "wordpress", "drupal", "^zend", "snoopy", "symfony", "typo3"],
         "PHP and programs written in it",
         "GuzzleHttp/7",
-    ),
+    )
+    .except(IN_AN_APP),
     rule(
         "library-perl",
         Bot,
@@ -111,7 +120,6 @@ pub(super) const RULES: &[Rule] = &[
             "postman",
             "insomnia/",
             "cfnetwork",
-            "dalvik/",
             "powershell",
             "apachebench",
             "wrk/",
@@ -124,7 +132,8 @@ pub(super) const RULES: &[Rule] = &[
         ],
         "other libraries, load tests, and apps that fetch without showing",
         "reqwest/0.12",
-    ),
+    )
+    .except(IN_AN_APP),
     rule(
         "headless",
         Bot,

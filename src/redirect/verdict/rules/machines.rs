@@ -1,6 +1,6 @@
 //! Crawlers, monitors and scrapers: known names first, then texts that no browser sends.
 
-use super::rule::{Rule, rule};
+use super::rule::{IN_AN_APP, Rule, rule};
 use crate::domain::click::Verdict::Bot;
 
 pub(super) const RULES: &[Rule] = &[
@@ -24,29 +24,6 @@ pub(super) const RULES: &[Rule] = &[
         ],
         "Google's crawlers",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    ),
-    rule(
-        "crawler-ai",
-        Bot,
-        &[
-            "gptbot",
-            "chatgpt-user",
-            "chatgpt agent",
-            "oai-searchbot",
-            "openai.com",
-            "claude-",
-            "anthropic",
-            "perplexity-user",
-            "cohere-",
-            "ccbot",
-            "bytespider",
-            "diffbot",
-            "mistralai",
-            "firecrawl",
-            "huggingface",
-        ],
-        "crawlers for language models",
-        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
     ),
     rule(
         "crawler-search",
@@ -131,6 +108,15 @@ pub(super) const RULES: &[Rule] = &[
             "leakix",
             "^expanse",
             "shodan",
+            "watchtowr",
+            "assetnote",
+            "networkmeasurement",
+            "ip-label",
+            "iplabel",
+            "360jk",
+            "hotjar",
+            "functionize",
+            "testlocally",
         ],
         "uptime monitors and vulnerability scanners",
         "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
@@ -142,7 +128,26 @@ pub(super) const RULES: &[Rule] = &[
         "anything that calls itself a bot",
         "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
     )
-    .except(&["cubot"]),
+    .except(&[
+        // Phones with Android.
+        "cubot",
+        "; m bot",
+        "; c bot",
+        "; vr bot",
+        "; id bot",
+        "; idbot",
+        "; power bot",
+        "; xbot",
+        "; b bot",
+        "; m_bot",
+        // Shops.
+        "bottega",
+        "bottle",
+        "botanic",
+        "abbott",
+        "talbots",
+        "irobot",
+    ]),
     rule("bot-crawler", Bot, &["crawl"], "all that call themselves crawlers", "Algolia Crawler"),
     rule(
         "bot-spider",
@@ -186,7 +191,7 @@ pub(super) const RULES: &[Rule] = &[
         "anything that says it collects pages",
         "Mozilla/5.0 (compatible; special_archiver/3.2.0 +http://www.loc.gov/)",
     )
-    .except(&["mobile/15e148", "; wv)", "barcode", "qr"]),
+    .except(&["; wv)", " mobile/", "barcode", "qr"]),
     rule(
         "bot-checker",
         Bot,
@@ -218,7 +223,7 @@ pub(super) const RULES: &[Rule] = &[
         "anything that says it examines pages",
         "W3C_Validator/1.3",
     )
-    .except(&["seoul", "pageoptimizer"]),
+    .except(&["; wv)", " mobile/", "seoul", "pageoptimizer"]),
     rule(
         "bot-feed",
         Bot,
@@ -239,21 +244,34 @@ pub(super) const RULES: &[Rule] = &[
         "feed readers",
         "Feedly/1.0 (30 subscribers)",
     )
-    .except(&["mobile/15e148", "; wv)"]),
+    .except(IN_AN_APP),
     rule(
         "bot-proxy",
         Bot,
         &["proxy", "cloudflare", "fastly", "akamai", "amazon cloudfront", "varnish", "squid"],
         "caches and proxies",
         "Mozilla/5.0 (compatible; Cloudflare-AlwaysOnline/1.0)",
-    ),
+    )
+    .except(&["; wv)", " mobile/", "up.link/"]),
     rule(
         "bot-address",
         Bot,
         &["http:", "https:", "www.", ".com/", ".org/", ".html"],
         "a web page about its maker, which browsers do not send",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (+https://example.org/about)",
-    ),
+    )
+    // An extension that names the page it works for, an app named after its site, an old browser's
+    // control, and old phones that name their description.
+    .except(&[
+        "initiator:",
+        ": http",
+        "=http",
+        "|http",
+        "| http",
+        "(android",
+        "bsalsa.com",
+        "uaprof",
+    ]),
     rule(
         "bot-mail",
         Bot,
@@ -272,4 +290,14 @@ pub(super) const RULES: &[Rule] = &[
         "Mozilla/5.0 (compatible; Cludo)",
     )
     .except(&["msie", "konqueror", "trident/", "ibrowse", "abrowse", "netfront", "iemobile"]),
+    rule(
+        "bot-appended",
+        Bot,
+        &["safari/537.36 (", "safari/537.36;", "safari/537.36 ;"],
+        "a name in brackets or after a semicolon at the end, which no browser of a desktop has",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 \
+         Safari/537.36 (Acme/1.0)",
+    )
+    .with(&["(windows nt", "(macintosh", "(x11"])
+    .except(&["electron", "extension", "kakaotalk", "ecosia"]),
 ];

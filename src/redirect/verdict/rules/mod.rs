@@ -4,6 +4,7 @@
 //! rule raises `RULES_VERSION`, so that old judgements can be told from new ones. Does not judge
 //! addresses, purpose headers and methods, which `verdict` checks first.
 
+mod agents;
 mod apps;
 mod browsers;
 mod libraries;
@@ -17,7 +18,7 @@ mod tests;
 pub use rule::Rule;
 
 /// The version of the table, stored with every judgement.
-pub const RULES_VERSION: u16 = 1;
+pub const RULES_VERSION: u16 = 2;
 
 /// The rules in the order in which they are tried. Apps of people come first, so that no later rule
 /// takes them for programs. Plain browsers come last, after every program that poses as one.
@@ -27,6 +28,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         previews::RULES,
         scanners::RULES,
         libraries::RULES,
+        agents::RULES,
         machines::RULES,
         browsers::RULES,
     ]

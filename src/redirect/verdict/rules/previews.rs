@@ -1,13 +1,16 @@
 //! Chat and social apps that fetch a link to show a preview card, often from the sender's phone.
 
-use super::rule::{Rule, rule};
+use super::rule::{IN_AN_APP, Rule, rule};
 use crate::domain::click::Verdict::Preview;
+
+/// The networks of these apps fetch cards from their servers. Their name beside a phone is the app itself.
+const ON_A_PHONE: &[&str] = &["iphone", "ipad", "android"];
 
 pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-signal",
         Preview,
-        &["^whatsapp/2$"],
+        &["^whatsapp/2$", "^signal-"],
         "Signal, which poses as WhatsApp with a shorter version",
         "WhatsApp/2",
     ),
@@ -30,7 +33,14 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-facebook",
         Preview,
-        &["facebookexternalhit", "facebookcatalog", "facebookexternalua", "facebookplatform", "facebot"],
+        &[
+            "facebookexternalhit",
+            "facebookcatalog",
+            "facebookexternalua",
+            "facebookplatform",
+            "facebot",
+            "meta-externalhit",
+        ],
         "Facebook, Instagram and Messenger",
         "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
     ),
@@ -72,15 +82,16 @@ pub(super) const RULES: &[Rule] = &[
         "Snapchat",
         "Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots",
     )
-    .except(&["adsbot", "applewebkit/"]),
-    rule("preview-viber", Preview, &["^viber"], "Viber", "Viber"),
+    .except(&["adsbot", "applewebkit/", "iphone", "ipad", "android"]),
+    rule("preview-viber", Preview, &["^viber"], "Viber", "Viber").except(ON_A_PHONE),
     rule(
         "preview-line",
         Preview,
         &["linespider", "line-poker", "line-preview", "^line/"],
         "LINE",
         "facebookpreview;line-poker/1.0",
-    ),
+    )
+    .except(ON_A_PHONE),
     rule(
         "preview-kakaotalk",
         Preview,
@@ -88,12 +99,19 @@ pub(super) const RULES: &[Rule] = &[
         "KakaoTalk; agents that name Facebook's fetcher first count as Facebook's",
         "kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984",
     )
-    .except(&["applewebkit/"]),
+    .except(&["applewebkit/", "iphone", "ipad", "android"]),
     rule(
         "preview-google",
         Preview,
-        &["google-messages", "googlemessages", "google-pagerenderer", "google web preview"],
-        "Google Messages and Google Chat",
+        &[
+            "google-messages",
+            "googlemessages",
+            "google-pagerenderer",
+            "google web preview",
+            "google.com/+/web/snippet",
+            "webmasters/tools/richsnippets",
+        ],
+        "Google Messages, Google Chat, and Google's fetcher of snippets",
         "Mozilla/5.0 (compatible; Google-Messages)",
     ),
     rule(
@@ -103,14 +121,29 @@ pub(super) const RULES: &[Rule] = &[
         "Skype, Teams, Office",
         "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
     )
-    .except(&["teams/", "edg/"]),
+    .except(&["teams/", "edg/", "; wv)", " mobile/"]),
     rule(
         "preview-apple",
         Preview,
-        &["com.apple.webkit.networking", "linkpresentation", "apple-link"],
+        &[
+            "com.apple.webkit.networking",
+            "com.apple.messages",
+            "linkpresentation",
+            "link presentation",
+            "apple-link",
+        ],
         "Apple's LinkPresentation framework",
         "com.apple.WebKit.Networking/8619.1.26.30.5 CFNetwork/1568.100.1 Darwin/24.0.0",
     ),
+    rule(
+        "preview-applebot",
+        Preview,
+        &["applebot"],
+        "Apple's fetcher for links in messages; the crawler gives the address of its page",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+         Version/17.4 Safari/605.1.15 (Applebot/0.1)",
+    )
+    .with(&["(applebot/0.1)", " applebot/0.1$", "^applebot/0.1$", "imessage", "preview"]),
     rule(
         "preview-fediverse",
         Preview,
@@ -118,7 +151,7 @@ pub(super) const RULES: &[Rule] = &[
         "Mastodon, Bluesky and similar networks: the server of each follower fetches the link",
         "Mastodon/4.3.1 (http.rb/5.2.0; +https://mastodon.example/)",
     )
-    .except(&["mobile/15e148"]),
+    .except(IN_AN_APP),
     rule(
         "preview-chat",
         Preview,
@@ -146,11 +179,28 @@ pub(super) const RULES: &[Rule] = &[
             "nextcloud",
             "steamchat",
             "steam chat",
+            "keybasebot",
+            "groupmebot",
+            "summalybot",
+            "vkrobot",
+            "xing bot",
+            "xing-content",
+            "dingtalkbot",
+            "evernoterichlink",
+            "peekbot",
+            "quora-bot",
+            "mediumbot",
+            "notion/",
+            "notionembed",
+            "webexteams",
+            "larkurl",
+            "revoltchat",
+            "guilded",
         ],
         "other chat and social apps",
         "Synapse (bot; +https://github.com/matrix-org/synapse)",
     )
-    .except(&["mobile/15e148", "; wv)"]),
+    .except(&["; wv)", " mobile/", "electron/"]),
     rule(
         "preview-service",
         Preview,
@@ -162,9 +212,15 @@ pub(super) const RULES: &[Rule] = &[
             "unfurl",
             "onebox",
             "preview",
+            "richlink",
+            "rich link",
+            "link expan",
+            "linkexpan",
+            "metatagfetcher",
             "flipboardproxy",
         ],
         "services that make preview cards for others",
         "Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)",
-    ),
+    )
+    .except(IN_AN_APP),
 ];

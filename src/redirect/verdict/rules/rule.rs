@@ -22,6 +22,10 @@ pub struct Rule {
     pub example: &'static str,
 }
 
+/// Texts that mark a page shown inside an app: Android's web view, and the build of iOS, whatever its number.
+/// A shop's own app may have any name, even that of a library in it.
+pub(super) const IN_AN_APP: &[&str] = &["; wv)", " mobile/"];
+
 /// A rule without further conditions.
 pub(super) const fn rule(
     code: &'static str,

@@ -79,6 +79,16 @@ macro_rules! android {
     };
 }
 
+macro_rules! desktop {
+    ($end:literal) => {
+        concat!(
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ",
+            "Chrome/131.0.0.0 Safari/537.36 ",
+            $end
+        )
+    };
+}
+
 const PEOPLE: &[&str] = &[
     // Instagram and Threads.
     iphone!(
@@ -193,6 +203,58 @@ const PEOPLE: &[&str] = &[
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) WhatsApp/2.2445.7 Chrome/128.0.6613.186 Electron/32.2.1 Safari/537.36",
     "Opera/9.80 (Android; Opera Mini/68.0.2254/191.303; U; en) Presto/2.12.423 Version/12.16",
     "Mozilla/5.0 (Mobile; Nokia_8110_4G; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5.1",
+    // What an extension appends about the page it works for, whatever words that address has in it.
+    concat!(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) ",
+        "Chrome/131.0.0.0 Safari/537.36 ||| Extension 1.2 ||| Initiator: https://web.whatsapp.com/bot",
+    ),
+    concat!(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) ",
+        "Chrome/131.0.0.0 Safari/537.36 Initiator: https://shop.example",
+    ),
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0 tab=https://shop.example",
+    "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 5.1; Embedded Web Browser from: http://bsalsa.com/; .NET CLR 2.0.50727)",
+    // A shop's own app: named by itself, or after the engine of a web view.
+    "MyShop/3.2 (Android 14; Pixel 8)",
+    "MyShop/3.2 (Android 14; Pixel 8) okhttp/4.12.0",
+    "com.example.shop/5.1 (Linux; U; Android 13; de_DE; SM-A536B; Build/TP1A)",
+    "BottegaShop/3.2 (Linux; Android 14; SM-S911B)",
+    "MyShop/3.2 (iPhone; iOS 17.5; Scale/3.00)",
+    "MyShop/3.2 (com.example.shop; build:1; iOS 17.5.0) Alamofire/5.9",
+    "MyShop; iPad; iPadOS 17.5",
+    "example.com/26.2 (Android/14/SM-G991B)",
+    "Mozilla/5.0 (Linux; Android 14; SM-S918B) MyShop/3.2",
+    android!(
+        "SM-S918B; wv",
+        "Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 MyShop/3.2 okhttp/4.12.0"
+    ),
+    android!(
+        "SM-S918B; wv",
+        "Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 SeoulFetch/2.0 Dart/3.2"
+    ),
+    iphone!("Mobile/22B91 MyShop/3.2 Alamofire/5.9 CFNetwork/1568.200.51"),
+    iphone!("Mobile/21F90 VerifyAndSurvey/1.0"),
+    // Apps' browsers on other builds of iOS than 15E148.
+    iphone!("Mobile/22B91 Mastodon/2024.11"),
+    iphone!("Mobile/21F90 Bluesky/1.96"),
+    iphone!("Mobile/21F90 Tumblr/34.2"),
+    iphone!("Mobile/20H115 NewsFeed/3.1"),
+    // Apps' browsers without Mozilla in front.
+    "Instagram 10.26.0 (iPhone7,2; iOS 10_1_1; en_US; en-US; scale=2.00; 750x1334) AppleWebKit/420+",
+    "Instagram 309.0.0.40.113 Android (34/14; 420dpi; 1080x2190; Google/google; Pixel 8; shiba; en_US)",
+    "[FBAN/FBIOS;FBAV/488.0.0.70.103;FBBV/667305453;FBDV/iPhone14,5;FBMD/iPhone;FBSN/iOS;FBSV/18.1.1]",
+    "WhatsApp/24.22.79 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/22B91",
+    "Line/14.15.0 (iPhone; iOS 17.5) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/21F90",
+    "Snapchat/13.10.0.40 (iPhone14,5; iOS 17.5; gzip) AppleWebKit/605.1.15",
+    "TikTok 30.0 (iPhone13,2; iOS 17.0; de) Cronet",
+    "Snapchat/12.35.0.49 (Pixel 4a; Android 13#8927612#33; gzip; )",
+    "KAKAOTALK/10.5.0 (iPhone; iOS 17.5)",
+    "Line/14.1.0 (iPhone; iOS 17.5)",
+    "Viber/22.1 (Android 14; Pixel 8)",
+    "Pinterest for iOS/12.1 (iPhone13,2; 17.5)",
+    // Ecosia and KakaoTalk append brackets and a semicolon on phones; phones may be called bot.
+    android!("K", "Chrome/131.0.0.0 Mobile Safari/537.36 (Ecosia android@131.0.0.0)"),
+    android!("M bot 51", "Chrome/81.0.4044.138 Mobile Safari/537.36"),
 ];
 
 const MACHINES: &[(&str, Verdict, &str)] = &[
@@ -211,6 +273,40 @@ const MACHINES: &[(&str, Verdict, &str)] = &[
         Verdict::Bot,
         "bot",
     ),
+    // Browsers that a model drives, and scanners of consent banners, appended to a browser's agent.
+    (desktop!("(NovaAct/1.0)"), Verdict::Bot, "agent-ai"),
+    (desktop!("Agent-NovaAct/0.9"), Verdict::Bot, "agent-ai"),
+    (desktop!("Manus-User/1.0"), Verdict::Bot, "agent-ai"),
+    (desktop!("Devin/1.0; +devin.ai"), Verdict::Bot, "agent-ai"),
+    (desktop!("Claude-User/1.0"), Verdict::Bot, "crawler-ai"),
+    (desktop!("(Acme-Agent-Of-Next-Year/1.0)"), Verdict::Bot, "bot-collector"),
+    (desktop!("(NextYear/1.0)"), Verdict::Bot, "bot-appended"),
+    (desktop!(";OneTrust;"), Verdict::Bot, "bot-consent"),
+    (desktop!(";Osano;"), Verdict::Bot, "bot-consent"),
+    (desktop!("Usercentrics Scanner"), Verdict::Bot, "bot-consent"),
+    (desktop!("CookieYes/1.0"), Verdict::Bot, "bot-consent"),
+    (desktop!("; NextYearConsent;"), Verdict::Bot, "bot-appended"),
+    // Fetchers of cards with `bot` or an address in their name.
+    ("Mozilla/5.0 (compatible; KeybaseBot; +https://keybase.io)", Verdict::Preview, "preview-chat"),
+    ("GroupMeBot/1.0", Verdict::Preview, "preview-chat"),
+    ("EvernoteRichLinkBot/1.0 (+https://evernote.com)", Verdict::Preview, "preview-chat"),
+    ("ClickUpLinkUnfurler/1.0 (+https://clickup.com)", Verdict::Preview, "preview-service"),
+    ("Google (+https://developers.google.com/+/web/snippet/)", Verdict::Preview, "preview-google"),
+    (
+        "Mozilla/5.0 (Windows NT 6.1; rv:6.0) Gecko/20110814 Firefox/6.0 Google (+https://developers.google.com/+/web/snippet/)",
+        Verdict::Preview,
+        "preview-google",
+    ),
+    // Apple's crawler for search, which its fetcher for messages is not.
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.1.1 Safari/605.1.15 (Applebot/0.1; +http://www.apple.com/go/applebot)",
+        Verdict::Bot,
+        "crawler-search",
+    ),
+    // Libraries on a phone without the name of an app.
+    ("okhttp/4.12.0", Verdict::Bot, "library-android"),
+    ("Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/UP1A)", Verdict::Bot, "library-android"),
+    ("MyShop/3.2 CFNetwork/1568.200.51 Darwin/24.1.0", Verdict::Bot, "library-other"),
     ("Wget/1.21.4", Verdict::Bot, "library-command"),
     ("Java/17.0.2", Verdict::Bot, "library-java"),
     ("Mozilla/5.0", Verdict::Unknown, "odd"),

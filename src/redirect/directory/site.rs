@@ -1,0 +1,78 @@
+//! What a plan says about the place where its links are served: the path of the domain, the shop's name, and
+//! where the bare domain leads.
+//!
+//! Invariant: a redirect whose path is a slug alone never reads it. Does not hold links (see `directory`).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::domain::link::Title;
+use crate::domain::link::target::Target;
+use crate::domain::settings::Settings;
+use crate::domain::settings::domain::below;
+
+/// The place where links are served, as the plan in force describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The path of the domain; empty for nearly all.
+    path: Box<str>,
+    pub name: Option<Title>,
+    /// Where the bare domain leads.
+    pub home: Option<Target>,
+}
+
+impl Site {
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let Settings { domain, name, home, .. } = settings;
+        Self {
+            path: domain.as_ref().map_or("", |domain| domain.path()).into(),
+            name: name.clone(),
+            home: home.clone(),
+        }
+    }
+
+    /// The name of a link in a path without its leading slash: what follows the path of the domain. The
+    /// whole path if it is not below that one, because some proxies strip it.
+    #[must_use]
+    pub fn name_in<'p>(&self, path: &'p str) -> &'p str {
+        if self.path.is_empty() {
+            return path;
+        }
+        below(path, &self.path).filter(|rest| !rest.is_empty()).unwrap_or(path)
+    }
+
+    /// Whether a path without its leading slash is the bare domain.
+    #[must_use]
+    pub fn is_home(&self, path: &str) -> bool {
+        !self.path.is_empty() && below(path, &self.path) == Some("")
+    }
+}
+
+/// The site of the plan in force, which another plan may replace at any time.
+#[derive(Debug, Default)]
+pub(super) struct CurrentSite {
+    site: RwLock<Arc<Site>>,
+    plans: AtomicU64,
+}
+
+impl CurrentSite {
+    pub(super) fn get(&self) -> Arc<Site> {
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set(&self, site: Site) {
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+    }
+
+    pub(super) fn count_plan(&self) {
+        self.plans.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn plans(&self) -> u64 {
+        self.plans.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests;
