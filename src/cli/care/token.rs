@@ -87,7 +87,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         Scope::Write => "read and change",
     };
     io.say(format_args!(
-        "`{name}` may {may} all of the data. It is shown this once: keep it in a file of mode 600"
+        "`{name}` may {may} all of the data. It is a secret and is shown only now: keep it in a file of mode 600"
     ));
     io.say(
         "next: couplet --server URL --token-file FILE report, where URL is http:// and the admin \
