@@ -50,6 +50,8 @@ mod broken_off;
 mod columns;
 /// Links and codes made by hand, usage errors, help, and output that nobody reads.
 mod commands;
+/// States of codes, and the lines of batches.
+mod coupon_states;
 /// Codes: typing mistakes, terms, exports and retirement.
 mod coupons;
 /// A data file or a backup that was altered.

@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use std::thread;
 
 use clap::error::ErrorKind;
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
+use crate::domain::label::Campaign;
 use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
@@ -184,6 +186,9 @@ pub enum CliError {
     /// The amount of a flag cannot be read.
     #[error("{flag}: {source}")]
     Amount { flag: &'static str, source: MoneyError },
+    /// `--starts` of a code whose campaign is over by then.
+    #[error("the code would start on {starts}, after campaign `{campaign}` ends on {ends}; add --ends")]
+    AfterCampaign { campaign: Campaign, starts: Date, ends: Date },
     /// The amount of a flag is below zero.
     #[error("{flag}: {amount} is below zero")]
     BelowZero { flag: &'static str, amount: Money },
@@ -227,6 +232,7 @@ impl CliError {
             | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }
+            | Self::AfterCampaign { .. }
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
             | Self::OverOwn { .. }

@@ -22,7 +22,7 @@ use check::CheckArgs;
 use list::{ExportArgs, ListArgs};
 use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
-use terms::Offer;
+use terms::{Offer, say_if_over};
 
 /// Create, list, check, redeem and retire coupon codes
 #[derive(Debug, Subcommand)]
@@ -50,7 +50,8 @@ pub(super) enum CouponCommand {
 #[command(after_help = "\
 Example:
   couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram --discount 10% \\
-    --limit-by-customer 1 --ends 2026-11-30 --minimum '40.00 EUR'")]
+    --limit-by-customer 1 --ends 2026-12-03 --minimum '40.00 EUR'
+Without --ends, a code ends with its campaign in the plan.")]
 pub(super) struct NewArgs {
     /// The code to create
     #[arg(value_parser = CouponCode::mintable)]
@@ -86,5 +87,6 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     };
     let code = global.change(Reach::OrMake, Operation::mint_code(spec), io)?;
     io.confirm(&code.spec.code)?;
+    say_if_over("this code is", &code.spec.terms, &settings, io);
     Ok(Exit::Done)
 }

@@ -18,7 +18,7 @@ use crate::plan::fault::Fault;
 
 use super::agents::Agents;
 use super::keys::{line, name, twice};
-use super::last_day::end_of;
+use super::last_day::{end_of, warn_if_over};
 use super::messages::{self, Messages};
 use super::names;
 use super::nested::List;
@@ -127,11 +127,7 @@ fn days(
                 let message = format!("the campaign ends on {last}, before it starts on {starts}");
                 table.fault(Fault::at(ends.span(), message).label("before its start"));
             }
-            _ if *last < today => {
-                let message = format!("campaign `{campaign}` is over: its last day was {last}");
-                table.warn(Fault::at(ends.span(), message).label("over"));
-            }
-            _ => {}
+            _ => warn_if_over(table, ends, &format!("campaign `{campaign}` is"), today),
         }
     }
     (starts, ends)

@@ -1,5 +1,6 @@
 //! `[[links]]`: single links, each identified by its slug, and their rules.
 
+use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::device::Device;
@@ -13,7 +14,7 @@ use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
 
-use super::last_day::{end_of, first_instant_after};
+use super::last_day::{end_of, first_instant_after, warn_if_over};
 use super::names;
 use super::reader::Reader;
 use super::vocabulary;
@@ -53,11 +54,12 @@ pub(in crate::plan) struct LinkEntry {
     pub(in crate::plan) ends_at: Option<Timestamp>,
 }
 
-pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<LinkEntry> {
-    top.repeated("links", LINK).iter().filter_map(|table| link(table, settings)).collect()
+pub(super) fn read(top: &Reader<'_>, settings: &Settings, now: Timestamp) -> Vec<LinkEntry> {
+    let today = settings.zone.day(now);
+    top.repeated("links", LINK).iter().filter_map(|table| link(table, settings, today)).collect()
 }
 
-fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
+fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntry> {
     table.require("slug", LINK, "slug = \"bio\"");
     let slug = table.parsed("slug", Slug::parse);
     let tags = tags(table, settings);
@@ -81,7 +83,11 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
         .or_else(|| campaign.and_then(|c| c.after_end.clone()))
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {
-        Some(ends) => end_of(table, &ends, &settings.zone),
+        Some(ends) => {
+            let name = slug.as_ref().map(|slug| format!("link `{}` is", slug.get_ref()));
+            warn_if_over(table, &ends, name.as_deref().unwrap_or("this link is"), today);
+            end_of(table, &ends, &settings.zone)
+        }
         None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),
     };
     let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);

@@ -110,9 +110,9 @@ pub(super) fn read<'a>(
     privacy::read(&top, &mut settings.privacy);
     let matrices = campaigns::read(&top, &mut settings, &agents, now);
     reporting::read(&top, &mut settings);
-    let entries = links::read(&top, &settings);
+    let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
-    let Coupons { codes: public, batches, channels: of_codes } = coupons::read(&top, &mut settings);
+    let Coupons { codes: public, batches, channels: of_codes } = coupons::read(&top, &mut settings, now);
     codes.extend(public);
     let of_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
     let of_phones: Vec<Channel> =
