@@ -263,7 +263,7 @@ const COMMANDS: [(&str, bool); 34] = [
     ("coupon redeem", true),
     ("coupon release", true),
     ("coupon retire", true),
-    ("coupon list", false),
+    ("coupon list", true),
     ("coupon export", true),
     ("import", true),
     ("import orders", false),

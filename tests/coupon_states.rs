@@ -43,7 +43,7 @@ fn codes_end_with_their_campaign_unless_they_name_an_end_of_their_own() {
     folder.write("links.toml", OVER);
     let ran = folder.run("apply links.toml");
     assert_eq!(ran.code, 0, "{ran:#?}");
-    assert!(ran.err.contains("campaign `bw` is over: the last day was 2020-11-30"), "{}", ran.err);
+    assert!(ran.err.contains("campaign `bw` is over: its last day was 2020-11-30"), "{}", ran.err);
     let refused = |code: &str| {
         let ran = folder.run(&format!("coupon redeem {code} --order {code}"));
         (ran.code, ran.err)
@@ -55,12 +55,12 @@ fn codes_end_with_their_campaign_unless_they_name_an_end_of_their_own() {
     }
     let status: Vec<String> =
         folder.rows("coupon list").into_iter().map(|row| row["status"].clone()).collect();
-    assert_eq!(status, ["live", "ended", "live", "ended", "ended"]);
+    assert_eq!(status, ["ended", "ended", "live", "ended", "live"]);
     let card = folder.run("coupon check igblack").out;
     assert!(card.contains("\nstatus      ended, was valid until 2020-11-30\n"), "{card}");
     // By hand too, and only without an end of its own.
     let ran = folder.run("coupon new LATE --campaign bw --channel sms");
-    let told = "this code is already over: the last day was 2020-11-30; --ends sets another\n";
+    let told = "this code is already over: its last day was 2020-11-30; --ends sets another\n";
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "LATE\n", told));
     let ran = folder.run("coupon new LONG --campaign bw --channel sms --ends 2099-01-01");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -83,7 +83,7 @@ fn days_that_are_over_or_in_the_wrong_order_are_said_where_they_are_written() {
     let folder = Folder::new();
     let coupon = |lines: &str| OVER.replace("ends = 2099-12-03", lines);
     for (plan, code, words) in [
-        (coupon("ends = 2020-12-03"), 0, "these codes are over: the last day was 2020-12-03"),
+        (coupon("ends = 2020-12-03"), 0, "these codes are over: their last day was 2020-12-03"),
         (
             coupon("starts = 2020-12-03"),
             1,
@@ -97,7 +97,7 @@ fn days_that_are_over_or_in_the_wrong_order_are_said_where_they_are_written() {
         (
             format!("{OVER}[[links]]\nslug = \"bio\"\nends = 2020-01-01\n"),
             0,
-            "link `bio` is over: the last day was 2020-01-01",
+            "link `bio` is over: its last day was 2020-01-01",
         ),
     ] {
         folder.write("links.toml", &plan);
@@ -108,13 +108,13 @@ fn days_that_are_over_or_in_the_wrong_order_are_said_where_they_are_written() {
     for (line, words) in [
         (
             format!("coupon new GONE {TERMS} --ends 2020-11-30"),
-            "this code is already over: the last day was 2020-11-30; --ends sets another\n",
+            "this code is already over: its last day was 2020-11-30; --ends sets another\n",
         ),
         (
             format!(
                 "coupon batch {TERMS} --count 1 --pattern BW-????-???? --ends 2020-11-30 --name b"
             ),
-            "these codes are already over: the last day was 2020-11-30; --ends sets another\n",
+            "these codes are already over: their last day was 2020-11-30; --ends sets another\n",
         ),
     ] {
         let ran = folder.run(&line);
@@ -180,10 +180,10 @@ fn a_list_for_people_has_one_line_for_a_batch() {
         "code    campaign  channel  status  redeemed\n\
          SHARED  bw        sms      live           0\n\
          \n\
-         batch   pattern       campaign  channel  codes  live  used up  retired  redeemed\n\
-         bw-sms  BW-????-????  bw        sms        200   198        1        1         1\n\
+         batch   pattern       channel  discount  codes  live  used up  retired  redeemed\n\
+         bw-sms  BW-????-????  sms      10%         200   198        1        1         1\n\
          \n\
-         (left out to fit 80 columns: discount; --format csv has them)\n"
+         (left out to fit 80 columns: campaign; --format csv has them)\n"
     );
     assert_eq!(ran.err, "`couplet coupon list --batch NAME` lists the codes of a batch\n");
     assert_eq!(folder.ok("coupon list --format md").lines().count(), 7);

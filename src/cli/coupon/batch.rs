@@ -106,7 +106,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         "batch `{name}` has {count} codes; one guess in {} finds a code",
         in_words(guesses)
     ));
-    say_if_over("these codes are", &terms, &settings, io);
+    say_if_over("these codes are already over: their", &terms, &settings, io);
     Ok(Exit::Done)
 }
 

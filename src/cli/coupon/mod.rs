@@ -87,6 +87,6 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     };
     let code = global.change(Reach::OrMake, Operation::mint_code(spec), io)?;
     io.confirm(&code.spec.code)?;
-    say_if_over("this code is", &code.spec.terms, &settings, io);
+    say_if_over("this code is already over: its", &code.spec.terms, &settings, io);
     Ok(Exit::Done)
 }

@@ -79,10 +79,10 @@ impl Offer {
     }
 }
 
-/// Says that new codes are already over; `what` names them.
-pub(super) fn say_if_over(what: &str, terms: &Terms, settings: &Settings, io: &mut Io<'_>) {
+/// Says that new codes are already over; `whose` begins the sentence: `this code is already over: its`.
+pub(super) fn say_if_over(whose: &str, terms: &Terms, settings: &Settings, io: &mut Io<'_>) {
     if let Some(last) = terms.last_day(&settings.zone).filter(|_| terms.is_over(io.clock.now())) {
-        io.say(format_args!("{what} already over: the last day was {last}; --ends sets another"));
+        io.say(format_args!("{whose} last day was {last}; --ends sets another"));
     }
 }
 

@@ -127,7 +127,7 @@ fn days(
                 let message = format!("the campaign ends on {last}, before it starts on {starts}");
                 table.fault(Fault::at(ends.span(), message).label("before its start"));
             }
-            _ => warn_if_over(table, ends, &format!("campaign `{campaign}` is"), today),
+            _ => warn_if_over(table, ends, &format!("campaign `{campaign}` is over: its"), today),
         }
     }
     (starts, ends)

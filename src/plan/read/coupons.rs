@@ -145,7 +145,7 @@ fn window(
             table.fault(Fault::at(ends.span(), message).label("before their start"));
             return (None, None);
         }
-        (_, Some(ends), _) => warn_if_over(table, ends, "these codes are", today),
+        (_, Some(ends), _) => warn_if_over(table, ends, "these codes are over: their", today),
         _ => {}
     }
     match Terms::window(first, last, &settings.zone) {

@@ -84,8 +84,9 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {
         Some(ends) => {
-            let name = slug.as_ref().map(|slug| format!("link `{}` is", slug.get_ref()));
-            warn_if_over(table, &ends, name.as_deref().unwrap_or("this link is"), today);
+            let name = slug.as_ref().map(|slug| format!("link `{}`", slug.get_ref()));
+            let whose = format!("{} is over: its", name.as_deref().unwrap_or("this link"));
+            warn_if_over(table, &ends, &whose, today);
             end_of(table, &ends, &settings.zone)
         }
         None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),

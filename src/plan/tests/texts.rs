@@ -76,7 +76,7 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
         (
             "500",
             "BW-???",
-            "the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess | too short",
+            "this pattern can make only 841 different codes, and 500 need at least 1 thousand to choose from: use 7 `?` | too short",
         ),
         (
             "500",
