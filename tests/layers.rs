@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 15] = [
+const LIBRARIES: [(&str, &[&str]); 16] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -41,6 +41,7 @@ const LIBRARIES: [(&str, &[&str]); 15] = [
     ("ipnet", &["redirect"]),
     ("base16ct", &["domain", "codec", "store", "change"]),
     ("prometheus_client", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("unicode_width", &["render"]),
     ("unicode_segmentation", &["render"]),
 ];

@@ -99,6 +99,8 @@ mod dates;
 /// Why an order was credited the way it was.
 mod explaining;
 
+/// Tables on terminals of any width.
+mod widths;
 /// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
 

@@ -25,7 +25,7 @@ use clap::Parser;
 
 pub use error::{CliError, end_on_damage};
 pub use io::Io;
-pub use outside::{OsRandom, SystemClock};
+pub use outside::{OsRandom, SystemClock, terminal_width};
 
 use args::{Cli, Command};
 use error::Exit;

@@ -58,6 +58,11 @@ pub const DESTINATIONS_CACHED: usize = 256;
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language. A primary subtag has 2 to 8.
 pub const LANGUAGE_CHARS_MAX: usize = 8;
+/// Columns of a line below which tables are made no narrower: a short URL still fits, and what does not is
+/// wrapped by the terminal.
+pub const LINE_COLUMNS_MIN: u16 = 40;
+/// Columns of a line beyond which tables grow no wider. No screen has more; a larger number is a mistake.
+pub const LINE_COLUMNS_MAX: u16 = 1_000;
 /// Characters of a verdict rule's code.
 pub const RULE_CODE_CHARS_MAX: usize = 23;
 

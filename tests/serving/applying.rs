@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use couplet::cli::{self, Io, OsRandom, SystemClock};
+use couplet::render::Width;
 use couplet::domain::environment::Clock;
 use couplet::domain::time::Timestamp;
 
@@ -132,7 +133,15 @@ fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
     let clock = Interference { folder, times: AtomicUsize::new(times) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io =
-        Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
+        Io {
+            out: &mut out,
+            err: &mut err,
+            is_terminal: false,
+            width: Width::DEFAULT,
+            err_width: None,
+            clock: &clock,
+            random: &OsRandom,
+        };
     let (data, plan) = (folder.data(), folder.path().join("one.toml"));
     let words: [OsString; 5] =
         ["couplet".into(), "--data".into(), data.into(), "apply".into(), plan.into()];

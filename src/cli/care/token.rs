@@ -106,7 +106,7 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     let data = global.reach(Reach::Existing, io.random)?;
     let tokens = data.snapshot(&Selection { tokens: true, ..Selection::settings() })?.tokens;
     data.close()?;
-    render::list(&render::tokens(&tokens), args.shown.or_table(), io.out)?;
+    render::list(&render::tokens(&tokens), args.shown.or_table(), io.width, io.out)?;
     if tokens.is_empty() {
         io.say("no tokens yet; `couplet token new NAME` makes one");
     }

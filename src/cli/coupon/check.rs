@@ -57,7 +57,8 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if format == Format::Table {
         render::code_card(&answer, now, zone, io.out)?;
     } else {
-        render::list(&render::code_answer(&args.code, &answer, now, zone), format, io.out)?;
+        let list = render::code_answer(&args.code, &answer, now, zone);
+        render::list(&list, format, io.width, io.out)?;
     }
     let is_live = match answer {
         CodeAnswer::Known { code, redeemed } => code.status(now, redeemed) == CodeStatus::Live,

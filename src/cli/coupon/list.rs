@@ -209,7 +209,7 @@ fn show_both<'a>(
     if has_single {
         writeln!(io.out)?;
     }
-    render::list(&render::batches(lines.iter().copied()), format, io.out)
+    render::list(&render::batches(lines.iter().copied()), format, io.width, io.out)
 }
 
 /// The parts of the data that a list of codes needs.
@@ -226,7 +226,7 @@ pub(super) fn show_codes<'a>(
     io: &mut Io<'_>,
 ) -> io::Result<()> {
     let at = io.clock.now();
-    let mut list = ListWriter::new(COUPON_COLUMNS, format, BufWriter::new(&mut *io.out))?;
+    let mut list = ListWriter::new(COUPON_COLUMNS, format, io.width, BufWriter::new(&mut *io.out))?;
     for code in codes {
         let uses = redeemed.get(&code.spec.code.folded()).copied().unwrap_or_default();
         list.row(&coupon_row(code, at, Some(uses)))?;

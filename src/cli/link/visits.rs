@@ -41,6 +41,6 @@ impl<'a> Visits<'a> {
         let people = self.people.then(|| people_by_link(&self.snapshot.clicks)).transpose()?;
         let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
         let list = render::links(links, Some(self.domain), counts, io.clock.now());
-        Ok(render::list(&list, format, io.out)?)
+        Ok(render::list(&list, format, io.width, io.out)?)
     }
 }
