@@ -254,7 +254,7 @@ const COMMANDS: [(&str, bool); 34] = [
     ("link list", true),
     ("link edit", true),
     ("link qr", true),
-    ("link show", false),
+    ("link show", true),
     ("link retire", false),
     ("coupon", false),
     ("coupon new", true),

@@ -101,6 +101,8 @@ mod explaining;
 
 /// Tables on terminals of any width.
 mod widths;
+/// How commands name links and tags.
+mod link_names;
 /// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
 

@@ -101,9 +101,16 @@ pub fn mint_link(
     })
 }
 
-/// Checks tags against the plan, and replaces an alias of a channel by the channel's name.
+/// Checks tags against the plan, and spells them as the plan does: names are compared without case, and a
+/// channel may be given by an alias.
 pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
     let channel = tags.channel.as_ref().map(|written| settings.channel(written));
+    let spelled = tags.campaign.as_ref().map(Campaign::as_str);
+    let campaign = declared(spelled, settings.campaigns.keys(), Campaign::as_str);
+    let campaign = campaign.or_else(|| tags.campaign.clone());
+    let spelled = tags.agent.as_ref().map(Agent::as_str);
+    let agent = declared(spelled, settings.agents.keys(), Agent::as_str);
+    let agent = agent.or_else(|| tags.agent.clone());
     if settings.domain.is_some() {
         let check = |kind, given: Option<&str>, known: Vec<&str>| match given {
             Some(given) if !known.contains(&given) => Err(MintError::Unknown {
@@ -117,14 +124,26 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
         let channels = settings.channels.keys().map(Channel::as_str).collect();
         check("channel", channel.as_ref().map(Channel::as_str), channels)?;
         let campaigns = settings.campaigns.keys().map(Campaign::as_str).collect();
-        check("campaign", tags.campaign.as_ref().map(Campaign::as_str), campaigns)?;
+        check("campaign", campaign.as_ref().map(Campaign::as_str), campaigns)?;
         let agents = settings.agents.keys().map(Agent::as_str).collect();
-        check("agent", tags.agent.as_ref().map(Agent::as_str), agents)?;
+        check("agent", agent.as_ref().map(Agent::as_str), agents)?;
     }
     if let Some(content) = &tags.content {
         settings.vocabulary.content(content).map_err(|error| unlisted(error, settings))?;
     }
-    Ok(Tags { channel, ..tags.clone() })
+    Ok(Tags { campaign, channel, agent, content: tags.content.clone() })
+}
+
+/// The name of the plan that a text spells, in any case. The exact name comes first.
+fn declared<'a, T: Clone + 'a>(
+    given: Option<&str>,
+    mut known: impl Iterator<Item = &'a T> + Clone,
+    text: impl Fn(&T) -> &str,
+) -> Option<T> {
+    let given = given?;
+    let exact = known.clone().find(|name| text(name) == given);
+    let lower = given.to_lowercase();
+    exact.or_else(|| known.find(|name| text(name).to_lowercase() == lower)).cloned()
 }
 
 /// The error of a word that is not allowed, with those that are.

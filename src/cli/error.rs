@@ -16,6 +16,7 @@ use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
 use crate::domain::label::Campaign;
 use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
+use crate::domain::link::address::AddressError;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
@@ -204,6 +205,9 @@ pub enum CliError {
     /// There is no such link.
     #[error("there is no link `{0}`")]
     NoSuchLink(Slug),
+    /// An address names no link.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// Every drawn slug was taken.
     #[error("no free slug was found: every random one is taken")]
     SlugsExhausted,
@@ -233,6 +237,7 @@ impl CliError {
             | Self::Amount { .. }
             | Self::BelowZero { .. }
             | Self::AfterCampaign { .. }
+            | Self::Address(_)
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
             | Self::OverOwn { .. }

@@ -18,6 +18,7 @@ mod plan;
 mod progress;
 mod report;
 mod serve;
+mod tag_filter;
 
 use std::ffi::OsString;
 

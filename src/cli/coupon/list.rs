@@ -13,6 +13,7 @@ use crate::change::Refusal;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
+use crate::cli::tag_filter::TagFilter;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CodeStatus, FoldedCode};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
@@ -77,9 +78,7 @@ fn status(text: &str) -> Result<CodeStatus, NotOneOf> {
 /// Which codes are wanted, and how often each was redeemed.
 struct Filter<'a> {
     batch: Option<&'a BatchName>,
-    campaign: Option<&'a Campaign>,
-    /// The name in the plan, not an alias.
-    channel: Option<Channel>,
+    tags: TagFilter,
     statuses: &'a [CodeStatus],
     at: Timestamp,
     redeemed: HashMap<FoldedCode, u64>,
@@ -94,14 +93,9 @@ impl Filter<'_> {
         code.status(self.at, self.redeemed(code))
     }
 
-    fn has_tags(&self, tags: &Tags) -> bool {
-        (self.campaign.is_none() || self.campaign == tags.campaign.as_ref())
-            && (self.channel.is_none() || self.channel == tags.channel)
-    }
-
     fn has(&self, code: &Code) -> bool {
         (self.batch.is_none() || self.batch == code.batch.as_ref())
-            && self.has_tags(&code.spec.tags)
+            && self.tags.fits(&code.spec.tags)
             && self.statuses.contains(&self.status(code))
     }
 }
@@ -142,10 +136,11 @@ fn write(
             io.say(format_args!("{unfinished}; run the command that created it again"));
         }
     }
+    let (campaign, channel) = (chosen.campaign.clone(), chosen.channel.clone());
+    let asked = Tags { campaign, channel, ..Tags::default() };
     let filter = Filter {
         batch: chosen.batch.as_ref(),
-        campaign: chosen.campaign.as_ref(),
-        channel: chosen.channel.as_ref().map(|channel| snapshot.settings.channel(channel)),
+        tags: TagFilter::of(asked, &snapshot.settings),
         statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
         at: io.clock.now(),
         redeemed: redemptions_by_code(&snapshot.conversions, &snapshot.redemptions),
@@ -166,7 +161,10 @@ fn write(
     } else if snapshot.codes.is_empty() && chosen.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to create one");
     } else if fitting().next().is_none() {
-        io.say("no code matches; `couplet coupon list` shows all codes");
+        let all = snapshot.codes.iter().map(|code| &code.spec.tags);
+        let unknown =
+            filter.tags.unknown("code", all).unwrap_or_else(|| "no code matches".to_owned());
+        io.say(format_args!("{unknown}; `couplet coupon list` shows all codes"));
     }
     Ok(Exit::Done)
 }
@@ -183,7 +181,7 @@ fn batch_lines<'a>(
         counts.entry(name).or_default().add(filter.status(code), filter.redeemed(code));
     }
     let line = |batch: &'a Batch| {
-        let is_unfinished = batch.live_at.is_none() && filter.has_tags(&batch.spec.tags);
+        let is_unfinished = batch.live_at.is_none() && filter.tags.fits(&batch.spec.tags);
         let unfinished = (is_unfinished && !is_status_asked).then(BatchCounts::default);
         Some((batch, counts.get(&batch.spec.name).copied().or(unfinished)?))
     };

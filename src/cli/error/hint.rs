@@ -83,7 +83,7 @@ impl CliError {
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out for a random one")
             }
-            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
+            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) | Self::Address(_) => {
                 Some("`couplet link list` shows all links")
             }
             Self::Unsaid(unsaid) => unsaid.hint(),
