@@ -220,6 +220,6 @@ fn the_obstacle_to_a_batch_is_named_with_a_hint() {
     [1]
     $ coupon export --channel whatsapp
     code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags
-    no code matches; `couplet coupon list` shows all codes
+    no code has the channel `whatsapp`; `couplet coupon list` shows all codes
     ");
 }

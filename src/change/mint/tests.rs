@@ -71,8 +71,8 @@ fn an_unknown_tag_is_refused_with_the_nearest_name() {
              always-product-inquiry",
         ),
         (
-            tags("", "", "Mia", ""),
-            "agent `Mia` is not in the plan (did you mean `mia`?); the plan has jon, mia",
+            tags("", "", "Mai", ""),
+            "agent `Mai` is not in the plan (did you mean `mia`?); the plan has jon, mia",
         ),
     ] {
         let error = mint_link(&request(tags), &settings, &FixedRandom(3)).unwrap_err();

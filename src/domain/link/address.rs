@@ -17,7 +17,7 @@ pub enum LinkName {
     Address(Address),
 }
 
-/// A text with a slash: `https://go.example.com/bio`, `go.example.com/bio?x=1`, `/bio`.
+/// A text with a host or a leading slash: `https://go.example.com/bio`, `go.example.com/bio?x=1`, `/bio`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(Box<str>);
 
@@ -35,7 +35,9 @@ impl LinkName {
     /// Reads a slug or an address. What was copied along with it is ignored.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
         let copied = text.trim().trim_start_matches(['<', '(', '[', '"', '\'']).trim_end_matches('>');
-        if copied.contains('/') {
+        let host = copied.split('/').next().unwrap_or_default();
+        let is_host = host.is_empty() || host.contains(['.', ':']) || host == "localhost";
+        if copied.contains('/') && is_host {
             return Ok(Self::Address(Address(Box::from(copied))));
         }
         Slug::parse(text).map(Self::Slug)

@@ -50,5 +50,7 @@ fn an_address_elsewhere_or_without_a_slug_is_refused() {
         let refused = slug(given, "https://go.example.com").unwrap_err();
         assert!(matches!(refused, AddressError::NoLink { .. }), "{given}: {refused}");
     }
-    assert!(LinkName::parse("my link").is_err());
+    for given in ["my link", "a/b", "go.example.com"] {
+        assert!(LinkName::parse(given).is_err(), "{given}");
+    }
 }
