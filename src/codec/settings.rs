@@ -52,7 +52,8 @@ as_display!(
 
 as_fields! {
     ChannelSettings { short, source, medium, max_chars, qr }
-    AgentSettings { name, channels, code }
+    // `short`: added after 0.1.0
+    AgentSettings { name, channels, code, short }
     CampaignSettings { short, name, id, starts, ends, target, after_end, messages, codes }
     UtmTemplates { source, medium, campaign, content, id, term }
     Attribution { model, window, evidence, coupon }

@@ -25,6 +25,9 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
+/// Rules of a link. Each click tries them in order; there are four devices, and the rest is room for other
+/// conditions.
+pub const RULES_MAX: usize = 16;
 /// Characters of a coupon code in an imported file. This is Shopify's limit.
 pub const CODE_CHARS_MAX: usize = 255;
 /// Characters of an id from a shop or an inbox tool (order, conversation, click).
@@ -173,6 +176,9 @@ pub const SAVED_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// Faults of a plan that are shown, and as many warnings; the others are counted. Nobody reads more, and
 /// rendering each takes time.
 pub const FAULTS_LISTED_MAX: usize = 1000;
+/// Syntax faults of a plan that are shown. After each, the rest of the plan is read again; with more, the
+/// file is no plan.
+pub const SYNTAX_FAULTS_MAX: usize = 20;
 /// Bytes of the source lines that a fault is shown with. For longer lines only the position is shown.
 pub const EXCERPT_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a fault's message that are shown. A message may quote a name as long as the plan.

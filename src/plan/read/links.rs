@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use crate::domain::device::Device;
 use crate::domain::label::Tags;
+use crate::domain::limits::RULES_MAX;
 use crate::domain::link::Title;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::Target;
@@ -68,7 +69,8 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
     let target =
         own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
     // A campaign that could not be read might have a target.
-    if target.is_none() && (tags.campaign.is_some() || !table.has("campaign")) {
+    let is_known = tags.campaign.is_some() || !table.has("campaign");
+    if target.is_none() && is_known && !table.findings.is_partial {
         let (name, span) = match &slug {
             Some(slug) => (format!("link `{}`", slug.get_ref()), slug.span()),
             None => ("this link".to_owned(), table.span()),
@@ -98,7 +100,12 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
     let mut rules: Vec<RuleRow> = Vec::new();
-    for row in table.repeated("rules", RULE) {
+    let rows = table.repeated("rules", RULE);
+    if let Some(first) = rows.get(RULES_MAX) {
+        let message = format!("this link has {} rules; the limit is {RULES_MAX}", rows.len());
+        table.fault(Fault::at(first.span(), message).label("too many"));
+    }
+    for row in rows.iter().take(RULES_MAX) {
         row.require("device", RULE, "device = \"ios\"");
         row.require("to", RULE, "to = \"https://apps.example.com/shop\"");
         let to = row.destination("to", settings);

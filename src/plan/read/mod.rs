@@ -18,6 +18,7 @@ mod privacy;
 mod reader;
 mod refused;
 mod reporting;
+mod usual;
 mod values;
 mod vocabulary;
 mod zones;

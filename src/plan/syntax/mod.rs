@@ -6,6 +6,7 @@
 //! Does not handle values of the wrong type or unknown keys (see `read`).
 
 mod duplicate;
+pub(super) mod recovery;
 mod scan;
 mod value;
 
