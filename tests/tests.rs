@@ -99,12 +99,12 @@ mod dates;
 /// Why an order was credited the way it was.
 mod explaining;
 
-/// Tables on terminals of any width.
-mod widths;
 /// How commands name links and tags.
 mod link_names;
 /// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
+/// Tables on terminals of any width.
+mod widths;
 
 /// Kills at random moments: what was confirmed exists afterwards, once.
 mod crash;

@@ -188,7 +188,9 @@ pub enum CliError {
     #[error("{flag}: {source}")]
     Amount { flag: &'static str, source: MoneyError },
     /// `--starts` of a code whose campaign is over by then.
-    #[error("the code would start on {starts}, after campaign `{campaign}` ends on {ends}; add --ends")]
+    #[error(
+        "the code would start on {starts}, after campaign `{campaign}` ends on {ends}; add --ends"
+    )]
     AfterCampaign { campaign: Campaign, starts: Date, ends: Date },
     /// The amount of a flag is below zero.
     #[error("{flag}: {amount} is below zero")]

@@ -37,9 +37,9 @@ impl TagFilter {
 
     pub(super) fn fits(&self, tags: &Tags) -> bool {
         let pairs = named(&self.asked).into_iter().zip(named(tags));
-        pairs.filter_map(|((_, asked), (_, found))| Some((asked?, found))).all(|(asked, found)| {
-            found.is_some_and(|found| is_same(asked, found))
-        })
+        pairs
+            .filter_map(|((_, asked), (_, found))| Some((asked?, found)))
+            .all(|(asked, found)| found.is_some_and(|found| is_same(asked, found)))
     }
 
     /// The sentence about a name that none of these tags has; `what` names their owner. `None` if each
@@ -47,12 +47,13 @@ impl TagFilter {
     pub(super) fn unknown<'a>(
         &self,
         what: &str,
-        all: impl Iterator<Item = &'a Tags> + Clone,
+        all: impl Iterator<Item = &'a Tags>,
     ) -> Option<String> {
+        let all: Vec<&Tags> = all.collect();
         let asked = named(&self.asked).into_iter().enumerate();
         let asked = asked.filter_map(|(at, (kind, asked))| Some((at, kind, asked?)));
         for (at, kind, asked) in asked {
-            let names: BTreeSet<&str> = all.clone().filter_map(|tags| named(tags)[at].1).collect();
+            let names: BTreeSet<&str> = all.iter().filter_map(|tags| named(tags)[at].1).collect();
             if names.iter().any(|name| is_same(asked, name)) {
                 continue;
             }

@@ -179,6 +179,9 @@ pub const FAULTS_LISTED_MAX: usize = 1000;
 /// Syntax faults of a plan that are shown. After each, the rest of the plan is read again; with more, the
 /// file is no plan.
 pub const SYNTAX_FAULTS_MAX: usize = 20;
+/// Bytes of a plan up to which it is read on after a syntax fault. Each fault takes one more reading of the
+/// whole file; of a larger one, only the first is shown.
+pub const READ_ON_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of the source lines that a fault is shown with. For longer lines only the position is shown.
 pub const EXCERPT_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a fault's message that are shown. A message may quote a name as long as the plan.

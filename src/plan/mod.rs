@@ -78,7 +78,9 @@ fn partly_read(text: &str, now: Timestamp) -> Faults {
     }
     let (table, _) = DeTable::parse_recoverable(&text);
     let findings = Findings::of_part(&text);
-    faults.into_iter().for_each(|fault| findings.fault(fault));
+    for fault in faults {
+        findings.fault(fault);
+    }
     if let Some(file) = read::read(table.get_ref(), &findings, now) {
         expand::expand_part(file, &findings);
     }

@@ -60,9 +60,10 @@ pub fn links<'a>(
     // The short URL includes the slug, and the target is long. A status is left out only if all links
     // have the usual one.
     let live = Cell::Plain(Status::Live.as_str().into());
-    let spare: &[&str] = match rows.iter().all(|row| row[STATUS] == live) {
-        true => &["slug", "target", "campaign", "status"],
-        false => &["slug", "target", "campaign"],
+    let spare: &[&str] = if rows.iter().all(|row| row[STATUS] == live) {
+        &["slug", "target", "campaign", "status"]
+    } else {
+        &["slug", "target", "campaign"]
     };
     let mut columns = LINK_COLUMNS.to_vec();
     columns.extend(counts.people.is_some().then_some("people"));

@@ -24,12 +24,7 @@ pub struct List<'a> {
 }
 
 /// Writes a list; a table has lines of at most `width`.
-pub fn list(
-    list: &List<'_>,
-    format: Format,
-    width: Width,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn list(list: &List<'_>, format: Format, width: Width, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = ListWriter::new(&list.columns, format, width, out)?.with_spare(list.spare);
     for row in &list.rows {
         writer.row(row)?;

@@ -34,7 +34,8 @@ pub enum AddressError {
 impl LinkName {
     /// Reads a slug or an address. What was copied along with it is ignored.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
-        let copied = text.trim().trim_start_matches(['<', '(', '[', '"', '\'']).trim_end_matches('>');
+        let copied =
+            text.trim().trim_start_matches(['<', '(', '[', '"', '\'']).trim_end_matches('>');
         let host = copied.split('/').next().unwrap_or_default();
         let is_host = host.is_empty() || host.contains(['.', ':']) || host == "localhost";
         if copied.contains('/') && is_host {
@@ -65,7 +66,8 @@ impl Address {
         }
         let address = self.0.trim_start_matches('/');
         let is_whole = address.contains("://");
-        let whole = if is_whole { address.to_owned() } else { format!("{}://{address}", own.scheme()) };
+        let whole =
+            if is_whole { address.to_owned() } else { format!("{}://{address}", own.scheme()) };
         let url = Url::parse(&whole).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let is_there = url.host() == own.host() && url.port() == own.port();
         let prefix = own.path().trim_end_matches('/');

@@ -113,7 +113,8 @@ pub(super) fn read<'a>(
     reporting::read(&top, &mut settings);
     let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
-    let Coupons { codes: public, batches, channels: of_codes } = coupons::read(&top, &mut settings, now);
+    let Coupons { codes: public, batches, channels: of_codes } =
+        coupons::read(&top, &mut settings, now);
     codes.extend(public);
     let of_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
     let of_phones: Vec<Channel> =

@@ -54,9 +54,8 @@ const COMPARED_CHARS_MIN: usize = 5;
 pub(super) fn usual(parameter: &str, given: &str) -> Option<String> {
     let words = if parameter == "source" { SOURCES } else { MEDIUMS };
     let letters: String = given.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let is_named = |(word, others): &&(&str, &[&str])| {
-        *word == letters || others.contains(&letters.as_str())
-    };
+    let is_named =
+        |(word, others): &&(&str, &[&str])| *word == letters || others.contains(&letters.as_str());
     let is_near = |(word, _): &&(&str, &[&str])| {
         word.len() >= COMPARED_CHARS_MIN && strsim::osa_distance(word, &letters) == 1
     };

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::scan::{line_end, line_of, line_start, open_brackets};
-use crate::domain::limits::SYNTAX_FAULTS_MAX;
+use super::scan::{is_header, line_end, line_of, line_start, open_brackets};
+use crate::domain::limits::{READ_ON_BYTES_MAX, SYNTAX_FAULTS_MAX};
 use crate::plan::fault::Fault;
 
 /// What can be read of a text with syntax errors.
@@ -26,7 +26,8 @@ pub(in crate::plan) struct Readable {
 pub(in crate::plan) fn readable(whole: &str) -> Readable {
     let mut text = whole.to_owned();
     let mut faults = Vec::new();
-    while faults.len() < SYNTAX_FAULTS_MAX {
+    let most = if whole.len() > READ_ON_BYTES_MAX { 1 } else { SYNTAX_FAULTS_MAX };
+    while faults.len() < most {
         let Some((fault, broken)) = first_fault(&text) else {
             return Readable { text, faults, is_whole: true };
         };
@@ -36,7 +37,7 @@ pub(in crate::plan) fn readable(whole: &str) -> Readable {
         }
         text = blanked(&text, broken);
     }
-    let is_whole = first_fault(&text).is_none();
+    let is_whole = most > 1 && first_fault(&text).is_none();
     Readable { text, faults, is_whole }
 }
 
@@ -93,13 +94,6 @@ fn next_line(text: &str, from: usize, is_kind: impl Fn(&str) -> bool) -> usize {
         }
     }
     text.len()
-}
-
-/// `[defaults]`, `[[links]]`, also without its closing bracket.
-fn is_header(line: &str) -> bool {
-    let line = line.split('#').next().unwrap_or_default().trim();
-    let name = line.trim_start_matches('[').trim_end_matches(']');
-    line.starts_with('[') && !name.is_empty() && !name.contains(['=', ',', '{'])
 }
 
 /// Whether a statement begins on the line: a header, or a key and `=`.

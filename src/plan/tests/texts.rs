@@ -99,7 +99,7 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
     let days = format!("{coupon}codes = {{}}\nstarts = 2026-12-02\nends = 2026-12-01");
     assert_eq!(
         refusal(&days),
-        "the days of this coupon: the period ends on 2026-12-01, before it starts on 2026-12-02"
+        "these codes end on 2026-12-01, before they start on 2026-12-02 | before their start"
     );
 }
 

@@ -47,7 +47,8 @@ fn links_are_listed_with_the_targets_that_visitors_reach() {
     let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
     let counts = LinkCounts { clicks: Some(&clicks), people: None };
     let mut out = Vec::new();
-    list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out).unwrap();
+    list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out)
+        .unwrap();
     let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
         bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
         instagram,,,live,10\n\

@@ -61,7 +61,8 @@ fn a_mark_stands_under_its_text_after_wide_characters() {
 
 #[test]
 fn a_long_line_is_cut_to_the_width_of_the_terminal() {
-    let text = format!("codes = {{ instagram = \"IGHELLO\", {} sms = \"X\" }}", "a = 1, ".repeat(40));
+    let text =
+        format!("codes = {{ instagram = \"IGHELLO\", {} sms = \"X\" }}", "a = 1, ".repeat(40));
     let at = text.len() - 4;
     for columns in [80, 120, 160] {
         let mut lines = Lines { text: &text, start: 0, number: 1 };

@@ -46,7 +46,8 @@ fn an_address_elsewhere_or_without_a_slug_is_refused() {
         let refused = slug(given, "https://go.example.com").unwrap_err();
         assert!(matches!(refused, AddressError::Elsewhere { .. }), "{given}: {refused}");
     }
-    for given in ["https://go.example.com/", "https://go.example.com/a/b", "go.example.com/-/ready"] {
+    for given in ["https://go.example.com/", "https://go.example.com/a/b", "go.example.com/-/ready"]
+    {
         let refused = slug(given, "https://go.example.com").unwrap_err();
         assert!(matches!(refused, AddressError::NoLink { .. }), "{given}: {refused}");
     }
