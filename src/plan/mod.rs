@@ -58,6 +58,8 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
+        // A large file must not be in memory twice.
+        drop((table, errors));
         return Err(partly_read(text, now));
     }
     let findings = Findings::of(text);

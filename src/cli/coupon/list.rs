@@ -1,8 +1,8 @@
 //! `couplet coupon list` and `export`: the same rows. By default an export is CSV with the codes that can be
 //! used, now or from their first day on.
 //!
-//! Invariant: a list for people has one line for each batch, until a batch is named; machine formats have a
-//! row for every code.
+//! Invariant: a table has one line for each batch, until a batch is named; every other format has a row for
+//! every code.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufWriter};
@@ -30,8 +30,8 @@ use crate::wire::Reach;
 Examples:
   couplet coupon list --status used-up,ended
   couplet coupon list --batch 2026-11-black-week-sms
-A table has one line for each batch; --batch lists the codes of one. The formats for programs
-(csv, json, ndjson) always have a row for every code.")]
+A table has one line for each batch; --batch lists the codes of one. Other formats always have a
+row for every code.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     chosen: Chosen,
@@ -102,8 +102,7 @@ impl Filter<'_> {
 
 pub(super) fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let format = args.shown.or_table();
-    let is_for_people = matches!(format, Format::Table | Format::Md);
-    let by_batch = is_for_people && args.chosen.batch.is_none();
+    let by_batch = format == Format::Table && args.chosen.batch.is_none();
     write(&args.chosen, CodeStatus::ALL, format, by_batch, global, io)
 }
 
