@@ -3,7 +3,8 @@
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
 
-use couplet::cli::{self, Io, OsRandom, SystemClock};
+use couplet::cli::{self, Io, OsRandom, SystemClock, terminal_width};
+use couplet::render::Width;
 
 fn main() -> ExitCode {
     cli::end_on_damage();
@@ -11,6 +12,8 @@ fn main() -> ExitCode {
         out: &mut stdout().lock(),
         err: &mut stderr(),
         is_terminal: stderr().is_terminal(),
+        width: terminal_width(stdout()).unwrap_or(Width::DEFAULT),
+        err_width: terminal_width(stderr()),
         clock: &SystemClock,
         random: &OsRandom,
     };

@@ -156,10 +156,6 @@ fn every_refusal_names_the_obstacle() {
         ),
         (vec![Step::RetireCode(3)], "there is no code `GIFT`"),
         (vec![Step::RetireBatch(1)], "there is no batch `batch 1`"),
-        (
-            vec![Step::Batch { number: 1, count: 1 }, Step::RetireBatch(1)],
-            "the batch `batch 1` is not live yet: not all of its codes were made and written",
-        ),
         (vec![Step::Epoch(2), Step::Epoch(1)], "another import already began epoch 1"),
         (vec![Step::Epoch(0)], "another import already began epoch 0"),
         (

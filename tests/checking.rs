@@ -155,7 +155,7 @@ fn a_campaign_that_is_over_is_only_a_warning() {
     let folder = with_plan(&[("short    = \"bw\"", "short    = \"bw\"\nends     = 2020-11-30")]);
     let ran = folder.run("check links.toml");
     assert_eq!((ran.code, ran.out.as_str()), (0, "links.toml: 3 links and 2 codes, no faults\n"));
-    insta::assert_snapshot!(ran.err, @r#"
+    insta::assert_snapshot!(ran.err, @"
     warning: campaign `black-week` is over: its last day was 2020-11-30
       --> links.toml:18:12
        |
@@ -163,7 +163,7 @@ fn a_campaign_that_is_over_is_only_a_warning() {
        |            ^^^^^^^^^^ over
 
     next: couplet plan links.toml
-    "#);
+    ");
 }
 
 #[test]

@@ -55,8 +55,7 @@ fn a_code_is_shown_with_all_its_terms() {
     let said = "10%, once, once a customer, until 2026-11-30, from 40.00 EUR";
     let card = folder.ok("coupon check hello");
     assert!(card.lines().any(|line| line == format!("terms       {said}")), "{card}");
-    let card = folder.ok("coupon check later");
-    assert!(card.contains("\nstatus      live, valid from 2099-01-02\n"), "{card}");
+    let card = folder.run("coupon check later").out;
     assert!(card.contains("\nterms       from 2099-01-02 on\n"), "{card}");
     let known = folder.json("coupon check hello");
     let fields = ["limit_by_customer", "starts", "ends", "minimum"].map(|name| &known[name]);
@@ -121,7 +120,7 @@ fn a_retired_code_is_refused_and_listed_as_retired() {
     assert_eq!((ran.code, ran.err.as_str()), (1, "error: the code `Hello-10` is retired\n"));
     // An order that already redeemed the code keeps it.
     folder.ok("coupon redeem HELLO10 --order 1");
-    assert!(folder.ok("coupon check HELLO10").contains("\nstatus      retired\n"));
+    assert!(folder.run("coupon check HELLO10").out.contains("\nstatus      retired\n"));
     for (line, words) in [
         ("NONE", "error: there is no code `NONE`\n"),
         ("--batch none", "error: there is no batch `none`\n"),

@@ -59,6 +59,7 @@ impl Folder {
             .args(split_line(line))
             .current_dir(self.path())
             .env("NO_COLOR", "1")
+            .env_remove("COLUMNS")
             .env("TZ", "UTC");
         command
     }

@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 17] = [
+const LIBRARIES: [(&str, &[&str]); 18] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -43,6 +43,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
     ("ipnet", &["redirect"]),
     ("base16ct", &["domain", "codec", "store", "change"]),
     ("prometheus_client", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("unicode_width", &["render"]),
     ("unicode_segmentation", &["render"]),
 ];

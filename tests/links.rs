@@ -123,17 +123,17 @@ fn an_agents_messages_are_filled_in_and_ready_to_paste() {
          sms = \"{link}\"\n",
     );
     folder.ok("apply links.toml");
-    insta::assert_snapshot!(folder.ok("link list --agent mia --format md"), @r"
-    | slug | short_url | target | campaign | channel | agent | content | status | clicks |
-    | --- | --- | --- | --- | --- | --- | --- | --- | ---: |
-    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |
-
+    insta::assert_snapshot!(folder.ok("link list --agent mia --format md"), @"
     sale, instagram, mia:
 
     ```text
     Hi!
     https://go.example.com/sale-ig-mia with MIA10 | *now*
     ```
+
+    | slug | short_url | target | campaign | channel | agent | content | status | clicks |
+    | --- | --- | --- | --- | --- | --- | --- | --- | ---: |
+    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |
     ");
     folder.ok("link retire sale-ig-mia");
     assert!(!folder.ok("link list --agent mia --format md").contains("Hi!"));
@@ -168,7 +168,7 @@ fn a_list_without_matches_does_not_say_that_there_are_no_links() {
     folder.ok("apply links.toml");
     let ran = folder.run("link list --agent jon");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
-    assert_eq!(ran.err, "no link matches; `couplet link list` shows all links\n");
+    assert_eq!(ran.err, "no link has the agent `jon`; `couplet link list` shows all links\n");
     folder.ok("link edit bio --limit 1");
     assert!(folder.ok("link show bio").contains("limit       1 click by a person\n"));
 }

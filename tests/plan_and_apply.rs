@@ -247,7 +247,7 @@ fn a_changed_link_shows_old_and_new_values() {
         utm_id: none -> BW36
     ~ bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
         title: none -> Link in bio
-    ~ code IGBLACK: discount 10% -> 15%
+    ~ code IGBLACK: discount 10% -> 15%, ends none -> 2036-11-30
     ~ settings
         currency: EUR -> USD
         window: 30d -> 7d

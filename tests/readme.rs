@@ -10,6 +10,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use crate::folder::{Folder, Ran, Serving, ask};
 
@@ -262,6 +263,53 @@ fn the_commands_run_in_order_and_print_what_the_page_shows() {
         let fits = reader.printed.iter().any(|printed| shown_by(&block, printed));
         assert!(fits, "README.md:{} is not the output of any command", block.line);
     }
+    let left = fs::read_dir(reader.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let new = left.map(|name| name.into_string().unwrap()).filter(|name| !is_cloned(name));
+    let shown: Vec<String> = new.filter(|name| !is_ignored(name)).collect();
+    assert_eq!(shown, [""; 0], "git would add what the tour leaves behind");
+}
+
+fn is_cloned(name: &str) -> bool {
+    CLONED.iter().any(|path| path.split('/').next() == Some(name))
+}
+
+/// Whether .gitignore has a pattern for a file at the top: `*.redb`, `*.redb.*` or `/plan.json`.
+fn is_ignored(name: &str) -> bool {
+    let patterns = fs::read_to_string(root().join(".gitignore")).unwrap();
+    patterns.lines().any(|pattern| match pattern.trim_start_matches('/').split_once('*') {
+        None => pattern.trim_start_matches('/') == name,
+        Some(("", end)) => {
+            let inner = end.trim_end_matches('*');
+            if inner.len() < end.len() { name.contains(inner) } else { name.ends_with(end) }
+        }
+        Some(_) => false,
+    })
+}
+
+// Whoever copied the code had the name of two licences and the text of neither.
+#[test]
+fn each_licence_of_the_manifest_has_its_text() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("license = \"MIT OR Apache-2.0\""));
+    for (file, title) in [("LICENSE-MIT", "MIT License"), ("LICENSE-APACHE", "Apache License")] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        assert!(text.trim_start().starts_with(title), "{file}");
+        assert!(readme().contains(&format!("]({file})")), "README.md does not name {file}");
+    }
+}
+
+// `tests/run` on a new machine asked apt-get for a linker first, and failed with its error.
+#[test]
+fn the_test_script_names_what_is_missing_in_one_sentence() {
+    let empty = Folder::new();
+    let mut run = Command::new("/bin/bash");
+    run.arg(root().join("tests/run")).env("PATH", empty.path()).env("HOME", empty.path());
+    let ran = run.output().unwrap();
+    assert_eq!(ran.status.code(), Some(127));
+    assert_eq!(
+        String::from_utf8(ran.stderr).unwrap(),
+        "tests/run needs cargo: install Rust from https://rustup.rs, then run this again\n"
+    );
 }
 
 #[test]

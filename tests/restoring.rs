@@ -13,7 +13,7 @@ use couplet::domain::limits::RESTORE_STEP_RECORDS;
 use couplet::domain::period::{Period, Zone, parse_day};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
-use couplet::render::{self, Format};
+use couplet::render::{self, Format, Width};
 use couplet::report::{self, Grouping};
 use couplet::store::{RestoreStep, SealSize, Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
@@ -138,7 +138,7 @@ fn report(snapshot: &Snapshot) -> Vec<u8> {
     };
     let report = report::build(snapshot, &ask, now).unwrap();
     let mut out = Vec::new();
-    render::report(&report, Format::Json, &mut out).unwrap();
+    render::report(&report, Format::Json, Width::DEFAULT, &mut out).unwrap();
     out
 }
 

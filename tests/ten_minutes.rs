@@ -143,7 +143,7 @@ fn the_shown_plan_is_saved_and_applied(folder: &Folder) {
 
 fn links_are_pasted_opened_and_edited(folder: &Folder) {
     let set = folder.ok("link list --agent mia --format md");
-    let (table, messages) = set.split_once("\n\n").unwrap();
+    let (messages, table) = set.split_once("\n\n| ").unwrap();
     assert_eq!(table.lines().count(), 2 + 2, "{table}");
     insta::assert_snapshot!(messages, @r"
     black-week, instagram, mia, inq:

@@ -50,6 +50,8 @@ mod broken_off;
 mod columns;
 /// Links and codes made by hand, usage errors, help, and output that nobody reads.
 mod commands;
+/// States of codes, and the lines of batches.
+mod coupon_states;
 /// Codes: typing mistakes, terms, exports and retirement.
 mod coupons;
 /// A data file or a backup that was altered.
@@ -101,8 +103,12 @@ mod dates;
 /// Why an order was credited the way it was.
 mod explaining;
 
+/// How commands name links and tags.
+mod link_names;
 /// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
+/// Tables on terminals of any width.
+mod widths;
 
 /// Kills at random moments: what was confirmed exists afterwards, once.
 mod crash;

@@ -89,7 +89,8 @@ pub(super) fn retire_code(
     Ok(Outcome::CodeRetired { code, already: false })
 }
 
-/// Retires all codes of a batch, by one row for all of them.
+/// Retires all codes of a batch, by one row for all of them. One that was never finished keeps its name and
+/// its codes, so that none of them is ever made again.
 pub(super) fn retire_batch(
     txn: &Txn,
     name: &BatchName,
@@ -98,9 +99,6 @@ pub(super) fn retire_batch(
     let Some(mut batch) = txn.batches()?.into_iter().find(|batch| batch.spec.name == *name) else {
         return Ok(Outcome::Refused(Refusal::UnknownBatch(name.clone())));
     };
-    if batch.live_at.is_none() {
-        return Ok(Outcome::Refused(Refusal::BatchUnfinished(name.clone())));
-    }
     let already = batch.retired_at.is_some();
     if !already && batch.spec.origin.is_plan() {
         return Ok(Outcome::Refused(Refusal::BatchOfPlan(name.clone())));

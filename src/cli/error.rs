@@ -8,12 +8,15 @@ use std::path::PathBuf;
 use std::thread;
 
 use clap::error::ErrorKind;
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
+use crate::domain::label::Campaign;
 use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
+use crate::domain::link::address::AddressError;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
@@ -184,6 +187,11 @@ pub enum CliError {
     /// The amount of a flag cannot be read.
     #[error("{flag}: {source}")]
     Amount { flag: &'static str, source: MoneyError },
+    /// `--starts` of a code whose campaign is over by then.
+    #[error(
+        "the code would start on {starts}, after campaign `{campaign}` ends on {ends}; add --ends"
+    )]
+    AfterCampaign { campaign: Campaign, starts: Date, ends: Date },
     /// The amount of a flag is below zero.
     #[error("{flag}: {amount} is below zero")]
     BelowZero { flag: &'static str, amount: Money },
@@ -199,6 +207,9 @@ pub enum CliError {
     /// There is no such link.
     #[error("there is no link `{0}`")]
     NoSuchLink(Slug),
+    /// An address names no link.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// Every drawn slug was taken.
     #[error("no free slug was found: every random one is taken")]
     SlugsExhausted,
@@ -227,6 +238,8 @@ impl CliError {
             | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }
+            | Self::AfterCampaign { .. }
+            | Self::Address(_)
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
             | Self::OverOwn { .. }

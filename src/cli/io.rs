@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::error::Unsaid;
 use crate::domain::environment::{Clock, Random};
+use crate::render::Width;
 
 pub struct Io<'a> {
     /// Results: stdout.
@@ -13,6 +14,10 @@ pub struct Io<'a> {
     pub err: &'a mut dyn Write,
     /// Whether stderr is a terminal.
     pub is_terminal: bool,
+    /// The width of a line of stdout.
+    pub width: Width,
+    /// The width of stderr, if it is a terminal; otherwise it is a log, whose lines may be long.
+    pub err_width: Option<Width>,
     pub clock: &'a dyn Clock,
     pub random: &'a dyn Random,
 }

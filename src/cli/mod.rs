@@ -18,6 +18,7 @@ mod plan;
 mod progress;
 mod report;
 mod serve;
+mod tag_filter;
 
 use std::ffi::OsString;
 
@@ -25,7 +26,7 @@ use clap::Parser;
 
 pub use error::{CliError, end_on_damage};
 pub use io::Io;
-pub use outside::{OsRandom, SystemClock};
+pub use outside::{OsRandom, SystemClock, terminal_width};
 
 use args::{Cli, Command};
 use error::Exit;

@@ -55,7 +55,7 @@ as_fields! {
 
 as_record! {
     ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional }
-    AgentSettings { name: optional, channels, code: optional }
+    AgentSettings { name: optional, channels, code: optional, short: added }
     CampaignSettings {
         short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
         after_end: optional, messages, codes,

@@ -33,6 +33,9 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
+/// Rules of a link. Each click tries them in order; there are four devices, and the rest is room for other
+/// conditions.
+pub const RULES_MAX: usize = 16;
 /// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.
 pub const CODE_CHARS_MAX: usize = 255;
 /// Characters of a typed code for which codes are looked up that differ by one typing error. Each
@@ -69,6 +72,11 @@ pub const DESTINATIONS_CACHED: usize = 256;
 pub const HOST_BYTES_MAX: usize = 253;
 /// Letters of the visitor's first language. A primary subtag has 2 to 8.
 pub const LANGUAGE_CHARS_MAX: usize = 8;
+/// Columns of a line below which tables are made no narrower: a short URL still fits, and what does not is
+/// wrapped by the terminal.
+pub const LINE_COLUMNS_MIN: u16 = 40;
+/// Columns of a line beyond which tables grow no wider. No screen has more; a larger number is a mistake.
+pub const LINE_COLUMNS_MAX: u16 = 1_000;
 /// Characters of a verdict rule's code.
 pub const RULE_CODE_CHARS_MAX: usize = 23;
 
@@ -183,6 +191,12 @@ pub const SAVED_PLAN_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// Faults of a plan that are shown, and as many warnings; the others are counted. Nobody reads more, and
 /// rendering each takes time.
 pub const FAULTS_LISTED_MAX: usize = 1000;
+/// Syntax faults of a plan that are shown. After each, the rest of the plan is read again; with more, the
+/// file is no plan.
+pub const SYNTAX_FAULTS_MAX: usize = 20;
+/// Bytes of a plan up to which it is read on after a syntax fault. Each fault takes one more reading of the
+/// whole file; of a larger one, only the first is shown.
+pub const READ_ON_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of the source lines that a fault is shown with. For longer lines only the position is shown.
 pub const EXCERPT_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a fault's message that are shown. A message may quote a name as long as the plan.

@@ -57,6 +57,9 @@ pub(super) struct Findings<'t> {
     line_ends: OnceCell<Vec<usize>>,
     /// The names that have been read so far.
     pub(super) declared: RefCell<Declared>,
+    /// Whether parts of the text cannot be read. What is missing may be in them, so nothing is a fault for
+    /// being missing.
+    pub(super) is_partial: bool,
     // In cells, because readers of nested tables share the findings.
     faults: RefCell<Sorted>,
     warnings: RefCell<Sorted>,
@@ -68,9 +71,15 @@ impl<'t> Findings<'t> {
             text,
             line_ends: OnceCell::new(),
             declared: RefCell::default(),
+            is_partial: false,
             faults: RefCell::default(),
             warnings: RefCell::default(),
         }
+    }
+
+    /// The findings of a text in which parts were blanked out.
+    pub(super) fn of_part(text: &'t str) -> Self {
+        Self { is_partial: true, ..Self::of(text) }
     }
 
     pub(super) fn fault(&self, fault: Fault) {

@@ -30,6 +30,7 @@ use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_DELIMITERS_MAX};
 use crate::domain::time::Timestamp;
 
 use findings::Findings;
+use syntax::recovery::{Readable, readable};
 
 pub use compare::batches::altered_batch;
 pub use compare::clash::{BatchClash, Clash, Taken};
@@ -49,17 +50,17 @@ pub struct Checked {
     pub warnings: Faults,
 }
 
-/// Checks a plan and expands it. Finds all faults at once, in the order of the text; of a text that is
-/// not valid TOML, only the first. `now` decides only some warnings.
+/// Checks a plan and expands it. Finds all faults at once, in the order of the text; what can be read of a
+/// text that is not valid TOML is checked too. `now` decides only some warnings.
 pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
     if let Some(fault) = too_large(text) {
         return Err(Faults::from_iter([fault]));
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-    // Later syntax errors are mostly consequences of the first.
-    if let Some(first) = errors.iter().min_by_key(|error| start(error)) {
-        return Err(Faults::from_iter([syntax::fault(text, first, table.get_ref())]));
+    if !errors.is_empty() {
+        // A large file must not be in memory twice.
+        drop((table, errors));
+        return Err(partly_read(text, now));
     }
     let findings = Findings::of(text);
     let wanted =
@@ -69,6 +70,23 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
         Some(wanted) if faults.is_empty() => Ok(Checked { wanted, warnings }),
         _ => Err(faults),
     }
+}
+
+/// The faults of a text that is not valid TOML, and of what can be read of it.
+fn partly_read(text: &str, now: Timestamp) -> Faults {
+    let Readable { text, faults, is_whole } = readable(text);
+    if !is_whole {
+        return faults.into_iter().collect();
+    }
+    let (table, _) = DeTable::parse_recoverable(&text);
+    let findings = Findings::of_part(&text);
+    for fault in faults {
+        findings.fault(fault);
+    }
+    if let Some(file) = read::read(table.get_ref(), &findings, now) {
+        expand::expand_part(file, &findings);
+    }
+    findings.into_parts().0
 }
 
 fn too_large(text: &str) -> Option<Fault> {

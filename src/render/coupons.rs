@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
+use crate::domain::code::coupon::{Code, CodeSpec, CodeStatus, CouponCode};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
-use crate::domain::link::Status;
 use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
@@ -36,7 +35,7 @@ pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell
         Cell::text(tags.agent.as_ref().map(Agent::as_str)),
         Cell::text(code.batch.as_ref().map(BatchName::as_str)),
         Cell::plain(terms.discount.map(|discount| discount.to_string())),
-        Cell::Plain(code.status(at).as_str().into()),
+        Cell::Plain(code.status(at, redeemed.unwrap_or_default()).as_str().into()),
         terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
         redeemed.map_or(Cell::Missing, Cell::Count),
         Cell::Missing,
@@ -139,20 +138,16 @@ pub fn code_card(
         None => Ok(()),
     };
     let CodeSpec { tags, terms, .. } = &code.spec;
-    let status = code.status(at);
-    let status = match terms.first_day(zone) {
-        Some(first)
-            if status == Status::Live && terms.starts_at.is_some_and(|start| at < start) =>
-        {
-            format!("{status}, valid from {first}")
-        }
+    let status = code.status(at, redeemed);
+    let status = match (status, terms.first_day(zone), terms.last_day(zone)) {
+        (CodeStatus::NotStarted, Some(first), _) => format!("{status}, valid from {first}"),
+        (CodeStatus::Ended, _, Some(last)) => format!("{status}, was valid until {last}"),
         _ => status.to_string(),
     };
     let summary = terms.summary(zone);
     let uses = match terms.limit {
         None => redeemed.to_string(),
-        Some(limit) if redeemed < u64::from(limit) => format!("{redeemed} of {limit}"),
-        Some(limit) => format!("{redeemed} of {limit} (used up)"),
+        Some(limit) => format!("{redeemed} of {limit}"),
     };
     line("code", Some(code.spec.code.as_str()))?;
     line("status", Some(&status))?;

@@ -98,8 +98,8 @@ impl Grid {
 }
 
 /// Tells people which columns a terminal's table leaves out.
-pub(super) fn left_out_note(names: &[&str]) -> String {
-    format!("(left out to fit 80 columns: {}; --format csv has them)", names.join(", "))
+pub(super) fn left_out_note(names: &[&str], width: usize) -> String {
+    format!("(left out to fit {width} columns: {}; --format csv has them)", names.join(", "))
 }
 
 /// A row of one line, whatever its cells hold.

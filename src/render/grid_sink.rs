@@ -8,18 +8,18 @@ use std::io::{self, Write};
 use super::cell::Cell;
 use super::escape::inert;
 use super::grid::{GAP, Grid, Head, left_out_note};
-use super::width::{columns, cut};
+use super::width::{Width, columns, cut};
 
 /// Rows of one table. Longer lists become several tables, so that few rows are in memory.
 const TABLE_ROWS: usize = 1000;
-/// The columns of a terminal.
-const TABLE_WIDTH: usize = 80;
 /// No text is cut to fewer columns than this.
 const CUT_TO_MIN: usize = 8;
 
 pub(super) struct GridSink<W: Write> {
     out: W,
     markdown: bool,
+    /// The terminal columns that a line may take.
+    width: usize,
     heads: Vec<Head>,
     /// Whether a column holds only texts, which may be cut.
     cuttable: Vec<bool>,
@@ -31,11 +31,12 @@ pub(super) struct GridSink<W: Write> {
 }
 
 impl<W: Write> GridSink<W> {
-    pub(super) fn new(columns: &[&'static str], out: W, markdown: bool) -> Self {
+    pub(super) fn new(columns: &[&'static str], out: W, markdown: bool, width: Width) -> Self {
         let head = |name: &&str| Head { name: (*name).to_owned(), right: false };
         Self {
             out,
             markdown,
+            width: width.columns().into(),
             heads: columns.iter().map(head).collect(),
             cuttable: vec![true; columns.len()],
             rows: Vec::new(),
@@ -57,7 +58,7 @@ impl<W: Write> GridSink<W> {
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.write_table()?;
         if !self.left_out.is_empty() {
-            writeln!(self.out, "\n{}", left_out_note(&self.left_out))?;
+            writeln!(self.out, "\n{}", left_out_note(&self.left_out, self.width))?;
         }
         self.out.flush()
     }
@@ -93,7 +94,7 @@ impl<W: Write> GridSink<W> {
             }
         }
         for name in self.spare {
-            if width(&grid) <= TABLE_WIDTH {
+            if width(&grid) <= self.width {
                 break;
             }
             if let Some(column) = grid.heads.iter().position(|head| head.name == *name) {
@@ -103,7 +104,7 @@ impl<W: Write> GridSink<W> {
                 }
             }
         }
-        while let Some(excess) = width(&grid).checked_sub(TABLE_WIDTH).filter(|e| *e > 0) {
+        while let Some(excess) = width(&grid).checked_sub(self.width).filter(|e| *e > 0) {
             let widths = grid.widths();
             // A column is cut no further than its name, so that every round makes the table narrower.
             let least = |column: usize| columns(&grid.heads[column].name).max(CUT_TO_MIN);

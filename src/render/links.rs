@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::label::{Agent, Campaign, Channel, Content};
-use crate::domain::link::{Link, LinkId};
+use crate::domain::link::{Link, LinkId, Status};
 use crate::domain::period::Zone;
 use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
@@ -16,6 +16,9 @@ use super::prose::click_limit;
 /// The columns of `link list`.
 pub const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
+
+/// The place of `status` among them.
+const STATUS: usize = 7;
 
 /// The counts of each link; `None` if they were not counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,11 +56,18 @@ pub fn links<'a>(
         cells.extend(counts.people.map(|people| count(people, link.id)));
         cells
     };
-    // The short URL includes the slug, and the target is long.
-    let spare = &["slug", "target", "campaign", "status"];
+    let rows: Vec<Vec<Cell<'_>>> = links.into_iter().map(row).collect();
+    // The short URL includes the slug, and the target is long. A status is left out only if all links
+    // have the usual one.
+    let live = Cell::Plain(Status::Live.as_str().into());
+    let spare: &[&str] = if rows.iter().all(|row| row[STATUS] == live) {
+        &["slug", "target", "campaign", "status"]
+    } else {
+        &["slug", "target", "campaign"]
+    };
     let mut columns = LINK_COLUMNS.to_vec();
     columns.extend(counts.people.is_some().then_some("people"));
-    List { columns, spare, rows: links.into_iter().map(row).collect() }
+    List { columns, spare, rows }
 }
 
 /// All about one link, as names and values for people. Absent values are left out.

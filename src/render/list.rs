@@ -10,6 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::cell::Cell;
 use super::format::Format;
 use super::grid_sink::GridSink;
+use super::width::Width;
 
 /// A list in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,9 +23,9 @@ pub struct List<'a> {
     pub rows: Vec<Vec<Cell<'a>>>,
 }
 
-/// Writes a list.
-pub fn list(list: &List<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = ListWriter::new(&list.columns, format, out)?.with_spare(list.spare);
+/// Writes a list; a table has lines of at most `width`.
+pub fn list(list: &List<'_>, format: Format, width: Width, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = ListWriter::new(&list.columns, format, width, out)?.with_spare(list.spare);
     for row in &list.rows {
         writer.row(row)?;
     }
@@ -45,9 +46,14 @@ enum Sink<W: Write> {
 }
 
 impl<W: Write> ListWriter<W> {
-    pub fn new(columns: &[&'static str], format: Format, mut out: W) -> io::Result<Self> {
+    pub fn new(
+        columns: &[&'static str],
+        format: Format,
+        width: Width,
+        mut out: W,
+    ) -> io::Result<Self> {
         let columns = columns.to_vec();
-        let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown));
+        let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown, width));
         let sink = match format {
             Format::Table => grid(out, false),
             Format::Md => grid(out, true),

@@ -1,4 +1,4 @@
-//! The messages of links, filled in and ready to paste: Markdown blocks below the list.
+//! The messages of links, filled in and ready to paste: Markdown blocks before the list.
 //!
 //! Invariant: only live links have a message, and each block holds the message exactly as it is to be
 //! pasted. Does not choose the message and the code (see `domain::settings`).
@@ -32,11 +32,11 @@ pub fn messages<'a>(
         ];
         let names: Vec<String> = names.into_iter().flatten().map(markdown).collect();
         let fence = fence(&message);
-        writeln!(out, "\n{}:\n\n{fence}text", names.join(", "))?;
+        writeln!(out, "{}:\n\n{fence}text", names.join(", "))?;
         for line in message.lines() {
             writeln!(out, "{}", inert(line))?;
         }
-        writeln!(out, "{fence}")?;
+        writeln!(out, "{fence}\n")?;
     }
     Ok(())
 }

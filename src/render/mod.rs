@@ -4,6 +4,7 @@
 //! terminal's cursor, become a spreadsheet's formula, or leave its JSON string or Markdown cell. Does
 //! not choose where the text goes, and has no colours.
 
+mod batches;
 mod cell;
 mod clicks;
 mod conversions;
@@ -24,6 +25,7 @@ mod tags;
 mod tokens;
 mod width;
 
+pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use conversions::{CONVERSION_COLUMNS, conversion_row};
@@ -39,3 +41,4 @@ pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use tokens::tokens;
+pub use width::Width;

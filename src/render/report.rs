@@ -18,15 +18,21 @@ use crate::report::Report;
 
 use super::format::Format;
 use super::list::list;
+use super::width::Width;
 
 /// Writes a report. NDJSON has one line for each row, then one for unplaced conversions.
-pub fn report(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn report(
+    report: &Report,
+    format: Format,
+    width: Width,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
-        Format::Table => out.write_all(screen::plain(report).as_bytes())?,
+        Format::Table => out.write_all(screen::plain(report, width).as_bytes())?,
         Format::Md => out.write_all(screen::markdown(report).as_bytes())?,
         Format::Json => document::json(report, out)?,
         Format::Ndjson => document::ndjson(report, out)?,
-        Format::Csv => list(&columns::rows(report), Format::Csv, out)?,
+        Format::Csv => list(&columns::rows(report), Format::Csv, width, out)?,
     }
     out.flush()
 }

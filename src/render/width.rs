@@ -1,7 +1,29 @@
-//! Fits texts to the columns of a terminal. The texts have been escaped before (see `escape`).
+//! The width of a line, and how texts are made to fit it. The texts have been escaped before (see `escape`).
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+use crate::domain::limits::{LINE_COLUMNS_MAX, LINE_COLUMNS_MIN};
+
+/// The terminal columns that a line may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Width(u16);
+
+impl Width {
+    /// A file, a pipe, or a terminal that does not say its width.
+    pub const DEFAULT: Self = Self(80);
+
+    /// The width of a terminal.
+    #[must_use]
+    pub fn of(columns: u16) -> Self {
+        Self(columns.clamp(LINE_COLUMNS_MIN, LINE_COLUMNS_MAX))
+    }
+
+    #[must_use]
+    pub fn columns(self) -> u16 {
+        self.0
+    }
+}
 
 /// The columns of a terminal that an inert text takes: two for a CJK character or an emoji, none for a
 /// combining mark.

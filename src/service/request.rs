@@ -1,8 +1,9 @@
 //! The requests and their bytes: a version, a kind and a value. The answer to a change is a row of
 //! `Applied`; the answer to a snapshot is its stream.
 
-use crate::change::Change;
+use crate::change::{Change, Put, What};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::limits::RULES_MAX;
 use crate::domain::token::Scope;
 use crate::store::Selection;
 
@@ -44,10 +45,40 @@ impl Codec for Request {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         match input.get::<u8>()? {
-            CHANGE => Ok(Self::Change(Box::new(input.get()?))),
+            CHANGE => {
+                let change: Change = input.get()?;
+                bounded(&change.what)?;
+                Ok(Self::Change(Box::new(change)))
+            }
             SNAPSHOT => Ok(Self::Snapshot(input.get()?)),
             other => Err(DecodeError::invalid("a request", other)),
         }
+    }
+}
+
+/// Refuses a link with more rules than a plan may give it. Only another program would send one.
+fn bounded(what: &What) -> Result<(), DecodeError> {
+    let puts = |puts: &[Put]| puts.iter().map(rules).max();
+    let most = match what {
+        What::MintLink(spec) => Some(spec.rules.len()),
+        What::EditLink { new, .. } => Some(new.rules.len()),
+        What::Stage(stage) => puts(&stage.puts),
+        What::Flip(flip) => puts(&flip.puts),
+        _ => None,
+    };
+    match most.filter(|most| *most > RULES_MAX) {
+        None => Ok(()),
+        Some(most) => {
+            let reason = format!("it has {most} rules; the limit is {RULES_MAX}");
+            Err(DecodeError::invalid("a link", reason))
+        }
+    }
+}
+
+fn rules(put: &Put) -> usize {
+    match put {
+        Put::Link(link) => link.spec.rules.len(),
+        Put::Code(_) => 0,
     }
 }
 

@@ -111,11 +111,12 @@ fn the_obstacle_to_a_code_is_named_with_a_hint() {
     [2]
     $ coupon check SPRING10
     code        SPRING10
-    status      live, valid from 2030-04-01
+    status      not started, valid from 2030-04-01
     redeemed    0 of 1
     terms       10%, once, 2030-04-01 to 2030-04-30, from 40.00 EUR
     campaign    black-week
     channel     instagram
+    [1]
     $ coupon check spring11
     No such code. Did you mean SPRING10?
     [1]
@@ -216,25 +217,25 @@ fn the_obstacle_to_a_batch_is_named_with_a_hint() {
     error: invalid value '5000001' for '--count <N>': a batch has at most 5000000 codes
     [2]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-???
-    error: the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess
+    error: this pattern can make only 841 different codes, and 500 need at least 1 thousand to choose from: use 7 `?`
     [1]
     $ coupon batch --campaign black-week --channel instagram --count 500 --pattern HELLO-????
     error: the codes are easy to guess: 1 guess in 48 hits one, and 1 in 1 million is the limit; use 7 `?`, or add --allow-guessing
     [1]
     $ coupon list --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` shows the batch of each code
+      hint: `couplet coupon list` shows all batches
     [1]
     $ coupon export --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` shows the batch of each code
+      hint: `couplet coupon list` shows all batches
     [1]
     $ coupon retire --batch vip
     error: there is no batch `vip`
-      hint: `couplet coupon list --format csv` shows the batch of each code
+      hint: `couplet coupon list` shows all batches
     [1]
     $ coupon export --channel whatsapp
     code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags
-    no code matches; `couplet coupon list` shows all codes
+    no code has the channel `whatsapp`; `couplet coupon list` shows all codes
     ");
 }

@@ -101,7 +101,7 @@ fn the_obstacle_to_a_link_is_named_with_a_hint() {
     settings: changed
     next: couplet link list
     $ link list --agent nobody
-    no link matches; `couplet link list` shows all links
+    no link has the agent `nobody`; `couplet link list` shows all links
     $ link list --status gone
     error: invalid value 'gone' for '--status <STATUS>': `gone` is not one of live, ended, retired
     [2]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use couplet::cli::{self, Io, OsRandom, SystemClock};
 use couplet::domain::environment::Clock;
 use couplet::domain::time::Timestamp;
+use couplet::render::Width;
 
 use super::{PLAN, bio};
 use crate::folder::{Folder, Serving};
@@ -131,8 +132,15 @@ impl Clock for Interference<'_> {
 fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
     let clock = Interference { folder, times: AtomicUsize::new(times) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut io =
-        Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        is_terminal: false,
+        width: Width::DEFAULT,
+        err_width: None,
+        clock: &clock,
+        random: &OsRandom,
+    };
     let (data, plan) = (folder.data(), folder.path().join("one.toml"));
     let words: [OsString; 5] =
         ["couplet".into(), "--data".into(), data.into(), "apply".into(), plan.into()];

@@ -128,7 +128,7 @@ pub(in crate::cli) fn verify(
     };
     let rows = audit.counts.iter().map(row).collect();
     let list = List { columns: vec!["what", "count"], spare: &[], rows };
-    render::list(&list, args.shown.or_table(), io.out)?;
+    render::list(&list, args.shown.or_table(), io.width, io.out)?;
     if audit.differences.is_empty() {
         io.say("all rows are readable and consistent");
         return Ok(Exit::Done);

@@ -87,7 +87,7 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         Scope::Write => "read and change",
     };
     io.say(format_args!(
-        "`{name}` may {may} all of the data. It is shown this once: keep it in a file of mode 600"
+        "`{name}` may {may} all of the data. It is a secret and is shown only now: keep it in a file of mode 600"
     ));
     io.say(
         "next: couplet --server URL --token-file FILE report, where URL is http:// and the admin \
@@ -106,7 +106,7 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     let data = global.reach(Reach::Existing, io.random)?;
     let tokens = data.snapshot(&Selection { tokens: true, ..Selection::settings() })?.tokens;
     data.close()?;
-    render::list(&render::tokens(&tokens), args.shown.or_table(), io.out)?;
+    render::list(&render::tokens(&tokens), args.shown.or_table(), io.width, io.out)?;
     if tokens.is_empty() {
         io.say("no tokens yet; `couplet token new NAME` makes one");
     }

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::list::{codes, show_codes};
 use super::minting::{fill, finish};
-use super::terms::{Offer, above_zero};
+use super::terms::{Offer, above_zero, say_if_over};
 use crate::change::{Change, Operation, Refusal, known_tags};
 use crate::cli::error::{BatchError, CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
@@ -24,6 +24,7 @@ use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::render::Format;
+use crate::report::redemptions_by_code;
 use crate::store::{Selection, Snapshot, batch_codes};
 use crate::wire::{Data, Reach};
 
@@ -105,6 +106,7 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         "batch `{name}` has {count} codes; one guess in {} finds a code",
         in_words(guesses)
     ));
+    say_if_over("these codes are already over: their", &terms, &settings, io);
     Ok(Exit::Done)
 }
 
@@ -187,7 +189,8 @@ impl Codes {
                 out.flush()
             }
             Self::List(codes, snapshot, format) => {
-                show_codes(codes.iter(), snapshot, *format, io)?;
+                let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
+                show_codes(codes.iter(), &redeemed, *format, io)?;
                 io.out.flush()
             }
         }
@@ -203,12 +206,17 @@ fn chosen(
     present: &BTreeMap<BatchId, Batch>,
 ) -> Result<(BatchSpec, Option<Batch>), CliError> {
     let named = |name: &BatchName| present.values().find(|batch| batch.spec.name == *name);
-    let is_begun = |batch: &Batch, spec: &BatchSpec| batch.live_at.is_none() && batch.spec == *spec;
+    let is_begun = |batch: &Batch, spec: &BatchSpec| {
+        batch.live_at.is_none() && batch.retired_at.is_none() && batch.spec == *spec
+    };
     if let Some(name) = name {
         let spec = spec(name.clone());
         return match named(name) {
             None => Ok((spec, None)),
             Some(batch) if is_begun(batch, &spec) => Ok((spec, Some(batch.clone()))),
+            Some(batch) if batch.retired_at.is_some() => {
+                Err(BatchError::Retired(name.clone()).into())
+            }
             Some(batch) if batch.live_at.is_some() => Err(BatchError::Live(name.clone()).into()),
             Some(_) => Err(BatchError::Other(name.clone()).into()),
         };

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::coupon::{CodeStatus, CouponCode};
 use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
 use crate::report::redemptions_by_code;
@@ -18,7 +18,8 @@ use crate::wire::Reach;
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
 Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such
-code; for a code that looks mistyped, similar codes are suggested.")]
+code, or that it is not live: not started, used up, ended or retired. For a code that looks
+mistyped, similar codes are suggested.")]
 pub(in crate::cli) struct CheckArgs {
     /// The code, as the customer typed it
     #[arg(value_parser = CouponCode::parse)]
@@ -56,7 +57,12 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if format == Format::Table {
         render::code_card(&answer, now, zone, io.out)?;
     } else {
-        render::list(&render::code_answer(&args.code, &answer, now, zone), format, io.out)?;
+        let list = render::code_answer(&args.code, &answer, now, zone);
+        render::list(&list, format, io.width, io.out)?;
     }
-    Ok(if known.is_some() { Exit::Done } else { Exit::Failed })
+    let is_live = match answer {
+        CodeAnswer::Known { code, redeemed } => code.status(now, redeemed) == CodeStatus::Live,
+        _ => false,
+    };
+    Ok(if is_live { Exit::Done } else { Exit::Failed })
 }

@@ -22,7 +22,7 @@ use check::CheckArgs;
 use list::{ExportArgs, ListArgs};
 use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
-use terms::Offer;
+use terms::{Offer, say_if_over};
 
 /// Create, list, check, redeem and retire coupon codes
 #[derive(Debug, Subcommand)]
@@ -50,7 +50,8 @@ pub(super) enum CouponCommand {
 #[command(after_help = "\
 Example:
   couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram --discount 10% \\
-    --limit-by-customer 1 --ends 2026-11-30 --minimum '40.00 EUR'")]
+    --limit-by-customer 1 --ends 2026-12-03 --minimum '40.00 EUR'
+Without --ends, a code ends with its campaign in the plan.")]
 pub(super) struct NewArgs {
     /// The code to create, as the shop has it
     #[arg(value_parser = CouponCode::registered)]
@@ -91,5 +92,6 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
             "warning: not every shop takes this code: all take 3 to 20 letters, digits and dashes",
         );
     }
+    say_if_over("this code is already over: its", &code.spec.terms, &settings, io);
     Ok(Exit::Done)
 }

@@ -86,6 +86,12 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
             let (name, count) = (&batch.spec.name, batch.minted);
             if already {
                 format!("batch `{name}` was already retired")
+            } else if batch.live_at.is_none() {
+                let asked = batch.spec.count;
+                format!(
+                    "batch `{name}` is retired; it was unfinished: {count} of {asked} codes were made, \
+                     and none of them was ever valid"
+                )
             } else {
                 format!(
                     "batch `{name}` is retired with its {count} codes; orders that carry them are \

@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::error::CliError;
+use crate::cli::io::Io;
 use crate::domain::code::discount::Discount;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
@@ -37,7 +38,7 @@ pub(super) struct Offer {
     /// First valid day, such as 2026-11-20
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     starts: Option<Date>,
-    /// Last valid day (inclusive)
+    /// Last valid day (inclusive) [default: the campaign's]
     #[arg(long, value_name = "DAY", value_parser = parse_day)]
     ends: Option<Date>,
     /// Minimum order total: "40.00 EUR", or 40 in the plan's currency
@@ -55,9 +56,17 @@ impl Offer {
         }
     }
 
-    /// Days are days in the plan's time zone.
+    /// Days are days in the plan's time zone. Codes end with their campaign unless `--ends` says otherwise.
     pub(super) fn terms(&self, settings: &Settings) -> Result<Terms, CliError> {
-        let (starts_at, ends_at) = Terms::window(self.starts, self.ends, &settings.zone)?;
+        let of_campaign = settings.campaigns.get(&self.campaign).and_then(|campaign| campaign.ends);
+        let last = self.ends.or(of_campaign);
+        if let (Some(starts), None, Some(ends)) = (self.starts, self.ends, of_campaign)
+            && ends < starts
+        {
+            let campaign = self.campaign.clone();
+            return Err(CliError::AfterCampaign { campaign, starts, ends });
+        }
+        let (starts_at, ends_at) = Terms::window(self.starts, last, &settings.zone)?;
         let minimum = self.minimum.as_deref();
         Ok(Terms {
             discount: self.discount,
@@ -67,6 +76,13 @@ impl Offer {
             ends_at,
             minimum: minimum.map(|text| amount("--minimum", text, settings)).transpose()?,
         })
+    }
+}
+
+/// Says that new codes are already over; `whose` begins the sentence: `this code is already over: its`.
+pub(super) fn say_if_over(whose: &str, terms: &Terms, settings: &Settings, io: &mut Io<'_>) {
+    if let Some(last) = terms.last_day(&settings.zone).filter(|_| terms.is_over(io.clock.now())) {
+        io.say(format_args!("{whose} last day was {last}; --ends sets another"));
     }
 }
 

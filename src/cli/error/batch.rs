@@ -20,6 +20,9 @@ pub enum BatchError {
          writes them"
     )]
     Live(BatchName),
+    /// The batch is out of use, and its name is never given to another.
+    #[error("batch `{0}` exists already and is retired")]
+    Retired(BatchName),
     /// Another command completed the same batch first.
     #[error(
         "another command created batch `{0}` at the same time and wrote the same codes; each code \

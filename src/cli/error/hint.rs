@@ -83,7 +83,7 @@ impl CliError {
             Self::Refused(Refusal::SlugTaken(_)) => {
                 Some("choose another --slug, or leave it out for a random one")
             }
-            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) => {
+            Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) | Self::Address(_) => {
                 Some("`couplet link list` shows all links")
             }
             Self::Unsaid(unsaid) => unsaid.hint(),
@@ -107,7 +107,7 @@ impl CliError {
                 Some("`couplet coupon check CODE` suggests similar codes")
             }
             Self::Refused(Refusal::BatchTaken(_))
-            | Self::Batch(BatchError::Other(_) | BatchError::Live(_)) => {
+            | Self::Batch(BatchError::Other(_) | BatchError::Live(_) | BatchError::Retired(_)) => {
                 Some("choose another --name, or leave it out")
             }
             Self::Refused(Refusal::Unmet { unmet, .. }) => unmet_hint(unmet),
@@ -115,7 +115,7 @@ impl CliError {
                 Some("remove it from links.toml, and apply the plan")
             }
             Self::Refused(Refusal::UnknownBatch(_)) => {
-                Some("`couplet coupon list --format csv` shows the batch of each code")
+                Some("`couplet coupon list` shows all batches")
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("run the command that created it again; it resumes where it stopped")

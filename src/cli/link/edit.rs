@@ -3,14 +3,15 @@
 use clap::Args;
 use jiff::civil::Date;
 
+use super::domain::slug_of;
 use super::tags::TagFlags;
 use crate::change::{Change, LinkEdit, Operation, Refusal, edit_link};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::label::Tags;
-use crate::domain::link::Title;
-use crate::domain::link::slug::Slug;
+use crate::domain::link::address::LinkName;
+use crate::domain::link::{Link, Title};
 use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
@@ -25,9 +26,9 @@ Examples:
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never")]
 pub(in crate::cli) struct EditArgs {
-    /// The link's name in the short URL, which does not change
-    #[arg(value_parser = Slug::typed)]
-    slug: Slug,
+    /// The link: its slug, which does not change, or its address
+    #[arg(value_name = "LINK", value_parser = LinkName::parse)]
+    link: LinkName,
     /// The new target URL
     #[arg(long, value_name = "URL")]
     to: Option<String>,
@@ -95,11 +96,12 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::NoEdit);
     }
     let data = global.reach(Reach::Existing, io.random)?;
+    let slug = slug_of(&args.link, &data)?;
     let selection = Selection { links: true, ..Selection::settings() };
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&selection)?;
-        let link = snapshot.links.values().find(|link| link.spec.slug == args.slug);
-        let link = link.ok_or_else(|| CliError::NoSuchLink(args.slug.clone()))?;
+        let link = snapshot.links.values().find(|link| link.spec.slug == slug);
+        let link = link.ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
         let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
         let edit = Operation::edit_link(link.spec.clone(), new);
@@ -110,11 +112,24 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
                 if link.spec.origin.is_plan() {
                     io.say("the plan contains this link: the next apply will undo this edit; change links.toml too");
                 }
+                say_if_over(&link, &snapshot.settings, io);
                 return Ok(Exit::Done);
             }
             Err(Refusal::LinkChanged(_)) => {}
             Err(refusal) => return Err(refusal.into()),
         }
     }
-    Err(Refusal::LinkChanged(args.slug.clone()).into())
+    Err(Refusal::LinkChanged(slug).into())
+}
+
+/// Says that a link has ended, when it was made or changed so.
+pub(super) fn say_if_over(link: &Link, settings: &Settings, io: &mut Io<'_>) {
+    let end = link.spec.ends_at.filter(|end| *end <= io.clock.now());
+    if let Some(last) = end.map(|end| settings.zone.day(end.plus_ms(-1))) {
+        io.say(format_args!(
+            "this link is already over: its last day was {last}; `couplet link edit {} --ends never` \
+             reopens it",
+            link.spec.slug
+        ));
+    }
 }

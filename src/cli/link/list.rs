@@ -7,11 +7,11 @@ use super::visits::{Visits, snapshot};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
+use crate::cli::tag_filter::TagFilter;
 use crate::domain::link::{Link, Status};
-use crate::domain::settings::Settings;
-use crate::domain::time::Timestamp;
 use crate::render::{self, Format};
 use crate::store::{ClickSelection, Columns};
+use crate::wire::Reach;
 
 /// List links with their clicks
 #[derive(Debug, Args)]
@@ -21,7 +21,8 @@ Examples:
   couplet link list --campaign 2026-11-black-week --people --format csv
   couplet link list --agent mia --status live --format md > mia.md
 
-With --format md, each link's message follows the list, filled in and ready to paste.")]
+With --format md, the links' messages come first, filled in and ready to paste.
+Names are compared without case.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
@@ -35,35 +36,29 @@ pub(in crate::cli) struct ListArgs {
     shown: Shown,
 }
 
-impl ListArgs {
-    /// Whether a link passes the filters. A channel may be given by an alias.
-    fn fits(&self, link: &Link, settings: &Settings, now: Timestamp) -> bool {
-        let (tags, asked) = (&link.spec.tags, self.tags.tags());
-        let channel = asked.channel.as_ref().map(|written| settings.channel(written));
-        let is = |asked: bool, same: bool| !asked || same;
-        is(asked.campaign.is_some(), tags.campaign == asked.campaign)
-            && is(channel.is_some(), tags.channel == channel)
-            && is(asked.agent.is_some(), tags.agent == asked.agent)
-            && is(asked.content.is_some(), tags.content == asked.content)
-            && self.status.is_none_or(|status| link.status(now) == status)
-    }
-}
-
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let clicks =
         if args.people { ClickSelection::All(Columns::Seen) } else { ClickSelection::Counts };
-    let (snapshot, domain) = snapshot(clicks, global, io)?;
+    let (snapshot, domain) = snapshot(clicks, global.reach(Reach::Existing, io.random)?)?;
     let now = io.clock.now();
-    let links = || snapshot.links.values().filter(|link| args.fits(link, &snapshot.settings, now));
-    let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
-    shown.list(links(), args.shown.or_table(), io)?;
+    let asked = TagFilter::of(args.tags.tags(), &snapshot.settings);
+    let fits = |link: &&Link| {
+        let is_status = args.status.is_none_or(|status| link.status(now) == status);
+        is_status && asked.fits(&link.spec.tags)
+    };
+    let links = || snapshot.links.values().filter(fits);
+    // People who paste Markdown want the messages, so these come first.
     if args.shown.or_table() == Format::Md {
         render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
     }
+    let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
+    shown.list(links(), args.shown.or_table(), io)?;
     if snapshot.links.is_empty() {
         io.say("no links yet; next: couplet link new https://shop.example.com/");
     } else if links().next().is_none() {
-        io.say("no link matches; `couplet link list` shows all links");
+        let all = snapshot.links.values().map(|link| &link.spec.tags);
+        let unknown = asked.unknown("link", all).unwrap_or_else(|| "no link matches".to_owned());
+        io.say(format_args!("{unknown}; `couplet link list` shows all links"));
     }
     Ok(Exit::Done)
 }

@@ -50,6 +50,6 @@ pub(super) fn run(
         LinkCommand::Show(args) => show::run(&args, global, io),
         LinkCommand::Edit(args) => edit::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
-        LinkCommand::Retire(args) => retire::run(args, global, io),
+        LinkCommand::Retire(args) => retire::run(&args, global, io),
     }
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::domain::domain;
+use super::edit::say_if_over;
 use super::tags::TagFlags;
 use crate::change::{Change, LinkRequest, Operation, Refusal, mint_link};
 use crate::cli::coupon::terms::above_zero;
@@ -51,7 +52,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     for _ in 0..SLUG_DRAWS_MAX {
         match data.change(Change::new(Operation::mint_link(spec), io.clock, io.random))? {
             Ok(link) => {
-                let domain = domain(settings.domain, &data);
+                let domain = domain(settings.domain.clone(), &data);
                 data.close()?;
                 io.confirm(domain.short_url(&link.spec.slug))?;
                 if link.spec.slug.is_formatting() {
@@ -60,6 +61,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
                          breaks the link: use `-`",
                     );
                 }
+                say_if_over(&link, &settings, io);
                 return Ok(Exit::Done);
             }
             // The random slug is taken: draw another.

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::domain::domain;
+use super::domain::{domain, slug_of};
 use crate::cli::draft::{Readers, write_whole};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::link::slug::Slug;
+use crate::domain::link::address::LinkName;
 use crate::render::{Picture, qr};
 use crate::store::Selection;
 use crate::wire::Reach;
@@ -22,9 +22,9 @@ Examples:
   couplet link qr bio                      on the terminal
   couplet link qr bio -o bio.svg           for print; .png for everything else")]
 pub(in crate::cli) struct QrArgs {
-    /// The link's name in the short URL
-    #[arg(value_parser = Slug::typed)]
-    slug: Slug,
+    /// The link: its slug, or its address
+    #[arg(value_name = "LINK", value_parser = LinkName::parse)]
+    link: LinkName,
     /// Write to a file that ends in .svg or .png
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,7 +42,7 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         }
         (_, format) => format,
     };
-    let url = short_url(&args.slug, global, io)?;
+    let url = short_url(&args.link, global, io)?;
     let picture = qr(&url, named.unwrap_or(Picture::Terminal))?;
     let Some(path) = &args.output else {
         io.out.write_all(&picture)?;
@@ -54,13 +54,14 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     Ok(Exit::Done)
 }
 
-fn short_url(slug: &Slug, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
+fn short_url(link: &LinkName, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
+    let slug = slug_of(link, &data)?;
     let selection = Selection { links: true, ..Selection::settings() };
     let snapshot = data.snapshot(&selection)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
-    let found = snapshot.links.values().find(|link| link.spec.slug == *slug);
-    let link = found.ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    let found = snapshot.links.values().find(|link| link.spec.slug == slug);
+    let link = found.ok_or(CliError::NoSuchLink(slug))?;
     Ok(domain.short_url(&link.spec.slug))
 }

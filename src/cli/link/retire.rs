@@ -2,23 +2,28 @@
 
 use clap::Args;
 
-use crate::change::Operation;
+use super::domain::slug_of;
+use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::link::slug::Slug;
+use crate::domain::link::address::LinkName;
 use crate::wire::Reach;
 
 /// Retire a link; it keeps redirecting
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RetireArgs {
-    /// Its name in the short URL
-    #[arg(value_parser = Slug::typed)]
-    slug: Slug,
+    /// The link: its slug, or its address
+    #[arg(value_name = "LINK", value_parser = LinkName::parse)]
+    link: LinkName,
 }
 
-pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let link = global.change(Reach::Existing, Operation::retire_link(args.slug), io)?;
+pub(super) fn run(args: &RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = global.reach(Reach::Existing, io.random)?;
+    let retire = Operation::retire_link(slug_of(&args.link, &data)?);
+    let retired = data.change(Change::new(retire, io.clock, io.random))?;
+    data.close()?;
+    let link = retired?;
     let slug = &link.spec.slug;
     io.confirm(format_args!("{slug} is retired; it keeps redirecting and reporting"))?;
     if link.spec.origin.is_plan() {

@@ -2,21 +2,18 @@
 
 use super::domain::domain;
 use crate::cli::error::CliError;
-use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::link::Link;
 use crate::domain::settings::Domain;
 use crate::render::{self, Format, LinkCounts};
 use crate::report::{clicks_by_link, people_by_link};
 use crate::store::{ClickSelection, Selection, Snapshot};
-use crate::wire::Reach;
+use crate::wire::Data;
 
 pub(super) fn snapshot(
     clicks: ClickSelection,
-    global: &Global,
-    io: &Io<'_>,
+    data: Data<'_>,
 ) -> Result<(Snapshot, Domain), CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
     let selection = Selection { links: true, clicks, ..Selection::settings() };
     let snapshot = data.snapshot(&selection)?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
@@ -41,6 +38,6 @@ impl<'a> Visits<'a> {
         let people = self.people.then(|| people_by_link(&self.snapshot.clicks)).transpose()?;
         let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
         let list = render::links(links, Some(self.domain), counts, io.clock.now());
-        Ok(render::list(&list, format, io.out)?)
+        Ok(render::list(&list, format, io.width, io.out)?)
     }
 }

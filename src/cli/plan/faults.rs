@@ -6,11 +6,13 @@
 use std::ops::Range;
 use std::path::Path;
 
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::cli::io::Io;
 use crate::domain::limits::{EXCERPT_BYTES_MAX, FAULT_BYTES_MAX};
 use crate::plan::{Fault, Faults};
+use crate::render::Width;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Severity {
@@ -24,7 +26,7 @@ pub(super) enum Severity {
 pub(super) fn show(faults: &Faults, severity: Severity, path: &Path, text: &str, io: &mut Io<'_>) {
     let mut lines = Lines { text, start: 0, number: 1 };
     for fault in faults.first() {
-        io.say(format_args!("{}\n", drawn(fault, severity, path, &mut lines)));
+        io.say(format_args!("{}\n", drawn(fault, severity, path, io.err_width, &mut lines)));
     }
     if let Some(rest) = faults.rest() {
         let what = match severity {
@@ -70,7 +72,13 @@ fn shortened(message: &str) -> String {
     format!("{}...", &message[..message.floor_char_boundary(FAULT_BYTES_MAX)])
 }
 
-fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) -> String {
+fn drawn(
+    fault: &Fault,
+    severity: Severity,
+    path: &Path,
+    width: Option<Width>,
+    lines: &mut Lines<'_>,
+) -> String {
     let level = match severity {
         Severity::Fault => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -96,7 +104,8 @@ fn drawn(fault: &Fault, severity: Severity, path: &Path, lines: &mut Lines<'_>) 
     if let Some(help) = &fault.help {
         group = group.element(Level::HELP.message(&**help));
     }
-    Renderer::plain().render(&[group])
+    let width = width.map_or(DEFAULT_TERM_WIDTH, |width| width.columns().into());
+    Renderer::plain().term_width(width).render(&[group])
 }
 
 #[cfg(test)]

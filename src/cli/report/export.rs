@@ -67,10 +67,14 @@ pub(in crate::cli) fn run(
     let snapshot = data.snapshot(&selection)?;
     data.close()?;
     let format = args.shown.format.unwrap_or(Format::Csv);
-    let out = BufWriter::new(&mut *io.out);
+    let columns = match args.what {
+        Exported::Clicks => CLICK_COLUMNS,
+        Exported::Conversions => CONVERSION_COLUMNS,
+    };
+    let list = ListWriter::new(columns, format, io.width, BufWriter::new(&mut *io.out))?;
     match args.what {
-        Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out)?,
-        Exported::Conversions => conversions(&snapshot, period.as_ref(), format, out)?,
+        Exported::Clicks => clicks(&snapshot, period.as_ref(), list)?,
+        Exported::Conversions => conversions(&snapshot, period.as_ref(), list)?,
     }
     Ok(Exit::Done)
 }
@@ -78,10 +82,8 @@ pub(in crate::cli) fn run(
 fn clicks(
     snapshot: &Snapshot,
     period: Option<&Period>,
-    format: Format,
-    out: impl Write,
+    mut list: ListWriter<impl Write>,
 ) -> Result<(), CliError> {
-    let mut list = ListWriter::new(CLICK_COLUMNS, format, out)?;
     let mut written = Ok(());
     snapshot.clicks.each(|click| {
         if written.is_ok() && period.is_none_or(|period| period.contains(click.at)) {
@@ -96,10 +98,8 @@ fn clicks(
 fn conversions(
     snapshot: &Snapshot,
     period: Option<&Period>,
-    format: Format,
-    out: impl Write,
+    mut list: ListWriter<impl Write>,
 ) -> Result<(), CliError> {
-    let mut list = ListWriter::new(CONVERSION_COLUMNS, format, out)?;
     for order in &snapshot.conversions {
         if period.is_none_or(|period| period.contains(order.ordered_at)) {
             list.row(&conversion_row(order))?;

@@ -17,7 +17,7 @@ use super::io::Io;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::time::DAY_MS;
 use crate::recorder::priority::run_when_idle;
-use crate::render::{self, Format};
+use crate::render::{self, Format, Width};
 use crate::report::{self, Grouping};
 use crate::store::{ClickSelection, Columns, Selection};
 use crate::wire::Reach;
@@ -117,12 +117,12 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
     let Some(path) = output else {
-        return Ok(render::report(report, format, io.out)?);
+        return Ok(render::report(report, format, io.width, io.out)?);
     };
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     write_whole(path, Readers::Everyone, |draft| {
         let mut out = BufWriter::new(draft);
-        render::report(report, format, &mut out).map_err(failed)?;
+        render::report(report, format, Width::DEFAULT, &mut out).map_err(failed)?;
         out.flush().map_err(failed)
     })?;
     io.say(format_args!("written to {}", path.display()));

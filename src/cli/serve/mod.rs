@@ -256,9 +256,10 @@ fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliEr
     let links = snapshot.links.values();
     let links = render::links(links, Some(domain), LinkCounts::default(), io.clock.now());
     let mut text = Vec::new();
-    render::list(&links, Format::Table, &mut text)?;
+    render::list(&links, Format::Table, io.width, &mut text)?;
     text.push(b'\n');
-    render::list(&render::coupons(&snapshot.codes, io.clock.now()), Format::Table, &mut text)?;
+    let codes = render::coupons(&snapshot.codes, io.clock.now());
+    render::list(&codes, Format::Table, io.width, &mut text)?;
     Ok(text)
 }
 

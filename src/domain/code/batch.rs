@@ -125,9 +125,10 @@ pub enum OddsError {
     },
     /// The pattern has too few codes.
     #[error(
-        "the pattern has room for {} codes, too few to draw {count} unique ones; use {marks} `?`: \
-         enough codes, and too many to guess",
-        in_words(*capacity)
+        "this pattern can make only {} different codes, and {count} need at least {} to choose from: use \
+         {marks} `?`",
+        in_words(*capacity),
+        in_words(2 * u128::from(*count))
     )]
     TooShort {
         /// Codes that the pattern can draw.

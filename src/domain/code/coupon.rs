@@ -13,7 +13,8 @@ use super::terms::Terms;
 use crate::domain::fold::{fold, fold_name, without_invisible};
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{CODE_CHARS_MAX, CODE_TYPO_CHARS_MAX};
-use crate::domain::link::{Origin, Status};
+use crate::domain::link::Origin;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 
 /// A code as printed, on a flyer or in the shop's export.
@@ -189,17 +190,37 @@ pub struct Code {
     pub retired_at: Option<Timestamp>,
 }
 
+string_enum!(
+    /// Whether a code can be used.
+    CodeStatus {
+        Live = "live",
+        /// Its first day is still to come.
+        NotStarted = "not started",
+        /// It was redeemed as often as its limit allows.
+        UsedUp = "used up",
+        /// Past its last day.
+        Ended = "ended",
+        /// Out of use. Orders with it are still credited.
+        Retired = "retired",
+    }
+);
+
 impl Code {
-    /// Whether it is in use at an instant. A code whose first day is still to come is live: it has
-    /// been handed out, only redeeming it is too early.
+    /// Whether it can be used at an instant, after it was redeemed this often. The state that lasts
+    /// longest counts.
     #[must_use]
-    pub fn status(&self, at: Timestamp) -> Status {
+    pub fn status(&self, at: Timestamp, redeemed: u64) -> CodeStatus {
+        let terms = &self.spec.terms;
         if self.retired_at.is_some() {
-            Status::Retired
-        } else if self.spec.terms.is_over(at) {
-            Status::Ended
+            CodeStatus::Retired
+        } else if terms.is_over(at) {
+            CodeStatus::Ended
+        } else if terms.limit.is_some_and(|limit| redeemed >= u64::from(limit)) {
+            CodeStatus::UsedUp
+        } else if terms.starts_at.is_some_and(|start| at < start) {
+            CodeStatus::NotStarted
         } else {
-            Status::Live
+            CodeStatus::Live
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: `location` is `target` with the values of `utm` in its query. A link is never
 //! deleted, only retired. Does not look up links (see `redirect`) or store them (see `store`).
 
+pub mod address;
 pub mod click_counter;
 pub mod slug;
 pub mod target;

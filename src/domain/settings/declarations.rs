@@ -33,6 +33,8 @@ pub struct AgentSettings {
     /// The channels that the agent answers.
     pub channels: Vec<Channel>,
     pub code: Option<CouponCode>,
+    /// The short name for slugs, if it is not the name.
+    pub short: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -242,6 +242,17 @@ impl Settings {
         template.fill(|field| self.field(field, tags))
     }
 
+    /// The slug of a link with these tags, as the template makes it. An agent has its short name in it.
+    #[must_use]
+    pub fn slug(&self, tags: &Tags) -> String {
+        let short = |tags: &Tags| self.agents.get(tags.agent.as_ref()?)?.short.as_deref();
+        let short = short(tags);
+        self.slug.fill(|field| match field {
+            Field::Agent if short.is_some() => short,
+            _ => self.field(field, tags),
+        })
+    }
+
     /// The UTM values of a link with these tags.
     pub fn utm(&self, tags: &Tags) -> Result<Utm, UtmError> {
         let value = |template: &Option<Template>| {

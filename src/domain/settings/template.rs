@@ -28,6 +28,7 @@ string_enum!(
         ChannelSource = "channel.source",
         /// The channel's `utm_medium`.
         ChannelMedium = "channel.medium",
+        /// The agent's name; in a slug, the short one.
         Agent = "agent",
         Content = "content",
     }

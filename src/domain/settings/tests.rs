@@ -43,7 +43,7 @@ fn agents_and_campaigns_are_found_in_any_case_and_unknown_ones_are_kept() {
     let mut settings = Settings::default();
     let agent = |text| Agent::parse(text).unwrap();
     for name in ["ana", "jos\u{e9}", "Bob", "bob"] {
-        let of = AgentSettings { name: None, channels: Vec::new(), code: None };
+        let of = AgentSettings { name: None, channels: Vec::new(), code: None, short: None };
         settings.agents.insert(agent(name), of);
     }
     let table = [

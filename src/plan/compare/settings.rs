@@ -165,9 +165,10 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
         tables.insert(format!("channels.{name}"), present(facts));
     }
     for (name, of) in &settings.agents {
-        let AgentSettings { name: shown, channels, code } = of;
+        let AgentSettings { name: shown, channels, code, short } = of;
         let channels: Vec<&str> = channels.iter().map(Channel::as_str).collect();
         let facts = [
+            ("short", short.as_ref().map(ToString::to_string)),
             ("name", shown.as_ref().map(ToString::to_string)),
             ("channels", (!channels.is_empty()).then(|| channels.join(" "))),
             ("code", code.as_ref().map(ToString::to_string)),

@@ -53,6 +53,11 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
     Wanted { settings: file.settings, links, codes, batches: file.batches }
 }
 
+/// Checks what does not depend on the parts of a file that cannot be read.
+pub(super) fn expand_part(file: File, findings: &Findings<'_>) {
+    unique_codes(file.codes, findings);
+}
+
 fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {
     let mut seen: HashMap<FoldedCode, (Range<usize>, CouponCode)> = HashMap::new();
     let mut unique = Vec::new();
@@ -185,7 +190,7 @@ impl<'a> Expansion<'a> {
 
     /// Adds a link whose slug is made by the template.
     fn templated(&mut self, span: Range<usize>, tags: Tags, base: &Base<'_>) -> Option<Slug> {
-        let text = self.settings.fill(&self.settings.slug, &tags);
+        let text = self.settings.slug(&tags);
         match Slug::parse(&text) {
             Ok(slug) => {
                 self.link(span, slug.clone(), tags, base);
@@ -220,11 +225,14 @@ impl<'a> Expansion<'a> {
             .channel
             .as_ref()
             .filter(|name| settings.channels.get(*name).is_some_and(|channel| has(&channel.short)));
-        let agent = tags.agent.as_ref().filter(|agent| has(agent.as_str()));
+        let agent = tags.agent.as_ref().filter(|agent| {
+            let short = settings.agents.get(*agent).and_then(|of| of.short.as_deref());
+            has(short.unwrap_or(agent.as_str()))
+        });
         let content = tags.content.as_ref().filter(|content| has(content.as_str()));
         let help = if let Some(agent) = agent {
             format!(
-                "rename agent `{agent}`{}; its `name` may have any character",
+                "give agent `{agent}`{} a `short` of letters a-z, digits, - and _",
                 self.line_of(agent)
             )
         } else if let Some(channel) = channel {

@@ -16,7 +16,7 @@ use super::names;
 use super::reader::Reader;
 use super::vocabulary;
 
-const AGENT: &[&str] = &["name", "channels", "code"];
+const AGENT: &[&str] = &["short", "name", "channels", "code"];
 
 /// What campaigns need to know of the agents, beyond the settings.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ pub(super) struct Agents {
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Agents {
     let mut agents = Agents { by_channel: HashMap::new(), are_known: true, codes: Vec::new() };
     for (key, table) in top.named("agents", AGENT) {
+        let short = table.value("short", line);
         let shown = table.value("name", line);
         let channels = table.list("channels", |text| names::channel(&table, settings, text));
         let code = table.parsed("code", CouponCode::registered);
@@ -51,6 +52,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Agents {
             name: shown,
             channels: channels.clone(),
             code: code.as_ref().map(|code| code.get_ref().clone()),
+            short,
         };
         settings.agents.insert(name.clone(), agent);
         agents.codes.extend(code.map(|code| own_code(code, &name)));

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 use toml::Spanned;
@@ -18,7 +19,7 @@ use crate::plan::fault::Fault;
 
 use super::agents::Agents;
 use super::keys::{line, name, twice};
-use super::last_day::end_of;
+use super::last_day::{end_of, warn_if_over};
 use super::messages::{self, Messages};
 use super::names;
 use super::nested::List;
@@ -127,11 +128,7 @@ fn days(
                 let message = format!("the campaign ends on {last}, before it starts on {starts}");
                 table.fault(Fault::at(ends.span(), message).label("before its start"));
             }
-            _ if *last < today => {
-                let message = format!("campaign `{campaign}` is over: its last day was {last}");
-                table.warn(Fault::at(ends.span(), message).label("over"));
-            }
-            _ => {}
+            _ => warn_if_over(table, ends, &format!("campaign `{campaign}` is over: its"), today),
         }
     }
     (starts, ends)
@@ -262,7 +259,8 @@ fn variants(table: &Reader<'_>, settings: &Settings) -> Vec<VariantRow> {
         variants.push((variant.into_inner(), weight.unwrap_or(1), to));
     }
     let count = rows.len();
-    if let Some((first, _)) = rows.first().filter(|_| count == 1 || count > ARMS_MAX) {
+    let is_single = count == 1 && !table.findings.is_partial;
+    if let Some((first, _)) = rows.first().filter(|_| is_single || count > ARMS_MAX) {
         let message = match count {
             1 => "a single variant has nothing to be compared with".to_owned(),
             _ => format!("{count} variants are too many for one link"),
@@ -271,5 +269,24 @@ fn variants(table: &Reader<'_>, settings: &Settings) -> Vec<VariantRow> {
         table.fault(Fault::at(first.span(), message).help(help));
     }
     variants.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    if let Some((first, _)) = rows.first().filter(|_| variants.len() == count) {
+        warn_of_shares(table, &variants, first.span());
+    }
     variants
+}
+
+/// Weights that do not add up to 100 are mostly meant as percentages: says what each comes to.
+fn warn_of_shares(table: &Reader<'_>, variants: &[VariantRow], span: Range<usize>) {
+    let sum: u64 = variants.iter().map(|(_, weight, _)| u64::from(*weight)).sum();
+    if sum == 100 || variants.len() < 2 {
+        return;
+    }
+    let share = |(name, weight, _): &VariantRow| {
+        // Whole numbers of a tenth of a percent, rounded half up.
+        let tenths = (u64::from(*weight) * 2000 + sum) / (2 * sum);
+        format!("{name} gets {}.{}%", tenths / 10, tenths % 10)
+    };
+    let shares: Vec<String> = variants.iter().map(share).collect();
+    let message = format!("the weights add up to {sum}, not 100: {}", shares.join(", "));
+    table.warn(Fault::at(span, message).label(format!("{sum} in all")));
 }

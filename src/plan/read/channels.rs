@@ -10,6 +10,7 @@ use crate::plan::fault::Fault;
 use super::keys::{line, name, twice};
 use super::names;
 use super::reader::Reader;
+use super::usual::warn_of_spelling;
 use super::vocabulary;
 
 const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
@@ -19,8 +20,18 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
     let mut channels = Vec::new();
     for (key, table) in top.named("channels", CHANNEL) {
         let short = table.value("short", line);
-        let source = table.value("source", |text| vocabulary::source(settings, text));
-        let medium = table.value("medium", |text| vocabulary::medium(settings, text));
+        let source = table.parsed("source", |text| vocabulary::source(settings, text));
+        let medium = table.parsed("medium", |text| vocabulary::medium(settings, text));
+        let listed = &settings.vocabulary;
+        for (parameter, word, is_listed) in [
+            ("source", &source, listed.sources.is_some()),
+            ("medium", &medium, listed.mediums.is_some()),
+        ] {
+            if let Some(word) = word.as_ref().filter(|_| !is_listed) {
+                warn_of_spelling(&table, parameter, word);
+            }
+        }
+        let [source, medium] = [source, medium].map(|word| word.map(Spanned::into_inner));
         let max_chars = table.count("max_chars", "would allow no message").map(Spanned::into_inner);
         let qr = table.truth("qr").unwrap_or_default();
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };

@@ -1,7 +1,8 @@
 //! `[[coupons]]`: public codes, one for each channel, and batches of unique ones.
 //!
 //! Invariant: if a campaign has several codes for a channel, messages and targets show the first one of
-//! the file. A batch is identified by its name, which is unique.
+//! the file. A batch is identified by its name, which is unique. Codes end with their campaign unless they
+//! have an end of their own.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::fault::Fault;
 
 use super::keys::{channel_key, twice};
+use super::last_day::warn_if_over;
 use super::names;
 use super::reader::Reader;
 
@@ -51,12 +53,13 @@ pub(super) struct Coupons {
 }
 
 /// Reads the tables. The codes that messages show go into the settings.
-pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
+pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) -> Coupons {
+    let today = settings.zone.day(now);
     let mut coupons = Coupons::default();
     let mut names: HashMap<BatchName, Range<usize>> = HashMap::new();
     for table in top.repeated("coupons", COUPON) {
         let campaign = table.value("campaign", |text| names::campaign(settings, text));
-        let terms = terms(&table, settings);
+        let terms = terms(&table, campaign.as_ref(), settings, today);
         if table.has("batch") {
             if let Some(span) = table.key_span("codes") {
                 let message = "one [[coupons]] cannot have both `codes` and `batch`";
@@ -88,15 +91,19 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Coupons {
     coupons
 }
 
-fn terms(table: &Reader<'_>, settings: &Settings) -> Terms {
+fn terms(
+    table: &Reader<'_>,
+    campaign: Option<&Campaign>,
+    settings: &Settings,
+    today: Date,
+) -> Terms {
     let discount = table.parsed("discount", Discount::parse);
     if let Some(discount) = discount.as_ref().filter(|discount| discount.get_ref().is_nothing()) {
         let message = format!("a discount of {} takes nothing off", discount.get_ref());
         table.warn(Fault::at(discount.span(), message).label("no effect"));
     }
     let count = |key| table.count(key, "could never be redeemed").map(Spanned::into_inner);
-    let (starts, ends) = (table.date("starts"), table.date("ends"));
-    let (starts_at, ends_at) = window(table, starts.as_ref(), ends.as_ref(), settings);
+    let (starts_at, ends_at) = window(table, campaign, settings, today);
     let minimum = table.value("minimum", |text| Money::parse_named(text, settings.currency));
     Terms {
         discount: discount.map(Spanned::into_inner),
@@ -108,14 +115,40 @@ fn terms(table: &Reader<'_>, settings: &Settings) -> Terms {
     }
 }
 
+/// The first and the last instant, from the days of the table or of its campaign.
 fn window(
     table: &Reader<'_>,
-    starts: Option<&Spanned<Date>>,
-    ends: Option<&Spanned<Date>>,
+    campaign: Option<&Campaign>,
     settings: &Settings,
+    today: Date,
 ) -> (Option<Timestamp>, Option<Timestamp>) {
-    let day = |day: Option<&Spanned<Date>>| day.map(|day| *day.get_ref());
-    match Terms::window(day(starts), day(ends), &settings.zone) {
+    let (starts, ends) = (table.date("starts"), table.date("ends"));
+    let first = starts.as_ref().map(|day| *day.get_ref());
+    let of_campaign = campaign.and_then(|name| Some((name, settings.campaigns.get(name)?.ends?)));
+    let last = match (&ends, of_campaign) {
+        (Some(ends), _) => Some(*ends.get_ref()),
+        (None, Some((_, last))) if !table.has("ends") => Some(last),
+        (None, _) => None,
+    };
+    match (&starts, &ends, of_campaign) {
+        (Some(starts), None, Some((name, last))) if last < *starts.get_ref() => {
+            let first = starts.get_ref();
+            let message =
+                format!("these codes start on {first}, after campaign `{name}` ends on {last}");
+            let fault = Fault::at(starts.span(), message).label("after the end");
+            table.fault(fault.help("give these codes an `ends` of their own"));
+            return (None, None);
+        }
+        (Some(starts), Some(ends), _) if ends.get_ref() < starts.get_ref() => {
+            let (first, last) = (starts.get_ref(), ends.get_ref());
+            let message = format!("these codes end on {last}, before they start on {first}");
+            table.fault(Fault::at(ends.span(), message).label("before their start"));
+            return (None, None);
+        }
+        (_, Some(ends), _) => warn_if_over(table, ends, "these codes are over: their", today),
+        _ => {}
+    }
+    match Terms::window(first, last, &settings.zone) {
         Ok(window) => window,
         Err(error) => {
             if let Some(day) = ends.or(starts) {

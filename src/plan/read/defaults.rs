@@ -26,6 +26,10 @@ pub(super) fn general(top: &Reader<'_>, keys: &[&str], settings: &mut Settings) 
         settings.zone = zone;
     }
     settings.currency = top.value("currency", Currency::parse);
+    // The line with the currency may be one that cannot be read. No amount is a fault for that.
+    if top.findings.is_partial && !top.has("currency") {
+        settings.currency = Currency::parse("EUR").ok();
+    }
 }
 
 /// Reads `[defaults]`. Returns whether the slug template is known, be it written or the usual one.

@@ -18,6 +18,14 @@ pub(super) fn end_of(table: &Reader<'_>, last: &Spanned<Date>, zone: &Zone) -> O
     instant.ok()
 }
 
+/// Warns of something whose last day has passed; `whose` begins the sentence: ``link `bio` is over: its``.
+pub(super) fn warn_if_over(table: &Reader<'_>, last: &Spanned<Date>, whose: &str, today: Date) {
+    if *last.get_ref() < today {
+        let message = format!("{whose} last day was {}", last.get_ref());
+        table.warn(Fault::at(last.span(), message).label("over"));
+    }
+}
+
 pub(super) fn first_instant_after(last: Date, zone: &Zone) -> Result<Timestamp, PeriodError> {
     Period::days(last, last, zone.clone()).map(|day| day.to)
 }

@@ -1,9 +1,11 @@
 //! `[[links]]`: single links, each identified by its slug, and their rules.
 
+use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::device::Device;
 use crate::domain::label::Tags;
+use crate::domain::limits::RULES_MAX;
 use crate::domain::link::Title;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::Target;
@@ -13,7 +15,7 @@ use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
 
-use super::last_day::{end_of, first_instant_after};
+use super::last_day::{end_of, first_instant_after, warn_if_over};
 use super::names;
 use super::reader::Reader;
 use super::vocabulary;
@@ -53,11 +55,12 @@ pub(in crate::plan) struct LinkEntry {
     pub(in crate::plan) ends_at: Option<Timestamp>,
 }
 
-pub(super) fn read(top: &Reader<'_>, settings: &Settings) -> Vec<LinkEntry> {
-    top.repeated("links", LINK).iter().filter_map(|table| link(table, settings)).collect()
+pub(super) fn read(top: &Reader<'_>, settings: &Settings, now: Timestamp) -> Vec<LinkEntry> {
+    let today = settings.zone.day(now);
+    top.repeated("links", LINK).iter().filter_map(|table| link(table, settings, today)).collect()
 }
 
-fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
+fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntry> {
     table.require("slug", LINK, "slug = \"bio\"");
     let slug = table.parsed("slug", Slug::typed);
     let tags = tags(table, settings);
@@ -66,7 +69,8 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
     let target =
         own.or_else(|| campaign.and_then(|c| c.target.clone())).or_else(|| settings.target.clone());
     // A campaign that could not be read might have a target.
-    if target.is_none() && (tags.campaign.is_some() || !table.has("campaign")) {
+    let is_known = tags.campaign.is_some() || !table.has("campaign");
+    if target.is_none() && is_known && !table.findings.is_partial {
         let (name, span) = match &slug {
             Some(slug) => (format!("link `{}`", slug.get_ref()), slug.span()),
             None => ("this link".to_owned(), table.span()),
@@ -81,7 +85,12 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
         .or_else(|| campaign.and_then(|c| c.after_end.clone()))
         .or_else(|| settings.after_end.clone());
     let ends_at = match table.date("ends") {
-        Some(ends) => end_of(table, &ends, &settings.zone),
+        Some(ends) => {
+            let name = slug.as_ref().map(|slug| format!("link `{}`", slug.get_ref()));
+            let whose = format!("{} is over: its", name.as_deref().unwrap_or("this link"));
+            warn_if_over(table, &ends, &whose, today);
+            end_of(table, &ends, &settings.zone)
+        }
         None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),
     };
     let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
@@ -91,7 +100,12 @@ fn link(table: &Reader<'_>, settings: &Settings) -> Option<LinkEntry> {
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
     let mut rules: Vec<RuleRow> = Vec::new();
-    for row in table.repeated("rules", RULE) {
+    let rows = table.repeated("rules", RULE);
+    if let Some(first) = rows.get(RULES_MAX) {
+        let message = format!("this link has {} rules; the limit is {RULES_MAX}", rows.len());
+        table.fault(Fault::at(first.span(), message).label("too many"));
+    }
+    for row in rows.iter().take(RULES_MAX) {
         row.require("device", RULE, "device = \"ios\"");
         row.require("to", RULE, "to = \"https://apps.example.com/shop\"");
         let to = row.destination("to", settings);

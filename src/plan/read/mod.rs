@@ -18,6 +18,7 @@ mod privacy;
 mod reader;
 mod refused;
 mod reporting;
+mod usual;
 mod values;
 mod vocabulary;
 mod zones;
@@ -111,9 +112,10 @@ pub(super) fn read<'a>(
     privacy::read(&top, &mut settings.privacy);
     let matrices = campaigns::read(&top, &mut settings, &agents, now);
     reporting::read(&top, &mut settings);
-    let entries = links::read(&top, &settings);
+    let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
-    let Coupons { codes: public, batches, channels: of_codes } = coupons::read(&top, &mut settings);
+    let Coupons { codes: public, batches, channels: of_codes } =
+        coupons::read(&top, &mut settings, now);
     codes.extend(public);
     let of_campaigns = matrices.iter().flat_map(|matrix| &matrix.channels);
     let of_phones: Vec<Channel> =

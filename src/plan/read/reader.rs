@@ -17,6 +17,7 @@ use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
 use crate::domain::string_enum::NotOneOf;
+use crate::plan::declared::UnknownName;
 use crate::plan::fault::Fault;
 use crate::plan::findings::Findings;
 use crate::plan::nearest::{nearest, suggestion};
@@ -71,6 +72,9 @@ impl<'a> Reader<'a> {
 
     /// Adds the fault of a text that a parser refused; `what` names the text.
     pub(super) fn refuse(&self, what: &str, span: Range<usize>, error: &(dyn Error + 'static)) {
+        if self.findings.is_partial && error.is::<UnknownName>() {
+            return;
+        }
         let declared = &self.findings.declared;
         self.findings.fault_at(span, |span| refused(what, span, error, &declared.borrow()));
     }
@@ -101,6 +105,9 @@ impl<'a> Reader<'a> {
     /// Adds a fault if a required key is missing. `keys` are those of the table: a misspelt key is
     /// reported by `only`, and not as missing too.
     pub(super) fn require(&self, key: &str, keys: &[&str], example: &str) {
+        if self.findings.is_partial {
+            return;
+        }
         let is_misspelt =
             |name: &str| !keys.contains(&name) && nearest(name, keys.iter().copied()) == Some(key);
         if self.has(key) || self.entries().iter().any(|(name, _)| is_misspelt(name.get_ref())) {

@@ -6,6 +6,7 @@
 //! Does not handle values of the wrong type or unknown keys (see `read`).
 
 mod duplicate;
+pub(super) mod recovery;
 mod scan;
 mod value;
 
@@ -15,12 +16,17 @@ use toml::de::DeTable;
 
 use super::fault::Fault;
 use duplicate::duplicate_key;
-use scan::{Open, line_end, line_number, line_of, line_start, open_brackets, open_quote};
+use scan::{
+    Open, is_header, line_end, line_number, line_of, line_start, open_brackets, open_quote,
+};
 
 /// The fault of a syntax error. `table` holds what the library could read in spite of it.
 pub(super) fn fault(text: &str, error: &toml::de::Error, table: &DeTable<'_>) -> Fault {
     let at = error.span().unwrap_or(0..0);
     let kind = error.message().split(", expected").next().unwrap_or_default();
+    if let Some(open) = open_before_header(text, at.start) {
+        return unclosed(text, at, open);
+    }
     match kind {
         "invalid basic string" | "invalid literal string" => string(text, at),
         "invalid multi-line basic string" => long_string(text, at, "\"\"\""),
@@ -63,6 +69,14 @@ pub(super) fn fault(text: &str, error: &toml::de::Error, table: &DeTable<'_>) ->
         _ if value::is_value_error(kind) => value::fault(text, at),
         _ => Fault::at(at, "this line is not valid TOML").help(EXAMPLES),
     }
+}
+
+/// What is still open where a header begins: no header stands in a list or in a table.
+fn open_before_header(text: &str, at: usize) -> Option<Open> {
+    let line = line_start(text, at);
+    let is_header = is_header(text.get(line..line_end(text, line)).unwrap_or_default());
+    let open = is_header.then(|| open_brackets(text, line))?;
+    open.last().map(|(_, open)| *open)
 }
 
 /// What a line can be.

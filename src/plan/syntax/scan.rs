@@ -33,6 +33,13 @@ pub(super) fn line_number(text: &str, at: usize) -> usize {
     before.bytes().filter(|byte| *byte == b'\n').count() + 1
 }
 
+/// Whether a line is a header: `[defaults]`, `[[links]]`, also without its closing bracket.
+pub(super) fn is_header(line: &str) -> bool {
+    let line = line.split('#').next().unwrap_or_default().trim();
+    let name = line.trim_start_matches('[').trim_end_matches(']');
+    line.starts_with('[') && !name.is_empty() && !name.contains(['=', ',', '{'])
+}
+
 /// The quote that is open at `end`, on the same line, and where it stands.
 pub(super) fn open_quote(text: &str, end: usize) -> Option<(usize, char)> {
     let start = line_start(text, end);

@@ -51,8 +51,8 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
         (
             "channel = \"whatsapp\"\nbatch = { count = 500, pattern = \"BW-??\" }",
             vec![
-                "14:34 the pattern has room for 29 codes, too few to draw 500 unique ones; use 7 \
-                 `?`: enough codes, and too many to guess | too short",
+                "14:34 this pattern can make only 29 different codes, and 500 need at least 1 \
+                 thousand to choose from: use 7 `?` | too short",
             ],
         ),
         (
@@ -77,8 +77,8 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
                 "13:1 `channel` is for batches; each of the `codes` already has its channel | \
                  remove this",
                 "15:9 `limit` must be a whole number above 0, not 0 | could never be redeemed",
-                "17:8 the days of this coupon: the period ends on 2026-11-19, before it starts on \
-                 2026-11-20",
+                "17:8 these codes end on 2026-11-19, before they start on \
+                 2026-11-20 | before their start",
                 "18:11 `minimum`: `forty` is not an amount such as 1234.50",
             ],
         ),

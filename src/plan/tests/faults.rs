@@ -343,20 +343,23 @@ fn a_file_of_another_version_has_no_other_fault() {
 }
 
 #[test]
-fn of_a_text_that_is_not_toml_only_the_first_fault_is_shown() {
-    let table = [
+fn of_a_text_that_is_not_toml_each_broken_statement_is_one_fault() {
+    let table: [(&str, &[&str]); 2] = [
         (
             "version = 1\ndomain = \"x\nz = [1",
-            "2:10 the text that starts here has no closing quote | starts here = write \" at the \
-             end of the text",
+            &[
+                "2:10 the text that starts here has no closing quote | starts here = write \" at the \
+                 end of the text",
+                "3:5 the list opened on line 3 has no `]` | opened here = write ] after its last entry",
+            ],
         ),
         (
-            "a = 1\na = 2",
-            "2:1 `a` is set twice, first on line 1 | a second time = keep one of the two",
+            "version = 1\nversion = 2",
+            &["2:1 `version` is set twice, first on line 1 | a second time = keep one of the two"],
         ),
     ];
     for (text, expected) in table {
-        assert_eq!(faults_of(text), [expected]);
+        assert_eq!(faults_of(text), expected);
     }
 }
 

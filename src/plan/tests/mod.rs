@@ -1,5 +1,6 @@
 //! The module as its callers see it: texts in, plans, faults and differences out.
 
+mod agents;
 mod batches;
 mod clashes;
 mod codes;
@@ -8,6 +9,7 @@ mod example;
 mod faults;
 mod fields;
 mod matrix;
+mod partial;
 mod reporting;
 mod texts;
 mod vocabulary;

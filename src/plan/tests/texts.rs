@@ -80,7 +80,7 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
         (
             "500",
             "BW-???",
-            "the pattern has room for 841 codes, too few to draw 500 unique ones; use 7 `?`: enough codes, and too many to guess | too short",
+            "this pattern can make only 841 different codes, and 500 need at least 1 thousand to choose from: use 7 `?` | too short",
         ),
         (
             "500",
@@ -103,7 +103,7 @@ fn a_code_a_pattern_and_a_discount_are_refused_with_what_they_have_to_be() {
     let days = format!("{coupon}codes = {{}}\nstarts = 2026-12-02\nends = 2026-12-01");
     assert_eq!(
         refusal(&days),
-        "the days of this coupon: the period ends on 2026-12-01, before it starts on 2026-12-02"
+        "these codes end on 2026-12-01, before they start on 2026-12-02 | before their start"
     );
 }
 

@@ -128,3 +128,41 @@ fn a_slug_that_inbox_programs_format_is_said_once_for_a_campaign() {
         [format!("10:12 {}", formatted("bw_ig_x", "; 2 links are affected"))]
     );
 }
+
+#[test]
+fn weights_that_do_not_add_up_to_100_are_shown_as_shares() {
+    let variants = |weights: &str| warnings(&format!("{USED}[campaigns.bw.variants]\n{weights}"));
+    assert_eq!(
+        variants("a = { weight = 70 }\nb = { weight = 40 }"),
+        ["12:1 the weights add up to 110, not 100: a gets 63.6%, b gets 36.4% | 110 in all"]
+    );
+    assert_eq!(
+        variants("a = { weight = 1 }\nb = { weight = 1 }\nc = { weight = 1 }"),
+        [
+            "12:1 the weights add up to 3, not 100: a gets 33.3%, b gets 33.3%, c gets 33.3% | 3 in all"
+        ]
+    );
+    assert_eq!(variants("a = { weight = 70 }\nb = { weight = 30 }"), [""; 0]);
+}
+
+#[test]
+fn an_unusual_spelling_of_a_medium_or_source_is_shown_unless_the_vocabulary_lists_it() {
+    let channels = "sms = { source = \"Text\", medium = \"SMS\" }\n\
+                    ads = { medium = \"social media\" }\n";
+    let use_them = format!("{USED}content = [\"a\"]\n")
+        .replace("\"]\ncontent", "\", \"sms\", \"ads\"]\ncontent");
+    assert_eq!(
+        warnings(&format!("{channels}{use_them}")),
+        [
+            "8:18 the source `Text` is usually written `text` | usually `text` = write source = \
+             \"text\", or list `Text` in sources of [vocabulary] to keep it",
+            "8:35 the medium `SMS` is usually written `sms` | usually `sms` = write medium = \"sms\", \
+             or list `SMS` in mediums of [vocabulary] to keep it",
+            "9:18 the medium `social media` is usually written `social` | usually `social` = write \
+             medium = \"social\", or list `social media` in mediums of [vocabulary] to keep it",
+        ]
+    );
+    let listed = "[vocabulary]\nsources = [\"Text\", \"ads\", \"instagram\", \"whatsapp\"]\n\
+                  mediums = [\"SMS\", \"social media\", \"dm\"]\n";
+    assert_eq!(warnings(&format!("{channels}{listed}{use_them}")), [""; 0]);
+}

@@ -3,7 +3,7 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::Tags;
 use crate::domain::link::Origin;
-use crate::render::{Format, list};
+use crate::render::{Format, Width, list};
 
 #[test]
 fn codes_are_listed_as_printed_and_unknown_redemptions_are_empty() {
@@ -24,7 +24,7 @@ fn codes_are_listed_as_printed_and_unknown_redemptions_are_empty() {
         Code { spec: bare, batch: None, created_at: at, retired_at: Some(at) },
     ];
     let mut out = Vec::new();
-    list(&coupons(&codes, at), Format::Csv, &mut out).unwrap();
+    list(&coupons(&codes, at), Format::Csv, Width::DEFAULT, &mut out).unwrap();
     let expected = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n\
                         Hello-10,,,mia,,10%,live,100,,\n\
                         Hello-10,,,mia,,,retired,,,\n";

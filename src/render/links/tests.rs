@@ -6,7 +6,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{LinkSpec, Origin};
-use crate::render::{Format, list};
+use crate::render::{Format, Width, list};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -47,7 +47,8 @@ fn links_are_listed_with_the_targets_that_visitors_reach() {
     let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
     let counts = LinkCounts { clicks: Some(&clicks), people: None };
     let mut out = Vec::new();
-    list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, &mut out).unwrap();
+    list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out)
+        .unwrap();
     let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
         bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
         instagram,,,live,10\n\

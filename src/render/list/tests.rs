@@ -25,8 +25,12 @@ fn sample() -> List<'static> {
 }
 
 fn shown(value: &List<'_>, format: Format) -> String {
+    shown_at(value, format, Width::DEFAULT)
+}
+
+fn shown_at(value: &List<'_>, format: Format, width: Width) -> String {
     let mut out = Vec::new();
-    list(value, format, &mut out).unwrap();
+    list(value, format, width, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -113,6 +117,16 @@ fn a_table_fits_eighty_columns_and_names_the_columns_that_it_left_out() {
         table.ends_with("\n(left out to fit 80 columns: slug; --format csv has them)\n"),
         "{table}"
     );
+    // A wider terminal has room for the titles, then for everything.
+    for (wide, has_slug, is_cut) in [(90, false, true), (120, false, false), (160, true, false)] {
+        let table = shown_at(&value, Format::Table, Width::of(wide));
+        assert!(table.lines().all(|line| columns(line) <= wide.into()), "{table}");
+        assert_eq!(table.starts_with("slug "), has_slug, "{table}");
+        assert_eq!(table.contains('\u{2026}'), is_cut, "{table}");
+    }
+    let narrow = shown_at(&value, Format::Table, Width::of(60));
+    assert!(narrow.lines().next().unwrap().len() <= 60, "{narrow}");
+    assert!(narrow.contains("(left out to fit 60 columns: slug;"), "{narrow}");
 }
 
 #[test]
@@ -142,7 +156,7 @@ fn wide_texts_are_cut_by_their_columns_and_the_cells_after_them_line_up() {
 fn a_long_list_becomes_several_tables_without_losing_a_row() {
     for (format, heads) in [(Format::Table, 3), (Format::Md, 1), (Format::Csv, 1)] {
         let mut out = Vec::new();
-        let mut writer = ListWriter::new(&["clicks"], format, &mut out).unwrap();
+        let mut writer = ListWriter::new(&["clicks"], format, Width::DEFAULT, &mut out).unwrap();
         for n in 10_000..12_500 {
             writer.row(&[Cell::Count(n)]).unwrap();
         }

@@ -1,19 +1,17 @@
 //! A report for people: one screen of a terminal, or the same in Markdown.
 //!
-//! Invariant: no line of a terminal's table is wider than 80 columns; long keys are cut first, and
+//! Invariant: no line of a terminal's table is wider than the terminal; long keys are cut first, and
 //! bars are left out if there is no space. With fewer than five conversions no rate is shown.
 
 use crate::render::escape::{inert, markdown as escaped};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
-use crate::render::width::{columns, wrapped};
+use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::warning::warning;
 use super::words;
 
-/// The terminal columns that a line may take.
-const WIDTH: u16 = 80;
 /// Characters of a bar that stands for all revenue, and the least width worth drawing.
 const BAR_MAX: u16 = 12;
 const BAR_MIN: u16 = 6;
@@ -31,22 +29,23 @@ const MEASURES_SHOWN: [&str; 3] = ["conversions", "rate", "revenue"];
 const INTERVAL: &str = "95%";
 
 /// One screen of a terminal.
-pub(super) fn plain(report: &Report) -> String {
+pub(super) fn plain(report: &Report, width: Width) -> String {
+    let width = width.columns();
     let [period, rules] = words::head(report);
     let one_line = format!("{period} \u{b7} {rules}");
-    let head = if columns(&one_line) <= usize::from(WIDTH) {
+    let head = if columns(&one_line) <= usize::from(width) {
         one_line
     } else {
         format!("{period}\n{rules}")
     };
-    let line = |text: String| wrapped(&inert(&text), WIDTH.into());
+    let line = |text: String| wrapped(&inert(&text), width.into());
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
-        let fit = Fit { width: WIDTH, cuttable: key_columns(report) };
-        let (grid, left_out) = fit_keys(report, grid(report));
-        blocks.push(with_bars(report, grid).plain(Some(fit)).trim_end().to_owned());
+        let fit = Fit { width, cuttable: key_columns(report) };
+        let (grid, left_out) = fit_keys(report, grid(report), width);
+        blocks.push(with_bars(report, grid, width).plain(Some(fit)).trim_end().to_owned());
         if !left_out.is_empty() {
-            blocks.push(left_out_note(&left_out));
+            blocks.push(left_out_note(&left_out, width.into()));
         }
     }
     let notes: Vec<String> = notes(report).into_iter().map(line).collect();
@@ -79,7 +78,7 @@ fn notes(report: &Report) -> Vec<String> {
 }
 
 /// Leaves out columns until every key has enough terminal columns to be recognized.
-fn fit_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<&'static str>) {
+fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static str>) {
     let keys = key_columns(report);
     let optional = [INTERVAL, "rate", report.totals.rate.of.as_str()];
     let mut left_out = Vec::new();
@@ -88,7 +87,7 @@ fn fit_keys(report: &Report, mut grid: Grid) -> (Grid, Vec<&'static str>) {
         let key_chars: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
         let rest: usize = widths[keys..].iter().sum();
         let gaps = usize::from(GAP) * (widths.len() - 1);
-        if key_chars + rest + gaps <= usize::from(WIDTH) {
+        if key_chars + rest + gaps <= usize::from(width) {
             break;
         }
         if let Some(column) = grid.heads.iter().position(|head| head.name == name) {
@@ -138,7 +137,14 @@ fn grid(report: &Report) -> Grid {
         rows.push(labelled(report, UNPLACED, cells(unplaced, true)));
         rows.push(labelled(report, "total", cells(totals, false)));
     }
-    Grid { heads, rows }
+    let mut grid = Grid { heads, rows };
+    // Without clicks, for example, no row has an interval.
+    let interval = grid.heads.iter().position(|head| head.name == INTERVAL);
+    let is_missing = |cell: &String| cell.is_empty() || cell == MISSING;
+    if let Some(column) = interval.filter(|at| grid.rows.iter().all(|row| is_missing(&row[*at]))) {
+        grid.remove(column);
+    }
+    grid
 }
 
 /// The number of key columns; one for labels if the report has no key.
@@ -192,13 +198,13 @@ fn percent(share: f64) -> String {
 }
 
 /// Adds a bar to every row, for its share of the revenue of its currency, if there is space.
-fn with_bars(report: &Report, mut grid: Grid) -> Grid {
+fn with_bars(report: &Report, mut grid: Grid, width: u16) -> Grid {
     let keys = key_columns(report);
     let widths = grid.widths().into_iter().enumerate();
     let capped =
-        widths.map(|(column, width)| if column < keys { width.min(KEY_CHARS) } else { width });
-    let taken: usize = capped.map(|width| width + usize::from(GAP)).sum();
-    let space = u16::try_from(usize::from(WIDTH).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
+        widths.map(|(column, wide)| if column < keys { wide.min(KEY_CHARS) } else { wide });
+    let taken: usize = capped.map(|wide| wide + usize::from(GAP)).sum();
+    let space = u16::try_from(usize::from(width).saturating_sub(taken)).unwrap_or(0).min(BAR_MAX);
     if space < BAR_MIN {
         return grid;
     }

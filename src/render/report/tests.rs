@@ -112,8 +112,12 @@ fn sample() -> Report {
 }
 
 fn shown(value: &Report, format: Format) -> String {
+    shown_at(value, format, Width::DEFAULT)
+}
+
+fn shown_at(value: &Report, format: Format, width: Width) -> String {
     let mut out = Vec::new();
-    report(value, format, &mut out).unwrap();
+    report(value, format, width, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,9 +1,13 @@
 use super::*;
-use crate::change::{ChangeId, What};
+use crate::change::{ChangeId, Stage, What};
 use crate::codec::{decode_message, encode_message};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::device::Device;
 use crate::domain::label::BatchName;
+use crate::domain::link::Rule;
 use crate::domain::link::slug::Slug;
+use crate::domain::sample::link;
+use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::store::{ClickSelection, CodeSelection, Columns};
 
@@ -68,5 +72,30 @@ fn a_truncated_or_unknown_request_is_refused() {
         &[2, 2, 0, 0, 0, 0, 2],
     ] {
         assert!(decode_message::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_link_with_too_many_rules_is_refused_in_every_kind_of_change() {
+    let mut made = link(0, "bio", "https://shop.example/");
+    let rule = Rule { device: Device::Ios, location: made.spec.target.clone() };
+    for (rules, is_fine) in [(RULES_MAX, true), (RULES_MAX + 1, false)] {
+        made.spec.rules = vec![rule.clone(); rules];
+        let spec = Box::new(made.spec.clone());
+        let stage = Stage {
+            flip: ChangeId([1; 16]),
+            compared: Revision::default(),
+            puts: vec![Put::Link(made.clone())],
+        };
+        for what in [
+            What::MintLink(spec.clone()),
+            What::EditLink { old: spec.clone(), new: spec.clone() },
+            What::Stage(Box::new(stage)),
+        ] {
+            let change = Change { id: ChangeId([2; 16]), at: Timestamp::MIN, what };
+            let bytes = encode_message(VERSION, &Request::Change(Box::new(change)));
+            let read: Result<Request, _> = decode_message(VERSION, &bytes);
+            assert_eq!(read.is_ok(), is_fine, "{rules}");
+        }
     }
 }

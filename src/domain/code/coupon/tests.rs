@@ -106,9 +106,10 @@ fn what_a_shop_has_can_be_registered_and_drawn_codes_fit_every_shop() {
 }
 
 #[test]
-fn a_code_past_its_last_day_has_ended_and_one_before_its_first_is_live() {
+fn a_code_has_the_state_that_lasts_longest() {
     let at = |ms| Timestamp::from_ms(ms).unwrap();
-    let terms = Terms { starts_at: Some(at(5)), ends_at: Some(at(9)), ..Terms::default() };
+    let (starts_at, ends_at) = (Some(at(5)), Some(at(9)));
+    let terms = Terms { starts_at, ends_at, limit: Some(2), ..Terms::default() };
     let spec = CodeSpec {
         code: CouponCode::parse("HELLO").unwrap(),
         tags: Tags::default(),
@@ -116,8 +117,9 @@ fn a_code_past_its_last_day_has_ended_and_one_before_its_first_is_live() {
         origin: Origin::Hand,
     };
     let code = Code { spec, batch: None, created_at: at(1), retired_at: None };
-    let status = [1, 5, 8, 9].map(|ms| code.status(at(ms)));
-    assert_eq!(status, [Status::Live, Status::Live, Status::Live, Status::Ended]);
+    let status = |redeemed| [1, 5, 8, 9].map(|ms| code.status(at(ms), redeemed).as_str());
+    assert_eq!(status(1), ["not started", "live", "live", "ended"]);
+    assert_eq!(status(2), ["used up", "used up", "used up", "ended"]);
     let code = Code { retired_at: Some(at(2)), ..code };
-    assert_eq!(code.status(at(9)), Status::Retired);
+    assert_eq!(code.status(at(9), 2), CodeStatus::Retired);
 }

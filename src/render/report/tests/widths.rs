@@ -5,8 +5,44 @@ use crate::render::width::columns;
 
 /// Fails if a line is wider than a terminal of 80 columns.
 fn fits_80_columns(text: &str) {
+    fits(text, 80);
+}
+
+fn fits(text: &str, width: usize) {
     let widest = text.lines().map(columns).max();
-    assert!(widest <= Some(80), "{widest:?} columns:\n{text}");
+    assert!(widest <= Some(width), "{widest:?} columns:\n{text}");
+}
+
+// Without a click there is no rate, and the table had an empty column `95%`.
+#[test]
+fn the_interval_is_left_out_where_no_row_has_one() {
+    let mut report = sample();
+    report.rows = vec![row(&[Some("sms"), None], figures(2.0, 40_000, 0))];
+    report.totals = figures(5.0, 61_140, 0);
+    assert!(!shown(&report, Format::Table).contains("95%"));
+    assert!(!shown(&report, Format::Md).contains("95%"));
+    report.totals.rate = sample().totals.rate;
+    assert!(shown(&report, Format::Table).contains("95%"));
+}
+
+// Tables and sentences were cut for 80 columns on a terminal of 160.
+#[test]
+fn a_report_takes_the_width_of_its_terminal() {
+    let mut report = with_yen();
+    report.by = vec![Grouping::Channel, Grouping::Campaign, Grouping::Agent];
+    for row in &mut report.rows {
+        row.key = vec![Some("a long name of a channel".to_owned()); 3];
+    }
+    let shown: Vec<String> = [80, 120, 160]
+        .map(|columns| shown_at(&report, Format::Table, Width::of(columns)))
+        .into_iter()
+        .collect();
+    for (text, width) in shown.iter().zip([80, 120, 160]) {
+        fits(text, width);
+    }
+    assert!(shown[0].contains("left out to fit 80 columns"), "{}", shown[0]);
+    assert!(!shown[2].contains("left out") && !shown[2].contains('\u{2026}'), "{}", shown[2]);
+    assert!(shown[2].lines().count() < shown[0].lines().count(), "{}", shown[2]);
 }
 
 #[test]

@@ -1,0 +1,57 @@
+use super::*;
+
+fn slug(given: &str, domain: &str) -> Result<String, AddressError> {
+    match LinkName::parse(given).unwrap() {
+        LinkName::Slug(slug) => Ok(slug.to_string()),
+        LinkName::Address(address) => {
+            address.slug(&Domain::parse(domain).unwrap()).map(|slug| slug.to_string())
+        }
+    }
+}
+
+#[test]
+fn an_address_on_the_domain_names_its_link_however_it_was_copied() {
+    for given in [
+        "bio",
+        "BIO",
+        "/bio",
+        "https://go.example.com/bio",
+        "http://go.example.com/bio",
+        "HTTPS://Go.Example.com/Bio",
+        "go.example.com/bio",
+        "//go.example.com/bio",
+        "https://go.example.com:443/bio",
+        "https://go.example.com/bio/",
+        "https://go.example.com/bio?utm_source=x#top",
+        "https://go.example.com/bio.ann",
+        "https://go.example.com/bio.",
+        "<https://go.example.com/bio>",
+        " https://go.example.com/bio ",
+    ] {
+        assert_eq!(slug(given, "https://go.example.com"), Ok("bio".to_owned()), "{given}");
+    }
+    assert_eq!(slug("http://127.0.0.1:8080/bio", "http://127.0.0.1:8080"), Ok("bio".to_owned()));
+    assert_eq!(slug("127.0.0.1:8080/bio", "http://127.0.0.1:8080"), Ok("bio".to_owned()));
+}
+
+#[test]
+fn an_address_elsewhere_or_without_a_slug_is_refused() {
+    for given in [
+        "https://shop.example.com/bio",
+        "https://go.example.com.evil.example/bio",
+        "https://go.example.com:8080/bio",
+        "ftp://go.example.com/bio",
+        "example.com/bio",
+    ] {
+        let refused = slug(given, "https://go.example.com").unwrap_err();
+        assert!(matches!(refused, AddressError::Elsewhere { .. }), "{given}: {refused}");
+    }
+    for given in ["https://go.example.com/", "https://go.example.com/a/b", "go.example.com/-/ready"]
+    {
+        let refused = slug(given, "https://go.example.com").unwrap_err();
+        assert!(matches!(refused, AddressError::NoLink { .. }), "{given}: {refused}");
+    }
+    for given in ["my link", "a/b", "go.example.com"] {
+        assert!(LinkName::parse(given).is_err(), "{given}");
+    }
+}

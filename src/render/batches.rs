@@ -1,0 +1,60 @@
+//! `coupon list`: one line for each batch, whose codes would fill the screen.
+
+use crate::domain::code::batch::{Batch, BatchSpec};
+use crate::domain::code::coupon::CodeStatus;
+use crate::domain::label::{Campaign, Channel};
+
+use super::cell::Cell;
+use super::list::List;
+
+/// How many codes of a batch have each status, and how often they were redeemed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BatchCounts {
+    /// In the order of [`CodeStatus::ALL`].
+    by_status: [u64; CodeStatus::ALL.len()],
+    redeemed: u64,
+}
+
+impl BatchCounts {
+    pub fn add(&mut self, status: CodeStatus, redeemed: u64) {
+        self.by_status[status as usize] += 1;
+        self.redeemed += redeemed;
+    }
+}
+
+/// A list of batches. A status that no code has is left empty.
+pub fn batches<'a>(batches: impl IntoIterator<Item = (&'a Batch, BatchCounts)>) -> List<'a> {
+    let mut columns = vec!["batch", "pattern", "campaign", "channel", "discount", "codes"];
+    columns.extend(CodeStatus::names());
+    columns.extend(["redeemed", "state"]);
+    let rows = batches.into_iter().map(|(batch, counts)| row(batch, &counts)).collect();
+    List { columns, spare: &["campaign", "discount"], rows }
+}
+
+fn row<'a>(batch: &'a Batch, counts: &BatchCounts) -> Vec<Cell<'a>> {
+    let BatchSpec { name, pattern, tags, terms, count, origin: _ } = &batch.spec;
+    let is_unfinished = batch.live_at.is_none();
+    let codes = if is_unfinished {
+        Cell::Plain(format!("{} of {count}", batch.minted).into())
+    } else {
+        Cell::Count(counts.by_status.iter().sum())
+    };
+    let state = match (is_unfinished, batch.retired_at.is_some()) {
+        (true, true) => Some("unfinished, retired"),
+        (true, false) => Some("unfinished"),
+        (false, _) => None,
+    };
+    let mut row = vec![
+        Cell::Plain(name.as_str().into()),
+        Cell::Plain(pattern.as_str().into()),
+        Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
+        Cell::text(tags.channel.as_ref().map(Channel::as_str)),
+        Cell::plain(terms.discount.map(|discount| discount.to_string())),
+        codes,
+    ];
+    let count = |count: &u64| if *count == 0 { Cell::Missing } else { Cell::Count(*count) };
+    row.extend(counts.by_status.iter().map(count));
+    row.push(if is_unfinished { Cell::Missing } else { Cell::Count(counts.redeemed) });
+    row.push(Cell::plain(state));
+    row
+}
