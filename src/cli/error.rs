@@ -2,6 +2,7 @@
 //! place that prints an error.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::panic::set_hook;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
+use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::OwnFile;
@@ -250,12 +252,17 @@ impl CliError {
             }
             cause = error.source();
         }
-        let cures = match self {
-            Self::Refused(Refusal::Clashes { cures, .. }) => {
+        let mut cures: Vec<&str> = match self {
+            Self::Refused(Refusal::Clashes(clashes)) => {
+                clashes.first().iter().map(Clash::cure).collect()
+            }
+            Self::Refused(Refusal::ToldClashes { cures, .. }) => {
                 cures.iter().map(String::as_str).collect()
             }
             _ => Vec::from_iter(self.hint()),
         };
+        let mut told = HashSet::new();
+        cures.retain(|cure| told.insert(*cure));
         for cure in cures {
             let _ = writeln!(err, "  hint: {cure}");
         }

@@ -12,7 +12,7 @@
 mod error;
 mod file;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 pub mod folder;
 pub mod journal;
 pub mod keys;
@@ -32,4 +32,4 @@ pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
     batch_codes,
 };
-pub use txn::{Added, ReadTxn, Staging, Txn};
+pub use txn::{Added, OpenStaging, ReadTxn, Staging, Txn};

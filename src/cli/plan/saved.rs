@@ -79,8 +79,8 @@ pub(super) fn apply_saved(
         }
         let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
         match roll_out(rollout, &data, io) {
-            // The data was changed, which the next comparison finds; or the server stopped midway, and the
-            // staged changes are gone.
+            // The data was changed, which the next comparison finds; or many other applies made this one's
+            // staged changes be given up.
             Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
             done => {
                 let done = done?;

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use redb::{Database, ReadableDatabase, ReadableTableMetadata, WriteTransaction};
+use redb::{Database, ReadableDatabase, WriteTransaction};
 
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
@@ -135,7 +135,8 @@ impl Store {
         }
     }
 
-    /// Completes flipped stagings and discards the others, left from before the file was closed.
+    /// Completes what a flip decided before the file was closed. Nothing else happens when a file is opened:
+    /// the same changes give the same rows, however often it is.
     fn after_drain(self) -> Result<Self, StoreError> {
         self.drain()?;
         Ok(self)
@@ -252,15 +253,15 @@ impl Store {
     }
 
     /// Moves some flipped rows to their tables in one transaction. Returns the links that changed, or
-    /// `None` if nothing is staged.
+    /// `None` if no flipped rows are left.
     pub fn drain_step(&self) -> Result<Option<Vec<Link>>, StoreError> {
-        if self.read()?.open_table(tables::STAGINGS)?.is_empty()? {
+        if !self.begin_read()?.is_flip_undrained()? {
             return Ok(None);
         }
         self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
-    /// Moves all flipped rows to their tables, and deletes stagings that were never flipped.
+    /// Moves all flipped rows to their tables.
     pub fn drain(&self) -> Result<(), StoreError> {
         while self.drain_step()?.is_some() {}
         Ok(())

@@ -12,7 +12,7 @@ mod staged;
 mod tokens;
 
 pub use read::ReadTxn;
-pub use staged::Staging;
+pub use staged::{OpenStaging, Staging};
 
 use base16ct::lower::encode_string;
 use redb::{ReadableTable, WriteTransaction};
