@@ -22,7 +22,7 @@ use crate::domain::sample::{self, FixedRandom};
 use crate::domain::token::TokenName;
 use crate::domain::token::TokenSpec;
 use crate::store::fixtures::digests;
-use crate::store::{Snapshot, Store};
+use crate::store::{RestoreStep, Selection, Snapshot, Store};
 
 /// A step of a history. Numbers choose among few names, so that steps meet each other.
 #[derive(Debug, Clone)]
@@ -171,6 +171,14 @@ impl File {
         applied.unwrap().outcome
     }
 
+    /// A new data file from a backup of this one.
+    fn restored(&self) -> Store {
+        let to = self.folder.path().join("restored.redb");
+        let backup = self.store.spool(&Selection::all()).unwrap();
+        Store::restore(&to, backup, RestoreStep::default(), at(1)).unwrap();
+        Store::open(&to, &FixedRandom(7)).unwrap()
+    }
+
     fn closed(self) -> Self {
         self.store.close().unwrap();
         let store = Store::open(&path(self.folder.path()), &FixedRandom(7)).unwrap();
@@ -267,7 +275,14 @@ proptest! {
                 Some(Restart::KilledInDrain(_)) | None => {}
             }
         }
-        prop_assert_eq!(digests(&replayed.store), digests(&whole.store));
+        let kept = digests(&whole.store);
+        prop_assert_eq!(&digests(&replayed.store), &kept);
+        // A backup has all rows but these, and restoring it gives equal ones.
+        let mut restored = digests(&whole.restored());
+        for left_out in ["changes", "meta", "staged_codes", "staged_links", "stagings", "tokens"] {
+            restored.insert(left_out.to_owned(), kept[left_out]);
+        }
+        prop_assert_eq!(restored, kept);
     }
 }
 

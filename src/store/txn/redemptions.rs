@@ -3,7 +3,7 @@
 //! Invariant: `uses` has the number of held redemptions of each code, and `uses_by_customer` the number
 //! that each customer holds, so checking a limit needs no scan.
 
-use redb::ReadableTable;
+use redb::{Key, ReadableTable, Table};
 
 use crate::codec::encode_row;
 use crate::domain::code::coupon::FoldedCode;
@@ -67,12 +67,26 @@ impl Txn {
             return Ok(());
         };
         let uses = step(self.uses(code)?);
-        self.0.open_table(tables::USES)?.insert(code.as_str(), uses)?;
+        set_count(&mut self.0.open_table(tables::USES)?, code.as_str(), uses)?;
         if let Some(customer) = &held.customer {
             let uses = step(self.uses_by_customer(code, customer)?);
             let mut table = self.0.open_table(tables::USES_BY_CUSTOMER)?;
-            table.insert((code.as_str(), &customer.0), uses)?;
+            set_count(&mut table, (code.as_str(), &customer.0), uses)?;
         }
         Ok(())
     }
+}
+
+/// Writes a count. A count of zero has no row, as in a file that was restored.
+fn set_count<'k, K: Key + 'static>(
+    table: &mut Table<'_, K, u32>,
+    key: impl std::borrow::Borrow<K::SelfType<'k>>,
+    count: u32,
+) -> Result<(), StoreError> {
+    if count == 0 {
+        table.remove(key)?;
+    } else {
+        table.insert(key, count)?;
+    }
+    Ok(())
 }
