@@ -24,7 +24,7 @@ mod txn;
 pub use error::{FileAction, StoreError};
 #[cfg(test)]
 pub(crate) use file::faulty;
-pub use file::{Disk, Store, on_engine_panic};
+pub use file::{Disk, Draft, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};

@@ -20,8 +20,10 @@ mod links;
 mod tests;
 
 pub use disk::Disk;
+pub use draft::Draft;
 pub use engine_panic::on_engine_panic;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -40,9 +42,10 @@ use crate::domain::limits::DRAIN_PUTS;
 use crate::domain::link::Link;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use disk::Medium;
-use draft::{Draft, remove_abandoned};
+use draft::remove_abandoned;
 use existing::{Existing, Unfinished, inspect};
 use identity::Identity;
+use integrity::OverlayDisk;
 
 /// The data file, open in this process.
 pub struct Store {
@@ -53,6 +56,8 @@ pub struct Store {
     path: PathBuf,
     /// `None` if the medium is a [`Disk`].
     identity: Option<Identity>,
+    /// Why the file can be read but not written. What opening it repairs stays in memory.
+    unwritable: Option<io::ErrorKind>,
 }
 
 impl Store {
@@ -115,12 +120,8 @@ impl Store {
         if let Medium::File(path) = &store.medium {
             store.identity = Identity::of(path);
         }
-        match store.meta::<u16>(tables::SCHEMA)? {
-            Some(tables::SCHEMA_VERSION) => {}
-            Some(found) => {
-                return Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION });
-            }
-            None => store.write(|txn| store.prepare(txn, random))?,
+        if store.check_schema()?.is_none() {
+            store.write(|txn| store.prepare(txn, random))?;
         }
         Ok(store)
     }
@@ -132,6 +133,7 @@ impl Store {
             medium,
             path: path.to_owned(),
             identity: None,
+            unwritable: None,
         }
     }
 
@@ -142,15 +144,40 @@ impl Store {
         Ok(self)
     }
 
-    /// Opens an existing data file.
+    /// Opens an existing data file. One that this user may only read, or that is on a read-only file system,
+    /// can be read.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match inspect(path)? {
             Existing::Data => {
-                Self::open_medium(Medium::File(path.to_owned()), path, random)?.after_drain()
+                match Self::open_medium(Medium::File(path.to_owned()), path, random) {
+                    Err(StoreError::Io { source, .. }) if is_unwritable(source.kind()) => {
+                        Self::open_unwritable(path, source.kind())?.after_drain()
+                    }
+                    opened => opened?.after_drain(),
+                }
             }
             Existing::Nothing | Existing::Unfinished(_) => {
                 Err(StoreError::NotFound(path.to_owned()))
             }
+        }
+    }
+
+    /// Opens a data file without writing to it. Other readers may have it open as well.
+    fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
+        let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
+        let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
+        let mut store = Self::new(db, medium, path);
+        store.unwritable = Some(why);
+        store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
+        Ok(store)
+    }
+
+    /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
+    fn check_schema(&self) -> Result<Option<()>, StoreError> {
+        match self.meta::<u16>(tables::SCHEMA)? {
+            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
+            Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
+            None => Ok(None),
         }
     }
 
@@ -173,6 +200,20 @@ impl Store {
     /// If the commit fails, the changes may or may not be on disk; the file can then neither be read
     /// nor written until it is reopened.
     pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Txn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if let Some(why) = self.unwritable {
+            let path = self.path.clone();
+            return Err(
+                StoreError::Io { doing: FileAction::Write, path, source: why.into() }.into()
+            );
+        }
+        self.transact(work)
+    }
+
+    /// Runs `work` in one write transaction, which stays in memory if the file cannot be written.
+    fn transact<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Txn) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -258,7 +299,7 @@ impl Store {
         if !self.begin_read()?.is_flip_undrained()? {
             return Ok(None);
         }
-        self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
+        self.transact(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
     /// Moves all flipped rows to their tables.
@@ -316,6 +357,11 @@ impl Store {
 /// file of 1 GB.
 fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(db.begin_write()?)
+}
+
+/// Whether an error of opening a file for writing says that it may still be read.
+fn is_unwritable(error: io::ErrorKind) -> bool {
+    matches!(error, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Turns an I/O error of redb into one that names the file that could not be created.
