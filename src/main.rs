@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         out: &mut stdout().lock(),
         err: &mut stderr(),
         is_terminal: stderr().is_terminal(),
+        is_out_terminal: stdout().is_terminal(),
         clock: &SystemClock,
         random: &OsRandom,
     };

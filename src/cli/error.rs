@@ -115,6 +115,9 @@ pub enum CliError {
     /// The output path names a device, a pipe or a folder.
     #[error("{} is not a regular file; nothing was written", .0.display())]
     NoPlainFile(PathBuf),
+    /// A picture or a backup would go to a terminal.
+    #[error("this is not text, and standard output is a terminal; nothing was written")]
+    BinaryToTerminal,
     /// A backup is damaged or incomplete, or is no backup.
     #[error("{} is not a complete backup", path.display())]
     NoBackup { path: PathBuf, source: StoreError },
@@ -231,6 +234,7 @@ impl CliError {
             | Self::BelowZero { .. }
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
+            | Self::BinaryToTerminal
             | Self::OverOwn { .. }
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
@@ -252,13 +256,15 @@ impl CliError {
             }
             cause = error.source();
         }
-        let mut cures: Vec<&str> = match self {
-            Self::Refused(Refusal::Clashes(clashes)) => {
+        let access = self.access_hint();
+        let mut cures: Vec<&str> = match (self, &access) {
+            (Self::Refused(Refusal::Clashes(clashes)), _) => {
                 clashes.first().iter().map(Clash::cure).collect()
             }
-            Self::Refused(Refusal::ToldClashes { cures, .. }) => {
+            (Self::Refused(Refusal::ToldClashes { cures, .. }), _) => {
                 cures.iter().map(String::as_str).collect()
             }
+            (_, Some(access)) => vec![access],
             _ => Vec::from_iter(self.hint()),
         };
         let mut told = HashSet::new();
@@ -310,6 +316,7 @@ pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn
     }
 }
 
+mod access;
 mod batch;
 mod customer;
 mod hint;

@@ -13,6 +13,8 @@ pub struct Io<'a> {
     pub err: &'a mut dyn Write,
     /// Whether stderr is a terminal.
     pub is_terminal: bool,
+    /// Whether stdout is a terminal.
+    pub is_out_terminal: bool,
     pub clock: &'a dyn Clock,
     pub random: &'a dyn Random,
 }

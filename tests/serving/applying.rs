@@ -131,8 +131,14 @@ impl Clock for Interference<'_> {
 fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
     let clock = Interference { folder, times: AtomicUsize::new(times) };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut io =
-        Io { out: &mut out, err: &mut err, is_terminal: false, clock: &clock, random: &OsRandom };
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        is_terminal: false,
+        is_out_terminal: false,
+        clock: &clock,
+        random: &OsRandom,
+    };
     let (data, plan) = (folder.data(), folder.path().join("one.toml"));
     let words: [OsString; 5] =
         ["couplet".into(), "--data".into(), data.into(), "apply".into(), plan.into()];

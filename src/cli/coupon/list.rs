@@ -5,6 +5,7 @@ use std::io::{self, BufWriter};
 use clap::Args;
 
 use crate::change::Refusal;
+use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -51,8 +52,11 @@ struct Chosen {
     /// Only codes of this channel
     #[arg(long, value_parser = Channel::parse)]
     channel: Option<Channel>,
-    /// Only codes of this status: live, ended, retired; several with commas
-    #[arg(long, value_delimiter = ',')]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        help = one_of("Only codes of these statuses, separated by commas", &Status::names())
+    )]
     status: Vec<Status>,
 }
 

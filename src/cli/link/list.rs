@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::tags::TagFlags;
 use super::visits::{Visits, snapshot};
+use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -25,8 +26,7 @@ With --format md, each link's message follows the list, filled in and ready to p
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
-    /// Only links of this status: live, ended, retired
-    #[arg(long)]
+    #[arg(long, help = one_of("Only links of this status", &Status::names()))]
     status: Option<Status>,
     /// Also count the people who clicked
     #[arg(long)]
@@ -61,7 +61,8 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
     }
     if snapshot.links.is_empty() {
-        io.say("no links yet; next: couplet link new https://shop.example.com/");
+        let next = global.next(&["link", "new", "https://shop.example.com/"]);
+        io.say(format_args!("no links yet; {next}"));
     } else if links().next().is_none() {
         io.say("no link matches; `couplet link list` shows all links");
     }

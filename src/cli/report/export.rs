@@ -1,10 +1,14 @@
 //! `couplet export`: clicks or conversions, row by row.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::chosen_format;
 use super::when::When;
+use crate::cli::args::file_name;
+use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -28,6 +32,9 @@ pub(in crate::cli) struct ExportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
+    /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_parser = file_name())]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -44,6 +51,7 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     args.when.check()?;
+    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let data = global.reach(Reach::Existing, io.random)?;
     let zone = data.snapshot(&Selection::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
@@ -66,11 +74,13 @@ pub(in crate::cli) fn run(
     };
     let snapshot = data.snapshot(&selection)?;
     data.close()?;
-    let format = args.shown.format.unwrap_or(Format::Csv);
-    let out = BufWriter::new(&mut *io.out);
-    match args.what {
-        Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out)?,
-        Exported::Conversions => conversions(&snapshot, period.as_ref(), format, out)?,
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    write_output(path, Content::Text, io, |out| match args.what {
+        Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out),
+        Exported::Conversions => conversions(&snapshot, period.as_ref(), format, out),
+    })?;
+    if !is_stdout(path) {
+        io.say(format_args!("written to {}", path.display()));
     }
     Ok(Exit::Done)
 }

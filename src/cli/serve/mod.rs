@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::args::file_name;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
@@ -51,7 +52,7 @@ Examples:
 By default, a click is on disk before its visitor is redirected.")]
 pub(super) struct ServeArgs {
     /// Apply this campaign plan first
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file_name())]
     links: Option<PathBuf>,
     /// Address for visitors; port 0 picks a free port
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_LISTEN, value_parser = address)]
@@ -112,6 +113,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         return Err(CliError::SameAddress(args.listen));
     }
     let data = global.file("serve")?;
+    global.warn_exposed(io);
     let wanted = args.links.as_deref().map(|path| read_plan(path, io)).transpose()?;
     wire::unserved(data)?;
     let public = listen(args.listen)?;
