@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         is_terminal: stderr().is_terminal(),
         width: terminal_width(stdout()).unwrap_or(Width::DEFAULT),
         err_width: terminal_width(stderr()),
+        is_out_terminal: stdout().is_terminal(),
         clock: &SystemClock,
         random: &OsRandom,
     };

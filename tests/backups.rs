@@ -111,3 +111,26 @@ fn an_incomplete_backup_is_not_restored() {
       hint: choose another file with --data, or move this one away
     ");
 }
+
+// Of eight positions of a flipped bit, four gave a message without a file and without a cure.
+#[test]
+fn every_altered_byte_of_a_backup_is_told_with_the_file_and_what_to_do() {
+    let folder = full();
+    folder.ok("backup kept.backup");
+    let whole = fs::read(folder.path().join("kept.backup")).unwrap();
+    let other = Folder::new();
+    for number in 0..60 {
+        let place = number * (whole.len() - 1) / 59;
+        let mut altered = whole.clone();
+        altered[place] ^= 1 << (number % 8);
+        fs::write(other.path().join("kept.backup"), altered).unwrap();
+        for line in ["restore kept.backup", "verify kept.backup"] {
+            let ran = other.run(line);
+            assert_eq!(ran.code, 1, "{line}, byte {place}: {ran:#?}");
+            let error = "error: kept.backup is not a complete backup\n";
+            assert!(ran.err.starts_with(error), "{line}, byte {place}: {ran:#?}");
+            assert!(ran.err.contains("  hint: copy it again"), "{line}, byte {place}: {ran:#?}");
+        }
+        assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+    }
+}

@@ -210,9 +210,11 @@ fn a_plan_cannot_claim_a_code_of_a_batch() {
     folder.copy("links.example.toml");
     let plan = std::fs::read_to_string(folder.path().join("links.example.toml")).unwrap();
     folder.write("links.example.toml", &plan.replace("MIA10", &code.to_lowercase()));
-    let ran = folder.run("apply links.example.toml");
-    assert_eq!(ran.code, 1, "{ran:#?}");
-    assert!(ran.err.contains(&format!("was made by hand, as `{code}`")), "{}", ran.err);
+    for line in ["plan links.example.toml", "apply links.example.toml"] {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 1, "{ran:#?}");
+        assert!(ran.err.contains(&format!("was made by hand, as `{code}`")), "{}", ran.err);
+    }
     assert_eq!(folder.rows("coupon list").len(), 1);
 }
 

@@ -2,6 +2,12 @@
 
 use std::process::Stdio;
 
+use couplet::domain::link::Status;
+use couplet::domain::settings::rate::RateOf;
+use couplet::domain::settings::rules::{CouponRule, Model};
+use couplet::render::{Format, Picture};
+use couplet::report::Grouping;
+
 use crate::folder::{Folder, Ran};
 use crate::small_plan::with_plan;
 
@@ -294,6 +300,25 @@ fn help_fits_a_terminal_and_has_examples() {
             assert!(examples.contains(&format!("  couplet {command}")), "{command}\n{examples}");
         }
         assert!(ran.out.contains(&format!("Usage: couplet {command}")), "{command}");
+    }
+}
+
+// `report --help` once named four of six models.
+#[test]
+fn help_names_every_word_that_a_flag_takes() {
+    let folder = Folder::new();
+    for (command, words) in [
+        ("report", Model::names()),
+        ("report", CouponRule::names()),
+        ("report", Grouping::names()),
+        ("report", RateOf::names()),
+        ("report", Format::names()),
+        ("link list", Status::names()),
+        ("link qr", Picture::names()),
+    ] {
+        let help = folder.ok(&format!("{command} --help"));
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(&words.join(", ")), "{command}: {words:?}\n{help}");
     }
 }
 

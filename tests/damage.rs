@@ -99,7 +99,7 @@ fn a_restored_file_accepts_no_token() {
     insta::assert_snapshot!(restored.err, @"
     other.redb.people-key is missing: until you put it there, files that name people cannot be imported
     tokens were not restored; `couplet token new NAME` makes one
-    next: couplet serve
+    next: couplet serve --data other.redb
     ");
     assert!(folder.rows("token list --data other.redb").is_empty());
     folder.ok("token new laptop --data other.redb");

@@ -94,8 +94,9 @@ fn commands_behave_the_same_over_the_network_and_beside_the_data() {
         // The flags may come before or after the command.
         let served = remote.run(&format!("{over} {line}"));
         let alone = without.run(line);
-        // Only the times of the links differ.
-        let shown = |ran: &Ran| Ran { out: untimed(&ran.out), ..ran.clone() };
+        // Only the times of the links differ, and the next command has these flags too.
+        let err = |ran: &Ran| ran.err.replace(&format!(" {over}"), "");
+        let shown = |ran: &Ran| Ran { out: untimed(&ran.out), err: err(ran), ..*ran };
         same(&shown(&served), &shown(&alone), line);
     }
     let backup = remote.run(&format!("backup kept.backup {over}"));

@@ -45,6 +45,9 @@ mod private;
 /// Files that cannot be created, or that lead elsewhere, are reported.
 mod refused;
 
+/// A data file that can be read and not written.
+mod read_only;
+
 /// Many idle connections.
 mod crowds;
 

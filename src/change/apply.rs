@@ -145,3 +145,6 @@ fn begin_epoch(txn: &Txn, epoch: u32) -> Result<Outcome, StoreError> {
     txn.put_epoch(epoch)?;
     Ok(Outcome::EpochBegun(epoch))
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
 use crate::domain::record::version::Tally;
 
+mod clash;
+
 use super::apply::Applied;
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
@@ -16,7 +18,10 @@ use super::request::{Change, What};
 use super::staging::{BatchPut, Flip, Put, Stage};
 
 as_fields! {
-    Stage { flip, compared, puts }
+    Stage {
+        flip, compared, puts,
+        staged, // added after 0.1.0
+    }
     Flip { compared, staged, puts, batches, settings, links, codes, batch_counts }
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
@@ -225,10 +230,11 @@ impl Codec for Refusal {
             Self::SlugTaken(slug) => tagged(out, 1, slug),
             Self::NoSuchLink(slug) => tagged(out, 2, slug),
             Self::CodeTaken(code) => tagged(out, 3, code),
-            Self::Clashes { found, cures } => {
+            Self::ToldClashes { found, cures } => {
                 tagged(out, 4, found);
                 out.put(cures);
             }
+            Self::Clashes(clashes) => tagged(out, 21, clashes),
             Self::EpochTaken(epoch) => tagged(out, 5, epoch),
             Self::BatchTaken(name) => tagged(out, 6, name),
             Self::CodesTaken(codes) => tagged(out, 7, codes),
@@ -261,7 +267,7 @@ impl Codec for Refusal {
             1 => Self::SlugTaken(input.get()?),
             2 => Self::NoSuchLink(input.get()?),
             3 => Self::CodeTaken(input.get()?),
-            4 => Self::Clashes { found: input.get()?, cures: input.get()? },
+            4 => Self::ToldClashes { found: input.get()?, cures: input.get()? },
             5 => Self::EpochTaken(input.get()?),
             6 => Self::BatchTaken(input.get()?),
             7 => Self::CodesTaken(input.get()?),
@@ -277,6 +283,7 @@ impl Codec for Refusal {
             17 => Self::UnknownBatch(input.get()?),
             18 => Self::BatchOfPlan(input.get()?),
             20 => Self::MovedOn,
+            21 => Self::Clashes(input.get()?),
             30 => Self::TokenTaken(input.get()?),
             31 => Self::NoSuchToken(input.get()?),
             32 => Self::TokensFull,

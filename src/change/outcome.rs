@@ -84,18 +84,12 @@ pub enum Outcome {
 
 impl From<Vec<Clash>> for Refusal {
     fn from(clashes: Vec<Clash>) -> Self {
-        let mut cures: Vec<String> = Vec::new();
-        for cure in clashes.iter().map(Clash::cure) {
-            if !cures.iter().any(|known| known == cure) {
-                cures.push(cure.to_owned());
-            }
-        }
-        let found: BoundedList<&Clash, LISTED_MAX> = clashes.iter().collect();
-        Self::Clashes { found: found.lines().collect(), cures }
+        Self::Clashes(clashes.into_iter().collect())
     }
 }
 
-/// Why a change was refused. Nothing was altered.
+/// Why a change was refused. Nothing was altered. Holds facts, because outcomes are stored: another
+/// release may say them in other words.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -131,13 +125,12 @@ pub enum Refusal {
     /// The data has changed since the plan was compared with it.
     #[error("someone else changed the links, codes or settings at the same time")]
     MovedOn,
+    /// The first conflicts, and the number of all.
+    #[error("the plan conflicts with existing data:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
+    Clashes(BoundedList<Clash, LISTED_MAX>),
+    /// The same, as release 0.1.0 stored it: in its own words.
     #[error("the plan conflicts with existing data:\n  {}", found.join("\n  "))]
-    Clashes {
-        /// The first conflicts, one sentence each, and the number of the others.
-        found: Vec<String>,
-        /// What to do about them, without repetitions.
-        cures: Vec<String>,
-    },
+    ToldClashes { found: Vec<String>, cures: Vec<String> },
     #[error("another import already began epoch {0}")]
     EpochTaken(u32),
     #[error("the code `{0}` is in the plan, and the next apply would bring it back")]

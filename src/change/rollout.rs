@@ -102,10 +102,13 @@ impl Rollout {
         flip.staged = u32::try_from(staged).unwrap_or(u32::MAX);
         let compared = flip.compared;
         let mut puts = puts.into_iter();
+        let mut before = 0;
         let changes = std::iter::from_fn(move || {
             let puts: Vec<Put> = puts.by_ref().take(step).collect();
             let is_over = puts.is_empty();
-            let what = Operation::stage(Stage { flip: id, compared, puts });
+            let staged = before;
+            before += u32::try_from(puts.len()).unwrap_or(u32::MAX);
+            let what = Operation::stage(Stage { flip: id, compared, puts, staged });
             (!is_over).then(|| Change { id: ChangeId::draw(random), at, what })
         });
         (changes, Change { id, at, what: Operation::flip(flip) })

@@ -2,19 +2,20 @@
 //! flip makes all of them live.
 //!
 //! Invariant: a flip is atomic, and applies only to the revision that the plan was compared with: it is
-//! refused if any of that data has changed since. Two commands may stage at the same time; the first flip
-//! wins. Does not move the staged rows to their tables after the flip; the store does that in small steps
+//! refused if any of that data has changed since. Several commands may stage at the same time; the first flip
+//! wins. What is abandoned is swept by later stages and flips, in an order that depends on the changes
+//! alone and never on a clock or a restart. Does not move the staged rows to their tables after the flip; the store does that in small steps
 //! (drain).
 
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::Code;
-use crate::domain::limits::FLIP_PUTS;
+use crate::domain::limits::{FLIP_PUTS, STAGINGS_MAX, SWEEP_PUTS};
 use crate::domain::link::Link;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::Clash;
-use crate::store::{StoreError, Txn};
+use crate::store::{OpenStaging, StoreError, Txn};
 
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome, Refusal};
@@ -45,6 +46,8 @@ pub struct Stage {
     pub compared: Revision,
     /// Slugs and codes are unique among all puts of a flip.
     pub puts: Vec<Put>,
+    /// How many puts were staged for the flip before; 0 also if the command does not say.
+    pub staged: u32,
 }
 
 /// Makes live what was staged for it.
@@ -65,14 +68,30 @@ pub struct Flip {
     pub batch_counts: Counts,
 }
 
+/// Refuses a stage of a staging that was given up, so that it is begun again with a new comparison.
 pub(super) fn stage(txn: &Txn, stage: &Stage) -> Result<Outcome, StoreError> {
-    if txn.revision()? != stage.compared {
+    let compared = txn.revision()?;
+    let staging = txn.staging(&stage.flip.0)?;
+    let is_whole = staging.map_or(stage.staged == 0, |staging| {
+        staging.is_open_at(compared) && [0, staging.rows()].contains(&stage.staged)
+    });
+    if compared != stage.compared || !is_whole {
         return Ok(Outcome::Refused(Refusal::MovedOn));
     }
     if let Some(refusal) = refusal(txn, &stage.puts)? {
         return Ok(Outcome::Refused(refusal));
     }
-    txn.stage(&stage.flip.0, links(&stage.puts), codes(&stage.puts))?;
+    let stagings = txn.stagings()?;
+    let open = stagings.iter().filter(|(_, staging)| staging.is_open_at(compared));
+    if staging.is_none() && open.clone().count() >= STAGINGS_MAX {
+        let longest_idle = open.min_by_key(|(_, staging)| staging.open.map(|open| open.turn));
+        longest_idle.map_or(Ok(()), |(flip, _)| txn.give_up_staging(flip))?;
+    }
+    let turns = stagings.iter().filter_map(|(_, staging)| staging.open.map(|open| open.turn));
+    let turn = turns.max().map_or(0, |last| last + 1);
+    let open = OpenStaging { compared, turn };
+    txn.stage(&stage.flip.0, open, links(&stage.puts), codes(&stage.puts))?;
+    txn.sweep_stagings(compared, to_sweep(&stage.puts))?;
     Ok(Outcome::Staged)
 }
 
@@ -83,16 +102,18 @@ pub(super) fn flip(
     at: Timestamp,
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
-    let staging = txn.staging(&id.0)?.unwrap_or_default();
-    // Reopening the file deletes staged puts, so some may be missing.
-    if txn.revision()? != flip.compared || staging.links + staging.codes != flip.staged {
+    let revision = txn.revision()?;
+    let staging = txn.staging(&id.0)?;
+    let is_whole = staging.map_or(flip.staged == 0, |staging| {
+        staging.is_open_at(revision) && staging.rows() == flip.staged
+    });
+    if revision != flip.compared || !is_whole {
         return Ok(Outcome::Refused(Refusal::MovedOn));
     }
     if let Some(refusal) = refusal(txn, &flip.puts)? {
         return Ok(Outcome::Refused(refusal));
     }
-    txn.stage(&id.0, links(&flip.puts), codes(&flip.puts))?;
-    txn.flip(&id.0)?;
+    txn.flip(&id.0, links(&flip.puts), codes(&flip.puts))?;
     for batch in &flip.batches {
         put_batch(txn, batch, at)?;
     }
@@ -101,12 +122,19 @@ pub(super) fn flip(
     }
     // The first step of the drain is in this transaction, so a small plan is applied in one.
     touched.extend(txn.drain_step(FLIP_PUTS)?);
+    txn.sweep_stagings(revision.next(), to_sweep(&flip.puts))?;
     Ok(Outcome::Applied {
         links: flip.links,
         codes: flip.codes,
         batches: flip.batch_counts,
         settings_changed: flip.settings.is_some(),
     })
+}
+
+/// How many abandoned rows a change with these puts deletes: more than it adds, so that abandoned rows
+/// become fewer with each change.
+fn to_sweep(puts: &[Put]) -> u32 {
+    u32::try_from(puts.len()).unwrap_or(u32::MAX).saturating_add(SWEEP_PUTS)
 }
 
 fn put_batch(txn: &Txn, put: &BatchPut, at: Timestamp) -> Result<(), StoreError> {
@@ -150,4 +178,4 @@ fn refusal(txn: &Txn, puts: &[Put]) -> Result<Option<Refusal>, StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::change) mod tests;

@@ -1,9 +1,34 @@
 //! The subcommands. Each has its flags in a file of its own.
 
-use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{care, coupon, import, link, plan, report, serve};
+
+/// The help of a flag that takes one of these words.
+pub(super) fn one_of(what: &str, words: &[&str]) -> String {
+    format!("{what}: {}", words.join(", "))
+}
+
+/// Parses the name of a file. The name of a command is refused: `couplet backup verify` would write a file
+/// of that name. Such a file is `./verify`.
+pub(super) fn file_name() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let commands = Cli::command();
+        let is_command =
+            commands.get_subcommands().any(|command| path.as_os_str() == command.get_name());
+        if is_command {
+            let name = path.display();
+            return Err(format!(
+                "did you mean `couplet {name}`? A file of this name is written ./{name}"
+            ));
+        }
+        Ok(path)
+    })
+}
 
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]

@@ -1,19 +1,20 @@
-//! Files that are written completely or not at all: as a temporary file that then gets its name.
+//! The output of a command: a file that is written completely or not at all, or standard output.
 //!
-//! Invariant: only a regular file is replaced, and never a data file or a key. If anything fails, the old
-//! file is unchanged. Used by every `--output`, by `couplet backup` and by rescues.
+//! Invariant: only a regular file is replaced, and never a data file or a key. If anything fails, or the
+//! command is killed, the old file is unchanged and nothing else is left behind. `-` is standard output,
+//! which gets no binary data while it is a terminal. Used by every `--output`, by `couplet backup` and by
+//! rescues.
 
-use std::fs::{self, Permissions};
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::error::CliError;
-use crate::store::StoreError;
-use crate::store::folder::{folder, sync_folder};
+use super::io::Io;
+use crate::store::folder::folder;
 use crate::store::keys::OwnFile;
+use crate::store::{Draft, StoreError};
 
 /// Who may read a new file. A replaced file never gets more readers than it had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +25,56 @@ pub(super) enum Readers {
     Everyone,
 }
 
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Text,
+    /// Bytes that a terminal would take for commands.
+    Binary,
+}
+
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Whether a path means standard output. A file of that name is `./-`.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Refuses to write binary data to a terminal.
+pub(super) fn check_terminal(content: Content, io: &Io<'_>) -> Result<(), CliError> {
+    if content == Content::Binary && io.is_out_terminal {
+        return Err(CliError::BinaryToTerminal);
+    }
+    Ok(())
+}
+
+/// Writes the result of a command to a file, replacing an older one, or to standard output.
+pub(super) fn write_output<T>(
+    path: &Path,
+    content: Content,
+    io: &mut Io<'_>,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    if is_stdout(path) {
+        check_terminal(content, io)?;
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, &mut *io.out);
+        let written = write(&mut out)?;
+        out.flush()?;
+        return Ok(written);
+    }
+    write_whole(path, Readers::Everyone, |file| {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+        let written = write(&mut out)?;
+        out.flush()?;
+        Ok(written)
+    })
+}
+
 /// Writes a file, replacing an older one, and returns the result of `write`. Follows a symbolic link.
 pub(super) fn write_whole<T>(
     path: &Path,
     readers: Readers,
-    write: impl FnOnce(&mut NamedTempFile) -> Result<T, CliError>,
+    write: impl FnOnce(&mut File) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
     if !folder(path).is_dir() {
@@ -57,35 +103,27 @@ pub(super) fn write_whole<T>(
         }
         Err(error) => return Err(failed(error)),
     };
-    let permissions = Permissions::from_mode(mode);
-    let draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&target));
-    let mut draft = draft.map_err(failed)?;
-    let written = write(&mut draft)?;
-    draft.as_file().sync_all().map_err(failed)?;
-    draft.persist(&target).map_err(|error| failed(error.error))?;
-    sync_folder(&target)?;
+    let drafted = |error| match error {
+        StoreError::Io { source, .. } => failed(source),
+        other => other.into(),
+    };
+    let mut draft = Draft::of_output(&target, mode).map_err(drafted)?;
+    let written = write(draft.file()).map_err(|error| match error {
+        CliError::Output(source) => failed(source),
+        other => other,
+    })?;
+    draft.replace().map_err(drafted)?;
     Ok(written)
 }
 
 /// Writes a file under its first free numbered name, readable by its owner only, and returns the path.
 pub(super) fn write_new(
     name: impl Fn(u64) -> PathBuf,
-    write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<PathBuf, CliError> {
-    let failed = |path: PathBuf| |source| CliError::File { doing: "write", path, source };
-    let mut path = name(1);
-    // A temporary file is readable by its owner only.
-    let mut draft = NamedTempFile::new_in(folder(&path)).map_err(failed(path.clone()))?;
-    let written = write(&mut draft).and_then(|()| draft.as_file().sync_all());
-    written.map_err(failed(path.clone()))?;
-    for number in 2.. {
-        match draft.persist_noclobber(&path) {
-            Ok(_) => break,
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => draft = error.file,
-            Err(error) => return Err(failed(path)(error.error)),
-        }
-        path = name(number);
-    }
-    sync_folder(&path)?;
-    Ok(path)
+    let path = name(1);
+    let failed = |source| CliError::File { doing: "write", path: path.clone(), source };
+    let mut draft = Draft::of_output(&path, 0o600)?;
+    write(draft.file()).map_err(failed)?;
+    Ok(draft.persist_numbered(name)?)
 }

@@ -2,6 +2,7 @@
 //! place that prints an error.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::panic::set_hook;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::http::listener::ServeError;
 use crate::import::ImportError;
+use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::OwnFile;
@@ -116,6 +118,9 @@ pub enum CliError {
     /// The output path names a device, a pipe or a folder.
     #[error("{} is not a regular file; nothing was written", .0.display())]
     NoPlainFile(PathBuf),
+    /// A picture or a backup would go to a terminal.
+    #[error("this is not text, and standard output is a terminal; nothing was written")]
+    BinaryToTerminal,
     /// A backup is damaged or incomplete, or is no backup.
     #[error("{} is not a complete backup", path.display())]
     NoBackup { path: PathBuf, source: StoreError },
@@ -242,6 +247,7 @@ impl CliError {
             | Self::Address(_)
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
+            | Self::BinaryToTerminal
             | Self::OverOwn { .. }
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
@@ -275,12 +281,19 @@ impl CliError {
             }
             cause = error.source();
         }
-        let cures = match self {
-            Self::Refused(Refusal::Clashes { cures, .. }) => {
+        let access = self.access_hint();
+        let mut cures: Vec<&str> = match (self, &access) {
+            (Self::Refused(Refusal::Clashes(clashes)), _) => {
+                clashes.first().iter().map(Clash::cure).collect()
+            }
+            (Self::Refused(Refusal::ToldClashes { cures, .. }), _) => {
                 cures.iter().map(String::as_str).collect()
             }
+            (_, Some(access)) => vec![access],
             _ => Vec::from_iter(self.hint()),
         };
+        let mut told = HashSet::new();
+        cures.retain(|cure| told.insert(*cure));
         for cure in cures {
             let _ = writeln!(err, "  hint: {cure}");
         }
@@ -328,6 +341,7 @@ pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn
     }
 }
 
+mod access;
 mod batch;
 mod customer;
 mod hint;

@@ -2,10 +2,13 @@
 //!
 //! Invariant: every command opens the data with [`Global::reach`], or reports that it needs the file.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::args::one_of;
 use super::care::token_file::read_token;
 use super::error::{CliError, WhereError};
 use super::io::Io;
@@ -13,6 +16,7 @@ use crate::change::{Change, Operation};
 use crate::domain::environment::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
+use crate::store::keys::{OwnFile, own_files};
 use crate::store::{Selection, StoreError};
 use crate::wire::{Data, Reach, ServerUrl, WireError};
 
@@ -57,6 +61,39 @@ impl Global {
         Ok(self.data.as_deref().unwrap_or(Path::new(DEFAULT_DATA)))
     }
 
+    /// The line that says which command comes next. The command reaches the same data.
+    pub(super) fn next(&self, command: &[&str]) -> String {
+        let mut words: Vec<String> = command.iter().map(|word| shell_word(word)).collect();
+        let path = |path: &Path| path.display().to_string();
+        let options = [
+            ("--data", self.data.as_deref().map(path)),
+            ("--server", self.server.as_ref().map(ToString::to_string)),
+            ("--token-file", self.token_file.as_deref().map(path)),
+        ];
+        for (option, value) in options {
+            if let Some(value) = value {
+                words.extend([option.to_owned(), shell_word(&value)]);
+            }
+        }
+        format!("next: couplet {}", words.join(" "))
+    }
+
+    /// Warns of a data file or key that every user of this machine may read.
+    pub(super) fn warn_exposed(&self, io: &mut Io<'_>) {
+        let Ok(data) = self.file("") else { return };
+        for path in own_files(data) {
+            let is_exposed = |found: fs::Metadata| found.is_file() && found.mode() & 0o004 != 0;
+            let is_own = || OwnFile::of(&path).is_ok_and(|own| own.is_some());
+            if fs::metadata(&path).is_ok_and(is_exposed) && is_own() {
+                let shown = path.display();
+                let word = shell_word(&shown.to_string());
+                io.say(format_args!(
+                    "warning: every user of this machine may read {shown}: run `chmod 600 {word}`"
+                ));
+            }
+        }
+    }
+
     /// Opens the data: the file, its server, or a remote server.
     pub(super) fn reach<'a>(
         &self,
@@ -96,11 +133,19 @@ impl Global {
     }
 }
 
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// The output format of lists, exports and reports.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Shown {
-    /// Output format: table, json, ndjson, csv or md
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help = one_of("Output format", &Format::names()))]
     pub(super) format: Option<Format>,
 }
 

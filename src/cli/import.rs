@@ -158,7 +158,7 @@ fn import_file<V>(
         Sending::Data(error) => error,
     })?;
     if summary.tally.total() > 0 {
-        io.say("next: couplet report");
+        io.say(global.next(&["report"]));
     }
     Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }

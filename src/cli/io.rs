@@ -18,6 +18,8 @@ pub struct Io<'a> {
     pub width: Width,
     /// The width of stderr, if it is a terminal; otherwise it is a log, whose lines may be long.
     pub err_width: Option<Width>,
+    /// Whether stdout is a terminal.
+    pub is_out_terminal: bool,
     pub clock: &'a dyn Clock,
     pub random: &'a dyn Random,
 }

@@ -43,9 +43,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
 fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let global = &cli.global;
     global.check()?;
+    // A server says it where nothing can hold it up.
+    if !matches!(cli.command, Command::Serve(_) | Command::Check(_)) {
+        global.warn_exposed(io);
+    }
     match cli.command {
         Command::Serve(args) => serve::run(&args, global, io),
-        Command::Check(args) => plan::check::run(&args, io),
+        Command::Check(args) => plan::check::run(&args, global, io),
         Command::Plan(args) => plan::run(&args, global, io),
         Command::Apply(args) => plan::apply::run(&args, global, io),
         Command::Link(args) => link::run(args, global, io),

@@ -220,6 +220,12 @@ pub const DRAIN_PUTS: u32 = 600;
 /// Links and codes that a flip stages and moves by itself. A plan with no more than these is one
 /// transaction.
 pub const FLIP_PUTS: u32 = 500;
+/// Abandoned rows that a stage or a flip deletes beyond the number of its own. Deleting a row takes about a
+/// third of the time of staging one.
+pub const SWEEP_PUTS: u32 = 200;
+/// Applies that may stage at the same time. One more gives up the staging that has waited longest for its
+/// next stage, which is most likely abandoned: nobody knows whether its command still runs.
+pub const STAGINGS_MAX: usize = 16;
 /// Retries of an apply after another command changed the data concurrently.
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.

@@ -22,9 +22,10 @@ use crate::domain::click::Click;
 use crate::domain::limits::CLICK_LEASE;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::sample::{FixedRandom, link};
+use crate::domain::settings::revision::Revision;
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, Faults, FaultyDisk, SplitMix64};
-use crate::store::{SealHalf, SealSize, Store, StoreError, Txn};
+use crate::store::{OpenStaging, SealHalf, SealSize, Store, StoreError, Txn};
 
 mod ledger;
 
@@ -245,9 +246,9 @@ fn make_plan(store: &Store, ledger: &mut Ledger) -> Result<(), StoreError> {
         let slug = |n| format!("p{plan:04}-{n}");
         let links: Vec<Link> =
             (0..PLAN).map(|n| link(next + n, &slug(n), "https://shop.example/")).collect();
-        txn.stage(&id, &links, []).map(drop)
+        txn.stage(&id, OpenStaging { compared: Revision::default(), turn: 0 }, &links, [])
     })?;
-    store.write(|txn| txn.flip(&id))?;
+    store.write(|txn| txn.flip(&id, [], []))?;
     store.drain()?;
     ledger.answered_plans.insert(plan);
     Ok(())

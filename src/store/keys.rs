@@ -41,6 +41,11 @@ pub fn people_key_path(data: &Path) -> PathBuf {
     beside(data, PEOPLE_KEY)
 }
 
+/// The paths of a data file and of the keys beside it.
+pub fn own_files(data: &Path) -> impl Iterator<Item = PathBuf> {
+    std::iter::once(data.to_owned()).chain(KEY_SUFFIXES.map(|suffix| beside(data, suffix)))
+}
+
 /// A file of the store. Commands refuse to overwrite it with their output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnFile {

@@ -12,7 +12,7 @@
 mod error;
 mod file;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 pub mod folder;
 pub mod journal;
 pub mod keys;
@@ -27,7 +27,7 @@ mod txn;
 pub use error::{FileAction, StoreError};
 #[cfg(test)]
 pub(crate) use file::faulty;
-pub use file::{Disk, Store, on_engine_panic};
+pub use file::{Disk, Draft, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
@@ -37,4 +37,4 @@ pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
     batch_codes,
 };
-pub use txn::{ReadTxn, Staging, Txn};
+pub use txn::{OpenStaging, ReadTxn, Staging, Txn};

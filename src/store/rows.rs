@@ -104,7 +104,7 @@ impl<K: RowKey, V> Rows<K, V> {
         self.name
     }
 
-    fn definition(&self) -> TableDefinition<'static, K, &'static [u8]> {
+    pub(super) fn definition(&self) -> TableDefinition<'static, K, &'static [u8]> {
         TableDefinition::new(self.name)
     }
 

@@ -138,6 +138,7 @@ fn apply_with_interference(folder: &Folder, times: usize) -> (u8, String) {
         is_terminal: false,
         width: Width::DEFAULT,
         err_width: None,
+        is_out_terminal: false,
         clock: &clock,
         random: &OsRandom,
     };

@@ -24,7 +24,7 @@ use crate::domain::sample::FixedRandom;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, Token, TokenName, TokenSpec};
-use crate::plan::{Wanted, check};
+use crate::plan::{BatchClash, Clash, Taken, Wanted, check};
 use crate::store::Records;
 
 mod records;
@@ -146,6 +146,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
             flip: ChangeId([7; 16]),
             compared: Revision(u64::MAX),
             puts: vec![Put::Link(link())],
+            staged: 9,
         })),
         What::MintLink(Box::new(link().spec)),
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
@@ -188,6 +189,22 @@ fn unmets() -> [Unmet; 8] {
     ]
 }
 
+fn clashes() -> Vec<Clash> {
+    let slug = |taken| Clash::Slug {
+        slug: Slug::parse("bio").unwrap(),
+        wanted_by: Box::new(batch().spec.tags),
+        had_by: Box::default(),
+        id: LinkId(7),
+        taken,
+    };
+    let batch = |clash| Clash::Batch { name: batch().spec.name, clash };
+    let slugs = [Taken::ByHand, Taken::ByPlan, Taken::ByRetired].map(slug);
+    let pattern = BatchClash::Pattern("BW-????".to_owned());
+    let batches = [BatchClash::ByHand, pattern, BatchClash::Codes(9)].map(batch);
+    let code = Clash::Code { code: batch_code(), as_made: code().code };
+    slugs.into_iter().chain(batches).chain([code]).collect()
+}
+
 pub(in crate::change) fn outcomes() -> Vec<Outcome> {
     let counts = Counts { created: 1, changed: 2, same: 3, retired: 4, revived: u64::MAX };
     let refused = [
@@ -196,10 +213,11 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Refusal::MovedOn,
         Refusal::LinkChanged(Slug::parse("bio").unwrap()),
         Refusal::CodeTaken(CouponCode::parse("Sommer \u{fc}ber 20%").unwrap()),
-        Refusal::Clashes {
+        Refusal::ToldClashes {
             found: vec!["one".to_owned(), String::new()],
             cures: vec!["do".to_owned()],
         },
+        Refusal::from(clashes()),
         Refusal::EpochTaken(2),
         Refusal::BatchTaken(batch().spec.name),
         Refusal::CodesTaken(vec![batch_code()]),
@@ -277,8 +295,13 @@ fn the_bytes_of_outcomes_never_change() {
     let refused = Outcome::Refused(Refusal::SlugTaken(Slug::parse("bio").unwrap()));
     let tally = Tally { new: 500, known: 1, ..Tally::default() };
     let imported = Outcome::Imported(tally);
-    let table: [(Outcome, &[u8]); 3] = [
+    let told = Refusal::ToldClashes { found: vec!["a".to_owned()], cures: vec!["b".to_owned()] };
+    let codes = Refusal::from(vec![Clash::Code { code: batch_code(), as_made: code().code }]);
+    let table: [(Outcome, &[u8]); 5] = [
         (refused, b"\x02\xff\x01\x03bio"),
+        // Release 0.1.0 wrote it; later ones only read it.
+        (Outcome::Refused(told), b"\x02\xff\x04\x01\x01a\x01\x01b"),
+        (Outcome::Refused(codes), b"\x02\xff\x15\x01\x02\x07BW-2345\x08Story-10\x01\0\0\0\0\0\0\0"),
         (Outcome::EpochBegun(0x0102), b"\x02\x06\x02\x01\x00\x00"),
         (
             imported.clone(),

@@ -1,12 +1,13 @@
 //! `couplet backup`, `couplet verify` and `couplet restore`.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Seek};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::draft::{Readers, write_whole};
+use crate::cli::args::file_name;
+use crate::cli::draft::{Content, Readers, check_terminal, is_stdout, write_whole};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -14,7 +15,7 @@ use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List, counted};
 use crate::store::keys::people_key_path;
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
-use crate::wire::{Reach, check, unserved};
+use crate::wire::{Reach, Stream, check, unserved};
 
 /// Write all of the data to one file
 #[derive(Debug, Args)]
@@ -25,7 +26,8 @@ Example:
 The server keeps running. The backup is read back before it replaces an older file of the same name.
 The people key is not in it: keep a copy of that key elsewhere.")]
 pub(in crate::cli) struct BackupArgs {
-    /// The file to write
+    /// The file to write; `-` is standard output
+    #[arg(value_parser = file_name())]
     file: PathBuf,
 }
 
@@ -40,6 +42,7 @@ The checksums of the data file are checked first, unless a server has the file o
 used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup [default: the data file]
+    #[arg(value_parser = file_name())]
     file: Option<PathBuf>,
     #[command(flatten)]
     shown: Shown,
@@ -60,6 +63,7 @@ The data file must not exist yet. Put the people key beside it, as `couplet.redb
 Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup
+    #[arg(value_parser = file_name())]
     file: PathBuf,
 }
 
@@ -68,33 +72,61 @@ pub(in crate::cli) fn run(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
+    let is_stdout = is_stdout(&args.file);
+    if is_stdout {
+        check_terminal(Content::Binary, io)?;
+    }
     let data = global.reach(Reach::Existing, io.random)?;
-    let mut stream = data.stream(&Selection::all())?;
-    let failed = |source| CliError::File { doing: "write", path: args.file.clone(), source };
-    // The backup holds the key of the click ids, so only its owner may read it.
-    let (bytes, audit) = write_whole(&args.file, Readers::Owner, |draft| {
-        let size = stream.size().map_err(failed)?;
-        let input = WithBar::new("writing", &mut stream.file, size, io);
-        // Without it, `io::copy` copies 8 KiB at a time.
-        let mut input = BufReader::with_capacity(COPY_BUFFER, input);
-        let bytes = io::copy(&mut input, draft).map_err(failed)?;
-        drop(input);
-        // Read the file itself back, not a copy in memory.
-        let written = draft.reopen().map_err(failed)?;
-        let audit = Audit::of(WithBar::new("reading back", written, bytes, io));
-        Ok((bytes, audit.map_err(|error| stream.blame(error))?))
-    })?;
+    let stream = data.stream(&Selection::all())?;
+    let (bytes, audit) =
+        if is_stdout { to_stdout(stream, io)? } else { to_file(stream, &args.file, io)? };
     data.close()?;
     warn(&audit, io);
     let file = args.file.display();
-    io.confirm(format_args!("{file}: {bytes} bytes, {}", summary(&audit)))?;
+    let done = format!("{bytes} bytes, {}", summary(&audit));
+    if is_stdout {
+        io.say(done);
+    } else {
+        io.confirm(format_args!("{file}: {done}"))?;
+    }
     let key = match global.file("backup") {
         Ok(data) => people_key_path(data).display().to_string(),
         Err(_) => "the people key beside the data file of the server".to_owned(),
     };
     io.say(format_args!("also keep a copy of {key}: a backup does not contain it"));
-    io.say(format_args!("next: couplet verify {file}"));
+    if !is_stdout {
+        io.say(global.next(&["verify", &file.to_string()]));
+    }
     Ok(Exit::Done)
+}
+
+/// Writes a backup to a file, and reads it back.
+fn to_file(mut stream: Stream, path: &Path, io: &mut Io<'_>) -> Result<(u64, Audit), CliError> {
+    // The backup holds the key of the click ids, so only its owner may read it.
+    write_whole(path, Readers::Owner, |file| {
+        let size = stream.size()?;
+        let input = WithBar::new("writing", &mut stream.file, size, io);
+        // Without it, `io::copy` copies 8 KiB at a time.
+        let mut input = BufReader::with_capacity(COPY_BUFFER, input);
+        let bytes = io::copy(&mut input, file)?;
+        drop(input);
+        // Read the file itself back, not a copy in memory.
+        file.rewind()?;
+        let audit = Audit::of(WithBar::new("reading back", file, bytes, io));
+        Ok((bytes, audit.map_err(|error| stream.blame(error))?))
+    })
+}
+
+/// Writes a backup to standard output, after checking it.
+fn to_stdout(mut stream: Stream, io: &mut Io<'_>) -> Result<(u64, Audit), CliError> {
+    let size = stream.size()?;
+    let audit = Audit::of(WithBar::new("checking", &mut stream.file, size, io));
+    let audit = audit.map_err(|error| stream.blame(error))?;
+    stream.file.rewind()?;
+    let mut input = BufReader::with_capacity(COPY_BUFFER, &mut stream.file);
+    let bytes = io::copy(&mut input, &mut *io.out)?;
+    io.out.flush()?;
+    Ok((bytes, audit))
 }
 
 pub(in crate::cli) fn verify(
@@ -144,6 +176,11 @@ pub(in crate::cli) fn restore(
     let data = global.file("restore")?;
     unserved(data)?;
     let now = io.clock.now();
+    // First the checksum: it names the cause of whatever else is wrong. A pipe can be read only once.
+    if args.file.is_file() {
+        let whole = Audit::check_sum(open(&args.file, "checking", io)?);
+        whole.map_err(|error| unwhole(&args.file, error))?;
+    }
     let input = open(&args.file, "restoring", io)?;
     let audit = Store::restore(data, input, RestoreStep::default(), now);
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
@@ -159,7 +196,7 @@ pub(in crate::cli) fn restore(
     if audit.counts.contains_key("tokens") {
         io.say("tokens were not restored; `couplet token new NAME` makes one");
     }
-    io.say("next: couplet serve");
+    io.say(global.next(&["serve"]));
     Ok(Exit::Done)
 }
 
@@ -178,9 +215,10 @@ fn open<'a, 'io>(
 /// Adds the path of the backup to errors that are about its content.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
     match error {
-        StoreError::Snapshot(_) | StoreError::Stream(_) | StoreError::Corrupt { .. } => {
-            CliError::NoBackup { path: path.to_owned(), source: error }
-        }
+        StoreError::Snapshot(_)
+        | StoreError::Stream(_)
+        | StoreError::Corrupt { .. }
+        | StoreError::Missing(_) => CliError::NoBackup { path: path.to_owned(), source: error },
         error => error.into(),
     }
 }

@@ -10,6 +10,7 @@ use std::io::{self, BufWriter};
 use clap::Args;
 
 use crate::change::Refusal;
+use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -65,8 +66,12 @@ struct Chosen {
     /// Only codes of this channel
     #[arg(long, value_parser = Channel::parse)]
     channel: Option<Channel>,
-    /// Only codes of this status: live, not-started, used-up, ended, retired; several with commas
-    #[arg(long, value_delimiter = ',', value_parser = status)]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_parser = status,
+        help = one_of("Only codes of these statuses, separated by commas", &CodeStatus::names())
+    )]
     status: Vec<CodeStatus>,
 }
 

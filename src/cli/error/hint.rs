@@ -6,7 +6,7 @@ use super::{BatchError, CliError};
 use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
 use crate::report::ReportError;
-use crate::store::{FileAction, StoreError};
+use crate::store::StoreError;
 use crate::wire::{AnswerError, WireError};
 
 pub(super) const RESTORE: &str =
@@ -54,7 +54,7 @@ impl CliError {
             Self::NoBackup { .. } => {
                 Some("copy it again from where `couplet backup` wrote it, or use another backup")
             }
-            Self::Wire(WireError::Bind { source, .. }) => make_hint(source),
+            Self::Wire(WireError::Bind { source, .. }) => full_hint(source),
             Self::Wire(WireError::Socket(_)) => Some("the server may have stopped: try again"),
             Self::Wire(WireError::Busy(_)) => Some(
                 "try again when that process is done; if it is a server, restart it: its socket is gone",
@@ -66,6 +66,7 @@ impl CliError {
             Self::SavedPlan { .. } | Self::SavedPlanAltered(_) => {
                 Some("create it again: `couplet plan links.toml -o FILE`")
             }
+            Self::BinaryToTerminal => Some("write it to a file with a name, or into a pipe"),
             Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
                 Some("choose another file name")
             }
@@ -89,6 +90,13 @@ impl CliError {
             Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("the address is already in use: choose another port with --listen or --admin")
+            }
+            Self::Listen { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Some(
+                    "a port below 1024 needs a right: choose one above with --listen and put a proxy before \
+                 it; or run `sudo setcap cap_net_bind_service=+ep \"$(command -v couplet)\"`; or write \
+                 AmbientCapabilities=CAP_NET_BIND_SERVICE into the service of systemd",
+                )
             }
             Self::Report(ReportError::UnknownOrder(id)) if !id.as_str().starts_with('#') => {
                 Some("write it exactly as in the shop's file, in quotes: couplet explain '#1010'")
@@ -125,16 +133,6 @@ impl CliError {
     }
 }
 
-fn make_hint(error: &io::Error) -> Option<&'static str> {
-    match error.kind() {
-        _ if is_forbidden(error) => Some(
-            "let this user write to the folder, which also holds the keys and the socket; or choose \
-             another data file with --data",
-        ),
-        _ => full_hint(error),
-    }
-}
-
 fn full_hint(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -142,10 +140,6 @@ fn full_hint(error: &io::Error) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-fn is_forbidden(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
@@ -182,11 +176,6 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
              remove it and the keys beside it",
         ),
         StoreError::NotOwn(_) => Some("remove it, or replace it with a key that you own"),
-        StoreError::Io { doing: FileAction::Create, source, .. }
-        | StoreError::Spool { source, .. } => make_hint(source),
-        StoreError::Io { doing: FileAction::Open, source, .. } if is_forbidden(source) => {
-            Some("let this user read and write it, or choose another file with --data")
-        }
         StoreError::NoFolder(_) => Some("create the folder first, or choose another"),
         error => error.system().and_then(full_hint),
     }

@@ -47,3 +47,15 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
       because: the period is outside the years 1 to 9999
     ");
 }
+
+#[test]
+fn a_port_that_needs_a_right_is_refused_with_three_ways_out() {
+    let address = "0.0.0.0:80".parse().unwrap();
+    let text = shown(&[CliError::Listen {
+        address,
+        source: io::Error::from(io::ErrorKind::PermissionDenied),
+    }]);
+    for way in ["choose one above with --listen", "sudo setcap", "AmbientCapabilities"] {
+        assert!(text.contains(way), "{text}");
+    }
+}

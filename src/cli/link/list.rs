@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::tags::TagFlags;
 use super::visits::{Visits, snapshot};
+use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -26,8 +27,7 @@ Names are compared without case.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
     tags: TagFlags,
-    /// Only links of this status: live, ended, retired
-    #[arg(long)]
+    #[arg(long, help = one_of("Only links of this status", &Status::names()))]
     status: Option<Status>,
     /// Also count the people who clicked
     #[arg(long)]
@@ -54,7 +54,8 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
     shown.list(links(), args.shown.or_table(), io)?;
     if snapshot.links.is_empty() {
-        io.say("no links yet; next: couplet link new https://shop.example.com/");
+        let next = global.next(&["link", "new", "https://shop.example.com/"]);
+        io.say(format_args!("no links yet; {next}"));
     } else if links().next().is_none() {
         let all = snapshot.links.values().map(|link| &link.spec.tags);
         let unknown = asked.unknown("link", all).unwrap_or_else(|| "no link matches".to_owned());

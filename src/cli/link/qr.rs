@@ -1,12 +1,12 @@
 //! `couplet link qr`: the QR code of a link.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::domain::{domain, slug_of};
-use crate::cli::draft::{Readers, write_whole};
+use crate::cli::args::{file_name, one_of};
+use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -25,17 +25,16 @@ pub(in crate::cli) struct QrArgs {
     /// The link: its slug, or its address
     #[arg(value_name = "LINK", value_parser = LinkName::parse)]
     link: LinkName,
-    /// Write to a file that ends in .svg or .png
-    #[arg(short, long, value_name = "FILE")]
+    /// Write to a file that ends in .svg or .png; `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
-    /// Picture format: terminal, svg or png
-    #[arg(long, value_name = "PICTURE")]
+    #[arg(long, value_name = "PICTURE", help = one_of("Picture format", &Picture::names()))]
     format: Option<Picture>,
 }
 
 pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let named = match (&args.output, args.format) {
-        (Some(path), None) => {
+        (Some(path), None) if !is_stdout(path) => {
             let ending = path.extension().and_then(|ending| ending.to_str());
             let picture = ending.and_then(|ending| ending.parse().ok());
             Some(picture.ok_or_else(|| CliError::PictureEnding(path.clone()))?)
@@ -43,14 +42,14 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         (_, format) => format,
     };
     let url = short_url(&args.link, global, io)?;
-    let picture = qr(&url, named.unwrap_or(Picture::Terminal))?;
-    let Some(path) = &args.output else {
-        io.out.write_all(&picture)?;
-        return Ok(Exit::Done);
-    };
-    let failed = |source| CliError::File { doing: "write", path: path.clone(), source };
-    write_whole(path, Readers::Everyone, |draft| draft.write_all(&picture).map_err(failed))?;
-    io.say(format_args!("{url} was written to {}", path.display()));
+    let format = named.unwrap_or(Picture::Terminal);
+    let picture = qr(&url, format)?;
+    let content = if format == Picture::Png { Content::Binary } else { Content::Text };
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    write_output(path, content, io, |out| Ok(out.write_all(&picture)?))?;
+    if !is_stdout(path) {
+        io.say(format_args!("{url} was written to {}", path.display()));
+    }
     Ok(Exit::Done)
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 use super::check::check_text;
 use super::roll_out::apply_plan;
 use super::saved::{apply_saved, bytes_max, is_saved};
+use crate::cli::args::file_name;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::input::read_text;
@@ -26,6 +27,7 @@ Nothing is deleted: links and codes that the plan no longer contains are retired
 keep redirecting. Applying a plan a second time changes nothing.")]
 pub(in crate::cli) struct ApplyArgs {
     /// The plan: links.toml, or a file from `plan -o`
+    #[arg(value_parser = file_name())]
     file: PathBuf,
 }
 
@@ -45,6 +47,6 @@ pub(in crate::cli) fn run(
         done
     };
     io.confirm(done.join("\n"))?;
-    io.say("next: couplet link list");
+    io.say(global.next(&["link", "list"]));
     Ok(Exit::Done)
 }

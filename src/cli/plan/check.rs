@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::faults::{self, Severity};
+use crate::cli::args::file_name;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
 use crate::plan::{self, Checked, Wanted};
@@ -19,10 +21,15 @@ Example:
 Exit code 1: the plan has faults. Warnings do not affect the exit code.")]
 pub(in crate::cli) struct CheckArgs {
     /// The plan: links.toml
+    #[arg(value_parser = file_name())]
     file: PathBuf,
 }
 
-pub(in crate::cli) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, CliError> {
+pub(in crate::cli) fn run(
+    args: &CheckArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
     let checked = read_plan(&args.file, io)?;
     let Wanted { links, codes, batches, .. } = &checked.wanted;
     let links = counted(links.len(), "link", "links");
@@ -33,7 +40,7 @@ pub(in crate::cli) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Cli
     };
     let shown = args.file.display();
     io.result(format_args!("{shown}: {asked}, no faults"))?;
-    io.say(format_args!("next: couplet plan {shown}"));
+    io.say(global.next(&["plan", &shown.to_string()]));
     Ok(Exit::Done)
 }
 

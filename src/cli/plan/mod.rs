@@ -6,19 +6,24 @@ mod faults;
 pub(super) mod roll_out;
 mod saved;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::args::file_name;
+use super::draft::is_stdout;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_plan_text;
 use super::io::Io;
 use crate::change::{COMPARED, Compared, Refusal};
-use crate::plan::compare;
+use crate::domain::code::coupon::{Code, FoldedCode};
+use crate::domain::code::pattern::PatternMatch;
+use crate::plan::{Wanted, compare};
 use crate::render::{Proposal, SavedPlan};
-use crate::store::{CodeSelection, Selection, StoreError};
-use crate::wire::{Reach, WireError};
+use crate::store::{CodeSelection, Selection, Snapshot, StoreError};
+use crate::wire::{Data, Reach, WireError};
 use check::check_text;
 use saved::{is_same_file, save};
 
@@ -32,12 +37,13 @@ Examples:
 Changes nothing and creates no data file.")]
 pub(super) struct PlanArgs {
     /// The plan: links.toml
+    #[arg(value_parser = file_name())]
     file: PathBuf,
     /// Exit with code 3 if there are changes to apply
     #[arg(long)]
     exit_code: bool,
-    /// Save the plan to a file for `couplet apply`
-    #[arg(short, long, value_name = "FILE")]
+    /// Save the plan to a file for `couplet apply`; `-` writes only that, to standard output
+    #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
     /// Output format: table or json
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
@@ -52,29 +58,62 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::OverPlan(path.clone()));
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
-    let selection = Selection { codes: CodeSelection::All, ..COMPARED };
     let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => Some(data?.snapshot(&selection)?),
+        data => {
+            let data = data?;
+            let mut snapshot = data.snapshot(&COMPARED)?;
+            let of_batches = taken_by_batches(&wanted, &snapshot, &data)?;
+            snapshot.codes.extend(of_batches);
+            Some(snapshot)
+        }
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();
     let difference = compare(&wanted, &present).map_err(Refusal::from)?;
     let proposal = Proposal::new(&wanted, &present, &settings, &difference);
+    let is_piped = args.output.as_deref().is_some_and(is_stdout);
     match args.format.as_str() {
+        _ if is_piped => {}
         "json" => proposal.json(None, io.out)?,
         _ => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
-        save(path, &proposal, &SavedPlan::new(&args.file.display().to_string(), &text, data))?;
+        let saved = SavedPlan::new(&args.file.display().to_string(), &text, data);
+        save(path, &proposal, &saved, io)?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {
         io.say("nothing to do");
-    } else {
+    } else if !is_piped {
         let applied = args.output.as_ref().unwrap_or(&args.file);
-        io.say(format_args!("next: couplet apply {}", applied.display()));
+        io.say(global.next(&["apply", &applied.display().to_string()]));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
+}
+
+/// The codes of batches that codes of the plan want to be. A batch may have millions of codes, so only a
+/// code that fits a batch's pattern is looked up, by its text.
+fn taken_by_batches(
+    wanted: &Wanted,
+    snapshot: &Snapshot,
+    data: &Data,
+) -> Result<Vec<Code>, CliError> {
+    let single: HashSet<FoldedCode> =
+        snapshot.codes.iter().map(|code| code.spec.code.folded()).collect();
+    let fits = |folded: &FoldedCode| {
+        let mut patterns = snapshot.batches.values().map(|batch| &batch.spec.pattern);
+        patterns.any(|pattern| pattern.compare(folded) == PatternMatch::Valid)
+    };
+    let mut taken = Vec::new();
+    for code in wanted.codes.iter().map(|spec| &spec.code) {
+        let folded = code.folded();
+        if fits(&folded) && !single.contains(&folded) {
+            let codes = CodeSelection::One(code.clone());
+            let found = data.snapshot(&Selection { codes, ..Selection::settings() })?.codes;
+            taken.extend(found.into_iter().filter(|found| found.spec.code.folded() == folded));
+        }
+    }
+    Ok(taken)
 }

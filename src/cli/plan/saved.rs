@@ -1,13 +1,12 @@
 //! A plan that `plan -o` saved: written completely or not at all, and applied as it was shown or not at
 //! all.
 
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::check::check_text;
 use super::roll_out::roll_out;
 use crate::change::{COMPARED, Compared, Refusal, Rollout};
-use crate::cli::draft::{Readers, write_whole};
+use crate::cli::draft::{Content, write_output};
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -32,24 +31,20 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-/// Saves a plan, replacing the file.
+/// Saves a plan to a file, replacing it, or to standard output.
 pub(super) fn save(
     path: &Path,
     proposal: &Proposal<'_>,
     saved: &SavedPlan,
+    io: &mut Io<'_>,
 ) -> Result<(), CliError> {
-    let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    write_whole(path, Readers::Everyone, |draft| {
-        let mut out = BufWriter::new(&mut *draft);
-        proposal.json(Some(saved), &mut out).map_err(failed)?;
-        out.flush().map_err(failed)?;
-        drop(out);
-        let bytes = draft.as_file().metadata().map_err(failed)?.len();
-        if bytes > SAVED_PLAN_BYTES_MAX {
-            return Err(CliError::TooLongToSave { path: path.to_owned(), bytes });
-        }
-        Ok(())
-    })
+    let mut text = Vec::new();
+    proposal.json(Some(saved), &mut text)?;
+    let bytes = text.len() as u64;
+    if bytes > SAVED_PLAN_BYTES_MAX {
+        return Err(CliError::TooLongToSave { path: path.to_owned(), bytes });
+    }
+    write_output(path, Content::Text, io, |out| Ok(out.write_all(&text)?))
 }
 
 /// Applies a saved plan. Returns what was done, in lines.
@@ -79,8 +74,8 @@ pub(super) fn apply_saved(
         }
         let rollout = Rollout::new(&wanted, compared, io.clock.now())?;
         match roll_out(rollout, &data, io) {
-            // The data was changed, which the next comparison finds; or the server stopped midway, and the
-            // staged changes are gone.
+            // The data was changed, which the next comparison finds; or many other applies made this one's
+            // staged changes be given up.
             Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
             done => {
                 let done = done?;

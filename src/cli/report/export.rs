@@ -1,16 +1,20 @@
 //! `couplet export`: clicks or conversions, row by row.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::chosen_format;
 use super::when::When;
+use crate::cli::args::file_name;
+use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
 use crate::render::{
-    CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
+    CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row, conversion_row,
 };
 use crate::store::{ClickSelection, Columns, Selection, Snapshot};
 use crate::wire::Reach;
@@ -28,6 +32,9 @@ pub(in crate::cli) struct ExportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
+    /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_parser = file_name())]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -44,6 +51,7 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     args.when.check()?;
+    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let data = global.reach(Reach::Existing, io.random)?;
     let zone = data.snapshot(&Selection::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
@@ -66,15 +74,20 @@ pub(in crate::cli) fn run(
     };
     let snapshot = data.snapshot(&selection)?;
     data.close()?;
-    let format = args.shown.format.unwrap_or(Format::Csv);
-    let columns = match args.what {
-        Exported::Clicks => CLICK_COLUMNS,
-        Exported::Conversions => CONVERSION_COLUMNS,
-    };
-    let list = ListWriter::new(columns, format, io.width, BufWriter::new(&mut *io.out))?;
-    match args.what {
-        Exported::Clicks => clicks(&snapshot, period.as_ref(), list)?,
-        Exported::Conversions => conversions(&snapshot, period.as_ref(), list)?,
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
+    write_output(path, Content::Text, io, |out| match args.what {
+        Exported::Clicks => {
+            let list = ListWriter::new(CLICK_COLUMNS, format, width, out)?;
+            clicks(&snapshot, period.as_ref(), list)
+        }
+        Exported::Conversions => {
+            let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
+            conversions(&snapshot, period.as_ref(), list)
+        }
+    })?;
+    if !is_stdout(path) {
+        io.say(format_args!("written to {}", path.display()));
     }
     Ok(Exit::Done)
 }

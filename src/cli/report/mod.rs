@@ -5,12 +5,12 @@ pub(super) mod export;
 mod rules;
 mod when;
 
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::draft::{Readers, write_whole};
+use super::args::{file_name, one_of};
+use super::draft::{Content, is_stdout, write_output};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
@@ -37,16 +37,24 @@ pub(super) struct ReportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
-    /// Group by: channel, campaign, agent, content, link
-    #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "channel")]
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        default_value = "channel",
+        help = one_of("Group by", &Grouping::names())
+    )]
     by: Vec<Grouping>,
     #[command(flatten)]
     rules: RuleFlags,
-    /// The denominator of the rate: people, clicks, conversations, contacts
-    #[arg(long, default_value = "people")]
+    #[arg(
+        long,
+        default_value = "people",
+        help = one_of("The denominator of the rate", &RateOf::names())
+    )]
     rate_of: RateOf,
-    /// Write to a file; its extension sets the format (.csv, .json, .md, ...)
-    #[arg(short, long, value_name = "FILE")]
+    /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
     /// Exit with code 4 if the report has warnings
     #[arg(long)]
@@ -63,7 +71,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         return Err(CliError::Twice(twice));
     }
     args.when.check()?;
-    let format = chosen_format(args)?;
+    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
     yield_memory();
     let now = io.clock.now();
     let data = global.reach(Reach::Existing, io.random)?;
@@ -94,39 +102,30 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         rate_of: args.rate_of,
     };
     let report = report::build(&snapshot, &ask, now)?;
-    write(&report, args.output.as_deref(), format, io)?;
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
+    write_output(path, Content::Text, io, |out| Ok(render::report(&report, format, width, out)?))?;
+    if !is_stdout(path) {
+        io.say(format_args!("written to {}", path.display()));
+    }
     let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
 }
 
-/// The format of `--format`, else of the file's ending, else a table.
-fn chosen_format(args: &ReportArgs) -> Result<Format, CliError> {
-    let Some(path) = args.output.as_deref().filter(|_| args.shown.format.is_none()) else {
-        return Ok(args.shown.or_table());
+/// The format of `--format`, else of the file's ending, else `usual`.
+fn chosen_format(
+    output: Option<&Path>,
+    format: Option<Format>,
+    usual: Format,
+) -> Result<Format, CliError> {
+    let Some(path) = output.filter(|_| format.is_none()) else {
+        return Ok(format.unwrap_or(usual));
     };
     match path.extension().and_then(|ending| ending.to_str()) {
-        None | Some("txt") => Ok(Format::Table),
+        Some("txt") => Ok(Format::Table),
+        None => Ok(usual),
         Some(ending) => ending.parse().map_err(|_| CliError::Ending(path.to_owned())),
     }
-}
-
-fn write(
-    report: &report::Report,
-    output: Option<&Path>,
-    format: Format,
-    io: &mut Io<'_>,
-) -> Result<(), CliError> {
-    let Some(path) = output else {
-        return Ok(render::report(report, format, io.width, io.out)?);
-    };
-    let failed = |source| CliError::File { doing: "write", path: path.to_owned(), source };
-    write_whole(path, Readers::Everyone, |draft| {
-        let mut out = BufWriter::new(draft);
-        render::report(report, format, Width::DEFAULT, &mut out).map_err(failed)?;
-        out.flush().map_err(failed)
-    })?;
-    io.say(format_args!("written to {}", path.display()));
-    Ok(())
 }
 
 /// Lets the system end this process first when memory runs out, not the server.

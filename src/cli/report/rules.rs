@@ -2,19 +2,22 @@
 
 use clap::Args;
 
+use crate::cli::args::one_of;
 use crate::domain::settings::rules::{Attribution, CouponRule, Model};
 use crate::domain::span::Span;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RuleFlags {
-    /// Attribution model: last, last-non-direct, first, linear, position, decay
-    #[arg(long)]
+    #[arg(long, help = one_of("Attribution model", &Model::names()))]
     model: Option<Model>,
     /// Attribution window before the order, such as 30d
     #[arg(long)]
     window: Option<Span>,
-    /// How a code and other touches share credit: wins, fallback, touch, same-owner-keeps-click
-    #[arg(long, value_name = "RULE")]
+    #[arg(
+        long,
+        value_name = "RULE",
+        help = one_of("How a code and other touches share credit", &CouponRule::names())
+    )]
     coupon: Option<CouponRule>,
 }
 

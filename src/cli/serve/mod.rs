@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::args::file_name;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
@@ -55,7 +56,7 @@ Examples:
 By default, a click is on disk before its visitor is redirected.")]
 pub(super) struct ServeArgs {
     /// Apply this campaign plan first; if it has faults, serve what was applied last
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file_name())]
     links: Option<PathBuf>,
     /// Exit if the plan of --links cannot be applied
     #[arg(long, requires = "links")]
@@ -118,6 +119,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         return Err(CliError::SameAddress(args.listen.shown(listen_port)));
     }
     let data = global.file("serve")?;
+    global.warn_exposed(io);
     let wanted = args.links.as_deref().map(|path| (path, read_plan(path, io)));
     // A data file is not made for a plan that cannot be applied.
     let wanted = match wanted {

@@ -85,6 +85,7 @@ fn a_link_with_too_many_rules_is_refused_in_every_kind_of_change() {
         let stage = Stage {
             flip: ChangeId([1; 16]),
             compared: Revision::default(),
+            staged: 0,
             puts: vec![Put::Link(made.clone())],
         };
         for what in [

@@ -1,7 +1,7 @@
-//! Integrity check of a data file: the checksums of its pages.
+//! A data file that is only read: the disk for it, and the integrity check, the checksums of its pages.
 //!
-//! Invariant: the file is never written. redb repairs what it can while it checks; these writes go to
-//! memory and are dropped.
+//! Invariant: the file is never written. What redb repairs when it opens or checks the file goes to memory
+//! and is dropped.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -22,20 +22,10 @@ const CHUNK: u64 = 4096;
 impl Store {
     /// Checks the checksum of every page of a data file. Fails if a process has the file open.
     pub fn check(path: &Path) -> Result<(), StoreError> {
-        let io =
-            |source| StoreError::Io { doing: FileAction::Check, path: path.to_owned(), source };
         if !matches!(inspect(path)?, Existing::Data) {
             return Err(StoreError::NotFound(path.to_owned()));
         }
-        let file = File::open(path).map_err(io)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(io(error)),
-        }
-        let len = file.metadata().map_err(io)?.len();
-        let disk =
-            OverlayDisk { file, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) };
+        let disk = OverlayDisk::of(path, FileAction::Check)?;
         let opened = builder().create_with_backend(DiskBackend(Arc::new(disk)));
         let mut db = opened.map_err(|error| StoreError::from_database(path, error))?;
         if db.check_integrity().map_err(|error| StoreError::from_database(path, error))? {
@@ -48,7 +38,7 @@ impl Store {
 
 /// A read-only file with writes overlaid in memory.
 #[derive(Debug)]
-struct OverlayDisk {
+pub(super) struct OverlayDisk {
     file: File,
     overlay: Mutex<Overlay>,
 }
@@ -61,6 +51,18 @@ struct Overlay {
 }
 
 impl OverlayDisk {
+    /// The disk of a data file for one of several readers, while no process writes it.
+    pub(super) fn of(path: &Path, doing: FileAction) -> Result<Self, StoreError> {
+        let io = |source| StoreError::Io { doing, path: path.to_owned(), source };
+        let file = File::open(path).map_err(io)?;
+        // A file system without locks has no reader to wait for.
+        if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+            return Err(StoreError::Busy(path.to_owned()));
+        }
+        let len = file.metadata().map_err(io)?.len();
+        Ok(Self { file, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Overlay> {
         self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
     }

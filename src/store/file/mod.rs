@@ -20,8 +20,10 @@ mod links;
 mod tests;
 
 pub use disk::Disk;
+pub use draft::Draft;
 pub use engine_panic::on_engine_panic;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -41,9 +43,10 @@ use crate::domain::link::Link;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Settings;
 use disk::Medium;
-use draft::{Draft, remove_abandoned};
+use draft::remove_abandoned;
 use existing::{Existing, Unfinished, inspect};
 use identity::Identity;
+use integrity::OverlayDisk;
 
 /// The data file, open in this process.
 pub struct Store {
@@ -56,6 +59,8 @@ pub struct Store {
     path: PathBuf,
     /// `None` if the medium is a [`Disk`].
     identity: Option<Identity>,
+    /// Why the file can be read but not written. What opening it repairs stays in memory.
+    unwritable: Option<io::ErrorKind>,
 }
 
 impl Store {
@@ -118,13 +123,8 @@ impl Store {
         if let Medium::File(path) = &store.medium {
             store.identity = Identity::of(path);
         }
-        match store.schema()? {
-            Some(tables::SCHEMA_VERSION) => {}
-            Some(tables::FIRST_SCHEMA) => store.is_older.store(true, Relaxed),
-            Some(found) => {
-                return Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION });
-            }
-            None => store.write(|txn| store.prepare(txn, random))?,
+        if store.check_schema()?.is_none() {
+            store.write(|txn| store.prepare(txn, random))?;
         }
         Ok(store)
     }
@@ -137,24 +137,55 @@ impl Store {
             medium,
             path: path.to_owned(),
             identity: None,
+            unwritable: None,
         }
     }
 
-    /// Completes flipped stagings and discards the others, left from before the file was closed.
+    /// Completes what a flip decided before the file was closed. Nothing else happens when a file is opened:
+    /// the same changes give the same rows, however often it is.
     fn after_drain(self) -> Result<Self, StoreError> {
         self.drain()?;
         Ok(self)
     }
 
-    /// Opens an existing data file.
+    /// Opens an existing data file. One that this user may only read, or that is on a read-only file system,
+    /// can be read.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match inspect(path)? {
             Existing::Data => {
-                Self::open_medium(Medium::File(path.to_owned()), path, random)?.after_drain()
+                match Self::open_medium(Medium::File(path.to_owned()), path, random) {
+                    Err(StoreError::Io { source, .. }) if is_unwritable(source.kind()) => {
+                        Self::open_unwritable(path, source.kind())?.after_drain()
+                    }
+                    opened => opened?.after_drain(),
+                }
             }
             Existing::Nothing | Existing::Unfinished(_) => {
                 Err(StoreError::NotFound(path.to_owned()))
             }
+        }
+    }
+
+    /// Opens a data file without writing to it. Other readers may have it open as well.
+    fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
+        let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
+        let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
+        let mut store = Self::new(db, medium, path);
+        store.unwritable = Some(why);
+        store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
+        Ok(store)
+    }
+
+    /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
+    fn check_schema(&self) -> Result<Option<()>, StoreError> {
+        match self.schema()? {
+            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
+            Some(tables::FIRST_SCHEMA) => {
+                self.is_older.store(true, Relaxed);
+                Ok(Some(()))
+            }
+            Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
+            None => Ok(None),
         }
     }
 
@@ -176,6 +207,20 @@ impl Store {
     /// If the commit fails, the changes may or may not be on disk; the file can then neither be read
     /// nor written until it is reopened.
     pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Txn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if let Some(why) = self.unwritable {
+            let path = self.path.clone();
+            return Err(
+                StoreError::Io { doing: FileAction::Write, path, source: why.into() }.into()
+            );
+        }
+        self.transact(work)
+    }
+
+    /// Runs `work` in one write transaction, which stays in memory if the file cannot be written.
+    fn transact<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Txn) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -263,15 +308,15 @@ impl Store {
     }
 
     /// Moves some flipped rows to their tables in one transaction. Returns the links that changed, or
-    /// `None` if nothing is staged.
+    /// `None` if no flipped rows are left.
     pub fn drain_step(&self) -> Result<Option<Vec<Link>>, StoreError> {
-        if tables::STAGINGS.read(&self.read()?)?.len()? == 0 {
+        if !self.begin_read()?.is_flip_undrained()? {
             return Ok(None);
         }
-        self.write(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
+        self.transact(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
     }
 
-    /// Moves all flipped rows to their tables, and deletes stagings that were never flipped.
+    /// Moves all flipped rows to their tables.
     pub fn drain(&self) -> Result<(), StoreError> {
         while self.drain_step()?.is_some() {}
         Ok(())
@@ -336,6 +381,11 @@ impl Store {
 /// file of 1 GB.
 fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(db.begin_write()?)
+}
+
+/// Whether an error of opening a file for writing says that it may still be read.
+fn is_unwritable(error: io::ErrorKind) -> bool {
+    matches!(error, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Turns an I/O error of redb into one that names the file that could not be created.

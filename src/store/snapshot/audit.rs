@@ -75,6 +75,11 @@ impl Audit {
         Ok(audit)
     }
 
+    /// Checks that a snapshot stream has its checksum and its end, and nothing else.
+    pub fn check_sum(input: impl Read) -> Result<(), StoreError> {
+        read_stream(input, |_, _| Ok(()))
+    }
+
     pub(super) fn add(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         match tag {
             Tag::Link => self.link(&tag.row(bytes)?),

@@ -40,8 +40,9 @@ impl ReadTxn {
         let Self { inner: txn, folder } = self;
         let io = |source| StoreError::Spool { folder: folder.clone(), source };
         let file = match tempfile::tempfile_in(&folder) {
-            // The folder was removed while the file was open. The data can still be saved.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
+            // The folder was removed while the file was open, or this user may only read in it. The data
+            // can still be saved or read.
+            Err(error) if NO_FOLDER.contains(&error.kind()) => tempfile::tempfile(),
             file => file,
         };
         let file = file.map_err(io)?;
@@ -51,6 +52,9 @@ impl ReadTxn {
         stream.finish().map_err(io)
     }
 }
+
+const NO_FOLDER: [io::ErrorKind; 3] =
+    [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
 
 fn write_rows(
     txn: &ReadTransaction,

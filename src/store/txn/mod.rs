@@ -13,7 +13,7 @@ mod tokens;
 mod with_rows;
 
 pub use read::ReadTxn;
-pub use staged::Staging;
+pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
 
 use std::cell::RefCell;

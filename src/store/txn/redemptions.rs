@@ -1,14 +1,15 @@
 //! Redemptions in a write transaction.
 //!
-//! Invariant: `uses` has the number of held redemptions of each code, and `uses_by_customer` the number
+//! Invariant: `code_uses` has the number of held redemptions of each code, and `customer_uses` the number
 //! that each customer holds, so checking a limit needs no scan.
 
-use redb::ReadableTable;
+use redb::{ReadableTable, TableDefinition};
 
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
+use crate::store::rows::{RowKey, Rows};
 use crate::store::{StoreError, Txn, tables};
 
 impl Txn {
@@ -66,11 +67,30 @@ impl Txn {
             return Ok(());
         };
         let uses = step(self.uses(code)?);
-        tables::CODE_USES.open(self)?.insert(code.as_str(), &uses)?;
+        set_count(self, tables::CODE_USES, tables::CODE_USES_1, code.as_str(), uses)?;
         if let Some(customer) = &held.customer {
             let uses = step(self.uses_by_customer(code, customer)?);
-            tables::CUSTOMER_USES.open(self)?.insert((code.as_str(), &customer.0), &uses)?;
+            let key = (code.as_str(), &customer.0);
+            set_count(self, tables::CUSTOMER_USES, tables::CUSTOMER_USES_1, key, uses)?;
         }
         Ok(())
     }
+}
+
+/// Writes a count. A count of zero has no row, as in a file that was restored.
+fn set_count<K: RowKey>(
+    txn: &Txn,
+    rows: Rows<K, u32>,
+    before: TableDefinition<'static, K, u32>,
+    key: K::SelfType<'_>,
+    count: u32,
+) -> Result<(), StoreError> {
+    txn.0.open_table(before)?.remove(&key)?;
+    let mut rows = rows.open(txn)?;
+    if count == 0 {
+        rows.remove(key)?
+    } else {
+        rows.insert(key, &count)?
+    };
+    Ok(())
 }

@@ -51,6 +51,34 @@ fn drafts_of_dead_processes_are_removed_and_locked_ones_are_not() {
     assert_eq!(names(folder.path()), left);
 }
 
+// A signal used to leave the draft of a backup or a report behind.
+#[test]
+fn the_draft_of_an_output_has_no_name_until_it_is_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let destination = folder.path().join("november.csv");
+    for (text, mode) in [("first", 0o600), ("second", 0o640)] {
+        let mut draft = Draft::of_output(&destination, mode).unwrap();
+        let before = names(folder.path());
+        assert!(before.iter().all(|name| name == "november.csv"), "{before:?}");
+        draft.file().write_all(text.as_bytes()).unwrap();
+        draft.replace().unwrap();
+        assert_eq!(fs::read_to_string(&destination).unwrap(), text);
+        let found = fs::metadata(&destination).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode & !umask());
+        assert_eq!(names(folder.path()), ["november.csv"]);
+    }
+    let mut third = Draft::of_output(&destination, 0o600).unwrap();
+    third.file().write_all(b"third").unwrap();
+    assert!(matches!(third.persist(), Err(StoreError::Exists(_))));
+    let numbered = |number: u64| {
+        folder.path().join(if number == 1 { "november.csv".into() } else { number.to_string() })
+    };
+    let mut third = Draft::of_output(&destination, 0o600).unwrap();
+    third.file().write_all(b"third").unwrap();
+    assert_eq!(third.persist_numbered(numbered).unwrap(), folder.path().join("2"));
+    assert_eq!(names(folder.path()), ["2", "november.csv"]);
+}
+
 // Regression: a new draft was removed as abandoned before its process had locked it.
 #[test]
 fn no_draft_is_removed_while_others_are_created() {
@@ -62,7 +90,8 @@ fn no_draft_is_removed_while_others_are_created() {
                 for _ in 0..200 {
                     let draft = Draft::beside(&destination).unwrap();
                     std::thread::yield_now();
-                    assert!(draft.file.path().exists());
+                    let Form::Named(file) = &draft.file else { panic!("it has no name") };
+                    assert!(file.path().exists());
                 }
             });
         }
