@@ -1,6 +1,7 @@
 //! `backup`, `verify` and `restore` through the program.
 
 use std::fs;
+use std::process::Command;
 
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
@@ -132,5 +133,24 @@ fn every_altered_byte_of_a_backup_is_told_with_the_file_and_what_to_do() {
             assert!(ran.err.contains("  hint: copy it again"), "{line}, byte {place}: {ran:#?}");
         }
         assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn a_backup_goes_through_a_pipe_from_one_data_file_to_another() {
+    let folder = full();
+    let couplet = env!("CARGO_BIN_EXE_couplet");
+    for (line, data) in [
+        (format!("{couplet} backup - | {couplet} restore - --data piped.redb"), "piped.redb"),
+        (
+            format!("{couplet} backup - > kept && {couplet} restore - --data fed.redb < kept"),
+            "fed.redb",
+        ),
+        (format!("{couplet} backup - | {couplet} verify -"), "couplet.redb"),
+    ] {
+        let mut shell = Command::new("sh");
+        let done = shell.args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+        assert!(done.status.success(), "{line}: {done:?}");
+        assert_eq!(folder.rows(&format!("link list --data {data}")).len(), 3, "{line}");
     }
 }

@@ -41,7 +41,7 @@ Examples:
 The checksums of the data file are checked first, unless a server has the file open or --server is
 used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
-    /// A backup [default: the data file]
+    /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
     file: Option<PathBuf>,
     #[command(flatten)]
@@ -62,7 +62,7 @@ Example:
 The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
 Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
-    /// The backup
+    /// The backup, or `-` for standard input
     #[arg(value_parser = file_name())]
     file: PathBuf,
 }
@@ -177,7 +177,7 @@ pub(in crate::cli) fn restore(
     unserved(data)?;
     let now = io.clock.now();
     // First the checksum: it names the cause of whatever else is wrong. A pipe can be read only once.
-    if args.file.is_file() {
+    if source(&args.file).is_file() {
         let whole = Audit::check_sum(open(&args.file, "checking", io)?);
         whole.map_err(|error| unwhole(&args.file, error))?;
     }
@@ -200,6 +200,11 @@ pub(in crate::cli) fn restore(
     Ok(Exit::Done)
 }
 
+/// The file to read for a path that a user gave.
+fn source(path: &Path) -> &Path {
+    if path == Path::new("-") { Path::new("/dev/stdin") } else { path }
+}
+
 /// Opens a backup with a progress bar that is labelled `verb`.
 fn open<'a, 'io>(
     path: &Path,
@@ -207,7 +212,7 @@ fn open<'a, 'io>(
     io: &'a mut Io<'io>,
 ) -> Result<WithBar<'a, 'io, File>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let file = File::open(path).map_err(failed)?;
+    let file = File::open(source(path)).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
     Ok(WithBar::new(verb, file, bytes, io))
 }

@@ -1,9 +1,9 @@
 //! The open data file: creating, opening, writing, reopening after a failure, and closing.
 //!
 //! Invariant: an open `Store` has a supported schema version, a click-id key and the
-//! fingerprint of a people key. One process at a time has the file open. After a failure the database
-//! is replaced inside the `Store`, so callers keep the same `Store`. Does not decide when to reopen
-//! (see the writer in `recorder`).
+//! fingerprint of a people key. One process at a time has the file open, or several that may only read
+//! it. After a failure the database is replaced inside the `Store`, so callers keep the same `Store`. Does
+//! not decide when to reopen (see the writer in `recorder`).
 
 mod disk;
 pub(super) mod draft;
