@@ -1,0 +1,117 @@
+//! What an import says of the records of a file: how many, and what became of them.
+//!
+//! Invariant: a record that the file has in several rows is counted once.
+
+use std::path::Path;
+
+use crate::change::Imported;
+use crate::cli::io::Io;
+use crate::domain::bounded_list::BoundedList;
+use crate::domain::limits::LISTED_MAX;
+use crate::import::{BadRows, Differing};
+
+/// What became of the records of a file.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) new: u64,
+    /// Known before, and changed by this file.
+    pub(super) changed: u64,
+    /// Known before, and now known with more columns.
+    pub(super) completed: u64,
+    /// Known before, and otherwise than in this file, which does not say that it is newer.
+    pub(super) kept: u64,
+    /// Known before as they are.
+    pub(super) known: u64,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, imported: Imported) {
+        let Imported { new, known } = imported;
+        self.new = self.new.saturating_add(new);
+        self.known = self.known.saturating_add(known);
+    }
+
+    pub(super) fn total(&self) -> u64 {
+        let Self { new, changed, completed, kept, known } = *self;
+        [new, changed, completed, kept, known].into_iter().fold(0, u64::saturating_add)
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    pub(super) counts: Counts,
+    /// Rows about a record that an earlier row of the file is about.
+    pub(super) repeated: u64,
+    pub(super) bad: BadRows,
+}
+
+impl Summary {
+    pub(super) fn rows(&self) -> u64 {
+        self.records().saturating_add(self.repeated)
+    }
+
+    fn records(&self) -> u64 {
+        self.counts.total().saturating_add(self.bad.total())
+    }
+
+    /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
+    fn line(&self, shown: &str, noun: &str) -> String {
+        let records = self.records();
+        let in_rows = match self.repeated {
+            0 => String::new(),
+            _ => format!(" in {} rows", self.rows()),
+        };
+        let Counts { new, changed, completed, kept, known } = self.counts;
+        let counts = [
+            (new, "new", true),
+            (changed, "changed", false),
+            (completed, "completed", false),
+            (kept, "kept", false),
+            (known, "known", true),
+            (self.bad.total(), "bad", false),
+        ];
+        let counts = counts.iter().filter(|(count, _, always)| *always || *count > 0);
+        let counts: Vec<String> = counts.map(|(n, word, _)| format!("{n} {word}")).collect();
+        format!("{shown}: {} read{in_rows}: {}", several(records, noun), counts.join(", "))
+    }
+
+    /// Says it all, with what the reader of the file should know first.
+    pub(super) fn tell(
+        &self,
+        path: &Path,
+        noun: &str,
+        differing: &BoundedList<Differing, LISTED_MAX>,
+        io: &mut Io<'_>,
+    ) {
+        for line in differing.lines() {
+            io.say(format_args!("warning: {line}"));
+        }
+        if self.counts.kept > 0 {
+            let records = several(self.counts.kept, noun);
+            let (differ, were) =
+                if self.counts.kept == 1 { ("differs", "was") } else { ("differ", "were") };
+            let as_is = if self.counts.kept == 1 { "it was" } else { "they were" };
+            io.say(format_args!(
+                "warning: {records} {differ} from an earlier import and {were} kept as {as_is}: add \
+                 updated_at, or --replace"
+            ));
+        }
+        let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+        io.say(self.line(&shown, noun));
+        list(&self.bad, io);
+    }
+}
+
+fn several(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// Lists bad rows, by fault.
+pub(super) fn list(rows: &BadRows, io: &mut Io<'_>) {
+    for line in rows.lines() {
+        io.say(format_args!("  {line}"));
+    }
+}
+
+#[cfg(test)]
+mod tests;
