@@ -67,7 +67,7 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() 
       line 5, column total: `1,250` can be read in two ways; add --decimal comma or --decimal point
       line 6, column status: `payed` is not one of pending, paid, partially_refunded, refunded, cancelled
       line 7: the row has 4 cells, but the header has 7
-      line 8, column ordered_at: `03/04/2026` can be read day first or month first; write times such as 2026-05-31T09:30:00Z
+      line 8, column ordered_at: `03/04/2026` can be read day first or month first; add --dates dmy or --dates mdy
       line 9, column order_id: it cannot be empty
       line 10, column refunded: `-10.00` is negative; write refunds and discounts as positive amounts
     next: couplet report
@@ -98,14 +98,20 @@ fn all_or_nothing_imports_nothing_if_a_row_is_bad() {
 }
 
 #[test]
-fn long_lists_of_bad_rows_are_cut_and_counted() {
+fn bad_rows_are_told_by_fault_and_long_lists_are_cut_and_counted() {
     let folder = Folder::new();
     let row = "1,yesterday,EUR,1.00\n";
     let file = format!("order_id,ordered_at,currency,total\n{}", row.repeat(60));
     folder.write("shop.csv", &file);
     let ran = folder.run("import orders shop.csv");
     assert_eq!(ran.code, 5);
-    assert_eq!(ran.err.matches("`yesterday` is not a time").count(), 50, "{}", ran.err);
+    let told = "  60 rows, column ordered_at: `yesterday` is not a time such as 2026-11-20T09:30:00Z (lines \
+                2, 3, 4, 5, 6, ...)\n";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let words: String = (0..60).map(|n| format!("1,2026-11-02T10:00Z,EUR{n},1.00\n")).collect();
+    folder.write("shop.csv", &format!("order_id,ordered_at,currency,total\n{words}"));
+    let ran = folder.run("import orders shop.csv");
+    assert_eq!(ran.err.matches("is not a currency code").count(), 50, "{}", ran.err);
     assert!(ran.err.contains("  and 10 more\n"), "{}", ran.err);
 }
 
@@ -122,7 +128,10 @@ fn a_refused_file_changes_nothing() {
         ("empty.csv", "the file is empty: its first line must name the columns order_id, "),
         ("short.csv", "has no column currency; its columns are order_id, ordered_at, total"),
         ("twice.csv", "the file has the column total twice"),
-        ("utf16.csv", "the file is in UTF-16; save it as CSV in UTF-8"),
+        (
+            "utf16.csv",
+            "has no columns order_id, ordered_at, currency, total; its columns are order",
+        ),
         ("conversations.csv", "has no columns order_id, ordered_at, currency, total; its columns"),
     ] {
         for flags in ["", "--replace", "--all-or-nothing"] {

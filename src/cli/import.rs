@@ -19,8 +19,8 @@ use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable, Repeats,
-    Row, Rows,
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable,
+    Repeats, Row, Rows,
 };
 use crate::store::{Selection, StoreError};
 use crate::wire::{Data, Reach};
@@ -165,7 +165,9 @@ fn import_file<V: Repeatable>(
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     // A file that was joined of several has several headers.
-    unknown.extend(rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>());
+    unknown.extend(
+        rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
+    );
     for line in unknown {
         io.say(format_args!("warning: {line}"));
     }

@@ -113,7 +113,8 @@ fn plain_decimal(
         Some(Decimal::Comma) => marks.last() == Some(&','),
         None => last_is_decimal(&marks, &runs, currency)?,
     };
-    let (groups, fraction) = if is_decimal { runs.split_at(runs.len() - 1) } else { (&*runs, &[][..]) };
+    let (groups, fraction) =
+        if is_decimal { runs.split_at(runs.len() - 1) } else { (&*runs, &[][..]) };
     let thousands = &marks[..groups.len() - 1];
     let given = match decimal {
         Some(Decimal::Point) => '.',
@@ -153,7 +154,11 @@ fn last_is_decimal(marks: &[char], runs: &[&str], currency: Currency) -> Result<
     if let ([], [whole, fraction]) = (before, runs) {
         let as_thousands = fraction.len() == 3 && are_thousands(runs, Some(last));
         let as_decimal = *last == '.' && currency.exponent() == 3;
-        return if as_thousands && !as_decimal { Err(Unread::TwoReadings) } else { Ok(!whole.is_empty()) };
+        return if as_thousands && !as_decimal {
+            Err(Unread::TwoReadings)
+        } else {
+            Ok(!whole.is_empty())
+        };
     }
     Ok(true)
 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::domain::limits::{LISTED_MAX, LISTED_LINES_MAX};
+use crate::domain::limits::{LISTED_LINES_MAX, LISTED_MAX};
 
 use super::row::BadRow;
 

@@ -52,10 +52,7 @@ type Day = (u16, u8, u8);
 
 /// A time in the form 2026-05-31T14:30:00+02:00, the offset only if the text has one. `None` if the text
 /// is no time.
-pub(super) fn rewritten(
-    text: &str,
-    order: Option<DateOrder>,
-) -> Result<Option<String>, BadReason> {
+pub(super) fn rewritten(text: &str, order: Option<DateOrder>) -> Result<Option<String>, BadReason> {
     let mut rest = Rest(text);
     let day = match rest.clone().numbers() {
         Some((numbers, after)) => {
@@ -215,7 +212,8 @@ impl<'t> Rest<'t> {
 
 /// The number of a month by its English name, whole or in three letters.
 fn month(name: &str) -> Option<u8> {
-    let short = || MONTHS.iter().position(|month| *month == name || (name == "sept" && *month == "sep"));
+    let short =
+        || MONTHS.iter().position(|month| *month == name || (name == "sept" && *month == "sep"));
     let index = NAMES.iter().position(|month| *month == name).or_else(short)?;
     u8::try_from(index + 1).ok()
 }

@@ -40,14 +40,8 @@ const FORMS: &[(&[u8], Form)] = &[
     (b"\x89PNG", Form { what: "a picture", cure: FIND }),
     (b"\xff\xd8\xff", Form { what: "a picture", cure: FIND }),
     (b"GIF8", Form { what: "a picture", cure: FIND }),
-    (
-        b"\xff\xfe\0\0",
-        Form { what: "a text in UTF-32", cure: "save it as CSV in UTF-8" },
-    ),
-    (
-        b"\0\0\xfe\xff",
-        Form { what: "a text in UTF-32", cure: "save it as CSV in UTF-8" },
-    ),
+    (b"\xff\xfe\0\0", Form { what: "a text in UTF-32", cure: "save it as CSV in UTF-8" }),
+    (b"\0\0\xfe\xff", Form { what: "a text in UTF-32", cure: "save it as CSV in UTF-8" }),
 ];
 
 /// The form of a file that is not CSV, by its first bytes.
@@ -85,7 +79,8 @@ fn of_zip(head: &[u8]) -> Form {
     let name = String::from_utf8_lossy(head.get(30..name_ends).unwrap_or_default()).to_lowercase();
     let content = head.get(name_ends + number(28)..).unwrap_or_default();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if name == "mimetype" && content.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") {
+    if name == "mimetype" && content.starts_with(b"application/vnd.oasis.opendocument.spreadsheet")
+    {
         Form { what: "a workbook (.ods)", cure: SAVE }
     } else if name.starts_with("index") || ends(&[".iwa"]) {
         Form { what: "a workbook (.numbers)", cure: SAVE }

@@ -62,6 +62,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epoch: 0, source: Arc::from(GENERIC), zone: None, decimal: None, dates: None, encoding: None }
+        Self {
+            epoch: 0,
+            source: Arc::from(GENERIC),
+            zone: None,
+            decimal: None,
+            dates: None,
+            encoding: None,
+        }
     }
 }

@@ -62,8 +62,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let time = |text| cells.time(text);
     let id = cells.required(Column::OrderId, foreign_id)?;
     let ordered_at = cells.required(Column::OrderedAt, time)?;
-    let currency =
-        cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
+    let currency = cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))

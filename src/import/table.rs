@@ -116,7 +116,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         for index in 0..self.splitter.cells() {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
             let text = std::str::from_utf8(self.splitter.cell(index).unwrap_or_default());
-            let text = text.map_err(|_| Refusal::Row(Some(index), BadReason::Encoding))?;
+            let bad = || Refusal::Row(Some(index), BadReason::Encoding);
+            let text = text.map_err(|_| bad())?;
+            // What the given encoding does not have was replaced when it was decoded.
+            if self.frame.options.encoding.is_some() && text.contains('\u{fffd}') {
+                return Err(bad());
+            }
             texts.push(clean(text));
         }
         let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
@@ -176,9 +181,7 @@ impl<'a> Cells<'a> {
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<Option<T>, Refusal> {
         let text = self.text(column);
-        text.map(parse)
-            .transpose()
-            .map_err(|error| Refusal::Cell(column.index(), error.into()))
+        text.map(parse).transpose().map_err(|error| Refusal::Cell(column.index(), error.into()))
     }
 
     /// A value that must be present.

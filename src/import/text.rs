@@ -6,7 +6,7 @@
 
 use std::io::{Chain, Cursor, Read};
 
-use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
 use super::error::ImportError;
@@ -22,33 +22,27 @@ const DECODED_BYTES: usize = 64 * 1024;
 pub(super) type Text<R> = DecodeReaderBytes<Chain<Cursor<Vec<u8>>, R>, Vec<u8>>;
 
 /// Opens a file as text, unless it is something else.
-pub(super) fn open<R: Read>(
-    mut input: R,
-    given: Option<Encoding>,
-) -> Result<Text<R>, ImportError> {
+pub(super) fn open<R: Read>(mut input: R, given: Option<Encoding>) -> Result<Text<R>, ImportError> {
     let mut head = Vec::new();
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
-    let encoding = match head.as_slice() {
+    let marked = match head.as_slice() {
         [0xff, 0xfe, 0, 0, ..] => None,
-        [0xff, 0xfe, ..] => Some(UTF_16LE),
-        [0xfe, 0xff, ..] => Some(UTF_16BE),
-        [1..=255, 0, 1..=255, 0, ..] => Some(UTF_16LE),
-        [0, 1..=255, 0, 1..=255, ..] => Some(UTF_16BE),
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some(UTF_16BE),
+        [0xef, 0xbb, 0xbf, ..] => Some(UTF_8),
         _ => None,
     };
-    if encoding.is_none()
-        && let Some(form) = form::of(&head)
-    {
+    let wide = marked.filter(|encoding| *encoding != UTF_8);
+    let form = match wide {
+        Some(encoding) => form::of_markup(encoding.decode(&head).0.as_bytes()),
+        None => form::of(&head),
+    };
+    if let Some(form) = form {
         return Err(ImportError::NotCsv(form));
     }
-    if let Some(encoding) = encoding
-        && let Some(form) = form::of_markup(encoding.decode(&head).0.as_bytes())
-    {
-        return Err(ImportError::NotCsv(form));
-    }
-    let input = Cursor::new(head).chain(input);
+    // UTF-8 is not decoded, as that would replace what is not UTF-8 instead of refusing it.
+    let encoding = marked.or(given.map(Encoding::decoder)).filter(|encoding| *encoding != UTF_8);
     let mut builder = DecodeReaderBytesBuilder::new();
-    builder.encoding(encoding.or(given.map(Encoding::decoder))).bom_override(true);
-    builder.utf8_passthru(true);
-    Ok(builder.build_with_buffer(input, vec![0; DECODED_BYTES])?)
+    builder.encoding(encoding).bom_override(true).utf8_passthru(true);
+    Ok(builder.build_with_buffer(Cursor::new(head).chain(input), vec![0; DECODED_BYTES])?)
 }

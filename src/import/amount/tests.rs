@@ -15,7 +15,8 @@ fn read(text: &str, decimal: Option<Decimal>) -> Result<i64, String> {
 fn an_ambiguous_amount_is_refused_with_the_flag_that_settles_it() {
     // `1.250` without a flag was read as 1.25, a thousandth of what a German shop means.
     for text in ["1,234", "1.250", "12.000", "999,000"] {
-        let flag = format!("`{text}` can be read in two ways; add --decimal comma or --decimal point");
+        let flag =
+            format!("`{text}` can be read in two ways; add --decimal comma or --decimal point");
         assert_eq!(read(text, None), Err(flag));
     }
     assert_eq!(read("1,234", Some(Decimal::Point)), Ok(123_400));
@@ -70,12 +71,27 @@ fn thousands_are_separated_in_threes_or_not_at_all() {
     for text in ["12,345.60", "12 345.60", "12345.6"] {
         assert_eq!(read(text, Some(Decimal::Point)), Ok(1_234_560), "{text}");
     }
-    for text in ["12.50", "1.23.456", "1234.567", ".123", "1,2,3", "1,234.5", "1.234,5.0", "", "5,"] {
+    for text in ["12.50", "1.23.456", "1234.567", ".123", "1,2,3", "1,234.5", "1.234,5.0", "", "5,"]
+    {
         assert!(read(text, Some(Decimal::Comma)).is_err(), "{text}");
     }
     for text in [
-        "1 23", "1 234 56", "1.234 567", "1 234'567", "12 50", "1,234,56", "1,2,3.4", "1..2", ",5", "x",
-        "1,234.567,8", "$5", "5 e", "012,345,678", "1\t234", "12,345,67.8",
+        "1 23",
+        "1 234 56",
+        "1.234 567",
+        "1 234'567",
+        "12 50",
+        "1,234,56",
+        "1,2,3.4",
+        "1..2",
+        ",5",
+        "x",
+        "1,234.567,8",
+        "$5",
+        "5 e",
+        "012,345,678",
+        "1\t234",
+        "12,345,67.8",
     ] {
         assert!(read(text, None).is_err(), "{text}");
     }

@@ -51,7 +51,11 @@ fn an_ambiguous_or_unreadable_time_is_refused_with_what_to_do() {
         ("05/05/2026", None, either),
         ("1.5.2026 10:00", berlin, either),
         ("05-01-2026", berlin, either),
-        ("1.5.26 10:00", berlin, "can be read day first, month first or year first; add --dates dmy"),
+        (
+            "01.05.26 10:00",
+            berlin,
+            "can be read day first, month first or year first; add --dates dmy",
+        ),
         ("25/05/2026", None, "can only be read day first; add --dates dmy"),
         ("05/25/2026", None, "can only be read month first; add --dates mdy"),
         ("45384.3478", None, "is not a time but a spreadsheet's number for one"),

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use crate::domain::limits::CELL_BYTES_MAX;
 use crate::domain::period::Zone;
 use crate::domain::record::conversion_kind::ConversionKind;
-use crate::domain::record::order::OrderStatus;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderStatus;
 use crate::import::{BadRow, Decimal, Encoding, Row};
 
 use super::*;
@@ -165,7 +165,8 @@ fn other_encodings_are_read_by_their_mark_or_by_their_name() {
 fn a_first_line_that_names_the_delimiter_is_read() {
     let expected = only(&read("order_id,ordered_at,currency,total\n#1,2026-10-03T05:00Z,EUR,5\n"));
     for first in ["sep=;\n", "SEP=;\r\n", "\"sep=;\"\n", "\u{feff}sep=;\n", "\n;;;\nsep=;\n\n"] {
-        let file = format!("{first}order_id;ordered_at;currency;total\n#1;2026-10-03T05:00Z;EUR;5\n");
+        let file =
+            format!("{first}order_id;ordered_at;currency;total\n#1;2026-10-03T05:00Z;EUR;5\n");
         assert_eq!(only(&read(&file)), expected, "{first}");
     }
     let named = "sep=|\norder_id|ordered_at|currency|total\n#1|2026-10-03T05:00Z|EUR|5\n";
@@ -198,7 +199,8 @@ fn what_a_spreadsheet_made_of_ids_is_refused_or_undone() {
         );
         read(&file).pop().unwrap()
     };
-    let Row::Good { record, .. } = row("\"=\"\"00123\"\"\"", "'+4930901820", "=\"abc\"", "'A1|=\"B2\"")
+    let Row::Good { record, .. } =
+        row("\"=\"\"00123\"\"\"", "'+4930901820", "=\"abc\"", "'A1|=\"B2\"")
     else {
         panic!("not read")
     };

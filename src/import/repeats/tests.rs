@@ -25,8 +25,10 @@ fn an_order_with_two_totals_in_one_file_is_told_with_both_and_which_counts() {
     assert_eq!(repeated, [false, false, true]);
     assert_eq!(
         told,
-        ["order #1 has two totals, 25.00 EUR (line 2) and 10.00 EUR (line 4), and no updated_at says \
-          which is newer: 25.00 EUR counts"]
+        [
+            "order #1 has two totals, 25.00 EUR (line 2) and 10.00 EUR (line 4), and no updated_at says \
+          which is newer: 25.00 EUR counts"
+        ]
     );
 }
 
@@ -42,7 +44,10 @@ fn versions_that_say_which_is_newer_do_not_differ() {
         (format!("#1,{at},EUR,10,paid,,{at}\n#1,{at},EUR,25,paid,,{at}"), Some("25.00 EUR counts")),
         (format!("#1,{at},EUR,10,refunded,,\n#1,{at},EUR,25,paid,,"), Some("10.00 EUR counts")),
         (format!("#1,{at},EUR,10,,,\n#1,{at},USD,10,,,"), Some("10.00 USD counts")),
-        (format!("#1,{at},EUR,10,refunded,5,\n#1,{at},EUR,10,refunded,7,"), Some("7.00 EUR counts")),
+        (
+            format!("#1,{at},EUR,10,refunded,5,\n#1,{at},EUR,10,refunded,7,"),
+            Some("7.00 EUR counts"),
+        ),
     ] {
         let (repeated, told) = repeats(&rows);
         assert_eq!(repeated, [false, true], "{rows}");
@@ -54,7 +59,8 @@ fn versions_that_say_which_is_newer_do_not_differ() {
 #[test]
 fn a_repetition_is_found_among_the_last_ids_and_memory_is_bounded() {
     let record = |number: usize| {
-        let file = format!("order_id,ordered_at,currency,total\n{number},2026-10-03T05:00Z,EUR,1\n");
+        let file =
+            format!("order_id,ordered_at,currency,total\n{number},2026-10-03T05:00Z,EUR,1\n");
         let options = Options::default();
         match orders(file.as_bytes(), &options, None).unwrap().next() {
             Some(Ok(Row::Good { record, .. })) => record,

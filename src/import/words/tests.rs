@@ -6,7 +6,10 @@ use super::*;
 #[test]
 fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
     for (expected, texts) in [
-        (OrderStatus::Pending, ["pending", "Pending payment", "AUTHORIZED", "authorised"].as_slice()),
+        (
+            OrderStatus::Pending,
+            ["pending", "Pending payment", "AUTHORIZED", "authorised"].as_slice(),
+        ),
         (OrderStatus::Paid, &["PAID", "Completed", "succeeded", " paid"]),
         (
             OrderStatus::PartiallyRefunded,
@@ -19,7 +22,8 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
             assert_eq!(status(text), Ok(expected), "{text}");
         }
     }
-    for text in ["shipped", "processing", "on hold", "partially paid", "refund", "failed", "payed"] {
+    for text in ["shipped", "processing", "on hold", "partially paid", "refund", "failed", "payed"]
+    {
         let error = status(text).unwrap_err();
         assert_eq!(error.given, text);
         assert!(error.to_string().contains("pending, paid, partially_refunded"), "{error}");
@@ -28,7 +32,9 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
 
 #[test]
 fn flags_and_counts_are_read_as_spreadsheets_write_them() {
-    for (text, expected) in [("WAHR", true), ("FAUX", false), ("t", true), ("No", false), ("1", true)] {
+    for (text, expected) in
+        [("WAHR", true), ("FAUX", false), ("t", true), ("No", false), ("1", true)]
+    {
         assert_eq!(flag(text), Ok(expected), "{text}");
     }
     assert!(flag("maybe").is_err());

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
-    let mut summary = Summary { counts: Counts { new: 1, ..Counts::default() }, ..Summary::default() };
+    let mut summary =
+        Summary { counts: Counts { new: 1, ..Counts::default() }, ..Summary::default() };
     assert_eq!(summary.line("a.csv", "order"), "a.csv: 1 order read: 1 new, 0 known");
     summary.repeated = 2;
     assert_eq!(summary.line("a.csv", "order"), "a.csv: 1 order read in 3 rows: 1 new, 0 known");
