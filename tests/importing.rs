@@ -88,7 +88,8 @@ fn all_or_nothing_imports_nothing_if_a_row_is_bad() {
         let ran = folder.run(&format!("import orders shop.csv {flags}"));
         let told = refused(&ran);
         assert!(told.contains("line 5, column total: `1,250` can be read in two ways"), "{told}");
-        assert!(told.contains("error: shop.csv has 8 bad rows; nothing was"), "{told}");
+        // The zone of the plan settles the time without an offset.
+        assert!(told.contains("error: shop.csv has 7 bad rows; nothing was"), "{told}");
         assert_eq!(state(&folder), before);
     }
     // No new epoch has begun: every order is still known.
@@ -176,14 +177,11 @@ fn an_unknown_column_is_a_warning_with_the_nearest_name() {
 #[test]
 fn ambiguous_values_are_settled_by_a_flag() {
     let folder = Folder::new();
-    folder.write(
-        "shop.csv",
-        "Order_ID;Ordered_At;Currency;Total\n#1;2026-11-02 10:00;EUR;1.250,50\n",
-    );
+    folder.write("shop.csv", "Order_ID;Ordered_At;Currency;Total\n#1;2026-11-02 10:00;EUR;1.250\n");
     assert_eq!(folder.run("import orders shop.csv").code, 5);
     assert_eq!(folder.run("import orders shop.csv --zone Europe/Berlin").code, 5);
     folder.ok("import orders shop.csv --zone Europe/Berlin --decimal comma");
-    assert_eq!(orders(&folder), ["#1 paid 1250.50 0.00"]);
+    assert_eq!(orders(&folder), ["#1 paid 1250.00 0.00"]);
     assert!(folder.ok("export conversions").contains(",2026-11-02T09:00:00.000Z,"));
 }
 

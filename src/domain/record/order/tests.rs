@@ -29,7 +29,7 @@ fn the_utm_values_of_the_landing_page_stand_in_where_the_order_has_none() {
         of("/p?utm_source=&utm_source=a&utm_source=b&utm_medium=%0a"),
         read(["a", "", "", ""])
     );
-    assert_eq!(of("/p#?utm_source=a"), read(["", "", "", ""]));
+    assert_eq!(of("/p?#utm_source=a"), read(["", "", "", ""]));
     let own = OrderUtm { medium: Some(Arc::from("own")), ..OrderUtm::default() };
     assert_eq!(own.clone().or_of_page(Some(all)), own, "the shop's own columns win as a whole");
 }
