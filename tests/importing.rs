@@ -109,7 +109,8 @@ fn bad_rows_are_told_by_fault_and_long_lists_are_cut_and_counted() {
     let told = "  60 rows, column ordered_at: `yesterday` is not a time such as 2026-11-20T09:30:00Z (lines \
                 2, 3, 4, 5, 6, ...)\n";
     assert!(ran.err.contains(told), "{}", ran.err);
-    let words: String = (0..60).map(|n| format!("1,2026-11-02T10:00Z,EUR{n},1.00\n")).collect();
+    let words: Vec<String> = (0..60).map(|n| format!("1,2026-11-02T10:00Z,EUR{n},1.00")).collect();
+    let words = words.join("\n");
     folder.write("shop.csv", &format!("order_id,ordered_at,currency,total\n{words}"));
     let ran = folder.run("import orders shop.csv");
     assert_eq!(ran.err.matches("is not a currency code").count(), 50, "{}", ran.err);

@@ -70,11 +70,10 @@ fn times_without_an_offset_are_read_in_the_zone_of_the_plan_and_that_is_said() {
 #[test]
 fn the_order_of_dates_is_asked_for_once_and_then_read() {
     let folder = Folder::new();
-    let mut file = "order_id,ordered_at,currency,total\n".to_owned();
-    for day in 1..=14 {
-        file += &format!("#{day},{day:02}/10/2026 09:30,EUR,1\n");
-    }
-    folder.write("shop.csv", &file);
+    let row = |day| format!("#{day},{day:02}/10/2026 09:30,EUR,1");
+    let rows: Vec<String> = (1..=14).map(row).collect();
+    let rows = rows.join("\n");
+    folder.write("shop.csv", &format!("order_id,ordered_at,currency,total\n{rows}"));
     let ran = folder.run("import orders shop.csv --zone UTC");
     assert_eq!(
         ran.err,

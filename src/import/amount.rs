@@ -11,6 +11,9 @@ use super::cell::shown;
 use super::options::Decimal;
 use super::row::BadReason;
 
+/// Digits between two marks of thousands.
+const GROUP_DIGITS: usize = 3;
+
 /// Parses an amount that is not negative.
 pub(super) fn amount(
     text: &str,
@@ -97,7 +100,17 @@ fn plain_decimal(
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<Cow<'_, str>, Unread> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // What most files have: 1234 and 1234.50.
+    let is_plain = match text.split_once('.') {
+        None => digits(text),
+        Some((whole, fraction)) => {
+            let is_point = decimal == Some(Decimal::Point)
+                || (decimal.is_none() && fraction.len() != GROUP_DIGITS);
+            is_point && digits(whole) && digits(fraction)
+        }
+    };
+    if is_plain {
         return Ok(Cow::Borrowed(text));
     }
     let mut marks = Vec::new();
@@ -152,7 +165,7 @@ fn last_is_decimal(marks: &[char], runs: &[&str], currency: Currency) -> Result<
         return Ok(false);
     }
     if let ([], [whole, fraction]) = (before, runs) {
-        let as_thousands = fraction.len() == 3 && are_thousands(runs, Some(last));
+        let as_thousands = fraction.len() == GROUP_DIGITS && are_thousands(runs, Some(last));
         let as_decimal = *last == '.' && currency.exponent() == 3;
         return if as_thousands && !as_decimal {
             Err(Unread::TwoReadings)
@@ -170,7 +183,9 @@ fn are_thousands(groups: &[&str], mark: Option<&char>) -> bool {
     let Some(mark) = mark else { return true };
     let all = |digits: usize| middle.iter().all(|group| group.len() == digits);
     let lakhs = *mark == ',' && !middle.is_empty() && first.len() <= 2 && all(2);
-    last.len() == 3 && !first.starts_with('0') && ((first.len() <= 3 && all(3)) || lakhs)
+    last.len() == GROUP_DIGITS
+        && !first.starts_with('0')
+        && ((first.len() <= GROUP_DIGITS && all(GROUP_DIGITS)) || lakhs)
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl Header {
     }
 
     /// The header that a row is, as where files were joined. `None` if it is an ordinary row.
-    pub(super) fn again(&self, specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
+    pub(super) fn of_row(specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
         // Every row comes by here, and hardly any has a cell with the name of the first column.
         let first = specs.iter().find(|spec| spec.required)?;
         texts.iter().find(|text| first.name.eq_ignore_ascii_case(text))?;

@@ -48,6 +48,10 @@ pub(super) fn status(text: &str) -> Result<OrderStatus, NotOneOf> {
 
 /// One of the allowed words.
 pub(super) fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf> {
+    // Most files write the words as they are.
+    if let Ok(word) = text.parse() {
+        return Ok(word);
+    }
     let given = || shown(text).into_owned();
     folded(text).parse().map_err(|error| NotOneOf { given: given(), ..error })
 }

@@ -128,8 +128,8 @@ proptest! {
             grouped.push(digit);
         }
         if decimals > 0 {
-            grouped.push(if mark == Decimal::Point { '.' } else { ',' });
-            grouped.push_str(&format!("{:02}", minor % 100));
+            let mark = if mark == Decimal::Point { '.' } else { ',' };
+            grouped = format!("{grouped}{mark}{:02}", minor % 100);
         }
         prop_assert_eq!(read(&grouped, Some(mark)), Ok(minor));
         match read(&grouped, None) {

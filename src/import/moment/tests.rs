@@ -80,7 +80,7 @@ fn an_ambiguous_or_unreadable_time_is_refused_with_what_to_do() {
     }
 }
 
-/// MySQL writes `0000-00-00 00:00:00` where there is no time. It was said to have two readings.
+/// A database writes `0000-00-00 00:00:00` where there is no time. It was said to have two readings.
 #[test]
 fn what_systems_write_for_no_time_is_no_time() {
     for text in [

@@ -19,7 +19,7 @@ fn the_click_parameter_is_found_in_urls_and_in_paths() {
 fn the_utm_values_of_the_landing_page_stand_in_where_the_order_has_none() {
     let of = |url: &str| {
         let utm = OrderUtm::default().or_of_page(Some(url));
-        [utm.source, utm.medium, utm.campaign, utm.content].map(|value| value.unwrap_or_default())
+        [utm.source, utm.medium, utm.campaign, utm.content].map(Option::unwrap_or_default)
     };
     let read = |values: [&str; 4]| values.map(Arc::from);
     let all =
