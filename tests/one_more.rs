@@ -69,12 +69,12 @@ fn bad_rows_beyond_the_listed_ones_are_counted() {
         let folder = Folder::new();
         let mut orders = "order_id,ordered_at,currency,total\n".to_owned();
         for number in 0..count {
-            let _ = writeln!(orders, "#{number},2026-11-02T10:00:00Z,EUR,one{number}");
+            let _ = writeln!(orders, "#{number},2026-11-02T10:00:00Z,EUR{number},1");
         }
         folder.write("orders.csv", &orders);
         let ran = folder.run("import orders orders.csv");
         assert_eq!(ran.code, 5, "{ran:#?}");
-        let listed = ran.err.matches(", column total: ").count();
+        let listed = ran.err.matches(", column currency: ").count();
         assert_eq!(listed, LISTED_MAX, "{}", ran.err);
         let more = format!("  and {} more\n", count - LISTED_MAX);
         assert!(ran.err.contains(&more), "{}", ran.err);

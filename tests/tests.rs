@@ -81,6 +81,9 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Order files as spreadsheets, databases and shops hand them out.
+mod shop_files;
+
 /// Random changes, and data files to apply them to.
 mod steps;
 

@@ -1,8 +1,11 @@
 //! `couplet import`: files of the shop and the inbox. Imports the good rows and lists the bad ones.
 
+mod input;
+mod summary;
+
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
@@ -11,66 +14,78 @@ use super::global::Global;
 use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Operation};
-use crate::domain::bounded_list::BoundedList;
-use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX, ROW_BYTES_MAX};
+use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::version::Tally;
-use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
+use crate::domain::settings::Settings;
+use crate::import::{
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable,
+    Repeats, Row, Rows,
+};
 use crate::store::{Records, Selection, StoreError};
 use crate::wire::{Data, Reach};
+use input::{again, open_input};
+use summary::{Summary, list};
 
 /// Import CSV files that the shop and the inbox exported
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
     /// Orders from the shop
+    #[command(after_help = help(import::ORDER_COLUMNS, OF_ORDERS))]
     Orders(FileArgs),
     /// Conversations from the inbox
+    #[command(after_help = help(import::CONVERSATION_COLUMNS, ""))]
     Conversations(FileArgs),
 }
 
+/// What the help says about orders beyond their columns.
+const OF_ORDERS: &str = "\
+One row for each order, or for each version of one. Where an order has two totals or
+refunds, the row with the later updated_at counts. Without updated_at, states only move
+forward (pending, paid, partially_refunded, refunded, cancelled).
+";
+
+fn help(columns: &[ColumnSpec], more: &str) -> String {
+    let line = |spec: &ColumnSpec| {
+        let mark = if spec.required { '*' } else { ' ' };
+        format!("  {mark} {:<16} {}\n", spec.name, spec.meaning)
+    };
+    let columns: String = columns.iter().map(line).collect();
+    format!(
+        "\
+Columns, in any order (those with * are required):
+{columns}
+{more}Imports are idempotent: a file can be imported again, in parts or in any order.
+Exit code 5: some rows were bad and not imported. They are listed with line and reason."
+    )
+}
+
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Imports are idempotent: a file can be imported again, in parts or in any order.
-Exit code 5: some rows were bad and not imported. They are listed with line and reason.")]
 pub(super) struct FileArgs {
     /// The file, or `-` for stdin
     file: PathBuf,
     /// The tool that wrote the file
     #[arg(long, value_name = "PRESET", default_value = "generic", value_parser = ["generic"])]
     from: String,
-    /// Time zone of times without an offset, such as Europe/Berlin
+    /// Time zone of times without an offset, such as Europe/Berlin [default: the plan's]
     #[arg(long, value_parser = Zone::parse)]
     zone: Option<Zone>,
     /// Decimal mark of the amounts: comma or point
     #[arg(long, value_name = "MARK")]
     decimal: Option<Decimal>,
+    /// Order of day, month and year in dates such as 03/04/2026: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
+    /// Encoding of a file that is not in UTF-8, such as windows-1252
+    #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
+    encoding: Option<Encoding>,
     /// Import nothing if any row is bad
     #[arg(long)]
     all_or_nothing: bool,
     /// Let these records override all earlier imports
     #[arg(long)]
     replace: bool,
-}
-
-#[derive(Debug, Default)]
-struct Summary {
-    tally: Tally,
-    bad: BadRows,
-}
-
-impl Summary {
-    fn read(&self) -> u64 {
-        self.tally.total() + self.bad.total()
-    }
-}
-
-type BadRows = BoundedList<BadRow, LISTED_MAX>;
-
-fn list(rows: &BadRows, io: &mut Io<'_>) {
-    for line in rows.lines() {
-        io.say(format_args!("  {line}"));
-    }
 }
 
 pub(super) fn run(
@@ -95,7 +110,7 @@ type Open<V> =
 /// Imports a chunk of the records of a kind of file.
 type Chunk<V> = fn(Vec<V>) -> Records;
 
-fn import_file<V>(
+fn import_file<V: Repeatable>(
     args: &FileArgs,
     global: &Global,
     io: &mut Io<'_>,
@@ -104,21 +119,24 @@ fn import_file<V>(
     chunk: Chunk<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
+    let mut options = Options {
+        epoch: 0,
+        source: args.from.as_str().into(),
+        zone: args.zone.clone(),
+        decimal: args.decimal,
+        dates: args.dates,
+        encoding: args.encoding,
+    };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
-        let options = Options::default();
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
     let present = data.snapshot(&Selection::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
-    let mut options = Options {
-        epoch: present.epoch,
-        source: args.from.as_str().into(),
-        zone: args.zone.clone(),
-        decimal: args.decimal,
-    };
+    options.epoch = present.epoch;
+    options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
@@ -140,18 +158,28 @@ fn import_file<V>(
     if args.replace {
         options.epoch = begin_epoch(&data, present.epoch, io)?;
     }
-    let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
-    let unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut summary = Summary::default();
-    let sent = send_all(rows, &data, chunk, &mut summary, io);
+    let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
+    let mut sender = Sender::new(&data, chunk);
+    let sent = sender.send_all(&mut rows, io);
+    let (summary, repeats) = sender.into_parts();
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
+    // A file that was joined of several has several headers.
+    unknown.extend(
+        rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
+    );
     for line in unknown {
         io.say(format_args!("warning: {line}"));
     }
+    if let Some(zone) = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used()) {
+        io.say(format_args!(
+            "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
+        ));
+    }
     // A file that was refused at its first row has no counts to show.
-    if sent.is_ok() || summary.read() > 0 {
-        tell(&args.file, noun, &summary, io);
+    if sent.is_ok() || summary.rows() > 0 {
+        summary.tell(&args.file, noun, repeats.differing(), io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
@@ -163,49 +191,9 @@ fn import_file<V>(
     Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
 }
 
-/// Opens the input as a file that can be read twice, and checks its header. A pipe or a device is copied to
-/// a temporary file; its header is checked before the rest is copied, which may be endless.
-fn open_input(
-    path: &Path,
-    has_header: impl Fn(&File) -> Result<(), CliError>,
-) -> Result<File, CliError> {
-    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let input: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin())
-    } else {
-        let file = File::open(path).map_err(failed)?;
-        let there = file.metadata().map_err(failed)?;
-        if there.is_file() || there.is_dir() {
-            has_header(&file)?;
-            return Ok(file);
-        }
-        Box::new(file)
-    };
-    let mut input = input.take(IMPORT_PIPE_BYTES_MAX + 1);
-    let mut spool = tempfile::tempfile().map_err(failed)?;
-    let beginning = 2 * ROW_BYTES_MAX as u64;
-    io::copy(&mut input.by_ref().take(beginning), &mut spool).map_err(failed)?;
-    has_header(&spool)?;
-    spool.seek(SeekFrom::End(0)).map_err(failed)?;
-    io::copy(&mut input, &mut spool).map_err(failed)?;
-    if input.limit() == 0 {
-        return Err(CliError::TooLong { path: path.to_owned(), bytes_max: IMPORT_PIPE_BYTES_MAX });
-    }
-    Ok(spool)
-}
-
-/// The same file, from the start.
-fn again(file: &File, path: &Path) -> Result<File, CliError> {
-    let from_the_start = || {
-        let mut file = file.try_clone()?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
-    };
-    from_the_start().map_err(|source| CliError::File {
-        doing: "read twice",
-        path: path.to_owned(),
-        source,
-    })
+/// The zone of the plan; `None` without a plan.
+fn zone_of_plan(settings: &Settings) -> Option<Zone> {
+    settings.currency.is_some().then(|| settings.zone.clone())
 }
 
 /// Reads a whole file for its bad rows.
@@ -230,56 +218,73 @@ enum Sending {
     Data(CliError),
 }
 
-fn send_all<V>(
-    rows: Rows<'_, impl Read, V>,
-    data: &Data,
+/// Sends the records of a file in chunks.
+struct Sender<'d, 'r, V> {
+    data: &'d Data<'r>,
     chunk: Chunk<V>,
-    summary: &mut Summary,
-    io: &mut Io<'_>,
-) -> Result<(), Sending> {
-    let mut progress = Progress::new("rows");
-    let mut batch = Vec::with_capacity(IMPORT_CHUNK_ROWS);
-    for row in rows {
-        match row.map_err(Sending::File)? {
-            Row::Good { record, .. } => batch.push(record),
-            Row::Bad(row) => summary.bad.push(row),
-        }
-        if batch.len() == IMPORT_CHUNK_ROWS {
-            send(std::mem::take(&mut batch), data, chunk, summary, io).map_err(Sending::Data)?;
-            progress.show(summary.read(), io);
-        }
-    }
-    progress.end(io);
-    if batch.is_empty() {
-        Ok(())
-    } else {
-        send(batch, data, chunk, summary, io).map_err(Sending::Data)
-    }
-}
-
-fn send<V>(
     batch: Vec<V>,
-    data: &Data,
-    chunk: Chunk<V>,
-    summary: &mut Summary,
-    io: &Io<'_>,
-) -> Result<(), CliError> {
-    let import = Operation::import(chunk(batch));
-    let tally = data.change(Change::of_content(import, io.clock))??;
-    summary.tally = summary.tally.with(tally);
-    Ok(())
+    /// Records that the file had before. They have a change of their own, after the others, because they
+    /// are not counted again.
+    again: Vec<V>,
+    repeats: Repeats,
+    summary: Summary,
 }
 
-fn tell(path: &Path, noun: &str, summary: &Summary, io: &mut Io<'_>) {
-    let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-    let Summary { tally, bad } = summary;
-    let Tally { new, changed, completed, kept, known } = *tally;
-    let (read, bad) = (summary.read(), bad.total());
-    let noun = if read == 1 { noun.to_owned() } else { format!("{noun}s") };
-    let and_bad = if bad > 0 { format!(", {bad} bad") } else { String::new() };
-    let counts = [(changed, "changed"), (completed, "completed"), (kept, "kept")];
-    let others = counts.iter().filter(|(count, _)| *count > 0);
-    let others: String = others.map(|(count, word)| format!(", {count} {word}")).collect();
-    io.say(format_args!("{shown}: {read} {noun} read: {new} new{others}, {known} known{and_bad}"));
-    list(&summary.bad, io);
+impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
+    fn new(data: &'d Data<'r>, chunk: Chunk<V>) -> Self {
+        Self {
+            data,
+            chunk,
+            batch: Vec::with_capacity(IMPORT_CHUNK_ROWS),
+            again: Vec::new(),
+            repeats: Repeats::default(),
+            summary: Summary::default(),
+        }
+    }
+
+    fn into_parts(self) -> (Summary, Repeats) {
+        (self.summary, self.repeats)
+    }
+
+    fn send_all(
+        &mut self,
+        rows: &mut Rows<'_, impl Read, V>,
+        io: &mut Io<'_>,
+    ) -> Result<(), Sending> {
+        let mut progress = Progress::new("rows");
+        for row in rows {
+            match row.map_err(Sending::File)? {
+                Row::Good { line, record } if self.repeats.note(line, &record) => {
+                    self.again.push(record);
+                }
+                Row::Good { record, .. } => self.batch.push(record),
+                Row::Bad(row) => self.summary.bad.push(row),
+            }
+            if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
+                self.send(io).map_err(Sending::Data)?;
+                progress.show(self.summary.rows(), io);
+            }
+        }
+        progress.end(io);
+        self.send(io).map_err(Sending::Data)
+    }
+
+    fn send(&mut self, io: &Io<'_>) -> Result<(), CliError> {
+        let (data, chunk) = (self.data, self.chunk);
+        let change = |versions| -> Result<Tally, CliError> {
+            let import = Operation::import(chunk(versions));
+            Ok(data.change(Change::of_content(import, io.clock))??)
+        };
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
+        if !batch.is_empty() {
+            self.summary.tally = self.summary.tally.with(change(batch)?);
+        }
+        let again = std::mem::take(&mut self.again);
+        if !again.is_empty() {
+            let rows = again.len() as u64;
+            change(again)?;
+            self.summary.repeated = self.summary.repeated.saturating_add(rows);
+        }
+        Ok(())
+    }
 }

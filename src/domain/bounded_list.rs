@@ -72,10 +72,16 @@ impl<T: fmt::Display, const MAX: usize> BoundedList<T, MAX> {
     }
 }
 
+impl<T, const MAX: usize> Extend<T> for BoundedList<T, MAX> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        items.into_iter().for_each(|item| self.push(item));
+    }
+}
+
 impl<T, const MAX: usize> FromIterator<T> for BoundedList<T, MAX> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut listed = Self::default();
-        items.into_iter().for_each(|item| listed.push(item));
+        listed.extend(items);
         listed
     }
 }

@@ -237,6 +237,13 @@ pub const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// Bad rows, unknown columns, contradictions and clashes that are listed; the others are counted. The
 /// author of the file decides how many there are, and more of them tell nothing new.
 pub const LISTED_MAX: usize = 50;
+/// Line numbers of bad rows with one fault that are listed. They lead to the rows in an editor; the cure is
+/// the same for all.
+pub const LISTED_LINES_MAX: usize = 5;
+/// Ids of a file that are remembered at least, to find records that it has twice. Exports have the rows of
+/// one record beside each other, or all of a month; these ids take about 6 MB. They fill a hash table of
+/// 32,768 places as far as it lets itself be filled.
+pub const REPEATS_KEPT: usize = 28_672;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
 /// twice, and it may have no end.
 pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;

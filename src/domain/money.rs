@@ -29,6 +29,12 @@ impl Currency {
         self.0.code()
     }
 
+    /// The sign as it is written beside amounts: `$`. Several currencies may share one.
+    #[must_use]
+    pub fn symbol(self) -> String {
+        self.0.symbol().to_string()
+    }
+
     /// Decimals of the minor unit: EUR 2, JPY 0, KWD 3.
     #[must_use]
     pub fn exponent(self) -> u32 {

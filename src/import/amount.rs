@@ -3,11 +3,16 @@
 //! Invariant: an amount that can be read in two ways is refused, unless the decimal mark of the file is
 //! given.
 
+use std::borrow::Cow;
+
 use crate::domain::money::{Currency, Money, MoneyError};
 
+use super::cell::shown;
 use super::options::Decimal;
 use super::row::BadReason;
-use super::table::shown;
+
+/// Digits between two marks of thousands.
+const GROUP_DIGITS: usize = 3;
 
 /// Parses an amount that is not negative.
 pub(super) fn amount(
@@ -16,45 +21,171 @@ pub(super) fn amount(
     decimal: Option<Decimal>,
 ) -> Result<Money, BadReason> {
     let text = shown(text);
-    let money = match decimal {
-        None => Money::parse(&text, currency),
-        Some(mark) => match plain_decimal(&text, mark) {
-            Some(plain) => Money::parse(&plain, currency),
-            None => Err(MoneyError::Malformed(text.to_string())),
-        },
+    let unsigned = unsigned(&text, currency)?;
+    let malformed = || MoneyError::Malformed(text.to_string());
+    let plain = match plain_decimal(unsigned.number, currency, decimal) {
+        Ok(plain) => plain,
+        Err(Unread::TwoReadings) => return Err(BadReason::TwoReadings(text.into_owned())),
+        Err(Unread::Malformed) => return Err(malformed().into()),
     };
-    match money {
-        Ok(money) if money.minor < 0 => Err(BadReason::Negative(text.into_owned())),
-        Ok(money) => Ok(money),
-        Err(MoneyError::TwoReadings(_)) => Err(BadReason::TwoReadings(text.into_owned())),
-        Err(error) => Err(error.into()),
+    let money = Money::parse(&plain, currency).map_err(|error| match error {
+        MoneyError::Malformed(_) => malformed(),
+        other => other,
+    })?;
+    if unsigned.negative && money.minor != 0 {
+        return Err(BadReason::Negative(text.into_owned()));
     }
+    Ok(money)
 }
 
-/// Rewrites `1.234,50` as `1234.50` if the comma is the decimal mark. A thousands separator must separate
-/// groups of three digits.
-fn plain_decimal(text: &str, decimal: Decimal) -> Option<String> {
-    let (mark, thousands) = match decimal {
-        Decimal::Point => ('.', ','),
-        Decimal::Comma => (',', '.'),
-    };
-    let (whole, fraction) = match text.split_once(mark) {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (text, None),
-    };
-    let mut groups = whole.trim_start_matches('-').split(thousands);
-    let first = groups.next().unwrap_or_default();
-    let groups: Vec<&str> = groups.collect();
-    let grouped = groups.is_empty() || (1..=3).contains(&first.len());
-    if !grouped || groups.iter().any(|group| group.len() != 3) {
-        return None;
+/// An amount without its sign and its currency.
+struct Unsigned<'t> {
+    negative: bool,
+    number: &'t str,
+}
+
+/// Takes off a minus before or after the number, or the brackets of bookkeepers, and the currency of the
+/// row, as a code or a sign.
+fn unsigned(text: &str, currency: Currency) -> Result<Unsigned<'_>, BadReason> {
+    const MINUS: [char; 2] = ['-', '\u{2212}'];
+    let (mut negative, mut number) = (false, text);
+    // The currency may stand outside or inside of the sign.
+    for _ in 0..2 {
+        number = without_currency(number.trim(), text, currency)?.trim();
+        let bracketed = number.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let minus = bracketed.or(number.strip_prefix(MINUS)).or(number.strip_suffix(MINUS));
+        negative |= minus.is_some();
+        number = minus.or(number.strip_prefix('+')).unwrap_or(number);
     }
-    let mut plain = whole.replace(thousands, "");
-    if let Some(fraction) = fraction {
+    Ok(Unsigned { negative, number: number.trim() })
+}
+
+fn without_currency<'t>(
+    number: &'t str,
+    text: &str,
+    currency: Currency,
+) -> Result<&'t str, BadReason> {
+    let ends = [number.as_bytes().first(), number.as_bytes().last()];
+    if ends.iter().flatten().all(|byte| byte.is_ascii_digit()) {
+        return Ok(number);
+    }
+    let letters = |c: &char| c.is_ascii_alphabetic();
+    let before = number.chars().take_while(letters).count();
+    let after = number.chars().rev().take_while(letters).count();
+    let named = match (before, after) {
+        (3, 0) => Some(number.split_at(3)),
+        (0, 3) => Some(number.split_at(number.len() - 3)).map(|(rest, code)| (code, rest)),
+        _ => None,
+    };
+    if let Some((code, rest)) = named {
+        return match Currency::parse(code) {
+            Ok(named) if named == currency => Ok(rest),
+            Ok(_) => Err(BadReason::OtherCurrency { text: text.to_owned(), currency }),
+            Err(_) => Ok(number),
+        };
+    }
+    let sign = currency.symbol();
+    let rest = number.strip_prefix(sign.as_str()).or(number.strip_suffix(sign.as_str()));
+    Ok(rest.filter(|_| !sign.is_empty()).unwrap_or(number))
+}
+
+enum Unread {
+    Malformed,
+    TwoReadings,
+}
+
+/// Rewrites `1.234,50` or `1'234.50` as `1234.50`.
+fn plain_decimal(
+    text: &str,
+    currency: Currency,
+    decimal: Option<Decimal>,
+) -> Result<Cow<'_, str>, Unread> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // What most files have: 1234 and 1234.50.
+    let is_plain = match text.split_once('.') {
+        None => digits(text),
+        Some((whole, fraction)) => {
+            let is_point = decimal == Some(Decimal::Point)
+                || (decimal.is_none() && fraction.len() != GROUP_DIGITS);
+            is_point && digits(whole) && digits(fraction)
+        }
+    };
+    if is_plain {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut marks = Vec::new();
+    for c in text.chars().filter(|c| !c.is_ascii_digit()) {
+        marks.push(mark(c).ok_or(Unread::Malformed)?);
+    }
+    let runs: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
+    if runs.iter().any(|run| run.is_empty()) {
+        return Err(Unread::Malformed);
+    }
+    let is_decimal = match decimal {
+        Some(Decimal::Point) => marks.last() == Some(&'.'),
+        Some(Decimal::Comma) => marks.last() == Some(&','),
+        None => last_is_decimal(&marks, &runs, currency)?,
+    };
+    let (groups, fraction) =
+        if is_decimal { runs.split_at(runs.len() - 1) } else { (&*runs, &[][..]) };
+    let thousands = &marks[..groups.len() - 1];
+    let given = match decimal {
+        Some(Decimal::Point) => '.',
+        Some(Decimal::Comma) => ',',
+        None => '\0',
+    };
+    if thousands.windows(2).any(|pair| pair[0] != pair[1])
+        || thousands.contains(&given)
+        || !are_thousands(groups, thousands.first())
+    {
+        return Err(Unread::Malformed);
+    }
+    let mut plain = groups.concat();
+    for fraction in fraction {
         plain.push('.');
         plain.push_str(fraction);
     }
-    Some(plain)
+    Ok(Cow::Owned(plain))
+}
+
+/// A mark between digits; spaces are one kind, and so are apostrophes.
+fn mark(c: char) -> Option<char> {
+    match c {
+        '.' | ',' => Some(c),
+        '\'' | '\u{2019}' | '\u{2bc}' => Some('\''),
+        _ if c.is_whitespace() && !c.is_control() => Some(' '),
+        _ => None,
+    }
+}
+
+/// Whether the last mark can only be the decimal mark.
+fn last_is_decimal(marks: &[char], runs: &[&str], currency: Currency) -> Result<bool, Unread> {
+    let [before @ .., last] = marks else { return Ok(false) };
+    if matches!(last, ' ' | '\'') || before.contains(last) {
+        return Ok(false);
+    }
+    if let ([], [whole, fraction]) = (before, runs) {
+        let as_thousands = fraction.len() == GROUP_DIGITS && are_thousands(runs, Some(last));
+        let as_decimal = *last == '.' && currency.exponent() == 3;
+        return if as_thousands && !as_decimal {
+            Err(Unread::TwoReadings)
+        } else {
+            Ok(!whole.is_empty())
+        };
+    }
+    Ok(true)
+}
+
+/// Whether these digits are groups of thousands, or of lakhs and crores, whose groups above the last have
+/// two digits and are separated by commas.
+fn are_thousands(groups: &[&str], mark: Option<&char>) -> bool {
+    let [first, middle @ .., last] = groups else { return true };
+    let Some(mark) = mark else { return true };
+    let all = |digits: usize| middle.iter().all(|group| group.len() == digits);
+    let lakhs = *mark == ',' && !middle.is_empty() && first.len() <= 2 && all(2);
+    last.len() == GROUP_DIGITS
+        && !first.starts_with('0')
+        && ((first.len() <= GROUP_DIGITS && all(GROUP_DIGITS)) || lakhs)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use thiserror::Error;
 
 use crate::domain::limits::ROW_BYTES_MAX;
 
+use super::form::Form;
+
 /// Why a file cannot be imported at all. A bad row does not prevent an import.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -17,9 +19,9 @@ pub enum ImportError {
         /// The columns that it must have.
         required: Vec<&'static str>,
     },
-    /// Some spreadsheets save "Unicode text" as UTF-16.
-    #[error("the file is in UTF-16; save it as CSV in UTF-8")]
-    Utf16,
+    /// A workbook, an archive, a page: something else than CSV.
+    #[error("this is {}, not CSV: {}", .0.what, .0.cure)]
+    NotCsv(Form),
     /// The header line cannot be split into names.
     #[error(
         "the header line has a quote (\") without its partner, or more than {ROW_BYTES_MAX} bytes"

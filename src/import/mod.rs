@@ -6,18 +6,32 @@
 //! agents and channels are known (see `report`).
 
 mod amount;
+mod bad_rows;
+mod cell;
+mod columns;
 mod conversations;
+mod date;
 mod error;
+mod form;
+mod header;
 mod moment;
 mod options;
 mod orders;
+mod repeats;
 mod row;
 mod splitter;
 mod table;
+mod text;
+mod words;
 
+pub use bad_rows::BadRows;
+pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
+pub use date::DateOrder;
 pub use error::ImportError;
-pub use options::{Decimal, GENERIC, Options};
+pub use form::Form;
+pub use options::{Decimal, Encoding, EncodingError, GENERIC, Options};
 pub use orders::{ORDER_COLUMNS, orders};
+pub use repeats::{Amounts, Differing, Repeatable, Repeats};
 pub use row::{BadReason, BadRow, Row};
-pub use table::{ColumnSpec, Rows, UnknownColumn, UnknownColumns};
+pub use table::Rows;

@@ -1,24 +1,54 @@
 //! Parses times.
 //!
 //! Invariant: a time without an offset is read only if a zone is given. A date whose day and month can be
-//! confused is never read.
+//! confused is read only if their order is given.
 
-use crate::domain::period::Zone;
 use crate::domain::time::{Timestamp, TimestampError};
 
+use super::cell::{is_sheet_error, shown};
+use super::date::rewritten;
+use super::options::Options;
 use super::row::BadReason;
-use super::table::shown;
 
-pub(super) fn moment(text: &str, zone: Option<&Zone>) -> Result<Timestamp, BadReason> {
+/// A time as it was read.
+pub(super) struct Moment {
+    pub(super) at: Timestamp,
+    /// Whether it has no offset and was read in the zone of the options.
+    pub(super) by_zone: bool,
+}
+
+pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason> {
     let text = shown(text);
-    match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {
-        Ok(at) => Ok(at),
-        Err(TimestampError::NoOffset(_)) => match zone {
-            Some(zone) => Ok(zone.instant(&text)?),
-            None => Err(BadReason::NoOffset(text.into_owned())),
+    let read = match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {
+        Ok(at) => Moment { at, by_zone: false },
+        Err(TimestampError::NoOffset(_)) => local(&text, &text, options)?,
+        Err(_) => match rewritten(&text, options.dates)? {
+            Some(time) => written(&text, &time, options)?,
+            None if is_day_number(&text) => return Err(BadReason::DayNumber(text.into_owned())),
+            None if is_sheet_error(&text) => return Err(BadReason::SheetError(text.into_owned())),
+            None => return Err(BadReason::Time(text.into_owned())),
         },
-        Err(_) if is_day_or_month(&text) => Err(BadReason::DayOrMonth(text.into_owned())),
-        Err(_) => Err(BadReason::Time(text.into_owned())),
+    };
+    // The zero of many systems, which they write where they have no time.
+    if read.at.ms() == 0 || text.starts_with("1970-01-01") {
+        return Err(BadReason::Time(text.into_owned()));
+    }
+    Ok(read)
+}
+
+/// Parses a time that was rewritten.
+fn written(text: &str, time: &str, options: &Options) -> Result<Moment, BadReason> {
+    match Timestamp::parse(time) {
+        Ok(at) => Ok(Moment { at, by_zone: false }),
+        Err(TimestampError::NoOffset(_)) => local(text, time, options),
+        Err(_) => Err(BadReason::Time(text.to_owned())),
+    }
+}
+
+fn local(text: &str, time: &str, options: &Options) -> Result<Moment, BadReason> {
+    match &options.zone {
+        Some(zone) => Ok(Moment { at: zone.instant(time)?, by_zone: true }),
+        None => Err(BadReason::NoOffset(text.to_owned())),
     }
 }
 
@@ -33,12 +63,11 @@ fn joined(text: &str) -> Option<Timestamp> {
     local.contains(':').then(|| Timestamp::parse(&format!("{}{offset}", local.trim_end())).ok())?
 }
 
-/// Whether day and month could be in either order: `01/05/2026`, `1.5.26`.
-fn is_day_or_month(text: &str) -> bool {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
-    let (first, second, year) = (numbers.next(), numbers.next(), numbers.next());
-    let below_13 = |n: Option<&str>| n.and_then(|n| n.parse().ok()).is_some_and(|n: u8| n <= 12);
-    below_13(first) && below_13(second) && year.is_some_and(|year| matches!(year.len(), 2 | 4))
+/// Whether a spreadsheet wrote a time as its number of days: `45384.3478`. Which day is 1 differs.
+fn is_day_number(text: &str) -> bool {
+    let (days, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    days.len() == 5 && digits(days) && digits(fraction)
 }
 
 #[cfg(test)]

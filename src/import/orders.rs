@@ -4,68 +4,48 @@
 //! built. A refund may exceed the total, because shops do that out of goodwill.
 
 use std::io::Read;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::CODES_PER_ORDER_MAX;
 use crate::domain::money::{Currency, Money};
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
-use crate::domain::string_enum::NotOneOf;
 
 use super::amount::amount;
+use super::cell::{clean, id, plain, shown};
+use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
-use super::moment::moment;
 use super::options::Options;
 use super::row::BadReason;
-use super::table::{Cells, ColumnSpec, Refusal, Rows, plain, shown};
+use super::table::{Cells, Refusal, Rows, foreign_id};
+use super::words::{status, word};
 
-/// The columns of an orders file, which can be in any order.
-pub const ORDER_COLUMNS: &[ColumnSpec] = &[
-    ColumnSpec { name: "order_id", required: true },
-    ColumnSpec { name: "ordered_at", required: true },
-    ColumnSpec { name: "currency", required: true },
-    ColumnSpec { name: "total", required: true },
-    ColumnSpec { name: "status", required: false },
-    ColumnSpec { name: "refunded", required: false },
-    ColumnSpec { name: "discount_codes", required: false },
-    ColumnSpec { name: "discount_total", required: false },
-    ColumnSpec { name: "customer", required: false },
-    ColumnSpec { name: "click_id", required: false },
-    ColumnSpec { name: "utm_source", required: false },
-    ColumnSpec { name: "utm_medium", required: false },
-    ColumnSpec { name: "utm_campaign", required: false },
-    ColumnSpec { name: "utm_content", required: false },
-    ColumnSpec { name: "landing_url", required: false },
-    ColumnSpec { name: "kind", required: false },
-    ColumnSpec { name: "updated_at", required: false },
-];
+file_columns!(
+    /// The columns of an orders file, which can be in any order.
+    Column {
+        OrderId = "order_id", required, "the order's id in the shop";
+        OrderedAt = "ordered_at", required, "when it was placed: 2026-11-20T09:30:00Z";
+        Currency = "currency", required, "EUR, USD, ...";
+        Total = "total", required, "what was to be paid, before refunds: 1234.50";
+        Status = "status", optional, "pending, paid, partially_refunded, refunded, cancelled";
+        Refunded = "refunded", optional, "what was given back";
+        DiscountCodes = "discount_codes", optional, "the codes used, with | between several";
+        DiscountTotal = "discount_total", optional, "what the codes took off";
+        Customer = "customer", optional, "e-mail, phone number or id; kept only as a hash";
+        ClickId = "click_id", optional, "the lnk of the page that the buyer came to";
+        UtmSource = "utm_source", optional, "as the shop recorded it";
+        UtmMedium = "utm_medium", optional, "as the shop recorded it";
+        UtmCampaign = "utm_campaign", optional, "as the shop recorded it";
+        UtmContent = "utm_content", optional, "as the shop recorded it";
+        LandingUrl = "landing_url", optional, "that page; its lnk and utm_* are read";
+        Kind = "kind", optional, "sale (unless told), booking, lead, referral, signup";
+        UpdatedAt = "updated_at", optional, "when the shop changed it; the latest row counts";
+    }
+);
 
-/// Indexes in [`ORDER_COLUMNS`].
-#[derive(Clone, Copy)]
-enum Column {
-    OrderId,
-    OrderedAt,
-    Currency,
-    Total,
-    Status,
-    Refunded,
-    DiscountCodes,
-    DiscountTotal,
-    Customer,
-    ClickId,
-    UtmSource,
-    UtmMedium,
-    UtmCampaign,
-    UtmContent,
-    LandingUrl,
-    Kind,
-    UpdatedAt,
-}
-
-const _: () = assert!(Column::UpdatedAt as usize + 1 == ORDER_COLUMNS.len());
+/// The columns of an orders file.
+pub const ORDER_COLUMNS: &[ColumnSpec] = Column::ALL;
 
 /// Reads the orders of a file. Without a people key, the first row with a customer is an error of the
 /// whole file.
@@ -74,32 +54,31 @@ pub fn orders<'a, R: Read>(
     options: &'a Options,
     people: Option<&'a PeopleKey>,
 ) -> Result<Rows<'a, R, OrderVersion>, ImportError> {
-    Rows::open(input, ORDER_COLUMNS, order, options, people)
+    Rows::open::<Column>(input, order, options, people)
 }
 
 fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let options = cells.options();
-    let time = |text| moment(text, options.zone.as_ref());
-    let id = cells.required(Column::OrderId as usize, ForeignId::parse)?;
-    let ordered_at = cells.required(Column::OrderedAt as usize, time)?;
-    let currency =
-        cells.required(Column::Currency as usize, |text| Currency::parse(&shown(text)))?;
+    let time = |text| cells.time(text);
+    let id = cells.required(Column::OrderId, foreign_id)?;
+    let ordered_at = cells.required(Column::OrderedAt, time)?;
+    let currency = cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
-        Ok(cells.parsed(column as usize, plain)?.map(Arc::from))
+        Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
     Ok(OrderVersion {
         epoch: options.epoch,
-        updated_at: cells.parsed(Column::UpdatedAt as usize, time)?,
-        status: cells.parsed(Column::Status as usize, word)?,
-        refunded: cells.parsed(Column::Refunded as usize, money)?,
+        updated_at: cells.parsed(Column::UpdatedAt, time)?,
+        status: cells.parsed(Column::Status, status)?,
+        refunded: cells.parsed(Column::Refunded, money)?,
         ordered_at,
-        total: cells.required(Column::Total as usize, money)?,
+        total: cells.required(Column::Total, money)?,
         id,
-        codes: cells.parsed(Column::DiscountCodes as usize, codes)?.unwrap_or_default(),
-        discount: cells.parsed(Column::DiscountTotal as usize, money)?,
-        customer: cells.person(Column::Customer as usize)?,
-        click_id: cells.parsed(Column::ClickId as usize, ForeignId::parse)?,
+        codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
+        discount: cells.parsed(Column::DiscountTotal, money)?,
+        customer: cells.person(Column::Customer)?,
+        click_id: cells.parsed(Column::ClickId, foreign_id)?,
         utm: OrderUtm {
             source: text(Column::UtmSource)?,
             medium: text(Column::UtmMedium)?,
@@ -107,17 +86,9 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
             content: text(Column::UtmContent)?,
         },
         landing_url: text(Column::LandingUrl)?,
-        kind: cells.parsed(Column::Kind as usize, word)?,
+        kind: cells.parsed(Column::Kind, word)?,
         source: Arc::clone(&options.source),
     })
-}
-
-/// One of the allowed words, ignoring case.
-fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf> {
-    let text = shown(text);
-    text.to_ascii_lowercase()
-        .parse()
-        .map_err(|error| NotOneOf { given: text.into_owned(), ..error })
 }
 
 /// The codes of an order, separated by `|`.
@@ -126,7 +97,8 @@ fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     if parts.len() > CODES_PER_ORDER_MAX {
         return Err(BadReason::TooManyCodes(parts.len()));
     }
-    parts.into_iter().map(|code| CouponCode::parse(code).map_err(BadReason::from)).collect()
+    let code = |part| -> Result<CouponCode, BadReason> { Ok(CouponCode::parse(id(clean(part))?)?) };
+    parts.into_iter().map(code).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The result of reading a row: a record, or a bad row with where and why.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use thiserror::Error;
 
@@ -8,10 +8,12 @@ use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, ROW_BYTES_MAX};
 use crate::domain::link::slug::SlugError;
-use crate::domain::money::{CurrencyError, MoneyError};
+use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
 use crate::domain::string_enum::NotOneOf;
+
+use super::date::DateOrder;
 
 /// The result of reading a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +59,10 @@ pub enum BadReason {
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
-    #[error("it is not UTF-8; save the file as CSV in UTF-8")]
+    #[error(
+        "it is not UTF-8; save the file as CSV in UTF-8, or name its encoding, such as --encoding \
+         windows-1252"
+    )]
     Encoding,
     #[error("it contains a control character, such as a tab or a line break")]
     Control,
@@ -72,9 +77,41 @@ pub enum BadReason {
     /// A local time that the zone skips or has twice.
     #[error(transparent)]
     LocalTime(#[from] LocalTimeError),
-    /// `01/05/2026` is in May or in January.
-    #[error("`{0}` can be read day first or month first; write times such as 2026-05-31T09:30:00Z")]
-    DayOrMonth(String),
+    /// `01/05/2026` is in May or in January. With one possible order it is still the file that must say,
+    /// as its other dates may have two.
+    #[error("`{text}` can {}; add {}", readings(orders), either(orders, |o| format!("--dates {o}")))]
+    DateOrder {
+        text: String,
+        /// The orders in which it is a date.
+        orders: Vec<DateOrder>,
+    },
+    #[error(
+        "`{text}` cannot be read {}, as --dates {order} says, only {}",
+        order.first(),
+        either(orders, |o| o.first().to_owned())
+    )]
+    NotInOrder {
+        text: String,
+        /// The order that is given.
+        order: DateOrder,
+        /// The orders in which it is a date.
+        orders: Vec<DateOrder>,
+    },
+    #[error(
+        "`{0}` is not a time but a spreadsheet's number for one; format the column as yyyy-mm-dd hh:mm, \
+         and export it again"
+    )]
+    DayNumber(String),
+    #[error(
+        "`{0}` is what a spreadsheet makes of a long number, and its last digits are lost; format the \
+         column as text and export it again, or take another column"
+    )]
+    Shortened(String),
+    #[error(
+        "`{0}` is what a spreadsheet shows for an error or in a narrow column; correct the sheet, and \
+         save it again"
+    )]
+    SheetError(String),
     #[error(transparent)]
     Currency(#[from] CurrencyError),
     #[error(transparent)]
@@ -82,6 +119,8 @@ pub enum BadReason {
     /// `1,234` is more than a thousand or a little more than one.
     #[error("`{0}` can be read in two ways; add --decimal comma or --decimal point")]
     TwoReadings(String),
+    #[error("`{text}` names another currency than this row, which is in {currency}")]
+    OtherCurrency { text: String, currency: Currency },
     #[error("`{0}` is negative; write refunds and discounts as positive amounts")]
     Negative(String),
     #[error(transparent)]
@@ -98,4 +137,34 @@ pub enum BadReason {
     Count(String),
     #[error("`{0}` is not true or false")]
     Flag(String),
+}
+
+impl BadReason {
+    /// Whether two reasons are one fault of a file. A wrong word is another fault than another wrong word,
+    /// as each needs a cure of its own.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match self {
+            Self::Word(_) | Self::Currency(_) | Self::Flag(_) => self == other,
+            Self::DateOrder { orders, .. } => {
+                matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
+            }
+            _ => mem::discriminant(self) == mem::discriminant(other),
+        }
+    }
+}
+
+/// `be read day first or month first`, or `only be read day first`.
+fn readings(orders: &[DateOrder]) -> String {
+    let only = if orders.len() == 1 { "only " } else { "" };
+    format!("{only}be read {}", either(orders, |order| order.first().to_owned()))
+}
+
+/// `a, b or c`.
+fn either(orders: &[DateOrder], word: impl Fn(DateOrder) -> String) -> String {
+    let words: Vec<String> = orders.iter().map(|order| word(*order)).collect();
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        Some((only, _)) => only.clone(),
+        None => String::new(),
+    }
 }

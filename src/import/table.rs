@@ -1,77 +1,45 @@
 //! A CSV file with a header: columns by name, rows as records.
 //!
 //! Invariant: every row is returned once, as a record or as a bad row. Rows with only blank cells, which
-//! spreadsheets leave at the end, are skipped. Does not know which columns a file has or what they mean
-//! (see `orders` and `conversations`).
+//! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
+//! not know which columns a file has or what they mean (see `orders` and `conversations`).
 
-use std::borrow::Cow;
-use std::fmt;
+use std::cell::Cell;
 use std::io::Read;
 
-use crate::domain::bounded_list::BoundedList;
-use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::{PeopleKey, PersonKey};
+use crate::domain::time::Timestamp;
 
+use super::cell::{clean, id, plain};
+use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
 use super::error::ImportError;
+use super::header::read_header;
+use super::moment::moment;
 use super::options::Options;
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
-
-/// Maximum characters of a name or value quoted in a message.
-const SHOWN_CHARS_MAX: usize = 60;
-/// Column names that a message lists.
-const SHOWN_NAMES_MAX: usize = 100;
-/// A name at least this similar (0 to 1) to another counts as a misspelling of it.
-const SIMILARITY_MIN: f64 = 0.7;
-
-/// A column of a kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ColumnSpec {
-    pub name: &'static str,
-    /// Whether the column must be present, with a value in every row.
-    pub required: bool,
-}
-
-/// A column of the file that is ignored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownColumn {
-    /// As written.
-    pub name: String,
-    /// The known column that was probably meant.
-    pub nearest: Option<&'static str>,
-}
-
-impl fmt::Display for UnknownColumn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "column `{}` is not known and is ignored", self.name)?;
-        self.nearest.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
-    }
-}
-
-/// The ignored columns of a file.
-pub type UnknownColumns = BoundedList<UnknownColumn, LISTED_MAX>;
+use super::text::{self, Text};
 
 /// Reads a row of one kind of file.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;
 
 /// The rows of a file. Iteration ends after an error.
 pub struct Rows<'a, R, T> {
-    splitter: Splitter<R>,
+    splitter: Splitter<Text<R>>,
     frame: Frame<'a>,
     read: ReadRow<T>,
-    unknown: UnknownColumns,
     ended: bool,
 }
 
 /// The context that all rows of a file share.
 struct Frame<'a> {
     specs: &'static [ColumnSpec],
-    /// The index of each spec's column in the file.
-    indexes: Vec<Option<usize>>,
-    /// The columns of the file, as written.
-    header: Vec<String>,
+    header: Header,
     options: &'a Options,
     people: Option<&'a PeopleKey>,
+    /// Whether a time without an offset was read in the zone of the options.
+    zone_used: Cell<bool>,
 }
 
 /// The cells of one row, by the index of their column's spec.
@@ -93,24 +61,29 @@ pub(super) enum Refusal {
 
 impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Reads the header of a file.
-    pub(super) fn open(
+    pub(super) fn open<C: FileColumns>(
         input: R,
-        specs: &'static [ColumnSpec],
         read: ReadRow<T>,
         options: &'a Options,
         people: Option<&'a PeopleKey>,
     ) -> Result<Self, ImportError> {
-        let mut splitter = Splitter::new(input);
-        let header = read_header(&mut splitter, specs)?;
-        let (indexes, unknown) = find_columns(specs, &header)?;
-        let frame = Frame { specs, indexes, header, options, people };
-        Ok(Self { splitter, frame, read, unknown, ended: false })
+        let mut splitter = Splitter::new(text::open(input, options.encoding)?);
+        let header = read_header(&mut splitter, C::ALL)?;
+        let zone_used = Cell::new(false);
+        let frame = Frame { specs: C::ALL, header, options, people, zone_used };
+        Ok(Self { splitter, frame, read, ended: false })
     }
 
     /// The columns that are ignored, for a warning.
     #[must_use]
     pub fn unknown_columns(&self) -> &UnknownColumns {
-        &self.unknown
+        &self.frame.header.unknown
+    }
+
+    /// Whether a time without an offset was read so far, in the zone of the options.
+    #[must_use]
+    pub fn zone_used(&self) -> bool {
+        self.frame.zone_used.get()
     }
 
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
@@ -128,7 +101,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                         return Ok(Some(self.frame.bad(line, index, reason)));
                     }
                     Err(Refusal::Cell(column, reason)) => {
-                        let index = self.frame.indexes.get(column).copied().flatten();
+                        let index = self.frame.header.indexes.get(column).copied().flatten();
                         return Ok(Some(self.frame.bad(line, index, reason)));
                     }
                 },
@@ -136,21 +109,32 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         }
     }
 
-    /// The record of the row that was split last. `None` if the row is blank.
-    fn read_row(&self, line: u64) -> Result<Option<T>, Refusal> {
-        let expected = self.frame.header.len();
-        let found = self.splitter.cells();
-        let mut texts = Vec::with_capacity(found);
-        for index in 0..found {
+    /// The record of the row that was split last. `None` if the row is blank or a header.
+    fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
+        let expected = self.frame.header.names.len();
+        let mut texts = Vec::with_capacity(expected);
+        for index in 0..self.splitter.cells() {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
             let text = std::str::from_utf8(self.splitter.cell(index).unwrap_or_default());
-            let text = text.map_err(|_| Refusal::Row(Some(index), BadReason::Encoding))?;
-            texts.push(text.trim());
+            let bad = || Refusal::Row(Some(index), BadReason::Encoding);
+            let text = text.map_err(|_| bad())?;
+            // What the given encoding does not have was replaced when it was decoded.
+            if self.frame.options.encoding.is_some() && text.contains('\u{fffd}') {
+                return Err(bad());
+            }
+            texts.push(clean(text));
         }
-        if texts.iter().all(|text| text.is_empty()) {
+        let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
+        if filled == 0 {
             return Ok(None);
         }
-        if found != expected {
+        if let Some(header) = Header::of_row(self.frame.specs, &texts) {
+            self.frame.header = header;
+            return Ok(None);
+        }
+        // Delimiters without a value after the last column say nothing.
+        let found = texts.len();
+        if found < expected || filled > expected {
             return Err(Refusal::Row(None, BadReason::Cells { found, expected }));
         }
         let cells = Cells { frame: &self.frame, texts, line };
@@ -173,8 +157,8 @@ impl<R: Read, T> Iterator for Rows<'_, R, T> {
 
 impl Frame<'_> {
     fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
-        let column = index.and_then(|index| self.header.get(index)).cloned().unwrap_or_default();
-        Row::Bad(BadRow { line, column, reason })
+        let column = index.and_then(|index| self.header.names.get(index));
+        Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
     }
 }
 
@@ -184,8 +168,8 @@ impl<'a> Cells<'a> {
     }
 
     /// A value. `None` if the column is missing or the cell is empty.
-    pub(super) fn text(&self, column: usize) -> Option<&'a str> {
-        let index = (*self.frame.indexes.get(column)?)?;
+    fn text(&self, column: impl FileColumns) -> Option<&'a str> {
+        let index = (*self.frame.header.indexes.get(column.index())?)?;
         let text = *self.texts.get(index)?;
         (!text.is_empty()).then_some(text)
     }
@@ -193,28 +177,39 @@ impl<'a> Cells<'a> {
     /// A value, parsed.
     pub(super) fn parsed<T, E: Into<BadReason>>(
         &self,
-        column: usize,
+        column: impl FileColumns,
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<Option<T>, Refusal> {
-        let value = self.text(column).map(parse).transpose();
-        value.map_err(|reason| Refusal::Cell(column, reason.into()))
+        let text = self.text(column);
+        text.map(parse).transpose().map_err(|error| Refusal::Cell(column.index(), error.into()))
     }
 
-    /// A required value, parsed.
+    /// A value that must be present.
     pub(super) fn required<T, E: Into<BadReason>>(
         &self,
-        column: usize,
+        column: impl FileColumns,
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<T, Refusal> {
-        self.parsed(column, parse)?.ok_or(Refusal::Cell(column, BadReason::Missing))
+        let missing = || Refusal::Cell(column.index(), BadReason::Missing);
+        self.parsed(column, parse)?.ok_or_else(missing)
+    }
+
+    /// A time. Without an offset of its own it is read in the zone of the options.
+    pub(super) fn time(&self, text: &str) -> Result<Timestamp, BadReason> {
+        let moment = moment(text, self.options())?;
+        if moment.by_zone {
+            self.frame.zone_used.set(true);
+        }
+        Ok(moment.at)
     }
 
     /// The person that a value names, hashed.
-    pub(super) fn person(&self, column: usize) -> Result<Option<PersonKey>, Refusal> {
-        let Some(named) = self.parsed(column, plain)? else {
+    pub(super) fn person(&self, column: impl FileColumns) -> Result<Option<PersonKey>, Refusal> {
+        let named = |text| id(text).and_then(plain);
+        let Some(named) = self.parsed(column, named)? else {
             return Ok(None);
         };
-        let spec = self.frame.specs.get(column);
+        let spec = self.frame.specs.get(column.index());
         let missing = || ImportError::PeopleKeyMissing {
             line: self.line,
             column: spec.map_or("", |spec| spec.name),
@@ -224,103 +219,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A text without control characters.
-pub(super) fn plain(text: &str) -> Result<&str, BadReason> {
-    if text.chars().any(char::is_control) { Err(BadReason::Control) } else { Ok(text) }
-}
-
-/// A text as messages quote it: shortened, and without control characters, which could move the cursor of
-/// a terminal. Every text that it changes is invalid wherever this is used.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    let long = text.char_indices().nth(SHOWN_CHARS_MAX).map(|(end, _)| end);
-    if long.is_none() && !text.chars().any(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let kept = text.chars().take(SHOWN_CHARS_MAX);
-    let mut kept: String = kept.map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if long.is_some() {
-        kept.push('\u{2026}');
-    }
-    Cow::Owned(kept)
-}
-
-/// Reads the names of the columns, and finds the delimiter of the file in them.
-fn read_header<R: Read>(
-    splitter: &mut Splitter<R>,
-    specs: &[ColumnSpec],
-) -> Result<Vec<String>, ImportError> {
-    if splitter.skip(&[0xff, 0xfe])? || splitter.skip(&[0xfe, 0xff])? {
-        return Err(ImportError::Utf16);
-    }
-    splitter.skip("\u{feff}".as_bytes())?;
-    while splitter.skip(b"\n")? || splitter.skip(b"\r\n")? {}
-    let line = splitter.peek_line()?;
-    // Do not look for the end of a longer line: input from a device may be endless.
-    if line.len() == ROW_BYTES_MAX {
-        return Err(ImportError::Header);
-    }
-    let delimiter = delimiter(line, specs);
-    splitter.set_delimiter(delimiter);
-    match splitter.next()? {
-        Some(Cut::Row(_)) => {}
-        Some(Cut::Fault(..)) => return Err(ImportError::Header),
-        None => {
-            let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
-            return Err(ImportError::Empty { required: required.collect() });
-        }
-    }
-    let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
-    Ok(cells.map(|cell| shown(String::from_utf8_lossy(cell).trim()).into_owned()).collect())
-}
-
-/// Comma, semicolon or tab: the one with which most known columns are found.
-fn delimiter(line: &[u8], specs: &[ColumnSpec]) -> u8 {
-    let known = |delimiter: &u8| {
-        let names = line.split(|byte| byte == delimiter);
-        let name = |name: &[u8]| String::from_utf8_lossy(name).trim().replace('"', "");
-        names.filter(|bytes| find_spec(specs, &name(bytes)).is_some()).count()
-    };
-    // `max_by_key` returns the last maximum, so the comma comes last to win ties.
-    [b'\t', b';', b','].into_iter().max_by_key(known).unwrap_or(b',')
-}
-
-fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
-    specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(written.trim()))
-}
-
-type Found = (Vec<Option<usize>>, UnknownColumns);
-
-fn find_columns(specs: &'static [ColumnSpec], header: &[String]) -> Result<Found, ImportError> {
-    let mut indexes = vec![None; specs.len()];
-    let mut unknown = Vec::new();
-    let found = || header.iter().take(SHOWN_NAMES_MAX).cloned().collect();
-    for (index, name) in header.iter().enumerate() {
-        match find_spec(specs, name) {
-            Some(column) if indexes[column].is_some() => {
-                let column = specs[column].name;
-                return Err(ImportError::RepeatedColumn { column, found: found() });
-            }
-            Some(column) => indexes[column] = Some(index),
-            None => unknown.push(name),
-        }
-    }
-    let absent =
-        |(spec, index): (&'static ColumnSpec, &Option<usize>)| index.is_none().then_some(spec);
-    let absent: Vec<_> = specs.iter().zip(&indexes).filter_map(absent).collect();
-    let missing: Vec<_> = absent.iter().filter(|spec| spec.required).map(|s| s.name).collect();
-    if !missing.is_empty() {
-        return Err(ImportError::MissingColumns { missing, found: found() });
-    }
-    let mut columns = UnknownColumns::default();
-    for name in unknown {
-        columns.push_with(|| UnknownColumn { nearest: nearest(&absent, name), name: name.clone() });
-    }
-    Ok((indexes, columns))
-}
-
-fn nearest(specs: &[&'static ColumnSpec], name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    let similarity = |spec: &&&ColumnSpec| strsim::normalized_damerau_levenshtein(spec.name, &name);
-    let best = specs.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(&best) >= SIMILARITY_MIN).then_some(best.name)
+/// An id of another system.
+pub(super) fn foreign_id(text: &str) -> Result<ForeignId, BadReason> {
+    Ok(ForeignId::parse(id(text)?)?)
 }

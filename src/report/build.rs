@@ -62,6 +62,7 @@ pub fn build(snapshot: &Snapshot, query: &Query, now: Timestamp) -> Result<Repor
     }
     Ok(Report {
         period: query.period.clone(),
+        running: query.period.contains(now),
         model: query.rules.model,
         coupon: query.rules.coupon,
         window: query.rules.window,

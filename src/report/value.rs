@@ -58,6 +58,8 @@ pub enum ReportWarning {
 pub struct Report {
     /// The period.
     pub period: Period,
+    /// Whether the period was not over when the report was made.
+    pub running: bool,
     pub model: Model,
     /// The coupon rule.
     pub coupon: CouponRule,

@@ -10,6 +10,8 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
+use crate::domain::settings::Settings;
+use crate::domain::settings::privacy::Privacy;
 use crate::plan::{self, Checked, Wanted};
 
 /// Check a campaign plan and list all its faults
@@ -39,9 +41,27 @@ pub(in crate::cli) fn run(
         count => format!("{links}, {codes} and {}", counted(count, "batch", "batches")),
     };
     let shown = args.file.display();
+    let unused = not_used_yet(&checked.wanted.settings);
+    if !unused.is_empty() {
+        let unused = unused.join(", ");
+        io.say(format_args!("warning: kept with the plan, but not used by reports yet: {unused}"));
+    }
     io.result(format_args!("{shown}: {asked}, no faults"))?;
     io.say(global.next(&["plan", &shown.to_string()]));
     Ok(Exit::Done)
+}
+
+/// The parts of a plan that are stored and read by nothing yet.
+fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
+    let Privacy { visitor: _, clicks, user_agents } = &settings.privacy;
+    let parts = [
+        (!settings.rates.is_empty(), "[rates]"),
+        (!settings.phones.is_empty(), "[[phones]]"),
+        (!settings.costs.is_empty(), "[[costs]]"),
+        (!settings.benchmarks.is_empty(), "[benchmarks]"),
+        (clicks.is_some() || user_agents.is_some(), "[privacy] keep"),
+    ];
+    parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 
 fn counted(count: usize, one: &str, more: &str) -> String {

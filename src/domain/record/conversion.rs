@@ -33,6 +33,7 @@ pub struct Conversion {
     pub customer: Option<PersonKey>,
     /// The click id in the file, as written.
     pub click_id: Option<ForeignId>,
+    /// The UTM values in the file, or else those of the landing page.
     pub utm: OrderUtm,
     pub landing_url: Option<Arc<str>>,
     pub kind: ConversionKind,
@@ -59,6 +60,13 @@ impl Conversion {
             (OrderStatus::Refunded, _) => last.total,
             _ => Money::zero(last.total.currency),
         };
+        let landing_url = newest(&versions, |v| v.landing_url.clone());
+        let utm = OrderUtm {
+            source: newest(&versions, |v| v.utm.source.clone()),
+            medium: newest(&versions, |v| v.utm.medium.clone()),
+            campaign: newest(&versions, |v| v.utm.campaign.clone()),
+            content: newest(&versions, |v| v.utm.content.clone()),
+        };
         let codes = versions.iter().map(|v| &v.codes).find(|codes| !codes.is_empty());
         Some(Self {
             id: last.id.clone(),
@@ -71,13 +79,8 @@ impl Conversion {
             codes: codes.cloned().unwrap_or_default(),
             customer: newest(&versions, |v| v.customer),
             click_id: newest(&versions, |v| v.click_id.clone()),
-            utm: OrderUtm {
-                source: newest(&versions, |v| v.utm.source.clone()),
-                medium: newest(&versions, |v| v.utm.medium.clone()),
-                campaign: newest(&versions, |v| v.utm.campaign.clone()),
-                content: newest(&versions, |v| v.utm.content.clone()),
-            },
-            landing_url: newest(&versions, |v| v.landing_url.clone()),
+            utm: utm.or_of_page(landing_url.as_deref()),
+            landing_url,
             kind: newest(&versions, |v| v.kind).unwrap_or(ConversionKind::Sale),
             source: last.source.clone(),
         })

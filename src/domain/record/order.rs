@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use url::form_urlencoded::{self, Parse};
+
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
 use super::person::PersonKey;
@@ -89,11 +91,15 @@ pub(super) fn named_click(
     if let Some(id) = id {
         return Some(id.clone());
     }
-    let (_, query) = url?.split_once('?')?;
-    let query = query.split('#').next().unwrap_or_default();
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let mut pairs = query_of(url?)?;
     let value = pairs.find(|(key, _)| key == param.as_str()).map(|(_, value)| value)?;
     ForeignId::parse(&value).ok()
+}
+
+/// The parameters of a URL, which may be a bare path.
+fn query_of(url: &str) -> Option<Parse<'_>> {
+    let (_, query) = url.split_once('?')?;
+    Some(form_urlencoded::parse(query.split('#').next().unwrap_or_default().as_bytes()))
 }
 
 /// The UTM values of an order, as the shop recorded them.
@@ -103,6 +109,35 @@ pub struct OrderUtm {
     pub medium: Option<Arc<str>>,
     pub campaign: Option<Arc<str>>,
     pub content: Option<Arc<str>>,
+}
+
+impl OrderUtm {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// These values, or those of the landing page if there are none: the shop's own columns win as a
+    /// whole, because values of two visits do not belong together.
+    pub(super) fn or_of_page(self, url: Option<&str>) -> Self {
+        if !self.is_empty() {
+            return self;
+        }
+        let mut utm = Self::default();
+        for (key, value) in url.and_then(query_of).into_iter().flatten() {
+            let slot = match key.to_ascii_lowercase().as_str() {
+                "utm_source" => &mut utm.source,
+                "utm_medium" => &mut utm.medium,
+                "utm_campaign" => &mut utm.campaign,
+                "utm_content" => &mut utm.content,
+                _ => continue,
+            };
+            let value = value.trim();
+            if slot.is_none() && !value.is_empty() && !value.chars().any(char::is_control) {
+                *slot = Some(Arc::from(value));
+            }
+        }
+        utm
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,9 @@ struct Period {
     from: String,
     to: String,
     timezone: String,
+    /// Only there if the period was not over when the report was made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    running: bool,
 }
 
 #[derive(Serialize)]
@@ -173,6 +176,7 @@ fn document(report: &Report) -> Document<'_> {
             from: period.zone.rfc3339(period.from),
             to: period.zone.rfc3339(period.to),
             timezone: period.zone.name().to_owned(),
+            running: report.running,
         },
         model: report.model.as_str(),
         coupon: report.coupon.as_str(),

@@ -22,7 +22,6 @@ const KEY_CHARS_MIN: usize = 14;
 /// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
 const MISSING: &str = "-";
-const NO_TAG: &str = "(none)";
 /// The measures in the table, after the key and what the rate divides by.
 const MEASURES_SHOWN: [&str; 3] = ["conversions", "rate", "revenue"];
 /// The column of a rate's interval.
@@ -70,7 +69,11 @@ pub(super) fn markdown(report: &Report) -> String {
 
 /// The sentences below the table.
 fn notes(report: &Report) -> Vec<String> {
-    let sentences = [words::evidence(&report.evidence), words::verdicts(&report.totals)];
+    let sentences = [
+        words::none_and_unplaced(report),
+        words::evidence(&report.evidence),
+        words::verdicts(&report.totals),
+    ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
@@ -126,7 +129,8 @@ fn grid(report: &Report) -> Grid {
     };
     let mut rows = Vec::new();
     for row in &report.rows {
-        let tag = |value: &Option<String>| value.clone().unwrap_or_else(|| NO_TAG.to_owned());
+        let tag =
+            |value: &Option<String>| value.clone().unwrap_or_else(|| words::NO_TAG.to_owned());
         let mut key: Vec<String> = row.key.iter().map(tag).collect();
         if key.is_empty() {
             key.push("all".to_owned());

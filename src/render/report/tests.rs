@@ -85,6 +85,7 @@ fn sample() -> Report {
     };
     Report {
         period: Period::month("2026-11", Zone::parse("Europe/Berlin").unwrap()).unwrap(),
+        running: false,
         model: Model::Last,
         coupon: CouponRule::SameOwnerKeepsClick,
         window: Span::from_days(30),
@@ -150,9 +151,11 @@ sms         (none)                  28            2  too few             300.01
 (unplaced)                                        3                      211.40
 total                            1,398           30     2.1%  1.5-3.0  7,511.41
 
-How conversions were linked: 11 by clicks without a code, 8 by a code without
-clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
-3 could not be linked to anything.
+(none) is placed, but this tag is not known; (unplaced) is not tied to any
+touch.
+Evidence, whichever touch got the credit: clicks without a code for 11
+conversions, a code without clicks for 8, clicks and a code that agree for 6,
+clicks and a code that disagree for 2, nothing for 3.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 Note: 1 order is pending or cancelled, and so not counted.
@@ -180,9 +183,9 @@ sms             28            2  too few             300.01  \u{258c}
 (unplaced)                    3                      211.40  \u{258d}
 total        1,398           30     2.1%  1.5-3.0  7,511.41
 
-How conversions were linked: 11 by clicks without a code, 8 by a code without
-clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
-3 could not be linked to anything.
+Evidence, whichever touch got the credit: clicks without a code for 11
+conversions, a code without clicks for 8, clicks and a code that agree for 6,
+clicks and a code that disagree for 2, nothing for 3.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 ");
@@ -207,9 +210,11 @@ total                         1,398           30     2.1%  1.5-3.0  7,511.41 EUR
 (unplaced)                                     1                      20,000 JPY
 total                             0            3        -             60,000 JPY
 
-How conversions were linked: 11 by clicks without a code, 8 by a code without
-clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree;
-3 could not be linked to anything.
+(none) is placed, but this tag is not known; (unplaced) is not tied to any
+touch.
+Evidence, whichever touch got the credit: clicks without a code for 11
+conversions, a code without clicks for 8, clicks and a code that agree for 6,
+clicks and a code that disagree for 2, nothing for 3.
 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
 22 bot, 4 probe, 2 own, 5 unknown.
 Note: 1 order is pending or cancelled, and so not counted.
@@ -236,6 +241,33 @@ No conversions in this period.
     assert_eq!(json(&report)["rows"], serde_json::json!([]));
 }
 
+/// A month that was not over looked as final as any other.
+#[test]
+fn a_period_that_is_not_over_is_marked() {
+    let mut report = sample();
+    assert!(json(&report)["period"].get("running").is_none());
+    report.running = true;
+    for format in [Format::Table, Format::Md] {
+        assert!(
+            shown(&report, format).contains("November 2026 so far, Europe/Berlin (2026-11-01 to")
+        );
+    }
+    assert_eq!(json(&report)["period"]["running"], true);
+}
+
+/// `(none)` and `(unplaced)` stood one above the other, and nothing told them apart.
+#[test]
+fn rows_without_a_tag_are_told_from_unplaced_conversions_where_both_are() {
+    let told = |report: &Report| shown(report, Format::Table).contains("(none) is placed");
+    assert!(told(&sample()));
+    let mut placed = sample();
+    placed.unplaced = figures(0.0, 0, 0);
+    assert!(!told(&placed));
+    let mut tagged = sample();
+    tagged.rows.pop();
+    assert!(!told(&tagged));
+}
+
 #[test]
 fn markdown_is_the_same_table() {
     let mut report = sample();
@@ -254,7 +286,8 @@ Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 | (unplaced) |  |  | 3 |  |  | 211.40 |
 | total |  | 1,398 | 30 | 2.1% | 1.5-3.0 | 7,511.41 |
 
-- How conversions were linked: 11 by clicks without a code, 8 by a code without clicks, 6 by clicks and a code that agree, 2 by clicks and a code that disagree; 3 could not be linked to anything.
+- (none) is placed, but this tag is not known; (unplaced) is not tied to any touch.
+- Evidence, whichever touch got the credit: clicks without a code for 11 conversions, a code without clicks for 8, clicks and a code that agree for 6, clicks and a code that disagree for 2, nothing for 3.
 - 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner, 22 bot, 4 probe, 2 own, 5 unknown.
 - Note: 1 order is pending or cancelled, and so not counted.
 - Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \\[channels\\], or to the aliases in \\[vocabulary\\].

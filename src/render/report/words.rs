@@ -7,18 +7,23 @@ use crate::render::prose::{counted, grouped, span};
 use crate::report::{EvidenceCounts, Figures, Report};
 
 use super::number::{self, Credits};
+use super::unplaced::{UNPLACED, unplaced_by_currency};
 
 pub(super) use crate::render::prose::whole;
+
+/// The key of a row without that tag.
+pub(super) const NO_TAG: &str = "(none)";
 
 /// The period and the attribution rules.
 pub(super) fn head(report: &Report) -> [String; 2] {
     let period = &report.period;
     let (first, last) = (period.zone.day(period.from), period.zone.day(period.to.plus_ms(-1)));
     let (title, days) = (period.title(), format!("{first} to {last}"));
+    let so_far = if report.running { " so far" } else { "" };
     let period = if title == days {
-        format!("{title}, {}", period.zone)
+        format!("{title}{so_far}, {}", period.zone)
     } else {
-        format!("{title}, {} ({days})", period.zone)
+        format!("{title}{so_far}, {} ({days})", period.zone)
     };
     let model = match report.model {
         Model::Last => "last touch",
@@ -65,22 +70,34 @@ fn currency_summary(totals: &Figures, unplaced: &Figures) -> String {
     format!("{count} {noun} brought {revenue}{refunds}. {unplaced}")
 }
 
-/// How the conversions were linked; `None` without any.
+/// What ties the conversions to touches, used or not: the coupon rule and the model may give the credit to
+/// other touches. `None` without any conversion.
 pub(super) fn evidence(counts: &EvidenceCounts) -> Option<String> {
     let ways = [
-        (counts.click_only, "by clicks without a code"),
-        (counts.code_only, "by a code without clicks"),
-        (counts.agree, "by clicks and a code that agree"),
-        (counts.disagree, "by clicks and a code that disagree"),
-        (counts.other, "by other touches"),
+        (counts.click_only, "clicks without a code"),
+        (counts.code_only, "a code without clicks"),
+        (counts.agree, "clicks and a code that agree"),
+        (counts.disagree, "clicks and a code that disagree"),
+        (counts.other, "only other touches"),
+        (counts.none, "nothing"),
     ];
-    let ways = ways.iter().filter(|(count, _)| *count > 0);
-    let ways: Vec<String> = ways.map(|(count, how)| format!("{} {how}", whole(*count))).collect();
-    let unplaced = (counts.none > 0)
-        .then(|| format!("{} could not be linked to anything", whole(counts.none)));
-    let linked = (!ways.is_empty()).then(|| ways.join(", "));
-    let parts: Vec<String> = linked.into_iter().chain(unplaced).collect();
-    (!parts.is_empty()).then(|| format!("How conversions were linked: {}.", parts.join("; ")))
+    let mut ways = ways.iter().filter(|(count, _)| *count > 0);
+    let (count, how) = ways.next()?;
+    let first = format!("{how} for {}", counted(*count, "conversion"));
+    let others = ways.map(|(count, how)| format!("{how} for {}", whole(*count)));
+    let all: Vec<String> = std::iter::once(first).chain(others).collect();
+    Some(format!("Evidence, whichever touch got the credit: {}.", all.join(", ")))
+}
+
+/// What tells a row without a tag from an unplaced conversion, where a report has both.
+pub(super) fn none_and_unplaced(report: &Report) -> Option<String> {
+    let none = report.rows.iter().flat_map(|row| &row.key).any(Option::is_none);
+    let unplaced = unplaced_by_currency(report).any(|unplaced| unplaced.conversions > 0.0);
+    (none && unplaced).then(|| {
+        format!(
+            "{NO_TAG} is placed, but this tag is not known; {UNPLACED} is not tied to any touch."
+        )
+    })
 }
 
 /// Clicks, visitors, and the requests that are not clicks; `None` without any.

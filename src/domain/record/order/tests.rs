@@ -14,3 +14,22 @@ fn the_click_parameter_is_found_in_urls_and_in_paths() {
         assert_eq!(named.as_ref().map(ForeignId::as_str), expected, "{url}");
     }
 }
+
+#[test]
+fn the_utm_values_of_the_landing_page_stand_in_where_the_order_has_none() {
+    let of = |url: &str| {
+        let utm = OrderUtm::default().or_of_page(Some(url));
+        [utm.source, utm.medium, utm.campaign, utm.content].map(Option::unwrap_or_default)
+    };
+    let read = |values: [&str; 4]| values.map(Arc::from);
+    let all =
+        "https://x.example/p?utm_source=ig&a=1&UTM_Medium=d%6D&utm_campaign=b+w&utm_content=s#top";
+    assert_eq!(of(all), read(["ig", "dm", "b w", "s"]));
+    assert_eq!(
+        of("/p?utm_source=&utm_source=a&utm_source=b&utm_medium=%0a"),
+        read(["a", "", "", ""])
+    );
+    assert_eq!(of("/p?#utm_source=a"), read(["", "", "", ""]));
+    let own = OrderUtm { medium: Some(Arc::from("own")), ..OrderUtm::default() };
+    assert_eq!(own.clone().or_of_page(Some(all)), own, "the shop's own columns win as a whole");
+}

@@ -1,0 +1,92 @@
+//! What an import says of the records of a file: how many, and what became of them.
+//!
+//! Invariant: a record that the file has in several rows is counted once.
+
+use std::path::Path;
+
+use crate::cli::io::Io;
+use crate::domain::bounded_list::BoundedList;
+use crate::domain::limits::LISTED_MAX;
+use crate::domain::record::version::Tally;
+use crate::import::{BadRows, Differing};
+
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    pub(super) tally: Tally,
+    /// Rows about a record that an earlier row of the file is about.
+    pub(super) repeated: u64,
+    pub(super) bad: BadRows,
+}
+
+impl Summary {
+    pub(super) fn rows(&self) -> u64 {
+        self.records().saturating_add(self.repeated)
+    }
+
+    fn records(&self) -> u64 {
+        self.tally.total().saturating_add(self.bad.total())
+    }
+
+    /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
+    fn line(&self, shown: &str, noun: &str) -> String {
+        let records = self.records();
+        let in_rows = match self.repeated {
+            0 => String::new(),
+            _ => format!(" in {} rows", self.rows()),
+        };
+        let Tally { new, changed, completed, kept, known } = self.tally;
+        let counts = [
+            (new, "new", true),
+            (changed, "changed", false),
+            (completed, "completed", false),
+            (kept, "kept", false),
+            (known, "known", true),
+            (self.bad.total(), "bad", false),
+        ];
+        let counts = counts.iter().filter(|(count, _, always)| *always || *count > 0);
+        let counts: Vec<String> = counts.map(|(n, word, _)| format!("{n} {word}")).collect();
+        format!("{shown}: {} read{in_rows}: {}", several(records, noun), counts.join(", "))
+    }
+
+    /// Says it all, with what the reader of the file should know first.
+    pub(super) fn tell(
+        &self,
+        path: &Path,
+        noun: &str,
+        differing: &BoundedList<Differing, LISTED_MAX>,
+        io: &mut Io<'_>,
+    ) {
+        for line in differing.lines() {
+            io.say(format_args!("warning: {line}"));
+        }
+        if self.tally.kept > 0 {
+            let records = several(self.tally.kept, noun);
+            let (differ, were) =
+                if self.tally.kept == 1 { ("differs", "was") } else { ("differ", "were") };
+            let as_is = if self.tally.kept == 1 { "it was" } else { "they were" };
+            // Only orders have the column.
+            let cure =
+                if noun == "order" { "add updated_at, or --replace" } else { "use --replace" };
+            io.say(format_args!(
+                "warning: {records} {differ} from an earlier import and {were} kept as {as_is}: {cure}"
+            ));
+        }
+        let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+        io.say(self.line(&shown, noun));
+        list(&self.bad, io);
+    }
+}
+
+fn several(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// Lists bad rows, by fault.
+pub(super) fn list(rows: &BadRows, io: &mut Io<'_>) {
+    for line in rows.lines() {
+        io.say(format_args!("  {line}"));
+    }
+}
+
+#[cfg(test)]
+mod tests;

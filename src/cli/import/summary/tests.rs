@@ -1,0 +1,18 @@
+use crate::import::{BadReason, BadRow};
+
+use super::*;
+
+#[test]
+fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
+    let mut summary = Summary { tally: Tally { new: 1, ..Tally::default() }, ..Summary::default() };
+    assert_eq!(summary.line("a.csv", "order"), "a.csv: 1 order read: 1 new, 0 known");
+    summary.repeated = 2;
+    assert_eq!(summary.line("a.csv", "order"), "a.csv: 1 order read in 3 rows: 1 new, 0 known");
+    let tally = Tally { new: 4, changed: 3, completed: 2, kept: 1, known: 5 };
+    let mut summary = Summary { tally, ..Summary::default() };
+    summary.bad.push(BadRow { line: 2, column: String::new(), reason: BadReason::Missing });
+    assert_eq!(
+        summary.line("a.csv", "order"),
+        "a.csv: 16 orders read: 4 new, 3 changed, 2 completed, 1 kept, 5 known, 1 bad"
+    );
+}

@@ -1,0 +1,150 @@
+//! The columns of the kinds of files, and the columns that a header has.
+//!
+//! Invariant: a kind of file has one table of its columns, which the header, the help and the messages
+//! share. Does not know which kinds there are (see `orders` and `conversations`).
+
+use std::fmt;
+
+use crate::domain::bounded_list::BoundedList;
+use crate::domain::limits::LISTED_MAX;
+
+use super::error::ImportError;
+
+/// Column names that a message lists.
+const SHOWN_NAMES_MAX: usize = 100;
+/// A name at least this similar (0 to 1) to another counts as a misspelling of it.
+const SIMILARITY_MIN: f64 = 0.7;
+
+/// A column of a kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnSpec {
+    pub name: &'static str,
+    /// Whether the column must be present, with a value in every row.
+    pub required: bool,
+    /// What its values are, for help.
+    pub meaning: &'static str,
+}
+
+/// The columns of one kind of file.
+pub(super) trait FileColumns: Copy {
+    const ALL: &'static [ColumnSpec];
+
+    /// The index of its spec in [`Self::ALL`].
+    fn index(self) -> usize;
+}
+
+/// Declares the columns of a kind of file: the variant, the name in the header, whether it is required
+/// or optional, and its meaning.
+macro_rules! file_columns {
+    ($(#[$doc:meta])* $enum:ident {
+        $($variant:ident = $name:literal, $need:ident, $meaning:literal;)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        enum $enum {
+            $($variant),+
+        }
+
+        impl $crate::import::columns::FileColumns for $enum {
+            const ALL: &'static [$crate::import::columns::ColumnSpec] = &[
+                $($crate::import::columns::ColumnSpec {
+                    name: $name,
+                    required: $crate::import::columns::file_columns!(@is $need),
+                    meaning: $meaning,
+                }),+
+            ];
+
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+    };
+    (@is required) => { true };
+    (@is optional) => { false };
+}
+
+pub(super) use file_columns;
+
+/// A column of the file that is ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownColumn {
+    /// As written.
+    pub name: String,
+    /// The known column that was probably meant.
+    pub nearest: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column `{}` is not known and is ignored", self.name)?;
+        self.nearest.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
+    }
+}
+
+/// The ignored columns of a file.
+pub type UnknownColumns = BoundedList<UnknownColumn, LISTED_MAX>;
+
+/// The columns of a file, as its header names them.
+pub(super) struct Header {
+    /// As written.
+    pub(super) names: Vec<String>,
+    /// The index of each spec's column in the file.
+    pub(super) indexes: Vec<Option<usize>>,
+    /// The ignored columns. Columns without a name, as trailing delimiters make them, are not among them.
+    pub(super) unknown: UnknownColumns,
+}
+
+impl Header {
+    pub(super) fn of(
+        specs: &'static [ColumnSpec],
+        names: Vec<String>,
+    ) -> Result<Self, ImportError> {
+        let mut indexes = vec![None; specs.len()];
+        let mut unknown_names = Vec::new();
+        let found = || names.iter().take(SHOWN_NAMES_MAX).cloned().collect();
+        for (index, name) in names.iter().enumerate() {
+            match find_spec(specs, name) {
+                Some(column) if indexes[column].is_some() => {
+                    let column = specs[column].name;
+                    return Err(ImportError::RepeatedColumn { column, found: found() });
+                }
+                Some(column) => indexes[column] = Some(index),
+                None if name.is_empty() => {}
+                None => unknown_names.push(name),
+            }
+        }
+        let absent =
+            |(spec, index): (&'static ColumnSpec, &Option<usize>)| index.is_none().then_some(spec);
+        let absent: Vec<_> = specs.iter().zip(&indexes).filter_map(absent).collect();
+        let missing: Vec<_> = absent.iter().filter(|spec| spec.required).map(|s| s.name).collect();
+        if !missing.is_empty() {
+            return Err(ImportError::MissingColumns { missing, found: found() });
+        }
+        let mut unknown = UnknownColumns::default();
+        for name in unknown_names {
+            let nearest = || nearest(&absent, name);
+            unknown.push_with(|| UnknownColumn { nearest: nearest(), name: name.clone() });
+        }
+        Ok(Self { names, indexes, unknown })
+    }
+
+    /// The header that a row is, as where files were joined. `None` if it is an ordinary row.
+    pub(super) fn of_row(specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
+        // Every row comes by here, and hardly any has a cell with the name of the first column.
+        let first = specs.iter().find(|spec| spec.required)?;
+        texts.iter().find(|text| first.name.eq_ignore_ascii_case(text))?;
+        Self::of(specs, texts.iter().map(|text| (*text).to_owned()).collect()).ok()
+    }
+}
+
+/// The column that a name in a header means.
+pub(super) fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
+    specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(written.trim()))
+}
+
+fn nearest(specs: &[&'static ColumnSpec], name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let similarity = |spec: &&&ColumnSpec| strsim::normalized_damerau_levenshtein(spec.name, &name);
+    let best = specs.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    (similarity(&best) >= SIMILARITY_MIN).then_some(best.name)
+}

@@ -1,0 +1,219 @@
+//! Dates that are not written as 2026-11-20, and times of twelve hours.
+//!
+//! Invariant: a date of numbers that does not begin with its year is read only in a given order. Does not
+//! know zones (see `moment`).
+
+use crate::domain::string_enum::string_enum;
+
+use super::row::BadReason;
+
+string_enum!(
+    /// The order of day, month and year in a file's dates.
+    DateOrder {
+        /// `31/05/2026`
+        Dmy = "dmy",
+        /// `05/31/2026`
+        Mdy = "mdy",
+        /// `26/05/31`
+        Ymd = "ymd",
+    }
+);
+
+impl DateOrder {
+    /// What comes first.
+    pub(super) fn first(self) -> &'static str {
+        match self {
+            Self::Dmy => "day first",
+            Self::Mdy => "month first",
+            Self::Ymd => "year first",
+        }
+    }
+}
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Year, month and day.
+type Day = (u16, u8, u8);
+
+/// A time in the form 2026-05-31T14:30:00+02:00, the offset only if the text has one. `None` if the text
+/// is no time.
+pub(super) fn rewritten(text: &str, order: Option<DateOrder>) -> Result<Option<String>, BadReason> {
+    let mut rest = Rest(text);
+    let day = match rest.clone().numbers() {
+        Some((numbers, after)) => {
+            rest = after;
+            of_numbers(text, numbers, order)?
+        }
+        None => rest.named(),
+    };
+    let Some((year, month, day)) = day else { return Ok(None) };
+    let Some(time) = rest.time() else { return Ok(None) };
+    Ok(Some(format!("{year:04}-{month:02}-{day:02}{time}")))
+}
+
+/// Reads a date of three numbers.
+fn of_numbers(
+    text: &str,
+    numbers: [&str; 3],
+    given: Option<DateOrder>,
+) -> Result<Option<Day>, BadReason> {
+    let [first, second, last] = numbers;
+    let year_first = first.len() == 4;
+    if numbers.iter().all(|number| number.bytes().all(|byte| byte == b'0')) {
+        return Ok(None);
+    }
+    if year_first {
+        return Ok(in_order(numbers, DateOrder::Ymd));
+    }
+    if !matches!((first.len(), second.len(), last.len()), (1 | 2, 1 | 2, 2 | 4)) {
+        return Ok(None);
+    }
+    let can_be = |order: &DateOrder| in_order(numbers, *order).is_some();
+    let orders: Vec<DateOrder> = DateOrder::ALL.iter().copied().filter(can_be).collect();
+    match given {
+        Some(order) if orders.contains(&order) => Ok(in_order(numbers, order)),
+        _ if orders.is_empty() => Ok(None),
+        Some(order) => Err(BadReason::NotInOrder { text: text.to_owned(), order, orders }),
+        None => Err(BadReason::DateOrder { text: text.to_owned(), orders }),
+    }
+}
+
+fn in_order(numbers: [&str; 3], order: DateOrder) -> Option<Day> {
+    let [a, b, c] = numbers;
+    let (year, month, day) = match order {
+        DateOrder::Dmy => (c, b, a),
+        DateOrder::Mdy => (c, a, b),
+        DateOrder::Ymd => (a, b, c),
+    };
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+    let day = day.parse().ok().filter(|_| day.len() <= 2).filter(|day| (1..=31).contains(day))?;
+    Some((full_year(year)?, month, day))
+}
+
+/// A year of two digits is the nearest one as spreadsheets take it: 1970 to 2069.
+fn full_year(text: &str) -> Option<u16> {
+    let year: u16 = text.parse().ok()?;
+    match text.len() {
+        4 => Some(year),
+        2 => Some(if year < 70 { 2000 + year } else { 1900 + year }),
+        _ => None,
+    }
+}
+
+/// What is left to read of a text.
+#[derive(Clone)]
+struct Rest<'t>(&'t str);
+
+impl<'t> Rest<'t> {
+    fn take(&mut self, is_wanted: impl Fn(char) -> bool) -> &'t str {
+        let end = self.0.find(|c| !is_wanted(c)).unwrap_or(self.0.len());
+        let (taken, rest) = self.0.split_at(end);
+        self.0 = rest;
+        taken
+    }
+
+    fn digits(&mut self) -> Option<&'t str> {
+        let digits = self.take(|c| c.is_ascii_digit());
+        (!digits.is_empty()).then_some(digits)
+    }
+
+    fn word(&mut self) -> Option<String> {
+        let word = self.take(char::is_alphabetic);
+        (!word.is_empty()).then(|| word.to_lowercase())
+    }
+
+    fn skip(&mut self, marks: &str) {
+        self.take(|c| marks.contains(c) || (marks.contains(' ') && c.is_whitespace()));
+    }
+
+    /// Three numbers, with the same mark between them, and what follows.
+    fn numbers(mut self) -> Option<([&'t str; 3], Self)> {
+        let first = self.digits()?;
+        let mark = self.0.chars().next().filter(|mark| "/.-".contains(*mark))?;
+        self.0 = self.0.strip_prefix(mark)?;
+        let second = self.digits()?;
+        self.0 = self.0.strip_prefix(mark)?;
+        let third = self.digits()?;
+        Some(([first, second, third], self))
+    }
+
+    /// A date with an English name of its month: `Mon, 23 Sep 2024`, `Dec 8, 2024`, `8-Dec-2024`.
+    fn named(&mut self) -> Option<Day> {
+        const MARKS: &str = " ,.-";
+        let mut word = self.word();
+        if word.as_deref().is_some_and(|word| month(word).is_none()) {
+            self.skip(MARKS);
+            word = self.word();
+        }
+        self.skip(MARKS);
+        let number = self.digits()?;
+        self.skip(MARKS);
+        let name = match word {
+            Some(name) => name,
+            None => self.word()?,
+        };
+        self.skip(MARKS);
+        let year = self.digits().filter(|year| year.len() == 4)?;
+        let day = number.parse().ok().filter(|day| (1..=31).contains(day))?;
+        Some((year.parse().ok()?, month(&name)?, day))
+    }
+
+    /// What follows a date, as `T14:30:00+02:00`; nothing if nothing follows.
+    fn time(mut self) -> Option<String> {
+        if self.0.is_empty() {
+            return Some(String::new());
+        }
+        let start = self.0.len();
+        self.skip(" ,T");
+        let hour: u8 = self.digits().filter(|hour| hour.len() <= 2)?.parse().ok()?;
+        self.0 = self.0.strip_prefix(':').filter(|_| self.0.len() < start)?;
+        let minute = self.digits().filter(|minute| minute.len() == 2)?;
+        let mut second = "00";
+        if let Some(rest) = self.0.strip_prefix(':') {
+            self.0 = rest;
+            second = self.take(|c| c.is_ascii_digit() || c == '.');
+        }
+        self.skip(" ");
+        let mut after = self.clone();
+        let half: String = after.take(|c| !c.is_ascii_digit() && !matches!(c, '+' | '-')).into();
+        let half = half.to_lowercase().replace(|c: char| c == '.' || c.is_whitespace(), "");
+        let hour = match half.as_str() {
+            "am" if (1..=12).contains(&hour) => hour % 12,
+            "pm" if (1..=12).contains(&hour) => hour % 12 + 12,
+            "" | "z" | "utc" | "gmt" => hour,
+            _ => return None,
+        };
+        if half.ends_with('m') {
+            self = after;
+        }
+        let offset = match self.0.trim() {
+            "Z" | "z" | "UTC" | "GMT" => "Z",
+            offset if offset.is_empty() || offset.starts_with(['+', '-']) => offset,
+            _ => return None,
+        };
+        Some(format!("T{hour:02}:{minute}:{second}{offset}"))
+    }
+}
+
+/// The number of a month by its English name, whole or in three letters.
+fn month(name: &str) -> Option<u8> {
+    let short =
+        || MONTHS.iter().position(|month| *month == name || (name == "sept" && *month == "sep"));
+    let index = NAMES.iter().position(|month| *month == name).or_else(short)?;
+    u8::try_from(index + 1).ok()
+}

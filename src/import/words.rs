@@ -1,0 +1,86 @@
+//! Words of files: states of orders, kinds, counts and flags.
+//!
+//! Invariant: a word that has two meanings among shops is refused. Case, spaces, underscores and hyphens
+//! mean nothing.
+
+use std::str::FromStr;
+
+use crate::domain::record::order::OrderStatus;
+use crate::domain::string_enum::NotOneOf;
+
+use super::cell::shown;
+use super::row::BadReason;
+
+/// Other words of shops for a state, each with one meaning. Left out for having two: `processing` and
+/// `on hold` (paid in one shop, unpaid in another), `shipped`, `partially paid`, `refund`, `failed`.
+const STATES: &[(&str, OrderStatus)] = &[
+    ("pending_payment", OrderStatus::Pending),
+    ("payment_pending", OrderStatus::Pending),
+    ("awaiting_payment", OrderStatus::Pending),
+    ("unpaid", OrderStatus::Pending),
+    ("authorized", OrderStatus::Pending),
+    ("authorised", OrderStatus::Pending),
+    ("completed", OrderStatus::Paid),
+    ("complete", OrderStatus::Paid),
+    ("succeeded", OrderStatus::Paid),
+    ("partial_refund", OrderStatus::PartiallyRefunded),
+    ("partial_refunded", OrderStatus::PartiallyRefunded),
+    ("partly_refunded", OrderStatus::PartiallyRefunded),
+    ("refunded_partially", OrderStatus::PartiallyRefunded),
+    ("fully_refunded", OrderStatus::Refunded),
+    ("full_refund", OrderStatus::Refunded),
+    ("canceled", OrderStatus::Cancelled),
+    ("voided", OrderStatus::Cancelled),
+    ("void", OrderStatus::Cancelled),
+];
+/// How spreadsheets of several languages write true and false.
+const TRUE: &[&str] = &["true", "yes", "1", "y", "t", "wahr", "vrai", "verdadero", "vero"];
+const FALSE: &[&str] = &["false", "no", "0", "n", "f", "falsch", "faux", "falso"];
+
+/// The state of an order.
+pub(super) fn status(text: &str) -> Result<OrderStatus, NotOneOf> {
+    word(text).or_else(|error| {
+        let folded = folded(text);
+        let known = STATES.iter().find(|(state, _)| *state == folded);
+        known.map(|(_, status)| *status).ok_or(error)
+    })
+}
+
+/// One of the allowed words.
+pub(super) fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf> {
+    // Most files write the words as they are.
+    if let Ok(word) = text.parse() {
+        return Ok(word);
+    }
+    let given = || shown(text).into_owned();
+    folded(text).parse().map_err(|error| NotOneOf { given: given(), ..error })
+}
+
+/// In lower case, with one underscore for what separates its parts.
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let parts = lower.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'));
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+/// A whole number. Tables with gaps write `5` as `5.0`.
+pub(super) fn count(text: &str) -> Result<u32, BadReason> {
+    let whole = text.strip_suffix(".0").or(text.strip_suffix(",0")).unwrap_or(text);
+    let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if digits { whole.parse().ok() } else { None };
+    number.ok_or_else(|| BadReason::Count(shown(text).into_owned()))
+}
+
+pub(super) fn flag(text: &str) -> Result<bool, BadReason> {
+    let lower = text.to_lowercase();
+    if TRUE.contains(&lower.as_str()) {
+        Ok(true)
+    } else if FALSE.contains(&lower.as_str()) {
+        Ok(false)
+    } else {
+        Err(BadReason::Flag(shown(text).into_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// `canceled`, as Americans write it, and `partially refunded` made their rows bad.
+#[test]
+fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
+    for (expected, texts) in [
+        (
+            OrderStatus::Pending,
+            ["pending", "Pending payment", "AUTHORIZED", "authorised"].as_slice(),
+        ),
+        (OrderStatus::Paid, &["PAID", "Completed", "succeeded", " paid"]),
+        (
+            OrderStatus::PartiallyRefunded,
+            &["partially refunded", "Partially-Refunded", "PARTIALLY__REFUNDED", "partial_refund"],
+        ),
+        (OrderStatus::Refunded, &["Refunded", "fully refunded"]),
+        (OrderStatus::Cancelled, &["canceled", "Cancelled", "voided"]),
+    ] {
+        for text in texts {
+            assert_eq!(status(text), Ok(expected), "{text}");
+        }
+    }
+    for text in ["shipped", "processing", "on hold", "partially paid", "refund", "failed", "payed"]
+    {
+        let error = status(text).unwrap_err();
+        assert_eq!(error.given, text);
+        assert!(error.to_string().contains("pending, paid, partially_refunded"), "{error}");
+    }
+}
+
+#[test]
+fn flags_and_counts_are_read_as_spreadsheets_write_them() {
+    for (text, expected) in
+        [("WAHR", true), ("FAUX", false), ("t", true), ("No", false), ("1", true)]
+    {
+        assert_eq!(flag(text), Ok(expected), "{text}");
+    }
+    assert!(flag("maybe").is_err());
+    assert_eq!(count("5.0"), Ok(5));
+    for text in ["1.5", "5.00", "1.000", "-1", ".0", ""] {
+        assert!(count(text).is_err(), "{text}");
+    }
+}
+
+proptest! {
+    /// What separates the parts of a word, and its case, mean nothing.
+    #[test]
+    fn a_word_is_read_whatever_separates_its_parts(
+        index in 0..OrderStatus::ALL.len(),
+        mark in prop::sample::select(vec!["_", " ", "-", "  ", "_-", "\u{a0}"]),
+        upper: bool,
+    ) {
+        let expected = OrderStatus::ALL[index];
+        let text = expected.as_str().replace('_', mark);
+        let text = if upper { text.to_uppercase() } else { text };
+        prop_assert_eq!(status(&text), Ok(expected));
+    }
+}
