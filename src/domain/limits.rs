@@ -77,8 +77,11 @@ pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
 /// Click numbers leased in one step.
 pub const CLICK_LEASE: u64 = 65_536;
-/// Clicks that may wait for the disk. Further clicks are counted as lost, so that memory stays bounded
-/// when the disk has failed. A lease always covers the queue.
+/// Leased numbers below which the next commit leases more. During that commit the queue can fill, and a
+/// request of each connection can be let in.
+pub const CLICK_LEASE_LOW: u64 = (CLICK_QUEUE_MAX + CLICK_GROUP_MAX + CONNECTIONS_MAX) as u64;
+/// Clicks that may wait for the disk. Further requests wait before they are answered, so that memory stays
+/// bounded; when the disk has failed, further clicks are counted as lost. A lease always covers the queue.
 pub const CLICK_QUEUE_MAX: usize = 32_768;
 /// Microseconds that the writer waits for more clicks while the serving threads are busy, so that more
 /// clicks share a commit under load. A lone visitor does not wait.
@@ -296,7 +299,9 @@ const _: () = assert!(SEGMENT_CLICKS_MAX + CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as
 // When there are many rows and few clicks, most rows are small and can be merged.
 const _: () = assert!(SEAL_ROWS * SMALL_ROW_CLICKS > 2 * SEAL_CLICKS);
 const _: () = assert!(SMALL_ROW_CLICKS < FOLD_CLICKS && FOLD_CLICKS < SEAL_CLICKS);
-const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(CLICK_LEASE_LOW < CLICK_LEASE);
+// When the queue is empty, there are more places than requests that wait.
+const _: () = assert!(CONNECTIONS_MAX < CLICK_QUEUE_MAX);
 const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 // A server with a failed data file reports it in its greeting before the client gives up.

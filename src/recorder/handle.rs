@@ -1,7 +1,8 @@
 //! The recorder: takes the clicks of visitors, and runs changes on the writer's thread.
 //!
 //! Invariant: a click whose fate is `OnDisk` is in the data file, once. Clicks come first: the writer runs
-//! at most one job (a change) between two commit groups. A failed disk delays nobody for longer than
+//! at most one job (a change) between two commit groups. A slow disk makes requests wait for a place in the
+//! queue, and then their visitors for at most `--wait-max`. A failed disk delays nobody for longer than
 //! `--wait-max`: clicks stay queued, and those that the queue cannot take are counted as lost. Does not
 //! reopen a failed data file (see `writer`).
 
@@ -69,6 +70,18 @@ impl Recorder {
     #[must_use]
     pub fn number(&self) -> Option<ClickNumber> {
         self.0.number()
+    }
+
+    /// Whether a request must wait for a [`Self::place`] in the queue before it is answered.
+    #[must_use]
+    pub fn must_wait(&self) -> bool {
+        self.0.queue.must_wait()
+    }
+
+    /// Waits for a place in the queue, for as long as the disk works. The click gets its number afterwards,
+    /// so a lease of numbers covers the queue.
+    pub async fn place(&self) {
+        self.0.queue.place().await;
     }
 
     /// Queues a click at once, with the click counter that has counted it. The future waits until the click is on

@@ -2,7 +2,8 @@
 //! when the disk is slow or fails.
 //!
 //! Invariant: a click is on disk before its visitor is redirected, unless the disk takes too long; then the
-//! click is counted as late. Does not make clicks of requests (see `redirect`), and does not know their
+//! click is counted as late. While the disk works, however slow, no click is lost: a full queue makes
+//! requests wait before they are answered. Does not make clicks of requests (see `redirect`), and does not know their
 //! format on disk (see `store`).
 
 pub mod counters;

@@ -1,11 +1,16 @@
 //! The bounded queue between serving threads and the writer: clicks, and jobs to run between their groups.
 //!
-//! Invariant: it never holds more clicks than [`CLICK_QUEUE_MAX`]; more are refused at once. Clicks that the
-//! writer has taken still count as queued until they are committed. Does not write anything (see `writer`).
+//! Invariant: once it holds [`CLICK_QUEUE_MAX`] clicks, requests wait for a place before they are answered,
+//! so it never holds more than that and one for each request that was let in. Only while the disk has failed
+//! nobody waits, and a full queue refuses clicks. Clicks that the writer has taken still count as queued
+//! until they are committed. Does not write anything (see `writer`).
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
 
 use super::durability::Durability;
 use super::waiters::Waiter;
@@ -40,6 +45,10 @@ pub(super) struct Queue {
     durability: Durability,
     state: Mutex<State>,
     work: Condvar,
+    /// Whether requests wait for a place. Read for each request, so it takes no lock.
+    must_wait: AtomicBool,
+    /// The requests that wait, first come, first served. A permit is a place.
+    line: Semaphore,
 }
 
 #[derive(Default)]
@@ -50,6 +59,8 @@ struct State {
     jobs: VecDeque<Job>,
     /// When the oldest click was queued.
     oldest: Option<Instant>,
+    /// The disk has failed: nobody waits for a place, and a full queue refuses clicks.
+    has_failed: bool,
     /// A serving thread is idle, so no more clicks are expected soon: commit without delay.
     is_thread_idle: bool,
     /// The deadline for a failed disk during shutdown; set once the queue is stopping.
@@ -58,7 +69,13 @@ struct State {
 
 impl Queue {
     pub(super) fn new(durability: Durability) -> Self {
-        Self { durability, state: Mutex::default(), work: Condvar::new() }
+        Self {
+            durability,
+            state: Mutex::default(),
+            work: Condvar::new(),
+            must_wait: AtomicBool::new(false),
+            line: Semaphore::new(0),
+        }
     }
 
     /// Ignores poisoning: each step leaves the state consistent, so a panic elsewhere does no harm.
@@ -70,10 +87,42 @@ impl Queue {
         self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Queues a click; `false` if the queue is full or stopping.
+    /// Whether a request must wait for a [`Self::place`] before it is answered.
+    pub(super) fn must_wait(&self) -> bool {
+        self.must_wait.load(Relaxed)
+    }
+
+    /// Waits for a place. A request that is given up meanwhile leaves its place to the next one.
+    pub(super) async fn place(&self) {
+        // The semaphore is never closed.
+        if let Ok(place) = self.line.acquire().await {
+            place.forget();
+        }
+    }
+
+    /// Offers the free places to the requests that wait. Nobody waits while the disk has failed, or for a
+    /// queue that is stopping.
+    fn offer_places(&self, state: &State) {
+        let is_over = state.has_failed || state.stop_deadline.is_some();
+        let free = CLICK_QUEUE_MAX.saturating_sub(state.clicks.len());
+        self.line.forget_permits(Semaphore::MAX_PERMITS);
+        self.line.add_permits(if is_over { Semaphore::MAX_PERMITS } else { free });
+        // A place that is left over found nobody waiting.
+        self.must_wait.store(self.line.available_permits() == 0, Relaxed);
+    }
+
+    /// Notes whether the disk has failed.
+    pub(super) fn set_failed(&self, has_failed: bool) {
+        let mut state = self.lock();
+        state.has_failed = has_failed;
+        self.offer_places(&state);
+    }
+
+    /// Queues a click; `false` if the queue is stopping, or is full while the disk has failed.
     pub(super) fn push(&self, queued: QueuedClick) -> bool {
         let mut state = self.lock();
-        if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_QUEUE_MAX {
+        let is_full = state.clicks.len() >= CLICK_QUEUE_MAX;
+        if state.stop_deadline.is_some() || (is_full && state.has_failed) {
             return false;
         }
         if state.clicks.is_empty() {
@@ -82,6 +131,9 @@ impl Queue {
         state.clicks.push_back(queued);
         // Wake the writer for a full group: the queue could overflow before the delay expires.
         let wake = matches!(state.clicks.len(), 1 | CLICK_GROUP_MAX);
+        if state.clicks.len() >= CLICK_QUEUE_MAX && !self.must_wait() {
+            self.offer_places(&state);
+        }
         drop(state);
         if wake {
             self.work.notify_one();
@@ -117,7 +169,10 @@ impl Queue {
 
     /// Rejects further clicks and jobs, and sets the deadline for a failed disk.
     pub(super) fn stop(&self, disk_timeout: Duration) {
-        self.lock().stop_deadline = Some(Instant::now() + disk_timeout);
+        let mut state = self.lock();
+        state.stop_deadline = Some(Instant::now() + disk_timeout);
+        self.offer_places(&state);
+        drop(state);
         self.work.notify_one();
     }
 
@@ -187,6 +242,9 @@ impl Queue {
         state.is_thread_idle = false;
         // The remaining clicks have already waited, so keep the old timestamp.
         state.oldest = state.oldest.filter(|_| !state.clicks.is_empty());
+        if self.must_wait() {
+            self.offer_places(&state);
+        }
         Some((group, state.jobs.pop_front()))
     }
 

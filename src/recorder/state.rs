@@ -21,6 +21,9 @@ use crate::store::{Store, StoreError, Txn};
 /// Called with the clicks of each group that the writer takes, each with the click counter that has counted it.
 pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
 
+/// Why visitors wait although the disk works.
+pub(super) const QUEUE_FULL: &str = "the click queue is full, so visitors wait for the disk";
+
 pub(super) struct Shared {
     pub(super) queue: Queue,
     pub(super) counters: Counters,
@@ -97,6 +100,7 @@ impl Shared {
     /// Sets or clears the reason why the data file cannot be written.
     pub(super) fn set_trouble(&self, why: Option<Arc<str>>) {
         self.is_down.store(why.is_some(), Relaxed);
+        self.queue.set_failed(why.is_some());
         self.trouble.send_replace(why);
     }
 
@@ -105,9 +109,10 @@ impl Shared {
         *self.displaced.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
-    /// Why clicks are not safe: the data file cannot be written, the queue is full, or the file is displaced.
+    /// What is wrong: the data file cannot be written, visitors wait because the queue is full, or the file is
+    /// displaced.
     pub(super) fn trouble(&self) -> Option<Arc<str>> {
-        let full = || self.queue.is_full().then(|| Arc::from("the click queue is full"));
+        let full = || self.queue.is_full().then(|| Arc::from(QUEUE_FULL));
         let displaced = || self.displaced.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.trouble.borrow().clone().or_else(full).or_else(displaced)
     }

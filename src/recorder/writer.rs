@@ -7,7 +7,6 @@
 //! if shutdown times out, or if the commit fails for a reason other than the disk.
 
 use std::mem::take;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use super::queue::{Group, Queue};
@@ -15,7 +14,7 @@ use super::state::Shared;
 use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
-use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
+use crate::domain::limits::{CLICK_LEASE_LOW, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
 use crate::store::{Store, StoreError};
 
 /// An event that is reported to the operator.
@@ -26,13 +25,8 @@ pub enum Incident<'a> {
     Failed(&'a StoreError),
     /// The data file can be written again, and the clicks of the failed commit are on disk.
     Healed,
-    /// Clicks were lost.
-    Lost {
-        /// Since the start.
-        clicks: u64,
-        /// How long the last commit took; `None` if the disk had failed.
-        commit: Option<Duration>,
-    },
+    /// Clicks were lost, because the disk had failed; this many since the start.
+    Lost(u64),
     /// The server shut down before the disk recovered: this many clicks are lost.
     GivenUp(u64),
 }
@@ -95,7 +89,7 @@ impl Committer<'_> {
     /// `is_retry`, some of the clicks may be on disk already.
     fn try_commit(&self, group: &mut Group, is_retry: bool) -> Result<(), StoreError> {
         let gap = self.shared.gaps.unwritten();
-        let needs_lease = self.shared.numbers_left() < CLICK_LEASE / 2;
+        let needs_lease = self.shared.numbers_left() < CLICK_LEASE_LOW;
         if group.clicks.is_empty() && gap.is_none() && !needs_lease {
             return Ok(());
         }
@@ -118,9 +112,7 @@ impl Committer<'_> {
         if let Some((number, gap)) = gap {
             self.shared.gaps.mark_written(number, &gap);
             if gap.lost > 0 {
-                let clicks = self.shared.counters.lost();
-                let commit = (!self.shared.is_down.load(Relaxed)).then_some(commit);
-                (self.alarm)(&Incident::Lost { clicks, commit });
+                (self.alarm)(&Incident::Lost(self.shared.counters.lost()));
             }
         }
         self.shared.counters.commit(count, commit);

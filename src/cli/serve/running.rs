@@ -222,12 +222,11 @@ fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
                 let count = grouped(&count.to_string());
                 format!("error: clicks lost: {count}. The disk did not recover before the stop")
             }
-            Incident::Lost { clicks, commit } if is_quiet => {
+            Incident::Lost(clicks) if is_quiet => {
                 let clicks = grouped(&clicks.to_string());
-                let why = commit.map_or("The disk failed".to_owned(), |commit| {
-                    format!("The disk is too slow (last commit {} ms)", commit.as_millis())
-                });
-                format!("error: clicks lost so far: {clicks}. {why}; visitors are still redirected")
+                format!(
+                    "error: clicks lost so far: {clicks}. The disk failed; visitors were redirected"
+                )
             }
             Incident::Healed if take(is_failed) => {
                 "recovered: all queued clicks are on disk".to_owned()
