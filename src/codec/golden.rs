@@ -84,10 +84,13 @@ fn the_bytes_of_a_redemption_never_change() {
 
 #[test]
 fn the_bytes_of_a_gap_never_change() {
-    let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4 };
+    let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4, missing: 0 };
     let bytes = encode_row(1, &gap);
     let (from, to) = ("0100000000000000", "0200000000000000");
-    assert_eq!(encode_string(&bytes), format!("01{from}{to}03000000000000000400000000000000"));
+    assert_eq!(
+        encode_string(&bytes),
+        format!("01{from}{to}030000000000000004000000000000000000000000000000")
+    );
     assert_eq!(decode_row(1, &bytes), Ok(gap));
 }
 

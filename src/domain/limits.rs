@@ -80,6 +80,9 @@ pub const CLICK_LEASE: u64 = 65_536;
 /// Leased numbers below which the next commit leases more. During that commit the queue can fill, and a
 /// request of each connection can be let in.
 pub const CLICK_LEASE_LOW: u64 = (CLICK_QUEUE_MAX + CLICK_GROUP_MAX + CONNECTIONS_MAX) as u64;
+/// Clicks that a server can hold in memory: the queue, the group that is being written, and a click of each
+/// connection. A server that was killed misses no more of them.
+pub const CLICKS_HELD_MAX: u64 = CLICK_LEASE_LOW;
 /// Clicks that may wait for the disk. Further requests wait before they are answered, so that memory stays
 /// bounded; when the disk has failed, further clicks are counted as lost. A lease always covers the queue.
 pub const CLICK_QUEUE_MAX: usize = 32_768;

@@ -16,6 +16,7 @@ mod handle;
 mod queue;
 mod record;
 mod state;
+mod unwritten;
 mod waiters;
 mod writer;
 
@@ -30,4 +31,5 @@ pub use durability::{Durability, Fate};
 pub use handle::{Recorder, Writer};
 pub use record::Record;
 pub use state::CatchUp;
+pub use unwritten::note_unwritten;
 pub use writer::Incident;

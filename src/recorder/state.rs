@@ -45,8 +45,11 @@ pub(super) struct Shared {
 impl Shared {
     /// Leases the first numbers.
     pub(super) fn begin(store: &Store, durability: Durability) -> Result<Self, StoreError> {
-        let (lease, gap) =
-            store.write(|txn: &Txn| Ok::<_, StoreError>((txn.lease_clicks()?, txn.next_gap()?)))?;
+        let (lease, gap) = store.write(|txn: &Txn| {
+            let lease = txn.lease_clicks()?;
+            txn.open_for_clicks(lease.start)?;
+            Ok::<_, StoreError>((lease, txn.next_gap()?))
+        })?;
         Ok(Self {
             queue: Queue::new(durability),
             counters: Counters::default(),
@@ -94,7 +97,7 @@ impl Shared {
     /// Counts a click as lost.
     pub(super) fn lose(&self, at: Timestamp) {
         self.counters.lose(1);
-        self.gaps.add(Gap { from: at, to: at, lost: 1, late: 0 });
+        self.gaps.add(Gap { from: at, to: at, lost: 1, late: 0, missing: 0 });
     }
 
     /// Sets or clears the reason why the data file cannot be written.

@@ -15,7 +15,7 @@ use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE_LOW, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Txn};
 
 /// An event that is reported to the operator.
 #[derive(Debug)]
@@ -47,7 +47,10 @@ pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'
         }
     }
     // An empty commit writes a pending gap.
-    committer.commit(Group::default());
+    if committer.commit(Group::default()) {
+        // If it fails, the next start counts clicks that may be missing.
+        let _ = store.write(Txn::close_for_clicks);
+    }
 }
 
 pub(super) struct Committer<'a> {
@@ -159,7 +162,9 @@ impl Committer<'_> {
     fn add_outage(&self, group: &Group, late: u64) {
         let own = group.clicks.iter().map(|click| (click.at, click.at));
         let times = own.chain(self.shared.queue.time_range());
-        let outage = times.map(|(from, to)| Gap { from, to, lost: 0, late: 0 }).reduce(Gap::with);
+        let outage = times
+            .map(|(from, to)| Gap { from, to, lost: 0, late: 0, missing: 0 })
+            .reduce(Gap::with);
         if let Some(outage) = outage {
             self.shared.gaps.add(Gap { late, ..outage });
         }

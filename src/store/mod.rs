@@ -32,4 +32,4 @@ pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
     batch_codes,
 };
-pub use txn::{Added, ReadTxn, Staging, Txn};
+pub use txn::{Added, ReadTxn, Staging, Txn, Unwritten};

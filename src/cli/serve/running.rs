@@ -32,7 +32,7 @@ use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
 use crate::recorder::Incident;
 use crate::recorder::sealer::Sealer;
-use crate::recorder::{Durability, Recorder, Writer};
+use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
 use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
@@ -81,6 +81,13 @@ impl Running {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
         }
         let log = setup.log;
+        if let Some(gap) = note_unwritten(&store, setup.clock.now())? {
+            log.say(&format!(
+                "note: the last server ended without a stop; up to {} clicks that it held in memory may be \
+                 missing",
+                grouped(&gap.missing.to_string())
+            ));
+        }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
         let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
         let alarm = alarm(log.clone());

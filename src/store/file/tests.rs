@@ -149,8 +149,8 @@ fn a_file_that_is_shut_fails_until_it_is_reopened_and_cuts_readers_off() {
 #[test]
 fn a_growing_gap_is_stored_once_and_is_in_every_snapshot_and_backup() {
     with_store(|path, store| {
-        let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1 };
-        let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0 });
+        let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1, missing: 0 };
+        let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0, missing: 0 });
         for (number, gap) in [(0, gap), (0, grown), (1, gap)] {
             store.write(|txn| txn.put_gap(number, &gap)).unwrap();
         }

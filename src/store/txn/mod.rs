@@ -11,6 +11,7 @@ mod redemptions;
 mod staged;
 mod tokens;
 
+pub use clicks::Unwritten;
 pub use read::ReadTxn;
 pub use staged::Staging;
 
@@ -86,6 +87,11 @@ impl Txn {
     pub(super) fn put_meta<T: Codec>(&self, key: &str, value: &T) -> Result<(), StoreError> {
         let bytes = encode_row(ROW_VERSION, value);
         self.0.open_table(tables::META)?.insert(key, bytes.as_slice())?;
+        Ok(())
+    }
+
+    fn remove_meta(&self, key: &str) -> Result<(), StoreError> {
+        self.0.open_table(tables::META)?.remove(key)?;
         Ok(())
     }
 
