@@ -189,6 +189,11 @@ pub const NAMES_COMPARED_MAX: usize = 1000;
 pub const PLAN_DELIMITERS_MAX: usize = 3_000_000;
 /// Links that one plan may declare.
 pub const PLAN_LINKS_MAX: usize = 200_000;
+/// Small changes that share one commit, an arm or rule of a link counting like a change. Clicks wait for
+/// the transaction, which takes about 2 ms plus the sync.
+pub const CHANGES_A_COMMIT: usize = 64;
+/// Links that the writer reads in one step when the directory is loaded again: about 5 ms.
+pub const LINKS_FOLLOWED: usize = 2_000;
 /// Links and codes that one change of an apply stages. Clicks wait for its transaction, which takes about
 /// 2 ms plus the sync.
 pub const STAGE_PUTS: u32 = 1000;

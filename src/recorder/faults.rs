@@ -8,12 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::handle::tests::{durable, on_disk, runtime, visits};
+use super::job::tests::{Deaf, Trial};
 use super::{Durability, Fate, Incident, Recorder, Writer};
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
-use crate::store::{Selection, Snapshot, Store, StoreError, Txn};
+use crate::store::{Selection, Snapshot, Store, StoreError};
 
 /// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,8 +24,8 @@ type Losses = Arc<Mutex<Vec<u64>>>;
 struct Faulty {
     disk: Arc<FaultyDisk>,
     store: Arc<Store>,
-    recorder: Recorder,
-    writer: Writer,
+    recorder: Recorder<Trial>,
+    writer: Writer<Trial>,
     /// The losses that the alarm was called with.
     losses: Losses,
     _folder: tempfile::TempDir,
@@ -44,7 +45,8 @@ impl Faulty {
                 seen.lock().unwrap().push(*clicks);
             }
         };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), durability, Arc::new(Deaf), alarm).unwrap();
         Self { disk, store, recorder, writer, losses, _folder: folder }
     }
 
@@ -131,18 +133,18 @@ fn a_change_during_a_failure_fails_with_its_reason() {
     let faulty = Faulty::start(durable(50));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
     faulty.record(1);
-    let change = |store: &Store| store.write(Txn::lease_clicks).map(drop);
+    let change = || Arc::new(Trial::Lease);
     let begun = Instant::now();
-    let error = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
+    let error = runtime().block_on(faulty.recorder.alter(change())).unwrap().unwrap_err();
     assert!(begun.elapsed() < PATIENCE);
     assert!(error.is_failure(), "{error:?}");
     // A failure during a change is healed too.
     faulty.heal();
     faulty.fail(Faults { sync: Some(EIO), once: true, ..Faults::default() });
-    let failed = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
+    let failed = runtime().block_on(faulty.recorder.alter(change())).unwrap().unwrap_err();
     assert!(matches!(failed, StoreError::Engine(_)), "{failed:?}");
     faulty.heal();
-    let done = runtime().block_on(faulty.recorder.run(change)).unwrap();
+    let done = runtime().block_on(faulty.recorder.alter(change())).unwrap();
     assert!(done.is_ok(), "{done:?}");
     faulty.writer.stop();
 }

@@ -13,6 +13,7 @@ pub mod sealer;
 mod durability;
 mod gap_log;
 mod handle;
+mod job;
 mod queue;
 mod record;
 mod state;
@@ -29,7 +30,7 @@ pub(crate) mod sample;
 
 pub use durability::{Durability, Fate};
 pub use handle::{Recorder, Writer};
+pub use job::{Alter, Follow};
 pub use record::Record;
-pub use state::CatchUp;
 pub use unwritten::note_unwritten;
 pub use writer::Incident;

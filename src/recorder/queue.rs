@@ -13,15 +13,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use super::durability::Durability;
+use super::job::{Alter, Job, next_jobs};
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
-use crate::store::Store;
-
-/// Work for the writer, run between two commit groups.
-pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 
 /// A click in the queue.
 pub(super) struct QueuedClick {
@@ -41,9 +38,9 @@ pub(super) struct Group {
     pub(super) waiters: Vec<Waiter>,
 }
 
-pub(super) struct Queue {
+pub(super) struct Queue<A: Alter> {
     durability: Durability,
-    state: Mutex<State>,
+    state: Mutex<State<A>>,
     work: Condvar,
     /// Whether requests wait for a place. Read for each request, so it takes no lock.
     must_wait: AtomicBool,
@@ -51,12 +48,11 @@ pub(super) struct Queue {
     line: Semaphore,
 }
 
-#[derive(Default)]
-struct State {
+struct State<A: Alter> {
     clicks: VecDeque<QueuedClick>,
     /// Clicks that the writer has taken and not committed.
     in_flight: usize,
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<Job<A>>,
     /// When the oldest click was queued.
     oldest: Option<Instant>,
     /// The disk has failed: nobody waits for a place, and a full queue refuses clicks.
@@ -67,7 +63,21 @@ struct State {
     stop_deadline: Option<Instant>,
 }
 
-impl Queue {
+impl<A: Alter> Default for State<A> {
+    fn default() -> Self {
+        Self {
+            clicks: VecDeque::new(),
+            in_flight: 0,
+            jobs: VecDeque::new(),
+            oldest: None,
+            has_failed: false,
+            is_thread_idle: false,
+            stop_deadline: None,
+        }
+    }
+}
+
+impl<A: Alter> Queue<A> {
     pub(super) fn new(durability: Durability) -> Self {
         Self {
             durability,
@@ -79,11 +89,15 @@ impl Queue {
     }
 
     /// Ignores poisoning: each step leaves the state consistent, so a panic elsewhere does no harm.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<A>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State<A>>,
+        time: Duration,
+    ) -> MutexGuard<'a, State<A>> {
         self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
@@ -102,7 +116,7 @@ impl Queue {
 
     /// Offers the free places to the requests that wait. Nobody waits while the disk has failed, or for a
     /// queue that is stopping.
-    fn offer_places(&self, state: &State) {
+    fn offer_places(&self, state: &State<A>) {
         let is_over = state.has_failed || state.stop_deadline.is_some();
         let free = CLICK_QUEUE_MAX.saturating_sub(state.clicks.len());
         self.line.forget_permits(Semaphore::MAX_PERMITS);
@@ -156,7 +170,7 @@ impl Queue {
     }
 
     /// Queues a job; `false` if the queue is stopping.
-    pub(super) fn push_job(&self, job: Job) -> bool {
+    pub(super) fn push_job(&self, job: Job<A>) -> bool {
         let mut state = self.lock();
         if state.stop_deadline.is_some() {
             return false;
@@ -214,8 +228,8 @@ impl Queue {
         std::mem::take(&mut self.lock().clicks)
     }
 
-    /// Waits for work: a commit group, a job, or both; `None` when stopped and nothing is left.
-    pub(super) fn next_work(&self) -> Option<(Group, Option<Job>)> {
+    /// Waits for work: a commit group, jobs to run together, or both; `None` when stopped and nothing is left.
+    pub(super) fn next_work(&self) -> Option<(Group, Vec<Job<A>>)> {
         let mut state = self.lock();
         loop {
             let due_in = self.due_in(&state);
@@ -245,11 +259,11 @@ impl Queue {
         if self.must_wait() {
             self.offer_places(&state);
         }
-        Some((group, state.jobs.pop_front()))
+        Some((group, next_jobs(&mut state.jobs)))
     }
 
     /// How long until the queued clicks must be committed; `None` when there are none.
-    fn due_in(&self, state: &State) -> Option<Duration> {
+    fn due_in(&self, state: &State<A>) -> Option<Duration> {
         let oldest = state.oldest?;
         if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_GROUP_MAX {
             return Some(Duration::ZERO);
@@ -263,7 +277,7 @@ impl Queue {
     }
 
     /// Waits for a job until `end`; returns early with `None` when the queue is told to stop.
-    pub(super) fn next_job_before(&self, end: Instant) -> Option<Job> {
+    pub(super) fn next_job_before(&self, end: Instant) -> Option<Job<A>> {
         let mut state = self.lock();
         let was_stopping = state.stop_deadline.is_some();
         loop {

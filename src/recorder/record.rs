@@ -4,6 +4,7 @@ use std::future::{Future, ready};
 
 use super::durability::Fate;
 use super::handle::Recorder;
+use super::job::Alter;
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::link::click_counter::ClickCounter;
 
@@ -36,7 +37,7 @@ pub trait Record: Clone + Send + Sync + 'static {
     fn thread_idle(&self) {}
 }
 
-impl Record for Recorder {
+impl<A: Alter> Record for Recorder<A> {
     fn number(&self) -> Option<ClickNumber> {
         Self::number(self)
     }

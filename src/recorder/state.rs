@@ -4,28 +4,26 @@
 //! given. Does not queue or write clicks (see `queue` and `writer`).
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
 use super::counters::Counters;
 use super::durability::Durability;
 use super::gap_log::GapLog;
-use super::queue::{Group, Queue};
+use super::job::{Alter, Follow};
+use super::queue::Queue;
+use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
-use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
-
-/// Called with the clicks of each group that the writer takes, each with the click counter that has counted it.
-pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
 
 /// Why visitors wait although the disk works.
 pub(super) const QUEUE_FULL: &str = "the click queue is full, so visitors wait for the disk";
 
-pub(super) struct Shared {
-    pub(super) queue: Queue,
+pub(super) struct Shared<A: Alter> {
+    pub(super) queue: Queue<A>,
+    pub(super) follower: Arc<dyn Follow>,
     pub(super) counters: Counters,
     pub(super) gaps: GapLog,
     pub(super) durability: Durability,
@@ -39,12 +37,15 @@ pub(super) struct Shared {
     next: AtomicU64,
     /// The first number that is not leased.
     leased: AtomicU64,
-    catch_up: OnceLock<CatchUp>,
 }
 
-impl Shared {
+impl<A: Alter> Shared<A> {
     /// Leases the first numbers.
-    pub(super) fn begin(store: &Store, durability: Durability) -> Result<Self, StoreError> {
+    pub(super) fn begin(
+        store: &Store,
+        durability: Durability,
+        follower: Arc<dyn Follow>,
+    ) -> Result<Self, StoreError> {
         let (lease, gap) = store.write(|txn: &Txn| {
             let lease = txn.lease_clicks()?;
             txn.open_for_clicks(lease.start)?;
@@ -52,6 +53,7 @@ impl Shared {
         })?;
         Ok(Self {
             queue: Queue::new(durability),
+            follower,
             counters: Counters::default(),
             gaps: GapLog::from(gap),
             durability,
@@ -60,20 +62,7 @@ impl Shared {
             displaced: Mutex::default(),
             next: AtomicU64::new(lease.start),
             leased: AtomicU64::new(lease.end),
-            catch_up: OnceLock::new(),
         })
-    }
-
-    /// Sets the callback for click counters that begin while clicks are queued.
-    pub(super) fn set_catch_up(&self, make: impl FnOnce() -> CatchUp) {
-        self.catch_up.get_or_init(make);
-    }
-
-    /// Lets click counters that have begun since count the clicks of a group.
-    pub(super) fn catch_up(&self, group: &Group) {
-        if let Some(catch_up) = self.catch_up.get() {
-            catch_up(&group.clicks, &group.counted);
-        }
     }
 
     /// The next click number; `None` while none is leased.

@@ -9,7 +9,8 @@
 use std::mem::take;
 use std::time::{Duration, Instant};
 
-use super::queue::{Group, Queue};
+use super::job::{self, Alter, Job};
+use super::queue::Group;
 use super::state::Shared;
 use super::waiters::release;
 use crate::domain::causes::with_causes;
@@ -34,15 +35,13 @@ pub enum Incident<'a> {
 pub(super) type Alarm<'a> = &'a dyn Fn(&Incident<'_>);
 
 /// Commits clicks and runs jobs until the queue is stopped and empty.
-pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'_>) {
+pub(super) fn write_until_stopped<A: Alter>(shared: &Shared<A>, store: &Store, alarm: Alarm<'_>) {
     let committer = Committer { shared, store, alarm };
-    while let Some((group, job)) = shared.queue.next_work() {
+    while let Some((group, jobs)) = shared.queue.next_work() {
         if !group.clicks.is_empty() && !committer.commit(group) {
             return;
         }
-        if let Some(job) = job
-            && !committer.run(job)
-        {
+        if !jobs.is_empty() && !committer.run(jobs) {
             return;
         }
     }
@@ -53,16 +52,16 @@ pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'
     }
 }
 
-pub(super) struct Committer<'a> {
-    pub(super) shared: &'a Shared,
+pub(super) struct Committer<'a, A: Alter> {
+    pub(super) shared: &'a Shared<A>,
     pub(super) store: &'a Store,
     pub(super) alarm: Alarm<'a>,
 }
 
-impl Committer<'_> {
+impl<A: Alter> Committer<'_, A> {
     /// Commits a group, recovering the data file until it succeeds; `false` if shutdown timed out.
     pub(super) fn commit(&self, mut group: Group) -> bool {
-        self.shared.catch_up(&group);
+        self.shared.follower.clicks(&group.clicks, &group.counted);
         match self.try_commit(&mut group, false) {
             Ok(()) => {
                 self.release(group);
@@ -81,10 +80,10 @@ impl Committer<'_> {
         }
     }
 
-    /// Runs a job. If the data file failed, it is healed before the next group; `false` if a stop ran out
-    /// of time.
-    pub(super) fn run(&self, job: impl FnOnce(&Store)) -> bool {
-        job(self.store);
+    /// Runs jobs. If the data file failed, it is healed before the next group; `false` if a stop ran out of
+    /// time.
+    pub(super) fn run(&self, jobs: Vec<Job<A>>) -> bool {
+        job::run(jobs, self.store, &*self.shared.follower);
         !self.store.has_failed() || self.heal(Group::default())
     }
 
@@ -134,7 +133,7 @@ impl Committer<'_> {
                 self.give_up(group);
                 return false;
             }
-            pause_and_run_jobs(&self.shared.queue, self.store, pause);
+            self.pause_and_run_jobs(pause);
             pause = (pause * 2).min(Duration::from_millis(REOPEN_PAUSE_MS_MAX));
         }
         self.shared.counters.reopen();
@@ -170,6 +169,14 @@ impl Committer<'_> {
         }
     }
 
+    /// Waits, and runs jobs meanwhile: the store is shut, so each fails at once and names the reason.
+    fn pause_and_run_jobs(&self, pause: Duration) {
+        let end = Instant::now() + pause;
+        while let Some(job) = self.shared.queue.next_job_before(end) {
+            job::run(vec![job], self.store, &*self.shared.follower);
+        }
+    }
+
     fn report_failure(&self, error: &StoreError) {
         self.shared.set_trouble(Some(with_causes(error).into()));
         (self.alarm)(&Incident::Failed(error));
@@ -197,13 +204,5 @@ impl Committer<'_> {
         let count = group.clicks.len() as u64;
         self.lose(group);
         (self.alarm)(&Incident::GivenUp(count));
-    }
-}
-
-/// Waits, and runs jobs meanwhile: the store is shut, so each fails at once and names the reason.
-fn pause_and_run_jobs(queue: &Queue, store: &Store, pause: Duration) {
-    let end = Instant::now() + pause;
-    while let Some(job) = queue.next_job_before(end) {
-        job(store);
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::log::Log;
+use crate::change::Change;
 use crate::cli::draft::write_new;
 use crate::cli::error::CliError;
 use crate::domain::limits::FILE_CHECK_MS;
@@ -18,7 +19,7 @@ use crate::store::keys::beside;
 use crate::store::{Selection, Store, StoreError};
 
 /// Checks every `FILE_CHECK_MS` whether the path still names the open file, and logs each change.
-pub(super) async fn watch(store: Arc<Store>, recorder: Recorder, log: Log) {
+pub(super) async fn watch(store: Arc<Store>, recorder: Recorder<Change>, log: Log) {
     let mut was_in_place = true;
     loop {
         tokio::time::sleep(Duration::from_millis(FILE_CHECK_MS)).await;

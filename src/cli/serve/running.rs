@@ -18,6 +18,7 @@ use super::log::Log;
 use super::metrics::{Counted, Meter};
 use super::rescue;
 use super::signals::Stops;
+use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
@@ -39,7 +40,7 @@ use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::render::grouped;
-use crate::service::{DataService, Gate};
+use crate::service::{DataService, Follower, Gate};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -59,7 +60,7 @@ pub(super) struct Setup {
 
 pub(super) struct Running {
     store: Arc<Store>,
-    writer: Writer,
+    writer: Writer<Change>,
     sealer: Sealer,
     public: listener::Running,
     admin: listener::Running,
@@ -91,7 +92,10 @@ impl Running {
         let (clock, clock_note) = (setup.clock, ClockNote::default());
         let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
         let alarm = alarm(log.clone());
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
+        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), setup.durability, following, alarm)?;
         let (size, told) = (SealSize::default(), log.clone());
         let complain = move |error: &StoreError| complain(&told, error);
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
@@ -101,7 +105,7 @@ impl Running {
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
-            directory: Arc::clone(&directory),
+            follower,
             address: setup.address,
             gate: Gate::default(),
         };

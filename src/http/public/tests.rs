@@ -8,6 +8,7 @@ use hyper::header::HeaderName;
 use tokio::sync::Semaphore;
 
 use super::*;
+use crate::change::Change;
 use crate::domain::click::{Click, ClickNumber, Facts, Verdict};
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkSpec};
@@ -300,7 +301,9 @@ fn a_location_that_is_not_a_valid_header_is_never_sent() {
 /// mostly room for values that were no longer needed.
 #[test]
 fn a_request_whose_click_is_awaited_holds_little_memory() {
-    fn bytes<F>(_: impl FnOnce(&'static App<Recorder>, IpAddr, &Request<Incoming>) -> F) -> usize {
+    fn bytes<F>(
+        _: impl FnOnce(&'static App<Recorder<Change>>, IpAddr, &Request<Incoming>) -> F,
+    ) -> usize {
         size_of::<F>()
     }
     let kept = bytes(respond);

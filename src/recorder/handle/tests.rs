@@ -1,10 +1,11 @@
 //! The recorder on a real file: the fate of clicks, and what is on disk.
 
 use crate::domain::sample::FixedRandom;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use super::super::job::tests::{Busy, Deaf, Trial};
 use super::super::state::QUEUE_FULL;
 use super::{Durability, Fate, Incident, Recorder};
 use crate::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
@@ -47,7 +48,7 @@ pub(in crate::recorder) fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// Makes a click as a listener does: waits for a place if the queue is full, then takes a number.
-pub(in crate::recorder) async fn visit(recorder: &Recorder) -> Fate {
+pub(in crate::recorder) async fn visit(recorder: &Recorder<Trial>) -> Fate {
     if recorder.must_wait() {
         recorder.place().await;
     }
@@ -56,7 +57,7 @@ pub(in crate::recorder) async fn visit(recorder: &Recorder) -> Fate {
 }
 
 /// Lets visitors click at once, and returns the fates of their clicks.
-pub(in crate::recorder) async fn visits(recorder: &Recorder, count: usize) -> Vec<Fate> {
+pub(in crate::recorder) async fn visits(recorder: &Recorder<Trial>, count: usize) -> Vec<Fate> {
     let visit = |_| {
         let recorder = recorder.clone();
         tokio::spawn(async move { visit(&recorder).await })
@@ -77,41 +78,18 @@ pub(in crate::recorder) fn on_disk(store: &Store) -> Vec<u64> {
     numbers
 }
 
-fn with_recorder(durability: Durability, test: impl FnOnce(&Arc<Store>, &Recorder)) -> Vec<u64> {
+fn with_recorder(
+    durability: Durability,
+    test: impl FnOnce(&Arc<Store>, &Recorder<Trial>),
+) -> Vec<u64> {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
     let alarm = |incident: &Incident<'_>| panic!("{incident:?}");
-    let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
+    let (recorder, writer) =
+        Recorder::start(Arc::clone(&store), durability, Arc::new(Deaf), alarm).unwrap();
     test(&store, &recorder);
     writer.stop();
     on_disk(&store)
-}
-
-/// A job that keeps the writer busy until it is released.
-struct Busy {
-    release: mpsc::Sender<()>,
-    asking: thread::JoinHandle<Option<()>>,
-}
-
-impl Busy {
-    /// Starts the job, and waits until the writer runs it.
-    fn start(recorder: &Recorder) -> Self {
-        let (begun, has_begun) = mpsc::channel();
-        let (release, released) = mpsc::channel();
-        let recorder = recorder.clone();
-        let job = move |_: &Store| {
-            begun.send(()).unwrap();
-            released.recv().unwrap();
-        };
-        let asking = thread::spawn(move || recorder.run_blocking(job));
-        has_begun.recv().unwrap();
-        Self { release, asking }
-    }
-
-    fn end(self) {
-        self.release.send(()).unwrap();
-        self.asking.join().unwrap().unwrap();
-    }
 }
 
 #[test]
@@ -234,7 +212,8 @@ fn a_request_that_is_given_up_while_it_waits_leaves_its_place_to_the_next() {
 fn a_stop_wakes_the_requests_that_wait() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
-    let (recorder, writer) = Recorder::start(Arc::clone(&store), durable(60_000), |_| {}).unwrap();
+    let (recorder, writer) =
+        Recorder::start(Arc::clone(&store), durable(60_000), Arc::new(Deaf), |_| {}).unwrap();
     let busy = Busy::start(&recorder);
     let visiting = {
         let recorder = recorder.clone();
@@ -262,8 +241,9 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     let alarm = |incident: &Incident<'_>| panic!("{incident:?}");
     let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
     let flush = Span::from_ms(0);
+    let relaxed = Durability::Relaxed { flush };
     let (recorder, writer) =
-        Recorder::start(Arc::clone(&store), Durability::Relaxed { flush }, alarm).unwrap();
+        Recorder::<Trial>::start(Arc::clone(&store), relaxed, Arc::new(Deaf), alarm).unwrap();
     let mut last = 0;
     for _ in 0..CLICK_LEASE - 5 {
         last = recorder.number().unwrap().get();
@@ -271,7 +251,7 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     runtime()
         .block_on(async { recorder.record(click(ClickNumber::new(last).unwrap()), None).await });
     // A job runs after the queued group, so the lease has been extended by then.
-    runtime().block_on(recorder.run(|_| ())).unwrap();
+    runtime().block_on(recorder.probe()).unwrap().unwrap();
     for _ in 0..100 {
         last = recorder.number().unwrap().get();
     }
@@ -279,7 +259,8 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     drop(recorder);
     Arc::into_inner(store).unwrap().close().unwrap();
     let store = Arc::new(Store::open(&path, &FixedRandom(7)).unwrap());
-    let (recorder, writer) = Recorder::start(store, Durability::Relaxed { flush }, alarm).unwrap();
+    let (recorder, writer) =
+        Recorder::<Trial>::start(store, relaxed, Arc::new(Deaf), alarm).unwrap();
     assert!(recorder.number().unwrap().get() > last);
     writer.stop();
 }

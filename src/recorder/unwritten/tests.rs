@@ -9,6 +9,7 @@ use crate::domain::limits::CLICK_LEASE;
 use crate::domain::sample::FixedRandom;
 use crate::domain::span::Span;
 use crate::recorder::handle::tests::{click, runtime};
+use crate::recorder::job::tests::{Deaf, Trial};
 use crate::recorder::{Durability, Recorder};
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 use crate::store::{Selection, Snapshot};
@@ -43,7 +44,9 @@ impl Killable {
         let store = Arc::new(self.open());
         let noted = note_unwritten(&store, at(now)).unwrap();
         let durability = Durability::BeforeRedirect { wait_max: Span::from_ms(60_000) };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, |_| {}).unwrap();
+        let (recorder, writer) =
+            Recorder::<Trial>::start(Arc::clone(&store), durability, Arc::new(Deaf), |_| {})
+                .unwrap();
         for _ in 0..clicks {
             let mut click = click(recorder.number().unwrap());
             click.at = at(now);
