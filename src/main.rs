@@ -7,6 +7,7 @@ use couplet::cli::{self, Io, OsRandom, SystemClock};
 
 fn main() -> ExitCode {
     cli::end_on_damage();
+    cli::survive_file_limit();
     let mut io = Io {
         out: &mut stdout().lock(),
         err: &mut stderr(),

@@ -269,6 +269,9 @@ pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes up to which a file without data may be the leftover of an interrupted first start. The storage
 /// engine begins with 1,056,768 zero bytes; a longer file was in use.
 pub const UNINITIALIZED_FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// Snapshots that commands of this machine receive at once. Each is spooled beside the data file, and may be
+/// as large as it; further commands wait for their turn, as long as a request over the network does.
+pub const LOCAL_SNAPSHOTS_MAX: usize = 8;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Bytes of a request that only reads: the kind of snapshot, and the code or batch that it asks for.
@@ -320,6 +323,7 @@ const _: () = assert!(IDLE_AT_STOP_MS < BUSY_WAIT_MS && IDLE_AT_STOP_MS < DRAIN_
 const _: () = assert!(10 * LOCAL_IDLE_WHEN_FULL_MS < BUSY_WAIT_MS);
 const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
 const _: () = assert!(DATA_WAIT_MS < SERVER_WAIT_MS);
+const _: () = assert!(LOCAL_SNAPSHOTS_MAX < LOCAL_CONNECTIONS_MAX);
 const _: () = assert!(DATA_REQUESTS_PER_TOKEN_MAX < DATA_REQUESTS_MAX);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

@@ -181,13 +181,21 @@ impl DataService {
     async fn spool_once(&self, selection: Selection) -> Result<File, ServiceError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
+        // Dropped with this future when the client has gone: nobody waits for the rest then.
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
         let spooled = tokio::task::spawn_blocking(move || {
             let txn = store.begin_read()?;
             drop(open);
             let mut throttle = Throttle::begin();
-            txn.spool(&selection, || throttle.pause_if_due())
+            txn.spool(&selection, || {
+                throttle.pause_if_due();
+                is_wanted.strong_count() > 0
+            })
         });
-        Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
+        let spooled = spooled.await.map_err(|_| ServiceError::Stopping)??;
+        drop(wanted);
+        Ok(spooled)
     }
 }
 

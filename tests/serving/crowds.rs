@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use couplet::codec::encode_row;
+use couplet::domain::limits::LOCAL_SNAPSHOTS_MAX;
 use couplet::service::Request;
 use couplet::store::Selection;
 
@@ -75,6 +76,32 @@ fn idle_socket_connections_do_not_block_commands_or_hold_descriptors() {
         assert!(open < 250, "{open} descriptors are open after {} bytes", sent.len());
         drop(crowd);
     }
+    let stopped = serving.stop();
+    assert_eq!(stopped.code, 0, "{stopped:?}");
+}
+
+#[test]
+fn snapshots_for_local_clients_are_bounded_and_one_that_waits_gets_its_turn() {
+    // Each connection had a spool as large as the data, however many there were.
+    let folder = large(24_000);
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("");
+    let path = folder.path().join("couplet.redb.sock");
+    let begun = |_| {
+        let mut stream = UnixStream::connect(&path).unwrap();
+        stream.write_all(&all()).unwrap();
+        // It is being sent, and the rest is not read.
+        stream.read_exact(&mut [0; 64]).unwrap();
+        stream
+    };
+    let crowd: Vec<UnixStream> = (0..LOCAL_SNAPSHOTS_MAX).map(begun).collect();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| folder.rows("link list").len());
+        thread::sleep(Duration::from_millis(500));
+        assert!(!waiting.is_finished());
+        drop(crowd);
+        assert_eq!(waiting.join().unwrap(), 1);
+    });
     assert_eq!(serving.stop().code, 0);
 }
 

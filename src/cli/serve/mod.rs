@@ -4,6 +4,7 @@ mod clock_watch;
 mod descriptors;
 pub(super) mod log;
 mod metrics;
+mod outage;
 mod rescue;
 mod running;
 mod signals;

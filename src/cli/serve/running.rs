@@ -3,10 +3,9 @@
 //! Invariant: a stop first answers the open requests of visitors and commands, then commits every queued
 //! click, then closes the file.
 
-use std::mem::take;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -16,8 +15,8 @@ use tokio::time::timeout;
 use super::clock_watch::{self, ClockNote};
 use super::log::Log;
 use super::metrics::{Counted, Meter};
-use super::rescue;
 use super::signals::Stops;
+use super::{outage, rescue};
 use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
@@ -31,7 +30,6 @@ use crate::http::admin::Admin;
 use crate::http::counters::Counters;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
-use crate::recorder::Incident;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
@@ -91,7 +89,7 @@ impl Running {
         }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
         let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
-        let alarm = alarm(log.clone());
+        let alarm = outage::alarm(log.clone());
         let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
@@ -215,40 +213,6 @@ fn serving(
         own: Vec::new(),
         clock,
     })
-}
-
-/// Logs disk failures, at most one line a second, and the recovery.
-fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
-    let state = Mutex::new((None::<Instant>, false));
-    move |incident| {
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, is_failed) = &mut *state;
-        let is_quiet = last.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
-        let line = match incident {
-            Incident::Failed(error) if is_quiet => {
-                *is_failed = true;
-                format!("error: clicks wait in memory: {}", with_causes(*error))
-            }
-            Incident::GivenUp(count) => {
-                let count = grouped(&count.to_string());
-                format!("error: clicks lost: {count}. The disk did not recover before the stop")
-            }
-            Incident::Lost(clicks) if is_quiet => {
-                let clicks = grouped(&clicks.to_string());
-                format!(
-                    "error: clicks lost so far: {clicks}. The disk failed; visitors were redirected"
-                )
-            }
-            Incident::Healed if take(is_failed) => {
-                "recovered: all queued clicks are on disk".to_owned()
-            }
-            _ => return,
-        };
-        if !matches!(incident, Incident::Healed) {
-            *last = Some(Instant::now());
-        }
-        log.say(&line);
-    }
 }
 
 /// Logs a failure that is no answer to any request.
