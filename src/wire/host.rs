@@ -11,6 +11,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
@@ -23,15 +24,16 @@ use hyper_util::rt::TokioIo;
 use tokio::io::Interest;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::connections::Connections;
 use super::error::WireError;
 use super::socket::{bind, is_trusted, socket_path};
-use super::watched::Watched;
+use super::watched::{IdleTime, Watched};
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{
-    CHANGE_BYTES_MAX, DATA_WAIT_MS, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS, LOCAL_SNAPSHOTS_MAX,
+    CHANGE_BYTES_MAX, DATA_WAIT_MS, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS, LOCAL_IDLE_WHEN_FULL_MS,
+    LOCAL_SNAPSHOTS_MAX,
 };
 use crate::domain::settings::Domain;
 use crate::domain::token::Scope;
@@ -70,7 +72,8 @@ pub fn host(
     let host = Host { inode: inode(&path), path: path.clone() };
     let listener = listener.set_nonblocking(true).and_then(|()| UnixListener::from_std(listener));
     let listener = listener.map_err(|source| WireError::Bind { path, source })?;
-    let service = Hosted { service, snapshots: Arc::new(Semaphore::new(LOCAL_SNAPSHOTS_MAX)) };
+    let snapshots = Arc::new(Semaphore::new(LOCAL_SNAPSHOTS_MAX));
+    let service = Hosted { service, snapshots, waiting: Arc::default() };
     let serve = async move {
         let mut connections = Connections::default();
         loop {
@@ -101,12 +104,33 @@ struct Hosted {
     service: DataService,
     /// A permit for each snapshot that is spooled and sent.
     snapshots: Arc<Semaphore>,
+    /// How many snapshots wait for their turn.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// A snapshot that waits for its turn.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn in_line(line: &'a AtomicUsize) -> Self {
+        line.fetch_add(1, Relaxed);
+        Self(line)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
 }
 
 impl Hosted {
     /// Spools a snapshot and begins to send it, when it is its turn.
-    async fn snapshot(&self, sent: &[u8]) -> Response<AnswerBody> {
+    async fn snapshot(&self, sent: &[u8], client: &Client) -> Response<AnswerBody> {
+        let waiting = Waiting::in_line(&self.waiting);
         let turn = timeout(TURN_WAIT, Arc::clone(&self.snapshots).acquire_owned()).await;
+        drop(waiting);
+        client.receives.store(true, Relaxed);
         let Ok(Ok(permit)) = turn else {
             let text = "the server is sending as many snapshots as it can; try again later";
             return sentence(StatusCode::SERVICE_UNAVAILABLE, text);
@@ -117,21 +141,38 @@ impl Hosted {
             row => row,
         }))
     }
+
+    /// Resolves when a client takes nothing of its snapshot while another one waits for its turn.
+    async fn holds_up(&self, client: &Client, idle: &IdleTime) {
+        loop {
+            idle.exceeds(IDLE_WHEN_FULL).await;
+            if client.receives.load(Relaxed) && self.waiting.load(Relaxed) > 0 {
+                return;
+            }
+            sleep(IDLE_WHEN_FULL).await;
+        }
+    }
 }
 
-/// Watches whether a client is still there.
-struct Client(io::Result<UnixStream>);
+/// What is known of a client.
+struct Client {
+    /// Watches whether it is still there.
+    stream: io::Result<UnixStream>,
+    /// Whether its last request was for a snapshot.
+    receives: AtomicBool,
+}
 
 impl Client {
     fn of(stream: &UnixStream) -> Self {
         let copy = stream.as_fd().try_clone_to_owned();
-        Self(copy.and_then(|fd| UnixStream::from_std(fd.into())))
+        let stream = copy.and_then(|fd| UnixStream::from_std(fd.into()));
+        Self { stream, receives: AtomicBool::new(false) }
     }
 
     /// Resolves when the client has closed its connection, not merely its sending side.
     async fn gone(&self) {
         // Without a watch, an abandoned snapshot is spooled to its end.
-        let Ok(stream) = &self.0 else { return pending().await };
+        let Ok(stream) = &self.stream else { return pending().await };
         while let Ok(ready) = stream.ready(Interest::WRITABLE).await {
             if ready.is_write_closed() {
                 return;
@@ -144,6 +185,8 @@ impl Client {
     }
 }
 
+/// How long a client may take nothing of its snapshot while another one waits.
+const IDLE_WHEN_FULL: Duration = Duration::from_millis(LOCAL_IDLE_WHEN_FULL_MS);
 /// How long a snapshot waits for its turn.
 const TURN_WAIT: Duration = Duration::from_millis(DATA_WAIT_MS);
 /// The pause after an error of `accept`, and the wait for a last connection at a stop.
@@ -172,7 +215,7 @@ fn begin(
     stop: &watch::Receiver<bool>,
     connections: &mut Connections,
 ) {
-    let client = Client::of(&stream);
+    let client = Arc::new(Client::of(&stream));
     let (stream, idle_time) = Watched::new(stream);
     let (idle, mut stop) = (Arc::clone(&idle_time), stop.clone());
     let timed_out = async move {
@@ -183,17 +226,20 @@ fn begin(
         }
         idle.exceeds(IDLE_AT_STOP).await;
     };
+    let (holder, held, of_holder) = (Arc::clone(&client), service.clone(), Arc::clone(&idle_time));
+    let holds_up = async move { held.holds_up(&holder, &of_holder).await };
     let served = serve_connection(stream, client, service.clone());
     connections.serve(idle_time, async move {
         tokio::select! {
             () = served => {}
             () = timed_out => {}
+            () = holds_up => {}
         }
     });
 }
 
-async fn serve_connection(stream: Watched, client: Client, service: Hosted) {
-    let (service, client) = (&service, &client);
+async fn serve_connection(stream: Watched, client: Arc<Client>, service: Hosted) {
+    let (service, client) = (&service, &*client);
     let service = service_fn(move |request| async move {
         Ok::<_, hyper::http::Error>(answer(service, client, request).await)
     });
@@ -212,6 +258,7 @@ async fn answer(
     request: hyper::Request<Incoming>,
 ) -> Response<AnswerBody> {
     let service = &hosted.service;
+    client.receives.store(false, Relaxed);
     match *request.method() {
         Method::POST => {}
         Method::GET => return with_address(sentence(StatusCode::OK, ""), &service.address),
@@ -229,7 +276,7 @@ async fn answer(
     };
     if Request::needed(&sent) == Some(Scope::Read) {
         return tokio::select! {
-            answered = hosted.snapshot(&sent) => answered,
+            answered = hosted.snapshot(&sent, client) => answered,
             () = client.gone() => sentence(StatusCode::REQUEST_TIMEOUT, "the client has gone"),
         };
     }

@@ -107,7 +107,10 @@ fn a_read_transaction_does_not_see_later_writes() {
         let txn = store.begin_read().unwrap();
         store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
         assert!(
-            Snapshot::read(txn.spool(&Selection::all(), || true).unwrap()).unwrap().links.is_empty()
+            Snapshot::read(txn.spool(&Selection::all(), || true).unwrap())
+                .unwrap()
+                .links
+                .is_empty()
         );
         assert_eq!(snapshot(&store, &Selection::all()).links.len(), 1);
     });
