@@ -68,12 +68,16 @@ impl<A: Alter> Job<A> {
         match self {
             Self::Alter(change, answer) => {
                 let applied = store.write(|txn| change.apply(txn));
-                applied.iter().for_each(|applied| follower.links(A::links(applied)));
+                if let Ok(applied) = &applied {
+                    follower.links(A::links(applied));
+                }
                 give(answer, applied);
             }
             Self::Drain(answer) => {
                 let moved = store.drain_step();
-                moved.iter().flatten().for_each(|links| follower.links(links));
+                if let Ok(Some(links)) = &moved {
+                    follower.links(links);
+                }
                 give(answer, moved.map(|links| links.is_none()));
             }
             Self::Links(from, answer) => {

@@ -138,7 +138,7 @@ impl Hosted {
         let answered = self.service.answer(sent, Caller::Local).await.map(body);
         response(answered.map(|body| match body {
             Either::Right(spool) => Either::Right(spool.holding(permit)),
-            row => row,
+            row @ Either::Left(_) => row,
         }))
     }
 

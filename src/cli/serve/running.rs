@@ -174,8 +174,9 @@ impl Running {
         match Arc::into_inner(store) {
             Some(store) => {
                 let kept = rescue::keep(&store);
-                store.close()?;
-                kept
+                let closed = store.close();
+                kept?;
+                Ok(closed?)
             }
             None => Ok(()),
         }

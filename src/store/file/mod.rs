@@ -11,6 +11,7 @@ mod engine_panic;
 pub(super) mod existing;
 #[cfg(test)]
 pub(crate) mod faulty;
+pub(super) mod guard;
 mod identity;
 mod integrity;
 #[cfg(test)]
@@ -42,6 +43,7 @@ use crate::domain::record::person::{Fingerprint, PeopleKey};
 use disk::Medium;
 use draft::{Draft, remove_abandoned};
 use existing::{Existing, Unfinished, inspect};
+use guard::Headers;
 use identity::Identity;
 
 /// The data file, open in this process.
@@ -61,7 +63,7 @@ impl Store {
         remove_abandoned(path);
         loop {
             let opened = match inspect(path)? {
-                Existing::Data => Self::open_medium(Medium::File(path.to_owned()), path, random),
+                Existing::Data => Self::open_medium(Medium::file(path), path, random),
                 Existing::Unfinished(file) => Self::create_new(path, Some(&file), random),
                 Existing::Nothing => Self::create_new(path, None, random),
             };
@@ -84,7 +86,9 @@ impl Store {
             return Err(StoreError::NoFolder(folder(path).to_owned()));
         }
         let draft = Draft::beside(unfinished.map_or(path, Unfinished::path))?;
-        let mut store = Self::new(draft.database()?, Medium::File(path.to_owned()), path);
+        let headers = Headers::default();
+        let db = draft.database(&headers)?;
+        let mut store = Self::new(db, Medium::File(path.to_owned(), headers), path);
         let prepare = || store.write(|txn| store.prepare(txn, random));
         let prepared = if unfinished.is_some() {
             // A key beside an empty data file means lost data, so replace that file before the key is
@@ -112,7 +116,7 @@ impl Store {
     fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
         let mut store = Self::new(db, medium, path);
-        if let Medium::File(path) = &store.medium {
+        if let Medium::File(path, _) = &store.medium {
             store.identity = Identity::of(path);
         }
         match store.meta::<u16>(tables::SCHEMA)? {
@@ -144,9 +148,7 @@ impl Store {
     /// Opens an existing data file.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match inspect(path)? {
-            Existing::Data => {
-                Self::open_medium(Medium::File(path.to_owned()), path, random)?.after_drain()
-            }
+            Existing::Data => Self::open_medium(Medium::file(path), path, random)?.after_drain(),
             Existing::Nothing | Existing::Unfinished(_) => {
                 Err(StoreError::NotFound(path.to_owned()))
             }
@@ -219,8 +221,8 @@ impl Store {
     pub fn reopen(&self) -> Result<(), StoreError> {
         self.shut();
         // If another file has replaced ours, its clicks and click numbers are different.
-        if !self.is_in_place() {
-            return Err(StoreError::Displaced(self.path.clone()));
+        if let Some(displaced) = self.displaced() {
+            return Err(displaced);
         }
         let mut engine = self.db.write().unwrap_or_else(PoisonError::into_inner);
         *engine = Some(
@@ -230,10 +232,14 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the path still names the open file.
+    /// Why the path no longer leads to our data; `None` while it does.
     #[must_use]
-    pub fn is_in_place(&self) -> bool {
-        self.identity.is_none_or(|identity| identity.is_at(&self.path))
+    pub fn displaced(&self) -> Option<StoreError> {
+        let path = || self.path.clone();
+        if self.identity.is_some_and(|identity| !identity.is_at(&self.path)) {
+            return Some(StoreError::Displaced(path()));
+        }
+        self.medium.is_overwritten().then(|| StoreError::Overwritten(path()))
     }
 
     fn engine(&self) -> RwLockReadGuard<'_, Option<Database>> {
