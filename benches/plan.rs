@@ -1,8 +1,8 @@
 //! The cost of a large plan: checking it, applying it alone and to a server under load, how long each step
-//! occupies the writer, and a batch of a million codes.
+//! occupies the writer, a batch of a million codes, and links minted by many clients at once.
 //!
 //! Everything runs as commands, except the single steps, which run inside this process. The figures depend
-//! on the machine; the time of a plain append is measured for comparison.
+//! on the machine; the time of a plain append is measured for comparison. `-- mints` measures only that.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
@@ -28,6 +28,7 @@ use server::Server;
 
 mod links;
 mod load;
+mod mints;
 #[allow(dead_code, reason = "not every measurement is used")]
 mod server;
 
@@ -42,12 +43,16 @@ fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = folder.path();
     println!("{:<44}{:>10}{:>10}", "", "median", "longest");
+    if std::env::args().any(|word| word == "mints") {
+        return mints::mints(folder);
+    }
     let (median, longest) = raw_append(folder);
     row("an append of 4 KiB, ms", median, longest);
     checks(folder);
     steps(folder);
     applies(folder);
     codes(folder);
+    mints::mints(folder);
 }
 
 fn row(name: &str, median: f64, longest: f64) {

@@ -8,6 +8,7 @@ use couplet::render::Width;
 
 fn main() -> ExitCode {
     cli::end_on_damage();
+    cli::survive_file_limit();
     let mut io = Io {
         out: &mut stdout().lock(),
         err: &mut stderr(),

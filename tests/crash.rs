@@ -30,6 +30,7 @@ mod commands;
 mod stops;
 
 /// A disk that fills up and has space again later.
+mod file_limit;
 mod full_disk;
 
 /// Random moments. Their seed is printed when a test fails; set `COUPLET_CRASH_SEED` to repeat it.

@@ -222,7 +222,9 @@ fn every_conversion_is_counted_under_one_kind_of_evidence() {
 
 #[test]
 fn every_report_that_overlaps_a_gap_mentions_the_lost_clicks() {
-    let gap = |from: &str, to: &str, lost| Gap { from: at(from), to: at(to), lost, late: 4 };
+    let gap =
+        |from: &str, to: &str, lost| Gap { from: at(from), to: at(to), lost, late: 4, missing: 0 };
+    let killed = |from: &str, to: &str| Gap { missing: 7, ..gap(from, to, 0) };
     let mut snapshot = Ledger::parse(LINKS).snapshot();
     snapshot.gaps = vec![
         gap("9d", "9d", 2),
@@ -232,13 +234,17 @@ fn every_report_that_overlaps_a_gap_mentions_the_lost_clicks() {
         gap("5d", "5d", 0),
         gap("30d", "33d", 5),
         gap("31d", "31d", 6),
+        killed("8d", "9d"),
+        killed("31d", "32d"),
     ];
     let period = Period::month("2026-10", Zone::utc()).unwrap();
     let rules = Attribution::default();
     let query = Query { period, by: Vec::new(), rules, rate_of: RateOf::People };
     let report = build(&snapshot, &query, at("40d")).unwrap();
-    let told = [gap("-1d", "0d", 3), gap("9d", "9d", 2), gap("30d", "33d", 5)];
-    assert_eq!(report.warnings, told.map(ReportWarning::Gap));
+    let [first, second, third] =
+        [gap("-1d", "0d", 3), gap("9d", "9d", 2), gap("30d", "33d", 5)].map(ReportWarning::Gap);
+    let told = [first, ReportWarning::Killed(killed("8d", "9d")), second, third];
+    assert_eq!(report.warnings, told);
 }
 
 /// The warnings in the report of a month with these clicks, made on a given day.

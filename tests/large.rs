@@ -271,7 +271,7 @@ fn conversation(number: u32) -> ConversationVersion {
 /// Far enough apart that two gaps are not joined.
 fn gap(number: u32) -> Gap {
     let from = at(i64::from(number) * 60_000);
-    Gap { from, to: from.plus_ms(500), lost: u64::from(number), late: 1 }
+    Gap { from, to: from.plus_ms(500), lost: u64::from(number), late: 1, missing: 0 }
 }
 
 fn token() -> StoredToken {

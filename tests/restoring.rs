@@ -185,7 +185,7 @@ proptest! {
         }
         for (number, lost) in (0..).zip(&gaps) {
             let at = Timestamp::from_ms(1_790_000_000_000 + number).unwrap();
-            let gap = Gap { from: at, to: at, lost: *lost, late: 1 };
+            let gap = Gap { from: at, to: at, lost: *lost, late: 1, missing: 0 };
             let wrote: Result<(), StoreError> =
                 file.store.write(|txn| txn.put_gap(txn.next_gap()?, &gap));
             wrote.unwrap();

@@ -19,7 +19,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::service::VERSION;
-use couplet::service::{DataService, Gate, Request};
+use couplet::service::{DataService, Follower, Gate, Request};
 use couplet::store::{ClickSelection, CodeSelection, Columns, Selection, Snapshot};
 use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ use crate::steps::{Counting, File, change, step};
 pub(crate) struct Served {
     file: File,
     directory: Arc<Directory>,
-    writer: Option<Writer>,
+    writer: Option<Writer<Change>>,
     stop: watch::Sender<bool>,
     random: Counting,
     thread: Option<thread::JoinHandle<()>>,
@@ -46,12 +46,15 @@ impl Served {
         let store = Arc::clone(&file.store);
         let flush = "1ms".parse::<Span>().unwrap();
         let durability = Durability::Relaxed { flush };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());
+        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), durability, following, |_| {}).unwrap();
         let service = DataService {
             store,
             recorder,
-            directory: Arc::clone(&directory),
+            follower,
             address: Domain::parse("http://127.0.0.1:4321").unwrap(),
             gate: Gate::default(),
         };

@@ -8,6 +8,7 @@ mod care;
 mod coupon;
 mod draft;
 mod error;
+mod file_limit;
 mod global;
 mod import;
 mod input;
@@ -25,6 +26,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use error::{CliError, end_on_damage};
+pub use file_limit::survive_file_limit;
 pub use io::Io;
 pub use outside::{OsRandom, SystemClock, terminal_width};
 

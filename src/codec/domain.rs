@@ -135,7 +135,7 @@ as_record! {
         agent: optional, campaign: optional, content: optional, slug: optional,
         first_response_s: optional, opted_out: optional,
     }
-    Gap { from, to, lost, late }
+    Gap { from, to, lost, late, missing: added }
     TokenSpec { name, scope, digest }
     StoredToken { spec, made_at, retired_at: optional }
 }

@@ -126,7 +126,7 @@ fn the_bytes_of_a_redemption_never_change() {
 
 #[test]
 fn the_bytes_of_a_gap_never_change() {
-    let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4 };
+    let gap = Gap { from: fixtures::at(1), to: fixtures::at(2), lost: 3, late: 4, missing: 0 };
     assert_golden(
         &gap,
         "010100000000000000020000000000000003000000000000000400000000000000",

@@ -53,6 +53,23 @@ impl Absent for bool {
     }
 }
 
+/// 0 is absent.
+impl Absent for u64 {
+    const ABSENT: Self = 0;
+
+    fn is_absent(&self) -> bool {
+        *self == 0
+    }
+
+    fn encode_present(&self, out: &mut Encoder) {
+        out.put(self);
+    }
+
+    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get()
+    }
+}
+
 impl<T: Codec> Absent for Vec<T> {
     const ABSENT: Self = Self::new();
 

@@ -100,8 +100,14 @@ pub const MIGRATE_ROWS: usize = 5_000;
 pub const MIGRATE_BYTES: usize = 16 * 1024 * 1024;
 /// Click numbers leased in one step.
 pub const CLICK_LEASE: u64 = 65_536;
-/// Clicks that may wait for the disk. Further clicks are counted as lost, so that memory stays bounded
-/// when the disk has failed. A lease always covers the queue.
+/// Leased numbers below which the next commit leases more. During that commit the queue can fill, and a
+/// request of each connection can be let in.
+pub const CLICK_LEASE_LOW: u64 = (CLICK_QUEUE_MAX + CLICK_GROUP_MAX + CONNECTIONS_MAX) as u64;
+/// Clicks that a server can hold in memory: the queue, the group that is being written, and a click of each
+/// connection. A server that was killed misses no more of them.
+pub const CLICKS_HELD_MAX: u64 = CLICK_LEASE_LOW;
+/// Clicks that may wait for the disk. Further requests wait before they are answered, so that memory stays
+/// bounded; when the disk has failed, further clicks are counted as lost. A lease always covers the queue.
 pub const CLICK_QUEUE_MAX: usize = 32_768;
 /// Microseconds that the writer waits for more clicks while the serving threads are busy, so that more
 /// clicks share a commit under load. A lone visitor does not wait.
@@ -212,6 +218,11 @@ pub const NAMES_COMPARED_MAX: usize = 1000;
 pub const PLAN_DELIMITERS_MAX: usize = 3_000_000;
 /// Links that one plan may declare.
 pub const PLAN_LINKS_MAX: usize = 200_000;
+/// Small changes that share one commit, an arm or rule of a link counting like a change. Clicks wait for
+/// the transaction, which takes about 2 ms plus the sync.
+pub const CHANGES_A_COMMIT: usize = 64;
+/// Links that the writer reads in one step when the directory is loaded again: about 5 ms.
+pub const LINKS_FOLLOWED: usize = 2_000;
 /// Links and codes that one change of an apply stages. Clicks wait for its transaction, which takes about
 /// 2 ms plus the sync.
 pub const STAGE_PUTS: u32 = 1000;
@@ -300,6 +311,9 @@ pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes up to which a file without data may be the leftover of an interrupted first start. The storage
 /// engine begins with 1,056,768 zero bytes; a longer file was in use.
 pub const UNINITIALIZED_FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// Snapshots that commands of this machine receive at once. Each is spooled beside the data file, and may be
+/// as large as it; further commands wait for their turn, as long as a request over the network does.
+pub const LOCAL_SNAPSHOTS_MAX: usize = 8;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Bytes of a request that only reads: the kind of snapshot, and the code or batch that it asks for.
@@ -338,7 +352,9 @@ const _: () = assert!(SEGMENT_CLICKS_MAX + CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as
 // When there are many rows and few clicks, most rows are small and can be merged.
 const _: () = assert!(SEAL_ROWS * SMALL_ROW_CLICKS > 2 * SEAL_CLICKS);
 const _: () = assert!(SMALL_ROW_CLICKS < FOLD_CLICKS && FOLD_CLICKS < SEAL_CLICKS);
-const _: () = assert!((CLICK_QUEUE_MAX as u64) < CLICK_LEASE);
+const _: () = assert!(CLICK_LEASE_LOW < CLICK_LEASE);
+// When the queue is empty, there are more places than requests that wait.
+const _: () = assert!(CONNECTIONS_MAX < CLICK_QUEUE_MAX);
 const _: () = assert!(REOPEN_PAUSE_MS <= REOPEN_PAUSE_MS_MAX);
 const _: () = assert!(FLIP_PUTS <= DRAIN_PUTS && DRAIN_PUTS <= STAGE_PUTS);
 // A server with a failed data file reports it in its greeting before the client gives up.
@@ -349,6 +365,7 @@ const _: () = assert!(IDLE_AT_STOP_MS < BUSY_WAIT_MS && IDLE_AT_STOP_MS < DRAIN_
 const _: () = assert!(10 * LOCAL_IDLE_WHEN_FULL_MS < BUSY_WAIT_MS);
 const _: () = assert!(REQUEST_TIMEOUT_MS <= SERVER_WAIT_MS);
 const _: () = assert!(DATA_WAIT_MS < SERVER_WAIT_MS);
+const _: () = assert!(LOCAL_SNAPSHOTS_MAX < LOCAL_CONNECTIONS_MAX);
 const _: () = assert!(DATA_REQUESTS_PER_TOKEN_MAX < DATA_REQUESTS_MAX);
 const _: () = assert!(CELL_BYTES_MAX <= ROW_BYTES_MAX);
 const _: () = assert!(SLUG_DRAWN_CHARS <= SLUG_CHARS_MAX);

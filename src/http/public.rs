@@ -1,6 +1,8 @@
 //! The public listener: redirects, and the few paths that are not links.
 //!
-//! Invariant: a redirect is sent when its click is on disk or has been waited for long enough. No answer
+//! Invariant: a redirect is sent when its click is on disk or has been waited for long enough. While the
+//! recorder's queue is full, no request is answered: each waits for a place, and its connection reads no
+//! further request. No answer
 //! repeats any part of the request. Every path that is not a link is under `/-/`, but for those that
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
@@ -103,10 +105,47 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
-/// Answers one request; its body is not read. The response is made before the future is returned, so that
-/// the future holds it and not the request: it is the smaller of the two, and every connection with a
-/// waiting click holds one.
+/// Answers one request; its body is not read. A request that waits for a place gets its click number, its
+/// time and its count towards a limit afterwards, so one that is given up meanwhile leaves no trace.
 pub fn respond<'a, R: Record, B>(
+    app: &'a App<R>,
+    peer: IpAddr,
+    request: &Request<B>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let answered = if app.recorder.must_wait() {
+        // Boxed, so that the usual future stays small.
+        Err(Box::pin(respond_later(app, peer, without_body(request))))
+    } else {
+        Ok(respond_now(app, peer, request))
+    };
+    async move {
+        match answered {
+            Ok(now) => now.await,
+            Err(later) => later.await,
+        }
+    }
+}
+
+async fn respond_later<R: Record>(
+    app: &App<R>,
+    peer: IpAddr,
+    request: Request<()>,
+) -> Response<Body> {
+    app.recorder.place().await;
+    respond_now(app, peer, &request).await
+}
+
+fn without_body<B>(request: &Request<B>) -> Request<()> {
+    let mut copy = Request::new(());
+    request.method().clone_into(copy.method_mut());
+    request.uri().clone_into(copy.uri_mut());
+    request.headers().clone_into(copy.headers_mut());
+    copy
+}
+
+/// The response is made before the future is returned, so that the future holds it and not the request: it
+/// is the smaller of the two, and every connection with a waiting click holds one.
+fn respond_now<'a, R: Record, B>(
     app: &'a App<R>,
     peer: IpAddr,
     request: &Request<B>,

@@ -7,25 +7,26 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::handle::tests::{click, durable, on_disk, runtime};
+use super::handle::tests::{durable, on_disk, runtime, visits};
+use super::job::tests::{Deaf, Trial};
 use super::{Durability, Fate, Incident, Recorder, Writer};
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
-use crate::store::{Selection, Snapshot, Store, StoreError, Txn};
+use crate::store::{Selection, Snapshot, Store, StoreError};
 
 /// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-type Losses = Arc<Mutex<Vec<(u64, Option<Duration>)>>>;
+type Losses = Arc<Mutex<Vec<u64>>>;
 
 struct Faulty {
     disk: Arc<FaultyDisk>,
     store: Arc<Store>,
-    recorder: Recorder,
-    writer: Writer,
-    /// The losses that the alarm was called with: the clicks, and the time of the last commit.
+    recorder: Recorder<Trial>,
+    writer: Writer<Trial>,
+    /// The losses that the alarm was called with.
     losses: Losses,
     _folder: tempfile::TempDir,
 }
@@ -40,29 +41,18 @@ impl Faulty {
         let losses = Losses::default();
         let seen = Arc::clone(&losses);
         let alarm = move |incident: &Incident<'_>| {
-            if let Incident::Lost { clicks, commit } = incident {
-                seen.lock().unwrap().push((*clicks, *commit));
+            if let Incident::Lost(clicks) = incident {
+                seen.lock().unwrap().push(*clicks);
             }
         };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), durability, alarm).unwrap();
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), durability, Arc::new(Deaf), alarm).unwrap();
         Self { disk, store, recorder, writer, losses, _folder: folder }
     }
 
     /// Records clicks concurrently, and returns their fates.
     fn record(&self, count: usize) -> Vec<Fate> {
-        runtime().block_on(async {
-            let record = |_| {
-                let recorder = self.recorder.clone();
-                let number = recorder.number().unwrap();
-                tokio::spawn(async move { recorder.record(click(number), None).await })
-            };
-            let tasks: Vec<_> = (0..count).map(record).collect();
-            let mut fates = Vec::new();
-            for task in tasks {
-                fates.push(task.await.unwrap());
-            }
-            fates
-        })
+        runtime().block_on(visits(&self.recorder, count))
     }
 
     fn fail(&self, faults: Faults) {
@@ -143,18 +133,18 @@ fn a_change_during_a_failure_fails_with_its_reason() {
     let faulty = Faulty::start(durable(50));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
     faulty.record(1);
-    let change = |store: &Store| store.write(Txn::lease_clicks).map(drop);
+    let change = || Arc::new(Trial::Lease);
     let begun = Instant::now();
-    let error = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
+    let error = runtime().block_on(faulty.recorder.alter(change())).unwrap().unwrap_err();
     assert!(begun.elapsed() < PATIENCE);
     assert!(error.is_failure(), "{error:?}");
     // A failure during a change is healed too.
     faulty.heal();
     faulty.fail(Faults { sync: Some(EIO), once: true, ..Faults::default() });
-    let failed = runtime().block_on(faulty.recorder.run(change)).unwrap().unwrap_err();
+    let failed = runtime().block_on(faulty.recorder.alter(change())).unwrap().unwrap_err();
     assert!(matches!(failed, StoreError::Engine(_)), "{failed:?}");
     faulty.heal();
-    let done = runtime().block_on(faulty.recorder.run(change)).unwrap();
+    let done = runtime().block_on(faulty.recorder.alter(change())).unwrap();
     assert!(done.is_ok(), "{done:?}");
     faulty.writer.stop();
 }
@@ -170,10 +160,9 @@ fn only_clicks_that_the_full_queue_refuses_are_lost() {
     assert!((500..500 + CLICK_GROUP_MAX as u64).contains(&lost), "{lost} are lost");
     assert_eq!(faulty.recorder.counters().lost(), lost);
     faulty.heal();
-    // The last commit does not explain the loss: the disk had failed.
     let reported = faulty.losses.lock().unwrap().clone();
     assert!(!reported.is_empty(), "the loss is reported");
-    assert!(reported.iter().all(|loss| *loss == (lost, None)), "{reported:?}");
+    assert!(reported.iter().all(|loss| *loss == lost), "{reported:?}");
     let kept = on_disk(&faulty.store);
     assert_eq!(kept.len() as u64, asked as u64 - lost);
     assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "a click is there twice");
@@ -182,6 +171,54 @@ fn only_clicks_that_the_full_queue_refuses_are_lost() {
     faulty.heal();
     assert_eq!(faulty.gaps().iter().map(|gap| gap.lost).collect::<Vec<_>>(), [lost]);
     faulty.writer.stop();
+}
+
+#[test]
+fn a_slow_disk_makes_requests_wait_for_a_full_queue_and_loses_no_click() {
+    let durabilities = [durable(20), Durability::Relaxed { flush: Span::from_ms(1) }];
+    thread::scope(|scope| {
+        for durability in durabilities {
+            scope.spawn(move || {
+                let faulty = Faulty::start(durability);
+                faulty.fail(Faults { slow: Duration::from_millis(500), ..Faults::default() });
+                let asked = CLICK_QUEUE_MAX + 2 * CLICK_GROUP_MAX + 500;
+                let fates = faulty.record(asked);
+                assert!(!fates.contains(&Fate::Lost), "{durability:?}");
+                assert!(faulty.recorder.is_healthy());
+                faulty.heal();
+                assert_eq!(on_disk(&faulty.store), (0..asked as u64).collect::<Vec<u64>>());
+                assert_eq!(faulty.recorder.counters().lost(), 0, "{durability:?}");
+                assert_eq!(faulty.gaps(), []);
+                faulty.writer.stop();
+            });
+        }
+    });
+}
+
+#[test]
+fn when_the_disk_fails_the_requests_that_wait_are_answered_and_their_clicks_counted_as_lost() {
+    for durability in [durable(20), Durability::Relaxed { flush: Span::from_ms(1) }] {
+        let faulty = Faulty::start(durability);
+        faulty.fail(Faults { slow: Duration::from_millis(500), ..Faults::default() });
+        let asked = CLICK_QUEUE_MAX + 2 * CLICK_GROUP_MAX;
+        let recorder = faulty.recorder.clone();
+        let visiting = thread::spawn(move || runtime().block_on(visits(&recorder, asked)));
+        while !faulty.recorder.must_wait() {
+            thread::yield_now();
+        }
+        faulty.fail(Faults { write: Some(EIO), ..Faults::default() });
+        let fates = visiting.join().unwrap();
+        let lost = fates.iter().filter(|fate| **fate == Fate::Lost).count() as u64;
+        assert!(lost > 0, "{durability:?}");
+        assert!(!faulty.recorder.must_wait());
+        faulty.heal();
+        assert_eq!(faulty.recorder.counters().lost(), lost);
+        assert_eq!(on_disk(&faulty.store).len() as u64, asked as u64 - lost);
+        faulty.record(1);
+        faulty.heal();
+        assert_eq!(faulty.gaps().iter().map(|gap| gap.lost).sum::<u64>(), lost);
+        faulty.writer.stop();
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The recorder: takes the clicks of visitors, and runs changes on the writer's thread.
 //!
 //! Invariant: a click whose fate is `OnDisk` is in the data file, once. Clicks come first: the writer runs
-//! at most one job (a change) between two commit groups. A failed disk delays nobody for longer than
+//! at most one job, or a few small changes together, between two commit groups. A slow disk makes requests wait for a place in the
+//! queue, and then their visitors for at most `--wait-max`. A failed disk delays nobody for longer than
 //! `--wait-max`: clicks stay queued, and those that the queue cannot take are counted as lost. Does not
 //! reopen a failed data file (see `writer`).
 
@@ -16,14 +17,16 @@ use tokio::time::{Timeout, timeout};
 
 use super::counters::Counters;
 use super::durability::{Durability, Fate};
-use super::queue::{Job, QueuedClick};
-use super::state::{CatchUp, Shared};
+use super::job::{Alter, Answer, Follow, Job};
+use super::queue::QueuedClick;
+use super::state::Shared;
 use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::REOPEN_AT_STOP_MS;
+use crate::domain::link::LinkId;
 use crate::domain::link::click_counter::ClickCounter;
-use crate::store::{FileAction, Store, StoreError};
+use crate::store::{FileAction, Seal, Store, StoreError};
 
 /// A click that was handed to the recorder.
 enum Handed {
@@ -34,24 +37,30 @@ enum Handed {
 }
 
 /// A handle on the recorder, cloned into every serving thread.
-#[derive(Clone)]
-pub struct Recorder(Arc<Shared>);
+pub struct Recorder<A: Alter>(Arc<Shared<A>>);
+
+impl<A: Alter> Clone for Recorder<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 /// The writer's thread, joined when the server stops.
-pub struct Writer {
-    recorder: Recorder,
+pub struct Writer<A: Alter> {
+    recorder: Recorder<A>,
     thread: JoinHandle<()>,
 }
 
-impl Recorder {
+impl<A: Alter> Recorder<A> {
     /// Leases the first numbers and starts the writer. `alarm` is called when the disk fails and when it
     /// has healed.
     pub fn start(
         store: Arc<Store>,
         durability: Durability,
+        follower: Arc<dyn Follow>,
         alarm: impl Fn(&Incident<'_>) + Send + 'static,
-    ) -> Result<(Self, Writer), StoreError> {
-        let recorder = Self(Arc::new(Shared::begin(&store, durability)?));
+    ) -> Result<(Self, Writer<A>), StoreError> {
+        let recorder = Self(Arc::new(Shared::begin(&store, durability, follower)?));
         let shared = Arc::clone(&recorder.0);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
@@ -69,6 +78,18 @@ impl Recorder {
     #[must_use]
     pub fn number(&self) -> Option<ClickNumber> {
         self.0.number()
+    }
+
+    /// Whether a request must wait for a [`Self::place`] in the queue before it is answered.
+    #[must_use]
+    pub fn must_wait(&self) -> bool {
+        self.0.queue.must_wait()
+    }
+
+    /// Waits for a place in the queue, for as long as the disk works. The click gets its number afterwards,
+    /// so a lease of numbers covers the queue.
+    pub async fn place(&self) {
+        self.0.queue.place().await;
     }
 
     /// Queues a click at once, with the click counter that has counted it. The future waits until the click is on
@@ -121,42 +142,42 @@ impl Recorder {
         self.0.queue.thread_idle();
     }
 
-    /// Sets a callback that counts clicks of click counters that began after the click was answered.
-    pub fn catch_up(&self, make: impl FnOnce() -> CatchUp) {
-        self.0.set_catch_up(make);
-    }
-
     /// Counts a click that got no number as lost.
     pub fn lose(&self, click: &Click) {
         self.0.lose(click.at);
     }
 
-    /// Runs a job on the writer's thread, between two commit groups; `None` when the writer has stopped.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&Store) -> T + Send + 'static,
-    ) -> Option<T> {
-        self.submit(job)?.await.ok()
+    /// Applies a change between two commit groups; `None` when the writer has stopped.
+    pub async fn alter(&self, change: Arc<A>) -> Option<Result<A::Applied, StoreError>> {
+        self.submit(|answer| Job::Alter(change, answer))?.await.ok()
     }
 
-    /// [`Self::run`] for a thread that may block.
-    pub(super) fn run_blocking<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&Store) -> T + Send + 'static,
-    ) -> Option<T> {
-        self.submit(job)?.blocking_recv().ok()
+    /// Moves some flipped rows to their tables; whether none is left.
+    pub async fn drain_step(&self) -> Option<Result<bool, StoreError>> {
+        self.submit(Job::Drain)?.await.ok()
     }
 
-    fn submit<T: Send + 'static>(
+    /// Follows some links again, from this one on; returns where to go on.
+    pub async fn follow_links(&self, from: LinkId) -> Option<Result<Option<LinkId>, StoreError>> {
+        self.submit(|answer| Job::Links(from, answer))?.await.ok()
+    }
+
+    /// Finds out whether the data file can be written.
+    pub async fn probe(&self) -> Option<Result<(), StoreError>> {
+        self.submit(Job::Probe)?.await.ok()
+    }
+
+    /// Seals a part of the journal's tail, on a thread that may block.
+    pub(super) fn seal(&self, seal: Seal) -> Option<Result<bool, StoreError>> {
+        self.submit(|answer| Job::Seal(Box::new(seal), answer))?.blocking_recv().ok()
+    }
+
+    fn submit<T>(
         &self,
-        job: impl FnOnce(&Store) -> T + Send + 'static,
-    ) -> Option<oneshot::Receiver<T>> {
-        let (sender, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |store| {
-            // The job is done even if its caller has gone.
-            let _ = sender.send(job(store));
-        });
-        self.0.queue.push_job(job).then_some(receiver)
+        job: impl FnOnce(Answer<T>) -> Job<A>,
+    ) -> Option<oneshot::Receiver<Result<T, StoreError>>> {
+        let (answer, receiver) = oneshot::channel();
+        self.0.queue.push_job(job(answer)).then_some(receiver)
     }
 
     #[must_use]
@@ -201,7 +222,7 @@ impl Recorder {
     }
 }
 
-impl Writer {
+impl<A: Alter> Writer<A> {
     /// Commits everything that is queued, runs all jobs, and ends the thread. Clicks that a failed disk
     /// does not take within [`REOPEN_AT_STOP_MS`] are lost.
     pub fn stop(self) {

@@ -11,9 +11,13 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use self::ledger::{Fault, Ledger};
 use super::Durability;
 use super::handle::tests::click;
+use super::job::Job;
+use super::job::tests::{Deaf, Trial};
 use super::queue::Group;
 use super::state::Shared;
 use super::waiters::wait;
@@ -123,7 +127,7 @@ struct Server<'a> {
     store: &'a Store,
     disk: &'a FaultyDisk,
     dice: &'a mut SplitMix64,
-    shared: Shared,
+    shared: Shared<Trial>,
     setup: Setup,
 }
 
@@ -135,7 +139,7 @@ impl<'a> Server<'a> {
         setup: Setup,
     ) -> Result<Self, StoreError> {
         let durability = Durability::Relaxed { flush: Span::from_ms(0) };
-        let shared = Shared::begin(store, durability)?;
+        let shared = Shared::begin(store, durability, Arc::new(Deaf))?;
         // Does not wait for a disk without power.
         shared.queue.stop(Duration::ZERO);
         Ok(Self { store, disk, dice, shared, setup })
@@ -199,15 +203,20 @@ impl<'a> Server<'a> {
                 return Ok(false);
             }
             self.fail_once_in(6);
-            let mut done = Ok(false);
-            let has_power = self.committer().run(|store| {
-                done = match self.setup.torn_seal {
-                    None => store.seal(&seal),
-                    Some(first) => store.seal_in_two(&seal, first),
-                };
-            });
+            let clicks = seal.clicks();
+            let (done, has_power) = match self.setup.torn_seal {
+                None => {
+                    let (answer, mut answered) = oneshot::channel();
+                    let has_power = self.committer().run(vec![Job::Seal(Box::new(seal), answer)]);
+                    (answered.try_recv().unwrap(), has_power)
+                }
+                Some(first) => {
+                    let done = self.store.seal_in_two(&seal, first);
+                    (done, self.committer().run(Vec::new()))
+                }
+            };
             match done {
-                Ok(true) if seal.clicks() > 0 => ledger.sealed += 1,
+                Ok(true) if clicks > 0 => ledger.sealed += 1,
                 Ok(true) => ledger.folded += 1,
                 Ok(false) if self.setup.torn_seal.is_none() => return Err(Fault::SealedInVain),
                 Ok(false) => {}
@@ -221,7 +230,7 @@ impl<'a> Server<'a> {
         Ok(true)
     }
 
-    fn committer(&self) -> Committer<'_> {
+    fn committer(&self) -> Committer<'_, Trial> {
         Committer { shared: &self.shared, store: self.store, alarm: &|_| {} }
     }
 

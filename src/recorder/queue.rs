@@ -1,22 +1,24 @@
 //! The bounded queue between serving threads and the writer: clicks, and jobs to run between their groups.
 //!
-//! Invariant: it never holds more clicks than [`CLICK_QUEUE_MAX`]; more are refused at once. Clicks that the
-//! writer has taken still count as queued until they are committed. Does not write anything (see `writer`).
+//! Invariant: once it holds [`CLICK_QUEUE_MAX`] clicks, requests wait for a place before they are answered,
+//! so it never holds more than that and one for each request that was let in. Only while the disk has failed
+//! nobody waits, and a full queue refuses clicks. Clicks that the writer has taken still count as queued
+//! until they are committed. Does not write anything (see `writer`).
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
+
 use super::durability::Durability;
+use super::job::{Alter, Job, next_jobs};
 use super::waiters::Waiter;
 use crate::domain::click::Click;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, GATHER_US};
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
-use crate::store::Store;
-
-/// Work for the writer, run between two commit groups.
-pub(super) type Job = Box<dyn FnOnce(&Store) + Send>;
 
 /// A click in the queue.
 pub(super) struct QueuedClick {
@@ -36,44 +38,105 @@ pub(super) struct Group {
     pub(super) waiters: Vec<Waiter>,
 }
 
-pub(super) struct Queue {
+pub(super) struct Queue<A: Alter> {
     durability: Durability,
-    state: Mutex<State>,
+    state: Mutex<State<A>>,
     work: Condvar,
+    /// Whether requests wait for a place. Read for each request, so it takes no lock.
+    must_wait: AtomicBool,
+    /// The requests that wait, first come, first served. A permit is a place.
+    line: Semaphore,
 }
 
-#[derive(Default)]
-struct State {
+struct State<A: Alter> {
     clicks: VecDeque<QueuedClick>,
     /// Clicks that the writer has taken and not committed.
     in_flight: usize,
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<Job<A>>,
     /// When the oldest click was queued.
     oldest: Option<Instant>,
+    /// The disk has failed: nobody waits for a place, and a full queue refuses clicks.
+    has_failed: bool,
     /// A serving thread is idle, so no more clicks are expected soon: commit without delay.
     is_thread_idle: bool,
     /// The deadline for a failed disk during shutdown; set once the queue is stopping.
     stop_deadline: Option<Instant>,
 }
 
-impl Queue {
+impl<A: Alter> Default for State<A> {
+    fn default() -> Self {
+        Self {
+            clicks: VecDeque::new(),
+            in_flight: 0,
+            jobs: VecDeque::new(),
+            oldest: None,
+            has_failed: false,
+            is_thread_idle: false,
+            stop_deadline: None,
+        }
+    }
+}
+
+impl<A: Alter> Queue<A> {
     pub(super) fn new(durability: Durability) -> Self {
-        Self { durability, state: Mutex::default(), work: Condvar::new() }
+        Self {
+            durability,
+            state: Mutex::default(),
+            work: Condvar::new(),
+            must_wait: AtomicBool::new(false),
+            line: Semaphore::new(0),
+        }
     }
 
     /// Ignores poisoning: each step leaves the state consistent, so a panic elsewhere does no harm.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<A>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State<A>>,
+        time: Duration,
+    ) -> MutexGuard<'a, State<A>> {
         self.work.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Queues a click; `false` if the queue is full or stopping.
+    /// Whether a request must wait for a [`Self::place`] before it is answered.
+    pub(super) fn must_wait(&self) -> bool {
+        self.must_wait.load(Relaxed)
+    }
+
+    /// Waits for a place. A request that is given up meanwhile leaves its place to the next one.
+    pub(super) async fn place(&self) {
+        // The semaphore is never closed.
+        if let Ok(place) = self.line.acquire().await {
+            place.forget();
+        }
+    }
+
+    /// Offers the free places to the requests that wait. Nobody waits while the disk has failed, or for a
+    /// queue that is stopping.
+    fn offer_places(&self, state: &State<A>) {
+        let is_over = state.has_failed || state.stop_deadline.is_some();
+        let free = CLICK_QUEUE_MAX.saturating_sub(state.clicks.len());
+        self.line.forget_permits(Semaphore::MAX_PERMITS);
+        self.line.add_permits(if is_over { Semaphore::MAX_PERMITS } else { free });
+        // A place that is left over found nobody waiting.
+        self.must_wait.store(self.line.available_permits() == 0, Relaxed);
+    }
+
+    /// Notes whether the disk has failed.
+    pub(super) fn set_failed(&self, has_failed: bool) {
+        let mut state = self.lock();
+        state.has_failed = has_failed;
+        self.offer_places(&state);
+    }
+
+    /// Queues a click; `false` if the queue is stopping, or is full while the disk has failed.
     pub(super) fn push(&self, queued: QueuedClick) -> bool {
         let mut state = self.lock();
-        if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_QUEUE_MAX {
+        let is_full = state.clicks.len() >= CLICK_QUEUE_MAX;
+        if state.stop_deadline.is_some() || (is_full && state.has_failed) {
             return false;
         }
         if state.clicks.is_empty() {
@@ -82,6 +145,9 @@ impl Queue {
         state.clicks.push_back(queued);
         // Wake the writer for a full group: the queue could overflow before the delay expires.
         let wake = matches!(state.clicks.len(), 1 | CLICK_GROUP_MAX);
+        if state.clicks.len() >= CLICK_QUEUE_MAX && !self.must_wait() {
+            self.offer_places(&state);
+        }
         drop(state);
         if wake {
             self.work.notify_one();
@@ -104,7 +170,7 @@ impl Queue {
     }
 
     /// Queues a job; `false` if the queue is stopping.
-    pub(super) fn push_job(&self, job: Job) -> bool {
+    pub(super) fn push_job(&self, job: Job<A>) -> bool {
         let mut state = self.lock();
         if state.stop_deadline.is_some() {
             return false;
@@ -117,7 +183,10 @@ impl Queue {
 
     /// Rejects further clicks and jobs, and sets the deadline for a failed disk.
     pub(super) fn stop(&self, disk_timeout: Duration) {
-        self.lock().stop_deadline = Some(Instant::now() + disk_timeout);
+        let mut state = self.lock();
+        state.stop_deadline = Some(Instant::now() + disk_timeout);
+        self.offer_places(&state);
+        drop(state);
         self.work.notify_one();
     }
 
@@ -159,8 +228,8 @@ impl Queue {
         std::mem::take(&mut self.lock().clicks)
     }
 
-    /// Waits for work: a commit group, a job, or both; `None` when stopped and nothing is left.
-    pub(super) fn next_work(&self) -> Option<(Group, Option<Job>)> {
+    /// Waits for work: a commit group, jobs to run together, or both; `None` when stopped and nothing is left.
+    pub(super) fn next_work(&self) -> Option<(Group, Vec<Job<A>>)> {
         let mut state = self.lock();
         loop {
             let due_in = self.due_in(&state);
@@ -187,11 +256,14 @@ impl Queue {
         state.is_thread_idle = false;
         // The remaining clicks have already waited, so keep the old timestamp.
         state.oldest = state.oldest.filter(|_| !state.clicks.is_empty());
-        Some((group, state.jobs.pop_front()))
+        if self.must_wait() {
+            self.offer_places(&state);
+        }
+        Some((group, next_jobs(&mut state.jobs)))
     }
 
     /// How long until the queued clicks must be committed; `None` when there are none.
-    fn due_in(&self, state: &State) -> Option<Duration> {
+    fn due_in(&self, state: &State<A>) -> Option<Duration> {
         let oldest = state.oldest?;
         if state.stop_deadline.is_some() || state.clicks.len() >= CLICK_GROUP_MAX {
             return Some(Duration::ZERO);
@@ -205,7 +277,7 @@ impl Queue {
     }
 
     /// Waits for a job until `end`; returns early with `None` when the queue is told to stop.
-    pub(super) fn next_job_before(&self, end: Instant) -> Option<Job> {
+    pub(super) fn next_job_before(&self, end: Instant) -> Option<Job<A>> {
         let mut state = self.lock();
         let was_stopping = state.stop_deadline.is_some();
         loop {

@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::handle::Recorder;
+use super::job::Alter;
 use super::priority::{CpuWait, lower_priority};
 use crate::domain::limits::{SEAL_CHECK_MS, SEAL_REST_FACTOR};
 use crate::store::{FileAction, SealSize, Store, StoreError};
@@ -24,9 +25,9 @@ pub struct Sealer {
 
 impl Sealer {
     /// Starts the thread. A step that fails is reported to `alarm`, and tried again after a pause.
-    pub fn start(
+    pub fn start<A: Alter>(
         store: Arc<Store>,
-        recorder: Recorder,
+        recorder: Recorder<A>,
         size: SealSize,
         alarm: impl Fn(&StoreError) + Send + 'static,
     ) -> Result<Self, StoreError> {
@@ -73,9 +74,9 @@ impl Sealer {
 }
 
 /// Seals step by step until the tail is too small for one, or the sealer is stopped.
-fn seal_all(
+fn seal_all<A: Alter>(
     store: &Store,
-    recorder: &Recorder,
+    recorder: &Recorder<A>,
     size: &SealSize,
     is_stopped_after: &impl Fn(Duration) -> bool,
 ) -> Result<(), StoreError> {
@@ -83,7 +84,7 @@ fn seal_all(
     while !is_stopped_after(rest) {
         let mut cpu_wait = CpuWait::begin();
         let Some(seal) = store.begin_read()?.next_seal(size)? else { return Ok(()) };
-        match recorder.run_blocking(move |store| store.seal(&seal)) {
+        match recorder.seal(seal) {
             // If a row has changed meanwhile nothing is sealed; the next read transaction has its new state.
             Some(done) => done?,
             None => return Ok(()),

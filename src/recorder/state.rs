@@ -4,25 +4,26 @@
 //! given. Does not queue or write clicks (see `queue` and `writer`).
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
 use super::counters::Counters;
 use super::durability::Durability;
 use super::gap_log::GapLog;
-use super::queue::{Group, Queue};
+use super::job::{Alter, Follow};
+use super::queue::Queue;
+use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
-use crate::domain::click::{Click, ClickNumber};
-use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
-/// Called with the clicks of each group that the writer takes, each with the click counter that has counted it.
-pub type CatchUp = Box<dyn Fn(&[Click], &[Option<ClickCounter>]) + Send + Sync>;
+/// Why visitors wait although the disk works.
+pub(super) const QUEUE_FULL: &str = "the click queue is full, so visitors wait for the disk";
 
-pub(super) struct Shared {
-    pub(super) queue: Queue,
+pub(super) struct Shared<A: Alter> {
+    pub(super) queue: Queue<A>,
+    pub(super) follower: Arc<dyn Follow>,
     pub(super) counters: Counters,
     pub(super) gaps: GapLog,
     pub(super) durability: Durability,
@@ -36,16 +37,23 @@ pub(super) struct Shared {
     next: AtomicU64,
     /// The first number that is not leased.
     leased: AtomicU64,
-    catch_up: OnceLock<CatchUp>,
 }
 
-impl Shared {
+impl<A: Alter> Shared<A> {
     /// Leases the first numbers.
-    pub(super) fn begin(store: &Store, durability: Durability) -> Result<Self, StoreError> {
-        let (lease, gap) =
-            store.write(|txn: &Txn| Ok::<_, StoreError>((txn.lease_clicks()?, txn.next_gap()?)))?;
+    pub(super) fn begin(
+        store: &Store,
+        durability: Durability,
+        follower: Arc<dyn Follow>,
+    ) -> Result<Self, StoreError> {
+        let (lease, gap) = store.write(|txn: &Txn| {
+            let lease = txn.lease_clicks()?;
+            txn.open_for_clicks(lease.start)?;
+            Ok::<_, StoreError>((lease, txn.next_gap()?))
+        })?;
         Ok(Self {
             queue: Queue::new(durability),
+            follower,
             counters: Counters::default(),
             gaps: GapLog::from(gap),
             durability,
@@ -54,20 +62,7 @@ impl Shared {
             displaced: Mutex::default(),
             next: AtomicU64::new(lease.start),
             leased: AtomicU64::new(lease.end),
-            catch_up: OnceLock::new(),
         })
-    }
-
-    /// Sets the callback for click counters that begin while clicks are queued.
-    pub(super) fn set_catch_up(&self, make: impl FnOnce() -> CatchUp) {
-        self.catch_up.get_or_init(make);
-    }
-
-    /// Lets click counters that have begun since count the clicks of a group.
-    pub(super) fn catch_up(&self, group: &Group) {
-        if let Some(catch_up) = self.catch_up.get() {
-            catch_up(&group.clicks, &group.counted);
-        }
     }
 
     /// The next click number; `None` while none is leased.
@@ -91,12 +86,13 @@ impl Shared {
     /// Counts a click as lost.
     pub(super) fn lose(&self, at: Timestamp) {
         self.counters.lose(1);
-        self.gaps.add(Gap { from: at, to: at, lost: 1, late: 0 });
+        self.gaps.add(Gap { from: at, to: at, lost: 1, late: 0, missing: 0 });
     }
 
     /// Sets or clears the reason why the data file cannot be written.
     pub(super) fn set_trouble(&self, why: Option<Arc<str>>) {
         self.is_down.store(why.is_some(), Relaxed);
+        self.queue.set_failed(why.is_some());
         self.trouble.send_replace(why);
     }
 
@@ -105,9 +101,10 @@ impl Shared {
         *self.displaced.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
-    /// Why clicks are not safe: the data file cannot be written, the queue is full, or the file is displaced.
+    /// What is wrong: the data file cannot be written, visitors wait because the queue is full, or the file is
+    /// displaced.
     pub(super) fn trouble(&self) -> Option<Arc<str>> {
-        let full = || self.queue.is_full().then(|| Arc::from("the click queue is full"));
+        let full = || self.queue.is_full().then(|| Arc::from(QUEUE_FULL));
         let displaced = || self.displaced.lock().unwrap_or_else(PoisonError::into_inner).clone();
         self.trouble.borrow().clone().or_else(full).or_else(displaced)
     }

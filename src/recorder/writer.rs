@@ -7,16 +7,16 @@
 //! if shutdown times out, or if the commit fails for a reason other than the disk.
 
 use std::mem::take;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use super::queue::{Group, Queue};
+use super::job::{self, Alter, Job};
+use super::queue::Group;
 use super::state::Shared;
 use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
-use crate::domain::limits::{CLICK_LEASE, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
-use crate::store::{Store, StoreError};
+use crate::domain::limits::{CLICK_LEASE_LOW, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
+use crate::store::{Store, StoreError, Txn};
 
 /// An event that is reported to the operator.
 #[derive(Debug)]
@@ -26,13 +26,8 @@ pub enum Incident<'a> {
     Failed(&'a StoreError),
     /// The data file can be written again, and the clicks of the failed commit are on disk.
     Healed,
-    /// Clicks were lost.
-    Lost {
-        /// Since the start.
-        clicks: u64,
-        /// How long the last commit took; `None` if the disk had failed.
-        commit: Option<Duration>,
-    },
+    /// Clicks were lost, because the disk had failed; this many since the start.
+    Lost(u64),
     /// The server shut down before the disk recovered: this many clicks are lost.
     GivenUp(u64),
 }
@@ -40,32 +35,33 @@ pub enum Incident<'a> {
 pub(super) type Alarm<'a> = &'a dyn Fn(&Incident<'_>);
 
 /// Commits clicks and runs jobs until the queue is stopped and empty.
-pub(super) fn write_until_stopped(shared: &Shared, store: &Store, alarm: Alarm<'_>) {
+pub(super) fn write_until_stopped<A: Alter>(shared: &Shared<A>, store: &Store, alarm: Alarm<'_>) {
     let committer = Committer { shared, store, alarm };
-    while let Some((group, job)) = shared.queue.next_work() {
+    while let Some((group, jobs)) = shared.queue.next_work() {
         if !group.clicks.is_empty() && !committer.commit(group) {
             return;
         }
-        if let Some(job) = job
-            && !committer.run(job)
-        {
+        if !jobs.is_empty() && !committer.run(jobs) {
             return;
         }
     }
     // An empty commit writes a pending gap.
-    committer.commit(Group::default());
+    if committer.commit(Group::default()) {
+        // If it fails, the next start counts clicks that may be missing.
+        let _ = store.write(Txn::close_for_clicks);
+    }
 }
 
-pub(super) struct Committer<'a> {
-    pub(super) shared: &'a Shared,
+pub(super) struct Committer<'a, A: Alter> {
+    pub(super) shared: &'a Shared<A>,
     pub(super) store: &'a Store,
     pub(super) alarm: Alarm<'a>,
 }
 
-impl Committer<'_> {
+impl<A: Alter> Committer<'_, A> {
     /// Commits a group, recovering the data file until it succeeds; `false` if shutdown timed out.
     pub(super) fn commit(&self, mut group: Group) -> bool {
-        self.shared.catch_up(&group);
+        self.shared.follower.clicks(&group.clicks, &group.counted);
         match self.try_commit(&mut group, false) {
             Ok(()) => {
                 self.release(group);
@@ -84,10 +80,10 @@ impl Committer<'_> {
         }
     }
 
-    /// Runs a job. If the data file failed, it is healed before the next group; `false` if a stop ran out
-    /// of time.
-    pub(super) fn run(&self, job: impl FnOnce(&Store)) -> bool {
-        job(self.store);
+    /// Runs jobs. If the data file failed, it is healed before the next group; `false` if a stop ran out of
+    /// time.
+    pub(super) fn run(&self, jobs: Vec<Job<A>>) -> bool {
+        job::run(jobs, self.store, &*self.shared.follower);
         !self.store.has_failed() || self.heal(Group::default())
     }
 
@@ -95,7 +91,7 @@ impl Committer<'_> {
     /// `is_retry`, some of the clicks may be on disk already.
     fn try_commit(&self, group: &mut Group, is_retry: bool) -> Result<(), StoreError> {
         let gap = self.shared.gaps.unwritten();
-        let needs_lease = self.shared.numbers_left() < CLICK_LEASE / 2;
+        let needs_lease = self.shared.numbers_left() < CLICK_LEASE_LOW;
         if group.clicks.is_empty() && gap.is_none() && !needs_lease {
             return Ok(());
         }
@@ -118,9 +114,7 @@ impl Committer<'_> {
         if let Some((number, gap)) = gap {
             self.shared.gaps.mark_written(number, &gap);
             if gap.lost > 0 {
-                let clicks = self.shared.counters.lost();
-                let commit = (!self.shared.is_down.load(Relaxed)).then_some(commit);
-                (self.alarm)(&Incident::Lost { clicks, commit });
+                (self.alarm)(&Incident::Lost(self.shared.counters.lost()));
             }
         }
         self.shared.counters.commit(count, commit);
@@ -139,7 +133,7 @@ impl Committer<'_> {
                 self.give_up(group);
                 return false;
             }
-            pause_and_run_jobs(&self.shared.queue, self.store, pause);
+            self.pause_and_run_jobs(pause);
             pause = (pause * 2).min(Duration::from_millis(REOPEN_PAUSE_MS_MAX));
         }
         self.shared.counters.reopen();
@@ -167,9 +161,19 @@ impl Committer<'_> {
     fn add_outage(&self, group: &Group, late: u64) {
         let own = group.clicks.iter().map(|click| (click.at, click.at));
         let times = own.chain(self.shared.queue.time_range());
-        let outage = times.map(|(from, to)| Gap { from, to, lost: 0, late: 0 }).reduce(Gap::with);
+        let outage = times
+            .map(|(from, to)| Gap { from, to, lost: 0, late: 0, missing: 0 })
+            .reduce(Gap::with);
         if let Some(outage) = outage {
             self.shared.gaps.add(Gap { late, ..outage });
+        }
+    }
+
+    /// Waits, and runs jobs meanwhile: the store is shut, so each fails at once and names the reason.
+    fn pause_and_run_jobs(&self, pause: Duration) {
+        let end = Instant::now() + pause;
+        while let Some(job) = self.shared.queue.next_job_before(end) {
+            job::run(vec![job], self.store, &*self.shared.follower);
         }
     }
 
@@ -200,13 +204,5 @@ impl Committer<'_> {
         let count = group.clicks.len() as u64;
         self.lose(group);
         (self.alarm)(&Incident::GivenUp(count));
-    }
-}
-
-/// Waits, and runs jobs meanwhile: the store is shut, so each fails at once and names the reason.
-fn pause_and_run_jobs(queue: &Queue, store: &Store, pause: Duration) {
-    let end = Instant::now() + pause;
-    while let Some(job) = queue.next_job_before(end) {
-        job(store);
     }
 }

@@ -40,6 +40,8 @@ pub enum ReportWarning {
     OtherCurrency(Currency, u64),
     /// Clicks of the period that could not be written to the data file.
     Gap(Gap),
+    /// Clicks of the period that may be missing, because the server ended without a stop.
+    Killed(Gap),
     /// Clicks of the period that are dated more than a day after now.
     FutureClicks(u64),
     /// The server's clock was set back by more than a day, into or out of the period.

@@ -46,14 +46,16 @@ pub(super) fn warnings(
     warnings
 }
 
-/// The gaps of the period in which clicks were lost. Clicks that were merely late are in the
-/// figures.
+/// The gaps of the period in which clicks were lost or may be missing. Clicks that were merely late are in
+/// the figures.
 fn gaps(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
-    let within =
-        |gap: &&Gap| gap.from < query.period.to && query.period.from <= gap.to && gap.lost > 0;
+    let within = |gap: &&Gap| gap.from < query.period.to && query.period.from <= gap.to;
     let mut gaps: Vec<Gap> = sources.snapshot.gaps.iter().filter(within).copied().collect();
     gaps.sort_by_key(|gap| (gap.from, gap.to));
-    gaps.into_iter().map(ReportWarning::Gap)
+    gaps.into_iter().flat_map(|gap| {
+        let lost = (gap.lost > 0).then_some(ReportWarning::Gap(gap));
+        lost.into_iter().chain((gap.missing > 0).then_some(ReportWarning::Killed(gap)))
+    })
 }
 
 /// Channels of the period's conversations that are not in the plan; none if there is no plan yet.

@@ -1,7 +1,7 @@
 //! Executes changes and snapshots on the data file of a running server.
 //!
 //! Invariant: a change runs on the recorder's writer thread, between two commit groups of clicks, and its
-//! links are in the directory before it is answered. After a flip, its rows are drained in steps; other
+//! links are in the directory before it is answered. Small changes share a commit. After a flip, its rows are drained in steps; other
 //! changes and snapshots wait for that, so nobody sees half of a plan. Clicks and redirects never wait
 //! for it. If the data file fails, a change is retried for a bounded time: it has an id, so it is applied
 //! once. A commit that returned an error may still be on disk, so the directory is reloaded after each
@@ -15,23 +15,22 @@ use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::error::ServiceError;
-use crate::change::{Applied, Change, Outcome, What, apply};
+use super::follower::Follower;
+use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
-use crate::domain::link::{Link, LinkId};
+use crate::domain::link::LinkId;
 use crate::domain::settings::Domain;
 use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
-use crate::redirect::directory::Directory;
-use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
-use crate::store::{Selection, Store, StoreError};
+use crate::store::{Selection, Store};
 
 #[derive(Clone)]
 pub struct DataService {
     pub store: Arc<Store>,
     /// The only writer of the data file.
-    pub recorder: Recorder,
-    pub directory: Arc<Directory>,
+    pub recorder: Recorder<Change>,
+    pub follower: Arc<Follower>,
     /// Where the server serves its links, for data whose plan sets no domain.
     pub address: Domain,
     pub gate: Gate,
@@ -66,9 +65,9 @@ impl DataService {
         let applied = self.apply(change).await;
         if applied.as_ref().is_ok_and(|applied| matches!(applied.outcome, Outcome::Applied { .. }))
         {
-            self.directory.count_plan();
+            self.follower.directory.count_plan();
             if let Some(site) = site {
-                self.directory.set_site(site);
+                self.follower.directory.set_site(site);
             }
         }
         self.drain().await?;
@@ -78,36 +77,38 @@ impl DataService {
 
     async fn apply(&self, change: Change) -> Result<Applied, ServiceError> {
         let change = Arc::new(change);
-        let work = move |store: &Store| {
-            let applied = store.write(|txn| apply(txn, &change))?;
-            Ok((applied.links.clone(), applied))
-        };
-        self.write(work).await
+        self.write(|| self.apply_once(&change)).await
+    }
+
+    async fn apply_once(&self, change: &Arc<Change>) -> Result<Applied, ServiceError> {
+        let altered = self.recorder.alter(Arc::clone(change)).await;
+        let applied = altered.ok_or(ServiceError::Stopping)??;
+        self.follower.counted(|id| applied.links.iter().any(|link| link.id == *id)).await?;
+        Ok(applied)
     }
 
     /// Each step is a separate job, so that clicks are committed between the steps.
     async fn drain(&self) -> Result<(), ServiceError> {
-        let step = |store: &Store| {
-            let links = store.drain_step()?;
-            let is_over = links.is_none();
-            Ok((links.unwrap_or_default(), is_over))
+        let step = || async {
+            let is_over = self.recorder.drain_step().await.ok_or(ServiceError::Stopping)??;
+            self.follower.counted(|_| true).await?;
+            Ok(is_over)
         };
         while !self.write(step).await? {}
         Ok(())
     }
 
-    /// Runs work on the writer thread that returns the changed links. The work must be safe to repeat: it
-    /// is retried if the data file failed.
-    async fn write<T: Send + 'static>(
+    /// Writes to the data file. The work must be safe to repeat: it is retried if the data file failed.
+    async fn write<T, F: Future<Output = Result<T, ServiceError>>>(
         &self,
-        work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Clone + Send + 'static,
+        work: impl Fn() -> F,
     ) -> Result<T, ServiceError> {
-        let first = self.write_once(work.clone()).await;
+        let first = work().await;
         let Err(ServiceError::Store(error)) = &first else { return first };
         if !error.is_failure() {
             return first;
         }
-        let done = self.retrying(|| self.write_once(work.clone())).await;
+        let done = self.retrying(work).await;
         let service = self.clone();
         let mut refresh = tokio::spawn(async move { service.refresh().await });
         if done.is_ok() {
@@ -115,46 +116,6 @@ impl DataService {
             let _ = timeout(FAILED_WAIT, &mut refresh).await;
         }
         done
-    }
-
-    async fn write_once<T: Send + 'static>(
-        &self,
-        work: impl Fn(&Store) -> Result<(Vec<Link>, T), StoreError> + Send + 'static,
-    ) -> Result<T, ServiceError> {
-        let directory = Arc::clone(&self.directory);
-        self.recorder.catch_up(|| {
-            let directory = Arc::clone(&directory);
-            Box::new(move |clicks, counted| {
-                directory.click_counters().catch_up(clicks.iter().zip(counted));
-            })
-        });
-        let job = move |store: &Store| {
-            let (links, done) = work(store)?;
-            // On the writer thread, so that changes reach the directory in the order of their commits.
-            for link in &links {
-                directory.insert(link);
-            }
-            let begun = directory.click_counters().take_new();
-            if begun.is_empty() {
-                return Ok::<_, StoreError>((done, None));
-            }
-            // Counts the clicks of now; later ones are counted as they are written.
-            match store.begin_read() {
-                Ok(txn) => Ok((done, Some((txn, begun)))),
-                Err(error) => {
-                    directory.click_counters().forget(&begun);
-                    Err(error)
-                }
-            }
-        };
-        let (done, past) = self.recorder.run(job).await.ok_or(ServiceError::Stopping)??;
-        if let Some((txn, begun)) = past {
-            let directory = Arc::clone(&self.directory);
-            let count = move || count_past_clicks(&txn, &begun, directory.click_counters());
-            let counting = tokio::task::spawn_blocking(count);
-            counting.await.map_err(|_| ServiceError::Stopping)??;
-        }
-        Ok(done)
     }
 
     /// Retries while the data file is in its failed state, for a bounded time.
@@ -166,7 +127,7 @@ impl DataService {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             // A failure that a reader met is not known to the writer yet; the probe finds it.
-            let _ = self.recorder.run(Store::probe).await;
+            let _ = self.recorder.probe().await;
             self.recorder.healed(left).await;
             match attempt().await {
                 Err(ServiceError::Store(error)) if error.is_failure() && !left.is_zero() => {
@@ -182,16 +143,11 @@ impl DataService {
     async fn refresh(&self) {
         let mut from = LinkId(0);
         loop {
-            let some = move |store: &Store| {
-                let mut links = Vec::new();
-                let next = store.some_links(from, LINKS_A_STEP, |link| links.push(link.clone()))?;
-                Ok((links, next))
-            };
-            match self.write_once(some).await {
+            match self.follow(from).await {
                 Ok(Some(next)) => from = next,
                 Err(ServiceError::Store(error)) if error.is_failure() => {
                     sleep(RETRY_PAUSE).await;
-                    let _ = self.recorder.run(Store::probe).await;
+                    let _ = self.recorder.probe().await;
                     while !self.recorder.healed(FAILED_WAIT).await && !self.recorder.is_stopping() {
                     }
                 }
@@ -199,6 +155,12 @@ impl DataService {
                 _ => return,
             }
         }
+    }
+
+    async fn follow(&self, from: LinkId) -> Result<Option<LinkId>, ServiceError> {
+        let next = self.recorder.follow_links(from).await.ok_or(ServiceError::Stopping)??;
+        self.follower.counted(|_| true).await?;
+        Ok(next)
     }
 
     /// Waits until no drain runs, and finishes one that was interrupted.
@@ -229,13 +191,21 @@ impl DataService {
     async fn spool_once(&self, selection: Selection) -> Result<File, ServiceError> {
         let open = self.pass().await?;
         let store = Arc::clone(&self.store);
+        // Dropped with this future when the client has gone: nobody waits for the rest then.
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
         let spooled = tokio::task::spawn_blocking(move || {
             let txn = store.begin_read()?;
             drop(open);
             let mut throttle = Throttle::begin();
-            txn.spool(&selection, || throttle.pause_if_due())
+            txn.spool(&selection, || {
+                throttle.pause_if_due();
+                is_wanted.strong_count() > 0
+            })
         });
-        Ok(spooled.await.map_err(|_| ServiceError::Stopping)??)
+        let spooled = spooled.await.map_err(|_| ServiceError::Stopping)??;
+        drop(wanted);
+        Ok(spooled)
     }
 }
 
@@ -243,8 +213,6 @@ impl DataService {
 const FAILED_WAIT: Duration = Duration::from_millis(FAILED_WAIT_MS);
 /// The pause before a retry.
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
-/// Links per step of a reload: about 5 ms of the writer thread.
-const LINKS_A_STEP: usize = 2_000;
 
 #[cfg(test)]
 mod faults;

@@ -4,11 +4,13 @@
 //! the directory of links before it is answered. Does not receive requests (see `wire` and `http`) and
 //! does not define what a change does (see `change`).
 
+mod altering;
 mod answer;
 mod backend;
 mod body;
 mod data;
 mod error;
+mod follower;
 mod protocol;
 mod request;
 mod spool_body;
@@ -18,6 +20,7 @@ pub use backend::{Backend, BackendError};
 pub use body::{AnswerBody, body};
 pub use data::{DataService, Gate};
 pub use error::ServiceError;
+pub use follower::Follower;
 pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use request::{Request, VERSION};
 pub use spool_body::SpoolBody;

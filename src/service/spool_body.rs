@@ -10,14 +10,17 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 /// The size of a chunk, in bytes.
 const CHUNK: usize = 256 * 1024;
 
 /// Receives the chunks as they are read.
 #[derive(Debug)]
-pub struct SpoolBody(mpsc::Receiver<io::Result<Bytes>>);
+pub struct SpoolBody {
+    chunks: mpsc::Receiver<io::Result<Bytes>>,
+    permit: Option<OwnedSemaphorePermit>,
+}
 
 impl SpoolBody {
     /// Streams a file from its current position.
@@ -38,7 +41,13 @@ impl SpoolBody {
                 }
             }
         });
-        Self(receiver)
+        Self { chunks: receiver, permit: None }
+    }
+
+    /// The same, with a permit that it holds until it is sent or given up.
+    #[must_use]
+    pub fn holding(self, permit: OwnedSemaphorePermit) -> Self {
+        Self { permit: Some(permit), ..self }
     }
 }
 
@@ -50,6 +59,10 @@ impl Body for SpoolBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0.poll_recv(context).map(|chunk| chunk.map(|bytes| bytes.map(Frame::data)))
+        let chunk = std::task::ready!(self.chunks.poll_recv(context));
+        if chunk.is_none() {
+            self.permit = None;
+        }
+        Poll::Ready(chunk.map(|bytes| bytes.map(Frame::data)))
     }
 }

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// The path no longer names the file that was opened.
     #[error("{} was removed or replaced while it was open", .0.display())]
     Displaced(PathBuf),
+    /// The file has other content than this process has written.
+    #[error("another program has overwritten {} while it was open", .0.display())]
+    Overwritten(PathBuf),
     #[error("the data file {} already exists", .0.display())]
     Exists(PathBuf),
     /// The file has another format.
@@ -209,6 +212,7 @@ impl StoreError {
                 | Self::Io { .. }
                 | Self::Busy(_)
                 | Self::Displaced(_)
+                | Self::Overwritten(_)
         )
     }
 }

@@ -37,4 +37,4 @@ pub use snapshot::{
     Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
     batch_codes,
 };
-pub use txn::{OpenStaging, ReadTxn, Staging, Txn};
+pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

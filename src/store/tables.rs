@@ -90,6 +90,9 @@ pub(super) const TABLES_WITH_ROWS: &str = "tables-with-rows";
 pub(super) const CLICK_ID_KEY: &str = "click-id-key";
 /// u64, little-endian: the first click number that is not leased yet.
 pub(super) const CLICK_LEASE: &str = "click-lease";
+/// u64, little-endian: the first click number of the server that has the file open, or that ended without a
+/// stop. Absent after a stop.
+pub(super) const CLICKS_OPEN: &str = "clicks-open";
 /// 8 bytes: the fingerprint of the people key.
 pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
 /// The settings of the plan.

@@ -1,13 +1,17 @@
 //! The server of the local socket: passes requests to the data service and sends its answers.
 //!
 //! Invariant: a request that arrived before the stop is answered in full. A client that sends nothing, or
-//! reads nothing of its answer, is disconnected after a timeout, which is shorter during a stop. Does not
-//! execute requests (see `service`).
+//! reads nothing of its answer, is disconnected after a timeout, which is shorter during a stop. Snapshots
+//! are bounded in number, and one whose client has gone is not spooled to its end. Does not execute requests
+//! (see `service`).
 
+use std::future::pending;
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
@@ -17,19 +21,24 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::io::Interest;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
 
 use super::connections::Connections;
 use super::error::WireError;
 use super::socket::{bind, is_trusted, socket_path};
-use super::watched::Watched;
+use super::watched::{IdleTime, Watched};
 use crate::domain::causes::with_causes;
-use crate::domain::limits::{CHANGE_BYTES_MAX, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS};
+use crate::domain::limits::{
+    CHANGE_BYTES_MAX, DATA_WAIT_MS, HEADER_TIMEOUT_MS, IDLE_AT_STOP_MS, LOCAL_IDLE_WHEN_FULL_MS,
+    LOCAL_SNAPSHOTS_MAX,
+};
 use crate::domain::settings::Domain;
+use crate::domain::token::Scope;
 use crate::service::{ADDRESS, AnswerBody, body};
-use crate::service::{Caller, DataService, ServiceError};
+use crate::service::{Caller, DataService, Request, ServiceError};
 
 /// The socket of a server, which is removed on drop.
 pub struct Host {
@@ -63,6 +72,8 @@ pub fn host(
     let host = Host { inode: inode(&path), path: path.clone() };
     let listener = listener.set_nonblocking(true).and_then(|()| UnixListener::from_std(listener));
     let listener = listener.map_err(|source| WireError::Bind { path, source })?;
+    let snapshots = Arc::new(Semaphore::new(LOCAL_SNAPSHOTS_MAX));
+    let service = Hosted { service, snapshots, waiting: Arc::default() };
     let serve = async move {
         let mut connections = Connections::default();
         loop {
@@ -87,6 +98,97 @@ pub fn host(
     Ok((host, serve))
 }
 
+/// The data service and what it does for local clients at once.
+#[derive(Clone)]
+struct Hosted {
+    service: DataService,
+    /// A permit for each snapshot that is spooled and sent.
+    snapshots: Arc<Semaphore>,
+    /// How many snapshots wait for their turn.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// A snapshot that waits for its turn.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn in_line(line: &'a AtomicUsize) -> Self {
+        line.fetch_add(1, Relaxed);
+        Self(line)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Hosted {
+    /// Spools a snapshot and begins to send it, when it is its turn.
+    async fn snapshot(&self, sent: &[u8], client: &Client) -> Response<AnswerBody> {
+        let waiting = Waiting::in_line(&self.waiting);
+        let turn = timeout(TURN_WAIT, Arc::clone(&self.snapshots).acquire_owned()).await;
+        drop(waiting);
+        client.receives.store(true, Relaxed);
+        let Ok(Ok(permit)) = turn else {
+            let text = "the server is sending as many snapshots as it can; try again later";
+            return sentence(StatusCode::SERVICE_UNAVAILABLE, text);
+        };
+        let answered = self.service.answer(sent, Caller::Local).await.map(body);
+        response(answered.map(|body| match body {
+            Either::Right(spool) => Either::Right(spool.holding(permit)),
+            row @ Either::Left(_) => row,
+        }))
+    }
+
+    /// Resolves when a client takes nothing of its snapshot while another one waits for its turn.
+    async fn holds_up(&self, client: &Client, idle: &IdleTime) {
+        loop {
+            idle.exceeds(IDLE_WHEN_FULL).await;
+            if client.receives.load(Relaxed) && self.waiting.load(Relaxed) > 0 {
+                return;
+            }
+            sleep(IDLE_WHEN_FULL).await;
+        }
+    }
+}
+
+/// What is known of a client.
+struct Client {
+    /// Watches whether it is still there.
+    stream: io::Result<UnixStream>,
+    /// Whether its last request was for a snapshot.
+    receives: AtomicBool,
+}
+
+impl Client {
+    fn of(stream: &UnixStream) -> Self {
+        let copy = stream.as_fd().try_clone_to_owned();
+        let stream = copy.and_then(|fd| UnixStream::from_std(fd.into()));
+        Self { stream, receives: AtomicBool::new(false) }
+    }
+
+    /// Resolves when the client has closed its connection, not merely its sending side.
+    async fn gone(&self) {
+        // Without a watch, an abandoned snapshot is spooled to its end.
+        let Ok(stream) = &self.stream else { return pending().await };
+        while let Ok(ready) = stream.ready(Interest::WRITABLE).await {
+            if ready.is_write_closed() {
+                return;
+            }
+            // Waits for the next event: this one is no news.
+            let _ = stream.try_io(Interest::WRITABLE, || -> io::Result<()> {
+                Err(io::ErrorKind::WouldBlock.into())
+            });
+        }
+    }
+}
+
+/// How long a client may take nothing of its snapshot while another one waits.
+const IDLE_WHEN_FULL: Duration = Duration::from_millis(LOCAL_IDLE_WHEN_FULL_MS);
+/// How long a snapshot waits for its turn.
+const TURN_WAIT: Duration = Duration::from_millis(DATA_WAIT_MS);
 /// The pause after an error of `accept`, and the wait for a last connection at a stop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How long a client may be idle.
@@ -109,10 +211,11 @@ async fn next(listener: &UnixListener, connections: &mut Connections) -> io::Res
 /// Starts to serve a connection, which ends when its client is idle for too long.
 fn begin(
     stream: UnixStream,
-    service: &DataService,
+    service: &Hosted,
     stop: &watch::Receiver<bool>,
     connections: &mut Connections,
 ) {
+    let client = Arc::new(Client::of(&stream));
     let (stream, idle_time) = Watched::new(stream);
     let (idle, mut stop) = (Arc::clone(&idle_time), stop.clone());
     let timed_out = async move {
@@ -123,19 +226,22 @@ fn begin(
         }
         idle.exceeds(IDLE_AT_STOP).await;
     };
-    let served = serve_connection(stream, service.clone());
+    let (holder, held, of_holder) = (Arc::clone(&client), service.clone(), Arc::clone(&idle_time));
+    let holds_up = async move { held.holds_up(&holder, &of_holder).await };
+    let served = serve_connection(stream, client, service.clone());
     connections.serve(idle_time, async move {
         tokio::select! {
             () = served => {}
             () = timed_out => {}
+            () = holds_up => {}
         }
     });
 }
 
-async fn serve_connection(stream: Watched, service: DataService) {
-    let service = service_fn(move |request| {
-        let service = service.clone();
-        async move { Ok::<_, hyper::http::Error>(answer(&service, request).await) }
+async fn serve_connection(stream: Watched, client: Arc<Client>, service: Hosted) {
+    let (service, client) = (&service, &*client);
+    let service = service_fn(move |request| async move {
+        Ok::<_, hyper::http::Error>(answer(service, client, request).await)
     });
     // A client may shut down its sending side after its request.
     let serving = http1::Builder::new()
@@ -146,7 +252,13 @@ async fn serve_connection(stream: Watched, service: DataService) {
     let _ = serving.await;
 }
 
-async fn answer(service: &DataService, request: hyper::Request<Incoming>) -> Response<AnswerBody> {
+async fn answer(
+    hosted: &Hosted,
+    client: &Client,
+    request: hyper::Request<Incoming>,
+) -> Response<AnswerBody> {
+    let service = &hosted.service;
+    client.receives.store(false, Relaxed);
     match *request.method() {
         Method::POST => {}
         Method::GET => return with_address(sentence(StatusCode::OK, ""), &service.address),
@@ -162,8 +274,18 @@ async fn answer(service: &DataService, request: hyper::Request<Incoming>) -> Res
             return sentence(StatusCode::REQUEST_TIMEOUT, "the request did not arrive in full");
         }
     };
-    match service.answer(&sent, Caller::Local).await {
-        Ok(answer) => Response::new(body(answer)),
+    if Request::needed(&sent) == Some(Scope::Read) {
+        return tokio::select! {
+            answered = hosted.snapshot(&sent, client) => answered,
+            () = client.gone() => sentence(StatusCode::REQUEST_TIMEOUT, "the client has gone"),
+        };
+    }
+    response(service.answer(&sent, Caller::Local).await.map(body))
+}
+
+fn response(answered: Result<AnswerBody, ServiceError>) -> Response<AnswerBody> {
+    match answered {
+        Ok(body) => Response::new(body),
         Err(error @ ServiceError::Unreadable(_)) => {
             sentence(StatusCode::BAD_REQUEST, &with_causes(&error))
         }

@@ -157,6 +157,25 @@ fn the_check_of_a_killed_server_fails_for_a_lost_click() {
 }
 
 #[test]
+fn the_report_says_that_a_server_was_killed_and_says_nothing_of_a_stop() {
+    let folder = folder();
+    let told = || folder.ok("report --from 2000-01-01 --to 2100-01-01 --format json");
+    let serving = folder.serve("--durability relaxed --flush 60s");
+    serving.get("/bio");
+    assert_eq!(serving.stop().code, 0);
+    let serving = folder.serve("--durability relaxed --flush 60s");
+    serving.get("/bio");
+    assert!(!told().contains("\"killed\""), "{}", told());
+    serving.kill();
+    assert_eq!(folder.serve("").stop().code, 0);
+    assert!(told().contains("may be missing"), "{}", told());
+    assert_eq!(told().matches("\"killed\"").count(), 1);
+    folder.serve("").kill();
+    folder.serve("").kill();
+    assert_eq!(told().matches("\"killed\"").count(), 1, "killed again and again: one gap");
+}
+
+#[test]
 fn a_server_stopped_under_load_has_every_click_it_answered_once() {
     let folder = folder();
     let mut ledger = Ledger::default();

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use couplet::codec::encode_message;
+use couplet::domain::limits::LOCAL_SNAPSHOTS_MAX;
 use couplet::service::Request;
 use couplet::service::VERSION;
 use couplet::store::Selection;
@@ -76,6 +77,41 @@ fn idle_socket_connections_do_not_block_commands_or_hold_descriptors() {
         assert!(open < 250, "{open} descriptors are open after {} bytes", sent.len());
         drop(crowd);
     }
+    let stopped = serving.stop();
+    assert_eq!(stopped.code, 0, "{stopped:?}");
+}
+
+#[test]
+fn snapshots_for_local_clients_are_bounded_and_one_that_waits_gets_its_turn() {
+    // Each connection had a spool as large as the data, however many there were.
+    let folder = large(24_000);
+    folder.ok("link new https://shop.example.com/ --slug bio");
+    let serving = folder.serve("");
+    let path = folder.path().join("couplet.redb.sock");
+    let begun = |_| {
+        let mut stream = UnixStream::connect(&path).unwrap();
+        stream.write_all(&all()).unwrap();
+        stream
+    };
+    // They read nothing.
+    let crowd: Vec<UnixStream> = (0..3 * LOCAL_SNAPSHOTS_MAX).map(begun).collect();
+    let spools = || {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", serving.pid())).unwrap();
+        let names = open.filter_map(|entry| std::fs::read_link(entry.unwrap().path()).ok());
+        names.filter(|name| name.to_string_lossy().ends_with("(deleted)")).count()
+    };
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| folder.rows("link list").len());
+        let mut most = 0;
+        while !waiting.is_finished() {
+            most = most.max(spools());
+            thread::sleep(Duration::from_millis(2));
+        }
+        assert_eq!(waiting.join().unwrap(), 1);
+        // One that was given up may still be open for a moment.
+        assert!((1..2 * LOCAL_SNAPSHOTS_MAX).contains(&most), "{most} spools were open");
+    });
+    drop(crowd);
     assert_eq!(serving.stop().code, 0);
 }
 

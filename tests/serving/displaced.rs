@@ -51,6 +51,33 @@ fn a_removed_data_file_is_reported_at_once_and_saved_under_another_name() {
     }
 }
 
+/// The server went on writing its own pages into the other content, and neither could be read afterwards.
+#[test]
+fn a_data_file_that_is_overwritten_in_place_is_reported_and_not_written_into() {
+    for is_visited in [true, false] {
+        let folder = Folder::new();
+        folder.ok("link new https://shop.example.com/ --slug bio");
+        // Nobody is let wait for a disk that will not come back.
+        let serving = folder.serve("--wait-max 50ms");
+        assert_eq!(serving.get("/bio").status, 302);
+        let data = folder.path().join("couplet.redb");
+        let other = Folder::new();
+        other.ok("link new https://shop.example.com/other --slug other");
+        let foreign = fs::read(other.data()).unwrap();
+        fs::write(&data, &foreign).unwrap();
+        if is_visited {
+            assert_eq!(serving.get("/bio").status, 302);
+        }
+        until(&serving, "degraded");
+        until(&serving, "another program has overwritten couplet.redb while it was open");
+        assert_eq!(serving.get("/bio").status, 302);
+        let stopped = serving.stop();
+        assert_eq!(stopped.code, 1, "{stopped:#?}");
+        assert!(stopped.err.contains("another program has overwritten"), "{}", stopped.err);
+        assert!(fs::read(&data).unwrap() == foreign, "it was written into");
+    }
+}
+
 #[test]
 fn a_data_file_that_is_put_back_ends_the_trouble() {
     let (folder, serving) = bio();

@@ -138,6 +138,9 @@ fn full_hint(error: &io::Error) -> Option<&'static str> {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Some("free some space on this disk, or choose a data file on another disk with --data")
         }
+        io::ErrorKind::FileTooLarge => {
+            Some("raise the limit on the size of files: `ulimit -f`, or LimitFSIZE= of its service")
+        }
         _ => None,
     }
 }
@@ -158,6 +161,10 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             "`couplet serve`, `apply`, `link new` or `import` creates it; --data names another file",
         ),
         StoreError::Damaged(_) => Some(RESTORE),
+        StoreError::Overwritten(_) => Some(
+            "the data of this server is gone from the file; move the file away, and run `couplet restore` \
+             with a backup",
+        ),
         StoreError::Busy(_) => {
             Some("only one process can have the file open; commands reach it through its server")
         }

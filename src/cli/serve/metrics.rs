@@ -15,6 +15,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::clock_watch::ClockNote;
 use super::log::Log;
+use crate::change::Change;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
 use crate::http::data_limit::DataLimit;
@@ -25,8 +26,8 @@ use crate::redirect::directory::Directory;
 
 /// The parts of a server that count something.
 pub(super) struct Counted {
-    pub(super) app: Arc<App<Recorder>>,
-    pub(super) recorder: Recorder,
+    pub(super) app: Arc<App<Recorder<Change>>>,
+    pub(super) recorder: Recorder<Change>,
     pub(super) directory: Arc<Directory>,
     pub(super) limit: Arc<DataLimit>,
     pub(super) log: Log,
@@ -37,8 +38,8 @@ pub(super) struct Counted {
 /// Answers what an operator asks of a running server.
 pub(super) struct Meter {
     registry: Registry,
-    recorder: Recorder,
-    app: Arc<App<Recorder>>,
+    recorder: Recorder<Change>,
+    app: Arc<App<Recorder<Change>>>,
     unapplied: Option<Arc<str>>,
     clock_note: ClockNote,
 }

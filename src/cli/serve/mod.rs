@@ -5,6 +5,7 @@ mod descriptors;
 mod listen;
 pub(super) mod log;
 mod metrics;
+mod outage;
 mod rescue;
 mod running;
 mod signals;

@@ -3,10 +3,9 @@
 //! Invariant: a stop first answers the open requests of visitors and commands, then commits every queued
 //! click, then closes the file.
 
-use std::mem::take;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -16,8 +15,9 @@ use tokio::time::timeout;
 use super::clock_watch::{self, ClockNote};
 use super::log::Log;
 use super::metrics::{Counted, Meter};
-use super::rescue;
 use super::signals::Stops;
+use super::{outage, rescue};
+use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
@@ -33,16 +33,15 @@ use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
 use crate::http::unread::UnreadHeaders;
-use crate::recorder::Incident;
 use crate::recorder::sealer::Sealer;
-use crate::recorder::{Durability, Recorder, Writer};
+use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Gate};
+use crate::service::{DataService, Follower, Gate};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -66,7 +65,7 @@ pub(super) struct Setup {
 
 pub(super) struct Running {
     store: Arc<Store>,
-    writer: Writer,
+    writer: Writer<Change>,
     sealer: Sealer,
     public: listener::Running,
     admin: listener::Running,
@@ -89,10 +88,20 @@ impl Running {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
         }
         let log = setup.log;
+        if let Some(gap) = note_unwritten(&store, setup.clock.now())? {
+            log.say(&format!(
+                "note: the last server ended without a stop; up to {} clicks that it held in memory may be \
+                 missing",
+                grouped(&gap.missing.to_string())
+            ));
+        }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
         let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
-        let alarm = alarm(log.clone());
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), setup.durability, alarm)?;
+        let alarm = outage::alarm(log.clone());
+        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), setup.durability, following, alarm)?;
         let (size, told) = (SealSize::default(), log.clone());
         let complain = move |error: &StoreError| complain(&told, error);
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;
@@ -102,7 +111,7 @@ impl Running {
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
-            directory: Arc::clone(&directory),
+            follower,
             address: setup.address,
             gate: Gate::default(),
         };
@@ -181,8 +190,9 @@ impl Running {
         match Arc::into_inner(store) {
             Some(store) => {
                 let kept = rescue::keep(&store);
-                store.close()?;
-                kept
+                let closed = store.close();
+                kept?;
+                Ok(closed?)
             }
             None => Ok(()),
         }
@@ -220,41 +230,6 @@ fn serving(
         own: Vec::new(),
         clock,
     })
-}
-
-/// Logs disk failures, at most one line a second, and the recovery.
-fn alarm(log: Log) -> impl Fn(&Incident<'_>) + Send + 'static {
-    let state = Mutex::new((None::<Instant>, false));
-    move |incident| {
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, is_failed) = &mut *state;
-        let is_quiet = last.is_none_or(|at| at.elapsed() > Duration::from_secs(1));
-        let line = match incident {
-            Incident::Failed(error) if is_quiet => {
-                *is_failed = true;
-                format!("error: clicks wait in memory: {}", with_causes(*error))
-            }
-            Incident::GivenUp(count) => {
-                let count = grouped(&count.to_string());
-                format!("error: clicks lost: {count}. The disk did not recover before the stop")
-            }
-            Incident::Lost { clicks, commit } if is_quiet => {
-                let clicks = grouped(&clicks.to_string());
-                let why = commit.map_or("The disk failed".to_owned(), |commit| {
-                    format!("The disk is too slow (last commit {} ms)", commit.as_millis())
-                });
-                format!("error: clicks lost so far: {clicks}. {why}; visitors are still redirected")
-            }
-            Incident::Healed if take(is_failed) => {
-                "recovered: all queued clicks are on disk".to_owned()
-            }
-            _ => return,
-        };
-        if !matches!(incident, Incident::Healed) {
-            *last = Some(Instant::now());
-        }
-        log.say(&line);
-    }
 }
 
 /// Logs the first header that names a visitor and is not read.

@@ -2,8 +2,9 @@
 //!
 //! Invariant: a signal without a meaning for a server does not end it. Without a handler, most signals
 //! end a process on Linux: a `kill -USR1` for another program, or a timer that the parent process had
-//! set. Does not handle signals that report a fault (QUIT, ABRT, SEGV, an exceeded limit), nor the
-//! real-time signals, which nobody sends by accident.
+//! set. Does not handle signals that report a fault (QUIT, ABRT, SEGV, an exceeded limit of processor time),
+//! nor the real-time signals, which nobody sends by accident. For the limit of a file's size see
+//! `file_limit`.
 
 use std::io;
 

@@ -1,8 +1,8 @@
-//! Gaps: times in which clicks could not be stored as they came.
+//! Gaps: times in which clicks could not be stored as they came, or in which a server was killed.
 
 use crate::domain::time::Timestamp;
 
-/// A time in which the data file could not be written, or not fast enough.
+/// A time in which the data file could not be written, not fast enough, or no longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
     /// The time of its first click.
@@ -13,6 +13,9 @@ pub struct Gap {
     pub lost: u64,
     /// Clicks that were stored after their visitors had been redirected, when the gap was over.
     pub late: u64,
+    /// Clicks that may be missing, at most: the server ended without a stop, and what it held in memory is
+    /// not known.
+    pub missing: u64,
 }
 
 impl Gap {
@@ -24,6 +27,7 @@ impl Gap {
             to: self.to.max(other.to),
             lost: self.lost + other.lost,
             late: self.late + other.late,
+            missing: self.missing.saturating_add(other.missing),
         }
     }
 }

@@ -1,21 +1,26 @@
 //! The public handler, without sockets.
 
+use std::pin::Pin;
 use std::sync::Mutex;
+use std::task::{Context, Waker};
 
 use http_body_util::BodyExt;
 use hyper::header::HeaderName;
+use tokio::sync::Semaphore;
 
 use super::*;
-use crate::domain::click::{Click, Facts, Verdict};
-use crate::domain::link::Link;
+use crate::change::Change;
+use crate::domain::click::{Click, ClickNumber, Facts, Verdict};
+use crate::domain::link::click_counter::ClickCounter;
+use crate::domain::link::{Link, LinkSpec};
 use crate::domain::sample::{link, target};
 use crate::domain::settings::{Domain, Settings};
 use crate::http::forwarded::ForwardingHeader;
 use crate::http::route::Access;
 use crate::http::route::tests::{check, sample};
 use crate::http::unread::FirstUnread;
-use crate::recorder::Recorder;
 use crate::recorder::sample::Memory;
+use crate::recorder::{Fate, Recorder};
 use crate::redirect::directory::site::Site;
 use crate::redirect::sample::{BROWSER, now, serving};
 
@@ -38,7 +43,12 @@ fn bio() -> App<Memory> {
     app(&[link(3, "bio", SHOP)])
 }
 
-async fn ask(app: &App<Memory>, method: &str, uri: &str, lines: &[(&str, &str)]) -> Response<Body> {
+async fn ask<R: Record>(
+    app: &App<R>,
+    method: &str,
+    uri: &str,
+    lines: &[(&str, &str)],
+) -> Response<Body> {
     let mut request = Request::builder().method(method).uri(uri).header("user-agent", BROWSER);
     for (name, value) in lines {
         request = request.header(*name, *value);
@@ -78,6 +88,77 @@ async fn a_link_is_answered_with_the_headers_it_needs_and_no_more() {
     let verdicts: Vec<Verdict> = kept(&app).iter().map(|c| c.judgement.verdict).collect();
     assert_eq!(verdicts, [Verdict::Person, Verdict::Probe]);
     assert_eq!(app.counters.redirects.get(), 2);
+}
+
+fn is_pending(asked: Pin<&mut impl Future>) -> bool {
+    asked.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+}
+
+/// A recorder whose queue is full; each permit is a place.
+#[derive(Clone)]
+struct Full(Memory, Arc<Semaphore>);
+
+impl Record for Full {
+    fn number(&self) -> Option<ClickNumber> {
+        self.0.number()
+    }
+
+    fn record(
+        &self,
+        click: Click,
+        counted: Option<ClickCounter>,
+    ) -> impl Future<Output = Fate> + Send {
+        self.0.record(click, counted)
+    }
+
+    fn lose(&self, click: &Click) {
+        self.0.lose(click);
+    }
+
+    fn must_wait(&self) -> bool {
+        true
+    }
+
+    async fn place(&self) {
+        self.1.acquire().await.unwrap().forget();
+    }
+}
+
+#[tokio::test]
+async fn while_the_queue_is_full_a_request_makes_its_click_only_once_it_has_a_place() {
+    let limited = Link {
+        spec: LinkSpec { limit: Some(1), ..link(3, "bio", SHOP).spec },
+        ..link(3, "bio", SHOP)
+    };
+    let (memory, places) = (Memory::default(), Arc::new(Semaphore::new(0)));
+    let App { serving, forwarding, unread, counters, .. } = app(&[limited]);
+    let app = App {
+        serving,
+        recorder: Full(memory.clone(), Arc::clone(&places)),
+        forwarding,
+        unread,
+        counters,
+    };
+    // A visitor who goes away meanwhile leaves neither a click nor a count towards the limit.
+    let mut gone = Box::pin(ask(&app, "GET", "/bio", &[]));
+    assert!(is_pending(gone.as_mut()));
+    drop(gone);
+    for (method, verdict) in [("HEAD", Verdict::Probe), ("GET", Verdict::Person)] {
+        let mut asked =
+            Box::pin(ask(&app, method, "/bio?a=1", &[("referer", "https://example.org/")]));
+        assert!(is_pending(asked.as_mut()));
+        assert!(memory.with(|recorded| (recorded.given, recorded.clicks.len())) < (2, 2));
+        places.add_permits(1);
+        let response = asked.await;
+        assert_eq!(response.status(), StatusCode::FOUND, "{method}");
+        let click = memory.with(|recorded| recorded.clicks.last().cloned()).unwrap();
+        assert_eq!(click.judgement.verdict, verdict);
+        assert_eq!(click.referrer_host.as_deref(), Some("example.org"));
+    }
+    assert_eq!(
+        memory.with(|recorded| (recorded.given, recorded.clicks.len(), recorded.lost)),
+        (2, 2, 0)
+    );
 }
 
 #[tokio::test]
@@ -327,7 +408,9 @@ fn a_location_that_is_not_a_valid_header_is_never_sent() {
 /// mostly room for values that were no longer needed.
 #[test]
 fn a_request_whose_click_is_awaited_holds_little_memory() {
-    fn bytes<F>(_: impl FnOnce(&'static App<Recorder>, IpAddr, &Request<Incoming>) -> F) -> usize {
+    fn bytes<F>(
+        _: impl FnOnce(&'static App<Recorder<Change>>, IpAddr, &Request<Incoming>) -> F,
+    ) -> usize {
         size_of::<F>()
     }
     let kept = bytes(respond);

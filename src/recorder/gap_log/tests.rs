@@ -3,7 +3,7 @@ use crate::domain::time::Timestamp;
 
 fn lost(ms: i64) -> Gap {
     let at = Timestamp::from_ms(ms).unwrap();
-    Gap { from: at, to: at, lost: 1, late: 0 }
+    Gap { from: at, to: at, lost: 1, late: 0, missing: 0 }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::sample::FixedRandom;
 use crate::recorder::Fate;
 use crate::recorder::handle::tests::{click, durable, runtime};
+use crate::recorder::job::tests::{Deaf, Trial};
 use crate::store::{Selection, Snapshot};
 
 #[test]
@@ -26,7 +27,8 @@ fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
         let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
         let alarm = |error: &StoreError| panic!("{error}");
         let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), durable(60_000), |_| {}).unwrap();
+            Recorder::<Trial>::start(Arc::clone(&store), durable(60_000), Arc::new(Deaf), |_| {})
+                .unwrap();
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, alarm).unwrap();
         runtime().block_on(async {
             for _ in 0..60 {

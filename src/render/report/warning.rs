@@ -55,6 +55,10 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
             Warning { from, to, ..with("gap", gap.lost, lost(gap, zone)) }
         }
+        ReportWarning::Killed(gap) => {
+            let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
+            Warning { from, to, ..with("killed", gap.missing, killed(gap, zone)) }
+        }
         ReportWarning::FutureClicks(n) => with("future_clicks", *n, future_clicks(*n)),
         ReportWarning::ClockSetBack { from, to, count } => {
             let message = clock_set_back(*from, *to, *count, zone);
@@ -109,6 +113,13 @@ fn lost(gap: &Gap, zone: &Zone) -> String {
     let (clicks, times) = (counted(gap.lost, "click"), times(gap, zone));
     let verb = if gap.lost == 1 { "was" } else { "were" };
     format!("up to {clicks} {verb} lost {times}, because the disk could not take them")
+}
+
+fn killed(gap: &Gap, zone: &Zone) -> String {
+    let (clicks, times) = (counted(gap.missing, "click"), times(gap, zone));
+    format!(
+        "the server ended without a stop {times}; up to {clicks} that it held in memory may be missing"
+    )
 }
 
 fn future_clicks(n: u64) -> String {

@@ -5,20 +5,20 @@ use std::time::Instant;
 
 use super::*;
 use crate::change::{ChangeId, Outcome};
-use crate::domain::limits::FAILED_WAIT_MS;
+use crate::domain::limits::{FAILED_WAIT_MS, LINKS_FOLLOWED};
 use crate::domain::link::slug::Slug;
 use crate::domain::sample::{FixedRandom, link};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
-use crate::redirect::directory::Entry;
-use crate::store::Snapshot;
+use crate::redirect::directory::{Directory, Entry};
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
+use crate::store::{Snapshot, StoreError};
 
 struct Faulty {
     disk: Arc<FaultyDisk>,
     service: DataService,
-    writer: Writer,
+    writer: Writer<Change>,
     _folder: tempfile::TempDir,
 }
 
@@ -30,10 +30,13 @@ impl Faulty {
         let store =
             Arc::new(Store::open_on(Arc::clone(&faulty) as _, &path, &FixedRandom(7)).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let directory = Arc::new(Directory::new());
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let service = DataService { store, recorder, directory, address, gate: Gate::default() };
+        let service = DataService { store, recorder, follower, address, gate: Gate::default() };
         Self { disk: faulty, service, writer, _folder: folder }
     }
 
@@ -42,7 +45,7 @@ impl Faulty {
     }
 
     fn redirects(&self, slug: &str) -> bool {
-        self.service.directory.find(slug, Entry::id).is_some()
+        self.service.follower.directory.find(slug, Entry::id).is_some()
     }
 
     fn slugs(&self) -> Vec<String> {
@@ -125,7 +128,7 @@ async fn a_file_that_failed_during_a_read_is_reopened_for_the_next_read() {
 #[tokio::test]
 async fn after_a_failure_the_directory_reloads_every_link_in_any_number_of_steps() {
     let faulty = Faulty::start();
-    for count in [LINKS_A_STEP + 1, 2 * LINKS_A_STEP + 1] {
+    for count in [LINKS_FOLLOWED + 1, 2 * LINKS_FOLLOWED + 1] {
         // Directly into the file, as a commit leaves them that failed but is on disk.
         let made: Result<(), StoreError> = faulty.service.store.write(|txn| {
             for number in faulty.service.store.link_count()?..count as u64 {
@@ -136,7 +139,7 @@ async fn after_a_failure_the_directory_reloads_every_link_in_any_number_of_steps
         });
         made.unwrap();
         faulty.service.refresh().await;
-        assert_eq!(faulty.service.directory.len(), count);
+        assert_eq!(faulty.service.follower.directory.len(), count);
     }
     faulty.writer.stop();
 }

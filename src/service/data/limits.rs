@@ -22,7 +22,7 @@ use crate::redirect::sample::{request, serving};
 struct Served {
     service: DataService,
     serving: Serving,
-    writer: Writer,
+    writer: Writer<Change>,
     _folder: tempfile::TempDir,
 }
 
@@ -32,11 +32,14 @@ impl Served {
         let store =
             Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
         let serving = serving(&[]);
         let directory = Arc::clone(&serving.directory);
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let service = DataService { store, recorder, directory, address, gate: Gate::default() };
+        let service = DataService { store, recorder, follower, address, gate: Gate::default() };
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =
@@ -126,6 +129,38 @@ async fn a_click_answered_before_a_limit_was_set_counts_against_it() {
     served.committed(4).await;
     assert!(served.visit().is_some());
     assert!(served.visit().is_none());
+    served.writer.stop();
+}
+
+/// A change that lowers a limit while another one begins its counter was answered before the past clicks
+/// were counted, and visitors passed in between.
+#[tokio::test]
+async fn two_changes_that_set_a_first_limit_at_once_are_answered_when_both_are_counted() {
+    let served = Served::start().await;
+    let other = link(1, "al-ig", "https://shop.example/").spec;
+    let minted = change(9, What::MintLink(Box::new(other.clone())));
+    served.service.change(minted).await.unwrap();
+    for slug in ["bio", "bio", "bio", "al-ig", "al-ig"] {
+        served.record(served.answer(&request(slug)).unwrap()).await;
+    }
+    served.committed(5).await;
+    let first = LinkSpec { limit: Some(10), ..link(0, "bio", "https://shop.example/").spec };
+    let lower = LinkSpec { limit: Some(3), ..first.clone() };
+    let limited_other = LinkSpec { limit: Some(2), ..other.clone() };
+    let edit = |number, old: &LinkSpec, new: &LinkSpec| {
+        let what = What::EditLink { old: Box::new(old.clone()), new: Box::new(new.clone()) };
+        let (service, change) = (served.service.clone(), change(number, what));
+        tokio::spawn(async move { service.change(change).await.unwrap() })
+    };
+    let begins = limited(10);
+    let service = served.service.clone();
+    let begins = tokio::spawn(async move { service.change(begins).await.unwrap() });
+    let (lowers, others) = (edit(2, &first, &lower), edit(3, &other, &limited_other));
+    lowers.await.unwrap();
+    assert!(served.is_over(), "the lower limit is answered before past clicks are counted");
+    others.await.unwrap();
+    assert!(served.answer(&request("al-ig")).is_none());
+    begins.await.unwrap();
     served.writer.stop();
 }
 

@@ -6,6 +6,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::plan::check;
 use crate::recorder::Durability;
+use crate::redirect::directory::Directory;
 use crate::store::Snapshot;
 
 const LINKS: usize = STAGE_PUTS as usize + 100;
@@ -40,11 +41,15 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         let store = Arc::new(store);
         let flush = "1ms".parse::<Span>().unwrap();
         let relaxed = Durability::Relaxed { flush };
-        let (recorder, writer) = Recorder::start(Arc::clone(&store), relaxed, |_| {}).unwrap();
+        let directory = Arc::new(Directory::new());
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let following = Arc::clone(&follower);
+        let (recorder, writer) =
+            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let service = DataService {
             store: Arc::clone(&store),
             recorder,
-            directory: Arc::new(Directory::new()),
+            follower,
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             gate: Gate::default(),
         };
@@ -56,14 +61,14 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         // The state after a disk error right after the flip.
         *service.gate.0.write().await = true;
         service.apply(flip.clone()).await.unwrap();
-        assert!(service.directory.len() < LINKS);
+        assert!(service.follower.directory.len() < LINKS);
         if reads {
             service.spool(Selection::settings()).await.unwrap();
         } else {
             let id = ChangeId([1; 16]);
             service.change(Change { id, what: What::BeginEpoch(1), ..flip }).await.unwrap();
         }
-        assert_eq!(service.directory.len(), LINKS);
+        assert_eq!(service.follower.directory.len(), LINKS);
         assert!(store.drain_step().unwrap().is_none());
         assert!(!*service.gate.0.read().await);
         writer.stop();

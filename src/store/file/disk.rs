@@ -7,12 +7,13 @@
 use std::fmt::Debug;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use redb::{Database, DatabaseError, StorageBackend};
 use rustix::fs::{Advice, fadvise};
 
+use super::guard::Headers;
 use crate::domain::limits::CACHE_BYTES;
 
 /// A disk that holds one data file. It can be opened again after the file is closed.
@@ -42,26 +43,38 @@ pub trait Disk: Debug + Send + Sync + 'static {
 }
 
 pub(super) enum Medium {
-    File(PathBuf),
+    File(PathBuf, Headers),
     Disk(Arc<dyn Disk>),
 }
 
 impl Medium {
+    pub(super) fn file(path: &Path) -> Self {
+        Self::File(path.to_owned(), Headers::default())
+    }
+
     /// Opens the database. A file must exist; an empty disk gets a new database.
     pub(super) fn open(&self) -> Result<Database, DatabaseError> {
         match self {
-            Self::File(path) => builder().open(path),
+            Self::File(path, headers) => headers.open(path),
             Self::Disk(disk) => builder().create_with_backend(DiskBackend(Arc::clone(disk))),
+        }
+    }
+
+    /// Whether another program has written into the file.
+    pub(super) fn is_overwritten(&self) -> bool {
+        match self {
+            Self::File(path, headers) => headers.is_foreign(path),
+            Self::Disk(_) => false,
         }
     }
 
     /// Opens the database after a failure, without what is cached. It must exist.
     pub(super) fn reopen(&self) -> Result<Database, DatabaseError> {
         match self {
-            Self::File(path) => {
+            Self::File(path, headers) => {
                 // Ignored where the system does not support it.
                 let _ = fadvise(File::open(path)?, 0, None, Advice::DontNeed);
-                builder().open(path)
+                headers.open(path)
             }
             Self::Disk(disk) => {
                 disk.evict();

@@ -17,15 +17,14 @@ use std::path::{Path, PathBuf};
 #[cfg(test)]
 use std::sync::Arc;
 
-use redb::backends::FileBackend;
 use redb::{Database, DatabaseError};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
 #[cfg(test)]
-use super::disk::DiskBackend;
-use super::disk::builder;
+use super::disk::{DiskBackend, builder};
+use super::guard::Headers;
 #[cfg(test)]
 use super::interruption;
 use crate::store::folder::{folder, sync_folder};
@@ -103,7 +102,7 @@ impl Draft {
     /// Creates a database in the draft. The database stays open and locked when the draft is renamed. It
     /// must not be closed before that: closing it releases the lock, and another process would remove
     /// the draft.
-    pub(in crate::store) fn database(&self) -> Result<Database, StoreError> {
+    pub(in crate::store) fn database(&self, headers: &Headers) -> Result<Database, StoreError> {
         // The clone shares the open file, and therefore the lock.
         let file = self.as_file().try_clone().map_err(|source| self.failed(source))?;
         #[cfg(test)]
@@ -113,8 +112,7 @@ impl Draft {
                 .create_with_backend(disk)
                 .map_err(|error| self.database_failed(error));
         }
-        let database = FileBackend::new(file).and_then(|file| builder().create_with_backend(file));
-        database.map_err(|error| self.database_failed(error))
+        headers.database(file).map_err(|error| self.database_failed(error))
     }
 
     /// Gives the draft the name of its destination, durably. Fails if a file exists there.

@@ -11,6 +11,7 @@ mod engine_panic;
 pub(super) mod existing;
 #[cfg(test)]
 pub(crate) mod faulty;
+pub(super) mod guard;
 mod identity;
 mod integrity;
 #[cfg(test)]
@@ -45,6 +46,7 @@ use crate::domain::settings::Settings;
 use disk::Medium;
 use draft::remove_abandoned;
 use existing::{Existing, Unfinished, inspect};
+use guard::Headers;
 use identity::Identity;
 use integrity::OverlayDisk;
 
@@ -69,7 +71,7 @@ impl Store {
         remove_abandoned(path);
         loop {
             let opened = match inspect(path)? {
-                Existing::Data => Self::open_medium(Medium::File(path.to_owned()), path, random),
+                Existing::Data => Self::open_medium(Medium::file(path), path, random),
                 Existing::Unfinished(file) => Self::create_new(path, Some(&file), random),
                 Existing::Nothing => Self::create_new(path, None, random),
             };
@@ -92,7 +94,9 @@ impl Store {
             return Err(StoreError::NoFolder(folder(path).to_owned()));
         }
         let draft = Draft::beside(unfinished.map_or(path, Unfinished::path))?;
-        let mut store = Self::new(draft.database()?, Medium::File(path.to_owned()), path);
+        let headers = Headers::default();
+        let db = draft.database(&headers)?;
+        let mut store = Self::new(db, Medium::File(path.to_owned(), headers), path);
         let prepare = || store.write(|txn| store.prepare(txn, random));
         let prepared = if unfinished.is_some() {
             // A key beside an empty data file means lost data, so replace that file before the key is
@@ -120,7 +124,7 @@ impl Store {
     fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
         let mut store = Self::new(db, medium, path);
-        if let Medium::File(path) = &store.medium {
+        if let Medium::File(path, _) = &store.medium {
             store.identity = Identity::of(path);
         }
         if store.check_schema()?.is_none() {
@@ -152,14 +156,12 @@ impl Store {
     /// can be read.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match inspect(path)? {
-            Existing::Data => {
-                match Self::open_medium(Medium::File(path.to_owned()), path, random) {
-                    Err(StoreError::Io { source, .. }) if is_unwritable(source.kind()) => {
-                        Self::open_unwritable(path, source.kind())?.after_drain()
-                    }
-                    opened => opened?.after_drain(),
+            Existing::Data => match Self::open_medium(Medium::file(path), path, random) {
+                Err(StoreError::Io { source, .. }) if is_unwritable(source.kind()) => {
+                    Self::open_unwritable(path, source.kind())?.after_drain()
                 }
-            }
+                opened => opened?.after_drain(),
+            },
             Existing::Nothing | Existing::Unfinished(_) => {
                 Err(StoreError::NotFound(path.to_owned()))
             }
@@ -275,8 +277,8 @@ impl Store {
     pub fn reopen(&self) -> Result<(), StoreError> {
         self.shut();
         // If another file has replaced ours, its clicks and click numbers are different.
-        if !self.is_in_place() {
-            return Err(StoreError::Displaced(self.path.clone()));
+        if let Some(displaced) = self.displaced() {
+            return Err(displaced);
         }
         let mut engine = self.db.write().unwrap_or_else(PoisonError::into_inner);
         *engine = Some(
@@ -286,10 +288,14 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the path still names the open file.
+    /// Why the path no longer leads to our data; `None` while it does.
     #[must_use]
-    pub fn is_in_place(&self) -> bool {
-        self.identity.is_none_or(|identity| identity.is_at(&self.path))
+    pub fn displaced(&self) -> Option<StoreError> {
+        let path = || self.path.clone();
+        if self.identity.is_some_and(|identity| !identity.is_at(&self.path)) {
+            return Some(StoreError::Displaced(path()));
+        }
+        self.medium.is_overwritten().then(|| StoreError::Overwritten(path()))
     }
 
     fn engine(&self) -> RwLockReadGuard<'_, Option<Database>> {

@@ -65,12 +65,34 @@ fn every_link_is_visited_once_by_any_number_of_threads() {
 }
 
 #[test]
+fn a_snapshot_that_nobody_waits_for_is_not_spooled_to_its_end() {
+    with_store(|_, store| {
+        for number in 0..9 {
+            let spec = spec(&format!("bw-{number}"));
+            store.write(|txn| txn.insert_link(spec, at(9))).unwrap();
+        }
+        let mut pieces = 0;
+        let selection = Selection { links: true, ..Selection::settings() };
+        let spooled = store.begin_read().unwrap().spool(&selection, || {
+            pieces += 1;
+            pieces < 3
+        });
+        assert!(matches!(spooled, Err(StoreError::Spool { .. })), "{spooled:?}");
+        assert_eq!(pieces, 3);
+    });
+}
+
+#[test]
 fn spooling_pauses_after_each_row() {
     with_store(|_, store| {
         store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
         let mut pauses = 0;
         let mut spool = |selection: &Selection| {
-            store.begin_read().unwrap().spool(selection, || pauses += 1).unwrap();
+            let pause = || {
+                pauses += 1;
+                true
+            };
+            store.begin_read().unwrap().spool(selection, pause).unwrap();
             std::mem::take(&mut pauses)
         };
         let without = spool(&Selection::settings());
@@ -84,7 +106,10 @@ fn a_read_transaction_does_not_see_later_writes() {
         let txn = store.begin_read().unwrap();
         store.write(|txn| txn.insert_link(spec("bw-ig"), at(9))).unwrap();
         assert!(
-            Snapshot::read(txn.spool(&Selection::all(), || {}).unwrap()).unwrap().links.is_empty()
+            Snapshot::read(txn.spool(&Selection::all(), || true).unwrap())
+                .unwrap()
+                .links
+                .is_empty()
         );
         assert_eq!(snapshot(&store, &Selection::all()).links.len(), 1);
     });
@@ -140,7 +165,7 @@ fn a_file_that_is_shut_fails_until_it_is_reopened_and_cuts_readers_off() {
         store.reopen().unwrap();
         store.write(|txn| txn.append_clicks(&mut [click(3)])).unwrap();
         // A read transaction from before does not block the reopening, and fails.
-        assert!(txn.spool(&Selection::all(), || {}).unwrap_err().is_failure());
+        assert!(txn.spool(&Selection::all(), || true).unwrap_err().is_failure());
         assert_eq!(clicks(&snapshot(&store, &Selection::all())), [click(1), click(3)]);
     });
 }
@@ -148,8 +173,8 @@ fn a_file_that_is_shut_fails_until_it_is_reopened_and_cuts_readers_off() {
 #[test]
 fn a_growing_gap_is_stored_once_and_is_in_every_snapshot_and_backup() {
     with_store(|path, store| {
-        let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1 };
-        let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0 });
+        let gap = Gap { from: at(5), to: at(9), lost: 2, late: 1, missing: 0 };
+        let grown = gap.with(Gap { from: at(4), to: at(6), lost: 1, late: 0, missing: 0 });
         for (number, gap) in [(0, gap), (0, grown), (1, gap)] {
             store.write(|txn| txn.put_gap(number, &gap)).unwrap();
         }

@@ -109,7 +109,7 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
         txn.put_redemption(&redemption)?;
     }
     for number in 0..3 {
-        txn.put_gap(number, &Gap { from: at(1), to: at(2), lost: number, late: 4 })?;
+        txn.put_gap(number, &Gap { from: at(1), to: at(2), lost: number, late: 4, missing: 5 })?;
     }
     txn.put_token(&token())
 }

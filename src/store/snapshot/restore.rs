@@ -25,6 +25,7 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
+use crate::store::file::guard::Headers;
 use crate::store::journal::{Block, Columns, Segment, decode_head};
 use crate::store::txn::Txn;
 use crate::store::{Store, StoreError, tables};
@@ -44,7 +45,7 @@ impl Store {
             Existing::Data => return Err(StoreError::Exists(path.to_owned())),
         };
         let draft = Draft::beside(unfinished.as_ref().map_or(path, Unfinished::path))?;
-        let mut db = draft.database()?;
+        let mut db = draft.database(&Headers::default())?;
         let audit = fill(&db, input, step, now)?;
         db.compact().map_err(|error| StoreError::from_engine(error.into()))?;
         // Close the database only after the rename: closing it releases the lock of the draft, and another

@@ -28,15 +28,19 @@ use crate::store::{ReadTxn, Store, StoreError, tables};
 impl Store {
     /// Spools a snapshot of the data file as it is now.
     pub fn spool(&self, selection: &Selection) -> Result<File, StoreError> {
-        self.begin_read()?.spool(selection, || {})
+        self.begin_read()?.spool(selection, || true)
     }
 }
 
 impl ReadTxn {
     /// Spools a snapshot to a temporary file in the folder of the data file, ends the transaction, and
     /// returns the file at its beginning. `pause` is called between pieces of the work and may sleep, to
-    /// leave the processor to others.
-    pub fn spool(self, selection: &Selection, pause: impl FnMut()) -> Result<File, StoreError> {
+    /// leave the processor to others; if it returns false, the rest is not spooled and this fails.
+    pub fn spool(
+        self,
+        selection: &Selection,
+        pause: impl FnMut() -> bool,
+    ) -> Result<File, StoreError> {
         let Self { inner: txn, folder } = self;
         let io = |source| StoreError::Spool { folder: folder.clone(), source };
         let file = match tempfile::tempfile_in(&folder) {

@@ -81,14 +81,14 @@ pub(super) type WriteRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError
 
 /// Writes a stream to a file. It computes the checksum at the end, by reading the file again: this keeps
 /// the read transaction that the records come from as short as possible.
-pub(super) struct StreamWriter<P: FnMut()> {
+pub(super) struct StreamWriter<P: FnMut() -> bool> {
     out: BufWriter<File>,
     records: u64,
     pause: P,
 }
 
-impl<P: FnMut()> StreamWriter<P> {
-    /// Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes.
+impl<P: FnMut() -> bool> StreamWriter<P> {
+    /// Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes. If it returns false, writing fails.
     pub(super) fn new(file: File, pause: P) -> io::Result<Self> {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
         out.write_all(MAGIC)?;
@@ -102,10 +102,14 @@ impl<P: FnMut()> StreamWriter<P> {
         self.out.write_all(&length.to_le_bytes())?;
         for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
             self.out.write_all(piece)?;
-            (self.pause)();
+            self.pause()?;
         }
         self.records += 1;
         Ok(())
+    }
+
+    fn pause(&mut self) -> io::Result<()> {
+        if (self.pause)() { Ok(()) } else { Err(unwanted()) }
     }
 
     /// Writes the end of the stream and rewinds the file.
@@ -121,12 +125,18 @@ impl<P: FnMut()> StreamWriter<P> {
                 break;
             }
             hash.update(&piece[..count]);
-            (self.pause)();
+            if !(self.pause)() {
+                return Err(unwanted());
+            }
         }
         file.write_all(&hash.finalize())?;
         file.seek(SeekFrom::Start(0))?;
         Ok(file)
     }
+}
+
+fn unwanted() -> io::Error {
+    io::Error::other("nobody waits for the snapshot any more")
 }
 
 /// Reads a stream, passes each record to `take`, and checks the end. If `take` fails and the checksum does

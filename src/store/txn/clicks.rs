@@ -8,8 +8,19 @@ use std::ops::Range;
 
 use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::{CLICK_LEASE, CLICK_NUMBER_BITS};
+use crate::domain::time::Timestamp;
 use crate::store::journal::{Block, decode_head, encode_block};
+use crate::store::rows::Entry;
 use crate::store::{StoreError, Txn, tables};
+
+/// What a server that ended without a stop may have left unwritten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The time of the last click that was written, if it is not in a segment.
+    pub after: Option<Timestamp>,
+    /// The numbers that it may have given to further clicks.
+    pub numbers: u64,
+}
 
 impl Txn {
     /// Appends a commit group to the journal's tail.
@@ -42,6 +53,32 @@ impl Txn {
             stored.extend(known.filter(|number| wanted.contains(&number.get())));
         }
         Ok(stored)
+    }
+
+    /// Notes that a server is open for clicks, whose numbers begin here.
+    pub fn open_for_clicks(&self, first: u64) -> Result<(), StoreError> {
+        self.put_meta(tables::CLICKS_OPEN, &first)
+    }
+
+    /// Notes that the server has written all of its clicks.
+    pub fn close_for_clicks(&self) -> Result<(), StoreError> {
+        self.remove_meta(tables::CLICKS_OPEN)
+    }
+
+    /// What a server that ended without a stop may have left unwritten; `None` after a stop.
+    pub fn unwritten_clicks(&self) -> Result<Option<Unwritten>, StoreError> {
+        let Some(first) = self.meta::<u64>(tables::CLICKS_OPEN)? else { return Ok(None) };
+        let leased: u64 =
+            self.meta(tables::CLICK_LEASE)?.ok_or(StoreError::Missing("click lease"))?;
+        let tail = tables::TAIL.open(self)?;
+        let head = |row: Entry<'_, u64>| decode_head(row.row()).map_err(|error| row.corrupt(error));
+        let last = tail.last()?.map(head);
+        let last = last.transpose()?;
+        let after_last = last.as_ref().map_or(0, |head| head.last.get() + 1);
+        Ok(Some(Unwritten {
+            after: last.map(|head| head.to),
+            numbers: leased.saturating_sub(first.max(after_last)),
+        }))
     }
 
     /// Leases the next click numbers. They may be used once this transaction is committed.

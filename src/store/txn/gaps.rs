@@ -13,6 +13,12 @@ impl Txn {
         Ok(last.map_or(0, |number| number + 1))
     }
 
+    /// The last gap with its number.
+    pub fn last_gap(&self) -> Result<Option<(u64, Gap)>, StoreError> {
+        let gaps = tables::GAPS.open(self)?;
+        gaps.last()?.map(|gap| Ok((gap.key(), gap.decode()?))).transpose()
+    }
+
     /// Inserts or replaces the gap with this number.
     pub fn put_gap(&self, number: u64, gap: &Gap) -> Result<(), StoreError> {
         tables::GAPS.open(self)?.insert(number, gap).map(drop)

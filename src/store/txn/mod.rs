@@ -12,6 +12,7 @@ mod staged;
 mod tokens;
 mod with_rows;
 
+pub use clicks::Unwritten;
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
@@ -83,6 +84,10 @@ impl Txn {
 
     pub(super) fn put_meta<T: Row>(&self, key: &str, value: &T) -> Result<(), StoreError> {
         tables::meta().open(self)?.insert(key, value).map(drop)
+    }
+
+    fn remove_meta(&self, key: &str) -> Result<(), StoreError> {
+        tables::meta::<()>().open(self)?.remove(key).map(drop)
     }
 
     /// The settings of the plan; the defaults before the first plan.

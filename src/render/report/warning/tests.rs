@@ -13,7 +13,7 @@ fn worded(of: &ReportWarning) -> Warning {
 #[test]
 fn a_gap_has_its_times_in_the_zone_of_the_report() {
     let gap = |from: &str, to: &str, lost| {
-        worded(&ReportWarning::Gap(Gap { from: at(from), to: at(to), lost, late: 7 }))
+        worded(&ReportWarning::Gap(Gap { from: at(from), to: at(to), lost, late: 7, missing: 0 }))
     };
     let brief = gap("2026-11-20T13:02:11.500Z", "2026-11-20T13:02:13Z", 12);
     let why = "because the disk could not take them";
@@ -26,6 +26,18 @@ fn a_gap_has_its_times_in_the_zone_of_the_report() {
     assert_eq!(over_midnight, format!("up to 1,200 clicks were lost {times}, {why}"));
     let one = gap("2026-11-20T13:02:11.100Z", "2026-11-20T13:02:11.900Z", 1).message;
     assert_eq!(one, format!("up to 1 click was lost at 2026-11-20 14:02:11, {why}"));
+}
+
+#[test]
+fn clicks_that_may_be_missing_are_not_called_lost() {
+    let (from, to) = (at("2026-11-20T13:02:11Z"), at("2026-11-20T13:04:00Z"));
+    let told = worded(&ReportWarning::Killed(Gap { from, to, lost: 0, late: 0, missing: 53_248 }));
+    assert_eq!((told.code, told.count), ("killed", 53_248));
+    let times = "between 2026-11-20 14:02:11 and 14:04:00";
+    let message = format!(
+        "the server ended without a stop {times}; up to 53,248 clicks that it held in memory may be missing"
+    );
+    assert_eq!(told.message, message);
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_database_stays_locked_when_its_draft_is_renamed() {
     let folder = tempfile::tempdir().unwrap();
     let destination = folder.path().join("c.redb");
     let draft = Draft::beside(&destination).unwrap();
-    let database = draft.database().unwrap();
+    let database = draft.database(&Headers::default()).unwrap();
     draft.persist().unwrap();
     let busy = builder()
         .open(&destination)
