@@ -11,6 +11,7 @@ use std::thread;
 use couplet::change::{Applied, Outcome};
 use couplet::codec::encode_row;
 use couplet::domain::limits::{FLIP_PUTS, STAGE_PUTS};
+use couplet::service::VERSION;
 use sha2::{Digest, Sha256};
 
 use crate::folder::{Folder, Ran, Serving};
@@ -122,7 +123,7 @@ impl Forger {
 
 /// The answer to a change with this outcome.
 fn row(outcome: Outcome) -> Vec<u8> {
-    encode_row(1, &Applied { outcome, again: false, links: Vec::new() })
+    encode_row(VERSION, &Applied { outcome, again: false, links: Vec::new() })
 }
 
 /// Answers to a change that fit none of these commands, and what is wrong with each. No change but an

@@ -13,7 +13,7 @@ use crate::change::{Change, Operation};
 use crate::domain::environment::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
-use crate::store::{Selection, StoreError};
+use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach, ServerUrl, WireError};
 
 #[derive(Debug, Args)]
@@ -90,7 +90,7 @@ impl Global {
             }
             data => data?,
         };
-        let settings = data.snapshot(&Selection::settings())?.settings;
+        let settings = data.snapshot(&Ask::settings())?.settings;
         data.close()?;
         Ok(settings)
     }

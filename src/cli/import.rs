@@ -16,7 +16,7 @@ use crate::domain::limits::{IMPORT_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, LISTED_MAX
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::import::{self, BadRow, Decimal, ImportError, Options, Row, Rows};
-use crate::store::{Selection, StoreError};
+use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach};
 
 /// Import CSV files that the shop and the inbox exported
@@ -110,7 +110,7 @@ fn import_file<V>(
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Selection::settings())?;
+    let present = data.snapshot(&Ask::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     let mut options = Options {

@@ -8,91 +8,59 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Campaign, Channel, Content, Tags};
 use crate::domain::link::slug::Slug;
-use crate::domain::link::utm::UtmValue;
-use crate::domain::link::{Link, LinkId};
+use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::order::OrderUtm;
-use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
-/// Source, medium, campaign, content.
-type UtmKey<'a> = [Option<&'a str>; 4];
+use super::data::ReportData;
 
-/// The links that write one set of UTM values: the tags they all share, and the link if there is only
-/// one.
-struct UtmMatch {
-    tags: Tags,
-    link: Option<LinkId>,
-}
-
-/// The links and codes of a snapshot, indexed by the names that files use.
+/// The links and codes of a snapshot, by the names that files use.
 pub(super) struct TagResolver<'a> {
-    settings: &'a Settings,
-    codes: HashMap<FoldedCode, &'a Code>,
-    by_slug: HashMap<&'a str, &'a Link>,
-    by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>>,
+    snapshot: &'a Snapshot<ReportData>,
+    by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
 }
 
 impl<'a> TagResolver<'a> {
-    /// Indexes only the links that conversations and orders of the snapshot name, as a data file may
-    /// have a million links.
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot<ReportData>) -> Self {
         let slugs: HashSet<&str> = snapshot
             .conversations
             .iter()
             .filter_map(|conversation| conversation.slug.as_ref())
             .map(Slug::as_str)
             .collect();
-        let mut by_slug = HashMap::new();
-        let mut by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>> = snapshot
-            .conversions
-            .iter()
-            .filter(|order| has_utm(&order.utm))
-            .map(|order| (written_key(&order.utm), None))
-            .collect();
-        if !slugs.is_empty() || !by_utm.is_empty() {
-            for link in snapshot.links.values() {
-                if slugs.contains(link.spec.slug.as_str()) {
-                    by_slug.insert(link.spec.slug.as_str(), link);
-                }
-                if let Some(found) = by_utm.get_mut(&link_key(link)) {
-                    add_link(found, link);
-                }
-            }
-        }
-        let codes = snapshot.codes.iter().map(|code| (code.spec.code.folded(), code)).collect();
-        Self { settings: &snapshot.settings, codes, by_slug, by_utm }
+        let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
+        let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
+        Self { snapshot, by_slug }
     }
 
     /// The code that an order means by this text.
     pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
         let folded = written.folded();
-        self.codes.get(&folded).map(|code| (folded, *code))
+        self.snapshot.codes.get(&folded).map(|code| (folded, code))
     }
 
     /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
     pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
         let mut tags = Tags {
             campaign: conversation.campaign.clone(),
-            channel: Some(self.settings.channel(&conversation.channel)),
+            channel: Some(self.snapshot.settings.channel(&conversation.channel)),
             agent: conversation.agent.clone(),
             content: conversation.content.clone(),
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
-        if let Some(link) = link {
-            tags.fill(&link.spec.tags);
+        if let Some((_, link)) = link {
+            tags.fill(&link.tags);
         }
-        (tags, link.map(|link| link.id))
+        (tags, link.map(|(id, _)| *id))
     }
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
     /// share a source), and campaign and content are taken as written.
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
-        if !has_utm(utm) {
-            return None;
-        }
-        if let Some(Some(found)) = self.by_utm.get(&written_key(utm)) {
+        let key = utm.key()?;
+        if let Some(Some(found)) = self.snapshot.by_utm.get(&key) {
             return Some((found.tags.clone(), found.link));
         }
         let campaign = utm.campaign.as_deref().and_then(|text| Campaign::parse(text).ok());
@@ -105,47 +73,18 @@ impl<'a> TagResolver<'a> {
     fn channel(&self, source: &str, medium: Option<&str>) -> Option<Channel> {
         let written = Channel::parse(source).ok()?;
         let same = |text: &str, other: &str| text.trim().eq_ignore_ascii_case(other.trim());
-        let channels =
-            || self.settings.channels.iter().filter(|(_, channel)| same(&channel.source, source));
+        let channels = || {
+            self.snapshot
+                .settings
+                .channels
+                .iter()
+                .filter(|(_, channel)| same(&channel.source, source))
+        };
         let mut with_medium = channels().filter(|(_, channel)| {
             matches!((channel.medium.as_deref(), medium), (Some(a), Some(b)) if same(a, b))
         });
         let only = (channels().count() == 1).then(|| channels().next()).flatten();
         let found = with_medium.next().or(only).map(|(name, _)| name.clone());
-        Some(found.unwrap_or_else(|| self.settings.channel(&written)))
+        Some(found.unwrap_or_else(|| self.snapshot.settings.channel(&written)))
     }
-}
-
-fn has_utm(utm: &OrderUtm) -> bool {
-    written_key(utm).iter().any(Option::is_some)
-}
-
-fn written_key(utm: &OrderUtm) -> UtmKey<'_> {
-    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_deref().map(str::trim).filter(|text| !text.is_empty()))
-}
-
-fn link_key(link: &Link) -> UtmKey<'_> {
-    let utm = &link.spec.utm;
-    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_ref().map(UtmValue::as_str))
-}
-
-/// Adds a link to those that write the same UTM values. Only the tags that all of them share remain.
-fn add_link(found: &mut Option<UtmMatch>, link: &Link) {
-    fn keep_if_equal<T: PartialEq>(tag: &mut Option<T>, other: Option<&T>) {
-        if tag.as_ref() != other {
-            *tag = None;
-        }
-    }
-    let tags = &link.spec.tags;
-    let Some(found) = found else {
-        *found = Some(UtmMatch { tags: tags.clone(), link: Some(link.id) });
-        return;
-    };
-    found.link = None;
-    keep_if_equal(&mut found.tags.campaign, tags.campaign.as_ref());
-    keep_if_equal(&mut found.tags.channel, tags.channel.as_ref());
-    keep_if_equal(&mut found.tags.agent, tags.agent.as_ref());
-    keep_if_equal(&mut found.tags.content, tags.content.as_ref());
 }

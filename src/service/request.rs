@@ -7,7 +7,7 @@ use crate::domain::token::Scope;
 use crate::store::Selection;
 
 /// The version of the layout of requests and answers.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {

@@ -29,7 +29,8 @@ pub use file::{Disk, Store, on_engine_panic};
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use snapshot::{
-    Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
-    batch_codes,
+    Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
+    Everything, LinkSelection, LinksWithClicks, OneLink, Orders, Parts, PlanRows, RecordSelection,
+    RestoreStep, Row, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{Added, ReadTxn, Staging, Txn};

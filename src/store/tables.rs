@@ -45,6 +45,11 @@ pub(super) const ORDERS: TableDefinition<(&str, &[u8; 16]), &[u8]> = TableDefini
 /// (conversation id, digest of the row) to conversation version.
 pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
     TableDefinition::new("conversations");
+/// (kind of record, time in milliseconds, record id): an index of the times of all versions of orders and
+/// conversations.
+pub(super) const TIMES: TableDefinition<(u8, i64, &str), ()> = TableDefinition::new("times");
+/// (folded code, order id): an index of the codes of all versions of orders.
+pub(super) const CARRIERS: TableDefinition<(&str, &str), ()> = TableDefinition::new("carriers");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.
@@ -55,6 +60,10 @@ pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("s
 pub(super) const GAPS: TableDefinition<u64, &[u8]> = TableDefinition::new("gaps");
 /// Token name to token.
 pub(super) const TOKENS: TableDefinition<&str, &[u8]> = TableDefinition::new("tokens");
+
+/// The kinds of records in [`TIMES`].
+pub(super) const ORDER_TIMES: u8 = 1;
+pub(super) const CONVERSATION_TIMES: u8 = 2;
 
 /// u16, little-endian: [`SCHEMA_VERSION`].
 pub(super) const SCHEMA: &str = "schema";

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use couplet::codec::encode_row;
-use couplet::service::Request;
+use couplet::service::{Request, VERSION};
 use couplet::store::Selection;
 
 use super::bio;
@@ -45,7 +45,7 @@ fn idle_admin_connections_do_not_block_the_health_check() {
 
 /// A complete request for all of the data.
 fn all() -> Vec<u8> {
-    let body = encode_row(1, &Request::Snapshot(Selection::all()));
+    let body = encode_row(VERSION, &Request::Snapshot(Selection::all()));
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.into_bytes(), body].concat()
 }

@@ -14,7 +14,7 @@ use crate::domain::link::Status;
 use crate::domain::time::Timestamp;
 use crate::render::{COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::report::redemptions_by_code;
-use crate::store::{CodeSelection, Selection, Snapshot};
+use crate::store::CodesWithUses;
 use crate::wire::Reach;
 
 /// List all codes with their redemptions
@@ -95,7 +95,7 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let snapshot = data.snapshot(&codes(chosen.batch.as_ref()))?;
+    let snapshot = data.snapshot(&CodesWithUses::ask(chosen.batch.as_ref()))?;
     data.close()?;
     if let Some(name) = &chosen.batch {
         let batch = snapshot.batches.values().find(|batch| batch.spec.name == *name);
@@ -118,20 +118,14 @@ fn write(
     Ok(Exit::Done)
 }
 
-/// The parts of the data that a list of codes needs.
-pub(super) fn codes(batch: Option<&BatchName>) -> Selection {
-    let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
-    Selection { codes, records: true, ..Selection::settings() }
-}
-
 /// Writes codes row by row with their redemptions.
 pub(super) fn show_codes<'a>(
     codes: impl Iterator<Item = &'a Code>,
-    snapshot: &Snapshot,
+    uses: &CodesWithUses,
     format: Format,
     io: &mut Io<'_>,
 ) -> io::Result<()> {
-    let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
+    let redeemed = redemptions_by_code(&uses.orders, &uses.redemptions);
     let at = io.clock.now();
     let mut list = ListWriter::new(COUPON_COLUMNS, format, BufWriter::new(&mut *io.out))?;
     for code in codes {

@@ -14,10 +14,10 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_plan_text;
 use super::io::Io;
-use crate::change::{COMPARED, Compared, Refusal};
+use crate::change::{Compared, Refusal};
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
-use crate::store::{CodeSelection, Selection, StoreError};
+use crate::store::{PlanRows, StoreError};
 use crate::wire::{Reach, WireError};
 use check::check_text;
 use saved::{is_same_file, save};
@@ -52,11 +52,10 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::OverPlan(path.clone()));
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
-    let selection = Selection { codes: CodeSelection::All, ..COMPARED };
     let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => Some(data?.snapshot(&selection)?),
+        data => Some(data?.snapshot(&PlanRows::ask_with_batch_codes())?),
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();

@@ -9,10 +9,11 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
+use crate::domain::record::conversion::Conversion;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, click_row, conversion_row,
 };
-use crate::store::{ClickSelection, Columns, Selection, Snapshot};
+use crate::store::{Ask, Orders, Snapshot, WholeClicks};
 use crate::wire::Reach;
 
 /// Write clicks or conversions, row by row
@@ -45,38 +46,26 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     args.when.check()?;
     let data = global.reach(Reach::Existing, io.random)?;
-    let zone = data.snapshot(&Selection::settings())?.settings.zone;
+    let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
-    let selection = match (args.what, &period) {
-        (Exported::Clicks, None) => Selection {
-            links: true,
-            clicks: ClickSelection::All(Columns::All),
-            ..Selection::settings()
-        },
-        (Exported::Clicks, Some(period)) => Selection {
-            links: true,
-            clicks: ClickSelection::Between {
-                from: period.from,
-                to: period.to,
-                columns: Columns::All,
-            },
-            ..Selection::settings()
-        },
-        (Exported::Conversions, _) => Selection { records: true, ..Selection::settings() },
-    };
-    let snapshot = data.snapshot(&selection)?;
-    data.close()?;
     let format = args.shown.format.unwrap_or(Format::Csv);
-    let out = BufWriter::new(&mut *io.out);
     match args.what {
-        Exported::Clicks => clicks(&snapshot, period.as_ref(), format, out)?,
-        Exported::Conversions => conversions(&snapshot, period.as_ref(), format, out)?,
+        Exported::Clicks => {
+            let snapshot = data.snapshot(&WholeClicks::ask(period.as_ref()))?;
+            data.close()?;
+            clicks(&snapshot, period.as_ref(), format, BufWriter::new(&mut *io.out))?;
+        }
+        Exported::Conversions => {
+            let snapshot = data.snapshot(&Orders::ask(period.as_ref()))?;
+            data.close()?;
+            conversions(&snapshot.orders, format, BufWriter::new(&mut *io.out))?;
+        }
     }
     Ok(Exit::Done)
 }
 
 fn clicks(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<WholeClicks>,
     period: Option<&Period>,
     format: Format,
     out: impl Write,
@@ -93,17 +82,10 @@ fn clicks(
     Ok(list.finish()?)
 }
 
-fn conversions(
-    snapshot: &Snapshot,
-    period: Option<&Period>,
-    format: Format,
-    out: impl Write,
-) -> Result<(), CliError> {
+fn conversions(orders: &[Conversion], format: Format, out: impl Write) -> Result<(), CliError> {
     let mut list = ListWriter::new(CONVERSION_COLUMNS, format, out)?;
-    for order in &snapshot.conversions {
-        if period.is_none_or(|period| period.contains(order.ordered_at)) {
-            list.row(&conversion_row(order))?;
-        }
+    for order in orders {
+        list.row(&conversion_row(order))?;
     }
     Ok(list.finish()?)
 }

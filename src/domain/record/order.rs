@@ -10,6 +10,7 @@ use super::foreign_id::ForeignId;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
+use crate::domain::link::utm::UtmKey;
 use crate::domain::money::Money;
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
@@ -103,6 +104,15 @@ pub struct OrderUtm {
     pub medium: Option<Arc<str>>,
     pub campaign: Option<Arc<str>>,
     pub content: Option<Arc<str>>,
+}
+
+impl OrderUtm {
+    /// The values by which it is compared with links.
+    #[must_use]
+    pub fn key(&self) -> Option<UtmKey> {
+        let values = [&self.source, &self.medium, &self.campaign, &self.content];
+        UtmKey::of(values.map(Option::as_deref))
+    }
 }
 
 #[cfg(test)]

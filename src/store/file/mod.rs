@@ -116,7 +116,7 @@ impl Store {
             store.identity = Identity::of(path);
         }
         match store.meta::<u16>(tables::SCHEMA)? {
-            Some(tables::SCHEMA_VERSION) => {}
+            Some(tables::SCHEMA_VERSION) => store.index_older_file()?,
             Some(found) => {
                 return Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION });
             }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::packed::{SHORT, SHORTEST, pack, unpack};
-use crate::codec::{DecodeError, Decoder, Encoder};
+use crate::codec::{DecodeError, Decoder, Encoder, as_fields};
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::LinkId;
 
@@ -34,6 +34,10 @@ impl LinkCount {
         self.persons += other.persons;
         self.used += other.used;
     }
+}
+
+as_fields! {
+    LinkCount { all, persons, used }
 }
 
 /// Counts clicks by link.

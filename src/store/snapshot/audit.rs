@@ -120,6 +120,7 @@ impl Audit {
                 self.count("tokens", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,
+            Tag::Count => return Err(StoreError::Snapshot("it is not a snapshot of everything")),
             Tag::Settings => {
                 row::<Settings>(tag, bytes)?;
             }

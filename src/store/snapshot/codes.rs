@@ -1,20 +1,21 @@
-//! The rows of codes in a snapshot: all codes, the codes of a batch, or one code that a user typed.
+//! The rows of codes in a snapshot: all codes, the codes of a batch, codes that users typed, or codes that
+//! orders carry.
 //!
-//! Invariant: one code is looked up by its key, and so are the few thousand texts that differ from it by
-//! one typing error, so the cost does not depend on the number of codes. There is no index from a code
-//! to the orders that carry it.
+//! Invariant: a typed code is looked up by its key, and so are the few thousand texts that differ from it by
+//! one typing error, and the orders that carry it; so the cost does not depend on the number of codes or
+//! orders.
 
 use std::collections::BTreeMap;
 
-use redb::{ReadTransaction, ReadableTable};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 
+use super::records::{Named, write_orders_with};
 use super::selection::CodeSelection;
-use super::stream::{Tag, WriteRecord};
+use super::stream::{StreamWriter, Tag};
 use crate::codec::{Codec, Decoder};
 use crate::domain::code::batch::{Batch, BatchId};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
-use crate::domain::record::order::OrderVersion;
 use crate::store::StoreError;
 use crate::store::rows::{corrupt, row};
 use crate::store::tables::{self, ROW_VERSION};
@@ -23,36 +24,53 @@ use crate::store::tables::{self, ROW_VERSION};
 pub(super) fn write_codes(
     txn: &ReadTransaction,
     selection: &CodeSelection,
-    put: &mut WriteRecord<'_>,
+    out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     match selection {
-        CodeSelection::None => Ok(()),
-        CodeSelection::Single => write_single(txn, put),
-        CodeSelection::All => write_all(txn, put),
-        CodeSelection::Batch(name) => write_batch(txn, name, put),
-        CodeSelection::One(typed) => write_one(txn, typed, put),
+        CodeSelection::None | CodeSelection::Carried => Ok(()),
+        CodeSelection::Single => write_single(txn, out),
+        CodeSelection::All => write_all(txn, out),
+        CodeSelection::Batch(name) => write_batch(txn, name, out),
+        CodeSelection::Typed(codes) => {
+            let lookup = Lookup::begin(txn)?;
+            codes.iter().try_for_each(|typed| write_typed(txn, &lookup, typed, out))
+        }
     }
 }
 
-fn write_single(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
+/// Writes the codes that the selected orders carry, if codes are selected by them.
+pub(super) fn write_carried(
+    txn: &ReadTransaction,
+    selection: &CodeSelection,
+    named: &Named,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    if *selection != CodeSelection::Carried {
+        return Ok(());
+    }
+    let lookup = Lookup::begin(txn)?;
+    named.codes.iter().try_for_each(|code| lookup.write(code, out).map(drop))
+}
+
+fn write_single(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
     for entry in txn.open_table(tables::CODES)?.iter()? {
-        put(Tag::Code, entry?.1.value())?;
+        out.record(Tag::Code, entry?.1.value())?;
     }
     Ok(())
 }
 
-fn write_all(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
-    write_single(txn, put)?;
+fn write_all(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+    write_single(txn, out)?;
     for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
-        put(Tag::BatchCode, entry?.1.value())?;
+        out.record(Tag::BatchCode, entry?.1.value())?;
     }
-    write_redemptions(txn, put)
+    write_redemptions(txn, out)
 }
 
 fn write_batch(
     txn: &ReadTransaction,
     name: &BatchName,
-    put: &mut WriteRecord<'_>,
+    out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let batches = batches(txn)?;
     let Some(wanted) = batches.values().find(|batch| batch.spec.name == *name) else {
@@ -61,57 +79,69 @@ fn write_batch(
     for entry in txn.open_table(tables::BATCH_CODES)?.iter()? {
         let (key, bytes) = entry?;
         if batch_of(key.value(), bytes.value())? == wanted.id {
-            put(Tag::BatchCode, bytes.value())?;
+            out.record(Tag::BatchCode, bytes.value())?;
         }
     }
-    write_redemptions(txn, put)
+    write_redemptions(txn, out)
 }
 
-fn write_redemptions(txn: &ReadTransaction, put: &mut WriteRecord<'_>) -> Result<(), StoreError> {
+fn write_redemptions(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
     for entry in txn.open_table(tables::REDEMPTIONS)?.iter()? {
-        put(Tag::Redemption, entry?.1.value())?;
+        out.record(Tag::Redemption, entry?.1.value())?;
     }
     Ok(())
 }
 
-fn write_one(
-    txn: &ReadTransaction,
-    typed: &CouponCode,
-    put: &mut WriteRecord<'_>,
-) -> Result<(), StoreError> {
-    let single = txn.open_table(tables::CODES)?;
-    let of_batches = txn.open_table(tables::BATCH_CODES)?;
-    let batches = batches(txn)?;
-    let is_live = |id| batches.get(&id).is_some_and(|batch| batch.live_at.is_some());
-    let put_code = |folded: &FoldedCode, put: &mut WriteRecord<'_>| {
-        let key = folded.as_str();
-        if let Some(bytes) = single.get(key)? {
-            put(Tag::Code, bytes.value())?;
-            return Ok::<_, StoreError>(true);
+/// Looks up single codes and codes of live batches.
+struct Lookup {
+    single: ReadOnlyTable<&'static str, &'static [u8]>,
+    of_batches: ReadOnlyTable<&'static str, &'static [u8]>,
+    batches: BTreeMap<BatchId, Batch>,
+}
+
+impl Lookup {
+    fn begin(txn: &ReadTransaction) -> Result<Self, StoreError> {
+        let (single, of_batches) =
+            (txn.open_table(tables::CODES)?, txn.open_table(tables::BATCH_CODES)?);
+        Ok(Self { single, of_batches, batches: batches(txn)? })
+    }
+
+    /// Writes the code, if there is one; returns whether there is.
+    fn write(&self, code: &FoldedCode, out: &mut StreamWriter<'_>) -> Result<bool, StoreError> {
+        let key = code.as_str();
+        if let Some(bytes) = self.single.get(key)? {
+            out.record(Tag::Code, bytes.value())?;
+            return Ok(true);
         }
-        let Some(bytes) = of_batches.get(key)? else { return Ok(false) };
-        let is_known = is_live(batch_of(key, bytes.value())?);
+        let Some(bytes) = self.of_batches.get(key)? else { return Ok(false) };
+        let batch = self.batches.get(&batch_of(key, bytes.value())?);
+        let is_known = batch.is_some_and(|batch| batch.live_at.is_some());
         if is_known {
-            put(Tag::BatchCode, bytes.value())?;
+            out.record(Tag::BatchCode, bytes.value())?;
         }
         Ok(is_known)
-    };
+    }
+}
+
+fn write_typed(
+    txn: &ReadTransaction,
+    lookup: &Lookup,
+    typed: &CouponCode,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
     let folded = typed.folded();
-    if put_code(&folded, put)? {
-        write_redemptions_of(txn, &folded, put)?;
-        return write_orders_with(txn, &folded, put);
+    if lookup.write(&folded, out)? {
+        write_redemptions_of(txn, &folded, out)?;
+        return write_orders_with(txn, &folded, out);
     }
-    for typo in folded.typos() {
-        put_code(&typo, put)?;
-    }
-    Ok(())
+    folded.typos().iter().try_for_each(|typo| lookup.write(typo, out).map(drop))
 }
 
 /// Writes the redemptions of a code.
 fn write_redemptions_of(
     txn: &ReadTransaction,
     code: &FoldedCode,
-    put: &mut WriteRecord<'_>,
+    out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let redemptions = txn.open_table(tables::REDEMPTIONS)?;
     for entry in redemptions.range((code.as_str(), "")..)? {
@@ -119,33 +149,7 @@ fn write_redemptions_of(
         if key.value().0 != code.as_str() {
             break;
         }
-        put(Tag::Redemption, bytes.value())?;
-    }
-    Ok(())
-}
-
-/// Writes all versions of the orders that have a version with the code. Scans all orders: an index would
-/// nearly double the time of an import.
-fn write_orders_with(
-    txn: &ReadTransaction,
-    code: &FoldedCode,
-    put: &mut WriteRecord<'_>,
-) -> Result<(), StoreError> {
-    let orders = txn.open_table(tables::ORDERS)?;
-    let mut carriers: Vec<String> = Vec::new();
-    for entry in orders.iter()? {
-        let (key, bytes) = entry?;
-        let id = key.value().0;
-        let version: OrderVersion = row("orders", &id, ROW_VERSION, bytes.value())?;
-        let has_code = version.codes.iter().any(|carried| carried.folded() == *code);
-        if has_code && carriers.last().is_none_or(|last| last != id) {
-            carriers.push(id.to_owned());
-        }
-    }
-    for id in carriers {
-        for entry in orders.range((id.as_str(), &[0; 16])..=(id.as_str(), &[u8::MAX; 16]))? {
-            put(Tag::Order, entry?.1.value())?;
-        }
+        out.record(Tag::Redemption, bytes.value())?;
     }
     Ok(())
 }

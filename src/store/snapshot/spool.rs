@@ -3,28 +3,25 @@
 //! A slow reader would keep a read transaction open for long, and redb frees no pages during it. So the
 //! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
 //!
-//! Invariant: all rows come from one read transaction, and a row comes after the rows that it refers to.
-//! Does not know the stream format (see `stream`).
+//! Invariant: all rows come from one read transaction. In a backup a row comes after the rows that it refers
+//! to; rows that are selected because others name them come after those. Does not know the stream format
+//! (see `stream`).
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io;
 use std::ops::Range;
 
 use redb::{ReadTransaction, ReadableTable};
 
-use super::codes::write_codes;
-use super::selection::{ClickSelection, Selection};
-use super::stream::{StreamWriter, Tag, WriteRecord};
-use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
-use crate::domain::record::order::OrderVersion;
-use crate::domain::settings::Settings;
+use super::codes::{write_carried, write_codes};
+use super::links::{write_links, write_named_links};
+use super::records::{Named, write_records};
+use super::selection::{ClickSelection, LinkSelection, Selection};
+use super::stream::{StreamWriter, Tag};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
 use crate::store::journal::{BlockHead, Columns};
-use crate::store::rows::row;
-use crate::store::tables::{self, ROW_VERSION};
+use crate::store::tables;
 use crate::store::{ReadTxn, Store, StoreError};
 
 impl Store {
@@ -38,26 +35,19 @@ impl ReadTxn {
     /// Spools a snapshot to a temporary file in the folder of the data file, ends the transaction, and
     /// returns the file at its beginning. `pause` is called between pieces of the work and may sleep, to
     /// leave the processor to others.
-    pub fn spool(self, selection: &Selection, pause: impl FnMut()) -> Result<File, StoreError> {
+    pub fn spool(self, selection: &Selection, mut pause: impl FnMut()) -> Result<File, StoreError> {
         let Self { inner: txn, folder } = self;
-        let io = |source| StoreError::Spool { folder: folder.clone(), source };
-        let file = match tempfile::tempfile_in(&folder) {
-            // The folder was removed while the file was open. The data can still be saved.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
-            file => file,
-        };
-        let file = file.map_err(io)?;
-        let mut stream = StreamWriter::new(file, pause).map_err(io)?;
-        write_rows(&txn, selection, &mut |tag, bytes| stream.record(tag, bytes).map_err(io))?;
+        let mut out = StreamWriter::begin(&folder, &mut pause)?;
+        write_rows(&txn, selection, &mut out)?;
         drop(txn);
-        stream.finish().map_err(io)
+        out.finish()
     }
 }
 
 fn write_rows(
     txn: &ReadTransaction,
     selection: &Selection,
-    put: &mut WriteRecord<'_>,
+    out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let meta = txn.open_table(tables::META)?;
     for (name, tag) in [
@@ -68,56 +58,59 @@ fn write_rows(
         (tables::PLAN_REVISION, Tag::Revision),
     ] {
         if let Some(bytes) = meta.get(name)? {
-            put(tag, bytes.value())?;
+            out.record(tag, bytes.value())?;
         }
     }
     for entry in txn.open_table(tables::GAPS)?.iter()? {
-        put(Tag::Gap, entry?.1.value())?;
+        out.record(Tag::Gap, entry?.1.value())?;
     }
     for entry in txn.open_table(tables::BATCHES)?.iter()? {
-        put(Tag::Batch, entry?.1.value())?;
+        out.record(Tag::Batch, entry?.1.value())?;
     }
     if selection.tokens {
         for entry in txn.open_table(tables::TOKENS)?.iter()? {
-            put(Tag::Token, entry?.1.value())?;
+            out.record(Tag::Token, entry?.1.value())?;
         }
     }
-    if selection.links {
-        for entry in txn.open_table(tables::LINKS)?.iter()? {
-            put(Tag::Link, entry?.1.value())?;
-        }
+    write_links(txn, &selection.links, &selection.clicks, out)?;
+    write_codes(txn, &selection.codes, out)?;
+    let named = write_records(txn, &selection.records, out)?;
+    write_carried(txn, &selection.codes, &named, out)?;
+    let clicked = write_clicks(txn, selection, &named, out)?;
+    if selection.links == LinkSelection::Named {
+        write_named_links(txn, &named, clicked, out)?;
     }
-    write_codes(txn, &selection.codes, put)?;
-    if selection.records {
-        for entry in txn.open_table(tables::ORDERS)?.iter()? {
-            put(Tag::Order, entry?.1.value())?;
-        }
-        for entry in txn.open_table(tables::CONVERSATIONS)?.iter()? {
-            put(Tag::Conversation, entry?.1.value())?;
-        }
-    }
-    write_clicks(txn, &selection.clicks, put)
+    Ok(())
 }
 
+/// Writes the selected blocks of clicks. Returns the links of these clicks, if links are selected by them.
 fn write_clicks(
     txn: &ReadTransaction,
-    selection: &ClickSelection,
-    put: &mut WriteRecord<'_>,
-) -> Result<(), StoreError> {
-    let (columns, between) = match selection {
-        ClickSelection::None => return Ok(()),
+    selection: &Selection,
+    named: &Named,
+    out: &mut StreamWriter<'_>,
+) -> Result<BTreeSet<u32>, StoreError> {
+    let mut clicked = BTreeSet::new();
+    let one_link = matches!(selection.links, LinkSelection::One(_));
+    let (columns, between) = match &selection.clicks {
+        ClickSelection::None => return Ok(clicked),
+        // Written with the link, as a sum.
+        ClickSelection::Counts if one_link => return Ok(clicked),
         ClickSelection::Counts => (Columns::Counts, None),
         ClickSelection::All(columns) => (*columns, None),
         ClickSelection::Between { from, to, columns } => (*columns, Some(*from..*to)),
+        ClickSelection::Journeys => match &named.time {
+            None => return Ok(clicked),
+            Some(time) => (Columns::Seen, Some(time.clone())),
+        },
     };
-    let named = between.as_ref().map(|between| named_clicks(txn, between)).transpose()?;
     let is_selected = |head: &BlockHead| {
         let overlaps =
             |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
         let numbers = head.first.get()..=head.last.get();
-        let is_named = |named: &BTreeSet<u64>| named.range(numbers).next().is_some();
-        between.as_ref().is_none_or(overlaps) || named.as_ref().is_some_and(is_named)
+        between.as_ref().is_none_or(overlaps) || named.clicks.range(numbers).next().is_some()
     };
+    let names_links = selection.links == LinkSelection::Named;
     let mut is_before_written = true;
     each_block(txn, |block, before| {
         let is_selected = is_selected(&block.head);
@@ -125,47 +118,24 @@ fn write_clicks(
         // and one of them is outside of the period.
         let before = before.filter(|before| is_set_back(&before.head, &block.head));
         let is_written = is_selected || (before.is_some() && is_before_written);
-        if let Some(before) = before.filter(|_| is_written && !is_before_written) {
-            put(Tag::Clicks, &before.bytes(columns)?)?;
-        }
+        let before = before.filter(|_| is_written && !is_before_written);
         is_before_written = is_written;
-        if is_written { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
-    })
+        for block in before.into_iter().chain(is_written.then_some(block)) {
+            out.record(Tag::Clicks, &block.bytes(columns)?)?;
+            if names_links {
+                block.read(Columns::Counts, |block| {
+                    block.counts(|link, _| {
+                        clicked.insert(link.0);
+                    })
+                })?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(clicked)
 }
 
 /// Whether the clock was set back by more than a day between two blocks.
 fn is_set_back(before: &BlockHead, after: &BlockHead) -> bool {
     after.from < before.to.plus_ms(-DAY_MS)
-}
-
-/// The numbers of the clicks that the orders of a period name. One version of an order may name the click
-/// and another version be in the period, so the versions of each order are collected first.
-fn named_clicks(
-    txn: &ReadTransaction,
-    between: &Range<Timestamp>,
-) -> Result<BTreeSet<u64>, StoreError> {
-    let meta = txn.open_table(tables::META)?;
-    let key = meta.get(tables::CLICK_ID_KEY)?.ok_or(StoreError::Missing("click-id key"))?;
-    let key = ClickIdKey::from_bytes(row("meta", &"click-id-key", ROW_VERSION, key.value())?);
-    let settings: Option<Settings> = meta
-        .get(tables::SETTINGS)?
-        .map(|bytes| row("meta", &"settings", ROW_VERSION, bytes.value()))
-        .transpose()?;
-    let param = settings.unwrap_or_default().click_param;
-    let mut named = BTreeSet::new();
-    let (mut order, mut is_selected, mut of_order) = (None, false, Vec::new());
-    for entry in txn.open_table(tables::ORDERS)?.iter()? {
-        let (id, bytes) = entry?;
-        let version: OrderVersion = row("orders", &id.value().0, ROW_VERSION, bytes.value())?;
-        if order.as_ref() != Some(&version.id) {
-            named.extend(of_order.drain(..).filter(|_| is_selected));
-            is_selected = false;
-        }
-        is_selected |= between.contains(&version.ordered_at);
-        let id = version.named_click(&param).and_then(|id| ClickId::parse(id.as_str()).ok());
-        of_order.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
-        order = Some(version.id);
-    }
-    named.extend(of_order.drain(..).filter(|_| is_selected));
-    Ok(named)
 }

@@ -9,6 +9,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -38,12 +39,14 @@ pub(super) enum Tag {
     Redemption = 12,
     Revision = 13,
     Gap = 14,
+    /// The click counts of one link. Never in a backup.
+    Count = 15,
     Token = 30,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -58,45 +61,67 @@ impl Tag {
         Self::Redemption,
         Self::Revision,
         Self::Gap,
+        Self::Count,
         Self::Token,
         Self::End,
     ];
 }
 
-/// A function that writes one record.
-pub(super) type WriteRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
-
 /// Writes a stream to a file. It computes the checksum at the end, by reading the file again: this keeps
 /// the read transaction that the records come from as short as possible.
-pub(super) struct StreamWriter<P: FnMut()> {
+pub(super) struct StreamWriter<'a> {
     out: BufWriter<File>,
+    folder: &'a Path,
     records: u64,
-    pause: P,
+    pause: &'a mut dyn FnMut(),
 }
 
-impl<P: FnMut()> StreamWriter<P> {
-    /// Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes.
-    pub(super) fn new(file: File, pause: P) -> io::Result<Self> {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
-        out.write_all(MAGIC)?;
-        out.write_all(&STREAM_VERSION.to_le_bytes())?;
-        Ok(Self { out, records: 0, pause })
+impl<'a> StreamWriter<'a> {
+    /// Writes to a temporary file in a folder. Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes.
+    pub(super) fn begin(folder: &'a Path, pause: &'a mut dyn FnMut()) -> Result<Self, StoreError> {
+        let begun = || {
+            let file = match tempfile::tempfile_in(folder) {
+                // The folder was removed while the file was open. The data can still be saved.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => tempfile::tempfile(),
+                file => file,
+            };
+            let mut out = BufWriter::with_capacity(BUFFER_BYTES, file?);
+            out.write_all(MAGIC)?;
+            out.write_all(&STREAM_VERSION.to_le_bytes())?;
+            Ok(out)
+        };
+        let out = begun().map_err(|error| not_spooled(folder, error))?;
+        Ok(Self { out, folder, records: 0, pause })
     }
 
-    pub(super) fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        self.write(tag, bytes).map_err(|error| not_spooled(self.folder, error))
+    }
+
+    fn write(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         self.out.write_all(&[tag as u8])?;
         self.out.write_all(&length.to_le_bytes())?;
         for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
             self.out.write_all(piece)?;
-            (self.pause)();
+            self.pause();
         }
         self.records += 1;
         Ok(())
     }
 
+    /// To be called between pieces of work that write nothing.
+    pub(super) fn pause(&mut self) {
+        (self.pause)();
+    }
+
+    pub(super) fn finish(self) -> Result<File, StoreError> {
+        let folder = self.folder;
+        self.end().map_err(|error| not_spooled(folder, error))
+    }
+
     /// Writes the end of the stream and rewinds the file.
-    pub(super) fn finish(mut self) -> io::Result<File> {
+    fn end(mut self) -> io::Result<File> {
         self.out.write_all(&[Tag::End as u8])?;
         self.out.write_all(&self.records.to_le_bytes())?;
         let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -114,6 +139,10 @@ impl<P: FnMut()> StreamWriter<P> {
         file.seek(SeekFrom::Start(0))?;
         Ok(file)
     }
+}
+
+fn not_spooled(folder: &Path, source: io::Error) -> StoreError {
+    StoreError::Spool { folder: folder.to_owned(), source }
 }
 
 /// Reads a stream, passes each record to `take`, and checks the end. If `take` fails and the checksum does

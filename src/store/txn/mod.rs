@@ -1,11 +1,12 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
-//! Invariant: `slugs` is an exact index of `links`. Links, order versions and outcomes of changes are
+//! Invariant: `slugs` is an exact index of `links`, as `times` and `carriers` are of orders and conversations. Links, order versions and outcomes of changes are
 //! never deleted. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
 mod codes;
 mod gaps;
+mod index;
 mod read;
 mod redemptions;
 mod staged;
@@ -69,6 +70,8 @@ impl Txn {
         self.0.open_table(tables::STAGED_CODES)?;
         self.0.open_table(tables::ORDERS)?;
         self.0.open_table(tables::CONVERSATIONS)?;
+        self.0.open_table(tables::TIMES)?;
+        self.0.open_table(tables::CARRIERS)?;
         self.0.open_table(tables::TAIL)?;
         self.0.open_table(tables::SEGMENT_HEADS)?;
         self.0.open_table(tables::SEGMENTS)?;
@@ -130,12 +133,22 @@ impl Txn {
 
     /// Stores a version of an order if it is new.
     pub fn add_order(&self, version: &OrderVersion) -> Result<Added, StoreError> {
-        self.add(tables::ORDERS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+        let bytes = encode_row(ROW_VERSION, version);
+        let added = self.add(tables::ORDERS, version.id.as_str(), &bytes)?;
+        if added == Added::New {
+            self.index_order(version)?;
+        }
+        Ok(added)
     }
 
     /// Stores a version of a conversation if it is new.
     pub fn add_conversation(&self, version: &ConversationVersion) -> Result<Added, StoreError> {
-        self.add(tables::CONVERSATIONS, version.id.as_str(), &encode_row(ROW_VERSION, version))
+        let bytes = encode_row(ROW_VERSION, version);
+        let added = self.add(tables::CONVERSATIONS, version.id.as_str(), &bytes)?;
+        if added == Added::New {
+            self.index_conversation(version)?;
+        }
+        Ok(added)
     }
 
     fn add(
