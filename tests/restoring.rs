@@ -15,7 +15,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
 use couplet::render::{self, Format};
 use couplet::report::{self, Grouping, ReportData};
-use couplet::store::{RestoreStep, SealSize, Selection, Snapshot, Store, StoreError};
+use couplet::store::{Parts, RestoreStep, Row, SealSize, Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -147,6 +147,20 @@ fn report(snapshot: &Snapshot<ReportData>) -> Vec<u8> {
     out
 }
 
+/// What a report takes of a whole snapshot, in the order in which it asks for it.
+fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
+    let Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts: all } =
+        snapshot;
+    let mut parts = ReportData::default();
+    let orders = all.conversions.into_iter().map(|order| Row::Conversion(Box::new(order)));
+    let conversations = all.conversations.into_iter().map(Row::Conversation);
+    let codes = all.codes.into_iter().map(Row::Code);
+    let links = all.links.into_values().map(|link| Row::Link(Box::new(link)));
+    orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
+    parts.clicks = all.clicks;
+    Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts }
+}
+
 /// With these sizes, even a few clicks give segments, merged rows and a tail.
 const SMALL: SealSize = SealSize {
     rows: 6,
@@ -204,6 +218,9 @@ proptest! {
         prop_assert_eq!(&again.rows(), &kept);
         let ask = ReportData::ask_period(months().from, months().to, None);
         let expected = report(&file.store.snapshot(&ask).unwrap());
+        // It is the report of everything, too.
+        let everything = Snapshot::read(&kept[..]).unwrap();
+        prop_assert_eq!(&report(&of_everything(everything)), &expected);
         prop_assert_eq!(&report(&again.store.snapshot(&ask).unwrap()), &expected);
         // A server on the restored file gives the same.
         let served = Served::of(again);

@@ -48,8 +48,11 @@ pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
 /// (kind of record, time in milliseconds, record id): an index of the times of all versions of orders and
 /// conversations.
 pub(super) const TIMES: TableDefinition<(u8, i64, &str), ()> = TableDefinition::new("times");
-/// (folded code, order id): an index of the codes of all versions of orders.
-pub(super) const CARRIERS: TableDefinition<(&str, &str), ()> = TableDefinition::new("carriers");
+/// (day, folded code, order id): an index of the codes of all versions of orders. Days since 1970 in UTC come
+/// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for
+/// a code takes one look-up for each day with orders.
+pub(super) const CARRIERS: TableDefinition<(i64, &str, &str), ()> =
+    TableDefinition::new("carriers");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

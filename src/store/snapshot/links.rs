@@ -38,7 +38,8 @@ pub(super) fn write_links(
             let Some(id) = id_of(txn, slug)? else { return Ok(()) };
             write_link(txn, id, out)?;
             if *clicks == ClickSelection::Counts {
-                let count = count_of(txn, LinkId(id), || out.pause())?;
+                let link = LinkId(id);
+                let count = (link, count_of(txn, link, || out.pause())?);
                 out.record(Tag::Count, &encode_row(ROW_VERSION, &count))?;
             }
             Ok(())
@@ -105,3 +106,6 @@ fn links_that_write(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,17 +128,36 @@ pub(super) fn write_orders_with(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let orders = txn.open_table(tables::ORDERS)?;
-    for entry in txn.open_table(tables::CARRIERS)?.range((code.as_str(), "")..)? {
-        let key = entry?.0;
-        let (carried, id) = key.value();
-        if carried != code.as_str() {
-            break;
-        }
-        if let Some((_, rows)) = read::<Conversion>(&orders, id)? {
-            put::<Conversion>(&rows, out)?;
-        }
+    for id in carriers(txn, code)? {
+        let Some((_, rows)) = read::<Conversion>(&orders, &id)? else {
+            return Err(StoreError::Missing("order that the index of codes names"));
+        };
+        put::<Conversion>(&rows, out)?;
     }
     Ok(())
+}
+
+/// The ids of the orders that have a version with a code.
+fn carriers(txn: &ReadTransaction, code: &FoldedCode) -> Result<BTreeSet<String>, StoreError> {
+    let (table, code) = (txn.open_table(tables::CARRIERS)?, code.as_str());
+    let (mut found, mut day) = (BTreeSet::new(), i64::MIN);
+    loop {
+        // The first entry after those of the code tells the next day to look at.
+        let mut next = None;
+        for entry in table.range((day, code, "")..)? {
+            let key = entry?.0;
+            let (of, carried, id) = key.value();
+            if (of, carried) != (day, code) {
+                next = Some(if of == day { day + 1 } else { of });
+                break;
+            }
+            found.insert(id.to_owned());
+        }
+        match next {
+            Some(next) => day = next,
+            None => return Ok(found),
+        }
+    }
 }
 
 /// Writes records and notes what they refer to.
@@ -256,3 +275,6 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         put::<Conversation>(rows, self.out)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::rows::row;
 use crate::store::tables::{self, ROW_VERSION};
 use crate::store::{Store, StoreError, Txn};
@@ -31,7 +31,8 @@ impl Txn {
     pub(super) fn index_order(&self, version: &OrderVersion) -> Result<(), StoreError> {
         self.index_time(tables::ORDER_TIMES, version.ordered_at, &version.id)?;
         for code in version.codes.iter().map(CouponCode::folded) {
-            let key = (code.as_str(), version.id.as_str());
+            let day = version.ordered_at.ms().div_euclid(DAY_MS);
+            let key = (day, code.as_str(), version.id.as_str());
             self.0.open_table(tables::CARRIERS)?.insert(key, ())?;
         }
         Ok(())
@@ -62,3 +63,6 @@ impl Txn {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
