@@ -122,3 +122,6 @@ impl UtmMatch {
         keep_if_equal(&mut found.tags.content, tags.content.as_ref());
     }
 }
+
+#[cfg(test)]
+mod tests;

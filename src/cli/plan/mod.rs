@@ -52,10 +52,11 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::OverPlan(path.clone()));
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
+    let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
     let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => Some(data?.snapshot(&PlanRows::ask_with_batch_codes())?),
+        data => Some(data?.snapshot(&PlanRows::ask_about(codes))?),
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();

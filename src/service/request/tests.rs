@@ -71,7 +71,7 @@ fn the_bytes_of_requests_never_change() {
             codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
             b"\x02\x02\0\x02\x02bw\0\0\0",
         ),
-        (codes(CodeSelection::Single), b"\x02\x02\0\x04\0\0\0"),
+        (codes(CodeSelection::Single(Vec::new())), b"\x02\x02\0\x04\0\0\0\0"),
         (
             codes(CodeSelection::Typed(vec![CouponCode::parse("Ab").unwrap()])),
             b"\x02\x02\0\x03\x01\x02Ab\0\0\0",

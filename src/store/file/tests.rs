@@ -109,7 +109,8 @@ fn codes_of_batches_are_in_the_snapshot_only_if_all_codes_are_selected() {
         });
         wrote.unwrap();
         let count = |codes| snapshot(&store, &Selection { codes, ..Selection::all() }).codes.len();
-        let selections = [CodeSelection::None, CodeSelection::Single, CodeSelection::All];
+        let selections =
+            [CodeSelection::None, CodeSelection::Single(Vec::new()), CodeSelection::All];
         assert_eq!(selections.map(count), [0, 1, 2]);
     });
 }

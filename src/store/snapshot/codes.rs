@@ -28,7 +28,12 @@ pub(super) fn write_codes(
 ) -> Result<(), StoreError> {
     match selection {
         CodeSelection::None | CodeSelection::Carried => Ok(()),
-        CodeSelection::Single => write_single(txn, out),
+        CodeSelection::Single(batch_codes) => {
+            write_single(txn, out)?;
+            let lookup = Lookup::begin(txn)?;
+            let mut codes = batch_codes.iter().map(CouponCode::folded);
+            codes.try_for_each(|code| lookup.write_batch_code(&code, out).map(drop))
+        }
         CodeSelection::All => write_all(txn, out),
         CodeSelection::Batch(name) => write_batch(txn, name, out),
         CodeSelection::Typed(codes) => {
@@ -113,6 +118,15 @@ impl Lookup {
             out.record(Tag::Code, bytes.value())?;
             return Ok(true);
         }
+        self.write_batch_code(code, out)
+    }
+
+    fn write_batch_code(
+        &self,
+        code: &FoldedCode,
+        out: &mut StreamWriter<'_>,
+    ) -> Result<bool, StoreError> {
+        let key = code.as_str();
         let Some(bytes) = self.of_batches.get(key)? else { return Ok(false) };
         let batch = self.batches.get(&batch_of(key, bytes.value())?);
         let is_known = batch.is_some_and(|batch| batch.live_at.is_some());

@@ -187,14 +187,13 @@ pub struct PlanRows {
 impl PlanRows {
     #[must_use]
     pub fn ask() -> Ask<Self> {
-        let (links, codes) = (LinkSelection::All, CodeSelection::Single);
-        Ask::new(Selection { links, codes, ..Selection::settings() })
+        Self::ask_about(Vec::new())
     }
 
-    /// With the codes of live batches.
+    /// With those of these codes that are in a live batch.
     #[must_use]
-    pub fn ask_with_batch_codes() -> Ask<Self> {
-        let (links, codes) = (LinkSelection::All, CodeSelection::All);
+    pub fn ask_about(batch_codes: Vec<CouponCode>) -> Ask<Self> {
+        let (links, codes) = (LinkSelection::All, CodeSelection::Single(batch_codes));
         Ask::new(Selection { links, codes, ..Selection::settings() })
     }
 }

@@ -47,9 +47,9 @@ pub enum ClickSelection {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodeSelection {
     None,
-    /// Single codes, without the codes of batches. A plan makes only single codes; batches may have
-    /// millions.
-    Single,
+    /// Single codes, and those of these codes that are in a batch. A plan makes only single codes; batches
+    /// may have millions.
+    Single(Vec<CouponCode>),
     /// All codes and all redemptions.
     All,
     /// The codes of a batch, and all redemptions.
@@ -163,7 +163,7 @@ macro_rules! as_kinds {
 as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
-        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single, 5 Carried
+        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried
     }
     "a selection of records" RecordSelection {
         0 None,

@@ -55,7 +55,11 @@ fn a_snapshot_has_the_selected_codes_and_no_others() {
     let named = |name| CodeSelection::Batch(BatchName::parse(name).unwrap());
     let typed =
         |codes: &[&str]| CodeSelection::Typed(codes.iter().map(|text| coupon(text)).collect());
+    let single =
+        |codes: &[&str]| CodeSelection::Single(codes.iter().map(|text| coupon(text)).collect());
     let table = [
+        (single(&[]), ["HELLO HELP", "", ""]),
+        (single(&["HELLO", "bw 2222", "BW-4444", "NONE"]), ["BW-2222 HELLO HELP", "", ""]),
         (CodeSelection::None, ["", "", ""]),
         (CodeSelection::All, ["BW-2222 BW-3333 HELLO HELP", "", "3 1 2"]),
         (named("live"), ["BW-2222 BW-3333", "", "3 1 2"]),
