@@ -45,9 +45,11 @@ pub(super) const ORDERS: TableDefinition<(&str, &[u8; 16]), &[u8]> = TableDefini
 /// (conversation id, digest of the row) to conversation version.
 pub(super) const CONVERSATIONS: TableDefinition<(&str, &[u8; 16]), &[u8]> =
     TableDefinition::new("conversations");
-/// (kind of record, time in milliseconds, record id): an index of the times of all versions of orders and
-/// conversations.
-pub(super) const TIMES: TableDefinition<(u8, i64, &str), ()> = TableDefinition::new("times");
+/// (kind of record, last time, first time, id at the first time) to a list of times and record ids: an index
+/// of the times of all versions of orders and conversations. Each change adds lists of its own, so that an
+/// import writes to few pages.
+pub(super) const TIMES: TableDefinition<(u8, i64, i64, &str), &[u8]> =
+    TableDefinition::new("times");
 /// (day, folded code, order id): an index of the codes of all versions of orders. Days since 1970 in UTC come
 /// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for
 /// a code takes one look-up for each day with orders.

@@ -86,23 +86,31 @@ fn put<R: Record>(rows: &Rows, out: &mut StreamWriter<'_>) -> Result<(), StoreEr
     rows.iter().try_for_each(|row| out.record(R::TAG, row))
 }
 
-/// Visits the records of a period, in the order of their times. A record is listed at the time of each of
-/// its versions, and visited at its own.
+/// Visits the records of a period. A record is listed at the time of each of its versions, and visited once,
+/// at its own time.
 fn each_between<R: Record>(
     txn: &ReadTransaction,
     period: Range<Timestamp>,
     mut visit: impl FnMut(&R, &Rows) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (times, table) = (txn.open_table(tables::TIMES)?, txn.open_table(R::TABLE)?);
-    let key = |at: Timestamp| (R::KIND, at.ms(), "");
-    for entry in times.range(key(period.start)..key(period.end))? {
-        let key = entry?.0;
-        let (_, at, id) = key.value();
-        let Some((record, rows)) = read::<R>(&table, id)? else {
-            return Err(StoreError::Missing("record that the index of times names"));
-        };
-        if record.at().ms() == at {
-            visit(&record, &rows)?;
+    let mut visited: HashSet<Box<str>> = HashSet::new();
+    let lists = (R::KIND, period.start.ms(), i64::MIN, "")..(R::KIND + 1, i64::MIN, i64::MIN, "");
+    for entry in times.range(lists)? {
+        let (key, bytes) = entry?;
+        let (_, _, first, first_id) = key.value();
+        if first >= period.end.ms() {
+            continue;
+        }
+        let list: Vec<(Timestamp, Box<str>)> = row("times", &first_id, ROW_VERSION, bytes.value())?;
+        for (at, id) in list.into_iter().filter(|(at, _)| period.contains(at)) {
+            let Some((record, rows)) = read::<R>(&table, &id)? else {
+                return Err(StoreError::Missing("record that the index of times names"));
+            };
+            // A record with one version is listed once.
+            if record.at() == at && (rows.len() == 1 || visited.insert(id)) {
+                visit(&record, &rows)?;
+            }
         }
     }
     Ok(())

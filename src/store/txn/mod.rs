@@ -19,6 +19,8 @@ use base16ct::lower::encode_string;
 use redb::{ReadableTable, WriteTransaction};
 use sha2::{Digest, Sha256};
 
+use index::NewTimes;
+
 use super::StoreError;
 use super::rows::{corrupt, row};
 use super::tables::{self, ROW_VERSION};
@@ -31,7 +33,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction);
+pub struct Txn(pub(super) WriteTransaction, NewTimes);
 
 /// The result of adding a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +45,11 @@ pub enum Added {
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction) -> Self {
-        Self(txn)
+        Self(txn, NewTimes::default())
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
+        self.index_new_times()?;
         Ok(self.0.commit()?)
     }
 

@@ -17,10 +17,13 @@ fn a_file_without_indexes_gets_them_when_it_is_opened() {
         txn.add_order(&order())?;
         let spec = CodeSpec { code: order().codes[0].clone(), ..code().spec };
         txn.put_code(&Code { spec, ..code() })?;
-        assert!(txn.0.delete_table(tables::TIMES)? && txn.0.delete_table(tables::CARRIERS)?);
         Ok(())
     });
     wrote.unwrap();
+    let deleted: Result<bool, StoreError> = store.write(|txn| {
+        Ok(txn.0.delete_table(tables::TIMES)? && txn.0.delete_table(tables::CARRIERS)?)
+    });
+    assert!(deleted.unwrap());
     store.close().unwrap();
     let store = Store::open(&path, &FixedRandom(7)).unwrap();
     let all = store.snapshot(&Orders::ask(None)).unwrap().parts.orders;
