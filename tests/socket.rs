@@ -11,8 +11,11 @@ use couplet::change::{Change, ChangeId, Operation, Outcome, What};
 use couplet::codec::encode_row;
 use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
+use couplet::domain::code::coupon::CouponCode;
 use couplet::domain::device::Device;
 use couplet::domain::link::LinkId;
+use couplet::domain::link::slug::Slug;
+use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::Domain;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
@@ -120,12 +123,20 @@ pub(crate) fn click(number: u64) -> Click {
 /// All of a snapshot, with every click.
 fn dump(snapshot: &Snapshot) -> String {
     let mut clicks = Vec::new();
-    snapshot.clicks.each(|click| clicks.push(format!("{click:?}"))).unwrap();
+    snapshot.clicks.each_seen(|click| clicks.push(format!("{click:?}"))).unwrap();
     format!("{snapshot:?}\n{}", clicks.join("\n"))
 }
 
-fn selections() -> [Selection; 5] {
+fn selections() -> [Selection; 8] {
     let at = |ms: i64| Timestamp::from_ms(1_790_000_000_000 + ms).unwrap();
+    let report = |records| Selection {
+        links: LinkSelection::Named,
+        codes: CodeSelection::Carried,
+        records,
+        clicks: ClickSelection::Journeys,
+        tokens: false,
+    };
+    let (from, to, window) = (at(-90 * 86_400_000), at(90 * 86_400_000), None);
     [
         Selection::all(),
         Selection::settings(),
@@ -139,6 +150,14 @@ fn selections() -> [Selection; 5] {
         Selection {
             clicks: ClickSelection::Between { from: at(500), to: at(600), columns: Columns::All },
             ..Selection::all()
+        },
+        report(RecordSelection::Period { from, to, window }),
+        report(RecordSelection::Order { id: ForeignId::parse("#1").unwrap(), window }),
+        Selection {
+            links: LinkSelection::One(Slug::parse("bio").unwrap()),
+            codes: CodeSelection::Typed(vec![CouponCode::parse("STORY10").unwrap()]),
+            clicks: ClickSelection::Counts,
+            ..Selection::settings()
         },
     ]
 }

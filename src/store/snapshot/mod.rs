@@ -184,11 +184,15 @@ impl<P: Parts> Reader<P> {
     }
 
     fn take_order(&mut self, order: Option<Conversion>) {
-        order.into_iter().for_each(|order| self.parts.take(Row::Conversion(Box::new(order))));
+        if let Some(order) = order {
+            self.parts.take(Row::Conversion(Box::new(order)));
+        }
     }
 
     fn take_conversation(&mut self, conversation: Option<Conversation>) {
-        conversation.into_iter().for_each(|thread| self.parts.take(Row::Conversation(thread)));
+        if let Some(conversation) = conversation {
+            self.parts.take(Row::Conversation(conversation));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 use super::record::{Record, Versions};
 use super::selection::RecordSelection;
 use super::stream::StreamWriter;
+use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::slug::Slug;
@@ -272,7 +273,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     fn put_order(&mut self, order: &Conversion, rows: &Rows) -> Result<(), StoreError> {
         let click = order.named_click(&self.settings.click_param);
         let click = click.and_then(|id| ClickId::parse(id.as_str()).ok());
-        self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(|number| number.get()));
+        self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
         self.named.codes.extend(order.codes.iter().map(CouponCode::folded));
         self.named.utm.extend(order.utm.key());
         put::<Conversion>(rows, self.out)

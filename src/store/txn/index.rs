@@ -21,7 +21,9 @@ use crate::store::{Store, StoreError, Txn};
 
 /// The times and ids of records that were added, by kind, and are not in the index yet.
 #[derive(Default)]
-pub(super) struct NewTimes(RefCell<BTreeMap<u8, BTreeSet<(Timestamp, Box<str>)>>>);
+pub(super) struct NewTimes(RefCell<BTreeMap<u8, Times>>);
+
+type Times = BTreeSet<(Timestamp, Box<str>)>;
 
 impl Store {
     /// Makes the indexes of a file that an older program wrote.

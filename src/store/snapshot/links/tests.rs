@@ -39,7 +39,7 @@ fn one_link_comes_alone_with_the_sum_of_its_clicks() {
             ..SealSize::default()
         };
         for first in (0..48).step_by(6) {
-            let of = |number: u64| Click { link: LinkId(number as u32 % 3), ..click(number) };
+            let of = |number: u32| Click { link: LinkId(number % 3), ..click(u64::from(number)) };
             let mut clicks: Vec<Click> = (first..first + 6).map(of).collect();
             store.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
             while let Some(seal) = store.begin_read().unwrap().next_seal(&size).unwrap() {
