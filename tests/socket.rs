@@ -21,7 +21,7 @@ use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
-use couplet::service::{DataService, Gate, Request};
+use couplet::service::{DataService, Gate, Request, VERSION};
 use couplet::store::{
     ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection, Selection, Snapshot,
 };
@@ -239,7 +239,7 @@ fn a_change_refused_by_a_stopping_server_is_answered_with_try_again() {
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
         what: What::BeginEpoch(1),
     };
-    let body = encode_row(1, &Request::Change(Box::new(change)));
+    let body = encode_row(VERSION, &Request::Change(Box::new(change)));
     let mut stream = UnixStream::connect(socket_path(served.file.store.path())).unwrap();
     let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
     stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();

@@ -132,10 +132,10 @@ fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
     let whole = row(Outcome::Imported { new: 1, known: 2 });
     vec![
         (row(Outcome::BatchFilled { minted: 7 }), "it is the answer to another kind of request"),
-        (vec![1, 200], "an outcome is not valid: 200"),
+        (vec![VERSION, 200], "an outcome is not valid: 200"),
         (
-            vec![2, 20, 0, 0],
-            "the data has layout version 2; this version of Couplet reads version 1",
+            vec![1, 20, 0, 0],
+            "the data has layout version 1; this version of Couplet reads version 2",
         ),
         (whole[..whole.len() - 9].to_vec(), "the data ends inside "),
         ([&whole[..], b"more"].concat(), "4 bytes follow the last field"),
