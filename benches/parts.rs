@@ -79,17 +79,20 @@ impl File {
         self.command(&["serve", "--listen", "127.0.0.1:0"])
     }
 
-    /// Runs a command; returns its output. An unknown code has an exit code of its own.
+    /// Runs a command that must succeed; returns its output.
     fn run(&self, words: &[&str]) -> String {
-        let run = self.command(words).stderr(Stdio::null()).output().unwrap();
-        assert!(run.status.code().is_some_and(|code| code < 2), "{words:?}: {run:?}");
+        let run = self.command(words).output().unwrap();
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "{words:?}: {told}");
         String::from_utf8(run.stdout).unwrap()
     }
 
     fn milliseconds(&self, words: &[&str]) -> f64 {
         let took = (0..ROUNDS).map(|_| {
             let begun = Instant::now();
-            self.run(words);
+            let run = self.command(words).output().unwrap();
+            // An unknown code has an exit code of its own.
+            assert!(run.status.code().is_some_and(|code| code < 2), "{words:?}");
             begun.elapsed().as_secs_f64() * 1e3
         });
         median(took.collect())
@@ -112,7 +115,8 @@ impl File {
     fn fill(&self, folder: &Path, scale: u64) -> (String, String) {
         let begun = Instant::now();
         let path = folder.join("links.toml").display().to_string();
-        for plan in 0..(LINKS / PLAN_LINKS / scale).max(1) {
+        // The last plan is number 0: its campaigns are those of the batch and of the orders.
+        for plan in (0..(LINKS / PLAN_LINKS / scale).max(1)).rev() {
             fs::write(&path, plan_of(plan)).unwrap();
             self.run(&["apply", &path]);
         }
@@ -169,7 +173,7 @@ fn orders(codes: &[&str], count: u64) -> String {
         let customer = chance.below(count / 3 + 1);
         let (campaign, content) = (chance.below(200), chance.below(1000));
         let utm = match number % 3 {
-            0 => format!("sms,sms,p4c{campaign},k{content}"),
+            0 => format!("sms,,p0c{campaign},k{content}"),
             _ => ",,,".to_owned(),
         };
         let id = 1_000_000 + number * (ORDERS / count);
