@@ -15,12 +15,12 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use couplet::change::{COMPARED, Change, Compared, Rollout, apply};
+use couplet::change::{Change, Compared, Rollout, apply};
 use couplet::cli::OsRandom;
 use couplet::domain::link::{LinkSpec, Origin};
 use couplet::domain::time::Timestamp;
 use couplet::plan::check;
-use couplet::store::{Snapshot, Store, StoreError};
+use couplet::store::{PlanRows, Snapshot, Store, StoreError};
 
 use links::{median, spec};
 use load::{Given, Load, ask};
@@ -199,8 +199,8 @@ fn step(store: &Store, change: &Change) -> (f64, f64) {
     (inside, whole)
 }
 
-fn snapshot(store: &Store) -> Snapshot {
-    Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap()
+fn snapshot(store: &Store) -> Snapshot<PlanRows> {
+    store.snapshot(&PlanRows::ask()).unwrap()
 }
 
 fn make_links(store: &Store) {

@@ -1,5 +1,6 @@
 //! A data file of full size, with a million links and ten million clicks: how fast it starts, also after a
-//! kill under load; the memory it takes while links change; and the latency during a report.
+//! kill under load; how long one link takes; the memory it takes while links change; and the latency during
+//! a report.
 //!
 //! Everything runs as commands. `COUPLET_CLICKS` sets the number of clicks. The figures depend on the
 //! machine; compare the ratios.
@@ -21,7 +22,7 @@ use couplet::domain::limits::{CLICK_GROUP_MAX, SEAL_CLICKS};
 use couplet::domain::time::Timestamp;
 use couplet::store::{SealSize, Store, StoreError};
 
-use links::{median, spec};
+use links::{median, slug, spec};
 use load::{Given, Load, ask};
 use server::{Server, couplet, on_first_core, pin};
 use world::{LINKS, World};
@@ -35,6 +36,7 @@ mod server;
 mod world;
 
 const ROUNDS: usize = 3;
+const SHOWS: u64 = 15;
 /// Rounds of the latency measurement: other programs easily disturb one answer in 100.
 const STEADY_ROUNDS: usize = 5;
 /// Redirects a second during the report.
@@ -48,6 +50,7 @@ fn main() {
     make(&data, clicks);
     println!("{LINKS} links and {clicks} clicks made in {:.0} s", begun.elapsed().as_secs_f64());
     starts(&data);
+    one_link(&data);
     memory(folder.path(), &data);
     beside_a_report(&data);
 }
@@ -112,6 +115,23 @@ fn starts(data: &Path) {
         let longest = took.iter().copied().fold(0.0, f64::max);
         println!("{name:<44}{:>10.2}{longest:>10.2}", median(took));
     }
+}
+
+/// The time of `link show`, with the clicks of the link counted.
+fn one_link(data: &Path) {
+    let milliseconds = || {
+        let took = (0..SHOWS).map(|number| {
+            let begun = Instant::now();
+            assert!(run(data, &["link", "show", &slug(number)], false).success());
+            begun.elapsed().as_secs_f64() * 1e3
+        });
+        median(took.collect())
+    };
+    let from_file = milliseconds();
+    let server = Server::start(couplet(data, "before-redirect"));
+    println!("\n{:<44}{:>10}{:>10}", "median of the whole command, ms", "file", "server");
+    println!("{:<44}{from_file:>10.1}{:>10.1}", "link show", milliseconds());
+    server.end("-TERM");
 }
 
 /// Memory of the server before and after 100,000 links are added and changed.

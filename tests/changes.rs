@@ -11,7 +11,7 @@ use proptest::test_runner::TestCaseError;
 use crate::steps::{Counting, File, Step, change, step};
 
 fn links(rows: &[u8]) -> Vec<Link> {
-    Snapshot::read(rows).unwrap().links.into_values().collect()
+    Snapshot::read(rows).unwrap().parts.links.into_values().collect()
 }
 
 /// Whether every link still exists under its number, slug and origin.

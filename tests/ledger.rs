@@ -39,8 +39,8 @@ use couplet::domain::settings::revision::Revision;
 use couplet::domain::settings::rules::Attribution;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
-use couplet::report::{Grouping, Query, Report, build};
-use couplet::store::{Clicks, Snapshot};
+use couplet::report::{Grouping, Query, Report, ReportData, build};
+use couplet::store::{Clicks, Parts, Row, Snapshot};
 
 /// The content of a ledger, before it becomes a snapshot.
 #[derive(Debug, Clone)]
@@ -202,23 +202,23 @@ impl Ledger {
         });
     }
 
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        let links = self.links.iter().map(|link| (link.id, link.clone()));
+    pub(crate) fn snapshot(&self) -> Snapshot<ReportData> {
+        let orders = self.orders.iter().map(|order| Row::Conversion(Box::new(order.clone())));
+        let conversations = self.conversations.iter().cloned().map(Row::Conversation);
+        let codes = self.codes.iter().cloned().map(Row::Code);
+        let links = self.links.iter().map(|link| Row::Link(Box::new(link.clone())));
+        let mut parts = ReportData::default();
+        orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
+        parts.clicks = Clicks::of(self.clicks.clone());
         Snapshot {
             epoch: 0,
             revision: Revision::default(),
             people: None,
             settings: self.settings.clone(),
             click_id_key: click_id_key(),
-            links: links.collect::<BTreeMap<_, _>>(),
-            codes: self.codes.clone(),
             batches: BTreeMap::new(),
-            redemptions: Vec::new(),
-            conversions: self.orders.clone(),
-            conversations: self.conversations.clone(),
             gaps: Vec::new(),
-            tokens: Vec::new(),
-            clicks: Clicks::of(self.clicks.clone()),
+            parts,
         }
     }
 

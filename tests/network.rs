@@ -8,8 +8,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use couplet::codec::encode_message;
 use couplet::domain::click::{Click, InlineStr};
-use couplet::store::Store;
+use couplet::service::{Request, VERSION};
+use couplet::store::{Selection, Store};
 
 use crate::folder::{BROWSER, Folder, Ran, Serving, ask};
 use crate::small_plan::with_plan;
@@ -354,14 +356,14 @@ fn a_long_stream_arrives_complete_and_a_client_that_does_not_read_is_cut_off() {
 /// Requests all of the data, and reads nothing.
 fn stall(serving: &Serving, secret: &str) -> TcpStream {
     let mut stream = TcpStream::connect(serving.admin).unwrap();
-    let asked = b"\x01\x02\x01\x01\x01\x01\x02\x01";
+    let asked = encode_message(VERSION, &Request::Snapshot(Selection::all()));
     let head = format!(
         "POST /-/data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\
          Content-Length: {}\r\n\r\n",
         asked.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(asked).unwrap();
+    stream.write_all(&asked).unwrap();
     // Waits until the answer is on its way.
     let mut first = [0; 1];
     stream.peek(&mut first).unwrap();

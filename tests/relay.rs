@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use couplet::change::{Change, ChangeId, Operation, What};
 use couplet::domain::limits::STAGE_PUTS;
 use couplet::domain::time::Timestamp;
-use couplet::store::Selection;
+use couplet::store::Ask;
 use couplet::wire::{Data, Reach};
 
 use crate::folder::{Folder, Serving};
@@ -237,7 +237,7 @@ fn a_command_whose_server_has_stopped_does_not_block_the_next_server() {
         data.change(change(2)).unwrap().unwrap().again,
         "the server has already made this change"
     );
-    assert_eq!(data.snapshot(&Selection::settings()).unwrap().epoch, 2);
+    assert_eq!(data.snapshot(&Ask::settings()).unwrap().epoch, 2);
     data.close().unwrap();
 }
 

@@ -14,8 +14,8 @@ use couplet::domain::period::{Period, Zone, parse_day};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
 use couplet::render::{self, Format, Width};
-use couplet::report::{self, Grouping};
-use couplet::store::{RestoreStep, SealSize, Selection, Snapshot, Store, StoreError};
+use couplet::report::{self, Grouping, ReportData};
+use couplet::store::{Parts, RestoreStep, Row, SealSize, Selection, Snapshot, Store, StoreError};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -126,12 +126,17 @@ fn the_step_size_does_not_affect_what_is_restored() {
     }
 }
 
-/// A report of the months that the random changes cover, as JSON.
-fn report(snapshot: &Snapshot) -> Vec<u8> {
-    let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
+/// The months that the random changes cover.
+fn months() -> Period {
     let day = |text| parse_day(text).unwrap();
+    Period::days(day("2026-09-01"), day("2026-12-31"), Zone::utc()).unwrap()
+}
+
+/// A report of these months, as JSON.
+fn report(snapshot: &Snapshot<ReportData>) -> Vec<u8> {
+    let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
     let ask = report::Query {
-        period: Period::days(day("2026-09-01"), day("2026-12-31"), Zone::utc()).unwrap(),
+        period: months(),
         by: vec![Grouping::Channel, Grouping::Campaign],
         rules: snapshot.settings.attribution.clone(),
         rate_of: RateOf::People,
@@ -140,6 +145,20 @@ fn report(snapshot: &Snapshot) -> Vec<u8> {
     let mut out = Vec::new();
     render::report(&report, Format::Json, Width::DEFAULT, &mut out).unwrap();
     out
+}
+
+/// What a report takes of a whole snapshot, in the order in which it asks for it.
+fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
+    let Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts: all } =
+        snapshot;
+    let mut parts = ReportData::default();
+    let orders = all.conversions.into_iter().map(|order| Row::Conversion(Box::new(order)));
+    let conversations = all.conversations.into_iter().map(Row::Conversation);
+    let codes = all.codes.into_iter().map(Row::Code);
+    let links = all.links.into_values().map(|link| Row::Link(Box::new(link)));
+    orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
+    parts.clicks = all.clicks;
+    Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts }
 }
 
 /// With these sizes, even a few clicks give segments, merged rows and a tail.
@@ -197,14 +216,18 @@ proptest! {
         prop_assert_eq!(audit.differences.first(), [""; 0]);
         let again = File { folder: tempfile::tempdir().unwrap(), store: Store::open(&path, &OsRandom).unwrap().into() };
         prop_assert_eq!(&again.rows(), &kept);
-        let expected = report(&Snapshot::read(&kept[..]).unwrap());
-        prop_assert_eq!(&report(&Snapshot::read(&again.rows()[..]).unwrap()), &expected);
+        let ask = ReportData::ask_period(months().from, months().to, None);
+        let expected = report(&file.store.snapshot(&ask).unwrap());
+        // It is the report of everything, too.
+        let everything = Snapshot::read(&kept[..]).unwrap();
+        prop_assert_eq!(&report(&of_everything(everything)), &expected);
+        prop_assert_eq!(&report(&again.store.snapshot(&ask).unwrap()), &expected);
         // A server on the restored file gives the same.
         let served = Served::of(again);
         let mut sent = Vec::new();
         served.reach().stream(&Selection::all()).unwrap().file.read_to_end(&mut sent).unwrap();
         prop_assert_eq!(&sent, &kept);
-        prop_assert_eq!(&report(&served.reach().snapshot(&Selection::all()).unwrap()), &expected);
+        prop_assert_eq!(&report(&served.reach().snapshot(&ask).unwrap()), &expected);
     }
 }
 

@@ -11,16 +11,20 @@ use couplet::change::{Change, ChangeId, Operation, Outcome, What};
 use couplet::codec::encode_message;
 use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
+use couplet::domain::code::coupon::CouponCode;
 use couplet::domain::device::Device;
 use couplet::domain::link::LinkId;
+use couplet::domain::link::slug::Slug;
+use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::Domain;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
-use couplet::service::VERSION;
-use couplet::service::{DataService, Follower, Gate, Request};
-use couplet::store::{ClickSelection, CodeSelection, Columns, Selection, Snapshot};
+use couplet::service::{DataService, Follower, Gate, Request, VERSION};
+use couplet::store::{
+    ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection, Selection, Snapshot,
+};
 use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;
 use tokio::sync::watch;
@@ -122,18 +126,26 @@ pub(crate) fn click(number: u64) -> Click {
 /// All of a snapshot, with every click.
 fn dump(snapshot: &Snapshot) -> String {
     let mut clicks = Vec::new();
-    snapshot.clicks.each(|click| clicks.push(format!("{click:?}"))).unwrap();
+    snapshot.clicks.each_seen(|click| clicks.push(format!("{click:?}"))).unwrap();
     format!("{snapshot:?}\n{}", clicks.join("\n"))
 }
 
-fn selections() -> [Selection; 5] {
+fn selections() -> [Selection; 8] {
     let at = |ms: i64| Timestamp::from_ms(1_790_000_000_000 + ms).unwrap();
+    let report = |records| Selection {
+        links: LinkSelection::Named,
+        codes: CodeSelection::Carried,
+        records,
+        clicks: ClickSelection::Journeys,
+        tokens: false,
+    };
+    let (from, to, window) = (at(-90 * 86_400_000), at(90 * 86_400_000), None);
     [
         Selection::all(),
         Selection::settings(),
-        Selection { records: false, ..Selection::all() },
+        Selection { records: RecordSelection::None, ..Selection::all() },
         Selection {
-            links: false,
+            links: LinkSelection::None,
             codes: CodeSelection::None,
             clicks: ClickSelection::None,
             ..Selection::all()
@@ -141,6 +153,14 @@ fn selections() -> [Selection; 5] {
         Selection {
             clicks: ClickSelection::Between { from: at(500), to: at(600), columns: Columns::All },
             ..Selection::all()
+        },
+        report(RecordSelection::Period { from, to, window }),
+        report(RecordSelection::Order { id: ForeignId::parse("#1").unwrap(), window }),
+        Selection {
+            links: LinkSelection::One(Slug::parse("bio").unwrap()),
+            codes: CodeSelection::Typed(vec![CouponCode::parse("STORY10").unwrap()]),
+            clicks: ClickSelection::Counts,
+            ..Selection::settings()
         },
     ]
 }
@@ -182,7 +202,7 @@ proptest! {
         }
         for selection in selections() {
             let of_file = Snapshot::read(alone.store.spool(&selection).unwrap()).unwrap();
-            prop_assert_eq!(dump(&data.snapshot(&selection).unwrap()), dump(&of_file), "{:?}", selection);
+            prop_assert_eq!(dump(&Snapshot::read(data.stream(&selection).unwrap().file).unwrap()), dump(&of_file), "{:?}", selection);
         }
         prop_assert_eq!(data.address(), Domain::parse("http://127.0.0.1:4321").ok());
     }
@@ -199,7 +219,8 @@ fn a_large_snapshot_and_concurrent_ones_arrive_complete() {
     thread::scope(|scope| {
         let count = || {
             let mut count = 0;
-            let snapshot = served.reach().snapshot(&Selection::all()).unwrap();
+            let snapshot =
+                Snapshot::read(served.reach().stream(&Selection::all()).unwrap().file).unwrap();
             snapshot.clicks.each(|_| count += 1).unwrap();
             count
         };

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use couplet::change::{
-    Applied, COMPARED, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply,
-    mint_link,
+    Applied, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply, mint_link,
 };
 use couplet::domain::code::batch::{BatchId, BatchSpec};
 use couplet::domain::code::coupon::{CodeSpec, CouponCode};
@@ -24,7 +23,7 @@ use couplet::domain::settings::Settings;
 use couplet::domain::time::Timestamp;
 use couplet::import::{Options, Row, conversations, orders};
 use couplet::plan;
-use couplet::store::{Records, Selection, Snapshot, Store, StoreError};
+use couplet::store::{PlanRows, Records, Selection, Store, StoreError};
 use proptest::prelude::*;
 
 /// Slugs that people choose; some are slugs of the plans below.
@@ -105,7 +104,7 @@ pub(crate) fn wanted(number: usize) -> plan::Wanted {
 
 /// The change that applies a small plan to a file: a single one, as everything fits.
 fn plan_change(plan: usize, number: u8, at: Timestamp, file: &File) -> Result<Change, Refusal> {
-    let snapshot = Snapshot::read(file.store.spool(&COMPARED).unwrap()).unwrap();
+    let snapshot = file.store.snapshot(&PlanRows::ask()).unwrap();
     let rollout = Rollout::new(&wanted(plan), Compared::of(snapshot), at)?;
     let random = Counting::from(number);
     let (mut stages, flip) = rollout.changes(&random);

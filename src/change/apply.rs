@@ -32,6 +32,7 @@ pub fn apply(txn: &Txn, change: &Change) -> Result<Applied, StoreError> {
     }
     let mut links = Vec::new();
     let outcome = alter(txn, change, &mut links)?;
+    txn.index_new_times()?;
     txn.put_outcome(&change.id.0, &outcome)?;
     if alters_plan(&outcome) {
         txn.count_revision()?;

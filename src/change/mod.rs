@@ -26,5 +26,5 @@ pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use operation::{Operation, PlanApplied, Retired};
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};
-pub use rollout::{COMPARED, Compared, Rollout};
+pub use rollout::{Compared, Rollout};
 pub use staging::{Flip, Put, Stage};

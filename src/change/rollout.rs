@@ -14,7 +14,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::{BatchChanges, Changes, CodeChanges, LinkChanges, Present, Wanted, compare};
-use crate::store::{ClickSelection, CodeSelection, Selection, Snapshot};
+use crate::store::{PlanRows, Snapshot};
 
 use super::id::ChangeId;
 use super::operation::{Operation, PlanApplied};
@@ -31,21 +31,12 @@ pub struct Compared {
     pub revision: Revision,
 }
 
-/// The parts of a snapshot that a plan is compared with.
-pub const COMPARED: Selection = Selection {
-    links: true,
-    codes: CodeSelection::Single,
-    records: false,
-    clicks: ClickSelection::None,
-    tokens: false,
-};
-
 impl Compared {
     #[must_use]
-    pub fn of(snapshot: Snapshot) -> Self {
-        let Snapshot { settings, revision, links, codes, batches, .. } = snapshot;
-        let (links, batches) = (links.into_values().collect(), batches.into_values().collect());
-        let present = Present { links, codes, batches };
+    pub fn of(snapshot: Snapshot<PlanRows>) -> Self {
+        let Snapshot { settings, revision, batches, parts: PlanRows { links, codes }, .. } =
+            snapshot;
+        let present = Present { links, codes, batches: batches.into_values().collect() };
         Self { present, settings, revision }
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::environment::Random;
 use crate::domain::settings::Settings;
 use crate::render::Format;
 use crate::store::keys::{OwnFile, own_files};
-use crate::store::{Selection, StoreError};
+use crate::store::{Ask, StoreError};
 use crate::wire::{Data, Reach, ServerUrl, WireError};
 
 #[derive(Debug, Args)]
@@ -127,7 +127,7 @@ impl Global {
             }
             data => data?,
         };
-        let settings = data.snapshot(&Selection::settings())?.settings;
+        let settings = data.snapshot(&Ask::settings())?.settings;
         data.close()?;
         Ok(settings)
     }

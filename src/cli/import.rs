@@ -23,7 +23,7 @@ use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable,
     Repeats, Row, Rows,
 };
-use crate::store::{Records, Selection, StoreError};
+use crate::store::{Ask, Records, StoreError};
 use crate::wire::{Data, Reach};
 use input::{again, open_input};
 use summary::{Summary, list};
@@ -132,7 +132,7 @@ fn import_file<V: Repeatable>(
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Selection::settings())?;
+    let present = data.snapshot(&Ask::settings())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;

@@ -94,6 +94,9 @@ pub const RESTORE_STEP_RECORDS: u64 = 20_000;
 /// Bytes of the records that a restore writes in one transaction. A segment of clicks is one record of
 /// up to a MiB, and 20,000 of those would be 20 GB.
 pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
+/// Versions of records that the first change to an older file puts into the new indexes. It takes about a
+/// quarter of a second; `couplet migrate` indexes larger files.
+pub const INDEXED_AT_ONCE_MAX: u64 = 100_000;
 /// Rows that one transaction of a migration rewrites. It bounds memory.
 pub const MIGRATE_ROWS: usize = 5_000;
 /// Bytes of the rows that one transaction of a migration rewrites. A segment of clicks has up to a MiB.
@@ -241,6 +244,9 @@ pub const STAGINGS_MAX: usize = 16;
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
+/// Records in one list of the index of times, about 20 KB. More than an import chunk, so that each chunk
+/// writes one list; few enough that a period reads little besides its own records.
+pub const TIMES_IN_LIST: usize = 1000;
 /// Bytes of one cell of an imported file.
 pub const CELL_BYTES_MAX: usize = 65_536;
 /// Bytes of one row of an imported file, including its line breaks.

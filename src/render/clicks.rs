@@ -3,7 +3,7 @@
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, InlineStr};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
-use crate::domain::link::Link;
+use crate::domain::link::LinkLabel;
 
 use super::cell::Cell;
 
@@ -31,15 +31,15 @@ pub const CLICK_COLUMNS: &[&str] = &[
 #[must_use]
 pub fn click_row<'a>(
     click: &'a Click,
-    link: Option<&'a Link>,
+    link: Option<&'a LinkLabel>,
     key: &ClickIdKey,
 ) -> [Cell<'a>; CLICK_COLUMNS.len()] {
-    let tags = link.map(|link| &link.spec.tags);
+    let tags = link.map(|link| &link.tags);
     let country = click.country.map(|letters| String::from_utf8_lossy(&letters).into_owned());
     [
         Cell::Plain(key.seal(click.number).to_string().into()),
         Cell::Plain(click.at.to_string().into()),
-        Cell::plain(link.map(|link| link.spec.slug.as_str())),
+        Cell::plain(link.map(|link| link.slug.as_str())),
         Cell::plain(click.recipient.map(|recipient| recipient.to_string())),
         Cell::text(tags.and_then(|tags| tags.campaign.as_ref()).map(Campaign::as_str)),
         Cell::text(tags.and_then(|tags| tags.channel.as_ref()).map(Channel::as_str)),

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickSummary, Verdict};
 use crate::domain::label::Tags;
-use crate::domain::link::LinkId;
+use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::person::PersonKey;
 use crate::store::Snapshot;
 
+use super::data::ReportData;
 use super::distinct::Distinct;
 use super::grouping::{GroupKey, Grouping};
 use super::tag_resolver::TagResolver;
@@ -69,8 +70,11 @@ struct LinkGroups {
 const NO_GROUP: u32 = u32::MAX;
 
 impl LinkGroups {
-    fn new(links: usize) -> Self {
-        Self { dense: vec![NO_GROUP; links.saturating_mul(2) + 1024], sparse: HashMap::new() }
+    fn new(links: &HashMap<LinkId, LinkLabel>) -> Self {
+        let ids =
+            links.keys().max().map_or(0, |last| usize::try_from(last.0).unwrap_or(usize::MAX));
+        let dense = ids.saturating_add(1).min(links.len().saturating_mul(64));
+        Self { dense: vec![NO_GROUP; dense], sparse: HashMap::new() }
     }
 
     fn slot(&mut self, link: LinkId) -> &mut u32 {
@@ -84,7 +88,7 @@ impl LinkGroups {
 
 /// Counts activity by the keys of a report.
 pub(super) struct Activities<'a> {
-    snapshot: &'a Snapshot,
+    snapshot: &'a Snapshot<ReportData>,
     period: &'a Period,
     by: &'a [Grouping],
     /// Indexes into `counted`.
@@ -94,8 +98,12 @@ pub(super) struct Activities<'a> {
 }
 
 impl<'a> Activities<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, period: &'a Period, by: &'a [Grouping]) -> Self {
-        let link_groups = LinkGroups::new(snapshot.links.len());
+    pub(super) fn new(
+        snapshot: &'a Snapshot<ReportData>,
+        period: &'a Period,
+        by: &'a [Grouping],
+    ) -> Self {
+        let link_groups = LinkGroups::new(&snapshot.links);
         Self { snapshot, period, by, groups: HashMap::new(), counted: Vec::new(), link_groups }
     }
 
@@ -108,8 +116,8 @@ impl<'a> Activities<'a> {
         if group == NO_GROUP {
             let link = self.snapshot.links.get(&click.link);
             let untagged = Tags::default();
-            let tags = link.map_or(&untagged, |link| &link.spec.tags);
-            group = self.group(tags, link.map(|link| link.id));
+            let tags = link.map_or(&untagged, |link| &link.tags);
+            group = self.group(tags, link.map(|_| click.link));
             *self.link_groups.slot(click.link) = group;
         }
         let activity = &mut self.counted[group as usize];

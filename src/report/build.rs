@@ -13,6 +13,7 @@ use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
 use super::clock_check::ClockCheck;
+use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::OrderEvidence;
 use super::figures::{Figures, RowContext};
@@ -23,7 +24,11 @@ use super::value::{Report, ReportRow};
 use super::warnings::warnings;
 
 /// Makes the report of a snapshot. `now` decides which orders lie in the future.
-pub fn build(snapshot: &Snapshot, query: &Query, now: Timestamp) -> Result<Report, ReportError> {
+pub fn build(
+    snapshot: &Snapshot<ReportData>,
+    query: &Query,
+    now: Timestamp,
+) -> Result<Report, ReportError> {
     let counted = counted(snapshot, query);
     let (from, to) = touch_range(&counted, query);
     let mut sources = Sources::new(snapshot, &counted, from, to);
@@ -77,7 +82,7 @@ pub fn build(snapshot: &Snapshot, query: &Query, now: Timestamp) -> Result<Repor
 }
 
 /// The orders that count: dated in the period, with a status that counts, of a macro kind.
-fn counted<'a>(snapshot: &'a Snapshot, query: &Query) -> Vec<&'a Conversion> {
+fn counted<'a>(snapshot: &'a Snapshot<ReportData>, query: &Query) -> Vec<&'a Conversion> {
     let counts = |order: &&Conversion| {
         query.period.contains(order.ordered_at)
             && order.status.counts()
@@ -95,14 +100,17 @@ fn touch_range(counted: &[&Conversion], query: &Query) -> (Timestamp, Timestamp)
 }
 
 /// The plan's currency. Without a plan, the currency of most orders; on a tie the first by its code.
-fn currency(snapshot: &Snapshot, by_currency: &BTreeMap<Currency, Earnings>) -> Option<Currency> {
+fn currency(
+    snapshot: &Snapshot<ReportData>,
+    by_currency: &BTreeMap<Currency, Earnings>,
+) -> Option<Currency> {
     let most = || by_currency.iter().rev().max_by_key(|(_, earnings)| earnings.orders);
     snapshot.settings.currency.or_else(|| most().map(|(currency, _)| *currency))
 }
 
 /// Makes the rows and sums of one report.
 struct RowBuilder<'a> {
-    snapshot: &'a Snapshot,
+    snapshot: &'a Snapshot<ReportData>,
     query: &'a Query,
 }
 

@@ -318,8 +318,8 @@ impl<'a, 's> Gatherer<'a, 's> {
         let touch = Touch {
             at: click.at,
             id: TouchId::Click(click.number),
-            tags: link.map(|link| link.spec.tags.clone()).unwrap_or_default(),
-            link: link.map(|link| link.id),
+            tags: link.map(|link| link.tags.clone()).unwrap_or_default(),
+            link: link.map(|_| click.link),
             direct: false,
             named,
         };

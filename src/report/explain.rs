@@ -9,6 +9,7 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
+use super::data::ReportData;
 use super::evidence::{OrderEvidence, Tie, Unused};
 use super::explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
@@ -19,7 +20,7 @@ use super::sources::Sources;
 
 /// Explains one order under the rules of a report.
 pub fn explain(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<ReportData>,
     order: &ForeignId,
     rules: &Attribution,
 ) -> Result<Explanation, ReportError> {
@@ -52,7 +53,7 @@ pub fn explain(
     })
 }
 
-fn conversion(snapshot: &Snapshot, order: &Conversion) -> ExplainedConversion {
+fn conversion(snapshot: &Snapshot<ReportData>, order: &Conversion) -> ExplainedConversion {
     let micro = !snapshot.settings.is_macro(order.kind);
     let by_status = (!order.status.counts()).then_some(NotCounted::Status);
     ExplainedConversion {
@@ -71,7 +72,7 @@ fn conversion(snapshot: &Snapshot, order: &Conversion) -> ExplainedConversion {
 }
 
 struct Explainer<'a> {
-    snapshot: &'a Snapshot,
+    snapshot: &'a Snapshot<ReportData>,
     order: &'a Conversion,
     rules: &'a Attribution,
     journey: &'a Journey,
@@ -80,7 +81,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn slug(&self, link: Option<LinkId>) -> Option<Slug> {
         let link = link.and_then(|id| self.snapshot.links.get(&id));
-        link.map(|link| link.spec.slug.clone())
+        link.map(|link| link.slug.clone())
     }
 
     fn piece(&self, tie: Tie) -> EvidencePiece {
@@ -108,8 +109,7 @@ impl Explainer<'_> {
             TouchId::Conversation(id) | TouchId::Call(id) | TouchId::Utm(id) => id.to_string(),
             TouchId::Click(number) => self.snapshot.click_id_key.seal(*number).to_string(),
             TouchId::Coupon(code, _) => {
-                let mut codes = self.snapshot.codes.iter().map(|known| &known.spec.code);
-                let printed = codes.find(|known| known.folded() == *code);
+                let printed = self.snapshot.codes.get(code).map(|known| &known.spec.code);
                 printed.map_or_else(|| code.as_str().to_owned(), ToString::to_string)
             }
         };

@@ -9,6 +9,8 @@ use crate::domain::link::LinkId;
 use crate::domain::string_enum::string_enum;
 use crate::store::Snapshot;
 
+use super::data::ReportData;
+
 string_enum!(
     /// What the rows of a report are grouped by.
     Grouping {
@@ -45,7 +47,11 @@ impl GroupKey {
     }
 
     /// The values of the fields, as a report shows them.
-    pub(super) fn shown(&self, by: &[Grouping], snapshot: &Snapshot) -> Vec<Option<String>> {
+    pub(super) fn shown(
+        &self,
+        by: &[Grouping],
+        snapshot: &Snapshot<ReportData>,
+    ) -> Vec<Option<String>> {
         let tags = &self.tags;
         let show = |grouping: &Grouping| match grouping {
             Grouping::Campaign => tags.campaign.as_ref().map(ToString::to_string),
@@ -54,7 +60,7 @@ impl GroupKey {
             Grouping::Content => tags.content.as_ref().map(ToString::to_string),
             Grouping::Link => {
                 let link = self.link.and_then(|id| snapshot.links.get(&id));
-                link.map(|link| link.spec.slug.to_string())
+                link.map(|link| link.slug.to_string())
             }
         };
         by.iter().map(show).collect()

@@ -9,6 +9,7 @@ mod build;
 mod click_reference;
 mod clock_check;
 mod counts;
+mod data;
 mod distinct;
 mod earnings;
 mod evidence;
@@ -28,6 +29,7 @@ mod warnings;
 
 pub use build::build;
 pub use counts::{clicks_by_link, people_by_link, redemptions_by_code};
+pub use data::ReportData;
 pub use evidence::{Fact, Unused};
 pub use evidence_counts::EvidenceCounts;
 pub use explain::explain;

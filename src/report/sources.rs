@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, ClickSummary, Verdict};
-use crate::domain::link::{Link, LinkId};
+use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
@@ -17,12 +17,13 @@ use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
 use super::click_reference::ClickReference;
+use super::data::ReportData;
 use super::id_map::{IdMap, IdSet};
 use super::tag_resolver::TagResolver;
 
 /// The touches that may belong to a set of orders.
 pub(super) struct Sources<'a> {
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) snapshot: &'a Snapshot<ReportData>,
     pub(super) tags: TagResolver<'a>,
     from: Timestamp,
     to: Timestamp,
@@ -41,7 +42,7 @@ impl<'a> Sources<'a> {
     /// Prepares for the orders to credit. Touches that no order names are kept if they lie in
     /// `[from, to]`.
     pub(super) fn new(
-        snapshot: &'a Snapshot,
+        snapshot: &'a Snapshot<ReportData>,
         credited: &[&'a Conversion],
         from: Timestamp,
         to: Timestamp,
@@ -152,7 +153,7 @@ impl<'a> Sources<'a> {
         self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub(super) fn link(&self, id: LinkId) -> Option<&'a Link> {
+    pub(super) fn link(&self, id: LinkId) -> Option<&'a LinkLabel> {
         self.snapshot.links.get(&id)
     }
 }

@@ -4,23 +4,21 @@
 //! snapshot; nothing is at import, so what is stored stays as written. Does not complete missing tags
 //! (see `attribution`).
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
-use crate::domain::fold::{fold_name, fold_utm};
+use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::slug::Slug;
-use crate::domain::link::{Link, LinkId};
+use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
-/// Source, medium, campaign, content, folded.
-type UtmKey<'a> = [Option<Cow<'a, str>>; 4];
+use super::data::ReportData;
 
 /// Names as written, with what they resolve to. Millions of conversations name a few agents.
 struct Resolved<T>(RefCell<HashMap<T, T>>);
@@ -36,70 +34,46 @@ impl<T: Clone + Eq + Hash> Resolved<T> {
     }
 }
 
-/// The links that write one set of UTM values: the tags they all share, and the link if there is only
-/// one.
-struct UtmMatch {
-    tags: Tags,
-    link: Option<LinkId>,
-}
-
-/// The links and codes of a snapshot, indexed by the names that files use.
+/// The links and codes of a snapshot, by the names that files use.
 pub(super) struct TagResolver<'a> {
-    settings: &'a Settings,
-    codes: HashMap<FoldedCode, &'a Code>,
-    by_slug: HashMap<&'a str, &'a Link>,
-    by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>>,
+    snapshot: &'a Snapshot<ReportData>,
+    by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
     channels: Resolved<Channel>,
     agents: Resolved<Agent>,
     campaigns: Resolved<Campaign>,
 }
 
 impl<'a> TagResolver<'a> {
-    /// Indexes only the links that conversations and orders of the snapshot name, as a data file may
-    /// have a million links.
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot<ReportData>) -> Self {
         let slugs: HashSet<&str> = snapshot
             .conversations
             .iter()
             .filter_map(|conversation| conversation.slug.as_ref())
             .map(Slug::as_str)
             .collect();
-        let mut by_slug = HashMap::new();
-        let mut by_utm: HashMap<UtmKey<'a>, Option<UtmMatch>> = snapshot
-            .conversions
-            .iter()
-            .filter(|order| has_utm(&order.utm))
-            .map(|order| (written_key(&order.utm), None))
-            .collect();
-        if !slugs.is_empty() || !by_utm.is_empty() {
-            for link in snapshot.links.values() {
-                if slugs.contains(link.spec.slug.as_str()) {
-                    by_slug.insert(link.spec.slug.as_str(), link);
-                }
-                if let Some(found) = by_utm.get_mut(&link_key(link)) {
-                    add_link(found, link);
-                }
-            }
-        }
-        let codes = snapshot.codes.iter().map(|code| (code.spec.code.folded(), code)).collect();
+        let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
+        let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
         let (channels, agents) = (Resolved(RefCell::default()), Resolved(RefCell::default()));
-        let (settings, campaigns) = (&snapshot.settings, Resolved(RefCell::default()));
-        Self { settings, codes, by_slug, by_utm, channels, agents, campaigns }
+        Self { snapshot, by_slug, channels, agents, campaigns: Resolved(RefCell::default()) }
     }
 
     /// The code that an order means by this text.
     pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
         let folded = written.folded();
-        self.codes.get(&folded).map(|code| (folded, *code))
+        self.snapshot.codes.get(&folded).map(|code| (folded, code))
+    }
+
+    fn settings(&self) -> &'a Settings {
+        &self.snapshot.settings
     }
 
     /// The channel that a file means.
     pub(super) fn channel(&self, written: &Channel) -> Channel {
-        self.channels.of(written, |written| self.settings.channel(written))
+        self.channels.of(written, |written| self.settings().channel(written))
     }
 
     fn campaign(&self, written: &Campaign) -> Campaign {
-        self.campaigns.of(written, |written| self.settings.campaign(written))
+        self.campaigns.of(written, |written| self.settings().campaign(written))
     }
 
     /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
@@ -110,31 +84,29 @@ impl<'a> TagResolver<'a> {
             agent: conversation
                 .agent
                 .as_ref()
-                .map(|written| self.agents.of(written, |written| self.settings.agent(written))),
+                .map(|written| self.agents.of(written, |written| self.settings().agent(written))),
             content: conversation.content.as_ref().map(Content::folded),
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
-        if let Some(link) = link {
-            tags.fill(&link.spec.tags);
+        if let Some((_, link)) = link {
+            tags.fill(&link.tags);
         }
-        (tags, link.map(|link| link.id))
+        (tags, link.map(|(id, _)| *id))
     }
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
     /// share a source), and campaign and content are kept, folded.
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
-        if !has_utm(utm) {
-            return None;
-        }
-        if let Some(Some(found)) = self.by_utm.get(&written_key(utm)) {
+        let key = utm.key()?;
+        if let Some(Some(found)) = self.snapshot.by_utm.get(&key) {
             return Some((found.tags.clone(), found.link));
         }
-        let [source, medium, campaign, content] = written_key(utm);
-        let campaign = campaign.and_then(|text| Campaign::parse(&text).ok());
+        let [source, medium, campaign, content] = key.values();
+        let campaign = campaign.and_then(|text| Campaign::parse(text).ok());
         let campaign = campaign.map(|written| self.campaign(&written));
-        let content = content.and_then(|text| Content::parse(&text).ok());
-        let channel = source.and_then(|text| self.source(&text, medium.as_deref()));
+        let content = content.and_then(|text| Content::parse(text).ok());
+        let channel = source.and_then(|text| self.source(text, medium));
         Some((Tags { campaign, channel, agent: None, content }, None))
     }
 
@@ -143,7 +115,7 @@ impl<'a> TagResolver<'a> {
         let written = Channel::parse(source).ok()?;
         let same = |text: &str, other: &str| fold_name(text) == fold_name(other);
         let channels =
-            || self.settings.channels.iter().filter(|(_, channel)| same(&channel.source, source));
+            || self.settings().channels.iter().filter(|(_, channel)| same(&channel.source, source));
         let mut with_medium = channels().filter(|(_, channel)| {
             matches!((channel.medium.as_deref(), medium), (Some(a), Some(b)) if same(a, b))
         });
@@ -151,38 +123,4 @@ impl<'a> TagResolver<'a> {
         let found = with_medium.next().or(only).map(|(name, _)| name.clone());
         Some(found.unwrap_or_else(|| self.channel(&written)))
     }
-}
-
-fn has_utm(utm: &OrderUtm) -> bool {
-    written_key(utm).iter().any(Option::is_some)
-}
-
-fn written_key(utm: &OrderUtm) -> UtmKey<'_> {
-    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_deref().map(fold_utm).filter(|text| !text.is_empty()))
-}
-
-fn link_key(link: &Link) -> UtmKey<'_> {
-    let utm = &link.spec.utm;
-    [&utm.source, &utm.medium, &utm.campaign, &utm.content]
-        .map(|value| value.as_ref().map(|value| fold_utm(value.as_str())))
-}
-
-/// Adds a link to those that write the same UTM values. Only the tags that all of them share remain.
-fn add_link(found: &mut Option<UtmMatch>, link: &Link) {
-    fn keep_if_equal<T: PartialEq>(tag: &mut Option<T>, other: Option<&T>) {
-        if tag.as_ref() != other {
-            *tag = None;
-        }
-    }
-    let tags = &link.spec.tags;
-    let Some(found) = found else {
-        *found = Some(UtmMatch { tags: tags.clone(), link: Some(link.id) });
-        return;
-    };
-    found.link = None;
-    keep_if_equal(&mut found.tags.campaign, tags.campaign.as_ref());
-    keep_if_equal(&mut found.tags.channel, tags.channel.as_ref());
-    keep_if_equal(&mut found.tags.agent, tags.agent.as_ref());
-    keep_if_equal(&mut found.tags.content, tags.content.as_ref());
 }

@@ -47,6 +47,8 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         STAGED_CODES,
         ORDERS,
         CONVERSATIONS,
+        TIMES,
+        CARRIERS,
         TOKENS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());

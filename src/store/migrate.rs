@@ -50,7 +50,7 @@ impl Store {
                 step(self.write(|txn| (table.rewrite)(txn, &mut after))?);
             }
         }
-        Ok(())
+        self.write(Txn::index_records)
     }
 }
 

@@ -34,7 +34,8 @@ pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
 pub use records::Records;
 pub use snapshot::{
-    Audit, ClickSelection, Clicks, CodeSelection, Differences, RestoreStep, Selection, Snapshot,
-    batch_codes,
+    Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
+    Everything, LinkSelection, LinksWithClicks, OneLink, Orders, Parts, PlanRows, RecordSelection,
+    RestoreStep, Row, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

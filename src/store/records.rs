@@ -4,25 +4,69 @@
 //! depend on the order of imports.
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
 use super::rows::Rows;
+use super::snapshot::Tag;
 use super::{StoreError, Txn, tables};
 
 /// A kind of imported records, by the type of its versions.
 pub(super) trait Record: Version + Row + Covers + 'static {
     /// (id, identity) to version.
     const ROWS: Rows<(&'static str, &'static Identity), Self>;
+    /// Its tag in a snapshot.
+    const TAG: Tag;
+    /// Its number in the index of times.
+    const KIND: u8;
+
+    /// The codes that it carries, for the index of carriers.
+    fn codes(&self) -> &[CouponCode] {
+        &[]
+    }
 }
 
 impl Record for OrderVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
+    const TAG: Tag = Tag::Order;
+    const KIND: u8 = 1;
+
+    fn codes(&self) -> &[CouponCode] {
+        &self.codes
+    }
 }
 
 impl Record for ConversationVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
+    const TAG: Tag = Tag::Conversation;
+    const KIND: u8 = 2;
+}
+
+/// The versions of the record that a scan or a stream is passing. They are next to each other, so only those
+/// of one record are in memory.
+pub(super) struct Versions<V>(Vec<V>);
+
+impl<V> Default for Versions<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V: Record> Versions<V> {
+    /// Adds the next version. Returns the record before it, if that is complete.
+    pub(super) fn push(&mut self, version: V) -> Option<V::Record> {
+        let is_same = self.0.last().is_none_or(|last| last.id() == version.id());
+        let complete = if is_same { None } else { self.end() };
+        self.0.push(version);
+        complete
+    }
+
+    /// The last record, if there is one.
+    pub(super) fn end(&mut self) -> Option<V::Record> {
+        V::fold(std::mem::take(&mut self.0))
+    }
 }
 
 /// The lowest and the highest key of the versions of a record.
@@ -100,6 +144,7 @@ impl Txn {
             rows.remove((id, identity))?;
         }
         rows.insert((id, &identity(version)), version)?;
+        self.index_version(version)?;
         Ok(match covered.is_empty() {
             _ if known.is_empty() => Added::New,
             true => difference(known, version),

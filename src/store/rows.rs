@@ -45,6 +45,18 @@ impl RowKey for u64 {
     }
 }
 
+impl RowKey for (u8, i64, i64, &'static str) {
+    fn text((kind, last, first, id): &(u8, i64, i64, &str)) -> String {
+        format!("{kind}, {last}, {first}, {id}")
+    }
+}
+
+impl RowKey for (i64, &'static str, &'static str) {
+    fn text((day, code, id): &(i64, &str, &str)) -> String {
+        format!("{day}, {code}, {id}")
+    }
+}
+
 impl RowKey for &'static str {
     fn text(key: &&str) -> String {
         (*key).to_owned()

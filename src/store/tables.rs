@@ -6,7 +6,7 @@
 use redb::TableDefinition;
 
 use super::rows::Rows;
-use super::txn::Staging;
+use super::txn::{InKey, Staging, Times};
 use crate::codec::Identity;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -71,6 +71,14 @@ pub(super) const ORDERS: Rows<(&str, &Identity), OrderVersion> = Rows::new("orde
 /// (conversation id, identity) to conversation version.
 pub(super) const CONVERSATIONS: Rows<(&str, &Identity), ConversationVersion> =
     Rows::new("conversations");
+/// (number of the kind of records, last time, first time, id at the first time) to times and record ids: an
+/// index of the times of all versions of records. Each change adds lists of its own, so that an import writes
+/// to few pages. Schema 2.
+pub(super) const TIMES: Rows<(u8, i64, i64, &str), Times> = Rows::new("times");
+/// (day, folded code, order id): an index of the codes of all versions of orders. Days since 1970 in UTC come
+/// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for
+/// a code takes one look-up for each day with orders. Schema 2.
+pub(super) const CARRIERS: Rows<(i64, &str, &str), InKey> = Rows::new("carriers");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use couplet::codec::encode_message;
 use couplet::domain::limits::LOCAL_SNAPSHOTS_MAX;
-use couplet::service::Request;
-use couplet::service::VERSION;
+use couplet::service::{Request, VERSION};
 use couplet::store::Selection;
 
 use super::bio;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use proptest::prelude::*;
 
 use super::*;
-use crate::change::{Applied, COMPARED, Change, Compared, Rollout, What, apply};
+use crate::change::{Applied, Change, Compared, Rollout, What, apply};
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::pattern::CodePattern;
@@ -21,7 +21,7 @@ use crate::domain::link::Origin;
 use crate::domain::link::slug::Slug;
 use crate::domain::time::Timestamp;
 use crate::plan::{Wanted, check};
-use crate::store::{Selection, Snapshot, Store};
+use crate::store::{PlanRows, Selection, Snapshot, Store};
 
 /// Fills with a different byte each time.
 pub(in crate::change) struct Counting(AtomicU8);
@@ -85,7 +85,7 @@ impl File {
     }
 
     fn rollout(&self, wanted: &Wanted) -> Rollout {
-        let compared = Snapshot::read(self.store.spool(&COMPARED).unwrap()).unwrap();
+        let compared = self.store.snapshot(&PlanRows::ask()).unwrap();
         Rollout::new(wanted, Compared::of(compared), at(1)).unwrap()
     }
 

@@ -12,7 +12,7 @@ use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::token::{Scope, Token, TokenName, TokenSpec};
 use crate::render;
-use crate::store::Selection;
+use crate::store::Tokens;
 use crate::wire::Reach;
 
 /// Make, list and retire tokens for commands on other machines
@@ -104,7 +104,7 @@ fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut I
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let tokens = data.snapshot(&Selection { tokens: true, ..Selection::settings() })?.tokens;
+    let tokens = data.snapshot(&Tokens::ask())?.parts.tokens;
     data.close()?;
     render::list(&render::tokens(&tokens), args.shown.or_table(), io.width, io.out)?;
     if tokens.is_empty() {

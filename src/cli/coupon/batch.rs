@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 
 use clap::Args;
 
-use super::list::{codes, show_codes};
+use super::list::show_codes;
 use super::minting::{fill, finish};
 use super::terms::{Offer, above_zero, say_if_over};
 use crate::change::{Change, Operation, Refusal, known_tags};
@@ -24,8 +24,7 @@ use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::render::Format;
-use crate::report::redemptions_by_code;
-use crate::store::{Selection, Snapshot, batch_codes};
+use crate::store::{Ask, BatchCodes, CodesWithUses};
 use crate::wire::{Data, Reach};
 
 /// Create a batch of unique codes and print them
@@ -122,7 +121,7 @@ fn filled(
     let mut tries = 0;
     loop {
         tries += 1;
-        let present = data.snapshot(&Selection::settings())?.batches;
+        let present = data.snapshot(&Ask::settings())?.batches;
         let (spec, begun) = chosen(name.as_ref(), tags, &spec, &present)?;
         name = Some(spec.name.clone());
         let made = match begun {
@@ -150,7 +149,7 @@ enum Codes {
     /// One on each line.
     Lines(Vec<CouponCode>),
     /// As a list.
-    List(Vec<Code>, Box<Snapshot>, Format),
+    List(Vec<Code>, CodesWithUses, Format),
 }
 
 impl Codes {
@@ -167,16 +166,15 @@ impl Codes {
             return Ok(Self::Lines(made));
         }
         let name = &batch.spec.name;
-        let mut rows = data.stream(&codes(Some(name)))?.read(batch_codes)?;
-        rows.sort_by_cached_key(|row| row.code.folded());
+        let rows = data.snapshot(&BatchCodes::ask(name.clone()))?.parts.codes;
         let Some(format) = format else {
             return Ok(Self::Lines(rows.into_iter().map(|row| row.code).collect()));
         };
         // Show the state that they are about to have.
         let live = Batch { live_at: Some(io.clock.now()), ..batch.clone() };
         let rows = rows.into_iter().filter_map(|row| live.code(row)).collect();
-        let snapshot = data.snapshot(&codes(Some(name)))?;
-        Ok(Self::List(rows, Box::new(snapshot), format))
+        let uses = data.snapshot(&CodesWithUses::ask(Some(name)))?.parts;
+        Ok(Self::List(rows, uses, format))
     }
 
     fn write(&self, io: &mut Io<'_>) -> io::Result<()> {
@@ -188,9 +186,8 @@ impl Codes {
                 }
                 out.flush()
             }
-            Self::List(codes, snapshot, format) => {
-                let redeemed = redemptions_by_code(&snapshot.conversions, &snapshot.redemptions);
-                show_codes(codes.iter(), &redeemed, *format, io)?;
+            Self::List(codes, uses, format) => {
+                show_codes(codes.iter(), uses, *format, io)?;
                 io.out.flush()
             }
         }

@@ -22,7 +22,8 @@ use crate::domain::string_enum::NotOneOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, BatchCounts, COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::report::redemptions_by_code;
-use crate::store::{CodeSelection, Selection, Snapshot};
+use crate::store::CodesWithUses;
+use crate::store::Snapshot;
 use crate::wire::Reach;
 
 /// List all codes with their redemptions
@@ -130,7 +131,7 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let snapshot = data.snapshot(&codes(chosen.batch.as_ref()))?;
+    let snapshot = data.snapshot(&CodesWithUses::ask(chosen.batch.as_ref()))?;
     data.close()?;
     if let Some(name) = &chosen.batch {
         let batch = snapshot.batches.values().find(|batch| batch.spec.name == *name);
@@ -147,17 +148,17 @@ fn write(
         tags: TagFilter::of(asked, &snapshot.settings),
         statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
         at: io.clock.now(),
-        redeemed: redemptions_by_code(&snapshot.conversions, &snapshot.redemptions),
+        redeemed: redemptions_by_code(&snapshot.orders, &snapshot.redemptions),
     };
     let fitting = || snapshot.codes.iter().filter(|code| filter.has(code));
     let lines = if by_batch {
         let is_asked = !chosen.status.is_empty();
         let lines = batch_lines(&snapshot, &filter, is_asked);
         let single = fitting().filter(|code| code.batch.is_none());
-        show_both(single, &lines, &filter.redeemed, format, io)?;
+        show_both(single, &lines, &snapshot, format, io)?;
         lines.len()
     } else {
-        show_codes(fitting(), &filter.redeemed, format, io)?;
+        show_codes(fitting(), &snapshot, format, io)?;
         0
     };
     if lines > 0 {
@@ -175,7 +176,7 @@ fn write(
 
 /// The batches with codes that pass the filter, and those that are not finished, which have no code yet.
 fn batch_lines<'a>(
-    snapshot: &'a Snapshot,
+    snapshot: &'a Snapshot<CodesWithUses>,
     filter: &Filter<'_>,
     is_status_asked: bool,
 ) -> Vec<(&'a Batch, BatchCounts)> {
@@ -196,14 +197,14 @@ fn batch_lines<'a>(
 fn show_both<'a>(
     single: impl Iterator<Item = &'a Code>,
     lines: &[(&Batch, BatchCounts)],
-    redeemed: &HashMap<FoldedCode, u64>,
+    uses: &CodesWithUses,
     format: Format,
     io: &mut Io<'_>,
 ) -> io::Result<()> {
     let mut single = single.peekable();
     let has_single = single.peek().is_some();
     if has_single || lines.is_empty() {
-        show_codes(single, redeemed, format, io)?;
+        show_codes(single, uses, format, io)?;
     }
     if lines.is_empty() {
         return Ok(());
@@ -214,19 +215,14 @@ fn show_both<'a>(
     render::list(&render::batches(lines.iter().copied()), format, io.width, io.out)
 }
 
-/// The parts of the data that a list of codes needs.
-pub(super) fn codes(batch: Option<&BatchName>) -> Selection {
-    let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
-    Selection { codes, records: true, ..Selection::settings() }
-}
-
 /// Writes codes row by row with their redemptions.
 pub(super) fn show_codes<'a>(
     codes: impl Iterator<Item = &'a Code>,
-    redeemed: &HashMap<FoldedCode, u64>,
+    uses: &CodesWithUses,
     format: Format,
     io: &mut Io<'_>,
 ) -> io::Result<()> {
+    let redeemed = redemptions_by_code(&uses.orders, &uses.redemptions);
     let at = io.clock.now();
     let mut list = ListWriter::new(COUPON_COLUMNS, format, io.width, BufWriter::new(&mut *io.out))?;
     for code in codes {

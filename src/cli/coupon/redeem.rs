@@ -10,7 +10,7 @@ use crate::cli::io::Io;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
-use crate::store::{Selection, Snapshot, StoreError};
+use crate::store::{Ask, Snapshot, StoreError};
 use crate::wire::{Data, Reach};
 
 /// Redeem a code for an order
@@ -54,7 +54,7 @@ pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let data = global.reach(Reach::Existing, io.random)?;
     // Needed only for these two flags.
     let about = (args.customer.is_some() || args.total.is_some())
-        .then(|| data.snapshot(&Selection::settings()))
+        .then(|| data.snapshot(&Ask::settings()))
         .transpose()?;
     let named = args.customer.as_deref().zip(about.as_ref());
     let customer = named.map(|(named, about)| person(named, about, &data)).transpose()?;
@@ -80,7 +80,7 @@ pub(super) fn release(
 }
 
 /// The keyed hash of a customer.
-fn person(named: &str, about: &Snapshot, data: &Data) -> Result<PersonKey, CliError> {
+fn person(named: &str, about: &Snapshot<()>, data: &Data) -> Result<PersonKey, CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =
         if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };

@@ -5,7 +5,7 @@ use crate::cli::serve::DEFAULT_LISTEN;
 use crate::domain::link::address::LinkName;
 use crate::domain::link::slug::Slug;
 use crate::domain::settings::Domain;
-use crate::store::Selection;
+use crate::store::Ask;
 use crate::wire::Data;
 
 /// The domain of short URLs: the plan's, else the address of the running server, else the default address
@@ -19,7 +19,7 @@ pub(super) fn slug_of(name: &LinkName, data: &Data) -> Result<Slug, CliError> {
     match name {
         LinkName::Slug(slug) => Ok(slug.clone()),
         LinkName::Address(address) => {
-            let settings = data.snapshot(&Selection::settings())?.settings;
+            let settings = data.snapshot(&Ask::settings())?.settings;
             Ok(address.slug(&domain(settings.domain, data))?)
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::link::{Link, Title};
 use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::store::Selection;
+use crate::store::OneLink;
 use crate::wire::Reach;
 
 /// Change the target, title, end, limit or tags of a link
@@ -97,11 +97,10 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(&args.link, &data)?;
-    let selection = Selection { links: true, ..Selection::settings() };
+    let ask = OneLink::ask(slug.clone());
     for _ in 0..TRIES {
-        let snapshot = data.snapshot(&selection)?;
-        let link = snapshot.links.values().find(|link| link.spec.slug == slug);
-        let link = link.ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+        let snapshot = data.snapshot(&ask)?;
+        let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
         let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
         let edit = Operation::edit_link(link.spec.clone(), new);

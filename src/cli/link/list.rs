@@ -2,16 +2,17 @@
 
 use clap::Args;
 
+use super::domain::domain;
 use super::tags::TagFlags;
-use super::visits::{Visits, snapshot};
 use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::tag_filter::TagFilter;
 use crate::domain::link::{Link, Status};
-use crate::render::{self, Format};
-use crate::store::{ClickSelection, Columns};
+use crate::render::{self, Format, LinkCounts};
+use crate::report::{clicks_by_link, people_by_link};
+use crate::store::LinksWithClicks;
 use crate::wire::Reach;
 
 /// List links with their clicks
@@ -37,9 +38,12 @@ pub(in crate::cli) struct ListArgs {
 }
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let clicks =
-        if args.people { ClickSelection::All(Columns::Seen) } else { ClickSelection::Counts };
-    let (snapshot, domain) = snapshot(clicks, global.reach(Reach::Existing, io.random)?)?;
+    let data = global.reach(Reach::Existing, io.random)?;
+    let ask =
+        if args.people { LinksWithClicks::ask_seen() } else { LinksWithClicks::ask_counted() };
+    let snapshot = data.snapshot(&ask)?;
+    let domain = domain(snapshot.settings.domain.clone(), &data);
+    data.close()?;
     let now = io.clock.now();
     let asked = TagFilter::of(args.tags.tags(), &snapshot.settings);
     let fits = |link: &&Link| {
@@ -51,8 +55,11 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     if args.shown.or_table() == Format::Md {
         render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
     }
-    let shown = Visits { snapshot: &snapshot, domain: &domain, people: args.people };
-    shown.list(links(), args.shown.or_table(), io)?;
+    let clicks = clicks_by_link(&snapshot.clicks)?;
+    let people = args.people.then(|| people_by_link(&snapshot.clicks)).transpose()?;
+    let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
+    let list = render::links(links(), Some(&domain), counts, now);
+    render::list(&list, args.shown.or_table(), io.width, io.out)?;
     if snapshot.links.is_empty() {
         let next = global.next(&["link", "new", "https://shop.example.com/"]);
         io.say(format_args!("no links yet; {next}"));

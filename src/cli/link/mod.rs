@@ -8,7 +8,6 @@ mod qr;
 mod retire;
 mod show;
 mod tags;
-mod visits;
 
 use clap::Subcommand;
 

@@ -12,7 +12,7 @@ use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::link::address::LinkName;
 use crate::render::{Picture, qr};
-use crate::store::Selection;
+use crate::store::OneLink;
 use crate::wire::Reach;
 
 /// Draw the QR code of a link
@@ -56,11 +56,9 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
 fn short_url(link: &LinkName, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(link, &data)?;
-    let selection = Selection { links: true, ..Selection::settings() };
-    let snapshot = data.snapshot(&selection)?;
+    let snapshot = data.snapshot(&OneLink::ask(slug.clone()))?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
-    let found = snapshot.links.values().find(|link| link.spec.slug == slug);
-    let link = found.ok_or(CliError::NoSuchLink(slug))?;
+    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
     Ok(domain.short_url(&link.spec.slug))
 }

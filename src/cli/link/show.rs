@@ -1,16 +1,16 @@
 //! `couplet link show`.
 
+use std::collections::HashMap;
+
 use clap::Args;
 
-use super::domain::slug_of;
-use super::visits::{Visits, snapshot};
+use super::domain::{domain, slug_of};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::link::address::LinkName;
-use crate::render::{self, Format};
-use crate::report::clicks_by_link;
-use crate::store::ClickSelection;
+use crate::render::{self, Format, LinkCounts};
+use crate::store::OneLink;
 use crate::wire::Reach;
 
 /// Show one link
@@ -30,17 +30,19 @@ pub(in crate::cli) struct ShowArgs {
 pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(&args.link, &data)?;
-    let (snapshot, domain) = snapshot(ClickSelection::Counts, data)?;
-    let link = snapshot.links.values().find(|link| link.spec.slug == slug);
-    let link = link.ok_or(CliError::NoSuchLink(slug))?;
+    let snapshot = data.snapshot(&OneLink::ask_counted(slug.clone()))?;
+    let domain = domain(snapshot.settings.domain.clone(), &data);
+    data.close()?;
+    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    let clicks = snapshot.count.map_or(0, |count| count.persons);
+    let now = io.clock.now();
     if args.shown.or_table() != Format::Table {
-        let shown = Visits { snapshot: &snapshot, domain: &domain, people: false };
-        shown.list(std::iter::once(link), args.shown.or_table(), io)?;
+        let counts = HashMap::from([(link.id, clicks)]);
+        let counts = LinkCounts { clicks: Some(&counts), people: None };
+        let list = render::links([link], Some(&domain), counts, now);
+        render::list(&list, args.shown.or_table(), io.width, io.out)?;
         return Ok(Exit::Done);
     }
-    let clicks = clicks_by_link(&snapshot.clicks)?;
-    let clicks = clicks.get(&link.id).copied().unwrap_or_default();
-    let now = io.clock.now();
     for (name, value) in render::link_card(link, &domain, clicks, &snapshot.settings.zone, now) {
         io.result(format_args!("{name:<11} {value}"))?;
     }

@@ -6,7 +6,6 @@ mod faults;
 pub(super) mod roll_out;
 mod saved;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,13 +16,11 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_plan_text;
 use super::io::Io;
-use crate::change::{COMPARED, Compared, Refusal};
-use crate::domain::code::coupon::{Code, FoldedCode};
-use crate::domain::code::pattern::PatternMatch;
-use crate::plan::{Wanted, compare};
+use crate::change::{Compared, Refusal};
+use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
-use crate::store::{CodeSelection, Selection, Snapshot, StoreError};
-use crate::wire::{Data, Reach, WireError};
+use crate::store::{PlanRows, StoreError};
+use crate::wire::{Reach, WireError};
 use check::check_text;
 use saved::{is_same_file, save};
 
@@ -58,16 +55,11 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return Err(CliError::OverPlan(path.clone()));
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
+    let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
     let snapshot = match global.reach(Reach::Existing, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => {
-            let data = data?;
-            let mut snapshot = data.snapshot(&COMPARED)?;
-            let of_batches = taken_by_batches(&wanted, &snapshot, &data)?;
-            snapshot.codes.extend(of_batches);
-            Some(snapshot)
-        }
+        data => Some(data?.snapshot(&PlanRows::ask_about(codes))?),
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();
@@ -91,29 +83,4 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         io.say(global.next(&["apply", &applied.display().to_string()]));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
-}
-
-/// The codes of batches that codes of the plan want to be. A batch may have millions of codes, so only a
-/// code that fits a batch's pattern is looked up, by its text.
-fn taken_by_batches(
-    wanted: &Wanted,
-    snapshot: &Snapshot,
-    data: &Data,
-) -> Result<Vec<Code>, CliError> {
-    let single: HashSet<FoldedCode> =
-        snapshot.codes.iter().map(|code| code.spec.code.folded()).collect();
-    let fits = |folded: &FoldedCode| {
-        let mut patterns = snapshot.batches.values().map(|batch| &batch.spec.pattern);
-        patterns.any(|pattern| pattern.compare(folded) == PatternMatch::Valid)
-    };
-    let mut taken = Vec::new();
-    for code in wanted.codes.iter().map(|spec| &spec.code) {
-        let folded = code.folded();
-        if fits(&folded) && !single.contains(&folded) {
-            let codes = CodeSelection::One(code.clone());
-            let found = data.snapshot(&Selection { codes, ..Selection::settings() })?.codes;
-            taken.extend(found.into_iter().filter(|found| found.spec.code.folded() == folded));
-        }
-    }
-    Ok(taken)
 }

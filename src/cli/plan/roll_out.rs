@@ -1,6 +1,6 @@
 //! Sends the changes of a plan and creates the codes of its batches.
 
-use crate::change::{COMPARED, Compared, Counts, PlanApplied, Refusal, Rollout};
+use crate::change::{Compared, Counts, PlanApplied, Refusal, Rollout};
 use crate::cli::coupon::minting::{fill, finish};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
@@ -8,7 +8,7 @@ use crate::cli::progress::Progress;
 use crate::domain::code::batch::Batch;
 use crate::domain::limits::APPLY_TRIES;
 use crate::plan::Wanted;
-use crate::store::Selection;
+use crate::store::{Ask, PlanRows};
 use crate::wire::Data;
 
 /// Applies a plan. Returns what was done, in lines. Starts over, a few times, if other commands change the
@@ -19,7 +19,7 @@ pub(in crate::cli) fn apply_plan(
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
     for _ in 0..APPLY_TRIES {
-        let compared = Compared::of(data.snapshot(&COMPARED)?);
+        let compared = Compared::of(data.snapshot(&PlanRows::ask())?);
         let rollout = Rollout::new(wanted, compared, io.clock.now())?;
         match roll_out(rollout, data, io) {
             Err(CliError::Refused(Refusal::MovedOn)) => data.reach_again()?,
@@ -88,7 +88,7 @@ fn fill_batches(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
 }
 
 fn fill_open(data: &Data, io: &mut Io<'_>) -> Result<usize, CliError> {
-    let snapshot = data.snapshot(&Selection::settings())?;
+    let snapshot = data.snapshot(&Ask::settings())?;
     let is_open = |batch: &&Batch| {
         batch.spec.origin.is_plan() && batch.retired_at.is_none() && !batch.is_finished()
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::check::check_text;
 use super::roll_out::roll_out;
-use crate::change::{COMPARED, Compared, Refusal, Rollout};
+use crate::change::{Compared, Refusal, Rollout};
 use crate::cli::draft::{Content, write_output};
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
@@ -13,6 +13,7 @@ use crate::cli::io::Io;
 use crate::domain::limits::{APPLY_TRIES, PLAN_BYTES_MAX, SAVED_PLAN_BYTES_MAX};
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
+use crate::store::PlanRows;
 use crate::wire::Reach;
 
 /// Whether a file is a saved plan: by its ending, or because links.toml never begins with `{`.
@@ -62,7 +63,7 @@ pub(super) fn apply_saved(
     let data = global.reach(reach, io.random)?;
     let outdated = || CliError::SavedPlanOutdated(path.to_owned());
     for _ in 0..APPLY_TRIES {
-        let snapshot = data.snapshot(&COMPARED)?;
+        let snapshot = data.snapshot(&PlanRows::ask())?;
         if !saved.is_compared_with(snapshot.people, snapshot.revision) {
             return Err(outdated());
         }

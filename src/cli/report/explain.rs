@@ -8,8 +8,7 @@ use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::render;
-use crate::report;
-use crate::store::{ClickSelection, Columns, Selection};
+use crate::report::{self, ReportData};
 use crate::wire::Reach;
 
 /// Show how the credit for an order was assigned
@@ -34,18 +33,8 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let records = data.snapshot(&Selection {
-        clicks: ClickSelection::None,
-        tokens: false,
-        ..Selection::all()
-    })?;
-    let order = records.conversions.iter().find(|order| order.id == args.order);
-    let at = order.map_or_else(|| io.clock.now(), |order| order.ordered_at);
-    let window = args.rules.over(&records.settings.attribution).window;
-    let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
-    let (from, to) = (at.plus_ms(back.saturating_neg()), at.plus_ms(1));
-    let clicks = ClickSelection::Between { from, to, columns: Columns::Seen };
-    let snapshot = data.snapshot(&Selection { clicks, tokens: false, ..Selection::all() })?;
+    let ask = ReportData::ask_order(args.order.clone(), args.rules.window);
+    let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let explanation = report::explain(&snapshot, &args.order, &rules)?;

@@ -13,10 +13,11 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
+use crate::domain::record::conversion::Conversion;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row, conversion_row,
 };
-use crate::store::{ClickSelection, Columns, Selection, Snapshot};
+use crate::store::{Ask, Orders, Snapshot, WholeClicks};
 use crate::wire::Reach;
 
 /// Write clicks or conversions, row by row
@@ -53,39 +54,28 @@ pub(in crate::cli) fn run(
     args.when.check()?;
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let data = global.reach(Reach::Existing, io.random)?;
-    let zone = data.snapshot(&Selection::settings())?.settings.zone;
+    let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
-    let selection = match (args.what, &period) {
-        (Exported::Clicks, None) => Selection {
-            links: true,
-            clicks: ClickSelection::All(Columns::All),
-            ..Selection::settings()
-        },
-        (Exported::Clicks, Some(period)) => Selection {
-            links: true,
-            clicks: ClickSelection::Between {
-                from: period.from,
-                to: period.to,
-                columns: Columns::All,
-            },
-            ..Selection::settings()
-        },
-        (Exported::Conversions, _) => Selection { records: true, ..Selection::settings() },
-    };
-    let snapshot = data.snapshot(&selection)?;
-    data.close()?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
-    write_output(path, Content::Text, io, |out| match args.what {
+    match args.what {
         Exported::Clicks => {
-            let list = ListWriter::new(CLICK_COLUMNS, format, width, out)?;
-            clicks(&snapshot, period.as_ref(), list)
+            let snapshot = data.snapshot(&WholeClicks::ask(period.as_ref()))?;
+            data.close()?;
+            write_output(path, Content::Text, io, |out| {
+                let list = ListWriter::new(CLICK_COLUMNS, format, width, out)?;
+                clicks(&snapshot, period.as_ref(), list)
+            })?;
         }
         Exported::Conversions => {
-            let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
-            conversions(&snapshot, period.as_ref(), list)
+            let snapshot = data.snapshot(&Orders::ask(period.as_ref()))?;
+            data.close()?;
+            write_output(path, Content::Text, io, |out| {
+                let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
+                conversions(&snapshot.orders, list)
+            })?;
         }
-    })?;
+    }
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));
     }
@@ -93,7 +83,7 @@ pub(in crate::cli) fn run(
 }
 
 fn clicks(
-    snapshot: &Snapshot,
+    snapshot: &Snapshot<WholeClicks>,
     period: Option<&Period>,
     mut list: ListWriter<impl Write>,
 ) -> Result<(), CliError> {
@@ -108,15 +98,9 @@ fn clicks(
     Ok(list.finish()?)
 }
 
-fn conversions(
-    snapshot: &Snapshot,
-    period: Option<&Period>,
-    mut list: ListWriter<impl Write>,
-) -> Result<(), CliError> {
-    for order in &snapshot.conversions {
-        if period.is_none_or(|period| period.contains(order.ordered_at)) {
-            list.row(&conversion_row(order))?;
-        }
+fn conversions(orders: &[Conversion], mut list: ListWriter<impl Write>) -> Result<(), CliError> {
+    for order in orders {
+        list.row(&conversion_row(order))?;
     }
     Ok(list.finish()?)
 }

@@ -18,8 +18,8 @@ use crate::domain::settings::rate::RateOf;
 use crate::domain::time::DAY_MS;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, Grouping};
-use crate::store::{ClickSelection, Columns, Selection};
+use crate::report::{self, Grouping, ReportData};
+use crate::store::Ask;
 use crate::wire::Reach;
 use rules::RuleFlags;
 use when::When;
@@ -78,21 +78,11 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     if data.is_served() {
         run_when_idle();
     }
-    let settings = data.snapshot(&Selection::settings())?.settings;
-    let period = args.when.period(now, settings.zone.clone())?;
-    let window = args.rules.over(&settings.attribution).window;
+    let zone = data.snapshot(&Ask::settings())?.settings.zone;
+    let period = args.when.period(now, zone)?;
     // A day to spare: the plan may get another time zone before the snapshot is taken.
-    let back = i64::try_from(window.ms()).unwrap_or(i64::MAX).saturating_add(DAY_MS);
-    let selection = Selection {
-        clicks: ClickSelection::Between {
-            from: period.from.plus_ms(back.saturating_neg()),
-            to: period.to.plus_ms(DAY_MS),
-            columns: Columns::Seen,
-        },
-        tokens: false,
-        ..Selection::all()
-    };
-    let snapshot = data.snapshot(&selection)?;
+    let (from, to) = (period.from.plus_ms(-DAY_MS), period.to.plus_ms(DAY_MS));
+    let snapshot = data.snapshot(&ReportData::ask_period(from, to, args.rules.window))?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let ask = report::Query {

@@ -12,7 +12,7 @@ pub(super) struct RuleFlags {
     model: Option<Model>,
     /// Attribution window before the order, such as 30d
     #[arg(long)]
-    window: Option<Span>,
+    pub(super) window: Option<Span>,
     #[arg(
         long,
         value_name = "RULE",

@@ -36,7 +36,7 @@ use crate::recorder::Durability;
 use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::directory::site::Site;
 use crate::render::{self, Format, LinkCounts};
-use crate::store::{CodeSelection, Selection, Snapshot, Store};
+use crate::store::{PlanRows, Store};
 use crate::wire::{self, Data};
 use descriptors::connections_max;
 use listen::ListenAddress;
@@ -252,11 +252,9 @@ fn connections(io: &mut Io<'_>) -> usize {
 
 /// The links and codes, as tables without their clicks: counting those would delay the start.
 fn tables(store: &Store, address: &Domain, io: &Io<'_>) -> Result<Vec<u8>, CliError> {
-    let selection =
-        Selection { links: true, codes: CodeSelection::Single, ..Selection::settings() };
-    let snapshot = Snapshot::read(store.spool(&selection)?)?;
+    let snapshot = store.snapshot(&PlanRows::ask())?;
     let domain = snapshot.settings.domain.as_ref().unwrap_or(address);
-    let links = snapshot.links.values();
+    let links = snapshot.links.iter();
     let links = render::links(links, Some(domain), LinkCounts::default(), io.clock.now());
     let mut text = Vec::new();
     render::list(&links, Format::Table, io.width, &mut text)?;

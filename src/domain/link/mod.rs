@@ -161,6 +161,19 @@ pub struct Link {
     pub retired_at: Option<Timestamp>,
 }
 
+/// What a link is called: as much of it as reports and exports of many clicks need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkLabel {
+    pub slug: Slug,
+    pub tags: Tags,
+}
+
+impl From<Link> for LinkLabel {
+    fn from(link: Link) -> Self {
+        Self { slug: link.spec.slug, tags: link.spec.tags }
+    }
+}
+
 impl Link {
     /// Whether it is in use at an instant. Ignores its limit, which counts in memory.
     #[must_use]

@@ -7,6 +7,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::domain::fold::fold_utm;
 use crate::domain::limits::UTM_CHARS_MAX;
 
 /// One UTM value.
@@ -56,6 +57,26 @@ impl fmt::Display for UtmValue {
     }
 }
 
+/// The UTM values by which an order is compared with links: source, medium, campaign, content. At least one
+/// is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UtmKey([Option<Box<str>>; 4]);
+
+impl UtmKey {
+    /// Folds the values; `None` if all of them are missing or empty.
+    #[must_use]
+    pub fn of(values: [Option<&str>; 4]) -> Option<Self> {
+        let values =
+            values.map(|value| value.map(fold_utm).filter(|text| !text.is_empty()).map(Box::from));
+        values.iter().any(Option::is_some).then_some(Self(values))
+    }
+
+    #[must_use]
+    pub fn values(&self) -> [Option<&str>; 4] {
+        self.0.each_ref().map(Option::as_deref)
+    }
+}
+
 /// The six UTM parameters. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Utm {
@@ -74,6 +95,13 @@ pub struct Utm {
 }
 
 impl Utm {
+    /// The values by which orders are compared with it.
+    #[must_use]
+    pub fn key(&self) -> Option<UtmKey> {
+        let values = [&self.source, &self.medium, &self.campaign, &self.content];
+        UtmKey::of(values.map(|value| value.as_ref().map(UtmValue::as_str)))
+    }
+
     /// The names and values in the order in which they are written.
     #[must_use]
     pub fn pairs(&self) -> [(&'static str, Option<&UtmValue>); 6] {

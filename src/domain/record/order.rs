@@ -12,6 +12,7 @@ use super::foreign_id::ForeignId;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
+use crate::domain::link::utm::UtmKey;
 use crate::domain::money::Money;
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
@@ -137,6 +138,13 @@ impl OrderUtm {
             }
         }
         utm
+    }
+
+    /// The values by which it is compared with links.
+    #[must_use]
+    pub fn key(&self) -> Option<UtmKey> {
+        let values = [&self.source, &self.medium, &self.campaign, &self.content];
+        UtmKey::of(values.map(Option::as_deref))
     }
 }
 

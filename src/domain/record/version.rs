@@ -7,6 +7,7 @@ use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
 use super::order::OrderVersion;
+use crate::domain::time::Timestamp;
 
 pub trait Version: Clone + PartialEq {
     /// A record, folded from its versions.
@@ -17,6 +18,12 @@ pub trait Version: Clone + PartialEq {
 
     /// `None` without versions.
     fn fold(versions: Vec<Self>) -> Option<Self::Record>;
+
+    /// When it was: when the order was placed, or the conversation started.
+    fn at(record: &Self::Record) -> Timestamp;
+
+    /// The same of this version.
+    fn own_time(&self) -> Timestamp;
 
     /// The value that grows with each state of the record in its tool; `None` if the file does not have
     /// it, so that nothing tells which of two different versions is newer.
@@ -34,6 +41,14 @@ impl Version for OrderVersion {
         Conversion::fold(versions)
     }
 
+    fn at(record: &Conversion) -> Timestamp {
+        record.ordered_at
+    }
+
+    fn own_time(&self) -> Timestamp {
+        self.ordered_at
+    }
+
     fn progress(&self) -> Option<i64> {
         self.updated_at.map(|at| at.ms())
     }
@@ -48,6 +63,14 @@ impl Version for ConversationVersion {
 
     fn fold(versions: Vec<Self>) -> Option<Conversation> {
         Conversation::fold(versions)
+    }
+
+    fn at(record: &Conversation) -> Timestamp {
+        record.started_at
+    }
+
+    fn own_time(&self) -> Timestamp {
+        self.started_at
     }
 
     fn progress(&self) -> Option<i64> {

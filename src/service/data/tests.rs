@@ -1,5 +1,5 @@
 use super::*;
-use crate::change::{COMPARED, ChangeId, Compared, Rollout};
+use crate::change::{ChangeId, Compared, Rollout};
 use crate::domain::limits::STAGE_PUTS;
 use crate::domain::sample::FixedRandom;
 use crate::domain::span::Span;
@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::check;
 use crate::recorder::Durability;
 use crate::redirect::directory::Directory;
-use crate::store::Snapshot;
+use crate::store::PlanRows;
 
 const LINKS: usize = STAGE_PUTS as usize + 100;
 
@@ -21,7 +21,7 @@ fn changes(store: &Store) -> Vec<Change> {
         contents.join(", ")
     );
     let wanted = check(&text, Timestamp::MIN).unwrap().wanted;
-    let snapshot = Snapshot::read(store.spool(&COMPARED).unwrap()).unwrap();
+    let snapshot = store.snapshot(&PlanRows::ask()).unwrap();
     let rollout = Rollout::new(&wanted, Compared::of(snapshot), Timestamp::MIN).unwrap();
     let (stages, flip) = rollout.changes(&FixedRandom(7));
     let changes = stages.map(Change::from).chain([flip.into()]);

@@ -6,10 +6,12 @@ use crate::domain::device::Device;
 use crate::domain::label::BatchName;
 use crate::domain::link::Rule;
 use crate::domain::link::slug::Slug;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::sample::link;
 use crate::domain::settings::revision::Revision;
+use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::{ClickSelection, CodeSelection, Columns};
+use crate::store::{ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -24,13 +26,45 @@ fn the_bytes_of_requests_never_change() {
         what: What::RetireLink(Slug::parse("bio").unwrap()),
     };
     let clicks = ClickSelection::Between { from: at(5), to: at(6), columns: Columns::Seen };
-    let selection = Selection { links: true, records: true, clicks, ..Selection::settings() };
+    let (links, records) = (LinkSelection::All, RecordSelection::All);
+    let selection = Selection { links, records, clicks, ..Selection::settings() };
+    let one = |slug| Selection {
+        links: LinkSelection::One(Slug::parse(slug).unwrap()),
+        clicks: ClickSelection::Counts,
+        ..Selection::settings()
+    };
+    let about = |records| Selection {
+        links: LinkSelection::Named,
+        codes: CodeSelection::Carried,
+        records,
+        clicks: ClickSelection::Journeys,
+        tokens: false,
+    };
+    let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
-    let table: [(Request, &[u8]); 6] = [
+    let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
+    let table: [(Request, &[u8]); 11] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
                   \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
+        ),
+        (Request::Snapshot(one("bio")), b"\x02\x02\x02\x03bio\0\0\x03\0"),
+        (
+            Request::Snapshot(about(RecordSelection::Period { from: at(5), to: at(6), window })),
+            b"\x02\x02\x03\x05\x04\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\x07\0\0\0\0\0\0\0\x04\0",
+        ),
+        (
+            Request::Snapshot(about(RecordSelection::Order {
+                id: ForeignId::parse("#1").unwrap(),
+                window: None,
+            })),
+            b"\x02\x02\x03\x05\x05\x02#1\0\x04\0",
+        ),
+        (records(RecordSelection::Orders), b"\x02\x02\0\0\x02\0\0"),
+        (
+            records(RecordSelection::OrdersBetween { from: at(5), to: at(6) }),
+            b"\x02\x02\0\0\x03\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0",
         ),
         (
             Request::Snapshot(selection),
@@ -41,10 +75,10 @@ fn the_bytes_of_requests_never_change() {
             codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
             b"\x02\x02\0\x02\x02bw\0\0\0",
         ),
-        (codes(CodeSelection::Single), b"\x02\x02\0\x04\0\0\0"),
+        (codes(CodeSelection::Single(Vec::new())), b"\x02\x02\0\x04\0\0\0\0"),
         (
-            codes(CodeSelection::One(CouponCode::parse("Ab").unwrap())),
-            b"\x02\x02\0\x03\x02Ab\0\0\0",
+            codes(CodeSelection::Typed(vec![CouponCode::parse("Ab").unwrap()])),
+            b"\x02\x02\0\x03\x01\x02Ab\0\0\0",
         ),
     ];
     for (request, bytes) in table {
@@ -65,10 +99,11 @@ fn a_truncated_or_unknown_request_is_refused() {
     for bytes in [
         &[2, 3, 0][..],
         &[1, 2, 0, 0, 0, 0, 0],
-        &[2, 2, 2, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 4, 0],
+        &[2, 2, 4, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 5, 0],
+        &[2, 2, 0, 0, 6, 0, 0],
         &[2, 2, 0, 0, 0, 1, 3, 0],
-        &[2, 2, 0, 3, 0, 0, 0],
+        &[2, 2, 0, 6, 0, 0, 0],
         &[2, 2, 0, 0, 0, 0, 2],
     ] {
         assert!(decode_message::<Request>(VERSION, bytes).is_err(), "{bytes:?}");

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::packed::{SHORT, SHORTEST, pack, unpack};
-use crate::codec::{DecodeError, Decoder, Encoder};
+use crate::codec::{DecodeError, Decoder, Encoder, as_fields, rows};
 use crate::domain::click::{Click, Facts, Verdict};
 use crate::domain::link::LinkId;
 
@@ -35,6 +35,12 @@ impl LinkCount {
         self.used += other.used;
     }
 }
+
+as_fields! {
+    LinkCount { all, persons, used }
+}
+
+rows!((LinkId, LinkCount));
 
 /// Counts clicks by link.
 pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {

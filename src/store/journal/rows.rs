@@ -193,6 +193,25 @@ impl Block<'_> {
         counts(self, visit)
     }
 
+    /// The click counts of one link. Decodes the counts only if the block has clicks of the link.
+    pub(in crate::store) fn count_of(
+        &self,
+        link: LinkId,
+    ) -> Result<link_counts::LinkCount, DecodeError> {
+        let mut sum = link_counts::LinkCount::default();
+        if let Some(mut input) = self.column(id::LINK_COUNTS)
+            && link_counts::links(&mut input, self.clicks())?.binary_search(&link).is_err()
+        {
+            return Ok(sum);
+        }
+        self.counts(|of, count| {
+            if of == link {
+                sum.add(count);
+            }
+        })?;
+        Ok(sum)
+    }
+
     /// Whether the stored counts match the clicks; true if the block stores no counts.
     pub(in crate::store) fn counts_fit(&self, clicks: &[Click]) -> Result<bool, DecodeError> {
         if self.column(id::LINK_COUNTS).is_none() {

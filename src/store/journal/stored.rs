@@ -54,6 +54,21 @@ impl ReadTxn {
     }
 }
 
+/// The click counts of one link. `pause` is called after each block.
+pub(in crate::store) fn count_of(
+    txn: &ReadTransaction,
+    link: LinkId,
+    mut pause: impl FnMut(),
+) -> Result<LinkCount, StoreError> {
+    let mut sum = LinkCount::default();
+    each_block(txn, |block, _| {
+        sum.add(block.read(Columns::Counts, |block| block.count_of(link))?);
+        pause();
+        Ok(())
+    })?;
+    Ok(sum)
+}
+
 /// Visits the blocks of the journal, each together with the previous block.
 pub(in crate::store) fn each_block(
     txn: &ReadTransaction,

@@ -122,6 +122,7 @@ impl Audit {
                 self.count("tokens", 1);
             }
             Tag::Clicks => self.clicks(bytes)?,
+            Tag::Count => return Err(StoreError::Snapshot("it is not a snapshot of everything")),
             Tag::Settings => {
                 tag.row::<Settings>(bytes)?;
             }

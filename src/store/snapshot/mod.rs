@@ -2,45 +2,54 @@
 //! backups are snapshots of everything.
 //!
 //! Invariant: a snapshot is complete, or reading it is an error. The versions of an order or a
-//! conversation are folded into one here and nowhere else. Clicks stay encoded in their blocks and are
-//! decoded as they are visited.
+//! conversation are folded into one here and nowhere else, as the stream passes. Clicks stay encoded in
+//! their blocks and are decoded as they are visited.
 
 mod audit;
 mod codes;
+mod links;
+mod parts;
+mod records;
 mod restore;
 mod selection;
 mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use parts::{
+    Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, OneLink, Orders, Parts, PlanRows,
+    Row, Tokens, WholeClicks,
+};
 pub use restore::RestoreStep;
-pub use selection::{ClickSelection, CodeSelection, Selection};
+pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::Deref;
 
-use super::StoreError;
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
+use super::records::Versions;
+use super::{Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
-use crate::domain::code::coupon::Code;
-use crate::domain::link::{Link, LinkId};
-use crate::domain::record::conversation::{Conversation, ConversationVersion};
+use crate::domain::link::LinkId;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::Fingerprint;
-use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
-use crate::domain::token::StoredToken;
-use stream::{Tag, read_stream};
+use stream::read_stream;
+pub(super) use stream::{StreamWriter, Tag};
 
+/// What every snapshot has, and the parts that were asked for. The fields of the parts can be read as if
+/// they were its own.
 #[derive(Debug)]
-pub struct Snapshot {
+pub struct Snapshot<P = Everything> {
     pub settings: Settings,
     pub click_id_key: ClickIdKey,
     /// The epoch of the imported records.
@@ -49,111 +58,142 @@ pub struct Snapshot {
     pub revision: Revision,
     /// The fingerprint of the people key.
     pub people: Option<Fingerprint>,
-    pub links: BTreeMap<LinkId, Link>,
-    /// Single codes and codes of live batches, sorted by folded text.
-    pub codes: Vec<Code>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
-    /// The redemptions, sorted by the code's folded text.
-    pub redemptions: Vec<Redemption>,
-    /// The orders with their versions folded, sorted by id.
-    pub conversions: Vec<Conversion>,
-    /// The conversations with their versions folded, sorted by id.
-    pub conversations: Vec<Conversation>,
     /// The periods in which clicks were lost or late, in the order in which they were noticed.
     pub gaps: Vec<Gap>,
-    /// The tokens, live or retired, sorted by name.
-    pub tokens: Vec<StoredToken>,
-    pub clicks: Clicks,
+    pub parts: P,
 }
 
-impl Snapshot {
-    /// Reads a snapshot stream to its end.
-    pub fn read(input: impl Read) -> Result<Self, StoreError> {
-        let mut settings = None;
-        let mut key = None;
-        let (mut epoch, mut people, mut revision) = (0, None, Revision::default());
-        let mut links = BTreeMap::new();
-        let (mut codes, mut batches) = (Vec::<Code>::new(), BTreeMap::new());
-        let (mut redemptions, mut gaps, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
-        let mut orders: BTreeMap<ForeignId, Vec<OrderVersion>> = BTreeMap::new();
-        let mut conversations: BTreeMap<ForeignId, Vec<ConversationVersion>> = BTreeMap::new();
-        let mut clicks = Clicks::default();
-        read_stream(input, |tag, bytes| {
-            match tag {
-                Tag::Settings => settings = Some(tag.row(bytes)?),
-                Tag::ClickIdKey => key = Some(ClickIdKey::from_bytes(tag.row(bytes)?)),
-                Tag::Epoch => epoch = tag.row(bytes)?,
-                Tag::Fingerprint => people = Some(Fingerprint(tag.row(bytes)?)),
-                Tag::Revision => revision = tag.row(bytes)?,
-                Tag::Link => {
-                    let link: Link = tag.row(bytes)?;
-                    links.insert(link.id, link);
-                }
-                Tag::Code => codes.push(tag.row(bytes)?),
-                Tag::Batch => {
-                    let batch: Batch = tag.row(bytes)?;
-                    batches.insert(batch.id, batch);
-                }
-                Tag::BatchCode => {
-                    let code: BatchCode = tag.row(bytes)?;
-                    let batch = batches.get(&code.batch);
-                    let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
-                    codes.extend(batch.code(code));
-                }
-                Tag::Gap => gaps.push(tag.row(bytes)?),
-                Tag::Token => tokens.push(tag.row(bytes)?),
-                Tag::Redemption => redemptions.push(tag.row(bytes)?),
-                Tag::Order => {
-                    let version: OrderVersion = tag.row(bytes)?;
-                    orders.entry(version.id.clone()).or_default().push(version);
-                }
-                Tag::Conversation => {
-                    let version: ConversationVersion = tag.row(bytes)?;
-                    conversations.entry(version.id.clone()).or_default().push(version);
-                }
-                Tag::Clicks => {
-                    // The rows are decoded when they are read; a block of another version is refused here.
-                    Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
-                    clicks.0.push(bytes.into());
-                }
-                Tag::End => {}
-            }
-            Ok(())
-        })?;
-        if !batches.is_empty() {
-            codes.sort_by_cached_key(|code| code.spec.code.folded());
-        }
-        Ok(Self {
-            settings: settings.unwrap_or_default(),
-            click_id_key: key.ok_or(StoreError::Missing("click-id key"))?,
-            epoch,
-            revision,
-            people,
-            links,
-            codes,
-            batches,
-            redemptions,
-            conversions: orders.into_values().filter_map(Conversion::fold).collect(),
-            conversations: conversations.into_values().filter_map(Conversation::fold).collect(),
-            gaps,
-            tokens,
-            clicks,
-        })
+impl<P> Deref for Snapshot<P> {
+    type Target = P;
+
+    fn deref(&self) -> &P {
+        &self.parts
     }
 }
 
-/// Reads the batch codes of a snapshot stream, whether their batch is live or not. A [`Snapshot`] leaves out
-/// the codes of a batch that is not live yet; the command that makes the batch needs them.
-pub fn batch_codes(input: impl Read) -> Result<Vec<BatchCode>, StoreError> {
-    let mut codes = Vec::new();
-    read_stream(input, |tag, bytes| {
-        if matches!(tag, Tag::BatchCode) {
-            codes.push(tag.row(bytes)?);
+impl Snapshot<Everything> {
+    /// Reads a stream of any selection to its end.
+    pub fn read(input: impl Read) -> Result<Self, StoreError> {
+        read_parts(input)
+    }
+}
+
+impl<P: Parts> Ask<P> {
+    /// Reads the stream of the answer to its end.
+    pub fn read(&self, input: impl Read) -> Result<Snapshot<P>, StoreError> {
+        read_parts(input)
+    }
+}
+
+impl Store {
+    /// Reads a snapshot of the data file as it is now.
+    pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, StoreError> {
+        ask.read(self.spool(ask.selection())?)
+    }
+}
+
+fn read_parts<P: Parts>(input: impl Read) -> Result<Snapshot<P>, StoreError> {
+    let mut reader = Reader::<P>::default();
+    read_stream(input, |tag, bytes| reader.record(tag, bytes))?;
+    reader.end_versions();
+    reader.parts.finish();
+    Ok(Snapshot {
+        settings: reader.settings.unwrap_or_default(),
+        click_id_key: reader.click_id_key.ok_or(StoreError::Missing("click-id key"))?,
+        epoch: reader.epoch,
+        revision: reader.revision,
+        people: reader.people,
+        batches: reader.batches,
+        gaps: reader.gaps,
+        parts: reader.parts,
+    })
+}
+
+/// A snapshot of which the stream is being read.
+#[derive(Default)]
+struct Reader<P> {
+    settings: Option<Settings>,
+    click_id_key: Option<ClickIdKey>,
+    epoch: u32,
+    revision: Revision,
+    people: Option<Fingerprint>,
+    batches: BTreeMap<BatchId, Batch>,
+    gaps: Vec<Gap>,
+    /// The versions of the order, or of the conversation, that the stream is at.
+    order: Versions<OrderVersion>,
+    conversation: Versions<ConversationVersion>,
+    parts: P,
+}
+
+impl<P: Parts> Reader<P> {
+    fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        if !matches!(tag, Tag::Order | Tag::Conversation) {
+            self.end_versions();
+        }
+        match tag {
+            Tag::Settings => self.settings = Some(tag.row(bytes)?),
+            Tag::ClickIdKey => {
+                self.click_id_key = Some(ClickIdKey::from_bytes(tag.row(bytes)?));
+            }
+            Tag::Epoch => self.epoch = tag.row(bytes)?,
+            Tag::Fingerprint => self.people = Some(Fingerprint(tag.row(bytes)?)),
+            Tag::Revision => self.revision = tag.row(bytes)?,
+            Tag::Gap => self.gaps.push(tag.row(bytes)?),
+            Tag::Batch => {
+                let batch: Batch = tag.row(bytes)?;
+                self.batches.insert(batch.id, batch);
+            }
+            Tag::Link => self.parts.take(Row::Link(Box::new(tag.row(bytes)?))),
+            Tag::Code => self.parts.take(Row::Code(tag.row(bytes)?)),
+            Tag::BatchCode => {
+                let code: BatchCode = tag.row(bytes)?;
+                let batch = self.batches.get(&code.batch);
+                let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
+                self.parts.take(Row::BatchCode(code, batch));
+            }
+            Tag::Redemption => self.parts.take(Row::Redemption(tag.row(bytes)?)),
+            Tag::Order => {
+                let before = self.order.push(tag.row(bytes)?);
+                self.take_order(before);
+            }
+            Tag::Conversation => {
+                let before = self.conversation.push(tag.row(bytes)?);
+                self.take_conversation(before);
+            }
+            Tag::Clicks => {
+                // The rows are decoded when they are read; a block of another version is refused here.
+                Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
+                self.parts.take(Row::Clicks(bytes));
+            }
+            Tag::Count => {
+                let (link, count): (LinkId, LinkCount) = tag.row(bytes)?;
+                self.parts.take(Row::Count(link, count));
+            }
+            Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
+            Tag::End => {}
         }
         Ok(())
-    })?;
-    Ok(codes)
+    }
+
+    fn end_versions(&mut self) {
+        let (order, conversation) = (self.order.end(), self.conversation.end());
+        self.take_order(order);
+        self.take_conversation(conversation);
+    }
+
+    fn take_order(&mut self, order: Option<Conversion>) {
+        if let Some(order) = order {
+            self.parts.take(Row::Conversion(Box::new(order)));
+        }
+    }
+
+    fn take_conversation(&mut self, conversation: Option<Conversation>) {
+        if let Some(conversation) = conversation {
+            self.parts.take(Row::Conversation(conversation));
+        }
+    }
 }
 
 /// Clicks, encoded in blocks and decoded as they are visited.
@@ -166,6 +206,11 @@ impl Clicks {
     pub fn of(mut clicks: Vec<Click>) -> Self {
         let block = encode_block(&mut clicks).map(|(_, bytes)| bytes.into_boxed_slice());
         Self(block.into_iter().collect())
+    }
+
+    /// Adds the block of a [`Row::Clicks`].
+    pub fn push(&mut self, block: &[u8]) {
+        self.0.push(block.into());
     }
 
     /// Visits all clicks, sorted by number. Needs [`Columns::All`](super::Columns::All).

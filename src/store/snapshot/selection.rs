@@ -1,55 +1,105 @@
 //! The selection of a snapshot: which parts of the data it has; and its encoding on the wire.
 //!
 //! Invariant: rows that are not selected are not read, except for the few that every snapshot has. Does
-//! not read rows (see `spool`).
+//! not read rows (see `spool`) and does not say what becomes of them (see `parts`).
 
-use crate::codec::{Codec, DecodeError, Decoder, Encoder};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
+use crate::domain::link::slug::Slug;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::journal::Columns;
+
+/// The links of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkSelection {
+    None,
+    All,
+    One(Slug),
+    /// The links that the selected clicks, conversations and orders name. They come after these. Of the
+    /// links that write the same UTM values with the same tags, only two are included: as many as it takes
+    /// to see that there is more than one.
+    Named,
+}
 
 /// The clicks of a snapshot. A block with a selected click is included whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClickSelection {
     None,
-    /// Only the click counts per link.
+    /// Only the click counts of the selected links. Of one link, their sum.
     Counts,
     All(Columns),
-    /// The clicks of a period, and the clicks of any time that an order of the period names.
+    /// The clicks of a period.
     Between {
         from: Timestamp,
         /// The end of the period, exclusive.
         to: Timestamp,
         columns: Columns,
     },
+    /// The clicks that may belong to the selected records: those of their time, and those that an order
+    /// names. Has [`Columns::Seen`].
+    Journeys,
 }
 
 /// The codes of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodeSelection {
     None,
-    /// Single codes, without the codes of batches. A plan makes only single codes; batches may have
-    /// millions.
-    Single,
+    /// Single codes, and those of these codes that are in a batch. A plan makes only single codes; batches
+    /// may have millions.
+    Single(Vec<CouponCode>),
     /// All codes and all redemptions.
     All,
     /// The codes of a batch, and all redemptions.
     Batch(BatchName),
-    /// The code that a user typed, with its redemptions and the orders that carry it. If the code is
-    /// unknown: the codes that differ from it by one typing error.
-    One(CouponCode),
+    /// The codes that users typed, each with its redemptions and the orders that carry it. Of an unknown
+    /// code: the codes that differ from it by one typing error.
+    Typed(Vec<CouponCode>),
+    /// The codes that the selected orders carry. They come after the orders.
+    Carried,
+}
+
+/// The orders and conversations of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordSelection {
+    None,
+    All,
+    /// All orders, without conversations.
+    Orders,
+    /// The orders of a period, without conversations.
+    OrdersBetween {
+        from: Timestamp,
+        /// The end of the period, exclusive.
+        to: Timestamp,
+    },
+    /// The orders and conversations of a period; and those of the customers of these orders in the
+    /// attribution window before the period.
+    Period {
+        from: Timestamp,
+        /// The end of the period, exclusive.
+        to: Timestamp,
+        /// The attribution window; `None` for the plan's.
+        window: Option<Span>,
+    },
+    /// One order; the orders of its customer in the attribution window before it; and all conversations
+    /// of its customer.
+    Order {
+        id: ForeignId,
+        /// The attribution window; `None` for the plan's.
+        window: Option<Span>,
+    },
 }
 
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
 /// the gaps and the revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
-    pub links: bool,
+    pub links: LinkSelection,
     /// The codes and their redemptions.
     pub codes: CodeSelection,
-    /// The orders and conversations.
-    pub records: bool,
+    pub records: RecordSelection,
     pub clicks: ClickSelection,
     /// The tokens, by their digests.
     pub tokens: bool,
@@ -59,9 +109,9 @@ impl Selection {
     #[must_use]
     pub fn all() -> Self {
         Self {
-            links: true,
+            links: LinkSelection::All,
             codes: CodeSelection::All,
-            records: true,
+            records: RecordSelection::All,
             clicks: ClickSelection::All(Columns::All),
             tokens: true,
         }
@@ -70,98 +120,65 @@ impl Selection {
     /// Only what every snapshot has.
     #[must_use]
     pub fn settings() -> Self {
-        let (codes, clicks) = (CodeSelection::None, ClickSelection::None);
-        Self { links: false, codes, records: false, clicks, tokens: false }
-    }
-}
-
-impl Codec for CodeSelection {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::None => out.put(&0_u8),
-            Self::All => out.put(&1_u8),
-            Self::Batch(name) => {
-                out.put(&2_u8);
-                out.put(name);
-            }
-            Self::One(code) => {
-                out.put(&3_u8);
-                out.put(code);
-            }
-            Self::Single => out.put(&4_u8),
+        Self {
+            links: LinkSelection::None,
+            codes: CodeSelection::None,
+            records: RecordSelection::None,
+            clicks: ClickSelection::None,
+            tokens: false,
         }
     }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            0 => Self::None,
-            1 => Self::All,
-            2 => Self::Batch(input.get()?),
-            3 => Self::One(input.get()?),
-            4 => Self::Single,
-            other => return Err(DecodeError::invalid("a selection of codes", other)),
-        })
-    }
 }
 
-impl Codec for Columns {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(match self {
-            Self::Counts => &0_u8,
-            Self::Seen => &1,
-            Self::All => &2,
-        });
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            0 => Self::Counts,
-            1 => Self::Seen,
-            2 => Self::All,
-            other => return Err(DecodeError::invalid("a selection of columns", other)),
-        })
-    }
-}
-
-impl Codec for Selection {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.links);
-        out.put(&self.codes);
-        out.put(&self.records);
-        match &self.clicks {
-            ClickSelection::None => out.put(&0_u8),
-            ClickSelection::All(columns) => {
-                out.put(&1_u8);
-                out.put(columns);
+/// Encodes each kind of selection as its number and its values.
+macro_rules! as_kinds {
+    ($($what:literal $type:ident {
+        $($number:literal $kind:ident $(($value:ident))? $({ $($field:ident),+ })?),+ $(,)?
+    })+) => {$(
+        impl Codec for $type {
+            fn encode(&self, out: &mut Encoder) {
+                match self {$(
+                    Self::$kind $(($value))? $({ $($field),+ })? => {
+                        out.put::<u8>(&$number);
+                        $(out.put($value);)?
+                        $($(out.put($field);)+)?
+                    }
+                )+}
             }
-            ClickSelection::Between { from, to, columns } => {
-                out.put(&2_u8);
-                out.put(from);
-                out.put(to);
-                out.put(columns);
+
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                Ok(match input.get::<u8>()? {
+                    $($number => {
+                        $(let $value = input.get()?;)?
+                        $($(let $field = input.get()?;)+)?
+                        Self::$kind $(($value))? $({ $($field),+ })?
+                    })+
+                    other => return Err(DecodeError::invalid($what, other)),
+                })
             }
-            ClickSelection::Counts => out.put(&3_u8),
         }
-        out.put(&self.tokens);
-    }
+    )+};
+}
 
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            links: input.get()?,
-            codes: input.get()?,
-            records: input.get()?,
-            clicks: match input.get::<u8>()? {
-                0 => ClickSelection::None,
-                1 => ClickSelection::All(input.get()?),
-                2 => ClickSelection::Between {
-                    from: input.get()?,
-                    to: input.get()?,
-                    columns: input.get()?,
-                },
-                3 => ClickSelection::Counts,
-                other => return Err(DecodeError::invalid("a selection of clicks", other)),
-            },
-            tokens: input.get()?,
-        })
+as_kinds! {
+    "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
+    "a selection of codes" CodeSelection {
+        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried
     }
+    "a selection of records" RecordSelection {
+        0 None,
+        1 All,
+        2 Orders,
+        3 OrdersBetween { from, to },
+        4 Period { from, to, window },
+        5 Order { id, window },
+    }
+    "a selection of clicks" ClickSelection {
+        0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys
+    }
+    "a selection of columns" Columns { 0 Counts, 1 Seen, 2 All }
+}
+
+as_fields! {
+    Selection { links, codes, records, clicks, tokens }
 }

@@ -3,27 +3,26 @@
 //! A slow reader would keep a read transaction open for long, and redb frees no pages during it. So the
 //! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
 //!
-//! Invariant: all rows come from one read transaction, and a row comes after the rows that it refers to.
-//! Does not know the stream format (see `stream`).
+//! Invariant: all rows come from one read transaction. In a backup a row comes after the rows that it refers
+//! to; rows that are selected because others name them come after those. Does not know the stream format
+//! (see `stream`).
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io;
 use std::ops::Range;
 
 use redb::ReadTransaction;
 
-use super::codes::write_codes;
-use super::selection::{ClickSelection, Selection};
-use super::stream::{StreamWriter, Tag, WriteRecord};
-use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
-use crate::domain::record::order::OrderVersion;
-use crate::domain::settings::Settings;
+use super::codes::{write_carried, write_codes};
+use super::links::{write_links, write_named_links};
+use super::records::{Named, write_records};
+use super::selection::{ClickSelection, LinkSelection, Selection};
+use super::stream::{StreamWriter, Tag};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
 use crate::store::journal::{BlockHead, Columns};
-use crate::store::{ReadTxn, Store, StoreError, tables};
+use crate::store::tables;
+use crate::store::{ReadTxn, Store, StoreError};
 
 impl Store {
     /// Spools a snapshot of the data file as it is now.
@@ -39,31 +38,20 @@ impl ReadTxn {
     pub fn spool(
         self,
         selection: &Selection,
-        pause: impl FnMut() -> bool,
+        mut pause: impl FnMut() -> bool,
     ) -> Result<File, StoreError> {
         let Self { inner: txn, folder } = self;
-        let io = |source| StoreError::Spool { folder: folder.clone(), source };
-        let file = match tempfile::tempfile_in(&folder) {
-            // The folder was removed while the file was open, or this user may only read in it. The data
-            // can still be saved or read.
-            Err(error) if NO_FOLDER.contains(&error.kind()) => tempfile::tempfile(),
-            file => file,
-        };
-        let file = file.map_err(io)?;
-        let mut stream = StreamWriter::new(file, pause).map_err(io)?;
-        write_rows(&txn, selection, &mut |tag, bytes| stream.record(tag, bytes).map_err(io))?;
+        let mut out = StreamWriter::begin(&folder, &mut pause)?;
+        write_rows(&txn, selection, &mut out)?;
         drop(txn);
-        stream.finish().map_err(io)
+        out.finish()
     }
 }
-
-const NO_FOLDER: [io::ErrorKind; 3] =
-    [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
 
 fn write_rows(
     txn: &ReadTransaction,
     selection: &Selection,
-    put: &mut WriteRecord<'_>,
+    out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let meta = tables::meta::<()>().read(txn)?;
     for (name, tag) in [
@@ -74,56 +62,59 @@ fn write_rows(
         (tables::PLAN_REVISION, Tag::Revision),
     ] {
         if let Some(row) = meta.row(name)? {
-            put(tag, row.bytes())?;
+            out.record(tag, row.bytes())?;
         }
     }
     for gap in tables::GAPS.read(txn)?.scan()? {
-        put(Tag::Gap, gap?.row())?;
+        out.record(Tag::Gap, gap?.row())?;
     }
     for batch in tables::BATCHES.read(txn)?.scan()? {
-        put(Tag::Batch, batch?.row())?;
+        out.record(Tag::Batch, batch?.row())?;
     }
     if selection.tokens {
         for token in tables::TOKENS.read(txn)?.scan()? {
-            put(Tag::Token, token?.row())?;
+            out.record(Tag::Token, token?.row())?;
         }
     }
-    if selection.links {
-        for link in tables::LINKS.read(txn)?.scan()? {
-            put(Tag::Link, link?.row())?;
-        }
+    write_links(txn, &selection.links, &selection.clicks, out)?;
+    write_codes(txn, &selection.codes, out)?;
+    let named = write_records(txn, &selection.records, out)?;
+    write_carried(txn, &selection.codes, &named, out)?;
+    let clicked = write_clicks(txn, selection, &named, out)?;
+    if selection.links == LinkSelection::Named {
+        write_named_links(txn, &named, clicked, out)?;
     }
-    write_codes(txn, &selection.codes, put)?;
-    if selection.records {
-        for order in tables::ORDERS.read(txn)?.scan()? {
-            put(Tag::Order, order?.row())?;
-        }
-        for conversation in tables::CONVERSATIONS.read(txn)?.scan()? {
-            put(Tag::Conversation, conversation?.row())?;
-        }
-    }
-    write_clicks(txn, &selection.clicks, put)
+    Ok(())
 }
 
+/// Writes the selected blocks of clicks. Returns the links of these clicks, if links are selected by them.
 fn write_clicks(
     txn: &ReadTransaction,
-    selection: &ClickSelection,
-    put: &mut WriteRecord<'_>,
-) -> Result<(), StoreError> {
-    let (columns, between) = match selection {
-        ClickSelection::None => return Ok(()),
+    selection: &Selection,
+    named: &Named,
+    out: &mut StreamWriter<'_>,
+) -> Result<BTreeSet<u32>, StoreError> {
+    let mut clicked = BTreeSet::new();
+    let one_link = matches!(selection.links, LinkSelection::One(_));
+    let (columns, between) = match &selection.clicks {
+        ClickSelection::None => return Ok(clicked),
+        // Written with the link, as a sum.
+        ClickSelection::Counts if one_link => return Ok(clicked),
         ClickSelection::Counts => (Columns::Counts, None),
         ClickSelection::All(columns) => (*columns, None),
         ClickSelection::Between { from, to, columns } => (*columns, Some(*from..*to)),
+        ClickSelection::Journeys => match &named.time {
+            None => return Ok(clicked),
+            Some(time) => (Columns::Seen, Some(time.clone())),
+        },
     };
-    let named = between.as_ref().map(|between| named_clicks(txn, between)).transpose()?;
     let is_selected = |head: &BlockHead| {
         let overlaps =
             |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
         let numbers = head.first.get()..=head.last.get();
-        let is_named = |named: &BTreeSet<u64>| named.range(numbers).next().is_some();
-        between.as_ref().is_none_or(overlaps) || named.as_ref().is_some_and(is_named)
+        between.as_ref().is_none_or(overlaps) || named.clicks.range(numbers).next().is_some()
     };
+    let names_links = selection.links == LinkSelection::Named;
     let mut is_before_written = true;
     each_block(txn, |block, before| {
         let is_selected = is_selected(&block.head);
@@ -131,42 +122,24 @@ fn write_clicks(
         // and one of them is outside of the period.
         let before = before.filter(|before| is_set_back(&before.head, &block.head));
         let is_written = is_selected || (before.is_some() && is_before_written);
-        if let Some(before) = before.filter(|_| is_written && !is_before_written) {
-            put(Tag::Clicks, &before.bytes(columns)?)?;
-        }
+        let before = before.filter(|_| is_written && !is_before_written);
         is_before_written = is_written;
-        if is_written { put(Tag::Clicks, &block.bytes(columns)?) } else { Ok(()) }
-    })
+        for block in before.into_iter().chain(is_written.then_some(block)) {
+            out.record(Tag::Clicks, &block.bytes(columns)?)?;
+            if names_links {
+                block.read(Columns::Counts, |block| {
+                    block.counts(|link, _| {
+                        clicked.insert(link.0);
+                    })
+                })?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(clicked)
 }
 
 /// Whether the clock was set back by more than a day between two blocks.
 fn is_set_back(before: &BlockHead, after: &BlockHead) -> bool {
     after.from < before.to.plus_ms(-DAY_MS)
-}
-
-/// The numbers of the clicks that the orders of a period name. One version of an order may name the click
-/// and another version be in the period, so the versions of each order are collected first.
-fn named_clicks(
-    txn: &ReadTransaction,
-    between: &Range<Timestamp>,
-) -> Result<BTreeSet<u64>, StoreError> {
-    let key = tables::meta().read(txn)?.get(tables::CLICK_ID_KEY)?;
-    let key = ClickIdKey::from_bytes(key.ok_or(StoreError::Missing("click-id key"))?);
-    let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
-    let param = settings.unwrap_or_default().click_param;
-    let mut named = BTreeSet::new();
-    let (mut order, mut is_selected, mut of_order) = (None, false, Vec::new());
-    for entry in tables::ORDERS.read(txn)?.scan()? {
-        let version: OrderVersion = entry?.decode()?;
-        if order.as_ref() != Some(&version.id) {
-            named.extend(of_order.drain(..).filter(|_| is_selected));
-            is_selected = false;
-        }
-        is_selected |= between.contains(&version.ordered_at);
-        let id = version.named_click(&param).and_then(|id| ClickId::parse(id.as_str()).ok());
-        of_order.extend(id.and_then(|id| key.open(id)).map(ClickNumber::get));
-        order = Some(version.id);
-    }
-    named.extend(of_order.drain(..).filter(|_| is_selected));
-    Ok(named)
 }

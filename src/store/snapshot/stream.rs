@@ -10,6 +10,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -25,7 +26,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 
 /// The kind of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(in crate::store) enum Tag {
     Settings = 1,
     ClickIdKey = 2,
     Link = 3,
@@ -40,12 +41,14 @@ pub(super) enum Tag {
     Redemption = 12,
     Revision = 13,
     Gap = 14,
+    /// The click counts of one link. Never in a backup.
+    Count = 15,
     Token = 30,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -60,6 +63,7 @@ impl Tag {
         Self::Redemption,
         Self::Revision,
         Self::Gap,
+        Self::Count,
         Self::Token,
         Self::End,
     ];
@@ -76,44 +80,68 @@ impl Tag {
     }
 }
 
-/// A function that writes one record.
-pub(super) type WriteRecord<'a> = dyn FnMut(Tag, &[u8]) -> Result<(), StoreError> + 'a;
-
 /// Writes a stream to a file. It computes the checksum at the end, by reading the file again: this keeps
 /// the read transaction that the records come from as short as possible.
-pub(super) struct StreamWriter<P: FnMut() -> bool> {
+pub(in crate::store) struct StreamWriter<'a> {
     out: BufWriter<File>,
+    folder: &'a Path,
     records: u64,
-    pause: P,
+    pause: &'a mut dyn FnMut() -> bool,
+    /// Whether `pause` returned false.
+    is_unwanted: bool,
 }
 
-impl<P: FnMut() -> bool> StreamWriter<P> {
-    /// Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes. If it returns false, writing fails.
-    pub(super) fn new(file: File, pause: P) -> io::Result<Self> {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
-        out.write_all(MAGIC)?;
-        out.write_all(&STREAM_VERSION.to_le_bytes())?;
-        Ok(Self { out, records: 0, pause })
+impl<'a> StreamWriter<'a> {
+    /// Writes to a temporary file in a folder. Calls `pause` after each `SPOOL_CHUNK_BYTES` bytes. If it
+    /// returns false, writing fails.
+    pub(in crate::store) fn begin(
+        folder: &'a Path,
+        pause: &'a mut dyn FnMut() -> bool,
+    ) -> Result<Self, StoreError> {
+        let begun = || {
+            let file = match tempfile::tempfile_in(folder) {
+                // The folder was removed while the file was open, or this user may only read in it. The
+                // data can still be saved or read.
+                Err(error) if NO_FOLDER.contains(&error.kind()) => tempfile::tempfile(),
+                file => file,
+            };
+            let mut out = BufWriter::with_capacity(BUFFER_BYTES, file?);
+            out.write_all(MAGIC)?;
+            out.write_all(&STREAM_VERSION.to_le_bytes())?;
+            Ok(out)
+        };
+        let out = begun().map_err(|error| not_spooled(folder, error))?;
+        Ok(Self { out, folder, records: 0, pause, is_unwanted: false })
     }
 
-    pub(super) fn record(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
+    pub(in crate::store) fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        self.write(tag, bytes).map_err(|error| not_spooled(self.folder, error))
+    }
+
+    fn write(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         self.out.write_all(&[tag as u8])?;
         self.out.write_all(&length.to_le_bytes())?;
         for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
             self.out.write_all(piece)?;
-            self.pause()?;
+            self.pause();
         }
         self.records += 1;
-        Ok(())
+        if self.is_unwanted { Err(unwanted()) } else { Ok(()) }
     }
 
-    fn pause(&mut self) -> io::Result<()> {
-        if (self.pause)() { Ok(()) } else { Err(unwanted()) }
+    /// To be called between pieces of work that write nothing.
+    pub(super) fn pause(&mut self) {
+        self.is_unwanted |= !(self.pause)();
+    }
+
+    pub(in crate::store) fn finish(self) -> Result<File, StoreError> {
+        let folder = self.folder;
+        self.end().map_err(|error| not_spooled(folder, error))
     }
 
     /// Writes the end of the stream and rewinds the file.
-    pub(super) fn finish(mut self) -> io::Result<File> {
+    fn end(mut self) -> io::Result<File> {
         self.out.write_all(&[Tag::End as u8])?;
         self.out.write_all(&self.records.to_le_bytes())?;
         let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -135,8 +163,15 @@ impl<P: FnMut() -> bool> StreamWriter<P> {
     }
 }
 
+const NO_FOLDER: [io::ErrorKind; 3] =
+    [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
+
 fn unwanted() -> io::Error {
     io::Error::other("nobody waits for the snapshot any more")
+}
+
+fn not_spooled(folder: &Path, source: io::Error) -> StoreError {
+    StoreError::Spool { folder: folder.to_owned(), source }
 }
 
 /// Reads a stream, passes each record to `take`, and checks the end. If `take` fails and the checksum does

@@ -1,11 +1,13 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
-//! Invariant: `slug_ids` is an exact index of `links`. Links, order versions and outcomes of changes are
+//! Invariant: `slug_ids` is an exact index of `links`, as `times` and `carriers` are
+//! of orders and conversations. Links, order versions and outcomes of changes are
 //! never deleted. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
 mod codes;
 mod gaps;
+mod index;
 mod read;
 mod redemptions;
 mod staged;
@@ -13,6 +15,7 @@ mod tokens;
 mod with_rows;
 
 pub use clicks::Unwritten;
+pub(super) use index::{InKey, Times};
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
@@ -21,6 +24,8 @@ use std::cell::RefCell;
 
 use redb::{ReadableTable, WriteTransaction};
 use with_rows::OpenedTable;
+
+use index::NewTimes;
 
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
@@ -32,14 +37,15 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>);
+pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes);
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction) -> Self {
-        Self(txn, RefCell::default())
+        Self(txn, RefCell::default(), NewTimes::default())
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
+        self.index_new_times()?;
         self.list_tables_with_rows()?;
         Ok(self.0.commit()?)
     }
@@ -69,6 +75,7 @@ impl Txn {
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
+        self.index_if_small()?;
         let schema = schema::encode(SCHEMA_VERSION);
         tables::meta::<()>().open(self)?.insert_row(tables::SCHEMA, schema).map(drop)
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::codec::fixtures::{at, batch, code, order, redemption};
 use crate::domain::code::coupon::{Code, CodeSpec};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::sample::FixedRandom;
 use crate::store::{Selection, Snapshot, Store, Txn};
@@ -52,19 +53,26 @@ fn a_snapshot_has_the_selected_codes_and_no_others() {
         [codes.collect(), orders.collect(), uses.collect()].map(|all: Vec<String>| all.join(" "))
     };
     let named = |name| CodeSelection::Batch(BatchName::parse(name).unwrap());
+    let typed =
+        |codes: &[&str]| CodeSelection::Typed(codes.iter().map(|text| coupon(text)).collect());
+    let single =
+        |codes: &[&str]| CodeSelection::Single(codes.iter().map(|text| coupon(text)).collect());
     let table = [
+        (single(&[]), ["HELLO HELP", "", ""]),
+        (single(&["HELLO", "bw 2222", "BW-4444", "NONE"]), ["BW-2222 HELLO HELP", "", ""]),
         (CodeSelection::None, ["", "", ""]),
         (CodeSelection::All, ["BW-2222 BW-3333 HELLO HELP", "", "3 1 2"]),
         (named("live"), ["BW-2222 BW-3333", "", "3 1 2"]),
         (named("begun"), ["", "", "3 1 2"]),
         (named("none"), ["", "", ""]),
-        (CodeSelection::One(coupon("hel-lo")), ["HELLO", "1", "1"]),
-        (CodeSelection::One(coupon("bw2222")), ["BW-2222", "3", "3"]),
-        (CodeSelection::One(coupon("BW3333")), ["BW-3333", "", ""]),
-        (CodeSelection::One(coupon("HELO")), ["HELLO HELP", "", ""]),
-        (CodeSelection::One(coupon("BW-2322")), ["BW-2222", "", ""]),
-        (CodeSelection::One(coupon("BW-4444")), ["", "", ""]),
-        (CodeSelection::One(coupon("OTHER")), ["", "", ""]),
+        (typed(&["hel-lo"]), ["HELLO", "1", "1"]),
+        (typed(&["bw2222"]), ["BW-2222", "3", "3"]),
+        (typed(&["BW3333"]), ["BW-3333", "", ""]),
+        (typed(&["HELO"]), ["HELLO HELP", "", ""]),
+        (typed(&["BW-2322"]), ["BW-2222", "", ""]),
+        (typed(&["BW-4444"]), ["", "", ""]),
+        (typed(&["OTHER"]), ["", "", ""]),
+        (typed(&["HELLO", "BW-2322", "BW-2222"]), ["BW-2222 BW-2222 HELLO", "1 3", "1 3"]),
     ];
     for (codes, expected) in table {
         assert_eq!(read(codes.clone()), expected, "{codes:?}");

@@ -1,0 +1,127 @@
+//! The parts of a snapshot that a report or an explanation is made from.
+//!
+//! Invariant: the memory is that of the period and of its journeys, whatever else the data file has. Of links
+//! only the name and the tags are kept; rows of links come after the orders whose UTM values they may write.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::code::coupon::{Code, FoldedCode};
+use crate::domain::label::Tags;
+use crate::domain::link::utm::UtmKey;
+use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::span::Span;
+use crate::domain::time::Timestamp;
+use crate::store::{
+    Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, Parts, RecordSelection, Row,
+    Selection,
+};
+
+/// The parts of a snapshot that a report or an explanation is made from.
+#[derive(Debug, Default)]
+pub struct ReportData {
+    pub(super) conversions: Vec<Conversion>,
+    pub(super) conversations: Vec<Conversation>,
+    /// The known codes on the orders.
+    pub(super) codes: HashMap<FoldedCode, Code>,
+    /// The links of the clicks, conversations and orders.
+    pub(super) links: HashMap<LinkId, LinkLabel>,
+    /// The UTM values of the orders, and what they stand for if links write them.
+    pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
+    pub clicks: Clicks,
+    /// The different tags of links: many links share them.
+    tags: HashSet<Tags>,
+}
+
+/// The links that write one set of UTM values: the tags they all share, and the link if there is only
+/// one.
+#[derive(Debug)]
+pub(super) struct UtmMatch {
+    pub(super) tags: Tags,
+    pub(super) link: Option<LinkId>,
+}
+
+impl ReportData {
+    /// Asks for the report of a period. Without a window, the plan's.
+    #[must_use]
+    pub fn ask_period(from: Timestamp, to: Timestamp, window: Option<Span>) -> Ask<Self> {
+        Self::ask(RecordSelection::Period { from, to, window })
+    }
+
+    /// Asks for the explanation of an order. Without a window, the plan's.
+    #[must_use]
+    pub fn ask_order(id: ForeignId, window: Option<Span>) -> Ask<Self> {
+        Self::ask(RecordSelection::Order { id, window })
+    }
+
+    fn ask(records: RecordSelection) -> Ask<Self> {
+        Ask::new(Selection {
+            links: LinkSelection::Named,
+            codes: CodeSelection::Carried,
+            records,
+            clicks: ClickSelection::Journeys,
+            tokens: false,
+        })
+    }
+
+    fn add_code(&mut self, code: Code) {
+        self.codes.insert(code.spec.code.folded(), code);
+    }
+
+    fn add_link(&mut self, link: Link) {
+        let key = link.spec.utm.key();
+        let (id, mut label) = (link.id, LinkLabel::from(link));
+        match self.tags.get(&label.tags) {
+            Some(known) => label.tags = known.clone(),
+            None => drop(self.tags.insert(label.tags.clone())),
+        }
+        if let Some(found) = key.and_then(|key| self.by_utm.get_mut(&key)) {
+            UtmMatch::add(found, id, &label.tags);
+        }
+        self.links.insert(id, label);
+    }
+}
+
+impl Parts for ReportData {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Conversion(order) => {
+                self.by_utm.extend(order.utm.key().map(|key| (key, None)));
+                self.conversions.push(*order);
+            }
+            Row::Conversation(conversation) => self.conversations.push(conversation),
+            Row::Code(code) => self.add_code(code),
+            Row::BatchCode(code, batch) => {
+                batch.code(code).into_iter().for_each(|code| self.add_code(code));
+            }
+            Row::Clicks(block) => self.clicks.push(block),
+            Row::Link(link) => self.add_link(*link),
+            Row::Redemption(_) | Row::Count(..) | Row::Token(_) => {}
+        }
+    }
+}
+
+impl UtmMatch {
+    /// Adds a link to those that write the same UTM values. Only the tags that all of them share remain.
+    fn add(found: &mut Option<Self>, link: LinkId, tags: &Tags) {
+        fn keep_if_equal<T: PartialEq>(tag: &mut Option<T>, other: Option<&T>) {
+            if tag.as_ref() != other {
+                *tag = None;
+            }
+        }
+        let Some(found) = found else {
+            *found = Some(Self { tags: tags.clone(), link: Some(link) });
+            return;
+        };
+        found.link = None;
+        keep_if_equal(&mut found.tags.campaign, tags.campaign.as_ref());
+        keep_if_equal(&mut found.tags.channel, tags.channel.as_ref());
+        keep_if_equal(&mut found.tags.agent, tags.agent.as_ref());
+        keep_if_equal(&mut found.tags.content, tags.content.as_ref());
+    }
+}
+
+#[cfg(test)]
+mod tests;

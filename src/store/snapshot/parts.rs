@@ -1,0 +1,370 @@
+//! The parts of a snapshot that commands ask for, each with the request for it.
+//!
+//! Invariant: a part has a field for what was asked for, and for nothing else. Does not read the stream (see
+//! the parent module).
+
+use std::collections::{BTreeMap, HashMap};
+use std::marker::PhantomData;
+
+use super::Clicks;
+use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use crate::domain::code::batch::{Batch, BatchCode};
+use crate::domain::code::coupon::{Code, CouponCode};
+use crate::domain::label::BatchName;
+use crate::domain::link::slug::Slug;
+use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::domain::period::Period;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::redemption::Redemption;
+use crate::domain::token::StoredToken;
+use crate::store::journal::{Columns, LinkCount};
+
+/// A row of a snapshot, besides those that every snapshot has. The versions of an order or a conversation
+/// are folded.
+#[derive(Debug)]
+pub enum Row<'a> {
+    Link(Box<Link>),
+    Code(Code),
+    /// A code of a batch that may not be live yet.
+    BatchCode(BatchCode, &'a Batch),
+    Redemption(Redemption),
+    Conversion(Box<Conversion>),
+    Conversation(Conversation),
+    /// A block of clicks, for [`Clicks::push`].
+    Clicks(&'a [u8]),
+    /// The click counts of one link.
+    Count(LinkId, LinkCount),
+    Token(StoredToken),
+}
+
+/// Parts of the data. Reading a snapshot passes each row to them, in the order of the stream.
+pub trait Parts: Default {
+    fn take(&mut self, row: Row<'_>);
+
+    /// Called after the last row.
+    fn finish(&mut self) {}
+}
+
+/// A request for a snapshot with these parts.
+#[derive(Debug)]
+pub struct Ask<P> {
+    pub(super) selection: Selection,
+    parts: PhantomData<fn() -> P>,
+}
+
+impl<P: Parts> Ask<P> {
+    /// The parts must take every row of the selection.
+    #[must_use]
+    pub fn new(selection: Selection) -> Self {
+        Self { selection, parts: PhantomData }
+    }
+
+    /// The rows that it asks for.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+}
+
+/// No part: only what every snapshot has.
+impl Parts for () {
+    fn take(&mut self, _: Row<'_>) {}
+}
+
+impl Ask<()> {
+    /// Asks only for what every snapshot has.
+    #[must_use]
+    pub fn settings() -> Self {
+        Self::new(Selection::settings())
+    }
+}
+
+/// One link.
+#[derive(Debug, Default)]
+pub struct OneLink {
+    /// `None` if there is no such link.
+    pub link: Option<Link>,
+    /// Its clicks, if they were asked for.
+    pub count: Option<LinkCount>,
+}
+
+impl OneLink {
+    #[must_use]
+    pub fn ask(slug: Slug) -> Ask<Self> {
+        Ask::new(Selection { links: LinkSelection::One(slug), ..Selection::settings() })
+    }
+
+    #[must_use]
+    pub fn ask_counted(slug: Slug) -> Ask<Self> {
+        let (links, clicks) = (LinkSelection::One(slug), ClickSelection::Counts);
+        Ask::new(Selection { links, clicks, ..Selection::settings() })
+    }
+}
+
+impl Parts for OneLink {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Link(link) => self.link = Some(*link),
+            Row::Count(_, count) => self.count = Some(count),
+            _ => {}
+        }
+    }
+}
+
+/// All links and their clicks.
+#[derive(Debug, Default)]
+pub struct LinksWithClicks {
+    pub links: BTreeMap<LinkId, Link>,
+    pub clicks: Clicks,
+}
+
+impl LinksWithClicks {
+    /// With the click counts per link only.
+    #[must_use]
+    pub fn ask_counted() -> Ask<Self> {
+        Self::ask(ClickSelection::Counts)
+    }
+
+    /// With the columns that tell visitors apart.
+    #[must_use]
+    pub fn ask_seen() -> Ask<Self> {
+        Self::ask(ClickSelection::All(Columns::Seen))
+    }
+
+    fn ask(clicks: ClickSelection) -> Ask<Self> {
+        Ask::new(Selection { links: LinkSelection::All, clicks, ..Selection::settings() })
+    }
+}
+
+impl Parts for LinksWithClicks {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Link(link) => drop(self.links.insert(link.id, *link)),
+            Row::Clicks(block) => self.clicks.push(block),
+            _ => {}
+        }
+    }
+}
+
+/// Clicks with all their columns, and what their links are called.
+#[derive(Debug, Default)]
+pub struct WholeClicks {
+    pub links: HashMap<LinkId, LinkLabel>,
+    pub clicks: Clicks,
+}
+
+impl WholeClicks {
+    /// The clicks of a period, or all clicks. Includes some clicks shortly before and after the period.
+    #[must_use]
+    pub fn ask(period: Option<&Period>) -> Ask<Self> {
+        let columns = Columns::All;
+        let clicks = period.map_or(ClickSelection::All(columns), |period| {
+            ClickSelection::Between { from: period.from, to: period.to, columns }
+        });
+        Ask::new(Selection { links: LinkSelection::Named, clicks, ..Selection::settings() })
+    }
+}
+
+impl Parts for WholeClicks {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Link(link) => drop(self.links.insert(link.id, (*link).into())),
+            Row::Clicks(block) => self.clicks.push(block),
+            _ => {}
+        }
+    }
+}
+
+/// The links and single codes that a plan is compared with.
+#[derive(Debug, Default)]
+pub struct PlanRows {
+    pub links: Vec<Link>,
+    /// Sorted by folded text.
+    pub codes: Vec<Code>,
+}
+
+impl PlanRows {
+    #[must_use]
+    pub fn ask() -> Ask<Self> {
+        Self::ask_about(Vec::new())
+    }
+
+    /// With those of these codes that are in a live batch.
+    #[must_use]
+    pub fn ask_about(batch_codes: Vec<CouponCode>) -> Ask<Self> {
+        let (links, codes) = (LinkSelection::All, CodeSelection::Single(batch_codes));
+        Ask::new(Selection { links, codes, ..Selection::settings() })
+    }
+}
+
+impl Parts for PlanRows {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Link(link) => self.links.push(*link),
+            Row::Code(code) => self.codes.push(code),
+            Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self) {
+        sort(&mut self.codes);
+    }
+}
+
+/// Codes, with the redemptions and orders that use them.
+#[derive(Debug, Default)]
+pub struct CodesWithUses {
+    /// Single codes and codes of live batches, sorted by folded text.
+    pub codes: Vec<Code>,
+    pub redemptions: Vec<Redemption>,
+    /// The orders that carry a code.
+    pub orders: Vec<Conversion>,
+}
+
+impl CodesWithUses {
+    /// The codes that users typed; instead of an unknown code, the codes that it may be a typing error of.
+    #[must_use]
+    pub fn ask_typed(codes: Vec<CouponCode>) -> Ask<Self> {
+        Ask::new(Selection { codes: CodeSelection::Typed(codes), ..Selection::settings() })
+    }
+
+    /// The codes of a batch, or all codes.
+    #[must_use]
+    pub fn ask(batch: Option<&BatchName>) -> Ask<Self> {
+        let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
+        Ask::new(Selection { codes, records: RecordSelection::Orders, ..Selection::settings() })
+    }
+}
+
+impl Parts for CodesWithUses {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Code(code) => self.codes.push(code),
+            Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
+            Row::Redemption(redemption) => self.redemptions.push(redemption),
+            Row::Conversion(order) if !order.codes.is_empty() => self.orders.push(*order),
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self) {
+        sort(&mut self.codes);
+    }
+}
+
+/// The codes of a batch, live or not.
+#[derive(Debug, Default)]
+pub struct BatchCodes {
+    /// Sorted by folded text.
+    pub codes: Vec<BatchCode>,
+}
+
+impl BatchCodes {
+    #[must_use]
+    pub fn ask(name: BatchName) -> Ask<Self> {
+        Ask::new(Selection { codes: CodeSelection::Batch(name), ..Selection::settings() })
+    }
+}
+
+impl Parts for BatchCodes {
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::BatchCode(code, _) = row {
+            self.codes.push(code);
+        }
+    }
+}
+
+/// Orders.
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// Sorted by id.
+    pub orders: Vec<Conversion>,
+}
+
+impl Orders {
+    /// The orders of a period, or all orders.
+    #[must_use]
+    pub fn ask(period: Option<&Period>) -> Ask<Self> {
+        let records = period.map_or(RecordSelection::Orders, |period| {
+            RecordSelection::OrdersBetween { from: period.from, to: period.to }
+        });
+        Ask::new(Selection { records, ..Selection::settings() })
+    }
+}
+
+impl Parts for Orders {
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::Conversion(order) = row {
+            self.orders.push(*order);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.orders.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+}
+
+/// The tokens.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    /// Live or retired, sorted by name.
+    pub tokens: Vec<StoredToken>,
+}
+
+impl Tokens {
+    #[must_use]
+    pub fn ask() -> Ask<Self> {
+        Ask::new(Selection { tokens: true, ..Selection::settings() })
+    }
+}
+
+impl Parts for Tokens {
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::Token(token) = row {
+            self.tokens.push(token);
+        }
+    }
+}
+
+/// Everything that is in a stream, whatever was selected. Needs the memory of all of it: for tests and
+/// comparisons.
+#[derive(Debug, Default)]
+pub struct Everything {
+    pub links: BTreeMap<LinkId, Link>,
+    /// Single codes and codes of live batches, sorted by folded text.
+    pub codes: Vec<Code>,
+    pub redemptions: Vec<Redemption>,
+    /// Sorted by id, as the conversations.
+    pub conversions: Vec<Conversion>,
+    pub conversations: Vec<Conversation>,
+    pub tokens: Vec<StoredToken>,
+    pub clicks: Clicks,
+}
+
+impl Parts for Everything {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Link(link) => drop(self.links.insert(link.id, *link)),
+            Row::Code(code) => self.codes.push(code),
+            Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
+            Row::Redemption(redemption) => self.redemptions.push(redemption),
+            Row::Conversion(order) => self.conversions.push(*order),
+            Row::Conversation(conversation) => self.conversations.push(conversation),
+            Row::Clicks(block) => self.clicks.push(block),
+            Row::Count(..) => {}
+            Row::Token(token) => self.tokens.push(token),
+        }
+    }
+
+    fn finish(&mut self) {
+        sort(&mut self.codes);
+        self.conversions.sort_by(|a, b| a.id.cmp(&b.id));
+        self.conversations.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+}
+
+fn sort(codes: &mut [Code]) {
+    codes.sort_by_cached_key(|code| code.spec.code.folded());
+}

@@ -1,0 +1,120 @@
+//! The indexes of orders and conversations: by time, and of orders by code.
+//!
+//! Invariant: if the indexes exist, every version of a record is in them, also when another version of it
+//! has another time or other codes. They can be rebuilt from the records at any time. A file of release 0.1.0
+//! gets them with its first change, or by a migration if that would take long; without them, records are
+//! scanned.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use redb::TableHandle;
+
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::store::records::Record;
+use crate::store::{StoreError, Txn, tables};
+
+/// The times and ids of records, as a row of the index.
+pub(in crate::store) type Times = Vec<(Timestamp, Box<str>)>;
+
+/// The value of an index whose keys say all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct InKey;
+
+impl Codec for InKey {
+    fn encode(&self, _: &mut Encoder) {}
+
+    fn decode(_: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+}
+
+rows!(Times, InKey);
+
+/// The records that were added and are not in the index yet, by kind.
+#[derive(Default)]
+pub(super) struct NewTimes {
+    times: RefCell<BTreeMap<u8, BTreeSet<(Timestamp, Box<str>)>>>,
+    /// Whether the file has the indexes; `None` before somebody asked.
+    is_indexed: Cell<Option<bool>>,
+}
+
+impl Txn {
+    /// Whether the file has the indexes.
+    fn is_indexed(&self) -> Result<bool, StoreError> {
+        if let Some(known) = self.2.is_indexed.get() {
+            return Ok(known);
+        }
+        let is_indexed = self.0.list_tables()?.any(|table| table.name() == tables::TIMES.name());
+        self.2.is_indexed.set(Some(is_indexed));
+        Ok(is_indexed)
+    }
+
+    /// Makes the indexes, if the file does not have them and few records.
+    pub(super) fn index_if_small(&self) -> Result<(), StoreError> {
+        let records =
+            tables::ORDERS.open(self)?.len()? + tables::CONVERSATIONS.open(self)?.len()?;
+        if records > INDEXED_AT_ONCE_MAX { Ok(()) } else { self.index_records() }
+    }
+
+    /// Makes the indexes, if the file does not have them.
+    pub(in crate::store) fn index_records(&self) -> Result<(), StoreError> {
+        if self.is_indexed()? {
+            return Ok(());
+        }
+        tables::TIMES.open(self)?;
+        tables::CARRIERS.open(self)?;
+        self.2.is_indexed.set(Some(true));
+        self.index_all::<OrderVersion>()?;
+        self.index_all::<ConversationVersion>()
+    }
+
+    fn index_all<V: Record>(&self) -> Result<(), StoreError> {
+        for version in V::ROWS.open(self)?.scan()? {
+            self.index_version(&version?.decode::<V>()?)?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::store) fn index_version<V: Record>(&self, version: &V) -> Result<(), StoreError> {
+        if !self.is_indexed()? {
+            return Ok(());
+        }
+        let (at, id) = (version.own_time(), version.id().as_str());
+        for code in version.codes().iter().map(CouponCode::folded) {
+            let key = (at.ms().div_euclid(DAY_MS), code.as_str(), id);
+            tables::CARRIERS.open(self)?.insert(key, &InKey)?;
+        }
+        let is_full = {
+            let mut new = self.2.times.borrow_mut();
+            let times = new.entry(V::KIND).or_default();
+            times.insert((at, id.into()));
+            times.len() >= TIMES_IN_LIST
+        };
+        if is_full { self.index_new_times() } else { Ok(()) }
+    }
+
+    /// Writes the times of the records that were added. Called at the end of each change, so that the rows do
+    /// not depend on how changes share a transaction, and before a commit.
+    pub fn index_new_times(&self) -> Result<(), StoreError> {
+        for (kind, mut times) in self.2.times.take() {
+            let mut table = tables::TIMES.open(self)?;
+            let (Some((first, id)), Some((last, _))) = (times.first().cloned(), times.last())
+            else {
+                continue;
+            };
+            let key = (kind, last.ms(), first.ms(), &*id);
+            times.extend(table.get(key)?.unwrap_or_default());
+            table.insert(key, &times.into_iter().collect())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
