@@ -97,6 +97,8 @@ pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
 /// Versions of records that the first change to an older file puts into the new indexes. It takes about a
 /// quarter of a second; `couplet migrate` indexes larger files.
 pub const INDEXED_AT_ONCE_MAX: u64 = 100_000;
+/// Losses that a salvage lists; the others are counted. Each tells the owner what to look for elsewhere.
+pub const SALVAGE_LISTED_MAX: usize = 1000;
 /// Rows that one transaction of a migration rewrites. It bounds memory.
 pub const MIGRATE_ROWS: usize = 5_000;
 /// Bytes of the rows that one transaction of a migration rewrites. A segment of clicks has up to a MiB.

@@ -19,6 +19,7 @@ pub mod keys;
 mod migrate;
 mod records;
 mod rows;
+mod salvage;
 mod schema;
 mod snapshot;
 mod tables;
@@ -33,6 +34,7 @@ pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
 pub use records::Records;
+pub use salvage::{Loss, Losses};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
     Everything, LinkSelection, LinksWithClicks, OneLink, Orders, Parts, PlanRows, RecordSelection,

@@ -146,6 +146,14 @@ impl<K: RowKey, V> Rows<K, V> {
         Ok(self.opened(table))
     }
 
+    /// Opens a table whose rows may be damaged.
+    pub(super) fn read_damaged(
+        &self,
+        txn: &ReadTransaction,
+    ) -> Result<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>, StoreError> {
+        Ok(self.opened(txn.open_table(self.definition())?))
+    }
+
     /// `None` if the table does not exist.
     pub(super) fn read_if_exists(
         &self,
@@ -186,6 +194,9 @@ impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
         self.rows.next().map(checked)
     }
 }
+
+/// A row that may be damaged, with its encoded key; an error where the tree is broken.
+pub(super) type DamagedRow<'a, K> = Result<(Vec<u8>, Result<Entry<'a, K>, StoreError>), StoreError>;
 
 /// A row whose checksum is right.
 pub(super) struct StoredRow<'a> {
@@ -323,6 +334,33 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         Ok(RowsRange { rows: self.table.range::<K::SelfType<'k>>(keys)?, name: self.name })
     }
 
+    /// The rows in a range of keys, with their encoded keys, whether they are damaged or not. Ends at the
+    /// first key that is out of order, as at every error of the tree.
+    pub(super) fn damaged<'k>(
+        &self,
+        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
+        is_backward: bool,
+    ) -> Result<impl Iterator<Item = DamagedRow<'_, K>>, StoreError> {
+        let (mut rows, name) = (self.table.range::<K::SelfType<'k>>(keys)?, self.name);
+        let expected = if is_backward { Ordering::Greater } else { Ordering::Less };
+        let mut last: Option<Vec<u8>> = None;
+        Ok(std::iter::from_fn(move || {
+            let row = if is_backward { rows.next_back() } else { rows.next() };
+            let (key, bytes) = match row? {
+                Ok(row) => row,
+                Err(error) => return Some(Err(error.into())),
+            };
+            let encoded = K::as_bytes(&key.value()).as_ref().to_vec();
+            let row = entry(name, key, bytes);
+            let in_order = |last: &Vec<u8>| K::compare(last, &encoded) == expected;
+            if !last.as_ref().is_none_or(in_order) {
+                return Some(Err(StoreError::RowsMissing { table: name, rows: 0 }));
+            }
+            last = Some(encoded.clone());
+            Some(Ok((encoded, row)))
+        }))
+    }
+
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
         let rows = RowsRange { rows: self.table.iter()?, name: self.name };
@@ -431,4 +469,4 @@ impl<'a, K: RowKey> Iterator for Scan<'a, K> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -4,13 +4,30 @@
 //! can report it. Invariant: panics of all other code reach the previous hook. Does not choose the
 //! message or end the process (see `cli`).
 
+use std::cell::RefCell;
 use std::panic::{set_hook, take_hook};
+
+thread_local! {
+    static AFTER_A_PANIC: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Lets the process survive a panic of this thread: calls `notify`, and stops the thread for ever. Nobody
+/// may use afterwards what the thread has locked.
+pub(in crate::store) fn after_a_panic(notify: impl Fn() + 'static) {
+    AFTER_A_PANIC.set(Some(Box::new(notify)));
+}
 
 /// Installs a panic hook that passes a panic of redb, with its source location, to `report`. `report`
 /// must end the process: no thread may continue after such a panic.
 pub fn on_engine_panic(report: impl Fn(&str) -> std::convert::Infallible + Send + Sync + 'static) {
     let previous_hook = take_hook();
     set_hook(Box::new(move |panic| {
+        if let Some(notify) = AFTER_A_PANIC.with(RefCell::take) {
+            notify();
+            loop {
+                std::thread::park();
+            }
+        }
         let location = panic.location().filter(|location| is_engine(location.file()));
         if let Some(location) = location {
             let message = panic.payload_as_str().unwrap_or("redb panicked");

@@ -36,6 +36,12 @@ impl Store {
     }
 }
 
+/// Opens a data file that may be damaged, without writing to it.
+pub(in crate::store) fn open_to_read(path: &Path) -> Result<redb::Database, StoreError> {
+    let disk = DiskBackend(Arc::new(OverlayDisk::of(path, FileAction::Read)?));
+    builder().create_with_backend(disk).map_err(|error| StoreError::from_database(path, error))
+}
+
 /// A read-only file with writes overlaid in memory.
 #[derive(Debug)]
 pub(super) struct OverlayDisk {

@@ -160,6 +160,32 @@ impl<'a> Block<'a> {
         Ok(block)
     }
 
+    /// Like [`Self::joined`], without the columns whose checksum does not match. Returns their names; fails
+    /// if every click needs one of them.
+    pub(in crate::store) fn joined_where_sound(
+        head: &'a [u8],
+        body: &'a [u8],
+    ) -> Result<(Self, Vec<&'static str>), DecodeError> {
+        let mut block = Self::parse(head)?;
+        let mut input = Decoder::new(body);
+        let has_checksums = read_version(&mut input)? > 1;
+        let first: ClickNumber = input.get()?;
+        let mut unsound = Vec::new();
+        for _ in 0..input.get::<u8>()? {
+            let id: u8 = input.get()?;
+            let length: u32 = input.get()?;
+            let checksum: Option<u32> = has_checksums.then(|| input.get()).transpose()?;
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let bytes = input.raw(length, "a column")?;
+            if checksum.is_none_or(|checksum| checksum == column_checksum(first, id, bytes)) {
+                block.columns.push((id, bytes));
+            } else {
+                unsound.push(column::optional_name(id).ok_or(DecodeError::Checksum)?);
+            }
+        }
+        Ok((block, unsound))
+    }
+
     /// Encodes one block with the selected columns.
     pub(in crate::store) fn bytes(&self, selected: Columns) -> Vec<u8> {
         let columns: Vec<_> =

@@ -39,6 +39,20 @@ pub(super) mod id {
     pub(in crate::store::journal) const FACTS: u8 = 17;
 }
 
+/// What a column has that clicks can be read without; `None` for the others.
+pub(super) fn optional_name(column: u8) -> Option<&'static str> {
+    match column {
+        id::VARIANT => Some("variants"),
+        id::RECIPIENT => Some("recipients"),
+        id::VISITOR => Some("visitors"),
+        id::USER_AGENT => Some("user agents"),
+        id::REFERRER_HOST => Some("referrers"),
+        id::LANGUAGE => Some("languages"),
+        id::COUNTRY => Some("countries"),
+        _ => None,
+    }
+}
+
 /// A selection of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {

@@ -43,7 +43,7 @@ use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::Fingerprint;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
-use stream::read_stream;
+pub(super) use stream::read_stream;
 pub(super) use stream::{StreamWriter, Tag};
 
 /// What every snapshot has, and the parts that were asked for. The fields of the parts can be read as if

@@ -176,7 +176,7 @@ fn not_spooled(folder: &Path, source: io::Error) -> StoreError {
 
 /// Reads a stream, passes each record to `take`, and checks the end. If `take` fails and the checksum does
 /// not match either, the checksum error is returned: it names the cause.
-pub(super) fn read_stream(
+pub(in crate::store) fn read_stream(
     input: impl Read,
     mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
