@@ -6,6 +6,7 @@
 //! changed; a release adds its own folder.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -29,7 +30,9 @@ fn folder_of(release: &Path) -> Folder {
         let from = entry.unwrap().path();
         let name = from.file_name().unwrap();
         if name != "couplet.redb" {
-            fs::copy(&from, folder.path().join(name)).unwrap();
+            let to = folder.path().join(name);
+            fs::copy(&from, &to).unwrap();
+            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
         }
     }
     folder
@@ -123,7 +126,14 @@ fn a_file_of_an_earlier_release_lists_and_exports_the_same_rows() {
             ("export conversions", "conversions.csv"),
         ] {
             let found = csv_rows(&folder.ok(&format!("{command} --format csv")));
-            assert_has(&found, &csv_rows(&expected(release, name)), name);
+            let mut wanted = csv_rows(&expected(release, name));
+            if command == "coupon list" {
+                // Release 0.1.0 called a code that is used up live.
+                for row in wanted.as_array_mut().unwrap() {
+                    row.as_object_mut().unwrap().remove("status");
+                }
+            }
+            assert_has(&found, &wanted, name);
         }
     });
 }
@@ -146,9 +156,13 @@ fn a_file_imported_by_an_earlier_release_is_known() {
 }
 
 #[test]
-fn the_plan_of_an_earlier_release_has_nothing_to_do() {
+fn the_plan_of_an_earlier_release_creates_and_retires_nothing() {
     with_each(|folder, _| {
-        let ran = folder.run("plan links.toml --exit-code");
-        assert_eq!(ran.code, 0, "{ran:#?}");
+        let plan = folder.ok("plan links.toml");
+        // Later releases end codes with their campaign; nothing else differs.
+        let is_end = |line: &str| line.contains(": ends none -> ");
+        let changes = plan.lines().filter(|line| line.starts_with(['+', '-', '~']));
+        assert!(changes.clone().all(is_end), "{plan}");
+        assert!(plan.contains("links: + 0 create  ~ 0 change  = 15 same  - 0 retire\n"), "{plan}");
     });
 }

@@ -66,6 +66,8 @@ mod importing;
 mod large;
 /// Lists of links, their figures, edits, and QR codes.
 mod links;
+/// `migrate` and `verify --salvage`.
+mod migrating;
 /// The worked example through the program, in every way the files can arrive.
 mod month;
 /// Work done in steps, with one row more than a step.

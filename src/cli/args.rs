@@ -83,6 +83,8 @@ pub(super) enum Command {
     Backup(care::backup::BackupArgs),
     /// Check and count every row, and report inconsistencies between rows
     Verify(care::backup::VerifyArgs),
+    /// Rewrite the rows of an earlier release, so that every value has a checksum
+    Migrate(care::migrate::MigrateArgs),
     /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),
     /// Make, list and retire tokens for commands on other machines

@@ -63,6 +63,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Token(command) => care::token::run(command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),
+        Command::Migrate(args) => care::migrate::run(&args, global, io),
         Command::Restore(args) => care::backup::restore(&args, global, io),
     }
 }

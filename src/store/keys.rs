@@ -148,6 +148,13 @@ fn create_people_key(data: &Path, random: &dyn Random) -> Result<PeopleKey, Stor
     Ok(PeopleKey::from_bytes(bytes))
 }
 
+/// Copies the people key of a data file to another one. Returns whether there is one.
+pub fn copy_people_key(from: &Path, to: &Path) -> Result<bool, StoreError> {
+    let Some(key) = read_people_key(from)? else { return Ok(false) };
+    draft(&people_key_path(to), &encode_string(key.bytes()))?.persist()?;
+    Ok(true)
+}
+
 /// The path of a key file beside a data file, if one exists. Does not read the key.
 pub(super) fn key_beside(data: &Path) -> Option<PathBuf> {
     let mut paths = KEY_SUFFIXES.iter().map(|suffix| beside(data, suffix));

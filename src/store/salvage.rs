@@ -15,6 +15,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::folder::folder;
+use super::keys::read_people_key;
 use super::snapshot::{StreamWriter, Tag};
 use super::{Store, StoreError};
 use crate::codec::{decode_row, encode_row};
@@ -72,12 +73,9 @@ impl fmt::Display for Loss {
 
 impl Store {
     /// Reads all that is sound of the data file at a path, and returns it as a snapshot at its beginning.
-    /// `fingerprint` is that of the people key beside the file, for a file that has lost its own.
-    pub fn salvage(
-        path: &Path,
-        fingerprint: Option<Fingerprint>,
-        random: &dyn Random,
-    ) -> Result<(File, Losses), StoreError> {
+    pub fn salvage(path: &Path, random: &dyn Random) -> Result<(File, Losses), StoreError> {
+        // For a file that has lost its own.
+        let fingerprint = read_people_key(path)?.map(|key| key.fingerprint());
         let folder = folder(path);
         let mut go_on = || true;
         let mut salvage = Salvage {

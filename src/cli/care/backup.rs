@@ -37,6 +37,7 @@ pub(in crate::cli) struct BackupArgs {
 Examples:
   couplet verify
   couplet verify couplet-2026-11-22.backup
+  couplet verify --salvage saved.redb
 
 The checksums of the data file are checked first, unless a server has the file open or --server is
 used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
@@ -44,6 +45,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
     file: Option<PathBuf>,
+    /// Write a new data file of all that is sound, and list what is not
+    #[arg(long, value_name = "NEW", value_parser = file_name(), conflicts_with = "file")]
+    salvage: Option<PathBuf>,
     #[command(flatten)]
     shown: Shown,
 }
@@ -101,7 +105,11 @@ pub(in crate::cli) fn run(
 }
 
 /// Writes a backup to a file, and reads it back.
-fn to_file(mut stream: Stream, path: &Path, io: &mut Io<'_>) -> Result<(u64, Audit), CliError> {
+pub(super) fn to_file(
+    mut stream: Stream,
+    path: &Path,
+    io: &mut Io<'_>,
+) -> Result<(u64, Audit), CliError> {
     // The backup holds the key of the click ids, so only its owner may read it.
     write_whole(path, Readers::Owner, |file| {
         let size = stream.size()?;
@@ -134,6 +142,9 @@ pub(in crate::cli) fn verify(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
+    if let Some(target) = &args.salvage {
+        return super::salvage::run(target, global, io);
+    }
     let audit = if let Some(path) = &args.file {
         let audit = Audit::of(open(path, "verifying", io)?);
         let whole = audit.and_then(|audit| audit.check_complete().map(|()| audit));
@@ -228,7 +239,7 @@ fn unwhole(path: &Path, error: StoreError) -> CliError {
     }
 }
 
-fn summary(audit: &Audit) -> String {
+pub(super) fn summary(audit: &Audit) -> String {
     let of = |name: &str| audit.counts.get(name).copied().unwrap_or_default();
     let clicks: u64 =
         audit.counts.iter().filter(|(name, _)| name.starts_with("clicks")).map(|(_, n)| n).sum();

@@ -9,8 +9,8 @@ use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::{AnswerError, WireError};
 
-pub(super) const RESTORE: &str =
-    "keep the file as it is; `couplet restore` makes a new one from a backup";
+pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage \
+     NEW` one of all that is sound";
 
 impl CliError {
     pub(super) fn hint(&self) -> Option<&'static str> {
@@ -160,7 +160,13 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::NotFound(_) => Some(
             "`couplet serve`, `apply`, `link new` or `import` creates it; --data names another file",
         ),
-        StoreError::Damaged(_) => Some(RESTORE),
+        StoreError::Damaged(_)
+        | StoreError::Corrupt { .. }
+        | StoreError::RowsMissing { .. }
+        | StoreError::LostTable { .. } => Some(RESTORE),
+        StoreError::Schema { found, known } if found > known => {
+            Some("a newer Couplet wrote it: use that version or a later one; nothing was changed")
+        }
         StoreError::Overwritten(_) => Some(
             "the data of this server is gone from the file; move the file away, and run `couplet restore` \
              with a backup",

@@ -26,7 +26,8 @@ pub(in crate::store) use engine_panic::after_a_panic;
 pub use engine_panic::on_engine_panic;
 pub(in crate::store) use integrity::open_to_read;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -124,6 +125,12 @@ impl Store {
     }
 
     fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
+        if let Medium::File(path, _) = &medium
+            && was_closed(path)
+            && let Err(error @ StoreError::Schema { .. }) = Self::open_unwritable(path, OPENED)
+        {
+            return Err(error);
+        }
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
         let mut store = Self::new(db, medium, path);
         if let Medium::File(path, _) = &store.medium {
@@ -382,6 +389,22 @@ impl Store {
         db.ok_or(closed)?.close().map_err(|error| StoreError::from_database(&self.path, error))
     }
 }
+
+/// Any reason: the store that is opened to look at the schema is not written to.
+const OPENED: io::ErrorKind = io::ErrorKind::ReadOnlyFilesystem;
+
+/// Whether a file was closed, so that opening it needs no repair. Opening a file writes its header; so that
+/// a file of a later release stays untouched, its schema is read first. To repair a file twice would take
+/// too long.
+fn was_closed(path: &Path) -> bool {
+    let mut start = [0; 10];
+    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
+    // The flags follow the magic number.
+    is_read && start[9] & NEEDS_REPAIR == 0
+}
+
+/// The flag of redb's header that is set while the file is open.
+const NEEDS_REPAIR: u8 = 2;
 
 /// Begins a write transaction with redb's one-phase commit: one sync, and a checksum that detects a
 /// commit cut short by a power loss. Two-phase commits with quick repair took 1.4 to 1.9 times as long.

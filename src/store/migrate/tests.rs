@@ -54,14 +54,39 @@ fn old(store: &Store) -> u64 {
 #[test]
 fn reading_a_file_of_the_first_release_does_not_change_it() {
     let golden = Golden::copy();
-    let before = std::fs::read(&golden.path).unwrap();
     let store = golden.open();
     everything(&store);
-    assert!(old(&store) > 100);
+    let rows = old(&store);
+    assert!(rows > 100);
     store.close().unwrap();
-    let after = std::fs::read(&golden.path).unwrap();
-    let schema = golden.open().schema().unwrap();
-    assert_eq!((schema, before.len()), (Some(tables::FIRST_SCHEMA), after.len()));
+    let store = golden.open();
+    assert_eq!((store.schema().unwrap(), old(&store)), (Some(tables::FIRST_SCHEMA), rows));
+}
+
+/// Release 0.1.0 refuses a file of this one in the same way: the row of the schema has its layout.
+#[test]
+fn a_file_of_a_later_release_is_refused_and_not_touched() {
+    let golden = Golden::copy();
+    let store = golden.open();
+    let later = tables::SCHEMA_VERSION + 1;
+    let set = |txn: &Txn| {
+        tables::meta::<()>()
+            .open(txn)?
+            .insert_row(tables::SCHEMA, crate::store::schema::encode(later))
+    };
+    store.write::<_, StoreError>(set).unwrap();
+    store.close().unwrap();
+    let before = std::fs::read(&golden.path).unwrap();
+    for _ in 0..2 {
+        let refused = Store::open(&golden.path, &FixedRandom(7)).err().unwrap();
+        let known = tables::SCHEMA_VERSION;
+        assert!(
+            matches!(refused, StoreError::Schema { found, known: ours } if found == later && ours == known),
+            "{refused:?}"
+        );
+        assert!(std::fs::read(&golden.path).unwrap() == before);
+    }
+    assert_eq!(crate::store::schema::encode(2), [1, 2, 0]);
 }
 
 #[test]
