@@ -1,7 +1,8 @@
 //! The identity of a value: a digest of its content, field by field.
 //!
-//! Invariant: it depends on the names and values of the fields that are present, and on nothing else.
-//! So it stays the same when a type gains a field or its layout gets a new version.
+//! Invariant: it depends on the fields that are present, each by its place in the list of its type and its
+//! value, and on nothing else. So it stays the same when a type gains a field, which is added at the end,
+//! or when its layout gets a new version.
 
 use sha2::{Digest, Sha256};
 
@@ -26,21 +27,23 @@ impl Encoder {
         self.for_identity
     }
 
-    /// Writes the name and the value of a field.
-    pub fn named<T: Codec>(&mut self, name: &str, field: &T) {
-        self.blob(name.as_bytes());
+    /// Writes the number and the value of the next field.
+    pub fn numbered<T: Codec>(&mut self, number: &mut u64, field: &T) {
+        *number += 1;
+        self.varint(*number);
         self.put(field);
     }
 
-    pub fn named_unless_absent<T: Absent>(&mut self, name: &str, field: &T) {
+    pub fn numbered_unless_absent<T: Absent>(&mut self, number: &mut u64, field: &T) {
+        *number += 1;
         if !field.is_absent() {
-            self.blob(name.as_bytes());
+            self.varint(*number);
             field.encode_present(self);
         }
     }
 
-    /// Ends the fields of a record: no name is empty.
-    pub fn end_of_names(&mut self) {
+    /// Ends the fields of a record: no field has the number 0.
+    pub fn end_of_fields(&mut self) {
         self.varint(0);
     }
 }

@@ -154,13 +154,13 @@ macro_rules! as_record {
         }
     };
 
-    (@name $out:ident, $name:ident, $field:expr) => { $out.named(stringify!($name), &$field); };
-    (@name $out:ident, $name:ident, $field:expr, nested) => {
-        $out.named(stringify!($name), &$field);
+    (@name $out:ident, $number:ident, $field:expr) => { $out.numbered(&mut $number, &$field); };
+    (@name $out:ident, $number:ident, $field:expr, nested) => {
+        $out.numbered(&mut $number, &$field);
     };
-    (@name $out:ident, $name:ident, $field:expr, unstored) => {};
-    (@name $out:ident, $name:ident, $field:expr, $kind:ident) => {
-        $out.named_unless_absent(stringify!($name), &$field);
+    (@name $out:ident, $number:ident, $field:expr, unstored) => {};
+    (@name $out:ident, $number:ident, $field:expr, $kind:ident) => {
+        $out.numbered_unless_absent(&mut $number, &$field);
     };
 
     (@get $input:ident, $present:ident) => { $input.get()? };
@@ -186,8 +186,9 @@ macro_rules! as_record {
         impl $crate::codec::Codec for $type {
             fn encode(&self, out: &mut $crate::codec::Encoder) {
                 if out.is_for_identity() {
-                    $($crate::codec::as_record!(@name out, $field, self.$field $(, $kind)?);)+
-                    return out.end_of_names();
+                    let mut number = 0;
+                    $($crate::codec::as_record!(@name out, number, self.$field $(, $kind)?);)+
+                    return out.end_of_fields();
                 }
                 #[allow(unused_mut, reason = "a record may have no field that can be absent yet")]
                 let mut present = $crate::codec::Presence::default();

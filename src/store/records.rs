@@ -3,14 +3,17 @@
 //! Invariant: a table of versions has none that another version of its record covers. So the rows do not
 //! depend on the order of imports.
 
+use redb::Table;
+
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
-use super::rows::Rows;
+use super::rows::{OpenRows, Rows};
 use super::snapshot::Tag;
+use super::txn::OpenIndex;
 use super::{StoreError, Txn, tables};
 
 /// A kind of imported records, by the type of its versions.
@@ -115,18 +118,36 @@ record_kinds! {
     Conversations = 2: ConversationVersion,
 }
 
+/// The versions of a kind of records, open in a write transaction.
+type VersionRows<'txn, V> = OpenRows<
+    (&'static str, &'static Identity),
+    V,
+    Table<'txn, (&'static str, &'static Identity), &'static [u8]>,
+>;
+
 impl Txn {
     fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Tally, StoreError> {
+        // Opened once: with a table opened for each version, an import takes a fifth longer.
+        let mut rows = V::ROWS.open(self)?;
+        let mut index = self.open_index()?;
         let mut tally = Tally::default();
         for version in versions {
-            tally.count(self.add_version(version)?);
+            tally.count(self.add_to(&mut rows, &mut index, version)?);
         }
         Ok(tally)
     }
 
     /// Adds a version to its record, unless a version covers it. It replaces those that it covers.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
-        let mut rows = V::ROWS.open(self)?;
+        self.add_to(&mut V::ROWS.open(self)?, &mut self.open_index()?, version)
+    }
+
+    fn add_to<V: Record>(
+        &self,
+        rows: &mut VersionRows<'_, V>,
+        index: &mut OpenIndex<'_>,
+        version: &V,
+    ) -> Result<Added, StoreError> {
         let id = version.id().as_str();
         let (mut known, mut covered) = (Vec::new(), Vec::new());
         for row in rows.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
@@ -144,7 +165,7 @@ impl Txn {
             rows.remove((id, identity))?;
         }
         rows.insert((id, &identity(version)), version)?;
-        self.index_version(version)?;
+        self.index_version(index, version)?;
         Ok(match covered.is_empty() {
             _ if known.is_empty() => Added::New,
             true => difference(known, version),

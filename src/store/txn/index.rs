@@ -6,9 +6,9 @@
 //! scanned.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use redb::TableHandle;
+use redb::{Table, TableHandle};
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
 use crate::domain::code::coupon::CouponCode;
@@ -17,6 +17,7 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::records::Record;
+use crate::store::rows::OpenRows;
 use crate::store::{StoreError, Txn, tables};
 
 /// The times and ids of records, as a row of the index.
@@ -36,10 +37,21 @@ impl Codec for InKey {
 
 rows!(Times, InKey);
 
+/// The index of codes, open; `None` if the file has no indexes.
+pub(in crate::store) struct OpenIndex<'txn> {
+    carriers: Option<CarrierRows<'txn>>,
+}
+
+type CarrierRows<'txn> = OpenRows<
+    (i64, &'static str, &'static str),
+    InKey,
+    Table<'txn, (i64, &'static str, &'static str), &'static [u8]>,
+>;
+
 /// The records that were added and are not in the index yet, by kind.
 #[derive(Default)]
 pub(super) struct NewTimes {
-    times: RefCell<BTreeMap<u8, BTreeSet<(Timestamp, Box<str>)>>>,
+    times: RefCell<BTreeMap<u8, Times>>,
     /// Whether the file has the indexes; `None` before somebody asked.
     is_indexed: Cell<Option<bool>>,
 }
@@ -75,25 +87,34 @@ impl Txn {
     }
 
     fn index_all<V: Record>(&self) -> Result<(), StoreError> {
+        let mut index = self.open_index()?;
         for version in V::ROWS.open(self)?.scan()? {
-            self.index_version(&version?.decode::<V>()?)?;
+            self.index_version(&mut index, &version?.decode::<V>()?)?;
         }
         Ok(())
     }
 
-    pub(in crate::store) fn index_version<V: Record>(&self, version: &V) -> Result<(), StoreError> {
-        if !self.is_indexed()? {
-            return Ok(());
-        }
+    pub(in crate::store) fn open_index(&self) -> Result<OpenIndex<'_>, StoreError> {
+        let is_indexed = self.is_indexed()?;
+        let carriers = is_indexed.then(|| tables::CARRIERS.open(self)).transpose()?;
+        Ok(OpenIndex { carriers })
+    }
+
+    pub(in crate::store) fn index_version<V: Record>(
+        &self,
+        index: &mut OpenIndex<'_>,
+        version: &V,
+    ) -> Result<(), StoreError> {
+        let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
         for code in version.codes().iter().map(CouponCode::folded) {
             let key = (at.ms().div_euclid(DAY_MS), code.as_str(), id);
-            tables::CARRIERS.open(self)?.insert(key, &InKey)?;
+            carriers.insert(key, &InKey)?;
         }
         let is_full = {
             let mut new = self.2.times.borrow_mut();
             let times = new.entry(V::KIND).or_default();
-            times.insert((at, id.into()));
+            times.push((at, id.into()));
             times.len() >= TIMES_IN_LIST
         };
         if is_full { self.index_new_times() } else { Ok(()) }
@@ -104,13 +125,19 @@ impl Txn {
     pub fn index_new_times(&self) -> Result<(), StoreError> {
         for (kind, mut times) in self.2.times.take() {
             let mut table = tables::TIMES.open(self)?;
+            times.sort_unstable();
+            times.dedup();
             let (Some((first, id)), Some((last, _))) = (times.first().cloned(), times.last())
             else {
                 continue;
             };
             let key = (kind, last.ms(), first.ms(), &*id);
-            times.extend(table.get(key)?.unwrap_or_default());
-            table.insert(key, &times.into_iter().collect())?;
+            if let Some(known) = table.get(key)? {
+                times.extend(known);
+                times.sort_unstable();
+                times.dedup();
+            }
+            table.insert(key, &times)?;
         }
         Ok(())
     }

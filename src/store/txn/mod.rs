@@ -15,7 +15,7 @@ mod tokens;
 mod with_rows;
 
 pub use clicks::Unwritten;
-pub(super) use index::{InKey, Times};
+pub(super) use index::{InKey, OpenIndex, Times};
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
