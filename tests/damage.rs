@@ -36,7 +36,8 @@ fn an_altered_page_is_reported_as_damage_and_not_silently_repaired() {
         assert_eq!(
             lines.last(),
             Some(
-                &"  hint: keep the file as it is; `couplet restore` makes a new one from a backup"
+                &"  hint: keep the file as it is; `couplet restore` makes a new one from a backup, \
+             and `couplet verify --salvage NEW` one of all that is sound"
             )
         );
     }

@@ -10,6 +10,7 @@ use redb::{
 use sha2::{Digest, Sha256};
 
 use super::{Store, tables};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
 
 /// The file names in a folder, sorted.
 pub(super) fn names(folder: &Path) -> Vec<String> {
@@ -82,3 +83,22 @@ fn digest<K: Key + 'static, V: Value + 'static>(
     }
     digest.finalize().into()
 }
+
+/// The outcome of a change, which another layer owns: any bytes.
+pub(crate) struct Outcome(Vec<u8>);
+
+impl Codec for Outcome {
+    fn encode(&self, out: &mut Encoder) {
+        out.raw(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let mut bytes = Vec::new();
+        while !input.is_empty() {
+            bytes.push(input.get()?);
+        }
+        Ok(Self(bytes))
+    }
+}
+
+rows!(Outcome);

@@ -8,15 +8,22 @@
 //! not the table's: the checksum of a row that is missing or read twice is right. When a key is not found,
 //! the rows beside its place are checked.
 
+mod key;
+mod scan;
+
+pub(super) use key::RowKey;
+pub(super) use scan::{RowsRange, Scan};
+
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::RangeBounds;
 
-use base16ct::lower::encode_string;
 use redb::{
-    AccessGuard, Key, Range, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata,
-    Table, TableDefinition,
+    AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata, Table,
+    TableDefinition,
 };
+
+use scan::rows_missing;
 
 use super::StoreError;
 use super::tables::{META, TABLES_WITH_ROWS, meta};
@@ -27,71 +34,6 @@ use crate::codec::{DecodeError, Row, decode_row, encode_row};
 pub(super) const CHECKSUM_BYTES: usize = 4;
 /// The first byte of a row without a checksum.
 pub(super) const WITHOUT_CHECKSUM: u8 = 1;
-
-/// A key, as an error names it.
-pub(super) trait RowKey: Key + 'static {
-    fn text(key: &Self::SelfType<'_>) -> String;
-}
-
-impl RowKey for u32 {
-    fn text(key: &u32) -> String {
-        key.to_string()
-    }
-}
-
-impl RowKey for u64 {
-    fn text(key: &u64) -> String {
-        key.to_string()
-    }
-}
-
-impl RowKey for (u8, i64, i64, &'static str) {
-    fn text((kind, last, first, id): &(u8, i64, i64, &str)) -> String {
-        format!("{kind}, {last}, {first}, {id}")
-    }
-}
-
-impl RowKey for (i64, &'static str, &'static str) {
-    fn text((day, code, id): &(i64, &str, &str)) -> String {
-        format!("{day}, {code}, {id}")
-    }
-}
-
-impl RowKey for &'static str {
-    fn text(key: &&str) -> String {
-        (*key).to_owned()
-    }
-}
-
-impl RowKey for (&'static str, &'static str) {
-    fn text((first, second): &(&str, &str)) -> String {
-        format!("{first}, {second}")
-    }
-}
-
-impl RowKey for &'static [u8; 16] {
-    fn text(key: &&[u8; 16]) -> String {
-        encode_string(*key)
-    }
-}
-
-impl RowKey for (&'static str, &'static [u8; 16]) {
-    fn text((id, _): &(&str, &[u8; 16])) -> String {
-        (*id).to_owned()
-    }
-}
-
-impl RowKey for (&'static [u8; 16], u32) {
-    fn text((_, id): &(&[u8; 16], u32)) -> String {
-        id.to_string()
-    }
-}
-
-impl RowKey for (&'static [u8; 16], &'static str) {
-    fn text((_, code): &(&[u8; 16], &str)) -> String {
-        (*code).to_owned()
-    }
-}
 
 /// The definition of a table whose values are rows of one type.
 pub(super) struct Rows<K: RowKey, V> {
@@ -175,24 +117,6 @@ pub(super) struct OpenRows<K: RowKey, V, T> {
     table: T,
     name: &'static str,
     types: PhantomData<fn() -> (K, V)>,
-}
-
-/// The rows in a range of keys, ascending.
-pub(super) struct RowsRange<'a, K: RowKey> {
-    rows: Range<'a, K, &'static [u8]>,
-    name: &'static str,
-}
-
-impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
-    type Item = Result<Entry<'a, K>, StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let checked = |row: Result<_, redb::StorageError>| {
-            let (key, bytes) = row?;
-            entry(self.name, key, bytes)
-        };
-        self.rows.next().map(checked)
-    }
 }
 
 /// A row that may be damaged, with its encoded key; an error where the tree is broken.
@@ -424,47 +348,6 @@ impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     /// Inserts or replaces a row. Returns whether the key is new.
     pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
         self.insert_row(key, encode_row(value))
-    }
-}
-
-fn rows_missing(table: &'static str, rows: u64) -> Result<(), StoreError> {
-    if rows == 0 { Ok(()) } else { Err(StoreError::RowsMissing { table, rows }) }
-}
-
-/// A scan of a whole table. After an error it has no further row.
-pub(super) struct Scan<'a, K: RowKey> {
-    rows: RowsRange<'a, K>,
-    rows_left: u64,
-    /// The key before, encoded.
-    last: Vec<u8>,
-}
-
-impl<K: RowKey> Scan<'_, K> {
-    /// Fails unless the key is above the one before, and the table still has a row.
-    fn check(&mut self, entry: &Entry<'_, K>) -> Result<(), StoreError> {
-        let key = entry.key();
-        let key = K::as_bytes(&key);
-        let key = key.as_ref();
-        let is_ascending = self.last.is_empty() || K::compare(&self.last, key) == Ordering::Less;
-        let left = self.rows_left.checked_sub(1).filter(|_| is_ascending);
-        self.rows_left = left.ok_or_else(|| entry.corrupt(DecodeError::OutOfPlace))?;
-        self.last.clear();
-        self.last.extend_from_slice(key);
-        Ok(())
-    }
-}
-
-impl<'a, K: RowKey> Iterator for Scan<'a, K> {
-    type Item = Result<Entry<'a, K>, StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match self.rows.next() {
-            None => {
-                rows_missing(self.rows.name, std::mem::take(&mut self.rows_left)).err().map(Err)
-            }
-            Some(Ok(entry)) => Some(self.check(&entry).map(|()| entry)),
-            failed => failed,
-        }
     }
 }
 

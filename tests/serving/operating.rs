@@ -119,9 +119,12 @@ fn an_address_that_nobody_can_open_is_never_printed_and_the_start_says_what_to_s
             serving.said.contains(&format!("they are shown at {}", start.trim_end_matches('/')))
         );
         assert!(serving.said.contains("hint: set domain = \"https://go.example.com\" in a plan"));
+        serving.stop();
     }
     // With a plan, or on this machine alone, there is nothing to say.
-    assert_eq!(serving_at(&folder, "--listen localhost:0 --admin localhost:0").said, "");
+    let serving = serving_at(&folder, "--listen localhost:0 --admin localhost:0");
+    assert_eq!(serving.said, "");
+    serving.stop();
     folder.write("links.toml", PLAN);
     folder.ok("apply links.toml");
     assert_eq!(serving_at(&folder, "--listen 0.0.0.0:0 --admin 0").said, "");

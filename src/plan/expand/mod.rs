@@ -4,6 +4,7 @@
 //! Invariant: slugs are unique and codes fold to different texts, or there is a fault. A fault that many
 //! links of one campaign share is shown once (see `fault_groups`).
 
+mod codes;
 mod fault_groups;
 mod lookalike;
 mod messages;
@@ -11,9 +12,6 @@ mod messages;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::Spanned;
-
-use crate::domain::code::coupon::{CodeSpec, CouponCode, FoldedCode};
 use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
 use crate::domain::link::slug::{Slug, SlugError, shown};
@@ -29,6 +27,7 @@ use super::fault::Fault;
 use super::findings::Findings;
 use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow, word_fault};
 use super::wanted::Wanted;
+use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
 use lookalike::appearance;
 use messages::Judged;
@@ -56,31 +55,6 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
 /// Checks what does not depend on the parts of a file that cannot be read.
 pub(super) fn expand_part(file: File, findings: &Findings<'_>) {
     unique_codes(file.codes, findings);
-}
-
-fn unique_codes(codes: Vec<Spanned<CodeSpec>>, findings: &Findings<'_>) -> Vec<CodeSpec> {
-    let mut seen: HashMap<FoldedCode, (Range<usize>, CouponCode)> = HashMap::new();
-    let mut unique = Vec::new();
-    for code in codes {
-        let (span, code) = (code.span(), code.into_inner());
-        if let Some((first, as_written)) = seen.get(&code.code.folded()) {
-            let line = findings.line(first);
-            let message =
-                format!("code `{}` is the same as `{as_written}` on line {line}", code.code);
-            let fault = Fault::at(span, message).label("the same code");
-            let help = "case, spaces and dashes in codes are ignored, and O is read as 0";
-            findings.fault(fault.help(help));
-        } else {
-            if !code.code.is_mintable() {
-                let message = format!("code `{}` is not taken by every shop", code.code);
-                let help = "all take 3 to 20 letters, digits and dashes";
-                findings.warn(Fault::at(span.clone(), message).label("not everywhere").help(help));
-            }
-            seen.insert(code.code.folded(), (span, code.code.clone()));
-            unique.push(code);
-        }
-    }
-    unique
 }
 
 /// The properties of a link that do not depend on its slug or tags.

@@ -19,6 +19,7 @@ pub(super) mod interruption;
 mod links;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub use disk::Disk;
 pub use draft::Draft;
@@ -26,8 +27,7 @@ pub(in crate::store) use engine_panic::after_a_panic;
 pub use engine_panic::on_engine_panic;
 pub(in crate::store) use integrity::open_to_read;
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -36,9 +36,8 @@ use redb::{Database, ReadableDatabase, WriteTransaction};
 
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
-use super::rows::StoredRow;
 use super::txn::Txn;
-use super::{FileAction, StoreError, schema, tables};
+use super::{FileAction, StoreError, tables};
 use crate::codec::Row;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::environment::Random;
@@ -125,11 +124,8 @@ impl Store {
     }
 
     fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        if let Medium::File(path, _) = &medium
-            && was_closed(path)
-            && let Err(error @ StoreError::Schema { .. }) = Self::open_unwritable(path, OPENED)
-        {
-            return Err(error);
+        if let Medium::File(path, _) = &medium {
+            Self::refuse_later(path)?;
         }
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
         let mut store = Self::new(db, medium, path);
@@ -178,26 +174,13 @@ impl Store {
     }
 
     /// Opens a data file without writing to it. Other readers may have it open as well.
-    fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
+    pub(super) fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
         let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
         let mut store = Self::new(db, medium, path);
         store.unwritable = Some(why);
         store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
         Ok(store)
-    }
-
-    /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
-    fn check_schema(&self) -> Result<Option<()>, StoreError> {
-        match self.schema()? {
-            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
-            Some(tables::FIRST_SCHEMA) => {
-                self.is_older.store(true, Relaxed);
-                Ok(Some(()))
-            }
-            Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
-            None => Ok(None),
-        }
     }
 
     /// Writes the first rows of a new file.
@@ -342,17 +325,6 @@ impl Store {
         Ok(engine.as_ref().ok_or_else(|| self.closed())?.begin_read()?)
     }
 
-    /// The version of the schema; `None` before the first rows are written.
-    pub(super) fn schema(&self) -> Result<Option<u16>, StoreError> {
-        let Some(meta) = tables::meta::<()>().read_if_exists(&self.read()?)? else {
-            return Ok(None);
-        };
-        let decode = |row: StoredRow<'_>| {
-            schema::decode(row.bytes()).map_err(|error| meta.corrupt(tables::SCHEMA, error))
-        };
-        meta.row(tables::SCHEMA)?.map(decode).transpose()
-    }
-
     fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
         tables::meta().read(&self.read()?)?.get(key)
     }
@@ -389,22 +361,6 @@ impl Store {
         db.ok_or(closed)?.close().map_err(|error| StoreError::from_database(&self.path, error))
     }
 }
-
-/// Any reason: the store that is opened to look at the schema is not written to.
-const OPENED: io::ErrorKind = io::ErrorKind::ReadOnlyFilesystem;
-
-/// Whether a file was closed, so that opening it needs no repair. Opening a file writes its header; so that
-/// a file of a later release stays untouched, its schema is read first. To repair a file twice would take
-/// too long.
-fn was_closed(path: &Path) -> bool {
-    let mut start = [0; 10];
-    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
-    // The flags follow the magic number.
-    is_read && start[9] & NEEDS_REPAIR == 0
-}
-
-/// The flag of redb's header that is set while the file is open.
-const NEEDS_REPAIR: u8 = 2;
 
 /// Begins a write transaction with redb's one-phase commit: one sync, and a checksum that detects a
 /// commit cut short by a power loss. Two-phase commits with quick repair took 1.4 to 1.9 times as long.

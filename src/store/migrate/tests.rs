@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::change::Outcome;
 use crate::domain::sample::FixedRandom;
+use crate::store::fixtures::Outcome;
 use crate::store::{Selection, Snapshot};
 
 /// A copy of the data file of release 0.1.0.

@@ -1,12 +1,12 @@
 //! The indexes of files of release 0.1.0, which had none.
 
 use super::*;
-use crate::change::Outcome;
 use crate::codec::fixtures::{code, order};
 use crate::domain::code::coupon::{Code, CodeSpec};
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::sample::FixedRandom;
+use crate::store::fixtures::Outcome;
 use crate::store::txn::Names;
 use crate::store::{CodesWithUses, Orders, Store};
 

@@ -1,0 +1,61 @@
+//! Which release's schema a data file has.
+//!
+//! Invariant: a file of a later release is refused, and not touched if it was closed. A file of an earlier
+//! one is read as it is.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::store::rows::StoredRow;
+use crate::store::{Store, StoreError, schema, tables};
+
+impl Store {
+    /// Opening a file writes its header. So that a file of a later release stays untouched, its schema is
+    /// read first; but not if the file needs a repair, which takes long.
+    pub(super) fn refuse_later(path: &Path) -> Result<(), StoreError> {
+        // Any reason: this store is not written to.
+        let why = ErrorKind::ReadOnlyFilesystem;
+        match was_closed(path).then(|| Self::open_unwritable(path, why)) {
+            Some(Err(error @ StoreError::Schema { .. })) => Err(error),
+            // Whatever else is wrong is found when the file is opened.
+            _ => Ok(()),
+        }
+    }
+
+    /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
+    pub(super) fn check_schema(&self) -> Result<Option<()>, StoreError> {
+        match self.schema()? {
+            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
+            Some(tables::FIRST_SCHEMA) => {
+                self.is_older.store(true, Relaxed);
+                Ok(Some(()))
+            }
+            Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
+            None => Ok(None),
+        }
+    }
+
+    /// The version of the schema; `None` before the first rows are written.
+    pub(in crate::store) fn schema(&self) -> Result<Option<u16>, StoreError> {
+        let Some(meta) = tables::meta::<()>().read_if_exists(&self.read()?)? else {
+            return Ok(None);
+        };
+        let decode = |row: StoredRow<'_>| {
+            schema::decode(row.bytes()).map_err(|error| meta.corrupt(tables::SCHEMA, error))
+        };
+        meta.row(tables::SCHEMA)?.map(decode).transpose()
+    }
+}
+
+/// Whether a file was closed, so that opening it needs no repair.
+fn was_closed(path: &Path) -> bool {
+    let mut start = [0; 10];
+    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
+    // The flags follow the magic number.
+    is_read && start[9] & NEEDS_REPAIR == 0
+}
+
+/// The flag of redb's header that is set while the file is open.
+const NEEDS_REPAIR: u8 = 2;

@@ -1,0 +1,71 @@
+//! Reading many rows: a range of keys, and a whole table.
+//!
+//! Invariant: each row's checksum is checked. A scan of a whole table fails if its keys are not ascending or
+//! their number is not the table's.
+
+use std::cmp::Ordering;
+
+use redb::Range;
+
+use super::{Entry, RowKey, entry};
+use crate::codec::DecodeError;
+use crate::store::StoreError;
+
+/// The rows in a range of keys, ascending.
+pub(in crate::store) struct RowsRange<'a, K: RowKey> {
+    pub(super) rows: Range<'a, K, &'static [u8]>,
+    pub(super) name: &'static str,
+}
+
+impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
+    type Item = Result<Entry<'a, K>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let checked = |row: Result<_, redb::StorageError>| {
+            let (key, bytes) = row?;
+            entry(self.name, key, bytes)
+        };
+        self.rows.next().map(checked)
+    }
+}
+
+pub(super) fn rows_missing(table: &'static str, rows: u64) -> Result<(), StoreError> {
+    if rows == 0 { Ok(()) } else { Err(StoreError::RowsMissing { table, rows }) }
+}
+
+/// A scan of a whole table. After an error it has no further row.
+pub(in crate::store) struct Scan<'a, K: RowKey> {
+    pub(super) rows: RowsRange<'a, K>,
+    pub(super) rows_left: u64,
+    /// The key before, encoded.
+    pub(super) last: Vec<u8>,
+}
+
+impl<K: RowKey> Scan<'_, K> {
+    /// Fails unless the key is above the one before, and the table still has a row.
+    fn check(&mut self, entry: &Entry<'_, K>) -> Result<(), StoreError> {
+        let key = entry.key();
+        let key = K::as_bytes(&key);
+        let key = key.as_ref();
+        let is_ascending = self.last.is_empty() || K::compare(&self.last, key) == Ordering::Less;
+        let left = self.rows_left.checked_sub(1).filter(|_| is_ascending);
+        self.rows_left = left.ok_or_else(|| entry.corrupt(DecodeError::OutOfPlace))?;
+        self.last.clear();
+        self.last.extend_from_slice(key);
+        Ok(())
+    }
+}
+
+impl<'a, K: RowKey> Iterator for Scan<'a, K> {
+    type Item = Result<Entry<'a, K>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.rows.next() {
+            None => {
+                rows_missing(self.rows.name, std::mem::take(&mut self.rows_left)).err().map(Err)
+            }
+            Some(Ok(entry)) => Some(self.check(&entry).map(|()| entry)),
+            failed => failed,
+        }
+    }
+}
