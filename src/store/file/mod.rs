@@ -44,6 +44,7 @@ use crate::domain::click::id::ClickIdKey;
 use crate::domain::environment::Random;
 use crate::domain::limits::DRAIN_PUTS;
 use crate::domain::link::Link;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Settings;
 use disk::Medium;
@@ -58,7 +59,8 @@ pub struct Store {
     /// `None` while the file is closed after a failure.
     db: RwLock<Option<Database>>,
     has_failed: AtomicBool,
-    /// Whether the file has the schema of an earlier release. The first change gives it the current one.
+    /// Whether an earlier release wrote the file last. The first change gives it the schema and the normaliser
+    /// of this one.
     is_older: AtomicBool,
     medium: Medium,
     path: PathBuf,
@@ -190,14 +192,19 @@ impl Store {
     /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
     fn check_schema(&self) -> Result<Option<()>, StoreError> {
         match self.schema()? {
-            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
-            Some(tables::FIRST_SCHEMA) => {
+            Some(tables::SCHEMA_VERSION) if self.has_newest_normaliser()? => Ok(Some(())),
+            Some(tables::SCHEMA_VERSION | tables::FIRST_SCHEMA) => {
                 self.is_older.store(true, Relaxed);
                 Ok(Some(()))
             }
             Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
             None => Ok(None),
         }
+    }
+
+    fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
+        let held: Option<Vec<Normaliser>> = self.meta(tables::NORMALISERS)?;
+        Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST)))
     }
 
     /// Writes the first rows of a new file.
@@ -211,6 +218,7 @@ impl Store {
         txn.put_meta(tables::CLICK_ID_KEY, &key)?;
         txn.put_meta(tables::PEOPLE_FINGERPRINT, &people_key.fingerprint().0)?;
         txn.put_meta(tables::CLICK_LEASE, &0_u64)?;
+        txn.put_normalisers(&[Normaliser::NEWEST])?;
         txn.create_tables()
     }
 
@@ -241,6 +249,7 @@ impl Store {
         let is_older = self.is_older.load(Relaxed);
         if is_older {
             txn.create_tables()?;
+            txn.hold_newest_normaliser()?;
         }
         match work(&txn) {
             Ok(result) => {
