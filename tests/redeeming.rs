@@ -260,7 +260,7 @@ proptest! {
             let customer = customer.map(|number| PersonKey([number; 16]));
             let code = code.clone();
             let what = if takes {
-                What::Redeem { code, order, customer, total: None }
+                What::Redeem { code, order, customer, total: None, aliases: Vec::new() }
             } else {
                 What::Release { code, order }
             };

@@ -137,6 +137,7 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             order: id(*order),
             customer: customer.map(|number| PersonKey([number; 16])),
             total: None,
+            aliases: Vec::new(),
         },
         Step::RetireCode(code) => What::RetireCode(code_spec(CODES[*code]).code),
         Step::RetireBatch(number) => What::RetireBatch(batch_spec(*number, 1).name),
@@ -146,12 +147,18 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
         Step::Epoch(epoch) => What::BeginEpoch(*epoch),
         // The id of an import chunk is derived from its content.
         Step::Orders { epoch, rows } => {
-            let what = What::Import(Records::Orders(order_rows(*epoch, rows)));
+            let what = What::Import {
+                records: Records::Orders(order_rows(*epoch, rows)),
+                aliases: Vec::new(),
+            };
             return Ok(Change::of_content(what, &At(at)));
         }
         Step::Conversations { epoch, rows } => {
             let rows = conversation_rows(*epoch, rows);
-            return Ok(Change::of_content(What::Import(Records::Conversations(rows)), &At(at)));
+            return Ok(Change::of_content(
+                What::Import { records: Records::Conversations(rows), aliases: Vec::new() },
+                &At(at),
+            ));
         }
     };
     Ok(Change { id: ChangeId([number; 16]), at, what })

@@ -76,12 +76,16 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
         What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
         What::FinishBatch(batch) => codes::finish_batch(txn, *batch, change.at),
-        What::Redeem { code, order, customer, total } => {
-            let purchase = Purchase { order, customer: *customer, total: *total, at: change.at };
+        What::Redeem { code, order, customer, total, aliases } => {
+            let (customer, total) = (*customer, *total);
+            let purchase = Purchase { order, customer, aliases, total, at: change.at };
             redeem(txn, code, &purchase)
         }
         What::Release { code, order } => release(txn, code, order, change.at),
-        What::Import(records) => txn.add_records(records).map(Outcome::Imported),
+        What::Import { records, aliases } => {
+            txn.add_aliases(aliases)?;
+            txn.add_records(records).map(Outcome::Imported)
+        }
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),

@@ -71,7 +71,10 @@ impl Codec for What {
             Self::MintLink(spec) => tagged(out, 2, &**spec),
             Self::RetireLink(slug) => tagged(out, 3, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
-            Self::Import(records) => tagged(out, 5, records),
+            Self::Import { records, aliases } => {
+                tagged(out, 5, records);
+                out.put(aliases);
+            }
             Self::BeginEpoch(epoch) => tagged(out, 7, epoch),
             Self::BeginBatch(spec) => tagged(out, 8, &**spec),
             Self::FillBatch { batch, codes } => {
@@ -83,11 +86,12 @@ impl Codec for What {
                 tagged(out, 13, &**old);
                 out.put(&**new);
             }
-            Self::Redeem { code, order, customer, total } => {
+            Self::Redeem { code, order, customer, total, aliases } => {
                 tagged(out, 11, code);
                 out.put(order);
                 out.put(customer);
                 out.put(total);
+                out.put(aliases);
             }
             Self::Release { code, order } => {
                 tagged(out, 12, code);
@@ -107,7 +111,7 @@ impl Codec for What {
             2 => Self::MintLink(Box::new(input.get()?)),
             3 => Self::RetireLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
-            5 => Self::Import(input.get()?),
+            5 => Self::Import { records: input.get()?, aliases: input.get()? },
             7 => Self::BeginEpoch(input.get()?),
             8 => Self::BeginBatch(Box::new(input.get()?)),
             9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
@@ -117,6 +121,7 @@ impl Codec for What {
                 order: input.get()?,
                 customer: input.get()?,
                 total: input.get()?,
+                aliases: input.get()?,
             },
             12 => Self::Release { code: input.get()?, order: input.get()? },
             13 => Self::EditLink { old: Box::new(input.get()?), new: Box::new(input.get()?) },

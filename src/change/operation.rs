@@ -10,6 +10,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
@@ -138,8 +139,9 @@ impl Operation<Redemption> {
         order: ForeignId,
         customer: Option<PersonKey>,
         total: Option<Money>,
+        aliases: Vec<Alias>,
     ) -> Self {
-        let what = What::Redeem { code, order, customer, total };
+        let what = What::Redeem { code, order, customer, total, aliases };
         Self::new(what, answer!(Outcome::Redeemed(redemption) => *redemption))
     }
 
@@ -152,8 +154,8 @@ impl Operation<Redemption> {
 
 impl Operation<Tally> {
     #[must_use]
-    pub fn import(records: Records) -> Self {
-        Self::new(What::Import(records), imported)
+    pub fn import(records: Records, aliases: Vec<Alias>) -> Self {
+        Self::new(What::Import { records, aliases }, imported)
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::terms::RequestedUse;
 use crate::domain::money::Money;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -21,6 +22,8 @@ pub(super) struct Purchase<'a> {
     pub(super) order: &'a ForeignId,
     /// `None` if the command did not name the customer.
     pub(super) customer: Option<PersonKey>,
+    /// The customer's hashes under older normalisers.
+    pub(super) aliases: &'a [Alias],
     /// `None` if the command did not give the total.
     pub(super) total: Option<Money>,
     pub(super) at: Timestamp,
@@ -31,7 +34,7 @@ pub(super) fn redeem(
     typed: &CouponCode,
     purchase: &Purchase<'_>,
 ) -> Result<Outcome, StoreError> {
-    let Purchase { order, customer, total, at } = *purchase;
+    let Purchase { order, customer, aliases, total, at } = *purchase;
     let folded = typed.folded();
     let before = txn.redemption(&folded, order)?;
     if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
@@ -43,7 +46,12 @@ pub(super) fn redeem(
     if code.retired_at.is_some() {
         return Ok(Outcome::Refused(Refusal::CodeRetired(code.spec.code)));
     }
-    let by_customer = customer.map(|customer| txn.uses_by_customer(&folded, &customer));
+    let by_customer = customer.map(|customer| {
+        let hashes = txn.hashes_of(customer, aliases)?;
+        hashes.iter().try_fold(0_u32, |uses, hash| -> Result<u32, StoreError> {
+            Ok(uses.saturating_add(txn.uses_by_customer(&folded, hash)?))
+        })
+    });
     let used = RequestedUse {
         at,
         total,
@@ -57,6 +65,7 @@ pub(super) fn redeem(
     let mut redemption =
         before.unwrap_or(Redemption { code: code.spec.code, order, uses: Vec::new() });
     redemption.uses.push(CodeUse { at, customer, released_at: None });
+    txn.add_aliases(aliases)?;
     txn.put_redemption(&redemption)?;
     Ok(Outcome::Redeemed(Box::new(redemption)))
 }

@@ -10,6 +10,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
@@ -64,6 +65,8 @@ pub enum What {
         customer: Option<PersonKey>,
         /// The total of the order.
         total: Option<Money>,
+        /// The customer's hashes under older normalisers.
+        aliases: Vec<Alias>,
     },
     /// Takes back the use of a code by an order.
     Release {
@@ -72,7 +75,11 @@ pub enum What {
         order: ForeignId,
     },
     /// Adds versions of imported records.
-    Import(Records),
+    Import {
+        records: Records,
+        /// The older hashes of the people that the records name.
+        aliases: Vec<Alias>,
+    },
     /// Begins an epoch, whose imported records outrank all earlier ones.
     BeginEpoch(u32),
     RetireCode(CouponCode),

@@ -16,6 +16,7 @@ use super::progress::Progress;
 use crate::change::{Change, Operation};
 use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::period::Zone;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::version::Tally;
 use crate::domain::settings::Settings;
@@ -126,6 +127,7 @@ fn import_file<V: Repeatable>(
         decimal: args.decimal,
         dates: args.dates,
         encoding: args.encoding,
+        normalisers: Vec::new(),
     };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
@@ -136,6 +138,7 @@ fn import_file<V: Repeatable>(
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
+    options.normalisers.clone_from(&present.normalisers);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
@@ -252,7 +255,7 @@ impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
         io: &mut Io<'_>,
     ) -> Result<(), Sending> {
         let mut progress = Progress::new("rows");
-        for row in rows {
+        while let Some(row) = rows.next() {
             match row.map_err(Sending::File)? {
                 Row::Good { line, record } if self.repeats.note(line, &record) => {
                     self.again.push(record);
@@ -261,18 +264,18 @@ impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
                 Row::Bad(row) => self.summary.bad.push(row),
             }
             if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
-                self.send(io).map_err(Sending::Data)?;
+                self.send(rows.take_aliases(), io).map_err(Sending::Data)?;
                 progress.show(self.summary.rows(), io);
             }
         }
         progress.end(io);
-        self.send(io).map_err(Sending::Data)
+        self.send(rows.take_aliases(), io).map_err(Sending::Data)
     }
 
-    fn send(&mut self, io: &Io<'_>) -> Result<(), CliError> {
+    fn send(&mut self, aliases: Vec<Alias>, io: &Io<'_>) -> Result<(), CliError> {
         let (data, chunk) = (self.data, self.chunk);
         let change = |versions| -> Result<Tally, CliError> {
-            let import = Operation::import(chunk(versions));
+            let import = Operation::import(chunk(versions), aliases.clone());
             Ok(data.change(Change::of_content(import, io.clock))??)
         };
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));

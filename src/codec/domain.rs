@@ -18,9 +18,11 @@ use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::alias::Alias;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
@@ -154,6 +156,8 @@ rows!(
     ConversationVersion,
     Gap,
     StoredToken,
+    Alias,
+    Vec<Normaliser>,
     Settings,
     Revision,
     u64,
@@ -262,7 +266,20 @@ impl Codec for Currency {
     }
 }
 
+impl Codec for Normaliser {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.number());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let number = input.get()?;
+        let unknown = || DecodeError::invalid("a normaliser", number);
+        Self::of_number(number).ok_or_else(unknown)
+    }
+}
+
 as_fields! {
+    Alias { newest, older }
     Money { minor, currency }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::domain::period::Zone;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
@@ -58,6 +59,9 @@ pub struct Options {
     pub dates: Option<DateOrder>,
     /// The encoding of a file that is not in UTF-8.
     pub encoding: Option<Encoding>,
+    /// The normalisers under which the data file has people. Besides the newest, people are hashed under
+    /// these too.
+    pub normalisers: Vec<Normaliser>,
 }
 
 impl Default for Options {
@@ -69,6 +73,7 @@ impl Default for Options {
             decimal: None,
             dates: None,
             encoding: None,
+            normalisers: Vec::new(),
         }
     }
 }

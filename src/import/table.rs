@@ -4,9 +4,10 @@
 //! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
 //! not know which columns a file has or what they mean (see `orders` and `conversations`).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::Read;
 
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
@@ -40,6 +41,8 @@ struct Frame<'a> {
     people: Option<&'a PeopleKey>,
     /// Whether a time without an offset was read in the zone of the options.
     zone_used: Cell<bool>,
+    /// The older hashes of the people in the rows that were read.
+    aliases: RefCell<Vec<Alias>>,
 }
 
 /// The cells of one row, by the index of their column's spec.
@@ -70,7 +73,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let mut splitter = Splitter::new(text::open(input, options.encoding)?);
         let header = read_header(&mut splitter, C::ALL)?;
         let zone_used = Cell::new(false);
-        let frame = Frame { specs: C::ALL, header, options, people, zone_used };
+        let aliases = RefCell::default();
+        let frame = Frame { specs: C::ALL, header, options, people, zone_used, aliases };
         Ok(Self { splitter, frame, read, ended: false })
     }
 
@@ -86,8 +90,17 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         self.frame.zone_used.get()
     }
 
+    /// The older hashes of the people in the records that were returned since the last call, ascending.
+    pub fn take_aliases(&mut self) -> Vec<Alias> {
+        let mut aliases = self.frame.aliases.take();
+        aliases.sort_unstable();
+        aliases.dedup();
+        aliases
+    }
+
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
         loop {
+            let aliases_before = self.frame.aliases.borrow().len();
             match self.splitter.next()? {
                 None => return Ok(None),
                 Some(Cut::Fault(line, index, reason)) => {
@@ -98,9 +111,11 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                     Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
                     Err(Refusal::File(error)) => return Err(error),
                     Err(Refusal::Row(index, reason)) => {
+                        self.frame.aliases.get_mut().truncate(aliases_before);
                         return Ok(Some(self.frame.bad(line, index, reason)));
                     }
                     Err(Refusal::Cell(column, reason)) => {
+                        self.frame.aliases.get_mut().truncate(aliases_before);
                         let index = self.frame.header.indexes.get(column).copied().flatten();
                         return Ok(Some(self.frame.bad(line, index, reason)));
                     }
@@ -215,7 +230,11 @@ impl<'a> Cells<'a> {
             column: spec.map_or("", |spec| spec.name),
         };
         let people = self.frame.people.ok_or_else(|| Refusal::File(missing()))?;
-        Ok(people.person(named))
+        let found = people.person_with_aliases(&self.options().normalisers, named);
+        Ok(found.map(|(person, aliases)| {
+            self.frame.aliases.borrow_mut().extend(aliases);
+            person
+        }))
     }
 }
 

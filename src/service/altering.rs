@@ -37,7 +37,7 @@ impl Alter for Change {
             | What::FillBatch { .. }
             | What::FinishBatch(_)
             | What::RetireBatch(_)
-            | What::Import(_)
+            | What::Import { .. }
             | What::BeginEpoch(_) => None,
         }
     }

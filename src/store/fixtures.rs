@@ -50,6 +50,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         CONVERSATIONS,
         TIMES,
         CARRIERS,
+        PEOPLE,
         TOKENS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());

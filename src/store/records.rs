@@ -13,7 +13,7 @@ use crate::domain::record::version::{Added, Tally, Version};
 
 use super::rows::{OpenRows, Rows};
 use super::snapshot::Tag;
-use super::txn::OpenIndex;
+use super::txn::{OpenAliases, OpenIndex};
 use super::{StoreError, Txn, tables};
 
 /// A kind of imported records, by the type of its versions.
@@ -130,29 +130,37 @@ impl Txn {
         // Opened once: with a table opened for each version, an import takes a fifth longer.
         let mut rows = V::ROWS.open(self)?;
         let mut index = self.open_index()?;
+        let aliases = self.open_aliases()?;
         let mut tally = Tally::default();
         for version in versions {
-            tally.count(self.add_to(&mut rows, &mut index, version)?);
+            tally.count(self.add_to(&mut rows, &mut index, Some(&aliases), version)?);
         }
         Ok(tally)
     }
 
-    /// Adds a version to its record, unless a version covers it. It replaces those that it covers.
+    /// Adds a version to its record, unless a version covers it. It replaces those that it covers. Aliases are
+    /// not applied: a version that a file has is added to a copy of it as it is.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
-        self.add_to(&mut V::ROWS.open(self)?, &mut self.open_index()?, version)
+        self.add_to(&mut V::ROWS.open(self)?, &mut self.open_index()?, None, version)
     }
 
     fn add_to<V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
+        aliases: Option<&OpenAliases<'_>>,
         version: &V,
     ) -> Result<Added, StoreError> {
         let id = version.id().as_str();
         let (mut known, mut covered) = (Vec::new(), Vec::new());
         for row in rows.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
             let row = row?;
-            let other: V = row.decode()?;
+            let mut other: V = row.decode()?;
+            if let Some(aliases) = aliases
+                && aliases.are_one(other.person(), version.person())?
+            {
+                other.set_person(version.person());
+            }
             if other.covers(version) {
                 return Ok(Added::Known);
             }

@@ -88,12 +88,16 @@ impl<K: RowKey, V> Rows<K, V> {
         Ok(self.opened(table))
     }
 
-    /// Opens a table whose rows may be damaged.
+    /// Opens a table whose rows may be damaged; `None` if it does not exist and may be missing.
     pub(super) fn read_damaged(
         &self,
         txn: &ReadTransaction,
-    ) -> Result<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>, StoreError> {
-        Ok(self.opened(txn.open_table(self.definition())?))
+        may_be_missing: bool,
+    ) -> Result<Option<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>>, StoreError> {
+        match txn.open_table(self.definition()) {
+            Err(redb::TableError::TableDoesNotExist(_)) if may_be_missing => Ok(None),
+            table => Ok(Some(self.opened(table?))),
+        }
     }
 
     /// `None` if the table does not exist.

@@ -12,6 +12,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
@@ -79,6 +80,8 @@ pub(super) const TIMES: Rows<(u8, i64, i64, &str), Times> = Rows::new("times");
 /// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for
 /// a code takes one look-up for each day with orders. Schema 2.
 pub(super) const CARRIERS: Rows<(i64, &str, &str), InKey> = Rows::new("carriers");
+/// (newest hash, older hash) of a person to the alias. Schema 2.
+pub(super) const PEOPLE: Rows<(Id, Id), Alias> = Rows::new("people");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.
@@ -103,6 +106,8 @@ pub(super) const CLICK_LEASE: &str = "click-lease";
 pub(super) const CLICKS_OPEN: &str = "clicks-open";
 /// 8 bytes: the fingerprint of the people key.
 pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
+/// The normalisers under which the file has people, ascending. Without it, those of release 0.1.0.
+pub(super) const NORMALISERS: &str = "normalisers";
 /// The settings of the plan.
 pub(super) const SETTINGS: &str = "settings";
 /// u64, little-endian: the number of changes to links, codes, batches or settings.

@@ -109,6 +109,7 @@ fn plain() -> impl Strategy<Value = What> {
             order: order_id(order),
             customer: customer.map(|n| PersonKey([n; 16])),
             total: customer.map(|n| money(i64::from(n) * 2_000)),
+            aliases: Vec::new(),
         }),
         (0..9_u8, n())
             .prop_map(|(n, order)| What::Release { code: coupon(n), order: order_id(order) }),
@@ -119,10 +120,16 @@ fn plain() -> impl Strategy<Value = What> {
                 codes: vec![batch_code().code],
                 ..order()
             };
-            What::Import(Records::Orders(vec![version(a), version(b)]))
+            What::Import {
+                records: Records::Orders(vec![version(a), version(b)]),
+                aliases: Vec::new(),
+            }
         }),
         (n(), n()).prop_map(|(a, b)| {
-            What::Import(Records::Conversations(vec![conversation(a), conversation(b)]))
+            What::Import {
+                records: Records::Conversations(vec![conversation(a), conversation(b)]),
+                aliases: Vec::new(),
+            }
         }),
         (0..4_u32).prop_map(What::BeginEpoch),
         n().prop_map(|n| {

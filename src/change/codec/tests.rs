@@ -17,6 +17,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::period::parse_day;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -152,9 +153,9 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
-        What::Import(Records::Orders(orders())),
-        What::Import(Records::Orders(Vec::new())),
-        What::Import(Records::Conversations(conversations())),
+        What::Import { records: Records::Orders(orders()), aliases: Vec::new() },
+        What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new() },
+        What::Import { records: Records::Conversations(conversations()), aliases: Vec::new() },
         What::BeginEpoch(u32::MAX),
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
@@ -164,8 +165,15 @@ pub(in crate::change) fn changes() -> Vec<What> {
             order: id("#1"),
             customer: Some(PersonKey([3; 16])),
             total: Some(kwd(40)),
+            aliases: vec![Alias { newest: PersonKey([3; 16]), older: PersonKey([4; 16]) }],
         },
-        What::Redeem { code: batch_code(), order: id("#1"), customer: None, total: None },
+        What::Redeem {
+            code: batch_code(),
+            order: id("#1"),
+            customer: None,
+            total: None,
+            aliases: Vec::new(),
+        },
         What::Release { code: batch_code(), order: id("#1") },
         What::RetireCode(batch_code()),
         What::RetireBatch(batch().spec.name),

@@ -37,11 +37,13 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
             ("BatchFilled", read_by(Operation::fill_batch(batch, codes)))
         }
         What::FinishBatch(batch) => ("BatchLive", read_by(Operation::finish_batch(batch))),
-        What::Redeem { code, order, customer, total } => {
-            ("Redeemed", read_by(Operation::redeem(code, order, customer, total)))
+        What::Redeem { code, order, customer, total, aliases } => {
+            ("Redeemed", read_by(Operation::redeem(code, order, customer, total, aliases)))
         }
         What::Release { code, order } => ("Released", read_by(Operation::release(code, order))),
-        What::Import(records) => ("Imported", read_by(Operation::import(records))),
+        What::Import { records, aliases } => {
+            ("Imported", read_by(Operation::import(records, aliases)))
+        }
         What::BeginEpoch(epoch) => ("EpochBegun", read_by(Operation::begin_epoch(epoch))),
         What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),

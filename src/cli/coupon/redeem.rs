@@ -8,6 +8,7 @@ use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::store::{Ask, Snapshot, StoreError};
@@ -57,10 +58,11 @@ pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Resu
         .then(|| data.snapshot(&Ask::settings()))
         .transpose()?;
     let named = args.customer.as_deref().zip(about.as_ref());
-    let customer = named.map(|(named, about)| person(named, about, &data)).transpose()?;
+    let named = named.map(|(named, about)| person(named, about, &data)).transpose()?;
+    let (customer, aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
     let said = args.total.as_deref().zip(about.as_ref());
     let total = said.map(|(text, about)| amount("--total", text, &about.settings)).transpose()?;
-    let redeem = Operation::redeem(args.code, args.order, customer, total);
+    let redeem = Operation::redeem(args.code, args.order, customer, total, aliases);
     let redeemed = data.change(Change::new(redeem, io.clock, io.random))?;
     data.close()?;
     let redemption = redeemed?;
@@ -79,11 +81,16 @@ pub(super) fn release(
     Ok(Exit::Done)
 }
 
-/// The keyed hash of a customer.
-fn person(named: &str, about: &Snapshot<()>, data: &Data) -> Result<PersonKey, CliError> {
+/// The keyed hash of a customer, and those under older normalisers.
+fn person(
+    named: &str,
+    about: &Snapshot<()>,
+    data: &Data,
+) -> Result<(PersonKey, Vec<Alias>), CliError> {
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =
         if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
     let key = data.people_key(fingerprint)?.ok_or(missing)?;
-    Ok(key.person(named).ok_or(CustomerError::Nobody)?)
+    let found = key.person_with_aliases(&about.normalisers, named);
+    Ok(found.ok_or(CustomerError::Nobody)?)
 }

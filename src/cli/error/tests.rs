@@ -42,7 +42,7 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
       because: permission denied
     error: the data is inconsistent:
       two links have the slug `bio`
-      hint: keep the file as it is; `couplet restore` makes a new one from a backup
+      hint: keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage NEW` one of all that is sound
     error: not created: the link's campaign has no valid end
       because: the period is outside the years 1 to 9999
     ");

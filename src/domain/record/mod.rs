@@ -6,6 +6,7 @@
 //! as written, and people only as keyed hashes (`person`). Does not parse files (see `import`) and
 //! does not connect records with each other (see `report`).
 
+pub mod alias;
 pub mod conversation;
 pub mod conversion;
 pub mod conversion_kind;

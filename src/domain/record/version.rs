@@ -7,6 +7,7 @@ use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
 use super::order::OrderVersion;
+use super::person::PersonKey;
 use crate::domain::time::Timestamp;
 
 pub trait Version: Clone + PartialEq {
@@ -28,6 +29,11 @@ pub trait Version: Clone + PartialEq {
     /// The value that grows with each state of the record in its tool; `None` if the file does not have
     /// it, so that nothing tells which of two different versions is newer.
     fn progress(&self) -> Option<i64>;
+
+    /// The customer or contact.
+    fn person(&self) -> Option<PersonKey>;
+
+    fn set_person(&mut self, person: Option<PersonKey>);
 }
 
 impl Version for OrderVersion {
@@ -52,6 +58,14 @@ impl Version for OrderVersion {
     fn progress(&self) -> Option<i64> {
         self.updated_at.map(|at| at.ms())
     }
+
+    fn person(&self) -> Option<PersonKey> {
+        self.customer
+    }
+
+    fn set_person(&mut self, person: Option<PersonKey>) {
+        self.customer = person;
+    }
 }
 
 impl Version for ConversationVersion {
@@ -75,6 +89,14 @@ impl Version for ConversationVersion {
 
     fn progress(&self) -> Option<i64> {
         self.inbound.map(i64::from)
+    }
+
+    fn person(&self) -> Option<PersonKey> {
+        self.contact
+    }
+
+    fn set_person(&mut self, person: Option<PersonKey>) {
+        self.contact = person;
     }
 }
 

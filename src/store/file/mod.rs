@@ -43,6 +43,7 @@ use crate::domain::click::id::ClickIdKey;
 use crate::domain::environment::Random;
 use crate::domain::limits::DRAIN_PUTS;
 use crate::domain::link::Link;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Settings;
 use disk::Medium;
@@ -57,7 +58,8 @@ pub struct Store {
     /// `None` while the file is closed after a failure.
     db: RwLock<Option<Database>>,
     has_failed: AtomicBool,
-    /// Whether the file has the schema of an earlier release. The first change gives it the current one.
+    /// Whether an earlier release wrote the file last. The first change gives it the schema and the normaliser
+    /// of this one.
     is_older: AtomicBool,
     medium: Medium,
     path: PathBuf,
@@ -194,6 +196,7 @@ impl Store {
         txn.put_meta(tables::CLICK_ID_KEY, &key)?;
         txn.put_meta(tables::PEOPLE_FINGERPRINT, &people_key.fingerprint().0)?;
         txn.put_meta(tables::CLICK_LEASE, &0_u64)?;
+        txn.put_normalisers(&[Normaliser::NEWEST])?;
         txn.create_tables()
     }
 
@@ -224,6 +227,7 @@ impl Store {
         let is_older = self.is_older.load(Relaxed);
         if is_older {
             txn.create_tables()?;
+            txn.hold_newest_normaliser()?;
         }
         match work(&txn) {
             Ok(result) => {
@@ -325,7 +329,7 @@ impl Store {
         Ok(engine.as_ref().ok_or_else(|| self.closed())?.begin_read()?)
     }
 
-    fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
+    pub(super) fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
         tables::meta().read(&self.read()?)?.get(key)
     }
 

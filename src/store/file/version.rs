@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::domain::record::normaliser::Normaliser;
 use crate::store::rows::StoredRow;
 use crate::store::{Store, StoreError, schema, tables};
 
@@ -27,14 +28,19 @@ impl Store {
     /// Fails if another version of Couplet made the file; `None` if it has no rows yet.
     pub(super) fn check_schema(&self) -> Result<Option<()>, StoreError> {
         match self.schema()? {
-            Some(tables::SCHEMA_VERSION) => Ok(Some(())),
-            Some(tables::FIRST_SCHEMA) => {
+            Some(tables::SCHEMA_VERSION) if self.has_newest_normaliser()? => Ok(Some(())),
+            Some(tables::SCHEMA_VERSION | tables::FIRST_SCHEMA) => {
                 self.is_older.store(true, Relaxed);
                 Ok(Some(()))
             }
             Some(found) => Err(StoreError::Schema { found, known: tables::SCHEMA_VERSION }),
             None => Ok(None),
         }
+    }
+
+    fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
+        let held: Option<Vec<Normaliser>> = self.meta(tables::NORMALISERS)?;
+        Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST)))
     }
 
     /// The version of the schema; `None` before the first rows are written.

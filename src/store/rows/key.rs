@@ -52,6 +52,12 @@ impl RowKey for &'static [u8; 16] {
     }
 }
 
+impl RowKey for (&'static [u8; 16], &'static [u8; 16]) {
+    fn text((first, second): &(&[u8; 16], &[u8; 16])) -> String {
+        format!("{}, {}", encode_string(*first), encode_string(*second))
+    }
+}
+
 impl RowKey for (&'static str, &'static [u8; 16]) {
     fn text((id, _): &(&str, &[u8; 16])) -> String {
         (*id).to_owned()

@@ -13,6 +13,7 @@ use redb::{Database, ReadTransaction, ReadableDatabase};
 
 use super::Loss;
 use crate::codec::{DecodeError, Row, decode_row};
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::store::file::{after_a_panic, open_to_read};
@@ -70,10 +71,12 @@ pub(super) fn tables() -> Vec<Table> {
                 t::EPOCH => decoded::<u32>(row).map(|()| Tag::Epoch),
                 t::PEOPLE_FINGERPRINT => decoded::<[u8; 8]>(row).map(|()| Tag::Fingerprint),
                 t::PLAN_REVISION => decoded::<Revision>(row).map(|()| Tag::Revision),
+                t::NORMALISERS => decoded::<Vec<Normaliser>>(row).map(|()| Tag::Normalisers),
                 _ => return Ok(Vec::new()),
             };
             Ok(vec![found_row(found?, entry)])
         }),
+        rows(t::PEOPLE, Tag::Alias),
         rows(t::GAPS, Tag::Gap),
         rows(t::BATCHES, Tag::Batch),
         rows(t::TOKENS, Tag::Token),
@@ -152,7 +155,10 @@ fn table_in<K: RowKey, V: 'static>(
     + 'static,
 ) -> Table {
     let read = move |txn: &ReadTransaction, down_to: Option<&[u8]>, out: &SyncSender<Sent>| {
-        let table = rows.read_damaged(txn)?;
+        // Schema 1 has no aliases.
+        let Some(table) = rows.read_damaged(txn, rows.name() == t::PEOPLE.name())? else {
+            return Ok(());
+        };
         let above = match down_to {
             Some(key) if !key.is_empty() => Bound::Excluded(K::from_bytes(key)),
             _ => Bound::Unbounded,

@@ -16,8 +16,10 @@ use crate::domain::code::coupon::Code;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::record::alias::Alias;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
@@ -120,6 +122,13 @@ impl Audit {
             Tag::Token => {
                 tag.row::<StoredToken>(bytes)?;
                 self.count("tokens", 1);
+            }
+            Tag::Alias => {
+                tag.row::<Alias>(bytes)?;
+                self.count("aliases of people", 1);
+            }
+            Tag::Normalisers => {
+                tag.row::<Vec<Normaliser>>(bytes)?;
             }
             Tag::Clicks => self.clicks(bytes)?,
             Tag::Count => return Err(StoreError::Snapshot("it is not a snapshot of everything")),

@@ -26,9 +26,11 @@ pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelectio
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
 use super::records::Versions;
+use super::txn::FIRST_NORMALISERS;
 use super::{Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
@@ -36,11 +38,14 @@ use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::link::LinkId;
+use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderVersion;
-use crate::domain::record::person::Fingerprint;
+use crate::domain::record::person::{Fingerprint, PersonKey};
+use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 pub(super) use stream::read_stream;
@@ -58,6 +63,8 @@ pub struct Snapshot<P = Everything> {
     pub revision: Revision,
     /// The fingerprint of the people key.
     pub people: Option<Fingerprint>,
+    /// The normalisers under which the file has people, ascending.
+    pub normalisers: Vec<Normaliser>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
     /// The periods in which clicks were lost or late, in the order in which they were noticed.
@@ -105,6 +112,7 @@ fn read_parts<P: Parts>(input: impl Read) -> Result<Snapshot<P>, StoreError> {
         epoch: reader.epoch,
         revision: reader.revision,
         people: reader.people,
+        normalisers: reader.normalisers.unwrap_or_else(|| FIRST_NORMALISERS.to_vec()),
         batches: reader.batches,
         gaps: reader.gaps,
         parts: reader.parts,
@@ -119,6 +127,8 @@ struct Reader<P> {
     epoch: u32,
     revision: Revision,
     people: Option<Fingerprint>,
+    normalisers: Option<Vec<Normaliser>>,
+    aliases: Arc<Aliases>,
     batches: BTreeMap<BatchId, Batch>,
     gaps: Vec<Gap>,
     /// The versions of the order, or of the conversation, that the stream is at.
@@ -139,6 +149,8 @@ impl<P: Parts> Reader<P> {
             }
             Tag::Epoch => self.epoch = tag.row(bytes)?,
             Tag::Fingerprint => self.people = Some(Fingerprint(tag.row(bytes)?)),
+            Tag::Normalisers => self.normalisers = Some(tag.row(bytes)?),
+            Tag::Alias => Arc::make_mut(&mut self.aliases).add(tag.row(bytes)?),
             Tag::Revision => self.revision = tag.row(bytes)?,
             Tag::Gap => self.gaps.push(tag.row(bytes)?),
             Tag::Batch => {
@@ -153,7 +165,13 @@ impl<P: Parts> Reader<P> {
                 let batch = batch.ok_or(StoreError::Missing("batch that a code names"))?;
                 self.parts.take(Row::BatchCode(code, batch));
             }
-            Tag::Redemption => self.parts.take(Row::Redemption(tag.row(bytes)?)),
+            Tag::Redemption => {
+                let mut redemption: Redemption = tag.row(bytes)?;
+                for used in &mut redemption.uses {
+                    self.aliases.resolve_in(&mut used.customer);
+                }
+                self.parts.take(Row::Redemption(redemption));
+            }
             Tag::Order => {
                 let before = self.order.push(tag.row(bytes)?);
                 self.take_order(before);
@@ -165,7 +183,7 @@ impl<P: Parts> Reader<P> {
             Tag::Clicks => {
                 // The rows are decoded when they are read; a block of another version is refused here.
                 Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
-                self.parts.take(Row::Clicks(bytes));
+                self.parts.take(Row::Clicks(ClickBlock { bytes, aliases: &self.aliases }));
             }
             Tag::Count => {
                 let (link, count): (LinkId, LinkCount) = tag.row(bytes)?;
@@ -184,13 +202,15 @@ impl<P: Parts> Reader<P> {
     }
 
     fn take_order(&mut self, order: Option<Conversion>) {
-        if let Some(order) = order {
+        if let Some(mut order) = order {
+            self.aliases.resolve_in(&mut order.customer);
             self.parts.take(Row::Conversion(Box::new(order)));
         }
     }
 
     fn take_conversation(&mut self, conversation: Option<Conversation>) {
-        if let Some(conversation) = conversation {
+        if let Some(mut conversation) = conversation {
+            self.aliases.resolve_in(&mut conversation.contact);
             self.parts.take(Row::Conversation(conversation));
         }
     }
@@ -198,41 +218,67 @@ impl<P: Parts> Reader<P> {
 
 /// Clicks, encoded in blocks and decoded as they are visited.
 #[derive(Debug, Default)]
-pub struct Clicks(Vec<Box<[u8]>>);
+pub struct Clicks {
+    blocks: Vec<Box<[u8]>>,
+    aliases: Arc<Aliases>,
+}
+
+/// A block of clicks in a stream, for [`Clicks::push`].
+#[derive(Debug)]
+pub struct ClickBlock<'a> {
+    bytes: &'a [u8],
+    aliases: &'a Arc<Aliases>,
+}
 
 impl Clicks {
     /// Encodes clicks as one block.
     #[must_use]
     pub fn of(mut clicks: Vec<Click>) -> Self {
         let block = encode_block(&mut clicks).map(|(_, bytes)| bytes.into_boxed_slice());
-        Self(block.into_iter().collect())
+        Self { blocks: block.into_iter().collect(), aliases: Arc::default() }
     }
 
     /// Adds the block of a [`Row::Clicks`].
-    pub fn push(&mut self, block: &[u8]) {
-        self.0.push(block.into());
+    pub fn push(&mut self, block: ClickBlock<'_>) {
+        self.blocks.push(block.bytes.into());
+        self.aliases = Arc::clone(block.aliases);
     }
 
     /// Visits all clicks, sorted by number. Needs [`Columns::All`](super::Columns::All).
     pub fn each(&self, visit: impl FnMut(&Click)) -> Result<(), StoreError> {
-        self.walk::<WholeRows>(visit)
+        self.walk::<WholeRows>(|click| &mut click.recipient, visit)
     }
 
     /// Visits all clicks, sorted by number. Needs [`Columns::Seen`](super::Columns::Seen) or more.
     pub fn each_seen(&self, visit: impl FnMut(&ClickSummary)) -> Result<(), StoreError> {
-        self.walk::<SeenRows>(visit)
+        self.walk::<SeenRows>(|click| &mut click.recipient, visit)
     }
 
     /// Visits the click counts per link. A link may be visited more than once.
     pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
-        for index in 0..self.0.len() {
+        for index in 0..self.blocks.len() {
             self.read(index, |block| block.counts(&mut visit))?;
         }
         Ok(())
     }
 
-    fn walk<R: Rows>(&self, visit: impl FnMut(&R::Row)) -> Result<(), StoreError> {
-        walk((0..self.0.len()).map(|index| self.read(index, R::read)), visit)
+    fn walk<R: Rows>(
+        &self,
+        recipient: impl Fn(&mut R::Row) -> &mut Option<PersonKey>,
+        mut visit: impl FnMut(&R::Row),
+    ) -> Result<(), StoreError>
+    where
+        R::Row: Clone,
+    {
+        let blocks = (0..self.blocks.len()).map(|index| self.read(index, R::read));
+        if self.aliases.is_empty() {
+            return walk(blocks, visit);
+        }
+        walk(blocks, |click| {
+            let mut click: R::Row = click.clone();
+            self.aliases.resolve_in(recipient(&mut click));
+            visit(&click);
+        })
     }
 
     fn read<T>(
@@ -240,7 +286,7 @@ impl Clicks {
         index: usize,
         read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, StoreError> {
-        let read = Block::parse(&self.0[index]).and_then(|block| read(&block));
+        let read = Block::parse(&self.blocks[index]).and_then(|block| read(&block));
         read.map_err(|error| Tag::Clicks.corrupt(error))
     }
 }

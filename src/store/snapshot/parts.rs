@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
-use super::Clicks;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use super::{ClickBlock, Clicks};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::label::BatchName;
@@ -32,7 +32,7 @@ pub enum Row<'a> {
     Conversion(Box<Conversion>),
     Conversation(Conversation),
     /// A block of clicks, for [`Clicks::push`].
-    Clicks(&'a [u8]),
+    Clicks(ClickBlock<'a>),
     /// The click counts of one link.
     Count(LinkId, LinkCount),
     Token(StoredToken),

@@ -17,6 +17,7 @@ use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::utm::UtmKey;
+use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
@@ -27,6 +28,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::records::{IDENTITIES, Record, Versions};
 use crate::store::rows::OpenRows;
+use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
 /// What the selected records refer to.
@@ -216,6 +218,7 @@ struct RecordWriter<'a, 'o> {
     settings: Settings,
     key: ClickIdKey,
     window: Span,
+    aliases: Aliases,
     named: Named,
 }
 
@@ -230,18 +233,20 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
         let settings = settings.unwrap_or_default();
         let window = window.unwrap_or(settings.attribution.window);
-        Ok(Self { txn, out, settings, key, window, named: Named::default() })
+        let aliases = read_aliases(txn)?;
+        Ok(Self { txn, out, settings, key, window, aliases, named: Named::default() })
     }
 
     fn period(mut self, period: Range<Timestamp>) -> Result<Named, StoreError> {
         let start = self.window_start(period.start);
+        let aliases = std::mem::take(&mut self.aliases);
         let mut people: HashSet<PersonKey> = HashSet::new();
         each_between::<OrderVersion>(self.txn, period.clone(), |order, rows| {
-            people.extend(order.customer);
+            people.extend(order.customer.map(|who| aliases.resolve(who)));
             self.put_order(order, rows)
         })?;
         let is_one_of_them =
-            |person: Option<PersonKey>| person.is_some_and(|who| people.contains(&who));
+            |who: Option<PersonKey>| who.is_some_and(|who| people.contains(&aliases.resolve(who)));
         each_between::<OrderVersion>(self.txn, start..period.start, |order, rows| {
             self.out.pause();
             if is_one_of_them(order.customer) { self.put_order(order, rows) } else { Ok(()) }
@@ -264,23 +269,28 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let at = order.ordered_at;
         let start = self.window_start(at);
         self.named.time = Some(start..at.plus_ms(1));
+        let aliases = std::mem::take(&mut self.aliases);
         let Some(customer) = order.customer else { return Ok(self.named) };
+        let is_theirs = |who: Option<PersonKey>| {
+            who.is_some_and(|who| aliases.resolve(who) == aliases.resolve(customer))
+        };
         each_between::<OrderVersion>(self.txn, start..at, |earlier, rows| {
             self.out.pause();
-            let is_theirs = earlier.customer == Some(customer);
-            if is_theirs { self.put_order(earlier, rows) } else { Ok(()) }
+            if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
         })?;
-        self.conversations_of(customer)?;
+        self.conversations_of(is_theirs)?;
         Ok(self.named)
     }
 
     /// Scans all conversations: there is no index from a person to their conversations, as it would slow
     /// down every import for the few times that an order is explained.
-    fn conversations_of(&mut self, contact: PersonKey) -> Result<(), StoreError> {
+    fn conversations_of(
+        &mut self,
+        is_theirs: impl Fn(Option<PersonKey>) -> bool,
+    ) -> Result<(), StoreError> {
         each::<ConversationVersion>(self.txn, |thread, rows| {
             self.out.pause();
-            let is_theirs = thread.contact == Some(contact);
-            if is_theirs { self.put_conversation(thread, rows) } else { Ok(()) }
+            if is_theirs(thread.contact) { self.put_conversation(thread, rows) } else { Ok(()) }
         })
     }
 

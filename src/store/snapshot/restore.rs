@@ -19,6 +19,7 @@ use crate::domain::limits::{
 };
 use crate::domain::link::Link;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
@@ -156,6 +157,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Epoch => txn.put_meta(tables::EPOCH, &tag.row::<u32>(bytes)?),
         Tag::Fingerprint => txn.put_meta(tables::PEOPLE_FINGERPRINT, &tag.row::<[u8; 8]>(bytes)?),
         Tag::Revision => txn.put_meta(tables::PLAN_REVISION, &tag.row::<Revision>(bytes)?),
+        Tag::Normalisers => txn.put_normalisers(&tag.row::<Vec<Normaliser>>(bytes)?),
+        Tag::Alias => txn.add_aliases(&[tag.row(bytes)?]),
         Tag::Link => {
             let link: Link = tag.row(bytes)?;
             txn.put_slug(&link.spec.slug, link.id)?;

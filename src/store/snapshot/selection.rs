@@ -117,6 +117,16 @@ impl Selection {
         }
     }
 
+    /// Whether its rows name people, so that it has the aliases. They come before these rows.
+    pub(super) fn names_people(&self) -> bool {
+        let redemptions = !matches!(
+            self.codes,
+            CodeSelection::None | CodeSelection::Single(_) | CodeSelection::Carried
+        );
+        let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
+        redemptions || clicks || self.records != RecordSelection::None
+    }
+
     /// Only what every snapshot has.
     #[must_use]
     pub fn settings() -> Self {

@@ -60,6 +60,7 @@ fn write_rows(
         (tables::EPOCH, Tag::Epoch),
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
         (tables::PLAN_REVISION, Tag::Revision),
+        (tables::NORMALISERS, Tag::Normalisers),
     ] {
         if let Some(row) = meta.row(name)? {
             out.record(tag, row.bytes())?;
@@ -70,6 +71,9 @@ fn write_rows(
     }
     for batch in tables::BATCHES.read(txn)?.scan()? {
         out.record(Tag::Batch, batch?.row())?;
+    }
+    if selection.names_people() {
+        write_aliases(txn, out)?;
     }
     if selection.tokens {
         for token in tables::TOKENS.read(txn)?.scan()? {
@@ -83,6 +87,16 @@ fn write_rows(
     let clicked = write_clicks(txn, selection, &named, out)?;
     if selection.links == LinkSelection::Named {
         write_named_links(txn, &named, clicked, out)?;
+    }
+    Ok(())
+}
+
+fn write_aliases(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+    // A file of release 0.1.0 has no table.
+    if tables::PEOPLE.read_if_exists(txn)?.is_some() {
+        for alias in tables::PEOPLE.read(txn)?.scan()? {
+            out.record(Tag::Alias, alias?.row())?;
+        }
     }
     Ok(())
 }

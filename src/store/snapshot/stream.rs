@@ -43,12 +43,15 @@ pub(in crate::store) enum Tag {
     Gap = 14,
     /// The click counts of one link. Never in a backup.
     Count = 15,
+    /// The normalisers of the file.
+    Normalisers = 16,
+    Alias = 17,
     Token = 30,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -64,6 +67,8 @@ impl Tag {
         Self::Revision,
         Self::Gap,
         Self::Count,
+        Self::Normalisers,
+        Self::Alias,
         Self::Token,
         Self::End,
     ];

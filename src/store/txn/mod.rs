@@ -8,6 +8,7 @@ mod clicks;
 mod codes;
 mod gaps;
 mod index;
+mod people;
 mod read;
 mod redemptions;
 mod staged;
@@ -16,6 +17,7 @@ mod with_rows;
 
 pub use clicks::Unwritten;
 pub(super) use index::{InKey, OpenIndex, Times};
+pub(super) use people::{FIRST_NORMALISERS, OpenAliases, read_aliases};
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
@@ -75,6 +77,7 @@ impl Txn {
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
+        self.create(&tables::PEOPLE)?;
         self.index_if_small()?;
         let schema = schema::encode(SCHEMA_VERSION);
         tables::meta::<()>().open(self)?.insert_row(tables::SCHEMA, schema).map(drop)
