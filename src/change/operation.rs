@@ -161,8 +161,9 @@ impl Operation<Tally> {
 
 /// The stored outcome of a chunk that was imported before says what was new then; nothing is new now.
 fn imported(applied: Applied) -> Option<Tally> {
-    match applied.outcome {
-        Outcome::Imported(tally) if applied.again => Some(tally.again()),
+    let Applied { outcome, again, links: _ } = applied;
+    match outcome {
+        Outcome::Imported(tally) if again => Some(tally.again()),
         Outcome::Imported(tally) => Some(tally),
         _ => None,
     }

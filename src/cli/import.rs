@@ -186,7 +186,7 @@ fn import_file<V: Repeatable>(
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
-        Sending::Data(error) => error,
+        Sending::Data(error) => *error,
     })?;
     if summary.tally.total() > 0 {
         io.say(global.next(&["report"]));
@@ -218,7 +218,7 @@ fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
 /// Why an import stopped. Rows that were sent before stay imported.
 enum Sending {
     File(ImportError),
-    Data(CliError),
+    Data(Box<CliError>),
 }
 
 /// Sends the records of a file in chunks.
@@ -264,18 +264,19 @@ impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
                 Row::Bad(row) => self.summary.bad.push(row),
             }
             if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
-                self.send(rows.take_aliases(), io).map_err(Sending::Data)?;
+                self.send(&rows.take_aliases(), io)
+                    .map_err(|error| Sending::Data(Box::new(error)))?;
                 progress.show(self.summary.rows(), io);
             }
         }
         progress.end(io);
-        self.send(rows.take_aliases(), io).map_err(Sending::Data)
+        self.send(&rows.take_aliases(), io).map_err(|error| Sending::Data(Box::new(error)))
     }
 
-    fn send(&mut self, aliases: Vec<Alias>, io: &Io<'_>) -> Result<(), CliError> {
+    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
         let (data, chunk) = (self.data, self.chunk);
         let change = |versions| -> Result<Tally, CliError> {
-            let import = Operation::import(chunk(versions), aliases.clone());
+            let import = Operation::import(chunk(versions), aliases.to_vec());
             Ok(data.change(Change::of_content(import, io.clock))??)
         };
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));

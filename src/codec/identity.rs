@@ -23,6 +23,7 @@ pub fn identity<T: Codec>(value: &T) -> Identity {
 }
 
 impl Encoder {
+    #[must_use]
     pub fn is_for_identity(&self) -> bool {
         self.for_identity
     }

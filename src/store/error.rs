@@ -16,12 +16,12 @@ use crate::domain::time::Timestamp;
 #[non_exhaustive]
 pub enum StoreError {
     /// A row cannot be decoded, or its checksum does not match.
-    #[error("cannot read a row of table {table} (key {key}{})", of_period(period.as_ref()))]
+    #[error("cannot read a row of table {table} (key {key}{})", of_period(period.as_deref()))]
     Corrupt {
         table: &'static str,
         key: String,
         /// For clicks, their first and last time.
-        period: Option<(Timestamp, Timestamp)>,
+        period: Option<Box<(Timestamp, Timestamp)>>,
         source: DecodeError,
     },
     /// A table has fewer rows than it says.
@@ -155,7 +155,7 @@ impl StoreError {
     pub(super) fn in_period(self, clicks: (Timestamp, Timestamp)) -> Self {
         match self {
             Self::Corrupt { table, key, source, .. } => {
-                Self::Corrupt { table, key, period: Some(clicks), source }
+                Self::Corrupt { table, key, period: Some(Box::new(clicks)), source }
             }
             other => other,
         }

@@ -57,9 +57,12 @@ impl Store {
 /// A table that may have rows of an earlier schema.
 struct OldTable {
     name: &'static str,
-    count: Box<dyn Fn(&ReadTransaction) -> Result<u64, StoreError>>,
+    count: Box<Count>,
     rewrite: Box<RewriteSome>,
 }
+
+/// Counts the rows of an earlier schema.
+type Count = dyn Fn(&ReadTransaction) -> Result<u64, StoreError>;
 
 /// Rewrites some rows after a key, which is encoded and empty at the beginning. Sets it to the last row
 /// that was read; `None` at the end of the table. Returns the number of rewritten rows.

@@ -3,15 +3,13 @@
 //! Invariant: a table of versions has none that another version of its record covers. So the rows do not
 //! depend on the order of imports.
 
-use redb::Table;
-
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
-use super::rows::{OpenRows, Rows};
+use super::rows::{Rows, WriteRows};
 use super::snapshot::Tag;
 use super::txn::{OpenAliases, OpenIndex};
 use super::{StoreError, Txn, tables};
@@ -119,11 +117,7 @@ record_kinds! {
 }
 
 /// The versions of a kind of records, open in a write transaction.
-type VersionRows<'txn, V> = OpenRows<
-    (&'static str, &'static Identity),
-    V,
-    Table<'txn, (&'static str, &'static Identity), &'static [u8]>,
->;
+type VersionRows<'txn, V> = WriteRows<'txn, (&'static str, &'static Identity), V>;
 
 impl Txn {
     fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Tally, StoreError> {

@@ -63,10 +63,7 @@ impl<K: RowKey, V> Rows<K, V> {
     }
 
     /// Opens the table, and makes it if it does not exist.
-    pub(super) fn open<'txn>(
-        &self,
-        txn: &'txn Txn,
-    ) -> Result<OpenRows<K, V, Table<'txn, K, &'static [u8]>>, StoreError> {
+    pub(super) fn open<'txn>(&self, txn: &'txn Txn) -> Result<WriteRows<'txn, K, V>, StoreError> {
         let table = txn.0.open_table(self.definition())?;
         let definition = self.definition();
         txn.opened(self.name, table.is_empty()?, move |txn| {
@@ -76,10 +73,7 @@ impl<K: RowKey, V> Rows<K, V> {
     }
 
     /// Fails if the table has lost its rows.
-    pub(super) fn read(
-        &self,
-        txn: &ReadTransaction,
-    ) -> Result<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>, StoreError> {
+    pub(super) fn read(&self, txn: &ReadTransaction) -> Result<ReadRows<K, V>, StoreError> {
         let table = txn.open_table(self.definition())?;
         if table.is_empty()? && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
@@ -93,7 +87,7 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
         may_be_missing: bool,
-    ) -> Result<Option<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>>, StoreError> {
+    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
         match txn.open_table(self.definition()) {
             Err(redb::TableError::TableDoesNotExist(_)) if may_be_missing => Ok(None),
             table => Ok(Some(self.opened(table?))),
@@ -104,7 +98,7 @@ impl<K: RowKey, V> Rows<K, V> {
     pub(super) fn read_if_exists(
         &self,
         txn: &ReadTransaction,
-    ) -> Result<Option<OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>>, StoreError> {
+    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
         match txn.open_table(self.definition()) {
             Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
             table => Ok(Some(self.opened(table?))),
@@ -115,6 +109,12 @@ impl<K: RowKey, V> Rows<K, V> {
         OpenRows { table, name: self.name, types: PhantomData }
     }
 }
+
+/// A table of rows, open in a read transaction.
+pub(super) type ReadRows<K, V> = OpenRows<K, V, ReadOnlyTable<K, &'static [u8]>>;
+
+/// A table of rows, open in a write transaction.
+pub(super) type WriteRows<'txn, K, V> = OpenRows<K, V, Table<'txn, K, &'static [u8]>>;
 
 /// A table of rows, open in a transaction.
 pub(super) struct OpenRows<K: RowKey, V, T> {
@@ -207,16 +207,17 @@ fn checksum<K: RowKey>(name: &str, key: &K::SelfType<'_>, row: &[u8]) -> u32 {
 
 impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> OpenRows<K, V, T> {
     /// The row with this key, without its checksum.
+    #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn row(&self, key: K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return self.absent(key) };
+        let Some(bytes) = self.table.get(&key)? else { return self.absent(&key) };
         let len = check::<K>(self.name, &key, bytes.value())?;
         Ok(Some(StoredRow { bytes, len }))
     }
 
     /// Checks that no damage hides the row of a key that was not found. A key that was altered, here or
     /// higher up in the tree, is now beside the place of this key, where it is wrong.
-    fn absent<R>(&self, key: K::SelfType<'_>) -> Result<Option<R>, StoreError> {
-        let wanted = K::as_bytes(&key).as_ref().to_vec();
+    fn absent<R>(&self, key: &K::SelfType<'_>) -> Result<Option<R>, StoreError> {
+        let wanted = K::as_bytes(key).as_ref().to_vec();
         let wanted = || K::from_bytes(&wanted);
         let before = self.table.range::<K::SelfType<'_>>(..wanted())?.next_back();
         let after = self.table.range::<K::SelfType<'_>>(wanted()..)?.next();
@@ -225,15 +226,15 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
             let (found, bytes) = row?;
             let entry = entry(self.name, found, bytes)?;
             let found = entry.key();
-            if K::compare(K::as_bytes(&found).as_ref(), K::as_bytes(&key).as_ref()) != order {
+            if K::compare(K::as_bytes(&found).as_ref(), K::as_bytes(key).as_ref()) != order {
                 return Err(entry.corrupt(DecodeError::OutOfPlace));
             }
         }
         Ok(None)
     }
 
-    pub(super) fn corrupt(&self, key: K::SelfType<'_>, source: DecodeError) -> StoreError {
-        corrupt::<K>(self.name, &key, source)
+    pub(super) fn corrupt(&self, key: &K::SelfType<'_>, source: DecodeError) -> StoreError {
+        corrupt::<K>(self.name, key, source)
     }
 
     pub(super) fn has(&self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
@@ -299,11 +300,12 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata>
     OpenRows<K, V, T>
 {
+    #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn get(&self, key: K::SelfType<'_>) -> Result<Option<V>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return self.absent(key) };
+        let Some(bytes) = self.table.get(&key)? else { return self.absent(&key) };
         let len = check::<K>(self.name, &key, bytes.value())?;
         let row = decode_row(&bytes.value()[..len]);
-        row.map(Some).map_err(|source| self.corrupt(key, source))
+        row.map(Some).map_err(|source| self.corrupt(&key, source))
     }
 
     /// All rows.

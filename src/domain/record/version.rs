@@ -56,7 +56,7 @@ impl Version for OrderVersion {
     }
 
     fn progress(&self) -> Option<i64> {
-        self.updated_at.map(|at| at.ms())
+        self.updated_at.map(Timestamp::ms)
     }
 
     fn person(&self) -> Option<PersonKey> {

@@ -49,7 +49,7 @@ impl Store {
             return Ok(None);
         };
         let decode = |row: StoredRow<'_>| {
-            schema::decode(row.bytes()).map_err(|error| meta.corrupt(tables::SCHEMA, error))
+            schema::decode(row.bytes()).map_err(|error| meta.corrupt(&tables::SCHEMA, error))
         };
         meta.row(tables::SCHEMA)?.map(decode).transpose()
     }

@@ -8,6 +8,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::record::order::OrderStatus;
 use crate::domain::sample::FixedRandom;
 use crate::store::Store;
+use crate::store::file::faulty::SplitMix64;
 
 /// A data file in a folder of its own.
 struct File {
@@ -130,13 +131,18 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let mut shuffled = versions.clone();
-        let len = shuffled.len() as u64;
+        let mut random = SplitMix64(seed);
         for index in 0..shuffled.len() {
-            shuffled.swap(index, usize::try_from(seed.rotate_left(index as u32 * 7) % len).unwrap());
+            let other = random.below(shuffled.len() as u64);
+            shuffled.swap(index, usize::try_from(other).unwrap());
         }
         let (one, other) = (File::new(), File::new());
-        versions.iter().for_each(|version| { one.add(version); });
-        shuffled.iter().for_each(|version| { other.add(version); });
+        for version in &versions {
+            one.add(version);
+        }
+        for version in &shuffled {
+            other.add(version);
+        }
         let kept = one.versions::<OrderVersion>();
         prop_assert_eq!(&kept, &other.versions());
         prop_assert_eq!(OrderVersion::fold(kept), OrderVersion::fold(versions));

@@ -76,7 +76,7 @@ fn of_a_file_with_flipped_bits_all_that_is_sound_is_saved_and_the_rest_is_listed
     let (mut unopened, mut damaged) = (0, 0);
     for _ in 0..flips {
         let mut flipped = bytes.clone();
-        for _ in 0..1 + random.below(3) {
+        for _ in 0..=random.below(3) {
             let at = usize::try_from(random.below(bytes.len() as u64)).unwrap();
             flipped[at] ^= 1 << random.below(8);
         }
@@ -101,7 +101,7 @@ fn of_a_file_with_flipped_bits_all_that_is_sound_is_saved_and_the_rest_is_listed
         stream.rewind().unwrap();
         let path = on_disk.folder.path().join("saved.redb");
         let now = crate::codec::fixtures::at(1_800_000_000_000);
-        let losses: Vec<String> = losses.lines().map(|line| line.to_string()).collect();
+        let losses: Vec<String> = losses.lines().collect();
         let restored = Store::restore(&path, stream, RestoreStep::default(), now);
         assert!(restored.is_ok(), "{restored:?} {losses:?}");
     }

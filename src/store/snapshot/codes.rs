@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use redb::{ReadOnlyTable, ReadTransaction};
+use redb::ReadTransaction;
 
 use super::records::{Named, write_orders_with};
 use super::selection::CodeSelection;
@@ -15,7 +15,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
-use crate::store::rows::OpenRows;
+use crate::store::rows::ReadRows;
 use crate::store::{StoreError, tables};
 
 /// Writes the rows of the selected codes.
@@ -96,7 +96,7 @@ fn write_redemptions(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Resul
 }
 
 /// Folded code to code.
-type CodeRows<V> = OpenRows<&'static str, V, ReadOnlyTable<&'static str, &'static [u8]>>;
+type CodeRows<V> = ReadRows<&'static str, V>;
 
 /// Looks up single codes and codes of live batches.
 struct Lookup {

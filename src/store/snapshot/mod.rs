@@ -224,7 +224,7 @@ pub struct Clicks {
 }
 
 /// A block of clicks in a stream, for [`Clicks::push`].
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ClickBlock<'a> {
     bytes: &'a [u8],
     aliases: &'a Arc<Aliases>,

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use redb::{ReadOnlyTable, ReadTransaction};
+use redb::ReadTransaction;
 
 use super::selection::RecordSelection;
 use super::stream::StreamWriter;
@@ -27,7 +27,7 @@ use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::records::{IDENTITIES, Record, Versions};
-use crate::store::rows::OpenRows;
+use crate::store::rows::ReadRows;
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -108,8 +108,8 @@ fn each_between<V: Record>(
     let mut visited: HashSet<Box<str>> = HashSet::new();
     for list in times.scan()? {
         let list = list?;
-        let (kind, last, first, _) = list.key();
-        if kind != V::KIND || last < period.start.ms() || first >= period.end.ms() {
+        let (kind, latest, earliest, _) = list.key();
+        if kind != V::KIND || latest < period.start.ms() || earliest >= period.end.ms() {
             continue;
         }
         let list: Vec<(Timestamp, Box<str>)> = list.decode()?;
@@ -143,11 +143,7 @@ fn each<V: Record>(
 }
 
 /// (record id, identity) to version.
-type VersionRows<V> = OpenRows<
-    (&'static str, &'static Identity),
-    V,
-    ReadOnlyTable<(&'static str, &'static Identity), &'static [u8]>,
->;
+type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
 
 /// Reads the versions of a record and folds them.
 fn read<V: Record>(

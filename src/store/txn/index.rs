@@ -8,7 +8,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use redb::{Table, TableHandle};
+use redb::TableHandle;
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
 use crate::domain::code::coupon::CouponCode;
@@ -17,7 +17,7 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::records::Record;
-use crate::store::rows::OpenRows;
+use crate::store::rows::WriteRows;
 use crate::store::{StoreError, Txn, tables};
 
 /// The times and ids of records, as a row of the index.
@@ -42,11 +42,7 @@ pub(in crate::store) struct OpenIndex<'txn> {
     carriers: Option<CarrierRows<'txn>>,
 }
 
-type CarrierRows<'txn> = OpenRows<
-    (i64, &'static str, &'static str),
-    InKey,
-    Table<'txn, (i64, &'static str, &'static str), &'static [u8]>,
->;
+type CarrierRows<'txn> = WriteRows<'txn, (i64, &'static str, &'static str), InKey>;
 
 /// The records that were added and are not in the index yet, by kind.
 #[derive(Default)]

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use redb::{ReadTransaction, Table};
+use redb::ReadTransaction;
 
 use crate::domain::record::alias::{Alias, Aliases};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PersonKey;
-use crate::store::rows::OpenRows;
+use crate::store::rows::WriteRows;
 use crate::store::{StoreError, Txn, tables};
 
 /// The normalisers of a file of release 0.1.0.
@@ -19,9 +19,7 @@ pub(in crate::store) const FIRST_NORMALISERS: [Normaliser; 1] = [Normaliser::V1]
 type Pair = (&'static [u8; 16], &'static [u8; 16]);
 
 /// The aliases, open in a write transaction; `None` if there are none.
-pub(in crate::store) struct OpenAliases<'txn>(
-    Option<OpenRows<Pair, Alias, Table<'txn, Pair, &'static [u8]>>>,
-);
+pub(in crate::store) struct OpenAliases<'txn>(Option<WriteRows<'txn, Pair, Alias>>);
 
 impl OpenAliases<'_> {
     /// Whether a stored person is known to be the same as one of an import.

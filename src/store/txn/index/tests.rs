@@ -45,7 +45,7 @@ fn a_file_without_indexes_is_scanned_until_a_migration_makes_them() {
     store.write(|txn| txn.add_version(&later)).unwrap();
     check(&store);
     store.migrate::<Outcome>(|_| {}).unwrap();
-    let is_indexed: Result<bool, StoreError> = store.write(|txn| txn.is_indexed());
+    let is_indexed: Result<bool, StoreError> = store.write(Txn::is_indexed);
     assert!(is_indexed.unwrap());
     check(&store);
 }
