@@ -67,7 +67,15 @@ pub struct Encoder {
     for_identity: bool,
 }
 
+/// Bytes of most rows with their checksum, so that their buffer need not grow.
+const ROOM_BYTES: usize = 256;
+
 impl Encoder {
+    /// With room for most rows.
+    fn with_room() -> Self {
+        Self { bytes: Vec::with_capacity(ROOM_BYTES), for_identity: false }
+    }
+
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::limits::{LISTED_MAX, REPEATS_KEPT};
@@ -88,11 +88,34 @@ struct Seen {
     amounts: Option<Amounts>,
 }
 
+/// The hash of a hash.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Hash of an id to what was seen of it.
+type SeenIds = HashMap<u64, Seen, BuildHasherDefault<KeyHasher>>;
+
 /// The ids that were read of a file.
 #[derive(Default)]
 pub struct Repeats {
-    young: HashMap<u64, Seen>,
-    old: HashMap<u64, Seen>,
+    young: SeenIds,
+    old: SeenIds,
     differing: BoundedList<Differing, LISTED_MAX>,
 }
 
@@ -112,7 +135,9 @@ impl Repeats {
             }
         }
         if self.young.len() >= REPEATS_KEPT {
-            self.old = std::mem::take(&mut self.young);
+            // The table of the oldest ids keeps its places for the next ones.
+            std::mem::swap(&mut self.old, &mut self.young);
+            self.young.clear();
         }
         self.young.insert(key, newest);
         before.is_some()
