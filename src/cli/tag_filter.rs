@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::settings::Settings;
 use crate::plan::nearest;
@@ -25,7 +26,7 @@ fn named(tags: &Tags) -> [(&'static str, Option<&str>); 4] {
 }
 
 fn is_same(asked: &str, found: &str) -> bool {
-    asked == found || asked.to_lowercase() == found.to_lowercase()
+    asked == found || fold_name(asked) == fold_name(found)
 }
 
 impl TagFilter {

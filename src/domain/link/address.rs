@@ -10,6 +10,7 @@ use url::Url;
 use super::slug::{Slug, SlugError};
 use super::typed_path::{meant, read_path};
 use crate::domain::settings::Domain;
+use crate::domain::settings::domain::below;
 
 /// The name of a link in a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +64,10 @@ impl Address {
     /// The path below the domain; `None` if the address is elsewhere.
     fn path_on(&self, domain: &str) -> Option<String> {
         let own = Url::parse(domain).ok()?;
+        let prefix = own.path().trim_matches('/');
         if self.0.starts_with('/') && !self.0.starts_with("//") {
-            return own.join(&self.0).ok().map(|url| url.path().to_owned());
+            let path = own.join(&self.0).ok()?.path().to_owned();
+            return Some(below(&path, prefix).map_or(path.clone(), ToOwned::to_owned));
         }
         let address = self.0.trim_start_matches('/');
         let is_whole = address.contains("://");
@@ -72,8 +75,7 @@ impl Address {
             if is_whole { address.to_owned() } else { format!("{}://{address}", own.scheme()) };
         let url = Url::parse(&whole).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let is_there = url.host() == own.host() && url.port() == own.port();
-        let prefix = own.path().trim_end_matches('/');
-        let rest = url.path().strip_prefix(prefix).filter(|rest| rest.starts_with('/'))?;
+        let rest = below(url.path(), prefix)?;
         is_there.then(|| rest.to_owned())
     }
 }
