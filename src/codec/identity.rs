@@ -14,7 +14,7 @@ pub type Identity = [u8; 16];
 /// The identity of a value.
 #[must_use]
 pub fn identity<T: Codec>(value: &T) -> Identity {
-    let mut out = Encoder { for_identity: true, ..Encoder::with_room() };
+    let mut out = Encoder { for_identity: true, ..Encoder::with_row_capacity() };
     value.encode(&mut out);
     let digest: [u8; 32] = Sha256::digest(out.into_bytes()).into();
     let mut identity = [0; 16];

@@ -67,13 +67,12 @@ pub struct Encoder {
     for_identity: bool,
 }
 
-/// Bytes of most rows with their checksum, so that their buffer need not grow.
-const ROOM_BYTES: usize = 256;
+/// Most rows with their checksum fit, so that their buffer need not grow.
+const ROW_CAPACITY_BYTES: usize = 256;
 
 impl Encoder {
-    /// With room for most rows.
-    fn with_room() -> Self {
-        Self { bytes: Vec::with_capacity(ROOM_BYTES), for_identity: false }
+    fn with_row_capacity() -> Self {
+        Self { bytes: Vec::with_capacity(ROW_CAPACITY_BYTES), for_identity: false }
     }
 
     #[must_use]

@@ -41,7 +41,7 @@ pub fn decode_row<T: Row>(bytes: &[u8]) -> Result<T, DecodeError> {
 /// Encodes a message: the version of its protocol, then the value.
 #[must_use]
 pub fn encode_message<T: Codec>(version: u8, value: &T) -> Vec<u8> {
-    let mut out = Encoder::with_room();
+    let mut out = Encoder::with_row_capacity();
     out.raw(&[version]);
     value.encode(&mut out);
     out.into_bytes()

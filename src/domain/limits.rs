@@ -33,7 +33,7 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
 /// Arms of a split target.
 pub const ARMS_MAX: usize = 32;
-/// Rules of a link. Each click tries them in order; there are four devices, and the rest is room for other
+/// Rules of a link. Each click tries them in order; there are four devices, and the rest is for other
 /// conditions.
 pub const RULES_MAX: usize = 16;
 /// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.

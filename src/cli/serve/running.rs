@@ -80,7 +80,7 @@ impl Running {
     /// Starts everything. When this returns, requests are answered.
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
-        let directory = Arc::new(Directory::with_room(store.link_count()?));
+        let directory = Arc::new(Directory::with_capacity(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
         directory.set_site(setup.site);
         let limited = directory.click_counters().take_new();

@@ -336,7 +336,7 @@ fn a_location_that_is_not_a_valid_header_is_never_sent() {
 }
 
 /// A thread switches between connections, and the state of each is cold in the cache. It was once 1.5 KiB,
-/// mostly room for values that were no longer needed.
+/// mostly space for values that were no longer needed.
 #[test]
 fn a_request_whose_click_is_awaited_holds_little_memory() {
     fn bytes<F>(

@@ -191,7 +191,7 @@ impl Directory {
 
     /// A directory with capacity for this many links, so that loading does not rehash.
     #[must_use]
-    pub fn with_room(links: u64) -> Self {
+    pub fn with_capacity(links: u64) -> Self {
         let capacity = usize::try_from(links).unwrap_or_default();
         Self { links: HashMap::with_capacity(capacity), ..Self::default() }
     }
