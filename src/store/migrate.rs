@@ -12,10 +12,10 @@ use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinitio
 
 use super::journal::{Block, Columns, Segment};
 use super::records::Record;
-use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt};
+use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode};
 use super::txn::Txn;
 use super::{Store, StoreError, tables};
-use crate::codec::{Row, decode_row};
+use crate::codec::{Identity, Row};
 use crate::domain::limits::{MIGRATE_BYTES, MIGRATE_ROWS};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
@@ -95,7 +95,7 @@ fn old_tables<O: Row + 'static>() -> Vec<OldTable> {
 /// A table whose rows keep their keys.
 fn same<K: RowKey, V: Row + 'static>(rows: Rows<K, V>) -> OldTable {
     old_table(rows, move |txn, key, row| {
-        let row: V = decode(rows, &key, row)?;
+        let row: V = decode::<K, V>(rows.name(), &key, row)?;
         rows.open(txn)?.insert(key, &row).map(drop)
     })
 }
@@ -103,7 +103,7 @@ fn same<K: RowKey, V: Row + 'static>(rows: Rows<K, V>) -> OldTable {
 /// A table of versions, which get their identity as key.
 fn versions<V: Record>() -> OldTable {
     old_table(V::ROWS, |txn, key, row| {
-        let version: V = decode(V::ROWS, &key, row)?;
+        let version: V = decode::<(&str, &Identity), V>(V::ROWS.name(), &key, row)?;
         V::ROWS.open(txn)?.remove(key)?;
         txn.add_version(&version).map(drop)
     })
@@ -121,7 +121,7 @@ fn meta() -> OldTable {
 }
 
 fn rewrite_meta<T: Row>(txn: &Txn, key: &str, row: &[u8]) -> Result<(), StoreError> {
-    txn.put_meta(key, &decode(tables::meta::<T>(), &key, row)?)
+    txn.put_meta(key, &decode::<&str, T>(tables::META, &key, row)?)
 }
 
 fn tail() -> OldTable {
@@ -142,14 +142,6 @@ fn segments() -> OldTable {
         let segment = Segment::from_block(&whole).map_err(corrupt)?;
         segment.map_or(Ok(()), |segment| segment.insert(txn))
     })
-}
-
-fn decode<K: RowKey, V: Row>(
-    rows: Rows<K, V>,
-    key: &K::SelfType<'_>,
-    row: &[u8],
-) -> Result<V, StoreError> {
-    decode_row(row).map_err(|source| corrupt::<K>(rows.name(), key, source))
 }
 
 fn old_table<K: RowKey, V: 'static>(

@@ -72,30 +72,27 @@ impl<K: RowKey, V> Rows<K, V> {
         Ok(self.opened(table))
     }
 
-    /// Fails if the table has lost its rows.
+    /// Fails if the table does not exist or has lost its rows.
     pub(super) fn read(&self, txn: &ReadTransaction) -> Result<ReadRows<K, V>, StoreError> {
-        let table = txn.open_table(self.definition())?;
-        if table.is_empty()? && self.name != META {
+        self.read_if_exists(txn)?.ok_or(StoreError::LostTable { table: self.name })
+    }
+
+    /// `None` if the table does not exist; fails if it has lost its rows.
+    pub(super) fn read_if_exists(
+        &self,
+        txn: &ReadTransaction,
+    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
+        let rows = self.read_damaged(txn)?;
+        let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
+        if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
             with_rows.unwrap_or_default().check_empty(self.name)?;
         }
-        Ok(self.opened(table))
+        Ok(rows)
     }
 
-    /// Opens a table whose rows may be damaged; `None` if it does not exist and may be missing.
+    /// Opens a table whose rows may be damaged or lost; `None` if it does not exist.
     pub(super) fn read_damaged(
-        &self,
-        txn: &ReadTransaction,
-        may_be_missing: bool,
-    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        match txn.open_table(self.definition()) {
-            Err(redb::TableError::TableDoesNotExist(_)) if may_be_missing => Ok(None),
-            table => Ok(Some(self.opened(table?))),
-        }
-    }
-
-    /// `None` if the table does not exist.
-    pub(super) fn read_if_exists(
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
@@ -157,12 +154,21 @@ impl<K: RowKey> Entry<'_, K> {
     }
 
     pub(super) fn decode<V: Row>(&self) -> Result<V, StoreError> {
-        decode_row(self.row()).map_err(|source| self.corrupt(source))
+        decode::<K, V>(self.name, &self.key(), self.row())
     }
 
     pub(super) fn corrupt(&self, source: DecodeError) -> StoreError {
         corrupt::<K>(self.name, &self.key(), source)
     }
+}
+
+/// Decodes a row without its checksum.
+pub(super) fn decode<K: RowKey, V: Row>(
+    table: &'static str,
+    key: &K::SelfType<'_>,
+    row: &[u8],
+) -> Result<V, StoreError> {
+    decode_row(row).map_err(|source| corrupt::<K>(table, key, source))
 }
 
 pub(super) fn corrupt<K: RowKey>(
@@ -209,8 +215,12 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
     /// The row with this key, without its checksum.
     #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn row(&self, key: K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return self.absent(&key) };
-        let len = check::<K>(self.name, &key, bytes.value())?;
+        self.row_of(&key)
+    }
+
+    fn row_of(&self, key: &K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
+        let Some(bytes) = self.table.get(key)? else { return self.absent(key) };
+        let len = check::<K>(self.name, key, bytes.value())?;
         Ok(Some(StoredRow { bytes, len }))
     }
 
@@ -302,10 +312,8 @@ impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetada
 {
     #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn get(&self, key: K::SelfType<'_>) -> Result<Option<V>, StoreError> {
-        let Some(bytes) = self.table.get(&key)? else { return self.absent(&key) };
-        let len = check::<K>(self.name, &key, bytes.value())?;
-        let row = decode_row(&bytes.value()[..len]);
-        row.map(Some).map_err(|source| self.corrupt(&key, source))
+        let Some(row) = self.row_of(&key)? else { return Ok(None) };
+        decode::<K, V>(self.name, &key, row.bytes()).map(Some)
     }
 
     /// All rows.

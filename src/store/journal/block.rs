@@ -99,11 +99,18 @@ pub(super) fn write_columns<'a>(
     }
 }
 
-/// Reads columns; with `first`, checks the checksum of each.
+/// A column as it was read.
+struct Column<'a> {
+    id: u8,
+    bytes: &'a [u8],
+    is_sound: bool,
+}
+
+/// Reads columns to the end of the input; with `first`, checks the checksum of each.
 fn read_columns<'a>(
     mut input: Decoder<'a>,
-    columns: &mut Vec<(u8, &'a [u8])>,
     first: Option<ClickNumber>,
+    mut take: impl FnMut(Column<'a>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
     for _ in 0..input.get::<u8>()? {
         let id: u8 = input.get()?;
@@ -111,10 +118,8 @@ fn read_columns<'a>(
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let checksum: Option<u32> = first.map(|_| input.get()).transpose()?;
         let bytes = input.raw(length, "a column")?;
-        if first.map(|first| column_checksum(first, id, bytes)) != checksum {
-            return Err(DecodeError::Checksum);
-        }
-        columns.push((id, bytes));
+        let is_sound = first.map(|first| column_checksum(first, id, bytes)) == checksum;
+        take(Column { id, bytes, is_sound })?;
     }
     input.finish()
 }
@@ -141,22 +146,17 @@ pub(in crate::store) struct Block<'a> {
 impl<'a> Block<'a> {
     pub(in crate::store) fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
-        let head = BlockHead::read(&mut input)?;
-        let mut columns = Vec::with_capacity(16);
-        read_columns(input, &mut columns, None)?;
-        Ok(Self { head, columns })
+        let mut block =
+            Self { head: BlockHead::read(&mut input)?, columns: Vec::with_capacity(16) };
+        read_columns(input, None, |column| block.push(&column))?;
+        Ok(block)
     }
 
     /// Parses the two parts of a segment.
     pub(in crate::store) fn joined(head: &'a [u8], body: &'a [u8]) -> Result<Self, DecodeError> {
         let mut block = Self::parse(head)?;
-        let mut input = Decoder::new(body);
-        let has_checksums = read_version(&mut input)? > 1;
-        let first = input.get::<ClickNumber>()?;
-        if first != block.head.first {
-            return Err(DecodeError::invalid("a segment", "its body belongs to another segment"));
-        }
-        read_columns(input, &mut block.columns, has_checksums.then_some(first))?;
+        let (columns, first) = block.columns_of(body)?;
+        read_columns(columns, first, |column| block.push(&column))?;
         Ok(block)
     }
 
@@ -167,23 +167,38 @@ impl<'a> Block<'a> {
         body: &'a [u8],
     ) -> Result<(Self, Vec<&'static str>), DecodeError> {
         let mut block = Self::parse(head)?;
+        let mut unsound = Vec::new();
+        let (columns, first) = block.columns_of(body)?;
+        read_columns(columns, first, |column| match column::optional_name(column.id) {
+            Some(name) if !column.is_sound => {
+                unsound.push(name);
+                Ok(())
+            }
+            _ => block.push(&column),
+        })?;
+        Ok((block, unsound))
+    }
+
+    /// The columns in the body of this segment, and the first click number if they have checksums.
+    fn columns_of(
+        &self,
+        body: &'a [u8],
+    ) -> Result<(Decoder<'a>, Option<ClickNumber>), DecodeError> {
         let mut input = Decoder::new(body);
         let has_checksums = read_version(&mut input)? > 1;
         let first: ClickNumber = input.get()?;
-        let mut unsound = Vec::new();
-        for _ in 0..input.get::<u8>()? {
-            let id: u8 = input.get()?;
-            let length: u32 = input.get()?;
-            let checksum: Option<u32> = has_checksums.then(|| input.get()).transpose()?;
-            let length = usize::try_from(length).unwrap_or(usize::MAX);
-            let bytes = input.raw(length, "a column")?;
-            if checksum.is_none_or(|checksum| checksum == column_checksum(first, id, bytes)) {
-                block.columns.push((id, bytes));
-            } else {
-                unsound.push(column::optional_name(id).ok_or(DecodeError::Checksum)?);
-            }
+        if first != self.head.first {
+            return Err(DecodeError::invalid("a segment", "its body belongs to another segment"));
         }
-        Ok((block, unsound))
+        Ok((input, has_checksums.then_some(first)))
+    }
+
+    fn push(&mut self, column: &Column<'a>) -> Result<(), DecodeError> {
+        if !column.is_sound {
+            return Err(DecodeError::Checksum);
+        }
+        self.columns.push((column.id, column.bytes));
+        Ok(())
     }
 
     /// Encodes one block with the selected columns.

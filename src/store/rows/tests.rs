@@ -15,12 +15,19 @@ use crate::domain::code::batch::BatchCode;
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::record::alias::Alias;
+use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
 use crate::domain::sample::FixedRandom;
 use crate::domain::settings::Settings;
+use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::file::faulty::SplitMix64;
-use crate::store::{Disk, Records, SealSize, Selection, Store, Txn};
+use crate::store::{
+    ClickSelection, CodeSelection, Disk, LinkSelection, RecordSelection, Records, SealSize,
+    Selection, Store, Txn,
+};
 
 /// A data file in memory.
 #[derive(Debug)]
@@ -89,15 +96,18 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
         }
     }
     let id = |number: u32| ForeignId::parse(&format!("#{number}")).unwrap();
-    let orders = (0..200).map(|number| OrderVersion { id: id(number), ..order() });
+    let person = |number: u32| Some(PersonKey([u8::try_from(number % 40).unwrap(); 16]));
+    let orders = (0..200).map(|number| OrderVersion {
+        id: id(number),
+        ordered_at: day(number),
+        customer: person(number),
+        codes: vec![coupon(number)],
+        ..order()
+    });
     txn.add_records(&Records::Orders(orders.collect()))?;
     let conversations = (0..100).map(|number| {
-        let started_at = at(i64::from(number));
-        crate::domain::record::conversation::ConversationVersion {
-            id: id(number),
-            started_at,
-            ..conversation()
-        }
+        let (started_at, contact) = (day(number), person(number));
+        ConversationVersion { id: id(number), started_at, contact, ..conversation() }
     });
     txn.add_records(&Records::Conversations(conversations.collect()))?;
     for number in 0..40 {
@@ -111,7 +121,16 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
     for number in 0..3 {
         txn.put_gap(number, &Gap { from: at(1), to: at(2), lost: number, late: 4, missing: 5 })?;
     }
+    let aliases = (0..20).map(|number| Alias {
+        newest: PersonKey([number; 16]),
+        older: PersonKey([number + 20; 16]),
+    });
+    txn.add_aliases(&aliases.collect::<Vec<_>>())?;
     txn.put_token(&token())
+}
+
+fn day(number: u32) -> Timestamp {
+    at(1_790_000_000_000 + i64::from(number) * DAY_MS / 2)
 }
 
 /// A file with every kind of row, in memory, closed.
@@ -133,6 +152,29 @@ pub(in crate::store) fn file() -> Vec<u8> {
     std::fs::read(&path).unwrap()
 }
 
+/// What commands ask for: everything, a month, and single links, codes and orders.
+fn selections() -> Vec<Selection> {
+    let (from, to) = (day(60), day(120));
+    let period = Selection {
+        links: LinkSelection::Named,
+        codes: CodeSelection::Carried,
+        records: RecordSelection::Period { from, to, window: None },
+        clicks: ClickSelection::Journeys,
+        ..Selection::settings()
+    };
+    let mut selections = vec![Selection::all(), period];
+    for number in (0..LINKS).step_by(20) {
+        let (links, clicks) = (LinkSelection::One(slug(number)), ClickSelection::Counts);
+        selections.push(Selection { links, clicks, ..Selection::settings() });
+        let codes = CodeSelection::Typed(vec![coupon(number)]);
+        selections.push(Selection { codes, ..Selection::settings() });
+        let id = ForeignId::parse(&format!("#{number}")).unwrap();
+        let records = RecordSelection::Order { id, window: None };
+        selections.push(Selection { records, ..Selection::settings() });
+    }
+    selections
+}
+
 /// Everything that commands read of a file: all rows, and each link and code by its name.
 fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let folder = tempfile::tempdir().unwrap();
@@ -140,7 +182,9 @@ fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let disk = Arc::new(Memory(Mutex::new(bytes)));
     let store = Store::open_on(disk, &path, &FixedRandom(7))?;
     let mut seen = Vec::new();
-    store.spool(&Selection::all())?.read_to_end(&mut seen).unwrap();
+    for selection in selections() {
+        store.spool(&selection)?.read_to_end(&mut seen).unwrap();
+    }
     let links = Mutex::new(Vec::new());
     store.each_link(|link| links.lock().unwrap().push(link.clone()))?;
     let mut links: Vec<Link> = links.into_inner().unwrap();

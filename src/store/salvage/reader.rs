@@ -155,9 +155,14 @@ fn table_in<K: RowKey, V: 'static>(
     + 'static,
 ) -> Table {
     let read = move |txn: &ReadTransaction, down_to: Option<&[u8]>, out: &SyncSender<Sent>| {
-        // Schema 1 has no aliases.
-        let Some(table) = rows.read_damaged(txn, rows.name() == t::PEOPLE.name())? else {
-            return Ok(());
+        let Some(table) = rows.read_damaged(txn)? else {
+            // Schema 1 has no aliases.
+            let is_lost = rows.name() != t::PEOPLE.name();
+            return if is_lost {
+                Err(StoreError::LostTable { table: rows.name() })
+            } else {
+                Ok(())
+            };
         };
         let above = match down_to {
             Some(key) if !key.is_empty() => Bound::Excluded(K::from_bytes(key)),

@@ -93,8 +93,8 @@ fn write_rows(
 
 fn write_aliases(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
     // A file of release 0.1.0 has no table.
-    if tables::PEOPLE.read_if_exists(txn)?.is_some() {
-        for alias in tables::PEOPLE.read(txn)?.scan()? {
+    if let Some(people) = tables::PEOPLE.read_if_exists(txn)? {
+        for alias in people.scan()? {
             out.record(Tag::Alias, alias?.row())?;
         }
     }

@@ -100,8 +100,8 @@ impl Txn {
 /// The aliases of a data file; none in a file of release 0.1.0.
 pub(in crate::store) fn read_aliases(txn: &ReadTransaction) -> Result<Aliases, StoreError> {
     let mut aliases = Aliases::default();
-    if tables::PEOPLE.read_if_exists(txn)?.is_some() {
-        for row in tables::PEOPLE.read(txn)?.scan()? {
+    if let Some(people) = tables::PEOPLE.read_if_exists(txn)? {
+        for row in people.scan()? {
             aliases.add(row?.decode()?);
         }
     }
