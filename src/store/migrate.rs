@@ -11,14 +11,12 @@ use std::ops::Bound;
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::journal::{Block, Columns, Segment};
-use super::records::Record;
+use super::records::{ForKind, Record, each_kind};
 use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode};
 use super::txn::Txn;
 use super::{Store, StoreError, tables};
 use crate::codec::{Identity, Row};
 use crate::domain::limits::{MIGRATE_BYTES, MIGRATE_ROWS};
-use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 
 /// The number of rows of a table that a migration rewrites.
@@ -69,7 +67,7 @@ type Count = dyn Fn(&ReadTransaction) -> Result<u64, StoreError>;
 type RewriteSome = dyn Fn(&Txn, &mut Option<Vec<u8>>) -> Result<u64, StoreError>;
 
 fn old_tables<O: Row + 'static>() -> Vec<OldTable> {
-    vec![
+    let mut old = vec![
         meta(),
         same(tables::LINKS),
         same(tables::CODES),
@@ -80,8 +78,6 @@ fn old_tables<O: Row + 'static>() -> Vec<OldTable> {
         same(tables::STAGINGS),
         same(tables::STAGED_LINKS),
         same(tables::STAGED_CODES),
-        versions::<OrderVersion>(),
-        versions::<ConversationVersion>(),
         same(tables::GAPS),
         same(tables::TOKENS),
         tail(),
@@ -89,7 +85,9 @@ fn old_tables<O: Row + 'static>() -> Vec<OldTable> {
         index(tables::SLUGS_1, tables::SLUG_IDS),
         index(tables::CODE_USES_1, tables::CODE_USES),
         index(tables::CUSTOMER_USES_1, tables::CUSTOMER_USES),
-    ]
+    ];
+    old.extend(each_kind(OldVersions));
+    old
 }
 
 /// A table whose rows keep their keys.
@@ -100,13 +98,19 @@ fn same<K: RowKey, V: Row + 'static>(rows: Rows<K, V>) -> OldTable {
     })
 }
 
-/// A table of versions, which get their identity as key.
-fn versions<V: Record>() -> OldTable {
-    old_table(V::ROWS, |txn, key, row| {
-        let version: V = decode::<(&str, &Identity), V>(V::ROWS.name(), &key, row)?;
-        V::ROWS.open(txn)?.remove(key)?;
-        txn.add_version(&version).map(drop)
-    })
+/// Tables of versions, which get their identity as key.
+struct OldVersions;
+
+impl ForKind for OldVersions {
+    type Out = OldTable;
+
+    fn run<V: Record>(&mut self) -> OldTable {
+        old_table(V::ROWS, |txn, key, row| {
+            let version: V = decode::<(&str, &Identity), V>(V::ROWS.name(), &key, row)?;
+            V::ROWS.open(txn)?.remove(key)?;
+            txn.add_version(&version).map(drop)
+        })
+    }
 }
 
 fn meta() -> OldTable {

@@ -20,6 +20,8 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     const ROWS: Rows<(&'static str, &'static Identity), Self>;
     /// Its tag in a snapshot.
     const TAG: Tag;
+    /// What an audit calls its records, and their versions.
+    const COUNTED: [&'static str; 2];
     /// Its number in the index of times.
     const KIND: u8;
 
@@ -32,6 +34,7 @@ pub(super) trait Record: Version + Row + Covers + 'static {
 impl Record for OrderVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
     const TAG: Tag = Tag::Order;
+    const COUNTED: [&'static str; 2] = ["orders", "versions of orders"];
     const KIND: u8 = 1;
 
     fn codes(&self) -> &[CouponCode] {
@@ -42,6 +45,7 @@ impl Record for OrderVersion {
 impl Record for ConversationVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
     const TAG: Tag = Tag::Conversation;
+    const COUNTED: [&'static str; 2] = ["conversations", "versions of conversations"];
     const KIND: u8 = 2;
 }
 
@@ -73,6 +77,13 @@ impl<V: Record> Versions<V> {
 /// The lowest and the highest key of the versions of a record.
 pub(super) const IDENTITIES: (Identity, Identity) = ([0; 16], [u8::MAX; 16]);
 
+/// What is done for each kind of records.
+pub(super) trait ForKind {
+    type Out;
+
+    fn run<V: Record>(&mut self) -> Self::Out;
+}
+
 /// Declares the kinds, each with its number in changes and the type of its versions.
 macro_rules! record_kinds {
     ($($kind:ident = $number:literal: $version:ty),+ $(,)?) => {
@@ -97,6 +108,21 @@ macro_rules! record_kinds {
                     $($number => input.get().map(Self::$kind),)+
                     other => Err(DecodeError::invalid("a kind of records", other)),
                 }
+            }
+        }
+
+        /// Does it for each kind.
+        pub(super) fn each_kind<T: ForKind>(
+            mut task: T,
+        ) -> [T::Out; [$(<$version>::KIND),+].len()] {
+            [$(task.run::<$version>()),+]
+        }
+
+        /// Does it for the kind with this tag; `None` if it is not the tag of a kind.
+        pub(super) fn of_kind<T: ForKind>(tag: Tag, mut task: T) -> Option<T::Out> {
+            match tag {
+                $(<$version>::TAG => Some(task.run::<$version>()),)+
+                _ => None,
             }
         }
 

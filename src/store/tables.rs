@@ -72,9 +72,9 @@ pub(super) const ORDERS: Rows<(&str, &Identity), OrderVersion> = Rows::new("orde
 /// (conversation id, identity) to conversation version.
 pub(super) const CONVERSATIONS: Rows<(&str, &Identity), ConversationVersion> =
     Rows::new("conversations");
-/// (number of the kind of records, last time, first time, id at the first time) to times and record ids: an
-/// index of the times of all versions of records. Each change adds lists of its own, so that an import writes
-/// to few pages. Schema 2.
+/// (number of the kind of records, last time, first time, id at the first time) to versions: an index of the
+/// times and people of all versions of records. Each change adds lists of its own, so that an import writes to
+/// few pages. Schema 2.
 pub(super) const TIMES: Rows<(u8, i64, i64, &str), Times> = Rows::new("times");
 /// (day, folded code, order id): an index of the codes of all versions of orders. Days since 1970 in UTC come
 /// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for

@@ -23,14 +23,17 @@ pub trait Version: Clone + PartialEq {
     /// When it was: when the order was placed, or the conversation started.
     fn at(record: &Self::Record) -> Timestamp;
 
-    /// The same of this version.
+    /// The customer or contact.
+    fn person_of(record: &Self::Record) -> Option<PersonKey>;
+
+    /// The time of this version.
     fn own_time(&self) -> Timestamp;
 
     /// The value that grows with each state of the record in its tool; `None` if the file does not have
     /// it, so that nothing tells which of two different versions is newer.
     fn progress(&self) -> Option<i64>;
 
-    /// The customer or contact.
+    /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
 
     fn set_person(&mut self, person: Option<PersonKey>);
@@ -49,6 +52,10 @@ impl Version for OrderVersion {
 
     fn at(record: &Conversion) -> Timestamp {
         record.ordered_at
+    }
+
+    fn person_of(record: &Conversion) -> Option<PersonKey> {
+        record.customer
     }
 
     fn own_time(&self) -> Timestamp {
@@ -81,6 +88,10 @@ impl Version for ConversationVersion {
 
     fn at(record: &Conversation) -> Timestamp {
         record.started_at
+    }
+
+    fn person_of(record: &Conversation) -> Option<PersonKey> {
+        record.contact
     }
 
     fn own_time(&self) -> Timestamp {

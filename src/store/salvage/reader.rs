@@ -18,6 +18,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::store::file::{after_a_panic, open_to_read};
 use crate::store::journal::{Block, Columns, decode_head};
+use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::rows::{Entry, RowKey, Rows};
 use crate::store::snapshot::Tag;
 use crate::store::{StoreError, tables as t};
@@ -61,7 +62,7 @@ pub(super) struct Table {
 
 /// The tables, those that others refer to first.
 pub(super) fn tables() -> Vec<Table> {
-    vec![
+    let mut tables = vec![
         table(t::meta::<()>(), |entry| {
             let key = entry.key();
             let row = entry.row();
@@ -84,14 +85,25 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::CODES, Tag::Code),
         rows(t::BATCH_CODES, Tag::BatchCode),
         rows(t::REDEMPTIONS, Tag::Redemption),
-        rows(t::ORDERS, Tag::Order),
-        rows(t::CONVERSATIONS, Tag::Conversation),
         table(t::TAIL, |entry| {
             Block::parse(entry.row())?.whole()?;
             Ok(vec![found_row(Tag::Clicks, entry)])
         }),
         segments(),
-    ]
+    ];
+    tables.extend(each_kind(Versions));
+    tables
+}
+
+/// The tables of versions.
+struct Versions;
+
+impl ForKind for Versions {
+    type Out = Table;
+
+    fn run<V: Record>(&mut self) -> Table {
+        rows(V::ROWS, V::TAG)
+    }
 }
 
 fn decoded<V: Row>(row: &[u8]) -> Result<(), DecodeError> {

@@ -17,16 +17,15 @@ use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::alias::Alias;
-use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::token::StoredToken;
 use crate::store::StoreError;
 use crate::store::journal::Block;
+use crate::store::records::{ForKind, Record, of_kind};
 
 /// Contradictions between rows, one sentence each.
 pub type Differences = BoundedList<String, LISTED_MAX>;
@@ -41,9 +40,8 @@ pub struct Audit {
     lacks_a_batch: bool,
     slugs: HashSet<Slug>,
     last_link: Option<LinkId>,
-    /// The versions of an order, or of a conversation, are next to each other.
-    last_order: Option<ForeignId>,
-    last_conversation: Option<ForeignId>,
+    /// The tag and the id of the last record: the versions of one are next to each other.
+    last_record: Option<(Tag, ForeignId)>,
     batches: BTreeMap<BatchId, (Batch, u32)>,
     click_numbers: NumberRanges,
 }
@@ -99,21 +97,8 @@ impl Audit {
                 tag.row::<Redemption>(bytes)?;
                 self.count("redemptions", 1);
             }
-            Tag::Order => {
-                let id = tag.row::<OrderVersion>(bytes)?.id;
-                self.count("versions of orders", 1);
-                if self.last_order.as_ref() != Some(&id) {
-                    self.last_order = Some(id);
-                    self.count("orders", 1);
-                }
-            }
-            Tag::Conversation => {
-                let id = tag.row::<ConversationVersion>(bytes)?.id;
-                self.count("versions of conversations", 1);
-                if self.last_conversation.as_ref() != Some(&id) {
-                    self.last_conversation = Some(id);
-                    self.count("conversations", 1);
-                }
+            Tag::Order | Tag::Conversation => {
+                of_kind(tag, AuditVersion { audit: self, bytes }).transpose()?;
             }
             Tag::Gap => {
                 tag.row::<Gap>(bytes)?;
@@ -229,6 +214,28 @@ impl Audit {
                 self.differences.push_with(|| format!("click {number} is stored twice"));
             }
             self.count(verdict_clicks(click.judgement.verdict), 1);
+        }
+        Ok(())
+    }
+}
+
+/// Audits the version in a row of a snapshot.
+struct AuditVersion<'a> {
+    audit: &'a mut Audit,
+    bytes: &'a [u8],
+}
+
+impl ForKind for AuditVersion<'_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        let version: V = V::TAG.row(self.bytes)?;
+        let [records, versions] = V::COUNTED;
+        self.audit.count(versions, 1);
+        let record = Some((V::TAG, version.id().clone()));
+        if self.audit.last_record != record {
+            self.audit.last_record = record;
+            self.audit.count(records, 1);
         }
         Ok(())
     }

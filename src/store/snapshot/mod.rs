@@ -7,6 +7,8 @@
 
 mod audit;
 mod codes;
+mod firsts;
+mod indexed;
 mod links;
 mod parts;
 mod records;

@@ -1,17 +1,17 @@
 //! The rows of orders and conversations in a snapshot, and what they refer to.
 //!
-//! Invariant: a record belongs to the time of its folded versions; its versions may disagree. The index of
-//! times leads to every record with a version in a period, so a period is read without a scan. Only the
-//! versions of one record are in memory, and the names that the selected records refer to.
+//! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
+//! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use redb::ReadTransaction;
 
+use super::firsts::write_firsts;
+use super::indexed::{Rows, carriers, each_between, each_of, read};
 use super::selection::RecordSelection;
 use super::stream::StreamWriter;
-use crate::codec::Identity;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
@@ -26,8 +26,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, Record, Versions};
-use crate::store::rows::ReadRows;
+use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -54,12 +53,11 @@ pub(super) fn write_records(
     match selection {
         RecordSelection::None => Ok(Named::default()),
         RecordSelection::All => {
-            write_all::<OrderVersion>(txn, out)?;
-            write_all::<ConversationVersion>(txn, out)?;
+            each_kind(WriteAll { txn, out }).into_iter().collect::<Result<(), _>>()?;
             Ok(Named::default())
         }
         RecordSelection::Orders => {
-            write_all::<OrderVersion>(txn, out)?;
+            WriteAll { txn, out }.run::<OrderVersion>()?;
             Ok(Named::default())
         }
         RecordSelection::OrdersBetween { from, to } => {
@@ -72,91 +70,31 @@ pub(super) fn write_records(
             RecordWriter::new(txn, *window, out)?.period(*from..*to)
         }
         RecordSelection::Order { id, window } => RecordWriter::new(txn, *window, out)?.order(id),
+        RecordSelection::Firsts { from, to } => {
+            write_firsts(txn, *from..*to, out)?;
+            Ok(Named::default())
+        }
     }
 }
 
-fn write_all<R: Record>(
-    txn: &ReadTransaction,
-    out: &mut StreamWriter<'_>,
-) -> Result<(), StoreError> {
-    for version in R::ROWS.read(txn)?.scan()? {
-        out.record(R::TAG, version?.row())?;
-    }
-    Ok(())
+struct WriteAll<'a, 'o> {
+    txn: &'a ReadTransaction,
+    out: &'a mut StreamWriter<'o>,
 }
 
-/// The versions of one record, encoded.
-type Rows = Vec<Vec<u8>>;
+impl ForKind for WriteAll<'_, '_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        for version in V::ROWS.read(self.txn)?.scan()? {
+            self.out.record(V::TAG, version?.row())?;
+        }
+        Ok(())
+    }
+}
 
 fn put<R: Record>(rows: &Rows, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
     rows.iter().try_for_each(|row| out.record(R::TAG, row))
-}
-
-/// Visits the records of a period. A record is listed at the time of each of its versions, and visited once,
-/// at its own time. The whole index is read, so that no damage hides a part of it.
-fn each_between<V: Record>(
-    txn: &ReadTransaction,
-    period: Range<Timestamp>,
-    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let Some(times) = tables::TIMES.read_if_exists(txn)? else {
-        return each::<V>(txn, |record, rows| {
-            if period.contains(&V::at(record)) { visit(record, rows) } else { Ok(()) }
-        });
-    };
-    let table = V::ROWS.read(txn)?;
-    let mut visited: HashSet<Box<str>> = HashSet::new();
-    for list in times.scan()? {
-        let list = list?;
-        let (kind, latest, earliest, _) = list.key();
-        if kind != V::KIND || latest < period.start.ms() || earliest >= period.end.ms() {
-            continue;
-        }
-        let list: Vec<(Timestamp, Box<str>)> = list.decode()?;
-        for (at, id) in list.into_iter().filter(|(at, _)| period.contains(at)) {
-            let Some((record, rows)) = read::<V>(&table, &id)? else {
-                return Err(StoreError::Missing("record that the index of times names"));
-            };
-            if V::at(&record) == at && visited.insert(id) {
-                visit(&record, &rows)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Visits all records, in the order of their ids.
-fn each<V: Record>(
-    txn: &ReadTransaction,
-    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let (mut versions, mut rows) = (Versions::<V>::default(), Rows::new());
-    for row in V::ROWS.read(txn)?.scan()? {
-        let row = row?;
-        if let Some(before) = versions.push(row.decode()?) {
-            visit(&before, &rows)?;
-            rows.clear();
-        }
-        rows.push(row.row().to_vec());
-    }
-    versions.end().map_or(Ok(()), |last| visit(&last, &rows))
-}
-
-/// (record id, identity) to version.
-type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
-
-/// Reads the versions of a record and folds them.
-fn read<V: Record>(
-    table: &VersionRows<V>,
-    id: &str,
-) -> Result<Option<(V::Record, Rows)>, StoreError> {
-    let (mut versions, mut rows) = (Vec::new(), Rows::new());
-    for row in table.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
-        let row = row?;
-        versions.push(row.decode()?);
-        rows.push(row.row().to_vec());
-    }
-    Ok(V::fold(versions).map(|record| (record, rows)))
 }
 
 /// Writes all versions of the orders that have a version with a code.
@@ -173,38 +111,6 @@ pub(super) fn write_orders_with(
         put::<OrderVersion>(&rows, out)?;
     }
     Ok(())
-}
-
-/// The ids of the orders that have a version with a code.
-fn carriers(txn: &ReadTransaction, code: &FoldedCode) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    let Some(table) = tables::CARRIERS.read_if_exists(txn)? else {
-        for row in tables::ORDERS.read(txn)?.scan()? {
-            let order: OrderVersion = row?.decode()?;
-            if order.codes.iter().any(|carried| carried.folded() == *code) {
-                found.insert(order.id.to_string());
-            }
-        }
-        return Ok(found);
-    };
-    let (code, mut day) = (code.as_str(), i64::MIN);
-    loop {
-        // The first entry after those of the code tells the next day to look at.
-        let mut next = None;
-        for entry in table.range((day, code, "")..)? {
-            let entry = entry?;
-            let (of, carried, id) = entry.key();
-            if (of, carried) != (day, code) {
-                next = Some(if of == day { day + 1 } else { of });
-                break;
-            }
-            found.insert(id.to_owned());
-        }
-        match next {
-            Some(next) => day = next,
-            None => return Ok(found),
-        }
-    }
 }
 
 /// Writes records and notes what they refer to.
@@ -274,20 +180,12 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
         })?;
-        self.conversations_of(is_theirs)?;
+        let slugs = &mut self.named.slugs;
+        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |out, thread, rows| {
+            slugs.extend(thread.slug.clone());
+            put::<ConversationVersion>(rows, out)
+        })?;
         Ok(self.named)
-    }
-
-    /// Scans all conversations: there is no index from a person to their conversations, as it would slow
-    /// down every import for the few times that an order is explained.
-    fn conversations_of(
-        &mut self,
-        is_theirs: impl Fn(Option<PersonKey>) -> bool,
-    ) -> Result<(), StoreError> {
-        each::<ConversationVersion>(self.txn, |thread, rows| {
-            self.out.pause();
-            if is_theirs(thread.contact) { self.put_conversation(thread, rows) } else { Ok(()) }
-        })
     }
 
     fn window_start(&self, at: Timestamp) -> Timestamp {

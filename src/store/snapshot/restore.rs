@@ -18,9 +18,7 @@ use crate::domain::limits::{
     RESTORE_STEP_RECORDS,
 };
 use crate::domain::link::Link;
-use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
@@ -28,6 +26,7 @@ use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
 use crate::store::file::guard::Headers;
 use crate::store::journal::{Block, Columns, Segment, decode_head};
+use crate::store::records::{ForKind, Record, of_kind};
 use crate::store::txn::Txn;
 use crate::store::{Store, StoreError, tables};
 
@@ -168,8 +167,6 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Batch => txn.put_batch(&tag.row::<Batch>(bytes)?),
         Tag::BatchCode => txn.put_batch_code(&tag.row::<BatchCode>(bytes)?),
         Tag::Redemption => txn.put_redemption(&tag.row(bytes)?),
-        Tag::Order => txn.add_version(&tag.row::<OrderVersion>(bytes)?).map(drop),
-        Tag::Conversation => txn.add_version(&tag.row::<ConversationVersion>(bytes)?).map(drop),
         Tag::Clicks => {
             let corrupt = |error| tag.corrupt(error);
             if let Some(segment) = Segment::from_block(bytes).map_err(corrupt)? {
@@ -182,6 +179,21 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // A token retired since the backup would become valid again. The audit refuses a count.
         Tag::Token | Tag::Count | Tag::End => Ok(()),
+        Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes }).unwrap_or(Ok(())),
+    }
+}
+
+/// Adds the version in a row of a snapshot.
+struct AddVersion<'a> {
+    txn: &'a Txn,
+    bytes: &'a [u8],
+}
+
+impl ForKind for AddVersion<'_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        self.txn.add_version(&V::TAG.row::<V>(self.bytes)?).map(drop)
     }
 }
 

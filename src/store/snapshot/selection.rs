@@ -90,6 +90,13 @@ pub enum RecordSelection {
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
+    /// Of each customer or contact of the records of a period: their first order and their first
+    /// conversation, however far back.
+    Firsts {
+        from: Timestamp,
+        /// The end of the period, exclusive.
+        to: Timestamp,
+    },
 }
 
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
@@ -182,6 +189,7 @@ as_kinds! {
         3 OrdersBetween { from, to },
         4 Period { from, to, window },
         5 Order { id, window },
+        6 Firsts { from, to },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

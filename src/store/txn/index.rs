@@ -1,27 +1,38 @@
-//! The indexes of orders and conversations: by time, and of orders by code.
+//! The indexes of records: by time and person, and of orders by code.
 //!
 //! Invariant: if the indexes exist, every version of a record is in them, also when another version of it
-//! has another time or other codes. They can be rebuilt from the records at any time. A file of release 0.1.0
-//! gets them with its first change, or by a migration if that would take long; without them, records are
-//! scanned.
+//! has another time or person, or other codes. They can be rebuilt from the records at any time. A file of
+//! release 0.1.0 gets them with its first change, or by a migration if that would take long; without them,
+//! records are scanned.
+//!
+//! The first order and conversation of a person are found by reading the index of times. A table of them,
+//! keyed by person, would cost an import a page for nearly every row, as hashes are random.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use redb::TableHandle;
 
-use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_record, rows};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
-use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::records::Record;
+use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::rows::WriteRows;
 use crate::store::{StoreError, Txn, tables};
 
-/// The times and ids of records, as a row of the index.
-pub(in crate::store) type Times = Vec<(Timestamp, Box<str>)>;
+/// A version in the index of times.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store) struct VersionTime {
+    pub(in crate::store) at: Timestamp,
+    /// The id of the record.
+    pub(in crate::store) id: Box<str>,
+    pub(in crate::store) person: Option<PersonKey>,
+}
+
+/// Versions of records, as a row of the index of times.
+pub(in crate::store) type Times = Vec<VersionTime>;
 
 /// The value of an index whose keys say all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +46,10 @@ impl Codec for InKey {
     }
 }
 
+as_record! {
+    VersionTime { at, id, person: optional }
+}
+
 rows!(Times, InKey);
 
 /// The index of codes, open; `None` if the file has no indexes.
@@ -43,6 +58,30 @@ pub(in crate::store) struct OpenIndex<'txn> {
 }
 
 type CarrierRows<'txn> = WriteRows<'txn, (i64, &'static str, &'static str), InKey>;
+
+struct CountVersions<'a>(&'a Txn);
+
+impl ForKind for CountVersions<'_> {
+    type Out = Result<u64, StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<u64, StoreError> {
+        V::ROWS.open(self.0)?.len()
+    }
+}
+
+struct IndexVersions<'a>(&'a Txn);
+
+impl ForKind for IndexVersions<'_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        let mut index = self.0.open_index()?;
+        for version in V::ROWS.open(self.0)?.scan()? {
+            self.0.index_version(&mut index, &version?.decode::<V>()?)?;
+        }
+        Ok(())
+    }
+}
 
 /// The records that were added and are not in the index yet, by kind.
 #[derive(Default)]
@@ -65,9 +104,9 @@ impl Txn {
 
     /// Makes the indexes, if the file does not have them and few records.
     pub(super) fn index_if_small(&self) -> Result<(), StoreError> {
-        let records =
-            tables::ORDERS.open(self)?.len()? + tables::CONVERSATIONS.open(self)?.len()?;
-        if records > INDEXED_AT_ONCE_MAX { Ok(()) } else { self.index_records() }
+        let versions: Result<u64, StoreError> = each_kind(CountVersions(self)).into_iter().sum();
+        let versions = versions?;
+        if versions > INDEXED_AT_ONCE_MAX { Ok(()) } else { self.index_records() }
     }
 
     /// Makes the indexes, if the file does not have them.
@@ -78,16 +117,7 @@ impl Txn {
         tables::TIMES.open(self)?;
         tables::CARRIERS.open(self)?;
         self.2.is_indexed.set(Some(true));
-        self.index_all::<OrderVersion>()?;
-        self.index_all::<ConversationVersion>()
-    }
-
-    fn index_all<V: Record>(&self) -> Result<(), StoreError> {
-        let mut index = self.open_index()?;
-        for version in V::ROWS.open(self)?.scan()? {
-            self.index_version(&mut index, &version?.decode::<V>()?)?;
-        }
-        Ok(())
+        each_kind(IndexVersions(self)).into_iter().collect()
     }
 
     pub(in crate::store) fn open_index(&self) -> Result<OpenIndex<'_>, StoreError> {
@@ -110,7 +140,7 @@ impl Txn {
         let is_full = {
             let mut new = self.2.times.borrow_mut();
             let times = new.entry(V::KIND).or_default();
-            times.push((at, id.into()));
+            times.push(VersionTime { at, id: id.into(), person: version.person() });
             times.len() >= TIMES_IN_LIST
         };
         if is_full { self.index_new_times() } else { Ok(()) }
@@ -123,11 +153,10 @@ impl Txn {
             let mut table = tables::TIMES.open(self)?;
             times.sort_unstable();
             times.dedup();
-            let (Some((first, id)), Some((last, _))) = (times.first().cloned(), times.last())
-            else {
+            let (Some(first), Some(last)) = (times.first().cloned(), times.last()) else {
                 continue;
             };
-            let key = (kind, last.ms(), first.ms(), &*id);
+            let key = (kind, last.at.ms(), first.at.ms(), &*first.id);
             if let Some(known) = table.get(key)? {
                 times.extend(known);
                 times.sort_unstable();

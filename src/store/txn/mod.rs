@@ -29,6 +29,7 @@ use with_rows::OpenedTable;
 
 use index::NewTimes;
 
+use super::records::{ForKind, Record, each_kind};
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
 use super::{StoreError, schema};
@@ -40,6 +41,16 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
 pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes);
+
+struct CreateTable<'a>(&'a Txn);
+
+impl ForKind for CreateTable<'_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        self.0.create(&V::ROWS)
+    }
+}
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction) -> Self {
@@ -68,8 +79,6 @@ impl Txn {
         self.create(&tables::STAGINGS)?;
         self.create(&tables::STAGED_LINKS)?;
         self.create(&tables::STAGED_CODES)?;
-        self.create(&tables::ORDERS)?;
-        self.create(&tables::CONVERSATIONS)?;
         self.create(&tables::TAIL)?;
         self.create(&tables::SEGMENT_HEADS)?;
         self.create(&tables::GAPS)?;
@@ -78,6 +87,7 @@ impl Txn {
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
         self.create(&tables::PEOPLE)?;
+        each_kind(CreateTable(self)).into_iter().collect::<Result<(), _>>()?;
         self.index_if_small()?;
         let schema = schema::encode(SCHEMA_VERSION);
         tables::meta::<()>().open(self)?.insert_row(tables::SCHEMA, schema).map(drop)

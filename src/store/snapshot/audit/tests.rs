@@ -3,6 +3,7 @@
 use super::*;
 use crate::codec::fixtures::{batch, batch_code, click, link, order};
 use crate::codec::{Row, encode_row};
+use crate::domain::record::order::OrderVersion;
 use crate::store::journal::encode_block;
 
 fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {

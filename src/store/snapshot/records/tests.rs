@@ -116,6 +116,29 @@ proptest! {
             &|thread| is_theirs(thread.contact),
         );
         prop_assert_eq!(found, expected);
+
+        let (seen, talked) = filtered(
+            &|order| (from..to).contains(&order.ordered_at),
+            &|thread| (from..to).contains(&thread.started_at),
+        );
+        let people: BTreeSet<PersonKey> = seen.iter().filter_map(|order| order.customer)
+            .chain(talked.iter().filter_map(|thread| thread.contact))
+            .collect();
+        let (mut first_orders, mut first_threads) = (Vec::new(), Vec::new());
+        for person in people {
+            let (mut orders, mut threads) = filtered(
+                &|order| order.customer == Some(person),
+                &|thread| thread.contact == Some(person),
+            );
+            orders.sort_by(|a, b| (a.ordered_at, a.id.as_str()).cmp(&(b.ordered_at, b.id.as_str())));
+            threads.sort_by(|a, b| (a.started_at, a.id.as_str()).cmp(&(b.started_at, b.id.as_str())));
+            first_orders.extend(orders.into_iter().next());
+            first_threads.extend(threads.into_iter().next());
+        }
+        let (mut orders, mut threads) = of(RecordSelection::Firsts { from, to });
+        orders.sort_by_key(|order| order.customer);
+        threads.sort_by_key(|thread| thread.contact);
+        prop_assert_eq!((orders, threads), (first_orders, first_threads));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::sample::FixedRandom;
 use crate::store::fixtures::Outcome;

@@ -1,0 +1,85 @@
+//! The first order and the first conversation of the people of a period: new or returning, first channel,
+//! month of the first order.
+//!
+//! Invariant: of each kind and person, the first is the record with the earliest (time, id), however far back.
+//! Does not know touches: the click and the codes of a first order are resolved when a report is made.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use redb::ReadTransaction;
+
+use super::indexed::{Rows, each_between, each_of};
+use super::stream::StreamWriter;
+use crate::domain::record::alias::Aliases;
+use crate::domain::record::person::PersonKey;
+use crate::domain::time::Timestamp;
+use crate::store::StoreError;
+use crate::store::records::{ForKind, Record, each_kind};
+use crate::store::txn::read_aliases;
+
+/// Writes the first records of the people of a period.
+pub(super) fn write_firsts(
+    txn: &ReadTransaction,
+    period: Range<Timestamp>,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    let aliases = read_aliases(txn)?;
+    let mut people = HashSet::new();
+    for of_kind in each_kind(People { txn, period, aliases: &aliases }) {
+        people.extend(of_kind?);
+    }
+    let firsts = Firsts { txn, out, people: &people, aliases: &aliases };
+    each_kind(firsts).into_iter().collect()
+}
+
+/// The people of the records of a period.
+struct People<'a> {
+    txn: &'a ReadTransaction,
+    period: Range<Timestamp>,
+    aliases: &'a Aliases,
+}
+
+impl ForKind for People<'_> {
+    type Out = Result<HashSet<PersonKey>, StoreError>;
+
+    fn run<V: Record>(&mut self) -> Self::Out {
+        let mut people = HashSet::new();
+        each_between::<V>(self.txn, self.period.clone(), |record, _| {
+            people.extend(V::person_of(record).map(|who| self.aliases.resolve(who)));
+            Ok(())
+        })?;
+        Ok(people)
+    }
+}
+
+struct Firsts<'a, 'o> {
+    txn: &'a ReadTransaction,
+    out: &'a mut StreamWriter<'o>,
+    people: &'a HashSet<PersonKey>,
+    aliases: &'a Aliases,
+}
+
+impl ForKind for Firsts<'_, '_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Self::Out {
+        let resolve = |who: Option<PersonKey>| who.map(|who| self.aliases.resolve(who));
+        let is_one = |who| resolve(who).is_some_and(|who| self.people.contains(&who));
+        // Records are visited in the order of their ids, so the first of two at one time stays.
+        let mut firsts: HashMap<PersonKey, (Timestamp, Rows)> = HashMap::new();
+        each_of::<V>(self.txn, self.out, is_one, |_, record, rows| {
+            let (at, who) = (V::at(record), resolve(V::person_of(record)));
+            if let Some(who) = who
+                && firsts.get(&who).is_none_or(|(first, _)| at < *first)
+            {
+                firsts.insert(who, (at, rows.clone()));
+            }
+            Ok(())
+        })?;
+        // The versions of a record stay together, and the stream does not depend on the hashes.
+        let mut rows: Vec<Rows> = firsts.into_values().map(|(_, rows)| rows).collect();
+        rows.sort_unstable();
+        rows.iter().flatten().try_for_each(|row| self.out.record(V::TAG, row))
+    }
+}

@@ -1,0 +1,175 @@
+//! Records by the indexes of time, person and code; by a scan in a file without indexes.
+//!
+//! Invariant: a record has the time and the person of its folded versions; its versions may disagree. The
+//! index of times leads to every record that has a version with a time or a person. Only the versions of one
+//! record are in memory, and the ids of the records that were found.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use redb::ReadTransaction;
+
+use super::stream::StreamWriter;
+use crate::codec::Identity;
+use crate::domain::code::coupon::FoldedCode;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
+use crate::domain::time::Timestamp;
+use crate::store::records::{IDENTITIES, Record, Versions};
+use crate::store::rows::ReadRows;
+use crate::store::txn::Times;
+use crate::store::{StoreError, tables};
+
+/// The versions of one record, encoded.
+pub(super) type Rows = Vec<Vec<u8>>;
+
+/// (record id, identity) to version.
+type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
+
+/// Visits the records of a period. A record is listed at the time of each of its versions, and visited once,
+/// at its own time.
+pub(super) fn each_between<V: Record>(
+    txn: &ReadTransaction,
+    period: Range<Timestamp>,
+    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let table = V::ROWS.read(txn)?;
+    let mut visited: HashSet<Box<str>> = HashSet::new();
+    let is_indexed = each_list::<V>(txn, Some(&period), |list| {
+        for version in list.into_iter().filter(|version| period.contains(&version.at)) {
+            let (record, rows) = listed::<V>(&table, &version.id)?;
+            if V::at(&record) == version.at && visited.insert(version.id) {
+                visit(&record, &rows)?;
+            }
+        }
+        Ok(())
+    })?;
+    if is_indexed {
+        return Ok(());
+    }
+    each::<V>(
+        txn,
+        |record, rows| {
+            if period.contains(&V::at(record)) { visit(record, rows) } else { Ok(()) }
+        },
+    )
+}
+
+/// Visits the records of some people.
+pub(super) fn each_of<V: Record>(
+    txn: &ReadTransaction,
+    out: &mut StreamWriter<'_>,
+    is_one: impl Fn(Option<PersonKey>) -> bool,
+    mut visit: impl FnMut(&mut StreamWriter<'_>, &V::Record, &Rows) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut ids: BTreeSet<Box<str>> = BTreeSet::new();
+    let is_indexed = each_list::<V>(txn, None, |list| {
+        out.pause();
+        ids.extend(list.into_iter().filter(|of| is_one(of.person)).map(|of| of.id));
+        Ok(())
+    })?;
+    let mut visit = |record: &V::Record, rows: &Rows| {
+        out.pause();
+        if is_one(V::person_of(record)) { visit(out, record, rows) } else { Ok(()) }
+    };
+    if !is_indexed {
+        return each::<V>(txn, visit);
+    }
+    let table = V::ROWS.read(txn)?;
+    ids.iter().try_for_each(|id| {
+        let (record, rows) = listed::<V>(&table, id)?;
+        visit(&record, &rows)
+    })
+}
+
+/// Visits the lists of the index of times, those that may have versions of a period. The whole table is read,
+/// so that no damage hides a part of it. Returns false if there is no index.
+fn each_list<V: Record>(
+    txn: &ReadTransaction,
+    period: Option<&Range<Timestamp>>,
+    mut visit: impl FnMut(Times) -> Result<(), StoreError>,
+) -> Result<bool, StoreError> {
+    let Some(times) = tables::TIMES.read_if_exists(txn)? else { return Ok(false) };
+    for list in times.scan()? {
+        let list = list?;
+        let (kind, latest, earliest, _) = list.key();
+        let overlaps =
+            |period: &Range<Timestamp>| earliest < period.end.ms() && period.start.ms() <= latest;
+        if kind == V::KIND && period.is_none_or(overlaps) {
+            visit(list.decode()?)?;
+        }
+    }
+    Ok(true)
+}
+
+/// Visits all records, in the order of their ids.
+fn each<V: Record>(
+    txn: &ReadTransaction,
+    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let (mut versions, mut rows) = (Versions::<V>::default(), Rows::new());
+    for row in V::ROWS.read(txn)?.scan()? {
+        let row = row?;
+        if let Some(before) = versions.push(row.decode()?) {
+            visit(&before, &rows)?;
+            rows.clear();
+        }
+        rows.push(row.row().to_vec());
+    }
+    versions.end().map_or(Ok(()), |last| visit(&last, &rows))
+}
+
+/// Reads a record that the index of times names.
+fn listed<V: Record>(table: &VersionRows<V>, id: &str) -> Result<(V::Record, Rows), StoreError> {
+    let found = read::<V>(table, id)?;
+    found.ok_or(StoreError::Missing("record that the index of times names"))
+}
+
+/// Reads the versions of a record and folds them.
+pub(super) fn read<V: Record>(
+    table: &VersionRows<V>,
+    id: &str,
+) -> Result<Option<(V::Record, Rows)>, StoreError> {
+    let (mut versions, mut rows) = (Vec::new(), Rows::new());
+    for row in table.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
+        let row = row?;
+        versions.push(row.decode()?);
+        rows.push(row.row().to_vec());
+    }
+    Ok(V::fold(versions).map(|record| (record, rows)))
+}
+
+/// The ids of the orders that have a version with a code.
+pub(super) fn carriers(
+    txn: &ReadTransaction,
+    code: &FoldedCode,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    let Some(table) = tables::CARRIERS.read_if_exists(txn)? else {
+        for row in tables::ORDERS.read(txn)?.scan()? {
+            let order: OrderVersion = row?.decode()?;
+            if order.codes.iter().any(|carried| carried.folded() == *code) {
+                found.insert(order.id.to_string());
+            }
+        }
+        return Ok(found);
+    };
+    let (code, mut day) = (code.as_str(), i64::MIN);
+    loop {
+        // The first entry after those of the code tells the next day to look at.
+        let mut next = None;
+        for entry in table.range((day, code, "")..)? {
+            let entry = entry?;
+            let (of, carried, id) = entry.key();
+            if (of, carried) != (day, code) {
+                next = Some(if of == day { day + 1 } else { of });
+                break;
+            }
+            found.insert(id.to_owned());
+        }
+        match next {
+            Some(next) => day = next,
+            None => return Ok(found),
+        }
+    }
+}
