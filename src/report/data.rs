@@ -62,7 +62,7 @@ impl ReportData {
             codes: CodeSelection::Carried,
             records,
             clicks: ClickSelection::Journeys,
-            tokens: false,
+            ..Selection::settings()
         })
     }
 

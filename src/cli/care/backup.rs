@@ -158,7 +158,7 @@ pub(in crate::cli) fn verify(
             io.say(PAGES_UNSEEN);
         }
         let data = global.reach(Reach::Existing, io.random)?;
-        let stream = data.stream(&Selection::all())?;
+        let stream = data.stream(&Selection::to_audit())?;
         let bytes = stream.size().unwrap_or(0);
         let audit =
             stream.read(|stream| Audit::of(WithBar::new("verifying", stream, bytes, io)))?;

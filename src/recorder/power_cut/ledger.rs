@@ -86,7 +86,7 @@ impl Ledger {
     /// Every click is there once, in the tail or in a segment; each block matches its header, and the sum
     /// of all headers matches the clicks.
     fn check_clicks(&self, store: &Store) -> Result<(), Fault> {
-        let mut spool = store.spool(&Selection::all())?;
+        let mut spool = store.spool(&Selection::to_audit())?;
         let (mut found, mut counts) = (BTreeSet::new(), BTreeMap::<LinkId, u64>::new());
         let mut doubled = None;
         Snapshot::read(&spool)?.clicks.each(|click| {

@@ -4,9 +4,14 @@
 //! error; rows that contradict each other are a difference. Only the slugs, and one row or one block of
 //! clicks, are in memory at a time.
 
+mod indexes;
+
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
+use indexes::IndexAudit;
+
+use super::indexes::IndexEntry;
 use super::stream::{Tag, read_stream};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
@@ -44,6 +49,7 @@ pub struct Audit {
     last_record: Option<(Tag, ForeignId)>,
     batches: BTreeMap<BatchId, (Batch, u32)>,
     click_numbers: NumberRanges,
+    indexes: IndexAudit,
 }
 
 /// A set of numbers, stored as ranges: first number to last number. Commit groups are nearly in order, so
@@ -94,9 +100,11 @@ impl Audit {
             }
             Tag::BatchCode => self.batch_code(&tag.row(bytes)?),
             Tag::Redemption => {
-                tag.row::<Redemption>(bytes)?;
+                let redemption: Redemption = tag.row(bytes)?;
                 self.count("redemptions", 1);
+                self.need_entries(|| IndexEntry::of_redemption(&redemption));
             }
+            Tag::Index => self.indexes.hold(&tag.row(bytes)?),
             Tag::Order | Tag::Conversation => {
                 of_kind(tag, AuditVersion { audit: self, bytes }).transpose()?;
             }
@@ -151,8 +159,17 @@ impl Audit {
         }
     }
 
+    fn need_entries(&mut self, entries: impl FnOnce() -> Vec<IndexEntry>) {
+        if !self.indexes.is_empty() {
+            for entry in entries() {
+                self.indexes.need(&entry);
+            }
+        }
+    }
+
     /// Runs the checks that need all rows.
     pub(super) fn finish(&mut self) {
+        self.indexes.finish(&mut self.differences);
         for (batch, found) in std::mem::take(&mut self.batches).into_values() {
             let (name, minted) = (&batch.spec.name, batch.minted);
             if minted != found {
@@ -170,6 +187,7 @@ impl Audit {
 
     fn link(&mut self, link: &Link) {
         self.count("links", 1);
+        self.need_entries(|| vec![IndexEntry::of_link(link)]);
         let (id, slug) = (link.id, &link.spec.slug);
         if self.last_link.replace(id).is_some_and(|last| last >= id) {
             self.differences.push_with(|| {
@@ -230,6 +248,7 @@ impl ForKind for AuditVersion<'_> {
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         let version: V = V::TAG.row(self.bytes)?;
+        self.audit.need_entries(|| IndexEntry::of_version(&version));
         let [records, versions] = V::COUNTED;
         self.audit.count(versions, 1);
         let record = Some((V::TAG, version.id().clone()));

@@ -9,6 +9,7 @@ mod audit;
 mod codes;
 mod firsts;
 mod indexed;
+mod indexes;
 mod links;
 mod parts;
 mod records;
@@ -192,7 +193,8 @@ impl<P: Parts> Reader<P> {
                 self.parts.take(Row::Count(link, count));
             }
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
-            Tag::End => {}
+            // Only an audit asks for them.
+            Tag::Index | Tag::End => {}
         }
         Ok(())
     }

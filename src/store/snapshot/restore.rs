@@ -177,8 +177,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             tables::TAIL.open(txn)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
-        // A token retired since the backup would become valid again. The audit refuses a count.
-        Tag::Token | Tag::Count | Tag::End => Ok(()),
+        // A token retired since the backup would become valid again. The audit refuses a count. Indexes are made anew.
+        Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
         Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes }).unwrap_or(Ok(())),
     }
 }

@@ -110,6 +110,8 @@ pub struct Selection {
     pub clicks: ClickSelection,
     /// The tokens, by their digests.
     pub tokens: bool,
+    /// The entries of the indexes, for an audit.
+    pub indexes: bool,
 }
 
 impl Selection {
@@ -121,7 +123,14 @@ impl Selection {
             records: RecordSelection::All,
             clicks: ClickSelection::All(Columns::All),
             tokens: true,
+            indexes: false,
         }
+    }
+
+    /// All that an audit of the data file compares.
+    #[must_use]
+    pub fn to_audit() -> Self {
+        Self { indexes: true, ..Self::all() }
     }
 
     /// Whether its rows name people, so that it has the aliases. They come before these rows.
@@ -143,6 +152,7 @@ impl Selection {
             records: RecordSelection::None,
             clicks: ClickSelection::None,
             tokens: false,
+            indexes: false,
         }
     }
 }
@@ -198,5 +208,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens }
+    Selection { links, codes, records, clicks, tokens, indexes }
 }

@@ -14,6 +14,7 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::codes::{write_carried, write_codes};
+use super::indexes::write_indexes;
 use super::links::{write_links, write_named_links};
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, LinkSelection, Selection};
@@ -79,6 +80,9 @@ fn write_rows(
         for token in tables::TOKENS.read(txn)?.scan()? {
             out.record(Tag::Token, token?.row())?;
         }
+    }
+    if selection.indexes {
+        write_indexes(txn, out)?;
     }
     write_links(txn, &selection.links, &selection.clicks, out)?;
     write_codes(txn, &selection.codes, out)?;

@@ -46,12 +46,14 @@ pub(in crate::store) enum Tag {
     /// The normalisers of the file.
     Normalisers = 16,
     Alias = 17,
+    /// An entry of an index. Never in a backup.
+    Index = 18,
     Token = 30,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -69,6 +71,7 @@ impl Tag {
         Self::Count,
         Self::Normalisers,
         Self::Alias,
+        Self::Index,
         Self::Token,
         Self::End,
     ];

@@ -1,10 +1,13 @@
 //! Counts and differences.
 
 use super::*;
-use crate::codec::fixtures::{batch, batch_code, click, link, order};
+use crate::codec::fixtures::{at, batch, batch_code, click, link, order, redemption, spec};
 use crate::codec::{Row, encode_row};
 use crate::domain::record::order::OrderVersion;
+use crate::domain::sample::FixedRandom;
 use crate::store::journal::encode_block;
+use crate::store::txn::InKey;
+use crate::store::{Selection, Store, Txn, tables};
 
 fn audited(rows: &[(Tag, Vec<u8>)]) -> Audit {
     let mut audit = Audit::default();
@@ -89,4 +92,59 @@ fn the_versions_of_an_order_count_once() {
     let refunded = OrderVersion { updated_at: None, ..order() };
     let rows = [order(), refunded, other].map(|version| encoded(Tag::Order, &version));
     assert_eq!(audited(&rows).counts["orders"], 2);
+}
+
+/// The audit of a snapshot that has the indexes.
+fn audit_of(store: &Store) -> Vec<String> {
+    let differences = Audit::of(store.spool(&Selection::to_audit()).unwrap()).unwrap().differences;
+    differences.first().to_vec()
+}
+
+/// The table of an index, what is done to it, and how many entries it then lacks and has too many.
+type AlteredIndex = (&'static str, fn(&Txn) -> Result<(), StoreError>, Option<(u64, u64)>);
+
+#[test]
+fn an_index_that_does_not_fit_the_rows_is_a_difference() {
+    let cases: [AlteredIndex; 8] = [
+        ("slug_ids", |txn| txn.put_slug(&Slug::parse("other").unwrap(), LinkId(0)), Some((0, 1))),
+        ("slug_ids", |txn| txn.put_slug(&link().spec.slug, LinkId(9)), Some((1, 1))),
+        ("times", |txn| tables::TIMES.open(txn)?.take(.., 1, |_| Ok(())), Some((1, 0))),
+        ("carriers", |txn| tables::CARRIERS.open(txn)?.take(.., 1, |_| Ok(())), Some((1, 0))),
+        // A version that a later one has replaced stays in the index.
+        (
+            "carriers",
+            |txn| tables::CARRIERS.open(txn)?.insert((1, "OLD", "#1"), &InKey).map(drop),
+            None,
+        ),
+        ("code_uses", |txn| tables::CODE_USES.open(txn)?.take(.., 1, |_| Ok(())), Some((1, 0))),
+        (
+            "code_uses",
+            |txn| {
+                let code = redemption().code.folded();
+                tables::CODE_USES.open(txn)?.insert(code.as_str(), &3).map(drop)
+            },
+            Some((0, 1)),
+        ),
+        (
+            "customer_uses",
+            |txn| tables::CUSTOMER_USES.open(txn)?.take(.., 1, |_| Ok(())),
+            Some((1, 0)),
+        ),
+    ];
+    for (table, alter, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
+        let wrote: Result<(), StoreError> = store.write(|txn| {
+            txn.insert_link(spec("bw-ig"), at(1))?;
+            txn.add_version(&order())?;
+            txn.put_redemption(&redemption())
+        });
+        wrote.unwrap();
+        assert_eq!(audit_of(&store), [""; 0], "{table}");
+        store.write(alter).unwrap();
+        let told = expected.map(|(missing, unneeded)| {
+            format!("index `{table}` differs from the rows: {missing} missing, {unneeded} too many")
+        });
+        assert_eq!(audit_of(&store), told.into_iter().collect::<Vec<_>>());
+    }
 }

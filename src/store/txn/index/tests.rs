@@ -54,14 +54,15 @@ fn a_file_without_indexes_is_scanned_until_a_migration_makes_them() {
     check(&store);
 }
 
+type Lose = fn(&Txn) -> Result<bool, redb::TableError>;
+type Read = Box<dyn Fn(&Store) -> Result<(), StoreError>>;
+
 /// An index whose root was lost used to read as empty, so that a report silently missed its orders.
 #[test]
 fn an_index_that_lost_its_rows_is_told() {
     let period = || Orders::ask(Some(&Period::month("1970-01", Zone::utc()).unwrap()));
     let typed = || CodesWithUses::ask_typed(vec![order().codes[0].clone()]);
     let link = || OneLink::ask(slug());
-    type Lose = fn(&Txn) -> Result<bool, redb::TableError>;
-    type Read = Box<dyn Fn(&Store) -> Result<(), StoreError>>;
     let cases: [(&str, Lose, Read); 4] = [
         (
             tables::TIMES.name(),

@@ -1,0 +1,220 @@
+//! The entries of the indexes in a snapshot, for an audit.
+//!
+//! Invariant: an entry has the same bytes whether an index has it or a row needs it. The entries of an index
+//! come after a mark that the file has it, and before the rows. Does not compare them (see `audit`).
+
+use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError};
+
+use super::stream::{StreamWriter, Tag};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
+use crate::domain::code::coupon::FoldedCode;
+use crate::domain::link::Link;
+use crate::domain::record::redemption::Redemption;
+use crate::domain::time::DAY_MS;
+use crate::store::records::Record;
+use crate::store::rows::{RowKey, Rows};
+use crate::store::txn::VersionTime;
+use crate::store::{StoreError, tables};
+
+/// An index that an audit compares with the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Index {
+    Slugs = 1,
+    Times = 2,
+    Carriers = 3,
+    CodeUses = 4,
+    CustomerUses = 5,
+}
+
+impl Index {
+    const ALL: [Self; 5] =
+        [Self::Slugs, Self::Times, Self::Carriers, Self::CodeUses, Self::CustomerUses];
+
+    /// The name of its table.
+    pub(super) fn table(self) -> &'static str {
+        match self {
+            Self::Slugs => tables::SLUG_IDS.name(),
+            Self::Times => tables::TIMES.name(),
+            Self::Carriers => tables::CARRIERS.name(),
+            Self::CodeUses => tables::CODE_USES.name(),
+            Self::CustomerUses => tables::CUSTOMER_USES.name(),
+        }
+    }
+}
+
+impl Codec for Index {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&(*self as u8));
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let number = input.get::<u8>()?;
+        let known = Self::ALL.into_iter().find(|known| *known as u8 == number);
+        known.ok_or_else(|| DecodeError::invalid("an index", number))
+    }
+}
+
+/// An entry of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct IndexEntry {
+    pub(super) index: Index,
+    /// Its key and value, encoded; empty in the mark that the file has the index.
+    pub(super) bytes: Vec<u8>,
+    /// The redemptions that it counts; otherwise 1.
+    pub(super) count: u32,
+}
+
+as_fields! {
+    IndexEntry { index, bytes, count }
+}
+
+rows!(IndexEntry);
+
+impl IndexEntry {
+    fn of(index: Index, count: u32, encode: impl FnOnce(&mut Encoder)) -> Self {
+        let mut out = Encoder::default();
+        encode(&mut out);
+        Self { index, bytes: out.into_bytes(), count }
+    }
+
+    fn slug(slug: &str, link: u32) -> Self {
+        Self::of(Index::Slugs, 1, |out| {
+            out.raw(slug.as_bytes());
+            out.raw(&link.to_le_bytes());
+        })
+    }
+
+    fn time(kind: u8, version: &VersionTime) -> Self {
+        Self::of(Index::Times, 1, |out| {
+            out.put(&kind);
+            out.put(version);
+        })
+    }
+
+    fn carrier(day: i64, code: &str, id: &str) -> Self {
+        Self::of(Index::Carriers, 1, |out| {
+            out.put(&day);
+            out.raw(code.as_bytes());
+            // No code has this byte.
+            out.raw(&[0]);
+            out.raw(id.as_bytes());
+        })
+    }
+
+    fn code_uses(code: &str, count: u32) -> Self {
+        Self::of(Index::CodeUses, count, |out| out.raw(code.as_bytes()))
+    }
+
+    fn customer_uses(code: &str, customer: &[u8; 16], count: u32) -> Self {
+        Self::of(Index::CustomerUses, count, |out| {
+            out.raw(customer);
+            out.raw(code.as_bytes());
+        })
+    }
+
+    pub(super) fn of_link(link: &Link) -> Self {
+        Self::slug(link.spec.slug.as_str(), link.id.0)
+    }
+
+    /// The entries that a version needs.
+    pub(super) fn of_version<V: Record>(version: &V) -> Vec<Self> {
+        let (at, id, person) = (version.own_time(), version.id().as_str(), version.person());
+        let day = at.ms().div_euclid(DAY_MS);
+        let time = Self::time(V::KIND, &VersionTime { at, id: id.into(), person });
+        let codes = version.codes().iter();
+        let carriers = codes.map(|code| Self::carrier(day, code.folded().as_str(), id));
+        carriers.chain([time]).collect()
+    }
+
+    /// The entries that count a redemption.
+    pub(super) fn of_redemption(redemption: &Redemption) -> Vec<Self> {
+        let Some(held) = redemption.uses.last().filter(|_| redemption.is_held()) else {
+            return Vec::new();
+        };
+        let code: FoldedCode = redemption.code.folded();
+        let customer = held.customer.map(|who| Self::customer_uses(code.as_str(), &who.0, 1));
+        customer.into_iter().chain([Self::code_uses(code.as_str(), 1)]).collect()
+    }
+}
+
+/// Writes the entries of all indexes of the file.
+pub(super) fn write_indexes(
+    txn: &ReadTransaction,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    write_mark(Index::Slugs, out)?;
+    write_counts(txn, tables::SLUG_IDS, tables::SLUGS_1, out, |slug, id| {
+        IndexEntry::slug(slug, id)
+    })?;
+    write_mark(Index::CodeUses, out)?;
+    write_counts(txn, tables::CODE_USES, tables::CODE_USES_1, out, |code, count| {
+        IndexEntry::code_uses(code, count)
+    })?;
+    write_mark(Index::CustomerUses, out)?;
+    write_counts(
+        txn,
+        tables::CUSTOMER_USES,
+        tables::CUSTOMER_USES_1,
+        out,
+        |(code, who), count| IndexEntry::customer_uses(code, who, count),
+    )?;
+    if let Some(times) = tables::TIMES.read_if_exists(txn)? {
+        write_mark(Index::Times, out)?;
+        for list in times.scan()? {
+            let list = list?;
+            let (kind, ..) = list.key();
+            for version in &list.decode::<Vec<VersionTime>>()? {
+                write(&IndexEntry::time(kind, version), out)?;
+            }
+        }
+    }
+    if let Some(carriers) = tables::CARRIERS.read_if_exists(txn)? {
+        write_mark(Index::Carriers, out)?;
+        for entry in carriers.scan()? {
+            let entry = entry?;
+            let (day, code, id) = entry.key();
+            write(&IndexEntry::carrier(day, code, id), out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the entries of an index to a number, and those of its table of schema 1 that it does not have.
+fn write_counts<K: RowKey>(
+    txn: &ReadTransaction,
+    rows: Rows<K, u32>,
+    before: TableDefinition<'static, K, u32>,
+    out: &mut StreamWriter<'_>,
+    entry: impl Fn(K::SelfType<'_>, u32) -> IndexEntry,
+) -> Result<(), StoreError> {
+    let rows = rows.read_if_exists(txn)?;
+    if let Some(rows) = &rows {
+        for row in rows.scan()? {
+            let row = row?;
+            write(&entry(row.key(), row.decode()?), out)?;
+        }
+    }
+    let before = match txn.open_table(before) {
+        Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+        before => before?,
+    };
+    for row in before.iter()? {
+        let (key, number) = row?;
+        let is_known = match &rows {
+            Some(rows) => rows.has(key.value())?,
+            None => false,
+        };
+        if !is_known {
+            write(&entry(key.value(), number.value()), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_mark(index: Index, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+    write(&IndexEntry { index, bytes: Vec::new(), count: 0 }, out)
+}
+
+fn write(entry: &IndexEntry, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+    out.record(Tag::Index, &encode_row(entry))
+}
