@@ -4,6 +4,7 @@ use super::*;
 use crate::codec::fixtures::{at, batch, batch_code, click, link, order, redemption, spec};
 use crate::codec::{Row, encode_row};
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::redemption::CodeUse;
 use crate::domain::sample::FixedRandom;
 use crate::store::journal::encode_block;
 use crate::store::txn::InKey;
@@ -137,7 +138,8 @@ fn an_index_that_does_not_fit_the_rows_is_a_difference() {
         let wrote: Result<(), StoreError> = store.write(|txn| {
             txn.insert_link(spec("bw-ig"), at(1))?;
             txn.add_version(&order())?;
-            txn.put_redemption(&redemption())
+            let held = CodeUse { at: at(1), customer: order().customer, released_at: None };
+            txn.put_redemption(&Redemption { uses: vec![held], ..redemption() })
         });
         wrote.unwrap();
         assert_eq!(audit_of(&store), [""; 0], "{table}");
