@@ -32,7 +32,7 @@ as_record! {
 rows!(Parcel, LaterParcel);
 
 fn parcels() -> [Parcel; 2] {
-    [Parcel { id: 7, note: None }, Parcel { id: 8, note: Some("fragile".to_owned()) }]
+    [Parcel { id: 7, note: None }, Parcel { id: 8, note: Some("left at the door".to_owned()) }]
 }
 
 #[test]
