@@ -14,6 +14,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use couplet::cli::OsRandom;
+use couplet::domain::period::{Period, Zone};
+use couplet::store::{Firsts, Store};
 use links::{Chance, median};
 use server::Server;
 
@@ -60,6 +63,7 @@ fn main() {
         let (seconds, peak) = file.measured(words);
         println!("{name:<44}{seconds:>10.2}{peak:>10.0}");
     }
+    println!("{:<44}{:>10.2}", "first orders of the customers of a month", file.firsts());
 }
 
 /// A data file and the command that asks it.
@@ -109,6 +113,16 @@ impl File {
             thread::sleep(Duration::from_millis(2));
         }
         (begun.elapsed().as_secs_f64(), peak)
+    }
+
+    /// The seconds that the first orders of the customers of a month take.
+    fn firsts(&self) -> f64 {
+        let store = Store::open(Path::new(&self.data), &OsRandom).unwrap();
+        let month = Period::month("2026-11", Zone::utc()).unwrap();
+        let begun = Instant::now();
+        let firsts = store.snapshot(&Firsts::ask(&month)).unwrap().parts;
+        assert!(!firsts.orders.is_empty());
+        begun.elapsed().as_secs_f64()
     }
 
     /// Makes the data. Returns the slug of a link and a code of the batch.

@@ -10,13 +10,47 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::indexed::{Rows, each_between, each_of};
+use super::parts::{Ask, Parts, Row};
+use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
+use crate::domain::period::Period;
 use crate::domain::record::alias::Aliases;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::txn::read_aliases;
+
+/// The first order and the first conversation of each customer or contact of a period.
+#[derive(Debug, Default)]
+pub struct Firsts {
+    pub orders: HashMap<PersonKey, Conversion>,
+    pub conversations: HashMap<PersonKey, Conversation>,
+}
+
+impl Firsts {
+    #[must_use]
+    pub fn ask(period: &Period) -> Ask<Self> {
+        let records = RecordSelection::Firsts { from: period.from, to: period.to };
+        Ask::new(Selection { records, ..Selection::settings() })
+    }
+}
+
+impl Parts for Firsts {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Conversion(order) => {
+                self.orders.extend(order.customer.map(|customer| (customer, *order)));
+            }
+            Row::Conversation(thread) => {
+                self.conversations.extend(thread.contact.map(|contact| (contact, thread)));
+            }
+            _ => {}
+        }
+    }
+}
 
 /// Writes the first records of the people of a period.
 pub(super) fn write_firsts(
@@ -29,7 +63,7 @@ pub(super) fn write_firsts(
     for of_kind in each_kind(People { txn, period, aliases: &aliases }) {
         people.extend(of_kind?);
     }
-    let firsts = Firsts { txn, out, people: &people, aliases: &aliases };
+    let firsts = WriteFirsts { txn, out, people: &people, aliases: &aliases };
     each_kind(firsts).into_iter().collect()
 }
 
@@ -53,14 +87,14 @@ impl ForKind for People<'_> {
     }
 }
 
-struct Firsts<'a, 'o> {
+struct WriteFirsts<'a, 'o> {
     txn: &'a ReadTransaction,
     out: &'a mut StreamWriter<'o>,
     people: &'a HashSet<PersonKey>,
     aliases: &'a Aliases,
 }
 
-impl ForKind for Firsts<'_, '_> {
+impl ForKind for WriteFirsts<'_, '_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Self::Out {

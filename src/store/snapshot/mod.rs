@@ -19,6 +19,7 @@ mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use firsts::Firsts;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, OneLink, Orders, Parts, PlanRows,
     Row, Tokens, WholeClicks,

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec::fixtures::order;
 use crate::domain::label::Channel;
+use crate::domain::period::{Period, Zone};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::sample::FixedRandom;
-use crate::store::{Selection, Snapshot, Store};
+use crate::store::{Firsts, Selection, Snapshot, Store};
 
 /// A version of a record: its id, its time, its person and its rank among the versions.
 type Version = (u8, i64, u8, u32);
@@ -135,10 +136,12 @@ proptest! {
             first_orders.extend(orders.into_iter().next());
             first_threads.extend(threads.into_iter().next());
         }
-        let (mut orders, mut threads) = of(RecordSelection::Firsts { from, to });
-        orders.sort_by_key(|order| order.customer);
-        threads.sort_by_key(|thread| thread.contact);
-        prop_assert_eq!((orders, threads), (first_orders, first_threads));
+        let firsts = Firsts::ask(&Period { from, to, zone: Zone::utc() });
+        let firsts = store.snapshot(&firsts).unwrap().parts;
+        let by_customer = first_orders.into_iter().map(|order| (order.customer.unwrap(), order));
+        let by_contact = first_threads.into_iter().map(|thread| (thread.contact.unwrap(), thread));
+        prop_assert_eq!(firsts.orders, by_customer.collect());
+        prop_assert_eq!(firsts.conversations, by_contact.collect());
     }
 }
 
