@@ -83,6 +83,9 @@ impl Timestamp {
     /// Parses RFC 3339 with `Z` or an offset: `2026-11-20T09:30:00Z`. A space may replace the `T`.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
+        if let Some(ms) = plain_ms(text) {
+            return Self::from_ms(ms);
+        }
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Self::from_ms(instant.as_millisecond());
         }
@@ -99,6 +102,35 @@ impl Timestamp {
         }
         Err(TimestampError::Malformed(text.to_owned()))
     }
+}
+
+/// Reads what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`, as
+/// jiff does. `None` if it is written in another way, which jiff may read.
+fn plain_ms(text: &str) -> Option<i64> {
+    let (local, offset) = text.as_bytes().split_first_chunk()?;
+    let [y, e, a, r, b'-', m, o, b'-', d, t, b'T' | b' ', h, u, b':', i, n, b':', s, c] = *local
+    else {
+        return None;
+    };
+    let two = |high: u8, low: u8| {
+        let both = high.is_ascii_digit() && low.is_ascii_digit();
+        both.then(|| (high - b'0') as i8 * 10 + (low - b'0') as i8)
+    };
+    let year = i16::from(two(y, e)?) * 100 + i16::from(two(a, r)?);
+    let (month, day, hour, minute, second) =
+        (two(m, o)?, two(d, t)?, two(h, u)?, two(i, n)?, two(s, c)?);
+    let local = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    let east_minutes = match *offset {
+        [b'Z'] => 0,
+        [sign @ (b'+' | b'-'), h, u, b':', i, n] => {
+            let hours = two(h, u).filter(|hours| *hours < 24)?;
+            let minutes = two(i, n).filter(|minutes| *minutes < 60)?;
+            let east = i64::from(hours) * 60 + i64::from(minutes);
+            if sign == b'-' { -east } else { east }
+        }
+        _ => return None,
+    };
+    Some(civil_ms(local) - east_minutes * 60_000)
 }
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. An unclosed quote makes only
 //! its own row bad: reading goes on at the next line. Lines end with `\n`, `\r\n` or `\r`. Does not
-//! know what cells mean (see `table`) or check their encoding.
+//! know what cells mean (see `table`).
 //!
 //! The `csv` crate is not used here, because it reads an unclosed quote to the end of the file as one
 //! cell.
@@ -147,18 +147,32 @@ impl<R: Read> Splitter<R> {
         self.text.get(start.unwrap_or(0)..end)
     }
 
+    /// The cells of the last row as texts; `None` for one that is not UTF-8.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Option<&str>> {
+        // Checked all at once. Two cells that are not UTF-8 may be so together, but then no character
+        // begins where the second does.
+        let row = std::str::from_utf8(&self.text).ok();
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let cell = std::mem::replace(&mut start, *end)..*end;
+            match row {
+                Some(row) => row.get(cell),
+                None => std::str::from_utf8(self.text.get(cell)?).ok(),
+            }
+        })
+    }
+
     fn split_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
         let start = self.text.len();
         let mut offset = from;
         if self.byte(offset)? == Some(b'"') {
             offset = self.split_quoted(offset + 1, start)?;
         } else {
-            while let Some(byte) = self.byte(offset)? {
-                if byte == self.delimiter || matches!(byte, b'\n' | b'\r') {
-                    break;
-                }
-                self.text.push(byte);
-                offset += 1;
+            let delimiter = self.delimiter;
+            let ends = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+            while self.byte(offset)?.is_some_and(|byte| !ends(byte)) {
+                let taken = self.copy_until(ends, start, offset);
+                offset += taken;
                 self.within_bounds(start, offset).map_err(|reason| Fault::After(offset, reason))?;
             }
         }
@@ -183,13 +197,27 @@ impl<R: Read> Splitter<R> {
             match self.byte(offset)? {
                 None => return Err(Fault::Quote(BadReason::Quote)),
                 Some(b'"') if self.byte(offset + 1)? != Some(b'"') => return Ok(offset + 1),
-                Some(byte) => {
-                    self.text.push(byte);
-                    offset += 1 + usize::from(byte == b'"');
-                    self.within_bounds(start, offset).map_err(Fault::Quote)?;
+                Some(b'"') => {
+                    self.text.push(b'"');
+                    offset += 2;
                 }
+                Some(_) => offset += self.copy_until(|byte| byte == b'"', start, offset),
             }
+            self.within_bounds(start, offset).map_err(Fault::Quote)?;
         }
+    }
+
+    /// Copies what the buffer has of a cell up to a byte that ends it, but no more than one byte beyond
+    /// the bounds. Returns the number of bytes.
+    fn copy_until(&mut self, ends: impl Fn(u8) -> bool, cell_start: usize, offset: usize) -> usize {
+        let cell_room = CELL_BYTES_MAX + 1 - (self.text.len() - cell_start);
+        // Delimiters alone may be more than a row can have.
+        let row_room = (ROW_BYTES_MAX + 1).saturating_sub(offset - self.at).max(1);
+        let read = self.buffer.get(offset..).unwrap_or_default();
+        let read = &read[..read.len().min(cell_room).min(row_room)];
+        let run = &read[..read.iter().position(|byte| ends(*byte)).unwrap_or(read.len())];
+        self.text.extend_from_slice(run);
+        run.len()
     }
 
     fn within_bounds(&self, cell_start: usize, offset: usize) -> Result<(), BadReason> {
@@ -227,12 +255,12 @@ impl<R: Read> Splitter<R> {
     fn move_to(&mut self, offset: usize) {
         let passed: Range<usize> = self.at..offset;
         let passed = self.buffer.get(passed).unwrap_or_default();
-        let ends_line = |i: &usize| match passed[*i] {
-            b'\n' => true,
-            b'\r' => passed.get(i + 1) != Some(&b'\n'),
-            _ => false,
+        let count = |byte: u8| passed.iter().filter(|other| **other == byte).count();
+        let both = || passed.windows(2).filter(|pair| *pair == b"\r\n").count();
+        let lines = match count(b'\r') {
+            0 => count(b'\n'),
+            returns => count(b'\n') + returns - both(),
         };
-        let lines = (0..passed.len()).filter(ends_line).count();
         self.line += lines as u64;
         self.at = offset;
     }
