@@ -27,9 +27,9 @@ pub(super) struct Splitter<R> {
     ended: bool,
     /// The line number of the next row.
     line: u64,
-    /// The unquoted cells of the last row, one after another, and the end of each.
+    /// The text of the last row, and where in it each cell is, unquoted.
     text: Vec<u8>,
-    ends: Vec<usize>,
+    cells: Vec<Range<usize>>,
 }
 
 /// The next part of the file.
@@ -75,7 +75,7 @@ impl<R: Read> Splitter<R> {
             ended: false,
             line: 1,
             text: Vec::new(),
-            ends: Vec::new(),
+            cells: Vec::new(),
         }
     }
 
@@ -113,7 +113,11 @@ impl<R: Read> Splitter<R> {
         }
         let line = self.line;
         self.text.clear();
-        self.ends.clear();
+        if let Some(next) = self.split_plain() {
+            (self.at, self.line) = (next, line + 1);
+            return Ok(Some(Cut::Row(line)));
+        }
+        self.cells.clear();
         let mut from = self.at;
         loop {
             match self.split_cell(from) {
@@ -124,11 +128,11 @@ impl<R: Read> Splitter<R> {
                 }
                 Err(Fault::Quote(reason)) => {
                     self.skip_line(self.at)?;
-                    return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
+                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
                 }
                 Err(Fault::After(offset, reason)) => {
                     self.skip_line(offset)?;
-                    return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
+                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
                 }
                 Err(Fault::Io(error)) => return Err(error),
             }
@@ -137,29 +141,49 @@ impl<R: Read> Splitter<R> {
 
     /// The number of cells of the last row.
     pub(super) fn cells(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// A cell of the last row.
     pub(super) fn cell(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        self.text.get(start.unwrap_or(0)..end)
+        self.text.get(self.cells.get(index)?.clone())
     }
 
     /// The cells of the last row as texts; `None` for one that is not UTF-8.
     pub(super) fn texts(&self) -> impl Iterator<Item = Option<&str>> {
-        // Checked all at once. Two cells that are not UTF-8 may be so together, but then no character
-        // begins where the second does.
+        // Checked all at once. Cells that are not UTF-8 may be so together, but then characters do not begin
+        // and end where the cells do.
         let row = std::str::from_utf8(&self.text).ok();
-        let mut start = 0;
-        self.ends.iter().map(move |end| {
-            let cell = std::mem::replace(&mut start, *end)..*end;
-            match row {
-                Some(row) => row.get(cell),
-                None => std::str::from_utf8(self.text.get(cell)?).ok(),
-            }
+        self.cells.iter().map(move |cell| {
+            let alone = || std::str::from_utf8(self.text.get(cell.clone())?).ok();
+            row.and_then(|row| row.get(cell.clone())).or_else(alone)
         })
+    }
+
+    /// Splits a row without quotes that was read to its end, as most are, and that no bound can concern.
+    /// Returns the offset of the next row; `None` if the row may be another.
+    fn split_plain(&mut self) -> Option<usize> {
+        let read = self.buffer.get(self.at..)?;
+        let read = &read[..read.len().min(CELL_BYTES_MAX)];
+        self.cells.clear();
+        let mut start = 0;
+        for (end, byte) in read.iter().enumerate() {
+            let length = match *byte {
+                b'"' => return None,
+                b'\n' => 1,
+                b'\r' => 1 + usize::from(*read.get(end + 1)? == b'\n'),
+                byte if byte == self.delimiter => {
+                    self.cells.push(start..end);
+                    start = end + 1;
+                    continue;
+                }
+                _ => continue,
+            };
+            self.cells.push(start..end);
+            self.text.extend_from_slice(&read[..end]);
+            return Some(self.at + end + length);
+        }
+        None
     }
 
     fn split_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
@@ -186,7 +210,7 @@ impl<R: Read> Splitter<R> {
             None => CellEnd::Row(offset),
             Some(_) => return Err(Fault::Quote(BadReason::Quote)),
         };
-        self.ends.push(self.text.len());
+        self.cells.push(start..self.text.len());
         Ok(end)
     }
 
