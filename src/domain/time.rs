@@ -107,30 +107,36 @@ impl Timestamp {
 /// Reads what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`, as
 /// jiff does. `None` if it is written in another way, which jiff may read.
 fn plain_ms(text: &str) -> Option<i64> {
-    let (local, offset) = text.as_bytes().split_first_chunk()?;
-    let [y, e, a, r, b'-', m, o, b'-', d, t, b'T' | b' ', h, u, b':', i, n, b':', s, c] = *local
-    else {
+    let (local, offset) = text.as_bytes().split_at_checked("2026-11-20T09:30:00".len())?;
+    let is_mark = |(at, mark): &(usize, u8)| local[*at] == *mark;
+    if ![(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(is_mark)
+        || !matches!(local[10], b'T' | b' ')
+    {
         return None;
-    };
-    let two = |high: u8, low: u8| {
-        let both = high.is_ascii_digit() && low.is_ascii_digit();
-        both.then(|| (high - b'0') as i8 * 10 + (low - b'0') as i8)
-    };
-    let year = i16::from(two(y, e)?) * 100 + i16::from(two(a, r)?);
-    let (month, day, hour, minute, second) =
-        (two(m, o)?, two(d, t)?, two(h, u)?, two(i, n)?, two(s, c)?);
-    let local = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    }
+    let [month, day, hour, minute, second] =
+        [5, 8, 11, 14, 17].map(|at| number(&local[at..at + 2]).and_then(|n| i8::try_from(n).ok()));
+    let (year, month, day) = (number(&local[..4])?, month?, day?);
+    let local = DateTime::new(year, month, day, hour?, minute?, second?, 0).ok()?;
     let east_minutes = match *offset {
         [b'Z'] => 0,
-        [sign @ (b'+' | b'-'), h, u, b':', i, n] => {
-            let hours = two(h, u).filter(|hours| *hours < 24)?;
-            let minutes = two(i, n).filter(|minutes| *minutes < 60)?;
-            let east = i64::from(hours) * 60 + i64::from(minutes);
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let hours = number(&offset[1..3]).filter(|hours| *hours < 24)?;
+            let minutes = number(&offset[4..]).filter(|minutes| *minutes < 60)?;
+            let east = i64::from(hours * 60 + minutes);
             if sign == b'-' { -east } else { east }
         }
         _ => return None,
     };
     Some(civil_ms(local) - east_minutes * 60_000)
+}
+
+/// The number of at most four digits.
+fn number(digits: &[u8]) -> Option<i16> {
+    let with = |number: i16, digit: &u8| {
+        digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+    };
+    digits.iter().try_fold(0, with)
 }
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);

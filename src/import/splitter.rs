@@ -279,12 +279,12 @@ impl<R: Read> Splitter<R> {
     fn move_to(&mut self, offset: usize) {
         let passed: Range<usize> = self.at..offset;
         let passed = self.buffer.get(passed).unwrap_or_default();
-        let count = |byte: u8| passed.iter().filter(|other| **other == byte).count();
-        let both = || passed.windows(2).filter(|pair| *pair == b"\r\n").count();
-        let lines = match count(b'\r') {
-            0 => count(b'\n'),
-            returns => count(b'\n') + returns - both(),
+        let ends_line = |i: &usize| match passed[*i] {
+            b'\n' => true,
+            b'\r' => passed.get(i + 1) != Some(&b'\n'),
+            _ => false,
         };
+        let lines = (0..passed.len()).filter(ends_line).count();
         self.line += lines as u64;
         self.at = offset;
     }
