@@ -8,6 +8,7 @@ pub mod bounded_list;
 pub mod causes;
 pub mod click;
 pub mod code;
+pub mod control;
 pub mod device;
 pub mod environment;
 pub mod fold;

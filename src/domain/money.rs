@@ -19,8 +19,9 @@ pub struct CurrencyError(String);
 impl Currency {
     /// Parses a code of three letters in either case.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
-        let code = text.trim().to_ascii_uppercase();
-        let currency = iso_currency::Currency::from_code(&code);
+        let written = iso_currency::Currency::from_code(text);
+        let upper = || iso_currency::Currency::from_code(&text.trim().to_ascii_uppercase());
+        let currency = written.or_else(upper);
         currency.map(Self).ok_or_else(|| CurrencyError(text.trim().to_owned()))
     }
 
@@ -131,8 +132,11 @@ impl Money {
         if fraction.len() > exponent as usize {
             return Err(MoneyError::TooFine { text: text.to_owned(), currency, exponent });
         }
-        let digits = format!("{whole}{fraction:0<width$}", width = exponent as usize);
-        let minor = digits.parse::<i64>().map_err(|_| MoneyError::TooLarge(text.to_owned()))?;
+        let zeros = std::iter::repeat_n(b'0', exponent as usize - fraction.len());
+        let mut digits = whole.bytes().chain(fraction.bytes()).chain(zeros);
+        let with = |minor: i64, digit| minor.checked_mul(10)?.checked_add(i64::from(digit - b'0'));
+        let minor = digits.try_fold(0, with);
+        let minor = minor.ok_or_else(|| MoneyError::TooLarge(text.to_owned()))?;
         Ok(Self { minor: if negative { -minor } else { minor }, currency })
     }
 

@@ -43,9 +43,10 @@ macro_rules! string_enum {
             type Err = $crate::domain::string_enum::NotOneOf;
 
             fn from_str(text: &str) -> Result<Self, $crate::domain::string_enum::NotOneOf> {
-                let found = Self::ALL.iter().find(|value| value.as_str() == text.trim());
+                let text = text.trim();
+                let found = Self::ALL.iter().find(|value| value.as_str() == text);
                 found.copied().ok_or_else(|| $crate::domain::string_enum::NotOneOf {
-                    given: text.trim().to_owned(),
+                    given: text.to_owned(),
                     allowed: Self::names(),
                 })
             }

@@ -83,6 +83,9 @@ impl Timestamp {
     /// Parses RFC 3339 with `Z` or an offset: `2026-11-20T09:30:00Z`. A space may replace the `T`.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
+        if let Some(ms) = plain_ms(text) {
+            return Self::from_ms(ms);
+        }
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Self::from_ms(instant.as_millisecond());
         }
@@ -99,6 +102,41 @@ impl Timestamp {
         }
         Err(TimestampError::Malformed(text.to_owned()))
     }
+}
+
+/// Reads what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`, as
+/// jiff does. `None` if it is written in another way, which jiff may read.
+fn plain_ms(text: &str) -> Option<i64> {
+    let (local, offset) = text.as_bytes().split_at_checked("2026-11-20T09:30:00".len())?;
+    let is_mark = |(at, mark): &(usize, u8)| local[*at] == *mark;
+    if ![(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(is_mark)
+        || !matches!(local[10], b'T' | b' ')
+    {
+        return None;
+    }
+    let [month, day, hour, minute, second] =
+        [5, 8, 11, 14, 17].map(|at| number(&local[at..at + 2]).and_then(|n| i8::try_from(n).ok()));
+    let (year, month, day) = (number(&local[..4])?, month?, day?);
+    let local = DateTime::new(year, month, day, hour?, minute?, second?, 0).ok()?;
+    let east_minutes = match *offset {
+        [b'Z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let hours = number(&offset[1..3]).filter(|hours| *hours < 24)?;
+            let minutes = number(&offset[4..]).filter(|minutes| *minutes < 60)?;
+            let east = i64::from(hours * 60 + minutes);
+            if sign == b'-' { -east } else { east }
+        }
+        _ => return None,
+    };
+    Some(civil_ms(local) - east_minutes * 60_000)
+}
+
+/// The number of at most four digits.
+fn number(digits: &[u8]) -> Option<i16> {
+    let with = |number: i16, digit: &u8| {
+        digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+    };
+    digits.iter().try_fold(0, with)
 }
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);

@@ -13,6 +13,8 @@ use super::row::BadReason;
 
 /// Digits between two marks of thousands.
 const GROUP_DIGITS: usize = 3;
+/// Bytes of a plain amount that messages quote as it is.
+const PLAIN_BYTES_MAX: usize = 40;
 
 /// Parses an amount that is not negative.
 pub(super) fn amount(
@@ -20,6 +22,9 @@ pub(super) fn amount(
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<Money, BadReason> {
+    if is_plain(text, decimal) && text.len() <= PLAIN_BYTES_MAX {
+        return Ok(Money::parse(text, currency)?);
+    }
     let text = shown(text);
     let unsigned = unsigned(&text, currency)?;
     let malformed = || MoneyError::Malformed(text.to_string());
@@ -94,23 +99,26 @@ enum Unread {
     TwoReadings,
 }
 
-/// Rewrites `1.234,50` or `1'234.50` as `1234.50`.
-fn plain_decimal(
-    text: &str,
-    currency: Currency,
-    decimal: Option<Decimal>,
-) -> Result<Cow<'_, str>, Unread> {
+/// Whether an amount is what most files have: 1234 or 1234.50.
+fn is_plain(text: &str, decimal: Option<Decimal>) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // What most files have: 1234 and 1234.50.
-    let is_plain = match text.split_once('.') {
+    match text.split_once('.') {
         None => digits(text),
         Some((whole, fraction)) => {
             let is_point = decimal == Some(Decimal::Point)
                 || (decimal.is_none() && fraction.len() != GROUP_DIGITS);
             is_point && digits(whole) && digits(fraction)
         }
-    };
-    if is_plain {
+    }
+}
+
+/// Rewrites `1.234,50` or `1'234.50` as `1234.50`.
+fn plain_decimal(
+    text: &str,
+    currency: Currency,
+    decimal: Option<Decimal>,
+) -> Result<Cow<'_, str>, Unread> {
+    if is_plain(text, decimal) {
         return Ok(Cow::Borrowed(text));
     }
     let mut marks = Vec::new();

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::control::has_control;
+
 use super::row::BadReason;
 
 /// Maximum characters of a name or value quoted in a message.
@@ -62,10 +64,9 @@ pub(super) fn id(text: &str) -> Result<&str, BadReason> {
 /// Whether a spreadsheet wrote a long number so: `4.5E+12`, `4,5e12`, `1E+10`. Without a decimal mark and
 /// a plus it may be an id of its own: `12E5`.
 fn is_shortened(text: &str) -> bool {
-    // Ids end in digits mostly, so the search for the letter comes second.
-    let Some((mantissa, exponent)) =
-        text.ends_with(|c: char| c.is_ascii_digit()).then(|| text.split_once(['E', 'e'])).flatten()
-    else {
+    let may_be = text.as_bytes().last().is_some_and(u8::is_ascii_digit)
+        && text.bytes().any(|byte| byte.eq_ignore_ascii_case(&b'e'));
+    let Some((mantissa, exponent)) = may_be.then(|| text.split_once(['E', 'e'])).flatten() else {
         return false;
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -93,19 +94,20 @@ pub(super) fn is_sheet_error(text: &str) -> bool {
 
 /// A text without control characters.
 pub(super) fn plain(text: &str) -> Result<&str, BadReason> {
-    if text.chars().any(char::is_control) { Err(BadReason::Control) } else { Ok(text) }
+    if has_control(text) { Err(BadReason::Control) } else { Ok(text) }
 }
 
 /// A text as messages quote it: shortened, and without control characters, which could move the cursor of
 /// a terminal. Every text that it changes is invalid wherever this is used.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    let long = text.char_indices().nth(SHOWN_CHARS_MAX).map(|(end, _)| end);
-    if long.is_none() && !text.chars().any(char::is_control) {
+    // No text has more characters than bytes.
+    let is_long = text.len() > SHOWN_CHARS_MAX && text.chars().nth(SHOWN_CHARS_MAX).is_some();
+    if !is_long && !has_control(text) {
         return Cow::Borrowed(text);
     }
     let kept = text.chars().take(SHOWN_CHARS_MAX);
     let mut kept: String = kept.map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if long.is_some() {
+    if is_long {
         kept.push('\u{2026}');
     }
     Cow::Owned(kept)

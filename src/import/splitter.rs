@@ -2,7 +2,7 @@
 //!
 //! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. An unclosed quote makes only
 //! its own row bad: reading goes on at the next line. Lines end with `\n`, `\r\n` or `\r`. Does not
-//! know what cells mean (see `table`) or check their encoding.
+//! know what cells mean (see `table`).
 //!
 //! The `csv` crate is not used here, because it reads an unclosed quote to the end of the file as one
 //! cell.
@@ -27,9 +27,9 @@ pub(super) struct Splitter<R> {
     ended: bool,
     /// The line number of the next row.
     line: u64,
-    /// The unquoted cells of the last row, one after another, and the end of each.
+    /// The text of the last row, and where in it each cell is, unquoted.
     text: Vec<u8>,
-    ends: Vec<usize>,
+    cells: Vec<Range<usize>>,
 }
 
 /// The next part of the file.
@@ -75,7 +75,7 @@ impl<R: Read> Splitter<R> {
             ended: false,
             line: 1,
             text: Vec::new(),
-            ends: Vec::new(),
+            cells: Vec::new(),
         }
     }
 
@@ -113,7 +113,11 @@ impl<R: Read> Splitter<R> {
         }
         let line = self.line;
         self.text.clear();
-        self.ends.clear();
+        if let Some(next) = self.split_plain() {
+            (self.at, self.line) = (next, line + 1);
+            return Ok(Some(Cut::Row(line)));
+        }
+        self.cells.clear();
         let mut from = self.at;
         loop {
             match self.split_cell(from) {
@@ -124,11 +128,11 @@ impl<R: Read> Splitter<R> {
                 }
                 Err(Fault::Quote(reason)) => {
                     self.skip_line(self.at)?;
-                    return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
+                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
                 }
                 Err(Fault::After(offset, reason)) => {
                     self.skip_line(offset)?;
-                    return Ok(Some(Cut::Fault(line, self.ends.len(), reason)));
+                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
                 }
                 Err(Fault::Io(error)) => return Err(error),
             }
@@ -137,14 +141,49 @@ impl<R: Read> Splitter<R> {
 
     /// The number of cells of the last row.
     pub(super) fn cells(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// A cell of the last row.
     pub(super) fn cell(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        self.text.get(start.unwrap_or(0)..end)
+        self.text.get(self.cells.get(index)?.clone())
+    }
+
+    /// The cells of the last row as texts; `None` for one that is not UTF-8.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Option<&str>> {
+        // Checked all at once. Cells that are not UTF-8 may be so together, but then characters do not begin
+        // and end where the cells do.
+        let row = std::str::from_utf8(&self.text).ok();
+        self.cells.iter().map(move |cell| {
+            let alone = || std::str::from_utf8(self.text.get(cell.clone())?).ok();
+            row.and_then(|row| row.get(cell.clone())).or_else(alone)
+        })
+    }
+
+    /// Splits a row without quotes that was read to its end, as most are, and that no bound can concern.
+    /// Returns the offset of the next row; `None` if the row may be another.
+    fn split_plain(&mut self) -> Option<usize> {
+        let read = self.buffer.get(self.at..)?;
+        let read = &read[..read.len().min(CELL_BYTES_MAX)];
+        self.cells.clear();
+        let mut start = 0;
+        for (end, byte) in read.iter().enumerate() {
+            let length = match *byte {
+                b'"' => return None,
+                b'\n' => 1,
+                b'\r' => 1 + usize::from(*read.get(end + 1)? == b'\n'),
+                byte if byte == self.delimiter => {
+                    self.cells.push(start..end);
+                    start = end + 1;
+                    continue;
+                }
+                _ => continue,
+            };
+            self.cells.push(start..end);
+            self.text.extend_from_slice(&read[..end]);
+            return Some(self.at + end + length);
+        }
+        None
     }
 
     fn split_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
@@ -153,12 +192,11 @@ impl<R: Read> Splitter<R> {
         if self.byte(offset)? == Some(b'"') {
             offset = self.split_quoted(offset + 1, start)?;
         } else {
-            while let Some(byte) = self.byte(offset)? {
-                if byte == self.delimiter || matches!(byte, b'\n' | b'\r') {
-                    break;
-                }
-                self.text.push(byte);
-                offset += 1;
+            let delimiter = self.delimiter;
+            let ends = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+            while self.byte(offset)?.is_some_and(|byte| !ends(byte)) {
+                let taken = self.copy_until(ends, start, offset);
+                offset += taken;
                 self.within_bounds(start, offset).map_err(|reason| Fault::After(offset, reason))?;
             }
         }
@@ -172,7 +210,7 @@ impl<R: Read> Splitter<R> {
             None => CellEnd::Row(offset),
             Some(_) => return Err(Fault::Quote(BadReason::Quote)),
         };
-        self.ends.push(self.text.len());
+        self.cells.push(start..self.text.len());
         Ok(end)
     }
 
@@ -183,13 +221,27 @@ impl<R: Read> Splitter<R> {
             match self.byte(offset)? {
                 None => return Err(Fault::Quote(BadReason::Quote)),
                 Some(b'"') if self.byte(offset + 1)? != Some(b'"') => return Ok(offset + 1),
-                Some(byte) => {
-                    self.text.push(byte);
-                    offset += 1 + usize::from(byte == b'"');
-                    self.within_bounds(start, offset).map_err(Fault::Quote)?;
+                Some(b'"') => {
+                    self.text.push(b'"');
+                    offset += 2;
                 }
+                Some(_) => offset += self.copy_until(|byte| byte == b'"', start, offset),
             }
+            self.within_bounds(start, offset).map_err(Fault::Quote)?;
         }
+    }
+
+    /// Copies what the buffer has of a cell up to a byte that ends it, but no more than one byte beyond
+    /// the bounds. Returns the number of bytes.
+    fn copy_until(&mut self, ends: impl Fn(u8) -> bool, cell_start: usize, offset: usize) -> usize {
+        let cell_room = CELL_BYTES_MAX + 1 - (self.text.len() - cell_start);
+        // Delimiters alone may be more than a row can have.
+        let row_room = (ROW_BYTES_MAX + 1).saturating_sub(offset - self.at).max(1);
+        let read = self.buffer.get(offset..).unwrap_or_default();
+        let read = &read[..read.len().min(cell_room).min(row_room)];
+        let run = &read[..read.iter().position(|byte| ends(*byte)).unwrap_or(read.len())];
+        self.text.extend_from_slice(run);
+        run.len()
     }
 
     fn within_bounds(&self, cell_start: usize, offset: usize) -> Result<(), BadReason> {

@@ -128,11 +128,10 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
         let expected = self.frame.header.names.len();
         let mut texts = Vec::with_capacity(expected);
-        for index in 0..self.splitter.cells() {
+        for (index, text) in self.splitter.texts().enumerate() {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
-            let text = std::str::from_utf8(self.splitter.cell(index).unwrap_or_default());
             let bad = || Refusal::Row(Some(index), BadReason::Encoding);
-            let text = text.map_err(|_| bad())?;
+            let text = text.ok_or_else(bad)?;
             // What the given encoding does not have was replaced when it was decoded.
             if self.frame.options.encoding.is_some() && text.contains('\u{fffd}') {
                 return Err(bad());

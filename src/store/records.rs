@@ -9,7 +9,7 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
-use super::rows::{Rows, WriteRows};
+use super::rows::{Next, Rows, WriteRows};
 use super::snapshot::Tag;
 use super::txn::{OpenAliases, OpenIndex};
 use super::{StoreError, Txn, tables};
@@ -145,6 +145,19 @@ record_kinds! {
 /// The versions of a kind of records, open in a write transaction.
 type VersionRows<'txn, V> = WriteRows<'txn, (&'static str, &'static Identity), V>;
 
+/// Ids that a table does not have: those between a record and the next one.
+struct Gap<'v> {
+    after: &'v str,
+    /// `None` after the last record.
+    before: Option<Box<str>>,
+}
+
+impl Gap<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.after < id && self.before.as_deref().is_none_or(|before| id < before)
+    }
+}
+
 impl Txn {
     fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Tally, StoreError> {
         // Opened once: with a table opened for each version, an import takes a fifth longer.
@@ -152,8 +165,22 @@ impl Txn {
         let mut index = self.open_index()?;
         let aliases = self.open_aliases()?;
         let mut tally = Tally::default();
-        for version in versions {
-            tally.count(self.add_to(&mut rows, &mut index, Some(&aliases), version)?);
+        // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
+        // lie before the next known id. The versions of one record stay in their order.
+        let mut by_id: Vec<&V> = versions.iter().collect();
+        by_id.sort_by_key(|version| version.id());
+        let mut gap: Option<Gap<'_>> = None;
+        for version in by_id {
+            let id = version.id().as_str();
+            let added = match &mut gap {
+                Some(gap) if gap.has(id) => {
+                    self.insert_version(&mut rows, &mut index, version)?;
+                    gap.after = id;
+                    Added::New
+                }
+                _ => self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut gap)?,
+            };
+            tally.count(added);
         }
         Ok(tally)
     }
@@ -161,45 +188,88 @@ impl Txn {
     /// Adds a version to its record, unless a version covers it. It replaces those that it covers. Aliases are
     /// not applied: a version that a file has is added to a copy of it as it is.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
-        self.add_to(&mut V::ROWS.open(self)?, &mut self.open_index()?, None, version)
+        let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
+        self.add_to(&mut rows, &mut index, None, version, &mut None)
     }
 
-    fn add_to<V: Record>(
+    /// `gap` becomes the one after the record, if that is known.
+    fn add_to<'v, V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
         aliases: Option<&OpenAliases<'_>>,
-        version: &V,
+        version: &'v V,
+        gap: &mut Option<Gap<'v>>,
     ) -> Result<Added, StoreError> {
+        *gap = None;
+        let Some(found) = look_up(rows, aliases, version)? else { return Ok(Added::Known) };
+        let Found { known, covered, gap: next } = found;
+        *gap = next;
         let id = version.id().as_str();
-        let (mut known, mut covered) = (Vec::new(), Vec::new());
-        for row in rows.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
-            let row = row?;
-            let mut other: V = row.decode()?;
-            if let Some(aliases) = aliases
-                && aliases.are_one(other.person(), version.person())?
-            {
-                other.set_person(version.person());
-            }
-            if other.covers(version) {
-                return Ok(Added::Known);
-            }
-            if version.covers(&other) {
-                covered.push(*row.key().1);
-            }
-            known.push(other);
-        }
         for identity in &covered {
             rows.remove((id, identity))?;
         }
-        rows.insert((id, &identity(version)), version)?;
-        self.index_version(index, version)?;
+        self.insert_version(rows, index, version)?;
         Ok(match covered.is_empty() {
             _ if known.is_empty() => Added::New,
             true => difference(known, version),
             false => Added::Completed,
         })
     }
+
+    fn insert_version<V: Record>(
+        &self,
+        rows: &mut VersionRows<'_, V>,
+        index: &mut OpenIndex<'_>,
+        version: &V,
+    ) -> Result<(), StoreError> {
+        rows.insert((version.id().as_str(), &identity(version)), version)?;
+        self.index_version(index, version)
+    }
+}
+
+/// What a table has of a record.
+struct Found<'v, V> {
+    known: Vec<V>,
+    /// The identities of those that a version covers.
+    covered: Vec<Identity>,
+    /// The ids that follow, if their row tells.
+    gap: Option<Gap<'v>>,
+}
+
+/// Looks for the record of a version. `None` if it has a version that covers this one.
+fn look_up<'v, V: Record>(
+    rows: &VersionRows<'_, V>,
+    aliases: Option<&OpenAliases<'_>>,
+    version: &'v V,
+) -> Result<Option<Found<'v, V>>, StoreError> {
+    let id = version.id().as_str();
+    let (mut known, mut covered) = (Vec::new(), Vec::new());
+    let mut found = rows.range((id, &IDENTITIES.0)..)?;
+    let gap = loop {
+        let row = match found.next_if(|key| key.0 == id)? {
+            Some(Next::Wanted(row)) => row,
+            Some(Next::Other(next)) => {
+                let before = |key: (&str, &Identity)| Some(Box::from(key.0));
+                break next.ok().map(|next| Gap { after: id, before: before(next.key()) });
+            }
+            None => break Some(Gap { after: id, before: None }),
+        };
+        let mut other: V = row.decode()?;
+        if let Some(aliases) = aliases
+            && aliases.are_one(other.person(), version.person())?
+        {
+            other.set_person(version.person());
+        }
+        if other.covers(version) {
+            return Ok(None);
+        }
+        if version.covers(&other) {
+            covered.push(*row.key().1);
+        }
+        known.push(other);
+    };
+    Ok(Some(Found { known, covered, gap }))
 }
 
 /// What a version did that covers none of the known ones.

@@ -12,7 +12,7 @@ mod key;
 mod scan;
 
 pub(super) use key::RowKey;
-pub(super) use scan::{RowsRange, Scan};
+pub(super) use scan::{Next, RowsRange, Scan};
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;

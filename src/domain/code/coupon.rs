@@ -10,6 +10,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::terms::Terms;
+use crate::domain::control::has_control;
 use crate::domain::fold::{fold, fold_name, without_invisible};
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{CODE_CHARS_MAX, CODE_TYPO_CHARS_MAX};
@@ -50,14 +51,16 @@ impl CouponCode {
     /// Reads a code from a file. Any printable text is allowed.
     pub fn parse(text: &str) -> Result<Self, CouponCodeError> {
         let text = text.trim();
-        let chars = text.chars().count();
+        // No text has more characters than bytes.
+        let chars = if text.len() > CODE_CHARS_MAX { text.chars().count() } else { text.len() };
         if chars > CODE_CHARS_MAX {
             return Err(CouponCodeError::TooLong(chars));
         }
-        if text.chars().any(char::is_control) {
+        if has_control(text) {
             return Err(CouponCodeError::Control);
         }
-        if folded(text).is_empty() {
+        // A letter or digit of ASCII stays in the fold.
+        if !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) && folded(text).is_empty() {
             return Err(CouponCodeError::Empty);
         }
         Ok(Self(Arc::from(text)))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::domain::control::has_control;
 use crate::domain::limits::FOREIGN_ID_CHARS_MAX;
 
 /// An id of an order, a conversation or a click in another system.
@@ -19,11 +20,13 @@ pub struct ForeignIdError;
 impl ForeignId {
     pub fn parse(text: &str) -> Result<Self, ForeignIdError> {
         let text = text.trim();
-        let chars = text.chars().count();
-        if (1..=FOREIGN_ID_CHARS_MAX).contains(&chars) && !text.chars().any(char::is_control) {
-            Ok(Self(Arc::from(text)))
-        } else {
+        // No text has more characters than bytes.
+        let fits =
+            text.len() <= FOREIGN_ID_CHARS_MAX || text.chars().count() <= FOREIGN_ID_CHARS_MAX;
+        if text.is_empty() || !fits || has_control(text) {
             Err(ForeignIdError)
+        } else {
+            Ok(Self(Arc::from(text)))
         }
     }
 

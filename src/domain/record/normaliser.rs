@@ -76,7 +76,7 @@ fn v2(named: &str) -> String {
         return address;
     }
     if let Ok(phone) = Phone::parse(text) {
-        return phone.to_string();
+        return phone.into();
     }
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -87,6 +87,10 @@ const WHATSAPP: [&str; 2] = ["s.whatsapp.net", "c.us"];
 /// An e-mail address in lower case: `Ana <Ana@x.example>`, `mailto:ana@x.example?subject=Hi`,
 /// `"ana@x.example".`
 fn v2_email(text: &str) -> Option<String> {
+    // An `@` may be percent-encoded.
+    if !text.bytes().any(|byte| matches!(byte, b'@' | b'%')) {
+        return None;
+    }
     let address = match text.rsplit_once('<') {
         Some((_, inside)) => inside.split('>').next()?,
         None => text,
@@ -106,7 +110,7 @@ fn v2_email(text: &str) -> Option<String> {
     if WHATSAPP.contains(&host) {
         // After a colon or a dot comes the device.
         let number = user.split([':', '.']).next()?;
-        return Phone::parse(&format!("+{number}")).ok().map(|phone| phone.to_string());
+        return Phone::parse(&format!("+{number}")).ok().map(String::from);
     }
     Some(address)
 }

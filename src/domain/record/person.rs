@@ -13,7 +13,11 @@ use super::normaliser::Normaliser;
 
 /// The secret key of all hashes. Kept in a file beside the data file, never in it.
 #[derive(Clone)]
-pub struct PeopleKey([u8; 32]);
+pub struct PeopleKey {
+    bytes: [u8; 32],
+    /// HMAC with the key in it, which takes as long as hashing a person.
+    keyed: Hmac<Sha256>,
+}
 
 /// A person: 128 bits of HMAC-SHA-256 over the normal form of a name, address or number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,13 +30,14 @@ pub struct Fingerprint(pub [u8; 8]);
 impl PeopleKey {
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        let keyed = Hmac::new_from_slice(&bytes).expect("HMAC takes a key of any length");
+        Self { bytes, keyed }
     }
 
     /// The secret bytes, for the key file.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes
     }
 
     /// The key's fingerprint, which does not reveal the key.
@@ -40,7 +45,7 @@ impl PeopleKey {
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hash = Sha256::new();
         hash.update(b"couplet people key");
-        hash.update(self.0);
+        hash.update(self.bytes);
         let digest: [u8; 32] = hash.finalize().into();
         let mut short = [0; 8];
         short.copy_from_slice(&digest[..8]);
@@ -61,8 +66,7 @@ impl PeopleKey {
         if normal.is_empty() {
             return None;
         }
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac = self.keyed.clone();
         mac.update(normal.as_bytes());
         let digest: [u8; 32] = mac.finalize().into_bytes().into();
         let mut key = [0; 16];

@@ -4,6 +4,7 @@
 //! exists. These rules are a part of the second normaliser, under which hashes are stored, and never change
 //! (see `normaliser`): they are rules of notation, not a list of telephone plans.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use thiserror::Error;
@@ -51,7 +52,10 @@ impl Phone {
         let folded = fold(text);
         let digits = international(folded.trim()).map(canonical);
         match digits.filter(|digits| (8..=15).contains(&digits.len())) {
-            Some(digits) => Ok(Self(format!("+{digits}").into_boxed_str())),
+            Some(mut digits) => {
+                digits.insert(0, '+');
+                Ok(Self(digits.into_boxed_str()))
+            }
             None => Err(PhoneError(text.trim().to_owned())),
         }
     }
@@ -67,8 +71,8 @@ fn international(text: &str) -> Option<String> {
     // A spreadsheet keeps a `+` behind an apostrophe.
     let text = text.trim_matches(|c| " '\"<>".contains(c));
     let (number, is_whatsapp) = without_scheme(text);
-    let separates = |c: &char| !" -./()\u{b7}".contains(*c);
-    let number: String = number.chars().filter(separates).collect();
+    let separates = |c: &char| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{b7}');
+    let number: String = number.chars().filter(|c| !separates(c)).collect();
     let digits = match number.strip_prefix('+') {
         Some(digits) => digits.trim_start_matches('0'),
         None => match number.strip_prefix("00") {
@@ -81,18 +85,22 @@ fn international(text: &str) -> Option<String> {
 }
 
 /// The number in a link, and whether the link is `WhatsApp`'s.
-fn without_scheme(text: &str) -> (String, bool) {
+fn without_scheme(text: &str) -> (Cow<'_, str>, bool) {
+    // Every scheme begins with a letter.
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return (Cow::Borrowed(text), false);
+    }
     let after = |prefix: &&str| {
         let (scheme, rest) = text.split_at_checked(prefix.len())?;
         scheme.eq_ignore_ascii_case(prefix).then_some(rest)
     };
     let whatsapp = WHATSAPP.iter().find_map(after);
     match whatsapp.or_else(|| DIALLED.iter().find_map(after)) {
-        None => (text.to_owned(), false),
+        None => (Cow::Borrowed(text), false),
         Some(rest) => {
             let number = rest.trim_start_matches('/').split([';', '?', '&']).next();
             let number = fold(&decoded(number.unwrap_or_default())).into_owned();
-            (number, whatsapp.is_some())
+            (Cow::Owned(number), whatsapp.is_some())
         }
     }
 }
@@ -121,7 +129,14 @@ fn canonical(digits: String) -> String {
         ("55", [_, _, b'6'..=b'9', rest @ ..]) if rest.len() == 7 => {
             format!("55{}9{}", &national[..2], &national[2..])
         }
+        _ if country.len() + national.len() == digits.len() => digits,
         _ => format!("{country}{national}"),
+    }
+}
+
+impl From<Phone> for String {
+    fn from(phone: Phone) -> Self {
+        phone.0.into()
     }
 }
 

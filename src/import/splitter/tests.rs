@@ -103,6 +103,18 @@ proptest! {
     }
 
     #[test]
+    fn each_cell_is_a_text_by_itself(
+        row in prop::collection::vec(prop::sample::select(&b",a\xc3\xa9\xe2\x82\xac"[..]), 0..12),
+    ) {
+        let mut splitter = Splitter::new(&row[..]);
+        if splitter.next().unwrap().is_some() {
+            let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap());
+            let apart: Vec<_> = cells.map(|cell| std::str::from_utf8(cell).ok()).collect();
+            prop_assert_eq!(splitter.texts().collect::<Vec<_>>(), apart);
+        }
+    }
+
+    #[test]
     fn any_bytes_have_no_more_rows_than_lines(
         text in prop::collection::vec(
             prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), any::<u8>()], 0..200,

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec::fixtures::{at, conversation, order};
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::sample::FixedRandom;
 use crate::store::Store;
@@ -100,6 +101,25 @@ fn a_version_that_the_first_release_stored_is_known() {
     assert_eq!(file.versions::<OrderVersion>().len(), 1);
 }
 
+fn named(id: &str) -> OrderVersion {
+    OrderVersion { id: ForeignId::parse(id).unwrap(), ..plain() }
+}
+
+/// What a row of another record says is not read, and its key is not believed.
+#[test]
+fn a_damaged_row_beside_an_imported_record_hides_no_other_record() {
+    let file = File::new();
+    file.add(&named("c"));
+    let batch = Records::Orders(vec![named("a"), named("c"), named("d")]);
+    let tally = file.store.write::<_, StoreError>(|txn| {
+        let mut orders = txn.0.open_table(tables::ORDERS.definition())?;
+        orders.insert(("b", &[0; 16]), &[2, 0, 0, 0, 0, 0][..])?;
+        drop(orders);
+        txn.add_records(&batch)
+    });
+    assert_eq!(tally.unwrap(), Tally { new: 2, known: 1, ..Tally::default() });
+}
+
 fn any_version() -> impl Strategy<Value = OrderVersion> {
     let few = |values: [Option<i64>; 3]| prop::sample::select(values.to_vec());
     (
@@ -123,6 +143,29 @@ fn any_version() -> impl Strategy<Value = OrderVersion> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_batch_adds_its_versions_as_if_each_came_alone(
+        known in prop::collection::vec((0..6_u8, any_version()), 0..4),
+        batch in prop::collection::vec((0..6_u8, any_version()), 1..8),
+    ) {
+        let of_id = |(id, version): (u8, OrderVersion)| {
+            OrderVersion { id: named(&id.to_string()).id, ..version }
+        };
+        let batch: Vec<OrderVersion> = batch.into_iter().map(of_id).collect();
+        let (one, other) = (File::new(), File::new());
+        for version in known.into_iter().map(of_id) {
+            one.add(&version);
+            other.add(&version);
+        }
+        let mut alone = Tally::default();
+        for version in &batch {
+            alone.count(one.add(version));
+        }
+        let add = |txn: &Txn| txn.add_records(&Records::Orders(batch.clone()));
+        prop_assert_eq!(other.store.write::<_, StoreError>(add).unwrap(), alone);
+        prop_assert_eq!(one.versions::<OrderVersion>(), other.versions());
+    }
 
     /// Files arrive in any order and in pieces; the rows and the record are the same.
     #[test]

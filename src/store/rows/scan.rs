@@ -17,6 +17,26 @@ pub(in crate::store) struct RowsRange<'a, K: RowKey> {
     pub(super) name: &'static str,
 }
 
+/// What comes next in a range.
+pub(in crate::store) enum Next<'a, K: RowKey> {
+    Wanted(Entry<'a, K>),
+    /// A row that is not wanted; `Err` if it is damaged, which is no fault of those that are.
+    Other(Result<Entry<'a, K>, StoreError>),
+}
+
+impl<'a, K: RowKey> RowsRange<'a, K> {
+    /// The next row. Fails if its key is wanted and the row is damaged.
+    pub(in crate::store) fn next_if(
+        &mut self,
+        is_wanted: impl Fn(K::SelfType<'_>) -> bool,
+    ) -> Result<Option<Next<'a, K>>, StoreError> {
+        let Some((key, bytes)) = self.rows.next().transpose()? else { return Ok(None) };
+        let is_wanted = is_wanted(key.value());
+        let row = entry(self.name, key, bytes);
+        Ok(Some(if is_wanted { Next::Wanted(row?) } else { Next::Other(row) }))
+    }
+}
+
 impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
     type Item = Result<Entry<'a, K>, StoreError>;
 
