@@ -143,7 +143,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         if filled == 0 {
             return Ok(None);
         }
-        if let Some(header) = Header::of_row(self.frame.specs, &texts) {
+        if let Some(header) = self.frame.header.of_row(self.frame.specs, &texts) {
             self.frame.header = header;
             return Ok(None);
         }
