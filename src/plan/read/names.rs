@@ -1,5 +1,9 @@
 //! Looks up the channels, agents and campaigns that a value names.
+//!
+//! Invariant: a name is found in any case and spelling that folds to it, as commands and imports find it;
+//! so no two names of a kind fold to one. What is found has the spelling of its declaration.
 
+use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel};
 use crate::domain::settings::Settings;
 use crate::plan::declared::UnknownName;
@@ -17,9 +21,10 @@ pub(super) fn channel(
     if settings.channels.contains_key(&written) {
         return Ok(written);
     }
-    let lower = written.as_str().to_lowercase();
+    let name = fold_name(written.as_str());
     let declared = table.findings.declared.borrow();
-    let found = settings.aliases.get(lower.as_str()).or_else(|| declared.channel(&lower));
+    let alias = settings.aliases.iter().find(|(alias, _)| fold_name(alias) == name);
+    let found = alias.map(|(_, channel)| channel).or_else(|| declared.channel(&name));
     found.cloned().ok_or_else(unknown)
 }
 
@@ -36,9 +41,11 @@ pub(super) fn agent(
     declared.agent(given).cloned().ok_or_else(|| unknown("agent", "agents", given))
 }
 
+/// A campaign, by name, ignoring case.
 pub(super) fn campaign(settings: &Settings, given: &str) -> Result<Campaign, UnknownName> {
-    let found = settings.campaigns.get_key_value(given.trim());
-    found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("campaign", "campaigns", given))
+    let unknown = || unknown("campaign", "campaigns", given);
+    let named = settings.campaign(&Campaign::parse(given).map_err(|_| unknown())?);
+    if settings.campaigns.contains_key(&named) { Ok(named) } else { Err(unknown()) }
 }
 
 fn unknown(what: &'static str, section: &'static str, given: &str) -> UnknownName {
