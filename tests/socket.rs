@@ -137,7 +137,7 @@ fn selections() -> [Selection; 8] {
         codes: CodeSelection::Carried,
         records,
         clicks: ClickSelection::Journeys,
-        tokens: false,
+        ..Selection::settings()
     };
     let (from, to, window) = (at(-90 * 86_400_000), at(90 * 86_400_000), None);
     [

@@ -62,7 +62,7 @@ impl ReportData {
             codes: CodeSelection::Carried,
             records,
             clicks: ClickSelection::Journeys,
-            tokens: false,
+            ..Selection::settings()
         })
     }
 
@@ -98,7 +98,7 @@ impl Parts for ReportData {
             }
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
-            Row::Redemption(_) | Row::Count(..) | Row::Token(_) => {}
+            Row::Redemption(_) | Row::Count(..) | Row::Token(_) | Row::Normalisers(_) => {}
         }
     }
 }

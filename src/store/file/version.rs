@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::codec::DecodeError;
 use crate::domain::record::normaliser::Normaliser;
 use crate::store::rows::StoredRow;
 use crate::store::{Store, StoreError, schema, tables};
@@ -38,9 +39,17 @@ impl Store {
         }
     }
 
+    /// A damaged row does not stop the file from opening: links are served and reports are made without it.
+    /// Commands that hash people read it again and are refused, and a salvage writes it anew. A whole row
+    /// with an unknown normaliser is of a later release.
     fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
-        let held: Option<Vec<Normaliser>> = self.meta(tables::NORMALISERS)?;
-        Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST)))
+        let is_damage =
+            |error: &DecodeError| matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace);
+        match self.meta::<Vec<Normaliser>>(tables::NORMALISERS) {
+            Ok(held) => Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST))),
+            Err(StoreError::Corrupt { source, .. }) if is_damage(&source) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// The version of the schema; `None` before the first rows are written.

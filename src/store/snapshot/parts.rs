@@ -16,9 +16,11 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
+use crate::store::txn::FIRST_NORMALISERS;
 
 /// A row of a snapshot, besides those that every snapshot has. The versions of an order or a conversation
 /// are folded.
@@ -36,6 +38,7 @@ pub enum Row<'a> {
     /// The click counts of one link.
     Count(LinkId, LinkCount),
     Token(StoredToken),
+    Normalisers(Vec<Normaliser>),
 }
 
 /// Parts of the data. Reading a snapshot passes each row to them, in the order of the stream.
@@ -328,6 +331,35 @@ impl Parts for Tokens {
     }
 }
 
+/// What hashing a person needs.
+#[derive(Debug, Default)]
+pub struct Normalisers {
+    /// The normalisers under which the file has people, ascending.
+    pub held: Vec<Normaliser>,
+}
+
+impl Normalisers {
+    #[must_use]
+    pub fn ask() -> Ask<Self> {
+        Ask::new(Selection { normalisers: true, ..Selection::settings() })
+    }
+}
+
+impl Parts for Normalisers {
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::Normalisers(held) = row {
+            self.held = held;
+        }
+    }
+
+    fn finish(&mut self) {
+        // A file of release 0.1.0 has no row.
+        if self.held.is_empty() {
+            self.held = FIRST_NORMALISERS.to_vec();
+        }
+    }
+}
+
 /// Everything that is in a stream, whatever was selected. Needs the memory of all of it: for tests and
 /// comparisons.
 #[derive(Debug, Default)]
@@ -353,7 +385,7 @@ impl Parts for Everything {
             Row::Conversion(order) => self.conversions.push(*order),
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) => {}
+            Row::Count(..) | Row::Normalisers(_) => {}
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -103,6 +103,9 @@ pub struct Selection {
     pub clicks: ClickSelection,
     /// The tokens, by their digests.
     pub tokens: bool,
+    /// The normalisers under which the file has people. Only who hashes people needs them, so damage to
+    /// their row stops nobody else.
+    pub normalisers: bool,
 }
 
 impl Selection {
@@ -114,6 +117,7 @@ impl Selection {
             records: RecordSelection::All,
             clicks: ClickSelection::All(Columns::All),
             tokens: true,
+            normalisers: true,
         }
     }
 
@@ -136,6 +140,7 @@ impl Selection {
             records: RecordSelection::None,
             clicks: ClickSelection::None,
             tokens: false,
+            normalisers: false,
         }
     }
 }
@@ -190,5 +195,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens }
+    Selection { links, codes, records, clicks, tokens, normalisers }
 }
