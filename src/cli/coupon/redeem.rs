@@ -85,6 +85,6 @@ fn person(named: &str, data: &Data) -> Result<(PersonKey, Vec<Alias>), CliError>
     let missing =
         if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
     let key = data.people_key(fingerprint)?.ok_or(missing)?;
-    let found = key.person_with_aliases(&about.held, named);
+    let found = key.person_with_aliases(&about.held, named, named);
     Ok(found.ok_or(CustomerError::Nobody)?)
 }
