@@ -2,28 +2,19 @@
 //! and redeemed since, belong together.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::time::Duration;
 
 use couplet::change::{Change, ChangeId, What, apply};
-use couplet::cli::OsRandom;
-use couplet::domain::click::visitor::Visitor;
-use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::code::coupon::CouponCode;
-use couplet::domain::device::Device;
-use couplet::domain::link::LinkId;
-use couplet::domain::link::slug::Slug;
 use couplet::domain::record::foreign_id::ForeignId;
-use couplet::domain::record::normaliser::Normaliser;
-use couplet::domain::record::person::{PeopleKey, PersonKey};
-use couplet::domain::record::version::Version;
 use couplet::domain::time::Timestamp;
-use couplet::import::{self, Options, Row};
-use couplet::store::{Records, Store, StoreError};
-use redb::{Table, TableDefinition};
 
 use crate::folder::Folder;
+use old::{KEY, ORDERS, Old, alter, conversation, journey, order};
+
+/// Random people under both normalisers.
+mod mixed;
+/// A file of release 0.1.0.
+mod old;
 
 /// Texts of which release 0.1.0 made other people than the newest does, each with the plain text of the
 /// same person.
@@ -39,167 +30,6 @@ const SPELLINGS: [(&str, &str); 10] = [
     ("\u{feff}uma@example.com", "uma@example.com"),
     ("kunde  7", "kunde 7"),
 ];
-
-const CONVERSATIONS: &str = "conversation_id,channel,agent,started_at,contact\n";
-const ORDERS: &str = "order_id,ordered_at,currency,total,status,customer\n";
-
-/// A file that release 0.1.0 wrote, as its last change left it.
-struct Old {
-    folder: Folder,
-    key: PeopleKey,
-}
-
-impl Old {
-    /// The golden file, with a link and a code for these tests.
-    fn new() -> Self {
-        let folder = Folder::new();
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/0.1.0");
-        for name in ["couplet.redb", "couplet.redb.people-key"] {
-            let to = folder.path().join(name);
-            fs::copy(golden.join(name), &to).unwrap();
-            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
-        }
-        let key = freed(|| Store::open(&folder.data(), &OsRandom)).people_key().unwrap().unwrap();
-        Self { folder, key }
-    }
-
-    /// The hash that release 0.1.0 made of a text.
-    fn before(&self, named: &str) -> Option<PersonKey> {
-        self.key.person_under(Normaliser::V1, named)
-    }
-
-    /// Writes what release 0.1.0 would have written.
-    fn write<T>(&self, work: impl FnOnce(&couplet::store::Txn) -> Result<T, StoreError>) -> T {
-        let store = freed(|| Store::open(&self.folder.data(), &OsRandom));
-        let done = store.write(work).unwrap();
-        store.close().unwrap();
-        // It left no row of normalisers.
-        alter(&self.folder, |table| drop(table.remove(KEY).unwrap()));
-        done
-    }
-
-    /// Imports rows as release 0.1.0 did. The person is the last column.
-    fn import(&self, kind: &str, rows: &[String]) {
-        let options = Options::default();
-        let versions = |header: &str| format!("{header}{}", rows.concat());
-        let records = match kind {
-            "orders" => {
-                let file = versions(ORDERS);
-                let read = import::orders(file.as_bytes(), &options, Some(&self.key)).unwrap();
-                Records::Orders(self.hashed_before(read.map(Result::unwrap), rows))
-            }
-            _ => {
-                let file = versions(CONVERSATIONS);
-                let read =
-                    import::conversations(file.as_bytes(), &options, Some(&self.key)).unwrap();
-                Records::Conversations(self.hashed_before(read.map(Result::unwrap), rows))
-            }
-        };
-        self.write(|txn| txn.add_records(&records));
-    }
-
-    fn hashed_before<V: Version>(
-        &self,
-        read: impl Iterator<Item = Row<V>>,
-        rows: &[String],
-    ) -> Vec<V> {
-        let hashed = |(row, text): (Row<V>, &String)| match row {
-            Row::Good { mut record, .. } => {
-                record.set_person(self.before(text.trim().rsplit_once(',').unwrap().1));
-                record
-            }
-            Row::Bad(bad) => panic!("{bad}"),
-        };
-        read.zip(rows).map(hashed).collect()
-    }
-
-    /// Imports a file by the program.
-    #[track_caller]
-    fn ok(&self, kind: &str, rows: &[String]) {
-        let header = if kind == "orders" { ORDERS } else { CONVERSATIONS };
-        self.folder.write("new.csv", &format!("{header}{}", rows.concat()));
-        self.folder.ok(&format!("import {kind} new.csv"));
-    }
-
-    /// The touches of an order's journey.
-    #[track_caller]
-    fn journey(&self, order: &str) -> Vec<String> {
-        journey(&self.folder, order, "couplet.redb")
-    }
-
-    /// A click of a link, with its recipient.
-    fn click(&self, slug: &str, at: &str, recipient: Option<PersonKey>) {
-        self.write(|txn| {
-            let number = txn.lease_clicks()?.start;
-            let link = txn.link_of(&Slug::parse(slug).unwrap())?.unwrap().id;
-            txn.append_clicks(&mut [click(number, link, at, recipient)])
-        });
-    }
-}
-
-const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
-/// The key of the normalisers in it.
-const KEY: &str = "normalisers";
-
-/// Opens a file that was closed. A process that another test is starting may hold it for a moment.
-fn freed<T, E: std::fmt::Debug>(open: impl Fn() -> Result<T, E>) -> T {
-    for _ in 0..200 {
-        if let Ok(opened) = open() {
-            return opened;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    open().unwrap()
-}
-
-/// Alters the table by hand, as no release does.
-fn alter(folder: &Folder, work: impl FnOnce(&mut Table<'_, &'static str, &'static [u8]>)) {
-    let db = freed(|| redb::Database::open(folder.data()));
-    let txn = db.begin_write().unwrap();
-    work(&mut txn.open_table(META).unwrap());
-    txn.commit().unwrap();
-}
-
-fn click(number: u64, link: LinkId, at: &str, recipient: Option<PersonKey>) -> Click {
-    let rule = InlineStr::new("browser").unwrap();
-    Click {
-        number: ClickNumber::new(number).unwrap(),
-        at: Timestamp::parse(at).unwrap(),
-        link,
-        variant: None,
-        recipient,
-        visitor: Visitor::from_bits(number),
-        judgement: Judgement { verdict: Verdict::Person, rule, rules_version: 1 },
-        method: Method::Get,
-        facts: Facts::default(),
-        user_agent: None,
-        referrer_host: None,
-        device: Device::Ios,
-        language: None,
-        country: None,
-    }
-}
-
-#[track_caller]
-fn journey(folder: &Folder, order: &str, data: &str) -> Vec<String> {
-    let told = folder.json(&format!("explain '{order}' --data {data}"));
-    let touches = told["journey"].as_array().unwrap().iter();
-    touches
-        .map(|touch| {
-            let text = |name: &str| touch[name].as_str().unwrap_or_default().to_owned();
-            let name = if text("kind") == "click" { text("link") } else { text("name") };
-            format!("{} {name}", text("kind"))
-        })
-        .collect()
-}
-
-fn conversation(id: &str, at: &str, contact: &str) -> String {
-    format!("{id},tiktok,eva,{at}T10:00:00Z,{contact}\n")
-}
-
-fn order(id: &str, at: &str, customer: &str) -> String {
-    format!("{id},{at}T10:00:00Z,EUR,10.00,paid,{customer}\n")
-}
 
 /// The row of the channel of these tests in a report.
 #[track_caller]

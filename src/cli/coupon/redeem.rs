@@ -56,7 +56,7 @@ pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let named = args.customer.as_deref().map(|named| person(named, &data)).transpose()?;
     let (customer, aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
     let total = args.total.as_deref().map(|text| -> Result<_, CliError> {
-        Ok(amount("--total", text, &data.snapshot(&Ask::settings())?.settings)?)
+        amount("--total", text, &data.snapshot(&Ask::settings())?.settings)
     });
     let total = total.transpose()?;
     let redeem = Operation::redeem(args.code, args.order, customer, total, aliases);
