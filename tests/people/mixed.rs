@@ -4,18 +4,20 @@
 use std::collections::BTreeSet;
 
 use couplet::domain::period::{Period, Zone, parse_day};
+use couplet::domain::record::alias::Alias;
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::record::normaliser::Normaliser;
 use couplet::domain::record::person::PeopleKey;
+use couplet::domain::record::version::Version;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
-use couplet::import::{self, Options, Row};
+use couplet::import::{self, Options, Row, Rows};
 use couplet::render::{self, Format, Width};
 use couplet::report::{self, Grouping, ReportData};
 use couplet::store::{Records, Snapshot, StoreError};
 use proptest::prelude::*;
 
-use super::old::{CONVERSATIONS, ORDERS, hashed_before};
+use super::old::{CONVERSATIONS, ORDERS, good, hashed_before};
 use crate::steps::File;
 
 /// The spellings of each person.
@@ -59,9 +61,10 @@ impl Event {
     fn row(&self, number: usize) -> String {
         let (month, day) = (10 + self.day / 30, 1 + self.day % 30);
         let at = format!("2026-{month}-{day:02}T{:02}:00:00Z", number % 24);
-        match self.is_order {
-            true => format!("#{number},{at},EUR,{}.00,paid,{}\n", number + 1, self.text()),
-            false => format!("c{number},sms,agent{},{at},{}\n", self.agent, self.text()),
+        if self.is_order {
+            format!("#{number},{at},EUR,{}.00,paid,{}\n", number + 1, self.text())
+        } else {
+            format!("c{number},sms,agent{},{at},{}\n", self.agent, self.text())
         }
     }
 }
@@ -74,24 +77,15 @@ fn add(file: &File, key: &PeopleKey, rows: &[(bool, String)], is_old: bool) {
         let rows: Vec<String> = rows.map(|(_, row)| row.clone()).collect();
         let header = if of_orders { ORDERS } else { CONVERSATIONS };
         let text = format!("{header}{}", rows.concat());
-        // The rows are read twice: the aliases come after the records.
-        macro_rules! records {
-            ($read:path, $kind:path) => {{
-                let mut read = $read(text.as_bytes(), &options, Some(key)).unwrap();
-                let records: Vec<Row<_>> = read.by_ref().map(Result::unwrap).collect();
-                let aliases = read.take_aliases();
-                let versions = if is_old {
-                    hashed_before(key, records.into_iter(), &rows)
-                } else {
-                    records.into_iter().map(super::old::good).collect()
-                };
-                ($kind(versions), if is_old { Vec::new() } else { aliases })
-            }};
-        }
+        let (bytes, people) = (text.as_bytes(), Some(key));
         let (records, aliases) = if of_orders {
-            records!(import::orders, Records::Orders)
+            let read = import::orders(bytes, &options, people).unwrap();
+            let (versions, aliases) = versions(read, key, &rows, is_old);
+            (Records::Orders(versions), aliases)
         } else {
-            records!(import::conversations, Records::Conversations)
+            let read = import::conversations(bytes, &options, people).unwrap();
+            let (versions, aliases) = versions(read, key, &rows, is_old);
+            (Records::Conversations(versions), aliases)
         };
         let wrote: Result<(), StoreError> = file.store.write(|txn| {
             txn.add_aliases(&aliases)?;
@@ -101,8 +95,22 @@ fn add(file: &File, key: &PeopleKey, rows: &[(bool, String)], is_old: bool) {
     }
 }
 
+/// The records of a file and the aliases that come with them.
+fn versions<V: Version>(
+    mut read: Rows<'_, &[u8], V>,
+    key: &PeopleKey,
+    rows: &[String],
+    is_old: bool,
+) -> (Vec<V>, Vec<Alias>) {
+    let records: Vec<Row<V>> = read.by_ref().map(Result::unwrap).collect();
+    if is_old {
+        return (hashed_before(key, records.into_iter(), rows), Vec::new());
+    }
+    (records.into_iter().map(good).collect(), read.take_aliases())
+}
+
 /// The report of November, and how each order is explained.
-fn seen(file: &File, orders: &[String]) -> (String, Vec<String>) {
+fn seen(file: &File, orders: &[String]) -> (String, Vec<Vec<String>>) {
     let day = |text| parse_day(text).unwrap();
     let period = Period::days(day("2026-11-01"), day("2026-11-30"), Zone::utc()).unwrap();
     let ask = ReportData::ask_period(period.from, period.to, None);
@@ -118,7 +126,7 @@ fn seen(file: &File, orders: &[String]) -> (String, Vec<String>) {
         let id = ForeignId::parse(id).unwrap();
         let snapshot = file.store.snapshot(&ReportData::ask_order(id.clone(), None)).unwrap();
         let explained = report::explain(&snapshot, &id, &snapshot.settings.attribution).unwrap();
-        explained.journey.iter().map(|touch| format!("{} ", touch.name)).collect()
+        explained.journey.into_iter().map(|touch| touch.name).collect()
     });
     (String::from_utf8(out).unwrap(), explained.collect())
 }

@@ -66,18 +66,14 @@ impl Old {
     pub(super) fn import(&self, kind: &str, rows: &[String]) {
         let options = Options::default();
         let versions = |header: &str| format!("{header}{}", rows.concat());
-        let records = match kind {
-            "orders" => {
-                let file = versions(ORDERS);
-                let read = import::orders(file.as_bytes(), &options, Some(&self.key)).unwrap();
-                Records::Orders(hashed_before(&self.key, read.map(Result::unwrap), rows))
-            }
-            _ => {
-                let file = versions(CONVERSATIONS);
-                let read =
-                    import::conversations(file.as_bytes(), &options, Some(&self.key)).unwrap();
-                Records::Conversations(hashed_before(&self.key, read.map(Result::unwrap), rows))
-            }
+        let records = if kind == "orders" {
+            let file = versions(ORDERS);
+            let read = import::orders(file.as_bytes(), &options, Some(&self.key)).unwrap();
+            Records::Orders(hashed_before(&self.key, read.map(Result::unwrap), rows))
+        } else {
+            let file = versions(CONVERSATIONS);
+            let read = import::conversations(file.as_bytes(), &options, Some(&self.key)).unwrap();
+            Records::Conversations(hashed_before(&self.key, read.map(Result::unwrap), rows))
         };
         self.write(|txn| txn.add_records(&records));
     }

@@ -1,7 +1,7 @@
 //! Looks up the channels, agents and campaigns that a value names.
 //!
 //! Invariant: a name is found in any case and spelling that folds to it, as commands and imports find it;
-//! so no two names of a kind fold to one. What is found has the spelling of its declaration.
+//! so no two channels, agents or campaigns fold to one name. What is found has the spelling of its declaration.
 
 use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel};
@@ -21,10 +21,15 @@ pub(super) fn channel(
     if settings.channels.contains_key(&written) {
         return Ok(written);
     }
-    let name = fold_name(written.as_str());
+    let lower = written.as_str().to_lowercase();
     let declared = table.findings.declared.borrow();
-    let alias = settings.aliases.iter().find(|(alias, _)| fold_name(alias) == name);
-    let found = alias.map(|(_, channel)| channel).or_else(|| declared.channel(&name));
+    let found = settings.aliases.get(lower.as_str()).or_else(|| declared.channel(&lower));
+    // Most names are written as they are declared, so hardly any comes here.
+    let folded = || {
+        let (name, mut aliases) = (fold_name(&lower), settings.aliases.iter());
+        aliases.find(|(alias, _)| fold_name(alias) == name).map(|(_, channel)| channel)
+    };
+    let found = found.or_else(folded);
     found.cloned().ok_or_else(unknown)
 }
 
@@ -42,10 +47,9 @@ pub(super) fn agent(
 }
 
 /// A campaign, by name, ignoring case.
-pub(super) fn campaign(settings: &Settings, given: &str) -> Result<Campaign, UnknownName> {
-    let unknown = || unknown("campaign", "campaigns", given);
-    let named = settings.campaign(&Campaign::parse(given).map_err(|_| unknown())?);
-    if settings.campaigns.contains_key(&named) { Ok(named) } else { Err(unknown()) }
+pub(super) fn campaign(table: &Reader<'_>, given: &str) -> Result<Campaign, UnknownName> {
+    let declared = table.findings.declared.borrow();
+    declared.campaign(given).cloned().ok_or_else(|| unknown("campaign", "campaigns", given))
 }
 
 fn unknown(what: &'static str, section: &'static str, given: &str) -> UnknownName {

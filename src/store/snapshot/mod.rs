@@ -8,6 +8,7 @@
 mod audit;
 mod codes;
 mod links;
+mod normalisers;
 mod parts;
 mod records;
 mod restore;
@@ -16,9 +17,10 @@ mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, Normalisers, OneLink, Orders,
-    Parts, PlanRows, Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, OneLink, Orders, Parts, PlanRows,
+    Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};

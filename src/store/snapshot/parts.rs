@@ -20,7 +20,6 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
-use crate::store::txn::FIRST_NORMALISERS;
 
 /// A row of a snapshot, besides those that every snapshot has. The versions of an order or a conversation
 /// are folded.
@@ -327,35 +326,6 @@ impl Parts for Tokens {
     fn take(&mut self, row: Row<'_>) {
         if let Row::Token(token) = row {
             self.tokens.push(token);
-        }
-    }
-}
-
-/// What hashing a person needs.
-#[derive(Debug, Default)]
-pub struct Normalisers {
-    /// The normalisers under which the file has people, ascending.
-    pub held: Vec<Normaliser>,
-}
-
-impl Normalisers {
-    #[must_use]
-    pub fn ask() -> Ask<Self> {
-        Ask::new(Selection { normalisers: true, ..Selection::settings() })
-    }
-}
-
-impl Parts for Normalisers {
-    fn take(&mut self, row: Row<'_>) {
-        if let Row::Normalisers(held) = row {
-            self.held = held;
-        }
-    }
-
-    fn finish(&mut self) {
-        // A file of release 0.1.0 has no row.
-        if self.held.is_empty() {
-            self.held = FIRST_NORMALISERS.to_vec();
         }
     }
 }
