@@ -214,7 +214,6 @@ impl Ledger {
             epoch: 0,
             revision: Revision::default(),
             people: None,
-            normalisers: Vec::new(),
             settings: self.settings.clone(),
             click_id_key: click_id_key(),
             batches: BTreeMap::new(),

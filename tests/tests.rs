@@ -76,6 +76,8 @@ mod one_more;
 mod outputs;
 /// What chats, PDFs and spreadsheets make of links, codes, people and tags.
 mod pasted;
+/// People under the normalisers of several releases.
+mod people;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.

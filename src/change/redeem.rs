@@ -38,6 +38,8 @@ pub(super) fn redeem(
     let folded = typed.folded();
     let before = txn.redemption(&folded, order)?;
     if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
+        // The use may be an earlier release's, and this the only time that the customer is named again.
+        txn.add_aliases(aliases)?;
         return Ok(Outcome::Redeemed(Box::new(held.clone())));
     }
     let Some(code) = txn.known_code(&folded)? else {

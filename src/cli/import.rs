@@ -24,7 +24,7 @@ use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable,
     Repeats, Row, Rows,
 };
-use crate::store::{Ask, Records, StoreError};
+use crate::store::{Normalisers, Records, StoreError};
 use crate::wire::{Data, Reach};
 use input::{again, open_input};
 use summary::{Summary, list};
@@ -134,11 +134,11 @@ fn import_file<V: Repeatable>(
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Ask::settings())?;
+    let present = data.snapshot(&Normalisers::ask())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
-    options.normalisers.clone_from(&present.normalisers);
+    options.normalisers.clone_from(&present.held);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;

@@ -12,21 +12,27 @@ pub struct NotOneOf {
 }
 
 /// Declares an enum whose values are parsed from and written as these strings. The position of a
-/// value is its stored byte, so new values go at the end.
+/// value is its stored byte, so new values go at the end. It is `pub`, unless `enum` and what is before it
+/// say otherwise.
 macro_rules! string_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($values:tt)+ }) => {
+        $crate::domain::string_enum::string_enum!($(#[$doc])* pub enum $name { $($values)+ });
+    };
+    ($(#[$doc:meta])* $vis:vis enum $name:ident {
+        $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
+        $vis enum $name {
             $($(#[$vdoc])* $variant),+
         }
 
         impl $name {
             /// All values, in declaration order.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            $vis const ALL: &[Self] = &[$(Self::$variant),+];
 
             #[must_use]
-            pub fn as_str(self) -> &'static str {
+            $vis fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word),+
                 }
@@ -34,7 +40,7 @@ macro_rules! string_enum {
 
             /// The strings of all values, in declaration order.
             #[must_use]
-            pub fn names() -> Vec<&'static str> {
+            $vis fn names() -> Vec<&'static str> {
                 Self::ALL.iter().map(|value| value.as_str()).collect()
             }
         }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::domain::bounded_list::BoundedList;
+use crate::domain::fold::fold_name;
 use crate::domain::limits::LISTED_MAX;
 
 use super::error::ImportError;
@@ -128,22 +129,31 @@ impl Header {
         Ok(Self { names, indexes, unknown })
     }
 
-    /// The header that a row is, as where files were joined. `None` if it is an ordinary row.
-    pub(super) fn of_row(specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
-        // Every row comes by here, and hardly any has a cell with the name of the first column.
-        let first = specs.iter().find(|spec| spec.required)?;
-        texts.iter().find(|text| first.name.eq_ignore_ascii_case(text))?;
+    /// The header that a later row is, as where files were joined. `None` if it is an ordinary row.
+    pub(super) fn of_row(&self, specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
+        // Every row comes by here, so no cell is folded before one has the name of the first column, in
+        // ASCII or as this header has it.
+        let first = specs.iter().position(|spec| spec.required)?;
+        let written = self.indexes.get(first).copied().flatten();
+        let written = written.and_then(|index| self.names.get(index)).map(String::as_str);
+        let is_first =
+            |text: &&str| specs[first].name.eq_ignore_ascii_case(text) || Some(*text) == written;
+        if !texts.iter().any(is_first) {
+            return None;
+        }
         Self::of(specs, texts.iter().map(|text| (*text).to_owned()).collect()).ok()
     }
 }
 
 /// The column that a name in a header means.
 pub(super) fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
-    specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(written.trim()))
+    let folded = fold_name(written);
+    // The fold of a spec's name, which is ASCII without blanks, is its upper case.
+    specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(&folded))
 }
 
 fn nearest(specs: &[&'static ColumnSpec], name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
+    let name = fold_name(name).to_lowercase();
     let similarity = |spec: &&&ColumnSpec| strsim::normalized_damerau_levenshtein(spec.name, &name);
     let best = specs.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
     (similarity(&best) >= SIMILARITY_MIN).then_some(best.name)

@@ -9,6 +9,7 @@ use std::io::Read;
 
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
 
@@ -39,6 +40,8 @@ struct Frame<'a> {
     header: Header,
     options: &'a Options,
     people: Option<&'a PeopleKey>,
+    /// Whether the data file has people under an older normaliser.
+    has_older: bool,
     /// Whether a time without an offset was read in the zone of the options.
     zone_used: Cell<bool>,
     /// The older hashes of the people in the rows that were read.
@@ -49,6 +52,9 @@ struct Frame<'a> {
 pub(super) struct Cells<'a> {
     frame: &'a Frame<'a>,
     texts: Vec<&'a str>,
+    /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
+    /// an older normaliser.
+    written: Vec<&'a str>,
     line: u64,
 }
 
@@ -74,7 +80,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let header = read_header(&mut splitter, C::ALL)?;
         let zone_used = Cell::new(false);
         let aliases = RefCell::default();
-        let frame = Frame { specs: C::ALL, header, options, people, zone_used, aliases };
+        let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
+        let frame = Frame { specs: C::ALL, header, options, people, has_older, zone_used, aliases };
         Ok(Self { splitter, frame, read, ended: false })
     }
 
@@ -128,6 +135,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
         let expected = self.frame.header.names.len();
         let mut texts = Vec::with_capacity(expected);
+        let mut written = Vec::new();
         for (index, text) in self.splitter.texts().enumerate() {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
             let bad = || Refusal::Row(Some(index), BadReason::Encoding);
@@ -137,12 +145,15 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                 return Err(bad());
             }
             texts.push(clean(text));
+            if self.frame.has_older {
+                written.push(text);
+            }
         }
         let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
         if filled == 0 {
             return Ok(None);
         }
-        if let Some(header) = Header::of_row(self.frame.specs, &texts) {
+        if let Some(header) = self.frame.header.of_row(self.frame.specs, &texts) {
             self.frame.header = header;
             return Ok(None);
         }
@@ -151,7 +162,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         if found < expected || filled > expected {
             return Err(Refusal::Row(None, BadReason::Cells { found, expected }));
         }
-        let cells = Cells { frame: &self.frame, texts, line };
+        let cells = Cells { frame: &self.frame, texts, written, line };
         (self.read)(&cells).map(Some)
     }
 }
@@ -229,7 +240,10 @@ impl<'a> Cells<'a> {
             column: spec.map_or("", |spec| spec.name),
         };
         let people = self.frame.people.ok_or_else(|| Refusal::File(missing()))?;
-        let found = people.person_with_aliases(&self.options().normalisers, named);
+        let index = self.frame.header.indexes.get(column.index()).copied().flatten();
+        let written =
+            index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
+        let found = people.person_with_aliases(&self.options().normalisers, named, written);
         Ok(found.map(|(person, aliases)| {
             self.frame.aliases.borrow_mut().extend(aliases);
             person

@@ -1,10 +1,11 @@
 //! Words of files: states of orders, kinds, counts and flags.
 //!
 //! Invariant: a word that has two meanings among shops is refused. Case, spaces, underscores and hyphens
-//! mean nothing.
+//! mean nothing, and neither do what keyboards and spreadsheets put in place of characters.
 
 use std::str::FromStr;
 
+use crate::domain::fold::fold_name;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::string_enum::NotOneOf;
 
@@ -40,8 +41,8 @@ const FALSE: &[&str] = &["false", "no", "0", "n", "f", "falsch", "faux", "falso"
 /// The state of an order.
 pub(super) fn status(text: &str) -> Result<OrderStatus, NotOneOf> {
     word(text).or_else(|error| {
-        let folded = folded(text);
-        let known = STATES.iter().find(|(state, _)| *state == folded);
+        let listed = as_listed(text);
+        let known = STATES.iter().find(|(state, _)| *state == listed);
         known.map(|(_, status)| *status).ok_or(error)
     })
 }
@@ -53,13 +54,14 @@ pub(super) fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf
         return Ok(word);
     }
     let given = || shown(text).into_owned();
-    folded(text).parse().map_err(|error| NotOneOf { given: given(), ..error })
+    as_listed(text).parse().map_err(|error| NotOneOf { given: given(), ..error })
 }
 
-/// In lower case, with one underscore for what separates its parts.
-fn folded(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let parts = lower.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'));
+/// A word as the lists above have it: folded as every name, in lower case, with one underscore for what
+/// separates its parts.
+fn as_listed(text: &str) -> String {
+    let lower = fold_name(text).to_ascii_lowercase();
+    let parts = lower.split([' ', '_', '-']);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
 }
 
@@ -72,7 +74,8 @@ pub(super) fn count(text: &str) -> Result<u32, BadReason> {
 }
 
 pub(super) fn flag(text: &str) -> Result<bool, BadReason> {
-    let lower = text.to_lowercase();
+    // Not `as_listed`, to which -1 is 1.
+    let lower = fold_name(text).to_ascii_lowercase();
     if TRUE.contains(&lower.as_str()) {
         Ok(true)
     } else if FALSE.contains(&lower.as_str()) {

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::nearest::suggestion;
 use crate::domain::fold::fold_name;
-use crate::domain::label::{Agent, Channel};
+use crate::domain::label::{Agent, Campaign, Channel};
 
 /// The names that have been read so far.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Declared {
     channels: HashMap<String, Channel>,
     /// Agents by their folded names, and where each is declared.
     agents: HashMap<String, (Agent, usize)>,
+    /// Campaigns by their folded names.
+    campaigns: HashMap<String, Campaign>,
     /// The names of every section, in the order in which they are suggested.
     names: HashMap<&'static str, Vec<Box<str>>>,
 }
@@ -52,6 +54,22 @@ impl Declared {
     /// The agent of this name, in any case.
     pub(super) fn agent(&self, name: &str) -> Option<&Agent> {
         self.agents.get(&fold_name(name)).map(|(agent, _)| agent)
+    }
+
+    /// Adds a campaign. Returns false if there is one whose name differs at most in case.
+    pub(super) fn add_campaign(&mut self, campaign: &Campaign) -> bool {
+        match self.campaigns.entry(fold_name(campaign.as_str())) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(slot) => {
+                slot.insert(campaign.clone());
+                true
+            }
+        }
+    }
+
+    /// The campaign of this name, in any case.
+    pub(super) fn campaign(&self, name: &str) -> Option<&Campaign> {
+        self.campaigns.get(&fold_name(name))
     }
 
     /// Where an agent is declared.

@@ -98,7 +98,7 @@ impl Parts for ReportData {
             }
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
-            Row::Redemption(_) | Row::Count(..) | Row::Token(_) => {}
+            Row::Redemption(_) | Row::Count(..) | Row::Token(_) | Row::Normalisers(_) => {}
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::environment::Random;
 use crate::domain::limits::SALVAGE_LISTED_MAX;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::Fingerprint;
 use crate::domain::time::Timestamp;
 use reader::{Found, Reader, tables};
@@ -147,6 +148,11 @@ impl Salvage<'_> {
             random.fill(&mut key);
             self.losses.push(Loss::ClickIdKey);
             self.out.record(Tag::ClickIdKey, &encode_row(&key))?;
+        }
+        // Without the row, the file would be taken for one of release 0.1.0. Too many normalisers only make
+        // hashes that nobody has.
+        if !self.has.contains(&(Tag::Normalisers as u8)) {
+            self.out.record(Tag::Normalisers, &encode_row(&Normaliser::ALL.to_vec()))?;
         }
         match fingerprint.filter(|_| !self.has.contains(&(Tag::Fingerprint as u8))) {
             Some(fingerprint) => self.out.record(Tag::Fingerprint, &encode_row(&fingerprint.0)),

@@ -114,3 +114,17 @@ pub(super) const SETTINGS: &str = "settings";
 pub(super) const PLAN_REVISION: &str = "plan-revision";
 /// u32, little-endian: the epoch of imported records.
 pub(super) const EPOCH: &str = "epoch";
+
+/// All keys of `meta`.
+pub(super) const META_KEYS: [&str; 10] = [
+    SCHEMA,
+    TABLES_WITH_ROWS,
+    CLICK_ID_KEY,
+    CLICK_LEASE,
+    CLICKS_OPEN,
+    PEOPLE_FINGERPRINT,
+    NORMALISERS,
+    SETTINGS,
+    PLAN_REVISION,
+    EPOCH,
+];

@@ -11,7 +11,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
-use crate::store::{Ask, Snapshot, StoreError};
+use crate::store::{Ask, Normalisers, StoreError};
 use crate::wire::{Data, Reach};
 
 /// Redeem a code for an order
@@ -53,15 +53,12 @@ pub(in crate::cli) struct ReleaseArgs {
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    // Needed only for these two flags.
-    let about = (args.customer.is_some() || args.total.is_some())
-        .then(|| data.snapshot(&Ask::settings()))
-        .transpose()?;
-    let named = args.customer.as_deref().zip(about.as_ref());
-    let named = named.map(|(named, about)| person(named, about, &data)).transpose()?;
+    let named = args.customer.as_deref().map(|named| person(named, &data)).transpose()?;
     let (customer, aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
-    let said = args.total.as_deref().zip(about.as_ref());
-    let total = said.map(|(text, about)| amount("--total", text, &about.settings)).transpose()?;
+    let total = args.total.as_deref().map(|text| -> Result<_, CliError> {
+        amount("--total", text, &data.snapshot(&Ask::settings())?.settings)
+    });
+    let total = total.transpose()?;
     let redeem = Operation::redeem(args.code, args.order, customer, total, aliases);
     let redeemed = data.change(Change::new(redeem, io.clock, io.random))?;
     data.close()?;
@@ -82,15 +79,12 @@ pub(super) fn release(
 }
 
 /// The keyed hash of a customer, and those under older normalisers.
-fn person(
-    named: &str,
-    about: &Snapshot<()>,
-    data: &Data,
-) -> Result<(PersonKey, Vec<Alias>), CliError> {
+fn person(named: &str, data: &Data) -> Result<(PersonKey, Vec<Alias>), CliError> {
+    let about = data.snapshot(&Normalisers::ask())?;
     let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let missing =
         if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
     let key = data.people_key(fingerprint)?.ok_or(missing)?;
-    let found = key.person_with_aliases(&about.normalisers, named);
+    let found = key.person_with_aliases(&about.held, named, named);
     Ok(found.ok_or(CustomerError::Nobody)?)
 }

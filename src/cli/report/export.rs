@@ -3,17 +3,18 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::chosen_format;
 use super::when::When;
-use crate::cli::args::file_name;
+use crate::cli::args::{file_name, one_of};
 use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::string_enum::string_enum;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row, conversion_row,
 };
@@ -25,9 +26,10 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Examples:
   couplet export clicks > clicks.csv
-  couplet export conversions --month 2026-11 --format ndjson")]
+  couplet export conversions --month 2026-11 --format ndjson
+Clicks are all requests for links, with any verdict; conversions are all orders, in any state.")]
 pub(in crate::cli) struct ExportArgs {
-    /// What to export
+    #[arg(help = one_of("What to export", &Exported::names()))]
     what: Exported,
     #[command(flatten)]
     when: When,
@@ -38,13 +40,14 @@ pub(in crate::cli) struct ExportArgs {
     output: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Exported {
-    /// Every request for a link, with any verdict
-    Clicks,
-    /// Every order, in any state
-    Conversions,
-}
+string_enum!(
+    enum Exported {
+        /// Every request for a link, with any verdict.
+        Clicks = "clicks",
+        /// Every order, in any state.
+        Conversions = "conversions",
+    }
+);
 
 pub(in crate::cli) fn run(
     args: &ExportArgs,

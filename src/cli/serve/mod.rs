@@ -18,9 +18,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::args::file_name;
+use super::args::{file_name, one_of};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
@@ -31,6 +31,7 @@ use crate::domain::causes::with_causes;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
+use crate::domain::string_enum::string_enum;
 use crate::http::forwarded::{Forwarding, ForwardingHeader};
 use crate::recorder::Durability;
 use crate::redirect::answer::cidr::Cidr;
@@ -54,7 +55,8 @@ Examples:
   couplet serve --links links.toml
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
 
-By default, a click is on disk before its visitor is redirected.")]
+By default, a click is on disk before its visitor is redirected. With --durability relaxed, a
+visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
 pub(super) struct ServeArgs {
     /// Apply this campaign plan first; if it has faults, serve what was applied last
     #[arg(long, value_name = "FILE", value_parser = file_name())]
@@ -68,8 +70,12 @@ pub(super) struct ServeArgs {
     /// Address for health checks, metrics, and commands with a token
     #[arg(long, value_name = "ADDR", default_value_t = DEFAULT_ADMIN.into())]
     admin: ListenAddress,
-    /// Whether a redirect waits for its click to be on disk
-    #[arg(long, value_name = "WHEN", default_value = "before-redirect")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "before-redirect",
+        help = one_of("When a click is written to disk", &DurabilityWord::names())
+    )]
     durability: DurabilityWord,
     /// Maximum time that a redirect waits for the disk, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
@@ -85,13 +91,15 @@ pub(super) struct ServeArgs {
     proxy_header: ForwardingHeader,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum DurabilityWord {
-    /// Redirect once the click is on disk
-    BeforeRedirect,
-    /// Redirect at once, and write the click soon after
-    Relaxed,
-}
+string_enum!(
+    /// When a click is written to disk.
+    enum DurabilityWord {
+        /// Before its visitor is redirected.
+        BeforeRedirect = "before-redirect",
+        /// Soon after: the visitor is redirected at once.
+        Relaxed = "relaxed",
+    }
+);
 
 /// A wait of at most a minute: no visitor waits longer.
 fn wait_span(text: &str) -> Result<Span, String> {

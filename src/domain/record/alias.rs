@@ -18,17 +18,26 @@ pub struct Alias {
 
 impl PeopleKey {
     /// The person whom a text names, with the aliases under these normalisers; `None` if it names nobody.
+    /// `written` is the text with the marks that a file has around it. Release 0.1.0 hashed it with them.
     #[must_use]
     pub fn person_with_aliases(
         &self,
         held: &[Normaliser],
         named: &str,
+        written: &str,
     ) -> Option<(PersonKey, Vec<Alias>)> {
         let newest = self.person(named)?;
-        let older = held.iter().filter(|rules| **rules != Normaliser::NEWEST);
-        let older = older.filter_map(|rules| self.person_under(*rules, named));
-        let aliases = older.filter(|older| *older != newest).map(|older| Alias { newest, older });
-        Some((newest, aliases.collect()))
+        let mut aliases = Vec::new();
+        for rules in held.iter().filter(|rules| **rules != Normaliser::NEWEST) {
+            let marked = (written != named).then_some(written);
+            for text in [Some(named), marked].into_iter().flatten() {
+                let alias = self.person_under(*rules, text).map(|older| Alias { newest, older });
+                aliases.extend(
+                    alias.filter(|alias| alias.older != newest && !aliases.contains(alias)),
+                );
+            }
+        }
+        Some((newest, aliases))
     }
 }
 

@@ -10,10 +10,27 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
             OrderStatus::Pending,
             ["pending", "Pending payment", "AUTHORIZED", "authorised"].as_slice(),
         ),
-        (OrderStatus::Paid, &["PAID", "Completed", "succeeded", " paid"]),
+        (
+            OrderStatus::Paid,
+            &[
+                "PAID",
+                "Completed",
+                "succeeded",
+                " paid",
+                "pa\u{200b}id",
+                "\u{ff50}\u{ff41}\u{ff49}\u{ff44}",
+            ],
+        ),
         (
             OrderStatus::PartiallyRefunded,
-            &["partially refunded", "Partially-Refunded", "PARTIALLY__REFUNDED", "partial_refund"],
+            &[
+                "partially refunded",
+                "Partially-Refunded",
+                "PARTIALLY__REFUNDED",
+                "partial_refund",
+                "partially\u{2011}refunded",
+                "part\u{131}ally\u{2003}refunded",
+            ],
         ),
         (OrderStatus::Refunded, &["Refunded", "fully refunded"]),
         (OrderStatus::Cancelled, &["canceled", "Cancelled", "voided"]),
@@ -32,12 +49,20 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
 
 #[test]
 fn flags_and_counts_are_read_as_spreadsheets_write_them() {
-    for (text, expected) in
-        [("WAHR", true), ("FAUX", false), ("t", true), ("No", false), ("1", true)]
-    {
+    for (text, expected) in [
+        ("WAHR", true),
+        ("FAUX", false),
+        ("t", true),
+        ("No", false),
+        ("1", true),
+        ("\u{ff11}", true),
+        ("TRUE\u{a0}", true),
+    ] {
         assert_eq!(flag(text), Ok(expected), "{text}");
     }
-    assert!(flag("maybe").is_err());
+    for text in ["maybe", "-1", "ye-s"] {
+        assert!(flag(text).is_err(), "{text}");
+    }
     assert_eq!(count("5.0"), Ok(5));
     for text in ["1.5", "5.00", "1.000", "-1", ".0", ""] {
         assert!(count(text).is_err(), "{text}");

@@ -80,7 +80,7 @@ pub(super) fn read(
     let mut count = 0;
     for (key, table) in top.named("campaigns", CAMPAIGN) {
         let Some(campaign) = name(&key, "campaign", &table, Campaign::parse) else { continue };
-        if settings.campaigns.contains_key(campaign.get_ref()) {
+        if !top.findings.declared.borrow_mut().add_campaign(campaign.get_ref()) {
             table.fault(twice(&key, "campaign"));
             continue;
         }

@@ -58,7 +58,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) ->
     let mut coupons = Coupons::default();
     let mut names: HashMap<BatchName, Range<usize>> = HashMap::new();
     for table in top.repeated("coupons", COUPON) {
-        let campaign = table.value("campaign", |text| names::campaign(settings, text));
+        let campaign = table.value("campaign", |text| names::campaign(&table, text));
         let terms = terms(&table, campaign.as_ref(), settings, today);
         if table.has("batch") {
             if let Some(span) = table.key_span("codes") {

@@ -123,7 +123,7 @@ fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
 /// The tags of an entry.
 pub(super) fn tags(table: &Reader<'_>, settings: &Settings) -> Tags {
     Tags {
-        campaign: table.value("campaign", |text| names::campaign(settings, text)),
+        campaign: table.value("campaign", |text| names::campaign(table, text)),
         channel: table.value("channel", |text| names::channel(table, settings, text)),
         agent: table.value("agent", |text| names::agent(table, settings, text)),
         content: table.value("content", |text| vocabulary::content(settings, text)),

@@ -1,5 +1,9 @@
 //! Looks up the channels, agents and campaigns that a value names.
+//!
+//! Invariant: a name is found in any case and spelling that folds to it, as commands and imports find it;
+//! so no two channels, agents or campaigns fold to one name. What is found has the spelling of its declaration.
 
+use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel};
 use crate::domain::settings::Settings;
 use crate::plan::declared::UnknownName;
@@ -20,6 +24,12 @@ pub(super) fn channel(
     let lower = written.as_str().to_lowercase();
     let declared = table.findings.declared.borrow();
     let found = settings.aliases.get(lower.as_str()).or_else(|| declared.channel(&lower));
+    // Most names are written as they are declared, so hardly any comes here.
+    let folded = || {
+        let (name, mut aliases) = (fold_name(&lower), settings.aliases.iter());
+        aliases.find(|(alias, _)| fold_name(alias) == name).map(|(_, channel)| channel)
+    };
+    let found = found.or_else(folded);
     found.cloned().ok_or_else(unknown)
 }
 
@@ -36,9 +46,10 @@ pub(super) fn agent(
     declared.agent(given).cloned().ok_or_else(|| unknown("agent", "agents", given))
 }
 
-pub(super) fn campaign(settings: &Settings, given: &str) -> Result<Campaign, UnknownName> {
-    let found = settings.campaigns.get_key_value(given.trim());
-    found.map(|(name, _)| name.clone()).ok_or_else(|| unknown("campaign", "campaigns", given))
+/// A campaign, by name, ignoring case.
+pub(super) fn campaign(table: &Reader<'_>, given: &str) -> Result<Campaign, UnknownName> {
+    let declared = table.findings.declared.borrow();
+    declared.campaign(given).cloned().ok_or_else(|| unknown("campaign", "campaigns", given))
 }
 
 fn unknown(what: &'static str, section: &'static str, given: &str) -> UnknownName {

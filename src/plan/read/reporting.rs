@@ -100,7 +100,7 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
     for table in top.repeated("costs", COST) {
         table.require("month", COST, "month = \"2026-11\"");
         table.require("amount", COST, "amount = \"640.00\"");
-        let campaign = table.value("campaign", |text| names::campaign(settings, text));
+        let campaign = table.value("campaign", |text| names::campaign(&table, text));
         let channel = table.value("channel", |text| names::channel(&table, settings, text));
         let currency = if table.has("currency") {
             table.value("currency", Currency::parse)

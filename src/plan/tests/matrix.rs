@@ -138,3 +138,28 @@ fn an_agent_is_known_in_any_case_and_cannot_be_declared_in_two() {
     let faults = check(&format!("{LEAST}{}", agents(twice))).unwrap_err();
     assert_eq!(faults.total(), 1, "{faults:#?}");
 }
+
+// `link new --campaign BLACK-Week` found the campaign, and the plan that declares it did not.
+#[test]
+fn a_campaign_is_known_in_any_case_and_cannot_be_declared_in_two() {
+    let campaign = |name: &str| {
+        format!("[campaigns.{name}]\nto = \"https://x.example/\"\nchannels = [\"whatsapp\"]\n")
+    };
+    for given in ["black-week", "Black-Week", " BLACK-WEEK", "black\u{2011}week"] {
+        let named = format!("[[links]]\nslug = \"bio\"\ncampaign = \"{given}\"\n");
+        let links = wanted(&format!("{}{named}", campaign("black-week"))).links;
+        let of = links.iter().map(|link| link.tags.campaign.as_ref().unwrap().as_str());
+        assert_eq!(of.collect::<Vec<_>>(), ["black-week", "black-week"], "{given}");
+    }
+    let other = format!(
+        "{LEAST}{}[[links]]\nslug = \"bio\"\ncampaign = \"blak-week\"\n",
+        campaign("Black-Week")
+    );
+    let faults = format!("{:?}", check(&other).unwrap_err());
+    assert!(faults.contains("did you mean `Black-Week`?"), "{faults}");
+    let twice = format!("{LEAST}{}{}", campaign("black-week"), campaign("Black-Week"));
+    let faults = check(&twice).unwrap_err();
+    assert_eq!(faults.total(), 1, "{faults:#?}");
+    let told = format!("{faults:?}");
+    assert!(told.contains("campaign `Black-Week` is declared twice"), "{told}");
+}

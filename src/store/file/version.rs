@@ -1,13 +1,14 @@
 //! Which release's schema a data file has.
 //!
 //! Invariant: a file of a later release is refused, and not touched if it was closed. A file of an earlier
-//! one is read as it is.
+//! one is read as it is. Damage to the row of normalisers is not told here, but to who hashes people.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 
+use crate::codec::DecodeError;
 use crate::domain::record::normaliser::Normaliser;
 use crate::store::rows::StoredRow;
 use crate::store::{Store, StoreError, schema, tables};
@@ -38,9 +39,18 @@ impl Store {
         }
     }
 
+    /// A damaged row does not stop the file from opening: links are served and reports are made without it.
+    /// Commands that hash people read it again and are refused, and a salvage writes it anew. If its key was
+    /// altered, whoever looks for a row that may be absent is refused too, as it may be that row's key. A
+    /// whole row with an unknown normaliser is of a later release.
     fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
-        let held: Option<Vec<Normaliser>> = self.meta(tables::NORMALISERS)?;
-        Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST)))
+        let is_damage =
+            |error: &DecodeError| matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace);
+        match self.meta::<Vec<Normaliser>>(tables::NORMALISERS) {
+            Ok(held) => Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST))),
+            Err(StoreError::Corrupt { source, .. }) if is_damage(&source) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// The version of the schema; `None` before the first rows are written.

@@ -11,6 +11,7 @@ mod firsts;
 mod indexed;
 mod indexes;
 mod links;
+mod normalisers;
 mod parts;
 mod records;
 mod restore;
@@ -20,6 +21,7 @@ mod stream;
 
 pub use audit::{Audit, Differences};
 pub use firsts::Firsts;
+pub use normalisers::Normalisers;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, OneLink, Orders, Parts, PlanRows,
     Row, Tokens, WholeClicks,
@@ -34,7 +36,6 @@ use std::sync::Arc;
 
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
 use super::records::Versions;
-use super::txn::FIRST_NORMALISERS;
 use super::{Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
@@ -46,7 +47,6 @@ use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
@@ -67,8 +67,6 @@ pub struct Snapshot<P = Everything> {
     pub revision: Revision,
     /// The fingerprint of the people key.
     pub people: Option<Fingerprint>,
-    /// The normalisers under which the file has people, ascending.
-    pub normalisers: Vec<Normaliser>,
     /// The batches, live or not.
     pub batches: BTreeMap<BatchId, Batch>,
     /// The periods in which clicks were lost or late, in the order in which they were noticed.
@@ -116,7 +114,6 @@ fn read_parts<P: Parts>(input: impl Read) -> Result<Snapshot<P>, StoreError> {
         epoch: reader.epoch,
         revision: reader.revision,
         people: reader.people,
-        normalisers: reader.normalisers.unwrap_or_else(|| FIRST_NORMALISERS.to_vec()),
         batches: reader.batches,
         gaps: reader.gaps,
         parts: reader.parts,
@@ -131,7 +128,6 @@ struct Reader<P> {
     epoch: u32,
     revision: Revision,
     people: Option<Fingerprint>,
-    normalisers: Option<Vec<Normaliser>>,
     aliases: Arc<Aliases>,
     batches: BTreeMap<BatchId, Batch>,
     gaps: Vec<Gap>,
@@ -153,7 +149,7 @@ impl<P: Parts> Reader<P> {
             }
             Tag::Epoch => self.epoch = tag.row(bytes)?,
             Tag::Fingerprint => self.people = Some(Fingerprint(tag.row(bytes)?)),
-            Tag::Normalisers => self.normalisers = Some(tag.row(bytes)?),
+            Tag::Normalisers => self.parts.take(Row::Normalisers(tag.row(bytes)?)),
             Tag::Alias => Arc::make_mut(&mut self.aliases).add(tag.row(bytes)?),
             Tag::Revision => self.revision = tag.row(bytes)?,
             Tag::Gap => self.gaps.push(tag.row(bytes)?),

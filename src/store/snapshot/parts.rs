@@ -16,6 +16,7 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
@@ -36,6 +37,7 @@ pub enum Row<'a> {
     /// The click counts of one link.
     Count(LinkId, LinkCount),
     Token(StoredToken),
+    Normalisers(Vec<Normaliser>),
 }
 
 /// Parts of the data. Reading a snapshot passes each row to them, in the order of the stream.
@@ -353,7 +355,7 @@ impl Parts for Everything {
             Row::Conversion(order) => self.conversions.push(*order),
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) => {}
+            Row::Count(..) | Row::Normalisers(_) => {}
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -110,6 +110,9 @@ pub struct Selection {
     pub clicks: ClickSelection,
     /// The tokens, by their digests.
     pub tokens: bool,
+    /// The normalisers under which the file has people. Only who hashes people needs them, so damage to
+    /// their row stops nobody else.
+    pub normalisers: bool,
     /// The entries of the indexes, for an audit.
     pub indexes: bool,
 }
@@ -123,6 +126,7 @@ impl Selection {
             records: RecordSelection::All,
             clicks: ClickSelection::All(Columns::All),
             tokens: true,
+            normalisers: true,
             indexes: false,
         }
     }
@@ -152,6 +156,7 @@ impl Selection {
             records: RecordSelection::None,
             clicks: ClickSelection::None,
             tokens: false,
+            normalisers: false,
             indexes: false,
         }
     }
@@ -208,5 +213,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, indexes }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes }
 }

@@ -61,11 +61,15 @@ fn write_rows(
         (tables::EPOCH, Tag::Epoch),
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),
         (tables::PLAN_REVISION, Tag::Revision),
-        (tables::NORMALISERS, Tag::Normalisers),
     ] {
         if let Some(row) = meta.row(name)? {
             out.record(tag, row.bytes())?;
         }
+    }
+    if selection.normalisers
+        && let Some(row) = meta.row(tables::NORMALISERS)?
+    {
+        out.record(Tag::Normalisers, row.bytes())?;
     }
     for gap in tables::GAPS.read(txn)?.scan()? {
         out.record(Tag::Gap, gap?.row())?;

@@ -55,3 +55,32 @@ fn an_address_elsewhere_or_without_a_slug_is_refused() {
         assert!(LinkName::parse(given).is_err(), "{given}");
     }
 }
+
+#[test]
+fn an_address_below_the_path_of_the_domain_names_the_link_after_it() {
+    let table = [
+        ("/s/bio", "bio"),
+        ("/S/bio", "bio"),
+        ("/s/Bio?x=1", "bio"),
+        // What a person reads off a list or a log, without the path that all links share.
+        ("/bio", "bio"),
+        ("bio", "bio"),
+        ("https://example.com/s/bio", "bio"),
+        ("https://example.com/S/bio/", "bio"),
+        ("http://example.com//s/bio", "bio"),
+        ("example.com/s/bio.ann", "bio"),
+        ("example.com/s/s", "s"),
+    ];
+    for (given, name) in table {
+        assert_eq!(slug(given, "https://example.com/s"), Ok(name.to_owned()), "{given}");
+    }
+    // The address of the domain itself names no link.
+    for given in ["https://example.com/s", "https://example.com/s/", "/s", "/S/", "/s/a/b"] {
+        let refused = slug(given, "https://example.com/s").unwrap_err();
+        assert!(matches!(refused, AddressError::NoLink { .. }), "{given}: {refused}");
+    }
+    for given in ["https://example.com/bio", "https://example.com/sale", "https://example.com/"] {
+        let refused = slug(given, "https://example.com/s").unwrap_err();
+        assert!(matches!(refused, AddressError::Elsewhere { .. }), "{given}: {refused}");
+    }
+}

@@ -15,15 +15,35 @@ fn a_text_has_an_alias_only_where_an_older_normaliser_gives_another_text() {
         ("+49 (0)170 1234567", 1),
         ("0049 170 1234567", 1),
     ] {
-        let (person, aliases) = key.person_with_aliases(&Normaliser::ALL, named).unwrap();
+        let (person, aliases) = key.person_with_aliases(&Normaliser::ALL, named, named).unwrap();
         assert_eq!(Some(person), key.person(named));
         let older = key.person_under(Normaliser::V1, named).unwrap();
         let wanted = [Alias { newest: person, older }];
         assert_eq!(aliases, wanted[..count], "{named}");
-        let of_new_file = key.person_with_aliases(&[Normaliser::NEWEST], named).unwrap();
+        let of_new_file = key.person_with_aliases(&[Normaliser::NEWEST], named, named).unwrap();
         assert_eq!(of_new_file, (person, Vec::new()), "{named}");
     }
-    assert_eq!(key.person_with_aliases(&Normaliser::ALL, "  "), None);
+    assert_eq!(key.person_with_aliases(&Normaliser::ALL, "  ", "  "), None);
+}
+
+#[test]
+fn a_text_with_marks_around_it_has_the_alias_that_the_first_release_made_of_it_with_them() {
+    let key = PeopleKey::from_bytes([7; 32]);
+    let before = |text: &str| key.person_under(Normaliser::V1, text).unwrap();
+    for (named, written, texts) in [
+        ("+491701234567", "'+491701234567", ["'+491701234567"].as_slice()),
+        (
+            "0049 170 1234567",
+            "=\"0049 170 1234567\"",
+            &["0049 170 1234567", "=\"0049 170 1234567\""],
+        ),
+        ("ann@x.example", " ann@x.example ", &[]),
+    ] {
+        let (newest, aliases) = key.person_with_aliases(&Normaliser::ALL, named, written).unwrap();
+        let wanted: Vec<Alias> =
+            texts.iter().map(|text| Alias { newest, older: before(text) }).collect();
+        assert_eq!(aliases, wanted, "{written}");
+    }
 }
 
 #[test]

@@ -56,6 +56,39 @@ fn a_first_line_that_names_the_delimiter_is_read() {
     assert!(refused("sep=;\n").starts_with("the file is empty"));
 }
 
+/// Headers were compared by ASCII case alone: a column that a keyboard of full-width letters, a Turkish
+/// spreadsheet or a chat had written was ignored, or the file refused.
+#[test]
+fn headers_are_compared_as_all_names_are() {
+    let expected = only(&read("order_id,ordered_at,currency,total\n#1,2026-10-03T05:00Z,EUR,5\n"));
+    for header in [
+        "\u{feff}\u{feff}ORDER_ID,Ordered_At,\u{a0}Currency\u{3000},\u{200e}total",
+        "\u{ff4f}\u{ff52}\u{ff44}\u{ff45}\u{ff52}\u{ff3f}\u{ff49}\u{ff44},ordered_at,CURRENC\u{ff39},total",
+        "ORDER_\u{131}D,ordered_at,cur\u{ad}rency,\u{feff}total",
+    ] {
+        let row = "#1,2026-10-03T05:00Z,EUR,5\n";
+        assert_eq!(only(&read(&format!("{header}\n{row}"))), expected, "{header}");
+        let semicolons = format!("{header}\n{row}").replace(',', ";");
+        assert_eq!(only(&read(&semicolons)), expected, "{header}");
+        let joined = read(&format!("{header}\n{row}{header}\n#2,2026-10-03T05:00Z,EUR,6\n"));
+        assert_eq!(joined.iter().map(total).collect::<Vec<_>>(), [("#1", 500), ("#2", 600)]);
+    }
+    let twice = refused("order_id,ordered_at,currency,total,\u{ff34}otal\n");
+    assert!(twice.contains("has the column total twice"), "{twice}");
+    // Letters with accents are others.
+    let lacks = refused("order_id,ordered_at,currency,t\u{f3}tal\n");
+    assert!(lacks.contains("total"), "{lacks}");
+    let key = key();
+    let file = "order_id,ordered_at,currency,total,C\u{dc}stomer\n";
+    let options = Options::default();
+    let rows = orders(file.as_bytes(), &options, Some(&key)).unwrap();
+    let told: Vec<String> = rows.unknown_columns().lines().collect();
+    assert_eq!(
+        told,
+        ["column `C\u{dc}stomer` is not known and is ignored; did you mean `customer`?"]
+    );
+}
+
 /// A join of two exports has the header twice, and the second made a bad row.
 #[test]
 fn a_header_is_read_again_where_files_were_joined() {

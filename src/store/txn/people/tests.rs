@@ -38,7 +38,7 @@ fn order_of(id: &str, customer: Option<PersonKey>) -> OrderVersion {
 }
 
 fn aliases(named: &str) -> (Option<PersonKey>, Vec<Alias>) {
-    let found = key().person_with_aliases(&[Normaliser::V1, Normaliser::NEWEST], named);
+    let found = key().person_with_aliases(&[Normaliser::V1, Normaliser::NEWEST], named, named);
     found.map_or((None, Vec::new()), |(person, aliases)| (Some(person), aliases))
 }
 
