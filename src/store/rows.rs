@@ -185,13 +185,17 @@ fn check<K: RowKey>(
     key: &K::SelfType<'_>,
     value: &[u8],
 ) -> Result<usize, StoreError> {
+    let len = row_len(name, K::as_bytes(key).as_ref(), value);
+    len.ok_or_else(|| corrupt::<K>(name, key, DecodeError::Checksum))
+}
+
+/// The length of the row in a value; `None` if its checksum is wrong.
+fn row_len(name: &str, encoded_key: &[u8], value: &[u8]) -> Option<usize> {
     if value.first() == Some(&WITHOUT_CHECKSUM) {
-        return Ok(value.len());
+        return Some(value.len());
     }
-    match value.split_last_chunk::<CHECKSUM_BYTES>() {
-        Some((row, sum)) if checksum::<K>(name, key, row).to_le_bytes() == *sum => Ok(row.len()),
-        _ => Err(corrupt::<K>(name, key, DecodeError::Checksum)),
-    }
+    let (row, sum) = value.split_last_chunk::<CHECKSUM_BYTES>()?;
+    (checksum(name, encoded_key, row).to_le_bytes() == *sum).then_some(row.len())
 }
 
 fn entry<'a, K: RowKey>(
@@ -203,10 +207,10 @@ fn entry<'a, K: RowKey>(
     Ok(Entry { name, key, row: StoredRow { bytes, len } })
 }
 
-fn checksum<K: RowKey>(name: &str, key: &K::SelfType<'_>, row: &[u8]) -> u32 {
+fn checksum(name: &str, encoded_key: &[u8], row: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(name.as_bytes());
-    sum.update(K::as_bytes(key).as_ref());
+    sum.update(encoded_key);
     sum.update(row);
     sum.finalize()
 }
@@ -335,7 +339,7 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     ) -> Result<bool, StoreError> {
         // A row of version 1 keeps being read without one.
         if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum::<K>(self.name, &key, &row);
+            let sum = checksum(self.name, K::as_bytes(&key).as_ref(), &row);
             row.extend_from_slice(&sum.to_le_bytes());
         }
         Ok(self.table.insert(key, row.as_slice())?.is_none())

@@ -5,9 +5,9 @@
 
 use std::cmp::Ordering;
 
-use redb::Range;
+use redb::{AccessGuard, Range};
 
-use super::{Entry, RowKey, entry};
+use super::{Entry, RowKey, StoredRow, corrupt, entry, row_len};
 use crate::codec::DecodeError;
 use crate::store::StoreError;
 
@@ -61,18 +61,29 @@ pub(in crate::store) struct Scan<'a, K: RowKey> {
     pub(super) last: Vec<u8>,
 }
 
-impl<K: RowKey> Scan<'_, K> {
-    /// Fails unless the key is above the one before, and the table still has a row.
-    fn check(&mut self, entry: &Entry<'_, K>) -> Result<(), StoreError> {
-        let key = entry.key();
-        let key = K::as_bytes(&key);
-        let key = key.as_ref();
-        let is_ascending = self.last.is_empty() || K::compare(&self.last, key) == Ordering::Less;
-        let left = self.rows_left.checked_sub(1).filter(|_| is_ascending);
-        self.rows_left = left.ok_or_else(|| entry.corrupt(DecodeError::OutOfPlace))?;
-        self.last.clear();
-        self.last.extend_from_slice(key);
-        Ok(())
+impl<'a, K: RowKey> Scan<'a, K> {
+    /// Fails unless the key is above the one before, the checksum is right, and the table still has a row.
+    fn check(
+        &mut self,
+        key: AccessGuard<'a, K>,
+        bytes: AccessGuard<'a, &'static [u8]>,
+    ) -> Result<Entry<'a, K>, StoreError> {
+        // Encoded once: a key of two parts is encoded into a buffer of its own.
+        let (len, left) = {
+            let key = key.value();
+            let encoded = K::as_bytes(&key);
+            let encoded = encoded.as_ref();
+            let is_above =
+                self.last.is_empty() || K::compare(&self.last, encoded) == Ordering::Less;
+            let len = row_len(self.rows.name, encoded, bytes.value());
+            self.last.clear();
+            self.last.extend_from_slice(encoded);
+            (len, self.rows_left.checked_sub(1).filter(|_| is_above))
+        };
+        let fault = |source| corrupt::<K>(self.rows.name, &key.value(), source);
+        let len = len.ok_or_else(|| fault(DecodeError::Checksum))?;
+        self.rows_left = left.ok_or_else(|| fault(DecodeError::OutOfPlace))?;
+        Ok(Entry { name: self.rows.name, key, row: StoredRow { bytes, len } })
     }
 }
 
@@ -80,12 +91,12 @@ impl<'a, K: RowKey> Iterator for Scan<'a, K> {
     type Item = Result<Entry<'a, K>, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.rows.next() {
+        match self.rows.rows.next() {
             None => {
                 rows_missing(self.rows.name, std::mem::take(&mut self.rows_left)).err().map(Err)
             }
-            Some(Ok(entry)) => Some(self.check(&entry).map(|()| entry)),
-            failed => failed,
+            Some(Ok((key, bytes))) => Some(self.check(key, bytes)),
+            Some(Err(error)) => Some(Err(error.into())),
         }
     }
 }
