@@ -92,8 +92,9 @@ fn put<R: Record>(rows: &Rows, out: &mut StreamWriter<'_>) -> Result<(), StoreEr
     rows.iter().try_for_each(|row| out.record(R::TAG, row))
 }
 
-/// Visits the records of a period. A record is listed at the time of each of its versions, and visited once,
-/// at its own time. The whole index is read, so that no damage hides a part of it.
+/// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
+/// versions, and visited if its own time is among them. The whole index is read, so that no damage hides a
+/// part of it.
 fn each_between<V: Record>(
     txn: &ReadTransaction,
     period: Range<Timestamp>,
@@ -104,8 +105,7 @@ fn each_between<V: Record>(
             if period.contains(&V::at(record)) { visit(record, rows) } else { Ok(()) }
         });
     };
-    let table = V::ROWS.read(txn)?;
-    let mut visited: HashSet<Box<str>> = HashSet::new();
+    let mut listed: Vec<(Box<str>, Timestamp)> = Vec::new();
     for list in times.scan()? {
         let list = list?;
         let (kind, latest, earliest, _) = list.key();
@@ -113,13 +113,17 @@ fn each_between<V: Record>(
             continue;
         }
         let list: Vec<(Timestamp, Box<str>)> = list.decode()?;
-        for (at, id) in list.into_iter().filter(|(at, _)| period.contains(at)) {
-            let Some((record, rows)) = read::<V>(&table, &id)? else {
-                return Err(StoreError::Missing("record that the index of times names"));
-            };
-            if V::at(&record) == at && visited.insert(id) {
-                visit(&record, &rows)?;
-            }
+        let of_period = list.into_iter().filter(|(at, _)| period.contains(at));
+        listed.extend(of_period.map(|(at, id)| (id, at)));
+    }
+    listed.sort_unstable();
+    let table = V::ROWS.read(txn)?;
+    for versions in listed.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some((record, rows)) = read::<V>(&table, &versions[0].0)? else {
+            return Err(StoreError::Missing("record that the index of times names"));
+        };
+        if versions.iter().any(|(_, at)| *at == V::at(&record)) {
+            visit(&record, &rows)?;
         }
     }
     Ok(())
