@@ -37,7 +37,7 @@ pub use records::Records;
 pub use salvage::{Loss, Losses};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
-    Everything, LinkSelection, LinksWithClicks, OneLink, Orders, Parts, PlanRows, RecordSelection,
-    RestoreStep, Row, Selection, Snapshot, Tokens, WholeClicks,
+    Everything, Kept, LinkSelection, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
+    RecordSelection, RestoreStep, Row, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};
