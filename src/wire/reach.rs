@@ -286,6 +286,14 @@ impl<'a> Data<'a> {
         self.stream(ask.selection())?.read(|file| ask.keep(file))
     }
 
+    /// The same as the last use of the data: it is closed before the rows are read, so that others can use
+    /// the file, and its cache is free.
+    pub fn close_and_keep<P: Parts>(self, ask: &Ask<P>) -> Result<Kept<P>, WireError> {
+        let stream = self.stream(ask.selection())?;
+        self.close()?;
+        stream.read(|file| ask.keep(file))
+    }
+
     /// The stream of a snapshot, at its beginning.
     pub fn stream(&self, ask: &Selection) -> Result<Stream, WireError> {
         self.retrying(|route| route.stream(ask))

@@ -134,8 +134,7 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let kept = data.keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
-    data.close()?;
+    let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     if let Some(name) = &chosen.batch {
         let batch = kept.batches.values().find(|batch| batch.spec.name == *name);
         let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;

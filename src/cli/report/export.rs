@@ -61,16 +61,14 @@ pub(in crate::cli) fn run(
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
     match args.what {
         Exported::Clicks => {
-            let kept = data.keep(&WholeClicks::ask(period.as_ref()))?;
-            data.close()?;
+            let kept = data.close_and_keep(&WholeClicks::ask(period.as_ref()))?;
             write_output(path, Content::Text, io, |out| {
                 let list = ListWriter::new(CLICK_COLUMNS, format, width, out)?;
                 clicks(&kept, period.as_ref(), list)
             })?;
         }
         Exported::Conversions => {
-            let kept = data.keep(&OrderRows::ask(period.as_ref()))?;
-            data.close()?;
+            let kept = data.close_and_keep(&OrderRows::ask(period.as_ref()))?;
             write_output(path, Content::Text, io, |out| {
                 let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
                 conversions(&kept, list)
