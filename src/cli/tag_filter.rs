@@ -45,12 +45,7 @@ impl TagFilter {
 
     /// The sentence about a name that none of these tags has; `what` names their owner. `None` if each
     /// name exists somewhere.
-    pub(super) fn unknown<'a>(
-        &self,
-        what: &str,
-        all: impl Iterator<Item = &'a Tags>,
-    ) -> Option<String> {
-        let all: Vec<&Tags> = all.collect();
+    pub(super) fn unknown(&self, what: &str, all: &BTreeSet<Tags>) -> Option<String> {
         let asked = named(&self.asked).into_iter().enumerate();
         let asked = asked.filter_map(|(at, (kind, asked))| Some((at, kind, asked?)));
         for (at, kind, asked) in asked {
@@ -64,4 +59,15 @@ impl TagFilter {
         }
         None
     }
+}
+
+/// The different tags of rows: many rows share them.
+pub(super) fn distinct<E>(
+    tags: impl Iterator<Item = Result<Tags, E>>,
+) -> Result<BTreeSet<Tags>, E> {
+    let mut distinct = BTreeSet::new();
+    for tags in tags {
+        distinct.insert(tags?);
+    }
+    Ok(distinct)
 }

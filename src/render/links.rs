@@ -17,9 +17,6 @@ use super::prose::click_limit;
 pub const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
 
-/// The place of `status` among them.
-const STATUS: usize = 7;
-
 /// The counts of each link; `None` if they were not counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LinkCounts<'a> {
@@ -33,41 +30,63 @@ fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
     Cell::Count(counts.get(&id).copied().unwrap_or_default())
 }
 
-/// A list of links with their status at `now`. Targets are shown with their UTM values.
+/// The columns of a list with these counts.
+#[must_use]
+pub fn link_columns(counts: LinkCounts<'_>) -> Vec<&'static str> {
+    let mut columns = LINK_COLUMNS.to_vec();
+    columns.extend(counts.people.is_some().then_some("people"));
+    columns
+}
+
+/// The columns that a terminal's table leaves out first. The short URL includes the slug, and the target is
+/// long. A status is left out only if all links have the usual one.
+#[must_use]
+pub fn spare_link_columns(are_all_live: bool) -> &'static [&'static str] {
+    if are_all_live {
+        &["slug", "target", "campaign", "status"]
+    } else {
+        &["slug", "target", "campaign"]
+    }
+}
+
+/// A link as a row, with its status at `now`. The target is shown with its UTM values.
+#[must_use]
+pub fn link_row<'a>(
+    link: &'a Link,
+    domain: Option<&Domain>,
+    counts: LinkCounts<'_>,
+    now: Timestamp,
+) -> Vec<Cell<'a>> {
+    let tags = &link.spec.tags;
+    let mut cells = vec![
+        Cell::Plain(link.spec.slug.as_str().into()),
+        Cell::plain(domain.map(|domain| domain.short_url(&link.spec.slug))),
+        Cell::Text(link.spec.location.as_str().into()),
+        Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
+        Cell::text(tags.channel.as_ref().map(Channel::as_str)),
+        Cell::text(tags.agent.as_ref().map(Agent::as_str)),
+        Cell::text(tags.content.as_ref().map(Content::as_str)),
+        Cell::Plain(link.status(now).as_str().into()),
+        counts.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
+    ];
+    cells.extend(counts.people.map(|people| count(people, link.id)));
+    cells
+}
+
+/// A list of links in memory.
 pub fn links<'a>(
     links: impl IntoIterator<Item = &'a Link>,
     domain: Option<&Domain>,
     counts: LinkCounts<'_>,
     now: Timestamp,
 ) -> List<'a> {
+    let mut are_all_live = true;
     let row = |link: &'a Link| {
-        let tags = &link.spec.tags;
-        let mut cells = vec![
-            Cell::Plain(link.spec.slug.as_str().into()),
-            Cell::plain(domain.map(|domain| domain.short_url(&link.spec.slug))),
-            Cell::Text(link.spec.location.as_str().into()),
-            Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
-            Cell::text(tags.channel.as_ref().map(Channel::as_str)),
-            Cell::text(tags.agent.as_ref().map(Agent::as_str)),
-            Cell::text(tags.content.as_ref().map(Content::as_str)),
-            Cell::Plain(link.status(now).as_str().into()),
-            counts.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
-        ];
-        cells.extend(counts.people.map(|people| count(people, link.id)));
-        cells
+        are_all_live &= link.status(now) == Status::Live;
+        link_row(link, domain, counts, now)
     };
-    let rows: Vec<Vec<Cell<'_>>> = links.into_iter().map(row).collect();
-    // The short URL includes the slug, and the target is long. A status is left out only if all links
-    // have the usual one.
-    let live = Cell::Plain(Status::Live.as_str().into());
-    let spare: &[&str] = if rows.iter().all(|row| row[STATUS] == live) {
-        &["slug", "target", "campaign", "status"]
-    } else {
-        &["slug", "target", "campaign"]
-    };
-    let mut columns = LINK_COLUMNS.to_vec();
-    columns.extend(counts.people.is_some().then_some("people"));
-    List { columns, spare, rows }
+    let rows = links.into_iter().map(row).collect();
+    List { columns: link_columns(counts), spare: spare_link_columns(are_all_live), rows }
 }
 
 /// All about one link, as names and values for people. Absent values are left out.

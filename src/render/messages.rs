@@ -12,33 +12,32 @@ use crate::domain::time::Timestamp;
 
 use super::escape::{inert, markdown};
 
-/// Writes the messages of the live links.
-pub fn messages<'a>(
-    links: impl IntoIterator<Item = &'a Link>,
+/// Writes the message of a link, if it is live and has one.
+pub fn message(
+    link: &Link,
     settings: &Settings,
     domain: &Domain,
     now: Timestamp,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for link in links {
-        let tags = &link.spec.tags;
-        let message = settings.message(tags, &domain.short_url(&link.spec.slug));
-        let Some(message) = message.filter(|_| link.status(now) == Status::Live) else { continue };
-        let names = [
-            tags.campaign.as_ref().map(Campaign::as_str),
-            tags.channel.as_ref().map(Channel::as_str),
-            tags.agent.as_ref().map(Agent::as_str),
-            tags.content.as_ref().map(Content::as_str),
-        ];
-        let names: Vec<String> = names.into_iter().flatten().map(markdown).collect();
-        let fence = fence(&message);
-        writeln!(out, "{}:\n\n{fence}text", names.join(", "))?;
-        for line in message.lines() {
-            writeln!(out, "{}", inert(line))?;
-        }
-        writeln!(out, "{fence}\n")?;
+    let tags = &link.spec.tags;
+    let message = settings.message(tags, &domain.short_url(&link.spec.slug));
+    let Some(message) = message.filter(|_| link.status(now) == Status::Live) else {
+        return Ok(());
+    };
+    let names = [
+        tags.campaign.as_ref().map(Campaign::as_str),
+        tags.channel.as_ref().map(Channel::as_str),
+        tags.agent.as_ref().map(Agent::as_str),
+        tags.content.as_ref().map(Content::as_str),
+    ];
+    let names: Vec<String> = names.into_iter().flatten().map(markdown).collect();
+    let fence = fence(&message);
+    writeln!(out, "{}:\n\n{fence}text", names.join(", "))?;
+    for line in message.lines() {
+        writeln!(out, "{}", inert(line))?;
     }
-    Ok(())
+    writeln!(out, "{fence}\n")
 }
 
 /// A code fence longer than any run of backticks in the text.

@@ -28,7 +28,7 @@ mod value;
 mod warnings;
 
 pub use build::build;
-pub use counts::{clicks_by_link, people_by_link, redemptions_by_code};
+pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
 pub use evidence::{Fact, Unused};
 pub use evidence_counts::EvidenceCounts;

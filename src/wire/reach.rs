@@ -25,7 +25,7 @@ use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
 use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
-use crate::store::{Ask, Parts, Selection, Snapshot, Store, StoreError};
+use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError};
 
 /// What to do if the data file does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,6 +279,19 @@ impl<'a> Data<'a> {
     /// Reads a snapshot.
     pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, WireError> {
         self.stream(ask.selection())?.read(|file| ask.read(file))
+    }
+
+    /// Reads a snapshot, and keeps its stream to read its rows again.
+    pub fn keep<P: Parts>(&self, ask: &Ask<P>) -> Result<Kept<P>, WireError> {
+        self.stream(ask.selection())?.read(|file| ask.keep(file))
+    }
+
+    /// The same as the last use of the data: it is closed before the rows are read, so that others can use
+    /// the file, and its cache is free.
+    pub fn close_and_keep<P: Parts>(self, ask: &Ask<P>) -> Result<Kept<P>, WireError> {
+        let stream = self.stream(ask.selection())?;
+        self.close()?;
+        stream.read(|file| ask.keep(file))
     }
 
     /// The stream of a snapshot, at its beginning.

@@ -5,7 +5,7 @@
 //! one that it began. Does not draw and send the codes (see `minting`).
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use clap::Args;
 
@@ -17,14 +17,14 @@ use crate::cli::error::{BatchError, CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec, in_words, judge_odds};
-use crate::domain::code::coupon::{Code, CouponCode};
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::render::Format;
-use crate::store::{Ask, BatchCodes, CodesWithUses};
+use crate::store::{Ask, BatchCodes, Kept, ListedCodes};
 use crate::wire::{Data, Reach};
 
 /// Create a batch of unique codes and print them
@@ -86,10 +86,11 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
     // The reader of the output may be slow; others can use the file meanwhile.
     data.close()?;
     let Batch { id, spec: BatchSpec { name, count, .. }, .. } = &batch;
-    codes.write(io).map_err(|source| Unsaid::Codes {
-        batch: name.clone(),
-        count: *count,
-        source,
+    codes.write(io).map_err(|error| match error {
+        CliError::Output(source) => {
+            Unsaid::Codes { batch: name.clone(), count: *count, source }.into()
+        }
+        error => error,
     })?;
     let data = global.reach(Reach::Existing, io.random);
     let is_first = data.and_then(|data| {
@@ -149,7 +150,7 @@ enum Codes {
     /// One on each line.
     Lines(Vec<CouponCode>),
     /// As a list.
-    List(Vec<Code>, CodesWithUses, Format),
+    List(Box<Kept<ListedCodes>>, Format),
 }
 
 impl Codes {
@@ -166,31 +167,32 @@ impl Codes {
             return Ok(Self::Lines(made));
         }
         let name = &batch.spec.name;
-        let rows = data.snapshot(&BatchCodes::ask(name.clone()))?.parts.codes;
         let Some(format) = format else {
+            let rows = data.snapshot(&BatchCodes::ask(name.clone()))?.parts.codes;
             return Ok(Self::Lines(rows.into_iter().map(|row| row.code).collect()));
         };
+        let mut kept = data.keep(&ListedCodes::ask(Some(name)))?;
         // Show the state that they are about to have.
         let live = Batch { live_at: Some(io.clock.now()), ..batch.clone() };
-        let rows = rows.into_iter().filter_map(|row| live.code(row)).collect();
-        let uses = data.snapshot(&CodesWithUses::ask(Some(name)))?.parts;
-        Ok(Self::List(rows, uses, format))
+        kept.snapshot.batches.insert(live.id, live);
+        Ok(Self::List(Box::new(kept), format))
     }
 
-    fn write(&self, io: &mut Io<'_>) -> io::Result<()> {
+    fn write(&self, io: &mut Io<'_>) -> Result<(), CliError> {
         match self {
             Self::Lines(codes) => {
                 let mut out = BufWriter::with_capacity(1 << 16, &mut *io.out);
                 for code in codes {
                     writeln!(out, "{code}")?;
                 }
-                out.flush()
+                out.flush()?;
             }
-            Self::List(codes, uses, format) => {
-                show_codes(codes.iter(), uses, *format, io)?;
-                io.out.flush()
+            Self::List(kept, format) => {
+                show_codes(kept.codes()?, &kept.uses, *format, io)?;
+                io.out.flush()?;
             }
         }
+        Ok(())
     }
 }
 

@@ -8,7 +8,6 @@ use crate::cli::io::Io;
 use crate::domain::code::coupon::{CodeStatus, CouponCode};
 use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
-use crate::report::redemptions_by_code;
 use crate::store::CodesWithUses;
 use crate::wire::Reach;
 
@@ -31,16 +30,13 @@ pub(in crate::cli) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     // The code and its redemptions, or the codes that it may be a typing error of.
-    let snapshot = data.snapshot(&CodesWithUses::ask_typed(vec![args.code.clone()]))?;
+    let snapshot = data.snapshot(&CodesWithUses::ask_typed(args.code.clone()))?;
     data.close()?;
     let folded = args.code.folded();
     let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
-        Some(code) => {
-            let redeemed = redemptions_by_code(&snapshot.orders, &snapshot.redemptions);
-            CodeAnswer::Known { code, redeemed: redeemed.get(&folded).copied().unwrap_or(0) }
-        }
+        Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&args.code) },
         None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
         None if live().any(|of| of.spec.pattern.compare(&folded) == PatternMatch::Typo) => {
             CodeAnswer::WrongCheck

@@ -2,10 +2,10 @@
 //! used, now or from their first day on.
 //!
 //! Invariant: a table has one line for each batch, until a batch is named; every other format has a row for
-//! every code.
+//! every code. Codes are written as they are read: the memory is that of the codes that were used.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::{self, BufWriter};
+use std::collections::BTreeMap;
+use std::io::BufWriter;
 
 use clap::Args;
 
@@ -14,16 +14,15 @@ use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::cli::tag_filter::TagFilter;
+use crate::cli::tag_filter::{TagFilter, distinct};
 use crate::domain::code::batch::Batch;
-use crate::domain::code::coupon::{Code, CodeStatus, FoldedCode};
+use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
+use crate::domain::record::uses::CodeUses;
 use crate::domain::string_enum::NotOneOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, BatchCounts, COUPON_COLUMNS, Format, ListWriter, coupon_row};
-use crate::report::redemptions_by_code;
-use crate::store::CodesWithUses;
-use crate::store::Snapshot;
+use crate::store::{Kept, ListedCodes, StoreError};
 use crate::wire::Reach;
 
 /// List all codes with their redemptions
@@ -87,16 +86,12 @@ struct Filter<'a> {
     tags: TagFilter,
     statuses: &'a [CodeStatus],
     at: Timestamp,
-    redeemed: HashMap<FoldedCode, u64>,
+    uses: &'a CodeUses,
 }
 
 impl Filter<'_> {
-    fn redeemed(&self, code: &Code) -> u64 {
-        self.redeemed.get(&code.spec.code.folded()).copied().unwrap_or_default()
-    }
-
     fn status(&self, code: &Code) -> CodeStatus {
-        code.status(self.at, self.redeemed(code))
+        code.status(self.at, self.uses.of(&code.spec.code))
     }
 
     fn has(&self, code: &Code) -> bool {
@@ -104,7 +99,15 @@ impl Filter<'_> {
             && self.tags.fits(&code.spec.tags)
             && self.statuses.contains(&self.status(code))
     }
+
+    /// Those of the codes that are wanted.
+    fn only(&self, codes: impl Iterator<Item = CodeRow>) -> impl Iterator<Item = CodeRow> {
+        codes.filter(|code| code.as_ref().map_or(true, |code| self.has(code)))
+    }
 }
+
+/// A code as it is read.
+type CodeRow = Result<Code, StoreError>;
 
 pub(super) fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let format = args.shown.or_table();
@@ -131,10 +134,9 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let snapshot = data.snapshot(&CodesWithUses::ask(chosen.batch.as_ref()))?;
-    data.close()?;
+    let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     if let Some(name) = &chosen.batch {
-        let batch = snapshot.batches.values().find(|batch| batch.spec.name == *name);
+        let batch = kept.batches.values().find(|batch| batch.spec.name == *name);
         let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;
         if batch.live_at.is_none() && batch.retired_at.is_none() {
             let unfinished = Refusal::BatchUnfinished(name.clone());
@@ -145,89 +147,101 @@ fn write(
     let asked = Tags { campaign, channel, ..Tags::default() };
     let filter = Filter {
         batch: chosen.batch.as_ref(),
-        tags: TagFilter::of(asked, &snapshot.settings),
+        tags: TagFilter::of(asked, &kept.settings),
         statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
         at: io.clock.now(),
-        redeemed: redemptions_by_code(&snapshot.orders, &snapshot.redemptions),
+        uses: &kept.uses,
     };
-    let fitting = || snapshot.codes.iter().filter(|code| filter.has(code));
-    let lines = if by_batch {
-        let is_asked = !chosen.status.is_empty();
-        let lines = batch_lines(&snapshot, &filter, is_asked);
-        let single = fitting().filter(|code| code.batch.is_none());
-        show_both(single, &lines, &snapshot, format, io)?;
-        lines.len()
-    } else {
-        show_codes(fitting(), &snapshot, format, io)?;
-        0
-    };
-    if lines > 0 {
-        io.say("`couplet coupon list --batch NAME` lists the codes of a batch");
-    } else if snapshot.codes.is_empty() && chosen.batch.is_none() {
-        io.say("no codes yet; `couplet coupon new --help` shows how to create one");
-    } else if fitting().next().is_none() {
-        let all = snapshot.codes.iter().map(|code| &code.spec.tags);
-        let unknown =
-            filter.tags.unknown("code", all).unwrap_or_else(|| "no code matches".to_owned());
-        io.say(format_args!("{unknown}; `couplet coupon list` shows all codes"));
+    if by_batch {
+        let lines = batch_lines(&kept, &filter, !chosen.status.is_empty())?;
+        let is_single_shown = show_both(&kept, &filter, &lines, format, io)?;
+        if !lines.is_empty() {
+            io.say("`couplet coupon list --batch NAME` lists the codes of a batch");
+        } else if !is_single_shown {
+            say_none(&kept, &filter, io)?;
+        }
+    } else if !show_codes(filter.only(kept.codes()?), &kept.uses, format, io)? {
+        say_none(&kept, &filter, io)?;
     }
     Ok(Exit::Done)
 }
 
+/// Says why no code is shown.
+fn say_none(
+    kept: &Kept<ListedCodes>,
+    filter: &Filter<'_>,
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let tags = distinct(kept.codes()?.map(|code| Ok::<_, StoreError>(code?.spec.tags)))?;
+    if tags.is_empty() && filter.batch.is_none() {
+        io.say("no codes yet; `couplet coupon new --help` shows how to create one");
+        return Ok(());
+    }
+    let unknown = filter.tags.unknown("code", &tags);
+    let unknown = unknown.unwrap_or_else(|| "no code matches".to_owned());
+    io.say(format_args!("{unknown}; `couplet coupon list` shows all codes"));
+    Ok(())
+}
+
 /// The batches with codes that pass the filter, and those that are not finished, which have no code yet.
 fn batch_lines<'a>(
-    snapshot: &'a Snapshot<CodesWithUses>,
+    kept: &'a Kept<ListedCodes>,
     filter: &Filter<'_>,
     is_status_asked: bool,
-) -> Vec<(&'a Batch, BatchCounts)> {
-    let mut counts: BTreeMap<&BatchName, BatchCounts> = BTreeMap::new();
-    for code in snapshot.codes.iter().filter(|code| filter.has(code)) {
-        let Some(name) = &code.batch else { continue };
-        counts.entry(name).or_default().add(filter.status(code), filter.redeemed(code));
+) -> Result<Vec<(&'a Batch, BatchCounts)>, StoreError> {
+    let mut counts: BTreeMap<BatchName, BatchCounts> = BTreeMap::new();
+    for code in filter.only(kept.batch_codes()?) {
+        let code = code?;
+        let (status, redeemed) = (filter.status(&code), filter.uses.of(&code.spec.code));
+        if let Some(name) = code.batch {
+            counts.entry(name).or_default().add(status, redeemed);
+        }
     }
     let line = |batch: &'a Batch| {
         let is_unfinished = batch.live_at.is_none() && filter.tags.fits(&batch.spec.tags);
         let unfinished = (is_unfinished && !is_status_asked).then(BatchCounts::default);
         Some((batch, counts.get(&batch.spec.name).copied().or(unfinished)?))
     };
-    snapshot.batches.values().filter_map(line).collect()
+    Ok(kept.batches.values().filter_map(line).collect())
 }
 
-/// Writes the single codes, then the batches.
-fn show_both<'a>(
-    single: impl Iterator<Item = &'a Code>,
+/// Writes the single codes, then the batches. Returns whether there are single codes.
+fn show_both(
+    kept: &Kept<ListedCodes>,
+    filter: &Filter<'_>,
     lines: &[(&Batch, BatchCounts)],
-    uses: &CodesWithUses,
     format: Format,
     io: &mut Io<'_>,
-) -> io::Result<()> {
-    let mut single = single.peekable();
+) -> Result<bool, CliError> {
+    let mut single = filter.only(kept.single_codes()?).peekable();
     let has_single = single.peek().is_some();
     if has_single || lines.is_empty() {
-        show_codes(single, uses, format, io)?;
+        show_codes(single, &kept.uses, format, io)?;
     }
     if lines.is_empty() {
-        return Ok(());
+        return Ok(has_single);
     }
     if has_single {
         writeln!(io.out)?;
     }
-    render::list(&render::batches(lines.iter().copied()), format, io.width, io.out)
+    render::list(&render::batches(lines.iter().copied()), format, io.width, io.out)?;
+    Ok(has_single)
 }
 
-/// Writes codes row by row with their redemptions.
-pub(super) fn show_codes<'a>(
-    codes: impl Iterator<Item = &'a Code>,
-    uses: &CodesWithUses,
+/// Writes codes row by row with their redemptions. Returns whether there are any.
+pub(super) fn show_codes(
+    codes: impl Iterator<Item = CodeRow>,
+    uses: &CodeUses,
     format: Format,
     io: &mut Io<'_>,
-) -> io::Result<()> {
-    let redeemed = redemptions_by_code(&uses.orders, &uses.redemptions);
-    let at = io.clock.now();
+) -> Result<bool, CliError> {
+    let (at, mut is_any) = (io.clock.now(), false);
     let mut list = ListWriter::new(COUPON_COLUMNS, format, io.width, BufWriter::new(&mut *io.out))?;
     for code in codes {
-        let uses = redeemed.get(&code.spec.code.folded()).copied().unwrap_or_default();
-        list.row(&coupon_row(code, at, Some(uses)))?;
+        let code = code?;
+        list.row(&coupon_row(&code, at, Some(uses.of(&code.spec.code))))?;
+        is_any = true;
     }
-    list.finish()
+    list.finish()?;
+    Ok(is_any)
 }

@@ -1,4 +1,8 @@
 //! `couplet link list`.
+//!
+//! Invariant: links are written as they are read; only the counts of each link are in memory.
+
+use std::io::{BufWriter, Write};
 
 use clap::Args;
 
@@ -8,11 +12,14 @@ use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::cli::tag_filter::TagFilter;
+use crate::cli::tag_filter::{TagFilter, distinct};
 use crate::domain::link::{Link, Status};
-use crate::render::{self, Format, LinkCounts};
+use crate::domain::time::Timestamp;
+use crate::render::{
+    self, Format, LinkCounts, ListWriter, link_columns, link_row, spare_link_columns,
+};
 use crate::report::{clicks_by_link, people_by_link};
-use crate::store::LinksWithClicks;
+use crate::store::{Kept, ListedLinks, StoreError};
 use crate::wire::Reach;
 
 /// List links with their clicks
@@ -39,34 +46,80 @@ pub(in crate::cli) struct ListArgs {
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let ask =
-        if args.people { LinksWithClicks::ask_seen() } else { LinksWithClicks::ask_counted() };
-    let snapshot = data.snapshot(&ask)?;
-    let domain = domain(snapshot.settings.domain.clone(), &data);
+    let ask = if args.people { ListedLinks::ask_seen() } else { ListedLinks::ask_counted() };
+    let kept = data.keep(&ask)?;
+    let domain = domain(kept.settings.domain.clone(), &data);
     data.close()?;
-    let now = io.clock.now();
-    let asked = TagFilter::of(args.tags.tags(), &snapshot.settings);
-    let fits = |link: &&Link| {
-        let is_status = args.status.is_none_or(|status| link.status(now) == status);
-        is_status && asked.fits(&link.spec.tags)
-    };
-    let links = || snapshot.links.values().filter(fits);
+    let tags = TagFilter::of(args.tags.tags(), &kept.settings);
+    let shown = ShownLinks { kept: &kept, tags, status: args.status, now: io.clock.now() };
+    let format = args.shown.or_table();
     // People who paste Markdown want the messages, so these come first.
-    if args.shown.or_table() == Format::Md {
-        render::messages(links(), &snapshot.settings, &domain, now, io.out)?;
+    if format == Format::Md {
+        let mut out = BufWriter::new(&mut *io.out);
+        for link in shown.links()? {
+            render::message(&link?, &kept.settings, &domain, shown.now, &mut out)?;
+        }
+        out.flush()?;
     }
-    let clicks = clicks_by_link(&snapshot.clicks)?;
-    let people = args.people.then(|| people_by_link(&snapshot.clicks)).transpose()?;
+    let clicks = clicks_by_link(&kept)?;
+    let people = args.people.then(|| people_by_link(&kept)).transpose()?;
     let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
-    let list = render::links(links(), Some(&domain), counts, now);
-    render::list(&list, args.shown.or_table(), io.width, io.out)?;
-    if snapshot.links.is_empty() {
-        let next = global.next(&["link", "new", "https://shop.example.com/"]);
-        io.say(format_args!("no links yet; {next}"));
-    } else if links().next().is_none() {
-        let all = snapshot.links.values().map(|link| &link.spec.tags);
-        let unknown = asked.unknown("link", all).unwrap_or_else(|| "no link matches".to_owned());
-        io.say(format_args!("{unknown}; `couplet link list` shows all links"));
+    let are_all_live = format != Format::Table || shown.are_all_live()?;
+    let out = BufWriter::new(&mut *io.out);
+    let mut list = ListWriter::new(&link_columns(counts), format, io.width, out)?
+        .with_spare(spare_link_columns(are_all_live));
+    let mut is_any = false;
+    for link in shown.links()? {
+        list.row(&link_row(&link?, Some(&domain), counts, shown.now))?;
+        is_any = true;
+    }
+    list.finish()?;
+    if !is_any {
+        shown.say_none(global, io)?;
     }
     Ok(Exit::Done)
+}
+
+/// The links that are asked for. They are read anew each time, so that none is in memory.
+struct ShownLinks<'a> {
+    kept: &'a Kept<ListedLinks>,
+    tags: TagFilter,
+    status: Option<Status>,
+    now: Timestamp,
+}
+
+impl ShownLinks<'_> {
+    fn has(&self, link: &Link) -> bool {
+        let is_status = self.status.is_none_or(|status| link.status(self.now) == status);
+        is_status && self.tags.fits(&link.spec.tags)
+    }
+
+    fn links(&self) -> Result<impl Iterator<Item = Result<Link, StoreError>>, StoreError> {
+        let links = self.kept.links()?;
+        Ok(links.filter(|link| link.as_ref().map_or(true, |link| self.has(link))))
+    }
+
+    fn are_all_live(&self) -> Result<bool, StoreError> {
+        for link in self.links()? {
+            if link?.status(self.now) != Status::Live {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Says why no link is shown.
+    fn say_none(&self, global: &Global, io: &mut Io<'_>) -> Result<(), StoreError> {
+        let links = self.kept.links()?;
+        let tags = distinct(links.map(|link| Ok::<_, StoreError>(link?.spec.tags)))?;
+        if tags.is_empty() {
+            let next = global.next(&["link", "new", "https://shop.example.com/"]);
+            io.say(format_args!("no links yet; {next}"));
+            return Ok(());
+        }
+        let unknown = self.tags.unknown("link", &tags);
+        let unknown = unknown.unwrap_or_else(|| "no link matches".to_owned());
+        io.say(format_args!("{unknown}; `couplet link list` shows all links"));
+        Ok(())
+    }
 }

@@ -1,4 +1,6 @@
 //! `couplet export`: clicks or conversions, row by row.
+//!
+//! Invariant: rows are written as they are read, so the memory does not depend on their number.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,12 +15,11 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::string_enum::string_enum;
 use crate::render::{
     CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row, conversion_row,
 };
-use crate::store::{Ask, Orders, Snapshot, WholeClicks};
+use crate::store::{Ask, Kept, OrderRows, WholeClicks};
 use crate::wire::Reach;
 
 /// Write clicks or conversions, row by row
@@ -63,19 +64,17 @@ pub(in crate::cli) fn run(
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
     match args.what {
         Exported::Clicks => {
-            let snapshot = data.snapshot(&WholeClicks::ask(period.as_ref()))?;
-            data.close()?;
+            let kept = data.close_and_keep(&WholeClicks::ask(period.as_ref()))?;
             write_output(path, Content::Text, io, |out| {
                 let list = ListWriter::new(CLICK_COLUMNS, format, width, out)?;
-                clicks(&snapshot, period.as_ref(), list)
+                clicks(&kept, period.as_ref(), list)
             })?;
         }
         Exported::Conversions => {
-            let snapshot = data.snapshot(&Orders::ask(period.as_ref()))?;
-            data.close()?;
+            let kept = data.close_and_keep(&OrderRows::ask(period.as_ref()))?;
             write_output(path, Content::Text, io, |out| {
                 let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
-                conversions(&snapshot.orders, list)
+                conversions(&kept, list)
             })?;
         }
     }
@@ -86,24 +85,24 @@ pub(in crate::cli) fn run(
 }
 
 fn clicks(
-    snapshot: &Snapshot<WholeClicks>,
+    kept: &Kept<WholeClicks>,
     period: Option<&Period>,
     mut list: ListWriter<impl Write>,
 ) -> Result<(), CliError> {
     let mut written = Ok(());
-    snapshot.clicks.each(|click| {
+    kept.each_click(|click| {
         if written.is_ok() && period.is_none_or(|period| period.contains(click.at)) {
-            let link = snapshot.links.get(&click.link);
-            written = list.row(&click_row(click, link, &snapshot.click_id_key));
+            let link = kept.links.get(&click.link);
+            written = list.row(&click_row(click, link, &kept.click_id_key));
         }
     })?;
     written?;
     Ok(list.finish()?)
 }
 
-fn conversions(orders: &[Conversion], mut list: ListWriter<impl Write>) -> Result<(), CliError> {
-    for order in orders {
-        list.row(&conversion_row(order))?;
+fn conversions(kept: &Kept<OrderRows>, mut list: ListWriter<impl Write>) -> Result<(), CliError> {
+    for order in kept.orders()? {
+        list.row(&conversion_row(&order?))?;
     }
     Ok(list.finish()?)
 }

@@ -17,4 +17,5 @@ pub mod order;
 pub mod person;
 pub mod phone;
 pub mod redemption;
+pub mod uses;
 pub mod version;

@@ -4,7 +4,7 @@
 //! index of times leads to every record that has a version with a time or a person. Only the versions of one
 //! record are in memory, and the ids of the records that were found.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use redb::ReadTransaction;
@@ -26,33 +26,33 @@ pub(super) type Rows = Vec<Vec<u8>>;
 /// (record id, identity) to version.
 type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
 
-/// Visits the records of a period. A record is listed at the time of each of its versions, and visited once,
-/// at its own time.
+/// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
+/// versions, and visited if its own time is among them.
 pub(super) fn each_between<V: Record>(
     txn: &ReadTransaction,
     period: Range<Timestamp>,
     mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let table = V::ROWS.read(txn)?;
-    let mut visited: HashSet<Box<str>> = HashSet::new();
+    let mut found: Vec<(Box<str>, Timestamp)> = Vec::new();
     let is_indexed = each_list::<V>(txn, Some(&period), |list| {
-        for version in list.into_iter().filter(|version| period.contains(&version.at)) {
-            let (record, rows) = listed::<V>(&table, &version.id)?;
-            if V::at(&record) == version.at && visited.insert(version.id) {
-                visit(&record, &rows)?;
-            }
-        }
+        let of_period = list.into_iter().filter(|version| period.contains(&version.at));
+        found.extend(of_period.map(|version| (version.id, version.at)));
         Ok(())
     })?;
-    if is_indexed {
-        return Ok(());
-    }
-    each::<V>(
-        txn,
-        |record, rows| {
+    if !is_indexed {
+        return each::<V>(txn, |record, rows| {
             if period.contains(&V::at(record)) { visit(record, rows) } else { Ok(()) }
-        },
-    )
+        });
+    }
+    found.sort_unstable();
+    let table = V::ROWS.read(txn)?;
+    for versions in found.chunk_by(|(one, _), (other, _)| one == other) {
+        let (record, rows) = listed::<V>(&table, &versions[0].0)?;
+        if versions.iter().any(|(_, at)| *at == V::at(&record)) {
+            visit(&record, &rows)?;
+        }
+    }
+    Ok(())
 }
 
 /// Visits the records of some people.

@@ -10,6 +10,7 @@ mod codes;
 mod firsts;
 mod indexed;
 mod indexes;
+mod kept;
 mod links;
 mod normalisers;
 mod parts;
@@ -21,15 +22,17 @@ mod stream;
 
 pub use audit::{Audit, Differences};
 pub use firsts::Firsts;
+pub use kept::Kept;
 pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, LinksWithClicks, OneLink, Orders, Parts, PlanRows,
-    Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
+    Parts, PlanRows, Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Read;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -85,14 +88,20 @@ impl<P> Deref for Snapshot<P> {
 impl Snapshot<Everything> {
     /// Reads a stream of any selection to its end.
     pub fn read(input: impl Read) -> Result<Self, StoreError> {
-        read_parts(input)
+        Ok(read_parts(input)?.0)
     }
 }
 
 impl<P: Parts> Ask<P> {
     /// Reads the stream of the answer to its end.
     pub fn read(&self, input: impl Read) -> Result<Snapshot<P>, StoreError> {
-        read_parts(input)
+        Ok(read_parts(input)?.0)
+    }
+
+    /// Reads the stream of the answer to its end, and keeps it to read its rows again.
+    pub fn keep(&self, file: File) -> Result<Kept<P>, StoreError> {
+        let (snapshot, aliases) = read_parts(&file)?;
+        Ok(Kept { snapshot, aliases, file })
     }
 }
 
@@ -101,14 +110,19 @@ impl Store {
     pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, StoreError> {
         ask.read(self.spool(ask.selection())?)
     }
+
+    /// Reads a snapshot of the data file as it is now, and keeps its stream.
+    pub fn keep<P: Parts>(&self, ask: &Ask<P>) -> Result<Kept<P>, StoreError> {
+        ask.keep(self.spool(ask.selection())?)
+    }
 }
 
-fn read_parts<P: Parts>(input: impl Read) -> Result<Snapshot<P>, StoreError> {
+fn read_parts<P: Parts>(input: impl Read) -> Result<(Snapshot<P>, Arc<Aliases>), StoreError> {
     let mut reader = Reader::<P>::default();
     read_stream(input, |tag, bytes| reader.record(tag, bytes))?;
     reader.end_versions();
     reader.parts.finish();
-    Ok(Snapshot {
+    let snapshot = Snapshot {
         settings: reader.settings.unwrap_or_default(),
         click_id_key: reader.click_id_key.ok_or(StoreError::Missing("click-id key"))?,
         epoch: reader.epoch,
@@ -117,7 +131,8 @@ fn read_parts<P: Parts>(input: impl Read) -> Result<Snapshot<P>, StoreError> {
         batches: reader.batches,
         gaps: reader.gaps,
         parts: reader.parts,
-    })
+    };
+    Ok((snapshot, reader.aliases))
 }
 
 /// A snapshot of which the stream is being read.
@@ -266,20 +281,13 @@ impl Clicks {
     fn walk<R: Rows>(
         &self,
         recipient: impl Fn(&mut R::Row) -> &mut Option<PersonKey>,
-        mut visit: impl FnMut(&R::Row),
+        visit: impl FnMut(&R::Row),
     ) -> Result<(), StoreError>
     where
         R::Row: Clone,
     {
         let blocks = (0..self.blocks.len()).map(|index| self.read(index, R::read));
-        if self.aliases.is_empty() {
-            return walk(blocks, visit);
-        }
-        walk(blocks, |click| {
-            let mut click: R::Row = click.clone();
-            self.aliases.resolve_in(recipient(&mut click));
-            visit(&click);
-        })
+        walk_blocks(blocks, &self.aliases, recipient, visit)
     }
 
     fn read<T>(
@@ -290,4 +298,24 @@ impl Clicks {
         let read = Block::parse(&self.blocks[index]).and_then(|block| read(&block));
         read.map_err(|error| Tag::Clicks.corrupt(error))
     }
+}
+
+/// Visits the clicks of blocks, sorted by number, with the newest hashes of their recipients.
+fn walk_blocks<R: Rows>(
+    blocks: impl Iterator<Item = Result<R, StoreError>>,
+    aliases: &Aliases,
+    recipient: impl Fn(&mut R::Row) -> &mut Option<PersonKey>,
+    mut visit: impl FnMut(&R::Row),
+) -> Result<(), StoreError>
+where
+    R::Row: Clone,
+{
+    if aliases.is_empty() {
+        return walk(blocks, visit);
+    }
+    walk(blocks, |click| {
+        let mut click: R::Row = click.clone();
+        aliases.resolve_in(recipient(&mut click));
+        visit(&click);
+    })
 }

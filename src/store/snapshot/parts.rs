@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
+#[cfg(doc)]
+use super::Kept;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::{ClickBlock, Clicks};
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -18,6 +20,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
+use crate::domain::record::uses::CodeUses;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
@@ -56,7 +59,7 @@ pub struct Ask<P> {
 }
 
 impl<P: Parts> Ask<P> {
-    /// The parts must take every row of the selection.
+    /// The parts must take every row of the selection, unless the rows are read again (see [`Kept`]).
     #[must_use]
     pub fn new(selection: Selection) -> Self {
         Self { selection, parts: PhantomData }
@@ -114,14 +117,12 @@ impl Parts for OneLink {
     }
 }
 
-/// All links and their clicks.
+/// All links and their clicks, read one at a time with [`Kept::links`] and [`Kept::each_count`] or
+/// [`Kept::each_seen`].
 #[derive(Debug, Default)]
-pub struct LinksWithClicks {
-    pub links: BTreeMap<LinkId, Link>,
-    pub clicks: Clicks,
-}
+pub struct ListedLinks;
 
-impl LinksWithClicks {
+impl ListedLinks {
     /// With the click counts per link only.
     #[must_use]
     pub fn ask_counted() -> Ask<Self> {
@@ -139,21 +140,15 @@ impl LinksWithClicks {
     }
 }
 
-impl Parts for LinksWithClicks {
-    fn take(&mut self, row: Row<'_>) {
-        match row {
-            Row::Link(link) => drop(self.links.insert(link.id, *link)),
-            Row::Clicks(block) => self.clicks.push(block),
-            _ => {}
-        }
-    }
+impl Parts for ListedLinks {
+    fn take(&mut self, _: Row<'_>) {}
 }
 
-/// Clicks with all their columns, and what their links are called.
+/// What the links of clicks are called. The clicks, with all their columns, are read one at a time with
+/// [`Kept::each_click`].
 #[derive(Debug, Default)]
 pub struct WholeClicks {
     pub links: HashMap<LinkId, LinkLabel>,
-    pub clicks: Clicks,
 }
 
 impl WholeClicks {
@@ -170,10 +165,8 @@ impl WholeClicks {
 
 impl Parts for WholeClicks {
     fn take(&mut self, row: Row<'_>) {
-        match row {
-            Row::Link(link) => drop(self.links.insert(link.id, (*link).into())),
-            Row::Clicks(block) => self.clicks.push(block),
-            _ => {}
+        if let Row::Link(link) = row {
+            self.links.insert(link.id, (*link).into());
         }
     }
 }
@@ -215,28 +208,20 @@ impl Parts for PlanRows {
     }
 }
 
-/// Codes, with the redemptions and orders that use them.
+/// The code that a user typed, and how often it was used.
 #[derive(Debug, Default)]
 pub struct CodesWithUses {
-    /// Single codes and codes of live batches, sorted by folded text.
+    /// A single code or a code of a live batch; instead of an unknown code, the codes that it may be a
+    /// typing error of, sorted by folded text.
     pub codes: Vec<Code>,
-    pub redemptions: Vec<Redemption>,
-    /// The orders that carry a code.
-    pub orders: Vec<Conversion>,
+    pub uses: CodeUses,
 }
 
 impl CodesWithUses {
-    /// The codes that users typed; instead of an unknown code, the codes that it may be a typing error of.
     #[must_use]
-    pub fn ask_typed(codes: Vec<CouponCode>) -> Ask<Self> {
-        Ask::new(Selection { codes: CodeSelection::Typed(codes), ..Selection::settings() })
-    }
-
-    /// The codes of a batch, or all codes.
-    #[must_use]
-    pub fn ask(batch: Option<&BatchName>) -> Ask<Self> {
-        let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
-        Ask::new(Selection { codes, records: RecordSelection::Orders, ..Selection::settings() })
+    pub fn ask_typed(code: CouponCode) -> Ask<Self> {
+        let codes = CodeSelection::Typed(vec![code]);
+        Ask::new(Selection { codes, ..Selection::settings() })
     }
 }
 
@@ -245,14 +230,39 @@ impl Parts for CodesWithUses {
         match row {
             Row::Code(code) => self.codes.push(code),
             Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
-            Row::Redemption(redemption) => self.redemptions.push(redemption),
-            Row::Conversion(order) if !order.codes.is_empty() => self.orders.push(*order),
+            Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
+            Row::Conversion(order) => self.uses.add_order(&order),
             _ => {}
         }
     }
 
     fn finish(&mut self) {
         sort(&mut self.codes);
+    }
+}
+
+/// How often codes were used. The codes themselves are read one at a time, with [`Kept::codes`].
+#[derive(Debug, Default)]
+pub struct ListedCodes {
+    pub uses: CodeUses,
+}
+
+impl ListedCodes {
+    /// The codes of a batch, or all codes.
+    #[must_use]
+    pub fn ask(batch: Option<&BatchName>) -> Ask<Self> {
+        let codes = batch.map_or(CodeSelection::All, |name| CodeSelection::Batch(name.clone()));
+        Ask::new(Selection { codes, records: RecordSelection::Orders, ..Selection::settings() })
+    }
+}
+
+impl Parts for ListedCodes {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
+            Row::Conversion(order) => self.uses.add_order(&order),
+            _ => {}
+        }
     }
 }
 
@@ -278,14 +288,11 @@ impl Parts for BatchCodes {
     }
 }
 
-/// Orders.
+/// Orders, read one at a time with [`Kept::orders`].
 #[derive(Debug, Default)]
-pub struct Orders {
-    /// Sorted by id.
-    pub orders: Vec<Conversion>,
-}
+pub struct OrderRows;
 
-impl Orders {
+impl OrderRows {
     /// The orders of a period, or all orders.
     #[must_use]
     pub fn ask(period: Option<&Period>) -> Ask<Self> {
@@ -296,16 +303,8 @@ impl Orders {
     }
 }
 
-impl Parts for Orders {
-    fn take(&mut self, row: Row<'_>) {
-        if let Row::Conversion(order) = row {
-            self.orders.push(*order);
-        }
-    }
-
-    fn finish(&mut self) {
-        self.orders.sort_by(|a, b| a.id.cmp(&b.id));
-    }
+impl Parts for OrderRows {
+    fn take(&mut self, _: Row<'_>) {}
 }
 
 /// The tokens.

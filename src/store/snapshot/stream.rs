@@ -188,14 +188,7 @@ pub(in crate::store) fn read_stream(
     input: impl Read,
     mut take: impl FnMut(Tag, &[u8]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut input =
-        HashingReader { input: BufReader::with_capacity(BUFFER_BYTES, input), hash: Sha256::new() };
-    if input.array::<8>()? != *MAGIC {
-        return Err(StoreError::Snapshot("it does not begin like a snapshot"));
-    }
-    if !(1..=STREAM_VERSION).contains(&u16::from_le_bytes(input.array()?)) {
-        return Err(StoreError::Snapshot("another version of Couplet wrote it"));
-    }
+    let mut input = RecordReader::begin(input, Some(Sha256::new()))?;
     let (mut records, mut bytes, mut taken) = (0_u64, Vec::new(), Ok(()));
     while let Some(tag) = input.record(&mut bytes)? {
         if taken.is_ok() {
@@ -206,8 +199,8 @@ pub(in crate::store) fn read_stream(
     if u64::from_le_bytes(input.array()?) != records {
         return Err(StoreError::Snapshot("records are missing"));
     }
-    let expected: [u8; 32] = input.hash.clone().finalize().into();
-    if input.array::<32>()? != expected {
+    let expected = input.hash.take().map(|hash| hash.finalize().into());
+    if Some(input.array::<32>()?) != expected {
         return Err(StoreError::Snapshot("the checksum does not match"));
     }
     if input.has_more()? {
@@ -216,15 +209,32 @@ pub(in crate::store) fn read_stream(
     taken
 }
 
-/// Hashes the bytes that it reads.
-struct HashingReader<R> {
-    input: R,
-    hash: Sha256,
+/// Reads the records of a stream.
+pub(super) struct RecordReader<R> {
+    input: BufReader<R>,
+    /// The hash of what was read, if the end will be checked.
+    hash: Option<Sha256>,
 }
 
-impl<R: Read> HashingReader<R> {
+impl<R: Read> RecordReader<R> {
+    fn begin(input: R, hash: Option<Sha256>) -> Result<Self, StoreError> {
+        let mut begun = Self { input: BufReader::with_capacity(BUFFER_BYTES, input), hash };
+        if begun.array::<8>()? != *MAGIC {
+            return Err(StoreError::Snapshot("it does not begin like a snapshot"));
+        }
+        if !(1..=STREAM_VERSION).contains(&u16::from_le_bytes(begun.array()?)) {
+            return Err(StoreError::Snapshot("another version of Couplet wrote it"));
+        }
+        Ok(begun)
+    }
+
+    /// Begins to read a stream whose end was checked before.
+    pub(super) fn again(input: R) -> Result<Self, StoreError> {
+        Self::begin(input, None)
+    }
+
     /// Reads the next record into `bytes`; `None` at the end of the records.
-    fn record(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Tag>, StoreError> {
+    pub(super) fn record(&mut self, bytes: &mut Vec<u8>) -> Result<Option<Tag>, StoreError> {
         let [tag] = self.array()?;
         let tag = Tag::ALL.into_iter().find(|known| *known as u8 == tag);
         let tag = tag.ok_or(StoreError::Snapshot("it has a record of an unknown kind"))?;
@@ -245,7 +255,9 @@ impl<R: Read> HashingReader<R> {
             io::ErrorKind::UnexpectedEof => StoreError::Snapshot("it is cut off"),
             _ => StoreError::Stream(error),
         })?;
-        self.hash.update(&*bytes);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&*bytes);
+        }
         Ok(())
     }
 

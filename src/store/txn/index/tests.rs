@@ -6,22 +6,34 @@ use crate::domain::code::coupon::{Code, CodeSpec};
 use crate::domain::link::slug::Slug;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::sample::FixedRandom;
 use crate::store::fixtures::Outcome;
 use crate::store::txn::Names;
-use crate::store::{Ask, CodesWithUses, Everything, OneLink, Orders, Selection, Store};
+use crate::store::{
+    Ask, CodeSelection, CodesWithUses, Everything, OneLink, OrderRows, Selection, Snapshot, Store,
+};
 
 /// Checks that the orders of a month, and those with a code, are found.
 fn check(store: &Store) {
-    let all = store.snapshot(&Orders::ask(None)).unwrap().parts.orders;
+    let orders = |period: Option<&Period>| {
+        let kept = store.keep(&OrderRows::ask(period)).unwrap();
+        let orders: Result<Vec<Conversion>, StoreError> = kept.orders().unwrap().collect();
+        orders.unwrap()
+    };
+    let all = orders(None);
     let month = Period::month("1970-01", Zone::utc()).unwrap();
-    assert_eq!(store.snapshot(&Orders::ask(Some(&month))).unwrap().parts.orders, all);
-    let typed = CodesWithUses::ask_typed(vec![order().codes[0].clone()]);
-    let found = store.snapshot(&typed).unwrap().parts;
-    assert_eq!((found.codes.len(), found.orders), (1, all));
+    assert_eq!(orders(Some(&month)), all);
+    let code = order().codes[0].clone();
+    let codes = CodeSelection::Typed(vec![code.clone()]);
+    let found = store.spool(&Selection { codes, ..Selection::settings() }).unwrap();
+    let found = Snapshot::read(found).unwrap();
+    assert_eq!((found.codes.len(), &found.conversions), (1, &all));
+    let found = store.snapshot(&CodesWithUses::ask_typed(code.clone())).unwrap();
+    assert_eq!((found.codes.len(), found.uses.of(&code)), (1, all.len() as u64));
 }
 
 #[test]
@@ -60,8 +72,8 @@ type Read = Box<dyn Fn(&Store) -> Result<(), StoreError>>;
 /// An index whose root was lost used to read as empty, so that a report silently missed its orders.
 #[test]
 fn an_index_that_lost_its_rows_is_told() {
-    let period = || Orders::ask(Some(&Period::month("1970-01", Zone::utc()).unwrap()));
-    let typed = || CodesWithUses::ask_typed(vec![order().codes[0].clone()]);
+    let period = || OrderRows::ask(Some(&Period::month("1970-01", Zone::utc()).unwrap()));
+    let typed = || CodesWithUses::ask_typed(order().codes[0].clone());
     let link = || OneLink::ask(slug());
     let cases: [(&str, Lose, Read); 4] = [
         (

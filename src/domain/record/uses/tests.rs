@@ -1,0 +1,59 @@
+//! Counting the uses of codes.
+
+use super::*;
+use crate::codec::fixtures::{order, redemption};
+use crate::domain::record::order::{OrderStatus, OrderVersion};
+use crate::domain::record::redemption::CodeUse;
+
+fn coupon(text: &str) -> CouponCode {
+    CouponCode::parse(text).unwrap()
+}
+
+fn id(text: &str) -> ForeignId {
+    ForeignId::parse(text).unwrap()
+}
+
+fn by_hand(code: &str, order: &str, is_held: bool) -> Redemption {
+    let mut uses = redemption().uses;
+    uses.truncate(1);
+    let released_at = uses[0].released_at.filter(|_| !is_held);
+    uses[0] = CodeUse { released_at, ..uses[0].clone() };
+    Redemption { code: coupon(code), order: id(order), uses }
+}
+
+fn imported(order_id: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
+    let codes = codes.iter().map(|text| coupon(text)).collect();
+    let status = Some(status);
+    Conversion::fold(vec![OrderVersion { id: id(order_id), status, codes, ..order() }]).unwrap()
+}
+
+#[test]
+fn an_order_counts_once_per_code_however_it_was_recorded() {
+    let mut uses = CodeUses::default();
+    for (code, order, is_held) in [
+        ("BW-2222", "1", true),
+        ("BW-2222", "2", false),
+        ("BW-2222", "3", true),
+        ("hello", "9", true),
+        ("hello", "1", true),
+        // A stream has each redemption once; twice would still be one.
+        ("hello", "1", true),
+    ] {
+        uses.add_redemption(&by_hand(code, order, is_held));
+    }
+    for (order, status, codes) in [
+        // Also redeemed by hand.
+        ("1", OrderStatus::Paid, &["bw2222", "HELLO"][..]),
+        ("2", OrderStatus::Paid, &["BW-2222"]),
+        // Redeemed by hand, and does not count itself.
+        ("3", OrderStatus::Cancelled, &["BW-2222"]),
+        ("4", OrderStatus::Cancelled, &["BW-2222"]),
+        // Twice the same code.
+        ("5", OrderStatus::Paid, &["bw-2222", "HELLO", "BW2222"]),
+        ("6", OrderStatus::Paid, &[]),
+    ] {
+        uses.add_order(&imported(order, status, codes));
+    }
+    let counts = ["bw 2222", "Hello", "none"].map(|code| uses.of(&coupon(code)));
+    assert_eq!(counts, [4, 3, 0]);
+}

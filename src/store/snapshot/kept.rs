@@ -1,0 +1,200 @@
+//! A snapshot whose stream is kept, so that its rows can be read again, one at a time.
+//!
+//! Invariant: the stream was read to its end before, and each of its rows was decoded. So a list is written
+//! row by row, and still nothing is written of a stream that is damaged or cut off. Does not know what the
+//! rows are for.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::iter::{self, Peekable};
+use std::ops::Deref;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use super::stream::{RecordReader, Tag};
+use super::{ListedCodes, ListedLinks, OrderRows, Snapshot, WholeClicks, walk_blocks};
+use crate::codec::DecodeError;
+use crate::domain::click::{Click, ClickSummary};
+use crate::domain::code::batch::BatchCode;
+use crate::domain::code::coupon::Code;
+use crate::domain::link::{Link, LinkId};
+use crate::domain::record::alias::Aliases;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::order::OrderVersion;
+use crate::store::StoreError;
+use crate::store::journal::{Block, LinkCount, Rows, SeenRows, WholeRows};
+use crate::store::records::Versions;
+
+/// A snapshot, and the stream that it was read from.
+#[derive(Debug)]
+pub struct Kept<P> {
+    pub snapshot: Snapshot<P>,
+    pub(super) aliases: Arc<Aliases>,
+    pub(super) file: File,
+}
+
+impl<P> Deref for Kept<P> {
+    type Target = Snapshot<P>;
+
+    fn deref(&self) -> &Snapshot<P> {
+        &self.snapshot
+    }
+}
+
+impl Kept<ListedCodes> {
+    /// The single codes and the codes of live batches, sorted by folded text.
+    pub fn codes(&self) -> Result<impl Iterator<Item = Result<Code, StoreError>>, StoreError> {
+        let single = self.single_codes()?.peekable();
+        Ok(Merged { single, of_batches: self.batch_codes()?.peekable() })
+    }
+
+    /// The single codes, sorted by folded text.
+    pub fn single_codes(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Code, StoreError>>, StoreError> {
+        self.rows(Tag::Code, |bytes| Tag::Code.row(bytes))
+    }
+
+    /// The codes of live batches, sorted by folded text.
+    pub fn batch_codes(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Code, StoreError>>, StoreError> {
+        let rows = self.rows(Tag::BatchCode, |bytes| Tag::BatchCode.row::<BatchCode>(bytes))?;
+        Ok(rows.filter_map(|row| {
+            let code = row.map(|code| self.batches.get(&code.batch)?.code(code));
+            code.transpose()
+        }))
+    }
+}
+
+impl Kept<ListedLinks> {
+    /// The links, in the order of their ids.
+    pub fn links(&self) -> Result<impl Iterator<Item = Result<Link, StoreError>>, StoreError> {
+        self.rows(Tag::Link, |bytes| Tag::Link.row(bytes))
+    }
+
+    /// Visits the click counts per link. A link may be visited more than once.
+    pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        let mut blocks = self.blocks(|block| block.counts(&mut visit))?;
+        blocks.try_for_each(|block| block)
+    }
+
+    /// Visits all clicks, sorted by number. Needs [`ListedLinks::ask_seen`].
+    pub fn each_seen(&self, visit: impl FnMut(&ClickSummary)) -> Result<(), StoreError> {
+        let blocks = self.blocks(SeenRows::read)?;
+        walk_blocks(blocks, &self.aliases, |click| &mut click.recipient, visit)
+    }
+}
+
+impl Kept<OrderRows> {
+    /// The orders, sorted by id.
+    pub fn orders(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Conversion, StoreError>>, StoreError> {
+        let mut rows = self.rows(Tag::Order, |bytes| Tag::Order.row::<OrderVersion>(bytes))?;
+        let mut versions = Versions::default();
+        let orders = iter::from_fn(move || {
+            loop {
+                let complete = match rows.next() {
+                    Some(Ok(version)) => versions.push(version),
+                    Some(Err(error)) => return Some(Err(error)),
+                    None => return versions.end().map(Ok),
+                };
+                if let Some(order) = complete {
+                    return Some(Ok(order));
+                }
+            }
+        });
+        Ok(orders.map(|order| {
+            let mut order = order?;
+            self.aliases.resolve_in(&mut order.customer);
+            Ok(order)
+        }))
+    }
+}
+
+impl Kept<WholeClicks> {
+    /// Visits the clicks, sorted by number.
+    pub fn each_click(&self, visit: impl FnMut(&Click)) -> Result<(), StoreError> {
+        let blocks = self.blocks(WholeRows::read)?;
+        walk_blocks(blocks, &self.aliases, |click| &mut click.recipient, visit)
+    }
+}
+
+impl<P> Kept<P> {
+    /// The blocks of clicks.
+    fn blocks<T>(
+        &self,
+        mut read: impl FnMut(&Block<'_>) -> Result<T, DecodeError>,
+    ) -> Result<impl Iterator<Item = Result<T, StoreError>>, StoreError> {
+        self.rows(Tag::Clicks, move |bytes| {
+            let block = Block::parse(bytes).and_then(|block| read(&block));
+            block.map_err(|error| Tag::Clicks.corrupt(error))
+        })
+    }
+
+    /// The rows of one kind, which are next to each other in the stream.
+    fn rows<T>(
+        &self,
+        tag: Tag,
+        mut decode: impl FnMut(&[u8]) -> Result<T, StoreError>,
+    ) -> Result<impl Iterator<Item = Result<T, StoreError>>, StoreError> {
+        let mut records = RecordReader::again(FileAt { file: &self.file, at: 0 })?;
+        let (mut bytes, mut is_among_them) = (Vec::new(), false);
+        let mut next = move || {
+            while let Some(found) = records.record(&mut bytes)? {
+                if found == tag {
+                    is_among_them = true;
+                    return decode(&bytes).map(Some);
+                }
+                if is_among_them {
+                    break;
+                }
+            }
+            Ok(None)
+        };
+        Ok(iter::from_fn(move || next().transpose()).fuse())
+    }
+}
+
+/// Two sequences of codes, each sorted by folded text, as one.
+struct Merged<A: Iterator, B: Iterator> {
+    single: Peekable<A>,
+    of_batches: Peekable<B>,
+}
+
+impl<A, B> Iterator for Merged<A, B>
+where
+    A: Iterator<Item = Result<Code, StoreError>>,
+    B: Iterator<Item = Result<Code, StoreError>>,
+{
+    type Item = Result<Code, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_single_first = match (self.single.peek(), self.of_batches.peek()) {
+            (Some(Ok(single)), Some(Ok(of_batch))) => {
+                single.spec.code.folded() <= of_batch.spec.code.folded()
+            }
+            (Some(_), _) => true,
+            (None, _) => false,
+        };
+        if is_single_first { self.single.next() } else { self.of_batches.next() }
+    }
+}
+
+/// A file from a place on. Several of them read one file, each at its own place.
+struct FileAt<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for FileAt<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(bytes, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests;
