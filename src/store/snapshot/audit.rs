@@ -1,8 +1,8 @@
 //! Auditing a snapshot: counting its rows, and finding rows that contradict each other.
 //!
 //! Invariant: every row is decoded as strictly as by any other reader. A row that cannot be decoded is an
-//! error; rows that contradict each other are a difference. Only the slugs, and one row or one block of
-//! clicks, are in memory at a time.
+//! error; rows that contradict each other, or an index, are a difference. Only the slugs, the hashes of the
+//! entries of indexes, and one row or one block of clicks, are in memory at a time.
 
 mod indexes;
 
