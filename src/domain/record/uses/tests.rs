@@ -1,9 +1,13 @@
 //! Counting the uses of codes.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::codec::fixtures::{order, redemption};
-use crate::domain::record::order::{OrderStatus, OrderVersion};
+use crate::domain::money::{Currency, Money};
+use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::record::order::{OrderStatus, OrderUtm};
 use crate::domain::record::redemption::CodeUse;
+use crate::domain::time::Timestamp;
 
 fn coupon(text: &str) -> CouponCode {
     CouponCode::parse(text).unwrap()
@@ -14,17 +18,28 @@ fn id(text: &str) -> ForeignId {
 }
 
 fn by_hand(code: &str, order: &str, is_held: bool) -> Redemption {
-    let mut uses = redemption().uses;
-    uses.truncate(1);
-    let released_at = uses[0].released_at.filter(|_| !is_held);
-    uses[0] = CodeUse { released_at, ..uses[0].clone() };
+    let released_at = (!is_held).then_some(Timestamp::MIN);
+    let uses = vec![CodeUse { at: Timestamp::MIN, customer: None, released_at }];
     Redemption { code: coupon(code), order: id(order), uses }
 }
 
-fn imported(order_id: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
-    let codes = codes.iter().map(|text| coupon(text)).collect();
-    let status = Some(status);
-    Conversion::fold(vec![OrderVersion { id: id(order_id), status, codes, ..order() }]).unwrap()
+fn imported(order: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
+    let total = Money::zero(Currency::parse("EUR").unwrap());
+    Conversion {
+        id: id(order),
+        ordered_at: Timestamp::MIN,
+        status,
+        total,
+        refunded: total,
+        discount: None,
+        codes: codes.iter().map(|text| coupon(text)).collect(),
+        customer: None,
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: ConversionKind::Sale,
+        source: Arc::from("generic"),
+    }
 }
 
 #[test]
