@@ -200,7 +200,7 @@ fn when_the_disk_fails_the_requests_that_wait_are_answered_and_their_clicks_coun
     for durability in [durable(20), Durability::Relaxed { flush: Span::from_ms(1) }] {
         let faulty = Faulty::start(durability);
         faulty.fail(Faults { slow: Duration::from_millis(500), ..Faults::default() });
-        let asked = CLICK_QUEUE_MAX + 2 * CLICK_GROUP_MAX;
+        let asked = CLICK_QUEUE_MAX + 8 * CLICK_GROUP_MAX;
         let recorder = faulty.recorder.clone();
         let visiting = thread::spawn(move || runtime().block_on(visits(&recorder, asked)));
         while !faulty.recorder.must_wait() {
