@@ -246,7 +246,7 @@ pub const STAGINGS_MAX: usize = 16;
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
-/// Records in one list of the index of times, about 20 KB. More than an import chunk, so that each chunk
+/// Records in one list of the index of times, about 40 KB. More than an import chunk, so that each chunk
 /// writes one list; few enough that a period reads little besides its own records.
 pub const TIMES_IN_LIST: usize = 1000;
 /// Bytes of one cell of an imported file.

@@ -14,7 +14,7 @@ use super::list::List;
 use super::prose::click_limit;
 
 /// The columns of `link list`.
-pub const LINK_COLUMNS: &[&str] =
+const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
 
 /// The counts of each link; `None` if they were not counted.

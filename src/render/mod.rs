@@ -33,9 +33,7 @@ pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row
 pub use escape::inert;
 pub use explanation::{explanation, explanation_words};
 pub use format::Format;
-pub use links::{
-    LINK_COLUMNS, LinkCounts, link_card, link_columns, link_row, links, spare_link_columns,
-};
+pub use links::{LinkCounts, link_card, link_columns, link_row, links, spare_link_columns};
 pub use list::{List, ListWriter, list};
 pub use messages::message;
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};

@@ -6,6 +6,7 @@
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
@@ -25,6 +26,11 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     /// Its number in the index of times.
     const KIND: u8;
 
+    /// Whether a record is one that counts. Others are listed only.
+    fn counts(_: &Self::Record) -> bool {
+        true
+    }
+
     /// The codes that it carries, for the index of carriers.
     fn codes(&self) -> &[CouponCode] {
         &[]
@@ -36,6 +42,10 @@ impl Record for OrderVersion {
     const TAG: Tag = Tag::Order;
     const COUNTED: [&'static str; 2] = ["orders", "versions of orders"];
     const KIND: u8 = 1;
+
+    fn counts(order: &Conversion) -> bool {
+        order.status.counts()
+    }
 
     fn codes(&self) -> &[CouponCode] {
         &self.codes
@@ -118,11 +128,11 @@ macro_rules! record_kinds {
             [$(task.run::<$version>()),+]
         }
 
-        /// Does it for the kind with this tag; `None` if it is not the tag of a kind.
-        pub(super) fn of_kind<T: ForKind>(tag: Tag, mut task: T) -> Option<T::Out> {
+        /// Does it for the kind with this tag.
+        pub(super) fn of_kind<T: ForKind>(tag: Tag, mut task: T) -> Result<T::Out, StoreError> {
             match tag {
-                $(<$version>::TAG => Some(task.run::<$version>()),)+
-                _ => None,
+                $(<$version>::TAG => Ok(task.run::<$version>()),)+
+                _ => Err(StoreError::Snapshot("it has a record of an unknown kind")),
             }
         }
 
@@ -247,7 +257,7 @@ fn look_up<'v, V: Record>(
     let (mut known, mut covered) = (Vec::new(), Vec::new());
     let mut found = rows.range((id, &IDENTITIES.0)..)?;
     let gap = loop {
-        let row = match found.next_if(|key| key.0 == id)? {
+        let row = match found.next_checked_if(|key| key.0 == id)? {
             Some(Next::Wanted(row)) => row,
             Some(Next::Other(next)) => {
                 let before = |key: (&str, &Identity)| Some(Box::from(key.0));

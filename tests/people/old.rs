@@ -131,7 +131,7 @@ pub(super) const KEY: &str = "normalisers";
 
 /// Opens a file that was closed. A process that another test is starting may hold it for a moment.
 fn freed<T, E: std::fmt::Debug>(open: impl Fn() -> Result<T, E>) -> T {
-    for _ in 0..200 {
+    for _ in 0..6000 {
         if let Ok(opened) = open() {
             return opened;
         }

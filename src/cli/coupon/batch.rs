@@ -86,11 +86,9 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
     // The reader of the output may be slow; others can use the file meanwhile.
     data.close()?;
     let Batch { id, spec: BatchSpec { name, count, .. }, .. } = &batch;
-    codes.write(io).map_err(|error| match error {
-        CliError::Output(source) => {
-            Unsaid::Codes { batch: name.clone(), count: *count, source }.into()
-        }
-        error => error,
+    codes.write(io).map_err(|source| {
+        let source = Box::new(source);
+        Unsaid::Codes { batch: name.clone(), count: *count, source }
     })?;
     let data = global.reach(Reach::Existing, io.random);
     let is_first = data.and_then(|data| {

@@ -34,7 +34,7 @@ pub enum Unsaid {
         "cannot write all codes of batch `{batch}`: its {count} codes are saved, and none of them is \
          live yet"
     )]
-    Codes { batch: BatchName, count: u32, source: io::Error },
+    Codes { batch: BatchName, count: u32, source: Box<CliError> },
     /// The codes of a batch were written; whether they are live is unknown.
     #[error(
         "all codes of batch `{batch}` were written, but it may not be live; `couplet coupon export \

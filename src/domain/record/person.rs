@@ -15,7 +15,7 @@ use super::normaliser::Normaliser;
 #[derive(Clone)]
 pub struct PeopleKey {
     bytes: [u8; 32],
-    /// HMAC with the key in it, which takes as long as hashing a person.
+    /// Keyed once: setting up the key takes as long as hashing a person.
     keyed: Hmac<Sha256>,
 }
 

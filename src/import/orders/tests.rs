@@ -280,7 +280,7 @@ proptest! {
         prop_assert_eq!(rows.len(), cells.len());
         for ((row, (_, customer, total)), line) in rows.iter().zip(&cells).zip(lines) {
             let customer = clean(customer);
-            let is_plain = !customer.contains('\n') && !is_sheet_error(&customer);
+            let is_plain = !customer.contains('\n') && !is_sheet_error(customer);
             let fine = ["5", "5.00"].contains(&total.as_str()) && is_plain;
             match row {
                 Row::Good { line: at, record } => {

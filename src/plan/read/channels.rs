@@ -1,7 +1,10 @@
 //! `[channels]`, and their other spellings: `[vocabulary] aliases`.
 
+use std::collections::HashSet;
+
 use toml::Spanned;
 
+use crate::domain::fold::fold_name;
 use crate::domain::label::Channel;
 use crate::domain::settings::Settings;
 use crate::domain::settings::declarations::ChannelSettings;
@@ -60,6 +63,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
 /// Reads the aliases of `[vocabulary]`, once the channels are known.
 pub(super) fn aliases(vocabulary: &Reader<'_>, settings: &mut Settings) {
     let aliases = vocabulary.pairs("aliases", |text| names::channel(vocabulary, settings, text));
+    let mut folded = HashSet::new();
     for (alias, channel) in aliases {
         let Some(channel) = channel else { continue };
         let Some(name) = name(&alias, "alias", vocabulary, Channel::parse) else { continue };
@@ -67,7 +71,7 @@ pub(super) fn aliases(vocabulary: &Reader<'_>, settings: &mut Settings) {
         if vocabulary.findings.declared.borrow().channel(&lower).is_some() {
             let message = format!("alias `{}` is the name of a channel", alias.get_ref());
             vocabulary.fault(Fault::at(alias.span(), message).label("already a channel"));
-        } else if settings.aliases.contains_key(lower.as_str()) {
+        } else if !folded.insert(fold_name(&lower)) {
             vocabulary.fault(twice(&alias, "alias"));
         } else {
             settings.aliases.insert(lower.into_boxed_str(), channel.into_inner());

@@ -117,7 +117,7 @@ fn a_table_fits_eighty_columns_and_names_the_columns_that_it_left_out() {
         table.ends_with("\n(left out to fit 80 columns: slug; --format csv has them)\n"),
         "{table}"
     );
-    // A wider terminal shows the titles, then for everything.
+    // A wider terminal shows the titles whole, then all columns.
     for (wide, has_slug, is_cut) in [(90, false, true), (120, false, false), (160, true, false)] {
         let table = shown_at(&value, Format::Table, Width::of(wide));
         assert!(table.lines().all(|line| columns(line) <= wide.into()), "{table}");

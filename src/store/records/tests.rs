@@ -115,6 +115,9 @@ fn a_damaged_row_beside_an_imported_record_hides_no_other_record() {
         let mut orders = txn.0.open_table(tables::ORDERS.definition())?;
         orders.insert(("b", &[0; 16]), &[2, 0, 0, 0, 0, 0][..])?;
         drop(orders);
+        let (rows, first) = (tables::ORDERS.open(txn)?, named("a"));
+        assert!(look_up(&rows, None, &first)?.unwrap().gap.is_none());
+        drop(rows);
         txn.add_records(&batch)
     });
     assert_eq!(tally.unwrap(), Tally { new: 2, known: 1, ..Tally::default() });

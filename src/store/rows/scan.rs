@@ -25,8 +25,8 @@ pub(in crate::store) enum Next<'a, K: RowKey> {
 }
 
 impl<'a, K: RowKey> RowsRange<'a, K> {
-    /// The next row. Fails if its key is wanted and the row is damaged.
-    pub(in crate::store) fn next_if(
+    /// Passes the next row, wanted or not. Fails if its key is wanted and the row is damaged.
+    pub(in crate::store) fn next_checked_if(
         &mut self,
         is_wanted: impl Fn(K::SelfType<'_>) -> bool,
     ) -> Result<Option<Next<'a, K>>, StoreError> {
@@ -53,7 +53,7 @@ pub(super) fn rows_missing(table: &'static str, rows: u64) -> Result<(), StoreEr
     if rows == 0 { Ok(()) } else { Err(StoreError::RowsMissing { table, rows }) }
 }
 
-/// A scan of a whole table. After an error it has no further row.
+/// A scan of a whole table.
 pub(in crate::store) struct Scan<'a, K: RowKey> {
     pub(super) rows: RowsRange<'a, K>,
     pub(super) rows_left: u64,

@@ -91,14 +91,14 @@ pub(super) fn tables() -> Vec<Table> {
         }),
         segments(),
     ];
-    tables.extend(each_kind(Versions));
+    tables.extend(each_kind(VersionTables));
     tables
 }
 
 /// The tables of versions.
-struct Versions;
+struct VersionTables;
 
-impl ForKind for Versions {
+impl ForKind for VersionTables {
     type Out = Table;
 
     fn run<V: Record>(&mut self) -> Table {

@@ -106,7 +106,7 @@ impl Audit {
             }
             Tag::Index => self.indexes.hold(&tag.row(bytes)?),
             Tag::Order | Tag::Conversation => {
-                of_kind(tag, AuditVersion { audit: self, bytes }).transpose()?;
+                of_kind(tag, AuditVersion { audit: self, bytes })??;
             }
             Tag::Gap => {
                 tag.row::<Gap>(bytes)?;

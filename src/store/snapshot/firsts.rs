@@ -1,7 +1,8 @@
 //! The first order and the first conversation of the people of a period: new or returning, first channel,
 //! month of the first order.
 //!
-//! Invariant: of each kind and person, the first is the record with the earliest (time, id), however far back.
+//! Invariant: of each kind and person, the first is the record with the earliest (time, id) of those that
+//! count, however far back: an order that was cancelled is no first order.
 //! Does not know touches: the click and the codes of a first order are resolved when a report is made.
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +10,7 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
-use super::indexed::{Rows, each_between, each_of};
+use super::indexed::{EncodedVersions, each_between, each_of};
 use super::parts::{Ask, Parts, Row};
 use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
@@ -60,7 +61,7 @@ pub(super) fn write_firsts(
 ) -> Result<(), StoreError> {
     let aliases = read_aliases(txn)?;
     let mut people = HashSet::new();
-    for of_kind in each_kind(People { txn, period, aliases: &aliases }) {
+    for of_kind in each_kind(People { txn, out, period, aliases: &aliases }) {
         people.extend(of_kind?);
     }
     let firsts = WriteFirsts { txn, out, people: &people, aliases: &aliases };
@@ -68,18 +69,20 @@ pub(super) fn write_firsts(
 }
 
 /// The people of the records of a period.
-struct People<'a> {
+struct People<'a, 'o> {
     txn: &'a ReadTransaction,
+    out: &'a mut StreamWriter<'o>,
     period: Range<Timestamp>,
     aliases: &'a Aliases,
 }
 
-impl ForKind for People<'_> {
+impl ForKind for People<'_, '_> {
     type Out = Result<HashSet<PersonKey>, StoreError>;
 
     fn run<V: Record>(&mut self) -> Self::Out {
         let mut people = HashSet::new();
         each_between::<V>(self.txn, self.period.clone(), |record, _| {
+            self.out.pause();
             people.extend(V::person_of(record).map(|who| self.aliases.resolve(who)));
             Ok(())
         })?;
@@ -101,10 +104,11 @@ impl ForKind for WriteFirsts<'_, '_> {
         let resolve = |who: Option<PersonKey>| who.map(|who| self.aliases.resolve(who));
         let is_one = |who| resolve(who).is_some_and(|who| self.people.contains(&who));
         // Records are visited in the order of their ids, so the first of two at one time stays.
-        let mut firsts: HashMap<PersonKey, (Timestamp, Rows)> = HashMap::new();
+        let mut firsts: HashMap<PersonKey, (Timestamp, EncodedVersions)> = HashMap::new();
         each_of::<V>(self.txn, self.out, is_one, |_, record, rows| {
             let (at, who) = (V::at(record), resolve(V::person_of(record)));
             if let Some(who) = who
+                && V::counts(record)
                 && firsts.get(&who).is_none_or(|(first, _)| at < *first)
             {
                 firsts.insert(who, (at, rows.clone()));
@@ -112,7 +116,7 @@ impl ForKind for WriteFirsts<'_, '_> {
             Ok(())
         })?;
         // The versions of a record stay together, and the stream does not depend on the hashes.
-        let mut rows: Vec<Rows> = firsts.into_values().map(|(_, rows)| rows).collect();
+        let mut rows: Vec<EncodedVersions> = firsts.into_values().map(|(_, rows)| rows).collect();
         rows.sort_unstable();
         rows.iter().flatten().try_for_each(|row| self.out.record(V::TAG, row))
     }

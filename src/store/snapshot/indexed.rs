@@ -21,7 +21,7 @@ use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
 
 /// The versions of one record, encoded.
-pub(super) type Rows = Vec<Vec<u8>>;
+pub(super) type EncodedVersions = Vec<Vec<u8>>;
 
 /// (record id, identity) to version.
 type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
@@ -31,7 +31,7 @@ type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
 pub(super) fn each_between<V: Record>(
     txn: &ReadTransaction,
     period: Range<Timestamp>,
-    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut found: Vec<(Box<str>, Timestamp)> = Vec::new();
     let is_indexed = each_list::<V>(txn, Some(&period), |list| {
@@ -60,7 +60,7 @@ pub(super) fn each_of<V: Record>(
     txn: &ReadTransaction,
     out: &mut StreamWriter<'_>,
     is_one: impl Fn(Option<PersonKey>) -> bool,
-    mut visit: impl FnMut(&mut StreamWriter<'_>, &V::Record, &Rows) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&mut StreamWriter<'_>, &V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut ids: BTreeSet<Box<str>> = BTreeSet::new();
     let is_indexed = each_list::<V>(txn, None, |list| {
@@ -68,7 +68,7 @@ pub(super) fn each_of<V: Record>(
         ids.extend(list.into_iter().filter(|of| is_one(of.person)).map(|of| of.id));
         Ok(())
     })?;
-    let mut visit = |record: &V::Record, rows: &Rows| {
+    let mut visit = |record: &V::Record, rows: &EncodedVersions| {
         out.pause();
         if is_one(V::person_of(record)) { visit(out, record, rows) } else { Ok(()) }
     };
@@ -105,9 +105,9 @@ fn each_list<V: Record>(
 /// Visits all records, in the order of their ids.
 fn each<V: Record>(
     txn: &ReadTransaction,
-    mut visit: impl FnMut(&V::Record, &Rows) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let (mut versions, mut rows) = (Versions::<V>::default(), Rows::new());
+    let (mut versions, mut rows) = (Versions::<V>::default(), EncodedVersions::new());
     for row in V::ROWS.read(txn)?.scan()? {
         let row = row?;
         if let Some(before) = versions.push(row.decode()?) {
@@ -120,7 +120,10 @@ fn each<V: Record>(
 }
 
 /// Reads a record that the index of times names.
-fn listed<V: Record>(table: &VersionRows<V>, id: &str) -> Result<(V::Record, Rows), StoreError> {
+fn listed<V: Record>(
+    table: &VersionRows<V>,
+    id: &str,
+) -> Result<(V::Record, EncodedVersions), StoreError> {
     let found = read::<V>(table, id)?;
     found.ok_or(StoreError::Missing("record that the index of times names"))
 }
@@ -129,8 +132,8 @@ fn listed<V: Record>(table: &VersionRows<V>, id: &str) -> Result<(V::Record, Row
 pub(super) fn read<V: Record>(
     table: &VersionRows<V>,
     id: &str,
-) -> Result<Option<(V::Record, Rows)>, StoreError> {
-    let (mut versions, mut rows) = (Vec::new(), Rows::new());
+) -> Result<Option<(V::Record, EncodedVersions)>, StoreError> {
+    let (mut versions, mut rows) = (Vec::new(), EncodedVersions::new());
     for row in table.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
         let row = row?;
         versions.push(row.decode()?);

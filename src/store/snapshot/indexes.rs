@@ -9,6 +9,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::link::Link;
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::time::DAY_MS;
 use crate::store::records::Record;
@@ -60,12 +61,14 @@ pub(super) struct IndexEntry {
     pub(super) index: Index,
     /// Its key and value, encoded; empty in the mark that the file has the index.
     pub(super) bytes: Vec<u8>,
+    /// The kind and id of the record that it names; empty if it names none.
+    pub(super) record: Vec<u8>,
     /// The redemptions that it counts; otherwise 1.
     pub(super) count: u32,
 }
 
 as_fields! {
-    IndexEntry { index, bytes, count }
+    IndexEntry { index, bytes, record, count }
 }
 
 rows!(IndexEntry);
@@ -74,7 +77,11 @@ impl IndexEntry {
     fn of(index: Index, count: u32, encode: impl FnOnce(&mut Encoder)) -> Self {
         let mut out = Encoder::default();
         encode(&mut out);
-        Self { index, bytes: out.into_bytes(), count }
+        Self { index, bytes: out.into_bytes(), record: Vec::new(), count }
+    }
+
+    fn naming(self, kind: u8, id: &str) -> Self {
+        Self { record: [&[kind], id.as_bytes()].concat(), ..self }
     }
 
     fn slug(slug: &str, link: u32) -> Self {
@@ -85,20 +92,22 @@ impl IndexEntry {
     }
 
     fn time(kind: u8, version: &VersionTime) -> Self {
-        Self::of(Index::Times, 1, |out| {
+        let entry = Self::of(Index::Times, 1, |out| {
             out.put(&kind);
             out.put(version);
-        })
+        });
+        entry.naming(kind, &version.id)
     }
 
     fn carrier(day: i64, code: &str, id: &str) -> Self {
-        Self::of(Index::Carriers, 1, |out| {
+        let entry = Self::of(Index::Carriers, 1, |out| {
             out.put(&day);
             out.raw(code.as_bytes());
             // No code has this byte.
             out.raw(&[0]);
             out.raw(id.as_bytes());
-        })
+        });
+        entry.naming(OrderVersion::KIND, id)
     }
 
     fn code_uses(code: &str, count: u32) -> Self {
@@ -212,7 +221,7 @@ fn write_counts<K: RowKey>(
 }
 
 fn write_mark(index: Index, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
-    write(&IndexEntry { index, bytes: Vec::new(), count: 0 }, out)
+    write(&IndexEntry { index, bytes: Vec::new(), record: Vec::new(), count: 0 }, out)
 }
 
 fn write(entry: &IndexEntry, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {

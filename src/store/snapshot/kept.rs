@@ -1,7 +1,8 @@
 //! A snapshot whose stream is kept, so that its rows can be read again, one at a time.
 //!
-//! Invariant: the stream was read to its end before, and each of its rows was decoded. So a list is written
-//! row by row, and still nothing is written of a stream that is damaged or cut off. Does not know what the
+//! Invariant: the stream was read to its end before, and each of its rows was decoded, but for the columns of
+//! clicks, whose checksums are checked when they are spooled. So a list is written row by row, and still
+//! nothing is written of a stream that is damaged or cut off. Does not know what the
 //! rows are for.
 
 use std::fs::File;

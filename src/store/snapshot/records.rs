@@ -9,7 +9,7 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
-use super::indexed::{Rows, carriers, each_between, each_of, read};
+use super::indexed::{EncodedVersions, carriers, each_between, each_of, read};
 use super::selection::RecordSelection;
 use super::stream::StreamWriter;
 use crate::domain::click::ClickNumber;
@@ -93,7 +93,7 @@ impl ForKind for WriteAll<'_, '_> {
     }
 }
 
-fn put<R: Record>(rows: &Rows, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+fn put<R: Record>(rows: &EncodedVersions, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
     rows.iter().try_for_each(|row| out.record(R::TAG, row))
 }
 
@@ -192,7 +192,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         at.plus_ms(i64::try_from(self.window.ms()).unwrap_or(i64::MAX).saturating_neg())
     }
 
-    fn put_order(&mut self, order: &Conversion, rows: &Rows) -> Result<(), StoreError> {
+    fn put_order(&mut self, order: &Conversion, rows: &EncodedVersions) -> Result<(), StoreError> {
         let click = order.named_click(&self.settings.click_param);
         let click = click.and_then(|id| ClickId::parse(id.as_str()).ok());
         self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
@@ -201,7 +201,11 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         put::<OrderVersion>(rows, self.out)
     }
 
-    fn put_conversation(&mut self, thread: &Conversation, rows: &Rows) -> Result<(), StoreError> {
+    fn put_conversation(
+        &mut self,
+        thread: &Conversation,
+        rows: &EncodedVersions,
+    ) -> Result<(), StoreError> {
         self.named.slugs.extend(thread.slug.clone());
         put::<ConversationVersion>(rows, self.out)
     }

@@ -177,9 +177,10 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             tables::TAIL.open(txn)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
-        // A token retired since the backup would become valid again. The audit refuses a count. Indexes are made anew.
+        // A token retired since the backup would become valid again, and indexes are made anew. The audit
+        // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
-        Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes }).unwrap_or(Ok(())),
+        Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes })?,
     }
 }
 

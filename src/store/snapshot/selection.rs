@@ -90,7 +90,7 @@ pub enum RecordSelection {
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
-    /// Of each customer or contact of the records of a period: their first order and their first
+    /// Of each customer or contact of the records of a period: their first order that counts and their first
     /// conversation, however far back.
     Firsts {
         from: Timestamp,

@@ -4,9 +4,9 @@
 //! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
 //!
 //! Invariant: all rows come from one read transaction. In a backup a row comes after the rows that it refers
-//! to; rows that are selected because others name them come after those. Rows of one kind are next to each
-//! other, in the order of their keys, and redemptions come before orders: lists are written from them row by
-//! row (see `kept`). Does not know the stream format (see `stream`).
+//! to; rows that are selected because others name them come after those. In the
+//! snapshots that lists ask for, rows of one kind are next to each other, in the order of their keys, and
+//! redemptions come before orders: lists are written from them row by row (see `kept`). Does not know the stream format (see `stream`).
 
 use std::collections::BTreeSet;
 use std::fs::File;

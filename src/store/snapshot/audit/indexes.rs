@@ -1,9 +1,10 @@
 //! Comparing the indexes of a data file with its rows.
 //!
-//! Invariant: an index is compared only if the file has it. An entry takes 12 bytes of memory: its hash and
-//! its count.
+//! Invariant: an index is compared only if the file has it. The indexes of times and carriers keep the entries
+//! of versions that a later one has replaced, but every record that they name has a version. Entries are in
+//! memory as hashes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use super::Differences;
@@ -15,6 +16,8 @@ pub(super) struct IndexAudit {
     held: BTreeMap<Index, HashMap<u64, u32>>,
     /// The entries that rows need and an index does not have.
     missing: BTreeMap<Index, u64>,
+    /// The records that each index names and that have not passed yet, by their hash.
+    named: BTreeMap<Index, HashSet<u64>>,
     hasher: RandomState,
 }
 
@@ -30,11 +33,21 @@ impl IndexAudit {
         if !entry.bytes.is_empty() {
             held.insert(self.hasher.hash_one(&entry.bytes), entry.count);
         }
+        if !entry.record.is_empty() {
+            let named = self.named.entry(entry.index).or_default();
+            named.insert(self.hasher.hash_one(&entry.record));
+        }
     }
 
     /// An entry that a row needs.
     pub(super) fn need(&mut self, entry: &IndexEntry) {
         let Some(held) = self.held.get_mut(&entry.index) else { return };
+        if !entry.record.is_empty() {
+            let record = self.hasher.hash_one(&entry.record);
+            for named in self.named.values_mut() {
+                named.remove(&record);
+            }
+        }
         let is_exact = is_exact(entry.index);
         match held.get_mut(&self.hasher.hash_one(&entry.bytes)) {
             Some(_) if !is_exact => {}
@@ -46,7 +59,11 @@ impl IndexAudit {
     pub(super) fn finish(&mut self, differences: &mut Differences) {
         for (index, held) in std::mem::take(&mut self.held) {
             let missing = self.missing.remove(&index).unwrap_or(0);
-            let unneeded = held.values().filter(|left| is_exact(index) && **left > 0).count();
+            let unneeded = if is_exact(index) {
+                held.values().filter(|left| **left > 0).count()
+            } else {
+                self.named.remove(&index).map_or(0, |named| named.len())
+            };
             if missing > 0 || unneeded > 0 {
                 differences.push_with(|| {
                     let table = index.table();

@@ -106,7 +106,7 @@ type AlteredIndex = (&'static str, fn(&Txn) -> Result<(), StoreError>, Option<(u
 
 #[test]
 fn an_index_that_does_not_fit_the_rows_is_a_difference() {
-    let cases: [AlteredIndex; 8] = [
+    let cases: [AlteredIndex; 9] = [
         ("slug_ids", |txn| txn.put_slug(&Slug::parse("other").unwrap(), LinkId(0)), Some((0, 1))),
         ("slug_ids", |txn| txn.put_slug(&link().spec.slug, LinkId(9)), Some((1, 1))),
         ("times", |txn| tables::TIMES.open(txn)?.take(.., 1, |_| Ok(())), Some((1, 0))),
@@ -114,8 +114,17 @@ fn an_index_that_does_not_fit_the_rows_is_a_difference() {
         // A version that a later one has replaced stays in the index.
         (
             "carriers",
-            |txn| tables::CARRIERS.open(txn)?.insert((1, "OLD", "#1"), &InKey).map(drop),
+            |txn| {
+                let id = order().id;
+                tables::CARRIERS.open(txn)?.insert((1, "OLD", id.as_str()), &InKey).map(drop)
+            },
             None,
+        ),
+        // A record that is lost does not.
+        (
+            "carriers",
+            |txn| tables::CARRIERS.open(txn)?.insert((1, "OLD", "#99"), &InKey).map(drop),
+            Some((0, 1)),
         ),
         ("code_uses", |txn| tables::CODE_USES.open(txn)?.take(.., 1, |_| Ok(())), Some((1, 0))),
         (
