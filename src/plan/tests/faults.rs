@@ -174,6 +174,11 @@ fn a_name_that_is_not_declared_is_shown_with_those_that_are() {
                 "9:30 alias `WhatsApp` is the name of a channel | already a channel",
             ],
         ),
+        // A file would find either.
+        (
+            "[vocabulary]\naliases = { \"stra\u{df}e\" = \"instagram\", STRASSE = \"whatsapp\" }",
+            &["9:37 alias `STRASSE` is declared twice | a second time"],
+        ),
     ]);
 }
 
