@@ -10,7 +10,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Added, Tally, Version};
 
-use super::rows::{Next, Rows, WriteRows};
+use super::rows::{Rows, WriteRows};
 use super::snapshot::Tag;
 use super::txn::{OpenAliases, OpenIndex};
 use super::{StoreError, Txn, tables};
@@ -214,7 +214,7 @@ impl Txn {
         *gap = None;
         let Some(found) = look_up(rows, aliases, version)? else { return Ok(Added::Known) };
         let Found { known, covered, gap: next } = found;
-        *gap = next;
+        *gap = Some(next);
         let id = version.id().as_str();
         for identity in &covered {
             rows.remove((id, identity))?;
@@ -243,8 +243,8 @@ struct Found<'v, V> {
     known: Vec<V>,
     /// The identities of those that a version covers.
     covered: Vec<Identity>,
-    /// The ids that follow, if their row tells.
-    gap: Option<Gap<'v>>,
+    /// The ids that follow.
+    gap: Gap<'v>,
 }
 
 /// Looks for the record of a version. `None` if it has a version that covers this one.
@@ -257,14 +257,10 @@ fn look_up<'v, V: Record>(
     let (mut known, mut covered) = (Vec::new(), Vec::new());
     let mut found = rows.range((id, &IDENTITIES.0)..)?;
     let gap = loop {
-        let row = match found.next_checked_if(|key| key.0 == id)? {
-            Some(Next::Wanted(row)) => row,
-            Some(Next::Other(next)) => {
-                let before = |key: (&str, &Identity)| Some(Box::from(key.0));
-                break next.ok().map(|next| Gap { after: id, before: before(next.key()) });
-            }
-            None => break Some(Gap { after: id, before: None }),
-        };
+        let Some(row) = found.next().transpose()? else { break Gap { after: id, before: None } };
+        if row.key().0 != id {
+            break Gap { after: id, before: Some(Box::from(row.key().0)) };
+        }
         let mut other: V = row.decode()?;
         if let Some(aliases) = aliases
             && aliases.are_one(other.person(), version.person())?

@@ -12,11 +12,11 @@ mod key;
 mod scan;
 
 pub(super) use key::RowKey;
-pub(super) use scan::{Next, RowsRange, Scan};
+pub(super) use scan::{RowsRange, Scan};
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 
 use redb::{
     AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata, Table,
@@ -207,6 +207,10 @@ fn entry<'a, K: RowKey>(
     Ok(Entry { name, key, row: StoredRow { bytes, len } })
 }
 
+fn encoded<K: RowKey>(bound: Bound<&K::SelfType<'_>>) -> Bound<Vec<u8>> {
+    bound.map(|key| K::as_bytes(key).as_ref().to_vec())
+}
+
 fn checksum(name: &str, encoded_key: &[u8], row: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(name.as_bytes());
@@ -277,7 +281,37 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         &self,
         keys: impl RangeBounds<K::SelfType<'k>> + 'k,
     ) -> Result<RowsRange<'_, K>, StoreError> {
-        Ok(RowsRange { rows: self.table.range::<K::SelfType<'k>>(keys)?, name: self.name })
+        let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
+        let before = match &start {
+            Bound::Unbounded => None,
+            Bound::Included(key) => {
+                self.table.range::<K::SelfType<'_>>(..K::from_bytes(key))?.next_back()
+            }
+            Bound::Excluded(key) => {
+                self.table.range::<K::SelfType<'_>>(..=K::from_bytes(key))?.next_back()
+            }
+        };
+        if let Some(before) = before {
+            let (found, bytes) = before?;
+            let row = entry(self.name, found, bytes)?;
+            let order = match &start {
+                Bound::Included(key) | Bound::Excluded(key) => {
+                    K::compare(K::as_bytes(&row.key()).as_ref(), key)
+                }
+                Bound::Unbounded => Ordering::Less,
+            };
+            let may_be_equal = matches!(start, Bound::Excluded(_));
+            if order == Ordering::Greater || (order == Ordering::Equal && !may_be_equal) {
+                return Err(row.corrupt(DecodeError::OutOfPlace));
+            }
+        }
+        let from = match &start {
+            Bound::Unbounded => Bound::Unbounded,
+            Bound::Included(key) => Bound::Included(K::from_bytes(key)),
+            Bound::Excluded(key) => Bound::Excluded(K::from_bytes(key)),
+        };
+        let rows = self.table.range::<K::SelfType<'_>>((from, Bound::Unbounded))?;
+        Ok(RowsRange::new(rows, self.name, start.clone(), end))
     }
 
     /// The rows in a range of keys, with their encoded keys, whether they are damaged or not. Ends at the
@@ -309,8 +343,7 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
-        let rows = RowsRange { rows: self.table.iter()?, name: self.name };
-        Ok(Scan { rows, rows_left: self.len()?, last: Vec::new() })
+        Ok(Scan::new(self.table.iter()?, self.name, self.len()?))
     }
 }
 

@@ -30,7 +30,7 @@ impl OpenAliases<'_> {
     ) -> Result<bool, StoreError> {
         match (&self.0, stored, imported) {
             (Some(aliases), Some(stored), Some(imported)) if stored != imported => {
-                aliases.has((&imported.0, &stored.0))
+                Ok(aliases.row((&imported.0, &stored.0))?.is_some())
             }
             _ => Ok(false),
         }
