@@ -339,6 +339,18 @@ fn a_reader_that_hangs_up_is_not_an_error() {
     }
 }
 
+#[test]
+fn a_backup_whose_reader_hangs_up_is_not_complete() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = folder.command("backup -").stdout(writer).output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.starts_with("error: the backup is not complete: "), "{words}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_cannot_be_written_is_an_error() {

@@ -148,6 +148,10 @@ impl BadReason {
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }
+            Self::Money(error) => {
+                let same = |of: &MoneyError| mem::discriminant(of) == mem::discriminant(error);
+                matches!(other, Self::Money(other) if same(other))
+            }
             _ => mem::discriminant(self) == mem::discriminant(other),
         }
     }

@@ -281,6 +281,12 @@ fn look_up<'v, V: Record>(
 /// What a version did that covers none of the known ones.
 fn difference<V: Record>(mut known: Vec<V>, version: &V) -> Added {
     let newest = known.iter().filter_map(Version::progress).max();
+    // A file that replaces what is there says of most records what an earlier epoch said.
+    let is_repeated = known.iter().any(|other| {
+        let mut same = version.clone();
+        same.set_epoch(other.epoch());
+        other.covers(&same)
+    });
     let before = V::fold(known.clone());
     known.push(version.clone());
     if V::fold(known) != before {
@@ -288,6 +294,7 @@ fn difference<V: Record>(mut known: Vec<V>, version: &V) -> Added {
     }
     match (version.progress(), newest) {
         (Some(own), Some(newest)) if own < newest => Added::Known,
+        _ if is_repeated => Added::Known,
         _ => Added::Kept,
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::cli::args::file_name;
 use crate::cli::draft::{Content, Readers, check_terminal, is_stdout, write_whole};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
@@ -132,8 +132,11 @@ fn to_stdout(mut stream: Stream, io: &mut Io<'_>) -> Result<(u64, Audit), CliErr
     let audit = audit.map_err(|error| stream.blame(error))?;
     stream.file.rewind()?;
     let mut input = BufReader::with_capacity(COPY_BUFFER, &mut stream.file);
-    let bytes = io::copy(&mut input, &mut *io.out)?;
-    io.out.flush()?;
+    let copied = io::copy(&mut input, &mut *io.out).and_then(|bytes| {
+        io.out.flush()?;
+        Ok(bytes)
+    });
+    let bytes = copied.map_err(|source| Unsaid::Backup { source })?;
     Ok((bytes, audit))
 }
 

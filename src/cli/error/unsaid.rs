@@ -29,6 +29,9 @@ pub enum Unsaid {
         },
     )]
     Token { name: TokenName, retired: bool, source: io::Error },
+    /// A backup could not be written to standard output. Its reader would take it for a whole one.
+    #[error("the backup is not complete: standard output does not take all of it")]
+    Backup { source: io::Error },
     /// The codes of a batch could not all be written. None of them is live.
     #[error(
         "cannot write all codes of batch `{batch}`: its {count} codes are saved, and none of them is \
@@ -47,6 +50,7 @@ impl Unsaid {
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Done { .. } => None,
+            Self::Backup { .. } => Some("discard what was written, and run the command again"),
             Self::Token { retired: true, .. } => Some("make one with another name"),
             Self::Token { retired: false, .. } => Some("retire it: `couplet token retire NAME`"),
             Self::Codes { .. } => {

@@ -37,6 +37,11 @@ pub trait Version: Clone + PartialEq {
     fn person(&self) -> Option<PersonKey>;
 
     fn set_person(&mut self, person: Option<PersonKey>);
+
+    /// The import epoch. Only the versions of the last epoch count.
+    fn epoch(&self) -> u32;
+
+    fn set_epoch(&mut self, epoch: u32);
 }
 
 impl Version for OrderVersion {
@@ -73,6 +78,14 @@ impl Version for OrderVersion {
     fn set_person(&mut self, person: Option<PersonKey>) {
         self.customer = person;
     }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
 }
 
 impl Version for ConversationVersion {
@@ -108,6 +121,14 @@ impl Version for ConversationVersion {
 
     fn set_person(&mut self, person: Option<PersonKey>) {
         self.contact = person;
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
     }
 }
 

@@ -193,3 +193,12 @@ proptest! {
         prop_assert_eq!(OrderVersion::fold(kept), OrderVersion::fold(versions));
     }
 }
+
+#[test]
+fn a_file_that_replaces_itself_is_known() {
+    let file = File::new();
+    assert_eq!(file.add(&plain()), Added::New);
+    for epoch in [1, 2] {
+        assert_eq!(file.add(&OrderVersion { epoch, ..plain() }), Added::Known);
+    }
+}
