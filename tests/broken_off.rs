@@ -68,8 +68,8 @@ fn a_batch_whose_codes_could_not_be_printed_is_not_live_and_the_same_command_pri
                 1,
                 format!(
                     "error: cannot write all codes of batch `{name}`: its 500 codes are saved, and none \
-                     of them is live yet\n  because: No space left on device (os error 28)\n  hint: \
-                     run the command again: it writes the same codes, then makes them live\n"
+                     of them is live yet\n  because: cannot write the result\n  because: No space left on \
+                     device (os error 28)\n  hint: run the command again: it writes the same codes, then makes them live\n"
                 )
             )
         );

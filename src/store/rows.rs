@@ -16,7 +16,7 @@ pub(super) use scan::{RowsRange, Scan};
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
-use std::ops::{Bound, RangeBounds};
+use std::ops::RangeBounds;
 
 use redb::{
     AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata, Table,
@@ -207,10 +207,6 @@ fn entry<'a, K: RowKey>(
     Ok(Entry { name, key, row: StoredRow { bytes, len } })
 }
 
-fn encoded<K: RowKey>(bound: Bound<&K::SelfType<'_>>) -> Bound<Vec<u8>> {
-    bound.map(|key| K::as_bytes(key).as_ref().to_vec())
-}
-
 fn checksum(name: &str, encoded_key: &[u8], row: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(name.as_bytes());
@@ -281,37 +277,7 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         &self,
         keys: impl RangeBounds<K::SelfType<'k>> + 'k,
     ) -> Result<RowsRange<'_, K>, StoreError> {
-        let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
-        let before = match &start {
-            Bound::Unbounded => None,
-            Bound::Included(key) => {
-                self.table.range::<K::SelfType<'_>>(..K::from_bytes(key))?.next_back()
-            }
-            Bound::Excluded(key) => {
-                self.table.range::<K::SelfType<'_>>(..=K::from_bytes(key))?.next_back()
-            }
-        };
-        if let Some(before) = before {
-            let (found, bytes) = before?;
-            let row = entry(self.name, found, bytes)?;
-            let order = match &start {
-                Bound::Included(key) | Bound::Excluded(key) => {
-                    K::compare(K::as_bytes(&row.key()).as_ref(), key)
-                }
-                Bound::Unbounded => Ordering::Less,
-            };
-            let may_be_equal = matches!(start, Bound::Excluded(_));
-            if order == Ordering::Greater || (order == Ordering::Equal && !may_be_equal) {
-                return Err(row.corrupt(DecodeError::OutOfPlace));
-            }
-        }
-        let from = match &start {
-            Bound::Unbounded => Bound::Unbounded,
-            Bound::Included(key) => Bound::Included(K::from_bytes(key)),
-            Bound::Excluded(key) => Bound::Excluded(K::from_bytes(key)),
-        };
-        let rows = self.table.range::<K::SelfType<'_>>((from, Bound::Unbounded))?;
-        Ok(RowsRange::new(rows, self.name, start.clone(), end))
+        scan::range(&self.table, self.name, keys)
     }
 
     /// The rows in a range of keys, with their encoded keys, whether they are damaged or not. Ends at the

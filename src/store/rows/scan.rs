@@ -5,11 +5,11 @@
 //! wrong key is beside it. A scan of a whole table fails if the number of rows is not the table's.
 
 use std::cmp::Ordering;
-use std::ops::Bound;
+use std::ops::{Bound, RangeBounds};
 
-use redb::{AccessGuard, Range};
+use redb::{AccessGuard, Range, ReadableTable};
 
-use super::{Entry, RowKey, StoredRow, corrupt, row_len};
+use super::{Entry, RowKey, StoredRow, corrupt, entry, row_len};
 use crate::codec::DecodeError;
 use crate::store::StoreError;
 
@@ -74,16 +74,40 @@ pub(in crate::store) struct RowsRange<'a, K: RowKey> {
     has_ended: bool,
 }
 
-impl<'a, K: RowKey> RowsRange<'a, K> {
-    /// `rows` begin at `start` and go on after `end`.
-    pub(super) fn new(
-        rows: Range<'a, K, &'static [u8]>,
-        name: &'static str,
-        start: Bound<Vec<u8>>,
-        end: Bound<Vec<u8>>,
-    ) -> Self {
-        Self { rows: Ascending { rows, name, last: start }, end, has_ended: false }
+/// Begins to read a range, and checks the row before it.
+pub(super) fn range<'a, 'k, K: RowKey>(
+    table: &'a impl ReadableTable<K, &'static [u8]>,
+    name: &'static str,
+    keys: impl RangeBounds<K::SelfType<'k>> + 'k,
+) -> Result<RowsRange<'a, K>, StoreError> {
+    let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
+    // The last row before the range, and how its key compares with the start.
+    let (before, expected) = match &start {
+        Bound::Unbounded => (None, Ordering::Less),
+        Bound::Included(key) => {
+            let before = table.range::<K::SelfType<'_>>(..K::from_bytes(key))?.next_back();
+            (before, Ordering::Less)
+        }
+        Bound::Excluded(key) => {
+            let before = table.range::<K::SelfType<'_>>(..=K::from_bytes(key))?.next_back();
+            (before, Ordering::Equal)
+        }
+    };
+    if let (Some(before), Bound::Included(key) | Bound::Excluded(key)) = (before, &start) {
+        let (found, bytes) = before?;
+        let row = entry(name, found, bytes)?;
+        if K::compare(K::as_bytes(&row.key()).as_ref(), key) > expected {
+            return Err(row.corrupt(DecodeError::OutOfPlace));
+        }
     }
+    let from = start.as_ref().map(|key| K::from_bytes(key));
+    let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded))?;
+    let rows = Ascending { rows, name, last: start.clone() };
+    Ok(RowsRange { rows, end, has_ended: false })
+}
+
+fn encoded<K: RowKey>(bound: Bound<&K::SelfType<'_>>) -> Bound<Vec<u8>> {
+    bound.map(|key| K::as_bytes(key).as_ref().to_vec())
 }
 
 impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
