@@ -148,13 +148,20 @@ impl BadReason {
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }
-            Self::Money(error) => {
-                let same = |of: &MoneyError| mem::discriminant(of) == mem::discriminant(error);
-                matches!(other, Self::Money(other) if same(other))
+            Self::Money(error) => matches!(other, Self::Money(other) if same(error, other)),
+            Self::LocalTime(error) => matches!(other, Self::LocalTime(other) if same(error, other)),
+            Self::Cells { found, expected } => {
+                matches!(other, Self::Cells { found: others, .. }
+                    if (others < expected) == (found < expected))
             }
-            _ => mem::discriminant(self) == mem::discriminant(other),
+            _ => same(self, other),
         }
     }
+}
+
+/// Whether two errors are of one kind.
+fn same<T>(one: &T, other: &T) -> bool {
+    mem::discriminant(one) == mem::discriminant(other)
 }
 
 /// `be read day first or month first`, or `only be read day first`.

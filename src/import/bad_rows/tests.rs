@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use crate::domain::money::{Currency, Money};
+use crate::domain::period::Zone;
 use crate::import::BadReason;
 
 use super::*;
@@ -28,6 +30,30 @@ fn rows_with_one_fault_are_told_once_with_how_many_and_the_first_lines() {
             "2 rows: the row has 4 cells, but the header has 7 (lines 401, 402)",
         ]
     );
+}
+
+/// A time that the clocks skip and one that comes twice were told in one line, with the cure of the first.
+#[test]
+fn faults_that_need_different_cures_are_told_apart() {
+    let euros = Currency::parse("EUR").unwrap();
+    let amount = |text: &str| BadReason::Money(Money::parse(text, euros).unwrap_err());
+    let berlin = Zone::parse("Europe/Berlin").unwrap();
+    let local = |text: &str| BadReason::LocalTime(berlin.instant(text).unwrap_err());
+    let cells = |found| BadReason::Cells { found, expected: 4 };
+    let table = [
+        ([amount("92233720368547758.08"), amount("abc")], 2),
+        ([amount("abc"), amount("x")], 1),
+        ([local("2026-03-29T02:30"), local("2026-10-25T02:30")], 2),
+        ([cells(5), cells(3)], 2),
+        ([cells(5), cells(6)], 1),
+    ];
+    for (reasons, lines) in table {
+        let mut rows = BadRows::default();
+        for (line, reason) in (2..).zip(reasons.clone()) {
+            rows.push(bad(line, "column", reason));
+        }
+        assert_eq!(rows.lines().count(), lines, "{reasons:?}");
+    }
 }
 
 proptest! {
