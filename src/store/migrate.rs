@@ -12,7 +12,7 @@ use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinitio
 
 use super::journal::{Block, Columns, Segment};
 use super::records::{ForKind, Record, each_kind};
-use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode};
+use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode, open_if_exists};
 use super::txn::Txn;
 use super::{Store, StoreError, tables};
 use crate::codec::{Identity, Row};
@@ -193,9 +193,8 @@ fn old_table<K: RowKey, V: 'static>(
 
 /// An index of schema 1, whose entries move to a table of rows.
 fn index<K: RowKey>(before: TableDefinition<'static, K, u32>, rows: Rows<K, u32>) -> OldTable {
-    let count = move |txn: &ReadTransaction| match txn.open_table(before) {
-        Err(redb::TableError::TableDoesNotExist(_)) => Ok(0),
-        table => Ok(table?.len()?),
+    let count = move |txn: &ReadTransaction| {
+        open_if_exists(txn, before)?.map_or(Ok(0), |table| Ok(table.len()?))
     };
     let rewrite = move |txn: &Txn, after: &mut Option<Vec<u8>>| {
         let mut before = txn.0.open_table(before)?;

@@ -96,14 +96,22 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        match txn.open_table(self.definition()) {
-            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-            table => Ok(Some(self.opened(table?))),
-        }
+        Ok(open_if_exists(txn, self.definition())?.map(|table| self.opened(table)))
     }
 
     fn opened<T>(&self, table: T) -> OpenRows<K, V, T> {
         OpenRows { table, name: self.name, types: PhantomData }
+    }
+}
+
+/// Opens a table to read; `None` if it does not exist.
+pub(super) fn open_if_exists<K: redb::Key + 'static, V: redb::Value + 'static>(
+    txn: &ReadTransaction,
+    table: TableDefinition<'_, K, V>,
+) -> Result<Option<ReadOnlyTable<K, V>>, StoreError> {
+    match txn.open_table(table) {
+        Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+        table => Ok(Some(table?)),
     }
 }
 

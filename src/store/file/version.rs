@@ -1,7 +1,8 @@
 //! Which release's schema a data file has.
 //!
 //! Invariant: a file of a later release is refused, and not touched if it was closed. A file of an earlier
-//! one is read as it is. Damage to the row of normalisers is not told here, but to the commands that hash people.
+//! one is read as it is. Damage to the row of normalisers is not told here, but to the commands that hash
+//! people.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};

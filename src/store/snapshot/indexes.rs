@@ -3,34 +3,31 @@
 //! Invariant: an entry has the same bytes whether an index has it or a row needs it. The entries of an index
 //! come after a mark that the file has it, and before the rows. Does not compare them (see `audit`).
 
-use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError};
+use redb::{ReadTransaction, ReadableTable, TableDefinition};
 
+use super::selection::as_kinds;
 use super::stream::{StreamWriter, Tag};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::link::Link;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::time::DAY_MS;
 use crate::store::records::Record;
-use crate::store::rows::{RowKey, Rows};
-use crate::store::txn::VersionTime;
+use crate::store::rows::{RowKey, Rows, open_if_exists};
+use crate::store::txn::{VersionTime, carrier_day};
 use crate::store::{StoreError, tables};
 
 /// An index that an audit compares with the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Index {
-    Slugs = 1,
-    Times = 2,
-    Carriers = 3,
-    CodeUses = 4,
-    CustomerUses = 5,
+    Slugs,
+    Times,
+    Carriers,
+    CodeUses,
+    CustomerUses,
 }
 
 impl Index {
-    const ALL: [Self; 5] =
-        [Self::Slugs, Self::Times, Self::Carriers, Self::CodeUses, Self::CustomerUses];
-
     /// The name of its table.
     pub(super) fn table(self) -> &'static str {
         match self {
@@ -43,16 +40,8 @@ impl Index {
     }
 }
 
-impl Codec for Index {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&(*self as u8));
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let number = input.get::<u8>()?;
-        let known = Self::ALL.into_iter().find(|known| *known as u8 == number);
-        known.ok_or_else(|| DecodeError::invalid("an index", number))
-    }
+as_kinds! {
+    "an index" Index { 1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses }
 }
 
 /// An entry of an index.
@@ -128,7 +117,7 @@ impl IndexEntry {
     /// The entries that a version needs.
     pub(super) fn of_version<V: Record>(version: &V) -> Vec<Self> {
         let (at, id, person) = (version.own_time(), version.id().as_str(), version.person());
-        let day = at.ms().div_euclid(DAY_MS);
+        let day = carrier_day(at);
         let time = Self::time(V::KIND, &VersionTime { at, id: id.into(), person });
         let codes = version.codes().iter();
         let carriers = codes.map(|code| Self::carrier(day, code.folded().as_str(), id));
@@ -203,10 +192,7 @@ fn write_counts<K: RowKey>(
             write(&entry(row.key(), row.decode()?), out)?;
         }
     }
-    let before = match txn.open_table(before) {
-        Err(TableError::TableDoesNotExist(_)) => return Ok(()),
-        before => before?,
-    };
+    let Some(before) = open_if_exists(txn, before)? else { return Ok(()) };
     for row in before.iter()? {
         let (key, number) = row?;
         let is_known = match &rows {

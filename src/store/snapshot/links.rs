@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use redb::{ReadTransaction, TableError};
+use redb::ReadTransaction;
 
 use super::records::Named;
 use super::selection::{ClickSelection, LinkSelection};
@@ -16,6 +16,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
 use crate::store::StoreError;
 use crate::store::journal::stored::count_of;
+use crate::store::rows::open_if_exists;
 use crate::store::tables;
 
 /// Writes the links that are selected by themselves.
@@ -52,10 +53,8 @@ fn id_of(txn: &ReadTransaction, slug: &Slug) -> Result<Option<u32>, StoreError> 
     {
         return Ok(Some(id));
     }
-    match txn.open_table(tables::SLUGS_1) {
-        Err(TableError::TableDoesNotExist(_)) => Ok(None),
-        before => Ok(before?.get(slug.as_str())?.map(|id| id.value())),
-    }
+    let Some(before) = open_if_exists(txn, tables::SLUGS_1)? else { return Ok(None) };
+    Ok(before.get(slug.as_str())?.map(|id| id.value()))
 }
 
 fn write_link(

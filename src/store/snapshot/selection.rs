@@ -162,7 +162,7 @@ impl Selection {
     }
 }
 
-/// Encodes each kind of selection as its number and its values.
+/// Encodes each kind of a selection, or of an index, as its number and its values.
 macro_rules! as_kinds {
     ($($what:literal $type:ident {
         $($number:literal $kind:ident $(($value:ident))? $({ $($field:ident),+ })?),+ $(,)?
@@ -191,6 +191,8 @@ macro_rules! as_kinds {
         }
     )+};
 }
+
+pub(super) use as_kinds;
 
 as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }

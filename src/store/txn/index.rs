@@ -59,6 +59,11 @@ pub(in crate::store) struct OpenIndex<'txn> {
 
 type CarrierRows<'txn> = WriteRows<'txn, (i64, &'static str, &'static str), InKey>;
 
+/// The day of an order in the index of carriers, since 1970 in UTC.
+pub(in crate::store) fn carrier_day(at: Timestamp) -> i64 {
+    at.ms().div_euclid(DAY_MS)
+}
+
 struct CountVersions<'a>(&'a Txn);
 
 impl ForKind for CountVersions<'_> {
@@ -134,7 +139,7 @@ impl Txn {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
         for code in version.codes().iter().map(CouponCode::folded) {
-            let key = (at.ms().div_euclid(DAY_MS), code.as_str(), id);
+            let key = (carrier_day(at), code.as_str(), id);
             carriers.insert(key, &InKey)?;
         }
         let is_full = {

@@ -16,7 +16,7 @@ mod tokens;
 mod with_rows;
 
 pub use clicks::Unwritten;
-pub(super) use index::{InKey, OpenIndex, Times, VersionTime};
+pub(super) use index::{InKey, OpenIndex, Times, VersionTime, carrier_day};
 pub(super) use people::{FIRST_NORMALISERS, OpenAliases, read_aliases};
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
