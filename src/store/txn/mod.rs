@@ -11,6 +11,7 @@ mod index;
 mod people;
 mod read;
 mod redemptions;
+mod slug_ids;
 mod staged;
 mod tokens;
 mod with_rows;
@@ -24,7 +25,7 @@ pub(super) use with_rows::Names;
 
 use std::cell::RefCell;
 
-use redb::{ReadableTable, WriteTransaction};
+use redb::WriteTransaction;
 use with_rows::OpenedTable;
 
 use index::NewTimes;
@@ -120,22 +121,10 @@ impl Txn {
     }
 
     pub fn link_of(&self, slug: &Slug) -> Result<Option<Link>, StoreError> {
-        let Some(id) = self.link_id_of(slug)? else { return Ok(None) };
+        let Some(id) = self.slug_ids()?.id_of(slug)? else { return Ok(None) };
         let link = tables::LINKS.open(self)?.get(id.0)?;
         let link = link.filter(|link| link.spec.slug == *slug);
         link.map(Some).ok_or(StoreError::Missing("link that a slug names"))
-    }
-
-    pub(super) fn link_id_of(&self, slug: &Slug) -> Result<Option<LinkId>, StoreError> {
-        if let Some(id) = tables::SLUG_IDS.open(self)?.get(slug.as_str())? {
-            return Ok(Some(LinkId(id)));
-        }
-        let before = self.0.open_table(tables::SLUGS_1)?;
-        Ok(before.get(slug.as_str())?.map(|id| LinkId(id.value())))
-    }
-
-    pub(super) fn put_slug(&self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
-        tables::SLUG_IDS.open(self)?.insert(slug.as_str(), &link.0).map(drop)
     }
 
     /// The id of the next new link.
@@ -148,7 +137,7 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.put_slug(&link.spec.slug, id)?;
+        self.slug_ids()?.insert(&link.spec.slug, id)?;
         self.put_link(&link)?;
         Ok(link)
     }

@@ -126,8 +126,9 @@ impl Txn {
         links: impl IntoIterator<Item = &'a Link>,
     ) -> Result<bool, StoreError> {
         let next = self.next_link()?;
+        let ids = self.slug_ids()?;
         for link in links {
-            let owner = self.link_id_of(&link.spec.slug)?;
+            let owner = ids.id_of(&link.spec.slug)?;
             if !owner.map_or(link.id >= next, |owner| owner == link.id) {
                 return Ok(false);
             }
@@ -187,13 +188,14 @@ impl Txn {
     ) -> Result<Vec<Link>, StoreError> {
         let mut staged = tables::STAGED_LINKS.open(self)?;
         let mut links = tables::LINKS.open(self)?;
+        let mut ids = self.slug_ids()?;
         let mut moved = Vec::new();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         staged.take((flip, 0)..=(flip, u32::MAX), count, |entry| {
             if is_flipped {
                 let link: Link = entry.decode()?;
                 if links.insert_row(link.id.0, entry.row().to_vec())? {
-                    self.put_slug(&link.spec.slug, link.id)?;
+                    ids.insert(&link.spec.slug, link.id)?;
                 }
                 moved.push(link);
             }
