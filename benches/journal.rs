@@ -6,6 +6,9 @@
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
+use std::fs::File;
+use std::hint::black_box;
+use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -156,6 +159,18 @@ fn steps() {
     }
 }
 
+/// How long the checksums of the bytes of a spool take alone, in ms. They are printed as a share of spooling,
+/// reading and walking.
+fn checksums_ms(spool: &mut File) -> f64 {
+    let mut bytes = Vec::new();
+    spool.rewind().unwrap();
+    spool.read_to_end(&mut bytes).unwrap();
+    spool.rewind().unwrap();
+    let begun = Instant::now();
+    black_box(crc32fast::hash(&bytes));
+    begun.elapsed().as_secs_f64() * 1e3
+}
+
 /// Reads the clicks back as commands do: spools a snapshot, then walks through it.
 fn scans(store: &Store, clicks: u64) {
     let at = |month: u64| {
@@ -170,11 +185,14 @@ fn scans(store: &Store, clicks: u64) {
     ] {
         let selection = Selection { clicks: selection, ..Selection::settings() };
         let begun = Instant::now();
-        let file = store.spool(&selection).unwrap();
+        let mut file = store.spool(&selection).unwrap();
         let bytes = file.metadata().unwrap().len() as f64;
         let spooled = begun.elapsed().as_secs_f64();
+        let summed = checksums_ms(&mut file);
+        let begun_to_read = Instant::now();
         let snapshot = Snapshot::read(file).unwrap();
-        let read = begun.elapsed().as_secs_f64();
+        let read = spooled + begun_to_read.elapsed().as_secs_f64();
+        let begun = Instant::now();
         let mut seen = 0_u64;
         match selection.clicks {
             ClickSelection::Counts => snapshot.clicks.each_count(|_, count| seen += count.all),
@@ -182,11 +200,13 @@ fn scans(store: &Store, clicks: u64) {
             _ => snapshot.clicks.each_seen(|_| seen += 1),
         }
         .unwrap();
-        let walked = begun.elapsed().as_secs_f64() - read;
+        let walked = begun.elapsed().as_secs_f64();
         one(&format!("{name}: spooled, ms"), spooled * 1e3);
         one(&format!("{name}: MB of the spool"), bytes / 1e6);
         one(&format!("{name}: read, ms"), (read - spooled) * 1e3);
         one(&format!("{name}: walked, ms"), walked * 1e3);
+        let share = summed / 10.0 / (read + walked);
+        one(&format!("{name}: checksums, %"), share);
         one(&format!("{name}: percent of all clicks"), seen as f64 / clicks as f64 * 1e2);
     }
 }
