@@ -64,8 +64,7 @@ fn a_second_version_that_contradicts_the_first_is_told_whichever_counts() {
     for (from, to, said) in cases {
         let folder = Folder::new();
         let (first, second) = (format!("{header}\n{plain}\n"), plain.replacen(from, to, 1));
-        folder.write("a.csv", &first).write("b.csv", format!("{header}\n{second}\n"));
-        folder.write("both.csv", format!("{first}{second}\n"));
+        folder.write("a.csv", &first).write("b.csv", &format!("{header}\n{second}\n"));
         folder.ok("import orders a.csv");
         let ran = folder.run("import orders b.csv");
         assert!(said.iter().all(|words| ran.err.contains(words)), "{from}, {to}: {ran:#?}");
@@ -73,7 +72,7 @@ fn a_second_version_that_contradicts_the_first_is_told_whichever_counts() {
         assert!(!again.err.contains("warning") && again.err.contains("1 known"), "{again:#?}");
         // In one file it is told in the same words.
         let whole = Folder::new();
-        whole.write("both.csv", format!("{first}{second}\n"));
+        whole.write("both.csv", &format!("{first}{second}\n"));
         let both = whole.run("import orders both.csv");
         let warnings = |err: &str| {
             let lines = err.lines().filter(|line| line.starts_with("warning"));

@@ -43,15 +43,15 @@ pub(super) enum ImportCommand {
 
 /// What the help says about orders beyond their columns.
 const OF_ORDERS: &str = "\
-One row for each order, or for each version of one. Where two versions differ, the one
-with the later updated_at counts. Without updated_at, states only move forward (pending,
-paid, partially_refunded, refunded, cancelled), and other differences are told.
+One row for each order, or for each version of one. Where two versions of an order differ,
+the row with the later updated_at counts. Without updated_at, states only move forward
+(pending, paid, partially_refunded, refunded, cancelled), and other differences are told.
 ";
 
 /// What the help says about conversations beyond their columns.
 const OF_CONVERSATIONS: &str = "\
-One row for each conversation, or for each version of one. Where two versions differ, the
-one with more inbound messages counts. Other differences are told.
+One row for each conversation, or for each version of one. Where two versions of one
+differ, the row with more inbound messages counts. Other differences are told.
 ";
 
 fn help(columns: &[ColumnSpec], more: &str) -> String {

@@ -13,6 +13,7 @@ use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
 use super::clock_check::ClockCheck;
+use super::coverage::{Coverage, Units};
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::OrderEvidence;
@@ -46,8 +47,9 @@ pub fn build(
 
     let mut ledger = Ledger::new(&query.by, &query.rules);
     for order in &counted {
-        let journey = OrderEvidence::gather(&sources, order, &query.rules).journey();
-        ledger.add(order, &journey);
+        let evidence = OrderEvidence::gather(&sources, order, &query.rules);
+        let units = Units::of(order, &evidence, &query.by, &query.period, query.rate_of);
+        ledger.add(order, &evidence.journey(), &units);
     }
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
@@ -126,10 +128,12 @@ impl RowBuilder<'_> {
             activities.entry(key.clone()).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
+        let covered = Coverage::default();
         let mut rows = Vec::with_capacity(activities.len());
         for (key, mut activity) in activities {
             let earned = earnings.rows.get(&key).unwrap_or(&nothing);
-            let figures = self.figures(earned, &mut activity, currency);
+            let coverage = earnings.coverages.get(&key).unwrap_or(&covered);
+            let figures = self.figures(earned, coverage, &mut activity, currency);
             rows.push(ReportRow { key: key.shown(&self.query.by, self.snapshot), figures });
             total.merge(activity);
         }
@@ -149,18 +153,20 @@ impl RowBuilder<'_> {
     ) -> (Figures, Figures) {
         let mut total = earnings.unplaced.clone();
         earnings.rows.values().for_each(|earned| total.merge(earned));
-        let unplaced = self.figures(&earnings.unplaced, &mut Activity::default(), currency);
-        (unplaced, self.figures(&total, &mut activity, currency))
+        let (none, coverage) = (&mut Activity::default(), &earnings.coverage);
+        let unplaced = self.figures(&earnings.unplaced, coverage, none, currency);
+        (unplaced, self.figures(&total, coverage, &mut activity, currency))
     }
 
     fn figures(
         &self,
         earned: &Earned,
+        coverage: &Coverage,
         activity: &mut Activity,
         currency: Option<Currency>,
     ) -> Figures {
         let (rate_of, model) = (self.query.rate_of, self.query.rules.model);
         let context = RowContext { currency, rate_of, one_touch: model.is_one_touch() };
-        Figures::new(context, earned, activity)
+        Figures::new(context, earned, coverage, activity)
     }
 }

@@ -9,6 +9,7 @@ mod build;
 mod click_reference;
 mod clock_check;
 mod counts;
+mod coverage;
 mod data;
 mod distinct;
 mod earnings;
