@@ -165,6 +165,37 @@ fn a_rate_uses_the_requested_denominator() {
     assert_eq!((rate.value, rate.reason), (Some(0.5), Some(RateReason::FractionalCredits)));
 }
 
+/// Names that the plan does not have were a row for each spelling.
+#[test]
+fn a_name_that_the_plan_does_not_have_is_one_row_in_any_spelling() {
+    let events = [
+        "channel=Fax agent=Ana campaign=Sale",
+        "channel=fax agent=ANA campaign=sale",
+        "channel=fax agent=ana campaign=sale",
+        "channel=\u{ff26}ax agent=ana campaign=SALE",
+    ];
+    let conversations = |order: &[usize]| -> Vec<String> {
+        let numbered = order.iter().map(|n| format!("conversation c{n} 1d {}", events[*n]));
+        numbered.collect()
+    };
+    let rows = |events: &str| {
+        let by = [Grouping::Channel, Grouping::Agent, Grouping::Campaign];
+        rows(&report(events, &by), |f| {
+            format!("{} {} {}", f.conversations, f.clicks, f.conversions)
+        })
+    };
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let events = conversations(&order).join("\n");
+        assert_eq!(rows(&events), "Fax ana sale: 4 0 0", "{order:?}");
+    }
+    // A link and a UTM value are of the same row.
+    let events = "link made channel=Viber agent=Ben campaign=Sale\nclick 1 1d link=made\n\
+                  conversation c1 1d channel=VIBER agent=BEN campaign=SALE\n\
+                  conversation c2 1d channel=VIBER agent=BEN campaign=SALE\n\
+                  order #1 2d 9 click=1\norder #2 2d 9 source=viber utm_campaign=sale";
+    assert_eq!(rows(events), "Viber Ben Sale: 2 1 1, Viber - Sale: 0 0 1");
+}
+
 /// Codes that were used without a click gave rates above 100%.
 #[test]
 fn a_rate_is_the_share_of_what_the_row_counts_that_converted() {

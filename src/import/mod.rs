@@ -8,6 +8,7 @@
 mod amount;
 mod bad_rows;
 mod cell;
+mod codes;
 mod columns;
 mod conversations;
 mod date;

@@ -21,6 +21,7 @@ use super::figures::{Figures, RowContext};
 use super::grouping::{GroupKey, compare_keys};
 use super::query::{Query, ReportError};
 use super::sources::Sources;
+use super::tag_resolver::TagResolver;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
 
@@ -32,8 +33,9 @@ pub fn build(
 ) -> Result<Report, ReportError> {
     let counted = counted(snapshot, query);
     let (from, to) = touch_range(&counted, query);
-    let mut sources = Sources::new(snapshot, &counted, from, to);
-    let mut activities = Activities::new(snapshot, &query.period, &query.by);
+    let tags = TagResolver::new(snapshot);
+    let mut sources = Sources::new(snapshot, &tags, &counted, from, to);
+    let mut activities = Activities::new(snapshot, &tags, &query.period, &query.by);
     let mut clock = ClockCheck::new(&query.period, now);
     snapshot.clicks.each_seen(|click| {
         activities.count_click(click);
@@ -43,7 +45,7 @@ pub fn build(
     if sources.needs_second_pass() {
         snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
     }
-    activities.count_conversations(&sources.tags);
+    activities.count_conversations();
 
     let mut ledger = Ledger::new(&query.by, &query.rules);
     for order in &counted {

@@ -246,7 +246,7 @@ impl<'a, 's> Gatherer<'a, 's> {
             let touch = found.map(|(folded, code)| Touch {
                 at: self.order.ordered_at,
                 id: TouchId::Coupon(folded, self.order.id.clone()),
-                tags: code.spec.tags.clone(),
+                tags: self.sources.tags.tags(&code.spec.tags),
                 link: None,
                 direct: false,
                 named: false,
@@ -326,7 +326,7 @@ impl<'a, 's> Gatherer<'a, 's> {
         let touch = Touch {
             at: click.at,
             id: TouchId::Click(click.number),
-            tags: link.map(|link| link.tags.clone()).unwrap_or_default(),
+            tags: link.map(|link| self.sources.tags.tags(&link.tags)).unwrap_or_default(),
             link: link.map(|_| click.link),
             direct: false,
             named,

@@ -21,6 +21,7 @@ mod figures;
 mod grouping;
 mod id_map;
 mod measure;
+mod names;
 mod query;
 mod rate;
 mod sources;

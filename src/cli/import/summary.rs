@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::contradictions;
+use super::excess::Excess;
 use crate::cli::io::Io;
 use crate::domain::record::contradiction::Contradictions;
 use crate::domain::record::version::Tally;
@@ -14,6 +15,7 @@ use crate::import::BadRows;
 pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) contradictions: Contradictions,
+    pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -52,6 +54,9 @@ impl Summary {
     /// Says it all, with what the reader of the file should know first.
     pub(super) fn tell(&self, path: &Path, noun: &str, io: &mut Io<'_>) {
         for line in contradictions::lines(&self.contradictions, noun) {
+            io.say(format_args!("warning: {line}"));
+        }
+        if let Some(line) = self.excess.line(noun) {
             io.say(format_args!("warning: {line}"));
         }
         let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };

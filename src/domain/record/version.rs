@@ -10,6 +10,7 @@ use super::foreign_id::ForeignId;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
 use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 
 pub trait Version: Clone + Ord {
@@ -38,6 +39,11 @@ pub trait Version: Clone + Ord {
     /// Why nothing tells whether this version's value of a field is newer than that of a known version;
     /// `None` if something does.
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided>;
+
+    /// A refund of more than the total, and the total.
+    fn excess(&self) -> Option<(Money, Money)> {
+        None
+    }
 
     /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
@@ -101,6 +107,11 @@ impl Version for OrderVersion {
         let is_state = field == Field::Refunded;
         let states = self.status.zip(known.status).filter(|_| is_state);
         states.is_none_or(|(own, other)| own == other).then_some(undecided)
+    }
+
+    fn excess(&self) -> Option<(Money, Money)> {
+        let refunded = self.refunded.filter(|refunded| refunded.minor > self.total.minor)?;
+        Some((refunded, self.total))
     }
 
     fn person(&self) -> Option<PersonKey> {
