@@ -191,9 +191,9 @@ fn the_codes_of_an_order_are_read_apart_and_a_registered_code_stays_whole() {
     let cells =
         ["CATBIRD,OTHER", "[\"OTHER\",\"CATBIRD\"]", "\"\"\"CATBIRD\"\".\"", "CAT,BIRD", "'OTHER'"];
     let rows = cells.iter().enumerate();
-    let rows: String =
-        rows.map(|(at, cell)| format!("{at};2026-11-03;EUR;10.00;{cell}\n")).collect();
-    folder.write("orders.csv", &format!("{header}{rows}"));
+    let rows: Vec<String> =
+        rows.map(|(at, cell)| format!("{at};2026-11-03;EUR;10.00;{cell}")).collect();
+    folder.write("orders.csv", &(header.to_owned() + &rows.join("\n")));
     folder.ok("import orders orders.csv");
     let exported = folder.ok("export conversions");
     let codes: Vec<String> = csv::Reader::from_reader(exported.as_bytes())

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::attribution::TouchId;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::period::Period;
@@ -17,7 +18,6 @@ use crate::domain::settings::rate::RateOf;
 use super::evidence::OrderEvidence;
 use super::grouping::{GroupKey, Grouping};
 use super::rate::RateReason;
-use crate::attribution::TouchId;
 
 /// One of those that a rate divides by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

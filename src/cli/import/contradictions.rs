@@ -28,17 +28,13 @@ fn line(undecided: Undecided, count: u64, example: &Contradiction, noun: &str) -
 fn told(example: &Contradiction) -> String {
     let Contradiction { id, field, values, added_counts } = example;
     let (id, field) = (inert(id.as_str()), field.as_str());
-    match values {
-        Some((known, added)) => {
-            let [known, added] = [known, added].map(|value| cut(&inert(value), VALUE_COLUMNS));
-            let counts = if *added_counts { &added } else { &known };
-            format!("{id} has {field} {known} and {added}, and {counts} counts")
-        }
-        None => {
-            let counts = if *added_counts { "later" } else { "earlier" };
-            format!("{id} has a second {field}, and the {counts} one counts")
-        }
-    }
+    let Some((known, added)) = values else {
+        let counts = if *added_counts { "later" } else { "earlier" };
+        return format!("{id} has a second {field}, and the {counts} one counts");
+    };
+    let [known, added] = [known, added].map(|value| cut(&inert(value), VALUE_COLUMNS));
+    let counts = if *added_counts { &added } else { &known };
+    format!("{id} has {field} {known} and {added}, and {counts} counts")
 }
 
 /// Why nothing settles what an order is, and what would.

@@ -109,15 +109,18 @@ fn separates(c: char) -> bool {
 }
 
 /// Whether a text before a number says what it is or whose. A number that begins with `00` may be another
-/// kind of number, so it needs a word for a telephone, or none.
+/// kind of number, such as the customer `P-0012345678`, so it needs a word for a telephone, or none.
 fn is_label(label: &str, number: &str) -> bool {
     let is_word = |c: char| c.is_alphabetic();
     let word: String = label.chars().filter(|c| is_word(*c)).collect::<String>().to_lowercase();
+    let others = |allowed: &str| label.chars().all(|c| is_word(c) || allowed.contains(c));
     if word.is_empty() {
-        return label.chars().all(|c| separates(c) || "*_~`[<\"':=".contains(c));
+        others(" -./()\u{b7}*_~`[<\"':=")
+    } else if number.starts_with('+') {
+        !label.ends_with(is_word)
+    } else {
+        !label.ends_with(is_word) && others(" .:=(") && LABELS.contains(&&*word)
     }
-    let is_apart = !label.ends_with(is_word);
-    is_apart && (number.starts_with('+') || LABELS.contains(&&*word))
 }
 
 /// Whether what follows a number are words apart from it.
@@ -126,7 +129,7 @@ fn are_words(number: &str, words: &str) -> bool {
 }
 
 /// Words for a telephone, without what is between their letters.
-const LABELS: [&str; 22] = [
+const LABELS: [&str; 20] = [
     "tel",
     "telefon",
     "telephone",
@@ -147,8 +150,6 @@ const LABELS: [&str; 22] = [
     "mob",
     "wa",
     "whatsapp",
-    "p",
-    "t",
 ];
 
 /// The number in a link, and whether the link is `WhatsApp`'s.

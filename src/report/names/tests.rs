@@ -4,7 +4,9 @@ use super::*;
 fn spelling(written: &[(&str, bool)], of: &str) -> String {
     let agent = |text: &str| Agent::parse(text).unwrap();
     let mut spellings = Spellings::default();
-    written.iter().for_each(|(text, is_tag)| spellings.add(Some(&agent(text)), *is_tag));
+    for (text, is_tag) in written {
+        spellings.add(Some(&agent(text)), *is_tag);
+    }
     spellings.names(Agent::folded).of(&agent(of)).to_string()
 }
 

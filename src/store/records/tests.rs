@@ -170,7 +170,9 @@ proptest! {
             *of_all = added.min(*of_all);
         }
         let mut alone = Tally::default();
-        of_records.into_values().for_each(|added| alone.count(added));
+        for added in of_records.into_values() {
+            alone.count(added);
+        }
         let add = |txn: &Txn| txn.add_records(&Records::Orders(batch.clone()));
         prop_assert_eq!(other.store.write::<_, StoreError>(add).unwrap().tally, alone);
         prop_assert_eq!(one.versions::<OrderVersion>(), other.versions());

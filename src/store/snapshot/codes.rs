@@ -76,7 +76,7 @@ fn write_batch(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let batches = batches(txn)?;
-    let Some(wanted) = batches.values().find(|batch| batch.spec.name == *name) else {
+    let Some(wanted) = Batch::named(batches.values(), name) else {
         return Ok(());
     };
     for code in tables::BATCH_CODES.read(txn)?.scan()? {
