@@ -22,7 +22,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
 use crate::http::listener::ServeError;
-use crate::import::ImportError;
+use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
@@ -161,6 +161,9 @@ pub enum CliError {
     /// A file cannot be imported.
     #[error("cannot import {}: {source}", path.display())]
     Import { path: PathBuf, source: ImportError },
+    /// A file of `--map` cannot be used.
+    #[error("cannot read the map {}: {source}", path.display())]
+    Map { path: PathBuf, source: PresetError },
     /// A file names people, and the key that hashes them is on another machine.
     #[error(
         "cannot import {} over the network: line {line} names a person in the column {column}, and the \

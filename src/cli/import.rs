@@ -5,10 +5,11 @@ mod excess;
 mod input;
 mod summary;
 
-use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use clap::builder::PossibleValuesParser;
 
 use clap::{Args, Subcommand};
 
@@ -18,14 +19,15 @@ use super::io::Io;
 use super::progress::Progress;
 use crate::change::{Change, Operation};
 use crate::domain::limits::IMPORT_CHUNK_ROWS;
+use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::version::{Imported, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
-    Rows,
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading, Repeats,
+    Row, Rows,
 };
 use crate::store::{Importing, Records, StoreError};
 use crate::wire::{Data, Reach};
@@ -37,7 +39,19 @@ use summary::{Summary, list};
 pub(super) enum ImportCommand {
     /// Orders from the shop
     #[command(after_help = help(import::ORDER_COLUMNS, OF_ORDERS))]
-    Orders(FileArgs),
+    Orders {
+        #[command(flatten)]
+        args: FileArgs,
+        /// The tool that wrote the file [default: found from its header]
+        #[arg(long, value_name = "PRESET", value_parser = presets(import::ORDER_COLUMNS))]
+        from: Option<String>,
+        /// A file that says how to read the files of another tool
+        #[arg(long, value_name = "FILE", conflicts_with = "from")]
+        map: Option<PathBuf>,
+        /// Currency of a file that does not name one, such as EUR
+        #[arg(long, value_parser = Currency::parse)]
+        currency: Option<Currency>,
+    },
     /// Conversations from the inbox
     #[command(after_help = help(import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
     Conversations(FileArgs),
@@ -75,9 +89,6 @@ Exit code 5: some rows were bad and not imported. They are listed with line and 
 pub(super) struct FileArgs {
     /// The file, or `-` for stdin
     file: PathBuf,
-    /// The tool that wrote the file
-    #[arg(long, value_name = "PRESET", default_value = "generic", value_parser = ["generic"])]
-    from: String,
     /// Time zone of times without an offset, such as Europe/Berlin [default: the plan's]
     #[arg(long, value_parser = Zone::parse)]
     zone: Option<Zone>,
@@ -104,14 +115,53 @@ pub(super) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     match command {
-        ImportCommand::Orders(args) => {
-            import_file(&args, global, io, "order", import::orders, Records::Orders)
+        ImportCommand::Orders { args, from, map, currency } => {
+            let reading = reading(import::ORDER_COLUMNS, from.as_deref(), map.as_deref())?;
+            let options = Options { reading, currency, ..args.options() };
+            import_file(&args, options, global, io, "order", import::orders, Records::Orders)
         }
         ImportCommand::Conversations(args) => {
-            let chunk = Records::Conversations;
-            import_file(&args, global, io, "conversation", import::conversations, chunk)
+            let (options, chunk) = (args.options(), Records::Conversations);
+            import_file(&args, options, global, io, "conversation", import::conversations, chunk)
         }
     }
+}
+
+impl FileArgs {
+    fn options(&self) -> Options {
+        Options {
+            zone: self.zone.clone(),
+            decimal: self.decimal,
+            dates: self.dates,
+            encoding: self.encoding,
+            ..Options::default()
+        }
+    }
+}
+
+fn presets(columns: &'static [ColumnSpec]) -> PossibleValuesParser {
+    PossibleValuesParser::new(import::preset_names(columns))
+}
+
+/// How a file is read, by `--from` and `--map`.
+fn reading(
+    columns: &'static [ColumnSpec],
+    from: Option<&str>,
+    map: Option<&Path>,
+) -> Result<Reading, CliError> {
+    if let Some(path) = map {
+        let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+        let text = fs::read_to_string(path).map_err(failed)?;
+        let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
+        let preset = Preset::parse(&name, &text, columns);
+        let preset =
+            preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+        return Ok(Reading::Preset(Arc::new(preset)));
+    }
+    Ok(match from {
+        None => Reading::ByHeader,
+        Some(name) => import::built_in(columns, name).map_or(Reading::Generic, Reading::Preset),
+    })
 }
 
 type Open<V> =
@@ -122,6 +172,7 @@ type Chunk<V> = fn(Vec<V>) -> Records;
 
 fn import_file<V: Version>(
     args: &FileArgs,
+    mut options: Options,
     global: &Global,
     io: &mut Io<'_>,
     noun: &str,
@@ -129,16 +180,6 @@ fn import_file<V: Version>(
     chunk: Chunk<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
-    let mut options = Options {
-        epoch: 0,
-        source: args.from.as_str().into(),
-        zone: args.zone.clone(),
-        decimal: args.decimal,
-        dates: args.dates,
-        encoding: args.encoding,
-        normalisers: Vec::new(),
-        odd_codes: HashSet::new(),
-    };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
@@ -173,10 +214,14 @@ fn import_file<V: Version>(
         options.epoch = begin_epoch(&data, present.epoch, io)?;
     }
     let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    if let Some(title) = rows.title() {
+        io.say(format_args!("read as {title}"));
+    }
     let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
     let mut sender = Sender::new(&data, chunk);
     let sent = sender.send_all(&mut rows, io);
-    let summary = sender.summary;
+    let mut summary = sender.summary;
+    summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     // A file that was joined of several has several headers.

@@ -251,6 +251,11 @@ pub const IMPORT_CHUNK_ROWS: usize = 500;
 pub const TIMES_IN_LIST: usize = 1000;
 /// Bytes of one cell of an imported file.
 pub const CELL_BYTES_MAX: usize = 65_536;
+/// Lines of a file among which its header is looked for: reports of ad accounts and inboxes begin with a title
+/// and a period.
+pub const LINES_ABOVE_HEADER_MAX: usize = 20;
+/// Rows of a file that are one record: the items of an order.
+pub const RECORD_ROWS_MAX: usize = 10_000;
 /// Bytes of one row of an imported file, including its line breaks.
 pub const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// Bad rows, unknown columns, contradictions and clashes that are listed; the others are counted. The

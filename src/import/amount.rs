@@ -22,8 +22,21 @@ pub(super) fn amount(
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<Money, BadReason> {
+    let minor = signed_amount(text, currency, decimal)?;
+    if minor < 0 {
+        return Err(BadReason::Negative(shown(text).into_owned()));
+    }
+    Ok(Money { minor, currency })
+}
+
+/// Parses an amount of any sign, in minor units.
+pub(super) fn signed_amount(
+    text: &str,
+    currency: Currency,
+    decimal: Option<Decimal>,
+) -> Result<i64, BadReason> {
     if is_plain(text, decimal) && text.len() <= PLAIN_BYTES_MAX {
-        return Ok(Money::parse(text, currency)?);
+        return Ok(Money::parse(text, currency)?.minor);
     }
     let text = shown(text);
     let unsigned = unsigned(&text, currency)?;
@@ -37,10 +50,7 @@ pub(super) fn amount(
         MoneyError::Malformed(_) => malformed(),
         other => other,
     })?;
-    if unsigned.negative && money.minor != 0 {
-        return Err(BadReason::Negative(text.into_owned()));
-    }
-    Ok(money)
+    Ok(if unsigned.negative { -money.minor } else { money.minor })
 }
 
 /// An amount without its sign and its currency.

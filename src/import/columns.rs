@@ -129,6 +129,12 @@ impl Header {
         Ok(Self { names, indexes, unknown })
     }
 
+    /// The header of a file whose rows are translated: each value stands at the index of its spec.
+    pub(super) fn translated(specs: &'static [ColumnSpec], names: Vec<String>) -> Self {
+        let indexes = (0..specs.len()).map(Some).collect();
+        Self { names, indexes, unknown: UnknownColumns::default() }
+    }
+
     /// The header that a later row is, as where files were joined. `None` if it is an ordinary row.
     pub(super) fn of_row(&self, specs: &'static [ColumnSpec], texts: &[&str]) -> Option<Self> {
         // Every row comes by here, so no cell is folded before one has the name of the first column, in

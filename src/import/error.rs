@@ -39,6 +39,30 @@ pub enum ImportError {
         /// The columns of the file, as written.
         found: Vec<String>,
     },
+    /// Another kind of file than the one that was named.
+    #[error(
+        "this is no file of {title}: it has no {} {}; its columns are {}",
+        if missing.len() == 1 { "column" } else { "columns" },
+        missing.join(", "),
+        found.join(", ")
+    )]
+    OtherFile {
+        title: String,
+        missing: Vec<String>,
+        /// The columns of the file, as written.
+        found: Vec<String>,
+    },
+    /// The file of a preset has no column for what every record must have.
+    #[error("{title} without the column {column} cannot be read; the columns of this file are {}", found.join(", "))]
+    MissingSource {
+        title: String,
+        /// The documented column that it is for.
+        column: &'static str,
+        /// The columns of the file, as written.
+        found: Vec<String>,
+    },
+    #[error("{0} do not say their currency; add it, such as --currency EUR")]
+    NoCurrency(String),
     /// A column is there twice, and its two values could differ.
     #[error("the file has the column {column} twice; its columns are {}", found.join(", "))]
     RepeatedColumn {

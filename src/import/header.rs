@@ -1,26 +1,38 @@
 //! Reads the header line of a file: the names of its columns, and what separates its cells.
 //!
-//! Invariant: what stands above the header is skipped only if it is blank or names the delimiter.
+//! Invariant: what stands above the header is skipped only if it is blank, names the delimiter, or a known
+//! header follows.
 
 use std::io::Read;
+use std::sync::Arc;
 
-use crate::domain::limits::ROW_BYTES_MAX;
+use crate::domain::limits::{LINES_ABOVE_HEADER_MAX, ROW_BYTES_MAX};
 
 use super::cell::{clean, shown};
 use super::columns::{ColumnSpec, Header, find_spec};
 use super::error::ImportError;
+use super::preset::{Preset, Reading, find, presets_of};
 use super::splitter::{Cut, Splitter};
 
 /// What may separate cells, the most usual last.
 const DELIMITERS: [u8; 4] = [b'|', b'\t', b';', b','];
 
+/// Reads the header, and finds the preset by which the file is read; `None` for the documented columns.
 pub(super) fn read_header<R: Read>(
     splitter: &mut Splitter<R>,
     specs: &'static [ColumnSpec],
-) -> Result<Header, ImportError> {
+    reading: &Reading,
+) -> Result<(Header, Option<Arc<Preset>>), ImportError> {
+    let presets = match reading {
+        Reading::ByHeader => presets_of(specs),
+        Reading::Generic => &[],
+        Reading::Preset(preset) => std::slice::from_ref(preset),
+    };
     splitter.skip("\u{feff}".as_bytes())?;
     let mut named = None;
-    let delimiter = loop {
+    // The header is the first line that is not blank, unless a later one is a known header.
+    let mut first: Option<Vec<String>> = None;
+    for _ in 0..LINES_ABOVE_HEADER_MAX {
         let line = splitter.peek_line()?;
         // Do not look for the end of a longer line: input from a device may be endless.
         if line.len() == ROW_BYTES_MAX {
@@ -28,19 +40,46 @@ pub(super) fn read_header<R: Read>(
         }
         if let Some(delimiter) = named_delimiter(line) {
             named = Some(delimiter);
-        } else if !line.iter().all(|byte| b" \t,;".contains(byte)) {
-            break named.unwrap_or_else(|| delimiter(line, specs));
+            splitter.next()?;
+            continue;
         }
-        if splitter.next()?.is_none() {
+        if line.iter().all(|byte| b" \t,;".contains(byte)) {
+            if splitter.next()?.is_none() {
+                break;
+            }
+            continue;
+        }
+        let delimiter = named.unwrap_or_else(|| delimiter(line, specs, presets));
+        splitter.set_delimiter(delimiter);
+        let Some(Cut::Row(_)) = splitter.next()? else { return Err(ImportError::Header) };
+        let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
+        let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
+        let names: Vec<String> = cells.map(name).collect();
+        if let Some(preset) = presets.iter().find(|preset| preset.fits(&names)) {
+            return Ok((Header::translated(specs, names), Some(Arc::clone(preset))));
+        }
+        if !matches!(reading, Reading::Preset(_)) && has_required(specs, &names) {
+            return Ok((Header::of(specs, names)?, None));
+        }
+        first.get_or_insert(names);
+    }
+    match (first, reading) {
+        (None, _) => {
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
-            return Err(ImportError::Empty { required: required.collect() });
+            Err(ImportError::Empty { required: required.collect() })
         }
-    };
-    splitter.set_delimiter(delimiter);
-    let Some(Cut::Row(_)) = splitter.next()? else { return Err(ImportError::Header) };
-    let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
-    let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
-    Header::of(specs, cells.map(name).collect())
+        (Some(names), Reading::Preset(preset)) => Err(ImportError::OtherFile {
+            title: preset.title.clone(),
+            missing: preset.missing(&names),
+            found: names,
+        }),
+        (Some(names), _) => Header::of(specs, names).map(|header| (header, None)),
+    }
+}
+
+fn has_required(specs: &'static [ColumnSpec], names: &[String]) -> bool {
+    let has = |spec: &ColumnSpec| names.iter().any(|name| find_spec(&[*spec], name).is_some());
+    specs.iter().filter(|spec| spec.required).all(has)
 }
 
 /// The delimiter that a line names for spreadsheets: `sep=;`.
@@ -54,11 +93,16 @@ fn named_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 /// The delimiter with which most known columns are found.
-fn delimiter(line: &[u8], specs: &[ColumnSpec]) -> u8 {
+fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
     let known = |delimiter: &u8| {
         let names = line.split(|byte| byte == delimiter);
         let name = |name: &[u8]| String::from_utf8_lossy(name).trim().replace('"', "");
-        names.filter(|bytes| find_spec(specs, &name(bytes)).is_some()).count()
+        let names: Vec<String> = names.map(name).collect();
+        let documented = names.iter().filter(|name| find_spec(specs, name).is_some()).count();
+        let of_preset = |preset: &Arc<Preset>| {
+            preset.headings().filter(|heading| find(&names, heading).is_some()).count()
+        };
+        presets.iter().map(of_preset).max().unwrap_or_default().max(documented)
     };
     // `max_by_key` returns the last maximum, so the comma comes last to win ties.
     DELIMITERS.into_iter().max_by_key(known).unwrap_or(b',')

@@ -1,19 +1,17 @@
 //! How to read a file where the file itself does not say.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::domain::code::coupon::FoldedCode;
+use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
-
-/// The preset of files with the documented columns.
-pub const GENERIC: &str = "generic";
+use super::preset::Reading;
 
 string_enum!(
     /// The decimal mark of a file's amounts. Any other mark separates thousands.
@@ -51,8 +49,9 @@ impl Encoding {
 pub struct Options {
     /// The import epoch of its records.
     pub epoch: u32,
-    /// The preset, such as [`GENERIC`].
-    pub source: Arc<str>,
+    pub reading: Reading,
+    /// The currency of files that do not name one.
+    pub currency: Option<Currency>,
     /// The zone of times without an offset. Without it, such times are refused.
     pub zone: Option<Zone>,
     /// Without it, only amounts with one reading are read.
@@ -72,7 +71,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             epoch: 0,
-            source: Arc::from(GENERIC),
+            reading: Reading::default(),
+            currency: None,
             zone: None,
             decimal: None,
             dates: None,

@@ -88,7 +88,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         },
         landing_url: text(Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
-        source: Arc::clone(&options.source),
+        source: cells.source(),
     })
 }
 

@@ -6,7 +6,9 @@ use thiserror::Error;
 
 use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
-use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, ROW_BYTES_MAX};
+use crate::domain::limits::{
+    CELL_BYTES_MAX, CODES_PER_ORDER_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX,
+};
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
@@ -59,6 +61,8 @@ pub enum BadReason {
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
+    #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]
+    TooManyRows,
     #[error(
         "it is not UTF-8; save the file as CSV in UTF-8, or name its encoding, such as --encoding \
          windows-1252"

@@ -5,7 +5,9 @@
 //! not know which columns a file has or what they mean (see `orders` and `conversations`).
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
@@ -19,6 +21,7 @@ use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
+use super::preset::{GENERIC, Preset, Pushed, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
@@ -29,6 +32,8 @@ type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;
 /// The rows of a file. Iteration ends after an error.
 pub struct Rows<'a, R, T> {
     splitter: Splitter<Text<R>>,
+    /// Of a file that is read by a preset.
+    translation: Option<Translation>,
     frame: Frame<'a>,
     read: ReadRow<T>,
     ended: bool,
@@ -39,6 +44,8 @@ struct Frame<'a> {
     specs: &'static [ColumnSpec],
     header: Header,
     options: &'a Options,
+    /// Where its records are from: the name of the preset.
+    source: Arc<str>,
     people: Option<&'a PeopleKey>,
     /// Whether the data file has people under an older normaliser.
     has_older: bool,
@@ -77,12 +84,29 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         people: Option<&'a PeopleKey>,
     ) -> Result<Self, ImportError> {
         let mut splitter = Splitter::new(text::open(input, options.encoding)?);
-        let header = read_header(&mut splitter, C::ALL)?;
+        let (header, preset) = read_header(&mut splitter, C::ALL, &options.reading)?;
+        let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
+        let translation = preset.map(|preset| translation(&preset, C::ALL, &header, options));
+        let translation = translation.transpose()?;
         let zone_used = Cell::new(false);
         let aliases = RefCell::default();
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
-        let frame = Frame { specs: C::ALL, header, options, people, has_older, zone_used, aliases };
-        Ok(Self { splitter, frame, read, ended: false })
+        let specs = C::ALL;
+        let frame =
+            Frame { specs, header, options, source, people, has_older, zone_used, aliases };
+        Ok(Self { splitter, translation, frame, read, ended: false })
+    }
+
+    /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.translation.as_ref().map(Translation::title)
+    }
+
+    /// The rows so far that are no records, by what they are.
+    #[must_use]
+    pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
+        self.translation.as_ref().map(Translation::left_out)
     }
 
     /// The columns that are ignored, for a warning.
@@ -108,63 +132,149 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
         loop {
             let aliases_before = self.frame.aliases.borrow().len();
-            match self.splitter.next()? {
-                None => return Ok(None),
+            let (line, read) = match self.splitter.next()? {
+                None => {
+                    let Some(last) = self.translation.as_mut().and_then(Translation::end) else {
+                        return Ok(None);
+                    };
+                    (last.line, self.frame.read_translated(&last, self.read).map(Some))
+                }
                 Some(Cut::Fault(line, index, reason)) => {
                     return Ok(Some(self.frame.bad(line, Some(index), reason)));
                 }
-                Some(Cut::Row(line)) => match self.read_row(line) {
-                    Ok(None) => {}
-                    Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
-                    Err(Refusal::File(error)) => return Err(error),
-                    Err(Refusal::Row(index, reason)) => {
-                        self.frame.aliases.get_mut().truncate(aliases_before);
-                        return Ok(Some(self.frame.bad(line, index, reason)));
-                    }
-                    Err(Refusal::Cell(column, reason)) => {
-                        self.frame.aliases.get_mut().truncate(aliases_before);
-                        let index = self.frame.header.indexes.get(column).copied().flatten();
-                        return Ok(Some(self.frame.bad(line, index, reason)));
-                    }
-                },
-            }
+                Some(Cut::Row(line)) => self.read_row(line),
+            };
+            let (index, reason) = match read {
+                Ok(None) => continue,
+                Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
+                Err(Refusal::File(error)) => return Err(error),
+                Err(Refusal::Row(index, reason)) => (index, reason),
+                Err(Refusal::Cell(spec, reason)) => (self.column(spec), reason),
+            };
+            self.frame.aliases.get_mut().truncate(aliases_before);
+            return Ok(Some(self.frame.bad(line, index, reason)));
         }
     }
 
-    /// The record of the row that was split last. `None` if the row is blank or a header.
-    fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
-        let expected = self.frame.header.names.len();
-        let mut texts = Vec::with_capacity(expected);
+    /// The column of the file that has the value of a spec.
+    fn column(&self, spec: usize) -> Option<usize> {
+        match &self.translation {
+            Some(translation) => translation.column(spec),
+            None => self.frame.header.indexes.get(spec).copied().flatten(),
+        }
+    }
+
+    /// The record that the row that was split last is, or completes, with its line. `None` if the row is
+    /// blank, a header, or part of a record that is not complete.
+    fn read_row(&mut self, line: u64) -> (u64, Result<Option<T>, Refusal>) {
+        let row = match self.frame.split_row(&self.splitter) {
+            Ok(Some(row)) => row,
+            Ok(None) => return (line, Ok(None)),
+            Err(refusal) => return (line, Err(refusal)),
+        };
+        let Some(translation) = &mut self.translation else {
+            if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
+                self.frame.header = header;
+                return (line, Ok(None));
+            }
+            let read = self.frame.read_plain(row, line, self.read);
+            return (line, read.map(Some));
+        };
+        if self.frame.header.names.iter().map(String::as_str).eq(row.texts.iter().copied()) {
+            return (line, Ok(None));
+        }
+        if let Err(refusal) = self.frame.check_length(&row.texts) {
+            return (line, Err(refusal));
+        }
+        match translation.push(line, &row.texts) {
+            Pushed::Kept => (line, Ok(None)),
+            Pushed::TooMany => (line, Err(Refusal::Row(None, BadReason::TooManyRows))),
+            Pushed::Complete(before) => {
+                (before.line, self.frame.read_translated(&before, self.read).map(Some))
+            }
+        }
+    }
+}
+
+/// The cells of a row.
+struct Split<'a> {
+    texts: Vec<&'a str>,
+    /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
+    /// an older normaliser.
+    written: Vec<&'a str>,
+}
+
+impl Frame<'_> {
+    /// The cells of the row that was split last; `None` if all are blank.
+    fn split_row<'s, R: Read>(
+        &self,
+        splitter: &'s Splitter<Text<R>>,
+    ) -> Result<Option<Split<'s>>, Refusal> {
+        let mut texts = Vec::with_capacity(self.header.names.len());
         let mut written = Vec::new();
-        for (index, text) in self.splitter.texts().enumerate() {
+        for (index, text) in splitter.texts().enumerate() {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
             let bad = || Refusal::Row(Some(index), BadReason::Encoding);
             let text = text.ok_or_else(bad)?;
             // What the given encoding does not have was replaced when it was decoded.
-            if self.frame.options.encoding.is_some() && text.contains('\u{fffd}') {
+            if self.options.encoding.is_some() && text.contains('\u{fffd}') {
                 return Err(bad());
             }
             texts.push(clean(text));
-            if self.frame.has_older {
+            if self.has_older {
                 written.push(text);
             }
         }
+        let is_blank = texts.iter().all(|text| text.is_empty());
+        Ok((!is_blank).then_some(Split { texts, written }))
+    }
+
+    /// Delimiters without a value after the last column say nothing.
+    fn check_length(&self, texts: &[&str]) -> Result<(), Refusal> {
+        let (found, expected) = (texts.len(), self.header.names.len());
         let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        if filled == 0 {
-            return Ok(None);
-        }
-        if let Some(header) = self.frame.header.of_row(self.frame.specs, &texts) {
-            self.frame.header = header;
-            return Ok(None);
-        }
-        // Delimiters without a value after the last column say nothing.
-        let found = texts.len();
         if found < expected || filled > expected {
             return Err(Refusal::Row(None, BadReason::Cells { found, expected }));
         }
-        let cells = Cells { frame: &self.frame, texts, written, line };
-        (self.read)(&cells).map(Some)
+        Ok(())
     }
+
+    fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
+        self.check_length(&row.texts)?;
+        let Split { texts, written } = row;
+        read(&Cells { frame: self, texts, written, line })
+    }
+
+    fn read_translated<T>(&self, row: &Translated, read: ReadRow<T>) -> Result<T, Refusal> {
+        if let Some((spec, reason)) = &row.fault {
+            return Err(Refusal::Cell(*spec, reason.clone()));
+        }
+        let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        let written = if self.has_older { texts.clone() } else { Vec::new() };
+        read(&Cells { frame: self, texts, written, line: row.line })
+    }
+}
+
+/// How a file with this header is translated. Fails if it has not what every record must have.
+fn translation(
+    preset: &Preset,
+    specs: &'static [ColumnSpec],
+    header: &Header,
+    options: &Options,
+) -> Result<Translation, ImportError> {
+    let translation = Translation::new(preset, specs, &header.names, options);
+    for (spec, column) in specs.iter().enumerate().filter(|(_, column)| column.required) {
+        if translation.has(spec) {
+            continue;
+        }
+        let title = preset.title.clone();
+        return Err(match column.name {
+            "currency" if options.currency.is_some() => continue,
+            "currency" => ImportError::NoCurrency(title),
+            column => ImportError::MissingSource { title, column, found: header.names.clone() },
+        });
+    }
+    Ok(translation)
 }
 
 impl<R: Read, T> Iterator for Rows<'_, R, T> {
@@ -190,6 +300,11 @@ impl Frame<'_> {
 impl<'a> Cells<'a> {
     pub(super) fn options(&self) -> &'a Options {
         self.frame.options
+    }
+
+    /// Where the record is from: the name of the preset.
+    pub(super) fn source(&self) -> Arc<str> {
+        Arc::clone(&self.frame.source)
     }
 
     /// A value. `None` if the column is missing or the cell is empty.

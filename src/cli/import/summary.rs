@@ -2,6 +2,7 @@
 //!
 //! Invariant: a record that the file has in several rows is counted once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::contradictions;
@@ -19,6 +20,8 @@ pub(super) struct Summary {
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
+    /// Rows that are no records, by what they are.
+    pub(super) left_out: BTreeMap<String, u64>,
 }
 
 impl Summary {
@@ -61,6 +64,10 @@ impl Summary {
         }
         let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
         io.say(self.line(&shown, noun));
+        if !self.left_out.is_empty() {
+            let kinds = self.left_out.iter().map(|(what, count)| format!("{count} {what}"));
+            io.say(format_args!("  left out: {}", kinds.collect::<Vec<_>>().join(", ")));
+        }
         list(&self.bad, io);
     }
 }

@@ -1,0 +1,53 @@
+//! What a row must have for a rule of a preset.
+//!
+//! Invariant: words are compared as people read them: case and blanks around them do not matter.
+
+use serde::Deserialize;
+
+use crate::domain::fold::fold_name;
+
+/// What a row must have in a column: all that is given. A column that the file does not have is empty.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::import) struct Condition {
+    pub(super) column: String,
+    /// One of these words.
+    is: Option<Vec<String>>,
+    /// A value that is none of these words.
+    is_not: Option<Vec<String>>,
+    /// A value that begins with one of these.
+    begins: Option<Vec<String>>,
+    /// Whether there is a value.
+    filled: Option<bool>,
+    /// Whether there is an amount other than 0, of any sign.
+    amount: Option<bool>,
+    /// Whether there is an amount below 0.
+    negative: Option<bool>,
+}
+
+impl Condition {
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let Self { column: _, is, is_not, begins, filled, amount, negative } = self;
+        let is_any = |words: &[String]| words.iter().any(|word| is_word(word, text));
+        let begins_with = |starts: &[String]| {
+            let folded = fold_name(text);
+            starts.iter().any(|start| folded.starts_with(&fold_name(start)))
+        };
+        let is_amount = || text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        is.as_deref().is_none_or(is_any)
+            && is_not.as_deref().is_none_or(|words| !text.is_empty() && !is_any(words))
+            && begins.as_deref().is_none_or(begins_with)
+            && filled.is_none_or(|filled| filled != text.is_empty())
+            && amount.is_none_or(|amount| amount == is_amount())
+            && negative.is_none_or(|negative| negative == (is_amount() && is_negative(text)))
+    }
+}
+
+fn is_word(word: &str, text: &str) -> bool {
+    word.eq_ignore_ascii_case(text) || (!text.is_empty() && fold_name(word) == fold_name(text))
+}
+
+/// Whether an amount has a minus, or the brackets of bookkeepers.
+pub(super) fn is_negative(text: &str) -> bool {
+    text.starts_with('(') || text.contains(['-', '\u{2212}'])
+}
