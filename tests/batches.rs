@@ -296,3 +296,20 @@ fn the_next_apply_activates_a_batch_that_was_created_but_not_activated() {
     assert!(shown.contains("live"), "{shown}");
     assert_eq!(folder.run("plan links.toml --exit-code").code, 0);
 }
+
+/// `BIG` was made beside `big`, and a name in another case was unknown.
+#[test]
+fn the_name_of_a_batch_is_one_in_any_case_and_a_wrong_one_has_a_suggestion() {
+    let folder = Folder::new();
+    batch(&folder, "--name big --count 3 --pattern bw-????-????");
+    let again =
+        folder.run(&format!("coupon batch {TERMS} --name BIG --count 5 --pattern bw-????-????"));
+    assert!(again.code != 0 && again.err.contains("batch `big` exists already"), "{again:#?}");
+    assert_eq!(folder.ok("coupon list --batch BIG --format csv").lines().count(), 4);
+    for command in ["coupon list --batch bgi", "coupon retire --batch bgi"] {
+        let wrong = folder.run(command);
+        let told = "there is no batch `bgi` (did you mean `big`?)";
+        assert!(wrong.code == 1 && wrong.err.contains(told), "{wrong:#?}");
+    }
+    assert!(folder.ok("coupon retire --batch Big").contains("batch `big` is retired"));
+}

@@ -178,6 +178,10 @@ proptest! {
             (a.0 + b.0, a.1 + b.1, a.2 + b.2, a.3 + b.3)
         });
         prop_assert_eq!(sum, activity(&report.totals));
+        let rates = report.rows.iter().map(|row| &row.figures).chain([&report.totals]);
+        for rate in rates.map(|figures| figures.rate) {
+            prop_assert!(rate.value.is_none_or(|value| value < 1.0 + 1e-9), "{:?}", rate);
+        }
         let people: u64 = report.rows.iter().map(|row| row.figures.people).sum();
         prop_assert!(report.totals.people <= people && people <= report.totals.clicks);
     }

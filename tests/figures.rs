@@ -147,7 +147,7 @@ fn a_rate_uses_the_requested_denominator() {
          conversation c1 1d channel=instagram contact=ann
          conversation c2 1d channel=instagram contact=ann
          conversation c3 1d channel=instagram
-         order #1 3d 10 codes=IG"
+         order #1 3d 10 click=1 customer=ann"
     ));
     let table = [
         (RateOf::People, 1),
@@ -163,6 +163,84 @@ fn a_rate_uses_the_requested_denominator() {
     let shared = Attribution { model: Model::Linear, ..Attribution::default() };
     let rate = ledger.report(&[], &shared, RateOf::Clicks).totals.rate;
     assert_eq!((rate.value, rate.reason), (Some(0.5), Some(RateReason::FractionalCredits)));
+}
+
+/// Names that the plan does not have were a row for each spelling.
+#[test]
+fn a_name_that_the_plan_does_not_have_is_one_row_in_any_spelling() {
+    let events = [
+        "channel=Fax agent=Ana campaign=Sale",
+        "channel=fax agent=ANA campaign=sale",
+        "channel=fax agent=ana campaign=sale",
+        "channel=\u{ff26}ax agent=ana campaign=SALE",
+    ];
+    let conversations = |order: &[usize]| -> Vec<String> {
+        let numbered = order.iter().map(|n| format!("conversation c{n} 1d {}", events[*n]));
+        numbered.collect()
+    };
+    let rows = |events: &str| {
+        let by = [Grouping::Channel, Grouping::Agent, Grouping::Campaign];
+        rows(&report(events, &by), |f| {
+            format!("{} {} {}", f.conversations, f.clicks, f.conversions)
+        })
+    };
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let events = conversations(&order).join("\n");
+        assert_eq!(rows(&events), "Fax ana sale: 4 0 0", "{order:?}");
+    }
+    // A link and a UTM value are of the same row.
+    let events = "link made channel=Viber agent=Ben campaign=Sale\nclick 1 1d link=made\n\
+                  conversation c1 1d channel=VIBER agent=BEN campaign=SALE\n\
+                  conversation c2 1d channel=VIBER agent=BEN campaign=SALE\n\
+                  order #1 2d 9 click=1\norder #2 2d 9 source=viber utm_campaign=sale";
+    assert_eq!(rows(events), "Viber Ben Sale: 2 1 1, Viber - Sale: 0 0 1");
+}
+
+/// Codes that were used without a click gave rates above 100%.
+#[test]
+fn a_rate_is_the_share_of_what_the_row_counts_that_converted() {
+    use RateReason::{OutsideDenominator, Repeat, ZeroDenominator};
+    let visits = "click 1 1d link=ig visitor=1\nclick 2 2d link=ig visitor=2\n\
+                  click 3 2d link=sms visitor=3\nclick 4 -2d link=ig visitor=4\n\
+                  conversation c1 1d channel=instagram contact=ann\n\
+                  conversation c2 1d channel=instagram contact=ben\n\
+                  conversation c3 2d channel=instagram contact=ben";
+    let (people, clicks) = (RateOf::People, RateOf::Clicks);
+    let (conversations, contacts) = (RateOf::Conversations, RateOf::Contacts);
+    // The rate of the row of Instagram, and that of all.
+    let table = [
+        (people, "order #1 3d 9 click=1", Ok(0.5), Ok(1.0 / 3.0)),
+        (clicks, "order #1 3d 9 click=1\norder #2 3d 9 click=2", Ok(1.0), Ok(2.0 / 3.0)),
+        (people, "order #1 3d 9 codes=IG", Err(OutsideDenominator), Err(OutsideDenominator)),
+        (people, "order #1 3d 9", Ok(0.0), Err(OutsideDenominator)),
+        (people, "order #1 3d 9 click=1\norder #2 3d 9 click=1", Err(Repeat), Err(Repeat)),
+        // A click of the month before, and one of another channel, are not among those divided by.
+        (people, "order #1 3d 9 click=4", Err(OutsideDenominator), Err(OutsideDenominator)),
+        (people, "order #1 3d 9 click=3 codes=IG", Err(OutsideDenominator), Ok(1.0 / 3.0)),
+        (conversations, "order #1 3d 9 customer=ann", Ok(1.0 / 3.0), Ok(1.0 / 3.0)),
+        (conversations, "order #1 3d 9 click=1", Err(OutsideDenominator), Err(OutsideDenominator)),
+        (contacts, "order #1 3d 9 customer=ben codes=IG", Ok(0.5), Ok(0.5)),
+        (
+            contacts,
+            "order #1 3d 9 customer=ben\norder #2 4d 9 customer=ben",
+            Err(Repeat),
+            Err(Repeat),
+        ),
+    ];
+    for (of, orders, row, all) in table {
+        let ledger = Ledger::parse(&format!("{LINKS}\n{visits}\n{orders}"));
+        let report = ledger.report(&[Grouping::Channel], &Attribution::default(), of);
+        let instagram = report.rows.iter().find(|row| row.key == [Some("instagram".to_owned())]);
+        let rates = [instagram.unwrap().figures.rate, report.totals.rate];
+        assert_eq!(
+            rates.map(|rate| rate.value.ok_or_else(|| rate.reason.unwrap())),
+            [row, all],
+            "{of}, {orders}"
+        );
+    }
+    let ledger = Ledger::parse(&format!("{LINKS}\norder #1 3d 9 codes=IG"));
+    let rate = ledger.report(&[], &Attribution::default(), people).totals.rate;
+    assert_eq!((rate.value, rate.reason), (None, Some(ZeroDenominator)));
 }
 
 #[test]

@@ -73,6 +73,28 @@ fn assert_has(found: &Value, expected: &Value, place: &str) {
     }
 }
 
+/// Release 0.1.0 gave a rate also where conversions are no share of what it divides by.
+fn forget_rates(found: &Value, wanted: &mut Value) {
+    if let (Some(rate), Some(_)) = (found.get("rate"), wanted.get("rate")) {
+        let reason = rate["reason"].as_str().unwrap_or_default();
+        if ["outside_denominator", "repeat"].contains(&reason) {
+            assert_eq!((&rate["value"], &rate["low"]), (&Value::Null, &Value::Null));
+            wanted.as_object_mut().unwrap().remove("rate");
+        }
+    }
+    match wanted {
+        Value::Object(fields) => {
+            let within = |(key, wanted): (&String, &mut Value)| forget_rates(&found[key], wanted);
+            fields.iter_mut().for_each(within);
+        }
+        Value::Array(items) => {
+            let within = |(at, wanted): (usize, &mut Value)| forget_rates(&found[at], wanted);
+            items.iter_mut().enumerate().for_each(within);
+        }
+        _ => {}
+    }
+}
+
 /// The rows of a CSV text as JSON objects.
 fn csv_rows(text: &str) -> Value {
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
@@ -111,6 +133,7 @@ fn a_file_of_an_earlier_release_reports_the_same_figures() {
             let mut wanted: Value = serde_json::from_str(&expected(release, name)).unwrap();
             // Warnings depend on the day of the test, and their words change.
             wanted.as_object_mut().unwrap().remove("warnings");
+            forget_rates(&found, &mut wanted);
             assert_has(&found, &wanted, name);
         }
     });

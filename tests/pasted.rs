@@ -52,6 +52,18 @@ fn a_code_is_known_however_it_was_pasted() {
         let ran = folder.run(&format!("coupon redeem '{typed}' --order '{typed}'"));
         assert_eq!(ran.code, 0, "{typed}: {}{}", ran.out, ran.err);
     }
+    // Quotes, the end of a sentence, and the marks of a chat.
+    for typed in
+        ["CATBIRD.", "\"CATBIRD\"", "\u{201e}catbird\u{201c}", "(CATBIRD)", "*CATBIRD*", "CATBIRD!"]
+    {
+        let quoted = |command: &str| format!("coupon {command} '{typed}'");
+        for command in
+            [quoted("check"), quoted("redeem") + " --order 9", quoted("release") + " --order 9"]
+        {
+            let ran = folder.run(&command);
+            assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+        }
+    }
     let orders = "1,2026-11-03,EUR,10.00,CAT\u{ad}BIRD,,,\n2,2026-11-03,EUR,20.00,\u{ff23}AT\u{2013}BIRD,,,\n";
     folder.write("orders.csv", &format!("{HEADER}{orders}"));
     folder.ok("import orders orders.csv --zone Europe/Berlin");
@@ -168,4 +180,26 @@ fn a_slug_that_inbox_programs_format_is_made_with_a_warning() {
     assert_eq!((made.code, made.out.as_str()), (0, "https://go.example.com/a_b_c\n"));
     assert!(made.err.starts_with("warning: some inbox programs turn"), "{}", made.err);
     assert_eq!(folder.run("link new https://shop.example/ --slug a_b").err, "");
+}
+
+/// Several codes in one cell were one unknown code, and so was one in quotes.
+#[test]
+fn the_codes_of_an_order_are_read_apart_and_a_registered_code_stays_whole() {
+    let folder = applied();
+    folder.ok("coupon new 'CAT,BIRD' --campaign bw --channel instagram");
+    let header = "order_id;ordered_at;currency;total;discount_codes\n";
+    let cells =
+        ["CATBIRD,OTHER", "[\"OTHER\",\"CATBIRD\"]", "\"\"\"CATBIRD\"\".\"", "CAT,BIRD", "'OTHER'"];
+    let rows = cells.iter().enumerate();
+    let rows: Vec<String> =
+        rows.map(|(at, cell)| format!("{at};2026-11-03;EUR;10.00;{cell}")).collect();
+    folder.write("orders.csv", &(header.to_owned() + &rows.join("\n")));
+    folder.ok("import orders orders.csv");
+    let exported = folder.ok("export conversions");
+    let codes: Vec<String> = csv::Reader::from_reader(exported.as_bytes())
+        .into_deserialize()
+        .map(|row: Result<crate::folder::Row, _>| row.unwrap()["codes"].clone())
+        .collect();
+    assert_eq!(codes, ["CATBIRD|OTHER", "OTHER|CATBIRD", "CATBIRD", "CAT,BIRD", "OTHER"]);
+    assert_eq!(earned(&folder, "channel"), [("instagram".into(), "40.00".into())]);
 }

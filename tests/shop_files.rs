@@ -31,8 +31,9 @@ fn an_order_with_two_totals_in_one_file_is_one_order_and_is_told() {
         (ran.code, ran.err.as_str()),
         (
             0,
-            "warning: order #1 has two totals, 10.00 EUR (line 2) and 25.00 EUR (line 4), and no \
-             updated_at says which is newer: 25.00 EUR counts\n\
+            "warning: 1 order differs from an earlier row or import, and no updated_at says which is \
+             newer: #1 has total 10.00 EUR and 25.00 EUR, and 25.00 EUR counts; fill in updated_at, or \
+             import the right one with --replace\n\
              shop.csv: 2 orders read in 3 rows: 2 new, 0 known\n\
              next: couplet report\n"
         )
@@ -43,6 +44,100 @@ fn an_order_with_two_totals_in_one_file_is_one_order_and_is_told() {
     );
     let again = folder.run("import orders shop.csv");
     assert!(again.err.contains("2 orders read in 3 rows: 0 new, 2 known"), "{again:#?}");
+}
+
+/// What came second was `kept` with a warning, `changed` or `known`, depending on which value was larger.
+#[test]
+fn a_second_version_that_contradicts_the_first_is_told_whichever_counts() {
+    let header = "order_id,ordered_at,currency,total,status,discount_codes,updated_at,customer";
+    let plain = "#1,2026-11-02T10:00:00Z,EUR,70.00,paid,A1,,ana@x.example";
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("70.00", "99.00", &["total 70.00 EUR and 99.00 EUR, and 99.00 EUR counts", "1 changed"]),
+        ("70.00", "50.00", &["total 70.00 EUR and 50.00 EUR, and 70.00 EUR counts", "1 kept"]),
+        ("EUR", "USD", &["currency EUR and USD, and USD counts", "1 changed"]),
+        ("A1", "B1", &["discount_codes A1 and B1, and B1 counts", "1 changed"]),
+        ("ana@", "ben@", &["a second customer, and the "]),
+        ("2T10", "2T09", &["ordered_at 2026-11-02T10:00:00.000Z and 2026-11-02T09:00:00.000Z"]),
+        ("paid", "refunded", &["0 new, 1 changed, 0 known"]),
+        ("ana@", "ANA@", &["0 new, 1 known"]),
+    ];
+    for (from, to, said) in cases {
+        let folder = Folder::new();
+        let (first, second) = (format!("{header}\n{plain}\n"), plain.replacen(from, to, 1));
+        folder.write("a.csv", &first).write("b.csv", &format!("{header}\n{second}\n"));
+        folder.ok("import orders a.csv");
+        let ran = folder.run("import orders b.csv");
+        assert!(said.iter().all(|words| ran.err.contains(words)), "{from}, {to}: {ran:#?}");
+        let again = folder.run("import orders b.csv");
+        assert!(!again.err.contains("warning") && again.err.contains("1 known"), "{again:#?}");
+        // In one file it is told in the same words.
+        let whole = Folder::new();
+        whole.write("both.csv", &format!("{first}{second}\n"));
+        let both = whole.run("import orders both.csv");
+        // Which customer counts depends on the people key of the folder.
+        let warnings = |err: &str| {
+            let lines = err.lines().filter(|line| line.starts_with("warning"));
+            lines.map(|line| line.replace("the later", "the earlier")).collect::<Vec<_>>()
+        };
+        assert_eq!(warnings(&both.err), warnings(&ran.err), "{both:#?}");
+        assert!(both.err.contains("1 order read in 2 rows: 1 new"), "{both:#?}");
+        assert!(!both.err.contains("ana@") && !ran.err.contains("ben@"), "{both:#?}");
+    }
+}
+
+/// A refund of more than its total made the revenue negative in silence.
+#[test]
+fn a_refund_of_more_than_the_total_is_imported_and_told() {
+    let folder = Folder::new();
+    let row = |id, total, refunded| format!("#{id},2026-11-02T10:00:00Z,EUR,{total},{refunded}\n");
+    let rows = [row(1, "20.00", "1234.50"), row(2, "9.00", "9.00"), row(3, "5.00", "6.00")];
+    folder.write(
+        "shop.csv",
+        &format!("order_id,ordered_at,currency,total,refunded\n{}", rows.concat()),
+    );
+    let ran = folder.run("import orders shop.csv");
+    let told = "warning: 2 orders have a refund larger than the total, which makes the revenue \
+                negative: for example, #1 has 1,234.50 EUR refunded of 20.00 EUR; check the columns \
+                refunded and total\n";
+    assert!(ran.code == 0 && ran.err.contains(told) && ran.err.contains("3 new"), "{ran:#?}");
+}
+
+/// A file that had the column was told to add it.
+#[test]
+fn the_advice_fits_a_file_whose_updated_at_is_equal_or_empty() {
+    let header = "order_id,ordered_at,currency,total,updated_at\n";
+    let row = |total: u8, updated: &str| {
+        format!("{header}#1,2026-11-02T10:00:00Z,EUR,{total},{updated}\n")
+    };
+    let at = "2026-11-03T10:00:00Z";
+    for (first, second, said) in [
+        (
+            row(10, at),
+            row(20, at),
+            "both have the same updated_at: #1 has total 10.00 EUR and 20.00",
+        ),
+        (
+            row(20, at),
+            row(10, at),
+            "give the newer one a later updated_at, or import the right one",
+        ),
+        (
+            row(10, ""),
+            row(20, ""),
+            "no updated_at says which is newer: #1 has total 10.00 EUR and 20",
+        ),
+        (
+            row(10, at),
+            row(20, ""),
+            "only the earlier one has an updated_at: #1 has total 10.00 EUR",
+        ),
+    ] {
+        let folder = Folder::new();
+        folder.write("a.csv", &first).write("b.csv", &second);
+        folder.ok("import orders a.csv");
+        let ran = folder.run("import orders b.csv");
+        assert!(ran.code == 0 && ran.err.contains(said), "{said}: {ran:#?}");
+    }
 }
 
 /// A shop's times without an offset are in the zone of the plan; `--zone` was demanded all the same.

@@ -11,7 +11,7 @@ use std::thread;
 use couplet::change::{Applied, Outcome};
 use couplet::codec::encode_message;
 use couplet::domain::limits::{FLIP_PUTS, STAGE_PUTS};
-use couplet::domain::record::version::Tally;
+use couplet::domain::record::version::{Imported, Tally};
 use couplet::service::VERSION;
 use sha2::{Digest, Sha256};
 
@@ -130,7 +130,8 @@ fn row(outcome: Outcome) -> Vec<u8> {
 /// Answers to a change that fit none of these commands, and what is wrong with each. No change but an
 /// apply's first ones is answered with `Staged`, and none of these commands gets to fill a batch.
 fn wrong_rows() -> Vec<(Vec<u8>, &'static str)> {
-    let whole = row(Outcome::Imported(Tally { new: 1, known: 2, ..Tally::default() }));
+    let tally = Tally { new: 1, known: 2, ..Tally::default() };
+    let whole = row(Outcome::Imported(Box::new(Imported { tally, ..Imported::default() })));
     vec![
         (row(Outcome::BatchFilled { minted: 7 }), "it is the answer to another kind of request"),
         (vec![VERSION, 200], "an outcome is not valid: 200"),

@@ -84,7 +84,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::Release { code, order } => release(txn, code, order, change.at),
         What::Import { records, aliases } => {
             txn.add_aliases(aliases)?;
-            txn.add_records(records).map(Outcome::Imported)
+            txn.add_records(records).map(|imported| Outcome::Imported(Box::new(imported)))
         }
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),

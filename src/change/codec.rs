@@ -7,7 +7,7 @@ use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, rows};
 use crate::domain::code::coupon::Code;
 use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::{Imported, Tally};
 
 mod clash;
 
@@ -169,7 +169,7 @@ impl Codec for Outcome {
             Self::Minted(link) => tagged(out, 2, &**link),
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
-            Self::Imported(tally) => tagged(out, 15, tally),
+            Self::Imported(imported) => tagged(out, 16, &**imported),
             Self::EpochBegun(epoch) => tagged(out, 6, epoch),
             Self::BatchBegun(batch) => tagged(out, 7, &**batch),
             Self::BatchFilled { minted } => tagged(out, 8, minted),
@@ -195,6 +195,7 @@ impl Codec for Outcome {
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let only = |tally| Self::Imported(Box::new(Imported { tally, ..Imported::default() }));
         Ok(match input.get::<u8>()? {
             1 => Self::Applied {
                 links: input.get()?,
@@ -209,9 +210,11 @@ impl Codec for Outcome {
             // Release 0.1.0 counted only these two.
             5 => {
                 let (new, known) = input.get()?;
-                Self::Imported(Tally { new, known, ..Tally::default() })
+                only(Tally { new, known, ..Tally::default() })
             }
-            15 => Self::Imported(input.get()?),
+            // Before contradictions were told.
+            15 => only(input.get()?),
+            16 => Self::Imported(Box::new(input.get()?)),
             6 => Self::EpochBegun(input.get()?),
             7 => Self::BatchBegun(Box::new(input.get()?)),
             8 => Self::BatchFilled { minted: input.get()? },

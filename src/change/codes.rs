@@ -25,8 +25,8 @@ pub(super) fn begin_batch(
     spec: &BatchSpec,
     at: Timestamp,
 ) -> Result<Outcome, StoreError> {
-    if txn.batches()?.iter().any(|batch| batch.spec.name == spec.name) {
-        return Ok(Outcome::Refused(Refusal::BatchTaken(spec.name.clone())));
+    if let Some(batch) = Batch::named(&txn.batches()?, &spec.name) {
+        return Ok(Outcome::Refused(Refusal::BatchTaken(batch.spec.name.clone())));
     }
     Ok(Outcome::BatchBegun(Box::new(txn.insert_batch(spec.clone(), at)?)))
 }
@@ -96,12 +96,12 @@ pub(super) fn retire_batch(
     name: &BatchName,
     at: Timestamp,
 ) -> Result<Outcome, StoreError> {
-    let Some(mut batch) = txn.batches()?.into_iter().find(|batch| batch.spec.name == *name) else {
+    let Some(mut batch) = Batch::named(&txn.batches()?, name).cloned() else {
         return Ok(Outcome::Refused(Refusal::UnknownBatch(name.clone())));
     };
     let already = batch.retired_at.is_some();
     if !already && batch.spec.origin.is_plan() {
-        return Ok(Outcome::Refused(Refusal::BatchOfPlan(name.clone())));
+        return Ok(Outcome::Refused(Refusal::BatchOfPlan(batch.spec.name)));
     }
     if !already {
         batch.retired_at = Some(at);

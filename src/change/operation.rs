@@ -14,7 +14,7 @@ use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::Imported;
 use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 use crate::store::Records;
 
@@ -152,7 +152,7 @@ impl Operation<Redemption> {
     }
 }
 
-impl Operation<Tally> {
+impl Operation<Imported> {
     #[must_use]
     pub fn import(records: Records, aliases: Vec<Alias>) -> Self {
         Self::new(What::Import { records, aliases }, imported)
@@ -160,11 +160,11 @@ impl Operation<Tally> {
 }
 
 /// The stored outcome of a chunk that was imported before says what was new then; nothing is new now.
-fn imported(applied: Applied) -> Option<Tally> {
+fn imported(applied: Applied) -> Option<Imported> {
     let Applied { outcome, again, links: _ } = applied;
     match outcome {
-        Outcome::Imported(tally) if again => Some(tally.again()),
-        Outcome::Imported(tally) => Some(tally),
+        Outcome::Imported(imported) if again => Some(imported.again()),
+        Outcome::Imported(imported) => Some(*imported),
         _ => None,
     }
 }

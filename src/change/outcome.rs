@@ -12,7 +12,7 @@ use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::Imported;
 use crate::domain::token::{StoredToken, TokenName};
 use crate::plan::Clash;
 
@@ -61,7 +61,7 @@ pub enum Outcome {
     Redeemed(Box<Redemption>),
     /// The order does not hold the code, now or since before.
     Released(Box<Redemption>),
-    Imported(Tally),
+    Imported(Box<Imported>),
     EpochBegun(u32),
     CodeRetired {
         code: CouponCode,

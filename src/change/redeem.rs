@@ -35,6 +35,7 @@ pub(super) fn redeem(
     purchase: &Purchase<'_>,
 ) -> Result<Outcome, StoreError> {
     let Purchase { order, customer, aliases, total, at } = *purchase;
+    let typed = &meant(txn, typed)?;
     let folded = typed.folded();
     let before = txn.redemption(&folded, order)?;
     if let Some(held) = before.as_ref().filter(|before| before.is_held()) {
@@ -72,12 +73,23 @@ pub(super) fn redeem(
     Ok(Outcome::Redeemed(Box::new(redemption)))
 }
 
+/// The code that is there among those that a text may mean; without one, the text as it is.
+fn meant(txn: &Txn, typed: &CouponCode) -> Result<CouponCode, StoreError> {
+    for reading in typed.readings() {
+        if txn.known_code(&reading.folded())?.is_some() {
+            return Ok(reading);
+        }
+    }
+    Ok(typed.clone())
+}
+
 pub(super) fn release(
     txn: &Txn,
     typed: &CouponCode,
     order: &ForeignId,
     at: Timestamp,
 ) -> Result<Outcome, StoreError> {
+    let typed = &meant(txn, typed)?;
     let Some(mut redemption) = txn.redemption(&typed.folded(), order)? else {
         let (code, order) = (typed.clone(), order.clone());
         return Ok(Outcome::Refused(Refusal::NoSuchRedemption { code, order }));

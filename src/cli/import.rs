@@ -1,8 +1,11 @@
 //! `couplet import`: files of the shop and the inbox. Imports the good rows and lists the bad ones.
 
+mod contradictions;
+mod excess;
 mod input;
 mod summary;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
@@ -18,13 +21,13 @@ use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::period::Zone;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PeopleKey;
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::{Imported, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeatable,
-    Repeats, Row, Rows,
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
+    Rows,
 };
-use crate::store::{Normalisers, Records, StoreError};
+use crate::store::{Importing, Records, StoreError};
 use crate::wire::{Data, Reach};
 use input::{again, open_input};
 use summary::{Summary, list};
@@ -36,15 +39,21 @@ pub(super) enum ImportCommand {
     #[command(after_help = help(import::ORDER_COLUMNS, OF_ORDERS))]
     Orders(FileArgs),
     /// Conversations from the inbox
-    #[command(after_help = help(import::CONVERSATION_COLUMNS, ""))]
+    #[command(after_help = help(import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
     Conversations(FileArgs),
 }
 
 /// What the help says about orders beyond their columns.
 const OF_ORDERS: &str = "\
-One row for each order, or for each version of one. Where an order has two totals or
-refunds, the row with the later updated_at counts. Without updated_at, states only move
-forward (pending, paid, partially_refunded, refunded, cancelled).
+One row for each order, or for each version of one. Where two versions of an order differ,
+the row with the later updated_at counts. Without updated_at, states only move forward
+(pending, paid, partially_refunded, refunded, cancelled), and other differences are told.
+";
+
+/// What the help says about conversations beyond their columns.
+const OF_CONVERSATIONS: &str = "\
+One row for each conversation, or for each version of one. Where two versions of one
+differ, the row with more inbound messages counts. Other differences are told.
 ";
 
 fn help(columns: &[ColumnSpec], more: &str) -> String {
@@ -111,7 +120,7 @@ type Open<V> =
 /// Imports a chunk of the records of a kind of file.
 type Chunk<V> = fn(Vec<V>) -> Records;
 
-fn import_file<V: Repeatable>(
+fn import_file<V: Version>(
     args: &FileArgs,
     global: &Global,
     io: &mut Io<'_>,
@@ -128,17 +137,19 @@ fn import_file<V: Repeatable>(
         dates: args.dates,
         encoding: args.encoding,
         normalisers: Vec::new(),
+        odd_codes: HashSet::new(),
     };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Normalisers::ask())?;
+    let present = data.snapshot(&Importing::ask(noun == "order"))?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
-    options.normalisers.clone_from(&present.held);
+    options.normalisers.extend(present.held());
+    options.odd_codes.clone_from(&present.odd_codes);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
@@ -165,7 +176,7 @@ fn import_file<V: Repeatable>(
     let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
     let mut sender = Sender::new(&data, chunk);
     let sent = sender.send_all(&mut rows, io);
-    let (summary, repeats) = sender.into_parts();
+    let summary = sender.summary;
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     // A file that was joined of several has several headers.
@@ -182,7 +193,7 @@ fn import_file<V: Repeatable>(
     }
     // A file that was refused at its first row has no counts to show.
     if sent.is_ok() || summary.rows() > 0 {
-        summary.tell(&args.file, noun, repeats.differing(), io);
+        summary.tell(&args.file, noun, io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
@@ -226,27 +237,26 @@ struct Sender<'d, 'r, V> {
     data: &'d Data<'r>,
     chunk: Chunk<V>,
     batch: Vec<V>,
-    /// Records that the file had before. They have a change of their own, after the others, because they
-    /// are not counted again.
+    /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
+    /// because the records are not counted again.
     again: Vec<V>,
+    /// The number of the chunk.
+    number: u64,
     repeats: Repeats,
     summary: Summary,
 }
 
-impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
+impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
     fn new(data: &'d Data<'r>, chunk: Chunk<V>) -> Self {
         Self {
             data,
             chunk,
             batch: Vec::with_capacity(IMPORT_CHUNK_ROWS),
             again: Vec::new(),
+            number: 0,
             repeats: Repeats::default(),
             summary: Summary::default(),
         }
-    }
-
-    fn into_parts(self) -> (Summary, Repeats) {
-        (self.summary, self.repeats)
     }
 
     fn send_all(
@@ -257,10 +267,12 @@ impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
         let mut progress = Progress::new("rows");
         while let Some(row) = rows.next() {
             match row.map_err(Sending::File)? {
-                Row::Good { line, record } if self.repeats.note(line, &record) => {
-                    self.again.push(record);
+                Row::Good { record, .. } => {
+                    self.summary.excess.note(&record);
+                    let first = self.repeats.note(self.number, record.id());
+                    let rows = if first == self.number { &mut self.batch } else { &mut self.again };
+                    rows.push(record);
                 }
-                Row::Good { record, .. } => self.batch.push(record),
                 Row::Bad(row) => self.summary.bad.push(row),
             }
             if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
@@ -275,20 +287,24 @@ impl<'d, 'r, V: Repeatable> Sender<'d, 'r, V> {
 
     fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
         let (data, chunk) = (self.data, self.chunk);
-        let change = |versions| -> Result<Tally, CliError> {
+        let change = |versions| -> Result<Imported, CliError> {
             let import = Operation::import(chunk(versions), aliases.to_vec());
             Ok(data.change(Change::of_content(import, io.clock))??)
         };
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
         if !batch.is_empty() {
-            self.summary.tally = self.summary.tally.with(change(batch)?);
+            let rows = batch.len() as u64;
+            let Imported { tally, contradictions } = change(batch)?;
+            self.summary.repeated += rows.saturating_sub(tally.total());
+            self.summary.tally = self.summary.tally.with(tally);
+            self.summary.contradictions.extend(contradictions);
         }
         let again = std::mem::take(&mut self.again);
         if !again.is_empty() {
-            let rows = again.len() as u64;
-            change(again)?;
-            self.summary.repeated = self.summary.repeated.saturating_add(rows);
+            self.summary.repeated += again.len() as u64;
+            self.summary.contradictions.extend(change(again)?.contradictions);
         }
+        self.number += 1;
         Ok(())
     }
 }

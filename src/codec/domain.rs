@@ -19,6 +19,7 @@ use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
@@ -27,7 +28,7 @@ use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::{Imported, Tally};
 use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
@@ -100,6 +101,8 @@ as_index!(
     VisitorPolicy,
     RetentionUnit,
     Scope,
+    Field,
+    Undecided,
 );
 
 as_record! {
@@ -144,6 +147,8 @@ as_record! {
 
 as_fields! {
     Tally { new, changed, completed, kept, known }
+    Contradiction { id, field, values, added_counts }
+    Imported { tally, contradictions }
 }
 
 rows!(
@@ -165,6 +170,16 @@ rows!(
     [u8; 16],
     [u8; 8],
 );
+
+impl Codec for Contradictions {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
+    }
+}
 
 impl Codec for TokenDigest {
     fn encode(&self, out: &mut Encoder) {

@@ -260,7 +260,7 @@ pub const LISTED_MAX: usize = 50;
 /// the same for all.
 pub const LISTED_LINES_MAX: usize = 5;
 /// Ids of a file that are remembered at least, to find records that it has twice. Exports have the rows of
-/// one record beside each other, or all of a month; these ids take about 6 MB. They fill a hash table of
+/// one record beside each other, or all of a month; these ids take about 1 MB. They fill a hash table of
 /// 32,768 places as far as it lets itself be filled.
 pub const REPEATS_KEPT: usize = 28_672;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read

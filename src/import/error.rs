@@ -49,8 +49,9 @@ pub enum ImportError {
     /// A row names a person, and the key for hashing people is missing.
     #[error(
         "line {line} names a person in column {column}, but the people key is missing, and people are \
-         stored only as hashes under that key: copy the key from a backup next to the data file, or \
-         leave the column out"
+         stored only as hashes under that key: no backup holds it, so copy the .people-key file from \
+         beside the data file where the key was made (`couplet backup` names it) to beside this one, \
+         or leave the column out"
     )]
     PeopleKeyMissing {
         /// The first row that names a person.

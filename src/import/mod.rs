@@ -8,6 +8,7 @@
 mod amount;
 mod bad_rows;
 mod cell;
+mod codes;
 mod columns;
 mod conversations;
 mod date;
@@ -32,6 +33,6 @@ pub use error::ImportError;
 pub use form::Form;
 pub use options::{Decimal, Encoding, EncodingError, GENERIC, Options};
 pub use orders::{ORDER_COLUMNS, orders};
-pub use repeats::{Amounts, Differing, Repeatable, Repeats};
+pub use repeats::Repeats;
 pub use row::{BadReason, BadRow, Row};
 pub use table::Rows;

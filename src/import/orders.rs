@@ -1,19 +1,18 @@
 //! The generic orders file: one row for each order, or for each version of an order.
 //!
-//! Invariant: values are kept as written. Codes, click ids and UTM values are resolved when a report is
+//! Invariant: values are kept as written, but for what is around a code (see `codes`). Codes, click ids and UTM values are resolved when a report is
 //! built. A refund may exceed the total, because shops do that out of goodwill.
 
 use std::io::Read;
 use std::sync::Arc;
 
-use crate::domain::code::coupon::CouponCode;
-use crate::domain::limits::CODES_PER_ORDER_MAX;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
 use super::amount::amount;
-use super::cell::{clean, id, plain, shown};
+use super::cell::{plain, shown};
+use super::codes::codes;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
@@ -30,7 +29,7 @@ file_columns!(
         Total = "total", required, "what was to be paid, before refunds: 1234.50";
         Status = "status", optional, "pending, paid, partially_refunded, refunded, cancelled";
         Refunded = "refunded", optional, "what was given back";
-        DiscountCodes = "discount_codes", optional, "the codes used, with | between several";
+        DiscountCodes = "discount_codes", optional, "the codes used, with | , or ; between several";
         DiscountTotal = "discount_total", optional, "what the codes took off";
         Customer = "customer", optional, "e-mail, phone number or id; kept only as a hash";
         ClickId = "click_id", optional, "the lnk of the page that the buyer came to";
@@ -75,7 +74,9 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         ordered_at,
         total: cells.required(Column::Total, money)?,
         id,
-        codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
+        codes: cells
+            .parsed(Column::DiscountCodes, |text| codes(text, &options.odd_codes))?
+            .unwrap_or_default(),
         discount: cells.parsed(Column::DiscountTotal, money)?,
         customer: cells.person(Column::Customer)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,
@@ -89,16 +90,6 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         kind: cells.parsed(Column::Kind, word)?,
         source: Arc::clone(&options.source),
     })
-}
-
-/// The codes of an order, separated by `|`.
-fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
-    let parts: Vec<&str> = text.split('|').filter(|code| !code.trim().is_empty()).collect();
-    if parts.len() > CODES_PER_ORDER_MAX {
-        return Err(BadReason::TooManyCodes(parts.len()));
-    }
-    let code = |part| -> Result<CouponCode, BadReason> { Ok(CouponCode::parse(id(clean(part))?)?) };
-    parts.into_iter().map(code).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Words of files: states of orders, kinds, counts and flags.
 //!
-//! Invariant: a word that has two meanings among shops is refused. Case, spaces, underscores and hyphens
-//! mean nothing, and neither do what keyboards and spreadsheets put in place of characters.
+//! Invariant: a word that has two meanings among shops is refused. Case, and what separates the parts of a
+//! word, mean nothing, and neither do what keyboards and spreadsheets put in place of characters.
 
 use std::str::FromStr;
 
@@ -41,8 +41,8 @@ const FALSE: &[&str] = &["false", "no", "0", "n", "f", "falsch", "faux", "falso"
 /// The state of an order.
 pub(super) fn status(text: &str) -> Result<OrderStatus, NotOneOf> {
     word(text).or_else(|error| {
-        let listed = as_listed(text);
-        let known = STATES.iter().find(|(state, _)| *state == listed);
+        let glued = glued(text);
+        let known = STATES.iter().find(|(state, _)| state.replace('_', "") == glued);
         known.map(|(_, status)| *status).ok_or(error)
     })
 }
@@ -53,16 +53,20 @@ pub(super) fn word<T: FromStr<Err = NotOneOf>>(text: &str) -> Result<T, NotOneOf
     if let Ok(word) = text.parse() {
         return Ok(word);
     }
-    let given = || shown(text).into_owned();
-    as_listed(text).parse().map_err(|error| NotOneOf { given: given(), ..error })
+    let glued = glued(text);
+    let error = match glued.parse() {
+        Ok(word) => return Ok(word),
+        Err(error) => NotOneOf { given: shown(text).into_owned(), ..error },
+    };
+    let meant = error.allowed.iter().find(|allowed| allowed.replace('_', "") == glued);
+    meant.and_then(|word| word.parse().ok()).ok_or(error)
 }
 
-/// A word as the lists above have it: folded as every name, in lower case, with one underscore for what
-/// separates its parts.
-fn as_listed(text: &str) -> String {
+/// A word folded as every name, in lower case, without what separates its parts: programs write
+/// `partiallyRefunded`, `partially-refunded` and `PARTIALLY.REFUNDED`.
+fn glued(text: &str) -> String {
     let lower = fold_name(text).to_ascii_lowercase();
-    let parts = lower.split([' ', '_', '-']);
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+    lower.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect()
 }
 
 /// A whole number. Tables with gaps write `5` as `5.0`.
@@ -74,7 +78,7 @@ pub(super) fn count(text: &str) -> Result<u32, BadReason> {
 }
 
 pub(super) fn flag(text: &str) -> Result<bool, BadReason> {
-    // Not `as_listed`, to which -1 is 1.
+    // Not `glued`, to which -1 is 1.
     let lower = fold_name(text).to_ascii_lowercase();
     if TRUE.contains(&lower.as_str()) {
         Ok(true)

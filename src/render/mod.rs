@@ -41,4 +41,4 @@ pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
 pub use report::report;
 pub use tokens::tokens;
-pub use width::Width;
+pub use width::{Width, cut};

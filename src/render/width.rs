@@ -32,7 +32,8 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// Cuts an inert text to at most `width` columns. An ellipsis marks the cut.
-pub(super) fn cut(text: &str, width: usize) -> String {
+#[must_use]
+pub fn cut(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }

@@ -89,6 +89,7 @@ impl LinkGroups {
 /// Counts activity by the keys of a report.
 pub(super) struct Activities<'a> {
     snapshot: &'a Snapshot<ReportData>,
+    tags: &'a TagResolver<'a>,
     period: &'a Period,
     by: &'a [Grouping],
     /// Indexes into `counted`.
@@ -100,11 +101,20 @@ pub(super) struct Activities<'a> {
 impl<'a> Activities<'a> {
     pub(super) fn new(
         snapshot: &'a Snapshot<ReportData>,
+        tags: &'a TagResolver<'a>,
         period: &'a Period,
         by: &'a [Grouping],
     ) -> Self {
         let link_groups = LinkGroups::new(&snapshot.links);
-        Self { snapshot, period, by, groups: HashMap::new(), counted: Vec::new(), link_groups }
+        Self {
+            snapshot,
+            tags,
+            period,
+            by,
+            groups: HashMap::new(),
+            counted: Vec::new(),
+            link_groups,
+        }
     }
 
     /// Counts a click if it lies in the period.
@@ -116,8 +126,8 @@ impl<'a> Activities<'a> {
         if group == NO_GROUP {
             let link = self.snapshot.links.get(&click.link);
             let untagged = Tags::default();
-            let tags = link.map_or(&untagged, |link| &link.tags);
-            group = self.group(tags, link.map(|_| click.link));
+            let tags = link.map_or(untagged, |link| self.tags.tags(&link.tags));
+            group = self.group(&tags, link.map(|_| click.link));
             *self.link_groups.slot(click.link) = group;
         }
         let activity = &mut self.counted[group as usize];
@@ -132,8 +142,8 @@ impl<'a> Activities<'a> {
     }
 
     /// Counts the conversations of the period.
-    pub(super) fn count_conversations(&mut self, tags: &TagResolver<'_>) {
-        let snapshot = self.snapshot;
+    pub(super) fn count_conversations(&mut self) {
+        let (snapshot, tags) = (self.snapshot, self.tags);
         for conversation in &snapshot.conversations {
             if !self.period.contains(conversation.started_at) {
                 continue;

@@ -13,6 +13,7 @@ use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
 use super::clock_check::ClockCheck;
+use super::coverage::{Coverage, Units};
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::OrderEvidence;
@@ -20,6 +21,7 @@ use super::figures::{Figures, RowContext};
 use super::grouping::{GroupKey, compare_keys};
 use super::query::{Query, ReportError};
 use super::sources::Sources;
+use super::tag_resolver::TagResolver;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
 
@@ -31,8 +33,9 @@ pub fn build(
 ) -> Result<Report, ReportError> {
     let counted = counted(snapshot, query);
     let (from, to) = touch_range(&counted, query);
-    let mut sources = Sources::new(snapshot, &counted, from, to);
-    let mut activities = Activities::new(snapshot, &query.period, &query.by);
+    let tags = TagResolver::new(snapshot);
+    let mut sources = Sources::new(snapshot, &tags, &counted, from, to);
+    let mut activities = Activities::new(snapshot, &tags, &query.period, &query.by);
     let mut clock = ClockCheck::new(&query.period, now);
     snapshot.clicks.each_seen(|click| {
         activities.count_click(click);
@@ -42,12 +45,13 @@ pub fn build(
     if sources.needs_second_pass() {
         snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
     }
-    activities.count_conversations(&sources.tags);
+    activities.count_conversations();
 
     let mut ledger = Ledger::new(&query.by, &query.rules);
     for order in &counted {
-        let journey = OrderEvidence::gather(&sources, order, &query.rules).journey();
-        ledger.add(order, &journey);
+        let evidence = OrderEvidence::gather(&sources, order, &query.rules);
+        let units = Units::of(order, &evidence, &query.by, &query.period, query.rate_of);
+        ledger.add(order, &evidence.journey(), &units);
     }
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
@@ -126,10 +130,12 @@ impl RowBuilder<'_> {
             activities.entry(key.clone()).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
+        let covered = Coverage::default();
         let mut rows = Vec::with_capacity(activities.len());
         for (key, mut activity) in activities {
             let earned = earnings.rows.get(&key).unwrap_or(&nothing);
-            let figures = self.figures(earned, &mut activity, currency);
+            let coverage = earnings.coverages.get(&key).unwrap_or(&covered);
+            let figures = self.figures(earned, coverage, &mut activity, currency);
             rows.push(ReportRow { key: key.shown(&self.query.by, self.snapshot), figures });
             total.merge(activity);
         }
@@ -149,18 +155,20 @@ impl RowBuilder<'_> {
     ) -> (Figures, Figures) {
         let mut total = earnings.unplaced.clone();
         earnings.rows.values().for_each(|earned| total.merge(earned));
-        let unplaced = self.figures(&earnings.unplaced, &mut Activity::default(), currency);
-        (unplaced, self.figures(&total, &mut activity, currency))
+        let (none, coverage) = (&mut Activity::default(), &earnings.coverage);
+        let unplaced = self.figures(&earnings.unplaced, coverage, none, currency);
+        (unplaced, self.figures(&total, coverage, &mut activity, currency))
     }
 
     fn figures(
         &self,
         earned: &Earned,
+        coverage: &Coverage,
         activity: &mut Activity,
         currency: Option<Currency>,
     ) -> Figures {
         let (rate_of, model) = (self.query.rate_of, self.query.rules.model);
         let context = RowContext { currency, rate_of, one_touch: model.is_one_touch() };
-        Figures::new(context, earned, activity)
+        Figures::new(context, earned, coverage, activity)
     }
 }

@@ -32,7 +32,7 @@ pub struct ReportData {
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
     pub clicks: Clicks,
     /// The different tags of links: many links share them.
-    tags: HashSet<Tags>,
+    pub(super) tags: HashSet<Tags>,
 }
 
 /// The links that write one set of UTM values: the tags they all share, and the link if there is only

@@ -11,6 +11,7 @@ use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::rules::Attribution;
 
+use super::coverage::{Coverage, Units};
 use super::evidence_counts::EvidenceCounts;
 use super::grouping::{GroupKey, Grouping};
 
@@ -45,6 +46,9 @@ pub(super) struct Earnings {
     pub(super) rows: HashMap<GroupKey, Earned>,
     pub(super) unplaced: Earned,
     pub(super) orders: u64,
+    /// Of the rows, by key, and of all conversions.
+    pub(super) coverages: HashMap<GroupKey, Coverage>,
+    pub(super) coverage: Coverage,
 }
 
 /// Earnings in all currencies, and the conversions by their evidence.
@@ -62,10 +66,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// Adds an order under the keys that its journey credits.
-    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
+    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey, units: &Units) {
         self.evidence.count(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
+        earnings.coverage.add_any(units);
         let (total, refunded) = (order.total.minor, order.refunded.minor);
         let discount = order.discount.map_or(0, |amount| amount.minor);
         let (_, credits) = journey.credits(self.rules.model, self.rules.coupon);
@@ -77,9 +82,15 @@ impl<'a> Ledger<'a> {
         let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
         let parts = split(total, &shares).into_iter().zip(split(refunded, &shares));
         let parts = parts.zip(split(discount, &shares));
+        // Several credits of one conversion may be of one key.
+        let mut keys: Vec<GroupKey> = Vec::new();
         for (Credit { touch, share }, ((gross, refunded), discount)) in credits.iter().zip(parts) {
             let link = journey.touches()[*touch].link;
             let key = GroupKey::of(self.by, &journey.completed(*touch), link);
+            if !keys.contains(&key) {
+                earnings.coverages.entry(key.clone()).or_default().add_under(&key, units);
+                keys.push(key.clone());
+            }
             earnings.rows.entry(key).or_default().add(*share, gross, refunded, discount);
         }
     }

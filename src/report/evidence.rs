@@ -96,6 +96,14 @@ impl OrderEvidence {
         Self { ties, code, ordered_at: order.ordered_at, window: rules.window }
     }
 
+    /// The touches of the journey, each with its click. One that several kinds of evidence lead to is there
+    /// as often.
+    pub(super) fn in_journey(&self) -> impl Iterator<Item = (&Touch, Option<&ClickSummary>)> {
+        let used = self.ties.iter().filter(|tie| tie.unused.is_none());
+        let touches = used.filter_map(|tie| Some((tie.touch.as_ref()?, tie.click.as_ref())));
+        touches.filter(|(touch, _)| Journey::reaches(touch, self.ordered_at, self.window))
+    }
+
     /// The journey that the used evidence leads to.
     pub(super) fn journey(&self) -> Journey {
         let used = self.ties.iter().filter(|tie| tie.unused.is_none());
@@ -238,7 +246,7 @@ impl<'a, 's> Gatherer<'a, 's> {
             let touch = found.map(|(folded, code)| Touch {
                 at: self.order.ordered_at,
                 id: TouchId::Coupon(folded, self.order.id.clone()),
-                tags: code.spec.tags.clone(),
+                tags: self.sources.tags.tags(&code.spec.tags),
                 link: None,
                 direct: false,
                 named: false,
@@ -318,7 +326,7 @@ impl<'a, 's> Gatherer<'a, 's> {
         let touch = Touch {
             at: click.at,
             id: TouchId::Click(click.number),
-            tags: link.map(|link| link.tags.clone()).unwrap_or_default(),
+            tags: link.map(|link| self.sources.tags.tags(&link.tags)).unwrap_or_default(),
             link: link.map(|_| click.link),
             direct: false,
             named,

@@ -17,6 +17,7 @@ use super::explanation::{
 };
 use super::query::ReportError;
 use super::sources::Sources;
+use super::tag_resolver::TagResolver;
 
 /// Explains one order under the rules of a report.
 pub fn explain(
@@ -27,7 +28,8 @@ pub fn explain(
     let found = snapshot.conversions.iter().find(|known| known.id == *order);
     let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
     // Touches of all times are kept; those outside the window are shown as unused.
-    let mut sources = Sources::new(snapshot, &[order], Timestamp::MIN, Timestamp::MAX);
+    let tags = TagResolver::new(snapshot);
+    let mut sources = Sources::new(snapshot, &tags, &[order], Timestamp::MIN, Timestamp::MAX);
     snapshot.clicks.each_seen(|click| sources.first_pass(click))?;
     if sources.needs_second_pass() {
         snapshot.clicks.each_seen(|click| sources.second_pass(click))?;

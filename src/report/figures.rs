@@ -9,6 +9,7 @@ use crate::domain::money::{Currency, divided};
 use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
+use super::coverage::Coverage;
 use super::earnings::Earned;
 use super::rate::Rate;
 
@@ -52,7 +53,12 @@ pub(super) struct RowContext {
 }
 
 impl Figures {
-    pub(super) fn new(context: RowContext, earned: &Earned, activity: &mut Activity) -> Self {
+    pub(super) fn new(
+        context: RowContext,
+        earned: &Earned,
+        coverage: &Coverage,
+        activity: &mut Activity,
+    ) -> Self {
         let (people, contacts) = (activity.people(), activity.contacts());
         let denominator = match context.rate_of {
             RateOf::People => people,
@@ -75,7 +81,7 @@ impl Figures {
             refunds: earned.refunds,
             discounts: earned.discounts,
             cost: None,
-            rate: Rate::new(context.rate_of, conversions, whole, denominator),
+            rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.gap()),
         }
     }
 

@@ -1,7 +1,8 @@
 //! The conversion rate of a row, with its 95% Wilson interval.
 //!
-//! Invariant: a missing value or bound has a reason. A rate of shared credit has no interval, because
-//! shares do not count successes.
+//! Invariant: a missing value or bound has a reason. A rate is the share of its units that converted, so
+//! there is none where a conversion has no unit, or a unit has two conversions (see `coverage`). A rate of
+//! shared credit has no interval, because shares do not count successes.
 
 use crate::attribution::wilson;
 use crate::domain::settings::rate::RateOf;
@@ -16,6 +17,10 @@ string_enum!(
         FractionalCredits = "fractional_credits",
         /// More conversions than units to divide by: no interval.
         ExceedsDenominator = "exceeds_denominator",
+        /// A conversion has no unit among those to divide by, such as a code that was used without a click.
+        OutsideDenominator = "outside_denominator",
+        /// One unit has two conversions.
+        Repeat = "repeat",
     }
 );
 
@@ -35,11 +40,18 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `whole` is the number of conversions if no credit is shared.
-    pub(super) fn new(of: RateOf, conversions: f64, whole: Option<u64>, denominator: u64) -> Self {
-        if denominator == 0 {
-            let reason = Some(RateReason::ZeroDenominator);
-            return Self { of, value: None, low: None, high: None, reason };
+    /// `whole` is the number of conversions if no credit is shared; `gap` is why they are no share of the
+    /// denominator.
+    pub(super) fn new(
+        of: RateOf,
+        conversions: f64,
+        whole: Option<u64>,
+        denominator: u64,
+        gap: Option<RateReason>,
+    ) -> Self {
+        let zero = (denominator == 0).then_some(RateReason::ZeroDenominator);
+        if let Some(reason) = zero.or(gap) {
+            return Self { of, value: None, low: None, high: None, reason: Some(reason) };
         }
         let value = Some(conversions / denominator as f64);
         let Some(whole) = whole else {

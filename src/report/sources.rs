@@ -24,7 +24,7 @@ use super::tag_resolver::TagResolver;
 /// The touches that may belong to a set of orders.
 pub(super) struct Sources<'a> {
     pub(super) snapshot: &'a Snapshot<ReportData>,
-    pub(super) tags: TagResolver<'a>,
+    pub(super) tags: &'a TagResolver<'a>,
     from: Timestamp,
     to: Timestamp,
     orders: HashMap<PersonKey, Vec<&'a Conversion>>,
@@ -43,6 +43,7 @@ impl<'a> Sources<'a> {
     /// `[from, to]`.
     pub(super) fn new(
         snapshot: &'a Snapshot<ReportData>,
+        tags: &'a TagResolver<'a>,
         credited: &[&'a Conversion],
         from: Timestamp,
         to: Timestamp,
@@ -75,7 +76,7 @@ impl<'a> Sources<'a> {
         let by_recipient = customers.into_iter().map(|customer| (customer, Vec::new())).collect();
         Self {
             snapshot,
-            tags: TagResolver::new(snapshot),
+            tags,
             from,
             to,
             orders,

@@ -1,12 +1,10 @@
 //! Resolves the codes, channels, slugs and UTM values in imported files to the plan's tags.
 //!
 //! Invariant: everything is resolved and folded when a report is made, against the links and codes of the
-//! snapshot; nothing is at import, so what is stored stays as written. Does not complete missing tags
-//! (see `attribution`).
+//! snapshot; nothing is at import, so what is stored stays as written. One name has one spelling in a
+//! report (see `names`). Does not complete missing tags (see `attribution`).
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::fold::fold_name;
@@ -19,28 +17,16 @@ use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
 use super::data::ReportData;
-
-/// Names as written, with what they resolve to. Millions of conversations name a few agents.
-struct Resolved<T>(RefCell<HashMap<T, T>>);
-
-impl<T: Clone + Eq + Hash> Resolved<T> {
-    fn of(&self, written: &T, resolve: impl FnOnce(&T) -> T) -> T {
-        if let Some(known) = self.0.borrow().get(written) {
-            return known.clone();
-        }
-        let resolved = resolve(written);
-        self.0.borrow_mut().insert(written.clone(), resolved.clone());
-        resolved
-    }
-}
+use super::names::{Names, Written};
 
 /// The links and codes of a snapshot, by the names that files use.
 pub(super) struct TagResolver<'a> {
     snapshot: &'a Snapshot<ReportData>,
     by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
-    channels: Resolved<Channel>,
-    agents: Resolved<Agent>,
-    campaigns: Resolved<Campaign>,
+    campaigns: Names<Campaign>,
+    channels: Names<Channel>,
+    agents: Names<Agent>,
+    contents: Names<Content>,
 }
 
 impl<'a> TagResolver<'a> {
@@ -53,8 +39,27 @@ impl<'a> TagResolver<'a> {
             .collect();
         let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
         let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
-        let (channels, agents) = (Resolved(RefCell::default()), Resolved(RefCell::default()));
-        Self { snapshot, by_slug, channels, agents, campaigns: Resolved(RefCell::default()) }
+        let Written { campaigns, channels, agents, contents } = Written::of(snapshot);
+        let settings = &snapshot.settings;
+        Self {
+            snapshot,
+            by_slug,
+            campaigns: campaigns.names(|written| settings.campaign(written)),
+            channels: channels.names(|written| settings.channel(written)),
+            agents: agents.names(|written| settings.agent(written)),
+            contents: contents.names(Content::folded),
+        }
+    }
+
+    /// The tags of a link or a code, each under its one spelling.
+    pub(super) fn tags(&self, written: &Tags) -> Tags {
+        let Tags { campaign, channel, agent, content } = written;
+        Tags {
+            campaign: campaign.as_ref().map(|written| self.campaigns.of(written)),
+            channel: channel.as_ref().map(|written| self.channels.of(written)),
+            agent: agent.as_ref().map(|written| self.agents.of(written)),
+            content: content.as_ref().map(|written| self.contents.of(written)),
+        }
     }
 
     /// The code that an order means by this text.
@@ -69,27 +74,20 @@ impl<'a> TagResolver<'a> {
 
     /// The channel that a file means.
     pub(super) fn channel(&self, written: &Channel) -> Channel {
-        self.channels.of(written, |written| self.settings().channel(written))
-    }
-
-    fn campaign(&self, written: &Campaign) -> Campaign {
-        self.campaigns.of(written, |written| self.settings().campaign(written))
+        self.channels.of(written)
     }
 
     /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
     pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
         let mut tags = Tags {
-            campaign: conversation.campaign.as_ref().map(|written| self.campaign(written)),
-            channel: Some(self.channel(&conversation.channel)),
-            agent: conversation
-                .agent
-                .as_ref()
-                .map(|written| self.agents.of(written, |written| self.settings().agent(written))),
-            content: conversation.content.as_ref().map(Content::folded),
+            campaign: conversation.campaign.as_ref().map(|written| self.campaigns.of(written)),
+            channel: Some(self.channels.of(&conversation.channel)),
+            agent: conversation.agent.as_ref().map(|written| self.agents.of(written)),
+            content: conversation.content.as_ref().map(|written| self.contents.of(written)),
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
         if let Some((_, link)) = link {
-            tags.fill(&link.tags);
+            tags.fill(&self.tags(&link.tags));
         }
         (tags, link.map(|(id, _)| *id))
     }
@@ -100,12 +98,13 @@ impl<'a> TagResolver<'a> {
     pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
         let key = utm.key()?;
         if let Some(Some(found)) = self.snapshot.by_utm.get(&key) {
-            return Some((found.tags.clone(), found.link));
+            return Some((self.tags(&found.tags), found.link));
         }
         let [source, medium, campaign, content] = key.values();
         let campaign = campaign.and_then(|text| Campaign::parse(text).ok());
-        let campaign = campaign.map(|written| self.campaign(&written));
+        let campaign = campaign.map(|written| self.campaigns.of(&written));
         let content = content.and_then(|text| Content::parse(text).ok());
+        let content = content.map(|written| self.contents.of(&written));
         let channel = source.and_then(|text| self.source(text, medium));
         Some((Tags { campaign, channel, agent: None, content }, None))
     }

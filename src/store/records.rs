@@ -5,10 +5,11 @@
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderVersion;
-use crate::domain::record::version::{Added, Tally, Version};
+use crate::domain::record::version::{Added, Imported, Tally, Version};
 
 use super::rows::{Rows, WriteRows};
 use super::snapshot::Tag;
@@ -138,7 +139,7 @@ macro_rules! record_kinds {
 
         impl Txn {
             /// Adds versions of records.
-            pub fn add_records(&self, records: &Records) -> Result<Tally, StoreError> {
+            pub fn add_records(&self, records: &Records) -> Result<Imported, StoreError> {
                 match records {
                     $(Records::$kind(versions) => self.add_versions(versions)),+
                 }
@@ -169,37 +170,50 @@ impl Gap<'_> {
 }
 
 impl Txn {
-    fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Tally, StoreError> {
+    fn add_versions<V: Record>(&self, versions: &[V]) -> Result<Imported, StoreError> {
         // Opened once: with a table opened for each version, an import takes a fifth longer.
         let mut rows = V::ROWS.open(self)?;
         let mut index = self.open_index()?;
         let aliases = self.open_aliases()?;
-        let mut tally = Tally::default();
+        let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id. The versions of one record stay in their order.
         let mut by_id: Vec<&V> = versions.iter().collect();
         by_id.sort_by_key(|version| version.id());
         let mut gap: Option<Gap<'_>> = None;
-        for version in by_id {
-            let id = version.id().as_str();
-            let added = match &mut gap {
-                Some(gap) if gap.has(id) => {
-                    self.insert_version(&mut rows, &mut index, version)?;
-                    gap.after = id;
-                    Added::New
-                }
-                _ => self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut gap)?,
-            };
-            tally.count(added);
+        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+            let mut of_all = Added::Known;
+            let mut found = None;
+            for version in of_record {
+                let id = version.id().as_str();
+                let added = match &mut gap {
+                    Some(gap) if gap.has(id) => {
+                        self.insert_version(&mut rows, &mut index, version)?;
+                        gap.after = id;
+                        Added::New
+                    }
+                    _ => {
+                        let add =
+                            self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut gap)?;
+                        found = found.or(add.contradiction);
+                        add.added
+                    }
+                };
+                of_all = of_all.min(added);
+            }
+            tally.count(of_all);
+            if let Some((undecided, example)) = found {
+                contradictions.add(undecided, 1, example);
+            }
         }
-        Ok(tally)
+        Ok(Imported { tally, contradictions })
     }
 
     /// Adds a version to its record, unless a version covers it. It replaces those that it covers. Aliases are
     /// not applied: a version that a file has is added to a copy of it as it is.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
         let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
-        self.add_to(&mut rows, &mut index, None, version, &mut None)
+        Ok(self.add_to(&mut rows, &mut index, None, version, &mut None)?.added)
     }
 
     /// `gap` becomes the one after the record, if that is known.
@@ -210,9 +224,11 @@ impl Txn {
         aliases: Option<&OpenAliases<'_>>,
         version: &'v V,
         gap: &mut Option<Gap<'v>>,
-    ) -> Result<Added, StoreError> {
+    ) -> Result<Addition, StoreError> {
         *gap = None;
-        let Some(found) = look_up(rows, aliases, version)? else { return Ok(Added::Known) };
+        let Some(found) = look_up(rows, aliases, version)? else {
+            return Ok(Addition { added: Added::Known, contradiction: None });
+        };
         let Found { known, covered, gap: next } = found;
         *gap = Some(next);
         let id = version.id().as_str();
@@ -220,11 +236,15 @@ impl Txn {
             rows.remove((id, identity))?;
         }
         self.insert_version(rows, index, version)?;
-        Ok(match covered.is_empty() {
+        let contradiction = Contradiction::find(&known, version);
+        let added = match covered.is_empty() {
             _ if known.is_empty() => Added::New,
-            true => difference(known, version),
+            true if changes(known, version) => Added::Changed,
+            true if contradiction.is_some() => Added::Kept,
+            true => Added::Known,
             false => Added::Completed,
-        })
+        };
+        Ok(Addition { added, contradiction })
     }
 
     fn insert_version<V: Record>(
@@ -236,6 +256,12 @@ impl Txn {
         rows.insert((version.id().as_str(), &identity(version)), version)?;
         self.index_version(index, version)
     }
+}
+
+/// What adding a version did, and what it contradicts.
+struct Addition {
+    added: Added,
+    contradiction: Option<(Undecided, Contradiction)>,
 }
 
 /// What a table has of a record.
@@ -278,25 +304,11 @@ fn look_up<'v, V: Record>(
     Ok(Some(Found { known, covered, gap }))
 }
 
-/// What a version did that covers none of the known ones.
-fn difference<V: Record>(mut known: Vec<V>, version: &V) -> Added {
-    let newest = known.iter().filter_map(Version::progress).max();
-    // A file that replaces what is there says of most records what an earlier epoch said.
-    let is_repeated = known.iter().any(|other| {
-        let mut same = version.clone();
-        same.set_epoch(other.epoch());
-        other.covers(&same)
-    });
+/// Whether a record becomes another one with a version.
+fn changes<V: Record>(mut known: Vec<V>, version: &V) -> bool {
     let before = V::fold(known.clone());
     known.push(version.clone());
-    if V::fold(known) != before {
-        return Added::Changed;
-    }
-    match (version.progress(), newest) {
-        (Some(own), Some(newest)) if own < newest => Added::Known,
-        _ if is_repeated => Added::Known,
-        _ => Added::Kept,
-    }
+    V::fold(known) != before
 }
 
 #[cfg(test)]

@@ -262,7 +262,7 @@ fn without_its_people_key_a_file_redirects_and_reports_but_takes_no_names() {
     let served = refused();
     folder.ok("import orders nameless.csv");
     assert_eq!(serving.stop().code, 0);
-    insta::assert_snapshot!(served, @"error: cannot import named.csv: line 2 names a person in column customer, but the people key is missing, and people are stored only as hashes under that key: copy the key from a backup next to the data file, or leave the column out");
+    insta::assert_snapshot!(served, @"error: cannot import named.csv: line 2 names a person in column customer, but the people key is missing, and people are stored only as hashes under that key: no backup holds it, so copy the .people-key file from beside the data file where the key was made (`couplet backup` names it) to beside this one, or leave the column out");
     assert_eq!(refused(), served);
     let report = folder.json(&format!("report {EVER}"));
     assert_eq!(report["totals"]["revenue"], "20.00");

@@ -18,6 +18,7 @@ use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::period::parse_day;
 use crate::domain::record::alias::Alias;
+use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -34,6 +35,19 @@ use records::{conversations, orders};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
+}
+
+/// What an import did that met a contradiction.
+fn imported(new: u64, known: u64) -> Imported {
+    let mut contradictions = Contradictions::default();
+    let example = Contradiction {
+        id: ForeignId::parse("#1").unwrap(),
+        field: Field::Total,
+        values: Some(("1.00".into(), "2.00".into())),
+        added_counts: true,
+    };
+    contradictions.add(Undecided::Neither, 1, example);
+    Imported { tally: Tally { new, known, ..Tally::default() }, contradictions }
 }
 
 fn wanted() -> Wanted {
@@ -255,7 +269,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::Edited(Box::new(link())),
         Outcome::Retired(Box::new(link())),
         Outcome::CodeMinted(Box::new(code)),
-        Outcome::Imported(Tally { new: 1, known: u64::MAX, ..Tally::default() }),
+        Outcome::Imported(Box::new(imported(1, u64::MAX))),
         Outcome::EpochBegun(1),
         Outcome::BatchBegun(Box::new(batch())),
         Outcome::BatchFilled { minted: 500 },
@@ -301,8 +315,7 @@ fn every_outcome_survives_encoding_and_decoding() {
 fn the_bytes_of_outcomes_never_change() {
     // The data file contains them.
     let refused = Outcome::Refused(Refusal::SlugTaken(Slug::parse("bio").unwrap()));
-    let tally = Tally { new: 500, known: 1, ..Tally::default() };
-    let imported = Outcome::Imported(tally);
+    let imported = Outcome::Imported(Box::new(imported(500, 1)));
     let told = Refusal::ToldClashes { found: vec!["a".to_owned()], cures: vec!["b".to_owned()] };
     let codes = Refusal::from(vec![Clash::Code { code: batch_code(), as_made: code().code }]);
     let table: [(Outcome, &[u8]); 5] = [
@@ -312,9 +325,10 @@ fn the_bytes_of_outcomes_never_change() {
         (Outcome::Refused(codes), b"\x02\xff\x15\x01\x02\x07BW-2345\x08Story-10\x01\0\0\0\0\0\0\0"),
         (Outcome::EpochBegun(0x0102), b"\x02\x06\x02\x01\x00\x00"),
         (
-            imported.clone(),
-            b"\x02\x0f\xf4\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
-              \0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0",
+            imported,
+            b"\x02\x10\xf4\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+              \0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\
+              \x01\0\x01\0\0\0\0\0\0\0\x02#1\x02\x01\x041.00\x042.00\x01",
         ),
     ];
     for (outcome, bytes) in table {
@@ -322,7 +336,9 @@ fn the_bytes_of_outcomes_never_change() {
     }
     // As release 0.1.0 wrote it.
     let first = b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0";
-    assert_eq!(decode_row(first), Ok(imported));
+    let tally = Tally { new: 500, known: 1, ..Tally::default() };
+    let only = Imported { tally, contradictions: Contradictions::default() };
+    assert_eq!(decode_row(first), Ok(Outcome::Imported(Box::new(only))));
 }
 
 #[test]

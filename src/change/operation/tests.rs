@@ -3,6 +3,7 @@
 use super::*;
 use crate::change::ChangeId;
 use crate::change::codec::tests::{changes, outcomes};
+use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
 
 /// The names of the outcomes that answer an operation.
@@ -81,7 +82,9 @@ fn nothing_is_new_in_a_chunk_that_was_imported_before() {
     let tally = Tally { new: 2, changed: 1, completed: 4, kept: 5, known: 3 };
     let known = Tally { known: 15, ..Tally::default() };
     for (again, answer) in [(false, tally), (true, known)] {
-        let applied = Applied { outcome: Outcome::Imported(tally), again, links: Vec::new() };
-        assert_eq!(imported(applied), Some(answer));
+        let of = |tally| Imported { tally, ..Imported::default() };
+        let outcome = Outcome::Imported(Box::new(of(tally)));
+        let applied = Applied { outcome, again, links: Vec::new() };
+        assert_eq!(imported(applied), Some(of(answer)));
     }
 }

@@ -202,13 +202,16 @@ fn chosen(
     spec: impl Fn(BatchName) -> BatchSpec,
     present: &BTreeMap<BatchId, Batch>,
 ) -> Result<(BatchSpec, Option<Batch>), CliError> {
-    let named = |name: &BatchName| present.values().find(|batch| batch.spec.name == *name);
+    let named = |name: &BatchName| Batch::named(present.values(), name);
     let is_begun = |batch: &Batch, spec: &BatchSpec| {
         batch.live_at.is_none() && batch.retired_at.is_none() && batch.spec == *spec
     };
     if let Some(name) = name {
+        let found = named(name);
+        // The batch keeps the spelling of its name.
+        let name = found.map_or(name, |batch| &batch.spec.name);
         let spec = spec(name.clone());
-        return match named(name) {
+        return match found {
             None => Ok((spec, None)),
             Some(batch) if is_begun(batch, &spec) => Ok((spec, Some(batch.clone()))),
             Some(batch) if batch.retired_at.is_some() => {

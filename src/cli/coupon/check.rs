@@ -33,10 +33,12 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let snapshot = data.snapshot(&CodesWithUses::ask_typed(args.code.clone()))?;
     data.close()?;
     let folded = args.code.folded();
-    let known = snapshot.codes.iter().find(|code| code.spec.code.folded() == folded);
+    let mut readings = args.code.readings().map(|reading| reading.folded());
+    let known = readings
+        .find_map(|reading| snapshot.codes.iter().find(|code| code.spec.code.folded() == reading));
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
-        Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&args.code) },
+        Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&code.spec.code) },
         None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
         None if live().any(|of| of.spec.pattern.compare(&folded) == PatternMatch::Typo) => {
             CodeAnswer::WrongCheck

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::change::Refusal;
 use crate::cli::args::one_of;
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{BatchError, CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::tag_filter::{TagFilter, distinct};
@@ -135,18 +135,19 @@ fn write(
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
-    if let Some(name) = &chosen.batch {
-        let batch = kept.batches.values().find(|batch| batch.spec.name == *name);
-        let batch = batch.ok_or_else(|| Refusal::UnknownBatch(name.clone()))?;
-        if batch.live_at.is_none() && batch.retired_at.is_none() {
-            let unfinished = Refusal::BatchUnfinished(name.clone());
-            io.say(format_args!("{unfinished}; run the command that created it again"));
-        }
+    let batch = chosen.batch.as_ref().map(|name| {
+        let batch = Batch::named(kept.batches.values(), name);
+        batch.ok_or_else(|| BatchError::unknown(name.clone(), kept.batches.values()))
+    });
+    let batch = batch.transpose()?;
+    if let Some(batch) = batch.filter(|of| of.live_at.is_none() && of.retired_at.is_none()) {
+        let unfinished = Refusal::BatchUnfinished(batch.spec.name.clone());
+        io.say(format_args!("{unfinished}; run the command that created it again"));
     }
     let (campaign, channel) = (chosen.campaign.clone(), chosen.channel.clone());
     let asked = Tags { campaign, channel, ..Tags::default() };
     let filter = Filter {
-        batch: chosen.batch.as_ref(),
+        batch: batch.map(|batch| &batch.spec.name),
         tags: TagFilter::of(asked, &kept.settings),
         statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
         at: io.clock.now(),

@@ -3,12 +3,14 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::change::{Operation, Retired};
-use crate::cli::error::{CliError, Exit};
+use crate::change::{Change, Operation, Refusal, Retired};
+use crate::cli::error::{BatchError, CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
+use crate::store::Ask;
 use crate::wire::Reach;
 
 /// Retire a code or a batch
@@ -81,8 +83,7 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
             }
         }
         Target::Batch(name) => {
-            let Retired { retired: batch, already } =
-                global.change(Reach::Existing, Operation::retire_batch(name), io)?;
+            let Retired { retired: batch, already } = retire_batch(name, global, io)?;
             let (name, count) = (&batch.spec.name, batch.minted);
             if already {
                 format!("batch `{name}` was already retired")
@@ -102,4 +103,18 @@ pub(super) fn run(args: RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<
     };
     io.confirm(done)?;
     Ok(Exit::Done)
+}
+
+fn retire_batch(name: BatchName, global: &Global, io: &Io<'_>) -> Result<Retired<Batch>, CliError> {
+    let data = global.reach(Reach::Existing, io.random)?;
+    let retired =
+        match data.change(Change::new(Operation::retire_batch(name), io.clock, io.random))? {
+            Err(Refusal::UnknownBatch(name)) => {
+                let batches = data.snapshot(&Ask::settings())?.batches;
+                Err(BatchError::unknown(name, batches.values()).into())
+            }
+            retired => retired.map_err(CliError::from),
+        };
+    data.close()?;
+    retired
 }

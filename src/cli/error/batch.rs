@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
-use crate::domain::code::batch::OddsError;
+use crate::domain::code::batch::{Batch, OddsError};
 use crate::domain::label::BatchName;
+use crate::plan::nearest;
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -29,7 +30,24 @@ pub enum BatchError {
          exists once"
     )]
     Twice(BatchName),
+    #[error(
+        "there is no batch `{name}`{}",
+        nearest.as_ref().map_or(String::new(), |near| format!(" (did you mean `{near}`?)"))
+    )]
+    Unknown { name: BatchName, nearest: Option<BatchName> },
     /// Every random code was taken.
     #[error("no free code was found: use a longer pattern")]
     Exhausted,
+}
+
+impl BatchError {
+    /// There is no batch with this name among these.
+    pub(in crate::cli) fn unknown<'b>(
+        name: BatchName,
+        batches: impl IntoIterator<Item = &'b Batch>,
+    ) -> Self {
+        let names = batches.into_iter().map(|batch| batch.spec.name.as_str());
+        let near = nearest(name.as_str(), names).and_then(|near| BatchName::parse(near).ok());
+        Self::Unknown { name, nearest: near }
+    }
 }

@@ -122,7 +122,7 @@ impl CliError {
             Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
                 Some("remove it from links.toml, and apply the plan")
             }
-            Self::Refused(Refusal::UnknownBatch(_)) => {
+            Self::Batch(BatchError::Unknown { .. }) | Self::Refused(Refusal::UnknownBatch(_)) => {
                 Some("`couplet coupon list` shows all batches")
             }
             Self::Refused(Refusal::BatchUnfinished(_)) => {

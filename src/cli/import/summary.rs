@@ -4,15 +4,18 @@
 
 use std::path::Path;
 
+use super::contradictions;
+use super::excess::Excess;
 use crate::cli::io::Io;
-use crate::domain::bounded_list::BoundedList;
-use crate::domain::limits::LISTED_MAX;
+use crate::domain::record::contradiction::Contradictions;
 use crate::domain::record::version::Tally;
-use crate::import::{BadRows, Differing};
+use crate::import::BadRows;
 
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     pub(super) tally: Tally,
+    pub(super) contradictions: Contradictions,
+    pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -49,27 +52,12 @@ impl Summary {
     }
 
     /// Says it all, with what the reader of the file should know first.
-    pub(super) fn tell(
-        &self,
-        path: &Path,
-        noun: &str,
-        differing: &BoundedList<Differing, LISTED_MAX>,
-        io: &mut Io<'_>,
-    ) {
-        for line in differing.lines() {
+    pub(super) fn tell(&self, path: &Path, noun: &str, io: &mut Io<'_>) {
+        for line in contradictions::lines(&self.contradictions, noun) {
             io.say(format_args!("warning: {line}"));
         }
-        if self.tally.kept > 0 {
-            let records = several(self.tally.kept, noun);
-            let (differ, were) =
-                if self.tally.kept == 1 { ("differs", "was") } else { ("differ", "were") };
-            let as_is = if self.tally.kept == 1 { "it was" } else { "they were" };
-            // Only orders have the column.
-            let cure =
-                if noun == "order" { "add updated_at, or --replace" } else { "use --replace" };
-            io.say(format_args!(
-                "warning: {records} {differ} from an earlier import and {were} kept as {as_is}: {cure}"
-            ));
+        if let Some(line) = self.excess.line(noun) {
+            io.say(format_args!("warning: {line}"));
         }
         let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
         io.say(self.line(&shown, noun));
@@ -77,7 +65,7 @@ impl Summary {
     }
 }
 
-fn several(count: u64, noun: &str) -> String {
+pub(super) fn several(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

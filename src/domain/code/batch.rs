@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::coupon::{Code, CodeSpec, CouponCode};
 use super::pattern::{CodePattern, SYMBOLS};
 use super::terms::Terms;
+use crate::domain::fold::fold_name;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::limits::{GUESSES_A_HIT_MIN, LABEL_CHARS_MAX};
 use crate::domain::link::Origin;
@@ -69,6 +70,18 @@ impl BatchName {
 }
 
 impl Batch {
+    /// The batch that a name means, in any case; one that is named exactly so comes first.
+    pub fn named<'b>(
+        batches: impl IntoIterator<Item = &'b Self, IntoIter: Clone>,
+        name: &BatchName,
+    ) -> Option<&'b Self> {
+        let batches = batches.into_iter();
+        let exact = batches.clone().find(|batch| batch.spec.name == *name);
+        let folded = fold_name(name.as_str());
+        let same = |batch: &&Self| fold_name(batch.spec.name.as_str()) == folded;
+        exact.or_else(|| batches.clone().find(same))
+    }
+
     /// A code of this batch, with the batch's terms. `None` while the batch is not live.
     #[must_use]
     pub fn code(&self, of: BatchCode) -> Option<Code> {

@@ -5,6 +5,8 @@
 //! the same text for ever. So the rules know only what is settled: no list of telephone plans that is
 //! updated, no mail provider's habits. Does not hash (see `person`).
 
+use std::borrow::Cow;
+
 use super::phone::Phone;
 use crate::domain::fold::{decoded, fold};
 
@@ -84,36 +86,66 @@ fn v2(named: &str) -> String {
 /// The hosts of `WhatsApp`'s own ids, `491701234567@s.whatsapp.net`, which are phone numbers.
 const WHATSAPP: [&str; 2] = ["s.whatsapp.net", "c.us"];
 
-/// An e-mail address in lower case: `Ana <Ana@x.example>`, `mailto:ana@x.example?subject=Hi`,
-/// `"ana@x.example".`
+/// The one e-mail address in a text, in lower case: `Ana <Ana@x.example>`, `ana@x.example (Ana)`,
+/// `[ana@x.example](mailto:ana@x.example)`, `mailto:ana@x.example?subject=Hi`, `*ana@x.example*`.
 fn v2_email(text: &str) -> Option<String> {
     // An `@` may be percent-encoded.
     if !text.bytes().any(|byte| matches!(byte, b'@' | b'%')) {
         return None;
     }
-    let address = match text.rsplit_once('<') {
-        Some((_, inside)) => inside.split('>').next()?,
-        None => text,
-    };
-    let is_around = |c: char| " '\"()[]<>,;:.".contains(c);
-    let address = address.trim_matches(is_around);
-    let address = match address.get(..7).zip(address.get(7..)) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => {
-            decoded(rest.split('?').next()?).trim_matches(is_around).to_lowercase()
+    let inside = text.rsplit_once('<').and_then(|(_, rest)| addresses(rest.split('>').next()?));
+    inside.or_else(|| addresses(text))
+}
+
+/// The address that every address in a text is.
+fn addresses(text: &str) -> Option<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(is_between) {
+        match encoded(word) {
+            Some(decoded) => found.extend(decoded.split(is_between).filter_map(address)),
+            None => found.extend(address(word)),
         }
-        _ => address.to_lowercase(),
-    };
-    let (user, host) = address.rsplit_once('@')?;
-    if user.is_empty() || host.is_empty() || address.contains(' ') {
-        return None;
     }
-    if WHATSAPP.contains(&host) {
+    let last = found.pop()?;
+    found.iter().all(|other| *other == last).then_some(last)
+}
+
+/// No address has these, unless it is quoted.
+fn is_between(c: char) -> bool {
+    " \"()[]{}<>,;*|`".contains(c)
+}
+
+/// What a link to an address has for it.
+fn encoded(word: &str) -> Option<Cow<'_, str>> {
+    let (scheme, rest) = word.trim_matches(is_end).split_at_checked("mailto:".len())?;
+    scheme.eq_ignore_ascii_case("mailto:").then(|| decoded(rest.split('?').next().unwrap_or(rest)))
+}
+
+/// What sentences and labels put beside an address.
+fn is_end(c: char) -> bool {
+    matches!(c, '\'' | ':' | '.')
+}
+
+fn address(word: &str) -> Option<String> {
+    let word = word.trim_matches(is_end);
+    let (user, host) = word.rsplit_once('@')?;
+    // The marks of a chat for italics and for what is struck. No host ends so.
+    let is_marked = host.ends_with(MARKS);
+    let host = host.trim_end_matches(|c| MARKS.contains(&c) || is_end(c)).to_lowercase();
+    if WHATSAPP.contains(&&*host) {
         // After a colon or a dot comes the device.
         let number = user.split([':', '.']).next()?;
         return Phone::parse(&format!("+{number}")).ok().map(String::from);
     }
-    Some(address)
+    // Before a colon is a label: `E-Mail:`.
+    let user = user.rsplit(':').next()?;
+    let is_before = |c: char| is_end(c) || (is_marked && MARKS.contains(&c));
+    let user = user.trim_start_matches(is_before).to_lowercase();
+    (!user.is_empty() && !host.is_empty()).then(|| format!("{user}@{host}"))
 }
+
+/// What a chat puts on both sides of a word, besides asterisks.
+const MARKS: [char; 2] = ['_', '~'];
 
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,10 @@
 //! Invariant: every version is kept. Codes, click ids and tags stay as written until a report
 //! resolves them. Does not fold versions into one order (see `conversion`).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use url::form_urlencoded::{self, Parse};
+use url::form_urlencoded;
 
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
@@ -92,16 +93,25 @@ pub(super) fn named_click(
     if let Some(id) = id {
         return Some(id.clone());
     }
-    let mut pairs = query_of(url?)?;
-    let value = pairs.find(|(key, _)| key == param.as_str()).map(|(_, value)| value)?;
-    ForeignId::parse(&value).ok()
+    let params = params_of(url?);
+    let (_, value) = params.iter().find(|(key, _)| key == param.as_str())?;
+    ForeignId::parse(value).ok()
 }
 
-/// The parameters of a URL, which may be a bare path.
-fn query_of(url: &str) -> Option<Parse<'_>> {
-    let (_, query) = url.split_once('?')?;
-    Some(form_urlencoded::parse(query.split('#').next().unwrap_or_default().as_bytes()))
+/// The parameters of a URL, which may be a bare path. Shops export it out of their pages, where `&` is
+/// `&amp;`.
+fn params_of(url: &str) -> Vec<(String, String)> {
+    let Some((_, query)) = url.split_once('?') else { return Vec::new() };
+    let mut query = Cow::Borrowed(query);
+    while let Some(escaped) = AMPERSANDS.iter().find(|escaped| query.contains(**escaped)) {
+        query = Cow::Owned(query.replace(escaped, "&"));
+    }
+    let query = query.split('#').next().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
+
+/// `&` as HTML escapes it.
+const AMPERSANDS: [&str; 4] = ["&amp;", "&#38;", "&#038;", "&#x26;"];
 
 /// The UTM values of an order, as the shop recorded them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,7 +134,7 @@ impl OrderUtm {
             return self;
         }
         let mut utm = Self::default();
-        for (key, value) in url.and_then(query_of).into_iter().flatten() {
+        for (key, value) in url.map(params_of).into_iter().flatten() {
             let slot = match key.to_ascii_lowercase().as_str() {
                 "utm_source" => &mut utm.source,
                 "utm_medium" => &mut utm.medium,

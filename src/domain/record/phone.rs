@@ -32,7 +32,7 @@ const WHATSAPP: [&str; 7] = [
 ];
 
 /// The schemes of links to a number as it is dialled.
-const DIALLED: [&str; 6] = ["tel:", "sms:", "smsto:", "mms:", "mmsto:", "callto:"];
+const DIALLED: [&str; 7] = ["tel:", "sms:", "smsto:", "mms:", "mmsto:", "callto:", "phone="];
 
 /// Country codes of two digits. `1` and `7` have one digit and all others three, so no code is the
 /// beginning of another.
@@ -66,13 +66,32 @@ impl Phone {
     }
 }
 
-/// The digits of a number from its country code on.
+/// The digits of a number from its country code on. A text that has it twice is that of a link and its
+/// target: `[+49 30 901820](tel:+4930901820)`.
 fn international(text: &str) -> Option<String> {
+    let (digits, words) = first_number(text)?;
+    let has_other = |words: &str| words.contains(|c: char| c.is_ascii_digit());
+    if has_other(&words) {
+        let (other, rest) = first_number(words.trim_matches(|c| "]()".contains(c)))?;
+        return (other == digits && !has_other(&rest)).then_some(digits);
+    }
+    Some(digits)
+}
+
+/// The digits of the first number in a text, and what follows it.
+fn first_number(text: &str) -> Option<(String, String)> {
     // A spreadsheet keeps a `+` behind an apostrophe.
     let text = text.trim_matches(|c| " '\"<>".contains(c));
-    let (number, is_whatsapp) = without_scheme(text);
-    let separates = |c: &char| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{b7}');
-    let number: String = number.chars().filter(|c| !separates(c)).collect();
+    let (written, is_whatsapp) = without_scheme(text);
+    let begin = written.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let (label, rest) = written.split_at(begin);
+    let is_number = |c: char| c == '+' || c.is_ascii_digit() || separates(c);
+    let end = rest.find(|c| !is_number(c)).unwrap_or(rest.len());
+    let (number, words) = rest.split_at(end);
+    if !is_label(label, number) || !are_words(number, words) {
+        return None;
+    }
+    let number: String = number.chars().filter(|c| !separates(*c)).collect();
     let digits = match number.strip_prefix('+') {
         Some(digits) => digits.trim_start_matches('0'),
         None => match number.strip_prefix("00") {
@@ -81,8 +100,57 @@ fn international(text: &str) -> Option<String> {
             _ => return None,
         },
     };
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
+    let is_one = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| (digits.to_owned(), words.to_owned()))
 }
+
+fn separates(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{b7}')
+}
+
+/// Whether a text before a number says what it is or whose. A number that begins with `00` may be another
+/// kind of number, such as the customer `P-0012345678`, so it needs a word for a telephone, or none.
+fn is_label(label: &str, number: &str) -> bool {
+    let is_word = |c: char| c.is_alphabetic();
+    let word: String = label.chars().filter(|c| is_word(*c)).collect::<String>().to_lowercase();
+    let others = |allowed: &str| label.chars().all(|c| is_word(c) || allowed.contains(c));
+    if word.is_empty() {
+        others(" -./()\u{b7}*_~`[<\"':=")
+    } else if number.starts_with('+') {
+        !label.ends_with(is_word)
+    } else {
+        !label.ends_with(is_word) && others(" .:=(") && LABELS.contains(&&*word)
+    }
+}
+
+/// Whether what follows a number are words apart from it.
+fn are_words(number: &str, words: &str) -> bool {
+    !number.ends_with(|c: char| c.is_ascii_digit()) || !words.starts_with(char::is_alphanumeric)
+}
+
+/// Words for a telephone, without what is between their letters.
+const LABELS: [&str; 20] = [
+    "tel",
+    "telefon",
+    "telephone",
+    "telefono",
+    "tel\u{e9}fono",
+    "t\u{e9}l\u{e9}phone",
+    "t\u{e9}l",
+    "tlf",
+    "phone",
+    "fon",
+    "mobil",
+    "mobile",
+    "m\u{f3}vil",
+    "handy",
+    "cell",
+    "cel",
+    "celular",
+    "mob",
+    "wa",
+    "whatsapp",
+];
 
 /// The number in a link, and whether the link is `WhatsApp`'s.
 fn without_scheme(text: &str) -> (Cow<'_, str>, bool) {

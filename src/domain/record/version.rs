@@ -3,14 +3,17 @@
 //! A record is the fold of its versions. Invariant: the fold does not depend on their order, and a version
 //! that another one covers (it has the same values and more) adds nothing to it.
 
+use super::contradiction::{Contradictions, Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
-use super::order::OrderVersion;
+use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
+use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 
-pub trait Version: Clone + PartialEq {
+pub trait Version: Clone + Ord {
     /// A record, folded from its versions.
     type Record: PartialEq;
 
@@ -29,9 +32,18 @@ pub trait Version: Clone + PartialEq {
     /// The time of this version.
     fn own_time(&self) -> Timestamp;
 
-    /// The value that grows with each state of the record in its tool; `None` if the file does not have
-    /// it, so that nothing tells which of two different versions is newer.
-    fn progress(&self) -> Option<i64>;
+    /// The fields that two versions can contradict each other in, as far as this one has them. A state is
+    /// none, because states only move forward.
+    fn fields(&self) -> Vec<(Field, Stated<'_>)>;
+
+    /// Why nothing tells whether this version's value of a field is newer than that of a known version;
+    /// `None` if something does.
+    fn undecided(&self, known: &Self, field: Field) -> Option<Undecided>;
+
+    /// A refund of more than the total, and the total.
+    fn excess(&self) -> Option<(Money, Money)> {
+        None
+    }
 
     /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
@@ -67,8 +79,39 @@ impl Version for OrderVersion {
         self.ordered_at
     }
 
-    fn progress(&self) -> Option<i64> {
-        self.updated_at.map(Timestamp::ms)
+    fn fields(&self) -> Vec<(Field, Stated<'_>)> {
+        let OrderUtm { source, medium, campaign, content } = &self.utm;
+        let codes = (!self.codes.is_empty()).then_some(Stated::Codes(&self.codes));
+        let fields = [
+            (Field::Currency, Some(Stated::Name(self.total.currency.code()))),
+            (Field::Total, Some(Stated::Money(self.total))),
+            (Field::Refunded, self.refunded.map(Stated::Money)),
+            (Field::OrderedAt, Some(Stated::Time(self.ordered_at))),
+            (Field::DiscountCodes, codes),
+            (Field::DiscountTotal, self.discount.map(Stated::Money)),
+            (Field::Customer, self.customer.map(Stated::Person)),
+            (Field::ClickId, self.click_id.as_ref().map(|id| Stated::Text(id.as_str()))),
+            (Field::UtmSource, source.as_deref().map(Stated::Name)),
+            (Field::UtmMedium, medium.as_deref().map(Stated::Name)),
+            (Field::UtmCampaign, campaign.as_deref().map(Stated::Name)),
+            (Field::UtmContent, content.as_deref().map(Stated::Name)),
+            (Field::LandingUrl, self.landing_url.as_deref().map(Stated::Text)),
+            (Field::Kind, self.kind.map(|kind| Stated::Text(kind.as_str()))),
+        ];
+        present(fields)
+    }
+
+    fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
+        let undecided = Undecided::of(self.updated_at, known.updated_at)?;
+        // The refund travels with the state.
+        let is_state = field == Field::Refunded;
+        let states = self.status.zip(known.status).filter(|_| is_state);
+        states.is_none_or(|(own, other)| own == other).then_some(undecided)
+    }
+
+    fn excess(&self) -> Option<(Money, Money)> {
+        let refunded = self.refunded.filter(|refunded| refunded.minor > self.total.minor)?;
+        Some((refunded, self.total))
     }
 
     fn person(&self) -> Option<PersonKey> {
@@ -111,8 +154,28 @@ impl Version for ConversationVersion {
         self.started_at
     }
 
-    fn progress(&self) -> Option<i64> {
-        self.inbound.map(i64::from)
+    fn fields(&self) -> Vec<(Field, Stated<'_>)> {
+        let agent = self.agent.as_ref().map(Agent::as_str);
+        let campaign = self.campaign.as_ref().map(Campaign::as_str);
+        let content = self.content.as_ref().map(Content::as_str);
+        let fields = [
+            (Field::Channel, Some(Stated::Name(self.channel.as_str()))),
+            (Field::StartedAt, Some(Stated::Time(self.started_at))),
+            (Field::Agent, agent.map(Stated::Name)),
+            (Field::Contact, self.contact.map(Stated::Person)),
+            (Field::Campaign, campaign.map(Stated::Name)),
+            (Field::Content, content.map(Stated::Name)),
+            (Field::Slug, self.slug.as_ref().map(|slug| Stated::Text(slug.as_str()))),
+            (Field::FirstResponseS, self.first_response_s.map(Stated::Count)),
+        ];
+        present(fields)
+    }
+
+    /// The numbers of messages only grow.
+    fn undecided(&self, known: &Self, _: Field) -> Option<Undecided> {
+        let undecided = Undecided::of(self.inbound, known.inbound)?;
+        let outbound = self.outbound.zip(known.outbound);
+        outbound.is_none_or(|(own, other)| own == other).then_some(undecided)
     }
 
     fn person(&self) -> Option<PersonKey> {
@@ -132,8 +195,12 @@ impl Version for ConversationVersion {
     }
 }
 
-/// What adding a version to a record did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+fn present<const N: usize>(fields: [(Field, Option<Stated<'_>>); N]) -> Vec<(Field, Stated<'_>)> {
+    fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
+}
+
+/// What adding a version to a record did. Of several versions, the first of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Added {
     /// The record is new.
     New,
@@ -141,10 +208,25 @@ pub enum Added {
     Changed,
     /// A known version got values that it did not have.
     Completed,
-    /// The version differs, and nothing tells whether it is newer. The record stayed as it was.
+    /// The version contradicts a known one, and nothing tells which is newer. The record stayed as it was.
     Kept,
-    /// The version, or a newer one, is known.
+    /// The version, or one that is newer or further, is known.
     Known,
+}
+
+/// What an import did, and what nothing settles in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    pub tally: Tally,
+    pub contradictions: Contradictions,
+}
+
+impl Imported {
+    /// That of the same import, done again.
+    #[must_use]
+    pub fn again(self) -> Self {
+        Self { tally: self.tally.again(), contradictions: Contradictions::default() }
+    }
 }
 
 /// How many records of an import were added, and how.

@@ -4,12 +4,13 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::CELL_BYTES_MAX;
 use crate::domain::period::Zone;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
-use crate::import::cell::is_sheet_error;
+use crate::import::cell::{clean, is_sheet_error};
 use crate::import::{BadRow, Decimal, Encoding, Row};
 
 use super::*;

@@ -8,7 +8,7 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
     for (expected, texts) in [
         (
             OrderStatus::Pending,
-            ["pending", "Pending payment", "AUTHORIZED", "authorised"].as_slice(),
+            ["pending", "Pending payment", "AUTHORIZED", "authorised", "pendingPayment"].as_slice(),
         ),
         (
             OrderStatus::Paid,
@@ -30,6 +30,12 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
                 "partial_refund",
                 "partially\u{2011}refunded",
                 "part\u{131}ally\u{2003}refunded",
+                "partiallyRefunded",
+                "PartiallyRefunded",
+                "PARTIALLYREFUNDED",
+                "partially.refunded",
+                "partially - refunded",
+                "refundedPartially",
             ],
         ),
         (OrderStatus::Refunded, &["Refunded", "fully refunded"]),
@@ -39,8 +45,16 @@ fn states_are_read_as_shops_write_them_if_they_have_one_meaning() {
             assert_eq!(status(text), Ok(expected), "{text}");
         }
     }
-    for text in ["shipped", "processing", "on hold", "partially paid", "refund", "failed", "payed"]
-    {
+    for text in [
+        "shipped",
+        "processing",
+        "on hold",
+        "partially paid",
+        "partiallyPaid",
+        "refund",
+        "failed",
+        "payed",
+    ] {
         let error = status(text).unwrap_err();
         assert_eq!(error.given, text);
         assert!(error.to_string().contains("pending, paid, partially_refunded"), "{error}");

@@ -71,6 +71,7 @@ pub(super) fn markdown(report: &Report) -> String {
 fn notes(report: &Report) -> Vec<String> {
     let sentences = [
         words::none_and_unplaced(report),
+        words::missing_rates(report),
         words::evidence(&report.evidence),
         words::verdicts(&report.totals),
     ];

@@ -293,3 +293,30 @@ Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 - Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \\[channels\\], or to the aliases in \\[vocabulary\\].
 ");
 }
+
+/// Rates above 100% were shown where orders have no click.
+#[test]
+fn a_rate_that_cannot_be_is_a_dash_with_a_sentence_and_null_with_a_reason() {
+    for (reason, word, sentence) in [
+        (
+            RateReason::OutsideDenominator,
+            "outside_denominator",
+            "There is no rate where a conversion has no person among those counted.",
+        ),
+        (RateReason::Repeat, "repeat", "There is no rate where one person has two conversions."),
+    ] {
+        let mut report = sample();
+        let of = RateOf::People;
+        let missing = Rate { of, value: None, low: None, high: None, reason: Some(reason) };
+        report.rows[0].figures.rate = missing;
+        let table = shown(&report, Format::Table);
+        let row = table.lines().find(|line| line.starts_with("instagram")).unwrap();
+        assert!(row.contains(" - ") && table.contains(sentence), "{table}");
+        let rate = &json(&report)["rows"][0]["rate"];
+        assert!(
+            rate["value"].is_null() && rate["low"].is_null() && rate["reason"] == word,
+            "{rate}"
+        );
+    }
+    assert!(!shown(&sample(), Format::Table).contains("There is no rate"));
+}

@@ -2,9 +2,10 @@
 
 use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
+use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Model;
 use crate::render::prose::{counted, grouped, span};
-use crate::report::{EvidenceCounts, Figures, Report};
+use crate::report::{EvidenceCounts, Figures, RateReason, Report};
 
 use super::number::{self, Credits};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
@@ -98,6 +99,27 @@ pub(super) fn none_and_unplaced(report: &Report) -> Option<String> {
             "{NO_TAG} is placed, but this tag is not known; {UNPLACED} is not tied to any touch."
         )
     })
+}
+
+/// Why rates are missing that could be expected; `None` if none is.
+pub(super) fn missing_rates(report: &Report) -> Option<String> {
+    let others = report.other_currencies.iter().map(|(_, totals)| totals);
+    let rows = report.rows.iter().map(|row| &row.figures);
+    let rates = rows.chain([&report.totals]).chain(others).map(|figures| figures.rate);
+    let reasons: Vec<RateReason> = rates.filter_map(|rate| rate.reason).collect();
+    let unit = match report.totals.rate.of {
+        RateOf::People => "person",
+        RateOf::Clicks => "click",
+        RateOf::Conversations => "conversation",
+        RateOf::Contacts => "contact",
+    };
+    let whys = [
+        (RateReason::OutsideDenominator, format!("a conversion has no {unit} among those counted")),
+        (RateReason::Repeat, format!("one {unit} has two conversions")),
+    ];
+    let whys = whys.into_iter().filter(|(reason, _)| reasons.contains(reason));
+    let whys: Vec<String> = whys.map(|(_, why)| why).collect();
+    (!whys.is_empty()).then(|| format!("There is no rate where {}.", whys.join(", or where ")))
 }
 
 /// Clicks, visitors, and the requests that are not clicks; `None` without any.

@@ -76,7 +76,7 @@ fn write_batch(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let batches = batches(txn)?;
-    let Some(wanted) = batches.values().find(|batch| batch.spec.name == *name) else {
+    let Some(wanted) = Batch::named(batches.values(), name) else {
         return Ok(());
     };
     for code in tables::BATCH_CODES.read(txn)?.scan()? {
@@ -144,12 +144,13 @@ fn write_typed(
     typed: &CouponCode,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    let folded = typed.folded();
-    if lookup.write(&folded, out)? {
-        write_redemptions_of(txn, &folded, out)?;
-        return write_orders_with(txn, &folded, out);
+    for folded in typed.readings().map(|reading| reading.folded()) {
+        if lookup.write(&folded, out)? {
+            write_redemptions_of(txn, &folded, out)?;
+            return write_orders_with(txn, &folded, out);
+        }
     }
-    folded.typos().iter().try_for_each(|typo| lookup.write(typo, out).map(drop))
+    typed.folded().typos().iter().try_for_each(|typo| lookup.write(typo, out).map(drop))
 }
 
 /// Writes the redemptions of a code.

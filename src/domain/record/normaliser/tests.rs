@@ -45,6 +45,10 @@ fn a_phone_number_is_one_person_however_it_was_written_or_pasted() {
              \u{2068}+49 170 1234567\u{2069}|+49\u{202f}170\u{2009}1234567|+49\u{2011}170\u{2013}1234567|\
              \u{ff0b}\u{ff14}\u{ff19}\u{ff11}\u{ff17}\u{ff10}\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}\u{ff16}\u{ff17}|\
              +\u{664}\u{669} \u{661}\u{667}\u{660} \u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{667}|\
+             p:+491701234567|Tel.: +49 170 1234567|tel.+49 170 1234567|Tel: 0049 170 1234567|\
+             phone=+491701234567|phone=%2B491701234567|Mobil 0049 170 1234567|Ana: +49 170 1234567|\
+             +49 170 1234567 (mobil)|+49 170 1234567, Ana|+49 170 1234567 WhatsApp|tel:+491701234567 (Ana)|\
+             *+49 170 1234567*|_+491701234567_|[+49 170 1234567](tel:+491701234567)|+49 170 1234567 \u{1f4f1}|\
              (+49) 170 1234567|(0049) 170 1234567|+ 49 170 1234567|+49\u{b7}170\u{b7}1234567|\u{feff}+491701234567",
         ),
         // Mexico has had ten digits and no `1` since 2019; WhatsApp keeps writing it.
@@ -89,6 +93,21 @@ fn an_email_address_is_one_person_however_it_was_written_or_pasted() {
         "ana@x.example;",
         "\u{200b}ana@x.example\u{200e}",
         "ana\u{ff20}x\u{ff0e}example",
+        "ana@x.example (Ana)",
+        "Ana ana@x.example",
+        "*ana@x.example*",
+        "_ana@x.example_",
+        "~Ana@x.example~",
+        "`ana@x.example`",
+        "[ana@x.example](mailto:ana@x.example)",
+        "[Ana](mailto:Ana@x.example?subject=Hi%20there)",
+        "mailto:ana@x.example?subject=Hi&cc=ben@x.example",
+        "<a href=\"mailto:ana@x.example\">",
+        "ana@x.example, Ana@X.example",
+        "E-Mail: ana@x.example",
+        "email:ana@x.example",
+        "ana@x.example <ana@x.example>",
+        "ana@x.example | Ana Lu",
     ] {
         assert_eq!(Normaliser::V2.normal(text), "ana@x.example", "{text}");
     }
@@ -106,6 +125,16 @@ fn other_texts_stay_apart() {
         "0170 1234567",
         "a@b",
         "a.b@c",
+        "a@b c@d",
+        "_a@b",
+        "#0049123456789",
+        "Kunde 0049123456789",
+        "P-0049123456789",
+        "T-0049123456789",
+        "Mob-0049123456789",
+        "ab+49123456789",
+        "+49123456789ab",
+        "+49123456789 or +49987654321",
         "@",
         "ana@",
     ];

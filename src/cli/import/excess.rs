@@ -1,0 +1,38 @@
+//! Refunds of more than their totals. Shops give them out of goodwill, rarely; a column that means something
+//! else is likelier. They are imported as the file has them, and told, because they make revenue negative.
+
+use super::summary::several;
+use crate::domain::money::Money;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::version::Version;
+use crate::render::{grouped, inert};
+
+/// How many rows have one, and the first.
+#[derive(Debug, Default)]
+pub(super) struct Excess {
+    count: u64,
+    first: Option<(ForeignId, Money, Money)>,
+}
+
+impl Excess {
+    pub(super) fn note(&mut self, record: &impl Version) {
+        let Some((refunded, total)) = record.excess() else { return };
+        self.count += 1;
+        self.first.get_or_insert_with(|| (record.id().clone(), refunded, total));
+    }
+
+    pub(super) fn line(&self, noun: &str) -> Option<String> {
+        let (id, refunded, total) = self.first.as_ref()?;
+        let shown =
+            |money: &Money| format!("{} {}", grouped(&money.decimal()), money.currency.code());
+        let (have, such_as) = if self.count == 1 { ("has", "") } else { ("have", "for example, ") };
+        Some(format!(
+            "{} {have} a refund larger than the total, which makes the revenue negative: {such_as}{} \
+             has {} refunded of {}; check the columns refunded and total",
+            several(self.count, noun),
+            inert(id.as_str()),
+            shown(refunded),
+            shown(total),
+        ))
+    }
+}
