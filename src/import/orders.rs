@@ -1,7 +1,8 @@
 //! The generic orders file: one row for each order, or for each version of an order.
 //!
-//! Invariant: values are kept as written, but for what is around a code (see `codes`). Codes, click ids and UTM values are resolved when a report is
-//! built. A refund may exceed the total, because shops do that out of goodwill.
+//! Invariant: values are kept as written, but for what is around a code (see `codes`). Codes, click ids and
+//! UTM values are resolved when a report is built. A refund may exceed the total, because shops do that out
+//! of goodwill.
 
 use std::io::Read;
 use std::sync::Arc;
