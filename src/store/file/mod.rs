@@ -23,9 +23,7 @@ mod version;
 
 pub use disk::Disk;
 pub use draft::Draft;
-pub(in crate::store) use engine_panic::after_a_panic;
 pub use engine_panic::on_engine_panic;
-pub(in crate::store) use integrity::open_to_read;
 
 use std::io;
 use std::path::{Path, PathBuf};
