@@ -352,6 +352,16 @@ impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
         self.insert_row(key, encode_row(value))
     }
+
+    /// Inserts a row whose key cannot exist. If it does, the file contradicts itself: damage hides a row that
+    /// this one belongs to.
+    pub(super) fn insert_new(&mut self, key: K::SelfType<'_>, value: &V) -> Result<(), StoreError> {
+        let encoded = K::as_bytes(&key).as_ref().to_vec();
+        if self.insert(key, value)? {
+            return Ok(());
+        }
+        Err(corrupt::<K>(self.name, &K::from_bytes(&encoded), DecodeError::Unexpected))
+    }
 }
 
 #[cfg(test)]

@@ -79,8 +79,9 @@ impl CliError {
             ),
             Self::Differences(_) | Self::Damaged { losses: Some(_), .. } => Some(RESTORE),
             Self::Damaged { losses: None, .. } => Some(RESTORE_ONLY),
-            Self::Salvage(error) => store_hint(error)
-                .map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint }),
+            Self::Salvage(error) => {
+                store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
+            }
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }

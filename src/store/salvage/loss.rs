@@ -69,6 +69,7 @@ impl fmt::Display for Loss {
             }
             Self::Missing { table, rows } => write!(f, "{rows} rows of table {table}"),
             Self::Link { slug } => write!(f, "the link `{slug}`"),
+            Self::BatchCodes { batch, count: 1 } => write!(f, "1 code of batch `{batch}`"),
             Self::BatchCodes { batch, count } => write!(f, "{count} codes of batch `{batch}`"),
             Self::LastCommit => f.write_str(
                 "what was written last: all is as it was before, since that is damaged or was not finished",

@@ -25,9 +25,9 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::domain::limits::SALVAGE_PAGE_BYTES_MAX as PAGE_BYTES_MAX;
+use crate::store::error::NoCommit;
 use crate::store::file::existing::{Existing, inspect};
 use crate::store::keys::REDB_START;
-use crate::store::error::NoCommit;
 use crate::store::{FileAction, StoreError};
 
 const PAGE_BYTES: u64 = 4096;
@@ -109,7 +109,8 @@ impl Pages {
         commits[primary].is_primary = true;
         let are_sound = commits.iter().all(|commit| commit.is_sound);
         // The number of a slot that is not sound says nothing.
-        let age = |commit: &Commit| if are_sound { commit.number } else { commit.is_primary.into() };
+        let age =
+            |commit: &Commit| if are_sound { commit.number } else { commit.is_primary.into() };
         commits.sort_by_key(|commit| std::cmp::Reverse(age(commit)));
         Ok(Self { file, len, commits })
     }
@@ -159,9 +160,9 @@ fn header(mut file: &File) -> io::Result<Vec<u8>> {
 
 fn commit(header: &[u8], at: usize) -> Commit {
     let slot = &header[at..at + 128];
-    let is_sound = slot.get(SLOT_SUM_AT..).is_some_and(|sum| {
-        sum == xxh3_128(&slot[..SLOT_SUM_AT]).to_le_bytes() && slot[0] != 0
-    });
+    let is_sound = slot
+        .get(SLOT_SUM_AT..)
+        .is_some_and(|sum| sum == xxh3_128(&slot[..SLOT_SUM_AT]).to_le_bytes() && slot[0] != 0);
     let root = pointer(slot, 8, is_sound).filter(|_| slot[1] != 0);
     Commit { number: number::<8>(slot, 104).unwrap_or(0), is_primary: false, is_sound, root }
 }

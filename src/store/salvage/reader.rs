@@ -151,7 +151,8 @@ fn shape<K: RowKey>() -> Shape {
 /// A segment: a body with a column that is not sound is saved without it, if it can be.
 fn segment(reader: &Reader, entry: &SoundRow<'_>) -> Result<Vec<Found>, DecodeError> {
     let head = decode_head(entry.row)?;
-    let lost = || vec![Found::Loss(Loss::Clicks { count: head.count, from: head.from, to: head.to })];
+    let lost =
+        || vec![Found::Loss(Loss::Clicks { count: head.count, from: head.from, to: head.to })];
     let Some(body) = reader.body(entry.key) else { return Ok(lost()) };
     let Ok((block, unsound)) = Block::joined_where_sound(entry.row, &body) else {
         return Ok(lost());

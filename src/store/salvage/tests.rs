@@ -68,11 +68,21 @@ fn a_sound_file_is_saved_whole_and_restores() {
 /// What is done to a file.
 #[derive(Debug, Clone, Copy)]
 enum Damage {
-    Flip { at: usize, bit: u64 },
-    ZeroPage { page: usize },
-    Cut { len: usize },
+    Flip {
+        at: usize,
+        bit: u64,
+    },
+    ZeroPage {
+        page: usize,
+    },
+    Cut {
+        len: usize,
+    },
     /// Bytes that were overwritten.
-    Overwritten { at: usize, seed: u64 },
+    Overwritten {
+        at: usize,
+        seed: u64,
+    },
 }
 
 impl Damage {
@@ -123,7 +133,10 @@ impl Damage {
 fn saved_as_they_are(records: BTreeSet<(u8, Vec<u8>)>) -> BTreeSet<(u8, Vec<u8>)> {
     let varying =
         [Tag::Clicks, Tag::Gap, Tag::ClickIdKey, Tag::Fingerprint, Tag::Batch, Tag::Normalisers];
-    records.into_iter().filter(|(tag, _)| varying.iter().all(|other| *other as u8 != *tag)).collect()
+    records
+        .into_iter()
+        .filter(|(tag, _)| varying.iter().all(|other| *other as u8 != *tag))
+        .collect()
 }
 
 /// Damages copies of a file, and checks what is saved of each. Returns of how many all, some and nothing.
@@ -228,6 +241,89 @@ fn of_a_damaged_file_that_was_not_closed_all_that_is_sound_is_saved() {
     let [all, some, nothing] = check_damage(&std::fs::read(&path).unwrap(), copies(), 29);
     assert!(some > copies() / 4, "{all} {some} {nothing}");
     assert!(nothing < copies() / 4, "{all} {some} {nothing}");
+}
+
+/// Replaces a text of one row, wherever the file has it in a page that is in use.
+fn altered(bytes: &[u8], text: &str) -> Vec<u8> {
+    let mut altered = bytes.to_vec();
+    let places: Vec<usize> = (0..bytes.len() - text.len())
+        .filter(|at| bytes[*at..].starts_with(text.as_bytes()))
+        .collect();
+    assert!(!places.is_empty(), "{text}");
+    for at in places {
+        altered[at + text.len() - 1] ^= 1;
+    }
+    altered
+}
+
+fn salvaged(bytes: &[u8]) -> (Audit, Vec<String>) {
+    let on_disk = OnDisk::of(bytes);
+    let (stream, losses) = on_disk.salvage().unwrap();
+    let path = on_disk.folder.path().join("saved.redb");
+    let now = crate::codec::fixtures::at(1_800_000_000_000);
+    let audit = Store::restore(&path, stream, RestoreStep::default(), now).unwrap();
+    assert_eq!(losses.lines().collect::<Vec<_>>(), {
+        let named = Store::losses(&on_disk.path).unwrap();
+        named.lines().filter(|line| !line.contains("slug_ids")).collect::<Vec<_>>()
+    });
+    (audit, losses.lines().collect())
+}
+
+/// The batch had its count of before, so the new file never verified.
+#[test]
+fn a_batch_that_lost_a_code_is_saved_with_those_that_are_left() {
+    let (audit, losses) = salvaged(&altered(&file(), "BW-0007"));
+    assert_eq!(audit.counts["codes of batches"], 59);
+    assert!(audit.differences.is_empty(), "{:?}", audit.differences);
+    assert_eq!(
+        losses,
+        [
+            "1 code of batch `vip`",
+            "the row BW0007 of table batch_codes: its checksum does not match",
+            "the row BW0007, #7 of table redemptions: its checksum does not match",
+            "the row #7 of table orders: its checksum does not match",
+        ]
+    );
+}
+
+/// The list named the number of the link, which nobody knows.
+#[test]
+fn a_lost_link_is_named_by_its_slug() {
+    let bytes = file();
+    let on_disk = OnDisk::of(&bytes);
+    let mut damaged = bytes.clone();
+    // The slug is in the row and in the index, which must stay.
+    let at =
+        (0..bytes.len() - 8).filter(|at| bytes[*at..].starts_with(b"link-41")).collect::<Vec<_>>();
+    let named = at.iter().find_map(|at| {
+        damaged = bytes.clone();
+        damaged[at + 12] ^= 1;
+        std::fs::write(&on_disk.path, &damaged).unwrap();
+        let (_, losses) = on_disk.salvage().unwrap();
+        losses.lines().next()
+    });
+    assert_eq!(named.unwrap(), "the link `link-41`");
+}
+
+#[test]
+fn what_is_no_data_file_is_told_as_that() {
+    let text = b"Shopping list: eggs, milk, flour. ".repeat(300);
+    let mut headless = file();
+    headless[..4096].fill(0);
+    for (bytes, told) in [
+        (&text[..], "is not a Couplet data file"),
+        (b"short", "is not a Couplet data file"),
+        (b"", "is empty, but its key"),
+        (&headless, "the data file is damaged"),
+    ] {
+        let error = OnDisk::of(bytes).salvage().unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+        assert!(Store::losses(&OnDisk::of(bytes).path).is_err());
+    }
+    let without_key = OnDisk::of(b"");
+    std::fs::remove_file(people_key_path(&without_key.path)).unwrap();
+    let error = without_key.salvage().unwrap_err();
+    assert!(error.to_string().ends_with("is empty: no data was ever written to it"), "{error}");
 }
 
 #[test]

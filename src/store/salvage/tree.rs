@@ -47,8 +47,7 @@ impl Bounds<'_> {
         let is = |bound: Option<&[u8]>, order| {
             bound.is_none_or(|bound| (shape.compare)(key, bound) == order)
         };
-        is(self.0, Ordering::Greater)
-            && (is(self.1, Ordering::Less) || is(self.1, Ordering::Equal))
+        is(self.0, Ordering::Greater) && (is(self.1, Ordering::Less) || is(self.1, Ordering::Equal))
     }
 }
 
@@ -191,18 +190,17 @@ impl Page {
     fn parse(offset: u64, bytes: Vec<u8>, shape: &Shape) -> Option<Self> {
         let count = usize::try_from(number::<2>(&bytes, 2)?).ok()?;
         let ends = |length: Option<usize>| if length.is_some() { 0 } else { 4 * count };
-        match bytes.first()? {
-            &LEAF => {
+        match *bytes.first()? {
+            LEAF => {
                 let values_at = 4 + ends(shape.key);
                 let start = values_at + ends(shape.value);
                 let keys = Parts { count, start, length: shape.key.ok_or(4) };
                 let last = count.checked_sub(1).and_then(|last| keys.end(&bytes, last));
-                let values = last.map(|start| {
-                    Parts { count, start, length: shape.value.ok_or(values_at) }
-                });
+                let values =
+                    last.map(|start| Parts { count, start, length: shape.value.ok_or(values_at) });
                 Some(Self { offset, bytes, is_proven: false, keys, values, children: None })
             }
-            &BRANCH => {
+            BRANCH => {
                 let pages_at = 8 + 16 * (count + 1);
                 let ends_at = pages_at + 8 * (count + 1);
                 let start = ends_at + ends(shape.key);

@@ -138,6 +138,11 @@ impl Txn {
         tables::SLUG_IDS.open(self)?.insert(slug.as_str(), &link.0).map(drop)
     }
 
+    /// Inserts a slug that no link has.
+    fn insert_slug(&self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
+        tables::SLUG_IDS.open(self)?.insert_new(slug.as_str(), &link.0)
+    }
+
     /// The id of the next new link.
     pub fn next_link(&self) -> Result<LinkId, StoreError> {
         let last = tables::LINKS.open(self)?.last()?.map(|link| link.key());
@@ -148,8 +153,8 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.put_slug(&link.spec.slug, id)?;
-        self.put_link(&link)?;
+        self.insert_slug(&link.spec.slug, id)?;
+        tables::LINKS.open(self)?.insert_new(id.0, &link)?;
         Ok(link)
     }
 

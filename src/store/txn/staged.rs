@@ -193,7 +193,7 @@ impl Txn {
             if is_flipped {
                 let link: Link = entry.decode()?;
                 if links.insert_row(link.id.0, entry.row().to_vec())? {
-                    self.put_slug(&link.spec.slug, link.id)?;
+                    self.insert_slug(&link.spec.slug, link.id)?;
                 }
                 moved.push(link);
             }
