@@ -40,7 +40,7 @@ Examples:
   couplet verify --salvage saved.redb
 
 The checksums of the data file are checked first, unless a server has the file open or --server is
-used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
+used. Of a damaged file, what cannot be read is named. It is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
