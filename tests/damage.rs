@@ -33,6 +33,7 @@ fn an_altered_page_is_reported_as_damage_and_not_silently_repaired() {
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
         let lines: Vec<_> = ran.err.lines().collect();
         assert_eq!(lines[0], "error: the data file is damaged", "{ran:#?}");
+        assert_eq!(lines[1], "  unreadable: the link `mine`", "{ran:#?}");
         assert_eq!(
             lines.last(),
             Some(
@@ -65,6 +66,43 @@ fn every_command_reports_a_truncated_data_file_in_one_sentence() {
         assert_eq!(shape, ["error", "  because", "  hint"], "{line}: {ran:#?}");
         assert!(ran.err.starts_with("error: the data file is damaged\n"), "{line}: {ran:#?}");
     }
+}
+
+/// The hint of a failed salvage was to run the same command.
+#[test]
+fn a_salvage_that_can_save_nothing_does_not_advise_a_salvage() {
+    let folder = full();
+    let whole = fs::read(folder.data()).unwrap();
+    fs::write(folder.data(), &whole[..8192]).unwrap();
+    let ran = folder.run("verify --salvage saved.redb");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    error: the data file is damaged
+      because: neither of its last two commits can be read, so nothing can be saved from it
+      hint: keep the file as it is; `couplet restore` makes a new one from a backup
+    ");
+    assert!(!folder.path().join("saved.redb").exists());
+    fs::write(folder.data(), "a list of things to buy\n").unwrap();
+    let ran = folder.run("verify --salvage saved.redb");
+    insta::assert_snapshot!(ran.err, @"
+    error: couplet.redb is not a Couplet data file
+      hint: use --data to name the data file
+    ");
+}
+
+/// The engine refuses a file whose header has another size of pages.
+#[test]
+fn a_data_file_with_a_damaged_header_is_salvaged() {
+    let folder = full();
+    let links = folder.rows("link list").len();
+    let mut bytes = fs::read(folder.data()).unwrap();
+    bytes[13] ^= 1;
+    fs::write(folder.data(), &bytes).unwrap();
+    assert_eq!(folder.run("link list").code, 1);
+    let ran = folder.run("verify --salvage saved.redb");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(folder.rows("link list --data saved.redb").len(), links);
+    folder.ok("verify --data saved.redb");
 }
 
 #[test]

@@ -27,7 +27,7 @@ use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::OwnFile;
-use crate::store::{Differences, StoreError, on_engine_panic};
+use crate::store::{Differences, Losses, StoreError, on_engine_panic};
 use crate::wire::WireError;
 
 /// How a command ended.
@@ -140,6 +140,16 @@ pub enum CliError {
     /// Rows of the data contradict each other.
     #[error("the data is inconsistent:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
     Differences(Differences),
+    /// Pages of the data file are damaged.
+    #[error("{source}{}", unreadable(losses.as_ref()))]
+    Damaged {
+        source: StoreError,
+        /// What cannot be read; `None` if nothing can.
+        losses: Option<Losses>,
+    },
+    /// All that is sound of a damaged data file cannot be saved.
+    #[error(transparent)]
+    Salvage(StoreError),
     /// A file is no plan that `apply` can use.
     #[error("{} cannot be applied: {source}", path.display())]
     SavedPlan { path: PathBuf, source: SavedPlanError },
@@ -230,6 +240,18 @@ pub enum CliError {
     /// A server could not be started.
     #[error("cannot start the server")]
     Serve(#[source] io::Error),
+}
+
+/// A line for each thing that cannot be read.
+fn unreadable(losses: Option<&Losses>) -> String {
+    let line = |line: String| format!("\n  unreadable: {line}");
+    match losses {
+        Some(losses) if losses.is_empty() => {
+            "\n  all rows can be read: the damaged pages hold none".to_owned()
+        }
+        Some(losses) => losses.lines().map(line).collect(),
+        None => String::new(),
+    }
 }
 
 impl CliError {

@@ -84,6 +84,12 @@ pub enum StoreError {
     /// Pages of the data file do not match their checksums.
     #[error("the data file is damaged")]
     Damaged(#[source] Box<redb::Error>),
+    /// The data file is damaged where it leads to its tables.
+    #[error("the data file is damaged")]
+    NoCommit(#[source] NoCommit),
+    /// A start that was interrupted left the file.
+    #[error("{} is empty: no data was ever written to it", .0.display())]
+    Unwritten(PathBuf),
     /// The file was closed after an I/O error and is not open again yet.
     #[error("{} is closed after a disk error; it opens again when the disk works", .0.display())]
     Closed(PathBuf),
@@ -105,6 +111,12 @@ pub enum StoreError {
     #[error("all click numbers are used up")]
     NumbersUsedUp,
 }
+
+/// Nothing leads to the rows. They may be in the file, but so are older versions of them, and nothing tells
+/// which are the newest.
+#[derive(Debug, Error)]
+#[error("neither of its last two commits can be read, so nothing can be saved from it")]
+pub struct NoCommit;
 
 /// What was done to a file when it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -188,7 +188,7 @@ impl Txn {
                 let id = version.id().as_str();
                 let added = match &mut gap {
                     Some(gap) if gap.has(id) => {
-                        self.insert_version(&mut rows, &mut index, version)?;
+                        self.insert_version(&mut rows, &mut index, version, true)?;
                         gap.after = id;
                         Added::New
                     }
@@ -235,7 +235,9 @@ impl Txn {
         for identity in &covered {
             rows.remove((id, identity))?;
         }
-        self.insert_version(rows, index, version)?;
+        // A migration adds a version again that it has just removed.
+        let is_new = known.is_empty() && aliases.is_some();
+        self.insert_version(rows, index, version, is_new)?;
         let contradiction = Contradiction::find(&known, version);
         let added = match covered.is_empty() {
             _ if known.is_empty() => Added::New,
@@ -252,9 +254,11 @@ impl Txn {
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
         version: &V,
+        is_new: bool,
     ) -> Result<(), StoreError> {
-        rows.insert((version.id().as_str(), &identity(version)), version)?;
-        self.index_version(index, version)
+        // A version with this identity covers this one, so it is not added.
+        rows.insert_new((version.id().as_str(), &identity(version)), version)?;
+        self.index_version(index, version, is_new)
     }
 }
 

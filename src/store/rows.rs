@@ -82,21 +82,13 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        let rows = self.read_damaged(txn)?;
+        let rows = open_if_exists(txn, self.definition())?.map(|table| self.opened(table));
         let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
         if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
             with_rows.unwrap_or_default().check_empty(self.name)?;
         }
         Ok(rows)
-    }
-
-    /// Opens a table whose rows may be damaged or lost; `None` if it does not exist.
-    pub(super) fn read_damaged(
-        &self,
-        txn: &ReadTransaction,
-    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        Ok(open_if_exists(txn, self.definition())?.map(|table| self.opened(table)))
     }
 
     fn opened<T>(&self, table: T) -> OpenRows<K, V, T> {
@@ -127,9 +119,6 @@ pub(super) struct OpenRows<K: RowKey, V, T> {
     name: &'static str,
     types: PhantomData<fn() -> (K, V)>,
 }
-
-/// A row that may be damaged, with its encoded key; an error where the tree is broken.
-pub(super) type DamagedRow<'a, K> = Result<(Vec<u8>, Result<Entry<'a, K>, StoreError>), StoreError>;
 
 /// A row whose checksum is right.
 pub(super) struct StoredRow<'a> {
@@ -195,6 +184,19 @@ fn check<K: RowKey>(
 ) -> Result<usize, StoreError> {
     let len = row_len(name, K::as_bytes(key).as_ref(), value);
     len.ok_or_else(|| corrupt::<K>(name, key, DecodeError::Checksum))
+}
+
+/// The row in a value of a damaged file, if it is as it was written. `is_proven` says whether its page is, for
+/// a row without a checksum.
+pub(super) fn sound_row<'v>(
+    name: &str,
+    encoded_key: &[u8],
+    value: &'v [u8],
+    is_proven: bool,
+) -> Option<&'v [u8]> {
+    let has_checksum = value.first() != Some(&WITHOUT_CHECKSUM);
+    let len = row_len(name, encoded_key, value).filter(|_| has_checksum || is_proven)?;
+    value.get(..len)
 }
 
 /// The length of the row in a value; `None` if its checksum is wrong.
@@ -288,33 +290,6 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         scan::range(&self.table, self.name, keys)
     }
 
-    /// The rows in a range of keys, with their encoded keys, whether they are damaged or not. Ends at the
-    /// first key that is out of order, as at every error of the tree.
-    pub(super) fn damaged<'k>(
-        &self,
-        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
-        is_backward: bool,
-    ) -> Result<impl Iterator<Item = DamagedRow<'_, K>>, StoreError> {
-        let (mut rows, name) = (self.table.range::<K::SelfType<'k>>(keys)?, self.name);
-        let expected = if is_backward { Ordering::Greater } else { Ordering::Less };
-        let mut last: Option<Vec<u8>> = None;
-        Ok(std::iter::from_fn(move || {
-            let row = if is_backward { rows.next_back() } else { rows.next() };
-            let (key, bytes) = match row? {
-                Ok(row) => row,
-                Err(error) => return Some(Err(error.into())),
-            };
-            let encoded = K::as_bytes(&key.value()).as_ref().to_vec();
-            let row = entry(name, key, bytes);
-            let in_order = |last: &Vec<u8>| K::compare(last, &encoded) == expected;
-            if !last.as_ref().is_none_or(in_order) {
-                return Some(Err(StoreError::RowsMissing { table: name, rows: 0 }));
-            }
-            last = Some(encoded.clone());
-            Some(Ok((encoded, row)))
-        }))
-    }
-
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
         Ok(Scan::new(self.table.iter()?, self.name, self.len()?))
@@ -376,6 +351,16 @@ impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     /// Inserts or replaces a row. Returns whether the key is new.
     pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
         self.insert_row(key, encode_row(value))
+    }
+
+    /// Inserts a row whose key cannot exist. If it does, the file contradicts itself: damage hides a row that
+    /// this one belongs to.
+    pub(super) fn insert_new(&mut self, key: K::SelfType<'_>, value: &V) -> Result<(), StoreError> {
+        let encoded = K::as_bytes(&key).as_ref().to_vec();
+        if self.insert(key, value)? {
+            return Ok(());
+        }
+        Err(corrupt::<K>(self.name, &K::from_bytes(&encoded), DecodeError::Unexpected))
     }
 }
 

@@ -1,140 +1,174 @@
-//! Salvage: a snapshot of all that is sound in a damaged data file.
+//! Salvage: a snapshot of all that is sound in a damaged data file, and a list of what is not.
 //!
-//! Rows are read one by one, from the front of each table and, where its tree is broken, from the back.
-//! redb panics in places when it reads a corrupt page, and a release build ends on a panic. So tables are
-//! read on a thread of their own, which stays behind when it panics.
+//! The file is read without redb, which refuses some damaged files, panics at others, and does not tell which
+//! rows it cannot reach. `pages` and `tree` know its format, `reader` its tables.
 //!
 //! Invariant: the damaged file is not written. What is not in the snapshot is listed; lost clicks are a gap
-//! in it. Does not repair a row, and does not make the new file (see `snapshot::restore`).
+//! in it. Rows that nothing leads to are not searched for: pages keep older versions of rows, and those that
+//! were erased. Does not repair a row, and does not make the new file (see `snapshot::restore`).
 
+mod loss;
+mod pages;
 mod reader;
+mod tree;
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
+
+pub use loss::{Loss, Losses};
 
 use super::folder::folder;
 use super::keys::read_people_key;
 use super::snapshot::{StreamWriter, Tag};
+use super::tables::LINKS;
 use super::{Store, StoreError};
 use crate::codec::{decode_row, encode_row};
-use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::environment::Random;
-use crate::domain::limits::SALVAGE_LISTED_MAX;
+use crate::domain::link::{Link, LinkId};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::Fingerprint;
-use crate::domain::time::Timestamp;
-use reader::{Found, Reader, tables};
-
-/// What a salvage could not save, one sentence each.
-pub type Losses = BoundedList<Loss, SALVAGE_LISTED_MAX>;
-
-/// Something that is not sound.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Loss {
-    /// One row.
-    Row { table: &'static str, key: String, why: String },
-    /// The rows between two keys; `None` for an end of the table.
-    Rows { table: &'static str, after: Option<String>, before: Option<String> },
-    /// Clicks with the first and the last of their times.
-    Clicks { count: u32, from: Timestamp, to: Timestamp },
-    /// One value of some clicks.
-    Values { what: &'static str, count: u32, from: Timestamp, to: Timestamp },
-    /// The key of the click ids. A new one was drawn.
-    ClickIdKey,
-}
-
-impl fmt::Display for Loss {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Row { table, key, why } => write!(f, "the row {key} of table {table}: {why}"),
-            Self::Rows { table, after: None, before: None } => {
-                write!(f, "all rows of table {table}")
-            }
-            Self::Rows { table, after, before } => {
-                write!(f, "rows of table {table}")?;
-                if let Some(after) = after {
-                    write!(f, " after {after}")?;
-                }
-                before.as_ref().map_or(Ok(()), |before| write!(f, " before {before}"))
-            }
-            Self::Clicks { count, from, to } => write!(f, "{count} clicks from {from} to {to}"),
-            Self::Values { what, count, from, to } => {
-                write!(f, "the {what} of {count} clicks from {from} to {to}")
-            }
-            Self::ClickIdKey => f.write_str(
-                "the click-id key: click ids in orders and in addresses lead to no click any more",
-            ),
-        }
-    }
-}
+use reader::{Found, Reader, batch_codes, other_tables, slugs, tables};
 
 impl Store {
     /// Reads all that is sound of the data file at a path, and returns it as a snapshot at its beginning.
     pub fn salvage(path: &Path, random: &dyn Random) -> Result<(File, Losses), StoreError> {
         // For a file that has lost its own.
         let fingerprint = read_people_key(path)?.map(|key| key.fingerprint());
-        let folder = folder(path);
+        let reader = Reader::of(path)?;
         let mut go_on = || true;
-        let mut salvage = Salvage {
-            out: StreamWriter::begin(folder, &mut go_on)?,
-            losses: Losses::default(),
-            has: BTreeSet::new(),
-            batches: BTreeSet::new(),
-        };
-        let mut reader = Reader::of(path)?;
-        for table in tables() {
-            reader.read(table, &mut |found| salvage.take(found))?;
-        }
+        let out = StreamWriter::begin(folder(path), &mut go_on)?;
+        let mut salvage = Salvage { out: Some(out), ..Salvage::default() };
+        salvage.read(&reader)?;
         salvage.add_missing(fingerprint, random)?;
         let Salvage { out, losses, .. } = salvage;
-        Ok((out.finish()?, losses))
+        let out = out.map(StreamWriter::finish).transpose()?;
+        Ok((out.ok_or(StoreError::Missing("snapshot"))?, losses))
+    }
+
+    /// Reads all of a data file, and tells what is not sound.
+    pub fn losses(path: &Path) -> Result<Losses, StoreError> {
+        let reader = Reader::of(path)?;
+        let mut salvage = Salvage::default();
+        salvage.read(&reader)?;
+        for table in other_tables() {
+            reader.read(&table, &mut |found| salvage.take(found))?;
+        }
+        Ok(salvage.losses)
     }
 }
 
+/// What a reading has found. The first two fields are of the snapshot, if one is written.
+#[derive(Default)]
 struct Salvage<'a> {
-    out: StreamWriter<'a>,
-    losses: Losses,
+    out: Option<StreamWriter<'a>>,
     /// The tags that were found.
     has: BTreeSet<u8>,
+    losses: Losses,
     batches: BTreeSet<BatchId>,
+    /// The codes of each batch that are sound.
+    codes: BTreeMap<BatchId, u32>,
+    /// The links that are sound, ascending.
+    links: Vec<LinkId>,
+    /// Losses of links, before their slugs are known.
+    lost_links: Vec<Loss>,
 }
 
 impl Salvage<'_> {
+    fn read(&mut self, reader: &Reader) -> Result<(), StoreError> {
+        if reader.is_older() {
+            self.losses.push(Loss::LastCommit);
+        }
+        reader.read(&batch_codes(), &mut |found| {
+            if let Found::Row(_, row) = found
+                && let Ok(code) = decode_row::<BatchCode>(&row)
+            {
+                *self.codes.entry(code.batch).or_default() += 1;
+            }
+            Ok(())
+        })?;
+        for table in tables() {
+            reader.read(&table, &mut |found| self.take(found))?;
+        }
+        self.name_links(reader)
+    }
+
     fn take(&mut self, found: Found) -> Result<(), StoreError> {
         match found {
-            Found::Row { tag, key, row } => self.row(tag, key, &row),
-            Found::Loss(loss) => {
-                if let Loss::Clicks { count, from, to } = loss {
-                    let gap = Gap { from, to, lost: u64::from(count), late: 0, missing: 0 };
-                    self.out.record(Tag::Gap, &encode_row(&gap))?;
-                }
-                self.losses.push(loss);
-                Ok(())
-            }
+            Found::Row(tag, row) => self.row(tag, row),
+            Found::Slug(..) => Ok(()),
+            Found::Loss(loss) => self.lose(loss),
         }
     }
 
-    fn row(&mut self, tag: Tag, key: String, row: &[u8]) -> Result<(), StoreError> {
+    fn lose(&mut self, loss: Loss) -> Result<(), StoreError> {
+        if let Loss::Clicks { count, from, to } = loss {
+            let gap = Gap { from, to, lost: u64::from(count), late: 0, missing: 0 };
+            self.write(Tag::Gap, &encode_row(&gap))?;
+        }
+        if loss.table() == Some(LINKS.name()) {
+            self.lost_links.push(loss);
+        } else {
+            self.losses.push(loss);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, tag: Tag, mut row: Vec<u8>) -> Result<(), StoreError> {
         match tag {
             Tag::Batch => {
-                self.batches.extend(decode_row::<Batch>(row).map(|batch| batch.id));
+                let mut batch = tag.row::<Batch>(&row)?;
+                self.batches.insert(batch.id);
+                let found = self.codes.get(&batch.id).copied().unwrap_or(0);
+                if found < batch.minted {
+                    let (name, count) = (batch.spec.name.clone(), batch.minted - found);
+                    self.losses.push(Loss::BatchCodes { batch: name, count });
+                    batch.minted = found;
+                    row = encode_row(&batch);
+                }
             }
             Tag::BatchCode => {
-                let batch = decode_row::<BatchCode>(row).map(|code| code.batch);
-                if !batch.is_ok_and(|batch| self.batches.contains(&batch)) {
+                let code = tag.row::<BatchCode>(&row)?;
+                if !self.batches.contains(&code.batch) {
+                    let key = code.code.folded().as_str().to_owned();
                     let why = "its batch is lost".to_owned();
                     self.losses.push(Loss::Row { table: "batch_codes", key, why });
                     return Ok(());
                 }
             }
+            Tag::Link => self.links.push(tag.row::<Link>(&row)?.id),
             _ => {}
         }
+        self.write(tag, &row)
+    }
+
+    fn write(&mut self, tag: Tag, row: &[u8]) -> Result<(), StoreError> {
         self.has.insert(tag as u8);
-        self.out.record(tag, row)
+        self.out.as_mut().map_or(Ok(()), |out| out.record(tag, row))
+    }
+
+    /// Names the links that are lost by the index of slugs.
+    fn name_links(&mut self, reader: &Reader) -> Result<(), StoreError> {
+        if self.lost_links.is_empty() {
+            return Ok(());
+        }
+        let mut named = 0;
+        let is_whole = reader.read(&slugs(), &mut |found| {
+            if let Found::Slug(slug, id) = found
+                && self.links.binary_search(&id).is_err()
+            {
+                named += 1;
+                self.losses.push(Loss::Link { slug });
+            }
+            Ok(())
+        })?;
+        // Others may be lost that the index does not name.
+        if named == 0 || !is_whole {
+            self.lost_links.drain(..).for_each(|loss| self.losses.push(loss));
+        }
+        Ok(())
     }
 
     /// Adds the rows that every file needs, if they are lost.
@@ -147,15 +181,15 @@ impl Salvage<'_> {
             let mut key = [0_u8; 16];
             random.fill(&mut key);
             self.losses.push(Loss::ClickIdKey);
-            self.out.record(Tag::ClickIdKey, &encode_row(&key))?;
+            self.write(Tag::ClickIdKey, &encode_row(&key))?;
         }
         // Without the row, the file would be taken for one of release 0.1.0. Too many normalisers only make
         // hashes that nobody has.
         if !self.has.contains(&(Tag::Normalisers as u8)) {
-            self.out.record(Tag::Normalisers, &encode_row(&Normaliser::ALL.to_vec()))?;
+            self.write(Tag::Normalisers, &encode_row(&Normaliser::ALL.to_vec()))?;
         }
         match fingerprint.filter(|_| !self.has.contains(&(Tag::Fingerprint as u8))) {
-            Some(fingerprint) => self.out.record(Tag::Fingerprint, &encode_row(&fingerprint.0)),
+            Some(fingerprint) => self.write(Tag::Fingerprint, &encode_row(&fingerprint.0)),
             None => Ok(()),
         }
     }

@@ -15,7 +15,7 @@ use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List, counted};
 use crate::store::keys::people_key_path;
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
-use crate::wire::{Reach, Stream, check, unserved};
+use crate::wire::{Reach, Stream, WireError, check, unserved};
 
 /// Write all of the data to one file
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ Examples:
   couplet verify --salvage saved.redb
 
 The checksums of the data file are checked first, unless a server has the file open or --server is
-used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
+used. Of a damaged file, what cannot be read is named. It is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
@@ -154,7 +154,7 @@ pub(in crate::cli) fn verify(
         whole.map_err(|error| unwhole(path, error))?
     } else {
         let is_checked = match global.file("verify") {
-            Ok(path) => check(path)?,
+            Ok(path) => check(path).map_err(|error| unreadable(path, error))?,
             Err(_) => false,
         };
         if !is_checked {
@@ -180,6 +180,16 @@ pub(in crate::cli) fn verify(
         return Ok(Exit::Done);
     }
     Err(CliError::Differences(audit.differences))
+}
+
+/// Names what cannot be read of a data file whose pages are damaged.
+fn unreadable(path: &Path, error: WireError) -> CliError {
+    match error {
+        WireError::Store(source @ StoreError::Damaged(_)) => {
+            CliError::Damaged { source, losses: Store::losses(path).ok() }
+        }
+        other => other.into(),
+    }
 }
 
 pub(in crate::cli) fn restore(

@@ -17,8 +17,9 @@ pub(super) fn run(target: &Path, global: &Global, io: &mut Io<'_>) -> Result<Exi
     if target.exists() {
         return Err(StoreError::Exists(target.to_owned()).into());
     }
-    let (stream, losses) = Store::salvage(path, io.random)?;
-    let audit = Store::restore(target, stream, RestoreStep::default(), io.clock.now())?;
+    let (stream, losses) = Store::salvage(path, io.random).map_err(CliError::Salvage)?;
+    let audit = Store::restore(target, stream, RestoreStep::default(), io.clock.now())
+        .map_err(CliError::Salvage)?;
     if !copy_people_key(path, target)? {
         let key = people_key_path(target);
         io.say(format_args!(

@@ -12,6 +12,10 @@ use crate::wire::{AnswerError, WireError};
 pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage \
      NEW` one of all that is sound";
 
+/// Where nothing can be salvaged.
+const RESTORE_ONLY: &str =
+    "keep the file as it is; `couplet restore` makes a new one from a backup";
+
 impl CliError {
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
@@ -73,7 +77,11 @@ impl CliError {
             Self::Displaced { .. } => Some(
                 "`couplet restore` creates a data file from it; choose the new file with --data",
             ),
-            Self::Differences(_) => Some(RESTORE),
+            Self::Differences(_) | Self::Damaged { losses: Some(_), .. } => Some(RESTORE),
+            Self::Damaged { losses: None, .. } => Some(RESTORE_ONLY),
+            Self::Salvage(error) => {
+                store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
+            }
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -164,6 +172,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         | StoreError::Corrupt { .. }
         | StoreError::RowsMissing { .. }
         | StoreError::LostTable { .. } => Some(RESTORE),
+        StoreError::NoCommit(_) => Some(RESTORE_ONLY),
         StoreError::Schema { found, known } if found > known => {
             Some("a newer Couplet wrote it: use that version or a later one; nothing was changed")
         }
@@ -177,9 +186,10 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("replace it with the key that was backed up with this data")
         }
-        StoreError::Missing(_) | StoreError::Foreign(_) | StoreError::NoPlainFile(_) => {
-            Some("use --data to name the data file")
-        }
+        StoreError::Missing(_)
+        | StoreError::Foreign(_)
+        | StoreError::NoPlainFile(_)
+        | StoreError::Unwritten(_) => Some("use --data to name the data file"),
         StoreError::Exists(_) => Some("choose another file with --data, or move this one away"),
         StoreError::Dangling(_) => {
             Some("remove the symbolic link, or name the file itself with --data")

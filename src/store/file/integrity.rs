@@ -9,37 +9,45 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use super::disk::{Disk, DiskBackend, builder};
+use super::engine_panic::after_a_panic;
 use super::existing::{Existing, inspect};
-
 use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
 const CHUNK: u64 = 4096;
 
 impl Store {
-    /// Checks the checksum of every page of a data file. Fails if a process has the file open.
+    /// Checks the checksum of every page of a data file. Fails if a process has the file open. A panic of
+    /// redb is damage: it checks on a thread of its own, which stays behind then.
     pub fn check(path: &Path) -> Result<(), StoreError> {
         if !matches!(inspect(path)?, Existing::Data) {
             return Err(StoreError::NotFound(path.to_owned()));
         }
         let disk = OverlayDisk::of(path, FileAction::Check)?;
-        let opened = builder().create_with_backend(DiskBackend(Arc::new(disk)));
-        let mut db = opened.map_err(|error| StoreError::from_database(path, error))?;
-        if db.check_integrity().map_err(|error| StoreError::from_database(path, error))? {
+        let (sender, receiver) = sync_channel(2);
+        thread::spawn(move || {
+            let panicked = sender.clone();
+            after_a_panic(move || {
+                let _ = panicked.send(Ok(false));
+            });
+            let checked = builder()
+                .create_with_backend(DiskBackend(Arc::new(disk)))
+                .and_then(|mut db| db.check_integrity());
+            // The receiver waits for it.
+            let _ = sender.send(checked);
+        });
+        let checked = receiver.recv().unwrap_or(Ok(false));
+        if checked.map_err(|error| StoreError::from_database(path, error))? {
             return Ok(());
         }
         let reason = "the checksum of a page does not match".to_owned();
         Err(StoreError::from_engine(redb::Error::Corrupted(reason)))
     }
-}
-
-/// Opens a data file that may be damaged, without writing to it.
-pub(in crate::store) fn open_to_read(path: &Path) -> Result<redb::Database, StoreError> {
-    let disk = DiskBackend(Arc::new(OverlayDisk::of(path, FileAction::Read)?));
-    builder().create_with_backend(disk).map_err(|error| StoreError::from_database(path, error))
 }
 
 /// A read-only file with writes overlaid in memory.

@@ -9,12 +9,12 @@
 //! keyed by person, would cost an import a page for nearly every row, as hashes are random.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redb::TableHandle;
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_record, rows};
-use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -82,7 +82,7 @@ impl ForKind for IndexVersions<'_> {
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         let mut index = self.0.open_index()?;
         for version in V::ROWS.open(self.0)?.scan()? {
-            self.0.index_version(&mut index, &version?.decode::<V>()?)?;
+            self.0.index_version(&mut index, &version?.decode::<V>()?, false)?;
         }
         Ok(())
     }
@@ -92,6 +92,8 @@ impl ForKind for IndexVersions<'_> {
 #[derive(Default)]
 pub(super) struct NewTimes {
     times: RefCell<BTreeMap<u8, Times>>,
+    /// The ids of those that no version is known of.
+    new_ids: RefCell<BTreeMap<u8, BTreeSet<Box<str>>>>,
     /// Whether the file has the indexes; `None` before somebody asked.
     is_indexed: Cell<Option<bool>>,
 }
@@ -131,16 +133,28 @@ impl Txn {
         Ok(OpenIndex { carriers })
     }
 
+    /// `is_new` is whether no version of the record is known. If an index has one of it all the same, damage
+    /// hides the record: an import would count it twice.
     pub(in crate::store) fn index_version<V: Record>(
         &self,
         index: &mut OpenIndex<'_>,
         version: &V,
+        is_new: bool,
     ) -> Result<(), StoreError> {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
-        for code in version.codes().iter().map(CouponCode::folded) {
+        // An order may carry a code twice.
+        let codes: BTreeSet<FoldedCode> = version.codes().iter().map(CouponCode::folded).collect();
+        for code in codes {
             let key = (carrier_day(at), code.as_str(), id);
-            carriers.insert(key, &InKey)?;
+            if is_new {
+                carriers.insert_new(key, &InKey)?;
+            } else {
+                carriers.insert(key, &InKey)?;
+            }
+        }
+        if is_new {
+            self.2.new_ids.borrow_mut().entry(V::KIND).or_default().insert(id.into());
         }
         let is_full = {
             let mut new = self.2.times.borrow_mut();
@@ -154,6 +168,7 @@ impl Txn {
     /// Writes the times of the records that were added. Called at the end of each change, so that the rows do
     /// not depend on how changes share a transaction, and before a commit.
     pub fn index_new_times(&self) -> Result<(), StoreError> {
+        let new_ids = self.2.new_ids.take();
         for (kind, mut times) in self.2.times.take() {
             let mut table = tables::TIMES.open(self)?;
             times.sort_unstable();
@@ -163,6 +178,10 @@ impl Txn {
             };
             let key = (kind, last.at.ms(), first.at.ms(), &*first.id);
             if let Some(known) = table.get(key)? {
+                let is_new = |id| new_ids.get(&kind).is_some_and(|new| new.contains(id));
+                if known.iter().any(|time| is_new(&time.id)) {
+                    return Err(table.corrupt(&key, DecodeError::Unexpected));
+                }
                 times.extend(known);
                 times.sort_unstable();
                 times.dedup();

@@ -137,7 +137,7 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.slug_ids()?.insert(&link.spec.slug, id)?;
+        self.slug_ids()?.insert_new(&link.spec.slug, id)?;
         self.put_link(&link)?;
         Ok(link)
     }

@@ -35,4 +35,13 @@ impl SlugIds<'_> {
     pub(in crate::store) fn insert(&mut self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
         self.ids.insert(slug.as_str(), &link.0).map(drop)
     }
+
+    /// Inserts a slug that no link has.
+    pub(in crate::store) fn insert_new(
+        &mut self,
+        slug: &Slug,
+        link: LinkId,
+    ) -> Result<(), StoreError> {
+        self.ids.insert_new(slug.as_str(), &link.0)
+    }
 }

@@ -195,7 +195,7 @@ impl Txn {
             if is_flipped {
                 let link: Link = entry.decode()?;
                 if links.insert_row(link.id.0, entry.row().to_vec())? {
-                    ids.insert(&link.spec.slug, link.id)?;
+                    ids.insert_new(&link.spec.slug, link.id)?;
                 }
                 moved.push(link);
             }
