@@ -317,11 +317,15 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     pub(super) fn insert_row(
         &mut self,
         key: K::SelfType<'_>,
-        mut row: Vec<u8>,
+        row: Vec<u8>,
     ) -> Result<bool, StoreError> {
+        self.put(&key, row)
+    }
+
+    fn put(&mut self, key: &K::SelfType<'_>, mut row: Vec<u8>) -> Result<bool, StoreError> {
         // A row of version 1 keeps being read without one.
         if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum(self.name, K::as_bytes(&key).as_ref(), &row);
+            let sum = checksum(self.name, K::as_bytes(key).as_ref(), &row);
             row.extend_from_slice(&sum.to_le_bytes());
         }
         Ok(self.table.insert(key, row.as_slice())?.is_none())
@@ -356,11 +360,10 @@ impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     /// Inserts a row whose key cannot exist. If it does, the file contradicts itself: damage hides a row that
     /// this one belongs to.
     pub(super) fn insert_new(&mut self, key: K::SelfType<'_>, value: &V) -> Result<(), StoreError> {
-        let encoded = K::as_bytes(&key).as_ref().to_vec();
-        if self.insert(key, value)? {
+        if self.put(&key, encode_row(value))? {
             return Ok(());
         }
-        Err(corrupt::<K>(self.name, &K::from_bytes(&encoded), DecodeError::Unexpected))
+        Err(corrupt::<K>(self.name, &key, DecodeError::Unexpected))
     }
 }
 

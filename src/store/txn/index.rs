@@ -9,7 +9,7 @@
 //! keyed by person, would cost an import a page for nearly every row, as hashes are random.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use redb::TableHandle;
 
@@ -91,9 +91,8 @@ impl ForKind for IndexVersions<'_> {
 /// The records that were added and are not in the index yet, by kind.
 #[derive(Default)]
 pub(super) struct NewTimes {
-    times: RefCell<BTreeMap<u8, Times>>,
-    /// The ids of those that no version is known of.
-    new_ids: RefCell<BTreeMap<u8, BTreeSet<Box<str>>>>,
+    /// Each with whether no version of its record is known.
+    times: RefCell<BTreeMap<u8, Vec<(VersionTime, bool)>>>,
     /// Whether the file has the indexes; `None` before somebody asked.
     is_indexed: Cell<Option<bool>>,
 }
@@ -143,8 +142,10 @@ impl Txn {
     ) -> Result<(), StoreError> {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
+        let mut codes: Vec<FoldedCode> = version.codes().iter().map(CouponCode::folded).collect();
         // An order may carry a code twice.
-        let codes: BTreeSet<FoldedCode> = version.codes().iter().map(CouponCode::folded).collect();
+        codes.sort_unstable();
+        codes.dedup();
         for code in codes {
             let key = (carrier_day(at), code.as_str(), id);
             if is_new {
@@ -153,13 +154,10 @@ impl Txn {
                 carriers.insert(key, &InKey)?;
             }
         }
-        if is_new {
-            self.2.new_ids.borrow_mut().entry(V::KIND).or_default().insert(id.into());
-        }
         let is_full = {
             let mut new = self.2.times.borrow_mut();
             let times = new.entry(V::KIND).or_default();
-            times.push(VersionTime { at, id: id.into(), person: version.person() });
+            times.push((VersionTime { at, id: id.into(), person: version.person() }, is_new));
             times.len() >= TIMES_IN_LIST
         };
         if is_full { self.index_new_times() } else { Ok(()) }
@@ -168,24 +166,22 @@ impl Txn {
     /// Writes the times of the records that were added. Called at the end of each change, so that the rows do
     /// not depend on how changes share a transaction, and before a commit.
     pub fn index_new_times(&self) -> Result<(), StoreError> {
-        let new_ids = self.2.new_ids.take();
-        for (kind, mut times) in self.2.times.take() {
+        for (kind, added) in self.2.times.take() {
             let mut table = tables::TIMES.open(self)?;
-            times.sort_unstable();
-            times.dedup();
-            let (Some(first), Some(last)) = (times.first().cloned(), times.last()) else {
+            let (mut times, are_new): (Times, Vec<bool>) = added.into_iter().unzip();
+            let new_ids = || times.iter().zip(&are_new).filter(|(_, is_new)| **is_new);
+            let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
                 continue;
             };
-            let key = (kind, last.at.ms(), first.at.ms(), &*first.id);
-            if let Some(known) = table.get(key)? {
-                let is_new = |id| new_ids.get(&kind).is_some_and(|new| new.contains(id));
-                if known.iter().any(|time| is_new(&time.id)) {
-                    return Err(table.corrupt(&key, DecodeError::Unexpected));
-                }
-                times.extend(known);
-                times.sort_unstable();
-                times.dedup();
+            let id = first.id.clone();
+            let key = (kind, last.at.ms(), first.at.ms(), &*id);
+            let known = table.get(key)?.unwrap_or_default();
+            if known.iter().any(|known| new_ids().any(|(new, _)| new.id == known.id)) {
+                return Err(table.corrupt(&key, DecodeError::Unexpected));
             }
+            times.extend(known);
+            times.sort_unstable();
+            times.dedup();
             table.insert(key, &times)?;
         }
         Ok(())
