@@ -257,7 +257,7 @@ impl Txn {
         is_new: bool,
     ) -> Result<(), StoreError> {
         // A version with this identity covers this one, so it is not added.
-        rows.insert_new((version.id().as_str(), &identity(version)), version)?;
+        rows.insert_new(&(version.id().as_str(), &identity(version)), version)?;
         self.index_version(index, version, is_new)
     }
 }

@@ -14,6 +14,7 @@ mod scan;
 pub(super) use key::RowKey;
 pub(super) use scan::{RowsRange, Scan};
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::RangeBounds;
@@ -314,18 +315,14 @@ impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetada
 impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     /// Inserts or replaces a row that is encoded already, and gives it a checksum. Returns whether the
     /// key is new.
-    pub(super) fn insert_row(
+    pub(super) fn insert_row<'k>(
         &mut self,
-        key: K::SelfType<'_>,
-        row: Vec<u8>,
+        key: impl Borrow<K::SelfType<'k>>,
+        mut row: Vec<u8>,
     ) -> Result<bool, StoreError> {
-        self.put(&key, row)
-    }
-
-    fn put(&mut self, key: &K::SelfType<'_>, mut row: Vec<u8>) -> Result<bool, StoreError> {
         // A row of version 1 keeps being read without one.
         if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum(self.name, K::as_bytes(key).as_ref(), &row);
+            let sum = checksum(self.name, K::as_bytes(key.borrow()).as_ref(), &row);
             row.extend_from_slice(&sum.to_le_bytes());
         }
         Ok(self.table.insert(key, row.as_slice())?.is_none())
@@ -353,17 +350,25 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
 
 impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     /// Inserts or replaces a row. Returns whether the key is new.
-    pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
+    pub(super) fn insert<'k>(
+        &mut self,
+        key: impl Borrow<K::SelfType<'k>>,
+        value: &V,
+    ) -> Result<bool, StoreError> {
         self.insert_row(key, encode_row(value))
     }
 
     /// Inserts a row whose key cannot exist. If it does, the file contradicts itself: damage hides a row that
     /// this one belongs to.
-    pub(super) fn insert_new(&mut self, key: K::SelfType<'_>, value: &V) -> Result<(), StoreError> {
-        if self.put(&key, encode_row(value))? {
+    pub(super) fn insert_new(
+        &mut self,
+        key: &K::SelfType<'_>,
+        value: &V,
+    ) -> Result<(), StoreError> {
+        if self.insert_row(key, encode_row(value))? {
             return Ok(());
         }
-        Err(corrupt::<K>(self.name, &key, DecodeError::Unexpected))
+        Err(corrupt::<K>(self.name, key, DecodeError::Unexpected))
     }
 }
 

@@ -149,7 +149,7 @@ impl Txn {
         for code in codes {
             let key = (carrier_day(at), code.as_str(), id);
             if is_new {
-                carriers.insert_new(key, &InKey)?;
+                carriers.insert_new(&key, &InKey)?;
             } else {
                 carriers.insert(key, &InKey)?;
             }

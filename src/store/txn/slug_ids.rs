@@ -42,6 +42,6 @@ impl SlugIds<'_> {
         slug: &Slug,
         link: LinkId,
     ) -> Result<(), StoreError> {
-        self.ids.insert_new(slug.as_str(), &link.0)
+        self.ids.insert_new(&slug.as_str(), &link.0)
     }
 }
