@@ -115,14 +115,14 @@ impl Pages {
         Ok(Self { file, len, commits })
     }
 
-    /// The offset and the length of a page, if the file has it whole.
+    /// The offset and the length of a page, if the file has some of it.
     fn place(&self, page: u64) -> Option<(u64, u64)> {
         let order = page >> 59;
         let bytes = PAGE_BYTES.checked_shl(u32::try_from(order).ok()?)?;
         let index = page & ((REGION_PAGES - 1) >> order);
         let region = (page >> 20) & 0xf_ffff;
         let offset = PAGE_BYTES * (1 + region * REGION_PAGES) + index * bytes;
-        (bytes <= PAGE_BYTES_MAX && offset + bytes <= self.len).then_some((offset, bytes))
+        (bytes <= PAGE_BYTES_MAX && offset < self.len).then_some((offset, bytes))
     }
 
     /// The offset and the bytes of a page. `None` if the file does not have it, or if the disk cannot
@@ -132,16 +132,18 @@ impl Pages {
         self.bytes(offset, usize::try_from(len).ok()?).map(|bytes| (offset, bytes))
     }
 
-    /// Bytes of a page that was read.
+    /// Bytes of a page that was read; zeros past the end of the file, which may have lost only those: most
+    /// pages are not full.
     pub(super) fn bytes(&self, offset: u64, len: usize) -> Option<Vec<u8>> {
+        let there = usize::try_from(self.len.checked_sub(offset)?).unwrap_or(usize::MAX);
         let mut bytes = vec![0; len];
-        self.file.read_exact_at(&mut bytes, offset).ok()?;
+        self.file.read_exact_at(&mut bytes[..len.min(there)], offset).ok()?;
         Some(bytes)
     }
 
     /// How many pages of the smallest size the file has.
     pub(super) fn count(&self) -> u64 {
-        self.len / PAGE_BYTES
+        self.len.div_ceil(PAGE_BYTES)
     }
 
     /// The number of the smallest page at an offset.

@@ -65,6 +65,17 @@ fn a_sound_file_is_saved_whole_and_restores() {
     assert!(std::fs::read(&on_disk.path).unwrap() == bytes, "the damaged file was written");
 }
 
+/// A file was cut by one byte, in a page that leads to all others. Nothing could be saved of it.
+#[test]
+fn a_file_that_lost_only_zeros_at_its_end_is_saved_whole() {
+    let bytes = file();
+    let used = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    let on_disk = OnDisk::of(&bytes[..used]);
+    let (mut stream, losses) = on_disk.salvage().unwrap();
+    assert!(losses.is_empty(), "{:#?}", losses.first());
+    assert_eq!(records(&mut stream), whole(&bytes));
+}
+
 /// What is done to a file.
 #[derive(Debug, Clone, Copy)]
 enum Damage {
