@@ -133,7 +133,7 @@ fn write(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     if let Some(name) = &chosen.batch {
         let batch = kept.batches.values().find(|batch| batch.spec.name == *name);

@@ -171,6 +171,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             "the data of this server is gone from the file; move the file away, and run `couplet restore` \
              with a backup",
         ),
+        StoreError::ReadMixed(_) => Some("run the command again when that program is done"),
         StoreError::Busy(_) => {
             Some("only one process can have the file open; commands reach it through its server")
         }

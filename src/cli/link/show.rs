@@ -28,7 +28,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let slug = slug_of(&args.link, &data)?;
     let snapshot = data.snapshot(&OneLink::ask_counted(slug.clone()))?;
     let domain = domain(snapshot.settings.domain.clone(), &data);

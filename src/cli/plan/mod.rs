@@ -56,7 +56,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
-    let snapshot = match global.reach(Reach::Existing, io.random) {
+    let snapshot = match global.reach(Reach::ToRead, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
         data => Some(data?.snapshot(&PlanRows::ask_about(codes))?),

@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let ask = ReportData::ask_order(args.order.clone(), args.rules.window);
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
