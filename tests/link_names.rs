@@ -30,6 +30,49 @@ fn every_command_takes_the_address_of_a_link_for_its_slug() {
     drop(server);
 }
 
+// A link that a server finds was unknown to the commands.
+#[test]
+fn a_link_is_named_as_it_was_pasted_in_every_command() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let shown = folder.ok("link show bio");
+    let qr = folder.ok("link qr bio");
+    for pasted in [
+        "bio*",
+        " bio ",
+        "*bio*",
+        "bio-",
+        "b io",
+        "bi\no",
+        "bio.ann,",
+        "b\u{ad}io",
+        "*https://go.example.com/bio*",
+        "https://go.example.com/b io",
+        "/bio-",
+        "https://go.example.com/bio_",
+    ] {
+        assert_eq!(folder.ok(&format!("link show '{pasted}'")), shown, "{pasted}");
+        assert_eq!(folder.ok(&format!("link qr '{pasted}'")), qr, "{pasted}");
+        let edited = folder.ok(&format!("link edit '{pasted}' --ends never"));
+        assert!(edited.starts_with("bio -> "), "{pasted}: {edited}");
+    }
+    folder.ok("link new https://shop.example.com/ --slug b");
+    let ran = folder.run("link show 'b io'");
+    let two = "error: `b io` may be the link `b` or the link `bio`\n  hint: give the whole slug, without white space\n";
+    assert_eq!((ran.code, &*ran.out, &*ran.err), (2, "", two));
+    folder.ok("link new https://shop.example.com/ --slug bio-");
+    assert!(folder.ok("link show bio-").contains("/bio-\n"));
+    for missing in ["biox*", "my link"] {
+        let ran = folder.run(&format!("link retire '{missing}'"));
+        assert_eq!(ran.code, 1);
+        let none = format!(
+            "error: there is no link `{missing}`\n  hint: `couplet link list` shows all links\n"
+        );
+        assert_eq!(ran.err, none);
+    }
+    assert!(folder.ok("link retire 'bio*'").starts_with("bio is retired"));
+}
+
 #[test]
 fn an_address_of_another_site_is_refused_with_the_domain_of_the_links() {
     let folder = with_plan(&[]);

@@ -87,6 +87,7 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) | Self::Address(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::TwoLinks { .. } => Some("give the whole slug, without white space"),
             Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("the address is already in use: choose another port with --listen or --admin")

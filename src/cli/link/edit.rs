@@ -100,7 +100,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let ask = OneLink::ask(slug.clone());
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
-        let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+        let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
         let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
         let edit = Operation::edit_link(link.spec.clone(), new);

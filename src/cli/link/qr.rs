@@ -59,6 +59,6 @@ fn short_url(link: &LinkName, global: &Global, io: &Io<'_>) -> Result<String, Cl
     let snapshot = data.snapshot(&OneLink::ask(slug.clone()))?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
-    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
     Ok(domain.short_url(&link.spec.slug))
 }
