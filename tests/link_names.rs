@@ -173,3 +173,55 @@ fn a_link_that_is_over_when_it_is_made_is_said_to_be() {
     assert_eq!((ran.code, ran.err), (0, over("y")));
     assert_eq!(folder.run("link edit y --ends never").err, "");
 }
+
+// `--status 'Used Up'` was refused, with `used up` among what is allowed.
+#[test]
+fn the_words_of_a_flag_are_read_in_any_case_and_with_any_separator() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    for (command, usual, others) in [
+        ("coupon list --status", "used-up", ["'used up'", "'Used Up'", "USED-UP", "used_up"]),
+        (
+            "coupon list --status",
+            "used-up,not-started",
+            [
+                "'Used up, Not started'",
+                "USED_UP,NOT_STARTED",
+                "usedup,notstarted",
+                "'used up,not-started'",
+            ],
+        ),
+        ("link list --status", "live", ["LIVE", "Live", "' live'", "\u{ff2c}ive"]),
+        ("link list --format", "csv", ["CSV", "Csv", "' csv '", "cSv"]),
+        (
+            "report --month 2026-01 --model",
+            "last-non-direct",
+            [
+                "'Last non-direct'",
+                "LAST_NON_DIRECT",
+                "last\u{2013}non\u{2013}direct",
+                "lastnondirect",
+            ],
+        ),
+        (
+            "report --month 2026-01 --by",
+            "channel,agent",
+            ["Channel,Agent", "'CHANNEL, AGENT'", "Channel,agent", "channel,AGENT"],
+        ),
+        ("plan links.toml --format", "json", ["JSON", "Json", "' json'", "jSON"]),
+        ("link edit bio --ends", "never", ["NEVER", "Never", "' never'", "neveR"]),
+        ("link edit bio --limit", "none", ["NONE", "None", "' none'", "nonE"]),
+    ] {
+        let wanted = folder.run(&format!("{command} {usual}"));
+        assert_eq!(wanted.code, 0, "{command} {usual}: {wanted:#?}");
+        for other in others {
+            let ran = folder.run(&format!("{command} {other}"));
+            assert_eq!(
+                (ran.code, ran.out),
+                (0, wanted.out.clone()),
+                "{command} {other}: {}",
+                ran.err
+            );
+        }
+    }
+}
