@@ -221,7 +221,10 @@ pub enum CliError {
     Report(#[from] ReportError),
     /// There is no such link.
     #[error("there is no link `{0}`")]
-    NoSuchLink(Slug),
+    NoSuchLink(String),
+    /// A link was pasted with white space in its name.
+    #[error("`{given}` may be the link `{one}` or the link `{other}`")]
+    TwoLinks { given: String, one: Slug, other: Slug },
     /// An address names no link.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -267,6 +270,7 @@ impl CliError {
             | Self::BelowZero { .. }
             | Self::AfterCampaign { .. }
             | Self::Address(_)
+            | Self::TwoLinks { .. }
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
             | Self::BinaryToTerminal

@@ -12,7 +12,10 @@ pub const RECIPIENT_CHARS_MAX: usize = 64;
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
 /// recipient, each character encoded three times over, take 2,000.
 pub const FORGIVEN_PATH_BYTES_MAX: usize = 2048;
-/// Characters of formatting, `_`, that are taken off each end of a slug. Markdown uses three at
+/// Pieces of a link with white space in it that are joined to one name. Each adds two lookups, only for
+/// paths that are no link's name.
+pub const WRAPPED_PIECES_MAX: usize = 4;
+/// Characters of formatting, `_` and `-`, that are taken off each end of a slug. Markdown uses three at
 /// most. Each adds a lookup, only for paths that are no link's name.
 pub const FORMATTING_CHARS_MAX: usize = 8;
 /// Retries after a slug collision. Exhausting them means that the random source is broken.

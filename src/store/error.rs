@@ -49,6 +49,9 @@ pub enum StoreError {
     /// The file has other content than this process has written.
     #[error("another program has overwritten {} while it was open", .0.display())]
     Overwritten(PathBuf),
+    /// The file has other content than when this process began to read it.
+    #[error("another program has overwritten {} while it was read", .0.display())]
+    ReadMixed(PathBuf),
     #[error("the data file {} already exists", .0.display())]
     Exists(PathBuf),
     /// The file has another format.

@@ -80,7 +80,7 @@ pub(in crate::cli) fn run(
     if is_stdout {
         check_terminal(Content::Binary, io)?;
     }
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let stream = data.stream(&Selection::all())?;
     let (bytes, audit) =
         if is_stdout { to_stdout(stream, io)? } else { to_file(stream, &args.file, io)? };
@@ -160,7 +160,7 @@ pub(in crate::cli) fn verify(
         if !is_checked {
             io.say(PAGES_UNSEEN);
         }
-        let data = global.reach(Reach::Existing, io.random)?;
+        let data = global.reach(Reach::ToRead, io.random)?;
         let stream = data.stream(&Selection::to_audit())?;
         let bytes = stream.size().unwrap_or(0);
         let audit =

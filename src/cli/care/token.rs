@@ -103,7 +103,7 @@ fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut I
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let tokens = data.snapshot(&Tokens::ask())?.parts.tokens;
     data.close()?;
     render::list(&render::tokens(&tokens), args.shown.or_table(), io.width, io.out)?;

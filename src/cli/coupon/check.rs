@@ -28,7 +28,7 @@ pub(in crate::cli) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     // The code and its redemptions, or the codes that it may be a typing error of.
     let snapshot = data.snapshot(&CodesWithUses::ask_typed(args.code.clone()))?;
     data.close()?;

@@ -19,7 +19,6 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::record::uses::CodeUses;
-use crate::domain::string_enum::NotOneOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, BatchCounts, COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::store::{Kept, ListedCodes, StoreError};
@@ -69,15 +68,9 @@ struct Chosen {
     #[arg(
         long,
         value_delimiter = ',',
-        value_parser = status,
         help = one_of("Only codes of these statuses, separated by commas", &CodeStatus::names())
     )]
     status: Vec<CodeStatus>,
-}
-
-/// A status; its words may be joined by a dash, which needs no quotes in a shell.
-fn status(text: &str) -> Result<CodeStatus, NotOneOf> {
-    text.replace(['-', '_'], " ").parse()
 }
 
 /// Which codes are wanted, and how often each was redeemed.
@@ -133,7 +126,7 @@ fn write(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     let batch = chosen.batch.as_ref().map(|name| {
         let batch = Batch::named(kept.batches.values(), name);

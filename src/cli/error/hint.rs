@@ -95,6 +95,7 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) | Self::Address(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::TwoLinks { .. } => Some("give the whole slug, without white space"),
             Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("the address is already in use: choose another port with --listen or --admin")
@@ -180,6 +181,7 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             "the data of this server is gone from the file; move the file away, and run `couplet restore` \
              with a backup",
         ),
+        StoreError::ReadMixed(_) => Some("run the command again when that program is done"),
         StoreError::Busy(_) => {
             Some("only one process can have the file open; commands reach it through its server")
         }

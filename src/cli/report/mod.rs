@@ -74,7 +74,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
     yield_memory();
     let now = io.clock.now();
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     if data.is_served() {
         run_when_idle();
     }

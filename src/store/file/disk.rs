@@ -37,6 +37,11 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Returns when all earlier writes are durable.
     fn sync(&self) -> io::Result<()>;
 
+    /// Whether another program has written into the file.
+    fn is_overwritten(&self) -> bool {
+        false
+    }
+
     /// Drops clean pages from the cache, so the next read returns durable bytes. Writes that were not
     /// synced yet stay.
     fn evict(&self) {}
@@ -64,7 +69,7 @@ impl Medium {
     pub(super) fn is_overwritten(&self) -> bool {
         match self {
             Self::File(path, headers) => headers.is_foreign(path),
-            Self::Disk(_) => false,
+            Self::Disk(disk) => disk.is_overwritten(),
         }
     }
 

@@ -18,9 +18,9 @@ use redb::{BackendError, Database, DatabaseError, StorageBackend};
 use super::disk::builder;
 
 /// Bytes at the beginning of the file that hold the engine's header: one sector, so it is written whole.
-const HEADER_BYTES: usize = 512;
+pub(super) const HEADER_BYTES: usize = 512;
 
-type Header = [u8; HEADER_BYTES];
+pub(super) type Header = [u8; HEADER_BYTES];
 
 /// The headers that the file may have, also while it is closed after a failure.
 #[derive(Debug, Clone, Default)]

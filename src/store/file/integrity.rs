@@ -16,6 +16,7 @@ use std::thread;
 use super::disk::{Disk, DiskBackend, builder};
 use super::engine_panic::after_a_panic;
 use super::existing::{Existing, inspect};
+use super::guard::{HEADER_BYTES, Header};
 use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
@@ -54,6 +55,8 @@ impl Store {
 #[derive(Debug)]
 pub(super) struct OverlayDisk {
     file: File,
+    /// The header at the beginning: the engine's, which each writer changes.
+    header: Header,
     overlay: Mutex<Overlay>,
 }
 
@@ -74,29 +77,35 @@ impl OverlayDisk {
             return Err(StoreError::Busy(path.to_owned()));
         }
         let len = file.metadata().map_err(io)?.len();
-        Ok(Self { file, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })
+        let header = header(&file).map_err(io)?;
+        Ok(Self { file, header, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Overlay> {
         self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Reads from the file; zeros past its end.
-    fn read_file(&self, mut offset: u64, mut out: &mut [u8]) -> io::Result<()> {
-        while !out.is_empty() {
-            let read = match self.file.read_at(out, offset) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read?,
-            };
-            if read == 0 {
-                out.fill(0);
-                break;
-            }
-            out = &mut out[read..];
-            offset += read as u64;
+fn header(file: &File) -> io::Result<Header> {
+    let mut header = [0; HEADER_BYTES];
+    read_file(file, 0, &mut header).map(|()| header)
+}
+
+/// Reads from a file; zeros past its end.
+fn read_file(file: &File, mut offset: u64, mut out: &mut [u8]) -> io::Result<()> {
+    while !out.is_empty() {
+        let read = match file.read_at(out, offset) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        if read == 0 {
+            out.fill(0);
+            break;
         }
-        Ok(())
+        out = &mut out[read..];
+        offset += read as u64;
     }
+    Ok(())
 }
 
 impl Disk for OverlayDisk {
@@ -110,7 +119,7 @@ impl Disk for OverlayDisk {
         if end > overlay.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        self.read_file(offset, out)?;
+        read_file(&self.file, offset, out)?;
         let first = offset / CHUNK;
         for (number, chunk) in overlay.chunks.range(first..end.div_ceil(CHUNK)) {
             let (from, to) = overlap(*number, offset, end);
@@ -131,7 +140,7 @@ impl Disk for OverlayDisk {
                 Entry::Occupied(entry) => entry.into_mut(),
                 Entry::Vacant(entry) => {
                     let mut chunk = vec![0; index(CHUNK)].into_boxed_slice();
-                    self.read_file(start, &mut chunk)?;
+                    read_file(&self.file, start, &mut chunk)?;
                     entry.insert(chunk)
                 }
             };
@@ -149,6 +158,10 @@ impl Disk for OverlayDisk {
 
     fn sync(&self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn is_overwritten(&self) -> bool {
+        header(&self.file).is_ok_and(|header| header != self.header)
     }
 }
 

@@ -17,6 +17,7 @@ mod integrity;
 #[cfg(test)]
 pub(super) mod interruption;
 mod links;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -49,7 +50,7 @@ use draft::remove_abandoned;
 use existing::{Existing, Unfinished, inspect};
 use guard::Headers;
 use identity::Identity;
-use integrity::OverlayDisk;
+use reading::is_unwritable;
 
 /// The data file, open in this process.
 pub struct Store {
@@ -178,16 +179,6 @@ impl Store {
                 Err(StoreError::NotFound(path.to_owned()))
             }
         }
-    }
-
-    /// Opens a data file without writing to it. Other readers may have it open as well.
-    pub(super) fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
-        let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
-        let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
-        let mut store = Self::new(db, medium, path);
-        store.unwritable = Some(why);
-        store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
-        Ok(store)
     }
 
     /// Writes the first rows of a new file.
@@ -366,6 +357,10 @@ impl Store {
     /// closed after a failure.
     pub fn close(self) -> Result<(), StoreError> {
         let closed = self.closed();
+        if self.unwritable.is_some() && self.medium.is_overwritten() {
+            // What was read may be of two files.
+            return Err(StoreError::ReadMixed(self.path));
+        }
         let db = self.db.into_inner().unwrap_or_else(PoisonError::into_inner);
         db.ok_or(closed)?.close().map_err(|error| StoreError::from_database(&self.path, error))
     }
@@ -377,11 +372,6 @@ impl Store {
 /// file of 1 GB.
 fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
     Ok(db.begin_write()?)
-}
-
-/// Whether an error of opening a file for writing says that it may still be read.
-fn is_unwritable(error: io::ErrorKind) -> bool {
-    matches!(error, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Turns an I/O error of redb into one that names the file that could not be created.

@@ -5,10 +5,11 @@
 //! people.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::reading::ONLY_READ;
 use crate::codec::DecodeError;
 use crate::domain::record::normaliser::Normaliser;
 use crate::store::rows::StoredRow;
@@ -18,9 +19,7 @@ impl Store {
     /// Opening a file writes its header. So that a file of a later release stays untouched, its schema is
     /// read first; but not if the file needs a repair, which takes long.
     pub(super) fn refuse_later(path: &Path) -> Result<(), StoreError> {
-        // Any reason: this store is not written to.
-        let why = ErrorKind::ReadOnlyFilesystem;
-        match was_closed(path).then(|| Self::open_unwritable(path, why)) {
+        match was_closed(path).then(|| Self::open_unwritable(path, ONLY_READ)) {
             Some(Err(error @ StoreError::Schema { .. })) => Err(error),
             // Whatever else is wrong is found when the file is opened.
             _ => Ok(()),
@@ -67,7 +66,7 @@ impl Store {
 }
 
 /// Whether a file was closed, so that opening it needs no repair.
-fn was_closed(path: &Path) -> bool {
+pub(super) fn was_closed(path: &Path) -> bool {
     let mut start = [0; 10];
     let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
     // The flags follow the magic number.
