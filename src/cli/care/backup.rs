@@ -23,7 +23,7 @@ use crate::wire::{Reach, Stream, check, unserved};
 Example:
   couplet backup couplet-2026-11-22.backup
 
-The server keeps running. The backup is read back before it replaces an older file of the same name.
+The server keeps running. The backup is read back before it replaces an older file of the same name. \
 The people key is not in it: keep a copy of that key elsewhere.")]
 pub(in crate::cli) struct BackupArgs {
     /// The file to write; `-` is standard output
@@ -39,7 +39,7 @@ Examples:
   couplet verify couplet-2026-11-22.backup
   couplet verify --salvage saved.redb
 
-The checksums of the data file are checked first, unless a server has the file open or --server is
+The checksums of the data file are checked first, unless a server has the file open or --server is \
 used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
@@ -63,7 +63,7 @@ const PAGES_UNSEEN: &str = "the checksums of the data file were not checked, bec
 Example:
   couplet restore couplet-2026-11-22.backup
 
-The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
+The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`. \
 Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup, or `-` for standard input
