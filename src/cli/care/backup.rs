@@ -13,7 +13,7 @@ use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List, counted};
-use crate::store::keys::people_key_path;
+use crate::store::keys::{OwnFile, people_key_path};
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
 use crate::wire::{Reach, Stream, check, unserved};
 
@@ -233,7 +233,9 @@ fn open<'a, 'io>(
 
 /// Adds the path of the backup to errors that are about its content.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
+    let is_data = || matches!(OwnFile::of(path), Ok(Some(OwnFile::Data)));
     match error {
+        StoreError::Snapshot(_) if is_data() => CliError::DataForBackup(path.to_owned()),
         StoreError::Snapshot(_)
         | StoreError::Stream(_)
         | StoreError::Corrupt { .. }
