@@ -182,9 +182,9 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("replace it with the key that was backed up with this data")
         }
-        StoreError::Foreign(_) => Some(
-            "use --data to name the data file; `couplet restore` creates one from a backup",
-        ),
+        StoreError::Foreign(_) => {
+            Some("use --data to name the data file; `couplet restore` creates one from a backup")
+        }
         StoreError::Missing(_) | StoreError::NoPlainFile(_) => {
             Some("use --data to name the data file")
         }
