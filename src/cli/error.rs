@@ -124,6 +124,9 @@ pub enum CliError {
     /// A backup is damaged or incomplete, or is no backup.
     #[error("{} is not a complete backup", path.display())]
     NoBackup { path: PathBuf, source: StoreError },
+    /// A data file was given in place of a backup.
+    #[error("{} is a data file, not a backup", .0.display())]
+    DataForBackup(PathBuf),
     /// The output path names a data file or its key.
     #[error("{} is {}; it was not overwritten", path.display(), match own {
         OwnFile::Data => "a data file",

@@ -13,7 +13,7 @@ use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List, counted};
-use crate::store::keys::people_key_path;
+use crate::store::keys::{OwnFile, people_key_path};
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
 use crate::wire::{Reach, Stream, WireError, check, unserved};
 
@@ -23,7 +23,7 @@ use crate::wire::{Reach, Stream, WireError, check, unserved};
 Example:
   couplet backup couplet-2026-11-22.backup
 
-The server keeps running. The backup is read back before it replaces an older file of the same name.
+The server keeps running. The backup is read back before it replaces an older file of the same name. \
 The people key is not in it: keep a copy of that key elsewhere.")]
 pub(in crate::cli) struct BackupArgs {
     /// The file to write; `-` is standard output
@@ -39,8 +39,9 @@ Examples:
   couplet verify couplet-2026-11-22.backup
   couplet verify --salvage saved.redb
 
-The checksums of the data file are checked first, unless a server has the file open or --server is
-used. Of a damaged file, what cannot be read is named. It is not changed. The exit code is 1 if anything is wrong.")]
+The checksums of the data file are checked first, unless a server has the file open or --server is \
+used. Of a damaged file, what cannot be read is named. It is not changed. The exit code is 1 if \
+anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
@@ -63,7 +64,7 @@ const PAGES_UNSEEN: &str = "the checksums of the data file were not checked, bec
 Example:
   couplet restore couplet-2026-11-22.backup
 
-The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
+The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`. \
 Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup, or `-` for standard input
@@ -243,7 +244,9 @@ fn open<'a, 'io>(
 
 /// Adds the path of the backup to errors that are about its content.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
+    let is_data = || matches!(OwnFile::of(path), Ok(Some(OwnFile::Data)));
     match error {
+        StoreError::Snapshot(_) if is_data() => CliError::DataForBackup(path.to_owned()),
         StoreError::Snapshot(_)
         | StoreError::Stream(_)
         | StoreError::Corrupt { .. }

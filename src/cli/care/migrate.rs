@@ -17,15 +17,15 @@ use crate::store::keys::beside;
 use crate::store::{Audit, OldRows, Selection, Store};
 use crate::wire::{Reach, unserved};
 
-/// Rewrite the rows of an earlier release, so that every value has a checksum
+/// Rewrite the rows of an earlier release, each with a checksum
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet migrate --dry-run
   couplet migrate
 
-Stop the server first. A data file of an earlier release works as it is; this adds checksums to the
-rows that were written without them, and the indexes that make reports of large files fast.
+Stop the server first. A data file of an earlier release works as it is; this adds checksums to the \
+rows that were written without them, and the indexes that make reports of large files fast. \
 A backup is written first. After an interruption, run it again: it continues with the rows left.")]
 pub(in crate::cli) struct MigrateArgs {
     /// Only count the rows; change nothing

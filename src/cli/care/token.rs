@@ -34,7 +34,7 @@ Examples:
   couplet token new cron --scope write
 
 Then: couplet --server http://127.0.0.1:8081 --token-file laptop.token report
-with the admin address that `couplet serve` prints.
+with the admin address that `couplet serve` prints. \
 The data file stores only the SHA-256 of a token: a lost token cannot be printed again.")]
 pub(in crate::cli) struct NewArgs {
     /// Its name: lower-case letters, digits and dashes

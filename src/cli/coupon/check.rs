@@ -16,8 +16,8 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
-Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such
-code, or that it is not live: not started, used up, ended or retired. For a code that looks
+Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such \
+code, or that it is not live: not started, used up, ended or retired. For a code that looks \
 mistyped, similar codes are suggested.")]
 pub(in crate::cli) struct CheckArgs {
     /// The code, as the customer typed it

@@ -30,7 +30,7 @@ use crate::wire::Reach;
 Examples:
   couplet coupon list --status used-up,ended
   couplet coupon list --batch 2026-11-black-week-sms
-A table has one line for each batch; --batch lists the codes of one. Other formats always have a
+A table has one line for each batch; --batch lists the codes of one. Other formats always have a \
 row for every code.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
@@ -44,8 +44,8 @@ pub(in crate::cli) struct ListArgs {
 #[command(after_help = "\
 Examples:
   couplet coupon export --batch 2026-11-black-week-sms > codes.csv
-  couplet coupon export --campaign 2026-11-black-week --status live,retired > all.csv
-The columns are those of `coupon list`. Without --status, codes that are used up, ended or retired
+  couplet coupon export --status live,retired > all.csv
+The columns are those of `coupon list`. Without --status, codes that are used up, ended or retired \
 are left out.")]
 pub(in crate::cli) struct ExportArgs {
     #[command(flatten)]

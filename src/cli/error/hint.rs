@@ -58,6 +58,9 @@ impl CliError {
             Self::NoBackup { .. } => {
                 Some("copy it again from where `couplet backup` wrote it, or use another backup")
             }
+            Self::DataForBackup(_) => Some(
+                "name it with --data to use it as it is; `couplet backup` writes a backup of it",
+            ),
             Self::Wire(WireError::Bind { source, .. }) => full_hint(source),
             Self::Wire(WireError::Socket(_)) => Some("the server may have stopped: try again"),
             Self::Wire(WireError::Busy(_)) => Some(
@@ -188,10 +191,12 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("replace it with the key that was backed up with this data")
         }
-        StoreError::Missing(_)
-        | StoreError::Foreign(_)
-        | StoreError::NoPlainFile(_)
-        | StoreError::Unwritten(_) => Some("use --data to name the data file"),
+        StoreError::Foreign(_) => {
+            Some("use --data to name the data file; `couplet restore` creates one from a backup")
+        }
+        StoreError::Missing(_) | StoreError::NoPlainFile(_) | StoreError::Unwritten(_) => {
+            Some("use --data to name the data file")
+        }
         StoreError::Exists(_) => Some("choose another file with --data, or move this one away"),
         StoreError::Dangling(_) => {
             Some("remove the symbolic link, or name the file itself with --data")

@@ -28,7 +28,7 @@ use when::When;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  couplet report                                        the previous month, by channel
+  couplet report                          the previous month, by channel
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
   couplet report --month 2026-11 -o november.csv")]
