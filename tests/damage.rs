@@ -86,7 +86,7 @@ fn a_salvage_that_can_save_nothing_does_not_advise_a_salvage() {
     let ran = folder.run("verify --salvage saved.redb");
     insta::assert_snapshot!(ran.err, @"
     error: couplet.redb is not a Couplet data file
-      hint: use --data to name the data file
+      hint: use --data to name the data file; `couplet restore` creates one from a backup
     ");
 }
 
