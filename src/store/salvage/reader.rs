@@ -287,8 +287,7 @@ impl<'r> Reading<'r> {
         };
         self.end_hole(Some(&text))?;
         self.rows += 1;
-        let is_proven = entry.doubt.is_none();
-        let row = sound_row(self.table.name, entry.key, entry.value, is_proven);
+        let row = sound_row(self.table.name, entry.key, entry.value, entry.is_proven);
         let found = row.ok_or(DecodeError::Checksum).and_then(|row| {
             self.last = Some(entry.key.to_vec());
             let row = SoundRow { key: entry.key, text: &text, row };
@@ -312,10 +311,8 @@ impl<'r> Reading<'r> {
     /// Whether a valid key is where it should be.
     fn is_in_place(&self, entry: &TreeEntry<'_>) -> bool {
         let shape = &self.table.shape;
-        entry.doubt.is_none_or(|bounds| {
-            let is_above = |last: &Vec<u8>| (shape.compare)(last, entry.key).is_lt();
-            bounds.have(entry.key, shape) && self.last.as_ref().is_none_or(is_above)
-        })
+        let is_above = |last: &Vec<u8>| (shape.compare)(last, entry.key).is_lt();
+        entry.bounds.have(entry.key, shape) && self.last.as_ref().is_none_or(is_above)
     }
 
     fn give(&mut self, found: Found) -> Result<(), StoreError> {

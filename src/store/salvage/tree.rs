@@ -63,8 +63,10 @@ pub(super) struct TreeEntry<'a> {
     pub(super) value: &'a [u8],
     /// Where the value is in the file.
     pub(super) offset: u64,
-    /// The bounds of the key, if a page above or the page itself is not proven.
-    pub(super) doubt: Option<Bounds<'a>>,
+    pub(super) bounds: Bounds<'a>,
+    /// Whether the page and all above it are as they were written. A page number that was altered may have led
+    /// to another page all the same, if the engine has written since.
+    pub(super) is_proven: bool,
 }
 
 /// A function that a walk passes items to.
@@ -125,9 +127,9 @@ impl Walk<'_, '_> {
         if page.keys.count == 0 {
             return (self.take)(Item::Hole);
         }
-        let doubt = is_in_doubt.then_some(place.bounds);
         for index in 0..page.keys.count {
-            (self.take)(page.entry(index, doubt).map_or(Item::Hole, Item::Entry))?;
+            let entry = page.entry(index, place.bounds, !is_in_doubt);
+            (self.take)(entry.map_or(Item::Hole, Item::Entry))?;
         }
         Ok(())
     }
@@ -220,11 +222,17 @@ impl Page {
         (end <= self.bytes.len()).then_some(end)
     }
 
-    fn entry<'a>(&'a self, index: usize, doubt: Option<Bounds<'a>>) -> Option<TreeEntry<'a>> {
+    fn entry<'a>(
+        &'a self,
+        index: usize,
+        bounds: Bounds<'a>,
+        is_proven: bool,
+    ) -> Option<TreeEntry<'a>> {
         let key = self.keys.range(&self.bytes, index)?;
         let value = self.values?.range(&self.bytes, index)?;
         let offset = self.offset + value.start as u64;
-        Some(TreeEntry { key: &self.bytes[key], value: &self.bytes[value], offset, doubt })
+        let (key, value) = (&self.bytes[key], &self.bytes[value]);
+        Some(TreeEntry { key, value, offset, bounds, is_proven })
     }
 
     fn child(&self, index: usize, (sums, pages): &(usize, usize)) -> Option<Pointer> {
@@ -290,7 +298,7 @@ impl Definitions {
         let mut unread = walk(pages, &root, shape, &mut |item| {
             if let Item::Entry(entry) = item
                 && let Ok(name) = std::str::from_utf8(entry.key)
-                && let Some(table) = definition(entry.value, entry.doubt.is_none())
+                && let Some(table) = definition(entry.value, entry.is_proven)
             {
                 tables.insert(name.to_owned(), table);
             }
