@@ -1,7 +1,8 @@
 //! Collects rows and writes them as tables that fit their line.
 //!
 //! Invariant: a terminal's table leaves out or cuts what does not fit, and names the columns that it
-//! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words. A Markdown table has everything.
+//! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words. A
+//! Markdown table has everything.
 
 use std::io::{self, Write};
 

@@ -160,7 +160,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Alias => txn.add_aliases(&[tag.row(bytes)?]),
         Tag::Link => {
             let link: Link = tag.row(bytes)?;
-            txn.slug_ids()?.insert(&link.spec.slug, link.id)?;
+            tables::SLUG_IDS.open(txn)?.insert(link.spec.slug.as_str(), &link.id.0)?;
             txn.put_link(&link)
         }
         Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),

@@ -137,7 +137,7 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.slug_ids()?.insert_new(&link.spec.slug, id)?;
+        tables::SLUG_IDS.open(self)?.insert_new(&link.spec.slug.as_str(), &id.0)?;
         self.put_link(&link)?;
         Ok(link)
     }
