@@ -102,10 +102,10 @@ pub const RESTORE_STEP_BYTES: u64 = 16 * 1024 * 1024;
 pub const INDEXED_AT_ONCE_MAX: u64 = 100_000;
 /// Losses that a salvage lists; the others are counted. Each tells the owner what to look for elsewhere.
 pub const SALVAGE_LISTED_MAX: usize = 1000;
-/// Bytes of the longest page that a salvage reads. A snapshot has no longer record than half of it.
-pub const SALVAGE_PAGE_BYTES_MAX: u64 = 128 * 1024 * 1024;
-/// Levels of a tree that a salvage follows: as many as the engine does.
-pub const SALVAGE_DEPTH_MAX: usize = 128;
+/// Bytes of the longest page of a data file that is read. A snapshot has no longer record than half of it.
+pub const PAGE_BYTES_MAX: u64 = 128 * 1024 * 1024;
+/// Levels of a tree of a data file that are followed: as many as the engine does.
+pub const TREE_DEPTH_MAX: usize = 128;
 /// Rows that one transaction of a migration rewrites. It bounds memory.
 pub const MIGRATE_ROWS: usize = 5_000;
 /// Bytes of the rows that one transaction of a migration rewrites. A segment of clicks has up to a MiB.

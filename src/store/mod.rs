@@ -1,6 +1,7 @@
 //! Layer 1: the data file and the key files beside it. The only module that uses redb.
 //!
 //! - `file`: opening, creating and closing the data file.
+//! - `format`: redb's pages, for checking them and for salvage.
 //! - `txn`: read and write transactions.
 //! - `journal`: the clicks, stored in columns.
 //! - `snapshot`: a copy of selected parts of the data, as one stream; backup and restore.
@@ -14,6 +15,7 @@ mod file;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod folder;
+mod format;
 pub mod journal;
 pub mod keys;
 mod migrate;

@@ -12,6 +12,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::reading::ONLY_READ;
 use crate::codec::DecodeError;
 use crate::domain::record::normaliser::Normaliser;
+use crate::store::format::header;
 use crate::store::rows::StoredRow;
 use crate::store::{Store, StoreError, schema, tables};
 
@@ -67,11 +68,7 @@ impl Store {
 
 /// Whether a file was closed, so that opening it needs no repair.
 pub(super) fn was_closed(path: &Path) -> bool {
-    let mut start = [0; 10];
+    let mut start = [0; header::FLAGS_AT + 1];
     let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
-    // The flags follow the magic number.
-    is_read && start[9] & NEEDS_REPAIR == 0
+    is_read && header::was_closed(start[header::FLAGS_AT])
 }
-
-/// The flag of redb's header that is set while the file is open.
-const NEEDS_REPAIR: u8 = 2;

@@ -11,13 +11,14 @@ use redb::TableHandle;
 
 use super::Loss;
 use super::pages::Pages;
-use super::tree::{Definitions, Item, Shape, TreeEntry, walk};
+use super::tree::{Compare, Item, Tables, TreeEntry, walk};
 use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::link::LinkId;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::store::error::NoCommit;
+use crate::store::format::page::Shape;
 use crate::store::journal::{Block, Columns, decode_head};
 use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::rows::{RowKey, Rows, sound_row};
@@ -46,6 +47,8 @@ type FindRow = dyn Fn(&Reader, &SoundRow<'_>) -> Result<Vec<Found>, DecodeError>
 pub(super) struct Table {
     pub(super) name: &'static str,
     shape: Shape,
+    /// The order of its encoded keys.
+    compare: Compare,
     /// An encoded key, as an error names it.
     text: fn(&[u8]) -> Option<String>,
     find: Box<FindRow>,
@@ -140,12 +143,12 @@ fn table<K: RowKey, V>(
     rows: Rows<K, V>,
     find: impl Fn(&Reader, &SoundRow<'_>) -> Result<Vec<Found>, DecodeError> + 'static,
 ) -> Table {
-    let (name, shape) = (rows.name(), shape::<K>());
-    Table { name, shape, text: K::text_of, find: Box::new(find) }
+    let (name, shape, compare) = (rows.name(), shape::<K>(), K::compare as Compare);
+    Table { name, shape, compare, text: K::text_of, find: Box::new(find) }
 }
 
 fn shape<K: RowKey>() -> Shape {
-    Shape { key: K::fixed_width(), value: None, compare: K::compare }
+    Shape { key: K::fixed_width(), value: None }
 }
 
 /// A segment: a body with a column that is not sound is saved without it, if it can be.
@@ -170,7 +173,7 @@ fn segment(reader: &Reader, entry: &SoundRow<'_>) -> Result<Vec<Found>, DecodeEr
 /// A damaged data file.
 pub(super) struct Reader {
     pages: Pages,
-    definitions: Definitions,
+    tables: Tables,
     /// The encoded key of a segment to the place of its body.
     bodies: BTreeMap<Vec<u8>, (u64, usize)>,
 }
@@ -178,27 +181,27 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         let pages = Pages::of(path)?;
-        let definitions = Definitions::of(&pages)?;
-        if !definitions.tables.contains_key(t::META) {
-            if definitions.is_whole {
+        let tables = Tables::of(&pages)?;
+        if !tables.trees.contains_key(t::META) {
+            if tables.is_whole {
                 return Err(StoreError::Foreign(path.to_owned()));
-            } else if definitions.tables.is_empty() {
+            } else if tables.trees.is_empty() {
                 return Err(StoreError::NoCommit(NoCommit));
             }
         }
-        let mut reader = Self { pages, definitions, bodies: BTreeMap::new() };
+        let mut reader = Self { pages, tables, bodies: BTreeMap::new() };
         reader.bodies = reader.find_bodies()?;
         Ok(reader)
     }
 
     /// Whether the newest commit was not read.
     pub(super) fn is_older(&self) -> bool {
-        self.definitions.is_older
+        self.tables.is_older
     }
 
     fn find_bodies(&self) -> Result<BTreeMap<Vec<u8>, (u64, usize)>, StoreError> {
         let mut bodies = BTreeMap::new();
-        let root = self.definitions.tables.get(t::SEGMENTS.name()).and_then(|table| table.root);
+        let root = self.tables.trees.get(t::SEGMENTS.name()).and_then(|table| table.root);
         if let Some(root) = root {
             walk(&self.pages, &root, shape::<u64>(), &mut |item| {
                 if let Item::Entry(entry) = item {
@@ -221,14 +224,14 @@ impl Reader {
         table: &Table,
         take: &mut dyn FnMut(Found) -> Result<(), StoreError>,
     ) -> Result<bool, StoreError> {
-        let definition = self.definitions.tables.get(table.name);
+        let tree = self.tables.trees.get(table.name);
         // Earlier releases did not have all tables.
-        if definition.is_none() && self.definitions.is_whole {
+        if tree.is_none() && self.tables.is_whole {
             return Ok(true);
         }
         let mut reading = Reading::of(self, table, take);
-        let rows = definition.and_then(|definition| definition.rows);
-        match definition.and_then(|definition| definition.root) {
+        let rows = tree.and_then(|tree| tree.rows);
+        match tree.and_then(|tree| tree.root) {
             Some(root) => {
                 walk(&self.pages, &root, table.shape, &mut |item| reading.item(item))?;
             }
@@ -310,9 +313,9 @@ impl<'r> Reading<'r> {
 
     /// Whether a valid key is where it should be.
     fn is_in_place(&self, entry: &TreeEntry<'_>) -> bool {
-        let shape = &self.table.shape;
-        let is_above = |last: &Vec<u8>| (shape.compare)(last, entry.key).is_lt();
-        entry.bounds.have(entry.key, shape) && self.last.as_ref().is_none_or(is_above)
+        let compare = self.table.compare;
+        let is_above = |last: &Vec<u8>| compare(last, entry.key).is_lt();
+        entry.bounds.have(entry.key, compare) && self.last.as_ref().is_none_or(is_above)
     }
 
     fn give(&mut self, found: Found) -> Result<(), StoreError> {

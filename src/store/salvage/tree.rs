@@ -1,17 +1,4 @@
-//! The B-trees of a data file, read without redb.
-//!
-//! What it relies on is from redb 4.5: `docs/design.md` ("B+tree pages"), `btree_base.rs` and
-//! `table_tree_base.rs`. Numbers are little-endian.
-//!
-//! - A leaf begins with 1 and has, at 2, the number of its entries (u16). At 4 follow the ends of the keys
-//!   (u32 each), unless all keys have one length; the ends of the values, likewise; the keys; the values.
-//! - A branch begins with 2 and has, at 2, the number of its keys (u16). At 8 follow the checksums of its
-//!   children, one more than keys; their page numbers; the ends of the keys, unless all have one length; the
-//!   keys. The rows below a child are above the key before it, and not above the key after it.
-//! - A pointer to a page has the XXH3-128 of the page, up to the end of its last value or key.
-//! - The tree of tables leads from a name to a definition: at 0 the kind (3: a table), at 1 the number of
-//!   rows (u64), at 9 whether there are any, at 10 the root, at 42 and 47 whether all keys and all values
-//!   have one length, and which (u32).
+//! The B-trees of a data file, walked without redb (their format: `store::format`).
 //!
 //! A page is *proven* if it has the checksum of its pointer: then it is as it was written, and with it all
 //! pointers in it. A page that is not proven was altered if its pointer is trusted; otherwise the pointer may
@@ -21,35 +8,34 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::pages::{Pages, Pointer, number, pointer};
-use crate::domain::limits::SALVAGE_DEPTH_MAX as DEPTH_MAX;
+use super::pages::{Pages, is_sum};
+use crate::domain::limits::TREE_DEPTH_MAX as DEPTH_MAX;
 use crate::store::StoreError;
+use crate::store::format::Pointer;
+use crate::store::format::page::{Definition, Page, Shape};
 
-const LEAF: u8 = 1;
-const BRANCH: u8 = 2;
-
-/// The lengths of the keys and the values of a tree, if all have one length, and the order of the keys.
-#[derive(Clone, Copy)]
-pub(super) struct Shape {
-    pub(super) key: Option<usize>,
-    pub(super) value: Option<usize>,
-    pub(super) compare: fn(&[u8], &[u8]) -> Ordering,
-}
-
-/// The keys between which rows must be: above the first, not above the second.
+/// The keys between which rows must be, in an order: above the first, not above the second.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bounds<'a>(Option<&'a [u8]>, Option<&'a [u8]>);
 
-impl Bounds<'_> {
-    pub(super) fn have(&self, key: &[u8], shape: &Shape) -> bool {
-        let is = |bound: Option<&[u8]>, order| {
-            bound.is_none_or(|bound| (shape.compare)(key, bound) == order)
-        };
+impl<'a> Bounds<'a> {
+    pub(super) fn have(&self, key: &[u8], compare: Compare) -> bool {
+        let is =
+            |bound: Option<&[u8]>, order| bound.is_none_or(|bound| compare(key, bound) == order);
         is(self.0, Ordering::Greater) && (is(self.1, Ordering::Less) || is(self.1, Ordering::Equal))
     }
+
+    /// The bounds of a child of a page that has these bounds.
+    fn of_child(self, page: &Page<'a>, child: usize) -> Self {
+        let before = child.checked_sub(1).and_then(|before| page.key(before));
+        let after = if child < page.count { page.key(child) } else { None };
+        Self(before.or(self.0), after.or(self.1))
+    }
 }
+
+/// The order of the encoded keys of a table.
+pub(super) type Compare = fn(&[u8], &[u8]) -> Ordering;
 
 /// What a walk meets, in the order of the keys.
 pub(super) enum Item<'a> {
@@ -72,16 +58,26 @@ pub(super) struct TreeEntry<'a> {
 /// A function that a walk passes items to.
 pub(super) type Take<'t> = dyn FnMut(Item<'_>) -> Result<(), StoreError> + 't;
 
+/// A pointer to the root of a tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Root {
+    pub(super) pointer: Pointer,
+    /// Whether what says it is as it was written. If not, the page must have the checksum.
+    pub(super) is_trusted: bool,
+}
+
 /// Visits all entries below a root. Returns the number of pages that are missing or not proven.
 pub(super) fn walk(
     pages: &Pages,
-    root: &Pointer,
+    root: &Root,
     shape: Shape,
     take: &mut Take<'_>,
 ) -> Result<u64, StoreError> {
     let words = usize::try_from(pages.count() / 64 + 1).unwrap_or(0);
     let mut walk = Walk { pages, shape, seen: vec![0; words], unproven: 0, take };
-    walk.visit(root, Place { depth: 0, bounds: Bounds::default(), is_in_doubt: false })?;
+    let Root { pointer, is_trusted } = *root;
+    let place = Place { depth: 0, bounds: Bounds::default(), is_in_doubt: false, is_trusted };
+    walk.visit(&pointer, place)?;
     Ok(walk.unproven)
 }
 
@@ -101,225 +97,131 @@ struct Place<'a> {
     bounds: Bounds<'a>,
     /// Whether a page above is not proven.
     is_in_doubt: bool,
+    /// Whether the page that leads to it is proven.
+    is_trusted: bool,
+}
+
+/// The bytes of a page.
+struct Bytes {
+    offset: u64,
+    bytes: Vec<u8>,
+    is_proven: bool,
 }
 
 impl Walk<'_, '_> {
     fn visit(&mut self, to: &Pointer, place: Place<'_>) -> Result<(), StoreError> {
-        let Some(page) = self.read(to).filter(|_| place.depth < DEPTH_MAX) else {
+        let read = if place.depth < DEPTH_MAX { self.read(to, place.is_trusted) } else { None };
+        let page = read.as_ref().and_then(|read| Page::parse(&read.bytes, self.shape));
+        let Some((read, page)) = read.as_ref().zip(page) else {
             self.unproven += 1;
             return (self.take)(Item::Hole);
         };
-        self.unproven += u64::from(!page.is_proven);
-        let is_in_doubt = place.is_in_doubt || !page.is_proven;
-        if let Some(children) = &page.children {
-            for child in 0..=page.keys.count {
+        self.unproven += u64::from(!read.is_proven);
+        let is_in_doubt = place.is_in_doubt || !read.is_proven;
+        if page.is_branch() {
+            for child in 0..=page.count {
                 // The keys of a page that was altered are no bounds.
                 let bounds =
-                    if is_in_doubt { place.bounds } else { page.bounds(child, place.bounds) };
-                let below = Place { depth: place.depth + 1, bounds, is_in_doubt };
-                match page.child(child, children) {
-                    Some(child) => self.visit(&child, below)?,
+                    if is_in_doubt { place.bounds } else { place.bounds.of_child(&page, child) };
+                let (depth, is_trusted) = (place.depth + 1, read.is_proven);
+                match page.child(child) {
+                    Some(to) => {
+                        self.visit(&to, Place { depth, bounds, is_in_doubt, is_trusted })?
+                    }
                     None => (self.take)(Item::Hole)?,
                 }
             }
             return Ok(());
         }
-        if page.keys.count == 0 {
+        if page.count == 0 {
             return (self.take)(Item::Hole);
         }
-        for index in 0..page.keys.count {
-            let entry = page.entry(index, place.bounds, !is_in_doubt);
+        for index in 0..page.count {
+            let entry = page.key(index).zip(page.value(index)).map(|(key, value)| TreeEntry {
+                key,
+                offset: read.offset + value.start as u64,
+                value: &read.bytes[value],
+                bounds: place.bounds,
+                is_proven: !is_in_doubt,
+            });
             (self.take)(entry.map_or(Item::Hole, Item::Entry))?;
         }
         Ok(())
     }
 
     /// Reads a page, if it may be read and was not visited.
-    fn read(&mut self, to: &Pointer) -> Option<Page> {
-        let (offset, bytes) = self.pages.read(to.page)?;
+    fn read(&mut self, to: &Pointer, is_trusted: bool) -> Option<Bytes> {
+        let (offset, bytes) = self.pages.read(to)?;
         let index = usize::try_from(Pages::index(offset)).ok()?;
         let (word, bit) = (self.seen.get_mut(index / 64)?, 1 << (index % 64));
         if *word & bit != 0 {
             return None;
         }
-        *word |= bit;
-        let mut page = Page::parse(offset, bytes, &self.shape)?;
-        page.is_proven = page.end().is_some_and(|end| to.is_sum(&page.bytes[..end]));
-        (page.is_proven || to.is_trusted).then_some(page)
+        let sum = Page::parse(&bytes, self.shape)?.sum();
+        let is_proven = sum.is_some_and(|sum| is_sum(sum, to.sum));
+        // A page that is not accepted is not visited: a pointer that is right may lead to it, too.
+        *word |= if is_proven || is_trusted { bit } else { 0 };
+        (is_proven || is_trusted).then_some(Bytes { offset, bytes, is_proven })
     }
 }
 
-/// The places of keys or values in a page.
-#[derive(Debug, Clone, Copy)]
-struct Parts {
-    count: usize,
-    /// Where the first begins.
-    start: usize,
-    /// The length of each, or where their ends are.
-    length: Result<usize, usize>,
-}
-
-impl Parts {
-    fn end(&self, bytes: &[u8], index: usize) -> Option<usize> {
-        match self.length {
-            Ok(length) => Some(self.start + length * (index + 1)),
-            Err(ends) => usize::try_from(number::<4>(bytes, ends + 4 * index)?).ok(),
-        }
-    }
-
-    fn range(&self, bytes: &[u8], index: usize) -> Option<Range<usize>> {
-        let from = match index.checked_sub(1) {
-            Some(before) => self.end(bytes, before)?,
-            None => self.start,
-        };
-        let to = self.end(bytes, index)?;
-        (from <= to && to <= bytes.len()).then_some(from..to)
-    }
-}
-
-struct Page {
-    offset: u64,
-    bytes: Vec<u8>,
-    is_proven: bool,
-    keys: Parts,
-    /// The values of a leaf.
-    values: Option<Parts>,
-    /// Where the checksums and the page numbers of the children of a branch are.
-    children: Option<(usize, usize)>,
-}
-
-impl Page {
-    fn parse(offset: u64, bytes: Vec<u8>, shape: &Shape) -> Option<Self> {
-        let count = usize::try_from(number::<2>(&bytes, 2)?).ok()?;
-        let ends = |length: Option<usize>| if length.is_some() { 0 } else { 4 * count };
-        match *bytes.first()? {
-            LEAF => {
-                let values_at = 4 + ends(shape.key);
-                let start = values_at + ends(shape.value);
-                let keys = Parts { count, start, length: shape.key.ok_or(4) };
-                let last = count.checked_sub(1).and_then(|last| keys.end(&bytes, last));
-                let values =
-                    last.map(|start| Parts { count, start, length: shape.value.ok_or(values_at) });
-                Some(Self { offset, bytes, is_proven: false, keys, values, children: None })
-            }
-            BRANCH => {
-                let pages_at = 8 + 16 * (count + 1);
-                let ends_at = pages_at + 8 * (count + 1);
-                let start = ends_at + ends(shape.key);
-                let keys = Parts { count, start, length: shape.key.ok_or(ends_at) };
-                let children = Some((8, pages_at));
-                Some(Self { offset, bytes, is_proven: false, keys, values: None, children })
-            }
-            _ => None,
-        }
-    }
-
-    /// The end of what has the checksum.
-    fn end(&self) -> Option<usize> {
-        let parts = if self.children.is_some() { Some(self.keys) } else { self.values };
-        let parts = parts?;
-        let end = parts.end(&self.bytes, parts.count.checked_sub(1)?)?;
-        (end <= self.bytes.len()).then_some(end)
-    }
-
-    fn entry<'a>(
-        &'a self,
-        index: usize,
-        bounds: Bounds<'a>,
-        is_proven: bool,
-    ) -> Option<TreeEntry<'a>> {
-        let key = self.keys.range(&self.bytes, index)?;
-        let value = self.values?.range(&self.bytes, index)?;
-        let offset = self.offset + value.start as u64;
-        let (key, value) = (&self.bytes[key], &self.bytes[value]);
-        Some(TreeEntry { key, value, offset, bounds, is_proven })
-    }
-
-    fn child(&self, index: usize, (sums, pages): &(usize, usize)) -> Option<Pointer> {
-        let page = number::<8>(&self.bytes, pages + 8 * index)?;
-        let sum = self.bytes.get(sums + 16 * index..)?.first_chunk()?;
-        Some(Pointer { page, sum: u128::from_le_bytes(*sum), is_trusted: self.is_proven })
-    }
-
-    /// The bounds of a child within those of this page.
-    fn bounds<'a>(&'a self, child: usize, outer: Bounds<'a>) -> Bounds<'a> {
-        let key = |index: usize| self.keys.range(&self.bytes, index).map(|key| &self.bytes[key]);
-        let before = child.checked_sub(1).and_then(key);
-        let after = if child < self.keys.count { key(child) } else { None };
-        Bounds(before.or(outer.0), after.or(outer.1))
-    }
-}
-
-/// A table as the tree of tables has it.
+/// The tree of a table.
 #[derive(Debug, Clone)]
-pub(super) struct Definition {
+pub(super) struct TableTree {
     /// `None` if it has no rows.
-    pub(super) root: Option<Pointer>,
+    pub(super) root: Option<Root>,
     /// The number of rows; `None` if the definition may have been altered.
     pub(super) rows: Option<u64>,
-    lengths: (Option<usize>, Option<usize>),
+    shape: Shape,
 }
 
 /// The tables of a commit, by name.
 #[derive(Debug, Default)]
-pub(super) struct Definitions {
-    pub(super) tables: BTreeMap<String, Definition>,
+pub(super) struct Tables {
+    pub(super) trees: BTreeMap<String, TableTree>,
     /// Whether tables may be missing or altered.
     pub(super) is_whole: bool,
     /// Whether a newer commit cannot be read as well as this one.
     pub(super) is_older: bool,
 }
 
-impl Definitions {
+impl Tables {
     /// The tables of the newest commit; those of the one before it if more of its pages can be read. A crash
     /// may leave the newest unfinished, with pages that were not written: redb too takes the older one then.
     pub(super) fn of(pages: &Pages) -> Result<Self, StoreError> {
-        let [newest, older] = pages.commits.map(|commit| commit.root);
-        let is_same = match (newest, older) {
-            (Some(newest), Some(older)) => newest.is_same(&older) && newest.is_trusted,
-            _ => false,
-        };
+        let [newest, older] = pages.commits;
+        let is_same = newest.zip(older).is_some_and(|(new, old)| new.pointer == old.pointer);
+        let is_certain = is_same && newest.is_some_and(|newest| newest.is_trusted);
         let (mut tables, unread) = Self::of_root(pages, newest)?;
-        if !is_same && unread > 0 {
+        if !is_certain && unread > 0 {
             let (older_tables, older_unread) = Self::of_root(pages, older)?;
-            if older_unread < unread || tables.tables.is_empty() {
-                let is_altered = newest.zip(older).is_none_or(|(new, old)| !new.is_same(&old));
-                tables = Self { is_older: is_altered, ..older_tables };
+            if older_unread < unread || tables.trees.is_empty() {
+                tables = Self { is_older: !is_same, ..older_tables };
             }
         }
         Ok(tables)
     }
 
     /// The tables below a root, and how many pages of the whole commit are missing or not proven.
-    fn of_root(pages: &Pages, root: Option<Pointer>) -> Result<(Self, u64), StoreError> {
+    fn of_root(pages: &Pages, root: Option<Root>) -> Result<(Self, u64), StoreError> {
         let Some(root) = root else { return Ok((Self::default(), u64::MAX)) };
-        let mut tables = BTreeMap::new();
-        let shape = Shape { key: None, value: None, compare: <[u8]>::cmp };
-        let mut unread = walk(pages, &root, shape, &mut |item| {
+        let mut trees = BTreeMap::new();
+        let mut unread = walk(pages, &root, Shape::default(), &mut |item| {
             if let Item::Entry(entry) = item
                 && let Ok(name) = std::str::from_utf8(entry.key)
-                && let Some(table) = definition(entry.value, entry.is_proven)
+                && let Some(Definition { rows, root, shape }) = Definition::parse(entry.value)
             {
-                tables.insert(name.to_owned(), table);
+                let is_trusted = entry.is_proven;
+                let root = root.map(|pointer| Root { pointer, is_trusted });
+                let rows = is_trusted.then_some(rows);
+                trees.insert(name.to_owned(), TableTree { root, rows, shape });
             }
             Ok(())
         })?;
         let is_whole = unread == 0;
-        for Definition { root, lengths, .. } in tables.values() {
-            let shape = Shape { key: lengths.0, value: lengths.1, ..shape };
-            unread += root.map_or(Ok(0), |root| walk(pages, &root, shape, &mut |_| Ok(())))?;
+        for TableTree { root, shape, .. } in trees.values() {
+            unread += root.map_or(Ok(0), |root| walk(pages, &root, *shape, &mut |_| Ok(())))?;
         }
-        Ok((Self { tables, is_whole, is_older: false }, unread))
+        Ok((Self { trees, is_whole, is_older: false }, unread))
     }
-}
-
-fn definition(bytes: &[u8], is_proven: bool) -> Option<Definition> {
-    let length = |at: usize| match *bytes.get(at)? {
-        0 => Some(None),
-        _ => Some(Some(usize::try_from(number::<4>(bytes, at + 1)?).ok()?)),
-    };
-    let (rows, root) = (number::<8>(bytes, 1)?, pointer(bytes, 10, is_proven)?);
-    let root = (bytes[9] != 0).then_some(root);
-    let lengths = (length(42)?, length(47)?);
-    Some(Definition { root, rows: is_proven.then_some(rows), lengths })
 }
