@@ -27,6 +27,7 @@ use redb::{
 use scan::rows_missing;
 
 use super::StoreError;
+use super::file::verified::Damage;
 use super::tables::{META, META_KEYS, TABLES_WITH_ROWS, meta};
 use super::txn::{Names, Txn};
 use crate::codec::{DecodeError, Row, decode_row, encode_row};
@@ -70,7 +71,7 @@ impl<K: RowKey, V> Rows<K, V> {
         txn.opened(self.name, table.is_empty()?, move |txn| {
             Ok(txn.open_table(definition)?.is_empty()?)
         })?;
-        Ok(self.opened(table))
+        Ok(self.opened(table, Some(txn.3.clone())))
     }
 
     /// Fails if the table does not exist or has lost its rows.
@@ -83,7 +84,7 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        let rows = open_if_exists(txn, self.definition())?.map(|table| self.opened(table));
+        let rows = open_if_exists(txn, self.definition())?.map(|table| self.opened(table, None));
         let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
         if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
@@ -92,8 +93,8 @@ impl<K: RowKey, V> Rows<K, V> {
         Ok(rows)
     }
 
-    fn opened<T>(&self, table: T) -> OpenRows<K, V, T> {
-        OpenRows { table, name: self.name, types: PhantomData }
+    fn opened<T>(&self, table: T, damage: Option<Damage>) -> OpenRows<K, V, T> {
+        OpenRows { table, name: self.name, damage, types: PhantomData }
     }
 }
 
@@ -118,6 +119,8 @@ pub(super) type WriteRows<'txn, K, V> = OpenRows<K, V, Table<'txn, K, &'static [
 pub(super) struct OpenRows<K: RowKey, V, T> {
     table: T,
     name: &'static str,
+    /// `None` in a read transaction.
+    damage: Option<Damage>,
     types: PhantomData<fn() -> (K, V)>,
 }
 
@@ -329,7 +332,15 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     }
 
     pub(super) fn remove(&mut self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
-        Ok(self.table.remove(key)?.is_some())
+        let is_removed = self.table.remove(key)?.is_some();
+        self.check_removal()?;
+        Ok(is_removed)
+    }
+
+    /// Fails if there is damage, which a removal may make worse: redb puts the rows that are left in a page to
+    /// those of the page beside it, and a damaged page looks as if it had none.
+    fn check_removal(&self) -> Result<(), StoreError> {
+        self.damage.as_ref().map_or(Ok(()), Damage::check)
     }
 
     /// Removes at most `count` rows from the beginning of a range of keys, and passes each to `take`.
@@ -344,7 +355,7 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
             let (key, bytes) = row?;
             take(&entry(self.name, key, bytes)?)?;
         }
-        Ok(())
+        self.check_removal()
     }
 }
 

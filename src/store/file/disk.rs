@@ -14,6 +14,7 @@ use redb::{Database, DatabaseError, StorageBackend};
 use rustix::fs::{Advice, fadvise};
 
 use super::guard::Headers;
+use super::verified::Engine;
 use crate::domain::limits::CACHE_BYTES;
 
 /// A disk that holds one data file. It can be opened again after the file is closed.
@@ -58,10 +59,10 @@ impl Medium {
     }
 
     /// Opens the database. A file must exist; an empty disk gets a new database.
-    pub(super) fn open(&self) -> Result<Database, DatabaseError> {
+    pub(super) fn open(&self) -> Result<Engine, DatabaseError> {
         match self {
             Self::File(path, headers) => headers.open(path),
-            Self::Disk(disk) => builder().create_with_backend(DiskBackend(Arc::clone(disk))),
+            Self::Disk(disk) => Engine::open(DiskBackend(Arc::clone(disk))),
         }
     }
 
@@ -74,7 +75,7 @@ impl Medium {
     }
 
     /// Opens the database after a failure, without what is cached. It must exist.
-    pub(super) fn reopen(&self) -> Result<Database, DatabaseError> {
+    pub(super) fn reopen(&self) -> Result<Engine, DatabaseError> {
         match self {
             Self::File(path, headers) => {
                 // Ignored where the system does not support it.

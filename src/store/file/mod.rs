@@ -20,6 +20,7 @@ mod links;
 mod reading;
 #[cfg(test)]
 mod tests;
+pub(super) mod verified;
 mod version;
 
 pub use disk::Disk;
@@ -31,7 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use redb::{Database, ReadableDatabase, WriteTransaction};
+use redb::ReadableDatabase;
 
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
@@ -51,11 +52,12 @@ use existing::{Existing, Unfinished, inspect};
 use guard::Headers;
 use identity::Identity;
 use reading::is_unwritable;
+use verified::Engine;
 
 /// The data file, open in this process.
 pub struct Store {
     /// `None` while the file is closed after a failure.
-    db: RwLock<Option<Database>>,
+    db: RwLock<Option<Engine>>,
     has_failed: AtomicBool,
     /// Whether an earlier release wrote the file last. The first change gives it the schema and the normaliser
     /// of this one.
@@ -146,7 +148,7 @@ impl Store {
         Ok(store)
     }
 
-    fn new(db: Database, medium: Medium, path: &Path) -> Self {
+    fn new(db: Engine, medium: Medium, path: &Path) -> Self {
         Self {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
@@ -218,8 +220,8 @@ impl Store {
         work: impl FnOnce(&Txn) -> Result<T, E>,
     ) -> Result<T, E> {
         let engine = self.engine();
-        let db = engine.as_ref().ok_or_else(|| self.closed())?;
-        let txn = Txn::new(self.record_failure(begin(db))?);
+        let engine = engine.as_ref().ok_or_else(|| self.closed())?;
+        let txn = self.record_failure(engine.write())?;
         let is_older = self.is_older.load(Relaxed);
         if is_older {
             txn.create_tables()?;
@@ -236,7 +238,7 @@ impl Store {
             Err(error) => {
                 drop(txn);
                 // Did `work` fail, or the disk? After a disk error redb refuses new transactions.
-                let _ = self.record_failure(begin(db));
+                let _ = self.record_failure(engine.write());
                 Err(error)
             }
         }
@@ -251,8 +253,8 @@ impl Store {
     /// Checks that a write transaction can begin. Writes nothing.
     pub fn probe(&self) -> Result<(), StoreError> {
         let engine = self.engine();
-        let db = engine.as_ref().ok_or_else(|| self.closed())?;
-        self.record_failure(begin(db)).map(drop)
+        let engine = engine.as_ref().ok_or_else(|| self.closed())?;
+        self.record_failure(engine.write()).map(drop)
     }
 
     /// Closes the file after a failure. Later reads and writes fail with `Closed`; read transactions
@@ -290,7 +292,7 @@ impl Store {
         self.medium.is_overwritten().then(|| StoreError::Overwritten(path()))
     }
 
-    fn engine(&self) -> RwLockReadGuard<'_, Option<Database>> {
+    fn engine(&self) -> RwLockReadGuard<'_, Option<Engine>> {
         self.db.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -322,7 +324,7 @@ impl Store {
 
     pub(super) fn read(&self) -> Result<redb::ReadTransaction, StoreError> {
         let engine = self.engine();
-        Ok(engine.as_ref().ok_or_else(|| self.closed())?.begin_read()?)
+        Ok(engine.as_ref().ok_or_else(|| self.closed())?.db.begin_read()?)
     }
 
     pub(super) fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
@@ -362,16 +364,8 @@ impl Store {
             return Err(StoreError::ReadMixed(self.path));
         }
         let db = self.db.into_inner().unwrap_or_else(PoisonError::into_inner);
-        db.ok_or(closed)?.close().map_err(|error| StoreError::from_database(&self.path, error))
+        db.ok_or(closed)?.db.close().map_err(|error| StoreError::from_database(&self.path, error))
     }
-}
-
-/// Begins a write transaction with redb's one-phase commit: one sync, and a checksum that detects a
-/// commit cut short by a power loss. Two-phase commits with quick repair took 1.4 to 1.9 times as long.
-/// Both survive a power cut; the repair that one-phase commits need after a crash took 0.6 s for a
-/// file of 1 GB.
-fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
-    Ok(db.begin_write()?)
 }
 
 /// Turns an I/O error of redb into one that names the file that could not be created.

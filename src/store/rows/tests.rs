@@ -31,7 +31,7 @@ use crate::store::{
 
 /// A data file in memory.
 #[derive(Debug)]
-struct Memory(Mutex<Vec<u8>>);
+pub(in crate::store) struct Memory(pub(in crate::store) Mutex<Vec<u8>>);
 
 impl Disk for Memory {
     fn len(&self) -> io::Result<u64> {
@@ -176,7 +176,7 @@ fn selections() -> Vec<Selection> {
 }
 
 /// Everything that commands read of a file: all rows, and each link and code by its name.
-fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("couplet.redb");
     let disk = Arc::new(Memory(Mutex::new(bytes)));

@@ -30,6 +30,7 @@ use with_rows::OpenedTable;
 
 use index::NewTimes;
 
+use super::file::verified::Damage;
 use super::records::{ForKind, Record, each_kind};
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
@@ -41,7 +42,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes);
+pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes, pub(super) Damage);
 
 struct CreateTable<'a>(&'a Txn);
 
@@ -54,8 +55,8 @@ impl ForKind for CreateTable<'_> {
 }
 
 impl Txn {
-    pub(super) fn new(txn: WriteTransaction) -> Self {
-        Self(txn, RefCell::default(), NewTimes::default())
+    pub(super) fn new(txn: WriteTransaction, damage: Damage) -> Self {
+        Self(txn, RefCell::default(), NewTimes::default(), damage)
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
