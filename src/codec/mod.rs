@@ -54,6 +54,9 @@ pub enum DecodeError {
     /// The bytes are not those that were written.
     #[error("its checksum does not match")]
     Checksum,
+    /// The page that it is in is not as it was written.
+    #[error("the checksum of its page does not match")]
+    Page,
 }
 
 impl DecodeError {

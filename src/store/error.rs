@@ -177,6 +177,16 @@ impl StoreError {
         }
     }
 
+    /// Names the row that a damaged page kept from being read.
+    pub(super) fn of_row(self, table: &'static str, key: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Damaged(_) => {
+                Self::Corrupt { table, key: key(), period: None, source: DecodeError::Page }
+            }
+            other => other,
+        }
+    }
+
     /// Separates damaged data from a failing disk.
     pub(super) fn from_engine(error: redb::Error) -> Self {
         match error {
@@ -201,7 +211,11 @@ impl StoreError {
                 Self::Foreign(path.to_owned())
             }
             DatabaseError::Storage(StorageError::Io(source))
-                if source.get_ref().is_some_and(|error| error.is::<NotNewest>()) =>
+                if source.get_ref().is_some_and(
+                    <dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<
+                        NotNewest,
+                    >,
+                ) =>
             {
                 Self::Damaged(Box::new(redb::Error::Corrupted(NotNewest.to_string())))
             }

@@ -208,6 +208,7 @@ fn index<K: RowKey>(before: TableDefinition<'static, K, u32>, rows: Rows<K, u32>
             }
             moved += 1;
         }
+        txn.check_removal()?;
         *after = (!before.is_empty()?).then(Vec::new);
         Ok(moved)
     };

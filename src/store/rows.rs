@@ -10,11 +10,11 @@
 
 mod key;
 mod scan;
+mod write;
 
 pub(super) use key::RowKey;
 pub(super) use scan::{RowsRange, Scan};
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::RangeBounds;
@@ -30,7 +30,7 @@ use super::StoreError;
 use super::file::verified::Damage;
 use super::tables::{META, META_KEYS, TABLES_WITH_ROWS, meta};
 use super::txn::{Names, Txn};
-use crate::codec::{DecodeError, Row, decode_row, encode_row};
+use crate::codec::{DecodeError, Row, decode_row};
 
 /// The bytes of a checksum.
 pub(super) const CHECKSUM_BYTES: usize = 4;
@@ -66,7 +66,7 @@ impl<K: RowKey, V> Rows<K, V> {
 
     /// Opens the table, and makes it if it does not exist.
     pub(super) fn open<'txn>(&self, txn: &'txn Txn) -> Result<WriteRows<'txn, K, V>, StoreError> {
-        let table = txn.0.open_table(self.definition())?;
+        let table = txn.0.open_table(self.definition()).map_err(unopened(self.name))?;
         let definition = self.definition();
         txn.opened(self.name, table.is_empty()?, move |txn| {
             Ok(txn.open_table(definition)?.is_empty()?)
@@ -84,7 +84,10 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        let rows = open_if_exists(txn, self.definition())?.map(|table| self.opened(table, None));
+        let rows = match txn.open_table(self.definition()) {
+            Err(redb::TableError::TableDoesNotExist(_)) => None,
+            table => Some(self.opened(table.map_err(unopened(self.name))?, None)),
+        };
         let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
         if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
@@ -221,6 +224,19 @@ fn entry<'a, K: RowKey>(
     Ok(Entry { name, key, row: StoredRow { bytes, len } })
 }
 
+/// Turns an error of opening a table, which reads its first page, into one that names it.
+pub(super) fn unopened(name: &'static str) -> impl Fn(redb::TableError) -> StoreError {
+    move |error| StoreError::from(error).of_row(name, || "unknown".to_owned())
+}
+
+/// Turns an error of reading or writing the row with a key into one that names it.
+fn unread<K: RowKey>(
+    name: &'static str,
+    key: &K::SelfType<'_>,
+) -> impl Fn(redb::StorageError) -> StoreError {
+    move |error| StoreError::from(error).of_row(name, || K::text(key))
+}
+
 fn checksum(name: &str, encoded_key: &[u8], row: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(name.as_bytes());
@@ -237,7 +253,8 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
     }
 
     fn row_of(&self, key: &K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
-        let Some(bytes) = self.table.get(key)? else { return self.absent(key) };
+        let found = self.table.get(key).map_err(unread::<K>(self.name, key))?;
+        let Some(bytes) = found else { return self.absent(key) };
         let len = check::<K>(self.name, key, bytes.value())?;
         Ok(Some(StoredRow { bytes, len }))
     }
@@ -247,11 +264,12 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
     fn absent<R>(&self, key: &K::SelfType<'_>) -> Result<Option<R>, StoreError> {
         let wanted = K::as_bytes(key).as_ref().to_vec();
         let wanted = || K::from_bytes(&wanted);
-        let before = self.table.range::<K::SelfType<'_>>(..wanted())?.next_back();
-        let after = self.table.range::<K::SelfType<'_>>(wanted()..)?.next();
+        let unread = unread::<K>(self.name, key);
+        let before = self.table.range::<K::SelfType<'_>>(..wanted()).map_err(&unread)?.next_back();
+        let after = self.table.range::<K::SelfType<'_>>(wanted()..).map_err(&unread)?.next();
         for (row, order) in [(before, Ordering::Less), (after, Ordering::Greater)] {
             let Some(row) = row else { continue };
-            let (found, bytes) = row?;
+            let (found, bytes) = row.map_err(&unread)?;
             let found = found.value();
             // A key that releases write was not altered, even if its value was: others need the value.
             if self.name != META || !META_KEYS.contains(&K::text(&found).as_str()) {
@@ -268,8 +286,9 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         corrupt::<K>(self.name, key, source)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn has(&self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
-        Ok(self.table.get(key)?.is_some())
+        Ok(self.table.get(&key).map_err(unread::<K>(self.name, &key))?.is_some())
     }
 
     pub(super) fn len(&self) -> Result<u64, StoreError> {
@@ -283,7 +302,11 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// The last row.
     pub(super) fn last(&self) -> Result<Option<Entry<'_, K>>, StoreError> {
-        self.table.last()?.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
+        let last = self
+            .table
+            .last()
+            .map_err(|error| StoreError::from(error).of_row(self.name, || "the last".to_owned()))?;
+        last.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
     }
 
     /// The rows in a range of keys, ascending.
@@ -296,7 +319,9 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
-        Ok(Scan::new(self.table.iter()?, self.name, self.len()?))
+        let rows =
+            self.table.iter().map_err(|error| scan::unread_after::<K>(error, self.name, None))?;
+        Ok(Scan::new(rows, self.name, self.len()?))
     }
 }
 
@@ -312,74 +337,6 @@ impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetada
     /// All rows.
     pub(super) fn all(&self) -> Result<Vec<V>, StoreError> {
         self.scan()?.map(|row| row?.decode()).collect()
-    }
-}
-
-impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
-    /// Inserts or replaces a row that is encoded already, and gives it a checksum. Returns whether the
-    /// key is new.
-    pub(super) fn insert_row<'k>(
-        &mut self,
-        key: impl Borrow<K::SelfType<'k>>,
-        mut row: Vec<u8>,
-    ) -> Result<bool, StoreError> {
-        // A row of version 1 keeps being read without one.
-        if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum(self.name, K::as_bytes(key.borrow()).as_ref(), &row);
-            row.extend_from_slice(&sum.to_le_bytes());
-        }
-        Ok(self.table.insert(key, row.as_slice())?.is_none())
-    }
-
-    pub(super) fn remove(&mut self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
-        let is_removed = self.table.remove(key)?.is_some();
-        self.check_removal()?;
-        Ok(is_removed)
-    }
-
-    /// Fails if there is damage, which a removal may make worse: redb puts the rows that are left in a page to
-    /// those of the page beside it, and a damaged page looks as if it had none.
-    fn check_removal(&self) -> Result<(), StoreError> {
-        self.damage.as_ref().map_or(Ok(()), Damage::check)
-    }
-
-    /// Removes at most `count` rows from the beginning of a range of keys, and passes each to `take`.
-    pub(super) fn take<'k>(
-        &mut self,
-        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
-        count: usize,
-        mut take: impl FnMut(&Entry<'_, K>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let rows = self.table.extract_from_if::<K::SelfType<'k>, _>(keys, |_, _| true)?;
-        for row in rows.take(count) {
-            let (key, bytes) = row?;
-            take(&entry(self.name, key, bytes)?)?;
-        }
-        self.check_removal()
-    }
-}
-
-impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
-    /// Inserts or replaces a row. Returns whether the key is new.
-    pub(super) fn insert<'k>(
-        &mut self,
-        key: impl Borrow<K::SelfType<'k>>,
-        value: &V,
-    ) -> Result<bool, StoreError> {
-        self.insert_row(key, encode_row(value))
-    }
-
-    /// Inserts a row whose key cannot exist. If it does, the file contradicts itself: damage hides a row that
-    /// this one belongs to.
-    pub(super) fn insert_new(
-        &mut self,
-        key: &K::SelfType<'_>,
-        value: &V,
-    ) -> Result<(), StoreError> {
-        if self.insert_row(key, encode_row(value))? {
-            return Ok(());
-        }
-        Err(corrupt::<K>(self.name, key, DecodeError::Unexpected))
     }
 }
 

@@ -45,8 +45,9 @@ impl Store {
     /// altered, whoever looks for a row that may be absent is refused too, as it may be that row's key. A
     /// whole row with an unknown normaliser is of a later release.
     fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
-        let is_damage =
-            |error: &DecodeError| matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace);
+        let is_damage = |error: &DecodeError| {
+            matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace | DecodeError::Page)
+        };
         match self.meta::<Vec<Normaliser>>(tables::NORMALISERS) {
             Ok(held) => Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST))),
             Err(StoreError::Corrupt { source, .. }) if is_damage(&source) => Ok(true),

@@ -22,6 +22,14 @@ struct Ascending<'a, K: RowKey> {
 }
 
 impl<'a, K: RowKey> Ascending<'a, K> {
+    /// The key before the next one.
+    fn last_key(&self) -> Option<&[u8]> {
+        match &self.last {
+            Bound::Included(last) | Bound::Excluded(last) => Some(last),
+            Bound::Unbounded => None,
+        }
+    }
+
     fn check(
         &mut self,
         key: AccessGuard<'a, K>,
@@ -61,9 +69,19 @@ impl<'a, K: RowKey> Iterator for Ascending<'a, K> {
     fn next(&mut self) -> Option<Self::Item> {
         match self.rows.next()? {
             Ok((key, bytes)) => Some(self.check(key, bytes)),
-            Err(error) => Some(Err(error.into())),
+            Err(error) => Some(Err(unread_after::<K>(error, self.name, self.last_key()))),
         }
     }
+}
+
+/// An error of reading the row after a key.
+pub(super) fn unread_after<K: RowKey>(
+    error: redb::StorageError,
+    name: &'static str,
+    last: Option<&[u8]>,
+) -> StoreError {
+    let after = |last| format!("after {}", K::text(&K::from_bytes(last)));
+    StoreError::from(error).of_row(name, || last.map_or_else(|| "the first".to_owned(), after))
 }
 
 /// The rows in a range of keys, ascending.
@@ -81,27 +99,34 @@ pub(super) fn range<'a, 'k, K: RowKey>(
     keys: impl RangeBounds<K::SelfType<'k>> + 'k,
 ) -> Result<RowsRange<'a, K>, StoreError> {
     let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
+    let at = match &start {
+        Bound::Included(key) | Bound::Excluded(key) => Some(key.as_slice()),
+        Bound::Unbounded => None,
+    };
+    let unread = |error| unread_after::<K>(error, name, at);
     // The last row before the range, and how its key compares with the start.
     let (before, expected) = match &start {
         Bound::Unbounded => (None, Ordering::Less),
         Bound::Included(key) => {
-            let before = table.range::<K::SelfType<'_>>(..K::from_bytes(key))?.next_back();
+            let before = table.range::<K::SelfType<'_>>(..K::from_bytes(key));
+            let before = before.map_err(unread)?.next_back();
             (before, Ordering::Less)
         }
         Bound::Excluded(key) => {
-            let before = table.range::<K::SelfType<'_>>(..=K::from_bytes(key))?.next_back();
+            let before = table.range::<K::SelfType<'_>>(..=K::from_bytes(key));
+            let before = before.map_err(unread)?.next_back();
             (before, Ordering::Equal)
         }
     };
     if let (Some(before), Bound::Included(key) | Bound::Excluded(key)) = (before, &start) {
-        let (found, bytes) = before?;
+        let (found, bytes) = before.map_err(unread)?;
         let row = entry(name, found, bytes)?;
         if K::compare(K::as_bytes(&row.key()).as_ref(), key) > expected {
             return Err(row.corrupt(DecodeError::OutOfPlace));
         }
     }
     let from = start.as_ref().map(|key| K::from_bytes(key));
-    let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded))?;
+    let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded)).map_err(unread)?;
     let rows = Ascending { rows, name, last: start.clone() };
     Ok(RowsRange { rows, end, has_ended: false })
 }

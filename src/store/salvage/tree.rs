@@ -126,7 +126,7 @@ impl Walk<'_, '_> {
                 let (depth, is_trusted) = (place.depth + 1, read.is_proven);
                 match page.child(child) {
                     Some(to) => {
-                        self.visit(&to, Place { depth, bounds, is_in_doubt, is_trusted })?
+                        self.visit(&to, Place { depth, bounds, is_in_doubt, is_trusted })?;
                     }
                     None => (self.take)(Item::Hole)?,
                 }

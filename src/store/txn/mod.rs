@@ -65,6 +65,11 @@ impl Txn {
         Ok(self.0.commit()?)
     }
 
+    /// Fails if damage was found: after rows were removed (see `rows::write`).
+    pub(super) fn check_removal(&self) -> Result<(), StoreError> {
+        self.3.check()
+    }
+
     pub(super) fn is_new(&self) -> Result<bool, StoreError> {
         Ok(self.0.list_tables()?.next().is_none())
     }

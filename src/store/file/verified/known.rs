@@ -120,7 +120,9 @@ impl Known {
         if page.is_branch() {
             let children = (0..=page.count).filter_map(|child| page.child(child));
             let children: Vec<Pointer> = children.collect();
-            children.iter().for_each(|child| self.learn(child, shape));
+            for child in &children {
+                self.learn(child, shape);
+            }
             return children;
         }
         let tables = if shape == TABLES { page.count } else { 0 };
