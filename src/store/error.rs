@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::file::verified::{IS_IMPOSSIBLE, NotNewest, WRONG_SUM};
+use super::file::verified::{IS_IMPOSSIBLE, wrong_sum};
 use crate::codec::DecodeError;
 use crate::domain::time::Timestamp;
 
@@ -189,14 +189,11 @@ impl StoreError {
 
     /// Separates damaged data from a failing disk.
     pub(super) fn from_engine(error: redb::Error) -> Self {
-        match error {
-            redb::Error::Corrupted(reason) => {
-                // What redb says of a page that it got in place of a damaged one.
-                let is_wrong_sum = reason.contains(IS_IMPOSSIBLE);
-                let reason = if is_wrong_sum { WRONG_SUM.to_owned() } else { reason };
-                Self::Damaged(Box::new(redb::Error::Corrupted(reason)))
-            }
-            other => Self::Engine(Box::new(other)),
+        match &error {
+            // What redb says of a page that it got in place of a damaged one.
+            redb::Error::Corrupted(reason) if reason.contains(IS_IMPOSSIBLE) => wrong_sum(),
+            redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
+            _ => Self::Engine(Box::new(error)),
         }
     }
 
@@ -209,15 +206,6 @@ impl StoreError {
                 if source.kind() == io::ErrorKind::InvalidData =>
             {
                 Self::Foreign(path.to_owned())
-            }
-            DatabaseError::Storage(StorageError::Io(source))
-                if source.get_ref().is_some_and(
-                    <dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<
-                        NotNewest,
-                    >,
-                ) =>
-            {
-                Self::Damaged(Box::new(redb::Error::Corrupted(NotNewest.to_string())))
             }
             DatabaseError::Storage(StorageError::Io(source)) => {
                 Self::Io { doing: FileAction::Open, path: path.to_owned(), source }

@@ -17,7 +17,7 @@ pub(super) use scan::{RowsRange, Scan};
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 
 use redb::{
     AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata, Table,
@@ -302,10 +302,9 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// The last row.
     pub(super) fn last(&self) -> Result<Option<Entry<'_, K>>, StoreError> {
-        let last = self
-            .table
-            .last()
-            .map_err(|error| StoreError::from(error).of_row(self.name, || "the last".to_owned()))?;
+        let last = self.table.last().map_err(|error| {
+            StoreError::from(error).of_row(self.name, || "of the last row".to_owned())
+        })?;
         last.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
     }
 
@@ -319,8 +318,10 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
-        let rows =
-            self.table.iter().map_err(|error| scan::unread_after::<K>(error, self.name, None))?;
+        let rows = self
+            .table
+            .iter()
+            .map_err(|error| scan::unread_next::<K>(error, self.name, &Bound::Unbounded))?;
         Ok(Scan::new(rows, self.name, self.len()?))
     }
 }

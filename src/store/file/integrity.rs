@@ -17,6 +17,7 @@ use super::disk::{Disk, DiskBackend, builder};
 use super::engine_panic::after_a_panic;
 use super::existing::{Existing, inspect};
 use super::guard::{HEADER_BYTES, Header};
+use super::verified::wrong_sum;
 use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
@@ -43,11 +44,11 @@ impl Store {
             let _ = sender.send(checked);
         });
         let checked = receiver.recv().unwrap_or(Ok(false));
-        if checked.map_err(|error| StoreError::from_database(path, error))? {
-            return Ok(());
+        match checked.map_err(|error| StoreError::from_database(path, error)) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(StoreError::Damaged(_)) => Err(wrong_sum()),
+            Err(error) => Err(error),
         }
-        let reason = "the checksum of a page does not match".to_owned();
-        Err(StoreError::from_engine(redb::Error::Corrupted(reason)))
     }
 }
 

@@ -22,7 +22,6 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::{BackendError, Builder, Database, DatabaseError, StorageBackend};
-use thiserror::Error;
 
 use super::disk::builder;
 use crate::domain::limits::TREE_DEPTH_MAX;
@@ -68,21 +67,14 @@ pub(in crate::store) struct Damage(Arc<AtomicBool>);
 impl Damage {
     /// Fails if there is.
     pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
-        if self.0.load(Relaxed) { Err(damaged()) } else { Ok(()) }
+        if self.0.load(Relaxed) { Err(wrong_sum()) } else { Ok(()) }
     }
 }
 
-fn damaged() -> StoreError {
-    StoreError::from_engine(redb::Error::Corrupted(WRONG_SUM.to_owned()))
+pub(in crate::store) fn wrong_sum() -> StoreError {
+    let reason = "the checksum of a page does not match".to_owned();
+    StoreError::Damaged(Box::new(redb::Error::Corrupted(reason)))
 }
-
-/// The cause of an error.
-pub(in crate::store) const WRONG_SUM: &str = "the checksum of a page does not match";
-
-/// The header of a file that was closed leads to a commit that is not its last: redb would take it.
-#[derive(Debug, Error)]
-#[error("its header does not lead to its newest commit")]
-pub(in crate::store) struct NotNewest;
 
 /// The first bytes of what redb gets in place of a damaged page: a branch without keys, whose child has a page
 /// number with the highest power of two, of which redb says [`IS_IMPOSSIBLE`].
@@ -127,12 +119,7 @@ impl<B: StorageBackend> VerifiedFile<B> {
             return Ok(());
         }
         let [first, second] = header::commits(header);
-        let (commit, other) = if first.is_primary { (first, second) } else { (second, first) };
-        // The commit that closes a file is its last.
-        let is_closed = header::was_closed(header[header::FLAGS_AT]);
-        if is_closed && commit.is_sound && other.is_sound && other.number > commit.number {
-            return Err(io::Error::other(NotNewest));
-        }
+        let commit = if first.is_primary { first } else { second };
         for root in [commit.tables, commit.own_tables].into_iter().flatten() {
             self.lock().learn(&root, TABLES);
             self.visit(&root, 0)?;

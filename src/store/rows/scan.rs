@@ -22,14 +22,6 @@ struct Ascending<'a, K: RowKey> {
 }
 
 impl<'a, K: RowKey> Ascending<'a, K> {
-    /// The key before the next one.
-    fn last_key(&self) -> Option<&[u8]> {
-        match &self.last {
-            Bound::Included(last) | Bound::Excluded(last) => Some(last),
-            Bound::Unbounded => None,
-        }
-    }
-
     fn check(
         &mut self,
         key: AccessGuard<'a, K>,
@@ -69,19 +61,23 @@ impl<'a, K: RowKey> Iterator for Ascending<'a, K> {
     fn next(&mut self) -> Option<Self::Item> {
         match self.rows.next()? {
             Ok((key, bytes)) => Some(self.check(key, bytes)),
-            Err(error) => Some(Err(unread_after::<K>(error, self.name, self.last_key()))),
+            Err(error) => Some(Err(unread_next::<K>(error, self.name, &self.last))),
         }
     }
 }
 
-/// An error of reading the row after a key.
-pub(super) fn unread_after<K: RowKey>(
+/// An error of reading the next row, from a key or after it.
+pub(super) fn unread_next<K: RowKey>(
     error: redb::StorageError,
     name: &'static str,
-    last: Option<&[u8]>,
+    key: &Bound<Vec<u8>>,
 ) -> StoreError {
-    let after = |last| format!("after {}", K::text(&K::from_bytes(last)));
-    StoreError::from(error).of_row(name, || last.map_or_else(|| "the first".to_owned(), after))
+    let text = |key: &[u8]| K::text(&K::from_bytes(key));
+    StoreError::from(error).of_row(name, || match key {
+        Bound::Included(key) => format!("from {}", text(key)),
+        Bound::Excluded(key) => format!("after {}", text(key)),
+        Bound::Unbounded => "of the first row".to_owned(),
+    })
 }
 
 /// The rows in a range of keys, ascending.
@@ -99,11 +95,7 @@ pub(super) fn range<'a, 'k, K: RowKey>(
     keys: impl RangeBounds<K::SelfType<'k>> + 'k,
 ) -> Result<RowsRange<'a, K>, StoreError> {
     let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
-    let at = match &start {
-        Bound::Included(key) | Bound::Excluded(key) => Some(key.as_slice()),
-        Bound::Unbounded => None,
-    };
-    let unread = |error| unread_after::<K>(error, name, at);
+    let unread = |error| unread_next::<K>(error, name, &start);
     // The last row before the range, and how its key compares with the start.
     let (before, expected) = match &start {
         Bound::Unbounded => (None, Ordering::Less),

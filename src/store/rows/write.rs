@@ -3,7 +3,7 @@
 //! Invariant: each row is written with its checksum, and none is removed once damage was found.
 
 use std::borrow::Borrow;
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 
 use redb::Table;
 
@@ -50,7 +50,7 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
         count: usize,
         mut take: impl FnMut(&Entry<'_, K>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let unread = |error| scan::unread_after::<K>(error, self.name, None);
+        let unread = |error| scan::unread_next::<K>(error, self.name, &Bound::Unbounded);
         let rows = self.table.extract_from_if::<K::SelfType<'k>, _>(keys, |_, _| true);
         for row in rows.map_err(unread)?.take(count) {
             let (key, bytes) = row.map_err(unread)?;
