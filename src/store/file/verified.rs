@@ -26,7 +26,7 @@ use redb::{BackendError, Builder, Database, DatabaseError, StorageBackend};
 use super::disk::builder;
 use crate::domain::limits::TREE_DEPTH_MAX;
 use crate::store::StoreError;
-use crate::store::format::{Pointer, header};
+use crate::store::format::{Pointer, checksum, header};
 use crate::store::txn::Txn;
 use known::{Known, TABLES, WrongSum};
 
@@ -193,7 +193,8 @@ impl<B: StorageBackend> StorageBackend for Backend<B> {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.0.backend.write(offset, data)?;
         if offset > 0 {
-            self.0.lock().write(offset, data);
+            let sum = checksum(data);
+            self.0.lock().write(offset, data.len() as u64, sum);
         }
         Ok(())
     }

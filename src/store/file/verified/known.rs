@@ -92,16 +92,16 @@ impl Known {
     }
 
     /// Notes what is written. A page may take the place of several.
-    pub(super) fn write(&mut self, offset: u64, bytes: &[u8]) {
+    pub(super) fn write(&mut self, offset: u64, len: u64, sum: u128) {
         let mut within = offset;
-        while within < offset + bytes.len() as u64 {
+        while within < offset + len {
             let (chunk, at) = at(within);
             if let Some(chunk) = self.chunks.get_mut(&chunk) {
                 chunk.kinds[at] = UNKNOWN;
             }
             within += PAGE_BYTES;
         }
-        self.set(offset, WRITTEN, checksum(bytes));
+        self.set(offset, WRITTEN, sum);
     }
 
     /// Notes what a page says of another, unless that one was written since the file was opened.
