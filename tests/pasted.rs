@@ -210,3 +210,75 @@ fn the_codes_of_an_order_are_read_apart_and_a_registered_code_stays_whole() {
     assert_eq!(codes, ["CATBIRD|OTHER", "OTHER|CATBIRD", "CATBIRD", "CAT,BIRD", "OTHER"]);
     assert_eq!(earned(&folder, "channel"), [("instagram".into(), "40.00".into())]);
 }
+
+/// Codes were split at import against the codes that there were then, so an order that was imported before
+/// its code was made stayed without it for ever.
+#[test]
+fn whether_a_code_or_its_orders_come_first_makes_no_difference() {
+    let cells = [
+        "\"A1,B1\"",
+        "\"A1, X1\"",
+        "*A1*",
+        "\"\"\"B1\"\".\"",
+        "\"[\"\"A1\"\", \"\"B1\"\"]\"",
+        "\"C1,A1\"",
+        "B1;A1|C1",
+        "*B1*",
+        "D1.",
+    ];
+    let rows = cells.iter().enumerate();
+    let rows: String =
+        rows.map(|(n, cell)| format!("{n},2026-11-03,EUR,10.00,{cell},,,\n")).collect();
+    let codes = ["A1", "B1", "C1,A1", "*B1*"];
+    let made = |folder: &Folder, code| {
+        folder.ok(&format!("coupon new '{code}' --campaign bw --channel instagram"))
+    };
+    let seen = |folder: &Folder| {
+        let mut seen = vec![folder.ok("report --month 2026-11 --by agent --format json")];
+        seen.push(folder.ok("report --month 2026-11"));
+        seen.push(folder.ok("coupon list --format csv"));
+        seen.push(folder.ok("export conversions"));
+        seen.extend((0..cells.len()).map(|n| folder.ok(&format!("explain {n} --format json"))));
+        seen.extend(codes.map(|code| folder.ok(&format!("coupon check '{code}'"))));
+        assert_eq!(folder.run("verify").code, 0);
+        seen
+    };
+    let import = "import orders orders.csv --zone Europe/Berlin";
+    let folders = (0..=codes.len()).map(|place| {
+        // The import is before, among or after the commands that make codes.
+        let folder = applied();
+        folder.write("orders.csv", &format!("{HEADER}{rows}"));
+        codes[..place].iter().for_each(|code| drop(made(&folder, code)));
+        folder.ok(import);
+        codes[place..].iter().for_each(|code| drop(made(&folder, code)));
+        let again = folder.run(import).err;
+        assert!(again.contains("0 new, 9 known") && !again.contains("warning"), "{again}");
+        folder
+    });
+    let folders: Vec<Folder> = folders.collect();
+    let first = seen(&folders[0]);
+    folders.iter().for_each(|folder| assert_eq!(seen(folder), first));
+    let folder = &folders[0];
+    let exported = folder.rows("export conversions");
+    let exported: Vec<&str> = exported.iter().map(|row| row["codes"].as_str()).collect();
+    assert_eq!(
+        exported,
+        ["A1|B1", "A1|X1", "A1", "B1", "A1|B1", "C1,A1", "B1|A1|C1", "*B1*", "D1"]
+    );
+    let listed = folder.rows("coupon list");
+    let redeemed: Vec<_> = listed.iter().map(|row| [&row["code"], &row["redeemed"]]).collect();
+    let right = [["*B1*", "1"], ["A1", "5"], ["B1", "4"], ["C1,A1", "1"], ["CATBIRD", "0"]];
+    assert_eq!(redeemed, right);
+    let told = folder.ok("report --month 2026-11");
+    for code in ["X1", "C1", "D1"] {
+        assert!(told.contains(code), "{told}");
+    }
+    let card = folder.ok("coupon check '*A1*'");
+    assert!(card.contains("A1") && card.contains("redeemed    5"), "{card}");
+    let explained = folder.json("explain 1");
+    assert_eq!(explained["conversion"]["codes"], serde_json::json!(["A1", "X1"]));
+    for (typed, code) in [("'A1, '", 0), ("'[\"A1\"]'", 0), ("'*B1*'", 0), ("'A1,B1'", 1)] {
+        let ran = folder.run(&format!("coupon redeem {typed} --order 99"));
+        assert_eq!(ran.code, code, "{typed}: {ran:?}");
+    }
+}

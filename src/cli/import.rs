@@ -5,7 +5,6 @@ mod excess;
 mod input;
 mod summary;
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
@@ -27,7 +26,7 @@ use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
     Rows,
 };
-use crate::store::{Importing, Records, StoreError};
+use crate::store::{Normalisers, Records, StoreError};
 use crate::wire::{Data, Reach};
 use input::{again, open_input};
 use summary::{Summary, list};
@@ -137,19 +136,17 @@ fn import_file<V: Version>(
         dates: args.dates,
         encoding: args.encoding,
         normalisers: Vec::new(),
-        odd_codes: HashSet::new(),
     };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Importing::ask(noun == "order"))?;
+    let present = data.snapshot(&Normalisers::ask())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
-    options.normalisers.extend(present.held());
-    options.odd_codes.clone_from(&present.odd_codes);
+    options.normalisers.extend(&present.held);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;

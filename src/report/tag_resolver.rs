@@ -12,6 +12,7 @@ use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::Settings;
 use crate::store::Snapshot;
@@ -62,10 +63,16 @@ impl<'a> TagResolver<'a> {
         }
     }
 
-    /// The code that an order means by this text.
-    pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
-        let folded = written.folded();
-        self.snapshot.codes.get(&folded).map(|code| (folded, code))
+    /// The codes that an order carries, as written, each with the known code that it is.
+    pub(super) fn codes<'s>(
+        &'s self,
+        order: &'s Conversion,
+    ) -> impl Iterator<Item = (CouponCode, Option<(FoldedCode, &'a Code)>)> + use<'s, 'a> {
+        self.snapshot.meant(order).map(|code| {
+            let folded = code.folded();
+            let known = self.snapshot.codes.get(&folded);
+            (code, known.map(|known| (folded, known)))
+        })
     }
 
     fn settings(&self) -> &'a Settings {

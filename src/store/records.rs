@@ -4,7 +4,9 @@
 //! depend on the order of imports.
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
-use crate::domain::code::coupon::CouponCode;
+use std::collections::BTreeSet;
+
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
@@ -32,9 +34,9 @@ pub(super) trait Record: Version + Row + Covers + 'static {
         true
     }
 
-    /// The codes that it carries, for the index of carriers.
-    fn codes(&self) -> &[CouponCode] {
-        &[]
+    /// The codes that it may carry, for the index of carriers.
+    fn codes(&self) -> BTreeSet<FoldedCode> {
+        BTreeSet::new()
     }
 }
 
@@ -48,8 +50,8 @@ impl Record for OrderVersion {
         order.status.counts()
     }
 
-    fn codes(&self) -> &[CouponCode] {
-        &self.codes
+    fn codes(&self) -> BTreeSet<FoldedCode> {
+        self.codes.iter().flat_map(CouponCode::candidates).collect()
     }
 }
 
