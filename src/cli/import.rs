@@ -19,8 +19,9 @@ use crate::change::{Change, Operation};
 use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::period::Zone;
 use crate::domain::record::alias::Alias;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PeopleKey;
-use crate::domain::record::version::{Imported, Version};
+use crate::domain::record::version::{Imported, Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
@@ -283,25 +284,29 @@ impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
     }
 
     fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let (data, chunk) = (self.data, self.chunk);
-        let change = |versions| -> Result<Imported, CliError> {
-            let import = Operation::import(chunk(versions), aliases.to_vec());
-            Ok(data.change(Change::of_content(import, io.clock))??)
-        };
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
         if !batch.is_empty() {
             let rows = batch.len() as u64;
-            let Imported { tally, contradictions } = change(batch)?;
+            let tally = self.change(batch, aliases, io)?;
             self.summary.repeated += rows.saturating_sub(tally.total());
             self.summary.tally = self.summary.tally.with(tally);
-            self.summary.contradictions.extend(contradictions);
         }
         let again = std::mem::take(&mut self.again);
         if !again.is_empty() {
             self.summary.repeated += again.len() as u64;
-            self.summary.contradictions.extend(change(again)?.contradictions);
+            self.change(again, aliases, io)?;
         }
         self.number += 1;
         Ok(())
+    }
+
+    /// Imports rows, and notes what they contradict.
+    fn change(&mut self, rows: Vec<V>, aliases: &[Alias], io: &Io<'_>) -> Result<Tally, CliError> {
+        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
+        let import = Operation::import((self.chunk)(rows), aliases.to_vec());
+        let change = Change::of_content(import, io.clock);
+        let Imported { tally, contradictions } = self.data.change(change)??;
+        self.summary.contradictions.add(contradictions, &ids);
+        Ok(tally)
     }
 }

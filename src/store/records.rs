@@ -159,13 +159,13 @@ record_kinds! {
 type VersionRows<'txn, V> = WriteRows<'txn, (&'static str, &'static Identity), V>;
 
 /// Ids that a table does not have: those between a record and the next one.
-struct Gap<'v> {
+struct FreeIds<'v> {
     after: &'v str,
     /// `None` after the last record.
     before: Option<Box<str>>,
 }
 
-impl Gap<'_> {
+impl FreeIds<'_> {
     fn has(&self, id: &str) -> bool {
         self.after < id && self.before.as_deref().is_none_or(|before| id < before)
     }
@@ -180,23 +180,23 @@ impl Txn {
         let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id. The versions of one record stay in their order.
-        let mut by_id: Vec<&V> = versions.iter().collect();
-        by_id.sort_by_key(|version| version.id());
-        let mut gap: Option<Gap<'_>> = None;
-        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+        let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
+        by_id.sort_by_key(|(_, version)| version.id());
+        let mut free: Option<FreeIds<'_>> = None;
+        for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
             let mut of_all = Added::Known;
             let mut found = None;
-            for version in of_record {
+            for (_, version) in of_record {
                 let id = version.id().as_str();
-                let added = match &mut gap {
-                    Some(gap) if gap.has(id) => {
+                let added = match &mut free {
+                    Some(free) if free.has(id) => {
                         self.insert_version(&mut rows, &mut index, version, true)?;
-                        gap.after = id;
+                        free.after = id;
                         Added::New
                     }
                     _ => {
                         let add =
-                            self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut gap)?;
+                            self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut free)?;
                         found = found.or(add.contradiction);
                         add.added
                     }
@@ -205,7 +205,7 @@ impl Txn {
             }
             tally.count(of_all);
             if let Some((undecided, example)) = found {
-                contradictions.add(undecided, 1, example);
+                contradictions.add(undecided, of_record[0].0, example);
             }
         }
         Ok(Imported { tally, contradictions })
@@ -218,21 +218,21 @@ impl Txn {
         Ok(self.add_to(&mut rows, &mut index, None, version, &mut None)?.added)
     }
 
-    /// `gap` becomes the one after the record, if that is known.
+    /// `free` becomes the ids after the record, if that is known.
     fn add_to<'v, V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
         aliases: Option<&OpenAliases<'_>>,
         version: &'v V,
-        gap: &mut Option<Gap<'v>>,
+        free: &mut Option<FreeIds<'v>>,
     ) -> Result<Addition, StoreError> {
-        *gap = None;
+        *free = None;
         let Some(found) = look_up(rows, aliases, version)? else {
             return Ok(Addition { added: Added::Known, contradiction: None });
         };
-        let Found { known, covered, gap: next } = found;
-        *gap = Some(next);
+        let Found { known, covered, free: next } = found;
+        *free = Some(next);
         let id = version.id().as_str();
         for identity in &covered {
             rows.remove((id, identity))?;
@@ -276,7 +276,7 @@ struct Found<'v, V> {
     /// The identities of those that a version covers.
     covered: Vec<Identity>,
     /// The ids that follow.
-    gap: Gap<'v>,
+    free: FreeIds<'v>,
 }
 
 /// Looks for the record of a version. `None` if it has a version that covers this one.
@@ -288,10 +288,12 @@ fn look_up<'v, V: Record>(
     let id = version.id().as_str();
     let (mut known, mut covered) = (Vec::new(), Vec::new());
     let mut found = rows.range((id, &IDENTITIES.0)..)?;
-    let gap = loop {
-        let Some(row) = found.next().transpose()? else { break Gap { after: id, before: None } };
+    let free = loop {
+        let Some(row) = found.next().transpose()? else {
+            break FreeIds { after: id, before: None };
+        };
         if row.key().0 != id {
-            break Gap { after: id, before: Some(Box::from(row.key().0)) };
+            break FreeIds { after: id, before: Some(Box::from(row.key().0)) };
         }
         let mut other: V = row.decode()?;
         if let Some(aliases) = aliases
@@ -307,7 +309,7 @@ fn look_up<'v, V: Record>(
         }
         known.push(other);
     };
-    Ok(Some(Found { known, covered, gap }))
+    Ok(Some(Found { known, covered, free }))
 }
 
 /// Whether a record becomes another one with a version.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use super::coupon::{CouponCode, FoldedCode};
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, is_sign};
 
 /// A code that a text means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +122,11 @@ impl CouponCode {
         self.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     }
 
+    /// Whether it has a letter, a digit or an emoji: marks alone are no code that somebody put marks around.
+    fn has_letters(&self) -> bool {
+        self.as_str().chars().any(|c| c.is_alphanumeric() || is_sign(c))
+    }
+
     fn without(&self, around: &[&[char]], after: &[&[char]]) -> Option<Self> {
         let text = fold(self.as_str());
         let is_in = |lists: &[&[char]], c| lists.iter().any(|list| list.contains(&c));
@@ -130,7 +135,7 @@ impl CouponCode {
         let quoted = text.strip_prefix('=').filter(|rest| rest.starts_with('"'));
         let rest = quoted.unwrap_or(&text).trim_start_matches(is_around);
         let bare = rest.trim_end_matches(|c| is_around(c) || is_in(after, c));
-        if bare == text.trim() { None } else { Self::parse(bare).ok() }
+        if bare == text.trim() { None } else { Self::parse(bare).ok().filter(Self::has_letters) }
     }
 }
 
@@ -162,9 +167,10 @@ fn parts(text: &str) -> Option<Vec<CouponCode>> {
     if !text.contains(SEPARATORS) {
         return None;
     }
-    let can_be = |part: &str| part.chars().any(char::is_alphanumeric);
     let parts = text.split(SEPARATORS).filter(|part| !part.trim().is_empty());
-    parts.map(|part| CouponCode::parse(part).ok().filter(|_| can_be(part))).collect()
+    let parts = parts.map(|part| CouponCode::parse(part).ok().filter(CouponCode::has_letters));
+    // What is beside a single one is around a code, not between codes.
+    parts.collect::<Option<Vec<_>>>().filter(|parts| parts.len() != 1)
 }
 
 /// What shops put between codes, besides `|`.

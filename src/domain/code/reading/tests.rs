@@ -48,6 +48,7 @@ fn a_text_means_the_codes_that_shops_and_chats_wrote_into_it() {
         ("*\"A1\"*.", "A1"),
         ("*A1*, _B1_", "A1 + B1"),
         ("\u{ff02}A1\u{ff02}\u{ff0c} B1\u{200b}", "A1 + B1"),
+        ("\"\u{1f389}\", A1", "{\u{1f389}} + A1"),
         ("*X1*", "{*X1*}"),
         ("\"X1\".", "{X1}"),
         ("10%OFF", "{10%OFF}"),
