@@ -158,6 +158,17 @@ record_kinds! {
 /// The versions of a kind of records, open in a write transaction.
 type VersionRows<'txn, V> = WriteRows<'txn, (&'static str, &'static Identity), V>;
 
+/// Where versions come from.
+#[derive(Clone, Copy)]
+enum VersionSource<'a> {
+    /// An import. People are compared under the aliases. A record that the table does not have is in no index
+    /// either, unless damage hides it.
+    Import(&'a OpenAliases<'a>),
+    /// A data file: a restore, or a migration, which adds a version again that it has just removed. People are
+    /// left as they are.
+    File,
+}
+
 /// Ids that a table does not have: those between a record and the next one.
 struct FreeIds<'v> {
     after: &'v str,
@@ -177,6 +188,7 @@ impl Txn {
         let mut rows = V::ROWS.open(self)?;
         let mut index = self.open_index()?;
         let aliases = self.open_aliases()?;
+        let from = VersionSource::Import(&aliases);
         let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id. The versions of one record stay in their order.
@@ -195,8 +207,7 @@ impl Txn {
                         Added::New
                     }
                     _ => {
-                        let add =
-                            self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut free)?;
+                        let add = self.add_to(&mut rows, &mut index, from, version, &mut free)?;
                         found = found.or(add.contradiction);
                         add.added
                     }
@@ -211,11 +222,11 @@ impl Txn {
         Ok(Imported { tally, contradictions })
     }
 
-    /// Adds a version to its record, unless a version covers it. It replaces those that it covers. Aliases are
-    /// not applied: a version that a file has is added to a copy of it as it is.
+    /// Adds a version of a data file to its record, unless a version covers it. It replaces those that it
+    /// covers.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
         let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
-        Ok(self.add_to(&mut rows, &mut index, None, version, &mut None)?.added)
+        Ok(self.add_to(&mut rows, &mut index, VersionSource::File, version, &mut None)?.added)
     }
 
     /// `free` becomes the ids after the record, if that is known.
@@ -223,12 +234,12 @@ impl Txn {
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
-        aliases: Option<&OpenAliases<'_>>,
+        from: VersionSource<'_>,
         version: &'v V,
         free: &mut Option<FreeIds<'v>>,
     ) -> Result<Addition, StoreError> {
         *free = None;
-        let Some(found) = look_up(rows, aliases, version)? else {
+        let Some(found) = look_up(rows, from, version)? else {
             return Ok(Addition { added: Added::Known, contradiction: None });
         };
         let Found { known, covered, free: next } = found;
@@ -237,8 +248,7 @@ impl Txn {
         for identity in &covered {
             rows.remove((id, identity))?;
         }
-        // A migration adds a version again that it has just removed.
-        let is_new = known.is_empty() && aliases.is_some();
+        let is_new = known.is_empty() && matches!(from, VersionSource::Import(_));
         self.insert_version(rows, index, version, is_new)?;
         let contradiction = Contradiction::find(&known, version);
         let added = match covered.is_empty() {
@@ -282,7 +292,7 @@ struct Found<'v, V> {
 /// Looks for the record of a version. `None` if it has a version that covers this one.
 fn look_up<'v, V: Record>(
     rows: &VersionRows<'_, V>,
-    aliases: Option<&OpenAliases<'_>>,
+    from: VersionSource<'_>,
     version: &'v V,
 ) -> Result<Option<Found<'v, V>>, StoreError> {
     let id = version.id().as_str();
@@ -296,7 +306,7 @@ fn look_up<'v, V: Record>(
             break FreeIds { after: id, before: Some(Box::from(row.key().0)) };
         }
         let mut other: V = row.decode()?;
-        if let Some(aliases) = aliases
+        if let VersionSource::Import(aliases) = from
             && aliases.are_one(other.person(), version.person())?
         {
             other.set_person(version.person());
