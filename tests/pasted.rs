@@ -146,6 +146,37 @@ fn names_that_look_alike_are_one_row_with_the_plans_spelling() {
     assert_eq!(earned(&folder, "channel"), [("instagram".into(), "60.00".into())]);
 }
 
+/// The spelling that was written most often in a month was shown, so that one agent had another name in the
+/// next month, and a third in an explanation.
+#[test]
+fn a_name_that_the_plan_does_not_have_is_spelled_alike_in_every_report_and_explanation() {
+    let folder = applied();
+    let threads = "conversation_id,channel,started_at,agent,contact,content\n\
+        c1,Signal,2026-10-02,Ben  Li,a@x.example,Story\n\
+        c2,Signal,2026-10-02,Ben Li,b@x.example,Story\n\
+        c3,SIGNAL,2026-11-02,BEN LI,c@x.example,STORY\n\
+        c4,instagram,2026-11-02,ANA,d@x.example,\n";
+    folder.write("threads.csv", threads);
+    folder.ok("import conversations threads.csv --zone Europe/Berlin");
+    folder.write("orders.csv", &format!("{HEADER}1,2026-11-03,EUR,10.00,,c@x.example,,\n"));
+    folder.ok("import orders orders.csv --zone Europe/Berlin");
+    let names = |month: &str| {
+        let report = folder.json(&format!("report --month {month} --by agent,channel,content"));
+        let rows = report["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["key"].clone()).collect::<Vec<_>>()
+    };
+    let ben = serde_json::json!({"agent": "ben li", "channel": "signal", "content": "story"});
+    // The plan has the other agent.
+    let ana = serde_json::json!({"agent": "ana", "channel": "instagram", "content": null});
+    assert_eq!(names("2026-10"), std::slice::from_ref(&ben));
+    assert_eq!(names("2026-11"), [ben.clone(), ana]);
+    let explained = folder.json("explain 1");
+    let tags = &explained["journey"][0]["tags"];
+    for (field, name) in ben.as_object().unwrap() {
+        assert_eq!(&tags[field], name, "{explained}");
+    }
+}
+
 #[test]
 fn utm_values_that_look_alike_are_one_row() {
     let folder = applied();
@@ -226,9 +257,8 @@ fn whether_a_code_or_its_orders_come_first_makes_no_difference() {
         "*B1*",
         "D1.",
     ];
-    let rows = cells.iter().enumerate();
-    let rows: String =
-        rows.map(|(n, cell)| format!("{n},2026-11-03,EUR,10.00,{cell},,,\n")).collect();
+    let row = |(n, cell): (usize, &&str)| format!("{n},2026-11-03,EUR,10.00,{cell},,,\n");
+    let rows: String = cells.iter().enumerate().map(row).collect();
     let codes = ["A1", "B1", "C1,A1", "*B1*"];
     let made = |folder: &Folder, code| {
         folder.ok(&format!("coupon new '{code}' --campaign bw --channel instagram"))
@@ -257,7 +287,9 @@ fn whether_a_code_or_its_orders_come_first_makes_no_difference() {
     });
     let folders: Vec<Folder> = folders.collect();
     let first = seen(&folders[0]);
-    folders.iter().for_each(|folder| assert_eq!(seen(folder), first));
+    for folder in &folders {
+        assert_eq!(seen(folder), first);
+    }
     let folder = &folders[0];
     let exported = folder.rows("export conversions");
     let exported: Vec<&str> = exported.iter().map(|row| row["codes"].as_str()).collect();

@@ -14,7 +14,8 @@ use super::row::BadReason;
 /// Reads `A|B`. Each may be a list of codes.
 pub(super) fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     let mut codes = Vec::new();
-    for part in text.split('|').filter(|part| !part.trim().is_empty() && *part != EMPTY_LIST) {
+    for part in text.split('|').filter(|part| !part.trim().is_empty() && part.trim() != EMPTY_LIST)
+    {
         match one(part) {
             Ok(code) => codes.push(code),
             // What is too long for a code is a list of several, whatever codes there are.

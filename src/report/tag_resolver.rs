@@ -18,16 +18,16 @@ use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
 use super::data::ReportData;
-use super::names::{Names, Written};
+use super::names::Spellings;
 
 /// The links and codes of a snapshot, by the names that files use.
 pub(super) struct TagResolver<'a> {
     snapshot: &'a Snapshot<ReportData>,
     by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
-    campaigns: Names<Campaign>,
-    channels: Names<Channel>,
-    agents: Names<Agent>,
-    contents: Names<Content>,
+    campaigns: Spellings<'a, Campaign>,
+    channels: Spellings<'a, Channel>,
+    agents: Spellings<'a, Agent>,
+    contents: Spellings<'a, Content>,
 }
 
 impl<'a> TagResolver<'a> {
@@ -40,15 +40,14 @@ impl<'a> TagResolver<'a> {
             .collect();
         let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
         let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
-        let Written { campaigns, channels, agents, contents } = Written::of(snapshot);
         let settings = &snapshot.settings;
         Self {
             snapshot,
             by_slug,
-            campaigns: campaigns.names(|written| settings.campaign(written)),
-            channels: channels.names(|written| settings.channel(written)),
-            agents: agents.names(|written| settings.agent(written)),
-            contents: contents.names(Content::folded),
+            campaigns: Spellings::new(settings),
+            channels: Spellings::new(settings),
+            agents: Spellings::new(settings),
+            contents: Spellings::new(settings),
         }
     }
 

@@ -58,7 +58,7 @@ pub struct OrderVersion {
     pub total: Money,
     /// The order's id in the shop.
     pub id: ForeignId,
-    /// The codes as written.
+    /// The texts of codes as written. Which codes they mean depends on the codes that there are.
     pub codes: Vec<CouponCode>,
     /// The discount by codes.
     pub discount: Option<Money>,

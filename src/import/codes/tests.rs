@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn read(text: &str) -> String {
@@ -47,5 +49,18 @@ fn an_order_cannot_have_very_many_codes() {
         let many = vec!["A1"; CODES_PER_ORDER_MAX + 1].join(between);
         let refused = Err(BadReason::TooManyCodes(CODES_PER_ORDER_MAX + 1));
         assert_eq!(codes(&many), refused, "{between}");
+    }
+}
+
+proptest! {
+    /// Release 0.1.0 split at `|` only. A cell that was read apart contradicted what it had stored.
+    #[test]
+    fn a_cell_gives_the_codes_that_0_1_0_stored(text in "[A-C1,;|*\"'.\\[\\] -]{1,20}") {
+        let parts = text.split('|').filter(|part| !part.trim().is_empty());
+        let stored: Result<Vec<CouponCode>, _> = parts.map(CouponCode::parse).collect();
+        if let (Ok(read), Ok(mut stored)) = (codes(&text), stored) {
+            stored.retain(|code| code.as_str() != EMPTY_LIST);
+            prop_assert_eq!(read, stored);
+        }
     }
 }

@@ -310,6 +310,7 @@ impl OrderRows {
     }
 
     /// The codes that an order carries.
+    #[must_use]
     pub fn codes(&self, order: &Conversion) -> Vec<CouponCode> {
         let meant =
             order.codes.iter().flat_map(|text| text.meant(|code| self.known.contains(code)));

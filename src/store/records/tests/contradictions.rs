@@ -161,6 +161,8 @@ fn what_is_absent_says_nothing_states_move_forward_and_a_later_version_counts() 
             OrderVersion { epoch: 1, ..of(None, None, None, 25) },
         ),
     ];
+    let stored_by_0_1_0 = coded("A1,B1");
+    assert_eq!(told(&stored_by_0_1_0, &stored_by_0_1_0.clone(), Records::Orders).0.known, 1);
     for (first, second) in settled {
         let (tally, told) = told(&first, &second, Records::Orders);
         assert_eq!((told, tally.kept), (None, 0), "{first:?}, {second:?}");
