@@ -135,16 +135,32 @@ pub(super) fn write_orders_with(
         let Some((order, rows)) = read::<OrderVersion>(&orders, &id)? else {
             return Err(StoreError::Missing("order that the index of codes names"));
         };
-        // It is listed under all codes that it may carry; a known code wins over a list of others.
-        let mut meant = Vec::new();
-        for text in &order.codes {
-            meant.extend(text.try_meant(&is_known)?);
-        }
-        if meant.iter().any(|meant| meant.code.folded() == *code) {
+        if carries(&order, code, &is_known)? {
             put::<OrderVersion>(&rows, out)?;
         }
     }
     Ok(())
+}
+
+/// Whether an order carries a known code. It is listed under all codes that it may carry, and a known code
+/// wins over a list of others.
+fn carries(
+    order: &Conversion,
+    code: &FoldedCode,
+    is_known: impl Fn(&FoldedCode) -> Result<bool, StoreError>,
+) -> Result<bool, StoreError> {
+    for text in &order.codes {
+        // Most texts need no look-up.
+        let carries = if text.is_ambiguous() {
+            text.try_meant(&is_known)?.iter().any(|meant| meant.code.folded() == *code)
+        } else {
+            text.folded() == *code
+        };
+        if carries {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Writes records and notes what they refer to.
