@@ -108,7 +108,7 @@ fn a_text_with_several_codes_uses_each_unless_it_is_a_code_itself() {
             let id = ForeignId::parse(&format!("{number}")).unwrap();
             let ordered_at = at(number);
             let codes = vec![coupon(text)];
-            txn.add_version(&OrderVersion { id, codes, ordered_at, ..order() }).map(drop)
+            txn.add_version(&OrderVersion { ordered_at, id, codes, ..order() }).map(drop)
         })
     });
     let kept = store.keep(&ListedCodes::ask(None)).unwrap();
