@@ -58,6 +58,8 @@ pub const BATCH_CHUNK_DRAWS_MAX: usize = 64;
 pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
 /// Codes on one order. A row with more is malformed.
 pub const CODES_PER_ORDER_MAX: usize = 64;
+/// Maximum characters of a value in a contradiction, which is stored with the outcome of an import.
+pub const STATED_CHARS_MAX: usize = 60;
 /// Earlier orders of a customer whose touches count, the latest first. A "customer" with more orders
 /// within one window is a till or a guest account, not a person.
 pub const EARLIER_ORDERS_MAX: usize = 100;

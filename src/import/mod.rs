@@ -33,6 +33,6 @@ pub use error::ImportError;
 pub use form::Form;
 pub use options::{Decimal, Encoding, EncodingError, GENERIC, Options};
 pub use orders::{ORDER_COLUMNS, orders};
-pub use repeats::Repeats;
+pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
 pub use table::Rows;

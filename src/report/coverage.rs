@@ -107,7 +107,7 @@ impl Coverage {
     }
 
     /// Why the conversions are no share of the units, if they are none.
-    pub(super) fn gap(&self) -> Option<RateReason> {
+    pub(super) fn no_share(&self) -> Option<RateReason> {
         if self.has_outside {
             Some(RateReason::OutsideDenominator)
         } else {

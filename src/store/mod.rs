@@ -39,8 +39,8 @@ pub use records::Records;
 pub use salvage::{Loss, Losses};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
-    Everything, Firsts, Importing, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers,
-    OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot,
-    Tokens, WholeClicks,
+    Everything, Firsts, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers, OneLink,
+    OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot, Tokens,
+    WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

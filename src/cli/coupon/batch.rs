@@ -190,7 +190,7 @@ impl Codes {
                 out.flush()?;
             }
             Self::List(kept, format) => {
-                show_codes(kept.codes()?, &kept.uses, *format, io)?;
+                show_codes(kept.batch_codes()?, &kept.uses, *format, io)?;
                 io.out.flush()?;
             }
         }

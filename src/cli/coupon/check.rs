@@ -1,11 +1,13 @@
 //! `couplet coupon check`: looks up a code as a customer typed it.
 
+use std::convert::Infallible;
+
 use clap::Args;
 
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::code::coupon::{CodeStatus, CouponCode};
+use crate::domain::code::coupon::{CodeStatus, CouponCode, FoldedCode};
 use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
 use crate::store::CodesWithUses;
@@ -33,9 +35,9 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let snapshot = data.snapshot(&CodesWithUses::ask_typed(args.code.clone()))?;
     data.close()?;
     let folded = args.code.folded();
-    let mut readings = args.code.readings().map(|reading| reading.folded());
-    let known = readings
-        .find_map(|reading| snapshot.codes.iter().find(|code| code.spec.code.folded() == reading));
+    let find = |of: &FoldedCode| snapshot.codes.iter().find(|code| code.spec.code.folded() == *of);
+    let Ok(typed) = args.code.try_typed(|code| Ok::<_, Infallible>(find(code).is_some()));
+    let known = typed.and_then(|code| find(&code.folded()));
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
         Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&code.spec.code) },

@@ -87,8 +87,13 @@ impl Filter<'_> {
         code.status(self.at, self.uses.of(&code.spec.code))
     }
 
+    /// Whether it is of the wanted batch, if one is wanted.
+    fn is_of_batch(&self, code: &Code) -> bool {
+        self.batch.is_none() || self.batch == code.batch.as_ref()
+    }
+
     fn has(&self, code: &Code) -> bool {
-        (self.batch.is_none() || self.batch == code.batch.as_ref())
+        self.is_of_batch(code)
             && self.tags.fits(&code.spec.tags)
             && self.statuses.contains(&self.status(code))
     }
@@ -166,7 +171,9 @@ fn say_none(
     filter: &Filter<'_>,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
-    let tags = distinct(kept.codes()?.map(|code| Ok::<_, StoreError>(code?.spec.tags)))?;
+    let codes =
+        kept.codes()?.filter(|code| code.as_ref().map_or(true, |code| filter.is_of_batch(code)));
+    let tags = distinct(codes.map(|code| Ok::<_, StoreError>(code?.spec.tags)))?;
     if tags.is_empty() && filter.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to create one");
         return Ok(());

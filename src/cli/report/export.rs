@@ -102,7 +102,8 @@ fn clicks(
 
 fn conversions(kept: &Kept<OrderRows>, mut list: ListWriter<impl Write>) -> Result<(), CliError> {
     for order in kept.orders()? {
-        list.row(&conversion_row(&order?))?;
+        let order = order?;
+        list.row(&conversion_row(&order, &kept.codes(&order)))?;
     }
     Ok(list.finish()?)
 }

@@ -28,7 +28,7 @@ pub struct Conversion {
     pub refunded: Money,
     /// The discount by codes, if the file has it.
     pub discount: Option<Money>,
-    /// The codes as written.
+    /// The texts of codes as written (see `code::reading`).
     pub codes: Vec<CouponCode>,
     pub customer: Option<PersonKey>,
     /// The click id in the file, as written.

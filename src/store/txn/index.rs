@@ -1,7 +1,8 @@
 //! The indexes of records: by time and person, and of orders by code.
 //!
 //! Invariant: if the indexes exist, every version of a record is in them, also when another version of it
-//! has another time or person, or other codes. They can be rebuilt from the records at any time. A file of
+//! has another time or person, or other codes. An order is listed under every code that its texts may mean,
+//! so that codes can be added later. They can be rebuilt from the records at any time. A file of
 //! release 0.1.0 gets them with its first change, or by a migration if that would take long; without them,
 //! records are scanned.
 //!
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use redb::TableHandle;
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_record, rows};
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -142,11 +142,7 @@ impl Txn {
     ) -> Result<(), StoreError> {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
-        let mut codes: Vec<FoldedCode> = version.codes().iter().map(CouponCode::folded).collect();
-        // An order may carry a code twice.
-        codes.sort_unstable();
-        codes.dedup();
-        for code in codes {
+        for code in version.codes() {
             let key = (carrier_day(at), code.as_str(), id);
             if is_new {
                 carriers.insert_new(&key, &InKey)?;
