@@ -76,8 +76,17 @@ fn wrapped(path: &str) -> impl Iterator<Item = Name> {
 /// hyphen of a divided word behind one that goes on.
 fn joined(text: &str) -> Vec<String> {
     let pieces = text.split(is_blank).map(|piece| piece.trim_start_matches('>'));
-    let pieces: Vec<&str> =
-        pieces.filter(|piece| !piece.is_empty()).take(WRAPPED_PIECES_MAX).collect();
+    let mut pieces = pieces.filter(|piece| !piece.is_empty());
+    // A piece that adds no letter or digit to the name is of the text around it.
+    let goes_on = |piece: &&str| {
+        piece.chars().take_while(|c| is_slug_char(*c) || *c == '.').any(char::is_alphanumeric)
+    };
+    let pieces: Vec<&str> = pieces
+        .next()
+        .into_iter()
+        .chain(pieces.take_while(goes_on))
+        .take(WRAPPED_PIECES_MAX)
+        .collect();
     let join = |count: usize, marks: &[char]| {
         let (last, before) = pieces[..count].split_last()?;
         let before = before.iter().map(|piece| piece.trim_end_matches(marks));

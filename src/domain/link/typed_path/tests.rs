@@ -84,6 +84,9 @@ fn a_wrapped_name_is_put_together_unless_two_links_may_be_meant() {
         ("b%20io/more", "bio", ""),
         ("a%20b%20c%20d%20e", "abcd", "abcd"),
         ("a%20b%20c%20d%20e", "abcde", ""),
+        // What follows is no part of a name.
+        ("bio_%20*", "bio bio_", "bio_"),
+        ("bio_%20_%20*", "bio bio_", "bio_"),
         // Either of two.
         ("b%20io", "b bio", "b|bio"),
         ("b%20i%20o", "bi bio", "bi|bio"),
