@@ -88,6 +88,12 @@ pub enum StoreError {
     /// Pages of the data file do not match their checksums.
     #[error("the data file is damaged")]
     Damaged(#[source] Box<redb::Error>),
+    /// Pages that were read do not match their checksums. When rows are removed, redb puts those that are left in
+    /// a page to those of the page beside it, and a page that cannot be read looks as if it had none.
+    #[error(
+        "the data file is damaged, so nothing is removed from it: rows beside the damage could be lost"
+    )]
+    NotRemoved,
     /// The data file is damaged where it leads to its tables.
     #[error("the data file is damaged")]
     NoCommit(#[source] NoCommit),
@@ -227,6 +233,12 @@ impl StoreError {
             },
             _ => None,
         }
+    }
+
+    /// Whether a row cannot be read because its page is damaged.
+    #[must_use]
+    pub fn is_of_page(&self) -> bool {
+        matches!(self, Self::Corrupt { source: DecodeError::Page, .. })
     }
 
     /// Whether the storage failed, so that opening the file again may help.

@@ -230,7 +230,7 @@ pub(super) fn unopened(name: &'static str) -> impl Fn(redb::TableError) -> Store
 }
 
 /// Turns an error of reading or writing the row with a key into one that names it.
-fn unread<K: RowKey>(
+pub(super) fn unread<K: RowKey>(
     name: &'static str,
     key: &K::SelfType<'_>,
 ) -> impl Fn(redb::StorageError) -> StoreError {

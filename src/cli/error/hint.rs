@@ -175,7 +175,8 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::Damaged(_)
         | StoreError::Corrupt { .. }
         | StoreError::RowsMissing { .. }
-        | StoreError::LostTable { .. } => Some(RESTORE),
+        | StoreError::LostTable { .. }
+        | StoreError::NotRemoved => Some(RESTORE),
         StoreError::NoCommit(_) => Some(RESTORE_ONLY),
         StoreError::Schema { found, known } if found > known => {
             Some("a newer Couplet wrote it: use that version or a later one; nothing was changed")

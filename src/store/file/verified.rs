@@ -10,9 +10,11 @@
 //! that redb makes of others needs no reading: what is below it is known.
 //!
 //! Invariant: redb sees no page that is not as it was written, but a branch without keys in its place, whose
-//! only child cannot exist: redb then says that the file is corrupt, and neither panics nor stops using the
-//! file. A page of which nothing is known is passed on: redb reads such pages only while it repairs a file,
-//! and compares their checksums itself. Does not tell where the damage is (see `salvage`).
+//! only child cannot exist. It then says that the file is corrupt, does not panic, and goes on using the file;
+//! only if it meets the page while it commits, the file must be opened again. A page of which nothing is known
+//! is passed on: redb reads such pages while it repairs a file, and compares their checksums itself. Of a page
+//! that was written since the file was opened, also bytes that are not used must be as they were written. Does
+//! not tell where the damage is (see `salvage`).
 
 mod known;
 
@@ -65,9 +67,9 @@ impl Engine {
 pub(in crate::store) struct Damage(Arc<AtomicBool>);
 
 impl Damage {
-    /// Fails if there is.
-    pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
-        if self.0.load(Relaxed) { Err(wrong_sum()) } else { Ok(()) }
+    /// After rows were removed: fails if there is damage, as rows beside it may be lost.
+    pub(in crate::store) fn check_removal(&self) -> Result<(), StoreError> {
+        if self.0.load(Relaxed) { Err(StoreError::NotRemoved) } else { Ok(()) }
     }
 }
 
@@ -86,7 +88,8 @@ const IN_PLACE: [u8; 32] = {
     bytes
 };
 
-/// What redb says of a page number that cannot exist.
+/// What redb says of a page number that cannot exist. If it says something else, only the cause of an error is
+/// worded otherwise.
 pub(in crate::store) const IS_IMPOSSIBLE: &str = "has order greater than the maximum";
 
 /// A file with what is known of its pages.
@@ -146,17 +149,26 @@ impl<B: StorageBackend> VerifiedFile<B> {
         children.iter().try_for_each(|child| self.visit(child, depth + 1))
     }
 
-    fn verify(&self, offset: u64, bytes: &mut [u8]) {
-        let expected = self.lock().expected(offset);
-        match expected.map(|expected| expected.check(bytes)) {
-            None | Some(Ok(None)) => {}
-            Some(Ok(Some(shape))) => drop(self.lock().learn_from(bytes, shape)),
-            Some(Err(WrongSum)) => {
+    /// Reads a page, or what redb gets in its place.
+    fn read_page(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.backend.read(offset, bytes)?;
+        let Some(expected) = self.lock().expected(offset) else { return Ok(()) };
+        let mut checked = expected.check(bytes);
+        if checked.is_err() {
+            // redb keeps what it gets: one wrong read must not last.
+            self.backend.read(offset, bytes)?;
+            checked = expected.check(bytes);
+        }
+        match checked {
+            Ok(Some(shape)) => drop(self.lock().learn_from(bytes, shape)),
+            Ok(None) => {}
+            Err(WrongSum) => {
                 self.damage.0.store(true, Relaxed);
                 bytes.fill(0);
                 bytes[..IN_PLACE.len()].copy_from_slice(&IN_PLACE);
             }
         }
+        Ok(())
     }
 }
 
@@ -170,10 +182,11 @@ impl<B: StorageBackend> StorageBackend for Backend<B> {
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        self.0.backend.read(offset, out)?;
         if offset > 0 {
-            self.0.verify(offset, out);
-        } else if let Ok(header) = <&[u8; header::BYTES]>::try_from(&*out)
+            return self.0.read_page(offset, out);
+        }
+        self.0.backend.read(offset, out)?;
+        if let Ok(header) = <&[u8; header::BYTES]>::try_from(&*out)
             && header::is_two_phase(header[header::FLAGS_AT])
         {
             // Otherwise redb finds out by reading pages which commit it takes.

@@ -15,6 +15,8 @@ use super::{Pointer, checksum, number};
 
 const LEAF: u8 = 1;
 const BRANCH: u8 = 2;
+/// The kind of a definition.
+const TABLE: u8 = 3;
 
 /// The lengths of the keys and the values of a tree, if all have one length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -139,6 +141,9 @@ pub(in crate::store) struct Definition {
 impl Definition {
     /// The definition in a value of the tree of tables.
     pub(in crate::store) fn parse(bytes: &[u8]) -> Option<Self> {
+        if *bytes.first()? != TABLE {
+            return None;
+        }
         let length = |at: usize| match *bytes.get(at)? {
             0 => Some(None),
             _ => Some(Some(usize::try_from(number::<4>(bytes, at + 1)?).ok()?)),

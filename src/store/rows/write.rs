@@ -1,6 +1,6 @@
 //! Writing and removing rows.
 //!
-//! Invariant: each row is written with its checksum, and none is removed once damage was found.
+//! Invariant: each row is written with its checksum, and no row is removed once damage was found.
 
 use std::borrow::Borrow;
 use std::ops::{Bound, RangeBounds};
@@ -37,10 +37,8 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
         Ok(is_removed)
     }
 
-    /// Fails if there is damage, which a removal may make worse: redb puts the rows that are left in a page to
-    /// those of the page beside it, and a damaged page looks as if it had none.
     fn check_removal(&self) -> Result<(), StoreError> {
-        self.damage.as_ref().map_or(Ok(()), Damage::check)
+        self.damage.as_ref().map_or(Ok(()), Damage::check_removal)
     }
 
     /// Removes at most `count` rows from the beginning of a range of keys, and passes each to `take`.
@@ -50,10 +48,13 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
         count: usize,
         mut take: impl FnMut(&Entry<'_, K>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let unread = |error| scan::unread_next::<K>(error, self.name, &Bound::Unbounded);
+        let mut last = Bound::Unbounded;
+        let name = self.name;
+        let unread = |error, last: &Bound<Vec<u8>>| scan::unread_next::<K>(error, name, last);
         let rows = self.table.extract_from_if::<K::SelfType<'k>, _>(keys, |_, _| true);
-        for row in rows.map_err(unread)?.take(count) {
-            let (key, bytes) = row.map_err(unread)?;
+        for row in rows.map_err(|error| unread(error, &Bound::Unbounded))?.take(count) {
+            let (key, bytes) = row.map_err(|error| unread(error, &last))?;
+            last = Bound::Excluded(K::as_bytes(&key.value()).as_ref().to_vec());
             take(&entry(self.name, key, bytes)?)?;
         }
         self.check_removal()

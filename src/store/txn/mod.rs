@@ -65,9 +65,9 @@ impl Txn {
         Ok(self.0.commit()?)
     }
 
-    /// Fails if damage was found: after rows were removed (see `rows::write`).
+    /// After rows of a table without checksums were removed (see `rows::write`).
     pub(super) fn check_removal(&self) -> Result<(), StoreError> {
-        self.3.check()
+        self.3.check_removal()
     }
 
     pub(super) fn is_new(&self) -> Result<bool, StoreError> {

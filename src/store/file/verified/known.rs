@@ -2,7 +2,8 @@
 //!
 //! Invariant: of a page that was written since the file was opened, it is the checksum of what was written
 //! last; of another one, what a page that is as it was written says. It takes nine bytes for each page of the
-//! smallest size that was read or written: 1/455 of the file at most.
+//! smallest size that was read or written: 1/455 of the file at most. Nothing is known of pages that are longer
+//! than the limit, and of tables whose keys and values have lengths like those of no table of this release.
 
 use std::collections::HashMap;
 
@@ -11,9 +12,6 @@ use crate::store::format::{PAGE_BYTES, Pointer, checksum};
 
 /// The number of the shape of trees of tables.
 pub(super) const TABLES: u8 = 0;
-
-/// What redb writes in place of a checksum until it commits.
-const NO_SUM_YET: u128 = 999;
 
 #[derive(Debug)]
 pub(super) struct Known {
@@ -108,7 +106,7 @@ impl Known {
     pub(super) fn learn(&mut self, to: &Pointer, shape: u8) {
         let Some((offset, _)) = to.place() else { return };
         let is_written = || self.expected(offset).is_some_and(|expected| expected.tree.is_none());
-        if to.sum != NO_SUM_YET && !is_written() {
+        if !is_written() {
             self.set(offset, OF_TREE + shape, to.sum);
         }
     }
