@@ -5,10 +5,10 @@
 //! altered if its pointer is in a proven page; otherwise the pointer may lead to a page with older rows, so the
 //! page is not read.
 //!
-//! Invariant: a proven page is visited once, and nothing but proven pages are visited below one that is not, so
-//! no damage makes a walk endless. It cannot be told that a disk never wrote a page and kept an older page in
-//! its place, except by the number of rows. Does not know what tables hold (see `reader`), nor which commit is
-//! read (see `commit`).
+//! Invariant: a proven page is visited once in its place, and before that at most once in the place of another,
+//! below a page that is not proven, where nothing but proven pages are visited. So no damage makes a walk endless.
+//! It cannot be told that a disk never wrote a page and kept an older page in its place, except by the number of
+//! rows. Does not know what tables hold (see `reader`), nor which commit is read (see `commit`).
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -83,9 +83,10 @@ pub(super) fn walk(
     take: &mut Take<'_>,
 ) -> Result<BTreeSet<Pointer>, StoreError> {
     let words = usize::try_from(pages.count() / 64 + 1).unwrap_or(0);
-    let mut walk = Walk { pages, shape, seen: vec![0; words], unproven: BTreeSet::new(), take };
+    let seen = [vec![0; words], vec![0; words]];
+    let mut walk = Walk { pages, shape, seen, unproven: BTreeSet::new(), take };
     let Root { pointer, is_trusted } = *root;
-    let place = Place { depth: 0, bounds: Bounds::default(), is_trusted };
+    let place = Place { depth: 0, bounds: Bounds::default(), is_trusted, is_in_doubt: false };
     walk.visit(&pointer, place)?;
     Ok(walk.unproven)
 }
@@ -93,8 +94,8 @@ pub(super) fn walk(
 struct Walk<'a, 't> {
     pages: &'a Pages,
     shape: Shape,
-    /// A bit for each page: whether it was visited and is proven.
-    seen: Vec<u64>,
+    /// A bit for each page that is proven: whether it was visited in its place, and in a place that is in doubt.
+    seen: [Vec<u64>; 2],
     unproven: BTreeSet<Pointer>,
     take: &'a mut Take<'t>,
 }
@@ -106,6 +107,8 @@ struct Place<'a> {
     bounds: Bounds<'a>,
     /// Whether the page that leads to it is proven.
     is_trusted: bool,
+    /// Whether a page above is not proven.
+    is_in_doubt: bool,
 }
 
 /// A page as it was read.
@@ -117,7 +120,7 @@ struct ReadPage {
 
 impl Walk<'_, '_> {
     fn visit(&mut self, to: &Pointer, place: Place<'_>) -> Result<(), StoreError> {
-        let read = if place.depth < DEPTH_MAX { self.read(to, place.is_trusted) } else { None };
+        let read = if place.depth < DEPTH_MAX { self.read(to, place) } else { None };
         let page = read.as_ref().and_then(|read| Page::parse(&read.bytes, self.shape));
         let is_read = |(read, page): &(&ReadPage, Page<'_>)| {
             !page.is_branch() || read.bytes.len() <= BRANCH_BYTES_MAX
@@ -135,8 +138,10 @@ impl Walk<'_, '_> {
                 let bounds =
                     if read.is_proven { place.bounds.of_child(&page, child) } else { place.bounds };
                 let (depth, is_trusted) = (place.depth + 1, read.is_proven);
+                let is_in_doubt = place.is_in_doubt || !read.is_proven;
+                let place = Place { depth, bounds, is_trusted, is_in_doubt };
                 match page.child(child) {
-                    Some(to) => self.visit(&to, Place { depth, bounds, is_trusted })?,
+                    Some(to) => self.visit(&to, place)?,
                     None => (self.take)(Item::Hole)?,
                 }
             }
@@ -163,25 +168,30 @@ impl Walk<'_, '_> {
     /// A bit that was flipped is found where much depends on it, by trying each, since the checksum proves the
     /// page: in the number of a page, if its pointer may have been altered, and in the first bytes of a page,
     /// which say where all others are.
-    fn read(&mut self, to: &Pointer, is_trusted: bool) -> Option<ReadPage> {
-        let read = match self.read_at(to) {
+    fn read(&mut self, to: &Pointer, place: Place<'_>) -> Option<ReadPage> {
+        let Place { is_trusted, is_in_doubt, .. } = place;
+        let read = match self.read_at(to, is_in_doubt) {
             Some(read) if read.is_proven => read,
             read if is_trusted => self.set_right(read?, to.sum),
-            _ => to.near().find_map(|near| self.read_at(&near).filter(|read| read.is_proven))?,
+            _ => to
+                .near()
+                .find_map(|near| self.read_at(&near, is_in_doubt).filter(|read| read.is_proven))?,
         };
         // To a page that is not proven, a pointer that is right may lead, too.
         if read.is_proven {
             let (word, bit) = Self::place_of(read.offset)?;
-            *self.seen.get_mut(word)? |= bit;
+            *self.seen[usize::from(is_in_doubt)].get_mut(word)? |= bit;
         }
         Some(read)
     }
 
-    /// Reads a page that was not visited.
-    fn read_at(&self, to: &Pointer) -> Option<ReadPage> {
+    /// Reads a page that was not visited. In a place that is in doubt, none is read that was visited in its own.
+    fn read_at(&self, to: &Pointer, is_in_doubt: bool) -> Option<ReadPage> {
         let (offset, bytes) = self.pages.read(to)?;
         let (word, bit) = Self::place_of(offset)?;
-        let is_new = self.seen.get(word)? & bit == 0;
+        let [in_place, in_doubt] = &self.seen;
+        let seen = in_place.get(word)? | if is_in_doubt { *in_doubt.get(word)? } else { 0 };
+        let is_new = seen & bit == 0;
         is_new.then(|| ReadPage { offset, is_proven: self.is_proven(&bytes, to.sum), bytes })
     }
 

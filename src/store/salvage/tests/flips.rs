@@ -1,4 +1,4 @@
-//! A flipped bit costs only the rows that it is in.
+//! A flipped bit costs only the rows that it is in, and a lost page only the rows below it.
 
 use super::layout::{Expected, Layout};
 use super::*;
@@ -77,7 +77,7 @@ fn check_flips(bytes: &[u8], seed: u64) {
 }
 
 /// A file with a tree of three levels.
-fn with_deep_tree() -> Vec<u8> {
+pub(super) fn with_deep_tree() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("couplet.redb");
     let store = Store::create(&path, &FixedRandom(7)).unwrap();

@@ -1,5 +1,6 @@
 //! Files that an engine wrote on after damage: what is wrong has right checksums.
 
+use super::flips::with_deep_tree;
 use super::layout::{Layout, PageAt};
 use super::*;
 use crate::store::format::page::Page;
@@ -35,6 +36,27 @@ fn a_leaf_in_the_place_of_another_is_not_taken_for_it_and_is_saved_in_its_own_pl
         let after = first.checked_sub(1).and_then(text);
         let before = text(first + lost.len());
         assert_eq!(losses.first(), [Loss::Rows { table: "orders", after, before }], "{child}");
+    }
+}
+
+/// The leaves of the other branch are proven in the wrong place, too, and were not read again in their own.
+#[test]
+fn a_branch_in_the_place_of_another_is_saved_in_its_own_place() {
+    let bytes = with_deep_tree();
+    let layout = Layout::of(&bytes);
+    let mut branches: Vec<_> = layout.of_table("orders").map(|row| row.pages[2]).collect();
+    branches.dedup();
+    let end = branches.len() - 1;
+    for (child, other) in [(0, 1), (0, end), (end, 0), (1, 0)] {
+        let [above, other] = [child, other].map(|at| layout.pages[&branches[at]].above.unwrap());
+        let mut damaged = bytes.clone();
+        damaged.copy_within(other.number_at..other.number_at + 8, above.number_at);
+        layout.seal(&mut damaged, above.page);
+        let (saved, losses) = saved(&damaged);
+        let rows = layout.of_table("orders").filter(|row| row.pages[2] == branches[child]);
+        let lost = rows.map(|row| (Tag::Order as u8, row.row().to_vec())).collect();
+        assert!(saved == &whole(&bytes) - &lost, "{child}");
+        assert!(matches!(losses.first(), [Loss::Rows { table: "orders", .. }]), "{child}");
     }
 }
 
