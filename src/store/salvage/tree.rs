@@ -20,7 +20,7 @@ use crate::store::format::Pointer;
 use crate::store::format::page::{self, Page, Shape};
 
 /// Bytes of the longest branch that is followed: a walk holds one for each level. redb splits a branch of more
-/// than 4096 bytes unless it has only two keys, and none of ours has more than 3 KiB.
+/// than 4096 bytes unless it has only two keys, and no key of ours has more than 3 KiB.
 const BRANCH_BYTES_MAX: usize = 64 * 1024;
 
 /// The keys between which rows must be, in an order: above the first, not above the second.
