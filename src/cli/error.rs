@@ -144,11 +144,11 @@ pub enum CliError {
     #[error("the data is inconsistent:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
     Differences(Differences),
     /// Pages of the data file are damaged.
-    #[error("{source}{}", unreadable(losses.as_ref()))]
+    #[error("{source}{}", unreadable(losses))]
     Damaged {
         source: StoreError,
-        /// What cannot be read; `None` if nothing can.
-        losses: Option<Losses>,
+        /// What cannot be read, or why that is not known.
+        losses: Result<Losses, Box<StoreError>>,
     },
     /// All that is sound of a damaged data file cannot be saved.
     #[error(transparent)]
@@ -249,14 +249,20 @@ pub enum CliError {
 }
 
 /// A line for each thing that cannot be read.
-fn unreadable(losses: Option<&Losses>) -> String {
+fn unreadable(losses: &Result<Losses, Box<StoreError>>) -> String {
     let line = |line: String| format!("\n  unreadable: {line}");
     match losses {
-        Some(losses) if losses.is_empty() => {
+        Ok(losses) if losses.is_empty() => {
             "\n  all rows can be read: the damaged pages hold none".to_owned()
         }
-        Some(losses) => losses.lines().map(line).collect(),
-        None => String::new(),
+        Ok(losses) => losses.lines().map(line).collect(),
+        // Nothing can be read.
+        Err(error) if matches!(**error, StoreError::NoCommit(_)) => String::new(),
+        Err(error) => {
+            let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+            let cause = cause.unwrap_or_default();
+            format!("\n  what cannot be read is not known: {error}{cause}")
+        }
     }
 }
 

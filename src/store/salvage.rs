@@ -1,15 +1,22 @@
 //! Salvage: a snapshot of all that is sound in a damaged data file, and a list of what is not.
 //!
 //! The file is read without redb, which refuses some damaged files, panics at others, and does not tell which
-//! rows it cannot reach. `pages` and `tree` know its format, `reader` its tables.
+//! rows it cannot reach. From the bytes up: `pages` reads a page, `tree` walks a tree of pages, `commit` decides
+//! which commit is read, `table` knows what tables hold, `reader` reads a table, and `loss` is what is not sound.
+//! This module owns what concerns several tables: their order, rows that need other rows, and the names of links.
 //!
-//! Invariant: the damaged file is not written. What is not in the snapshot is listed; lost clicks are a gap
-//! in it. Rows that nothing leads to are not searched for: pages keep older versions of rows, and those that
-//! were erased. Does not repair a row, and does not make the new file (see `snapshot::restore`).
+//! Invariant: the damaged file is not written. A row in the snapshot is as it was written; what is not in the
+//! snapshot is listed, by number where the list is full, and lost clicks are a gap in it. No damage makes a
+//! reading panic or endless, and it holds no more than the ids in the file, a leaf, and a branch for each level.
+//! Rows that nothing leads to are not searched for: pages keep older versions of rows, and those that were
+//! erased. Does not repair a row, does not know the format of pages (see `format`), and does not make the new
+//! file (see `snapshot::restore`).
 
+mod commit;
 mod loss;
 mod pages;
 mod reader;
+mod table;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +37,8 @@ use crate::domain::environment::Random;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::Fingerprint;
-use reader::{Found, Reader, batch_codes, other_tables, slugs, tables};
+use reader::Reader;
+use table::{Found, batch_codes, links, old_slugs, other_tables, slugs, tables};
 
 impl Store {
     /// Reads all that is sound of the data file at a path, and returns it as a snapshot at its beginning.
@@ -70,10 +78,8 @@ struct Salvage<'a> {
     batches: BTreeSet<BatchId>,
     /// The codes of each batch that are sound.
     codes: BTreeMap<BatchId, u32>,
-    /// The links that are sound, ascending.
-    links: Vec<LinkId>,
-    /// Losses of links, before their slugs are known.
-    lost_links: Vec<Loss>,
+    /// The lost links that an index of slugs names.
+    named_links: BTreeSet<LinkId>,
 }
 
 impl Salvage<'_> {
@@ -89,10 +95,11 @@ impl Salvage<'_> {
             }
             Ok(())
         })?;
+        self.name_links(reader)?;
         for table in tables() {
             reader.read(&table, &mut |found| self.take(found))?;
         }
-        self.name_links(reader)
+        Ok(())
     }
 
     fn take(&mut self, found: Found) -> Result<(), StoreError> {
@@ -108,9 +115,7 @@ impl Salvage<'_> {
             let gap = Gap { from, to, lost: u64::from(count), late: 0, missing: 0 };
             self.write(Tag::Gap, &encode_row(&gap))?;
         }
-        if loss.table() == Some(LINKS.name()) {
-            self.lost_links.push(loss);
-        } else {
+        if !self.is_named(&loss) {
             self.losses.push(loss);
         }
         Ok(())
@@ -138,7 +143,6 @@ impl Salvage<'_> {
                     return Ok(());
                 }
             }
-            Tag::Link => self.links.push(tag.row::<Link>(&row)?.id),
             _ => {}
         }
         self.write(tag, &row)
@@ -149,26 +153,37 @@ impl Salvage<'_> {
         self.out.as_mut().map_or(Ok(()), |out| out.record(tag, row))
     }
 
-    /// Names the links that are lost by the index of slugs.
+    /// Lists the links that are lost by their slugs, as far as the indexes of slugs name them.
     fn name_links(&mut self, reader: &Reader) -> Result<(), StoreError> {
-        if self.lost_links.is_empty() {
-            return Ok(());
-        }
-        let mut named = 0;
-        let is_whole = reader.read(&slugs(), &mut |found| {
-            if let Found::Slug(slug, id) = found
-                && self.links.binary_search(&id).is_err()
-            {
-                named += 1;
-                self.losses.push(Loss::Link { slug });
+        let mut sound = BTreeSet::new();
+        let is_whole = reader.read(&links(), &mut |found| {
+            if let Found::Row(tag, row) = found {
+                sound.insert(tag.row::<Link>(&row)?.id);
             }
             Ok(())
         })?;
-        // Others may be lost that the index does not name.
-        if named == 0 || !is_whole {
-            self.lost_links.drain(..).for_each(|loss| self.losses.push(loss));
+        if is_whole {
+            return Ok(());
+        }
+        for index in [slugs(), old_slugs()] {
+            reader.read(&index, &mut |found| {
+                if let Found::Slug(slug, id) = found
+                    && !sound.contains(&id)
+                    && self.named_links.insert(id)
+                {
+                    self.losses.push(Loss::Link { slug });
+                }
+                Ok(())
+            })?;
         }
         Ok(())
+    }
+
+    /// Whether a loss is that of a link which is listed by its slug. A range of links is not: an index may have
+    /// lost the slugs of some.
+    fn is_named(&self, loss: &Loss) -> bool {
+        let Loss::Row { table, key, .. } = loss else { return false };
+        *table == LINKS.name() && key.parse().is_ok_and(|id| self.named_links.contains(&LinkId(id)))
     }
 
     /// Adds the rows that every file needs, if they are lost.

@@ -187,7 +187,7 @@ pub(in crate::cli) fn verify(
 fn unreadable(path: &Path, error: WireError) -> CliError {
     match error {
         WireError::Store(source @ StoreError::Damaged(_)) => {
-            CliError::Damaged { source, losses: Store::losses(path).ok() }
+            CliError::Damaged { source, losses: Store::losses(path).map_err(Box::new) }
         }
         other => other.into(),
     }

@@ -80,11 +80,9 @@ impl CliError {
             Self::Displaced { .. } => Some(
                 "`couplet restore` creates a data file from it; choose the new file with --data",
             ),
-            Self::Differences(_) | Self::Damaged { losses: Some(_), .. } => Some(RESTORE),
-            Self::Damaged { losses: None, .. } => Some(RESTORE_ONLY),
-            Self::Salvage(error) => {
-                store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
-            }
+            Self::Differences(_) | Self::Damaged { losses: Ok(_), .. } => Some(RESTORE),
+            Self::Damaged { losses: Err(error), .. } => salvage_hint(error),
+            Self::Salvage(error) => salvage_hint(error),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -165,6 +163,11 @@ fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
         Unmet::NoTotal(_) => Some("add the total of the order: --total '55.00 EUR'"),
         _ => None,
     }
+}
+
+/// A hint for a salvage that failed.
+fn salvage_hint(error: &StoreError) -> Option<&'static str> {
+    store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
 }
 
 fn store_hint(error: &StoreError) -> Option<&'static str> {

@@ -23,11 +23,13 @@ use crate::domain::limits::PAGE_BYTES_MAX;
 /// The bytes of the smallest page.
 pub(super) const PAGE_BYTES: u64 = 4096;
 const REGION_PAGES: u64 = 1 << 20;
+/// Where a page number has the bits that are ignored.
+const IGNORED_AT: u32 = 40;
 /// Where a page number has the power of two.
 const ORDER_AT: u32 = 59;
 
 /// Where a page is, and its checksum, as another page or a commit slot says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pointer {
     pub(super) page: u64,
     pub(super) sum: u128,
@@ -38,6 +40,12 @@ impl Pointer {
     pub(super) fn at(bytes: &[u8], at: usize) -> Option<Self> {
         let sum = bytes.get(at + 8..)?.first_chunk()?;
         Some(Self { page: number::<8>(bytes, at)?, sum: u128::from_le_bytes(*sum) })
+    }
+
+    /// The pointers with a page number that differs in one bit, and is not ignored.
+    pub(super) fn near(self) -> impl Iterator<Item = Self> {
+        let bits = (0..IGNORED_AT).chain(ORDER_AT..u64::BITS);
+        bits.map(move |bit| Self { page: self.page ^ (1 << bit), ..self })
     }
 
     /// The offset and the length of the page.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: the text of a key has no secret: ids, slugs and codes, and no identity of a record.
 
+use std::cmp::Ordering;
+
 use base16ct::lower::encode_string;
 use redb::Key;
 
@@ -15,6 +17,13 @@ pub(in crate::store) trait RowKey: Key + 'static {
     /// The text of an encoded key that may be altered. redb panics when it decodes such a key.
     fn text_of(encoded: &[u8]) -> Option<String> {
         are_parts(encoded, Self::PARTS).then(|| Self::text(&Self::from_bytes(encoded)))
+    }
+
+    /// The order of two encoded keys that may be altered; `None` if one is no key. redb panics when it
+    /// compares such a key.
+    fn order_of(one: &[u8], other: &[u8]) -> Option<Ordering> {
+        let are_keys = [one, other].iter().all(|key| are_parts(key, Self::PARTS));
+        are_keys.then(|| Self::compare(one, other))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is not sound in a damaged data file.
 //!
 //! Invariant: a loss names what people know: slugs, codes, ids of orders, times of clicks. Only where such a
-//! name is lost too, it names the key of a row.
+//! name is lost too, it names the key of a row. Does not say what to do about it (see `cli`).
 
 use std::fmt;
 
@@ -9,7 +9,6 @@ use crate::domain::bounded_list::BoundedList;
 use crate::domain::label::BatchName;
 use crate::domain::limits::SALVAGE_LISTED_MAX;
 use crate::domain::time::Timestamp;
-use crate::store::tables::{BATCH_CODES, LINKS, META, SEGMENT_HEADS};
 
 /// What a salvage could not save, one sentence each.
 pub type Losses = BoundedList<Loss, SALVAGE_LISTED_MAX>;
@@ -35,22 +34,6 @@ pub enum Loss {
     Values { what: &'static str, count: u32, from: Timestamp, to: Timestamp },
     /// The key of the click ids. A new one was drawn.
     ClickIdKey,
-}
-
-impl Loss {
-    /// The table that it is in.
-    pub(super) fn table(&self) -> Option<&'static str> {
-        match self {
-            Self::Row { table, .. } | Self::Rows { table, .. } | Self::Missing { table, .. } => {
-                Some(table)
-            }
-            Self::Link { .. } => Some(LINKS.name()),
-            Self::BatchCodes { .. } => Some(BATCH_CODES.name()),
-            Self::Clicks { .. } | Self::Values { .. } => Some(SEGMENT_HEADS.name()),
-            Self::ClickIdKey => Some(META),
-            Self::LastCommit => None,
-        }
-    }
 }
 
 impl fmt::Display for Loss {

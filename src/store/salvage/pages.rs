@@ -31,6 +31,9 @@ pub(super) struct Pages {
     len: u64,
     /// The roots of the trees of tables, that of the newest commit first. `None` if it has no tables.
     pub(super) commits: [Option<Root>; 2],
+    /// Whether the pages of the newest commit were on the disk before the header led to it. If not, a crash may
+    /// have left it without some of them.
+    pub(super) is_synced: bool,
 }
 
 impl Pages {
@@ -65,10 +68,13 @@ impl Pages {
             if are_sound { commit.number } else { commit.is_primary.into() }
         };
         commits.sort_by_key(|commit| std::cmp::Reverse(age(commit)));
+        let flags = header[header::FLAGS_AT];
+        let is_synced =
+            header::was_closed(flags) || header::is_two_phase(flags) && commits[0].is_primary;
         let commits = commits.map(|commit| {
             commit.tables.map(|pointer| Root { pointer, is_trusted: commit.is_sound })
         });
-        Ok(Self { file, len, commits })
+        Ok(Self { file, len, commits, is_synced })
     }
 
     /// The offset and the bytes of a page. `None` if the file has nothing of it, or if the disk cannot

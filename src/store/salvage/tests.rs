@@ -1,5 +1,12 @@
 //! All that is sound is saved, nothing else, and what is lost is listed.
 
+mod clicks;
+mod commits;
+mod flips;
+mod layout;
+mod links;
+mod written_on;
+
 use std::collections::BTreeSet;
 use std::io::{Seek, Write};
 use std::path::PathBuf;
@@ -42,6 +49,12 @@ fn records(stream: &mut File) -> BTreeSet<(u8, Vec<u8>)> {
     })
     .unwrap();
     records
+}
+
+/// What is saved of a file, and what is told to be lost.
+fn saved(bytes: &[u8]) -> (BTreeSet<(u8, Vec<u8>)>, Losses) {
+    let (mut stream, losses) = OnDisk::of(bytes).salvage().unwrap();
+    (records(&mut stream), losses)
 }
 
 fn whole(bytes: &[u8]) -> BTreeSet<(u8, Vec<u8>)> {
@@ -152,8 +165,8 @@ fn saved_as_they_are(records: BTreeSet<(u8, Vec<u8>)>) -> BTreeSet<(u8, Vec<u8>)
 
 /// Damages copies of a file, and checks what is saved of each. Returns of how many all, some and nothing.
 fn check_damage(bytes: &[u8], copies: u64, seed: u64) -> [u64; 3] {
-    let (all, mut random) = (whole(bytes), SplitMix64(seed));
-    let all = saved_as_they_are(all);
+    let (expected, mut random) = (flips::AfterDamage::of(bytes), SplitMix64(seed));
+    let all = saved_as_they_are(whole(bytes));
     let mut saved_of = [0; 3];
     for _ in 0..copies {
         let mut damaged = bytes.to_vec();
@@ -176,13 +189,17 @@ fn check_damage(bytes: &[u8], copies: u64, seed: u64) -> [u64; 3] {
             }
         };
         assert!(std::fs::read(&on_disk.path).unwrap() == damaged, "the damaged file was written");
-        let found = saved_as_they_are(records(&mut stream));
+        let found = records(&mut stream);
+        if let [damage] = damage[..] {
+            expected.check(damage, &found, losses.first());
+        }
+        let found = saved_as_they_are(found);
         let lines: Vec<String> = losses.lines().collect();
         if !losses.first().contains(&Loss::LastCommit) {
             assert!(found.is_subset(&all), "a row was never written: {damage:?} {lines:#?}");
         }
         // Every row that is missing is listed, by itself, between others, or by number.
-        let tables: BTreeSet<&str> = losses.first().iter().filter_map(Loss::table).collect();
+        let tables: BTreeSet<&str> = losses.first().iter().filter_map(table_of).collect();
         if losses.rest().is_none() {
             for (tag, _) in all.difference(&found) {
                 let names = names(*tag);
@@ -203,6 +220,20 @@ fn check_damage(bytes: &[u8], copies: u64, seed: u64) -> [u64; 3] {
         Store::check(&path).unwrap();
     }
     saved_of
+}
+
+/// The table that a loss is in.
+fn table_of(loss: &Loss) -> Option<&'static str> {
+    match loss {
+        Loss::Row { table, .. } | Loss::Rows { table, .. } | Loss::Missing { table, .. } => {
+            Some(table)
+        }
+        Loss::Link { .. } => Some("links"),
+        Loss::BatchCodes { .. } => Some("batch_codes"),
+        Loss::Clicks { .. } | Loss::Values { .. } => Some("segment_heads"),
+        Loss::ClickIdKey => Some("meta"),
+        Loss::LastCommit => None,
+    }
 }
 
 /// The names of the table whose rows have a tag in a snapshot.
@@ -236,9 +267,8 @@ fn of_a_damaged_file_all_that_is_sound_is_saved_and_the_rest_is_listed() {
     assert!(nothing < copies / 4, "{all} {some} {nothing}");
 }
 
-/// The last two commits of a file that was not closed differ.
-#[test]
-fn of_a_damaged_file_that_was_not_closed_all_that_is_sound_is_saved() {
+/// A file that was not closed: its last two commits differ.
+fn unclosed() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("couplet.redb");
     std::fs::write(&path, file()).unwrap();
@@ -249,7 +279,12 @@ fn of_a_damaged_file_that_was_not_closed_all_that_is_sound_is_saved() {
         let at = crate::codec::fixtures::at(2);
         store.write(|txn| txn.insert_link(spec, at).map(drop)).unwrap();
     }
-    let [all, some, nothing] = check_damage(&std::fs::read(&path).unwrap(), copies(), 29);
+    std::fs::read(&path).unwrap()
+}
+
+#[test]
+fn of_a_damaged_file_that_was_not_closed_all_that_is_sound_is_saved() {
+    let [all, some, nothing] = check_damage(&unclosed(), copies(), 29);
     assert!(some > copies() / 4, "{all} {some} {nothing}");
     assert!(nothing < copies() / 4, "{all} {some} {nothing}");
 }

@@ -1,29 +1,39 @@
 //! The B-trees of a data file, walked without redb (their format: `store::format`).
 //!
 //! A page is *proven* if it has the checksum of its pointer: then it is as it was written, and with it all
-//! pointers in it. A page that is not proven was altered if its pointer is trusted; otherwise the pointer may
-//! lead to a page with older rows, so the page is not read. Invariant: each page is visited once, so no damage
-//! makes a walk endless. It cannot be told that a disk never wrote a page and kept an older page in its place,
-//! except by the number of rows. Does not know tables (see `reader`).
+//! pointers in it. Only its place may be in doubt, if a page above is not proven. A page that is not proven was
+//! altered if its pointer is in a proven page; otherwise the pointer may lead to a page with older rows, so the
+//! page is not read.
+//!
+//! Invariant: a proven page is visited once in its place, and before that at most once in the place of another,
+//! below a page that is not proven, where nothing but proven pages are visited. So no damage makes a walk endless.
+//! It cannot be told that a disk never wrote a page and kept an older page in its place, except by the number of
+//! rows. Does not know what tables hold (see `reader`), nor which commit is read (see `commit`).
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::pages::{Pages, is_sum};
 use crate::domain::limits::TREE_DEPTH_MAX as DEPTH_MAX;
 use crate::store::StoreError;
 use crate::store::format::Pointer;
-use crate::store::format::page::{Definition, Page, Shape};
+use crate::store::format::page::{self, Page, Shape};
+
+/// Bytes of the longest branch that is followed: a walk holds one for each level. redb splits a branch of more
+/// than 4096 bytes unless it has only two keys, and no key of ours has more than 3 KiB.
+const BRANCH_BYTES_MAX: usize = 64 * 1024;
 
 /// The keys between which rows must be, in an order: above the first, not above the second.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bounds<'a>(Option<&'a [u8]>, Option<&'a [u8]>);
 
 impl<'a> Bounds<'a> {
-    pub(super) fn have(&self, key: &[u8], compare: Compare) -> bool {
-        let is =
-            |bound: Option<&[u8]>, order| bound.is_none_or(|bound| compare(key, bound) == order);
-        is(self.0, Ordering::Greater) && (is(self.1, Ordering::Less) || is(self.1, Ordering::Equal))
+    /// Whether a key is between them. A bound that is no key is none.
+    pub(super) fn have(&self, key: &[u8], order: Order) -> bool {
+        let is = |bound: Option<&[u8]>, is: fn(Ordering) -> bool| {
+            bound.and_then(|bound| order(key, bound)).is_none_or(is)
+        };
+        is(self.0, Ordering::is_gt) && is(self.1, Ordering::is_le)
     }
 
     /// The bounds of a child of a page that has these bounds.
@@ -34,8 +44,8 @@ impl<'a> Bounds<'a> {
     }
 }
 
-/// The order of the encoded keys of a table.
-pub(super) type Compare = fn(&[u8], &[u8]) -> Ordering;
+/// The order of two encoded keys of a table; `None` if one is no key.
+pub(super) type Order = fn(&[u8], &[u8]) -> Option<Ordering>;
 
 /// What a walk meets, in the order of the keys.
 pub(super) enum Item<'a> {
@@ -50,8 +60,7 @@ pub(super) struct TreeEntry<'a> {
     /// Where the value is in the file.
     pub(super) offset: u64,
     pub(super) bounds: Bounds<'a>,
-    /// Whether the page and all above it are as they were written. A page number that was altered may have led
-    /// to another page all the same, if the engine has written since.
+    /// Whether its page is proven.
     pub(super) is_proven: bool,
 }
 
@@ -66,17 +75,18 @@ pub(super) struct Root {
     pub(super) is_trusted: bool,
 }
 
-/// Visits all entries below a root. Returns the number of pages that are missing or not proven.
+/// Visits all entries below a root. Returns the pointers to pages that are missing or not proven.
 pub(super) fn walk(
     pages: &Pages,
     root: &Root,
     shape: Shape,
     take: &mut Take<'_>,
-) -> Result<u64, StoreError> {
+) -> Result<BTreeSet<Pointer>, StoreError> {
     let words = usize::try_from(pages.count() / 64 + 1).unwrap_or(0);
-    let mut walk = Walk { pages, shape, seen: vec![0; words], unproven: 0, take };
+    let seen = [vec![0; words], vec![0; words]];
+    let mut walk = Walk { pages, shape, seen, unproven: BTreeSet::new(), take };
     let Root { pointer, is_trusted } = *root;
-    let place = Place { depth: 0, bounds: Bounds::default(), is_in_doubt: false, is_trusted };
+    let place = Place { depth: 0, bounds: Bounds::default(), is_trusted, is_in_doubt: false };
     walk.visit(&pointer, place)?;
     Ok(walk.unproven)
 }
@@ -84,9 +94,9 @@ pub(super) fn walk(
 struct Walk<'a, 't> {
     pages: &'a Pages,
     shape: Shape,
-    /// A bit for each page: whether it was visited.
-    seen: Vec<u64>,
-    unproven: u64,
+    /// A bit for each page that is proven: whether it was visited in its place, and in a place that is in doubt.
+    seen: [Vec<u64>; 2],
+    unproven: BTreeSet<Pointer>,
     take: &'a mut Take<'t>,
 }
 
@@ -95,14 +105,14 @@ struct Walk<'a, 't> {
 struct Place<'a> {
     depth: usize,
     bounds: Bounds<'a>,
-    /// Whether a page above is not proven.
-    is_in_doubt: bool,
     /// Whether the page that leads to it is proven.
     is_trusted: bool,
+    /// Whether a page above is not proven.
+    is_in_doubt: bool,
 }
 
-/// The bytes of a page.
-struct Bytes {
+/// A page as it was read.
+struct ReadPage {
     offset: u64,
     bytes: Vec<u8>,
     is_proven: bool,
@@ -110,24 +120,28 @@ struct Bytes {
 
 impl Walk<'_, '_> {
     fn visit(&mut self, to: &Pointer, place: Place<'_>) -> Result<(), StoreError> {
-        let read = if place.depth < DEPTH_MAX { self.read(to, place.is_trusted) } else { None };
+        let read = if place.depth < DEPTH_MAX { self.read(to, place) } else { None };
         let page = read.as_ref().and_then(|read| Page::parse(&read.bytes, self.shape));
-        let Some((read, page)) = read.as_ref().zip(page) else {
-            self.unproven += 1;
+        let is_read = |(read, page): &(&ReadPage, Page<'_>)| {
+            !page.is_branch() || read.bytes.len() <= BRANCH_BYTES_MAX
+        };
+        let Some((read, page)) = read.as_ref().zip(page).filter(is_read) else {
+            self.unproven.insert(*to);
             return (self.take)(Item::Hole);
         };
-        self.unproven += u64::from(!read.is_proven);
-        let is_in_doubt = place.is_in_doubt || !read.is_proven;
+        if !read.is_proven {
+            self.unproven.insert(*to);
+        }
         if page.is_branch() {
             for child in 0..=page.count {
                 // The keys of a page that was altered are no bounds.
                 let bounds =
-                    if is_in_doubt { place.bounds } else { place.bounds.of_child(&page, child) };
+                    if read.is_proven { place.bounds.of_child(&page, child) } else { place.bounds };
                 let (depth, is_trusted) = (place.depth + 1, read.is_proven);
+                let is_in_doubt = place.is_in_doubt || !read.is_proven;
+                let place = Place { depth, bounds, is_trusted, is_in_doubt };
                 match page.child(child) {
-                    Some(to) => {
-                        self.visit(&to, Place { depth, bounds, is_in_doubt, is_trusted })?;
-                    }
+                    Some(to) => self.visit(&to, place)?,
                     None => (self.take)(Item::Hole)?,
                 }
             }
@@ -142,86 +156,65 @@ impl Walk<'_, '_> {
                 offset: read.offset + value.start as u64,
                 value: &read.bytes[value],
                 bounds: place.bounds,
-                is_proven: !is_in_doubt,
+                is_proven: read.is_proven,
             });
             (self.take)(entry.map_or(Item::Hole, Item::Entry))?;
         }
         Ok(())
     }
 
-    /// Reads a page, if it may be read and was not visited.
-    fn read(&mut self, to: &Pointer, is_trusted: bool) -> Option<Bytes> {
+    /// Reads the page of a pointer, if it may be read.
+    ///
+    /// A bit that was flipped is found where much depends on it, by trying each, since the checksum proves the
+    /// page: in the number of a page, if its pointer may have been altered, and in the first bytes of a page,
+    /// which say where all others are.
+    fn read(&mut self, to: &Pointer, place: Place<'_>) -> Option<ReadPage> {
+        let Place { is_trusted, is_in_doubt, .. } = place;
+        let read = match self.read_at(to, is_in_doubt) {
+            Some(read) if read.is_proven => read,
+            read if is_trusted => self.set_right(read?, to.sum),
+            _ => to
+                .near()
+                .find_map(|near| self.read_at(&near, is_in_doubt).filter(|read| read.is_proven))?,
+        };
+        // To a page that is not proven, a pointer that is right may lead, too.
+        if read.is_proven {
+            let (word, bit) = Self::place_of(read.offset)?;
+            *self.seen[usize::from(is_in_doubt)].get_mut(word)? |= bit;
+        }
+        Some(read)
+    }
+
+    /// Reads a page that was not visited. In a place that is in doubt, none is read that was visited in its own.
+    fn read_at(&self, to: &Pointer, is_in_doubt: bool) -> Option<ReadPage> {
         let (offset, bytes) = self.pages.read(to)?;
+        let (word, bit) = Self::place_of(offset)?;
+        let [in_place, in_doubt] = &self.seen;
+        let seen = in_place.get(word)? | if is_in_doubt { *in_doubt.get(word)? } else { 0 };
+        let is_new = seen & bit == 0;
+        is_new.then(|| ReadPage { offset, is_proven: self.is_proven(&bytes, to.sum), bytes })
+    }
+
+    /// Where the bit of a page is.
+    fn place_of(offset: u64) -> Option<(usize, u64)> {
         let index = usize::try_from(Pages::index(offset)).ok()?;
-        let (word, bit) = (self.seen.get_mut(index / 64)?, 1 << (index % 64));
-        if *word & bit != 0 {
-            return None;
-        }
-        let sum = Page::parse(&bytes, self.shape)?.sum();
-        let is_proven = sum.is_some_and(|sum| is_sum(sum, to.sum));
-        // A page that is not accepted is not visited: a pointer that is right may lead to it, too.
-        *word |= if is_proven || is_trusted { bit } else { 0 };
-        (is_proven || is_trusted).then_some(Bytes { offset, bytes, is_proven })
-    }
-}
-
-/// The tree of a table.
-#[derive(Debug, Clone)]
-pub(super) struct TableTree {
-    /// `None` if it has no rows.
-    pub(super) root: Option<Root>,
-    /// The number of rows; `None` if the definition may have been altered.
-    pub(super) rows: Option<u64>,
-    shape: Shape,
-}
-
-/// The tables of a commit, by name.
-#[derive(Debug, Default)]
-pub(super) struct Tables {
-    pub(super) trees: BTreeMap<String, TableTree>,
-    /// Whether tables may be missing or altered.
-    pub(super) is_whole: bool,
-    /// Whether a newer commit cannot be read as well as this one.
-    pub(super) is_older: bool,
-}
-
-impl Tables {
-    /// The tables of the newest commit; those of the one before it if more of its pages can be read. A crash
-    /// may leave the newest unfinished, with pages that were not written: redb too takes the older one then.
-    pub(super) fn of(pages: &Pages) -> Result<Self, StoreError> {
-        let [newest, older] = pages.commits;
-        let is_same = newest.zip(older).is_some_and(|(new, old)| new.pointer == old.pointer);
-        let is_certain = is_same && newest.is_some_and(|newest| newest.is_trusted);
-        let (mut tables, unread) = Self::of_root(pages, newest)?;
-        if !is_certain && unread > 0 {
-            let (older_tables, older_unread) = Self::of_root(pages, older)?;
-            if older_unread < unread || tables.trees.is_empty() {
-                tables = Self { is_older: !is_same, ..older_tables };
-            }
-        }
-        Ok(tables)
+        Some((index / 64, 1 << (index % 64)))
     }
 
-    /// The tables below a root, and how many pages of the whole commit are missing or not proven.
-    fn of_root(pages: &Pages, root: Option<Root>) -> Result<(Self, u64), StoreError> {
-        let Some(root) = root else { return Ok((Self::default(), u64::MAX)) };
-        let mut trees = BTreeMap::new();
-        let mut unread = walk(pages, &root, Shape::default(), &mut |item| {
-            if let Item::Entry(entry) = item
-                && let Ok(name) = std::str::from_utf8(entry.key)
-                && let Some(Definition { rows, root, shape }) = Definition::parse(entry.value)
-            {
-                let is_trusted = entry.is_proven;
-                let root = root.map(|pointer| Root { pointer, is_trusted });
-                let rows = is_trusted.then_some(rows);
-                trees.insert(name.to_owned(), TableTree { root, rows, shape });
+    /// Sets a flipped bit of the first bytes right, if that makes the page proven.
+    fn set_right(&self, mut read: ReadPage, sum: u128) -> ReadPage {
+        for bit in 0..8 * page::FIRST_BYTES {
+            read.bytes[bit / 8] ^= 1 << (bit % 8);
+            if self.is_proven(&read.bytes, sum) {
+                return ReadPage { is_proven: true, ..read };
             }
-            Ok(())
-        })?;
-        let is_whole = unread == 0;
-        for TableTree { root, shape, .. } in trees.values() {
-            unread += root.map_or(Ok(0), |root| walk(pages, &root, *shape, &mut |_| Ok(())))?;
+            read.bytes[bit / 8] ^= 1 << (bit % 8);
         }
-        Ok((Self { trees, is_whole, is_older: false }, unread))
+        read
+    }
+
+    fn is_proven(&self, bytes: &[u8], sum: u128) -> bool {
+        let found = Page::parse(bytes, self.shape).and_then(|page| page.sum());
+        found.is_some_and(|found| is_sum(found, sum))
     }
 }
