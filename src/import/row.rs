@@ -150,6 +150,10 @@ impl BadReason {
             }
             Self::Money(error) => matches!(other, Self::Money(other) if same(error, other)),
             Self::LocalTime(error) => matches!(other, Self::LocalTime(other) if same(error, other)),
+            Self::Id(error) => matches!(other, Self::Id(other) if same(error, other)),
+            Self::Code(error) => matches!(other, Self::Code(other) if same(error, other)),
+            Self::Label(error) => matches!(other, Self::Label(other) if same(error, other)),
+            Self::Slug(error) => matches!(other, Self::Slug(other) if same(error, other)),
             Self::Cells { found, expected } => {
                 matches!(other, Self::Cells { found: others, .. }
                     if (others < expected) == (found < expected))
