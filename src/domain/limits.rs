@@ -56,9 +56,10 @@ pub const BATCH_CHUNK_DRAWS_MAX: usize = 64;
 /// Guesses that it must take on average to hit a code of a batch. With fewer, guessing codes at the
 /// checkout pays off.
 pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
-/// Codes on one order. A row with more is malformed.
+/// Codes that the texts of one order may mean, in all ways of reading them. A row with more is malformed.
 pub const CODES_PER_ORDER_MAX: usize = 64;
-/// Maximum characters of a value in a contradiction, which is stored with the outcome of an import.
+/// Characters that are kept of a value in a contradiction, which is stored with the outcome of an import. An
+/// ellipsis is added at each end that is cut.
 pub const STATED_CHARS_MAX: usize = 60;
 /// Earlier orders of a customer whose touches count, the latest first. A "customer" with more orders
 /// within one window is a till or a guest account, not a person.

@@ -11,33 +11,32 @@ use crate::domain::limits::CODES_PER_ORDER_MAX;
 use super::cell::{clean, id};
 use super::row::BadReason;
 
-/// Reads `A|B`. Each may be a list of codes.
+/// Reads `A|B`. Each may be a list of codes, of which no part may be what no code is.
 pub(super) fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     let mut codes = Vec::new();
     for part in text.split('|').filter(|part| !part.trim().is_empty() && part.trim() != EMPTY_LIST)
     {
-        match one(part) {
+        // Only looked at, here and below: the text is stored as written.
+        id(clean(part))?;
+        match CouponCode::parse(part) {
             Ok(code) => codes.push(code),
             // What is too long for a code is a list of several, whatever codes there are.
-            Err(BadReason::Code(error @ CouponCodeError::TooLong(_))) => {
+            Err(error @ CouponCodeError::TooLong(_)) => {
                 codes.extend(listed(part.trim()).ok_or(error)?);
             }
-            Err(reason) => return Err(reason),
+            Err(error) => return Err(error.into()),
         }
     }
-    // Each code that it may mean becomes a row of an index.
-    let meant = codes.iter().map(|code| code.meant(|_| false).len()).sum();
-    if meant > CODES_PER_ORDER_MAX { Err(BadReason::TooManyCodes(meant)) } else { Ok(codes) }
+    for meant in codes.iter().flat_map(|code| code.meant(|_| false)) {
+        id(meant.code.as_str())?;
+    }
+    // Each code that a text may mean becomes a row of an index.
+    let rows = codes.iter().map(|code| code.candidates().len()).sum();
+    if rows > CODES_PER_ORDER_MAX { Err(BadReason::TooManyCodes(rows)) } else { Ok(codes) }
 }
 
 /// What a program writes for no codes.
 const EMPTY_LIST: &str = "[]";
-
-fn one(text: &str) -> Result<CouponCode, BadReason> {
-    // Only looked at: the text is stored as written.
-    id(clean(text))?;
-    Ok(CouponCode::parse(text)?)
-}
 
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,8 @@ impl Repeats {
     }
 }
 
-/// The records that something was told of: those that were noted, each once.
+/// The records that something was told of: those that were noted, each once within the last
+/// `REPEATS_KEPT`.
 #[derive(Debug, Default)]
 pub struct DistinctIds {
     noted: u64,
@@ -67,7 +68,7 @@ pub struct DistinctIds {
 }
 
 impl DistinctIds {
-    /// Notes a record. Returns whether it was not noted before.
+    /// Notes a record. Returns whether it was not noted before, or too long ago.
     pub fn note(&mut self, id: &ForeignId) -> bool {
         self.noted += 1;
         self.repeats.note(self.noted, id) == self.noted

@@ -127,7 +127,8 @@ pub enum BadReason {
     Id(#[from] ForeignIdError),
     #[error(transparent)]
     Code(#[from] CouponCodeError),
-    #[error("it has {0} codes; the limit is {CODES_PER_ORDER_MAX}")]
+    /// In all ways in which its texts can be read.
+    #[error("it can mean {0} codes; the limit is {CODES_PER_ORDER_MAX}")]
     TooManyCodes(usize),
     #[error(transparent)]
     Label(#[from] LabelError),

@@ -71,9 +71,7 @@ impl ReportData {
         &'s self,
         order: &'s Conversion,
     ) -> impl Iterator<Item = CouponCode> + use<'s> {
-        let texts = order.codes.iter();
-        let meant = texts.flat_map(|text| text.meant(|code| self.codes.contains_key(code)));
-        meant.map(|meant| meant.code)
+        order.meant_codes(|code| self.codes.contains_key(code))
     }
 
     fn add_code(&mut self, code: Code) {

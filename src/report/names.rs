@@ -30,7 +30,7 @@ macro_rules! names {
             }
 
             fn lower(&self) -> Self {
-                // Folded first, as two letters of one case can be one of the other.
+                // Folded first: names that are the same can differ in lower case (`ς` and `σ` are both `Σ`).
                 let lower = fold_name(self.as_str()).to_lowercase();
                 Self::parse(&lower).unwrap_or_else(|_| self.folded())
             }

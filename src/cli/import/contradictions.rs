@@ -1,8 +1,8 @@
 //! The contradictions of an import in words: how many records differ, an example, what counts now, and
 //! what settles it.
 //!
-//! Invariant: a record is counted once, whatever it contradicts and however many chunks have it (see
-//! `import::DistinctIds`).
+//! Invariant: a record is counted once, whatever it contradicts and however many chunks have it, unless very
+//! many others are told in between (see `import::DistinctIds`).
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,9 @@ use crate::render::{cut, inert};
 /// The columns of a terminal that a value may take.
 const VALUE_COLUMNS: usize = 64;
 
-/// The contradictions of a file: for each reason, how many records, and an example.
+/// The contradictions of a file: for each reason, how many records, and an example. A record belongs to the
+/// reason that it is told under first. A reason under which no other record is told has no line: the
+/// first reason already names the record's fault, and a sum of the lines counts nothing twice.
 #[derive(Debug, Default)]
 pub(super) struct FileContradictions {
     by_reason: BTreeMap<Undecided, (u64, Contradiction)>,

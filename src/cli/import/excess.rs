@@ -8,7 +8,7 @@ use crate::domain::record::version::Version;
 use crate::import::DistinctIds;
 use crate::render::{grouped, inert};
 
-/// How many records have one in a row, and the first.
+/// How many records have one in a row, each once as `DistinctIds` has them, and the first.
 #[derive(Debug, Default)]
 pub(super) struct Excess {
     told: DistinctIds,

@@ -126,15 +126,14 @@ impl Stated<'_> {
     }
 }
 
-/// Two values that differ, each cut to what a contradiction may hold. The cuts begin shortly before the place
-/// where the values differ, so they differ, too.
+/// Two values that differ, each cut to what a contradiction may hold. If one is too long, both begin shortly
+/// before the place where they differ: so they differ, too, and can be compared.
 fn cut_apart(one: &str, other: &str) -> (Box<str>, Box<str>) {
     let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
-    let start = if same < STATED_CHARS_MAX / 2 { 0 } else { same - CONTEXT_CHARS };
+    let is_long = |text: &str| text.chars().nth(STATED_CHARS_MAX).is_some();
+    let is_early = same < STATED_CHARS_MAX / 2 || !(is_long(one) || is_long(other));
+    let start = if is_early { 0 } else { same - CONTEXT_CHARS };
     let cut = |text: &str| -> Box<str> {
-        if text.chars().count() <= STATED_CHARS_MAX {
-            return text.into();
-        }
         let mut rest = text.chars().skip(start);
         let before = if start > 0 { "\u{2026}" } else { "" };
         let kept: String = rest.by_ref().take(STATED_CHARS_MAX).collect();

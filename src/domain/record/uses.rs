@@ -26,7 +26,8 @@ pub struct CodeUses {
 }
 
 impl CodeUses {
-    /// Adds a code of the data file. Codes that are drawn need not be added, as they are not ambiguous.
+    /// Adds a code of the data file. Codes of batches need not be added: codes that are drawn are never
+    /// ambiguous.
     pub fn add_code(&mut self, code: &Code) {
         let code = code.spec.code.folded();
         if code.is_ambiguous() {

@@ -312,9 +312,7 @@ impl OrderRows {
     /// The codes that an order carries.
     #[must_use]
     pub fn codes(&self, order: &Conversion) -> Vec<CouponCode> {
-        let meant =
-            order.codes.iter().flat_map(|text| text.meant(|code| self.known.contains(code)));
-        meant.map(|meant| meant.code).collect()
+        order.meant_codes(|code| self.known.contains(code)).collect()
     }
 }
 

@@ -60,7 +60,9 @@ pub(super) fn write_records(
         RecordSelection::OrdersBetween { from, to } => {
             let mut named = Named::default();
             each_between::<OrderVersion>(txn, *from..*to, |order, rows| {
-                named.note_codes_in_doubt(&selection.codes, &order.codes);
+                if selection.codes == CodeSelection::InDoubt {
+                    named.note_ambiguous(&order.codes);
+                }
                 put::<OrderVersion>(rows, out)
             })?;
             Ok(named)
@@ -77,12 +79,10 @@ pub(super) fn write_records(
 }
 
 impl Named {
-    /// Notes what ambiguous texts of an order may mean, if such codes are selected.
-    fn note_codes_in_doubt(&mut self, selection: &CodeSelection, texts: &[CouponCode]) {
-        if *selection == CodeSelection::InDoubt {
-            let ambiguous = texts.iter().filter(|text| text.is_ambiguous());
-            self.codes.extend(ambiguous.flat_map(CouponCode::candidates));
-        }
+    /// Notes what ambiguous texts of an order may mean.
+    fn note_ambiguous(&mut self, texts: &[CouponCode]) {
+        let ambiguous = texts.iter().filter(|text| text.is_ambiguous());
+        self.codes.extend(ambiguous.flat_map(CouponCode::candidates));
     }
 }
 
@@ -96,7 +96,7 @@ fn write_orders(
     for version in OrderVersion::ROWS.read(txn)?.scan()? {
         let version = version?;
         if *codes == CodeSelection::InDoubt {
-            named.note_codes_in_doubt(codes, &version.decode::<OrderVersion>()?.codes);
+            named.note_ambiguous(&version.decode::<OrderVersion>()?.codes);
         }
         out.record(OrderVersion::TAG, version.row())?;
     }

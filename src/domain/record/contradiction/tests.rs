@@ -87,6 +87,9 @@ fn long_values_are_cut_where_they_differ() {
         (format!("{long}b"), format!("{long}c"), "\u{2026}aaaaaaaaaab", "\u{2026}aaaaaaaaaac"),
         (long.clone(), format!("{long}c"), "\u{2026}aaaaaaaaaa", "\u{2026}aaaaaaaaaac"),
         (format!("x{long}"), "y".to_owned(), "x", "y"),
+        // Only one is too long.
+        ("a".repeat(50), long.clone(), "\u{2026}aaaaaaaaaa", "\u{2026}aaaaaaaaaaa"),
+        (format!("{}b", &long[..20]), long.clone(), &long[..20], &long[..20]),
     ];
     for (one, other, cut_one, cut_other) in table {
         let (one, other) = cut_apart(&one, &other);
@@ -170,5 +173,8 @@ proptest! {
         let (cut_one, cut_other) = cut_apart(&one, &other);
         prop_assert_eq!(one == other, cut_one == cut_other);
         prop_assert!(cut_one.chars().count() <= STATED_CHARS_MAX + 2);
+        // Both begin at one place.
+        let is_cut = |text: &str| text.starts_with('\u{2026}');
+        prop_assert_eq!(is_cut(&cut_one), is_cut(&cut_other));
     }
 }
