@@ -11,11 +11,12 @@ use crate::domain::limits::CODES_PER_ORDER_MAX;
 use super::cell::{clean, id};
 use super::row::BadReason;
 
-/// Reads `A|B`. Each may be a list of codes, of which no part may be what no code is.
+/// Reads `A|B`, and codes on lines of their own. Each may be a list of codes, of which no part may be what no
+/// code is. A dash says that there is none.
 pub(super) fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     let mut codes = Vec::new();
-    for part in text.split('|').filter(|part| !part.trim().is_empty() && part.trim() != EMPTY_LIST)
-    {
+    let parts = text.split(|c: char| c == '|' || c.is_control());
+    for part in parts.filter(|part| !part.trim().is_empty() && part.trim() != EMPTY_LIST) {
         // Only looked at, here and below: the text is stored as written.
         id(clean(part))?;
         match CouponCode::parse(part) {
@@ -24,6 +25,7 @@ pub(super) fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
             Err(error @ CouponCodeError::TooLong(_)) => {
                 codes.extend(listed(part.trim()).ok_or(error)?);
             }
+            Err(CouponCodeError::Empty) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -90,15 +90,18 @@ impl CouponCode {
             return Ok(());
         }
         let texts = texts_of_json(self.as_str());
-        // Of a list, the brackets and quotes are no marks around one code.
-        let readings = if texts.is_some() { vec![self.clone()] } else { self.readings() };
+        let is_json = texts.is_some();
+        let parts = texts.or_else(|| parts(self.as_str()));
+        // The brackets of a list are no marks around one code. And the one part of a list is read below.
+        let is_list = is_json || parts.as_ref().is_some_and(|parts| parts.len() == 1);
+        let readings = if is_list { vec![self.clone()] } else { self.readings() };
         for code in readings {
             if is_known(&code.folded())? {
                 meant.push(MeantCode { code, is_known: true });
                 return Ok(());
             }
         }
-        if let Some(parts) = texts.or_else(|| parts(self.as_str())) {
+        if let Some(parts) = parts {
             return parts.iter().try_for_each(|part| part.read(is_known, meant));
         }
         let code = self.without(&[&AROUND], &[&AFTER]).unwrap_or_else(|| self.clone());
@@ -122,11 +125,6 @@ impl CouponCode {
         self.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     }
 
-    /// Whether it has a letter, a digit or an emoji: marks alone are no code that somebody put marks around.
-    fn has_letters(&self) -> bool {
-        self.as_str().chars().any(|c| c.is_alphanumeric() || is_sign(c))
-    }
-
     fn without(&self, around: &[&[char]], after: &[&[char]]) -> Option<Self> {
         let text = fold(self.as_str());
         let is_in = |lists: &[&[char]], c| lists.iter().any(|list| list.contains(&c));
@@ -135,7 +133,11 @@ impl CouponCode {
         let quoted = text.strip_prefix('=').filter(|rest| rest.starts_with('"'));
         let rest = quoted.unwrap_or(&text).trim_start_matches(is_around);
         let bare = rest.trim_end_matches(|c| is_around(c) || is_in(after, c));
-        if bare == text.trim() { None } else { Self::parse(bare).ok().filter(Self::has_letters) }
+        if bare == text.trim() {
+            None
+        } else {
+            Self::parse(bare).ok().filter(|code| has_letters(code.as_str()))
+        }
     }
 }
 
@@ -155,22 +157,27 @@ pub fn listed(text: &str) -> Option<Vec<CouponCode>> {
 }
 
 fn texts_of_json(text: &str) -> Option<Vec<CouponCode>> {
-    let texts: Vec<String> =
+    let texts: Vec<Option<String>> =
         text.starts_with('[').then(|| serde_json::from_str(text).ok()).flatten()?;
-    let codes = texts.iter().filter(|text| !text.trim().is_empty());
+    let codes = texts.iter().flatten().filter(|text| has_letters(text));
     codes.map(|text| CouponCode::parse(text).ok()).collect()
 }
 
-/// The parts of a text with separators, if every part can be a code.
+/// The parts of a text with separators, without those that stand for no code, such as a dash. `None` unless every
+/// other part can be a code.
 fn parts(text: &str) -> Option<Vec<CouponCode>> {
     let text = fold(text);
     if !text.contains(SEPARATORS) {
         return None;
     }
-    let parts = text.split(SEPARATORS).filter(|part| !part.trim().is_empty());
-    let parts = parts.map(|part| CouponCode::parse(part).ok().filter(CouponCode::has_letters));
-    // What is beside a single one is around a code, not between codes.
-    parts.collect::<Option<Vec<_>>>().filter(|parts| parts.len() != 1)
+    let parts = text.split(SEPARATORS).filter(|part| has_letters(part));
+    let parts = parts.map(|part| CouponCode::parse(part).ok());
+    parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty())
+}
+
+/// Whether it has a letter, a digit or an emoji: marks alone are no code that somebody put marks around.
+fn has_letters(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() || is_sign(c))
 }
 
 /// What shops put between codes, besides `|`.

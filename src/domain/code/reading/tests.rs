@@ -37,6 +37,12 @@ fn a_text_means_the_codes_that_shops_and_chats_wrote_into_it() {
         ("['A1', 'B1']", "A1 + B1"),
         ("[]", ""),
         ("[\"\"]", ""),
+        // A dash stands for no code.
+        ("A1, -", "A1"),
+        ("-,A1", "A1"),
+        ("A1;\u{2013};B1", "A1 + B1"),
+        ("A1,%", "A1"),
+        ("[\"A1\",\"-\",null]", "A1"),
         ("\"A1\",\"B1\"", "A1 + B1"),
         ("A1\",\"B1", "A1 + B1"),
         ("A1.", "A1"),
@@ -55,8 +61,6 @@ fn a_text_means_the_codes_that_shops_and_chats_wrote_into_it() {
         ("SUMMER_20", "{SUMMER_20}"),
         ("WOW!", "{WOW!}"),
         ("A1 B1", "{A1 B1}"),
-        // Not every part can be a code.
-        ("A1,%", "{A1,%}"),
         ("\"", "{\"}"),
     ] {
         assert_eq!(read(text, &["A1", "B1", "C1", "V\u{c5}R20"]), right, "{text}");
