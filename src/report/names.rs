@@ -30,7 +30,7 @@ macro_rules! names {
             }
 
             fn lower(&self) -> Self {
-                // Folded first: names that are the same can differ in lower case (`ς` and `σ` are both `Σ`).
+                // Folded first: names that are the same can differ in lower case, such as by `\u{df}` and `ss`.
                 let lower = fold_name(self.as_str()).to_lowercase();
                 Self::parse(&lower).unwrap_or_else(|_| self.folded())
             }
