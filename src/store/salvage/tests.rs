@@ -5,6 +5,7 @@ mod commits;
 mod flips;
 mod layout;
 mod links;
+mod tail;
 mod written_on;
 
 use std::collections::BTreeSet;
@@ -35,7 +36,8 @@ impl OnDisk {
     }
 
     fn salvage(&self) -> Result<(File, Losses), StoreError> {
-        Store::salvage(&self.path, &FixedRandom(9))
+        let saved = Store::salvage(&self.path, &FixedRandom(9))?;
+        Ok((saved.snapshot, saved.losses))
     }
 }
 
@@ -229,7 +231,8 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
             Some(table)
         }
         Loss::Link { .. } => Some("links"),
-        Loss::BatchCodes { .. } => Some("batch_codes"),
+        Loss::Batch { .. } | Loss::BatchCodes { .. } => Some("batch_codes"),
+        Loss::TailClicks { .. } => Some("tail"),
         Loss::Clicks { .. } | Loss::Values { .. } => Some("segment_heads"),
         Loss::ClickIdKey => Some("meta"),
         Loss::LastCommit => None,
@@ -332,6 +335,25 @@ fn a_batch_that_lost_a_code_is_saved_with_those_that_are_left() {
     );
 }
 
+/// Each code was listed by itself, and the reason only said that the batch is lost.
+#[test]
+fn the_sound_codes_of_a_lost_batch_are_told_in_one_line() {
+    let bytes = file();
+    let layout = layout::Layout::of(&bytes);
+    let batch = layout.of_table("batches").next().unwrap();
+    let mut altered = bytes.clone();
+    altered[batch.value_at + 9] ^= 1;
+    let mut zeroed = bytes.clone();
+    zeroed[batch.leaf()..batch.leaf() + 4096].fill(0);
+    let told = Loss::Batch { number: 7, codes: 60 };
+    let range = Loss::Rows { table: "batches", after: None, before: None };
+    for (damaged, expected) in [(altered, vec![told.clone()]), (zeroed, vec![range, told])] {
+        let (saved, losses) = saved(&damaged);
+        assert_eq!(losses.first(), expected);
+        assert!(!saved.iter().any(|(tag, _)| *tag == Tag::BatchCode as u8));
+    }
+}
+
 /// The list named the number of the link, which nobody knows.
 #[test]
 fn a_lost_link_is_named_by_its_slug() {
@@ -389,6 +411,14 @@ fn a_loss_is_told_in_a_sentence() {
         (
             Loss::Rows { table: "links", after: row("7"), before: row("90") },
             "rows of table links after 7 before 90",
+        ),
+        (
+            Loss::Batch { number: 7, codes: 60 },
+            "batch number 7: 60 codes of it are sound but not saved, since their terms are in the row of the batch",
+        ),
+        (
+            Loss::TailClicks { at_most: 3, from: at, to: at },
+            "up to 3 clicks between 2027-01-15T08:00:00.000Z and 2027-01-15T08:00:00.000Z",
         ),
         (
             Loss::Clicks { count: 3, from: at, to: at },
