@@ -2,8 +2,8 @@
 //!
 //! The file is read without redb, which refuses some damaged files, panics at others, and does not tell which
 //! rows it cannot reach. From the bytes up: `pages` reads a page, `tree` walks a tree of pages, `commit` decides
-//! which commit is read, `table` knows what tables hold, `reader` reads a table, `tail` knows which clicks lost rows of the
-//! tail had, and `loss` is what is not sound.
+//! which commit is read, `table` knows what tables hold, `reader` reads a table, `tail` knows which clicks lost
+//! rows of the tail had, and `loss` is what is not sound.
 //! This module owns what concerns several tables: their order, rows that need other rows, and the names of links.
 //!
 //! Invariant: the damaged file is not written. A row in the snapshot is as it was written; what is not in the
