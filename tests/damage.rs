@@ -105,6 +105,59 @@ fn a_data_file_with_a_damaged_header_is_salvaged() {
     folder.ok("verify --data saved.redb");
 }
 
+/// The message was about a snapshot, which nobody had made.
+#[test]
+fn a_salvage_without_the_fingerprint_and_the_people_key_says_where_to_put_the_key() {
+    let folder = full();
+    let mut bytes = fs::read(folder.data()).unwrap();
+    let name = b"people-fingerprint";
+    let places: Vec<_> =
+        (0..bytes.len() - name.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at] ^= 1;
+    }
+    fs::write(folder.data(), &bytes).unwrap();
+    let key = folder.path().join("couplet.redb.people-key");
+    let kept = folder.path().join("kept.key");
+    fs::rename(&key, &kept).unwrap();
+    let ran = folder.run("verify --salvage saved.redb");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    error: the data file has lost the fingerprint of its people key, and couplet.redb.people-key does not exist
+      hint: copy the people key of this data file there, and run the command again; with another key, the people in new files would not be those in this one
+    ");
+    assert!(!folder.path().join("saved.redb").exists());
+    fs::rename(&kept, &key).unwrap();
+    assert_eq!(folder.run("verify --salvage saved.redb").code, 1);
+    folder.ok("verify --data saved.redb");
+}
+
+/// The new file was written, and then the key was called a data file that already exists.
+#[test]
+fn a_people_key_beside_the_new_file_of_a_salvage_is_accepted_if_it_is_the_right_one() {
+    let folder = full();
+    let key = folder.path().join("couplet.redb.people-key");
+    let put = folder.path().join("saved.redb.people-key");
+    for (text, told) in [
+        ("07".repeat(32), "is not the people key of this data file"),
+        ("a key".to_owned(), "is not a Couplet key file"),
+    ] {
+        fs::write(&put, &text).unwrap();
+        let ran = folder.run("verify --salvage saved.redb");
+        assert_eq!(ran.code, 1, "{ran:#?}");
+        assert!(ran.err.starts_with(&format!("error: saved.redb.people-key {told}\n")), "{ran:#?}");
+        assert!(!folder.path().join("saved.redb").exists());
+        assert_eq!(fs::read_to_string(&put).unwrap(), text);
+    }
+    fs::copy(&key, &put).unwrap();
+    fs::remove_file(&key).unwrap();
+    let ran = folder.run("verify --salvage saved.redb");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert!(!ran.err.contains("people-key"), "{ran:#?}");
+    folder.ok("verify --data saved.redb");
+}
+
 #[test]
 fn a_backup_with_trailing_data_is_refused() {
     // Data was appended to a valid backup; what else was changed is unknown.

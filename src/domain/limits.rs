@@ -109,6 +109,9 @@ pub const SALVAGE_LISTED_MAX: usize = 1000;
 pub const PAGE_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// Levels of a tree of a data file that are followed: as many as the engine does.
 pub const TREE_DEPTH_MAX: usize = 128;
+/// Bytes of the longest branch of such a tree that is followed: a walk holds one for each level. redb splits a
+/// branch of more than 4096 bytes unless it has only two keys, and no key of ours has more than 3 KiB.
+pub const BRANCH_BYTES_MAX: usize = 64 * 1024;
 /// Rows that one transaction of a migration rewrites. It bounds memory.
 pub const MIGRATE_ROWS: usize = 5_000;
 /// Bytes of the rows that one transaction of a migration rewrites. A segment of clicks has up to a MiB.

@@ -118,6 +118,12 @@ pub enum StoreError {
     /// The people key belongs to another data file.
     #[error("{} is not the people key of this data file", .0.display())]
     WrongPeopleKey(PathBuf),
+    /// A damaged data file has lost what tells its people key from others, and the key is not beside it.
+    #[error(
+        "the data file has lost the fingerprint of its people key, and {} does not exist",
+        .0.display()
+    )]
+    LostFingerprint(PathBuf),
     #[error("all click numbers are used up")]
     NumbersUsedUp,
 }

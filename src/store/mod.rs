@@ -36,7 +36,7 @@ pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
 pub use records::Records;
-pub use salvage::{Loss, Losses};
+pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
     Everything, Firsts, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers, OneLink,

@@ -2,7 +2,8 @@
 //!
 //! The file is read without redb, which refuses some damaged files, panics at others, and does not tell which
 //! rows it cannot reach. From the bytes up: `pages` reads a page, `tree` walks a tree of pages, `commit` decides
-//! which commit is read, `table` knows what tables hold, `reader` reads a table, and `loss` is what is not sound.
+//! which commit is read, `table` knows what tables hold, `reader` reads a table, `tail` knows which clicks lost
+//! rows of the tail had, and `loss` is what is not sound.
 //! This module owns what concerns several tables: their order, rows that need other rows, and the names of links.
 //!
 //! Invariant: the damaged file is not written. A row in the snapshot is as it was written; what is not in the
@@ -17,6 +18,7 @@ mod loss;
 mod pages;
 mod reader;
 mod table;
+mod tail;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,9 +28,10 @@ use std::path::Path;
 pub use loss::{Loss, Losses};
 
 use super::folder::folder;
-use super::keys::read_people_key;
+use super::journal::decode_head;
+use super::keys::{people_key_path, read_people_key};
 use super::snapshot::{StreamWriter, Tag};
-use super::tables::LINKS;
+use super::tables::{BATCHES, LINKS, TAIL};
 use super::{Store, StoreError};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::click::gap::Gap;
@@ -37,12 +40,16 @@ use crate::domain::environment::Random;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::Fingerprint;
+use crate::domain::time::Timestamp;
 use reader::Reader;
-use table::{Found, batch_codes, links, old_slugs, other_tables, slugs, tables};
+use table::{
+    Found, batch_codes, lease, links, old_slugs, other_tables, segment_heads, slugs, tables, tail,
+};
+use tail::{Blocks, Ends, Part};
 
 impl Store {
-    /// Reads all that is sound of the data file at a path, and returns it as a snapshot at its beginning.
-    pub fn salvage(path: &Path, random: &dyn Random) -> Result<(File, Losses), StoreError> {
+    /// Reads all that is sound of the data file at a path.
+    pub fn salvage(path: &Path, random: &dyn Random) -> Result<Salvaged, StoreError> {
         // For a file that has lost its own.
         let fingerprint = read_people_key(path)?.map(|key| key.fingerprint());
         let reader = Reader::of(path)?;
@@ -50,10 +57,14 @@ impl Store {
         let out = StreamWriter::begin(folder(path), &mut go_on)?;
         let mut salvage = Salvage { out: Some(out), ..Salvage::default() };
         salvage.read(&reader)?;
+        let fingerprint = salvage.fingerprint.or(fingerprint);
+        let lost = || StoreError::LostFingerprint(people_key_path(path));
+        let fingerprint = fingerprint.ok_or_else(lost)?;
         salvage.add_missing(fingerprint, random)?;
         let Salvage { out, losses, .. } = salvage;
         let out = out.map(StreamWriter::finish).transpose()?;
-        Ok((out.ok_or(StoreError::Missing("snapshot"))?, losses))
+        let snapshot = out.ok_or(StoreError::Missing("snapshot"))?;
+        Ok(Salvaged { snapshot, losses, fingerprint })
     }
 
     /// Reads all of a data file, and tells what is not sound.
@@ -68,6 +79,17 @@ impl Store {
     }
 }
 
+/// What is sound of a damaged data file.
+#[derive(Debug)]
+pub struct Salvaged {
+    /// A snapshot, at its beginning.
+    pub snapshot: File,
+    /// What is not sound.
+    pub losses: Losses,
+    /// That of the people key.
+    pub fingerprint: Fingerprint,
+}
+
 /// What a reading has found. The first two fields are of the snapshot, if one is written.
 #[derive(Default)]
 struct Salvage<'a> {
@@ -75,7 +97,12 @@ struct Salvage<'a> {
     /// The tags that were found.
     has: BTreeSet<u8>,
     losses: Losses,
+    fingerprint: Option<Fingerprint>,
     batches: BTreeSet<BatchId>,
+    /// The batches that are lost, and have sound codes.
+    lost_batches: BTreeSet<BatchId>,
+    /// The lost rows of the tail.
+    lost_tail: Vec<Loss>,
     /// The codes of each batch that are sound.
     codes: BTreeMap<BatchId, u32>,
     /// The lost links that an index of slugs names.
@@ -99,20 +126,43 @@ impl Salvage<'_> {
         for table in tables() {
             reader.read(&table, &mut |found| self.take(found))?;
         }
+        self.lose_tail(reader)
+    }
+
+    /// Tells the clicks that the lost rows of the tail had.
+    fn lose_tail(&mut self, reader: &Reader) -> Result<(), StoreError> {
+        let rows = std::mem::take(&mut self.lost_tail);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for loss in blocks(reader)?.lost(&rows) {
+            self.lose(loss)?;
+        }
         Ok(())
     }
 
     fn take(&mut self, found: Found) -> Result<(), StoreError> {
         match found {
             Found::Row(tag, row) => self.row(tag, row),
-            Found::Slug(..) => Ok(()),
+            Found::Slug(..) | Found::Lease(_) => Ok(()),
             Found::Loss(loss) => self.lose(loss),
         }
     }
 
     fn lose(&mut self, loss: Loss) -> Result<(), StoreError> {
-        if let Loss::Clicks { count, from, to } = loss {
-            let gap = Gap { from, to, lost: u64::from(count), late: 0, missing: 0 };
+        let gap = match loss {
+            Loss::Clicks { count, from, to } => Some((u64::from(count), from, to)),
+            Loss::TailClicks { at_most, from, to } => Some((at_most, from, to)),
+            Loss::Row { table, .. } | Loss::Rows { table, .. } | Loss::Missing { table, .. }
+                if table == TAIL.name() =>
+            {
+                self.lost_tail.push(loss);
+                return Ok(());
+            }
+            _ => None,
+        };
+        if let Some((lost, from, to)) = gap {
+            let gap = Gap { from, to, lost, late: 0, missing: 0 };
             self.write(Tag::Gap, &encode_row(&gap))?;
         }
         if !self.is_named(&loss) {
@@ -137,12 +187,14 @@ impl Salvage<'_> {
             Tag::BatchCode => {
                 let code = tag.row::<BatchCode>(&row)?;
                 if !self.batches.contains(&code.batch) {
-                    let key = code.code.folded().as_str().to_owned();
-                    let why = "its batch is lost".to_owned();
-                    self.losses.push(Loss::Row { table: "batch_codes", key, why });
+                    if self.lost_batches.insert(code.batch) {
+                        let codes = self.codes.get(&code.batch).copied().unwrap_or(0);
+                        self.losses.push(Loss::Batch { number: code.batch.0, codes });
+                    }
                     return Ok(());
                 }
             }
+            Tag::Fingerprint => self.fingerprint = Some(Fingerprint(tag.row(&row)?)),
             _ => {}
         }
         self.write(tag, &row)
@@ -179,17 +231,19 @@ impl Salvage<'_> {
         Ok(())
     }
 
-    /// Whether a loss is that of a link which is listed by its slug. A range of links is not: an index may have
-    /// lost the slugs of some.
+    /// Whether a loss is that of a link which is listed by its slug, or of a batch which is listed with its codes.
+    /// A range of links is not: an index may have lost the slugs of some.
     fn is_named(&self, loss: &Loss) -> bool {
         let Loss::Row { table, key, .. } = loss else { return false };
-        *table == LINKS.name() && key.parse().is_ok_and(|id| self.named_links.contains(&LinkId(id)))
+        let Ok(id) = key.parse() else { return false };
+        *table == LINKS.name() && self.named_links.contains(&LinkId(id))
+            || *table == BATCHES.name() && self.codes.contains_key(&BatchId(id))
     }
 
     /// Adds the rows that every file needs, if they are lost.
     fn add_missing(
         &mut self,
-        fingerprint: Option<Fingerprint>,
+        fingerprint: Fingerprint,
         random: &dyn Random,
     ) -> Result<(), StoreError> {
         if !self.has.contains(&(Tag::ClickIdKey as u8)) {
@@ -203,11 +257,44 @@ impl Salvage<'_> {
         if !self.has.contains(&(Tag::Normalisers as u8)) {
             self.write(Tag::Normalisers, &encode_row(&Normaliser::ALL.to_vec()))?;
         }
-        match fingerprint.filter(|_| !self.has.contains(&(Tag::Fingerprint as u8))) {
-            Some(fingerprint) => self.write(Tag::Fingerprint, &encode_row(&fingerprint.0)),
-            None => Ok(()),
+        if !self.has.contains(&(Tag::Fingerprint as u8)) {
+            self.write(Tag::Fingerprint, &encode_row(&fingerprint.0))?;
         }
+        Ok(())
     }
+}
+
+/// The blocks of clicks that are known.
+fn blocks(reader: &Reader) -> Result<Blocks, StoreError> {
+    let (mut first_link, mut number) = (None, None);
+    reader.read(&links(), &mut |found| {
+        if let Found::Row(tag, row) = found {
+            let at = tag.row::<Link>(&row)?.created_at;
+            first_link = Some(first_link.map_or(at, |first: Timestamp| first.min(at)));
+        }
+        Ok(())
+    })?;
+    reader.read(&lease(), &mut |found| {
+        if let Found::Lease(lease) = found {
+            number = Some(lease);
+        }
+        Ok(())
+    })?;
+    let (pages, ever) = (&reader.pages, Timestamp::saturating_from_ms);
+    let from = first_link.unwrap_or(ever(0));
+    let to = pages.written_at().unwrap_or(ever(i64::MAX)).max(from);
+    let mut blocks = Blocks::new(Ends { from, to, number, bytes: pages.len() });
+    for (table, part) in [(tail(), Part::Tail), (segment_heads(), Part::Sealed)] {
+        reader.read(&table, &mut |found| {
+            if let Found::Row(_, row) = found
+                && let Ok(head) = decode_head(&row)
+            {
+                blocks.add(head, part);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(blocks)
 }
 
 #[cfg(test)]

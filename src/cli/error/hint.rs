@@ -195,6 +195,10 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::WrongPeopleKey(_) => {
             Some("replace it with the key that was backed up with this data")
         }
+        StoreError::LostFingerprint(_) => Some(
+            "copy the people key of this data file there, and run the command again; with another key, the \
+             people in new files would not be those in this one",
+        ),
         StoreError::Foreign(_) => {
             Some("use --data to name the data file; `couplet restore` creates one from a backup")
         }

@@ -24,12 +24,16 @@ pub enum Loss {
     Missing { table: &'static str, rows: u64 },
     /// A link. The index of slugs has it.
     Link { slug: String },
+    /// A batch, and the sound codes that are not saved without it: what a code is worth is in the row of its batch.
+    Batch { number: u32, codes: u32 },
     /// Codes of a batch, which is saved without them. The key of each that can be read is listed as well.
     BatchCodes { batch: BatchName, count: u32 },
     /// What the last commit wrote: it cannot be read as well as the one before.
     LastCommit,
     /// Clicks with the first and the last of their times.
     Clicks { count: u32, from: Timestamp, to: Timestamp },
+    /// Clicks that were not sealed yet. How many, and when, is known by the blocks beside them.
+    TailClicks { at_most: u64, from: Timestamp, to: Timestamp },
     /// One value of some clicks.
     Values { what: &'static str, count: u32, from: Timestamp, to: Timestamp },
     /// The key of the click ids. A new one was drawn.
@@ -52,12 +56,28 @@ impl fmt::Display for Loss {
             }
             Self::Missing { table, rows } => write!(f, "{rows} rows of table {table}"),
             Self::Link { slug } => write!(f, "the link `{slug}`"),
+            Self::Batch { number, codes: 1 } => write!(
+                f,
+                "batch number {number}: 1 code of it is sound but not saved, since its terms are in the row of \
+                 the batch"
+            ),
+            Self::Batch { number, codes } => write!(
+                f,
+                "batch number {number}: {codes} codes of it are sound but not saved, since their terms are in \
+                 the row of the batch"
+            ),
             Self::BatchCodes { batch, count: 1 } => write!(f, "1 code of batch `{batch}`"),
             Self::BatchCodes { batch, count } => write!(f, "{count} codes of batch `{batch}`"),
             Self::LastCommit => f.write_str(
                 "what was written last: all is as it was before, since that is damaged or was not finished",
             ),
             Self::Clicks { count, from, to } => write!(f, "{count} clicks from {from} to {to}"),
+            Self::TailClicks { at_most: 1, from, to } => {
+                write!(f, "up to 1 click between {from} and {to}")
+            }
+            Self::TailClicks { at_most, from, to } => {
+                write!(f, "up to {at_most} clicks between {from} and {to}")
+            }
             Self::Values { what, count, from, to } => {
                 write!(f, "the {what} of {count} clicks from {from} to {to}")
             }

@@ -8,8 +8,10 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use super::tree::Root;
+use crate::domain::time::Timestamp;
 use crate::store::error::NoCommit;
 use crate::store::file::existing::{Existing, inspect};
 use crate::store::format::{PAGE_BYTES, Pointer, header};
@@ -91,6 +93,18 @@ impl Pages {
         let mut bytes = vec![0; len];
         self.file.read_exact_at(&mut bytes[..len.min(there)], offset).ok()?;
         Some(bytes)
+    }
+
+    /// The bytes of the file.
+    pub(super) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// When the file was last written, or later; `None` if the system does not know.
+    pub(super) fn written_at(&self) -> Option<Timestamp> {
+        let at = self.file.metadata().and_then(|found| found.modified()).ok()?;
+        let ms = at.duration_since(UNIX_EPOCH).ok()?.as_millis();
+        Some(Timestamp::saturating_from_ms(i64::try_from(ms).unwrap_or(i64::MAX)))
     }
 
     /// How many pages of the smallest size the file has.

@@ -24,7 +24,7 @@ use crate::store::{StoreError, tables as t};
 
 /// A damaged data file.
 pub(super) struct Reader {
-    pages: Pages,
+    pub(super) pages: Pages,
     tables: Tables,
     /// The encoded key of a segment to the place of its body.
     bodies: BTreeMap<Vec<u8>, (u64, usize)>,

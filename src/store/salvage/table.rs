@@ -27,6 +27,8 @@ pub(super) enum Found {
     Row(Tag, Vec<u8>),
     /// An entry of the index of slugs.
     Slug(String, LinkId),
+    /// The first click number that is not leased.
+    Lease(u64),
     Loss(Loss),
 }
 
@@ -79,10 +81,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::CODES, Tag::Code),
         batch_codes(),
         rows(t::REDEMPTIONS, Tag::Redemption),
-        table(t::TAIL, |_, entry| {
-            Block::parse(entry.row)?.whole()?;
-            Ok(vec![Found::Row(Tag::Clicks, entry.row.to_vec())])
-        }),
+        tail(),
         table(t::SEGMENT_HEADS, segment),
     ];
     tables.extend(each_kind(VersionTables));
@@ -126,6 +125,29 @@ pub(super) fn old_slugs() -> Table {
     old_index(&t::SLUGS_1, |_, entry| {
         let id = entry.row.try_into().map_err(|_| DecodeError::Unexpected)?;
         Ok(vec![Found::Slug(entry.text.to_owned(), LinkId(u32::from_le_bytes(id)))])
+    })
+}
+
+pub(super) fn tail() -> Table {
+    table(t::TAIL, |_, entry| {
+        Block::parse(entry.row)?.whole()?;
+        Ok(vec![Found::Row(Tag::Clicks, entry.row.to_vec())])
+    })
+}
+
+/// The heads of segments, without their bodies.
+pub(super) fn segment_heads() -> Table {
+    table(t::SEGMENT_HEADS, |_, entry| {
+        decode_head(entry.row)?;
+        Ok(vec![Found::Row(Tag::Clicks, entry.row.to_vec())])
+    })
+}
+
+/// The lease of click numbers.
+pub(super) fn lease() -> Table {
+    table(t::meta::<()>(), |_, entry| match entry.text {
+        t::CLICK_LEASE => Ok(vec![Found::Lease(decode_row(entry.row)?)]),
+        _ => Ok(Vec::new()),
     })
 }
 

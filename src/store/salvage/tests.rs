@@ -1,10 +1,12 @@
 //! All that is sound is saved, nothing else, and what is lost is listed.
 
+mod batches;
 mod clicks;
 mod commits;
 mod flips;
 mod layout;
 mod links;
+mod tail;
 mod written_on;
 
 use std::collections::BTreeSet;
@@ -35,7 +37,8 @@ impl OnDisk {
     }
 
     fn salvage(&self) -> Result<(File, Losses), StoreError> {
-        Store::salvage(&self.path, &FixedRandom(9))
+        let saved = Store::salvage(&self.path, &FixedRandom(9))?;
+        Ok((saved.snapshot, saved.losses))
     }
 }
 
@@ -229,7 +232,8 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
             Some(table)
         }
         Loss::Link { .. } => Some("links"),
-        Loss::BatchCodes { .. } => Some("batch_codes"),
+        Loss::Batch { .. } | Loss::BatchCodes { .. } => Some("batch_codes"),
+        Loss::TailClicks { .. } => Some("tail"),
         Loss::Clicks { .. } | Loss::Values { .. } => Some("segment_heads"),
         Loss::ClickIdKey => Some("meta"),
         Loss::LastCommit => None,
@@ -315,23 +319,6 @@ fn salvaged(bytes: &[u8]) -> (Audit, Vec<String>) {
     (audit, losses.lines().collect())
 }
 
-/// The batch had its count of before, so the new file never verified.
-#[test]
-fn a_batch_that_lost_a_code_is_saved_with_those_that_are_left() {
-    let (audit, losses) = salvaged(&altered(&file(), "BW-0007"));
-    assert_eq!(audit.counts["codes of batches"], 59);
-    assert!(audit.differences.is_empty(), "{:?}", audit.differences);
-    assert_eq!(
-        losses,
-        [
-            "1 code of batch `vip`",
-            "the row BW0007 of table batch_codes: its checksum does not match",
-            "the row BW0007, #7 of table redemptions: its checksum does not match",
-            "the row #7 of table orders: its checksum does not match",
-        ]
-    );
-}
-
 /// The list named the number of the link, which nobody knows.
 #[test]
 fn a_lost_link_is_named_by_its_slug() {
@@ -389,6 +376,14 @@ fn a_loss_is_told_in_a_sentence() {
         (
             Loss::Rows { table: "links", after: row("7"), before: row("90") },
             "rows of table links after 7 before 90",
+        ),
+        (
+            Loss::Batch { number: 7, codes: 60 },
+            "batch number 7: 60 codes of it are sound but not saved, since their terms are in the row of the batch",
+        ),
+        (
+            Loss::TailClicks { at_most: 3, from: at, to: at },
+            "up to 3 clicks between 2027-01-15T08:00:00.000Z and 2027-01-15T08:00:00.000Z",
         ),
         (
             Loss::Clicks { count: 3, from: at, to: at },

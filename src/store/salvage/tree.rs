@@ -14,14 +14,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::pages::{Pages, is_sum};
-use crate::domain::limits::TREE_DEPTH_MAX as DEPTH_MAX;
+use crate::domain::limits::{BRANCH_BYTES_MAX, TREE_DEPTH_MAX as DEPTH_MAX};
 use crate::store::StoreError;
 use crate::store::format::Pointer;
 use crate::store::format::page::{self, Page, Shape};
-
-/// Bytes of the longest branch that is followed: a walk holds one for each level. redb splits a branch of more
-/// than 4096 bytes unless it has only two keys, and no key of ours has more than 3 KiB.
-const BRANCH_BYTES_MAX: usize = 64 * 1024;
 
 /// The keys between which rows must be, in an order: above the first, not above the second.
 #[derive(Debug, Clone, Copy, Default)]
