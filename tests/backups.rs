@@ -113,6 +113,25 @@ fn an_incomplete_backup_is_not_restored() {
     ");
 }
 
+// It was called an incomplete backup, to be copied again.
+#[test]
+fn a_data_file_in_place_of_a_backup_is_told_to_be_one() {
+    let folder = full();
+    for line in
+        ["--data new.redb restore couplet.redb", "restore couplet.redb", "verify couplet.redb"]
+    {
+        let ran = folder.run(line);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{line}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err, @"
+            error: couplet.redb is a data file, not a backup
+              hint: name it with --data to use it as it is; `couplet backup` writes a backup of it
+            ");
+        }
+    }
+    assert!(!folder.path().join("new.redb").exists());
+}
+
 // Of eight positions of a flipped bit, four gave a message without a file and without a cure.
 #[test]
 fn every_altered_byte_of_a_backup_is_told_with_the_file_and_what_to_do() {

@@ -181,6 +181,8 @@ proptest! {
         let rates = report.rows.iter().map(|row| &row.figures).chain([&report.totals]);
         for rate in rates.map(|figures| figures.rate) {
             prop_assert!(rate.value.is_none_or(|value| value < 1.0 + 1e-9), "{:?}", rate);
+            // What has no bounds has a reason: conversions never exceed what they are a share of.
+            prop_assert!(rate.reason.is_some() || (rate.low.is_some() && rate.high.is_some()), "{:?}", rate);
         }
         let people: u64 = report.rows.iter().map(|row| row.figures.people).sum();
         prop_assert!(report.totals.people <= people && people <= report.totals.clicks);

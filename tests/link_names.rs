@@ -30,6 +30,49 @@ fn every_command_takes_the_address_of_a_link_for_its_slug() {
     drop(server);
 }
 
+// A link that a server finds was unknown to the commands.
+#[test]
+fn a_link_is_named_as_it_was_pasted_in_every_command() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let shown = folder.ok("link show bio");
+    let qr = folder.ok("link qr bio");
+    for pasted in [
+        "bio*",
+        " bio ",
+        "*bio*",
+        "bio-",
+        "b io",
+        "bi\no",
+        "bio.ann,",
+        "b\u{ad}io",
+        "*https://go.example.com/bio*",
+        "https://go.example.com/b io",
+        "/bio-",
+        "https://go.example.com/bio_",
+    ] {
+        assert_eq!(folder.ok(&format!("link show '{pasted}'")), shown, "{pasted}");
+        assert_eq!(folder.ok(&format!("link qr '{pasted}'")), qr, "{pasted}");
+        let edited = folder.ok(&format!("link edit '{pasted}' --ends never"));
+        assert!(edited.starts_with("bio -> "), "{pasted}: {edited}");
+    }
+    folder.ok("link new https://shop.example.com/ --slug b");
+    let ran = folder.run("link show 'b io'");
+    let two = "error: `b io` may be the link `b` or the link `bio`\n  hint: give the whole slug, without white space\n";
+    assert_eq!((ran.code, &*ran.out, &*ran.err), (2, "", two));
+    folder.ok("link new https://shop.example.com/ --slug bio-");
+    assert!(folder.ok("link show bio-").contains("/bio-\n"));
+    for missing in ["biox*", "my link"] {
+        let ran = folder.run(&format!("link retire '{missing}'"));
+        assert_eq!(ran.code, 1);
+        let none = format!(
+            "error: there is no link `{missing}`\n  hint: `couplet link list` shows all links\n"
+        );
+        assert_eq!(ran.err, none);
+    }
+    assert!(folder.ok("link retire 'bio*'").starts_with("bio is retired"));
+}
+
 #[test]
 fn an_address_of_another_site_is_refused_with_the_domain_of_the_links() {
     let folder = with_plan(&[]);
@@ -129,4 +172,56 @@ fn a_link_that_is_over_when_it_is_made_is_said_to_be() {
     let ran = folder.run("link edit y --ends 2020-11-30");
     assert_eq!((ran.code, ran.err), (0, over("y")));
     assert_eq!(folder.run("link edit y --ends never").err, "");
+}
+
+// `--status 'Used Up'` was refused, with `used up` among what is allowed.
+#[test]
+fn the_words_of_a_flag_are_read_in_any_case_and_with_any_separator() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    for (command, usual, others) in [
+        ("coupon list --status", "used-up", ["'used up'", "'Used Up'", "USED-UP", "used_up"]),
+        (
+            "coupon list --status",
+            "used-up,not-started",
+            [
+                "'Used up, Not started'",
+                "USED_UP,NOT_STARTED",
+                "usedup,notstarted",
+                "'used up,not-started'",
+            ],
+        ),
+        ("link list --status", "live", ["LIVE", "Live", "' live'", "\u{ff2c}ive"]),
+        ("link list --format", "csv", ["CSV", "Csv", "' csv '", "cSv"]),
+        (
+            "report --month 2026-01 --model",
+            "last-non-direct",
+            [
+                "'Last non-direct'",
+                "LAST_NON_DIRECT",
+                "last\u{2013}non\u{2013}direct",
+                "lastnondirect",
+            ],
+        ),
+        (
+            "report --month 2026-01 --by",
+            "channel,agent",
+            ["Channel,Agent", "'CHANNEL, AGENT'", "Channel,agent", "channel,AGENT"],
+        ),
+        ("plan links.toml --format", "json", ["JSON", "Json", "' json'", "jSON"]),
+        ("link edit bio --ends", "never", ["NEVER", "Never", "' never'", "neveR"]),
+        ("link edit bio --limit", "none", ["NONE", "None", "' none'", "nonE"]),
+    ] {
+        let wanted = folder.run(&format!("{command} {usual}"));
+        assert_eq!(wanted.code, 0, "{command} {usual}: {wanted:#?}");
+        for other in others {
+            let ran = folder.run(&format!("{command} {other}"));
+            assert_eq!(
+                (ran.code, ran.out),
+                (0, wanted.out.clone()),
+                "{command} {other}: {}",
+                ran.err
+            );
+        }
+    }
 }

@@ -174,7 +174,7 @@ fn the_link_or_code_that_a_plan_clashes_with_is_named_with_a_hint() {
     [1]
     $ --data links.toml link list
     error: links.toml is not a Couplet data file
-      hint: use --data to name the data file
+      hint: use --data to name the data file; `couplet restore` creates one from a backup
     [1]
     $ serve --listen 127.0.0.1:1 --admin 127.0.0.1:1
     error: --listen and --admin name the same address, 127.0.0.1:1

@@ -81,14 +81,21 @@ fn a_damaged_row_is_told_and_the_rest_is_saved() {
         let mut bytes = whole.clone();
         bytes[at + 8] ^= 4;
         fs::write(folder.data(), &bytes).unwrap();
-        folder.run("export conversions").err.contains("table orders (key #1002)")
+        folder.run("export conversions").err.contains("table orders (")
     });
     assert!(damaged);
-    for command in ["report --month 2026-11", "export conversions", "backup b.backup"] {
+    let ran = folder.run("report --month 2026-11");
+    assert!(ran.err.contains("table orders (key "), "{ran:#?}");
+    let ran = folder.run("verify");
+    assert!(
+        ran.err.contains("unreadable: the row #1002 of table orders: its checksum"),
+        "{ran:#?}"
+    );
+    for command in ["export conversions", "backup b.backup"] {
         let ran = folder.run(command);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:#?}");
-        let told = "error: cannot read a row of table orders (key #1002)\n  because: its checksum does \
-                    not match\n  hint: keep the file as it is";
+        let told = "error: cannot read a row of table orders (key of the first row)\n  because: the \
+                    checksum of its page does not match\n  hint: keep the file as it is";
         assert!(ran.err.starts_with(told), "{ran:#?}");
     }
     let bytes = fs::read(folder.data()).unwrap();

@@ -169,3 +169,19 @@ fn concurrent_applies_that_raise_the_same_batch_complete_it_together() {
     assert_eq!(codes(&folder, "").len(), 400);
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }
+
+/// A plan that wrote a batch's name in another case retired the batch and made its codes anew.
+#[test]
+fn a_batch_is_the_same_in_any_case_of_its_name() {
+    let folder = Folder::new();
+    applied(&folder, &format!("{PLAN}{}", batch(3, ", name = \"Vip\"")));
+    let first = codes(&folder, "--batch vip");
+    let renamed = format!("{PLAN}{}", batch(3, ", name = \"VIP\""));
+    assert_eq!(applied(&folder, &renamed), "nothing to do\n");
+    let more = format!("{PLAN}{}", batch(5, ", name = \"vip\""));
+    assert!(applied(&folder, &more).contains("batches: 0 created, 1 changed, 0 same, 0 retired"));
+    let both = codes(&folder, "--batch VIP");
+    assert!(both.len() == 5 && first.iter().all(|code| both.contains(code)), "{both:?}");
+    let listed = folder.rows("coupon list");
+    assert!(listed.iter().all(|row| row["batch"] == "Vip"), "{listed:?}");
+}

@@ -102,6 +102,26 @@ fn a_refund_of_more_than_the_total_is_imported_and_told() {
     assert!(ran.code == 0 && ran.err.contains(told) && ran.err.contains("3 new"), "{ran:#?}");
 }
 
+/// An order with rows in two chunks of a file was counted in each, and an excess in each row.
+#[test]
+fn an_order_that_is_told_is_counted_once_however_far_its_rows_lie_apart() {
+    let folder = Folder::new();
+    let header = "order_id,ordered_at,currency,total,refunded\n";
+    let row =
+        |id: usize, total: usize| format!("#{id},2026-11-02T10:00:00Z,EUR,{total}.00,99.00\n");
+    folder.write("a.csv", &format!("{header}{}{}", row(0, 10), row(1, 10)));
+    folder.ok("import orders a.csv");
+    // Many orders lie between, without anything to tell.
+    let plain = |id: usize| format!("#{id},2026-11-02T10:00:00Z,EUR,500.00,\n");
+    let between: String = (2..1500).map(plain).collect();
+    let rows =
+        [row(0, 20), row(0, 21), row(1, 20), between.clone(), row(0, 22), between, row(0, 23)];
+    folder.write("b.csv", &format!("{header}{}", rows.concat()));
+    let ran = folder.run("import orders b.csv");
+    assert!(ran.err.contains("2 orders differ from an earlier row or import"), "{ran:#?}");
+    assert!(ran.err.contains("2 orders have a refund larger than the total"), "{ran:#?}");
+}
+
 /// A file that had the column was told to add it.
 #[test]
 fn the_advice_fits_a_file_whose_updated_at_is_equal_or_empty() {
@@ -129,7 +149,12 @@ fn the_advice_fits_a_file_whose_updated_at_is_equal_or_empty() {
         (
             row(10, at),
             row(20, ""),
-            "only the earlier one has an updated_at: #1 has total 10.00 EUR",
+            "only one of them has an updated_at: #1 has total 10.00 EUR and 20.00 EUR, and 10.00 EUR",
+        ),
+        (
+            row(10, ""),
+            row(20, at),
+            "only one of them has an updated_at: #1 has total 10.00 EUR and 20.00 EUR, and 20.00 EUR",
         ),
     ] {
         let folder = Folder::new();

@@ -78,6 +78,8 @@ mod outputs;
 mod pasted;
 /// People under the normalisers of several releases.
 mod people;
+/// Commands that only read leave the data file as it was.
+mod reading;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.

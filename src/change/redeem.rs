@@ -75,12 +75,8 @@ pub(super) fn redeem(
 
 /// The code that is there among those that a text may mean; without one, the text as it is.
 fn meant(txn: &Txn, typed: &CouponCode) -> Result<CouponCode, StoreError> {
-    for reading in typed.readings() {
-        if txn.known_code(&reading.folded())?.is_some() {
-            return Ok(reading);
-        }
-    }
-    Ok(typed.clone())
+    let found = typed.try_typed(|code| Ok::<_, StoreError>(txn.known_code(code)?.is_some()))?;
+    Ok(found.unwrap_or_else(|| typed.clone()))
 }
 
 pub(super) fn release(

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{care, coupon, import, link, plan, report, serve};
+use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
 pub(super) fn one_of(what: &str, words: &[&str]) -> String {
@@ -30,9 +31,12 @@ pub(super) fn file_name() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
+/// Help with longer lines is hard to read.
+const HELP_COLUMNS_MAX: usize = 100;
+
 /// Short links and coupon codes that can say what they earned.
 #[derive(Debug, Parser)]
-#[command(name = "couplet", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "couplet", version, after_help = EXAMPLES)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
@@ -40,12 +44,34 @@ pub(super) struct Cli {
     pub(super) command: Command,
 }
 
+/// The commands that work only on the data file itself (see [`Global::file`]).
+const ONLY_HERE: [&str; 4] = ["serve", "migrate", "restore", "token"];
+/// The flags that lead to another machine.
+const ELSEWHERE: [&str; 2] = ["server", "token_file"];
+
+impl Cli {
+    /// The command line, with help that fits a line of this width and leaves out flags that a command
+    /// would refuse.
+    pub(super) fn fitting(width: Width) -> clap::Command {
+        let columns = usize::from(width.columns());
+        let command = Self::command().term_width(columns.min(HELP_COLUMNS_MAX));
+        let is_elsewhere = |arg: &&Arg| ELSEWHERE.contains(&arg.get_id().as_str());
+        let elsewhere: Vec<Arg> = command.get_arguments().filter(is_elsewhere).cloned().collect();
+        // A flag that a command has itself takes the place of the global one. It is still read, and refused
+        // with the reason.
+        let hidden = || elsewhere.iter().map(|arg| arg.clone().hide(true));
+        ONLY_HERE
+            .into_iter()
+            .fold(command, |command, name| command.mut_subcommand(name, |only| only.args(hidden())))
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
-  couplet serve --links links.toml           apply the plan, then serve the links
-  couplet check links.toml                   check the plan and list its faults
+  couplet serve --links links.toml       apply the plan, then serve the links
+  couplet check links.toml               check the plan and list its faults
   couplet link new https://shop.example.com/ --channel instagram
-  couplet import orders orders.csv           import the shop's order export
+  couplet import orders orders.csv       import the shop's order export
   couplet report --month 2026-11 --by channel,campaign";
 
 const IMPORTS: &str = "\
@@ -83,7 +109,7 @@ pub(super) enum Command {
     Backup(care::backup::BackupArgs),
     /// Check and count every row, and report inconsistencies between rows
     Verify(care::backup::VerifyArgs),
-    /// Rewrite the rows of an earlier release, so that every value has a checksum
+    /// Rewrite the rows of an earlier release, each with a checksum
     Migrate(care::migrate::MigrateArgs),
     /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),

@@ -27,7 +27,7 @@ use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::{Grouping, ReportError};
 use crate::store::keys::OwnFile;
-use crate::store::{Differences, StoreError, on_engine_panic};
+use crate::store::{Differences, Losses, StoreError, on_engine_panic};
 use crate::wire::WireError;
 
 /// How a command ended.
@@ -124,6 +124,9 @@ pub enum CliError {
     /// A backup is damaged or incomplete, or is no backup.
     #[error("{} is not a complete backup", path.display())]
     NoBackup { path: PathBuf, source: StoreError },
+    /// A data file was given in place of a backup.
+    #[error("{} is a data file, not a backup", .0.display())]
+    DataForBackup(PathBuf),
     /// The output path names a data file or its key.
     #[error("{} is {}; it was not overwritten", path.display(), match own {
         OwnFile::Data => "a data file",
@@ -140,6 +143,16 @@ pub enum CliError {
     /// Rows of the data contradict each other.
     #[error("the data is inconsistent:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
     Differences(Differences),
+    /// Pages of the data file are damaged.
+    #[error("{source}{}", unreadable(losses))]
+    Damaged {
+        source: StoreError,
+        /// What cannot be read, or why that is not known.
+        losses: Result<Losses, Box<StoreError>>,
+    },
+    /// All that is sound of a damaged data file cannot be saved.
+    #[error(transparent)]
+    Salvage(StoreError),
     /// A file is no plan that `apply` can use.
     #[error("{} cannot be applied: {source}", path.display())]
     SavedPlan { path: PathBuf, source: SavedPlanError },
@@ -214,7 +227,10 @@ pub enum CliError {
     Report(#[from] ReportError),
     /// There is no such link.
     #[error("there is no link `{0}`")]
-    NoSuchLink(Slug),
+    NoSuchLink(String),
+    /// A link was pasted with white space in its name.
+    #[error("`{given}` may be the link `{one}` or the link `{other}`")]
+    TwoLinks { given: String, one: Slug, other: Slug },
     /// An address names no link.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -235,6 +251,24 @@ pub enum CliError {
     Serve(#[source] io::Error),
 }
 
+/// A line for each thing that cannot be read.
+fn unreadable(losses: &Result<Losses, Box<StoreError>>) -> String {
+    let line = |line: String| format!("\n  unreadable: {line}");
+    match losses {
+        Ok(losses) if losses.is_empty() => {
+            "\n  all rows can be read: the damaged pages hold none".to_owned()
+        }
+        Ok(losses) => losses.lines().map(line).collect(),
+        // Nothing can be read.
+        Err(error) if matches!(**error, StoreError::NoCommit(_)) => String::new(),
+        Err(error) => {
+            let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+            let cause = cause.unwrap_or_default();
+            format!("\n  what cannot be read is not known: {error}{cause}")
+        }
+    }
+}
+
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
@@ -248,6 +282,7 @@ impl CliError {
             | Self::BelowZero { .. }
             | Self::AfterCampaign { .. }
             | Self::Address(_)
+            | Self::TwoLinks { .. }
             | Self::OverPlan(_)
             | Self::NoPlainFile(_)
             | Self::BinaryToTerminal

@@ -121,7 +121,7 @@ impl Global {
 
     /// The settings of the plan; the defaults if there is no data file yet, which is not created.
     pub(super) fn settings(&self, random: &dyn Random) -> Result<Settings, CliError> {
-        let data = match self.reach(Reach::Existing, random) {
+        let data = match self.reach(Reach::ToRead, random) {
             Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => {
                 return Ok(Settings::default());
             }

@@ -22,14 +22,15 @@ use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::alias::Alias;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PeopleKey;
-use crate::domain::record::version::{Imported, Version};
+use crate::domain::record::version::{Imported, Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading, Repeats,
     Row, Rows,
 };
-use crate::store::{Importing, Records, StoreError};
+use crate::store::{Normalisers, Records, StoreError};
 use crate::wire::{Data, Reach};
 use input::{again, open_input};
 use summary::{Summary, list};
@@ -185,12 +186,11 @@ fn import_file<V: Version>(
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
     let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Importing::ask(noun == "order"))?;
+    let present = data.snapshot(&Normalisers::ask())?;
     let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
-    options.normalisers.extend(present.held());
-    options.odd_codes.clone_from(&present.odd_codes);
+    options.normalisers.extend(&present.held);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
@@ -331,25 +331,29 @@ impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
     }
 
     fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let (data, chunk) = (self.data, self.chunk);
-        let change = |versions| -> Result<Imported, CliError> {
-            let import = Operation::import(chunk(versions), aliases.to_vec());
-            Ok(data.change(Change::of_content(import, io.clock))??)
-        };
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
         if !batch.is_empty() {
             let rows = batch.len() as u64;
-            let Imported { tally, contradictions } = change(batch)?;
+            let tally = self.change(batch, aliases, io)?;
             self.summary.repeated += rows.saturating_sub(tally.total());
             self.summary.tally = self.summary.tally.with(tally);
-            self.summary.contradictions.extend(contradictions);
         }
         let again = std::mem::take(&mut self.again);
         if !again.is_empty() {
             self.summary.repeated += again.len() as u64;
-            self.summary.contradictions.extend(change(again)?.contradictions);
+            self.change(again, aliases, io)?;
         }
         self.number += 1;
         Ok(())
+    }
+
+    /// Imports rows, and notes what they contradict.
+    fn change(&mut self, rows: Vec<V>, aliases: &[Alias], io: &Io<'_>) -> Result<Tally, CliError> {
+        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
+        let import = Operation::import((self.chunk)(rows), aliases.to_vec());
+        let change = Change::of_content(import, io.clock);
+        let Imported { tally, contradictions } = self.data.change(change)??;
+        self.summary.contradictions.add(contradictions, &ids);
+        Ok(tally)
     }
 }

@@ -23,7 +23,7 @@ mod tag_filter;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 pub use error::{CliError, end_on_damage};
 pub use file_limit::survive_file_limit;
@@ -35,7 +35,8 @@ use error::Exit;
 
 /// Runs a command line, program name first, and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let matches = Cli::fitting(io.width).try_get_matches_from(args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return error::show_usage(&error, io.out, io.err),
     };

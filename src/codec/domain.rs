@@ -1,7 +1,7 @@
 //! Layouts of the domain types: each is stored as its text, its index or its fields in order.
 //!
-//! Invariant: a stored text goes through the type's own parser when it is read. Field order and the
-//! order of `ALL` are part of the file format. Settings are in `settings`.
+//! Invariant: a stored text goes through the type's own parser when it is read. Field order, the
+//! order of `ALL` and the numbers of values are part of the file format. Settings are in `settings`.
 
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
 use crate::domain::click::ClickNumber;
@@ -19,7 +19,9 @@ use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::alias::Alias;
-use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
+use crate::domain::record::contradiction::{
+    Contradicting, Contradiction, Contradictions, Field, Undecided,
+};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
@@ -101,9 +103,34 @@ as_index!(
     VisitorPolicy,
     RetentionUnit,
     Scope,
-    Field,
     Undecided,
 );
+
+/// Enums stored as one byte: the number beside each value. A new value gets a new number.
+macro_rules! as_numbers {
+    ($($type:ident { $($number:literal $value:ident),+ $(,)? })+) => {$(
+        impl Codec for $type {
+            fn encode(&self, out: &mut Encoder) {
+                out.put::<u8>(&match self { $(Self::$value => $number),+ });
+            }
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                match input.get::<u8>()? {
+                    $($number => Ok(Self::$value),)+
+                    other => Err(DecodeError::invalid(stringify!($type), other)),
+                }
+            }
+        }
+    )+};
+}
+
+as_numbers! {
+    Field {
+        0 OrderedAt, 1 Currency, 2 Total, 3 Refunded, 4 DiscountCodes, 5 DiscountTotal, 6 Customer,
+        7 ClickId, 8 UtmSource, 9 UtmMedium, 10 UtmCampaign, 11 UtmContent, 12 LandingUrl, 13 Kind,
+        14 StartedAt, 15 Channel, 16 Agent, 17 Contact, 18 Campaign, 19 Content, 20 Slug,
+        21 FirstResponseS,
+    }
+}
 
 as_record! {
     Tags { campaign: optional, channel: optional, agent: optional, content: optional }
@@ -148,6 +175,7 @@ as_record! {
 as_fields! {
     Tally { new, changed, completed, kept, known }
     Contradiction { id, field, values, added_counts }
+    Contradicting { rows, example }
     Imported { tally, contradictions }
 }
 

@@ -48,9 +48,15 @@ pub enum DecodeError {
     /// Its key is not above the key before it, or the table has fewer rows.
     #[error("it is out of place")]
     OutOfPlace,
+    /// It exists, though what it belongs to does not.
+    #[error("it is there, but what it belongs to is missing")]
+    Unexpected,
     /// The bytes are not those that were written.
     #[error("its checksum does not match")]
     Checksum,
+    /// The page that it is in is not as it was written.
+    #[error("the checksum of its page does not match")]
+    Page,
 }
 
 impl DecodeError {

@@ -1,6 +1,8 @@
-//! Enums whose values are each read and written as one fixed string.
+//! Enums whose values are each written as one fixed string, and read as people type it.
 
 use thiserror::Error;
+
+use crate::domain::fold::fold_name;
 
 /// A string that names none of an enum's values.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -9,6 +11,13 @@ pub struct NotOneOf {
     pub given: String,
     /// What is allowed.
     pub allowed: Vec<&'static str>,
+}
+
+/// Whether a text that a person typed is a word: in any case, and with blanks, `_`, `-` or nothing where the
+/// word has one of these.
+pub(crate) fn is_word(text: &str, word: &str) -> bool {
+    let letters = |text: &str| fold_name(text).replace([' ', '_', '-'], "");
+    text == word || letters(text) == letters(word)
 }
 
 /// Declares an enum whose values are parsed from and written as these strings. The position of a
@@ -50,7 +59,9 @@ macro_rules! string_enum {
 
             fn from_str(text: &str) -> Result<Self, $crate::domain::string_enum::NotOneOf> {
                 let text = text.trim();
-                let found = Self::ALL.iter().find(|value| value.as_str() == text);
+                let found = Self::ALL.iter().find(|value| {
+                    $crate::domain::string_enum::is_word(text, value.as_str())
+                });
                 found.copied().ok_or_else(|| $crate::domain::string_enum::NotOneOf {
                     given: text.to_owned(),
                     allowed: Self::names(),
@@ -67,3 +78,6 @@ macro_rules! string_enum {
 }
 
 pub(crate) use string_enum;
+
+#[cfg(test)]
+mod tests;

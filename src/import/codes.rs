@@ -1,74 +1,44 @@
-//! The codes of an order, as shops and their plug-ins write several into one cell.
+//! The codes of an order, as a cell has them.
 //!
-//! Invariant: a code that the data file has is read as it is, whatever it contains. Otherwise a cell is split
-//! where every part can be a code, and quotes around a code and punctuation after it are left out.
+//! Invariant: what is read of a cell does not depend on the codes of the data file. So a text stays as
+//! written, with `|` alone between two. Which codes it means is decided against the codes that there are
+//! when somebody asks (see `domain::code::reading`).
 
-use std::collections::HashSet;
-
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::code::coupon::{CouponCode, CouponCodeError};
+use crate::domain::code::reading::listed;
 use crate::domain::limits::CODES_PER_ORDER_MAX;
 
 use super::cell::{clean, id};
 use super::row::BadReason;
 
-/// Reads `A|B`, `A, B`, `A; B`, `["A", "B"]` and `"A".`.
-pub(super) fn codes(text: &str, odd: &HashSet<FoldedCode>) -> Result<Vec<CouponCode>, BadReason> {
+/// Reads `A|B`, and codes on lines of their own. Each may be a list of codes, of which no part may be what no
+/// code is. A dash says that there is none.
+pub(super) fn codes(text: &str) -> Result<Vec<CouponCode>, BadReason> {
     let mut codes = Vec::new();
-    let listed = listed(text).filter(|_| !is_odd(text, odd));
-    match &listed {
-        Some(listed) => {
-            for code in listed.iter().filter(|code| !code.trim().is_empty()) {
-                codes.push(one(code, odd)?);
+    let parts = text.split(|c: char| c == '|' || c.is_control());
+    for part in parts.filter(|part| !part.trim().is_empty() && part.trim() != EMPTY_LIST) {
+        // Only looked at, here and below: the text is stored as written.
+        id(clean(part))?;
+        match CouponCode::parse(part) {
+            Ok(code) => codes.push(code),
+            // What is too long for a code is a list of several, whatever codes there are.
+            Err(error @ CouponCodeError::TooLong(_)) => {
+                codes.extend(listed(part.trim()).ok_or(error)?);
             }
-        }
-        None => {
-            for part in text.split('|').filter(|part| !part.trim().is_empty()) {
-                add(part, odd, &mut codes)?;
-            }
+            Err(CouponCodeError::Empty) => {}
+            Err(error) => return Err(error.into()),
         }
     }
-    if codes.len() > CODES_PER_ORDER_MAX {
-        return Err(BadReason::TooManyCodes(codes.len()));
+    for meant in codes.iter().flat_map(|code| code.meant(|_| false)) {
+        id(meant.code.as_str())?;
     }
-    Ok(codes)
+    // Each code that a text may mean becomes a row of an index.
+    let rows = codes.iter().map(|code| code.candidates().len()).sum();
+    if rows > CODES_PER_ORDER_MAX { Err(BadReason::TooManyCodes(rows)) } else { Ok(codes) }
 }
 
-/// The texts of a JSON list.
-fn listed(text: &str) -> Option<Vec<String>> {
-    text.starts_with('[').then(|| serde_json::from_str(text).ok()).flatten()
-}
-
-fn is_odd(text: &str, odd: &HashSet<FoldedCode>) -> bool {
-    !odd.is_empty() && CouponCode::parse(text).is_ok_and(|code| odd.contains(&code.folded()))
-}
-
-/// Adds the codes of a text between two `|`.
-fn add(
-    text: &str,
-    odd: &HashSet<FoldedCode>,
-    codes: &mut Vec<CouponCode>,
-) -> Result<(), BadReason> {
-    if text.contains([',', ';']) && !is_odd(text, odd) {
-        let parts = text.split([',', ';']).filter(|part| !part.trim().is_empty());
-        let can_be = |part: &str| part.chars().any(char::is_alphanumeric);
-        let parts: Option<Vec<CouponCode>> =
-            parts.map(|part| one(part, odd).ok().filter(|_| can_be(part))).collect();
-        if let Some(parts) = parts {
-            codes.extend(parts);
-            return Ok(());
-        }
-    }
-    codes.push(one(text, odd)?);
-    Ok(())
-}
-
-fn one(text: &str, odd: &HashSet<FoldedCode>) -> Result<CouponCode, BadReason> {
-    let code = CouponCode::parse(id(clean(text))?)?;
-    if odd.contains(&code.folded()) {
-        return Ok(code);
-    }
-    Ok(code.bare().unwrap_or(code))
-}
+/// What a program writes for no codes.
+const EMPTY_LIST: &str = "[]";
 
 #[cfg(test)]
 mod tests;

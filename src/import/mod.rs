@@ -35,6 +35,6 @@ pub use form::Form;
 pub use options::{Decimal, Encoding, EncodingError, Options};
 pub use orders::{ORDER_COLUMNS, orders};
 pub use preset::{GENERIC, Preset, PresetError, Reading, built_in, preset_names};
-pub use repeats::Repeats;
+pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
 pub use table::Rows;

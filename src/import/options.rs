@@ -1,10 +1,9 @@
 //! How to read a file where the file itself does not say.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::domain::code::coupon::FoldedCode;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::normaliser::Normaliser;
@@ -63,8 +62,6 @@ pub struct Options {
     /// The normalisers under which the data file has people. Besides the newest, people are hashed under
     /// these too.
     pub normalisers: Vec<Normaliser>,
-    /// The codes of the data file that look like several, or like one with something around it.
-    pub odd_codes: HashSet<FoldedCode>,
 }
 
 impl Default for Options {
@@ -78,7 +75,6 @@ impl Default for Options {
             dates: None,
             encoding: None,
             normalisers: Vec::new(),
-            odd_codes: HashSet::new(),
         }
     }
 }

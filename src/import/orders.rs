@@ -1,7 +1,8 @@
 //! The generic orders file: one row for each order, or for each version of an order.
 //!
-//! Invariant: values are kept as written, but for what is around a code (see `codes`). Codes, click ids and UTM values are resolved when a report is
-//! built. A refund may exceed the total, because shops do that out of goodwill.
+//! Invariant: values are kept as written. Codes, click ids and UTM values are resolved when a report is
+//! built. A refund may exceed the total, because shops do that out
+//! of goodwill.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -74,9 +75,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         ordered_at,
         total: cells.required(Column::Total, money)?,
         id,
-        codes: cells
-            .parsed(Column::DiscountCodes, |text| codes(text, &options.odd_codes))?
-            .unwrap_or_default(),
+        codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
         discount: cells.parsed(Column::DiscountTotal, money)?,
         customer: cells.person(Column::Customer)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,

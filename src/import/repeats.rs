@@ -12,7 +12,7 @@ use crate::domain::limits::REPEATS_KEPT;
 use crate::domain::record::foreign_id::ForeignId;
 
 /// The hash of a hash.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct KeyHasher(u64);
 
 impl Hasher for KeyHasher {
@@ -35,7 +35,7 @@ impl Hasher for KeyHasher {
 type SeenIds = HashMap<u64, u64, BuildHasherDefault<KeyHasher>>;
 
 /// The ids that were read of a file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Repeats {
     young: SeenIds,
     old: SeenIds,
@@ -56,6 +56,22 @@ impl Repeats {
         }
         self.young.insert(key, first);
         first
+    }
+}
+
+/// The records that something was told of: those that were noted, each once within the last
+/// `REPEATS_KEPT`.
+#[derive(Debug, Default)]
+pub struct DistinctIds {
+    noted: u64,
+    repeats: Repeats,
+}
+
+impl DistinctIds {
+    /// Notes a record. Returns whether it was not noted before, or too long ago.
+    pub fn note(&mut self, id: &ForeignId) -> bool {
+        self.noted += 1;
+        self.repeats.note(self.noted, id) == self.noted
     }
 }
 

@@ -131,7 +131,8 @@ pub enum BadReason {
     Id(#[from] ForeignIdError),
     #[error(transparent)]
     Code(#[from] CouponCodeError),
-    #[error("it has {0} codes; the limit is {CODES_PER_ORDER_MAX}")]
+    /// In all ways in which its texts can be read.
+    #[error("it can mean {0} codes; the limit is {CODES_PER_ORDER_MAX}")]
     TooManyCodes(usize),
     #[error(transparent)]
     Label(#[from] LabelError),
@@ -154,6 +155,10 @@ impl BadReason {
             }
             Self::Money(error) => matches!(other, Self::Money(other) if same(error, other)),
             Self::LocalTime(error) => matches!(other, Self::LocalTime(other) if same(error, other)),
+            Self::Id(error) => matches!(other, Self::Id(other) if same(error, other)),
+            Self::Code(error) => matches!(other, Self::Code(other) if same(error, other)),
+            Self::Label(error) => matches!(other, Self::Label(other) if same(error, other)),
+            Self::Slug(error) => matches!(other, Self::Slug(other) if same(error, other)),
             Self::Cells { found, expected } => {
                 matches!(other, Self::Cells { found: others, .. }
                     if (others < expected) == (found < expected))

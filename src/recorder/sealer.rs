@@ -40,14 +40,18 @@ impl Sealer {
             loop {
                 // Without new commits there is nothing new to seal.
                 let groups = recorder.counters().groups();
-                if last_groups.replace(groups) != Some(groups) {
-                    seal_all(&store, &recorder, &size, &is_stopped_after).unwrap_or_else(|error| {
-                        last_groups = None;
-                        // The writer reports and heals a failed disk.
-                        if !error.is_failure() {
-                            alarm(&error);
-                        }
-                    });
+                if last_groups.replace(groups) != Some(groups)
+                    && let Err(error) = seal_all(&store, &recorder, &size, &is_stopped_after)
+                {
+                    last_groups = None;
+                    // The writer reports and heals a failed disk.
+                    if !error.is_failure() {
+                        alarm(&error);
+                    }
+                    // Until the file is replaced by a salvaged one.
+                    if matches!(error, StoreError::NotRemoved) {
+                        return;
+                    }
                 }
                 if is_stopped_after(Duration::from_millis(SEAL_CHECK_MS)) {
                     return;

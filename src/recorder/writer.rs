@@ -67,7 +67,8 @@ impl<A: Alter> Committer<'_, A> {
                 self.release(group);
                 true
             }
-            Err(error) if error.is_failure() => {
+            // Without the page that the clicks go to, no click can be kept: so has the disk failed.
+            Err(error) if error.is_failure() || error.is_of_page() => {
                 self.report_failure(&error);
                 self.heal(group)
             }

@@ -24,10 +24,13 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "source",
 ];
 
-/// An order as a row, its versions merged. Codes are separated by `|`, as in imported files.
+/// An order and the codes that it carries as a row, its versions merged. Codes are separated by `|`, as in imported files.
 #[must_use]
-pub fn conversion_row(order: &Conversion) -> [Cell<'_>; CONVERSION_COLUMNS.len()] {
-    let codes: Vec<&str> = order.codes.iter().map(CouponCode::as_str).collect();
+pub fn conversion_row<'a>(
+    order: &'a Conversion,
+    codes: &[CouponCode],
+) -> [Cell<'a>; CONVERSION_COLUMNS.len()] {
+    let codes: Vec<&str> = codes.iter().map(CouponCode::as_str).collect();
     let net = Money { minor: order.net_minor(), currency: order.total.currency };
     [
         Cell::Text(order.id.as_str().into()),

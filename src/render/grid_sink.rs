@@ -1,7 +1,8 @@
 //! Collects rows and writes them as tables that fit their line.
 //!
 //! Invariant: a terminal's table leaves out or cuts what does not fit, and names the columns that it
-//! left out. Values that people copy (URLs, ids) are never cut. A Markdown table has everything.
+//! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words. A
+//! Markdown table has everything.
 
 use std::io::{self, Write};
 
@@ -14,12 +15,15 @@ use super::width::{Width, columns, cut};
 const TABLE_ROWS: usize = 1000;
 /// No text is cut to fewer columns than this.
 const CUT_TO_MIN: usize = 8;
+/// A column this narrow is not cut: it holds words, such as `instagram`, and little would be gained.
+const WORDS_MAX: usize = 12;
 
 pub(super) struct GridSink<W: Write> {
     out: W,
     markdown: bool,
     /// The terminal columns that a line may take.
     width: usize,
+    names: Vec<&'static str>,
     heads: Vec<Head>,
     /// Whether a column holds only texts, which may be cut.
     cuttable: Vec<bool>,
@@ -37,6 +41,7 @@ impl<W: Write> GridSink<W> {
             out,
             markdown,
             width: width.columns().into(),
+            names: columns.to_vec(),
             heads: columns.iter().map(head).collect(),
             cuttable: vec![true; columns.len()],
             rows: Vec::new(),
@@ -85,7 +90,7 @@ impl<W: Write> GridSink<W> {
     }
 
     /// Makes a grid fit the line: leaves out empty columns, then spare columns, then cuts the widest
-    /// texts.
+    /// texts, then leaves out texts.
     fn fitted(&mut self, mut grid: Grid) -> Grid {
         let mut cuttable = self.cuttable.clone();
         for column in (0..grid.heads.len()).rev() {
@@ -99,25 +104,50 @@ impl<W: Write> GridSink<W> {
             }
             if let Some(column) = grid.heads.iter().position(|head| head.name == *name) {
                 remove(&mut grid, &mut cuttable, column);
-                if !self.left_out.contains(name) {
-                    self.left_out.push(name);
+                self.note_left_out(name);
+            }
+        }
+        cut_widest(&mut grid, cuttable.clone(), self.width);
+        // The last texts go first, the first column never, and none if the table would not fit without them.
+        if let Some(first) = cuttable.first_mut() {
+            *first = false;
+        }
+        let others = grid.widths().into_iter().zip(&cuttable).filter(|(_, is_text)| !**is_text);
+        if line(others.map(|(width, _)| width)) <= self.width {
+            while width(&grid) > self.width {
+                let Some(last) = cuttable.iter().rposition(|is_text| *is_text) else { break };
+                let name = self.names.iter().find(|name| **name == grid.heads[last].name).copied();
+                remove(&mut grid, &mut cuttable, last);
+                if let Some(name) = name {
+                    self.note_left_out(name);
                 }
             }
         }
-        while let Some(excess) = width(&grid).checked_sub(self.width).filter(|e| *e > 0) {
-            let widths = grid.widths();
-            // A column is cut no further than its name, so that every round makes the table narrower.
-            let least = |column: usize| columns(&grid.heads[column].name).max(CUT_TO_MIN);
-            let candidates = (0..widths.len()).filter(|c| cuttable[*c] && widths[*c] > least(*c));
-            let Some(widest) = candidates.max_by_key(|column| widths[*column]) else { break };
-            let to = widths[widest].saturating_sub(excess).max(least(widest));
-            for row in &mut grid.rows {
-                row[widest] = cut(&inert(&row[widest]), to);
-            }
-            // Either all the excess is gone, or this column is as narrow as it gets.
-            cuttable[widest] = false;
-        }
         grid
+    }
+
+    fn note_left_out(&mut self, name: &'static str) {
+        if !self.left_out.contains(&name) {
+            self.left_out.push(name);
+        }
+    }
+}
+
+/// Cuts the widest texts of a grid until its lines fit, or until nothing is left to cut.
+fn cut_widest(grid: &mut Grid, mut cuttable: Vec<bool>, to: usize) {
+    while let Some(excess) = width(grid).checked_sub(to).filter(|excess| *excess > 0) {
+        let widths = grid.widths();
+        // A column is cut no further than its name, so that every round makes the table narrower.
+        let least = |column: usize| columns(&grid.heads[column].name).max(CUT_TO_MIN);
+        let is_wide = |column: &usize| widths[*column] > least(*column).max(WORDS_MAX);
+        let candidates = (0..widths.len()).filter(|column| cuttable[*column] && is_wide(column));
+        let Some(widest) = candidates.max_by_key(|column| widths[*column]) else { break };
+        let to = widths[widest].saturating_sub(excess).max(least(widest));
+        for row in &mut grid.rows {
+            row[widest] = cut(&inert(&row[widest]), to);
+        }
+        // Either all the excess is gone, or this column is as narrow as it gets.
+        cuttable[widest] = false;
     }
 }
 
@@ -127,6 +157,10 @@ fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, column: usize) {
 }
 
 fn width(grid: &Grid) -> usize {
-    let gaps = usize::from(GAP) * grid.heads.len().saturating_sub(1);
-    grid.widths().iter().sum::<usize>() + gaps
+    line(grid.widths().into_iter())
+}
+
+/// The width of a line of columns of these widths.
+fn line(widths: impl Iterator<Item = usize>) -> usize {
+    widths.reduce(|line, width| line + usize::from(GAP) + width).unwrap_or_default()
 }

@@ -93,15 +93,21 @@ impl Coverage {
     }
 
     fn add<'a>(&mut self, units: impl Iterator<Item = &'a Unit>) {
+        // The first reason counts, so what is outside ends the search for repeats.
+        if self.has_outside {
+            return;
+        }
         let own: HashSet<&Unit> = units.collect();
-        self.has_outside |= own.is_empty();
+        if own.is_empty() {
+            *self = Self { has_outside: true, ..Self::default() };
+        }
         for unit in own {
             self.has_repeat |= !self.seen.insert(unit.clone());
         }
     }
 
     /// Why the conversions are no share of the units, if they are none.
-    pub(super) fn gap(&self) -> Option<RateReason> {
+    pub(super) fn no_share(&self) -> Option<RateReason> {
         if self.has_outside {
             Some(RateReason::OutsideDenominator)
         } else {

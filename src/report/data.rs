@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::code::coupon::{Code, FoldedCode};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::link::{Link, LinkId, LinkLabel};
@@ -24,7 +24,7 @@ use crate::store::{
 pub struct ReportData {
     pub(super) conversions: Vec<Conversion>,
     pub(super) conversations: Vec<Conversation>,
-    /// The known codes on the orders.
+    /// The known codes that texts of the orders may mean.
     pub(super) codes: HashMap<FoldedCode, Code>,
     /// The links of the clicks, conversations and orders.
     pub(super) links: HashMap<LinkId, LinkLabel>,
@@ -64,6 +64,14 @@ impl ReportData {
             clicks: ClickSelection::Journeys,
             ..Selection::settings()
         })
+    }
+
+    /// The codes that an order carries, as written, known or not.
+    pub(super) fn meant<'s>(
+        &'s self,
+        order: &'s Conversion,
+    ) -> impl Iterator<Item = CouponCode> + use<'s> {
+        order.meant_codes(|code| self.codes.contains_key(code))
     }
 
     fn add_code(&mut self, code: Code) {

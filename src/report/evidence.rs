@@ -241,8 +241,7 @@ impl<'a, 's> Gatherer<'a, 's> {
         let kind = Evidence::Coupon;
         let mut has_code = false;
         let mut ties = Vec::new();
-        for written in &self.order.codes {
-            let found = self.sources.tags.code(written);
+        for (written, found) in self.sources.tags.codes(self.order) {
             let touch = found.map(|(folded, code)| Touch {
                 at: self.order.ordered_at,
                 id: TouchId::Coupon(folded, self.order.id.clone()),
@@ -257,7 +256,7 @@ impl<'a, 's> Gatherer<'a, 's> {
                 (Some(_), false) => None,
             };
             has_code |= touch.is_some();
-            let fact = Fact::Code(written.clone());
+            let fact = Fact::Code(written);
             ties.push(Tie {
                 kind,
                 fact,

@@ -68,7 +68,7 @@ fn conversion(snapshot: &Snapshot<ReportData>, order: &Conversion) -> ExplainedC
         refunded: order.refunded.minor,
         net: order.net_minor(),
         discount: order.discount.map(|amount| amount.minor),
-        codes: order.codes.clone(),
+        codes: snapshot.meant(order).collect(),
         not_counted: by_status.or(micro.then_some(NotCounted::Micro)),
     }
 }

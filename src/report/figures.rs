@@ -81,7 +81,7 @@ impl Figures {
             refunds: earned.refunds,
             discounts: earned.discounts,
             cost: None,
-            rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.gap()),
+            rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.no_share()),
         }
     }
 

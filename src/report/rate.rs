@@ -15,8 +15,6 @@ string_enum!(
         ZeroDenominator = "zero_denominator",
         /// Credit is shared: no interval.
         FractionalCredits = "fractional_credits",
-        /// More conversions than units to divide by: no interval.
-        ExceedsDenominator = "exceeds_denominator",
         /// A conversion has no unit among those to divide by, such as a code that was used without a click.
         OutsideDenominator = "outside_denominator",
         /// One unit has two conversions.
@@ -40,17 +38,17 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `whole` is the number of conversions if no credit is shared; `gap` is why they are no share of the
-    /// denominator.
+    /// `whole` is the number of conversions if no credit is shared; `no_share` is why they are no share of
+    /// the denominator.
     pub(super) fn new(
         of: RateOf,
         conversions: f64,
         whole: Option<u64>,
         denominator: u64,
-        gap: Option<RateReason>,
+        no_share: Option<RateReason>,
     ) -> Self {
         let zero = (denominator == 0).then_some(RateReason::ZeroDenominator);
-        if let Some(reason) = zero.or(gap) {
+        if let Some(reason) = zero.or(no_share) {
             return Self { of, value: None, low: None, high: None, reason: Some(reason) };
         }
         let value = Some(conversions / denominator as f64);
@@ -58,11 +56,9 @@ impl Rate {
             let reason = Some(RateReason::FractionalCredits);
             return Self { of, value, low: None, high: None, reason };
         };
-        let Some((low, high)) = wilson(whole, denominator) else {
-            let reason = Some(RateReason::ExceedsDenominator);
-            return Self { of, value, low: None, high: None, reason };
-        };
-        Self { of, value, low: Some(low), high: Some(high), reason: None }
+        // Without a reason, there are at most as many conversions as units, and so there is an interval.
+        let (low, high) = wilson(whole, denominator).unzip();
+        Self { of, value, low, high, reason: None }
     }
 }
 

@@ -12,21 +12,22 @@ use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
 use super::data::ReportData;
-use super::names::{Names, Written};
+use super::names::Spellings;
 
 /// The links and codes of a snapshot, by the names that files use.
 pub(super) struct TagResolver<'a> {
     snapshot: &'a Snapshot<ReportData>,
     by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
-    campaigns: Names<Campaign>,
-    channels: Names<Channel>,
-    agents: Names<Agent>,
-    contents: Names<Content>,
+    campaigns: Spellings<'a, Campaign>,
+    channels: Spellings<'a, Channel>,
+    agents: Spellings<'a, Agent>,
+    contents: Spellings<'a, Content>,
 }
 
 impl<'a> TagResolver<'a> {
@@ -39,15 +40,14 @@ impl<'a> TagResolver<'a> {
             .collect();
         let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
         let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
-        let Written { campaigns, channels, agents, contents } = Written::of(snapshot);
         let settings = &snapshot.settings;
         Self {
             snapshot,
             by_slug,
-            campaigns: campaigns.names(|written| settings.campaign(written)),
-            channels: channels.names(|written| settings.channel(written)),
-            agents: agents.names(|written| settings.agent(written)),
-            contents: contents.names(Content::folded),
+            campaigns: Spellings::new(settings),
+            channels: Spellings::new(settings),
+            agents: Spellings::new(settings),
+            contents: Spellings::new(settings),
         }
     }
 
@@ -62,10 +62,16 @@ impl<'a> TagResolver<'a> {
         }
     }
 
-    /// The code that an order means by this text.
-    pub(super) fn code(&self, written: &CouponCode) -> Option<(FoldedCode, &'a Code)> {
-        let folded = written.folded();
-        self.snapshot.codes.get(&folded).map(|code| (folded, code))
+    /// The codes that an order carries, as written, each with the known code that it is.
+    pub(super) fn codes<'s>(
+        &'s self,
+        order: &'s Conversion,
+    ) -> impl Iterator<Item = (CouponCode, Option<(FoldedCode, &'a Code)>)> + use<'s, 'a> {
+        self.snapshot.meant(order).map(|code| {
+            let folded = code.folded();
+            let known = self.snapshot.codes.get(&folded);
+            (code, known.map(|known| (folded, known)))
+        })
     }
 
     fn settings(&self) -> &'a Settings {

@@ -78,12 +78,15 @@ fn unknown_codes(
     sources: &Sources<'_>,
     counted: &[&Conversion],
 ) -> impl Iterator<Item = ReportWarning> {
-    let mut unknown: BTreeMap<FoldedCode, (&CouponCode, u64)> = BTreeMap::new();
-    for written in counted.iter().flat_map(|order| &order.codes) {
-        if sources.tags.code(written).is_none() {
-            let (shown, count) = unknown.entry(written.folded()).or_insert((written, 0));
-            *shown = (*shown).min(written);
+    let mut unknown: BTreeMap<FoldedCode, (CouponCode, u64)> = BTreeMap::new();
+    for (written, known) in counted.iter().flat_map(|order| sources.tags.codes(order)) {
+        if known.is_none() {
+            let folded = written.folded();
+            let (shown, count) = unknown.entry(folded).or_insert_with(|| (written.clone(), 0));
             *count += 1;
+            if written < *shown {
+                *shown = written;
+            }
         }
     }
     unknown

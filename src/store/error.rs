@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::file::verified::{IS_IMPOSSIBLE, wrong_sum};
 use crate::codec::DecodeError;
 use crate::domain::time::Timestamp;
 
@@ -49,6 +50,9 @@ pub enum StoreError {
     /// The file has other content than this process has written.
     #[error("another program has overwritten {} while it was open", .0.display())]
     Overwritten(PathBuf),
+    /// The file has other content than when this process began to read it.
+    #[error("another program has overwritten {} while it was read", .0.display())]
+    ReadMixed(PathBuf),
     #[error("the data file {} already exists", .0.display())]
     Exists(PathBuf),
     /// The file has another format.
@@ -84,6 +88,18 @@ pub enum StoreError {
     /// Pages of the data file do not match their checksums.
     #[error("the data file is damaged")]
     Damaged(#[source] Box<redb::Error>),
+    /// Pages that were read do not match their checksums. When rows are removed, redb puts those that are left in
+    /// a page to those of the page beside it, and a page that cannot be read looks as if it had none.
+    #[error(
+        "the data file is damaged, so nothing is removed from it: rows beside the damage could be lost"
+    )]
+    NotRemoved,
+    /// The data file is damaged where it leads to its tables.
+    #[error("the data file is damaged")]
+    NoCommit(#[source] NoCommit),
+    /// A start that was interrupted left the file.
+    #[error("{} is empty: no data was ever written to it", .0.display())]
+    Unwritten(PathBuf),
     /// The file was closed after an I/O error and is not open again yet.
     #[error("{} is closed after a disk error; it opens again when the disk works", .0.display())]
     Closed(PathBuf),
@@ -102,9 +118,21 @@ pub enum StoreError {
     /// The people key belongs to another data file.
     #[error("{} is not the people key of this data file", .0.display())]
     WrongPeopleKey(PathBuf),
+    /// A damaged data file has lost what tells its people key from others, and the key is not beside it.
+    #[error(
+        "the data file has lost the fingerprint of its people key, and {} does not exist",
+        .0.display()
+    )]
+    LostFingerprint(PathBuf),
     #[error("all click numbers are used up")]
     NumbersUsedUp,
 }
+
+/// Nothing leads to the rows. They may be in the file, but so are older versions of them, and nothing tells
+/// which are the newest.
+#[derive(Debug, Error)]
+#[error("neither of its last two commits can be read, so nothing can be saved from it")]
+pub struct NoCommit;
 
 /// What was done to a file when it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,11 +189,23 @@ impl StoreError {
         }
     }
 
+    /// Names the row that a damaged page kept from being read.
+    pub(super) fn of_row(self, table: &'static str, key: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Damaged(_) => {
+                Self::Corrupt { table, key: key(), period: None, source: DecodeError::Page }
+            }
+            other => other,
+        }
+    }
+
     /// Separates damaged data from a failing disk.
     pub(super) fn from_engine(error: redb::Error) -> Self {
-        match error {
+        match &error {
+            // What redb says of a page that it got in place of a damaged one.
+            redb::Error::Corrupted(reason) if reason.contains(IS_IMPOSSIBLE) => wrong_sum(),
             redb::Error::Corrupted(_) => Self::Damaged(Box::new(error)),
-            other => Self::Engine(Box::new(other)),
+            _ => Self::Engine(Box::new(error)),
         }
     }
 
@@ -199,6 +239,12 @@ impl StoreError {
             },
             _ => None,
         }
+    }
+
+    /// Whether a row cannot be read because its page is damaged.
+    #[must_use]
+    pub fn is_of_page(&self) -> bool {
+        matches!(self, Self::Corrupt { source: DecodeError::Page, .. })
     }
 
     /// Whether the storage failed, so that opening the file again may help.

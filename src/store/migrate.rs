@@ -12,7 +12,9 @@ use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinitio
 
 use super::journal::{Block, Columns, Segment};
 use super::records::{ForKind, Record, each_kind};
-use super::rows::{RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode, open_if_exists};
+use super::rows::{
+    RowKey, Rows, WITHOUT_CHECKSUM, corrupt, decode, open_if_exists, unopened, unread,
+};
 use super::txn::Txn;
 use super::{Store, StoreError, tables};
 use crate::codec::{Identity, Row};
@@ -139,8 +141,9 @@ fn segments() -> OldTable {
     old_table(tables::SEGMENT_HEADS, |txn, first, head| {
         let corrupt = |error| corrupt::<u64>("segments", &first, error);
         let whole = {
-            let bodies = txn.0.open_table(tables::SEGMENTS)?;
-            let body = bodies.get(first)?.ok_or(StoreError::Missing("body of a segment"))?;
+            let bodies = txn.0.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
+            let body = bodies.get(first).map_err(unread::<u64>("segments", &first))?;
+            let body = body.ok_or(StoreError::Missing("body of a segment"))?;
             Block::joined(head, body.value()).map_err(corrupt)?.bytes(Columns::All)
         };
         let segment = Segment::from_block(&whole).map_err(corrupt)?;
@@ -208,6 +211,7 @@ fn index<K: RowKey>(before: TableDefinition<'static, K, u32>, rows: Rows<K, u32>
             }
             moved += 1;
         }
+        txn.check_removal()?;
         *after = (!before.is_empty()?).then(Vec::new);
         Ok(moved)
     };

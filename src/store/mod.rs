@@ -1,6 +1,7 @@
 //! Layer 1: the data file and the key files beside it. The only module that uses redb.
 //!
 //! - `file`: opening, creating and closing the data file.
+//! - `format`: redb's pages, for checking them and for salvage.
 //! - `txn`: read and write transactions.
 //! - `journal`: the clicks, stored in columns.
 //! - `snapshot`: a copy of selected parts of the data, as one stream; backup and restore.
@@ -14,6 +15,7 @@ mod file;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod folder;
+mod format;
 pub mod journal;
 pub mod keys;
 mod migrate;
@@ -34,11 +36,11 @@ pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
 pub use records::Records;
-pub use salvage::{Loss, Losses};
+pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
-    Everything, Firsts, Importing, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers,
-    OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot,
-    Tokens, WholeClicks,
+    Everything, Firsts, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers, OneLink,
+    OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot, Tokens,
+    WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

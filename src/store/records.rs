@@ -4,7 +4,9 @@
 //! depend on the order of imports.
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
-use crate::domain::code::coupon::CouponCode;
+use std::collections::BTreeSet;
+
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
@@ -32,9 +34,9 @@ pub(super) trait Record: Version + Row + Covers + 'static {
         true
     }
 
-    /// The codes that it carries, for the index of carriers.
-    fn codes(&self) -> &[CouponCode] {
-        &[]
+    /// The codes that it may carry, for the index of carriers.
+    fn codes(&self) -> BTreeSet<FoldedCode> {
+        BTreeSet::new()
     }
 }
 
@@ -48,8 +50,8 @@ impl Record for OrderVersion {
         order.status.counts()
     }
 
-    fn codes(&self) -> &[CouponCode] {
-        &self.codes
+    fn codes(&self) -> BTreeSet<FoldedCode> {
+        self.codes.iter().flat_map(CouponCode::candidates).collect()
     }
 }
 
@@ -156,14 +158,25 @@ record_kinds! {
 /// The versions of a kind of records, open in a write transaction.
 type VersionRows<'txn, V> = WriteRows<'txn, (&'static str, &'static Identity), V>;
 
+/// Where versions come from.
+#[derive(Clone, Copy)]
+enum VersionSource<'a> {
+    /// An import. People are compared under the aliases. A record that the table does not have is in no index
+    /// either, unless damage hides it.
+    Import(&'a OpenAliases<'a>),
+    /// A data file: a restore, or a migration, which adds a version again that it has just removed. People are
+    /// left as they are.
+    File,
+}
+
 /// Ids that a table does not have: those between a record and the next one.
-struct Gap<'v> {
+struct FreeIds<'v> {
     after: &'v str,
     /// `None` after the last record.
     before: Option<Box<str>>,
 }
 
-impl Gap<'_> {
+impl FreeIds<'_> {
     fn has(&self, id: &str) -> bool {
         self.after < id && self.before.as_deref().is_none_or(|before| id < before)
     }
@@ -175,26 +188,26 @@ impl Txn {
         let mut rows = V::ROWS.open(self)?;
         let mut index = self.open_index()?;
         let aliases = self.open_aliases()?;
+        let from = VersionSource::Import(&aliases);
         let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id. The versions of one record stay in their order.
-        let mut by_id: Vec<&V> = versions.iter().collect();
-        by_id.sort_by_key(|version| version.id());
-        let mut gap: Option<Gap<'_>> = None;
-        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+        let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
+        by_id.sort_by_key(|(_, version)| version.id());
+        let mut free: Option<FreeIds<'_>> = None;
+        for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
             let mut of_all = Added::Known;
             let mut found = None;
-            for version in of_record {
+            for (_, version) in of_record {
                 let id = version.id().as_str();
-                let added = match &mut gap {
-                    Some(gap) if gap.has(id) => {
-                        self.insert_version(&mut rows, &mut index, version)?;
-                        gap.after = id;
+                let added = match &mut free {
+                    Some(free) if free.has(id) => {
+                        self.insert_version(&mut rows, &mut index, version, true)?;
+                        free.after = id;
                         Added::New
                     }
                     _ => {
-                        let add =
-                            self.add_to(&mut rows, &mut index, Some(&aliases), version, &mut gap)?;
+                        let add = self.add_to(&mut rows, &mut index, from, version, &mut free)?;
                         found = found.or(add.contradiction);
                         add.added
                     }
@@ -203,39 +216,40 @@ impl Txn {
             }
             tally.count(of_all);
             if let Some((undecided, example)) = found {
-                contradictions.add(undecided, 1, example);
+                contradictions.add(undecided, of_record[0].0, example);
             }
         }
         Ok(Imported { tally, contradictions })
     }
 
-    /// Adds a version to its record, unless a version covers it. It replaces those that it covers. Aliases are
-    /// not applied: a version that a file has is added to a copy of it as it is.
+    /// Adds a version of a data file to its record, unless a version covers it. It replaces those that it
+    /// covers.
     pub(super) fn add_version<V: Record>(&self, version: &V) -> Result<Added, StoreError> {
         let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
-        Ok(self.add_to(&mut rows, &mut index, None, version, &mut None)?.added)
+        Ok(self.add_to(&mut rows, &mut index, VersionSource::File, version, &mut None)?.added)
     }
 
-    /// `gap` becomes the one after the record, if that is known.
+    /// `free` becomes the ids after the record, if that is known.
     fn add_to<'v, V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
-        aliases: Option<&OpenAliases<'_>>,
+        from: VersionSource<'_>,
         version: &'v V,
-        gap: &mut Option<Gap<'v>>,
+        free: &mut Option<FreeIds<'v>>,
     ) -> Result<Addition, StoreError> {
-        *gap = None;
-        let Some(found) = look_up(rows, aliases, version)? else {
+        *free = None;
+        let Some(found) = look_up(rows, from, version)? else {
             return Ok(Addition { added: Added::Known, contradiction: None });
         };
-        let Found { known, covered, gap: next } = found;
-        *gap = Some(next);
+        let Found { known, covered, free: next } = found;
+        *free = Some(next);
         let id = version.id().as_str();
         for identity in &covered {
             rows.remove((id, identity))?;
         }
-        self.insert_version(rows, index, version)?;
+        let is_new = known.is_empty() && matches!(from, VersionSource::Import(_));
+        self.insert_version(rows, index, version, is_new)?;
         let contradiction = Contradiction::find(&known, version);
         let added = match covered.is_empty() {
             _ if known.is_empty() => Added::New,
@@ -252,9 +266,11 @@ impl Txn {
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
         version: &V,
+        is_new: bool,
     ) -> Result<(), StoreError> {
-        rows.insert((version.id().as_str(), &identity(version)), version)?;
-        self.index_version(index, version)
+        // A version with this identity covers this one, so it is not added.
+        rows.insert_new(&(version.id().as_str(), &identity(version)), version)?;
+        self.index_version(index, version, is_new)
     }
 }
 
@@ -270,25 +286,27 @@ struct Found<'v, V> {
     /// The identities of those that a version covers.
     covered: Vec<Identity>,
     /// The ids that follow.
-    gap: Gap<'v>,
+    free: FreeIds<'v>,
 }
 
 /// Looks for the record of a version. `None` if it has a version that covers this one.
 fn look_up<'v, V: Record>(
     rows: &VersionRows<'_, V>,
-    aliases: Option<&OpenAliases<'_>>,
+    from: VersionSource<'_>,
     version: &'v V,
 ) -> Result<Option<Found<'v, V>>, StoreError> {
     let id = version.id().as_str();
     let (mut known, mut covered) = (Vec::new(), Vec::new());
     let mut found = rows.range((id, &IDENTITIES.0)..)?;
-    let gap = loop {
-        let Some(row) = found.next().transpose()? else { break Gap { after: id, before: None } };
+    let free = loop {
+        let Some(row) = found.next().transpose()? else {
+            break FreeIds { after: id, before: None };
+        };
         if row.key().0 != id {
-            break Gap { after: id, before: Some(Box::from(row.key().0)) };
+            break FreeIds { after: id, before: Some(Box::from(row.key().0)) };
         }
         let mut other: V = row.decode()?;
-        if let Some(aliases) = aliases
+        if let VersionSource::Import(aliases) = from
             && aliases.are_one(other.person(), version.person())?
         {
             other.set_person(version.person());
@@ -301,7 +319,7 @@ fn look_up<'v, V: Record>(
         }
         known.push(other);
     };
-    Ok(Some(Found { known, covered, gap }))
+    Ok(Some(Found { known, covered, free }))
 }
 
 /// Whether a record becomes another one with a version.

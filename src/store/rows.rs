@@ -10,13 +10,14 @@
 
 mod key;
 mod scan;
+mod write;
 
 pub(super) use key::RowKey;
 pub(super) use scan::{RowsRange, Scan};
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 
 use redb::{
     AccessGuard, ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata, Table,
@@ -26,9 +27,10 @@ use redb::{
 use scan::rows_missing;
 
 use super::StoreError;
+use super::file::verified::Damage;
 use super::tables::{META, META_KEYS, TABLES_WITH_ROWS, meta};
 use super::txn::{Names, Txn};
-use crate::codec::{DecodeError, Row, decode_row, encode_row};
+use crate::codec::{DecodeError, Row, decode_row};
 
 /// The bytes of a checksum.
 pub(super) const CHECKSUM_BYTES: usize = 4;
@@ -64,12 +66,12 @@ impl<K: RowKey, V> Rows<K, V> {
 
     /// Opens the table, and makes it if it does not exist.
     pub(super) fn open<'txn>(&self, txn: &'txn Txn) -> Result<WriteRows<'txn, K, V>, StoreError> {
-        let table = txn.0.open_table(self.definition())?;
+        let table = txn.0.open_table(self.definition()).map_err(unopened(self.name))?;
         let definition = self.definition();
         txn.opened(self.name, table.is_empty()?, move |txn| {
             Ok(txn.open_table(definition)?.is_empty()?)
         })?;
-        Ok(self.opened(table))
+        Ok(self.opened(table, Some(txn.3.clone())))
     }
 
     /// Fails if the table does not exist or has lost its rows.
@@ -82,7 +84,10 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        let rows = self.read_damaged(txn)?;
+        let rows = match txn.open_table(self.definition()) {
+            Err(redb::TableError::TableDoesNotExist(_)) => None,
+            table => Some(self.opened(table.map_err(unopened(self.name))?, None)),
+        };
         let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
         if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
@@ -91,16 +96,8 @@ impl<K: RowKey, V> Rows<K, V> {
         Ok(rows)
     }
 
-    /// Opens a table whose rows may be damaged or lost; `None` if it does not exist.
-    pub(super) fn read_damaged(
-        &self,
-        txn: &ReadTransaction,
-    ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        Ok(open_if_exists(txn, self.definition())?.map(|table| self.opened(table)))
-    }
-
-    fn opened<T>(&self, table: T) -> OpenRows<K, V, T> {
-        OpenRows { table, name: self.name, types: PhantomData }
+    fn opened<T>(&self, table: T, damage: Option<Damage>) -> OpenRows<K, V, T> {
+        OpenRows { table, name: self.name, damage, types: PhantomData }
     }
 }
 
@@ -125,11 +122,10 @@ pub(super) type WriteRows<'txn, K, V> = OpenRows<K, V, Table<'txn, K, &'static [
 pub(super) struct OpenRows<K: RowKey, V, T> {
     table: T,
     name: &'static str,
+    /// `None` in a read transaction.
+    damage: Option<Damage>,
     types: PhantomData<fn() -> (K, V)>,
 }
-
-/// A row that may be damaged, with its encoded key; an error where the tree is broken.
-pub(super) type DamagedRow<'a, K> = Result<(Vec<u8>, Result<Entry<'a, K>, StoreError>), StoreError>;
 
 /// A row whose checksum is right.
 pub(super) struct StoredRow<'a> {
@@ -197,6 +193,19 @@ fn check<K: RowKey>(
     len.ok_or_else(|| corrupt::<K>(name, key, DecodeError::Checksum))
 }
 
+/// The row in a value of a damaged file, if it is as it was written. `is_proven` says whether its page is, for
+/// a row without a checksum.
+pub(super) fn sound_row<'v>(
+    name: &str,
+    encoded_key: &[u8],
+    value: &'v [u8],
+    is_proven: bool,
+) -> Option<&'v [u8]> {
+    let has_checksum = value.first() != Some(&WITHOUT_CHECKSUM);
+    let len = row_len(name, encoded_key, value).filter(|_| has_checksum || is_proven)?;
+    value.get(..len)
+}
+
 /// The length of the row in a value; `None` if its checksum is wrong.
 fn row_len(name: &str, encoded_key: &[u8], value: &[u8]) -> Option<usize> {
     if value.first() == Some(&WITHOUT_CHECKSUM) {
@@ -215,6 +224,19 @@ fn entry<'a, K: RowKey>(
     Ok(Entry { name, key, row: StoredRow { bytes, len } })
 }
 
+/// Turns an error of opening a table, which reads its first page, into one that names it.
+pub(super) fn unopened(name: &'static str) -> impl Fn(redb::TableError) -> StoreError {
+    move |error| StoreError::from(error).of_row(name, || "unknown".to_owned())
+}
+
+/// Turns an error of reading or writing the row with a key into one that names it.
+pub(super) fn unread<K: RowKey>(
+    name: &'static str,
+    key: &K::SelfType<'_>,
+) -> impl Fn(redb::StorageError) -> StoreError {
+    move |error| StoreError::from(error).of_row(name, || K::text(key))
+}
+
 fn checksum(name: &str, encoded_key: &[u8], row: &[u8]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(name.as_bytes());
@@ -231,7 +253,8 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
     }
 
     fn row_of(&self, key: &K::SelfType<'_>) -> Result<Option<StoredRow<'_>>, StoreError> {
-        let Some(bytes) = self.table.get(key)? else { return self.absent(key) };
+        let found = self.table.get(key).map_err(unread::<K>(self.name, key))?;
+        let Some(bytes) = found else { return self.absent(key) };
         let len = check::<K>(self.name, key, bytes.value())?;
         Ok(Some(StoredRow { bytes, len }))
     }
@@ -241,11 +264,12 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
     fn absent<R>(&self, key: &K::SelfType<'_>) -> Result<Option<R>, StoreError> {
         let wanted = K::as_bytes(key).as_ref().to_vec();
         let wanted = || K::from_bytes(&wanted);
-        let before = self.table.range::<K::SelfType<'_>>(..wanted())?.next_back();
-        let after = self.table.range::<K::SelfType<'_>>(wanted()..)?.next();
+        let unread = unread::<K>(self.name, key);
+        let before = self.table.range::<K::SelfType<'_>>(..wanted()).map_err(&unread)?.next_back();
+        let after = self.table.range::<K::SelfType<'_>>(wanted()..).map_err(&unread)?.next();
         for (row, order) in [(before, Ordering::Less), (after, Ordering::Greater)] {
             let Some(row) = row else { continue };
-            let (found, bytes) = row?;
+            let (found, bytes) = row.map_err(&unread)?;
             let found = found.value();
             // A key that releases write was not altered, even if its value was: others need the value.
             if self.name != META || !META_KEYS.contains(&K::text(&found).as_str()) {
@@ -262,8 +286,9 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         corrupt::<K>(self.name, key, source)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a key is a number or has references")]
     pub(super) fn has(&self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
-        Ok(self.table.get(key)?.is_some())
+        Ok(self.table.get(&key).map_err(unread::<K>(self.name, &key))?.is_some())
     }
 
     pub(super) fn len(&self) -> Result<u64, StoreError> {
@@ -277,7 +302,10 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
 
     /// The last row.
     pub(super) fn last(&self) -> Result<Option<Entry<'_, K>>, StoreError> {
-        self.table.last()?.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
+        let last = self.table.last().map_err(|error| {
+            StoreError::from(error).of_row(self.name, || "of the last row".to_owned())
+        })?;
+        last.map(|(key, bytes)| entry(self.name, key, bytes)).transpose()
     }
 
     /// The rows in a range of keys, ascending.
@@ -288,36 +316,13 @@ impl<K: RowKey, V, T: ReadableTable<K, &'static [u8]> + ReadableTableMetadata> O
         scan::range(&self.table, self.name, keys)
     }
 
-    /// The rows in a range of keys, with their encoded keys, whether they are damaged or not. Ends at the
-    /// first key that is out of order, as at every error of the tree.
-    pub(super) fn damaged<'k>(
-        &self,
-        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
-        is_backward: bool,
-    ) -> Result<impl Iterator<Item = DamagedRow<'_, K>>, StoreError> {
-        let (mut rows, name) = (self.table.range::<K::SelfType<'k>>(keys)?, self.name);
-        let expected = if is_backward { Ordering::Greater } else { Ordering::Less };
-        let mut last: Option<Vec<u8>> = None;
-        Ok(std::iter::from_fn(move || {
-            let row = if is_backward { rows.next_back() } else { rows.next() };
-            let (key, bytes) = match row? {
-                Ok(row) => row,
-                Err(error) => return Some(Err(error.into())),
-            };
-            let encoded = K::as_bytes(&key.value()).as_ref().to_vec();
-            let row = entry(name, key, bytes);
-            let in_order = |last: &Vec<u8>| K::compare(last, &encoded) == expected;
-            if !last.as_ref().is_none_or(in_order) {
-                return Some(Err(StoreError::RowsMissing { table: name, rows: 0 }));
-            }
-            last = Some(encoded.clone());
-            Some(Ok((encoded, row)))
-        }))
-    }
-
     /// All rows, in the order of their keys.
     pub(super) fn scan(&self) -> Result<Scan<'_, K>, StoreError> {
-        Ok(Scan::new(self.table.iter()?, self.name, self.len()?))
+        let rows = self
+            .table
+            .iter()
+            .map_err(|error| scan::unread_next::<K>(error, self.name, &Bound::Unbounded))?;
+        Ok(Scan::new(rows, self.name, self.len()?))
     }
 }
 
@@ -333,49 +338,6 @@ impl<K: RowKey, V: Row, T: ReadableTable<K, &'static [u8]> + ReadableTableMetada
     /// All rows.
     pub(super) fn all(&self) -> Result<Vec<V>, StoreError> {
         self.scan()?.map(|row| row?.decode()).collect()
-    }
-}
-
-impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
-    /// Inserts or replaces a row that is encoded already, and gives it a checksum. Returns whether the
-    /// key is new.
-    pub(super) fn insert_row(
-        &mut self,
-        key: K::SelfType<'_>,
-        mut row: Vec<u8>,
-    ) -> Result<bool, StoreError> {
-        // A row of version 1 keeps being read without one.
-        if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum(self.name, K::as_bytes(&key).as_ref(), &row);
-            row.extend_from_slice(&sum.to_le_bytes());
-        }
-        Ok(self.table.insert(key, row.as_slice())?.is_none())
-    }
-
-    pub(super) fn remove(&mut self, key: K::SelfType<'_>) -> Result<bool, StoreError> {
-        Ok(self.table.remove(key)?.is_some())
-    }
-
-    /// Removes at most `count` rows from the beginning of a range of keys, and passes each to `take`.
-    pub(super) fn take<'k>(
-        &mut self,
-        keys: impl RangeBounds<K::SelfType<'k>> + 'k,
-        count: usize,
-        mut take: impl FnMut(&Entry<'_, K>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let rows = self.table.extract_from_if::<K::SelfType<'k>, _>(keys, |_, _| true)?;
-        for row in rows.take(count) {
-            let (key, bytes) = row?;
-            take(&entry(self.name, key, bytes)?)?;
-        }
-        Ok(())
-    }
-}
-
-impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
-    /// Inserts or replaces a row. Returns whether the key is new.
-    pub(super) fn insert(&mut self, key: K::SelfType<'_>, value: &V) -> Result<bool, StoreError> {
-        self.insert_row(key, encode_row(value))
     }
 }
 

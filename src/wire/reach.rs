@@ -27,11 +27,21 @@ use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
 use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError};
 
-/// What to do if the data file does not exist.
+/// How a data file without a server is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
+    /// For a command that only reads: beside other readers, and without writing to it.
+    ToRead,
     Existing,
+    /// Makes a file that does not exist.
     OrMake,
+}
+
+impl Reach {
+    /// How the file is opened after the server that had it is gone. It exists, so it is not made.
+    fn again(self) -> Self {
+        if self == Self::OrMake { Self::Existing } else { self }
+    }
 }
 
 /// Fails if another process is serving the data file.
@@ -141,7 +151,7 @@ impl Route<'_> {
 
 enum Server<'a> {
     /// The server that has this file open. When it is gone, the command may open the file.
-    Local(PathBuf, &'a dyn Random),
+    Local(PathBuf, Reach, &'a dyn Random),
     /// A server on another machine, and the scope of the token.
     Remote(Box<Remote>, Scope),
 }
@@ -149,14 +159,16 @@ enum Server<'a> {
 impl Server<'_> {
     fn name(&self) -> String {
         match self {
-            Self::Local(path, _) => format!("the server of {}", path.display()),
+            Self::Local(path, ..) => format!("the server of {}", path.display()),
             Self::Remote(remote, _) => format!("the server at {}", remote.url),
         }
     }
 
     fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
         match self {
-            Self::Local(path, _) => client::ask(connect(path).map_err(WireError::Socket)?, request),
+            Self::Local(path, ..) => {
+                client::ask(connect(path).map_err(WireError::Socket)?, request)
+            }
             Self::Remote(remote, _) => client::ask_remote(remote, request),
         }
     }
@@ -190,11 +202,13 @@ fn find<'a>(
     let unreached = match connect(path) {
         Ok(stream) => {
             let address = client::greet(stream)?;
-            return Ok((Route::Server(Server::Local(path.to_owned(), random)), address));
+            let server = Server::Local(path.to_owned(), reach.again(), random);
+            return Ok((Route::Server(server), address));
         }
         Err(error) => error,
     };
     let opened = match reach {
+        Reach::ToRead => Store::open_to_read(path, random),
         Reach::Existing => Store::open(path, random),
         Reach::OrMake => Store::create(path, random),
     };
@@ -307,8 +321,8 @@ impl<'a> Data<'a> {
         attempt: impl Fn(&Route<'a>) -> Result<T, WireError>,
     ) -> Result<T, WireError> {
         retrying(|is_again| match &*self.route.borrow() {
-            Route::Server(Server::Local(path, random)) if is_again => {
-                let route = self.find_again(path, *random)?;
+            Route::Server(Server::Local(path, reach, random)) if is_again => {
+                let route = self.find_again(path, *reach, *random)?;
                 let done = attempt(&route)?;
                 route.close()?;
                 Ok(done)
@@ -322,8 +336,8 @@ impl<'a> Data<'a> {
     /// over each time the file is opened.
     pub fn reach_again(&self) -> Result<(), WireError> {
         let found = match &*self.route.borrow() {
-            Route::Server(Server::Local(path, random)) => {
-                retrying(|_| self.find_again(path, *random))?
+            Route::Server(Server::Local(path, reach, random)) => {
+                retrying(|_| self.find_again(path, *reach, *random))?
             }
             Route::Server(Server::Remote(..)) | Route::File(_) => return Ok(()),
         };
@@ -331,8 +345,13 @@ impl<'a> Data<'a> {
         Ok(())
     }
 
-    fn find_again(&self, path: &Path, random: &'a dyn Random) -> Result<Route<'a>, WireError> {
-        let (route, address) = find(path, Reach::Existing, random)?;
+    fn find_again(
+        &self,
+        path: &Path,
+        reach: Reach,
+        random: &'a dyn Random,
+    ) -> Result<Route<'a>, WireError> {
+        let (route, address) = find(path, reach, random)?;
         if address.is_some() {
             self.address.replace(address);
         }
@@ -343,7 +362,7 @@ impl<'a> Data<'a> {
     pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
         match &*self.route.borrow() {
             Route::File(store) => Ok(people_key(store.path(), fingerprint)?),
-            Route::Server(Server::Local(path, _)) => Ok(people_key(path, fingerprint)?),
+            Route::Server(Server::Local(path, ..)) => Ok(people_key(path, fingerprint)?),
             Route::Server(Server::Remote(..)) => Ok(None),
         }
     }

@@ -46,7 +46,7 @@ fn imported(new: u64, known: u64) -> Imported {
         values: Some(("1.00".into(), "2.00".into())),
         added_counts: true,
     };
-    contradictions.add(Undecided::Neither, 1, example);
+    contradictions.add(Undecided::Neither, 7, example);
     Imported { tally: Tally { new, known, ..Tally::default() }, contradictions }
 }
 
@@ -328,7 +328,7 @@ fn the_bytes_of_outcomes_never_change() {
             imported,
             b"\x02\x10\xf4\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
               \0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\
-              \x01\0\x01\0\0\0\0\0\0\0\x02#1\x02\x01\x041.00\x042.00\x01",
+              \x01\0\x01\x07\0\0\0\x02#1\x02\x01\x041.00\x042.00\x01",
         ),
     ];
     for (outcome, bytes) in table {

@@ -13,9 +13,9 @@ use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
 use crate::render::{self, Cell, List, counted};
-use crate::store::keys::people_key_path;
+use crate::store::keys::{OwnFile, people_key_path};
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
-use crate::wire::{Reach, Stream, check, unserved};
+use crate::wire::{Reach, Stream, WireError, check, unserved};
 
 /// Write all of the data to one file
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ use crate::wire::{Reach, Stream, check, unserved};
 Example:
   couplet backup couplet-2026-11-22.backup
 
-The server keeps running. The backup is read back before it replaces an older file of the same name.
+The server keeps running. The backup is read back before it replaces an older file of the same name. \
 The people key is not in it: keep a copy of that key elsewhere.")]
 pub(in crate::cli) struct BackupArgs {
     /// The file to write; `-` is standard output
@@ -39,8 +39,9 @@ Examples:
   couplet verify couplet-2026-11-22.backup
   couplet verify --salvage saved.redb
 
-The checksums of the data file are checked first, unless a server has the file open or --server is
-used. A damaged file is not changed. The exit code is 1 if anything is wrong.")]
+The checksums of the data file are checked first, unless a server has the file open or --server is \
+used. Of a damaged file, what cannot be read is named. It is not changed. The exit code is 1 if \
+anything is wrong.")]
 pub(in crate::cli) struct VerifyArgs {
     /// A backup, or `-` for standard input [default: the data file]
     #[arg(value_parser = file_name())]
@@ -63,7 +64,7 @@ const PAGES_UNSEEN: &str = "the checksums of the data file were not checked, bec
 Example:
   couplet restore couplet-2026-11-22.backup
 
-The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`.
+The data file must not exist yet. Put the people key beside it, as `couplet.redb.people-key`. \
 Tokens are not restored; otherwise a token retired since the backup would become valid again.")]
 pub(in crate::cli) struct RestoreArgs {
     /// The backup, or `-` for standard input
@@ -80,7 +81,7 @@ pub(in crate::cli) fn run(
     if is_stdout {
         check_terminal(Content::Binary, io)?;
     }
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let stream = data.stream(&Selection::all())?;
     let (bytes, audit) =
         if is_stdout { to_stdout(stream, io)? } else { to_file(stream, &args.file, io)? };
@@ -154,13 +155,13 @@ pub(in crate::cli) fn verify(
         whole.map_err(|error| unwhole(path, error))?
     } else {
         let is_checked = match global.file("verify") {
-            Ok(path) => check(path)?,
+            Ok(path) => check(path).map_err(|error| unreadable(path, error))?,
             Err(_) => false,
         };
         if !is_checked {
             io.say(PAGES_UNSEEN);
         }
-        let data = global.reach(Reach::Existing, io.random)?;
+        let data = global.reach(Reach::ToRead, io.random)?;
         let stream = data.stream(&Selection::to_audit())?;
         let bytes = stream.size().unwrap_or(0);
         let audit =
@@ -180,6 +181,16 @@ pub(in crate::cli) fn verify(
         return Ok(Exit::Done);
     }
     Err(CliError::Differences(audit.differences))
+}
+
+/// Names what cannot be read of a data file whose pages are damaged.
+fn unreadable(path: &Path, error: WireError) -> CliError {
+    match error {
+        WireError::Store(source @ StoreError::Damaged(_)) => {
+            CliError::Damaged { source, losses: Store::losses(path).map_err(Box::new) }
+        }
+        other => other.into(),
+    }
 }
 
 pub(in crate::cli) fn restore(
@@ -233,7 +244,9 @@ fn open<'a, 'io>(
 
 /// Adds the path of the backup to errors that are about its content.
 fn unwhole(path: &Path, error: StoreError) -> CliError {
+    let is_data = || matches!(OwnFile::of(path), Ok(Some(OwnFile::Data)));
     match error {
+        StoreError::Snapshot(_) if is_data() => CliError::DataForBackup(path.to_owned()),
         StoreError::Snapshot(_)
         | StoreError::Stream(_)
         | StoreError::Corrupt { .. }

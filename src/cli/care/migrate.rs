@@ -17,15 +17,15 @@ use crate::store::keys::beside;
 use crate::store::{Audit, OldRows, Selection, Store};
 use crate::wire::{Reach, unserved};
 
-/// Rewrite the rows of an earlier release, so that every value has a checksum
+/// Rewrite the rows of an earlier release, each with a checksum
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet migrate --dry-run
   couplet migrate
 
-Stop the server first. A data file of an earlier release works as it is; this adds checksums to the
-rows that were written without them, and the indexes that make reports of large files fast.
+Stop the server first. A data file of an earlier release works as it is; this adds checksums to the \
+rows that were written without them, and the indexes that make reports of large files fast. \
 A backup is written first. After an interruption, run it again: it continues with the rows left.")]
 pub(in crate::cli) struct MigrateArgs {
     /// Only count the rows; change nothing
@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     let path = global.file("migrate")?;
     unserved(path)?;
-    let store = Store::open(path, io.random)?;
+    let store = Store::open_to_read(path, io.random)?;
     let old = store.old_rows::<Outcome>()?;
     let shown = path.display();
     if old.is_empty() {
@@ -94,7 +94,7 @@ fn back_up(path: &Path, global: &Global, io: &mut Io<'_>) -> Result<(), CliError
         io.say(format_args!("{shown} exists and is a whole backup: it is kept"));
         return Ok(());
     }
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let (bytes, _) = to_file(data.stream(&Selection::all())?, path, io)?;
     data.close()?;
     io.say(format_args!("{shown}: a backup of {bytes} bytes"));

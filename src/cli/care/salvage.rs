@@ -6,8 +6,8 @@ use super::backup::summary;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::store::keys::{copy_people_key, people_key_path};
-use crate::store::{RestoreStep, Store, StoreError};
+use crate::store::keys::{copy_people_key, people_key, people_key_path};
+use crate::store::{RestoreStep, Salvaged, Store, StoreError};
 use crate::wire::unserved;
 
 /// Writes the new file to `target`. The exit code is 1 if anything was lost.
@@ -17,9 +17,13 @@ pub(super) fn run(target: &Path, global: &Global, io: &mut Io<'_>) -> Result<Exi
     if target.exists() {
         return Err(StoreError::Exists(target.to_owned()).into());
     }
-    let (stream, losses) = Store::salvage(path, io.random)?;
-    let audit = Store::restore(target, stream, RestoreStep::default(), io.clock.now())?;
-    if !copy_people_key(path, target)? {
+    let saved = Store::salvage(path, io.random).map_err(CliError::Salvage)?;
+    let Salvaged { snapshot, losses, fingerprint } = saved;
+    // It may have been put there before.
+    let has_key = people_key(target, fingerprint)?.is_some();
+    let audit = Store::restore(target, snapshot, RestoreStep::default(), io.clock.now())
+        .map_err(CliError::Salvage)?;
+    if !has_key && !copy_people_key(path, target)? {
         let key = people_key_path(target);
         io.say(format_args!(
             "{} is missing: until you put it there, files that name people cannot be imported",

@@ -34,7 +34,7 @@ Examples:
   couplet token new cron --scope write
 
 Then: couplet --server http://127.0.0.1:8081 --token-file laptop.token report
-with the admin address that `couplet serve` prints.
+with the admin address that `couplet serve` prints. \
 The data file stores only the SHA-256 of a token: a lost token cannot be printed again.")]
 pub(in crate::cli) struct NewArgs {
     /// Its name: lower-case letters, digits and dashes
@@ -103,7 +103,7 @@ fn retire_unseen(name: TokenName, source: io::Error, global: &Global, io: &mut I
 }
 
 fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let tokens = data.snapshot(&Tokens::ask())?.parts.tokens;
     data.close()?;
     render::list(&render::tokens(&tokens), args.shown.or_table(), io.width, io.out)?;

@@ -29,11 +29,15 @@ use crate::wire::{Data, Reach};
 
 /// Create a batch of unique codes and print them
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "couplet coupon batch [OPTIONS] --campaign <C> --channel <C> --count <N>
+       --pattern <PATTERN>"
+)]
 #[command(after_help = "\
 Example:
   couplet coupon batch --campaign 2026-11-black-week --channel sms --count 500 \\
     --pattern 'BW-????-????' --single-use --discount 10% > codes.txt
-No code is live until all of them are written. If the command is interrupted, run it again: it
+No code is live until all of them are written. If the command is interrupted, run it again: it \
 continues the same batch and writes all its codes.")]
 pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
@@ -186,7 +190,7 @@ impl Codes {
                 out.flush()?;
             }
             Self::List(kept, format) => {
-                show_codes(kept.codes()?, &kept.uses, *format, io)?;
+                show_codes(kept.batch_codes()?, &kept.uses, *format, io)?;
                 io.out.flush()?;
             }
         }

@@ -1,11 +1,13 @@
 //! `couplet coupon check`: looks up a code as a customer typed it.
 
+use std::convert::Infallible;
+
 use clap::Args;
 
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::code::coupon::{CodeStatus, CouponCode};
+use crate::domain::code::coupon::{CodeStatus, CouponCode, FoldedCode};
 use crate::domain::code::pattern::PatternMatch;
 use crate::render::{self, CodeAnswer, Format};
 use crate::store::CodesWithUses;
@@ -16,8 +18,8 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Example:
   couplet coupon check 'bw 7k2m 9qs4'
-Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such
-code, or that it is not live: not started, used up, ended or retired. For a code that looks
+Case, spaces and dashes are ignored, and O is read as 0. Exit code 1 means that there is no such \
+code, or that it is not live: not started, used up, ended or retired. For a code that looks \
 mistyped, similar codes are suggested.")]
 pub(in crate::cli) struct CheckArgs {
     /// The code, as the customer typed it
@@ -28,14 +30,14 @@ pub(in crate::cli) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     // The code and its redemptions, or the codes that it may be a typing error of.
     let snapshot = data.snapshot(&CodesWithUses::ask_typed(args.code.clone()))?;
     data.close()?;
     let folded = args.code.folded();
-    let mut readings = args.code.readings().map(|reading| reading.folded());
-    let known = readings
-        .find_map(|reading| snapshot.codes.iter().find(|code| code.spec.code.folded() == reading));
+    let find = |of: &FoldedCode| snapshot.codes.iter().find(|code| code.spec.code.folded() == *of);
+    let Ok(typed) = args.code.try_typed(|code| Ok::<_, Infallible>(find(code).is_some()));
+    let known = typed.and_then(|code| find(&code.folded()));
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
         Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&code.spec.code) },

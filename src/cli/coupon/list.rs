@@ -19,7 +19,6 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::record::uses::CodeUses;
-use crate::domain::string_enum::NotOneOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, BatchCounts, COUPON_COLUMNS, Format, ListWriter, coupon_row};
 use crate::store::{Kept, ListedCodes, StoreError};
@@ -31,7 +30,7 @@ use crate::wire::Reach;
 Examples:
   couplet coupon list --status used-up,ended
   couplet coupon list --batch 2026-11-black-week-sms
-A table has one line for each batch; --batch lists the codes of one. Other formats always have a
+A table has one line for each batch; --batch lists the codes of one. Other formats always have a \
 row for every code.")]
 pub(in crate::cli) struct ListArgs {
     #[command(flatten)]
@@ -45,8 +44,8 @@ pub(in crate::cli) struct ListArgs {
 #[command(after_help = "\
 Examples:
   couplet coupon export --batch 2026-11-black-week-sms > codes.csv
-  couplet coupon export --campaign 2026-11-black-week --status live,retired > all.csv
-The columns are those of `coupon list`. Without --status, codes that are used up, ended or retired
+  couplet coupon export --status live,retired > all.csv
+The columns are those of `coupon list`. Without --status, codes that are used up, ended or retired \
 are left out.")]
 pub(in crate::cli) struct ExportArgs {
     #[command(flatten)]
@@ -69,15 +68,9 @@ struct Chosen {
     #[arg(
         long,
         value_delimiter = ',',
-        value_parser = status,
         help = one_of("Only codes of these statuses, separated by commas", &CodeStatus::names())
     )]
     status: Vec<CodeStatus>,
-}
-
-/// A status; its words may be joined by a dash, which needs no quotes in a shell.
-fn status(text: &str) -> Result<CodeStatus, NotOneOf> {
-    text.replace(['-', '_'], " ").parse()
 }
 
 /// Which codes are wanted, and how often each was redeemed.
@@ -94,8 +87,13 @@ impl Filter<'_> {
         code.status(self.at, self.uses.of(&code.spec.code))
     }
 
+    /// Whether it is of the wanted batch, if one is wanted.
+    fn is_of_batch(&self, code: &Code) -> bool {
+        self.batch.is_none() || self.batch == code.batch.as_ref()
+    }
+
     fn has(&self, code: &Code) -> bool {
-        (self.batch.is_none() || self.batch == code.batch.as_ref())
+        self.is_of_batch(code)
             && self.tags.fits(&code.spec.tags)
             && self.statuses.contains(&self.status(code))
     }
@@ -133,7 +131,7 @@ fn write(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     let batch = chosen.batch.as_ref().map(|name| {
         let batch = Batch::named(kept.batches.values(), name);
@@ -173,7 +171,9 @@ fn say_none(
     filter: &Filter<'_>,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
-    let tags = distinct(kept.codes()?.map(|code| Ok::<_, StoreError>(code?.spec.tags)))?;
+    let codes =
+        kept.codes()?.filter(|code| code.as_ref().map_or(true, |code| filter.is_of_batch(code)));
+    let tags = distinct(codes.map(|code| Ok::<_, StoreError>(code?.spec.tags)))?;
     if tags.is_empty() && filter.batch.is_none() {
         io.say("no codes yet; `couplet coupon new --help` shows how to create one");
         return Ok(());

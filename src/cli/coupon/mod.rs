@@ -49,8 +49,8 @@ pub(super) enum CouponCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram --discount 10% \\
-    --limit-by-customer 1 --ends 2026-12-03 --minimum '40.00 EUR'
+  couplet coupon new IGBLACK --campaign 2026-11-black-week --channel instagram \\
+    --discount 10% --limit-by-customer 1 --ends 2026-12-03 --minimum '40.00 EUR'
 Without --ends, a code ends with its campaign in the plan.")]
 pub(super) struct NewArgs {
     /// The code to create, as the shop has it

@@ -18,8 +18,9 @@ use crate::wire::{Data, Reach};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  couplet coupon redeem IGBLACK --order '#1010' --customer ann@example.com --total '55.00 EUR'
-A code with a per-customer limit needs --customer; one with a minimum needs --total. Redeeming a
+  couplet coupon redeem IGBLACK --order '#1010' --customer ann@example.com \\
+    --total '55.00 EUR'
+A code with a per-customer limit needs --customer; one with a minimum needs --total. Redeeming a \
 code again for the same order changes nothing. Exit code 1: the redemption was refused.")]
 pub(in crate::cli) struct RedeemArgs {
     /// The code as typed

@@ -12,6 +12,10 @@ use crate::wire::{AnswerError, WireError};
 pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage \
      NEW` one of all that is sound";
 
+/// Where nothing can be salvaged.
+const RESTORE_ONLY: &str =
+    "keep the file as it is; `couplet restore` makes a new one from a backup";
+
 impl CliError {
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
@@ -54,6 +58,9 @@ impl CliError {
             Self::NoBackup { .. } => {
                 Some("copy it again from where `couplet backup` wrote it, or use another backup")
             }
+            Self::DataForBackup(_) => Some(
+                "name it with --data to use it as it is; `couplet backup` writes a backup of it",
+            ),
             Self::Wire(WireError::Bind { source, .. }) => full_hint(source),
             Self::Wire(WireError::Socket(_)) => Some("the server may have stopped: try again"),
             Self::Wire(WireError::Busy(_)) => Some(
@@ -73,7 +80,9 @@ impl CliError {
             Self::Displaced { .. } => Some(
                 "`couplet restore` creates a data file from it; choose the new file with --data",
             ),
-            Self::Differences(_) => Some(RESTORE),
+            Self::Differences(_) | Self::Damaged { losses: Ok(_), .. } => Some(RESTORE),
+            Self::Damaged { losses: Err(error), .. } => salvage_hint(error),
+            Self::Salvage(error) => salvage_hint(error),
             Self::KeepsChanging | Self::Refused(Refusal::MovedOn) => {
                 Some("try again when the other commands are done")
             }
@@ -87,6 +96,7 @@ impl CliError {
             Self::Refused(Refusal::NoSuchLink(_)) | Self::NoSuchLink(_) | Self::Address(_) => {
                 Some("`couplet link list` shows all links")
             }
+            Self::TwoLinks { .. } => Some("give the whole slug, without white space"),
             Self::Unsaid(unsaid) => unsaid.hint(),
             Self::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 Some("the address is already in use: choose another port with --listen or --admin")
@@ -155,6 +165,11 @@ fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
     }
 }
 
+/// A hint for a salvage that failed.
+fn salvage_hint(error: &StoreError) -> Option<&'static str> {
+    store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
+}
+
 fn store_hint(error: &StoreError) -> Option<&'static str> {
     match error {
         StoreError::NotFound(_) => Some(
@@ -163,7 +178,9 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::Damaged(_)
         | StoreError::Corrupt { .. }
         | StoreError::RowsMissing { .. }
-        | StoreError::LostTable { .. } => Some(RESTORE),
+        | StoreError::LostTable { .. }
+        | StoreError::NotRemoved => Some(RESTORE),
+        StoreError::NoCommit(_) => Some(RESTORE_ONLY),
         StoreError::Schema { found, known } if found > known => {
             Some("a newer Couplet wrote it: use that version or a later one; nothing was changed")
         }
@@ -171,13 +188,21 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             "the data of this server is gone from the file; move the file away, and run `couplet restore` \
              with a backup",
         ),
+        StoreError::ReadMixed(_) => Some("run the command again when that program is done"),
         StoreError::Busy(_) => {
             Some("only one process can have the file open; commands reach it through its server")
         }
         StoreError::WrongPeopleKey(_) => {
             Some("replace it with the key that was backed up with this data")
         }
-        StoreError::Missing(_) | StoreError::Foreign(_) | StoreError::NoPlainFile(_) => {
+        StoreError::LostFingerprint(_) => Some(
+            "copy the people key of this data file there, and run the command again; with another key, the \
+             people in new files would not be those in this one",
+        ),
+        StoreError::Foreign(_) => {
+            Some("use --data to name the data file; `couplet restore` creates one from a backup")
+        }
+        StoreError::Missing(_) | StoreError::NoPlainFile(_) | StoreError::Unwritten(_) => {
             Some("use --data to name the data file")
         }
         StoreError::Exists(_) => Some("choose another file with --data, or move this one away"),

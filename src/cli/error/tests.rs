@@ -5,6 +5,7 @@ use super::*;
 use crate::change::{MintError, Refusal};
 use crate::domain::link::slug::Slug;
 use crate::domain::period::PeriodError;
+use crate::store::FileAction;
 
 fn shown(errors: &[CliError]) -> String {
     let mut err = Vec::new();
@@ -45,6 +46,30 @@ fn what_only_a_race_or_a_refusing_machine_brings_about_is_said_with_what_to_do()
       hint: keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage NEW` one of all that is sound
     error: not created: the link's campaign has no valid end
       because: the period is outside the years 1 to 9999
+    ");
+}
+
+/// Another process that has the file, and a disk that cannot read it, were told as a file of which nothing is
+/// left.
+#[test]
+fn what_keeps_losses_from_being_known_is_told() {
+    let path = || PathBuf::from("couplet.redb");
+    let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+    let unknown = [
+        StoreError::Busy(path()),
+        StoreError::Io { doing: FileAction::Read, path: path(), source: denied },
+    ];
+    let damaged = |error| CliError::Damaged {
+        source: StoreError::LostTable { table: "orders" },
+        losses: Err(Box::new(error)),
+    };
+    let text = shown(&unknown.map(damaged));
+    insta::assert_snapshot!(text, @"
+    error: all rows of table orders are missing
+      what cannot be read is not known: couplet.redb is in use by another process
+      hint: only one process can have the file open; commands reach it through its server
+    error: all rows of table orders are missing
+      what cannot be read is not known: cannot read couplet.redb: permission denied
     ");
 }
 

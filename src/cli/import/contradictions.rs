@@ -1,17 +1,47 @@
 //! The contradictions of an import in words: how many records differ, an example, what counts now, and
 //! what settles it.
+//!
+//! Invariant: a record is counted once, whatever it contradicts and however many chunks have it, unless very
+//! many others are told in between (see `import::DistinctIds`).
+
+use std::collections::BTreeMap;
 
 use super::summary::several;
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::import::DistinctIds;
 use crate::render::{cut, inert};
 
 /// The columns of a terminal that a value may take.
-const VALUE_COLUMNS: usize = 60;
+const VALUE_COLUMNS: usize = 64;
 
-/// One line for each reason why nothing settles them.
-pub(super) fn lines(contradictions: &Contradictions, noun: &str) -> Vec<String> {
-    let told = contradictions.0.iter();
-    told.map(|(undecided, (count, example))| line(*undecided, *count, example, noun)).collect()
+/// The contradictions of a file: for each reason, how many records, and an example. A record belongs to the
+/// reason that it is told under first. A reason under which no other record is told has no line: the
+/// first reason already names the record's fault, and a sum of the lines counts nothing twice.
+#[derive(Debug, Default)]
+pub(super) struct FileContradictions {
+    by_reason: BTreeMap<Undecided, (u64, Contradiction)>,
+    told: DistinctIds,
+}
+
+impl FileContradictions {
+    /// Adds those of a chunk, whose rows are about these records.
+    pub(super) fn add(&mut self, found: Contradictions, ids: &[ForeignId]) {
+        for (undecided, contradicting) in found.0 {
+            let of_rows = contradicting.rows.iter().filter_map(|row| ids.get(*row as usize));
+            let count = of_rows.filter(|id| self.told.note(id)).count() as u64;
+            if count > 0 {
+                let told = self.by_reason.entry(undecided);
+                told.or_insert((0, contradicting.example)).0 += count;
+            }
+        }
+    }
+
+    /// One line for each reason why nothing settles them.
+    pub(super) fn lines(&self, noun: &str) -> Vec<String> {
+        let told = self.by_reason.iter();
+        told.map(|(undecided, (count, example))| line(*undecided, *count, example, noun)).collect()
+    }
 }
 
 fn line(undecided: Undecided, count: u64, example: &Contradiction, noun: &str) -> String {
@@ -28,11 +58,14 @@ fn line(undecided: Undecided, count: u64, example: &Contradiction, noun: &str) -
 fn told(example: &Contradiction) -> String {
     let Contradiction { id, field, values, added_counts } = example;
     let (id, field) = (inert(id.as_str()), field.as_str());
-    let Some((known, added)) = values else {
+    let values = values
+        .as_ref()
+        .map(|(known, added)| [known, added].map(|value| cut(&inert(value), VALUE_COLUMNS)));
+    // Two values that look alike would seem to be one.
+    let Some([known, added]) = values.filter(|[known, added]| known != added) else {
         let counts = if *added_counts { "later" } else { "earlier" };
         return format!("{id} has a second {field}, and the {counts} one counts");
     };
-    let [known, added] = [known, added].map(|value| cut(&inert(value), VALUE_COLUMNS));
     let counts = if *added_counts { &added } else { &known };
     format!("{id} has {field} {known} and {added}, and {counts} counts")
 }
@@ -48,8 +81,8 @@ fn of_order(undecided: Undecided) -> (&'static str, &'static str) {
             "both have the same updated_at",
             "give the newer one a later updated_at, or import the right one with --replace",
         ),
-        Undecided::OnlyKnown => (
-            "only the earlier one has an updated_at",
+        Undecided::OnlyOne => (
+            "only one of them has an updated_at",
             "fill in updated_at, or import the right one with --replace",
         ),
     }
@@ -65,8 +98,8 @@ fn of_conversation(undecided: Undecided) -> (&'static str, &'static str) {
         Undecided::Equal => {
             ("both have as many inbound messages", "import the right one with --replace")
         }
-        Undecided::OnlyKnown => (
-            "only the earlier one has a number of inbound messages",
+        Undecided::OnlyOne => (
+            "only one of them has a number of inbound messages",
             "fill in inbound, or import the right one with --replace",
         ),
     }

@@ -5,11 +5,13 @@ use super::summary::several;
 use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::version::Version;
+use crate::import::DistinctIds;
 use crate::render::{grouped, inert};
 
-/// How many rows have one, and the first.
+/// How many records have one in a row, each once as `DistinctIds` has them, and the first.
 #[derive(Debug, Default)]
 pub(super) struct Excess {
+    told: DistinctIds,
     count: u64,
     first: Option<(ForeignId, Money, Money)>,
 }
@@ -17,7 +19,7 @@ pub(super) struct Excess {
 impl Excess {
     pub(super) fn note(&mut self, record: &impl Version) {
         let Some((refunded, total)) = record.excess() else { return };
-        self.count += 1;
+        self.count += u64::from(self.told.note(record.id()));
         self.first.get_or_insert_with(|| (record.id().clone(), refunded, total));
     }
 

@@ -5,17 +5,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::contradictions;
+use super::contradictions::FileContradictions;
 use super::excess::Excess;
 use crate::cli::io::Io;
-use crate::domain::record::contradiction::Contradictions;
 use crate::domain::record::version::Tally;
 use crate::import::BadRows;
 
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     pub(super) tally: Tally,
-    pub(super) contradictions: Contradictions,
+    pub(super) contradictions: FileContradictions,
     pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
@@ -56,7 +55,7 @@ impl Summary {
 
     /// Says it all, with what the reader of the file should know first.
     pub(super) fn tell(&self, path: &Path, noun: &str, io: &mut Io<'_>) {
-        for line in contradictions::lines(&self.contradictions, noun) {
+        for line in self.contradictions.lines(noun) {
             io.say(format_args!("warning: {line}"));
         }
         if let Some(line) = self.excess.line(noun) {

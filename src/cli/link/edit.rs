@@ -14,6 +14,7 @@ use crate::domain::link::address::LinkName;
 use crate::domain::link::{Link, Title};
 use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
+use crate::domain::string_enum::is_word;
 use crate::domain::time::Timestamp;
 use crate::store::OneLink;
 use crate::wire::Reach;
@@ -50,9 +51,9 @@ pub(in crate::cli) struct EditArgs {
 struct Limit(Option<u32>);
 
 fn limit(text: &str) -> Result<Limit, &'static str> {
-    match (text, text.parse()) {
-        ("none", _) => Ok(Limit(None)),
-        (_, Ok(limit @ 1..)) => Ok(Limit(Some(limit))),
+    match text.parse() {
+        _ if is_word(text, "none") => Ok(Limit(None)),
+        Ok(limit @ 1..) => Ok(Limit(Some(limit))),
         _ => Err("use a whole number above 0, or none"),
     }
 }
@@ -62,7 +63,7 @@ fn limit(text: &str) -> Result<Limit, &'static str> {
 struct LastDay(Option<Date>);
 
 fn last_day(text: &str) -> Result<LastDay, String> {
-    if text == "never" {
+    if is_word(text, "never") {
         return Ok(LastDay(None));
     }
     parse_day(text).map(|day| LastDay(Some(day))).map_err(|error| format!("{error}, or never"))
@@ -100,7 +101,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let ask = OneLink::ask(slug.clone());
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
-        let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+        let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
         let edit = args.edit(&snapshot.settings)?;
         let new = edit_link(&link.spec, &edit, &snapshot.settings).map_err(CliError::Edit)?;
         let edit = Operation::edit_link(link.spec.clone(), new);

@@ -45,7 +45,7 @@ pub(in crate::cli) struct ListArgs {
 }
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let ask = if args.people { ListedLinks::ask_seen() } else { ListedLinks::ask_counted() };
     let kept = data.keep(&ask)?;
     let domain = domain(kept.settings.domain.clone(), &data);

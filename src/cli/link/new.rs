@@ -20,7 +20,8 @@ use crate::wire::Reach;
 #[command(after_help = "\
 Examples:
   couplet link new https://shop.example.com/
-  couplet link new https://shop.example.com/ --channel instagram --slug bio --title \"Link in bio\"")]
+  couplet link new https://shop.example.com/ --channel instagram --slug bio \\
+    --title \"Link in bio\"")]
 pub(in crate::cli) struct NewArgs {
     /// The target URL
     url: String,

@@ -54,11 +54,11 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
 }
 
 fn short_url(link: &LinkName, global: &Global, io: &Io<'_>) -> Result<String, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let slug = slug_of(link, &data)?;
     let snapshot = data.snapshot(&OneLink::ask(slug.clone()))?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
-    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
     Ok(domain.short_url(&link.spec.slug))
 }

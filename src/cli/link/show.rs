@@ -28,12 +28,12 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let slug = slug_of(&args.link, &data)?;
     let snapshot = data.snapshot(&OneLink::ask_counted(slug.clone()))?;
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
-    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.clone()))?;
+    let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
     let clicks = snapshot.count.map_or(0, |count| count.persons);
     let now = io.clock.now();
     if args.shown.or_table() != Format::Table {

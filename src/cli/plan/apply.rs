@@ -21,9 +21,9 @@ Examples:
   couplet apply links.toml
   couplet apply plan.json
 
-A file that ends in .json or begins with { is a plan saved by `plan -o`. It is applied exactly as
-it was shown, unless the data has changed since.
-Nothing is deleted: links and codes that the plan no longer contains are retired, and the links
+A file that ends in .json or begins with { is a plan saved by `plan -o`. It is applied exactly as \
+it was shown, unless the data has changed since. \
+Nothing is deleted: links and codes that the plan no longer contains are retired, and the links \
 keep redirecting. Applying a plan a second time changes nothing.")]
 pub(in crate::cli) struct ApplyArgs {
     /// The plan: links.toml, or a file from `plan -o`

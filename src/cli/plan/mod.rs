@@ -10,13 +10,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::file_name;
+use super::args::{file_name, one_of};
 use super::draft::is_stdout;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_plan_text;
 use super::io::Io;
 use crate::change::{Compared, Refusal};
+use crate::domain::string_enum::string_enum;
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
 use crate::store::{PlanRows, StoreError};
@@ -42,10 +43,22 @@ pub(super) struct PlanArgs {
     /// Save the plan to a file for `couplet apply`; `-` writes only that, to standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
-    /// Output format: table or json
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = ["table", "json"])]
-    format: String,
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        help = one_of("Output format", &ProposalFormat::names())
+    )]
+    format: ProposalFormat,
 }
+
+string_enum!(
+    /// How a proposal is shown.
+    enum ProposalFormat {
+        Table = "table",
+        Json = "json",
+    }
+);
 
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let text = read_plan_text(&args.file)?;
@@ -56,7 +69,7 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
-    let snapshot = match global.reach(Reach::Existing, io.random) {
+    let snapshot = match global.reach(Reach::ToRead, io.random) {
         // Before the first apply there is no data file; do not create one.
         Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
         data => Some(data?.snapshot(&PlanRows::ask_about(codes))?),
@@ -66,10 +79,10 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let difference = compare(&wanted, &present).map_err(Refusal::from)?;
     let proposal = Proposal::new(&wanted, &present, &settings, &difference);
     let is_piped = args.output.as_deref().is_some_and(is_stdout);
-    match args.format.as_str() {
+    match args.format {
         _ if is_piped => {}
-        "json" => proposal.json(None, io.out)?,
-        _ => proposal.words(io.out)?,
+        ProposalFormat::Json => proposal.json(None, io.out)?,
+        ProposalFormat::Table => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
         let saved = SavedPlan::new(&args.file.display().to_string(), &text, data);

@@ -3,10 +3,12 @@
 use clap::Args;
 
 use super::rules::RuleFlags;
+use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::string_enum::string_enum;
 use crate::render;
 use crate::report::{self, ReportData};
 use crate::wire::Reach;
@@ -20,27 +22,39 @@ pub(in crate::cli) struct ExplainArgs {
     /// The order id, as in the shop's file
     #[arg(value_parser = ForeignId::parse)]
     order: ForeignId,
-    /// Output format: words or json
-    #[arg(long, value_name = "FORMAT", value_parser = ["words", "json"], default_value = "words")]
-    format: String,
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "words",
+        help = one_of("Output format", &ExplanationFormat::names())
+    )]
+    format: ExplanationFormat,
     #[command(flatten)]
     rules: RuleFlags,
 }
+
+string_enum!(
+    /// How an explanation is shown.
+    enum ExplanationFormat {
+        Words = "words",
+        Json = "json",
+    }
+);
 
 pub(in crate::cli) fn run(
     args: &ExplainArgs,
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let ask = ReportData::ask_order(args.order.clone(), args.rules.window);
     let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let explanation = report::explain(&snapshot, &args.order, &rules)?;
-    match args.format.as_str() {
-        "json" => render::explanation(&explanation, io.out)?,
-        _ => {
+    match args.format {
+        ExplanationFormat::Json => render::explanation(&explanation, io.out)?,
+        ExplanationFormat::Words => {
             for line in render::explanation_words(&explanation) {
                 io.result(render::inert(&line))?;
             }

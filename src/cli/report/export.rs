@@ -57,7 +57,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     args.when.check()?;
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.asked(zone)?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
@@ -102,7 +102,8 @@ fn clicks(
 
 fn conversions(kept: &Kept<OrderRows>, mut list: ListWriter<impl Write>) -> Result<(), CliError> {
     for order in kept.orders()? {
-        list.row(&conversion_row(&order?))?;
+        let order = order?;
+        list.row(&conversion_row(&order, &kept.codes(&order)))?;
     }
     Ok(list.finish()?)
 }

@@ -28,7 +28,7 @@ use when::When;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  couplet report                                        the previous month, by channel
+  couplet report                          the previous month, by channel
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
   couplet report --month 2026-11 -o november.csv")]
@@ -74,7 +74,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
     yield_memory();
     let now = io.clock.now();
-    let data = global.reach(Reach::Existing, io.random)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
     if data.is_served() {
         run_when_idle();
     }

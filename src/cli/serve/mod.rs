@@ -55,7 +55,7 @@ Examples:
   couplet serve --links links.toml
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
 
-By default, a click is on disk before its visitor is redirected. With --durability relaxed, a
+By default, a click is on disk before its visitor is redirected. With --durability relaxed, a \
 visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
 pub(super) struct ServeArgs {
     /// Apply this campaign plan first; if it has faults, serve what was applied last

@@ -1,7 +1,7 @@
 //! Coupon codes: the printed text, the text that is compared, and the row in the data file.
 //!
 //! Invariant: two codes that fold to the same text are the same code. Does not draw codes (see
-//! `pattern`).
+//! `pattern`) or say which code a text means (see `reading`).
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -100,28 +100,6 @@ impl CouponCode {
         &self.0
     }
 
-    /// The codes that a person may mean, the likeliest first: the text as it is, and the code without what
-    /// programs and chats put around it. A code of a shop may have such characters of its own.
-    pub fn readings(&self) -> impl Iterator<Item = Self> {
-        let without_marks = self.without(&[&AROUND, &MARKS], &[&AFTER, &MARKS]);
-        std::iter::once(self.clone()).chain(self.bare()).chain(without_marks)
-    }
-
-    /// The code without quotes and brackets around it and without punctuation after it; `None` if it has
-    /// none.
-    #[must_use]
-    pub fn bare(&self) -> Option<Self> {
-        self.without(&[&AROUND], &[&AFTER])
-    }
-
-    fn without(&self, around: &[&[char]], after: &[&[char]]) -> Option<Self> {
-        let is_in = |lists: &[&[char]], c| lists.iter().any(|list| list.contains(&c));
-        let is_around = |c: char| c.is_whitespace() || is_in(around, c);
-        let rest = self.0.trim_start_matches(is_around);
-        let bare = rest.trim_end_matches(|c| is_around(c) || is_in(after, c));
-        if bare == &*self.0 { None } else { Self::parse(bare).ok() }
-    }
-
     /// The text that is compared.
     #[must_use]
     pub fn folded(&self) -> FoldedCode {
@@ -131,18 +109,6 @@ impl CouponCode {
 
 /// The longest code that every shop accepts.
 const MINTABLE_CHARS_MAX: usize = 20;
-
-/// What programs put around a code.
-const AROUND: [char; 21] = [
-    '"', '\'', '`', '(', ')', '[', ']', '<', '>', '\u{ab}', '\u{bb}', '\u{2018}', '\u{2019}',
-    '\u{201a}', '\u{201b}', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2039}', '\u{203a}',
-];
-
-/// What ends a part of a sentence or of a list.
-const AFTER: [char; 6] = ['.', ',', ';', ':', '\u{2026}', '\u{3002}'];
-
-/// What people and chats put beside a code, and shops into one.
-const MARKS: [char; 5] = ['*', '_', '~', '!', '?'];
 
 /// Characters that codes of shops have besides letters and digits.
 const SIGNS: &str = "_%&+.!#$*@/";

@@ -1,7 +1,7 @@
 //! Coupon codes: what a code says and gives, and batches of unique codes.
 //!
 //! `coupon` is a single code, `terms` and `discount` are what it gives, `batch` is a set of unique
-//! codes with shared terms, and `pattern` draws them. Invariant: two codes that fold to the same
+//! codes with shared terms, `pattern` draws them, and `reading` says which codes a text means. Invariant: two codes that fold to the same
 //! text are the same code, wherever they come from. Does not know who redeemed a code (see
 //! `record::redemption`) or how a code earns credit (see `attribution`).
 
@@ -9,4 +9,5 @@ pub mod batch;
 pub mod coupon;
 pub mod discount;
 pub mod pattern;
+pub mod reading;
 pub mod terms;

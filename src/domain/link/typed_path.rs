@@ -2,12 +2,13 @@
 //!
 //! Chats, keyboards, PDFs and inbox gateways add characters to a link, wrap it, or replace some of its
 //! characters. Invariant: a path that is a name is read as that name. Any other path stands for a few
-//! names, the longest of each reading first, so that a longer name always wins. Does not know which links
-//! exist (see `redirect`), and does not look at hosts.
+//! names, the longest of each reading first, so that a longer name always wins. Two links that a wrapped
+//! path may name are told and not guessed between. Does not know which links exist (see `redirect`), and
+//! does not look at hosts.
 
 use super::slug::{Recipient, Slug, is_slug_char};
-use crate::domain::fold::{decoded, fold, is_sign, without_invisible};
-use crate::domain::limits::{FORGIVEN_PATH_BYTES_MAX, FORMATTING_CHARS_MAX};
+use crate::domain::fold::{decoded, fold, is_blank, is_sign, without_invisible};
+use crate::domain::limits::{FORGIVEN_PATH_BYTES_MAX, FORMATTING_CHARS_MAX, WRAPPED_PIECES_MAX};
 
 /// A link's slug, and the recipient that may follow it.
 pub type Name = (Slug, Option<Recipient>);
@@ -23,14 +24,87 @@ pub fn read_path(path: &str) -> Option<Name> {
     }
 }
 
-/// The names that a path as sent may mean, the likeliest first.
+/// What a path means, among the links that exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    Nothing,
+    One(Name),
+    /// Either of two links.
+    Two(Slug, Slug),
+}
+
+/// The link that a path as sent means, if no link has its exact name. `exists` may ask for it elsewhere.
+pub fn find<E>(path: &str, mut exists: impl FnMut(&Slug) -> Result<bool, E>) -> Result<Meant, E> {
+    let mut found: Option<Name> = None;
+    for name in meant(path) {
+        if exists(&name.0)? {
+            found = Some(name);
+            break;
+        }
+    }
+    for name in wrapped(path) {
+        match &found {
+            Some((slug, _)) if *slug == name.0 => {}
+            _ if !exists(&name.0)? => {}
+            Some((slug, _)) => return Ok(Meant::Two(slug.clone(), name.0)),
+            None => found = Some(name),
+        }
+    }
+    Ok(found.map_or(Meant::Nothing, Meant::One))
+}
+
+/// The names that a path as sent may mean if it is whole, the likeliest first.
 pub fn meant(path: &str) -> impl Iterator<Item = Name> {
+    texts(path).into_iter().flat_map(|text| names(&text))
+}
+
+/// The names that a path may mean if a mail or a chat wrapped it: with white space somewhere in the name.
+fn wrapped(path: &str) -> impl Iterator<Item = Name> {
+    texts(path).into_iter().flat_map(|text| joined(&text)).flat_map(|text| {
+        let trimmed = |slug: &str| slug.trim_matches(is_formatting).to_owned();
+        let parts = parts(&text).into_iter();
+        parts.flat_map(move |(slug, recipient)| {
+            [trimmed(&slug), slug]
+                .into_iter()
+                .rev()
+                .filter_map(move |slug| Some((Slug::parse(&slug).ok()?, recipient.clone())))
+        })
+    })
+}
+
+/// The first pieces of a text, joined. Mail programs put `>` before a line that they quote, and `=` or the
+/// hyphen of a divided word behind one that goes on.
+fn joined(text: &str) -> Vec<String> {
+    let pieces = text.split(is_blank).map(|piece| piece.trim_start_matches('>'));
+    let mut pieces = pieces.filter(|piece| !piece.is_empty());
+    // A piece that adds no letter or digit to the name is of the text around it.
+    let goes_on = |piece: &&str| {
+        piece.chars().take_while(|c| is_slug_char(*c) || *c == '.').any(char::is_alphanumeric)
+    };
+    let pieces: Vec<&str> = pieces
+        .next()
+        .into_iter()
+        .chain(pieces.take_while(goes_on))
+        .take(WRAPPED_PIECES_MAX)
+        .collect();
+    let join = |count: usize, marks: &[char]| {
+        let (last, before) = pieces[..count].split_last()?;
+        let before = before.iter().map(|piece| piece.trim_end_matches(marks));
+        Some(before.chain([*last]).collect::<String>())
+    };
+    let counts =
+        (2..=pieces.len()).flat_map(|count| [join(count, &['=']), join(count, &['=', '-'])]);
+    counts.flatten().collect()
+}
+
+/// The readings of a path as sent, without what surrounds the name.
+fn texts(path: &str) -> Vec<String> {
     let path = decoded(&path[..path.floor_char_boundary(FORGIVEN_PATH_BYTES_MAX)]);
     // The prefix of Couplet's own pages is not decoration, and nobody pastes control characters.
     let is_control = |c: char| c.is_control() && !c.is_whitespace();
     let is_other = path.starts_with("-/") || path.contains(is_control);
     let path = if is_other { "" } else { &*path };
-    readings(cut_at_sign(path)).into_iter().flat_map(|text| names(&text))
+    readings(cut_at_sign(path))
 }
 
 /// The ways to read a text that is not all ASCII. A soft hyphen is a hyphen that a text program put there,
@@ -63,9 +137,33 @@ fn cut_at_sign(text: &str) -> &str {
     &text[..text.find(is_sign).unwrap_or(text.len())]
 }
 
-/// The names at the beginning of a folded text, up to the first character that neither a slug nor a
-/// recipient can have. A `_` formats a text in chats, and may be of the slug as well.
+/// Whether a character at an end of a slug may be of the text around it: a `_` formats a text in chats, a
+/// `-` is the dash of a sentence. Both may be of the slug as well.
+fn is_formatting(c: char) -> bool {
+    c == '_' || c == '-'
+}
+
+/// The names at the beginning of a folded text, the longest first.
 fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
+    parts(text).into_iter().flat_map(|(slug, recipient)| {
+        let count = |marks: usize| marks.min(FORMATTING_CHARS_MAX);
+        let before = count(slug.len() - slug.trim_start_matches(is_formatting).len());
+        let after = count(slug.len() - slug.trim_end_matches(is_formatting).len());
+        let cuts = (0..=before + after).flat_map(move |all| {
+            (0..=all.min(before))
+                .map(move |front| (front, all - front))
+                .filter(move |cut| cut.1 <= after)
+        });
+        cuts.filter_map(move |(front, back)| {
+            let slug = slug.get(front..slug.len().checked_sub(back)?)?;
+            Some((Slug::parse(slug).ok()?, recipient.clone()))
+        })
+    })
+}
+
+/// The slug and the recipient at the beginning of a folded text, up to the first character that neither can
+/// have.
+fn parts(text: &str) -> Option<(String, Option<Recipient>)> {
     let end = |text: &str| text.find(|c| !is_slug_char(c)).unwrap_or(text.len());
     let (slug, rest) = text.split_at(end(text));
     let (recipient, rest) = match rest.strip_prefix('.') {
@@ -76,21 +174,7 @@ fn names(text: &str) -> impl Iterator<Item = Name> + use<> {
     // `/bio/more` is another path. Nothing adds a word behind a slash to a link.
     let is_folder =
         rest.starts_with('/') && rest.trim_start_matches('/').starts_with(char::is_alphanumeric);
-    let slug = if is_folder { "" } else { slug };
-    let is_formatting = |c: char| c == '_';
-    let count = |marks: usize| marks.min(FORMATTING_CHARS_MAX);
-    let before = count(slug.len() - slug.trim_start_matches(is_formatting).len());
-    let after = count(slug.len() - slug.trim_end_matches(is_formatting).len());
-    let slug = slug.to_owned();
-    let cuts = (0..=before + after).flat_map(move |all| {
-        (0..=all.min(before))
-            .map(move |front| (front, all - front))
-            .filter(move |cut| cut.1 <= after)
-    });
-    cuts.filter_map(move |(front, back)| {
-        let slug = slug.get(front..slug.len().checked_sub(back)?)?;
-        Some((Slug::parse(slug).ok()?, recipient.clone()))
-    })
+    (!is_folder).then(|| (slug.to_owned(), recipient))
 }
 
 #[cfg(test)]

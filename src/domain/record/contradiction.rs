@@ -3,21 +3,23 @@
 //!
 //! Invariant: whether two versions contradict each other does not depend on which came first. Which of
 //! them counts is decided by the order of versions (see `version`); it is only told here. Holds facts,
-//! because outcomes of imports are stored; a person is named in none of them.
+//! because outcomes of imports are stored; short ones, and none of a person or of what a person visited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::foreign_id::ForeignId;
+use super::order::unescaped;
 use super::person::PersonKey;
 use super::version::Version;
-use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::fold::{fold_name, fold_utm};
+use crate::domain::limits::STATED_CHARS_MAX;
 use crate::domain::money::Money;
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 
 string_enum!(
-    /// A field of a record, named as its column.
+    /// A field of a record, named as its column. Stored under a number of its own (see `codec`).
     Field {
         OrderedAt = "ordered_at",
         Currency = "currency",
@@ -51,20 +53,19 @@ string_enum!(
         Neither = "neither",
         /// Both have the same.
         Equal = "equal",
-        /// Only the version that was known has it.
-        OnlyKnown = "only_known",
+        /// Only one of them has it. That one counts.
+        OnlyOne = "only_one",
     }
 );
 
 impl Undecided {
-    /// Compares the values that tell which of two versions is newer. A version with the value is newer
-    /// than one without.
+    /// Compares the values that tell which of two versions is newer.
     pub(super) fn of<T: PartialEq>(own: Option<T>, known: Option<T>) -> Option<Self> {
         match (own, known) {
             (None, None) => Some(Self::Neither),
-            (None, Some(_)) => Some(Self::OnlyKnown),
+            (None, Some(_)) | (Some(_), None) => Some(Self::OnlyOne),
             (Some(own), Some(known)) if own == known => Some(Self::Equal),
-            (Some(_), _) => None,
+            (Some(_), Some(_)) => None,
         }
     }
 }
@@ -74,8 +75,11 @@ impl Undecided {
 pub enum Stated<'v> {
     Money(Money),
     Time(Timestamp),
+    /// The texts that codes are read from, in any order.
     Codes(&'v [CouponCode]),
     Person(PersonKey),
+    /// The page that a person came to.
+    Page(&'v str),
     /// A name, which means the same in any spelling.
     Name(&'v str),
     /// A text that is compared as it is.
@@ -84,14 +88,18 @@ pub enum Stated<'v> {
 }
 
 impl Stated<'_> {
-    fn says(self, other: Self) -> bool {
+    fn means_the_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Money(own), Self::Money(other)) => own == other,
             (Self::Time(own), Self::Time(other)) => own == other,
             (Self::Codes(own), Self::Codes(other)) => {
-                let folded =
-                    |codes: &[CouponCode]| codes.iter().map(CouponCode::folded).collect::<Vec<_>>();
-                folded(own) == folded(other)
+                let codes = |texts: &[CouponCode]| -> BTreeSet<FoldedCode> {
+                    texts.iter().flat_map(CouponCode::bare_codes).collect()
+                };
+                own == other || codes(own) == codes(other)
+            }
+            (Self::Page(own), Self::Page(other)) => {
+                own == other || unescaped(own) == unescaped(other)
             }
             (Self::Person(own), Self::Person(other)) => own == other,
             (Self::Name(own), Self::Name(other)) => {
@@ -103,21 +111,40 @@ impl Stated<'_> {
         }
     }
 
-    /// As files have it; `None` for a person.
-    fn shown(self) -> Option<Box<str>> {
-        let text = match self {
+    /// As files have it; `None` for what is personal.
+    fn shown(self) -> Option<String> {
+        Some(match self {
             Self::Money(money) => money.to_string(),
             Self::Time(time) => time.to_string(),
             Self::Codes(codes) => {
                 codes.iter().map(CouponCode::as_str).collect::<Vec<_>>().join("|")
             }
-            Self::Person(_) => return None,
+            Self::Person(_) | Self::Page(_) => return None,
             Self::Name(text) | Self::Text(text) => text.to_owned(),
             Self::Count(count) => count.to_string(),
-        };
-        Some(text.into_boxed_str())
+        })
     }
 }
+
+/// Two values that differ, each cut to what a contradiction may hold. If one is too long, both begin shortly
+/// before the place where they differ: so they differ, too, and can be compared.
+fn cut_apart(one: &str, other: &str) -> (Box<str>, Box<str>) {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let is_long = |text: &str| text.chars().nth(STATED_CHARS_MAX).is_some();
+    let is_early = same < STATED_CHARS_MAX / 2 || !(is_long(one) || is_long(other));
+    let start = if is_early { 0 } else { same - CONTEXT_CHARS };
+    let cut = |text: &str| -> Box<str> {
+        let mut rest = text.chars().skip(start);
+        let before = if start > 0 { "\u{2026}" } else { "" };
+        let kept: String = rest.by_ref().take(STATED_CHARS_MAX).collect();
+        let after = if rest.next().is_some() { "\u{2026}" } else { "" };
+        format!("{before}{kept}{after}").into()
+    };
+    (cut(one), cut(other))
+}
+
+/// The characters that are kept of what two long values have in common.
+const CONTEXT_CHARS: usize = 10;
 
 /// Two versions of a record that differ in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +152,8 @@ pub struct Contradiction {
     /// The record's id in the tool that exported it.
     pub id: ForeignId,
     pub field: Field,
-    /// What was known, and what the added version says; `None` for people.
+    /// What was known, and what the added version says, cut around the place where they differ; `None` for
+    /// what is personal.
     pub values: Option<(Box<str>, Box<str>)>,
     /// Whether the added version counts.
     pub added_counts: bool,
@@ -142,11 +170,12 @@ impl Contradiction {
             // What was known is what the newest version says that says anything.
             let (newest, said) =
                 known.iter().find_map(|k| Some((*k, stated(k.fields(), field)?)))?;
-            if said.says(value) {
+            if said.means_the_same(value) {
                 return None;
             }
             let undecided = version.undecided(newest, field)?;
             let values = said.shown().zip(value.shown());
+            let values = values.map(|(said, value)| cut_apart(&said, &value));
             let id = version.id().clone();
             Some((undecided, Self { id, field, values, added_counts: version > newest }))
         })
@@ -157,20 +186,26 @@ fn stated(fields: Vec<(Field, Stated<'_>)>, wanted: Field) -> Option<Stated<'_>>
     fields.into_iter().find(|(field, _)| *field == wanted).map(|(_, value)| value)
 }
 
-/// The contradictions of an import: for each reason, how many records, and an example.
+/// The records of an import that contradict what was known, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradicting {
+    /// The places of their first rows in the import. Who sent it knows by them which records these are, and
+    /// counts one that several imports of a file have once.
+    pub rows: Vec<u32>,
+    pub example: Contradiction,
+}
+
+/// The contradictions of an import, by reason. A record has one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contradictions(pub BTreeMap<Undecided, (u64, Contradiction)>);
+pub struct Contradictions(pub BTreeMap<Undecided, Contradicting>);
 
 impl Contradictions {
-    /// Adds those of other records.
-    pub fn add(&mut self, undecided: Undecided, count: u64, example: Contradiction) {
-        let (total, _) = self.0.entry(undecided).or_insert((0, example));
-        *total = total.saturating_add(count);
-    }
-
-    pub fn extend(&mut self, others: Self) {
-        for (undecided, (count, example)) in others.0 {
-            self.add(undecided, count, example);
-        }
+    /// Adds that of a record, by the place of its first row.
+    pub fn add(&mut self, undecided: Undecided, row: u32, example: Contradiction) {
+        let told = self.0.entry(undecided);
+        told.or_insert_with(|| Contradicting { rows: Vec::new(), example }).rows.push(row);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
 use super::order::{OrderStatus, OrderUtm, OrderVersion, named_click};
 use super::person::PersonKey;
-use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
@@ -28,7 +28,7 @@ pub struct Conversion {
     pub refunded: Money,
     /// The discount by codes, if the file has it.
     pub discount: Option<Money>,
-    /// The codes as written.
+    /// The texts of codes as written (see `code::reading`).
     pub codes: Vec<CouponCode>,
     pub customer: Option<PersonKey>,
     /// The click id in the file, as written.
@@ -90,6 +90,15 @@ impl Conversion {
     #[must_use]
     pub fn named_click(&self, param: &ParamName) -> Option<ForeignId> {
         named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
+    }
+
+    /// The codes that it carries, as written, known or not.
+    pub fn meant_codes(
+        &self,
+        is_known: impl Fn(&FoldedCode) -> bool,
+    ) -> impl Iterator<Item = CouponCode> {
+        let meant = self.codes.iter().flat_map(move |text| text.meant(&is_known));
+        meant.map(|meant| meant.code)
     }
 
     /// The net amount, total minus refunded, in minor units.

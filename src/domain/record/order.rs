@@ -58,7 +58,7 @@ pub struct OrderVersion {
     pub total: Money,
     /// The order's id in the shop.
     pub id: ForeignId,
-    /// The codes as written.
+    /// The texts of codes as written. Which codes they mean depends on the codes that there are.
     pub codes: Vec<CouponCode>,
     /// The discount by codes.
     pub discount: Option<Money>,
@@ -102,16 +102,32 @@ pub(super) fn named_click(
 /// `&amp;`.
 fn params_of(url: &str) -> Vec<(String, String)> {
     let Some((_, query)) = url.split_once('?') else { return Vec::new() };
-    let mut query = Cow::Borrowed(query);
-    while let Some(escaped) = AMPERSANDS.iter().find(|escaped| query.contains(**escaped)) {
-        query = Cow::Owned(query.replace(escaped, "&"));
-    }
+    let query = unescaped(query);
     let query = query.split('#').next().unwrap_or_default();
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-/// `&` as HTML escapes it.
-const AMPERSANDS: [&str; 4] = ["&amp;", "&#38;", "&#038;", "&#x26;"];
+/// The text with each `&` that HTML escapes, however often it was escaped.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = text;
+    let mut unescaped = String::with_capacity(text.len());
+    while let Some(at) = rest.find('&') {
+        unescaped.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        // What follows may be escaped again: `&amp;amp;` is `&amp;`, which is `&`.
+        while let Some(after) = AMPERSANDS.iter().find_map(|escaped| rest.strip_prefix(escaped)) {
+            rest = after;
+        }
+    }
+    unescaped.push_str(rest);
+    Cow::Owned(unescaped)
+}
+
+/// What follows an `&` that HTML escapes.
+const AMPERSANDS: [&str; 4] = ["amp;", "#38;", "#038;", "#x26;"];
 
 /// The UTM values of an order, as the shop recorded them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,27 +1,40 @@
 //! How often codes were used, counted as records pass.
 //!
 //! Invariant: an order counts once per code, even if it carries the code twice or is both imported and
-//! redeemed by hand. So redemptions are added before orders, and each order is added once. Needs memory for
+//! redeemed by hand, and under the codes that its texts mean. So codes and redemptions are added before
+//! orders, and each order is added once. Needs memory for
 //! the codes that were used and for the redemptions, not for the orders. Does not check the limits of a code
 //! (see `code::terms`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
 use super::redemption::Redemption;
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 
 /// The number of orders that used each code: imported orders that count and carry the code, and held
 /// redemptions.
 #[derive(Debug, Default)]
 pub struct CodeUses {
+    /// Under codes that the data file does not have, too. Nobody asks for these.
     counts: HashMap<FoldedCode, u64>,
+    /// The known codes that may be taken for others: enough to tell what a text means.
+    ambiguous: HashSet<FoldedCode>,
     /// The orders that hold a redemption of a code, sorted.
     by_hand: HashMap<FoldedCode, Vec<ForeignId>>,
 }
 
 impl CodeUses {
+    /// Adds a code of the data file. Codes of batches need not be added: codes that are drawn are never
+    /// ambiguous.
+    pub fn add_code(&mut self, code: &Code) {
+        let code = code.spec.code.folded();
+        if code.is_ambiguous() {
+            self.ambiguous.insert(code);
+        }
+    }
+
     pub fn add_redemption(&mut self, redemption: &Redemption) {
         if !redemption.is_held() {
             return;
@@ -38,10 +51,9 @@ impl CodeUses {
         if !order.status.counts() {
             return;
         }
-        let mut codes: Vec<FoldedCode> = order.codes.iter().map(CouponCode::folded).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        for code in codes {
+        let is_known = |code: &FoldedCode| self.ambiguous.contains(code);
+        let carried = order.codes.iter().flat_map(|text| text.candidates_up_to(is_known));
+        for code in carried.collect::<BTreeSet<_>>() {
             let orders = self.by_hand.get(&code);
             if orders.is_none_or(|orders| orders.binary_search(&order.id).is_err()) {
                 *self.counts.entry(code).or_insert(0) += 1;

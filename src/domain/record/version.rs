@@ -95,7 +95,7 @@ impl Version for OrderVersion {
             (Field::UtmMedium, medium.as_deref().map(Stated::Name)),
             (Field::UtmCampaign, campaign.as_deref().map(Stated::Name)),
             (Field::UtmContent, content.as_deref().map(Stated::Name)),
-            (Field::LandingUrl, self.landing_url.as_deref().map(Stated::Text)),
+            (Field::LandingUrl, self.landing_url.as_deref().map(Stated::Page)),
             (Field::Kind, self.kind.map(|kind| Stated::Text(kind.as_str()))),
         ];
         present(fields)

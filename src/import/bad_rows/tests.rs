@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::period::Zone;
 use crate::import::BadReason;
@@ -39,11 +40,13 @@ fn faults_that_need_different_cures_are_told_apart() {
     let amount = |text: &str| BadReason::Money(Money::parse(text, euros).unwrap_err());
     let berlin = Zone::parse("Europe/Berlin").unwrap();
     let local = |text: &str| BadReason::LocalTime(berlin.instant(text).unwrap_err());
+    let code = |text: &str| BadReason::Code(CouponCode::parse(text).unwrap_err());
     let cells = |found| BadReason::Cells { found, expected: 4 };
     let table = [
         ([amount("92233720368547758.08"), amount("abc")], 2),
         ([amount("abc"), amount("x")], 1),
         ([local("2026-03-29T02:30"), local("2026-10-25T02:30")], 2),
+        ([code(""), code("A\u{1}")], 2),
         ([cells(5), cells(3)], 2),
         ([cells(5), cells(6)], 1),
     ];

@@ -1,12 +1,11 @@
 //! Compares the batches of a plan with those in the data.
 //!
-//! Invariant: a batch is identified by its name; its codes are never deleted and have one pattern.
+//! Invariant: a batch is identified by its name, in any case; its codes are never deleted and have one pattern.
 //! Does not draw missing codes (see `change`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::domain::code::batch::{Batch, BatchSpec};
-use crate::domain::label::BatchName;
 use crate::domain::period::Zone;
 
 use super::clash::{BatchClash, Clash};
@@ -19,23 +18,23 @@ pub(super) fn compare_batches(
     clashes: &mut Vec<Clash>,
 ) -> BatchChanges {
     let mut difference = BatchChanges::default();
-    let by_name: HashMap<&BatchName, &Batch> =
-        present.iter().map(|batch| (&batch.spec.name, batch)).collect();
     let mut found = HashSet::new();
     for spec in wanted {
-        let Some(batch) = by_name.get(&spec.name) else {
+        let Some(batch) = Batch::named(present, &spec.name) else {
             difference.create.push(spec.clone());
             continue;
         };
+        // The batch keeps the spelling of its name.
+        let spec = BatchSpec { name: batch.spec.name.clone(), ..spec.clone() };
         found.insert(batch.id);
-        if let Some(clash) = clash(batch, spec) {
-            clashes.push(Clash::Batch { name: spec.name.clone(), clash });
+        if let Some(clash) = clash(batch, &spec) {
+            clashes.push(Clash::Batch { name: spec.name, clash });
         } else if batch.retired_at.is_some() {
-            difference.revive.push((batch.id, spec.clone()));
-        } else if batch.spec == *spec && batch.is_finished() {
+            difference.revive.push((batch.id, spec));
+        } else if batch.spec == spec && batch.is_finished() {
             difference.same += 1;
         } else {
-            difference.change.push((batch.id, spec.clone()));
+            difference.change.push((batch.id, spec));
         }
     }
     let gone = |batch: &&Batch| {

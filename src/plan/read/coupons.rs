@@ -1,8 +1,8 @@
 //! `[[coupons]]`: public codes, one for each channel, and batches of unique ones.
 //!
 //! Invariant: if a campaign has several codes for a channel, messages and targets show the first one of
-//! the file. A batch is identified by its name, which is unique. Codes end with their campaign unless they
-//! have an end of their own.
+//! the file. A batch is identified by its name in any case, which is unique. Codes end with their campaign
+//! unless they have an end of their own.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -15,6 +15,7 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
+use crate::domain::fold::fold_name;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::limits::BATCH_CODES_MAX;
 use crate::domain::link::Origin;
@@ -56,7 +57,7 @@ pub(super) struct Coupons {
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) -> Coupons {
     let today = settings.zone.day(now);
     let mut coupons = Coupons::default();
-    let mut names: HashMap<BatchName, Range<usize>> = HashMap::new();
+    let mut names: HashMap<String, (BatchName, Range<usize>)> = HashMap::new();
     for table in top.repeated("coupons", COUPON) {
         let campaign = table.value("campaign", |text| names::campaign(&table, text));
         let terms = terms(&table, campaign.as_ref(), settings, today);
@@ -69,14 +70,16 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) ->
             let batch = batch(&table, campaign, terms, settings);
             let Some(batch) = batch else { continue };
             coupons.channels.extend(batch.get_ref().tags.channel.clone());
-            if let Some((name, first)) = names.get_key_value(&batch.get_ref().name) {
+            let name = batch.get_ref().name.clone();
+            let folded = fold_name(name.as_str());
+            if let Some((name, first)) = names.get(&folded) {
                 let line = table.line(first);
                 let message = format!("batch `{name}` is already declared on line {line}");
                 let fault = Fault::at(batch.span(), message).label("the same name");
                 table.fault(fault.help("add a `name` of its own to this batch"));
                 continue;
             }
-            names.insert(batch.get_ref().name.clone(), batch.span());
+            names.insert(folded, (name, batch.span()));
             coupons.batches.push(batch.into_inner());
         } else {
             table.require("codes", COUPON, "codes = { instagram = \"IGHELLO\" }");

@@ -11,7 +11,7 @@ use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use super::reader::Reader;
 use super::zones::zone;
 
-const DEFAULTS: &[&str] =
+pub(super) const DEFAULTS: &[&str] =
     &["to", "home", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
 const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
 

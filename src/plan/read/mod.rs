@@ -48,6 +48,8 @@ pub(super) use refused::word_fault;
 /// The version of the file format that is read.
 const VERSION: i64 = 1;
 
+/// The keys at the top that are no tables.
+const TOP_VALUES: &[&str] = &["version", "domain", "name", "timezone", "currency"];
 const TOP: &[&str] = &[
     "version",
     "domain",

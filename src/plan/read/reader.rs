@@ -22,6 +22,8 @@ use crate::plan::fault::Fault;
 use crate::plan::findings::Findings;
 use crate::plan::nearest::{nearest, suggestion};
 
+use super::TOP_VALUES;
+use super::defaults::DEFAULTS;
 use super::refused::refused;
 use super::values::{Type, instead, type_name};
 
@@ -60,9 +62,22 @@ impl<'a> Reader<'a> {
             if !keys.contains(&name) {
                 let fault =
                     Fault::at(key.span(), format!("there is no key `{name}`{}", self.place));
-                let help = suggestion(name, keys.iter().copied());
+                let help =
+                    self.misplaced(name).unwrap_or_else(|| suggestion(name, keys.iter().copied()));
                 self.findings.fault(fault.label("unknown key").help(help));
             }
+        }
+    }
+
+    /// Where a key belongs that is not one of this table: it may stand below the wrong header.
+    fn misplaced(&self, name: &str) -> Option<String> {
+        let is_top = self.place.is_empty();
+        if !is_top && TOP_VALUES.contains(&name) {
+            Some(format!("`{name}` belongs at the top of the file, above the first [table]"))
+        } else if is_top && DEFAULTS.contains(&name) {
+            Some(format!("`{name}` belongs in [defaults]"))
+        } else {
+            None
         }
     }
 

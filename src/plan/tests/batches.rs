@@ -94,4 +94,11 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
             "18:32 batch `bw-whatsapp` is already declared on line 14 | the same name = add a `name` of its own to this batch",
         ],
     )]);
+    let named = |name: &str| one.replace(" }", &format!(", name = \"{name}\" }}"));
+    assert_faults(&[(
+        &format!("{CAMPAIGN}{}{}", named("vip"), named("VIP")),
+        &[
+            "18:32 batch `vip` is already declared on line 14 | the same name = add a `name` of its own to this batch",
+        ],
+    )]);
 }

@@ -9,6 +9,7 @@ mod example;
 mod faults;
 mod fields;
 mod matrix;
+mod misplaced;
 mod partial;
 mod reporting;
 mod texts;

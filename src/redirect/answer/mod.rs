@@ -84,7 +84,7 @@ pub fn answer(
     };
     let exact = request.name().and_then(&mut answered);
     // No link has that name: what chats and keyboards have changed is looked for only now.
-    let found = exact.or_else(|| request.meant_names().find_map(answered));
+    let found = exact.or_else(|| answered(request.meant_name(&serving.directory)?));
     found.unwrap_or(Answer::NotFound)
 }
 

@@ -4,12 +4,15 @@
 //! not check whether the link exists (see `directory`).
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::domain::click::{Facts, Language, Method};
 use crate::domain::limits::{HOST_BYTES_MAX, LANGUAGE_CHARS_MAX, USER_AGENT_BYTES_MAX};
-use crate::domain::link::typed_path::{Name, meant, read_path};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::typed_path::{Meant, Name, find, read_path};
+use crate::redirect::directory::Directory;
 
 #[derive(Debug, Clone, Copy)]
 pub struct RedirectRequest<'a> {
@@ -33,9 +36,14 @@ impl RedirectRequest<'_> {
         read_path(&path)
     }
 
-    /// The names that the path may mean, if no link has its exact name.
-    pub(super) fn meant_names(&self) -> impl Iterator<Item = Name> {
-        meant(self.path)
+    /// The name that the path means, if no link has its exact name. Of two links that it may name it is
+    /// neither.
+    pub(super) fn meant_name(&self, directory: &Directory) -> Option<Name> {
+        let exists = |slug: &Slug| directory.find(slug.as_str(), |_| ()).is_some();
+        match find(self.path, |slug| Ok::<_, Infallible>(exists(slug))) {
+            Ok(Meant::One(name)) => Some(name),
+            Ok(Meant::Nothing | Meant::Two(..)) => None,
+        }
     }
 
     /// The host of the referring page.

@@ -61,7 +61,7 @@ fn serving_slugs(slugs: &[&str]) -> Serving {
 }
 
 /// One link's slug, and paths that lead to it, with blanks between.
-const PASTED: [(&str, &str); 15] = [
+const PASTED: [(&str, &str); 17] = [
     // Formatting of chats.
     ("bio", "bio* bio** *bio* bio_ _bio_ bio~ ~~bio~~ bio%60 %60bio%60 bio%2A"),
     // Punctuation, quotes and brackets of any language.
@@ -87,6 +87,12 @@ const PASTED: [(&str, &str); 15] = [
     ("al-ig", "al%E2%80%91ig al%C2%ADig al\u{2212}ig al\u{2013}ig al\u{ff0d}ig al\u{30fc}ig"),
     ("al-ig", "al%25E2%2580%2591ig al\u{200b}-\u{200b}ig AL\u{2010}IG."),
     ("a--b", "a\u{2014}b a\u{2013}\u{2013}b a--b*"),
+    // Dashes of the sentence, and white space where a mail or a chat wrapped the link.
+    (
+        "bio",
+        "bio- -bio bio-- bio-%0A bio%20- bio\u{2014} \u{2013}bio b%20io bi%0D%0Ao b%C2%A0io b%0A%3Eio",
+    ),
+    ("al-ig", "al-%20ig al%20-ig al-%0D%0Aig a%20l-ig al-ig-"),
     ("x_y", "x_y_ _x_y x\u{ff3f}y x_y*"),
 ];
 
@@ -112,6 +118,10 @@ fn an_exact_name_always_wins() {
         assert_eq!(led_to(&serving, path).as_deref(), Some(slug), "{path}");
     }
     assert_eq!(led_to(&serving, "biox"), None);
+    // Of two links that a wrapped path may name, it is neither.
+    for path in ["bi%20o", "al%20ig"] {
+        assert_eq!(led_to(&serving, path), None, "{path}");
+    }
 }
 
 #[test]

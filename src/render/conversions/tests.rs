@@ -25,7 +25,7 @@ fn an_order_is_exported_with_its_net_amount() {
         kind: ConversionKind::Sale,
         source: "generic".into(),
     };
-    let row = conversion_row(&order);
+    let row = conversion_row(&order, &order.codes);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();
     let expected = [
         "'=1001",

@@ -174,5 +174,40 @@ fn a_table_whose_names_are_long_is_still_written() {
     let columns = vec!["a_very_long_name_of_a_column"; 9];
     let rows = vec![vec![Cell::Text("x".into()); 9]];
     let table = shown(&List { columns, spare: &[], rows }, Format::Table);
-    assert_eq!(table.lines().count(), 2, "{table}");
+    assert_eq!(table.lines().next().unwrap().split_whitespace().count(), 2, "{table}");
+}
+
+// In 80 columns, `instagram` was cut to `instagra`, and the table was too wide all the same.
+#[test]
+fn short_words_are_whole_and_long_texts_give_way() {
+    let rows = |url: usize, agent: &'static str| {
+        let url = format!("https://go.example.com/{}", "x".repeat(url - 23));
+        let texts = ["instagram", agent, "follow-up"].map(|text| Cell::Text(text.into()));
+        let cells = std::iter::once(Cell::Plain(url.into())).chain(texts);
+        vec![cells.chain([Cell::Count(17)]).collect::<Vec<_>>()]
+    };
+    let head = "short_url channel agent content clicks";
+    let long = "an-agent-with-a-long-name";
+    let table = [
+        // The long name gives way, to eight columns at least.
+        (36, long, head, "instagram an-agent-wi\u{2026} follow-up 17"),
+        (40, long, head, "instagram an-agen\u{2026} follow-up 17"),
+        // Then the last columns of texts.
+        (52, "mia", "short_url channel agent clicks", "instagram mia 17"),
+        (60, "mia", "short_url channel clicks", "instagram 17"),
+        (71, "mia", "short_url clicks", "17"),
+        // Nothing helps, so nothing is left out.
+        (90, "mia", head, "instagram mia follow-up 17"),
+    ];
+    for (url, agent, heads, cells) in table {
+        let columns = vec!["short_url", "channel", "agent", "content", "clicks"];
+        let list = List { columns, spare: &[], rows: rows(url, agent) };
+        let shown = shown(&list, Format::Table);
+        let words = |line: usize, skipped: usize| {
+            let line = shown.lines().nth(line).unwrap();
+            line.split_whitespace().skip(skipped).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!((words(0, 0).as_str(), words(1, 1).as_str()), (heads, cells), "{shown}");
+        assert_eq!(shown.contains("left out"), heads.len() < head.len(), "{shown}");
+    }
 }

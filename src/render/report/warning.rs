@@ -112,7 +112,10 @@ fn other_currency(currency: Currency, n: u64) -> String {
 fn lost(gap: &Gap, zone: &Zone) -> String {
     let (clicks, times) = (counted(gap.lost, "click"), times(gap, zone));
     let verb = if gap.lost == 1 { "was" } else { "were" };
-    format!("up to {clicks} {verb} lost {times}, because the disk could not take them")
+    format!(
+        "up to {clicks} {verb} lost {times}, because the disk could not take them or the data file was \
+         damaged"
+    )
 }
 
 fn killed(gap: &Gap, zone: &Zone) -> String {

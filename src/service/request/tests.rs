@@ -43,7 +43,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 14] = [
+    let table: [(Request, &[u8]); 15] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -79,6 +79,7 @@ fn the_bytes_of_requests_never_change() {
             codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
             b"\x02\x02\0\x02\x02bw\0\0\0\0\0",
         ),
+        (codes(CodeSelection::InDoubt), b"\x02\x02\0\x06\0\0\0\0\0"),
         (codes(CodeSelection::Single(Vec::new())), b"\x02\x02\0\x04\0\0\0\0\0\0"),
         (
             codes(CodeSelection::Typed(vec![CouponCode::parse("Ab").unwrap()])),
@@ -112,7 +113,7 @@ fn a_truncated_or_unknown_request_is_refused() {
         &[2, 2, 0, 0, 0, 5, 0, 0, 0],
         &[2, 2, 0, 0, 7, 0, 0, 0, 0],
         &[2, 2, 0, 0, 0, 1, 3, 0, 0, 0],
-        &[2, 2, 0, 6, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 7, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 0, 0, 2, 0, 0],
         &[2, 2, 0, 0, 0, 0, 0, 2, 0],
         &[2, 2, 0, 0, 0, 0, 0, 0, 2],

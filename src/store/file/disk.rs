@@ -14,6 +14,7 @@ use redb::{Database, DatabaseError, StorageBackend};
 use rustix::fs::{Advice, fadvise};
 
 use super::guard::Headers;
+use super::verified::Engine;
 use crate::domain::limits::CACHE_BYTES;
 
 /// A disk that holds one data file. It can be opened again after the file is closed.
@@ -37,6 +38,11 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Returns when all earlier writes are durable.
     fn sync(&self) -> io::Result<()>;
 
+    /// Whether another program has written into the file.
+    fn is_overwritten(&self) -> bool {
+        false
+    }
+
     /// Drops clean pages from the cache, so the next read returns durable bytes. Writes that were not
     /// synced yet stay.
     fn evict(&self) {}
@@ -53,10 +59,10 @@ impl Medium {
     }
 
     /// Opens the database. A file must exist; an empty disk gets a new database.
-    pub(super) fn open(&self) -> Result<Database, DatabaseError> {
+    pub(super) fn open(&self) -> Result<Engine, DatabaseError> {
         match self {
             Self::File(path, headers) => headers.open(path),
-            Self::Disk(disk) => builder().create_with_backend(DiskBackend(Arc::clone(disk))),
+            Self::Disk(disk) => Engine::open(DiskBackend(Arc::clone(disk))),
         }
     }
 
@@ -64,12 +70,12 @@ impl Medium {
     pub(super) fn is_overwritten(&self) -> bool {
         match self {
             Self::File(path, headers) => headers.is_foreign(path),
-            Self::Disk(_) => false,
+            Self::Disk(disk) => disk.is_overwritten(),
         }
     }
 
     /// Opens the database after a failure, without what is cached. It must exist.
-    pub(super) fn reopen(&self) -> Result<Database, DatabaseError> {
+    pub(super) fn reopen(&self) -> Result<Engine, DatabaseError> {
         match self {
             Self::File(path, headers) => {
                 // Ignored where the system does not support it.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 #[cfg(test)]
 use std::sync::Arc;
 
-use redb::{Database, DatabaseError};
+use redb::DatabaseError;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
@@ -27,6 +27,7 @@ use super::disk::{DiskBackend, builder};
 use super::guard::Headers;
 #[cfg(test)]
 use super::interruption;
+use super::verified::Engine;
 use crate::store::folder::{folder, sync_folder};
 use crate::store::{FileAction, StoreError};
 
@@ -102,15 +103,13 @@ impl Draft {
     /// Creates a database in the draft. The database stays open and locked when the draft is renamed. It
     /// must not be closed before that: closing it releases the lock, and another process would remove
     /// the draft.
-    pub(in crate::store) fn database(&self, headers: &Headers) -> Result<Database, StoreError> {
+    pub(in crate::store) fn database(&self, headers: &Headers) -> Result<Engine, StoreError> {
         // The clone shares the open file, and therefore the lock.
         let file = self.as_file().try_clone().map_err(|source| self.failed(source))?;
         #[cfg(test)]
         if interruption::is_armed() {
             let disk = DiskBackend(Arc::new(interruption::SteppedFile(file)));
-            return builder()
-                .create_with_backend(disk)
-                .map_err(|error| self.database_failed(error));
+            return Engine::open(disk).map_err(|error| self.database_failed(error));
         }
         headers.database(file).map_err(|error| self.database_failed(error))
     }

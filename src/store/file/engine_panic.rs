@@ -13,7 +13,7 @@ thread_local! {
 
 /// Lets the process survive a panic of this thread: calls `notify`, and stops the thread for ever. Nobody
 /// may use afterwards what the thread has locked.
-pub(in crate::store) fn after_a_panic(notify: impl Fn() + 'static) {
+pub(super) fn after_a_panic(notify: impl Fn() + 'static) {
     AFTER_A_PANIC.set(Some(Box::new(notify)));
 }
 

@@ -13,14 +13,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::backends::FileBackend;
-use redb::{BackendError, Database, DatabaseError, StorageBackend};
+use redb::{BackendError, DatabaseError, StorageBackend};
 
-use super::disk::builder;
+use super::verified::Engine;
 
 /// Bytes at the beginning of the file that hold the engine's header: one sector, so it is written whole.
-const HEADER_BYTES: usize = 512;
+pub(super) const HEADER_BYTES: usize = 512;
 
-type Header = [u8; HEADER_BYTES];
+pub(super) type Header = [u8; HEADER_BYTES];
 
 /// The headers that the file may have, also while it is closed after a failure.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ impl Headers {
     }
 
     /// Opens a database, which must exist.
-    pub(super) fn open(&self, path: &Path) -> Result<Database, DatabaseError> {
+    pub(super) fn open(&self, path: &Path) -> Result<Engine, DatabaseError> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         if file.metadata()?.len() == 0 {
             return Err(io::Error::from(io::ErrorKind::InvalidData).into());
@@ -50,11 +50,11 @@ impl Headers {
     }
 
     /// Opens a database in an open file, or makes one in an empty file.
-    pub(super) fn database(&self, file: File) -> Result<Database, DatabaseError> {
+    pub(super) fn database(&self, file: File) -> Result<Engine, DatabaseError> {
         let copy = file.try_clone()?;
         let guarded =
             GuardedFile { backend: FileBackend::new(file)?, file: copy, headers: self.clone() };
-        builder().create_with_backend(guarded)
+        Engine::open(guarded)
     }
 
     /// Whether the file at a path has a header that this process neither read nor wrote.

@@ -9,43 +9,55 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use super::disk::{Disk, DiskBackend, builder};
+use super::engine_panic::after_a_panic;
 use super::existing::{Existing, inspect};
-
+use super::guard::{HEADER_BYTES, Header};
+use super::verified::wrong_sum;
 use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
 const CHUNK: u64 = 4096;
 
 impl Store {
-    /// Checks the checksum of every page of a data file. Fails if a process has the file open.
+    /// Checks the checksum of every page of a data file. Fails if a process has the file open. A panic of
+    /// redb is damage: it checks on a thread of its own, which stays behind then.
     pub fn check(path: &Path) -> Result<(), StoreError> {
         if !matches!(inspect(path)?, Existing::Data) {
             return Err(StoreError::NotFound(path.to_owned()));
         }
         let disk = OverlayDisk::of(path, FileAction::Check)?;
-        let opened = builder().create_with_backend(DiskBackend(Arc::new(disk)));
-        let mut db = opened.map_err(|error| StoreError::from_database(path, error))?;
-        if db.check_integrity().map_err(|error| StoreError::from_database(path, error))? {
-            return Ok(());
+        let (sender, receiver) = sync_channel(2);
+        thread::spawn(move || {
+            let panicked = sender.clone();
+            after_a_panic(move || {
+                let _ = panicked.send(Ok(false));
+            });
+            let checked = builder()
+                .create_with_backend(DiskBackend(Arc::new(disk)))
+                .and_then(|mut db| db.check_integrity());
+            // The receiver waits for it.
+            let _ = sender.send(checked);
+        });
+        let checked = receiver.recv().unwrap_or(Ok(false));
+        match checked.map_err(|error| StoreError::from_database(path, error)) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(StoreError::Damaged(_)) => Err(wrong_sum()),
+            Err(error) => Err(error),
         }
-        let reason = "the checksum of a page does not match".to_owned();
-        Err(StoreError::from_engine(redb::Error::Corrupted(reason)))
     }
-}
-
-/// Opens a data file that may be damaged, without writing to it.
-pub(in crate::store) fn open_to_read(path: &Path) -> Result<redb::Database, StoreError> {
-    let disk = DiskBackend(Arc::new(OverlayDisk::of(path, FileAction::Read)?));
-    builder().create_with_backend(disk).map_err(|error| StoreError::from_database(path, error))
 }
 
 /// A read-only file with writes overlaid in memory.
 #[derive(Debug)]
 pub(super) struct OverlayDisk {
     file: File,
+    /// The header at the beginning: the engine's, which each writer changes.
+    header: Header,
     overlay: Mutex<Overlay>,
 }
 
@@ -66,29 +78,35 @@ impl OverlayDisk {
             return Err(StoreError::Busy(path.to_owned()));
         }
         let len = file.metadata().map_err(io)?.len();
-        Ok(Self { file, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })
+        let header = header(&file).map_err(io)?;
+        Ok(Self { file, header, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Overlay> {
         self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Reads from the file; zeros past its end.
-    fn read_file(&self, mut offset: u64, mut out: &mut [u8]) -> io::Result<()> {
-        while !out.is_empty() {
-            let read = match self.file.read_at(out, offset) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                read => read?,
-            };
-            if read == 0 {
-                out.fill(0);
-                break;
-            }
-            out = &mut out[read..];
-            offset += read as u64;
+fn header(file: &File) -> io::Result<Header> {
+    let mut header = [0; HEADER_BYTES];
+    read_file(file, 0, &mut header).map(|()| header)
+}
+
+/// Reads from a file; zeros past its end.
+fn read_file(file: &File, mut offset: u64, mut out: &mut [u8]) -> io::Result<()> {
+    while !out.is_empty() {
+        let read = match file.read_at(out, offset) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        if read == 0 {
+            out.fill(0);
+            break;
         }
-        Ok(())
+        out = &mut out[read..];
+        offset += read as u64;
     }
+    Ok(())
 }
 
 impl Disk for OverlayDisk {
@@ -102,7 +120,7 @@ impl Disk for OverlayDisk {
         if end > overlay.len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        self.read_file(offset, out)?;
+        read_file(&self.file, offset, out)?;
         let first = offset / CHUNK;
         for (number, chunk) in overlay.chunks.range(first..end.div_ceil(CHUNK)) {
             let (from, to) = overlap(*number, offset, end);
@@ -123,7 +141,7 @@ impl Disk for OverlayDisk {
                 Entry::Occupied(entry) => entry.into_mut(),
                 Entry::Vacant(entry) => {
                     let mut chunk = vec![0; index(CHUNK)].into_boxed_slice();
-                    self.read_file(start, &mut chunk)?;
+                    read_file(&self.file, start, &mut chunk)?;
                     entry.insert(chunk)
                 }
             };
@@ -141,6 +159,10 @@ impl Disk for OverlayDisk {
 
     fn sync(&self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn is_overwritten(&self) -> bool {
+        header(&self.file).is_ok_and(|header| header != self.header)
     }
 }
 

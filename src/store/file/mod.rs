@@ -17,22 +17,22 @@ mod integrity;
 #[cfg(test)]
 pub(super) mod interruption;
 mod links;
+mod reading;
 #[cfg(test)]
 mod tests;
+pub(super) mod verified;
 mod version;
 
 pub use disk::Disk;
 pub use draft::Draft;
-pub(in crate::store) use engine_panic::after_a_panic;
 pub use engine_panic::on_engine_panic;
-pub(in crate::store) use integrity::open_to_read;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use redb::{Database, ReadableDatabase, WriteTransaction};
+use redb::ReadableDatabase;
 
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
@@ -51,12 +51,13 @@ use draft::remove_abandoned;
 use existing::{Existing, Unfinished, inspect};
 use guard::Headers;
 use identity::Identity;
-use integrity::OverlayDisk;
+use reading::is_unwritable;
+use verified::Engine;
 
 /// The data file, open in this process.
 pub struct Store {
     /// `None` while the file is closed after a failure.
-    db: RwLock<Option<Database>>,
+    db: RwLock<Option<Engine>>,
     has_failed: AtomicBool,
     /// Whether an earlier release wrote the file last. The first change gives it the schema and the normaliser
     /// of this one.
@@ -125,6 +126,13 @@ impl Store {
         Self::open_medium(Medium::Disk(disk), path, random)?.after_drain()
     }
 
+    /// After a crash redb takes the commit before the newest if a page of the newest is not as its checksum
+    /// says, and does not tell. Nothing here tells either. Of a commit that the crash interrupted, nobody was
+    /// answered, so dropping it is right; of one that was damaged later, people were. Both look the same: a
+    /// commit is written and synced once, and nothing that is written after the sync shows that there was one.
+    /// What a commit counts up (the clicks, the lease of their numbers, the revision) is in the commit itself. A
+    /// mark after each sync would have to be synced too, which would halve the rate of durable clicks. A file
+    /// that was closed is told apart: redb then refuses a damaged newest commit.
     fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         if let Medium::File(path, _) = &medium {
             Self::refuse_later(path)?;
@@ -140,7 +148,7 @@ impl Store {
         Ok(store)
     }
 
-    fn new(db: Database, medium: Medium, path: &Path) -> Self {
+    fn new(db: Engine, medium: Medium, path: &Path) -> Self {
         Self {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
@@ -173,16 +181,6 @@ impl Store {
                 Err(StoreError::NotFound(path.to_owned()))
             }
         }
-    }
-
-    /// Opens a data file without writing to it. Other readers may have it open as well.
-    pub(super) fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
-        let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
-        let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
-        let mut store = Self::new(db, medium, path);
-        store.unwritable = Some(why);
-        store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
-        Ok(store)
     }
 
     /// Writes the first rows of a new file.
@@ -222,8 +220,8 @@ impl Store {
         work: impl FnOnce(&Txn) -> Result<T, E>,
     ) -> Result<T, E> {
         let engine = self.engine();
-        let db = engine.as_ref().ok_or_else(|| self.closed())?;
-        let txn = Txn::new(self.record_failure(begin(db))?);
+        let engine = engine.as_ref().ok_or_else(|| self.closed())?;
+        let txn = self.record_failure(engine.write())?;
         let is_older = self.is_older.load(Relaxed);
         if is_older {
             txn.create_tables()?;
@@ -240,7 +238,7 @@ impl Store {
             Err(error) => {
                 drop(txn);
                 // Did `work` fail, or the disk? After a disk error redb refuses new transactions.
-                let _ = self.record_failure(begin(db));
+                let _ = self.record_failure(engine.write());
                 Err(error)
             }
         }
@@ -255,8 +253,8 @@ impl Store {
     /// Checks that a write transaction can begin. Writes nothing.
     pub fn probe(&self) -> Result<(), StoreError> {
         let engine = self.engine();
-        let db = engine.as_ref().ok_or_else(|| self.closed())?;
-        self.record_failure(begin(db)).map(drop)
+        let engine = engine.as_ref().ok_or_else(|| self.closed())?;
+        self.record_failure(engine.write()).map(drop)
     }
 
     /// Closes the file after a failure. Later reads and writes fail with `Closed`; read transactions
@@ -294,7 +292,7 @@ impl Store {
         self.medium.is_overwritten().then(|| StoreError::Overwritten(path()))
     }
 
-    fn engine(&self) -> RwLockReadGuard<'_, Option<Database>> {
+    fn engine(&self) -> RwLockReadGuard<'_, Option<Engine>> {
         self.db.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -326,7 +324,7 @@ impl Store {
 
     pub(super) fn read(&self) -> Result<redb::ReadTransaction, StoreError> {
         let engine = self.engine();
-        Ok(engine.as_ref().ok_or_else(|| self.closed())?.begin_read()?)
+        Ok(engine.as_ref().ok_or_else(|| self.closed())?.db.begin_read()?)
     }
 
     pub(super) fn meta<T: Row>(&self, key: &'static str) -> Result<Option<T>, StoreError> {
@@ -361,22 +359,13 @@ impl Store {
     /// closed after a failure.
     pub fn close(self) -> Result<(), StoreError> {
         let closed = self.closed();
+        if self.unwritable.is_some() && self.medium.is_overwritten() {
+            // What was read may be of two files.
+            return Err(StoreError::ReadMixed(self.path));
+        }
         let db = self.db.into_inner().unwrap_or_else(PoisonError::into_inner);
-        db.ok_or(closed)?.close().map_err(|error| StoreError::from_database(&self.path, error))
+        db.ok_or(closed)?.db.close().map_err(|error| StoreError::from_database(&self.path, error))
     }
-}
-
-/// Begins a write transaction with redb's one-phase commit: one sync, and a checksum that detects a
-/// commit cut short by a power loss. Two-phase commits with quick repair took 1.4 to 1.9 times as long.
-/// Both survive a power cut; the repair that one-phase commits need after a crash took 0.6 s for a
-/// file of 1 GB.
-fn begin(db: &Database) -> Result<WriteTransaction, StoreError> {
-    Ok(db.begin_write()?)
-}
-
-/// Whether an error of opening a file for writing says that it may still be read.
-fn is_unwritable(error: io::ErrorKind) -> bool {
-    matches!(error, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Turns an I/O error of redb into one that names the file that could not be created.

@@ -5,12 +5,14 @@
 //! people.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::reading::ONLY_READ;
 use crate::codec::DecodeError;
 use crate::domain::record::normaliser::Normaliser;
+use crate::store::format::header;
 use crate::store::rows::StoredRow;
 use crate::store::{Store, StoreError, schema, tables};
 
@@ -18,9 +20,7 @@ impl Store {
     /// Opening a file writes its header. So that a file of a later release stays untouched, its schema is
     /// read first; but not if the file needs a repair, which takes long.
     pub(super) fn refuse_later(path: &Path) -> Result<(), StoreError> {
-        // Any reason: this store is not written to.
-        let why = ErrorKind::ReadOnlyFilesystem;
-        match was_closed(path).then(|| Self::open_unwritable(path, why)) {
+        match was_closed(path).then(|| Self::open_unwritable(path, ONLY_READ)) {
             Some(Err(error @ StoreError::Schema { .. })) => Err(error),
             // Whatever else is wrong is found when the file is opened.
             _ => Ok(()),
@@ -45,8 +45,9 @@ impl Store {
     /// altered, whoever looks for a row that may be absent is refused too, as it may be that row's key. A
     /// whole row with an unknown normaliser is of a later release.
     fn has_newest_normaliser(&self) -> Result<bool, StoreError> {
-        let is_damage =
-            |error: &DecodeError| matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace);
+        let is_damage = |error: &DecodeError| {
+            matches!(error, DecodeError::Checksum | DecodeError::OutOfPlace | DecodeError::Page)
+        };
         match self.meta::<Vec<Normaliser>>(tables::NORMALISERS) {
             Ok(held) => Ok(held.is_some_and(|held| held.contains(&Normaliser::NEWEST))),
             Err(StoreError::Corrupt { source, .. }) if is_damage(&source) => Ok(true),
@@ -67,12 +68,8 @@ impl Store {
 }
 
 /// Whether a file was closed, so that opening it needs no repair.
-fn was_closed(path: &Path) -> bool {
-    let mut start = [0; 10];
+pub(super) fn was_closed(path: &Path) -> bool {
+    let mut start = [0; header::FLAGS_AT + 1];
     let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok();
-    // The flags follow the magic number.
-    is_read && start[9] & NEEDS_REPAIR == 0
+    is_read && header::was_closed(start[header::FLAGS_AT])
 }
-
-/// The flag of redb's header that is set while the file is open.
-const NEEDS_REPAIR: u8 = 2;

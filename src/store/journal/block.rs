@@ -137,6 +137,17 @@ pub fn decode_head(bytes: &[u8]) -> Result<BlockHead, DecodeError> {
     BlockHead::read(&mut Decoder::new(bytes))
 }
 
+/// Decodes the beginning of the body of a segment: the first click number, and whether its columns have
+/// checksums.
+pub(in crate::store) fn decode_body_head(bytes: &[u8]) -> Result<(ClickNumber, bool), DecodeError> {
+    read_body_head(&mut Decoder::new(bytes))
+}
+
+fn read_body_head(input: &mut Decoder<'_>) -> Result<(ClickNumber, bool), DecodeError> {
+    let has_checksums = read_version(input)? > 1;
+    Ok((input.get()?, has_checksums))
+}
+
 /// A parsed block: its head, and the encoded columns.
 pub(in crate::store) struct Block<'a> {
     pub(in crate::store) head: BlockHead,
@@ -185,8 +196,7 @@ impl<'a> Block<'a> {
         body: &'a [u8],
     ) -> Result<(Decoder<'a>, Option<ClickNumber>), DecodeError> {
         let mut input = Decoder::new(body);
-        let has_checksums = read_version(&mut input)? > 1;
-        let first: ClickNumber = input.get()?;
+        let (first, has_checksums) = read_body_head(&mut input)?;
         if first != self.head.first {
             return Err(DecodeError::invalid("a segment", "its body belongs to another segment"));
         }

@@ -26,7 +26,7 @@ pub(super) mod stored;
 mod tests;
 mod walk;
 
-pub(super) use block::Block;
+pub(super) use block::{Block, decode_body_head};
 pub use block::{BlockHead, decode_head, encode_block};
 pub use column::Columns;
 pub use link_counts::LinkCount;

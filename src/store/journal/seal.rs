@@ -14,7 +14,7 @@ use crate::domain::limits::{
     FOLD_CLICKS, SEAL_BYTES, SEAL_CLICKS, SEAL_ROWS, SEGMENT_BYTES, SEGMENT_CLICKS_MAX,
     SMALL_ROW_CLICKS,
 };
-use crate::store::rows::corrupt;
+use crate::store::rows::{corrupt, unopened, unread};
 use crate::store::{ReadTxn, Store, StoreError, Txn, tables};
 
 /// The limits of one step of sealing.
@@ -250,7 +250,9 @@ impl Segment {
     pub(in crate::store) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
         let first = self.head.first.get();
         tables::SEGMENT_HEADS.open(txn)?.insert_row(first, self.head_bytes.clone())?;
-        txn.0.open_table(tables::SEGMENTS)?.insert(first, self.body_bytes.as_slice())?;
+        let mut bodies = txn.0.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
+        let inserted = bodies.insert(first, self.body_bytes.as_slice());
+        inserted.map_err(unread::<u64>("segments", &first))?;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::column::Columns;
 use super::link_counts::LinkCount;
 use crate::codec::DecodeError;
 use crate::domain::link::LinkId;
-use crate::store::rows::Entry;
+use crate::store::rows::{Entry, unopened};
 use crate::store::{ReadTxn, StoreError, tables};
 
 /// A block of the data file.
@@ -34,7 +34,11 @@ impl StoredBlock<'_> {
         let Some(bodies) = self.bodies.filter(|_| columns != Columns::Counts) else {
             return read(&Block::parse(self.row.row()).map_err(corrupt)?).map_err(corrupt);
         };
-        let body = bodies.get(self.row.key())?.ok_or(StoreError::Missing("body of a segment"))?;
+        let body = bodies.get(self.row.key()).map_err(|error| match error.into() {
+            StoreError::Damaged(_) => corrupt(DecodeError::Page),
+            error => error,
+        })?;
+        let body = body.ok_or(StoreError::Missing("body of a segment"))?;
         let block = Block::joined(self.row.row(), body.value()).map_err(corrupt)?;
         read(&block).map_err(corrupt)
     }
@@ -75,7 +79,7 @@ pub(in crate::store) fn each_block(
     mut visit: impl FnMut(&StoredBlock<'_>, Option<&StoredBlock<'_>>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (tail, heads) = (tables::TAIL.read(txn)?, tables::SEGMENT_HEADS.read(txn)?);
-    let bodies = txn.open_table(tables::SEGMENTS)?;
+    let bodies = txn.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
     let (mut tail, mut heads) = (tail.scan()?, heads.scan()?);
     let (mut tail_row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
     let mut before = None;

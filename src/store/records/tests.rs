@@ -212,4 +212,37 @@ fn a_file_that_replaces_itself_is_known() {
     }
 }
 
+/// Two pages of a table were exchanged. The orders in them were not found, and an import took them for new.
+#[test]
+fn a_known_record_that_damage_hides_is_not_taken_for_a_new_one() {
+    let with_codes = order();
+    assert!(!with_codes.codes.is_empty());
+    for (version, index) in [(with_codes, "carriers"), (plain(), "times")] {
+        let file = File::new();
+        let import = || {
+            let records = Records::Orders(vec![version.clone()]);
+            file.store.write::<_, StoreError>(|txn| {
+                let tally = txn.add_records(&records)?;
+                txn.index_new_times()?;
+                Ok(tally)
+            })
+        };
+        import().unwrap();
+        import().unwrap();
+        let key = (version.id.as_str(), &identity(&version));
+        let hide = |txn: &Txn| {
+            OrderVersion::ROWS.open(txn)?.remove(key)?;
+            let names = crate::store::txn::Names::default();
+            tables::meta().open(txn)?.insert(tables::TABLES_WITH_ROWS, &names).map(drop)
+        };
+        file.store.write::<_, StoreError>(hide).unwrap();
+        let error = import().unwrap_err();
+        let is_told = matches!(
+            error,
+            StoreError::Corrupt { table, source: DecodeError::Unexpected, .. } if table == index
+        );
+        assert!(is_told, "{index}: {error:?}");
+    }
+}
+
 mod contradictions;

@@ -61,9 +61,23 @@ impl<'a, K: RowKey> Iterator for Ascending<'a, K> {
     fn next(&mut self) -> Option<Self::Item> {
         match self.rows.next()? {
             Ok((key, bytes)) => Some(self.check(key, bytes)),
-            Err(error) => Some(Err(error.into())),
+            Err(error) => Some(Err(unread_next::<K>(error, self.name, &self.last))),
         }
     }
+}
+
+/// An error of reading the next row, from a key or after it.
+pub(super) fn unread_next<K: RowKey>(
+    error: redb::StorageError,
+    name: &'static str,
+    key: &Bound<Vec<u8>>,
+) -> StoreError {
+    let text = |key: &[u8]| K::text(&K::from_bytes(key));
+    StoreError::from(error).of_row(name, || match key {
+        Bound::Included(key) => format!("from {}", text(key)),
+        Bound::Excluded(key) => format!("after {}", text(key)),
+        Bound::Unbounded => "of the first row".to_owned(),
+    })
 }
 
 /// The rows in a range of keys, ascending.
@@ -81,27 +95,30 @@ pub(super) fn range<'a, 'k, K: RowKey>(
     keys: impl RangeBounds<K::SelfType<'k>> + 'k,
 ) -> Result<RowsRange<'a, K>, StoreError> {
     let (start, end) = (encoded::<K>(keys.start_bound()), encoded::<K>(keys.end_bound()));
+    let unread = |error| unread_next::<K>(error, name, &start);
     // The last row before the range, and how its key compares with the start.
     let (before, expected) = match &start {
         Bound::Unbounded => (None, Ordering::Less),
         Bound::Included(key) => {
-            let before = table.range::<K::SelfType<'_>>(..K::from_bytes(key))?.next_back();
+            let before = table.range::<K::SelfType<'_>>(..K::from_bytes(key));
+            let before = before.map_err(unread)?.next_back();
             (before, Ordering::Less)
         }
         Bound::Excluded(key) => {
-            let before = table.range::<K::SelfType<'_>>(..=K::from_bytes(key))?.next_back();
+            let before = table.range::<K::SelfType<'_>>(..=K::from_bytes(key));
+            let before = before.map_err(unread)?.next_back();
             (before, Ordering::Equal)
         }
     };
     if let (Some(before), Bound::Included(key) | Bound::Excluded(key)) = (before, &start) {
-        let (found, bytes) = before?;
+        let (found, bytes) = before.map_err(unread)?;
         let row = entry(name, found, bytes)?;
         if K::compare(K::as_bytes(&row.key()).as_ref(), key) > expected {
             return Err(row.corrupt(DecodeError::OutOfPlace));
         }
     }
     let from = start.as_ref().map(|key| K::from_bytes(key));
-    let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded))?;
+    let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded)).map_err(unread)?;
     let rows = Ascending { rows, name, last: start.clone() };
     Ok(RowsRange { rows, end, has_ended: false })
 }

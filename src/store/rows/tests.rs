@@ -11,7 +11,7 @@ use crate::codec::fixtures::{
 };
 use crate::domain::click::Click;
 use crate::domain::click::gap::Gap;
-use crate::domain::code::batch::BatchCode;
+use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
@@ -31,7 +31,7 @@ use crate::store::{
 
 /// A data file in memory.
 #[derive(Debug)]
-struct Memory(Mutex<Vec<u8>>);
+pub(in crate::store) struct Memory(pub(in crate::store) Mutex<Vec<u8>>);
 
 impl Disk for Memory {
     fn len(&self) -> io::Result<u64> {
@@ -85,7 +85,7 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
     for number in 0..LINKS {
         txn.insert_link(spec(slug(number).as_str()), at(1))?;
     }
-    txn.put_batch(&batch())?;
+    txn.put_batch(&Batch { minted: CODES / 2, ..batch() })?;
     for number in 0..CODES {
         let text = coupon(number);
         if number % 2 == 0 {
@@ -176,7 +176,7 @@ fn selections() -> Vec<Selection> {
 }
 
 /// Everything that commands read of a file: all rows, and each link and code by its name.
-fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn observe(bytes: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("couplet.redb");
     let disk = Arc::new(Memory(Mutex::new(bytes)));

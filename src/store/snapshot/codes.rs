@@ -15,7 +15,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
-use crate::store::rows::ReadRows;
+use crate::store::rows::{ReadRows, StoredRow};
 use crate::store::{StoreError, tables};
 
 /// Writes the rows of the selected codes.
@@ -25,7 +25,7 @@ pub(super) fn write_codes(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     match selection {
-        CodeSelection::None | CodeSelection::Carried => Ok(()),
+        CodeSelection::None | CodeSelection::Carried | CodeSelection::InDoubt => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;
@@ -48,7 +48,7 @@ pub(super) fn write_carried(
     named: &Named,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    if *selection != CodeSelection::Carried {
+    if !matches!(selection, CodeSelection::Carried | CodeSelection::InDoubt) {
         return Ok(());
     }
     let lookup = Lookup::begin(txn)?;
@@ -79,6 +79,13 @@ fn write_batch(
     let Some(wanted) = Batch::named(batches.values(), name) else {
         return Ok(());
     };
+    // An order whose text is such a code does not carry the batch code that the text has in it.
+    for code in tables::CODES.read(txn)?.scan()? {
+        let code = code?;
+        if code.decode::<Code>()?.spec.code.folded().is_ambiguous() {
+            out.record(Tag::Code, code.row())?;
+        }
+    }
     for code in tables::BATCH_CODES.read(txn)?.scan()? {
         let code = code?;
         if code.decode::<BatchCode>()?.batch == wanted.id {
@@ -111,6 +118,11 @@ impl Lookup {
         Ok(Self { single, of_batches, batches: batches(txn)? })
     }
 
+    /// Whether there is such a code.
+    fn has(&self, code: &FoldedCode) -> Result<bool, StoreError> {
+        Ok(self.single.row(code.as_str())?.is_some() || self.of_batch(code)?.is_some())
+    }
+
     /// Writes the code, if there is one; returns whether there is.
     fn write(&self, code: &FoldedCode, out: &mut StreamWriter<'_>) -> Result<bool, StoreError> {
         let key = code.as_str();
@@ -126,15 +138,17 @@ impl Lookup {
         code: &FoldedCode,
         out: &mut StreamWriter<'_>,
     ) -> Result<bool, StoreError> {
-        let key = code.as_str();
-        let Some(row) = self.of_batches.row(key)? else { return Ok(false) };
+        let Some(row) = self.of_batch(code)? else { return Ok(false) };
+        out.record(Tag::BatchCode, row.bytes())?;
+        Ok(true)
+    }
+
+    /// The row of a code of a live batch.
+    fn of_batch(&self, code: &FoldedCode) -> Result<Option<StoredRow<'_>>, StoreError> {
+        let Some(row) = self.of_batches.row(code.as_str())? else { return Ok(None) };
         let code: BatchCode = Tag::BatchCode.row(row.bytes())?;
         let batch = self.batches.get(&code.batch);
-        let is_known = batch.is_some_and(|batch| batch.live_at.is_some());
-        if is_known {
-            out.record(Tag::BatchCode, row.bytes())?;
-        }
-        Ok(is_known)
+        Ok(batch.is_some_and(|batch| batch.live_at.is_some()).then_some(row))
     }
 }
 
@@ -144,11 +158,12 @@ fn write_typed(
     typed: &CouponCode,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    for folded in typed.readings().map(|reading| reading.folded()) {
-        if lookup.write(&folded, out)? {
-            write_redemptions_of(txn, &folded, out)?;
-            return write_orders_with(txn, &folded, out);
-        }
+    let is_known = |code: &FoldedCode| lookup.has(code);
+    if let Some(code) = typed.try_typed(is_known)? {
+        let folded = code.folded();
+        lookup.write(&folded, out)?;
+        write_redemptions_of(txn, &folded, out)?;
+        return write_orders_with(txn, &folded, is_known, out);
     }
     typed.folded().typos().iter().try_for_each(|typo| lookup.write(typo, out).map(drop))
 }

@@ -142,7 +142,7 @@ pub(super) fn read<V: Record>(
     Ok(V::fold(versions).map(|record| (record, rows)))
 }
 
-/// The ids of the orders that have a version with a code.
+/// The ids of the orders that have a version with a text that may mean a code.
 pub(super) fn carriers(
     txn: &ReadTransaction,
     code: &FoldedCode,
@@ -151,7 +151,7 @@ pub(super) fn carriers(
     let Some(table) = tables::CARRIERS.read_if_exists(txn)? else {
         for row in tables::ORDERS.read(txn)?.scan()? {
             let order: OrderVersion = row?.decode()?;
-            if order.codes.iter().any(|carried| carried.folded() == *code) {
+            if Record::codes(&order).contains(code) {
                 found.insert(order.id.to_string());
             }
         }

@@ -119,8 +119,8 @@ impl IndexEntry {
         let (at, id, person) = (version.own_time(), version.id().as_str(), version.person());
         let day = carrier_day(at);
         let time = Self::time(V::KIND, &VersionTime { at, id: id.into(), person });
-        let codes = version.codes().iter();
-        let carriers = codes.map(|code| Self::carrier(day, code.folded().as_str(), id));
+        let codes = version.codes().into_iter();
+        let carriers = codes.map(|code| Self::carrier(day, code.as_str(), id));
         carriers.chain([time]).collect()
     }
 

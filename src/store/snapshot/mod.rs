@@ -8,7 +8,6 @@
 mod audit;
 mod codes;
 mod firsts;
-mod importing;
 mod indexed;
 mod indexes;
 mod kept;
@@ -23,7 +22,6 @@ mod stream;
 
 pub use audit::{Audit, Differences};
 pub use firsts::Firsts;
-pub use importing::Importing;
 pub use kept::Kept;
 pub use normalisers::Normalisers;
 pub use parts::{

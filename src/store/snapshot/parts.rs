@@ -3,7 +3,7 @@
 //! Invariant: a part has a field for what was asked for, and for nothing else. Does not read the stream (see
 //! the parent module).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::marker::PhantomData;
 
 #[cfg(doc)]
@@ -11,7 +11,7 @@ use super::Kept;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::{ClickBlock, Clicks};
 use crate::domain::code::batch::{Batch, BatchCode};
-use crate::domain::code::coupon::{Code, CouponCode};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
@@ -228,7 +228,10 @@ impl CodesWithUses {
 impl Parts for CodesWithUses {
     fn take(&mut self, row: Row<'_>) {
         match row {
-            Row::Code(code) => self.codes.push(code),
+            Row::Code(code) => {
+                self.uses.add_code(&code);
+                self.codes.push(code);
+            }
             Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
             Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
             Row::Conversion(order) => self.uses.add_order(&order),
@@ -259,6 +262,7 @@ impl ListedCodes {
 impl Parts for ListedCodes {
     fn take(&mut self, row: Row<'_>) {
         match row {
+            Row::Code(code) => self.uses.add_code(&code),
             Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
             Row::Conversion(order) => self.uses.add_order(&order),
             _ => {}
@@ -290,7 +294,10 @@ impl Parts for BatchCodes {
 
 /// Orders, read one at a time with [`Kept::orders`].
 #[derive(Debug, Default)]
-pub struct OrderRows;
+pub struct OrderRows {
+    /// The known codes among those that ambiguous texts of the orders may mean.
+    known: HashSet<FoldedCode>,
+}
 
 impl OrderRows {
     /// The orders of a period, or all orders.
@@ -299,12 +306,24 @@ impl OrderRows {
         let records = period.map_or(RecordSelection::Orders, |period| {
             RecordSelection::OrdersBetween { from: period.from, to: period.to }
         });
-        Ask::new(Selection { records, ..Selection::settings() })
+        Ask::new(Selection { codes: CodeSelection::InDoubt, records, ..Selection::settings() })
+    }
+
+    /// The codes that an order carries.
+    #[must_use]
+    pub fn codes(&self, order: &Conversion) -> Vec<CouponCode> {
+        order.meant_codes(|code| self.known.contains(code)).collect()
     }
 }
 
 impl Parts for OrderRows {
-    fn take(&mut self, _: Row<'_>) {}
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Code(code) => drop(self.known.insert(code.spec.code.folded())),
+            Row::BatchCode(code, _) => drop(self.known.insert(code.code.folded())),
+            _ => {}
+        }
+    }
 }
 
 /// The tokens.

@@ -10,7 +10,7 @@ use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
 use super::indexed::{EncodedVersions, carriers, each_between, each_of, read};
-use super::selection::RecordSelection;
+use super::selection::{CodeSelection, RecordSelection, Selection};
 use super::stream::StreamWriter;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
@@ -47,24 +47,25 @@ pub(super) struct Named {
 /// Writes the selected records.
 pub(super) fn write_records(
     txn: &ReadTransaction,
-    selection: &RecordSelection,
+    selection: &Selection,
     out: &mut StreamWriter<'_>,
 ) -> Result<Named, StoreError> {
-    match selection {
+    match &selection.records {
         RecordSelection::None => Ok(Named::default()),
         RecordSelection::All => {
             each_kind(WriteAll { txn, out }).into_iter().collect::<Result<(), _>>()?;
             Ok(Named::default())
         }
-        RecordSelection::Orders => {
-            WriteAll { txn, out }.run::<OrderVersion>()?;
-            Ok(Named::default())
-        }
+        RecordSelection::Orders => write_orders(txn, &selection.codes, out),
         RecordSelection::OrdersBetween { from, to } => {
-            each_between::<OrderVersion>(txn, *from..*to, |_, rows| {
+            let mut named = Named::default();
+            each_between::<OrderVersion>(txn, *from..*to, |order, rows| {
+                if selection.codes == CodeSelection::InDoubt {
+                    named.note_ambiguous(&order.codes);
+                }
                 put::<OrderVersion>(rows, out)
             })?;
-            Ok(Named::default())
+            Ok(named)
         }
         RecordSelection::Period { from, to, window } => {
             RecordWriter::new(txn, *window, out)?.period(*from..*to)
@@ -75,6 +76,31 @@ pub(super) fn write_records(
             Ok(Named::default())
         }
     }
+}
+
+impl Named {
+    /// Notes what ambiguous texts of an order may mean.
+    fn note_ambiguous(&mut self, texts: &[CouponCode]) {
+        let ambiguous = texts.iter().filter(|text| text.is_ambiguous());
+        self.codes.extend(ambiguous.flat_map(CouponCode::candidates));
+    }
+}
+
+/// Writes all orders.
+fn write_orders(
+    txn: &ReadTransaction,
+    codes: &CodeSelection,
+    out: &mut StreamWriter<'_>,
+) -> Result<Named, StoreError> {
+    let mut named = Named::default();
+    for version in OrderVersion::ROWS.read(txn)?.scan()? {
+        let version = version?;
+        if *codes == CodeSelection::InDoubt {
+            named.note_ambiguous(&version.decode::<OrderVersion>()?.codes);
+        }
+        out.record(OrderVersion::TAG, version.row())?;
+    }
+    Ok(named)
 }
 
 struct WriteAll<'a, 'o> {
@@ -97,20 +123,44 @@ fn put<R: Record>(rows: &EncodedVersions, out: &mut StreamWriter<'_>) -> Result<
     rows.iter().try_for_each(|row| out.record(R::TAG, row))
 }
 
-/// Writes all versions of the orders that have a version with a code.
+/// Writes all versions of the orders that carry a code.
 pub(super) fn write_orders_with(
     txn: &ReadTransaction,
     code: &FoldedCode,
+    is_known: impl Fn(&FoldedCode) -> Result<bool, StoreError>,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let orders = tables::ORDERS.read(txn)?;
     for id in carriers(txn, code)? {
-        let Some((_, rows)) = read::<OrderVersion>(&orders, &id)? else {
+        let Some((order, rows)) = read::<OrderVersion>(&orders, &id)? else {
             return Err(StoreError::Missing("order that the index of codes names"));
         };
-        put::<OrderVersion>(&rows, out)?;
+        if carries(&order, code, &is_known)? {
+            put::<OrderVersion>(&rows, out)?;
+        }
     }
     Ok(())
+}
+
+/// Whether an order carries a known code. It is listed under all codes that it may carry, and a known code
+/// wins over a list of others.
+fn carries(
+    order: &Conversion,
+    code: &FoldedCode,
+    is_known: impl Fn(&FoldedCode) -> Result<bool, StoreError>,
+) -> Result<bool, StoreError> {
+    for text in &order.codes {
+        // Most texts need no look-up.
+        let carries = if text.is_ambiguous() {
+            text.try_meant(&is_known)?.iter().any(|meant| meant.code.folded() == *code)
+        } else {
+            text.folded() == *code
+        };
+        if carries {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Writes records and notes what they refer to.
@@ -196,7 +246,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let click = order.named_click(&self.settings.click_param);
         let click = click.and_then(|id| ClickId::parse(id.as_str()).ok());
         self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
-        self.named.codes.extend(order.codes.iter().map(CouponCode::folded));
+        self.named.codes.extend(order.codes.iter().flat_map(CouponCode::candidates));
         self.named.utm.extend(order.utm.key());
         put::<OrderVersion>(rows, self.out)
     }

@@ -7,8 +7,6 @@
 use std::io::Read;
 use std::path::Path;
 
-use redb::Database;
-
 use super::audit::Audit;
 use super::stream::{Tag, read_stream};
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -25,6 +23,7 @@ use crate::domain::time::Timestamp;
 use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
 use crate::store::file::guard::Headers;
+use crate::store::file::verified::Engine;
 use crate::store::journal::{Block, Columns, Segment, decode_head};
 use crate::store::records::{ForKind, Record, of_kind};
 use crate::store::txn::Txn;
@@ -45,16 +44,16 @@ impl Store {
             Existing::Data => return Err(StoreError::Exists(path.to_owned())),
         };
         let draft = Draft::beside(unfinished.as_ref().map_or(path, Unfinished::path))?;
-        let mut db = draft.database(&Headers::default())?;
-        let audit = fill(&db, input, step, now)?;
-        db.compact().map_err(|error| StoreError::from_engine(error.into()))?;
+        let mut engine = draft.database(&Headers::default())?;
+        let audit = fill(&engine, input, step, now)?;
+        engine.db.compact().map_err(|error| StoreError::from_engine(error.into()))?;
         // Close the database only after the rename: closing it releases the lock of the draft, and another
         // process would remove the draft.
         match &unfinished {
             Some(_) => draft.replace()?,
             None => draft.persist()?,
         }
-        db.close().map_err(|error| StoreError::from_database(path, error))?;
+        engine.db.close().map_err(|error| StoreError::from_database(path, error))?;
         Ok(audit)
     }
 }
@@ -74,13 +73,13 @@ impl Default for RestoreStep {
 }
 
 fn fill(
-    db: &Database,
+    engine: &Engine,
     input: impl Read,
     step: RestoreStep,
     now: Timestamp,
 ) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
-    let mut writer = RestoreWriter { db, step, txn: None, records: 0, bytes: 0 };
+    let mut writer = RestoreWriter { engine, step, txn: None, records: 0, bytes: 0 };
     writer.txn()?.create_tables()?;
     let mut last_click = 0;
     read_stream(input, |tag, bytes| {
@@ -115,7 +114,7 @@ const YEAR_2026_MS: i64 = 1_767_225_600_000;
 /// Writes records to a new data file. redb allows one write transaction at a time, so a transaction begins
 /// when a record needs it and is committed when it reaches the limits.
 struct RestoreWriter<'a> {
-    db: &'a Database,
+    engine: &'a Engine,
     step: RestoreStep,
     txn: Option<Txn>,
     /// The records and bytes written in the open transaction.
@@ -128,7 +127,7 @@ impl RestoreWriter<'_> {
     fn txn(&mut self) -> Result<&Txn, StoreError> {
         Ok(match &mut self.txn {
             Some(txn) => txn,
-            none => none.insert(Txn::new(self.db.begin_write()?)),
+            none => none.insert(self.engine.write()?),
         })
     }
 
@@ -160,7 +159,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Alias => txn.add_aliases(&[tag.row(bytes)?]),
         Tag::Link => {
             let link: Link = tag.row(bytes)?;
-            txn.slug_ids()?.insert(&link.spec.slug, link.id)?;
+            tables::SLUG_IDS.open(txn)?.insert(link.spec.slug.as_str(), &link.id.0)?;
             txn.put_link(&link)
         }
         Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),

@@ -52,13 +52,16 @@ pub enum CodeSelection {
     Single(Vec<CouponCode>),
     /// All codes and all redemptions.
     All,
-    /// The codes of a batch, and all redemptions.
+    /// The codes of a batch, the single codes that a text with one of these may mean instead, and all
+    /// redemptions.
     Batch(BatchName),
     /// The codes that users typed, each with its redemptions and the orders that carry it. Of an unknown
     /// code: the codes that differ from it by one typing error.
     Typed(Vec<CouponCode>),
     /// The codes that the selected orders carry. They come after the orders.
     Carried,
+    /// Of these, those that ambiguous texts of the orders may mean.
+    InDoubt,
 }
 
 /// The orders and conversations of a snapshot.
@@ -141,7 +144,10 @@ impl Selection {
     pub(super) fn names_people(&self) -> bool {
         let redemptions = !matches!(
             self.codes,
-            CodeSelection::None | CodeSelection::Single(_) | CodeSelection::Carried
+            CodeSelection::None
+                | CodeSelection::Single(_)
+                | CodeSelection::Carried
+                | CodeSelection::InDoubt
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
         redemptions || clicks || self.records != RecordSelection::None
@@ -197,7 +203,7 @@ pub(super) use as_kinds;
 as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
-        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried
+        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt
     }
     "a selection of records" RecordSelection {
         0 None,

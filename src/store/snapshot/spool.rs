@@ -91,7 +91,7 @@ fn write_rows(
     }
     write_links(txn, &selection.links, &selection.clicks, out)?;
     write_codes(txn, &selection.codes, out)?;
-    let named = write_records(txn, &selection.records, out)?;
+    let named = write_records(txn, selection, out)?;
     write_carried(txn, &selection.codes, &named, out)?;
     let clicked = write_clicks(txn, selection, &named, out)?;
     if selection.links == LinkSelection::Named {

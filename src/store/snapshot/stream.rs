@@ -79,7 +79,7 @@ impl Tag {
 
 impl Tag {
     /// Decodes the row of a record.
-    pub(super) fn row<T: Row>(self, bytes: &[u8]) -> Result<T, StoreError> {
+    pub(in crate::store) fn row<T: Row>(self, bytes: &[u8]) -> Result<T, StoreError> {
         decode_row(bytes).map_err(|error| self.corrupt(error))
     }
 

@@ -95,7 +95,7 @@ impl Txn {
         if taken.is_empty() {
             for (code, folded) in codes.iter().zip(&folded) {
                 let batch_code = BatchCode { batch, code: code.clone(), retired_at: None };
-                table.insert(folded.as_str(), &batch_code)?;
+                table.insert_new(&folded.as_str(), &batch_code)?;
             }
         }
         Ok(taken)

@@ -1,7 +1,8 @@
 //! The indexes of records: by time and person, and of orders by code.
 //!
 //! Invariant: if the indexes exist, every version of a record is in them, also when another version of it
-//! has another time or person, or other codes. They can be rebuilt from the records at any time. A file of
+//! has another time or person, or other codes. An order is listed under every code that its texts may mean,
+//! so that codes can be added later. They can be rebuilt from the records at any time. A file of
 //! release 0.1.0 gets them with its first change, or by a migration if that would take long; without them,
 //! records are scanned.
 //!
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use redb::TableHandle;
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_record, rows};
-use crate::domain::code::coupon::CouponCode;
 use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -82,7 +82,7 @@ impl ForKind for IndexVersions<'_> {
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         let mut index = self.0.open_index()?;
         for version in V::ROWS.open(self.0)?.scan()? {
-            self.0.index_version(&mut index, &version?.decode::<V>()?)?;
+            self.0.index_version(&mut index, &version?.decode::<V>()?, false)?;
         }
         Ok(())
     }
@@ -91,7 +91,8 @@ impl ForKind for IndexVersions<'_> {
 /// The records that were added and are not in the index yet, by kind.
 #[derive(Default)]
 pub(super) struct NewTimes {
-    times: RefCell<BTreeMap<u8, Times>>,
+    /// Each with whether no version of its record is known.
+    times: RefCell<BTreeMap<u8, Vec<(VersionTime, bool)>>>,
     /// Whether the file has the indexes; `None` before somebody asked.
     is_indexed: Cell<Option<bool>>,
 }
@@ -131,21 +132,28 @@ impl Txn {
         Ok(OpenIndex { carriers })
     }
 
+    /// `is_new` is whether no version of the record is known. If an index has one of it all the same, damage
+    /// hides the record: an import would count it twice.
     pub(in crate::store) fn index_version<V: Record>(
         &self,
         index: &mut OpenIndex<'_>,
         version: &V,
+        is_new: bool,
     ) -> Result<(), StoreError> {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
-        for code in version.codes().iter().map(CouponCode::folded) {
+        for code in version.codes() {
             let key = (carrier_day(at), code.as_str(), id);
-            carriers.insert(key, &InKey)?;
+            if is_new {
+                carriers.insert_new(&key, &InKey)?;
+            } else {
+                carriers.insert(key, &InKey)?;
+            }
         }
         let is_full = {
             let mut new = self.2.times.borrow_mut();
             let times = new.entry(V::KIND).or_default();
-            times.push(VersionTime { at, id: id.into(), person: version.person() });
+            times.push((VersionTime { at, id: id.into(), person: version.person() }, is_new));
             times.len() >= TIMES_IN_LIST
         };
         if is_full { self.index_new_times() } else { Ok(()) }
@@ -154,19 +162,22 @@ impl Txn {
     /// Writes the times of the records that were added. Called at the end of each change, so that the rows do
     /// not depend on how changes share a transaction, and before a commit.
     pub fn index_new_times(&self) -> Result<(), StoreError> {
-        for (kind, mut times) in self.2.times.take() {
+        for (kind, added) in self.2.times.take() {
             let mut table = tables::TIMES.open(self)?;
-            times.sort_unstable();
-            times.dedup();
-            let (Some(first), Some(last)) = (times.first().cloned(), times.last()) else {
+            let (mut times, are_new): (Times, Vec<bool>) = added.into_iter().unzip();
+            let new_ids = || times.iter().zip(&are_new).filter(|(_, is_new)| **is_new);
+            let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else {
                 continue;
             };
-            let key = (kind, last.at.ms(), first.at.ms(), &*first.id);
-            if let Some(known) = table.get(key)? {
-                times.extend(known);
-                times.sort_unstable();
-                times.dedup();
+            let id = first.id.clone();
+            let key = (kind, last.at.ms(), first.at.ms(), &*id);
+            let known = table.get(key)?.unwrap_or_default();
+            if known.iter().any(|known| new_ids().any(|(new, _)| new.id == known.id)) {
+                return Err(table.corrupt(&key, DecodeError::Unexpected));
             }
+            times.extend(known);
+            times.sort_unstable();
+            times.dedup();
             table.insert(key, &times)?;
         }
         Ok(())

@@ -30,6 +30,7 @@ use with_rows::OpenedTable;
 
 use index::NewTimes;
 
+use super::file::verified::Damage;
 use super::records::{ForKind, Record, each_kind};
 use super::rows::Rows;
 use super::tables::{self, SCHEMA_VERSION};
@@ -41,7 +42,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes);
+pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes, pub(super) Damage);
 
 struct CreateTable<'a>(&'a Txn);
 
@@ -54,14 +55,19 @@ impl ForKind for CreateTable<'_> {
 }
 
 impl Txn {
-    pub(super) fn new(txn: WriteTransaction) -> Self {
-        Self(txn, RefCell::default(), NewTimes::default())
+    pub(super) fn new(txn: WriteTransaction, damage: Damage) -> Self {
+        Self(txn, RefCell::default(), NewTimes::default(), damage)
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
         self.index_new_times()?;
         self.list_tables_with_rows()?;
         Ok(self.0.commit()?)
+    }
+
+    /// After rows of a table without checksums were removed (see `rows::write`).
+    pub(super) fn check_removal(&self) -> Result<(), StoreError> {
+        self.3.check_removal()
     }
 
     pub(super) fn is_new(&self) -> Result<bool, StoreError> {
@@ -137,7 +143,7 @@ impl Txn {
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
         let link = Link { id, spec, created_at: at, retired_at: None };
-        self.slug_ids()?.insert(&link.spec.slug, id)?;
+        tables::SLUG_IDS.open(self)?.insert_new(&link.spec.slug.as_str(), &id.0)?;
         self.put_link(&link)?;
         Ok(link)
     }

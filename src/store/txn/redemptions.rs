@@ -86,6 +86,7 @@ fn set_count<K: RowKey>(
     count: u32,
 ) -> Result<(), StoreError> {
     txn.0.open_table(before)?.remove(&key)?;
+    txn.check_removal()?;
     let mut rows = rows.open(txn)?;
     if count == 0 {
         rows.remove(key)?

@@ -1,8 +1,8 @@
-//! The ids of the links by slug, in a write transaction: the table of this release, and behind it that of
-//! release 0.1.0.
+//! Looks up the ids of the links by slug in a write transaction: in the table of this release, and behind it
+//! in that of release 0.1.0.
 //!
 //! Opening a table costs more than a look-up, so that many slugs are looked up in one opening. Does not
-//! decide whether a slug may be taken.
+//! insert slugs: they go only into the table of this release.
 
 use redb::{ReadableTable, Table};
 
@@ -30,9 +30,5 @@ impl SlugIds<'_> {
             return Ok(Some(LinkId(id)));
         }
         Ok(self.before.get(slug.as_str())?.map(|id| LinkId(id.value())))
-    }
-
-    pub(in crate::store) fn insert(&mut self, slug: &Slug, link: LinkId) -> Result<(), StoreError> {
-        self.ids.insert(slug.as_str(), &link.0).map(drop)
     }
 }

@@ -188,14 +188,14 @@ impl Txn {
     ) -> Result<Vec<Link>, StoreError> {
         let mut staged = tables::STAGED_LINKS.open(self)?;
         let mut links = tables::LINKS.open(self)?;
-        let mut ids = self.slug_ids()?;
+        let mut ids = tables::SLUG_IDS.open(self)?;
         let mut moved = Vec::new();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         staged.take((flip, 0)..=(flip, u32::MAX), count, |entry| {
             if is_flipped {
                 let link: Link = entry.decode()?;
                 if links.insert_row(link.id.0, entry.row().to_vec())? {
-                    ids.insert(&link.spec.slug, link.id)?;
+                    ids.insert_new(&link.spec.slug.as_str(), &link.id.0)?;
                 }
                 moved.push(link);
             }

@@ -13,7 +13,7 @@ fn a_contradiction_is_told_with_an_example_with_what_counts_and_with_the_cure_th
     let totals = Some(("99.00 EUR", "70.00 EUR"));
     let total = example(Field::Total, totals, false);
     let person = example(Field::Customer, None, true);
-    let (neither, equal, only) = (Undecided::Neither, Undecided::Equal, Undecided::OnlyKnown);
+    let (neither, equal, only) = (Undecided::Neither, Undecided::Equal, Undecided::OnlyOne);
     let table = [
         (
             (neither, 1, &total, "order"),
@@ -29,7 +29,7 @@ fn a_contradiction_is_told_with_an_example_with_what_counts_and_with_the_cure_th
         ),
         (
             (only, 1, &total, "order"),
-            "1 order differs from an earlier row or import, and only the earlier one has an \
+            "1 order differs from an earlier row or import, and only one of them has an \
              updated_at: #1 has total 99.00 EUR and 70.00 EUR, and 99.00 EUR counts; fill in \
              updated_at, or import the right one with --replace",
         ),
@@ -48,6 +48,36 @@ fn a_contradiction_is_told_with_an_example_with_what_counts_and_with_the_cure_th
 #[test]
 fn a_long_value_is_cut_and_cannot_move_the_cursor() {
     let long = format!("/\u{1b}{}", "a".repeat(500));
-    let told = told(&example(Field::LandingUrl, Some((&long, "/b")), false));
+    let told = told(&example(Field::ClickId, Some((&long, "/b")), false));
     assert!(told.len() < 250 && !told.contains('\u{1b}'), "{told}");
+}
+
+/// Two values were shown as different, and looked the same where they were cut.
+#[test]
+fn values_that_look_alike_when_cut_are_not_shown() {
+    let wide = "\u{6f22}".repeat(40);
+    let values = (format!("{wide}a"), format!("{wide}b"));
+    let told = told(&example(Field::UtmContent, Some((&values.0, &values.1)), true));
+    assert_eq!(told, "#1 has a second utm_content, and the later one counts");
+}
+
+/// A record with rows in several chunks was counted in each.
+#[test]
+fn a_record_is_counted_once_over_all_chunks_and_reasons() {
+    let ids: Vec<ForeignId> = ["a", "b", "c"].map(|id| ForeignId::parse(id).unwrap()).into();
+    let mut of_file = FileContradictions::default();
+    let chunks = [
+        (Undecided::Neither, &[0, 2][..]),
+        (Undecided::Neither, &[1, 2]),
+        (Undecided::Equal, &[2]),
+    ];
+    for (undecided, rows) in chunks {
+        let mut found = Contradictions::default();
+        for row in rows {
+            found.add(undecided, *row, example(Field::Total, None, true));
+        }
+        of_file.add(found, &ids);
+    }
+    let lines = of_file.lines("order");
+    assert!(lines.len() == 1 && lines[0].starts_with("3 orders differ"), "{lines:?}");
 }

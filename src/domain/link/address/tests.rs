@@ -2,11 +2,15 @@ use super::*;
 
 fn slug(given: &str, domain: &str) -> Result<String, AddressError> {
     match LinkName::parse(given).unwrap() {
-        LinkName::Slug(slug) => Ok(slug.to_string()),
-        LinkName::Address(address) => {
-            address.slug(&Domain::parse(domain).unwrap()).map(|slug| slug.to_string())
-        }
+        LinkName::Slug(typed) => Ok(first(typed.path())),
+        LinkName::Address(address) => address.path(&Domain::parse(domain).unwrap()).map(first),
     }
+}
+
+/// The likeliest slug.
+fn first(path: PastedPath) -> String {
+    let slug = path.exact.or_else(|| meant(&path.text).next().map(|(slug, _)| slug));
+    slug.unwrap().to_string()
 }
 
 #[test]
@@ -27,6 +31,16 @@ fn an_address_on_the_domain_names_its_link_however_it_was_copied() {
         "https://go.example.com/bio.",
         "<https://go.example.com/bio>",
         " https://go.example.com/bio ",
+        "*https://go.example.com/bio*",
+        "_https://go.example.com/bio",
+        "\u{200e}https://go.example.com/bio\u{200f}",
+        "[Bio](https://go.example.com/bio)",
+        "Link: https://go.example.com/bio",
+        "https://go.example.com/\nbio",
+        "bio*",
+        " bio ",
+        "(bio)",
+        "bio.ann",
     ] {
         assert_eq!(slug(given, "https://go.example.com"), Ok("bio".to_owned()), "{given}");
     }
@@ -51,7 +65,7 @@ fn an_address_elsewhere_or_without_a_slug_is_refused() {
         let refused = slug(given, "https://go.example.com").unwrap_err();
         assert!(matches!(refused, AddressError::NoLink { .. }), "{given}: {refused}");
     }
-    for given in ["my link", "a/b", "go.example.com"] {
+    for given in ["", "***", "\u{e9}", "a/b", "go.example.com"] {
         assert!(LinkName::parse(given).is_err(), "{given}");
     }
 }

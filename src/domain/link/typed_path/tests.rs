@@ -48,7 +48,9 @@ fn other_paths_stand_for_names_the_longest_first() {
         ("\u{e9}clair", ""),
         ("", ""),
         ("...", ""),
-        ("bio-", "bio-"),
+        ("bio-", "bio- bio"),
+        ("-bio", "-bio bio"),
+        ("_-bio", "_-bio -bio bio"),
         ("bio%00", ""),
         ("-", ""),
         ("-/bio", ""),
@@ -61,11 +63,54 @@ fn other_paths_stand_for_names_the_longest_first() {
 }
 
 #[test]
+fn a_wrapped_name_is_put_together_unless_two_links_may_be_meant() {
+    let table = [
+        ("b%20io", "bio", "bio"),
+        ("b%0D%0Aio", "bio", "bio"),
+        ("b\u{3000}io", "bio", "bio"),
+        ("b%20i%20o", "bio", "bio"),
+        ("b%20io.ann", "bio", "bio.ann"),
+        ("b%20io%20Danke", "bio", "bio"),
+        ("b%20io.%20Danke", "bio", "bio"),
+        ("bio%20.%20Danke", "bio", "bio"),
+        ("bio.ann%20x", "bio", "bio.ann"),
+        // Quoted lines, and lines that go on.
+        ("b%0D%0A%3E%20io", "bio", "bio"),
+        ("b=%0Aio", "bio", "bio"),
+        ("b-%0Aio", "bio", "bio"),
+        ("b-%0Aio", "b-io", "b-io"),
+        ("black-%20week*", "black-week", "black-week"),
+        ("_b%20io_", "bio", "bio"),
+        ("b%20io/more", "bio", ""),
+        ("a%20b%20c%20d%20e", "abcd", "abcd"),
+        ("a%20b%20c%20d%20e", "abcde", ""),
+        // What follows is no part of a name.
+        ("bio_%20*", "bio bio_", "bio_"),
+        ("bio_%20_%20*", "bio bio_", "bio_"),
+        // Either of two.
+        ("b%20io", "b bio", "b|bio"),
+        ("b%20i%20o", "bi bio", "bi|bio"),
+        ("bio%20x", "bio biox", "bio|biox"),
+        ("b-%0Aio", "b-io bio", "b-io|bio"),
+    ];
+    for (path, slugs, found) in table {
+        let exists = |slug: &Slug| Ok::<_, ()>(slugs.split(' ').any(|one| one == slug.as_str()));
+        let meant = match find(path, exists).unwrap() {
+            Meant::Nothing => String::new(),
+            Meant::One(name) => shown(name),
+            Meant::Two(one, other) => format!("{one}|{other}"),
+        };
+        assert_eq!(meant, found, "{path} of {slugs}");
+    }
+}
+
+#[test]
 fn a_long_path_stands_for_few_names() {
     let marks = "_".repeat(40);
     assert!(meant(&format!("{marks}a{marks}")).count() <= 81);
     assert!(meant(&"\u{2011}".repeat(100_000)).count() <= 81 * 4);
     assert_eq!(meant(&" ".repeat(100_000)).count(), 0);
+    assert!(wrapped(&"_a_ \u{2014}".repeat(10_000)).count() <= 12 * 4);
 }
 
 #[test]

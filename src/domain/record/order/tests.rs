@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -38,4 +40,26 @@ fn the_utm_values_of_the_landing_page_stand_in_where_the_order_has_none() {
     assert_eq!(of("/p?#utm_source=a"), read(["", "", "", ""]));
     let own = OrderUtm { medium: Some(Arc::from("own")), ..OrderUtm::default() };
     assert_eq!(own.clone().or_of_page(Some(all)), own, "the shop's own columns win as a whole");
+}
+
+/// Each pass over the text took away one escape, so that a long one took minutes.
+#[test]
+fn an_ampersand_that_was_escaped_very_often_is_read_at_once() {
+    for escaped in ["amp;", "#38;", "amp;#038;"] {
+        let page = format!("/p?a=1&{}utm_source=ig", escaped.repeat(1_000_000));
+        let utm = OrderUtm::default().or_of_page(Some(&page));
+        assert_eq!(utm.source.as_deref(), Some("ig"));
+    }
+}
+
+proptest! {
+    #[test]
+    fn escapes_are_undone_until_there_is_none(text in "(&|amp;|#38;|#x26;|a|p;|&amp;){0,20}") {
+        let escapes = ["&amp;", "&#38;", "&#038;", "&#x26;"];
+        let mut right = text.clone();
+        while let Some(escape) = escapes.iter().find(|escape| right.contains(**escape)) {
+            right = right.replace(escape, "&");
+        }
+        prop_assert_eq!(unescaped(&text), right);
+    }
 }

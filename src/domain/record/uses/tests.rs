@@ -3,6 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::domain::code::coupon::CodeSpec;
+use crate::domain::code::terms::Terms;
+use crate::domain::label::Tags;
+use crate::domain::link::Origin;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::{OrderStatus, OrderUtm};
@@ -71,4 +75,35 @@ fn an_order_counts_once_per_code_however_it_was_recorded() {
     }
     let counts = ["bw 2222", "Hello", "none"].map(|code| uses.of(&coupon(code)));
     assert_eq!(counts, [4, 3, 0]);
+}
+
+/// A list of codes was one code, which nobody has, so their uses were too few.
+#[test]
+fn an_order_uses_the_codes_that_its_texts_mean() {
+    let known = |text: &str| Code {
+        spec: CodeSpec {
+            code: coupon(text),
+            tags: Tags::default(),
+            terms: Terms::default(),
+            origin: Origin::Hand,
+        },
+        batch: None,
+        created_at: Timestamp::MIN,
+        retired_at: None,
+    };
+    let mut uses = CodeUses::default();
+    for text in ["A1", "B1", "C1,A1", "*B1*"] {
+        uses.add_code(&known(text));
+    }
+    uses.add_redemption(&by_hand("A1", "1", true));
+    for (order, codes) in [
+        ("1", &["A1, B1"][..]),
+        ("2", &["[\"A1\", \"B1\"]", "a1"]),
+        ("3", &["\"c1,a1\""]),
+        ("4", &["*B1*", "\"B1\"."]),
+    ] {
+        uses.add_order(&imported(order, OrderStatus::Paid, codes));
+    }
+    let counts = ["A1", "B1", "C1,A1", "*B1*"].map(|code| uses.of(&coupon(code)));
+    assert_eq!(counts, [2, 3, 1, 1]);
 }

@@ -16,7 +16,7 @@ fn a_gap_has_its_times_in_the_zone_of_the_report() {
         worded(&ReportWarning::Gap(Gap { from: at(from), to: at(to), lost, late: 7, missing: 0 }))
     };
     let brief = gap("2026-11-20T13:02:11.500Z", "2026-11-20T13:02:13Z", 12);
-    let why = "because the disk could not take them";
+    let why = "because the disk could not take them or the data file was damaged";
     let times = "between 2026-11-20 14:02:11 and 14:02:13";
     let message = format!("up to 12 clicks were lost {times}, {why}");
     assert_eq!((brief.code, brief.count, brief.message), ("gap", 12, message));

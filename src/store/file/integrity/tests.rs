@@ -39,7 +39,8 @@ proptest! {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&original).unwrap();
         let overlay = Overlay { len: len as u64, chunks: BTreeMap::new() };
-        let disk = OverlayDisk { file: file.reopen().unwrap(), overlay: Mutex::new(overlay) };
+        let header = header(file.as_file()).unwrap();
+        let disk = OverlayDisk { file: file.reopen().unwrap(), header, overlay: Mutex::new(overlay) };
         let mut expected = original.clone();
         for step in steps {
             match step {

@@ -5,6 +5,7 @@ use crate::codec::fixtures::{at, conversation};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
+use crate::domain::record::contradiction::Contradicting;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;
@@ -18,8 +19,8 @@ fn told<V: Record>(first: &V, second: &V, records: fn(Vec<V>) -> Records) -> (Ta
     let add = |txn: &Txn| txn.add_records(&records(vec![second.clone()]));
     let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
     let told = contradictions.0.into_iter().next();
-    let told = told.map(|(why, (count, one))| {
-        assert_eq!((count, &one.id), (1, second.id()));
+    let told = told.map(|(why, Contradicting { rows, example: one })| {
+        assert_eq!((&*rows, &one.id), (&[0][..], second.id()));
         (one.field.as_str(), why, one.added_counts)
     });
     (tally, told)
@@ -152,25 +153,26 @@ fn what_is_absent_says_nothing_states_move_forward_and_a_later_version_counts() 
         (of(None, Some(PartiallyRefunded), Some(3), 10), of(None, Some(Refunded), Some(10), 10)),
         (of(Some(1), None, None, 10), of(Some(2), None, None, 25)),
         (of(Some(2), None, None, 25), of(Some(1), None, None, 10)),
-        (of(None, None, None, 10), of(Some(1), None, None, 25)),
+        (coded("A1|B1"), coded("B1|A1")),
+        (coded("A1,B1"), coded("A1,B1")),
+        (coded("A1,B1"), coded("A1|B1")),
         (
             OrderVersion { epoch: 0, ..of(None, None, None, 10) },
             OrderVersion { epoch: 1, ..of(None, None, None, 25) },
         ),
     ];
+    let stored_by_0_1_0 = coded("A1,B1");
+    assert_eq!(told(&stored_by_0_1_0, &stored_by_0_1_0.clone(), Records::Orders).0.known, 1);
     for (first, second) in settled {
         let (tally, told) = told(&first, &second, Records::Orders);
         assert_eq!((told, tally.kept), (None, 0), "{first:?}, {second:?}");
     }
-    let equal = Undecided::Equal;
+    let (equal, only_one) = (Undecided::Equal, Undecided::OnlyOne);
     let open = [
         (of(Some(1), None, None, 10), of(Some(1), None, None, 25), ("total", equal, true)),
         (of(Some(1), None, None, 25), of(Some(1), None, None, 10), ("total", equal, false)),
-        (
-            of(Some(1), None, None, 10),
-            of(None, None, None, 25),
-            ("total", Undecided::OnlyKnown, false),
-        ),
+        (of(Some(1), None, None, 10), of(None, None, None, 25), ("total", only_one, false)),
+        (of(None, None, None, 25), of(Some(1), None, None, 10), ("total", only_one, true)),
         (only_status(Pending), of(None, Some(Paid), None, 25), ("total", Undecided::Neither, true)),
         (
             only_status(Refunded),
@@ -195,14 +197,14 @@ fn a_conversation_with_more_messages_is_newer() {
         (of(None, None, "a"), of(None, None, "b"), neither),
         (of(Some(2), None, "a"), of(Some(3), None, "b"), None),
         (of(Some(3), None, "a"), of(Some(2), None, "b"), None),
-        (of(None, None, "a"), of(Some(2), None, "b"), None),
+        (of(None, None, "a"), of(Some(2), None, "b"), Some(("agent", Undecided::OnlyOne, true))),
         (of(Some(2), Some(1), "a"), of(Some(2), Some(2), "b"), None),
         (
             of(Some(2), Some(2), "a"),
             of(Some(2), Some(2), "b"),
             Some(("agent", Undecided::Equal, true)),
         ),
-        (of(Some(2), None, "a"), of(None, None, "b"), Some(("agent", Undecided::OnlyKnown, false))),
+        (of(Some(2), None, "a"), of(None, None, "b"), Some(("agent", Undecided::OnlyOne, false))),
         (of(None, None, "Ana"), of(None, None, "ana"), None),
     ] {
         let told = told(&first, &second, Records::Conversations);
@@ -221,8 +223,8 @@ fn a_file_from_before_a_replacement_contradicts_it() {
         assert_eq!(file.add(&of(1, replaced)), Added::Changed);
         let add = |txn: &Txn| txn.add_records(&Records::Orders(vec![of(1, before)]));
         let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
-        let (count, example) = &contradictions.0[&Undecided::Neither];
-        assert_eq!((*count, example.added_counts), (1, before > replaced));
+        let Contradicting { rows, example } = &contradictions.0[&Undecided::Neither];
+        assert_eq!((&**rows, example.added_counts), (&[0][..], before > replaced));
         assert_eq!(
             (tally.changed, tally.kept),
             (u64::from(before > replaced), u64::from(before < replaced))
@@ -239,7 +241,8 @@ fn a_record_with_several_rows_is_counted_and_told_once() {
     let add = |txn: &Txn| txn.add_records(&Records::Orders(rows.clone()));
     let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
     assert_eq!(tally, Tally { new: 2, changed: 1, ..Tally::default() });
-    let (count, example) = &contradictions.0[&Undecided::Neither];
-    assert_eq!((*count, example.id.as_str()), (2, "a"));
+    // A record is named by its first row.
+    let Contradicting { rows, example } = &contradictions.0[&Undecided::Neither];
+    assert_eq!((&**rows, example.id.as_str()), (&[0, 1][..], "a"));
     assert_eq!(example.values, Some(("0.01 EUR".into(), "0.02 EUR".into())));
 }

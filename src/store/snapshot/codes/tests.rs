@@ -78,3 +78,39 @@ fn a_snapshot_has_the_selected_codes_and_no_others() {
         assert_eq!(read(codes.clone()), expected, "{codes:?}");
     }
 }
+
+/// An order is listed under every code that its text may mean; which it means is decided when it is read.
+#[test]
+fn the_orders_of_a_code_are_those_whose_texts_mean_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
+    let put = |text: &str| {
+        let spec = CodeSpec { code: coupon(text), ..code().spec };
+        store.write(|txn| txn.put_code(&Code { spec: spec.clone(), ..code() })).unwrap();
+    };
+    let add = |id: &str, text: &str| {
+        let version = OrderVersion {
+            id: ForeignId::parse(id).unwrap(),
+            codes: vec![coupon(text)],
+            ..order()
+        };
+        store.write(|txn| txn.add_version(&version)).unwrap();
+    };
+    for (id, text) in [("1", "A1,B1"), ("2", "*A1*"), ("3", "[\"B1\", \"X1\"]"), ("4", "\"B1\".")] {
+        add(id, text);
+    }
+    let read = |text: &str| {
+        let selection =
+            Selection { codes: CodeSelection::Typed(vec![coupon(text)]), ..Selection::settings() };
+        let snapshot = Snapshot::read(store.spool(&selection).unwrap()).unwrap();
+        let orders = snapshot.conversions.iter().map(|order| order.id.to_string());
+        orders.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(["A1", "B1"].map(read), ["", ""]);
+    put("B1");
+    put("A1");
+    assert_eq!(["A1", "B1", "A1,B1"].map(read), ["1 2", "1 3 4", ""]);
+    put("A1,B1");
+    put("*A1*");
+    assert_eq!(["A1", "B1", "A1,B1", "*A1*", "A1, B1."].map(read), ["", "3 4", "1", "2", "1"]);
+}

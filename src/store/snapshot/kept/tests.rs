@@ -96,6 +96,41 @@ fn codes_of_batches_and_single_codes_come_in_one_order_with_their_uses() {
     }
 }
 
+/// A list of codes was one code, which nobody has.
+#[test]
+fn a_text_with_several_codes_uses_each_unless_it_is_a_code_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder, |txn| {
+        ["A1", "BW-2222,A1"].iter().try_for_each(|text| put_single(txn, text))?;
+        put_batch(txn, "live", &["BW-2222", "BW-3333"], Some(at(1)))?;
+        let texts = ["BW-2222, A1", "BW-3333;A1", "\"BW-2222\".", "*bw 3333*, X1", "A1"];
+        texts.iter().zip(1..).try_for_each(|(text, number)| {
+            let id = ForeignId::parse(&format!("{number}")).unwrap();
+            let ordered_at = at(number);
+            let codes = vec![coupon(text)];
+            txn.add_version(&OrderVersion { ordered_at, id, codes, ..order() }).map(drop)
+        })
+    });
+    let kept = store.keep(&ListedCodes::ask(None)).unwrap();
+    assert_eq!(listed(&kept), "A1:2 BW-2222:1 BW-2222,A1:1 BW-3333:2");
+    let name = BatchName::parse("live").unwrap();
+    let kept = store.keep(&ListedCodes::ask(Some(&name))).unwrap();
+    let codes = kept.batch_codes().unwrap().map(|code| code.unwrap().spec.code);
+    let uses: Vec<u64> = codes.map(|code| kept.uses.of(&code)).collect();
+    assert_eq!(uses, [1, 2]);
+    // The codes of an export are those of its orders, of all or of a period.
+    let january = Period::month("1970-01", Zone::utc()).unwrap();
+    for period in [None, Some(&january)] {
+        let kept = store.keep(&OrderRows::ask(period)).unwrap();
+        let orders = kept.orders().unwrap().map(|order| {
+            let codes = kept.snapshot.codes(&order.unwrap());
+            codes.iter().map(CouponCode::as_str).collect::<Vec<_>>().join("|")
+        });
+        let codes: Vec<String> = orders.collect();
+        assert_eq!(codes, ["BW-2222, A1", "BW-3333|A1", "BW-2222", "bw 3333|X1", "A1"]);
+    }
+}
+
 /// Lists are written as the stream is read, so a stream that is cut off must be found before.
 #[test]
 fn a_stream_that_is_damaged_is_refused_before_a_row_is_read() {
