@@ -1,8 +1,8 @@
 //! The pages of a data file, read without redb: for files that redb refuses to open or panics at. Their format
 //! is that of `store::format`.
 //!
-//! Invariant: nothing is written. A page is read only where the file has it whole, and no number of a damaged
-//! file makes a read longer than [`PAGE_BYTES_MAX`]. Does not know what is in a page (see `tree`).
+//! Invariant: nothing is written. A page is read only where the file has some of it, and no number of a damaged
+//! file makes a read longer than `domain::limits::PAGE_BYTES_MAX`. Does not know what is in a page (see `tree`).
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read};
