@@ -199,6 +199,11 @@ impl StoreError {
         }
     }
 
+    /// Names the table of which the first page is damaged.
+    pub(super) fn of_table(self, table: &'static str) -> Self {
+        self.of_row(table, || "unknown".to_owned())
+    }
+
     /// Separates damaged data from a failing disk.
     pub(super) fn from_engine(error: redb::Error) -> Self {
         match &error {

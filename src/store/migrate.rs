@@ -141,7 +141,7 @@ fn segments() -> OldTable {
     old_table(tables::SEGMENT_HEADS, |txn, first, head| {
         let corrupt = |error| corrupt::<u64>("segments", &first, error);
         let whole = {
-            let bodies = txn.0.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
+            let bodies = txn.engine.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
             let body = bodies.get(first).map_err(unread::<u64>("segments", &first))?;
             let body = body.ok_or(StoreError::Missing("body of a segment"))?;
             Block::joined(head, body.value()).map_err(corrupt)?.bytes(Columns::All)
@@ -200,7 +200,7 @@ fn index<K: RowKey>(before: TableDefinition<'static, K, u32>, rows: Rows<K, u32>
         open_if_exists(txn, before)?.map_or(Ok(0), |table| Ok(table.len()?))
     };
     let rewrite = move |txn: &Txn, after: &mut Option<Vec<u8>>| {
-        let mut before = txn.0.open_table(before)?;
+        let mut before = txn.engine.open_table(before)?;
         let mut rows = rows.open(txn)?;
         let mut moved = 0;
         for entry in before.extract_if(|_, _| true)?.take(MIGRATE_ROWS) {

@@ -3,9 +3,9 @@
 //! Invariant: a table of versions has none that another version of its record covers. So the rows do not
 //! depend on the order of imports.
 
-use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use std::collections::BTreeSet;
 
+use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row, identity};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
 use crate::domain::record::conversation::ConversationVersion;

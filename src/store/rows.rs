@@ -66,12 +66,12 @@ impl<K: RowKey, V> Rows<K, V> {
 
     /// Opens the table, and makes it if it does not exist.
     pub(super) fn open<'txn>(&self, txn: &'txn Txn) -> Result<WriteRows<'txn, K, V>, StoreError> {
-        let table = txn.0.open_table(self.definition()).map_err(unopened(self.name))?;
+        let table = txn.engine.open_table(self.definition()).map_err(unopened(self.name))?;
         let definition = self.definition();
         txn.opened(self.name, table.is_empty()?, move |txn| {
             Ok(txn.open_table(definition)?.is_empty()?)
         })?;
-        Ok(self.opened(table, Some(txn.3.clone())))
+        Ok(self.opened(table, Some(txn.damage.clone())))
     }
 
     /// Fails if the table does not exist or has lost its rows.
@@ -84,10 +84,9 @@ impl<K: RowKey, V> Rows<K, V> {
         &self,
         txn: &ReadTransaction,
     ) -> Result<Option<ReadRows<K, V>>, StoreError> {
-        let rows = match txn.open_table(self.definition()) {
-            Err(redb::TableError::TableDoesNotExist(_)) => None,
-            table => Some(self.opened(table.map_err(unopened(self.name))?, None)),
-        };
+        let table = open_if_exists(txn, self.definition());
+        let table = table.map_err(|error| error.of_table(self.name))?;
+        let rows = table.map(|table| self.opened(table, None));
         let has_rows = rows.as_ref().map_or(Ok(false), |rows| rows.len().map(|len| len > 0))?;
         if !has_rows && self.name != META {
             let with_rows = meta::<Names>().read(txn)?.get(TABLES_WITH_ROWS)?;
@@ -226,7 +225,7 @@ fn entry<'a, K: RowKey>(
 
 /// Turns an error of opening a table, which reads its first page, into one that names it.
 pub(super) fn unopened(name: &'static str) -> impl Fn(redb::TableError) -> StoreError {
-    move |error| StoreError::from(error).of_row(name, || "unknown".to_owned())
+    move |error| StoreError::from(error).of_table(name)
 }
 
 /// Turns an error of reading or writing the row with a key into one that names it.

@@ -1,9 +1,9 @@
 //! Coupon codes: what a code says and gives, and batches of unique codes.
 //!
 //! `coupon` is a single code, `terms` and `discount` are what it gives, `batch` is a set of unique
-//! codes with shared terms, `pattern` draws them, and `reading` says which codes a text means. Invariant: two codes that fold to the same
-//! text are the same code, wherever they come from. Does not know who redeemed a code (see
-//! `record::redemption`) or how a code earns credit (see `attribution`).
+//! codes with shared terms, `pattern` draws them, and `reading` says which codes a text means. Invariant: two
+//! codes that fold to the same text are the same code, wherever they come from. Does not know who redeemed a
+//! code (see `record::redemption`) or how a code earns credit (see `attribution`).
 
 pub mod batch;
 pub mod coupon;

@@ -2,9 +2,8 @@
 //!
 //! Invariant: an order counts once per code, even if it carries the code twice or is both imported and
 //! redeemed by hand, and under the codes that its texts mean. So codes and redemptions are added before
-//! orders, and each order is added once. Needs memory for
-//! the codes that were used and for the redemptions, not for the orders. Does not check the limits of a code
-//! (see `code::terms`).
+//! orders, and each order is added once. Needs memory for the codes that were used and for the redemptions, not
+//! for the orders. Does not check the limits of a code (see `code::terms`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -3,9 +3,10 @@
 //! Invariant: a batch is identified by its name, in any case; its codes are never deleted and have one pattern.
 //! Does not draw missing codes (see `change`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::code::batch::{Batch, BatchSpec};
+use crate::domain::fold::fold_name;
 use crate::domain::period::Zone;
 
 use super::clash::{BatchClash, Clash};
@@ -18,9 +19,14 @@ pub(super) fn compare_batches(
     clashes: &mut Vec<Clash>,
 ) -> BatchChanges {
     let mut difference = BatchChanges::default();
+    let mut by_name: HashMap<String, Vec<&Batch>> = HashMap::new();
+    for batch in present {
+        by_name.entry(fold_name(batch.spec.name.as_str())).or_default().push(batch);
+    }
     let mut found = HashSet::new();
     for spec in wanted {
-        let Some(batch) = Batch::named(present, &spec.name) else {
+        let alike = by_name.get(&fold_name(spec.name.as_str())).into_iter().flatten();
+        let Some(batch) = Batch::named(alike.copied(), &spec.name) else {
             difference.create.push(spec.clone());
             continue;
         };

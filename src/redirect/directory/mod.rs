@@ -211,8 +211,12 @@ impl Directory {
             extras: Extras::new(spec, self.counters.limit(link)),
         };
         let links = self.links.pin();
-        if links.get(spec.slug.as_str()) != Some(&entry) {
-            links.insert(SlugKey::new(&spec.slug), entry);
+        let key = || SlugKey::new(&spec.slug);
+        // One look-up for a new link: a start inserts a million.
+        if let Err(known) = links.try_insert(key(), entry)
+            && *known.current != known.not_inserted
+        {
+            links.insert(key(), known.not_inserted);
         }
     }
 

@@ -8,7 +8,7 @@
 //! `file`, `keys`, `snapshot::restore` and `cli::draft`).
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, Permissions, TryLockError};
+use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
@@ -27,6 +27,7 @@ use super::disk::{DiskBackend, builder};
 use super::guard::Headers;
 #[cfg(test)]
 use super::interruption;
+use super::lock::{LockedFile, is_locked_by_another};
 use super::verified::Engine;
 use crate::store::folder::{folder, sync_folder};
 use crate::store::{FileAction, StoreError};
@@ -249,13 +250,6 @@ fn not_created(path: PathBuf, source: io::Error) -> StoreError {
     StoreError::Io { doing: FileAction::Create, path, source }
 }
 
-/// Locks an open file; returns true if another process holds the lock. The lock is released when the
-/// file is closed or the process ends. On a file system without locks this returns false, and abandoned
-/// drafts stay.
-pub(super) fn is_locked_by_another(file: &File) -> bool {
-    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
-}
-
 /// The prefix of the names of drafts for a destination.
 fn prefix(destination: &Path) -> Option<OsString> {
     let mut prefix = OsString::from(".");
@@ -292,14 +286,15 @@ fn is_draft(name: &OsStr, prefix: &OsStr) -> bool {
 }
 
 /// Locks a draft of this user; `None` if another process holds the lock.
-fn lock_abandoned(path: &Path) -> Option<File> {
+fn lock_abandoned(path: &Path) -> Option<LockedFile> {
     let is_own = |file: &fs::Metadata| file.is_file() && file.uid() == geteuid().as_raw();
     fs::symlink_metadata(path).ok().filter(is_own)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
     file.metadata().ok().filter(is_own)?;
+    // On a file system without locks nobody can tell whether it is abandoned: it stays.
     file.try_lock().ok()?;
-    Some(file)
+    LockedFile::alone(file)
 }
 
 #[cfg(test)]

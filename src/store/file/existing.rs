@@ -9,8 +9,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::draft::is_locked_by_another;
 use super::identity::Identity;
+use super::lock::LockedFile;
 use crate::domain::limits::UNINITIALIZED_FILE_BYTES_MAX;
 use crate::store::keys::{REDB_START, key_beside, open_regular};
 use crate::store::{FileAction, StoreError};
@@ -33,7 +33,7 @@ pub(in crate::store) enum Existing {
 /// replaces it.
 #[derive(Debug)]
 pub(in crate::store) struct Unfinished {
-    _lock: File,
+    _lock: LockedFile,
     path: PathBuf,
 }
 
@@ -54,9 +54,7 @@ pub(in crate::store) fn inspect(path: &Path) -> Result<Existing, StoreError> {
     if !is_unfinished(&file).map_err(failed)? {
         return Ok(Existing::Data);
     }
-    if is_locked_by_another(&file) {
-        return Err(StoreError::Busy(path.to_owned()));
-    }
+    let file = LockedFile::alone(file).ok_or(StoreError::Busy(path.to_owned()))?;
     // The previous lock holder may have finished the file, or replaced it by another one.
     let is_in_place = Identity::of_open(&file).is_some_and(|identity| identity.is_at(path));
     if !is_in_place || !is_unfinished(&file).map_err(failed)? {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -17,6 +17,7 @@ use super::disk::{Disk, DiskBackend, builder};
 use super::engine_panic::after_a_panic;
 use super::existing::{Existing, inspect};
 use super::guard::{HEADER_BYTES, Header};
+use super::lock::LockedFile;
 use super::verified::wrong_sum;
 use crate::store::{FileAction, Store, StoreError};
 
@@ -55,7 +56,7 @@ impl Store {
 /// A read-only file with writes overlaid in memory.
 #[derive(Debug)]
 pub(super) struct OverlayDisk {
-    file: File,
+    file: LockedFile,
     /// The header at the beginning: the engine's, which each writer changes.
     header: Header,
     overlay: Mutex<Overlay>,
@@ -73,10 +74,7 @@ impl OverlayDisk {
     pub(super) fn of(path: &Path, doing: FileAction) -> Result<Self, StoreError> {
         let io = |source| StoreError::Io { doing, path: path.to_owned(), source };
         let file = File::open(path).map_err(io)?;
-        // A file system without locks has no reader to wait for.
-        if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
-            return Err(StoreError::Busy(path.to_owned()));
-        }
+        let file = LockedFile::among_readers(file).ok_or(StoreError::Busy(path.to_owned()))?;
         let len = file.metadata().map_err(io)?.len();
         let header = header(&file).map_err(io)?;
         Ok(Self { file, header, overlay: Mutex::new(Overlay { len, chunks: BTreeMap::new() }) })

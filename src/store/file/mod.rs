@@ -17,6 +17,7 @@ mod integrity;
 #[cfg(test)]
 pub(super) mod interruption;
 mod links;
+pub(super) mod lock;
 mod reading;
 #[cfg(test)]
 mod tests;

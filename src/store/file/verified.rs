@@ -25,9 +25,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::{BackendError, Builder, Database, DatabaseError, StorageBackend};
 
-use super::disk::builder;
+use super::disk::{builder, same_locks};
 use crate::domain::limits::TREE_DEPTH_MAX;
 use crate::store::StoreError;
+use crate::store::format::page::BRANCH;
 use crate::store::format::{Pointer, checksum, header};
 use crate::store::txn::Txn;
 use known::{Known, TABLES, WrongSum};
@@ -82,7 +83,7 @@ pub(in crate::store) fn wrong_sum() -> StoreError {
 /// number with the highest power of two, of which redb says [`IS_IMPOSSIBLE`].
 const IN_PLACE: [u8; 32] = {
     let mut bytes = [0; 32];
-    bytes[0] = 2;
+    bytes[0] = BRANCH;
     // After the checksum of the child.
     bytes[31] = 0xf8;
     bytes
@@ -216,33 +217,7 @@ impl<B: StorageBackend> StorageBackend for Backend<B> {
         self.0.backend.close()
     }
 
-    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.backend.try_lock_range(start, end)
-    }
-
-    fn try_lock_shared_range(
-        &self,
-        start: Bound<u64>,
-        end: Bound<u64>,
-    ) -> Result<bool, BackendError> {
-        self.0.backend.try_lock_shared_range(start, end)
-    }
-
-    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.backend.lock_range(start, end)
-    }
-
-    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.backend.lock_shared_range(start, end)
-    }
-
-    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        self.0.backend.unlock_range(start, end)
-    }
-
-    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        self.0.backend.query_lock_range(start, end)
-    }
+    same_locks!(0.backend);
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::{Pointer, checksum, number};
 /// The bytes at the beginning of a page that say where all others are.
 pub(in crate::store) const FIRST_BYTES: usize = 4;
 const LEAF: u8 = 1;
-const BRANCH: u8 = 2;
+pub(in crate::store) const BRANCH: u8 = 2;
 /// The kind of a definition.
 const TABLE: u8 = 3;
 

@@ -215,7 +215,7 @@ impl Store {
     /// The size of all allocated pages in bytes.
     pub fn page_bytes(&self) -> Result<u64, StoreError> {
         self.write(|txn| {
-            let stats = txn.0.stats().map_err(StoreError::from)?;
+            let stats = txn.engine.stats().map_err(StoreError::from)?;
             Ok(stats.allocated_pages() * stats.page_size() as u64)
         })
     }
@@ -250,7 +250,7 @@ impl Segment {
     pub(in crate::store) fn insert(&self, txn: &Txn) -> Result<(), StoreError> {
         let first = self.head.first.get();
         tables::SEGMENT_HEADS.open(txn)?.insert_row(first, self.head_bytes.clone())?;
-        let mut bodies = txn.0.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
+        let mut bodies = txn.engine.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
         let inserted = bodies.insert(first, self.body_bytes.as_slice());
         inserted.map_err(unread::<u64>("segments", &first))?;
         Ok(())

@@ -114,7 +114,7 @@ fn a_damaged_row_beside_the_place_of_a_record_stops_its_import() {
     for (damaged, imported) in [("b", "a"), ("b", "c"), ("a", "b")] {
         let file = File::new();
         let told = file.store.write::<_, StoreError>(|txn| {
-            let mut orders = txn.0.open_table(tables::ORDERS.definition())?;
+            let mut orders = txn.engine.open_table(tables::ORDERS.definition())?;
             orders.insert((damaged, &[0; 16]), &[2, 0, 0, 0, 0, 0][..])?;
             drop(orders);
             txn.add_records(&Records::Orders(vec![named(imported)]))

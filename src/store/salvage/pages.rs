@@ -1,10 +1,10 @@
 //! The pages of a data file, read without redb: for files that redb refuses to open or panics at. Their format
 //! is that of `store::format`.
 //!
-//! Invariant: nothing is written. A page is read only where the file has it whole, and no number of a damaged
-//! file makes a read longer than [`PAGE_BYTES_MAX`]. Does not know what is in a page (see `tree`).
+//! Invariant: nothing is written. A page is read only where the file has some of it, and no number of a damaged
+//! file makes a read longer than `domain::limits::PAGE_BYTES_MAX`. Does not know what is in a page (see `tree`).
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -14,6 +14,7 @@ use super::tree::Root;
 use crate::domain::time::Timestamp;
 use crate::store::error::NoCommit;
 use crate::store::file::existing::{Existing, inspect};
+use crate::store::file::lock::LockedFile;
 use crate::store::format::{PAGE_BYTES, Pointer, header};
 use crate::store::keys::REDB_START;
 use crate::store::{FileAction, StoreError};
@@ -29,7 +30,7 @@ pub(super) fn is_sum(sum: u128, written: u128) -> bool {
 
 /// A data file that may be damaged.
 pub(super) struct Pages {
-    file: File,
+    file: LockedFile,
     len: u64,
     /// The roots of the trees of tables, that of the newest commit first. `None` if it has no tables.
     pub(super) commits: [Option<Root>; 2],
@@ -49,10 +50,7 @@ impl Pages {
         let failed =
             |source| StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
-        // A file system without locks has no reader to wait for.
-        if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
-            return Err(StoreError::Busy(path.to_owned()));
-        }
+        let file = LockedFile::among_readers(file).ok_or(StoreError::Busy(path.to_owned()))?;
         let len = file.metadata().map_err(failed)?.len();
         let header = read_header(&file).map_err(failed)?;
         let mut commits = header::commits(&header);

@@ -100,11 +100,12 @@ pub(super) struct NewTimes {
 impl Txn {
     /// Whether the file has the indexes.
     fn is_indexed(&self) -> Result<bool, StoreError> {
-        if let Some(known) = self.2.is_indexed.get() {
+        if let Some(known) = self.new_times.is_indexed.get() {
             return Ok(known);
         }
-        let is_indexed = self.0.list_tables()?.any(|table| table.name() == tables::TIMES.name());
-        self.2.is_indexed.set(Some(is_indexed));
+        let is_indexed =
+            self.engine.list_tables()?.any(|table| table.name() == tables::TIMES.name());
+        self.new_times.is_indexed.set(Some(is_indexed));
         Ok(is_indexed)
     }
 
@@ -122,7 +123,7 @@ impl Txn {
         }
         tables::TIMES.open(self)?;
         tables::CARRIERS.open(self)?;
-        self.2.is_indexed.set(Some(true));
+        self.new_times.is_indexed.set(Some(true));
         each_kind(IndexVersions(self)).into_iter().collect()
     }
 
@@ -151,7 +152,7 @@ impl Txn {
             }
         }
         let is_full = {
-            let mut new = self.2.times.borrow_mut();
+            let mut new = self.new_times.times.borrow_mut();
             let times = new.entry(V::KIND).or_default();
             times.push((VersionTime { at, id: id.into(), person: version.person() }, is_new));
             times.len() >= TIMES_IN_LIST
@@ -162,7 +163,7 @@ impl Txn {
     /// Writes the times of the records that were added. Called at the end of each change, so that the rows do
     /// not depend on how changes share a transaction, and before a commit.
     pub fn index_new_times(&self) -> Result<(), StoreError> {
-        for (kind, added) in self.2.times.take() {
+        for (kind, added) in self.new_times.times.take() {
             let mut table = tables::TIMES.open(self)?;
             let (mut times, are_new): (Times, Vec<bool>) = added.into_iter().unzip();
             let new_ids = || times.iter().zip(&are_new).filter(|(_, is_new)| **is_new);

@@ -42,7 +42,12 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
-pub struct Txn(pub(super) WriteTransaction, RefCell<Vec<OpenedTable>>, NewTimes, pub(super) Damage);
+pub struct Txn {
+    pub(super) engine: WriteTransaction,
+    opened: RefCell<Vec<OpenedTable>>,
+    new_times: NewTimes,
+    pub(super) damage: Damage,
+}
 
 struct CreateTable<'a>(&'a Txn);
 
@@ -56,27 +61,28 @@ impl ForKind for CreateTable<'_> {
 
 impl Txn {
     pub(super) fn new(txn: WriteTransaction, damage: Damage) -> Self {
-        Self(txn, RefCell::default(), NewTimes::default(), damage)
+        let (opened, new_times) = Default::default();
+        Self { engine: txn, opened, new_times, damage }
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
         self.index_new_times()?;
         self.list_tables_with_rows()?;
-        Ok(self.0.commit()?)
+        Ok(self.engine.commit()?)
     }
 
     /// After rows of a table without checksums were removed (see `rows::write`).
     pub(super) fn check_removal(&self) -> Result<(), StoreError> {
-        self.3.check_removal()
+        self.damage.check_removal()
     }
 
     pub(super) fn is_new(&self) -> Result<bool, StoreError> {
-        Ok(self.0.list_tables()?.next().is_none())
+        Ok(self.engine.list_tables()?.next().is_none())
     }
 
     /// Creates the tables of the current schema that do not exist, and sets the schema.
     pub(super) fn create_tables(&self) -> Result<(), StoreError> {
-        self.0.open_table(tables::SEGMENTS)?;
+        self.engine.open_table(tables::SEGMENTS)?;
         self.create(&tables::LINKS)?;
         self.create(&tables::CODES)?;
         self.create(&tables::BATCHES)?;

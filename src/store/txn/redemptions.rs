@@ -27,7 +27,7 @@ impl Txn {
         if let Some(uses) = tables::CODE_USES.open(self)?.get(code.as_str())? {
             return Ok(uses);
         }
-        let before = self.0.open_table(tables::CODE_USES_1)?;
+        let before = self.engine.open_table(tables::CODE_USES_1)?;
         Ok(before.get(code.as_str())?.map_or(0, |uses| uses.value()))
     }
 
@@ -41,7 +41,7 @@ impl Txn {
         if let Some(uses) = tables::CUSTOMER_USES.open(self)?.get(key)? {
             return Ok(uses);
         }
-        let before = self.0.open_table(tables::CUSTOMER_USES_1)?;
+        let before = self.engine.open_table(tables::CUSTOMER_USES_1)?;
         Ok(before.get(key)?.map_or(0, |uses| uses.value()))
     }
 
@@ -85,7 +85,7 @@ fn set_count<K: RowKey>(
     key: K::SelfType<'_>,
     count: u32,
 ) -> Result<(), StoreError> {
-    txn.0.open_table(before)?.remove(&key)?;
+    txn.engine.open_table(before)?.remove(&key)?;
     txn.check_removal()?;
     let mut rows = rows.open(txn)?;
     if count == 0 {

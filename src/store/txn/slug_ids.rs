@@ -19,7 +19,7 @@ pub(in crate::store) struct SlugIds<'txn> {
 
 impl Txn {
     pub(in crate::store) fn slug_ids(&self) -> Result<SlugIds<'_>, StoreError> {
-        let before = self.0.open_table(tables::SLUGS_1)?;
+        let before = self.engine.open_table(tables::SLUGS_1)?;
         Ok(SlugIds { ids: tables::SLUG_IDS.open(self)?, before })
     }
 }

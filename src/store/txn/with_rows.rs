@@ -51,10 +51,10 @@ impl Txn {
         is_empty_now: bool,
         is_empty: impl Fn(&WriteTransaction) -> Result<bool, StoreError> + 'static,
     ) -> Result<(), StoreError> {
-        if name == tables::META || self.1.borrow().iter().any(|table| table.name == name) {
+        if name == tables::META || self.opened.borrow().iter().any(|table| table.name == name) {
             return Ok(());
         }
-        self.1.borrow_mut().push(OpenedTable { name, is_empty: Box::new(is_empty) });
+        self.opened.borrow_mut().push(OpenedTable { name, is_empty: Box::new(is_empty) });
         if is_empty_now { self.with_rows()?.check_empty(name) } else { Ok(()) }
     }
 
@@ -66,8 +66,8 @@ impl Txn {
     pub(super) fn list_tables_with_rows(&self) -> Result<(), StoreError> {
         let before = self.with_rows()?;
         let mut names = before.clone();
-        for table in self.1.borrow().iter() {
-            if (table.is_empty)(&self.0)? {
+        for table in self.opened.borrow().iter() {
+            if (table.is_empty)(&self.engine)? {
                 names.0.remove(table.name);
             } else {
                 names.0.insert(table.name.to_owned());

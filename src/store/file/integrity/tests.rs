@@ -38,9 +38,7 @@ proptest! {
         let original: Vec<u8> = (0..len).map(|index| u8::try_from(index % 251).unwrap()).collect();
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&original).unwrap();
-        let overlay = Overlay { len: len as u64, chunks: BTreeMap::new() };
-        let header = header(file.as_file()).unwrap();
-        let disk = OverlayDisk { file: file.reopen().unwrap(), header, overlay: Mutex::new(overlay) };
+        let disk = OverlayDisk::of(file.path(), FileAction::Open).unwrap();
         let mut expected = original.clone();
         for step in steps {
             match step {

@@ -1,12 +1,21 @@
 //! The two parts of a segment find each other in a damaged file.
 
 use super::layout::Layout;
-use super::links::first_release;
+use super::links::{first_release, of_tag};
 use super::*;
 
 fn blocks(saved: BTreeSet<(u8, Vec<u8>)>) -> BTreeSet<Vec<u8>> {
-    let blocks = saved.into_iter().filter(|(tag, _)| *tag == Tag::Clicks as u8);
-    blocks.map(|(_, block)| block).collect()
+    of_tag(saved, Tag::Clicks)
+}
+
+/// Checks that of all blocks only the segment with this key is lost, and told.
+fn only_one_is_lost(damaged: &[u8], whole: &BTreeSet<Vec<u8>>, key: &[u8]) {
+    let (saved, losses) = saved(damaged);
+    let lost = whole - &blocks(saved);
+    assert_eq!(lost.len(), 1);
+    // After the version and the count, the first click number.
+    assert_eq!(lost.first().unwrap()[5..13], *key);
+    assert!(matches!(losses.first(), [Loss::Clicks { .. }]), "{:?}", losses.first());
 }
 
 /// The body of the other segment was replaced by the one with the wrong key, so both were lost.
@@ -21,12 +30,7 @@ fn the_body_of_a_segment_is_not_taken_for_that_of_another_whose_key_it_has() {
         let mut damaged = bytes.clone();
         let key_at = bodies[altered].key_at;
         damaged[key_at..key_at + 8].copy_from_slice(&bodies[other].key);
-        let (saved, losses) = saved(&damaged);
-        let lost = &whole - &blocks(saved);
-        assert_eq!(lost.len(), 1);
-        // After the version and the count, the first click number.
-        assert_eq!(lost.first().unwrap()[5..13], bodies[altered].key);
-        assert!(matches!(losses.first(), [Loss::Clicks { .. }]), "{:?}", losses.first());
+        only_one_is_lost(&damaged, &whole, &bodies[altered].key);
     }
 }
 
@@ -47,11 +51,7 @@ fn a_damaged_copy_of_a_body_does_not_replace_the_sound_one() {
         let number = (at as u64 - 4096) / 4096;
         damaged[above.number_at..above.number_at + 8].copy_from_slice(&number.to_le_bytes());
         layout.seal(&mut damaged, above.page);
-        let (saved, losses) = saved(&damaged);
-        let lost = &whole - &blocks(saved);
-        assert_eq!(lost.len(), 1);
-        assert_eq!(lost.first().unwrap()[5..13], bodies[child].key);
-        assert!(matches!(losses.first(), [Loss::Clicks { .. }]), "{:?}", losses.first());
+        only_one_is_lost(&damaged, &whole, &bodies[child].key);
     }
 }
 

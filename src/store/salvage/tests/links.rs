@@ -10,6 +10,12 @@ pub(super) fn first_release() -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
+/// The rows of one kind.
+pub(super) fn of_tag(saved: BTreeSet<(u8, Vec<u8>)>, wanted: Tag) -> BTreeSet<Vec<u8>> {
+    let rows = saved.into_iter().filter(|(tag, _)| *tag == wanted as u8);
+    rows.map(|(_, row)| row).collect()
+}
+
 fn id(key: &[u8]) -> u32 {
     u32::from_le_bytes(key.try_into().unwrap())
 }
@@ -27,8 +33,7 @@ fn without(layout: &Layout, lost: &[&Placed]) -> BTreeSet<Vec<u8>> {
 }
 
 fn links(saved: BTreeSet<(u8, Vec<u8>)>) -> BTreeSet<Vec<u8>> {
-    let links = saved.into_iter().filter(|(tag, _)| *tag == Tag::Link as u8);
-    links.map(|(_, row)| row).collect()
+    of_tag(saved, Tag::Link)
 }
 
 /// Only the index of the current release was read.

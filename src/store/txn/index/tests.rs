@@ -50,9 +50,9 @@ fn a_file_without_indexes_is_scanned_until_a_migration_makes_them() {
     wrote.unwrap();
     check(&store);
     let deleted: Result<bool, StoreError> = store.write(|txn| {
-        let times = txn.0.delete_table(tables::TIMES.definition())?;
+        let times = txn.engine.delete_table(tables::TIMES.definition())?;
         txn.put_meta(tables::TABLES_WITH_ROWS, &Names::default())?;
-        Ok(times && txn.0.delete_table(tables::CARRIERS.definition())?)
+        Ok(times && txn.engine.delete_table(tables::CARRIERS.definition())?)
     });
     assert!(deleted.unwrap());
     check(&store);
@@ -78,22 +78,22 @@ fn an_index_that_lost_its_rows_is_told() {
     let cases: [(&str, Lose, Read); 4] = [
         (
             tables::TIMES.name(),
-            |txn| txn.0.delete_table(tables::TIMES.definition()),
+            |txn| txn.engine.delete_table(tables::TIMES.definition()),
             Box::new(move |store| store.snapshot(&period()).map(drop)),
         ),
         (
             tables::CARRIERS.name(),
-            |txn| txn.0.delete_table(tables::CARRIERS.definition()),
+            |txn| txn.engine.delete_table(tables::CARRIERS.definition()),
             Box::new(move |store| store.snapshot(&typed()).map(drop)),
         ),
         (
             tables::SLUG_IDS.name(),
-            |txn| txn.0.delete_table(tables::SLUG_IDS.definition()),
+            |txn| txn.engine.delete_table(tables::SLUG_IDS.definition()),
             Box::new(move |store| store.snapshot(&link()).map(drop)),
         ),
         (
             tables::PEOPLE.name(),
-            |txn| txn.0.delete_table(tables::PEOPLE.definition()),
+            |txn| txn.engine.delete_table(tables::PEOPLE.definition()),
             Box::new(|store| store.snapshot(&Ask::<Everything>::new(Selection::all())).map(drop)),
         ),
     ];
