@@ -268,6 +268,9 @@ pub const CELL_BYTES_MAX: usize = 65_536;
 /// Lines of a file among which its header is looked for: reports of ad accounts and inboxes begin with a title
 /// and a period.
 pub const LINES_ABOVE_HEADER_MAX: usize = 20;
+/// Refunds of a file that wait for the order of their payment, and payments that are remembered for them: about
+/// 100 MB.
+pub const REFUNDS_HELD_MAX: usize = 500_000;
 /// Rows of a file that are one record: the items of an order.
 pub const RECORD_ROWS_MAX: usize = 10_000;
 /// Bytes of one row of an imported file, including its line breaks.

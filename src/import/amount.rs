@@ -53,6 +53,67 @@ pub(super) fn signed_amount(
     Ok(if unsigned.negative { -money.minor } else { money.minor })
 }
 
+/// The currency that the sign or the code beside an amount names; `None` if several share it.
+pub(super) fn currency_of_sign(text: &str) -> Option<Currency> {
+    let is_number = |c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || ".,'-()+\u{2212}\u{2019}".contains(c)
+    };
+    let sign = text.trim_matches(is_number);
+    let code = SIGNS.iter().find(|(known, _)| known.eq_ignore_ascii_case(sign));
+    Currency::parse(code.map_or(sign, |(_, code)| code)).ok()
+}
+
+/// Signs that one currency has alone. `$`, `kr` and the yen's are shared.
+const SIGNS: [(&str, &str); 24] = [
+    ("\u{20ac}", "EUR"),
+    ("\u{a3}", "GBP"),
+    ("US$", "USD"),
+    ("A$", "AUD"),
+    ("AU$", "AUD"),
+    ("CA$", "CAD"),
+    ("C$", "CAD"),
+    ("NZ$", "NZD"),
+    ("HK$", "HKD"),
+    ("S$", "SGD"),
+    ("R$", "BRL"),
+    ("MX$", "MXN"),
+    ("NT$", "TWD"),
+    ("\u{20b9}", "INR"),
+    ("\u{20bd}", "RUB"),
+    ("\u{20ba}", "TRY"),
+    ("\u{20a9}", "KRW"),
+    ("\u{20aa}", "ILS"),
+    ("\u{20b4}", "UAH"),
+    ("z\u{142}", "PLN"),
+    ("lei", "RON"),
+    ("K\u{10d}", "CZK"),
+    ("Ft", "HUF"),
+    ("\u{9f3}", "BDT"),
+];
+
+/// The amounts in a cell that has several, each with its sign: `€120.00 €100.00`.
+pub(super) fn split_amounts(text: &str) -> Vec<&str> {
+    let is_sign = |c: char| !c.is_ascii_digit() && !c.is_whitespace() && !".,'-".contains(c);
+    let is_first = text.trim_start().starts_with(is_sign);
+    let mut amounts = Vec::new();
+    let (mut start, mut was_sign, mut has_digits) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        let begins = is_sign(c) && !was_sign;
+        let ends = was_sign && !is_sign(c);
+        // With its sign in front, an amount begins at the next sign; with the sign behind, after it.
+        if has_digits && (if is_first { begins } else { ends }) {
+            amounts.push(text[start..at].trim());
+            (start, has_digits) = (at, false);
+        }
+        was_sign = is_sign(c);
+        has_digits |= c.is_ascii_digit();
+    }
+    if has_digits {
+        amounts.push(text[start..].trim());
+    }
+    amounts
+}
+
 /// An amount without its sign and its currency.
 struct Unsigned<'t> {
     negative: bool,

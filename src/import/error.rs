@@ -61,8 +61,9 @@ pub enum ImportError {
         /// The columns of the file, as written.
         found: Vec<String>,
     },
-    #[error("{0} do not say their currency; add it, such as --currency EUR")]
-    NoCurrency(String),
+    /// A file that cannot be used, although it is known.
+    #[error("these are {title}: {why}")]
+    Refused { title: String, why: String },
     /// A column is there twice, and its two values could differ.
     #[error("the file has the column {column} twice; its columns are {}", found.join(", "))]
     RepeatedColumn {

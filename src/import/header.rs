@@ -26,7 +26,7 @@ pub(super) fn read_header<R: Read>(
     let presets = match reading {
         Reading::ByHeader => presets_of(specs),
         Reading::Generic => &[],
-        Reading::Preset(preset) => std::slice::from_ref(preset),
+        Reading::Presets(presets) => presets,
     };
     splitter.skip("\u{feff}".as_bytes())?;
     let mut named = None;
@@ -51,14 +51,19 @@ pub(super) fn read_header<R: Read>(
         }
         let delimiter = named.unwrap_or_else(|| delimiter(line, specs, presets));
         splitter.set_delimiter(delimiter);
+        splitter.set_quotes(!presets.iter().any(|p| p.is_unquoted() && fits_line(p, line, delimiter)));
         let Some(Cut::Row(_)) = splitter.next()? else { return Err(ImportError::Header) };
         let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
         let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
         let names: Vec<String> = cells.map(name).collect();
         if let Some(preset) = presets.iter().find(|preset| preset.fits(&names)) {
+            if let Some(why) = preset.refused() {
+                let (title, why) = (preset.title.clone(), why.to_owned());
+                return Err(ImportError::Refused { title, why });
+            }
             return Ok((Header::translated(specs, names), Some(Arc::clone(preset))));
         }
-        if !matches!(reading, Reading::Preset(_)) && has_required(specs, &names) {
+        if !matches!(reading, Reading::Presets(_)) && has_required(specs, &names) {
             return Ok((Header::of(specs, names)?, None));
         }
         first.get_or_insert(names);
@@ -68,13 +73,27 @@ pub(super) fn read_header<R: Read>(
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
             Err(ImportError::Empty { required: required.collect() })
         }
-        (Some(names), Reading::Preset(preset)) => Err(ImportError::OtherFile {
-            title: preset.title.clone(),
-            missing: preset.missing(&names),
-            found: names,
-        }),
+        (Some(names), Reading::Presets(presets)) => Err(other_file(presets, names)),
         (Some(names), _) => Header::of(specs, names).map(|header| (header, None)),
     }
+}
+
+/// The error for a file that none of these presets fits: of the one that fits best.
+fn other_file(presets: &[Arc<Preset>], names: Vec<String>) -> ImportError {
+    let nearest = presets.iter().min_by_key(|preset| preset.missing(&names).len());
+    let title = nearest.map(|preset| preset.title.clone()).unwrap_or_default();
+    let missing = nearest.map(|preset| preset.missing(&names)).unwrap_or_default();
+    ImportError::OtherFile { title, missing, found: names }
+}
+
+fn fits_line(preset: &Preset, line: &[u8], delimiter: u8) -> bool {
+    preset.fits(&names_of(line, delimiter))
+}
+
+/// The names in a header line, without regard to quotes.
+fn names_of(line: &[u8], delimiter: u8) -> Vec<String> {
+    let name = |name: &[u8]| clean(&String::from_utf8_lossy(name).replace('"', "")).to_owned();
+    line.split(|byte| *byte == delimiter).map(name).collect()
 }
 
 fn has_required(specs: &'static [ColumnSpec], names: &[String]) -> bool {
@@ -95,9 +114,7 @@ fn named_delimiter(line: &[u8]) -> Option<u8> {
 /// The delimiter with which most known columns are found.
 fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
     let known = |delimiter: &u8| {
-        let names = line.split(|byte| byte == delimiter);
-        let name = |name: &[u8]| String::from_utf8_lossy(name).trim().replace('"', "");
-        let names: Vec<String> = names.map(name).collect();
+        let names = names_of(line, *delimiter);
         let documented = names.iter().filter(|name| find_spec(specs, name).is_some()).count();
         let of_preset = |preset: &Arc<Preset>| {
             preset.headings().filter(|heading| find(&names, heading).is_some()).count()

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::normaliser::Normaliser;
+use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
@@ -51,6 +52,8 @@ pub struct Options {
     pub reading: Reading,
     /// The currency of files that do not name one.
     pub currency: Option<Currency>,
+    /// The country of phone numbers without a country code.
+    pub country: Option<Country>,
     /// The zone of times without an offset. Without it, such times are refused.
     pub zone: Option<Zone>,
     /// Without it, only amounts with one reading are read.
@@ -70,6 +73,7 @@ impl Default for Options {
             epoch: 0,
             reading: Reading::default(),
             currency: None,
+            country: None,
             zone: None,
             decimal: None,
             dates: None,

@@ -7,8 +7,17 @@
 
 mod built_in;
 mod condition;
+mod customers;
 mod gather;
 mod notes;
+mod place;
+mod refunds;
+mod seen;
+mod source;
+mod state;
+mod template;
+#[cfg(test)]
+mod tests;
 mod translation;
 
 use std::collections::BTreeMap;
@@ -18,12 +27,19 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::columns::ColumnSpec;
+use super::date::DateOrder;
+use super::options::Options;
 use crate::domain::fold::fold_name;
+use crate::domain::period::Zone;
 
 pub use built_in::{built_in, preset_names};
 pub(super) use built_in::presets_of;
-pub(super) use condition::Condition;
-pub(super) use translation::{Pushed, Translated, Translation};
+use condition::Condition;
+pub use customers::Customers;
+use source::Source;
+pub use template::template;
+pub(super) use refunds::Refund;
+pub(super) use translation::{Translated, Translation};
 
 /// The name of files with the documented columns.
 pub const GENERIC: &str = "generic";
@@ -36,7 +52,8 @@ pub enum Reading {
     ByHeader,
     /// The documented columns.
     Generic,
-    Preset(Arc<Preset>),
+    /// The first of these that fits.
+    Presets(Vec<Arc<Preset>>),
 }
 
 /// How the files of a shop or tool are read.
@@ -48,10 +65,23 @@ pub struct Preset {
     pub name: Arc<str>,
     /// What its files are, as messages say it: `Shopify orders`.
     pub title: String,
-    /// Headings that tell such a file from others. All must be there. `*` stands for any text.
+    /// Headings that tell such a file from others. All must be there. `*` stands for any text, `|` between two for
+    /// either.
     #[serde(default)]
     header: Vec<String>,
+    /// If such a file cannot be used: why, and which one to export instead.
+    refused: Option<String>,
+    /// The zone of its times, if the file itself says it.
+    #[serde(default, deserialize_with = "zone")]
+    zone: Option<Zone>,
+    /// The order of its dates, unless another one is given.
+    #[serde(default, deserialize_with = "date_order")]
+    dates: Option<DateOrder>,
+    /// Whether quotes are letters like others.
+    #[serde(default)]
+    unquoted: bool,
     /// Documented column to where it stands.
+    #[serde(default)]
     columns: BTreeMap<String, Source>,
     /// Which rows are one record; without it, each row is one.
     rows: Option<Rows>,
@@ -61,6 +91,8 @@ pub struct Preset {
     /// Rows that are no records.
     #[serde(default)]
     leave_out: Vec<LeaveOut>,
+    /// Rows that give back something of another row.
+    refunds: Option<RefundRows>,
     /// Columns with free text, in which click ids, UTM values and landing pages may stand.
     #[serde(default)]
     notes: Vec<String>,
@@ -76,49 +108,25 @@ pub enum PresetError {
     Column { column: String, columns: Vec<&'static str> },
 }
 
-/// Where a value stands.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Source {
-    /// In the column with this heading. `*` stands for any text.
-    Heading(String),
-    /// In the first of these columns that has a value.
-    First(Vec<String>),
-    /// In these columns together, separated by blanks: a date and a time.
-    Join { join: Vec<String> },
-    /// It is the sum of these columns in all rows of the record, without those of `less`.
-    Sum {
-        sum: Vec<String>,
-        #[serde(default)]
-        less: Vec<String>,
-    },
-    /// In each of these columns, in all rows of the record, several separated by one of these marks.
-    All {
-        all: Vec<String>,
-        #[serde(default)]
-        split: Vec<String>,
-    },
-    /// An amount without its sign.
-    Unsigned { unsigned: String },
-    /// What `*` stands for in the heading of the column that has it.
-    Named { named: String },
-    /// The same in every file.
-    Value { value: String },
-}
-
 /// Which rows are one record.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rows {
-    /// Rows next to each other with one value in this column are one record. A row without one belongs to
-    /// the row above it.
-    by: String,
+struct Rows {
+    /// Rows next to each other with one value here are one record. A row without one belongs to the row above it.
+    by: Source,
+    /// Rows with one id but different values in this column are different records, of which only one can have the
+    /// id.
+    apart: Option<String>,
+    /// Rows whose amounts do not count.
+    #[serde(default)]
+    without: Vec<Condition>,
 }
 
 /// A state, and when it is so.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct State {
+struct State {
+    /// A state, or `by_amount`.
     is: String,
     when: Vec<Condition>,
 }
@@ -126,10 +134,34 @@ pub(super) struct State {
 /// Rows that are no records, and why.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LeaveOut {
-    /// What they are, in the plural: `failed payments`.
+struct LeaveOut {
+    /// What they are, in the plural: `failed payments`. `{Heading}` stands for the row's value there.
     what: String,
     when: Vec<Condition>,
+}
+
+/// Rows that give back something of another row.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefundRows {
+    when: Vec<Condition>,
+    /// The order.
+    order: Source,
+    /// Their own id.
+    id: Source,
+    amount: Source,
+    /// The column with the payment of both, by which the order is found if the file has it.
+    payment: Option<String>,
+}
+
+fn zone<'de, D: serde::Deserializer<'de>>(text: D) -> Result<Option<Zone>, D::Error> {
+    let text = String::deserialize(text)?;
+    Zone::parse(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
+fn date_order<'de, D: serde::Deserializer<'de>>(text: D) -> Result<Option<DateOrder>, D::Error> {
+    let text = String::deserialize(text)?;
+    text.parse().map(Some).map_err(serde::de::Error::custom)
 }
 
 impl Preset {
@@ -145,6 +177,23 @@ impl Preset {
         Ok(preset)
     }
 
+    /// How a file is read: what the file itself says counts before what is given, and that before what is usual.
+    pub(super) fn options(&self, given: &Options) -> Options {
+        let mut options = given.clone();
+        options.zone = self.zone.clone().or(options.zone);
+        options.dates = options.dates.or(self.dates);
+        options
+    }
+
+    pub(super) fn is_unquoted(&self) -> bool {
+        self.unquoted
+    }
+
+    /// Why such a file cannot be used.
+    pub(super) fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
     /// The headings that a file may have.
     pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
         self.header.iter().map(String::as_str)
@@ -152,7 +201,7 @@ impl Preset {
 
     /// Whether a file with these headings is one of its files.
     pub(super) fn fits(&self, names: &[String]) -> bool {
-        !self.header.is_empty() && self.header.iter().all(|heading| find(names, heading).is_some())
+        self.header.iter().all(|heading| find(names, heading).is_some())
     }
 
     /// The headings that a file lacks to be one of its files.
@@ -162,9 +211,13 @@ impl Preset {
     }
 }
 
-/// The index of the first column with a heading.
+/// The index of the first column with a heading, or with one of several, with `|` between two.
 pub(super) fn find(names: &[String], heading: &str) -> Option<usize> {
-    names.iter().position(|name| captured(heading, name).is_some())
+    if heading.is_empty() {
+        return None;
+    }
+    let has = |heading: &str| names.iter().position(|name| captured(heading, name).is_some());
+    heading.split('|').find_map(has)
 }
 
 /// The text that `*` stands for in a heading, if a column has it: empty without a `*`. Case, blanks and

@@ -61,6 +61,17 @@ pub enum BadReason {
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
+    #[error(
+        "its order has other rows further up; sort the file by its orders, so that the rows of each are \
+         next to each other"
+    )]
+    RowsApart,
+    #[error("two orders of the file have this number; which one is meant cannot be told")]
+    SharedId,
+    #[error("nothing names its currency; add it, such as --currency EUR")]
+    NoCurrency,
+    #[error("`{0}` is a phone number without a country; add --country, such as --country DE")]
+    NoCountry(String),
     #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]
     TooManyRows,
     #[error(

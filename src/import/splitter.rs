@@ -21,6 +21,8 @@ pub(super) struct Splitter<R> {
     input: R,
     /// Found in the header line, and a comma until then.
     delimiter: u8,
+    /// Whether a quote at the start of a cell encloses it.
+    quotes: bool,
     buffer: Vec<u8>,
     /// The offset of the next row in the buffer.
     at: usize,
@@ -70,6 +72,7 @@ impl<R: Read> Splitter<R> {
         Self {
             input,
             delimiter: b',',
+            quotes: true,
             buffer: Vec::new(),
             at: 0,
             ended: false,
@@ -81,6 +84,10 @@ impl<R: Read> Splitter<R> {
 
     pub(super) fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
+    }
+
+    pub(super) fn set_quotes(&mut self, quotes: bool) {
+        self.quotes = quotes;
     }
 
     /// Skips these bytes if they come next. Returns whether they did.
@@ -169,7 +176,7 @@ impl<R: Read> Splitter<R> {
         let mut start = 0;
         for (end, byte) in read.iter().enumerate() {
             let length = match *byte {
-                b'"' => return None,
+                b'"' if self.quotes => return None,
                 b'\n' => 1,
                 b'\r' => 1 + usize::from(*read.get(end + 1)? == b'\n'),
                 byte if byte == self.delimiter => {
@@ -189,7 +196,7 @@ impl<R: Read> Splitter<R> {
     fn split_cell(&mut self, from: usize) -> Result<CellEnd, Fault> {
         let start = self.text.len();
         let mut offset = from;
-        if self.byte(offset)? == Some(b'"') {
+        if self.quotes && self.byte(offset)? == Some(b'"') {
             offset = self.split_quoted(offset + 1, start)?;
         } else {
             let delimiter = self.delimiter;

@@ -21,7 +21,7 @@ use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
-use super::preset::{GENERIC, Preset, Pushed, Translated, Translation};
+use super::preset::{Customers, GENERIC, Preset, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
@@ -36,6 +36,8 @@ pub struct Rows<'a, R, T> {
     translation: Option<Translation>,
     frame: Frame<'a>,
     read: ReadRow<T>,
+    /// Whether the file was read to its end.
+    has_ended: bool,
     ended: bool,
 }
 
@@ -43,7 +45,7 @@ pub struct Rows<'a, R, T> {
 struct Frame<'a> {
     specs: &'static [ColumnSpec],
     header: Header,
-    options: &'a Options,
+    options: Options,
     /// Where its records are from: the name of the preset.
     source: Arc<str>,
     people: Option<&'a PeopleKey>,
@@ -62,6 +64,8 @@ pub(super) struct Cells<'a> {
     /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
     /// an older normaliser.
     written: Vec<&'a str>,
+    /// What the row gives back of an order, if it is none itself.
+    refund: Option<&'a Refund>,
     line: u64,
 }
 
@@ -86,7 +90,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let mut splitter = Splitter::new(text::open(input, options.encoding)?);
         let (header, preset) = read_header(&mut splitter, C::ALL, &options.reading)?;
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
-        let translation = preset.map(|preset| translation(&preset, C::ALL, &header, options));
+        let options = preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options));
+        let translation = preset.map(|preset| translation(&preset, C::ALL, &header, &options));
         let translation = translation.transpose()?;
         let zone_used = Cell::new(false);
         let aliases = RefCell::default();
@@ -94,7 +99,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let specs = C::ALL;
         let frame =
             Frame { specs, header, options, source, people, has_older, zone_used, aliases };
-        Ok(Self { splitter, translation, frame, read, ended: false })
+        Ok(Self { splitter, translation, frame, read, has_ended: false, ended: false })
     }
 
     /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
@@ -107,6 +112,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     #[must_use]
     pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
         self.translation.as_ref().map(Translation::left_out)
+    }
+
+    /// Which columns the customers so far were taken from.
+    #[must_use]
+    pub fn customers(&self) -> Option<&Customers> {
+        self.translation.as_ref().map(Translation::customers)
     }
 
     /// The columns that are ignored, for a warning.
@@ -132,17 +143,25 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
         loop {
             let aliases_before = self.frame.aliases.borrow().len();
-            let (line, read) = match self.splitter.next()? {
-                None => {
-                    let Some(last) = self.translation.as_mut().and_then(Translation::end) else {
-                        return Ok(None);
-                    };
-                    (last.line, self.frame.read_translated(&last, self.read).map(Some))
+            let ready = self.translation.as_mut().and_then(Translation::next_ready);
+            let (line, read) = match ready {
+                Some(record) => {
+                    (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
-                Some(Cut::Fault(line, index, reason)) => {
-                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
-                }
-                Some(Cut::Row(line)) => self.read_row(line),
+                None => match self.splitter.next()? {
+                    None if self.has_ended => return Ok(None),
+                    None => {
+                        self.has_ended = true;
+                        if let Some(translation) = &mut self.translation {
+                            translation.end();
+                        }
+                        continue;
+                    }
+                    Some(Cut::Fault(line, index, reason)) => {
+                        return Ok(Some(self.frame.bad(line, Some(index), reason)));
+                    }
+                    Some(Cut::Row(line)) => (line, self.read_row(line)),
+                },
             };
             let (index, reason) = match read {
                 Ok(None) => continue,
@@ -164,35 +183,23 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         }
     }
 
-    /// The record that the row that was split last is, or completes, with its line. `None` if the row is
-    /// blank, a header, or part of a record that is not complete.
-    fn read_row(&mut self, line: u64) -> (u64, Result<Option<T>, Refusal>) {
-        let row = match self.frame.split_row(&self.splitter) {
-            Ok(Some(row)) => row,
-            Ok(None) => return (line, Ok(None)),
-            Err(refusal) => return (line, Err(refusal)),
-        };
+    /// The record that the row that was split last is. `None` if the row is blank, a header, or a row that is
+    /// translated.
+    fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
+        let Some(row) = self.frame.split_row(&self.splitter)? else { return Ok(None) };
         let Some(translation) = &mut self.translation else {
             if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
                 self.frame.header = header;
-                return (line, Ok(None));
+                return Ok(None);
             }
-            let read = self.frame.read_plain(row, line, self.read);
-            return (line, read.map(Some));
+            return self.frame.read_plain(row, line, self.read).map(Some);
         };
         if self.frame.header.names.iter().map(String::as_str).eq(row.texts.iter().copied()) {
-            return (line, Ok(None));
+            return Ok(None);
         }
-        if let Err(refusal) = self.frame.check_length(&row.texts) {
-            return (line, Err(refusal));
-        }
-        match translation.push(line, &row.texts) {
-            Pushed::Kept => (line, Ok(None)),
-            Pushed::TooMany => (line, Err(Refusal::Row(None, BadReason::TooManyRows))),
-            Pushed::Complete(before) => {
-                (before.line, self.frame.read_translated(&before, self.read).map(Some))
-            }
-        }
+        self.frame.check_length(&row.texts)?;
+        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))?;
+        Ok(None)
     }
 }
 
@@ -242,7 +249,7 @@ impl Frame<'_> {
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
         self.check_length(&row.texts)?;
         let Split { texts, written } = row;
-        read(&Cells { frame: self, texts, written, line })
+        read(&Cells { frame: self, texts, written, refund: None, line })
     }
 
     fn read_translated<T>(&self, row: &Translated, read: ReadRow<T>) -> Result<T, Refusal> {
@@ -251,28 +258,26 @@ impl Frame<'_> {
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };
-        read(&Cells { frame: self, texts, written, line: row.line })
+        let refund = row.refund.as_ref();
+        read(&Cells { frame: self, texts, written, refund, line: row.line })
     }
 }
 
-/// How a file with this header is translated. Fails if it has not what every record must have.
+/// How a file with this header is translated. Fails if it has not what every record must have. A currency that no
+/// column names is told row by row, as a row may not need it.
 fn translation(
-    preset: &Preset,
+    preset: &Arc<Preset>,
     specs: &'static [ColumnSpec],
     header: &Header,
     options: &Options,
 ) -> Result<Translation, ImportError> {
     let translation = Translation::new(preset, specs, &header.names, options);
-    for (spec, column) in specs.iter().enumerate().filter(|(_, column)| column.required) {
-        if translation.has(spec) {
-            continue;
-        }
-        let title = preset.title.clone();
-        return Err(match column.name {
-            "currency" if options.currency.is_some() => continue,
-            "currency" => ImportError::NoCurrency(title),
-            column => ImportError::MissingSource { title, column, found: header.names.clone() },
-        });
+    let is_missing = |(spec, column): &(usize, &ColumnSpec)| {
+        column.required && column.name != "currency" && !translation.has(*spec)
+    };
+    if let Some((_, column)) = specs.iter().enumerate().find(is_missing) {
+        let (title, found) = (preset.title.clone(), header.names.clone());
+        return Err(ImportError::MissingSource { title, column: column.name, found });
     }
     Ok(translation)
 }
@@ -299,7 +304,11 @@ impl Frame<'_> {
 
 impl<'a> Cells<'a> {
     pub(super) fn options(&self) -> &'a Options {
-        self.frame.options
+        &self.frame.options
+    }
+
+    pub(super) fn refund(&self) -> Option<&'a Refund> {
+        self.refund
     }
 
     /// Where the record is from: the name of the preset.

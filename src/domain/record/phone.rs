@@ -4,10 +4,14 @@
 //! exists. These rules are a part of the second normaliser, under which hashes are stored, and never change
 //! (see `normaliser`): they are rules of notation, not a list of telephone plans.
 
+mod country;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use thiserror::Error;
+
+pub use country::{Country, CountryError};
 
 use crate::domain::fold::{decoded, fold};
 

@@ -1,6 +1,6 @@
 //! The presets that come with the program, by kind of file.
 //!
-//! Invariant: each of them parses (a test reads all).
+//! Invariant: each of them parses (a test reads all). A tool that writes several files has one preset for each.
 
 use std::sync::{Arc, LazyLock};
 
@@ -8,17 +8,20 @@ use super::{GENERIC, Preset};
 use crate::import::columns::ColumnSpec;
 use crate::import::orders::ORDER_COLUMNS;
 
-/// A preset file with its name.
+/// Preset files, each with the name of its tool.
 macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../presets/", $name, ".toml")))),*]
+    ($($name:literal: $($file:literal),+;)*) => {
+        &[$($(($name, include_str!(concat!("../presets/", $file, ".toml")))),+),*]
     };
 }
 
-const OF_ORDERS: &[(&str, &str)] = files!("shopify");
+pub(super) const OF_ORDERS: &[(&str, &str)] = files!(
+    "shopify": "shopify";
+);
 
 static ORDERS: LazyLock<Vec<Arc<Preset>>> = LazyLock::new(|| {
-    let parse = |(name, text): &(&str, &str)| Preset::parse(name, text, ORDER_COLUMNS).ok().map(Arc::new);
+    let parse =
+        |(name, text): &(&str, &str)| Preset::parse(name, text, ORDER_COLUMNS).ok().map(Arc::new);
     OF_ORDERS.iter().filter_map(parse).collect()
 });
 
@@ -28,12 +31,15 @@ pub(in crate::import) fn presets_of(specs: &'static [ColumnSpec]) -> &'static [A
 }
 
 /// The names of the presets of a kind of file.
-pub fn preset_names(specs: &'static [ColumnSpec]) -> impl Iterator<Item = &'static str> {
+pub fn preset_names(specs: &'static [ColumnSpec]) -> Vec<&'static str> {
     let files = if specs == ORDER_COLUMNS { OF_ORDERS } else { &[] };
-    std::iter::once(GENERIC).chain(files.iter().map(|(name, _)| *name))
+    let mut names: Vec<&str> = std::iter::once(GENERIC).chain(files.iter().map(|f| f.0)).collect();
+    names.dedup();
+    names
 }
 
-/// The preset of a kind of file with a name.
-pub fn built_in(specs: &'static [ColumnSpec], name: &str) -> Option<Arc<Preset>> {
-    presets_of(specs).iter().find(|preset| &*preset.name == name).cloned()
+/// The presets of a kind of file with a name.
+#[must_use]
+pub fn built_in(specs: &'static [ColumnSpec], name: &str) -> Vec<Arc<Preset>> {
+    presets_of(specs).iter().filter(|preset| &*preset.name == name).cloned().collect()
 }

@@ -4,13 +4,14 @@
 
 use serde::Deserialize;
 
+use super::find;
 use crate::domain::fold::fold_name;
 
 /// What a row must have in a column: all that is given. A column that the file does not have is empty.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::import) struct Condition {
-    pub(super) column: String,
+pub(super) struct Condition {
+    column: String,
     /// One of these words.
     is: Option<Vec<String>>,
     /// A value that is none of these words.
@@ -26,7 +27,7 @@ pub(in crate::import) struct Condition {
 }
 
 impl Condition {
-    pub(super) fn holds(&self, text: &str) -> bool {
+    fn holds(&self, text: &str) -> bool {
         let Self { column: _, is, is_not, begins, filled, amount, negative } = self;
         let is_any = |words: &[String]| words.iter().any(|word| is_word(word, text));
         let begins_with = |starts: &[String]| {
@@ -44,10 +45,31 @@ impl Condition {
 }
 
 fn is_word(word: &str, text: &str) -> bool {
-    word.eq_ignore_ascii_case(text) || (!text.is_empty() && fold_name(word) == fold_name(text))
+    word.eq_ignore_ascii_case(text) || (!text.is_ascii() && fold_name(word) == fold_name(text))
 }
 
 /// Whether an amount has a minus, or the brackets of bookkeepers.
 pub(super) fn is_negative(text: &str) -> bool {
     text.starts_with('(') || text.contains(['-', '\u{2212}'])
+}
+
+/// Conditions on the columns of a file, all of which must hold.
+#[derive(Debug)]
+pub(super) struct Rule(Vec<(Option<usize>, Condition)>);
+
+impl Rule {
+    pub(super) fn new(when: &[Condition], names: &[String]) -> Self {
+        let place = |condition: &Condition| (find(names, &condition.column), condition.clone());
+        Self(when.iter().map(place).collect())
+    }
+
+    /// Whether it holds for values, by the index of their column.
+    pub(super) fn holds<'t>(&self, value: impl Fn(usize) -> &'t str) -> bool {
+        self.0.iter().all(|(index, condition)| condition.holds(index.map_or("", &value)))
+    }
+
+    /// The columns that it looks at.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().filter_map(|(index, _)| *index)
+    }
 }

@@ -5,8 +5,17 @@
 
 use crate::domain::limits::RECORD_ROWS_MAX;
 
+/// What is kept of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keeps {
+    Nothing,
+    First,
+    /// The values of all rows.
+    All,
+}
+
 /// The rows of one record.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Gathered {
     /// The line of the first row.
     pub(super) line: u64,
@@ -18,21 +27,29 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn new(line: u64, columns: usize) -> Self {
-        Self { line, first: vec![String::new(); columns], all: Vec::new(), rows: 0 }
+    /// Begins another record.
+    pub(super) fn begin(&mut self, line: u64, columns: usize) {
+        self.line = line;
+        self.first.resize_with(columns, String::new);
+        self.first.iter_mut().for_each(String::clear);
+        self.all.clear();
+        self.rows = 0;
     }
 
-    /// Adds a row. Returns whether the record may have it.
-    pub(super) fn add(&mut self, texts: &[&str], counts_all: &[bool]) -> bool {
+    /// Adds a row; `counts` says whether its amounts do. Returns whether the record may have it.
+    pub(super) fn add(&mut self, texts: &[&str], keeps: &[Keeps], counts: bool) -> bool {
         self.rows += 1;
         if self.rows > RECORD_ROWS_MAX {
             return false;
         }
-        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        for (index, (text, keeps)) in texts.iter().zip(keeps).enumerate() {
+            if *keeps == Keeps::Nothing || text.is_empty() {
+                continue;
+            }
             if let Some(first) = self.first.get_mut(index).filter(|first| first.is_empty()) {
                 first.push_str(text);
             }
-            if counts_all.get(index) == Some(&true) {
+            if *keeps == Keeps::All && counts {
                 self.all.push((index, (*text).to_owned()));
             }
         }

@@ -1,16 +1,25 @@
 //! Turns the rows of a file into rows with the documented columns, as a preset says.
 //!
-//! Invariant: every row ends in a record, or is counted among those that were left out. Values stay as
-//! written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
+//! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
+//! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::mem;
+use std::sync::Arc;
 
-use super::condition::is_negative;
-use super::gather::Gathered;
+use super::Preset;
+use super::condition::Rule;
+use super::customers::Customers;
+use super::gather::{Gathered, Keeps};
 use super::notes::Found;
-use super::{Condition, Preset, Source, captured, find};
+use super::place::{Place, Setting};
+use super::refunds::{Refund, Refunds};
+use super::seen::Seen;
+use super::state::States;
+use crate::domain::click::id::ClickId;
+use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::Currency;
-use crate::import::amount::signed_amount;
+use crate::import::cell::shown;
 use crate::import::columns::ColumnSpec;
 use crate::import::options::Options;
 use crate::import::row::BadReason;
@@ -22,6 +31,8 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) line: u64,
     /// By spec; empty if there is no value.
     pub(in crate::import) cells: Vec<String>,
+    /// Set if the row is no order but gives something back of one.
+    pub(in crate::import) refund: Option<Refund>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -29,138 +40,80 @@ pub(in crate::import) struct Translated {
 /// Reads rows as a preset says.
 #[derive(Debug)]
 pub(in crate::import) struct Translation {
-    preset: Preset,
+    preset: Arc<Preset>,
     specs: &'static [ColumnSpec],
-    /// The columns of the file.
-    columns: usize,
     /// By spec.
     places: Vec<Option<Place>>,
-    /// Whether all rows of a record count, by column of the file.
-    counts_all: Vec<bool>,
-    by: Option<usize>,
+    /// By column of the file.
+    keeps: Vec<Keeps>,
+    by: Option<Place>,
+    /// The column that tells two records with one id apart.
+    apart: Option<usize>,
+    /// Rows of a record whose amounts do not count.
+    without: Option<Rule>,
+    states: States,
+    leave_out: Vec<(What, Rule)>,
     notes: Vec<usize>,
-    /// By name of the conditions' columns.
-    condition_columns: BTreeMap<String, usize>,
-    currency: Option<Currency>,
+    refunds: Option<Refunds>,
+    customers: Customers,
     options: Options,
-    pending: Option<(String, Gathered)>,
-    /// Whether the last row that named its record was left out.
-    skips: bool,
+    pending: Option<String>,
+    gathered: Gathered,
+    /// Of a preset that adds up rows: the records so far.
+    seen: Option<Seen>,
+    /// The id of the record that was left out last.
+    skipped: Option<String>,
+    /// What is complete.
+    ready: VecDeque<Translated>,
     left_out: BTreeMap<String, u64>,
-}
-
-/// Where a value stands in this file.
-#[derive(Debug)]
-enum Place {
-    First(Vec<usize>),
-    Join(Vec<usize>),
-    Sum { sum: Vec<usize>, less: Vec<usize> },
-    All { all: Vec<usize>, split: Vec<String> },
-    Unsigned(usize),
-    Text(String),
-}
-
-impl Place {
-    fn of(source: &Source, names: &[String]) -> Option<Self> {
-        let indexes = |headings: &[String]| -> Vec<usize> {
-            headings.iter().flat_map(|heading| find_all(names, heading)).collect()
-        };
-        let some = |found: Vec<usize>| (!found.is_empty()).then_some(found);
-        match source {
-            Source::Heading(heading) => some(find_all(names, heading)).map(Self::First),
-            Source::First(headings) => some(indexes(headings)).map(Self::First),
-            Source::Join { join } => some(indexes(join)).map(Self::Join),
-            Source::Sum { sum, less } => {
-                some(indexes(sum)).map(|sum| Self::Sum { sum, less: indexes(less) })
-            }
-            Source::All { all, split } => {
-                some(indexes(all)).map(|all| Self::All { all, split: split.clone() })
-            }
-            Source::Unsigned { unsigned } => find(names, unsigned).map(Self::Unsigned),
-            Source::Named { named } => {
-                let found = names.iter().find_map(|name| captured(named, name));
-                found.map(|text| Self::Text(text.to_owned()))
-            }
-            Source::Value { value } => Some(Self::Text(value.clone())),
-        }
-    }
-
-    /// The column of the file that a message about the value names.
-    fn column(&self) -> Option<usize> {
-        match self {
-            Self::First(indexes) | Self::Join(indexes) => indexes.first().copied(),
-            Self::Sum { sum: indexes, .. } | Self::All { all: indexes, .. } => {
-                indexes.first().copied()
-            }
-            Self::Unsigned(index) => Some(*index),
-            Self::Text(_) => None,
-        }
-    }
-
-    fn columns_of_all_rows(&self) -> &[usize] {
-        match self {
-            Self::All { all, .. } => all,
-            _ => &[],
-        }
-    }
-}
-
-/// The indexes of the columns with a heading. One without a `*` is the first of that name.
-fn find_all(names: &[String], heading: &str) -> Vec<usize> {
-    if !heading.contains('*') {
-        return find(names, heading).into_iter().collect();
-    }
-    let fits = |(index, name): (usize, &String)| captured(heading, name).map(|_| index);
-    names.iter().enumerate().filter_map(fits).collect()
-}
-
-/// What became of a row.
-pub(in crate::import) enum Pushed {
-    /// It belongs to a record that is not complete yet.
-    Kept,
-    /// The record before it is complete.
-    Complete(Translated),
-    /// The record has more rows than one may have.
-    TooMany,
 }
 
 impl Translation {
     pub(in crate::import) fn new(
-        preset: &Preset,
+        preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
         names: &[String],
         options: &Options,
     ) -> Self {
         let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
         let places: Vec<Option<Place>> = specs.iter().map(place).collect();
-        let mut counts_all = vec![false; names.len()];
-        for place in places.iter().flatten() {
-            let sums = match place {
-                Place::Sum { sum, less } => sum.iter().chain(less).copied().collect(),
-                other => other.columns_of_all_rows().to_vec(),
-            };
-            for index in sums {
-                counts_all[index] = true;
-            }
+        let states = States::new(&preset.state, names);
+        let notes = Place::columns_of(&preset.notes, names);
+        let mut keeps = vec![Keeps::Nothing; names.len()];
+        places.iter().flatten().for_each(|place| place.keep(&mut keeps));
+        for index in states.columns().chain(notes.iter().copied()) {
+            keeps[index] = keeps[index].max(Keeps::First);
         }
-        let conditions = preset.state.iter().flat_map(|rule| &rule.when);
-        let conditions = conditions.chain(preset.leave_out.iter().flat_map(|rule| &rule.when));
-        let column = |condition: &Condition| {
-            Some((condition.column.clone(), find(names, &condition.column)?))
-        };
+        let rows = preset.rows.as_ref();
+        let apart = rows.and_then(|rows| super::find(names, rows.apart.as_deref()?));
+        if let Some(index) = apart {
+            keeps[index] = keeps[index].max(Keeps::First);
+        }
+        let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
+        let rule = |when: &Vec<_>| Rule::new(when, names);
         Self {
-            by: preset.rows.as_ref().and_then(|rows| find(names, &rows.by)),
-            notes: preset.notes.iter().flat_map(|heading| find_all(names, heading)).collect(),
-            condition_columns: conditions.filter_map(column).collect(),
-            preset: preset.clone(),
+            by: rows.and_then(|rows| Place::of(&rows.by, names)),
+            apart,
+            without: rows.filter(|rows| !rows.without.is_empty()).map(|rows| rule(&rows.without)),
+            states,
+            leave_out: preset
+                .leave_out
+                .iter()
+                .map(|left| (What::new(&left.what, names), rule(&left.when)))
+                .collect(),
+            notes,
+            refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
+            customers: Customers::new(&preset.columns, names),
+            preset: Arc::clone(preset),
             specs,
-            columns: names.len(),
             places,
-            counts_all,
-            currency: options.currency,
+            keeps,
             options: options.clone(),
             pending: None,
-            skips: false,
+            gathered: Gathered::default(),
+            seen: adds_up.then(Seen::default),
+            skipped: None,
+            ready: VecDeque::new(),
             left_out: BTreeMap::new(),
         }
     }
@@ -184,145 +137,164 @@ impl Translation {
         &self.left_out
     }
 
-    /// Adds a row of the file.
-    pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Pushed {
-        let own = self.by.map(|by| texts.get(by).copied().unwrap_or_default());
-        let continues = own == Some("");
-        if continues && self.skips {
-            return Pushed::Kept;
-        }
-        let text = |condition: &Condition| {
-            let index = self.condition_columns.get(&condition.column);
-            index.and_then(|index| texts.get(*index).copied()).unwrap_or_default()
-        };
-        let is_left = |when: &[Condition]| when.iter().all(|rule| rule.holds(text(rule)));
-        let left = self.preset.leave_out.iter().find(|rule| !continues && is_left(&rule.when));
-        self.skips = left.is_some();
-        if let Some(rule) = left {
-            let count = self.left_out.entry(rule.what.clone()).or_default();
-            *count = count.saturating_add(1);
-            return Pushed::Kept;
-        }
-        let is_same = match (&self.pending, own) {
-            (Some((key, _)), Some(own)) => own.is_empty() || key == own,
-            _ => false,
-        };
-        if is_same && let Some((_, record)) = &mut self.pending {
-            return if record.add(texts, &self.counts_all) { Pushed::Kept } else { Pushed::TooMany };
-        }
-        let complete = self.end();
-        let mut record = Gathered::new(line, self.columns);
-        record.add(texts, &self.counts_all);
-        self.pending = Some((own.unwrap_or_default().to_owned(), record));
-        complete.map_or(Pushed::Kept, Pushed::Complete)
+    pub(in crate::import) fn customers(&self) -> &Customers {
+        &self.customers
     }
 
-    /// The last record.
-    pub(in crate::import) fn end(&mut self) -> Option<Translated> {
-        let (_, record) = self.pending.take()?;
-        Some(self.translated(&record))
+    /// Adds a row of the file. Fails if it cannot be read.
+    pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
+        let own = self.by.as_ref().map(|by| by.of_row(texts));
+        let value = |index: usize| texts.get(index).copied().unwrap_or_default();
+        if own.as_deref() == Some("") {
+            // A row without an id belongs to the row above it, also if that was left out.
+            return match (&self.pending, &self.skipped) {
+                (_, Some(_)) => Ok(()),
+                (Some(_), None) => self.add(texts),
+                (None, None) => Err(BadReason::Missing),
+            };
+        }
+        if let Some((what, _)) = self.leave_out.iter().find(|(_, rule)| rule.holds(value)) {
+            if own.is_none() || self.skipped != own {
+                let what = what.text(value);
+                if self.left_out.len() < LISTED_MAX || self.left_out.contains_key(&what) {
+                    let count = self.left_out.entry(what).or_default();
+                    *count = count.saturating_add(1);
+                }
+            }
+            self.skipped = Some(own.unwrap_or_default());
+            return Ok(());
+        }
+        self.skipped = None;
+        match &mut self.refunds {
+            Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
+            Some(refunds) => refunds.note_sale(texts),
+            None => {}
+        }
+        if own.is_some() && self.pending == own {
+            let is_other = self.apart.is_some_and(|index| {
+                let known = self.gathered.text(index);
+                !value(index).is_empty() && !known.is_empty() && value(index) != known
+            });
+            return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
+        }
+        self.end_record();
+        let own = own.unwrap_or_default();
+        if let Some(seen) = &mut self.seen
+            && !seen.add(&own)
+        {
+            return Err(BadReason::RowsApart);
+        }
+        self.gathered.begin(line, self.keeps.len());
+        self.pending = Some(own);
+        self.add(texts)
     }
 
-    fn translated(&self, record: &Gathered) -> Translated {
+    /// Adds a row to the record that is gathered.
+    fn add(&mut self, texts: &[&str]) -> Result<(), BadReason> {
+        let value = |index: usize| texts.get(index).copied().unwrap_or_default();
+        let counts = self.without.as_ref().is_none_or(|rule| !rule.holds(value));
+        let is_added = self.gathered.add(texts, &self.keeps, counts);
+        if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
+    }
+
+    fn push_refund(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
+        let mut record = Gathered::default();
+        record.begin(line, texts.len());
+        record.add(texts, &vec![Keeps::All; texts.len()], true);
+        let setting = self.setting(self.currency_of(&record));
+        let mut translated = self.translated(&record, &["ordered_at", "currency"]);
+        let Some(refunds) = &mut self.refunds else { return Ok(()) };
+        let (order, refund) = refunds.read(&record, setting)?;
+        if let Some(cell) = cell(self.specs, &mut translated.cells, "order_id") {
+            *cell = order;
+        }
+        translated.refund = Some(refund);
+        self.ready.extend(refunds.hold(texts, translated));
+        Ok(())
+    }
+
+    /// The next record that is complete.
+    pub(in crate::import) fn next_ready(&mut self) -> Option<Translated> {
+        self.ready.pop_front()
+    }
+
+    /// Completes what is left at the end of the file.
+    pub(in crate::import) fn end(&mut self) {
+        self.end_record();
+        if let Some(refunds) = &mut self.refunds {
+            let held = refunds.end().map(|(order, mut refund)| {
+                if let Some(order) = order
+                    && let Some(cell) = cell(self.specs, &mut refund.cells, "order_id")
+                {
+                    *cell = order;
+                }
+                refund
+            });
+            self.ready.extend(held);
+        }
+    }
+
+    /// Completes the record that is gathered.
+    fn end_record(&mut self) {
+        if self.pending.take().is_none() {
+            return;
+        }
+        let gathered = mem::take(&mut self.gathered);
+        self.customers.count(&gathered);
+        let mut translated = self.translated(&gathered, &[]);
+        self.add_notes(&gathered, &mut translated.cells);
+        self.drop_foreign_ids(&mut translated.cells);
+        let setting = self.setting(self.currency_of(&gathered));
+        self.states.add(&gathered, self.specs, &mut translated.cells, setting);
+        self.gathered = gathered;
+        self.ready.push_back(translated);
+    }
+
+    fn setting(&self, currency: Option<Currency>) -> Setting {
+        Setting { currency, decimal: self.options.decimal, country: self.options.country }
+    }
+
+    /// The values of a record; of these columns only, if there are any.
+    fn translated(&self, record: &Gathered, only: &[&str]) -> Translated {
         let mut cells = vec![String::new(); self.specs.len()];
         let mut fault = None;
         let currency = self.currency_of(record);
+        let setting = self.setting(currency);
         for (spec, place) in self.places.iter().enumerate() {
-            let Some(place) = place else { continue };
-            match self.value(place, record, currency) {
+            let is_asked = only.is_empty() || only.contains(&self.specs[spec].name);
+            let Some(place) = place.as_ref().filter(|_| is_asked) else { continue };
+            match place.value(record, setting) {
                 Ok(text) => cells[spec] = text,
                 Err(reason) => fault = fault.or(Some((spec, reason))),
             }
         }
-        self.add_state(record, &mut cells);
-        self.add_notes(record, &mut cells);
-        if let Some(code) = currency
-            && let Some(cell) = self.cell(&mut cells, "currency")
-            && cell.is_empty()
+        if let Some(spec) = self.specs.iter().position(|spec| spec.name == "currency")
+            && cells[spec].is_empty()
         {
-            cell.push_str(code.code());
+            match currency {
+                Some(currency) => cells[spec].push_str(currency.code()),
+                None => fault = fault.or(Some((spec, BadReason::NoCurrency))),
+            }
         }
-        Translated { line: record.line, cells, fault }
+        Translated { line: record.line, cells, refund: None, fault }
     }
 
     /// The currency that the file or the options name.
     fn currency_of(&self, record: &Gathered) -> Option<Currency> {
         let spec = self.specs.iter().position(|spec| spec.name == "currency")?;
-        let named = match self.places.get(spec)?.as_ref() {
-            Some(Place::First(indexes)) => {
-                let filled = indexes.iter().map(|index| record.text(*index));
-                filled.into_iter().find(|text| !text.is_empty())
-            }
-            Some(Place::Text(text)) => Some(text.as_str()),
-            _ => None,
-        };
-        named.map_or(self.currency, |text| Currency::parse(text).ok())
-    }
-
-    fn value(
-        &self,
-        place: &Place,
-        record: &Gathered,
-        currency: Option<Currency>,
-    ) -> Result<String, BadReason> {
-        let texts = |indexes: &[usize]| -> Vec<String> {
-            let texts = indexes.iter().map(|index| record.text(*index).to_owned());
-            texts.filter(|text| !text.is_empty()).collect()
-        };
-        Ok(match place {
-            Place::First(indexes) => texts(indexes).into_iter().next().unwrap_or_default(),
-            Place::Join(indexes) => texts(indexes).join(" "),
-            Place::Text(text) => text.clone(),
-            Place::Unsigned(index) => unsigned(record.text(*index)),
-            Place::All { all, split } => {
-                let mut parts: Vec<&str> = Vec::new();
-                for text in all.iter().flat_map(|index| record.all(*index)) {
-                    parts.extend(split_by(text, split));
-                }
-                let mut seen: Vec<&str> = Vec::new();
-                parts.retain(|part| !part.is_empty() && !seen.contains(part) && {
-                    seen.push(part);
-                    true
-                });
-                parts.join("|")
-            }
-            Place::Sum { sum, less } => {
-                let Some(currency) = currency else { return Ok(String::new()) };
-                let total = |indexes: &[usize]| {
-                    let texts = indexes.iter().flat_map(|index| record.all(*index));
-                    let parts = texts.map(|t| signed_amount(t, currency, self.options.decimal));
-                    parts.sum::<Result<i64, BadReason>>()
-                };
-                let minor = total(sum)?.saturating_sub(total(less)?);
-                if sum.iter().all(|index| record.all(*index).next().is_none()) {
-                    String::new()
-                } else {
-                    decimal(minor, currency)
-                }
-            }
-        })
-    }
-
-    fn cell<'c>(&self, cells: &'c mut [String], name: &str) -> Option<&'c mut String> {
-        let spec = self.specs.iter().position(|spec| spec.name == name)?;
-        cells.get_mut(spec)
-    }
-
-    fn add_state(&self, record: &Gathered, cells: &mut [String]) {
-        let text = |condition: &Condition| {
-            let index = self.condition_columns.get(&condition.column);
-            index.map_or("", |index| record.text(*index))
-        };
-        let fits = |when: &[Condition]| when.iter().all(|rule| rule.holds(text(rule)));
-        if let Some(rule) = self.preset.state.iter().find(|rule| fits(&rule.when))
-            && let Some(cell) = self.cell(cells, "status")
-        {
-            cell.clone_from(&rule.is);
+        let place = self.places.get(spec)?.as_ref();
+        let named = place.and_then(|place| place.value(record, self.setting(None)).ok());
+        match named.as_deref() {
+            None | Some("") => self.options.currency,
+            Some(text) => Currency::parse(text).ok(),
         }
     }
 
     /// Values of columns count before those of notes.
     fn add_notes(&self, record: &Gathered, cells: &mut [String]) {
+        if self.notes.is_empty() {
+            return;
+        }
         let mut found = Found::default();
         for index in &self.notes {
             found.look(record.text(*index));
@@ -337,29 +309,62 @@ impl Translation {
             ("landing_url", landing_url),
         ] {
             let Some(value) = value else { continue };
-            if let Some(cell) = self.cell(cells, name).filter(|cell| cell.is_empty()) {
+            if let Some(cell) = cell(self.specs, cells, name).filter(|cell| cell.is_empty()) {
                 *cell = value;
+            }
+        }
+    }
+
+    /// Shops put ids of their own where a click id may stand, and words for nothing where UTM values do.
+    fn drop_foreign_ids(&self, cells: &mut [String]) {
+        if let Some(cell) = cell(self.specs, cells, "click_id")
+            && ClickId::parse(cell).is_err()
+        {
+            cell.clear();
+        }
+        for name in ["utm_source", "utm_medium", "utm_campaign", "utm_content"] {
+            if let Some(cell) = cell(self.specs, cells, name)
+                && NO_TAG.contains(&cell.as_str())
+            {
+                cell.clear();
             }
         }
     }
 }
 
-fn split_by<'t>(text: &'t str, marks: &[String]) -> Vec<&'t str> {
-    let parts = marks.iter().fold(vec![text], |parts, mark| {
-        parts.into_iter().flat_map(|part| part.split(mark.as_str())).collect()
-    });
-    parts.into_iter().map(str::trim).collect()
+/// What rows that are left out are called: a text, in which `{Heading}` stands for the row's value there.
+#[derive(Debug)]
+struct What {
+    before: String,
+    column: Option<usize>,
+    after: String,
 }
 
-/// An amount without its minus or the brackets of bookkeepers.
-fn unsigned(text: &str) -> String {
-    if is_negative(text) {
-        text.chars().filter(|c| !matches!(c, '-' | '\u{2212}' | '(' | ')')).collect()
-    } else {
-        text.to_owned()
+impl What {
+    fn new(text: &str, names: &[String]) -> Self {
+        let parts = text.split_once('{').and_then(|(before, rest)| {
+            let (heading, after) = rest.split_once('}')?;
+            Some((before, super::find(names, heading), after))
+        });
+        let (before, column, after) = parts.unwrap_or((text, None, ""));
+        Self { before: before.to_owned(), column, after: after.to_owned() }
+    }
+
+    fn text<'t>(&self, value: impl Fn(usize) -> &'t str) -> String {
+        let value = self.column.map_or("", value);
+        format!("{}{}{}", self.before, shown(value), self.after)
     }
 }
 
-fn decimal(minor: i64, currency: Currency) -> String {
-    crate::domain::money::Money { minor, currency }.decimal()
+/// What programs write where a visit had no tags.
+const NO_TAG: [&str; 4] = ["(direct)", "(none)", "(not set)", "null"];
+
+/// The cell of a documented column.
+pub(super) fn cell<'c>(
+    specs: &[ColumnSpec],
+    cells: &'c mut [String],
+    name: &str,
+) -> Option<&'c mut String> {
+    let spec = specs.iter().position(|spec| spec.name == name)?;
+    cells.get_mut(spec)
 }

@@ -1,0 +1,322 @@
+//! Where the values of a preset stand in one file, and the values of a record.
+//!
+//! Invariant: a value is as the file has it, but for sums, which are exact. Does not know rows that are no
+//! records (see `translation`).
+
+use super::condition::{Rule, is_negative};
+use super::gather::{Gathered, Keeps};
+use super::source::{Source, Take};
+use super::{captured, find};
+use crate::domain::money::{Currency, Money};
+use crate::domain::record::phone::Country;
+use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
+use crate::import::options::Decimal;
+use crate::import::row::BadReason;
+
+/// Where a value stands in a file.
+#[derive(Debug)]
+pub(super) enum Place {
+    Column(Taken),
+    First(Vec<Self>),
+    Join(Vec<Self>, String),
+    Sum { sum: Vec<Taken>, once: Vec<Taken>, less: Vec<Taken> },
+    All { all: Vec<Taken>, split: Vec<String>, drop: Vec<String> },
+    Text(String),
+    SignOf(usize),
+    Phone(Taken),
+    When(Rule, Box<Self>),
+}
+
+/// What is taken of a column of the file.
+#[derive(Debug)]
+pub(super) struct Taken {
+    index: usize,
+    take: Take,
+}
+
+/// What a value may depend on besides its record.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    pub(super) currency: Option<Currency>,
+    pub(super) decimal: Option<Decimal>,
+    pub(super) country: Option<Country>,
+}
+
+impl Place {
+    /// `None` if the file has none of its columns.
+    pub(super) fn of(source: &Source, names: &[String]) -> Option<Self> {
+        let places = |sources: &[Source]| -> Option<Vec<Self>> {
+            let found: Vec<Self> = sources.iter().filter_map(|one| Self::of(one, names)).collect();
+            (!found.is_empty()).then_some(found)
+        };
+        let some = |takes: &[Take]| -> Option<Vec<Taken>> {
+            let found = taken(takes, names);
+            (!found.is_empty()).then_some(found)
+        };
+        Some(match source {
+            Source::Column(take) => {
+                let mut columns = some(std::slice::from_ref(take))?;
+                match columns.len() {
+                    1 => Self::Column(columns.remove(0)),
+                    _ => Self::First(columns.into_iter().map(Self::Column).collect()),
+                }
+            }
+            Source::First(sources) => Self::First(places(sources)?),
+            Source::Join { parts, with } => Self::Join(places(parts)?, with.clone()),
+            Source::Sum { sum, once, less } => Self::Sum {
+                sum: some(sum)?,
+                once: taken(once, names),
+                less: taken(less, names),
+            },
+            Source::All { all, split, drop } => {
+                Self::All { all: some(all)?, split: split.clone(), drop: drop.clone() }
+            }
+            Source::Named(heading) => {
+                Self::Text(names.iter().find_map(|name| captured(heading, name))?.to_owned())
+            }
+            Source::Value(value) => Self::Text(value.clone()),
+            Source::SignOf(column) => Self::SignOf(find(names, column)?),
+            Source::Phone(take) => {
+                let mut columns = some(std::slice::from_ref(take))?;
+                Self::Phone(columns.remove(0))
+            }
+            Source::When(when, source) => {
+                Self::When(Rule::new(when, names), Self::of(source, names)?.into())
+            }
+        })
+    }
+
+    /// The columns with these headings.
+    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<usize> {
+        let take = |heading: &String| Take { column: heading.clone(), ..Take::default() };
+        let takes: Vec<Take> = headings.iter().map(take).collect();
+        taken(&takes, names).into_iter().map(|taken| taken.index).collect()
+    }
+
+    /// The column of the file that a message about the value names.
+    pub(super) fn column(&self) -> Option<usize> {
+        match self {
+            Self::Column(taken) | Self::Phone(taken) => Some(taken.index),
+            Self::First(places) | Self::Join(places, _) => places.first()?.column(),
+            Self::Sum { sum: columns, .. } | Self::All { all: columns, .. } => {
+                columns.first().map(|taken| taken.index)
+            }
+            Self::Text(_) => None,
+            Self::SignOf(index) => Some(*index),
+            Self::When(_, place) => place.column(),
+        }
+    }
+
+    /// Whether it adds up rows, so that a record is read only where all of them are together.
+    pub(super) fn adds_up(&self) -> bool {
+        match self {
+            Self::Sum { .. } => true,
+            Self::First(places) | Self::Join(places, _) => places.iter().any(Self::adds_up),
+            Self::When(_, place) => place.adds_up(),
+            _ => false,
+        }
+    }
+
+    /// Notes what must be kept of each column.
+    pub(super) fn keep(&self, keeps: &mut [Keeps]) {
+        let mut keep = |index: usize, what: Keeps| {
+            keeps[index] = keeps[index].max(what);
+        };
+        match self {
+            Self::Column(taken) | Self::Phone(taken) => keep(taken.index, Keeps::First),
+            Self::SignOf(index) => keep(*index, Keeps::First),
+            Self::Sum { sum, once, less } => {
+                sum.iter().chain(once).chain(less).for_each(|taken| keep(taken.index, Keeps::All));
+            }
+            Self::All { all, .. } => all.iter().for_each(|taken| keep(taken.index, Keeps::All)),
+            Self::Text(_) => {}
+            Self::First(places) | Self::Join(places, _) => {
+                places.iter().for_each(|place| place.keep(keeps));
+            }
+            Self::When(rule, place) => {
+                rule.columns().for_each(|index| keep(index, Keeps::First));
+                place.keep(keeps);
+            }
+        }
+    }
+
+    /// The value of a record; empty if there is none.
+    pub(super) fn value(&self, record: &Gathered, setting: Setting) -> Result<String, BadReason> {
+        Ok(match self {
+            Self::Column(taken) => taken.text(record),
+            Self::First(places) => {
+                for place in places {
+                    let value = place.value(record, setting)?;
+                    if !value.is_empty() {
+                        return Ok(value);
+                    }
+                }
+                String::new()
+            }
+            Self::Join(places, with) => {
+                let values = places.iter().map(|place| place.value(record, setting));
+                let values: Vec<String> = values.collect::<Result<_, _>>()?;
+                let values: Vec<String> = values.into_iter().filter(|v| !v.is_empty()).collect();
+                values.join(with)
+            }
+            Self::Sum { sum, once, less } => sum_of(record, [sum, once, less], setting)?,
+            Self::All { all, split, drop } => listed(record, all, split, drop),
+            Self::Text(text) => text.clone(),
+            Self::SignOf(index) => match record.text(*index) {
+                "" => String::new(),
+                text => currency_of_sign(text).map_or("", Currency::code).to_owned(),
+            },
+            Self::Phone(taken) => international(&taken.text(record), setting.country)?,
+            Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
+                place.value(record, setting)?
+            }
+            Self::When(..) => String::new(),
+        })
+    }
+
+    /// The value of one row that is not gathered.
+    pub(super) fn of_row(&self, texts: &[&str]) -> String {
+        let text = |taken: &Taken| texts.get(taken.index).copied().unwrap_or_default();
+        match self {
+            Self::Column(taken) => text(taken).to_owned(),
+            Self::First(places) => {
+                let values = places.iter().map(|place| place.of_row(texts));
+                values.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+            }
+            Self::Join(places, with) => {
+                let values = places.iter().map(|place| place.of_row(texts));
+                values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(with)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// The columns of the file that are taken; all with a heading that has a `*`.
+fn taken(takes: &[Take], names: &[String]) -> Vec<Taken> {
+    let mut found = Vec::new();
+    for take in takes {
+        let indexes: Vec<usize> = if take.column.contains('*') {
+            let fits = |(_, name): &(usize, &String)| captured(&take.column, name).is_some();
+            names.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
+        } else {
+            find(names, &take.column).into_iter().collect()
+        };
+        found.extend(indexes.into_iter().map(|index| Taken { index, take: take.clone() }));
+    }
+    found
+}
+
+impl Taken {
+    /// The values in a cell.
+    fn of<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let Take { after, before, amount, .. } = &self.take;
+        if let Some(number) = amount {
+            return split_amounts(text).get(number - 1).copied().into_iter().collect();
+        }
+        if after.is_empty() && before.is_empty() {
+            return vec![text];
+        }
+        let mut found = Vec::new();
+        let mut rest = text;
+        // A part begins at the start of the cell or after the mark between parts.
+        while let Some((passed, following)) = rest.split_once(after.as_str()) {
+            let is_start = passed.is_empty() || passed.ends_with([';', '|', ' ', '\n']);
+            let end = following.find(before.as_str()).filter(|_| !before.is_empty());
+            if is_start && (end.is_some() || before.is_empty()) {
+                found.push(&following[..end.unwrap_or(following.len())]);
+            }
+            rest = &following[end.unwrap_or_default()..];
+        }
+        found
+    }
+
+    fn text(&self, record: &Gathered) -> String {
+        let text = self.of(record.text(self.index)).into_iter().next().unwrap_or_default();
+        if self.take.unsigned { unsigned(text) } else { text.to_owned() }
+    }
+
+    fn amounts(&self, record: &Gathered, setting: Setting) -> Result<Vec<i64>, BadReason> {
+        let Some(currency) = setting.currency else { return Ok(Vec::new()) };
+        let texts = record.all(self.index).flat_map(|text| self.of(text));
+        let amount = |text| signed_amount(text, currency, setting.decimal);
+        let amounts = texts.filter(|text| !text.is_empty()).map(|text| {
+            amount(text).map(|minor| if self.take.unsigned { minor.saturating_abs() } else { minor })
+        });
+        amounts.collect()
+    }
+}
+
+/// The sum of columns, of the greatest values of others, without those of others; empty if none has a value.
+fn sum_of(
+    record: &Gathered,
+    [sum, once, less]: [&Vec<Taken>; 3],
+    setting: Setting,
+) -> Result<String, BadReason> {
+    let Some(currency) = setting.currency else { return Ok(String::new()) };
+    let (mut minor, mut has_any) = (0_i64, false);
+    for taken in sum {
+        for amount in taken.amounts(record, setting)? {
+            (minor, has_any) = (minor.saturating_add(amount), true);
+        }
+    }
+    for taken in once {
+        if let Some(greatest) = taken.amounts(record, setting)?.into_iter().max() {
+            (minor, has_any) = (minor.saturating_add(greatest), true);
+        }
+    }
+    for taken in less {
+        for amount in taken.amounts(record, setting)? {
+            minor = minor.saturating_sub(amount);
+        }
+    }
+    Ok(if has_any { Money { minor, currency }.decimal() } else { String::new() })
+}
+
+/// The values of columns, each once, with `|` between them.
+fn listed(record: &Gathered, all: &[Taken], split: &[String], drop: &[String]) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for taken in all {
+        for text in record.all(taken.index).flat_map(|text| taken.of(text)) {
+            for part in split_by(text, split) {
+                let is_dropped = drop.iter().any(|start| is_numbered(part, start));
+                if !part.is_empty() && !is_dropped && !seen.contains(&part) {
+                    seen.push(part);
+                }
+            }
+        }
+    }
+    seen.join("|")
+}
+
+fn split_by<'t>(text: &'t str, marks: &[String]) -> Vec<&'t str> {
+    let parts = marks.iter().fold(vec![text], |parts, mark| {
+        parts.into_iter().flat_map(|part| part.split(mark.as_str())).collect()
+    });
+    parts.into_iter().map(crate::import::cell::clean).collect()
+}
+
+/// Whether a text is a start and digits: `ADJ1234`.
+fn is_numbered(text: &str, start: &str) -> bool {
+    let digits = text.strip_prefix(start).filter(|digits| !digits.is_empty());
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// An amount without its minus or the brackets of bookkeepers.
+fn unsigned(text: &str) -> String {
+    if is_negative(text) {
+        text.chars().filter(|c| !matches!(c, '-' | '\u{2212}' | '(' | ')')).collect()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A phone number with its country code.
+fn international(text: &str, country: Option<Country>) -> Result<String, BadReason> {
+    let has_code = text.starts_with('+') || text.starts_with("00") || text.contains(':');
+    match country {
+        _ if text.is_empty() || has_code => Ok(text.to_owned()),
+        Some(country) => Ok(country.international(text)),
+        None => Err(BadReason::NoCountry(crate::import::cell::shown(text).into_owned())),
+    }
+}

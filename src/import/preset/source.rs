@@ -1,0 +1,172 @@
+//! Where a preset says that a value stands.
+//!
+//! Invariant: a source is one of the forms that `docs/presets.md` lists, or it is refused with what is wrong.
+//! Does not know the columns of a file (see `place`).
+
+use std::fmt;
+
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, de::Error as _};
+
+use super::Condition;
+
+/// Where a value stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Source {
+    /// In this column.
+    Column(Take),
+    /// In the first of these that has a value.
+    First(Vec<Self>),
+    /// In these, with a text between them: a date and a time.
+    Join { parts: Vec<Self>, with: String },
+    /// It is the sum of these columns in all rows of the record and of the greatest value of those of `once`,
+    /// without those of `less`.
+    Sum { sum: Vec<Take>, once: Vec<Take>, less: Vec<Take> },
+    /// In each of these columns, in all rows of the record, several separated by one of these marks. What begins
+    /// with one of `drop` and goes on with digits alone is none.
+    All { all: Vec<Take>, split: Vec<String>, drop: Vec<String> },
+    /// What `*` stands for in the heading of the column that has it.
+    Named(String),
+    /// The same in every file.
+    Value(String),
+    /// The currency whose sign stands in this column.
+    SignOf(String),
+    /// A phone number, which is of the country of the file if it has no country code.
+    Phone(Take),
+    /// Only in records like these.
+    When(Vec<Condition>, Box<Self>),
+}
+
+/// What is taken of a column.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Take {
+    pub(super) column: String,
+    /// Only what stands between these two texts, as often as they are there.
+    #[serde(default)]
+    pub(super) after: String,
+    #[serde(default)]
+    pub(super) before: String,
+    /// Of several amounts in one cell, the one with this number, from 1.
+    pub(super) amount: Option<usize>,
+    /// Without its sign.
+    #[serde(default)]
+    pub(super) unsigned: bool,
+}
+
+/// The table form of a source: one of its first eight keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    column: Option<String>,
+    join: Option<Vec<Source>>,
+    sum: Option<Vec<TakeForm>>,
+    all: Option<Vec<TakeForm>>,
+    named: Option<String>,
+    value: Option<String>,
+    sign_of: Option<String>,
+    phone: Option<String>,
+    #[serde(default)]
+    when: Vec<Condition>,
+    with: Option<String>,
+    #[serde(default)]
+    once: Vec<TakeForm>,
+    #[serde(default)]
+    less: Vec<TakeForm>,
+    #[serde(default)]
+    split: Vec<String>,
+    #[serde(default)]
+    drop: Vec<String>,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    before: String,
+    amount: Option<usize>,
+    #[serde(default)]
+    unsigned: bool,
+}
+
+const FORMS: &str = "column, join, sum, all, named, value, sign_of or phone";
+
+impl Table {
+    fn source(self) -> Result<Source, String> {
+        let takes = |forms: Vec<TakeForm>| forms.into_iter().map(|TakeForm(take)| take).collect();
+        let named = [
+            self.column.is_some(),
+            self.join.is_some(),
+            self.sum.is_some(),
+            self.all.is_some(),
+            self.named.is_some(),
+            self.value.is_some(),
+            self.sign_of.is_some(),
+            self.phone.is_some(),
+        ];
+        if named.into_iter().filter(|is_named| *is_named).count() != 1 {
+            return Err(format!("a source needs exactly one of {FORMS}"));
+        }
+        let Self { after, before, amount, unsigned, .. } = self;
+        let take = |column| Take { column, after, before, amount, unsigned };
+        let source = if let Some(column) = self.column {
+            Source::Column(take(column))
+        } else if let Some(column) = self.phone {
+            Source::Phone(take(column))
+        } else if let Some(parts) = self.join {
+            Source::Join { parts, with: self.with.unwrap_or_else(|| " ".to_owned()) }
+        } else if let Some(sum) = self.sum {
+            Source::Sum { sum: takes(sum), once: takes(self.once), less: takes(self.less) }
+        } else if let Some(all) = self.all {
+            Source::All { all: takes(all), split: self.split, drop: self.drop }
+        } else if let Some(heading) = self.named {
+            Source::Named(heading)
+        } else if let Some(column) = self.sign_of {
+            Source::SignOf(column)
+        } else {
+            Source::Value(self.value.unwrap_or_default())
+        };
+        Ok(if self.when.is_empty() { source } else { Source::When(self.when, source.into()) })
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SourceForm)
+    }
+}
+
+struct SourceForm;
+
+impl<'de> Visitor<'de> for SourceForm {
+    type Value = Source;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a heading, a list of sources, or a table with {FORMS}")
+    }
+
+    fn visit_str<E: de::Error>(self, heading: &str) -> Result<Source, E> {
+        Ok(Source::Column(Take { column: heading.to_owned(), ..Take::default() }))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Source, A::Error> {
+        let mut sources = Vec::new();
+        while let Some(source) = items.next_element()? {
+            sources.push(source);
+        }
+        Ok(Source::First(sources))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Source, A::Error> {
+        Table::deserialize(MapAccessDeserializer::new(map))?.source().map_err(A::Error::custom)
+    }
+}
+
+/// What is taken of a column, as a heading or as a table.
+struct TakeForm(Take);
+
+impl<'de> Deserialize<'de> for TakeForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Source::deserialize(deserializer)? {
+            Source::Column(take) => Ok(Self(take)),
+            _ => Err(D::Error::custom("here only columns are summed or listed")),
+        }
+    }
+}

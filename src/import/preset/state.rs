@@ -1,0 +1,64 @@
+//! The state of an order, by the rules of a preset.
+//!
+//! Invariant: the first rule that holds decides. Without one, the word of the file stays, and is refused if it
+//! is no state.
+
+use super::condition::Rule;
+use super::gather::Gathered;
+use super::place::Setting;
+use super::translation::cell;
+use super::State;
+use crate::import::amount::signed_amount;
+use crate::import::columns::ColumnSpec;
+
+/// The state that depends on what was refunded: nothing is paid, a part partially refunded, all refunded.
+const BY_AMOUNT: &str = "by_amount";
+
+/// The rules of a file.
+#[derive(Debug)]
+pub(super) struct States(Vec<(String, Rule)>);
+
+impl States {
+    pub(super) fn new(rules: &[State], names: &[String]) -> Self {
+        Self(rules.iter().map(|rule| (rule.is.clone(), Rule::new(&rule.when, names))).collect())
+    }
+
+    /// The columns that the rules look at.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().flat_map(|(_, rule)| rule.columns())
+    }
+
+    /// Writes the state of a record, whose amounts are known.
+    pub(super) fn add(
+        &self,
+        record: &Gathered,
+        specs: &[ColumnSpec],
+        cells: &mut [String],
+        setting: Setting,
+    ) {
+        let Some((is, _)) = self.0.iter().find(|(_, rule)| rule.holds(|i| record.text(i))) else {
+            return;
+        };
+        let mut minor = |name: &str| -> Option<i64> {
+            let text = cell(specs, cells, name).filter(|text| !text.is_empty())?;
+            signed_amount(text, setting.currency?, setting.decimal).ok()
+        };
+        let (total, refunded) = (minor("total"), minor("refunded").unwrap_or(0));
+        let state = match is.as_str() {
+            BY_AMOUNT if refunded == 0 => "paid",
+            BY_AMOUNT if total.is_some_and(|total| refunded < total) => "partially_refunded",
+            BY_AMOUNT => "refunded",
+            other => other,
+        };
+        // A shop that does not say how much was refunded gave back all.
+        if state == "refunded"
+            && refunded == 0
+            && let Some(cell) = cell(specs, cells, "refunded")
+        {
+            cell.clear();
+        }
+        if let Some(cell) = cell(specs, cells, "status") {
+            state.clone_into(cell);
+        }
+    }
+}

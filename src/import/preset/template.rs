@@ -1,0 +1,23 @@
+//! A preset to fill in, for a file that no preset fits.
+//!
+//! Invariant: once each required column has a heading of the file, it is a preset.
+
+use std::fmt::Write as _;
+
+use super::find;
+use crate::import::columns::ColumnSpec;
+
+/// The text of a preset for a kind of file, with what its headings tell already.
+#[must_use]
+pub fn template(specs: &[ColumnSpec], names: &[String]) -> String {
+    let mut text = String::from("title = \"orders of my shop\"\n\n[columns]\n");
+    for required in [true, false] {
+        for spec in specs.iter().filter(|spec| spec.required == required) {
+            let found = find(names, spec.name).or_else(|| find(names, &spec.name.replace('_', " ")));
+            let heading = found.and_then(|index| names.get(index)).map_or("", String::as_str);
+            let mark = if required || !heading.is_empty() { "" } else { "# " };
+            let _ = writeln!(text, "{mark}{} = {heading:?}  # {}", spec.name, spec.meaning);
+        }
+    }
+    text
+}
