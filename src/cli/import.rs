@@ -25,7 +25,7 @@ use crate::domain::record::version::{Imported, Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
-    Rows,
+    Rows, SelfChecking,
 };
 use crate::store::{Normalisers, Records, StoreError};
 use crate::wire::{Data, Reach};
@@ -137,6 +137,7 @@ fn import_file<V: Version>(
         dates: args.dates,
         encoding: args.encoding,
         normalisers: Vec::new(),
+        tokens: SelfChecking::default(),
     };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
@@ -148,6 +149,8 @@ fn import_file<V: Version>(
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
+    let patterns = present.batches.values().map(|batch| batch.spec.pattern.clone());
+    options.tokens = SelfChecking::of(present.click_id_key.clone(), patterns);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;

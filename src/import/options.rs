@@ -9,6 +9,7 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
+use super::message::SelfChecking;
 
 /// The preset of files with the documented columns.
 pub const GENERIC: &str = "generic";
@@ -62,6 +63,8 @@ pub struct Options {
     /// The normalisers under which the data file has people. Besides the newest, people are hashed under
     /// these too.
     pub normalisers: Vec<Normaliser>,
+    /// What a message is looked through for.
+    pub tokens: SelfChecking,
 }
 
 impl Default for Options {
@@ -74,6 +77,7 @@ impl Default for Options {
             dates: None,
             encoding: None,
             normalisers: Vec::new(),
+            tokens: SelfChecking::default(),
         }
     }
 }

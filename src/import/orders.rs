@@ -40,6 +40,9 @@ file_columns!(
         UtmContent = "utm_content", optional, "as the shop recorded it";
         LandingUrl = "landing_url", optional, "that page; its lnk and utm_* are read";
         Kind = "kind", optional, "sale (unless told), booking, lead, referral, signup";
+        Tax = "tax", optional, "the tax in the total";
+        Shipping = "shipping", optional, "what was taken for shipping, in the total";
+        SourceSaid = "source_said", optional, "where the buyer says they heard of the shop";
         UpdatedAt = "updated_at", optional, "when the shop changed it; the latest row counts";
     }
 );
@@ -88,6 +91,9 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         landing_url: text(Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
         source: Arc::clone(&options.source),
+        tax: cells.parsed(Column::Tax, money)?,
+        shipping: cells.parsed(Column::Shipping, money)?,
+        source_said: text(Column::SourceSaid)?,
     })
 }
 

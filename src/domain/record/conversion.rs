@@ -39,6 +39,12 @@ pub struct Conversion {
     pub kind: ConversionKind,
     /// The import preset of the newest version.
     pub source: Arc<str>,
+    /// The tax in the total, if the file has it.
+    pub tax: Option<Money>,
+    /// What the shop took for shipping, if the file has it.
+    pub shipping: Option<Money>,
+    /// Where the customer says that they heard of the shop.
+    pub source_said: Option<Arc<str>>,
 }
 
 impl Conversion {
@@ -74,8 +80,7 @@ impl Conversion {
             status,
             total: last.total,
             refunded,
-            discount: newest(&versions, |v| v.discount)
-                .filter(|amount| amount.currency == last.total.currency),
+            discount: in_currency(newest(&versions, |v| v.discount), last.total),
             codes: codes.cloned().unwrap_or_default(),
             customer: newest(&versions, |v| v.customer),
             click_id: newest(&versions, |v| v.click_id.clone()),
@@ -83,6 +88,9 @@ impl Conversion {
             landing_url,
             kind: newest(&versions, |v| v.kind).unwrap_or(ConversionKind::Sale),
             source: last.source.clone(),
+            tax: in_currency(newest(&versions, |v| v.tax), last.total),
+            shipping: in_currency(newest(&versions, |v| v.shipping), last.total),
+            source_said: newest(&versions, |v| v.source_said.clone()),
         })
     }
 
@@ -106,6 +114,11 @@ impl Conversion {
     pub fn net_minor(&self) -> i64 {
         self.total.minor - self.refunded.minor
     }
+}
+
+/// An amount, if it is in the currency of the total.
+fn in_currency(amount: Option<Money>, total: Money) -> Option<Money> {
+    amount.filter(|amount| amount.currency == total.currency)
 }
 
 /// The newest value that is present.

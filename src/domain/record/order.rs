@@ -70,6 +70,12 @@ pub struct OrderVersion {
     pub kind: Option<ConversionKind>,
     /// The import preset: `generic`.
     pub source: Arc<str>,
+    /// The tax in the total.
+    pub tax: Option<Money>,
+    /// What the shop took for shipping, in the total.
+    pub shipping: Option<Money>,
+    /// Where the customer says that they heard of the shop.
+    pub source_said: Option<Arc<str>>,
     /// The customer. The last field, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
