@@ -247,6 +247,10 @@ fn order(number: u32, version: i64) -> OrderVersion {
         landing_url: None,
         kind: None,
         source: Arc::from("generic"),
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: None,
     }
 }
 
@@ -265,6 +269,14 @@ fn conversation(number: u32) -> ConversationVersion {
         first_response_s: Some(60),
         opted_out: None,
         contact: Some(person(number % 50_000)),
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     }
 }
 

@@ -170,6 +170,14 @@ impl Ledger {
             outbound: None,
             first_response_s: None,
             opted_out: None,
+            reference: None,
+            list: None,
+            topic: None,
+            purpose: None,
+            opted_in: None,
+            first_human_response_s: None,
+            told_clicks: Vec::new(),
+            told_codes: Vec::new(),
         });
     }
 
@@ -199,6 +207,9 @@ impl Ledger {
             landing_url: text("landing"),
             kind: words.get("kind").map_or(ConversionKind::Sale, |word| word.parse().unwrap()),
             source: Arc::from("generic"),
+            tax: None,
+            shipping: None,
+            source_said: None,
         });
     }
 

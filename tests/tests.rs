@@ -60,6 +60,8 @@ mod damage;
 mod ends_of_time;
 /// Data files and backups of earlier releases.
 mod golden;
+/// Files of each kind, and what is kept of them.
+mod import_kinds;
 /// Imported files: bad rows, refused files, newer states.
 mod importing;
 /// A data file with several years of a shop's data.
@@ -89,6 +91,7 @@ mod served;
 
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
+mod shops;
 
 /// Random changes, and data files to apply them to.
 mod steps;

@@ -5,11 +5,11 @@ mod excess;
 mod input;
 mod summary;
 
+use clap::builder::PossibleValuesParser;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use clap::builder::PossibleValuesParser;
 
 use clap::{Args, Subcommand};
 
@@ -27,8 +27,8 @@ use crate::domain::record::person::PeopleKey;
 use crate::domain::record::version::{Imported, Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading, Repeats,
-    Row, Rows,
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading,
+    Repeats, Row, Rows, SelfChecking,
 };
 use crate::store::{Normalisers, Records, StoreError};
 use crate::wire::{Data, Reach};
@@ -155,13 +155,13 @@ fn reading(
         let text = fs::read_to_string(path).map_err(failed)?;
         let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
         let preset = Preset::parse(&name, &text, columns);
-        let preset =
-            preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
-        return Ok(Reading::Preset(Arc::new(preset)));
+        let preset = preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+        return Ok(Reading::Presets(vec![Arc::new(preset)]));
     }
     Ok(match from {
         None => Reading::ByHeader,
-        Some(name) => import::built_in(columns, name).map_or(Reading::Generic, Reading::Preset),
+        Some(import::GENERIC) => Reading::Generic,
+        Some(name) => Reading::Presets(import::built_in(columns, name)),
     })
 }
 
@@ -191,6 +191,8 @@ fn import_file<V: Version>(
     let people = data.people_key(fingerprint)?;
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
+    let patterns = present.batches.values().map(|batch| batch.spec.pattern.clone());
+    options.tokens = SelfChecking::of(present.click_id_key.clone(), patterns);
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;

@@ -12,7 +12,9 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
-use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags, Variant};
+use crate::domain::label::{
+    Agent, BatchName, Campaign, Channel, Content, ListName, Tags, Topic, Variant,
+};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
@@ -22,12 +24,12 @@ use crate::domain::record::alias::Alias;
 use crate::domain::record::contradiction::{
     Contradicting, Contradiction, Contradictions, Field, Undecided,
 };
-use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::record::version::{Imported, Tally};
@@ -62,6 +64,8 @@ as_text!(
     Channel: Channel::parse,
     Agent: Agent::parse,
     Content: Content::parse,
+    ListName: ListName::parse,
+    Topic: Topic::parse,
     Variant: Variant::parse,
     Slug: Slug::parse,
     Target: Target::reread,
@@ -104,6 +108,7 @@ as_index!(
     RetentionUnit,
     Scope,
     Undecided,
+    Purpose,
 );
 
 /// Enums stored as one byte: the number beside each value. A new value gets a new number.
@@ -128,7 +133,8 @@ as_numbers! {
         0 OrderedAt, 1 Currency, 2 Total, 3 Refunded, 4 DiscountCodes, 5 DiscountTotal, 6 Customer,
         7 ClickId, 8 UtmSource, 9 UtmMedium, 10 UtmCampaign, 11 UtmContent, 12 LandingUrl, 13 Kind,
         14 StartedAt, 15 Channel, 16 Agent, 17 Contact, 18 Campaign, 19 Content, 20 Slug,
-        21 FirstResponseS,
+        21 FirstResponseS, 22 Tax, 23 Shipping, 24 SourceSaid, 25 Ref, 26 List, 27 Type,
+        28 Purpose, 29 FirstHumanResponseS,
     }
 }
 
@@ -157,15 +163,19 @@ as_record! {
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
     OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
+    OrderRefund { id, amount }
     OrderVersion {
         epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
         codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
-        landing_url: optional, kind: optional, source,
+        landing_url: optional, kind: optional, source, tax: added, shipping: added,
+        source_said: added, refund: added,
     }
     ConversationVersion {
         epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
         agent: optional, campaign: optional, content: optional, slug: optional,
-        first_response_s: optional, opted_out: optional,
+        first_response_s: optional, opted_out: optional, reference: added, list: added,
+        topic: added, purpose: added, opted_in: added, first_human_response_s: added,
+        told_clicks: added, told_codes: added,
     }
     Gap { from, to, lost, late, missing: added }
     TokenSpec { name, scope, digest }

@@ -130,6 +130,10 @@ pub(crate) fn order() -> OrderVersion {
         landing_url: None,
         kind: Some(ConversionKind::Sale),
         source: Arc::from("generic"),
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: None,
     }
 }
 
@@ -177,5 +181,13 @@ pub(crate) fn conversation() -> ConversationVersion {
         first_response_s: Some(30),
         opted_out: Some(false),
         contact: Some(PersonKey([9; 16])),
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     }
 }

@@ -9,8 +9,12 @@ use proptest::prelude::*;
 use super::fixtures;
 use super::*;
 use crate::domain::click::gap::Gap;
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::{ListName, Topic};
 use crate::domain::link::Link;
 use crate::domain::record::contradiction::Field;
+use crate::domain::record::conversation::{ConversationVersion, Purpose};
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
@@ -159,6 +163,55 @@ fn the_identities_of_records_never_change() {
     );
 }
 
+/// Fields that were added: a record without them has the bytes and the identity that it had before.
+#[test]
+fn the_bytes_of_added_fields_never_change() {
+    let order = fixtures::order();
+    let full = OrderVersion {
+        tax: Some(order.total),
+        shipping: Some(order.total),
+        source_said: Some("a friend".into()),
+        refund: None,
+        ..order
+    };
+    assert_current(
+        &full,
+        concat!(
+            "02bb1e000000000500000000000000010400000000000000606d0000000000000345555205233130",
+            "31300107494748454c4c4f0000000000000000034555520909090909090909090909090909090900",
+            "000767656e65726963606d00000000000003455552606d0000000000000345555208612066726965",
+            "6e64"
+        ),
+    );
+    let thread = ConversationVersion {
+        reference: ForeignId::parse("CfOFEM1xSjmk").ok(),
+        list: ListName::parse("vip").ok(),
+        topic: Topic::parse("sizes").ok(),
+        purpose: Some(Purpose::Sales),
+        opted_in: Some(true),
+        first_human_response_s: Some(90),
+        told_clicks: vec![ForeignId::parse("CfOFEM1xSjmk").unwrap()],
+        told_codes: vec![CouponCode::parse("BW-2345").unwrap()],
+        ..fixtures::conversation()
+    };
+    assert_current(
+        &thread,
+        concat!(
+            "028dff07000000000300000004000000000000000263310909090909090909090909090909090909",
+            "696e7374616772616d036d69611e000000000c43664f46454d3178536a6d6b037669700573697a65",
+            "7301015a000000010c43664f46454d3178536a6d6b010742572d32333435"
+        ),
+    );
+}
+
+/// Checks the bytes of a value that release 0.1.0 could not have.
+#[track_caller]
+fn assert_current<T: Row + PartialEq + std::fmt::Debug>(value: &T, golden: &str) {
+    assert_eq!(encode_string(&encode_row(value)), golden);
+    let bytes = base16ct::lower::decode_vec(golden).unwrap();
+    assert_eq!(decode_row::<T>(&bytes).as_ref(), Ok(value));
+}
+
 #[test]
 fn settings_decode_to_what_was_encoded() {
     let mut settings = Settings::default();
@@ -230,6 +283,14 @@ fn the_numbers_of_the_fields_of_contradictions_never_change() {
         (19, "content"),
         (20, "slug"),
         (21, "first_response_s"),
+        (22, "tax"),
+        (23, "shipping"),
+        (24, "source_said"),
+        (25, "ref"),
+        (26, "list"),
+        (27, "type"),
+        (28, "purpose"),
+        (29, "first_human_response_s"),
     ];
     let number = |field: &Field| {
         let mut out = Encoder::default();

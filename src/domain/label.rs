@@ -106,6 +106,14 @@ label!(
     /// The name of a set of unique codes that were made together.
     BatchName
 );
+label!(
+    /// Whom a message went to: `vip`, `newsletter`.
+    ListName
+);
+label!(
+    /// What a conversation was about: `delivery`, `sizes`.
+    Topic
+);
 
 /// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -58,6 +58,8 @@ pub const BATCH_CHUNK_DRAWS_MAX: usize = 64;
 pub const GUESSES_A_HIT_MIN: u128 = 1_000_000;
 /// Codes that the texts of one order may mean, in all ways of reading them. A row with more is malformed.
 pub const CODES_PER_ORDER_MAX: usize = 64;
+/// Maximum click ids, and codes, that are kept of one message.
+pub const TOKENS_PER_MESSAGE_MAX: usize = 16;
 /// Characters that are kept of a value in a contradiction, which is stored with the outcome of an import. An
 /// ellipsis is added at each end that is cut.
 pub const STATED_CHARS_MAX: usize = 60;

@@ -55,9 +55,8 @@ pub(super) fn signed_amount(
 
 /// The currency that the sign or the code beside an amount names; `None` if several share it.
 pub(super) fn currency_of_sign(text: &str) -> Option<Currency> {
-    let is_number = |c: char| {
-        c.is_ascii_digit() || c.is_whitespace() || ".,'-()+\u{2212}\u{2019}".contains(c)
-    };
+    let is_number =
+        |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,'-()+\u{2212}\u{2019}".contains(c);
     let sign = text.trim_matches(is_number);
     let code = SIGNS.iter().find(|(known, _)| known.eq_ignore_ascii_case(sign));
     Currency::parse(code.map_or(sign, |(_, code)| code)).ok()

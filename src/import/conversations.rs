@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::person::PeopleKey;
@@ -12,8 +12,9 @@ use crate::domain::record::person::PeopleKey;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
+use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
-use super::words::{count, flag};
+use super::words::{count, flag, word};
 
 file_columns!(
     /// The columns of a conversations file, which can be in any order.
@@ -30,6 +31,13 @@ file_columns!(
         Campaign = "campaign", optional, "the campaign that it belongs to";
         Content = "content", optional, "the message or format that it began with";
         Slug = "slug", optional, "the short link that led to it";
+        Ref = "ref", optional, "the click id that the chat's link carried";
+        List = "list", optional, "whom the message went to that it answers";
+        Type = "type", optional, "what it was about";
+        Purpose = "purpose", optional, "marketing, sales, support";
+        OptedIn = "opted_in", optional, "true if the contact asked for messages";
+        FirstHumanResponseS = "first_human_response_s", optional, "seconds until a person answered";
+        FirstMessage = "first_message", optional, "looked through for click ids and codes; not kept";
     }
 );
 
@@ -49,6 +57,8 @@ pub fn conversations<'a, R: Read>(
 fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
     let options = cells.options();
     let time = |text| cells.time(text);
+    let found = |text| Ok::<_, BadReason>(options.tokens.in_message(text));
+    let told = cells.parsed(Column::FirstMessage, found)?.unwrap_or_default();
     Ok(ConversationVersion {
         epoch: options.epoch,
         inbound: cells.parsed(Column::Inbound, count)?,
@@ -63,6 +73,14 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         slug: cells.parsed(Column::Slug, Slug::typed)?,
         first_response_s: cells.parsed(Column::FirstResponseS, count)?,
         opted_out: cells.parsed(Column::OptedOut, flag)?,
+        reference: cells.parsed(Column::Ref, foreign_id)?,
+        list: cells.parsed(Column::List, ListName::parse)?,
+        topic: cells.parsed(Column::Type, Topic::parse)?,
+        purpose: cells.parsed(Column::Purpose, word)?,
+        opted_in: cells.parsed(Column::OptedIn, flag)?,
+        first_human_response_s: cells.parsed(Column::FirstHumanResponseS, count)?,
+        told_clicks: told.clicks,
+        told_codes: told.codes,
     })
 }
 

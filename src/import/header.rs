@@ -29,52 +29,67 @@ pub(super) fn read_header<R: Read>(
         Reading::Presets(presets) => presets,
     };
     splitter.skip("\u{feff}".as_bytes())?;
-    let mut named = None;
     // The header is the first line that is not blank, unless a later one is a known header.
-    let mut first: Option<Vec<String>> = None;
+    let mut first = None;
+    let mut named = None;
     for _ in 0..LINES_ABOVE_HEADER_MAX {
-        let line = splitter.peek_line()?;
-        // Do not look for the end of a longer line: input from a device may be endless.
-        if line.len() == ROW_BYTES_MAX {
-            return Err(ImportError::Header);
-        }
-        if let Some(delimiter) = named_delimiter(line) {
-            named = Some(delimiter);
-            splitter.next()?;
+        let Some(found) = next_names(splitter, specs, presets, &mut named)? else { break };
+        if found.is_empty() {
             continue;
         }
-        if line.iter().all(|byte| b" \t,;".contains(byte)) {
-            if splitter.next()?.is_none() {
-                break;
-            }
-            continue;
-        }
-        let delimiter = named.unwrap_or_else(|| delimiter(line, specs, presets));
-        splitter.set_delimiter(delimiter);
-        splitter.set_quotes(!presets.iter().any(|p| p.is_unquoted() && fits_line(p, line, delimiter)));
-        let Some(Cut::Row(_)) = splitter.next()? else { return Err(ImportError::Header) };
-        let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
-        let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
-        let names: Vec<String> = cells.map(name).collect();
-        if let Some(preset) = presets.iter().find(|preset| preset.fits(&names)) {
+        if let Some(preset) = presets.iter().find(|preset| preset.fits(&found)) {
             if let Some(why) = preset.refused() {
                 let (title, why) = (preset.title.clone(), why.to_owned());
                 return Err(ImportError::Refused { title, why });
             }
-            return Ok((Header::translated(specs, names), Some(Arc::clone(preset))));
+            return Ok((Header::translated(specs, found), Some(Arc::clone(preset))));
         }
-        if !matches!(reading, Reading::Presets(_)) && has_required(specs, &names) {
-            return Ok((Header::of(specs, names)?, None));
+        if !matches!(reading, Reading::Presets(_)) && has_required(specs, &found) {
+            return Ok((Header::of(specs, found)?, None));
         }
-        first.get_or_insert(names);
+        first.get_or_insert(found);
     }
     match (first, reading) {
         (None, _) => {
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
             Err(ImportError::Empty { required: required.collect() })
         }
-        (Some(names), Reading::Presets(presets)) => Err(other_file(presets, names)),
-        (Some(names), _) => Header::of(specs, names).map(|header| (header, None)),
+        (Some(found), Reading::Presets(presets)) => Err(other_file(presets, found)),
+        (Some(found), _) => Header::of(specs, found).map(|header| (header, None)),
+    }
+}
+
+/// The names in the next line, if it were the header; none if it is blank, names the delimiter, or is no row of
+/// cells. `None` at the end of the file.
+fn next_names<R: Read>(
+    splitter: &mut Splitter<R>,
+    specs: &'static [ColumnSpec],
+    presets: &[Arc<Preset>],
+    named: &mut Option<u8>,
+) -> Result<Option<Vec<String>>, ImportError> {
+    let line = splitter.peek_line()?;
+    // Do not look for the end of a longer line: input from a device may be endless.
+    if line.len() == ROW_BYTES_MAX {
+        return Err(ImportError::Header);
+    }
+    let own = named_delimiter(line);
+    *named = own.or(*named);
+    if own.is_some() || line.iter().all(|byte| b" \t,;".contains(byte)) {
+        return Ok(splitter.next()?.map(|_| Vec::new()));
+    }
+    let delimiter = named.unwrap_or_else(|| delimiter(line, specs, presets));
+    let written = names_of(line, delimiter);
+    let is_unquoted = presets.iter().any(|preset| preset.is_unquoted() && preset.fits(&written));
+    splitter.set_delimiter(delimiter);
+    splitter.set_quotes(!is_unquoted);
+    match splitter.next()? {
+        None => Ok(None),
+        Some(Cut::Fault(..)) => Ok(Some(Vec::new())),
+        Some(Cut::Row(_)) => {
+            let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
+            let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
+            Ok(Some(cells.map(name).collect()))
+        }
     }
 }
 
@@ -84,10 +99,6 @@ fn other_file(presets: &[Arc<Preset>], names: Vec<String>) -> ImportError {
     let title = nearest.map(|preset| preset.title.clone()).unwrap_or_default();
     let missing = nearest.map(|preset| preset.missing(&names)).unwrap_or_default();
     ImportError::OtherFile { title, missing, found: names }
-}
-
-fn fits_line(preset: &Preset, line: &[u8], delimiter: u8) -> bool {
-    preset.fits(&names_of(line, delimiter))
 }
 
 /// The names in a header line, without regard to quotes.

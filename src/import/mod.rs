@@ -15,6 +15,7 @@ mod date;
 mod error;
 mod form;
 mod header;
+mod message;
 mod moment;
 mod options;
 mod orders;
@@ -25,6 +26,7 @@ mod splitter;
 mod table;
 mod text;
 mod words;
+mod zone;
 
 pub use bad_rows::BadRows;
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
@@ -32,9 +34,12 @@ pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use date::DateOrder;
 pub use error::ImportError;
 pub use form::Form;
+pub use message::SelfChecking;
 pub use options::{Decimal, Encoding, EncodingError, Options};
 pub use orders::{ORDER_COLUMNS, orders};
-pub use preset::{GENERIC, Preset, PresetError, Reading, built_in, preset_names};
+pub use preset::{
+    Customers, GENERIC, Preset, PresetError, Reading, built_in, preset_names, template,
+};
 pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
 pub use table::Rows;

@@ -3,12 +3,16 @@
 //! Invariant: a time without an offset is read only if a zone is given. A date whose day and month can be
 //! confused is read only if their order is given.
 
+use jiff::Span;
+use jiff::civil::date;
+
 use crate::domain::time::{Timestamp, TimestampError};
 
 use super::cell::{is_sheet_error, shown};
 use super::date::rewritten;
 use super::options::Options;
 use super::row::BadReason;
+use super::zone::{Named, named_zone};
 
 /// A time as it was read.
 pub(super) struct Moment {
@@ -18,13 +22,16 @@ pub(super) struct Moment {
 }
 
 pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason> {
+    if let Some((time, zone)) = named_zone(text) {
+        return beside_zone(time, zone, options);
+    }
     let text = shown(text);
     let read = match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {
         Ok(at) => Moment { at, by_zone: false },
         Err(TimestampError::NoOffset(_)) => local(&text, &text, options)?,
         Err(_) => match rewritten(&text, options.dates)? {
             Some(time) => written(&text, &time, options)?,
-            None if is_day_number(&text) => return Err(BadReason::DayNumber(text.into_owned())),
+            None if let Some(time) = of_day_number(&text) => local(&text, &time, options)?,
             None if is_sheet_error(&text) => return Err(BadReason::SheetError(text.into_owned())),
             None => return Err(BadReason::Time(text.into_owned())),
         },
@@ -63,11 +70,31 @@ fn joined(text: &str) -> Option<Timestamp> {
     local.contains(':').then(|| Timestamp::parse(&format!("{}{offset}", local.trim_end())).ok())?
 }
 
-/// Whether a spreadsheet wrote a time as its number of days: `45384.3478`. Which day is 1 differs.
-fn is_day_number(text: &str) -> bool {
+/// Reads a time with a zone of its own.
+fn beside_zone(time: &str, zone: Named, options: &Options) -> Result<Moment, BadReason> {
+    let zone = match zone {
+        Named::Offset(offset) => return moment(&format!("{time} {offset}"), options),
+        Named::Zone(zone) => zone,
+    };
+    let own = Options { zone: Some(zone), dates: options.dates, ..Options::default() };
+    Ok(Moment { by_zone: false, ..moment(time, &own)? })
+}
+
+/// The local time that a spreadsheet wrote as its number of days since the end of 1899: `45384.3478`, to the
+/// second. Only years from 1990 to 2099, so that a year or a number of another kind is none.
+fn of_day_number(text: &str) -> Option<String> {
     let (days, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    days.len() == 5 && digits(days) && digits(fraction)
+    if !digits(days) || !digits(fraction) {
+        return None;
+    }
+    let day: i32 = days.parse().ok().filter(|day| (32_874..73_051).contains(day))?;
+    let part: f64 = format!("0.{fraction}").parse().ok()?;
+    #[allow(clippy::cast_possible_truncation, reason = "it is below the seconds of a day")]
+    let seconds = (part * 86_400.0).round() as i64;
+    let start = date(1899, 12, 30).at(0, 0, 0, 0);
+    let time = start.checked_add(Span::new().days(day).seconds(seconds)).ok()?;
+    Some(time.strftime("%Y-%m-%dT%H:%M:%S").to_string())
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! How to read a file where the file itself does not say.
 
-use std::sync::Arc;
-
 use thiserror::Error;
 
 use crate::domain::money::Currency;
@@ -11,6 +9,7 @@ use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
+use super::message::SelfChecking;
 use super::preset::Reading;
 
 string_enum!(
@@ -45,7 +44,7 @@ impl Encoding {
 }
 
 /// How to read a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The import epoch of its records.
     pub epoch: u32,
@@ -65,20 +64,6 @@ pub struct Options {
     /// The normalisers under which the data file has people. Besides the newest, people are hashed under
     /// these too.
     pub normalisers: Vec<Normaliser>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            epoch: 0,
-            reading: Reading::default(),
-            currency: None,
-            country: None,
-            zone: None,
-            decimal: None,
-            dates: None,
-            encoding: None,
-            normalisers: Vec::new(),
-        }
-    }
+    /// What a message is looked through for.
+    pub tokens: SelfChecking,
 }

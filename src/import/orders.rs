@@ -8,15 +8,16 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::money::{Currency, Money};
-use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
-use super::amount::amount;
+use super::amount::{amount, signed_amount};
 use super::cell::{plain, shown};
 use super::codes::codes;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
+use super::preset::Refund;
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
 use super::words::{status, word};
@@ -40,6 +41,9 @@ file_columns!(
         UtmContent = "utm_content", optional, "as the shop recorded it";
         LandingUrl = "landing_url", optional, "that page; its lnk and utm_* are read";
         Kind = "kind", optional, "sale (unless told), booking, lead, referral, signup";
+        Tax = "tax", optional, "the tax in the total";
+        Shipping = "shipping", optional, "what was taken for shipping, in the total";
+        SourceSaid = "source_said", optional, "where the buyer says they heard of the shop";
         UpdatedAt = "updated_at", optional, "when the shop changed it; the latest row counts";
     }
 );
@@ -58,6 +62,9 @@ pub fn orders<'a, R: Read>(
 }
 
 fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
+    if let Some(given_back) = cells.refund() {
+        return refund(cells, given_back);
+    }
     let options = cells.options();
     let time = |text| cells.time(text);
     let id = cells.required(Column::OrderId, foreign_id)?;
@@ -88,6 +95,41 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         landing_url: text(Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
         source: cells.source(),
+        tax: cells.parsed(Column::Tax, money)?,
+        shipping: cells.parsed(Column::Shipping, money)?,
+        source_said: text(Column::SourceSaid)?,
+        refund: None,
+    })
+}
+
+/// A refund that is a row of its own.
+fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusal> {
+    let options = cells.options();
+    let currency = cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
+    let refused = |reason| Refusal::Row(None, reason);
+    let id = foreign_id(&given_back.id).map_err(refused)?;
+    let minor = signed_amount(&given_back.amount, currency, options.decimal).map_err(refused)?;
+    let amount = Money { minor: minor.saturating_abs(), currency };
+    Ok(OrderVersion {
+        epoch: options.epoch,
+        updated_at: None,
+        status: None,
+        refunded: None,
+        ordered_at: cells.required(Column::OrderedAt, |text| cells.time(text))?,
+        total: Money::zero(currency),
+        id: cells.required(Column::OrderId, foreign_id)?,
+        codes: Vec::new(),
+        discount: None,
+        customer: None,
+        click_id: None,
+        utm: OrderUtm::default(),
+        landing_url: None,
+        kind: None,
+        source: cells.source(),
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: Some(OrderRefund { id, amount }),
     })
 }
 

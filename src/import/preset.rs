@@ -32,13 +32,13 @@ use super::options::Options;
 use crate::domain::fold::fold_name;
 use crate::domain::period::Zone;
 
-pub use built_in::{built_in, preset_names};
 pub(super) use built_in::presets_of;
+pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
+pub(super) use refunds::Refund;
 use source::Source;
 pub use template::template;
-pub(super) use refunds::Refund;
 pub(super) use translation::{Translated, Translation};
 
 /// The name of files with the documented columns.
@@ -114,6 +114,9 @@ pub enum PresetError {
 struct Rows {
     /// Rows next to each other with one value here are one record. A row without one belongs to the row above it.
     by: Source,
+    /// Whether a row without a value is bad, and does not belong to the row above it.
+    #[serde(default)]
+    every_row: bool,
     /// Rows with one id but different values in this column are different records, of which only one can have the
     /// id.
     apart: Option<String>,

@@ -6,9 +6,7 @@ use thiserror::Error;
 
 use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
-use crate::domain::limits::{
-    CELL_BYTES_MAX, CODES_PER_ORDER_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX,
-};
+use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX};
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
@@ -66,6 +64,8 @@ pub enum BadReason {
          next to each other"
     )]
     RowsApart,
+    #[error("it names no order")]
+    NoId,
     #[error("two orders of the file have this number; which one is meant cannot be told")]
     SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
@@ -112,11 +112,6 @@ pub enum BadReason {
         /// The orders in which it is a date.
         orders: Vec<DateOrder>,
     },
-    #[error(
-        "`{0}` is not a time but a spreadsheet's number for one; format the column as yyyy-mm-dd hh:mm, \
-         and export it again"
-    )]
-    DayNumber(String),
     #[error(
         "`{0}` is what a spreadsheet makes of a long number, and its last digits are lost; format the \
          column as text and export it again, or take another column"

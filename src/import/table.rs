@@ -97,8 +97,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let aliases = RefCell::default();
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let specs = C::ALL;
-        let frame =
-            Frame { specs, header, options, source, people, has_older, zone_used, aliases };
+        let frame = Frame { specs, header, options, source, people, has_older, zone_used, aliases };
         Ok(Self { splitter, translation, frame, read, has_ended: false, ended: false })
     }
 

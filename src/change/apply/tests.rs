@@ -75,6 +75,14 @@ fn conversation(n: u8) -> ConversationVersion {
         slug: None,
         first_response_s: None,
         opted_out: None,
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     }
 }
 

@@ -43,6 +43,14 @@ string_enum!(
         Content = "content",
         Slug = "slug",
         FirstResponseS = "first_response_s",
+        Tax = "tax",
+        Shipping = "shipping",
+        SourceSaid = "source_said",
+        Ref = "ref",
+        List = "list",
+        Type = "type",
+        Purpose = "purpose",
+        FirstHumanResponseS = "first_human_response_s",
     }
 );
 

@@ -6,9 +6,20 @@
 use super::conversion::newest;
 use super::foreign_id::ForeignId;
 use super::person::PersonKey;
-use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
 use crate::domain::link::slug::Slug;
+use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
+
+string_enum!(
+    /// What a conversation was for.
+    Purpose {
+        Marketing = "marketing",
+        Sales = "sales",
+        Support = "support",
+    }
+);
 
 /// One version of a conversation, from one row of a file. Versions are compared field by field, so
 /// the order of the fields decides which is newer.
@@ -36,6 +47,19 @@ pub struct ConversationVersion {
     pub first_response_s: Option<u32>,
     /// Whether the contact opted out of further messages.
     pub opted_out: Option<bool>,
+    /// The click id that the contact's message carried, as written.
+    pub reference: Option<ForeignId>,
+    pub list: Option<ListName>,
+    pub topic: Option<Topic>,
+    pub purpose: Option<Purpose>,
+    /// Whether the contact asked for messages.
+    pub opted_in: Option<bool>,
+    /// Seconds until a person answered.
+    pub first_human_response_s: Option<u32>,
+    /// The click ids in the first message, which is not kept.
+    pub told_clicks: Vec<ForeignId>,
+    /// The codes of batches in the first message.
+    pub told_codes: Vec<CouponCode>,
     /// The contact. The last field, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub contact: Option<PersonKey>,
@@ -60,6 +84,19 @@ pub struct Conversation {
     pub first_response_s: Option<u32>,
     /// Whether the contact opted out in any version.
     pub opted_out: Option<bool>,
+    /// The click id that the contact's message carried, as written.
+    pub reference: Option<ForeignId>,
+    pub list: Option<ListName>,
+    pub topic: Option<Topic>,
+    pub purpose: Option<Purpose>,
+    /// Whether the contact opted in in any version.
+    pub opted_in: Option<bool>,
+    /// Seconds until a person answered.
+    pub first_human_response_s: Option<u32>,
+    /// The click ids in the first message.
+    pub told_clicks: Vec<ForeignId>,
+    /// The codes of batches in the first message.
+    pub told_codes: Vec<CouponCode>,
 }
 
 impl Conversation {
@@ -84,8 +121,22 @@ impl Conversation {
             outbound: newest(&versions, |v| v.outbound),
             first_response_s: newest(&versions, |v| v.first_response_s),
             opted_out: versions.iter().filter_map(|v| v.opted_out).max(),
+            reference: newest(&versions, |v| v.reference.clone()),
+            list: newest(&versions, |v| v.list.clone()),
+            topic: newest(&versions, |v| v.topic.clone()),
+            purpose: newest(&versions, |v| v.purpose),
+            opted_in: versions.iter().filter_map(|v| v.opted_in).max(),
+            first_human_response_s: newest(&versions, |v| v.first_human_response_s),
+            told_clicks: newest_list(&versions, |v| &v.told_clicks),
+            told_codes: newest_list(&versions, |v| &v.told_codes),
         })
     }
+}
+
+/// The newest list that has anything.
+fn newest_list<V, T: Clone>(newest_first: &[V], get: impl Fn(&V) -> &Vec<T>) -> Vec<T> {
+    let found = newest_first.iter().map(get).find(|list| !list.is_empty());
+    found.cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

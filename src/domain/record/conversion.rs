@@ -3,6 +3,7 @@
 //! Invariant: a [`Conversion`] is the fold of its versions and does not depend on the order of
 //! imports.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::conversion_kind::ConversionKind;
@@ -39,18 +40,27 @@ pub struct Conversion {
     pub kind: ConversionKind,
     /// The import preset of the newest version.
     pub source: Arc<str>,
+    /// The tax in the total, if the file has it.
+    pub tax: Option<Money>,
+    /// What the shop took for shipping, if the file has it.
+    pub shipping: Option<Money>,
+    /// Where the customer says that they heard of the shop.
+    pub source_said: Option<Arc<str>>,
 }
 
 impl Conversion {
     /// Folds the versions of one order, in any order. Only the last epoch counts, a present value
     /// beats an absent one, and a newer one beats an older one. (status, refunded) and (currency,
-    /// total) are each taken from one version; the most advanced status wins. `None` without
-    /// versions.
+    /// total) are each taken from one version; the most advanced status wins. Refunds that are rows of
+    /// their own are added up, each id once; what the order itself says counts if it is more. `None`
+    /// without a version that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
+        let (refunds, versions): (Vec<_>, Vec<_>) =
+            versions.into_iter().partition(|version| version.refund.is_some());
         let last = versions.first()?;
         let furthest = versions.iter().filter_map(|v| v.status).max();
         let status = furthest.unwrap_or(OrderStatus::Paid);
@@ -59,6 +69,16 @@ impl Conversion {
             (_, Some(amount)) if amount.currency == last.total.currency => amount,
             (OrderStatus::Refunded, _) => last.total,
             _ => Money::zero(last.total.currency),
+        };
+        let in_rows = given_back(&refunds, last.total);
+        let (status, refunded) = match status {
+            OrderStatus::Paid | OrderStatus::PartiallyRefunded if in_rows > refunded.minor => {
+                let is_all = in_rows >= last.total.minor;
+                let part = OrderStatus::PartiallyRefunded;
+                let refunded = Money { minor: in_rows, ..last.total };
+                (if is_all { OrderStatus::Refunded } else { part }, refunded)
+            }
+            _ => (status, refunded),
         };
         let landing_url = newest(&versions, |v| v.landing_url.clone());
         let utm = OrderUtm {
@@ -74,8 +94,7 @@ impl Conversion {
             status,
             total: last.total,
             refunded,
-            discount: newest(&versions, |v| v.discount)
-                .filter(|amount| amount.currency == last.total.currency),
+            discount: in_currency(newest(&versions, |v| v.discount), last.total),
             codes: codes.cloned().unwrap_or_default(),
             customer: newest(&versions, |v| v.customer),
             click_id: newest(&versions, |v| v.click_id.clone()),
@@ -83,6 +102,9 @@ impl Conversion {
             landing_url,
             kind: newest(&versions, |v| v.kind).unwrap_or(ConversionKind::Sale),
             source: last.source.clone(),
+            tax: in_currency(newest(&versions, |v| v.tax), last.total),
+            shipping: in_currency(newest(&versions, |v| v.shipping), last.total),
+            source_said: newest(&versions, |v| v.source_said.clone()),
         })
     }
 
@@ -106,6 +128,21 @@ impl Conversion {
     pub fn net_minor(&self) -> i64 {
         self.total.minor - self.refunded.minor
     }
+}
+
+/// What refunds of their own rows give back in the currency of the total, in minor units. Newest first; of
+/// several with one id, the newest counts.
+fn given_back(refunds: &[OrderVersion], total: Money) -> i64 {
+    let refunds = refunds.iter().filter_map(|version| version.refund.as_ref());
+    let mut ids = BTreeSet::new();
+    let each_once = refunds.filter(|refund| ids.insert(&refund.id));
+    let in_currency = each_once.filter(|refund| refund.amount.currency == total.currency);
+    in_currency.fold(0, |sum, refund| sum.saturating_add(refund.amount.minor))
+}
+
+/// An amount, if it is in the currency of the total.
+fn in_currency(amount: Option<Money>, total: Money) -> Option<Money> {
+    amount.filter(|amount| amount.currency == total.currency)
 }
 
 /// The newest value that is present.

@@ -70,9 +70,25 @@ pub struct OrderVersion {
     pub kind: Option<ConversionKind>,
     /// The import preset: `generic`.
     pub source: Arc<str>,
+    /// The tax in the total.
+    pub tax: Option<Money>,
+    /// What the shop took for shipping, in the total.
+    pub shipping: Option<Money>,
+    /// Where the customer says that they heard of the shop.
+    pub source_said: Option<Arc<str>>,
+    /// Set if this is no version of the order but gives something back of it. Its other amounts are zero then.
+    pub refund: Option<OrderRefund>,
     /// The customer. The last field, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
+}
+
+/// A refund that a file has as a row of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OrderRefund {
+    /// Its own id, by which it is counted once.
+    pub id: ForeignId,
+    pub amount: Money,
 }
 
 impl OrderVersion {

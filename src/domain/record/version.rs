@@ -80,6 +80,10 @@ impl Version for OrderVersion {
     }
 
     fn fields(&self) -> Vec<(Field, Stated<'_>)> {
+        // A refund says nothing of the order itself.
+        if self.refund.is_some() {
+            return Vec::new();
+        }
         let OrderUtm { source, medium, campaign, content } = &self.utm;
         let codes = (!self.codes.is_empty()).then_some(Stated::Codes(&self.codes));
         let fields = [
@@ -97,6 +101,9 @@ impl Version for OrderVersion {
             (Field::UtmContent, content.as_deref().map(Stated::Name)),
             (Field::LandingUrl, self.landing_url.as_deref().map(Stated::Page)),
             (Field::Kind, self.kind.map(|kind| Stated::Text(kind.as_str()))),
+            (Field::Tax, self.tax.map(Stated::Money)),
+            (Field::Shipping, self.shipping.map(Stated::Money)),
+            (Field::SourceSaid, self.source_said.as_deref().map(Stated::Name)),
         ];
         present(fields)
     }
@@ -167,6 +174,11 @@ impl Version for ConversationVersion {
             (Field::Content, content.map(Stated::Name)),
             (Field::Slug, self.slug.as_ref().map(|slug| Stated::Text(slug.as_str()))),
             (Field::FirstResponseS, self.first_response_s.map(Stated::Count)),
+            (Field::Ref, self.reference.as_ref().map(|id| Stated::Text(id.as_str()))),
+            (Field::List, self.list.as_ref().map(|list| Stated::Name(list.as_str()))),
+            (Field::Type, self.topic.as_ref().map(|topic| Stated::Name(topic.as_str()))),
+            (Field::Purpose, self.purpose.map(|purpose| Stated::Text(purpose.as_str()))),
+            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::Count)),
         ];
         present(fields)
     }

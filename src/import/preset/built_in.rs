@@ -17,6 +17,17 @@ macro_rules! files {
 
 pub(super) const OF_ORDERS: &[(&str, &str)] = files!(
     "shopify": "shopify";
+    "woocommerce": "woocommerce-analytics", "woocommerce-browser", "woocommerce-advanced",
+        "woocommerce-webtoffee";
+    "stripe": "stripe";
+    "square": "square-transactions", "square-items";
+    "squarespace": "squarespace";
+    "etsy": "etsy-orders", "etsy-items";
+    "wix": "wix";
+    "gumroad": "gumroad";
+    "paypal": "paypal", "paypal-statement";
+    "amazon": "amazon";
+    "prestashop": "prestashop";
 );
 
 static ORDERS: LazyLock<Vec<Arc<Preset>>> = LazyLock::new(|| {
@@ -31,6 +42,7 @@ pub(in crate::import) fn presets_of(specs: &'static [ColumnSpec]) -> &'static [A
 }
 
 /// The names of the presets of a kind of file.
+#[must_use]
 pub fn preset_names(specs: &'static [ColumnSpec]) -> Vec<&'static str> {
     let files = if specs == ORDER_COLUMNS { OF_ORDERS } else { &[] };
     let mut names: Vec<&str> = std::iter::once(GENERIC).chain(files.iter().map(|f| f.0)).collect();

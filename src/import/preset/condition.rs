@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::find;
 use crate::domain::fold::fold_name;
+use crate::import::amount::split_amounts;
 
 /// What a row must have in a column: all that is given. A column that the file does not have is empty.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -16,6 +17,10 @@ pub(super) struct Condition {
     is: Option<Vec<String>>,
     /// A value that is none of these words.
     is_not: Option<Vec<String>>,
+    /// A value that has this in it.
+    contains: Option<String>,
+    /// Whether there are several amounts.
+    several: Option<bool>,
     /// A value that begins with one of these.
     begins: Option<Vec<String>>,
     /// Whether there is a value.
@@ -28,7 +33,8 @@ pub(super) struct Condition {
 
 impl Condition {
     fn holds(&self, text: &str) -> bool {
-        let Self { column: _, is, is_not, begins, filled, amount, negative } = self;
+        let Self { column: _, is, is_not, contains, several, begins, filled, amount, negative } =
+            self;
         let is_any = |words: &[String]| words.iter().any(|word| is_word(word, text));
         let begins_with = |starts: &[String]| {
             let folded = fold_name(text);
@@ -37,6 +43,8 @@ impl Condition {
         let is_amount = || text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
         is.as_deref().is_none_or(is_any)
             && is_not.as_deref().is_none_or(|words| !text.is_empty() && !is_any(words))
+            && contains.as_deref().is_none_or(|part| fold_name(text).contains(&fold_name(part)))
+            && several.is_none_or(|several| several == (split_amounts(text).len() > 1))
             && begins.as_deref().is_none_or(begins_with)
             && filled.is_none_or(|filled| filled != text.is_empty())
             && amount.is_none_or(|amount| amount == is_amount())

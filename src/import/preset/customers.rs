@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::Gathered;
 use super::find;
+use super::gather::Gathered;
 use super::source::Source;
 use crate::domain::fold::fold_name;
 
@@ -22,10 +22,7 @@ pub struct Customers {
 }
 
 impl Customers {
-    pub(super) fn new(
-        columns: &BTreeMap<String, Source>,
-        names: &[String],
-    ) -> Self {
+    pub(super) fn new(columns: &BTreeMap<String, Source>, names: &[String]) -> Self {
         let mut headings = Vec::new();
         if let Some(source) = columns.get(CUSTOMER) {
             gather(source, &mut headings);

@@ -4,6 +4,8 @@
 //! Invariant: only the value of a key that names it, or an address, is taken; nothing is guessed of prose.
 //! Keys are compared without case, blanks, underscores and hyphens.
 
+use std::borrow::Cow;
+
 /// What was found in notes. The first value of each counts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
@@ -29,7 +31,10 @@ const LANDING: [&str; 7] = [
 impl Found {
     /// Looks through a text: `key: value` or `key=value` lines, Ruby's `"key"=>"value"`, or JSON.
     pub(super) fn look(&mut self, text: &str) {
-        for (key, value) in pairs(text) {
+        // A cell that begins and ends with a quote was read as one that is quoted twice.
+        let is_cut = !text.starts_with(['"', '\'', '{', '[']) && text.contains("\"=>\"");
+        let text = if is_cut { Cow::Owned(format!("\"{text}\"")) } else { Cow::Borrowed(text) };
+        for (key, value) in pairs(&text) {
             self.take(key, value);
         }
     }
@@ -45,13 +50,21 @@ impl Found {
             &mut self.click_id
         } else if let Some(index) = UTM.iter().position(|name| key.ends_with(name)) {
             &mut self.utm[index]
-        } else if LANDING.contains(&key.as_str()) && value.contains('?') {
+        } else if LANDING.contains(&key.as_str()) && value.contains('?') || is_tagged_page(value) {
             &mut self.landing_url
         } else {
             return;
         };
         place.get_or_insert_with(|| value.to_owned());
     }
+}
+
+/// Whether a value is an address that has a click id or UTM values in its query, whatever its key.
+fn is_tagged_page(value: &str) -> bool {
+    let is_page = value.starts_with("https://") || value.starts_with("http://");
+    let query = value.split_once('?').map_or("", |(_, query)| query);
+    let is_told = |pair: &str| pair.starts_with("lnk=") || pair.starts_with("utm_");
+    is_page && query.split('&').any(is_told)
 }
 
 fn folded(key: &str) -> String {

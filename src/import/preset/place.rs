@@ -5,8 +5,9 @@
 
 use super::condition::{Rule, is_negative};
 use super::gather::{Gathered, Keeps};
-use super::source::{Source, Take};
+use super::source::{Shape, Source, Take};
 use super::{captured, find};
+use crate::domain::click::id::{ClickId, ClickIdError};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::phone::Country;
 use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
@@ -63,11 +64,11 @@ impl Place {
             }
             Source::First(sources) => Self::First(places(sources)?),
             Source::Join { parts, with } => Self::Join(places(parts)?, with.clone()),
-            Source::Sum { sum, once, less } => Self::Sum {
-                sum: some(sum)?,
-                once: taken(once, names),
-                less: taken(less, names),
-            },
+            Source::Sum { sum, once, less } => {
+                let (sum, once) = (taken(sum, names), taken(once, names));
+                let has_any = !sum.is_empty() || !once.is_empty();
+                has_any.then(|| Self::Sum { sum, once, less: taken(less, names) })?
+            }
             Source::All { all, split, drop } => {
                 Self::All { all: some(all)?, split: split.clone(), drop: drop.clone() }
             }
@@ -98,9 +99,8 @@ impl Place {
         match self {
             Self::Column(taken) | Self::Phone(taken) => Some(taken.index),
             Self::First(places) | Self::Join(places, _) => places.first()?.column(),
-            Self::Sum { sum: columns, .. } | Self::All { all: columns, .. } => {
-                columns.first().map(|taken| taken.index)
-            }
+            Self::Sum { sum, once, .. } => sum.iter().chain(once).next().map(|taken| taken.index),
+            Self::All { all, .. } => all.first().map(|taken| taken.index),
             Self::Text(_) => None,
             Self::SignOf(index) => Some(*index),
             Self::When(_, place) => place.column(),
@@ -131,7 +131,9 @@ impl Place {
             Self::All { all, .. } => all.iter().for_each(|taken| keep(taken.index, Keeps::All)),
             Self::Text(_) => {}
             Self::First(places) | Self::Join(places, _) => {
-                places.iter().for_each(|place| place.keep(keeps));
+                for place in places {
+                    place.keep(keeps);
+                }
             }
             Self::When(rule, place) => {
                 rule.columns().for_each(|index| keep(index, Keeps::First));
@@ -164,7 +166,10 @@ impl Place {
             Self::Text(text) => text.clone(),
             Self::SignOf(index) => match record.text(*index) {
                 "" => String::new(),
-                text => currency_of_sign(text).map_or("", Currency::code).to_owned(),
+                text => {
+                    let first = split_amounts(text).into_iter().next().unwrap_or_default();
+                    currency_of_sign(first).map_or("", Currency::code).to_owned()
+                }
             },
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
@@ -233,15 +238,24 @@ impl Taken {
 
     fn text(&self, record: &Gathered) -> String {
         let text = self.of(record.text(self.index)).into_iter().next().unwrap_or_default();
+        if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
+            return String::new();
+        }
         if self.take.unsigned { unsigned(text) } else { text.to_owned() }
     }
 
     fn amounts(&self, record: &Gathered, setting: Setting) -> Result<Vec<i64>, BadReason> {
         let Some(currency) = setting.currency else { return Ok(Vec::new()) };
-        let texts = record.all(self.index).flat_map(|text| self.of(text));
+        let texts: Vec<&str> = if self.take.first_row {
+            vec![record.text(self.index)]
+        } else {
+            record.all(self.index).collect()
+        };
+        let texts = texts.into_iter().flat_map(|text| self.of(text));
         let amount = |text| signed_amount(text, currency, setting.decimal);
         let amounts = texts.filter(|text| !text.is_empty()).map(|text| {
-            amount(text).map(|minor| if self.take.unsigned { minor.saturating_abs() } else { minor })
+            amount(text)
+                .map(|minor| if self.take.unsigned { minor.saturating_abs() } else { minor })
         });
         amounts.collect()
     }
@@ -300,6 +314,11 @@ fn split_by<'t>(text: &'t str, marks: &[String]) -> Vec<&'t str> {
 fn is_numbered(text: &str, start: &str) -> bool {
     let digits = text.strip_prefix(start).filter(|digits| !digits.is_empty());
     digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a text has the shape of a click id. Whether it is one, a report finds out.
+pub(super) fn is_click_id(text: &str) -> bool {
+    !matches!(ClickId::parse(text), Err(ClickIdError::Malformed))
 }
 
 /// An amount without its minus or the brackets of bookkeepers.

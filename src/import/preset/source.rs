@@ -52,6 +52,19 @@ pub(super) struct Take {
     /// Without its sign.
     #[serde(default)]
     pub(super) unsigned: bool,
+    /// Only in the first row of a record: the others repeat it.
+    #[serde(default)]
+    pub(super) first_row: bool,
+    /// Only values of this shape.
+    pub(super) shape: Option<Shape>,
+}
+
+/// What a value must look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Shape {
+    /// A click id: other programs put ids of their own in the same place.
+    ClickId,
 }
 
 /// The table form of a source: one of its first eight keys.
@@ -84,6 +97,9 @@ struct Table {
     amount: Option<usize>,
     #[serde(default)]
     unsigned: bool,
+    shape: Option<Shape>,
+    #[serde(default)]
+    first_row: bool,
 }
 
 const FORMS: &str = "column, join, sum, all, named, value, sign_of or phone";
@@ -104,8 +120,8 @@ impl Table {
         if named.into_iter().filter(|is_named| *is_named).count() != 1 {
             return Err(format!("a source needs exactly one of {FORMS}"));
         }
-        let Self { after, before, amount, unsigned, .. } = self;
-        let take = |column| Take { column, after, before, amount, unsigned };
+        let Self { after, before, amount, unsigned, shape, first_row, .. } = self;
+        let take = |column| Take { column, after, before, amount, unsigned, first_row, shape };
         let source = if let Some(column) = self.column {
             Source::Column(take(column))
         } else if let Some(column) = self.phone {

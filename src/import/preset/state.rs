@@ -3,11 +3,11 @@
 //! Invariant: the first rule that holds decides. Without one, the word of the file stays, and is refused if it
 //! is no state.
 
+use super::State;
 use super::condition::Rule;
 use super::gather::Gathered;
 use super::place::Setting;
 use super::translation::cell;
-use super::State;
 use crate::import::amount::signed_amount;
 use crate::import::columns::ColumnSpec;
 

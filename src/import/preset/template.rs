@@ -13,7 +13,8 @@ pub fn template(specs: &[ColumnSpec], names: &[String]) -> String {
     let mut text = String::from("title = \"orders of my shop\"\n\n[columns]\n");
     for required in [true, false] {
         for spec in specs.iter().filter(|spec| spec.required == required) {
-            let found = find(names, spec.name).or_else(|| find(names, &spec.name.replace('_', " ")));
+            let found =
+                find(names, spec.name).or_else(|| find(names, &spec.name.replace('_', " ")));
             let heading = found.and_then(|index| names.get(index)).map_or("", String::as_str);
             let mark = if required || !heading.is_empty() { "" } else { "# " };
             let _ = writeln!(text, "{mark}{} = {heading:?}  # {}", spec.name, spec.meaning);

@@ -12,11 +12,10 @@ use super::condition::Rule;
 use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::notes::Found;
-use super::place::{Place, Setting};
+use super::place::{Place, Setting, is_click_id};
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
-use crate::domain::click::id::ClickId;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::Currency;
 use crate::import::cell::shown;
@@ -47,6 +46,8 @@ pub(in crate::import) struct Translation {
     /// By column of the file.
     keeps: Vec<Keeps>,
     by: Option<Place>,
+    /// Whether every row has its id.
+    every_row: bool,
     /// The column that tells two records with one id apart.
     apart: Option<usize>,
     /// Rows of a record whose amounts do not count.
@@ -93,6 +94,7 @@ impl Translation {
         let rule = |when: &Vec<_>| Rule::new(when, names);
         Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
+            every_row: rows.is_some_and(|rows| rows.every_row),
             apart,
             without: rows.filter(|rows| !rows.without.is_empty()).map(|rows| rule(&rows.without)),
             states,
@@ -146,11 +148,14 @@ impl Translation {
         let own = self.by.as_ref().map(|by| by.of_row(texts));
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         if own.as_deref() == Some("") {
+            if self.every_row {
+                return Err(BadReason::NoId);
+            }
             // A row without an id belongs to the row above it, also if that was left out.
             return match (&self.pending, &self.skipped) {
                 (_, Some(_)) => Ok(()),
                 (Some(_), None) => self.add(texts),
-                (None, None) => Err(BadReason::Missing),
+                (None, None) => Err(BadReason::NoId),
             };
         }
         if let Some((what, _)) = self.leave_out.iter().find(|(_, rule)| rule.holds(value)) {
@@ -318,7 +323,7 @@ impl Translation {
     /// Shops put ids of their own where a click id may stand, and words for nothing where UTM values do.
     fn drop_foreign_ids(&self, cells: &mut [String]) {
         if let Some(cell) = cell(self.specs, cells, "click_id")
-            && ClickId::parse(cell).is_err()
+            && !is_click_id(cell)
         {
             cell.clear();
         }

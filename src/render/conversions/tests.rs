@@ -24,6 +24,9 @@ fn an_order_is_exported_with_its_net_amount() {
         landing_url: None,
         kind: ConversionKind::Sale,
         source: "generic".into(),
+        tax: None,
+        shipping: None,
+        source_said: None,
     };
     let row = conversion_row(&order, &order.codes);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();

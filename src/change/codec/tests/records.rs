@@ -36,6 +36,10 @@ pub(super) fn orders() -> Vec<OrderVersion> {
         landing_url: text("/?lnk=y"),
         kind: Some(ConversionKind::Booking),
         source: Arc::from("generic"),
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: None,
     };
     let least = OrderVersion {
         updated_at: None,
@@ -69,6 +73,14 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
         slug: Slug::parse("bio").ok(),
         first_response_s: Some(0),
         opted_out: Some(false),
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     };
     let least = ConversationVersion {
         inbound: None,

@@ -33,6 +33,10 @@ fn plain() -> OrderVersion {
         kind: None,
         source: Arc::from("generic"),
         customer: None,
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: None,
     }
 }
 
@@ -138,6 +142,14 @@ fn conversation() -> impl Strategy<Value = ConversationVersion> {
             slug: None,
             opted_out: None,
             contact: None,
+            reference: None,
+            list: None,
+            topic: None,
+            purpose: None,
+            opted_in: None,
+            first_human_response_s: None,
+            told_clicks: Vec::new(),
+            told_codes: Vec::new(),
         },
     )
 }

@@ -15,6 +15,14 @@ fn version(agent: &str, contact: u8) -> ConversationVersion {
         first_response_s: None,
         opted_out: None,
         contact: Some(PersonKey([contact; 16])),
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     }
 }
 

@@ -26,6 +26,10 @@ fn version(status: Option<OrderStatus>, refunded: Option<i64>) -> OrderVersion {
         landing_url: None,
         kind: None,
         source: Arc::from("generic"),
+        tax: None,
+        shipping: None,
+        source_said: None,
+        refund: None,
     }
 }
 

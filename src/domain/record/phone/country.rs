@@ -71,7 +71,8 @@ impl FromStr for Country {
         let error = || CountryError(text.to_owned());
         let name = text.trim().to_ascii_uppercase();
         let bytes: [u8; 2] = name.as_bytes().try_into().map_err(|_| error())?;
-        let code = CODES.split(' ').find_map(|entry| entry.strip_prefix(&name)).ok_or_else(error)?;
+        let code =
+            CODES.split(' ').find_map(|entry| entry.strip_prefix(&name)).ok_or_else(error)?;
         Ok(Self { name: bytes, code })
     }
 }

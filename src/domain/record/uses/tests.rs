@@ -43,6 +43,9 @@ fn imported(order: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
         landing_url: None,
         kind: ConversionKind::Sale,
         source: Arc::from("generic"),
+        tax: None,
+        shipping: None,
+        source_said: None,
     }
 }
 

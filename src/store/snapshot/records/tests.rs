@@ -56,6 +56,14 @@ fn conversation_version(&(number, time, who, rank): &Version) -> ConversationVer
         first_response_s: None,
         opted_out: None,
         contact: person(who),
+        reference: None,
+        list: None,
+        topic: None,
+        purpose: None,
+        opted_in: None,
+        first_human_response_s: None,
+        told_clicks: Vec::new(),
+        told_codes: Vec::new(),
     }
 }
 

@@ -1,0 +1,79 @@
+//! The tokens in a message that check themselves: click ids and codes of batches.
+//!
+//! Invariant: of a message only these tokens are kept, and each is right by itself: a click id deciphers, and
+//! a code has the shape of a batch and the right check character. A code that somebody chose has neither, so
+//! none is sought: any word could be one.
+
+use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::pattern::{CodePattern, PatternMatch};
+use crate::domain::fold::is_dash;
+use crate::domain::limits::TOKENS_PER_MESSAGE_MAX;
+use crate::domain::record::foreign_id::ForeignId;
+
+/// What tells which tokens are right.
+#[derive(Debug, Clone, Default)]
+pub struct SelfChecking {
+    /// Without it no click id is found.
+    key: Option<ClickIdKey>,
+    patterns: Vec<CodePattern>,
+}
+
+/// The tokens of a message, each once, in the order of the message.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) clicks: Vec<ForeignId>,
+    pub(super) codes: Vec<CouponCode>,
+}
+
+impl SelfChecking {
+    /// The click ids of a data file, and the codes of its batches.
+    #[must_use]
+    pub fn of(key: ClickIdKey, patterns: impl IntoIterator<Item = CodePattern>) -> Self {
+        let mut known: Vec<CodePattern> = Vec::new();
+        for pattern in patterns {
+            if !known.contains(&pattern) {
+                known.push(pattern);
+            }
+        }
+        Self { key: Some(key), patterns: known }
+    }
+
+    pub(super) fn in_message(&self, text: &str) -> Found {
+        let mut found = Found::default();
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+            note(&mut found.clicks, self.click(word));
+        }
+        if !self.patterns.is_empty() {
+            for word in text.split(|c: char| !(c.is_alphanumeric() || is_dash(c))) {
+                note(&mut found.codes, self.code(word.trim_matches(is_dash)));
+            }
+        }
+        found
+    }
+
+    fn click(&self, word: &str) -> Option<ForeignId> {
+        let id = ClickId::parse(word).ok()?;
+        self.key.as_ref()?.open(id)?;
+        ForeignId::parse(word).ok()
+    }
+
+    fn code(&self, word: &str) -> Option<CouponCode> {
+        let code = CouponCode::mintable(word).ok()?;
+        let folded = code.folded();
+        let is_right = |pattern: &CodePattern| pattern.compare(&folded) == PatternMatch::Valid;
+        self.patterns.iter().any(is_right).then_some(code)
+    }
+}
+
+fn note<T: PartialEq>(tokens: &mut Vec<T>, found: Option<T>) {
+    if let Some(token) = found
+        && tokens.len() < TOKENS_PER_MESSAGE_MAX
+        && !tokens.contains(&token)
+    {
+        tokens.push(token);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Order files of shops, as their tools write them: what is read of each.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::Path;
+
+use couplet::domain::link::target::ParamName;
+use couplet::domain::money::{Currency, Money};
+use couplet::domain::period::Zone;
+use couplet::domain::record::conversion::Conversion;
+use couplet::domain::record::order::{OrderStatus, OrderVersion};
+use couplet::domain::record::person::PeopleKey;
+use couplet::domain::record::version::Version;
+use couplet::import::{Encoding, Options, Row, orders};
+
+/// The files with the options that each needs, and what is read of them: the orders by state, what they brought net,
+/// codes with the number of orders, click ids, rows that are no orders by reason, and the lines of bad rows.
+const FILES: &str = include_str!("shops/expected.txt");
+
+#[test]
+fn the_orders_of_each_shop_are_read_as_its_tool_means_them() {
+    let mut read = String::new();
+    for block in FILES.split("\n\n") {
+        let head = block.lines().next().unwrap();
+        let (file, given) = head.split_once(' ').unwrap_or((head, ""));
+        writeln!(read, "{head}\n{}", told(file, &options(given))).unwrap();
+    }
+    assert_eq!(read.trim_end(), FILES.trim_end());
+}
+
+fn options(given: &str) -> Options {
+    let mut options = Options::default();
+    for pair in given.split_whitespace() {
+        let (name, value) = pair.split_once('=').unwrap();
+        match name {
+            "zone" => options.zone = Some(Zone::parse(value).unwrap()),
+            "currency" => options.currency = Some(Currency::parse(value).unwrap()),
+            "country" => options.country = Some(value.parse().unwrap()),
+            "dates" => options.dates = Some(value.parse().unwrap()),
+            "decimal" => options.decimal = Some(value.parse().unwrap()),
+            "encoding" => options.encoding = Some(Encoding::parse(value).unwrap()),
+            other => panic!("{other}"),
+        }
+    }
+    options
+}
+
+/// What is read of a file, in the form of the table.
+fn told(file: &str, options: &Options) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shops").join(file);
+    let key = PeopleKey::from_bytes([7; 32]);
+    let mut rows = match orders(File::open(path).unwrap(), options, Some(&key)) {
+        Ok(rows) => rows,
+        Err(error) => return format!("refused: {error}\n"),
+    };
+    let (mut versions, mut bad) = (BTreeMap::<String, Vec<OrderVersion>>::new(), Vec::new());
+    for row in rows.by_ref() {
+        match row.unwrap() {
+            Row::Good { record, .. } => {
+                versions.entry(record.id().as_str().to_owned()).or_default().push(record);
+            }
+            Row::Bad(row) => bad.push(row.line),
+        }
+    }
+    bad.sort_unstable();
+    let orders: Vec<Conversion> = versions.into_values().filter_map(Conversion::fold).collect();
+    let mut out = format!("{}\n", rows.title().unwrap());
+    let mut line = |name: &str, words: Vec<String>| {
+        if !words.is_empty() {
+            writeln!(out, "  {name}: {}", words.join(", ")).unwrap();
+        }
+    };
+    let states = OrderStatus::ALL.iter().map(|status| {
+        (orders.iter().filter(|order| order.status == *status).count(), status.as_str())
+    });
+    line("orders", counted(states));
+    let mut net = BTreeMap::new();
+    for order in orders.iter().filter(|order| order.status.counts()) {
+        *net.entry(order.total.currency).or_insert(0) += order.net_minor();
+    }
+    let amount = |(currency, minor)| format!("{} {currency}", Money { minor, currency }.decimal());
+    line("net", net.into_iter().map(amount).collect());
+    let mut codes = BTreeMap::<String, usize>::new();
+    for code in orders.iter().flat_map(|order| order.meant_codes(|_| false)) {
+        *codes.entry(code.as_str().to_owned()).or_default() += 1;
+    }
+    line("codes", counted(codes.iter().map(|(code, count)| (*count, code.as_str()))));
+    let param = ParamName::parse("lnk").unwrap();
+    let clicks = orders.iter().filter_map(|order| order.named_click(&param));
+    line("click ids", clicks.map(|id| id.as_str().to_owned()).collect());
+    let utm = orders.iter().filter_map(|order| {
+        let utm = &order.utm;
+        let values = [&utm.source, &utm.medium, &utm.campaign, &utm.content];
+        let values: Vec<&str> = values.iter().map(|v| v.as_deref().unwrap_or("-")).collect();
+        let has_any = values.iter().any(|value| *value != "-");
+        has_any.then(|| format!("{} {}", order.id, values.join("/")))
+    });
+    line("utm", utm.collect());
+    let left = rows.left_out().into_iter().flatten();
+    line("left out", left.map(|(what, count)| format!("{what} {count}")).collect());
+    let (columns, differing) = rows.customers().unwrap().counts();
+    let columns = columns.into_iter().map(|(column, count)| (count.try_into().unwrap(), column));
+    let mut customers = counted(columns);
+    if differing > 0 {
+        customers.push(format!("{differing} with two"));
+    }
+    line("customers", customers);
+    line("bad lines", bad.iter().map(u64::to_string).collect());
+    out
+}
+
+fn counted<'a>(words: impl Iterator<Item = (usize, &'a str)>) -> Vec<String> {
+    let present = words.filter(|(count, _)| *count > 0);
+    present.map(|(count, word)| format!("{count} {word}")).collect()
+}
