@@ -319,7 +319,7 @@ impl CliError {
             }
             cause = error.source();
         }
-        let access = self.access_hint();
+        let (access, hint) = (self.access_hint(), self.hint());
         let mut cures: Vec<&str> = match (self, &access) {
             (Self::Refused(Refusal::Clashes(clashes)), _) => {
                 clashes.first().iter().map(Clash::cure).collect()
@@ -328,7 +328,7 @@ impl CliError {
                 cures.iter().map(String::as_str).collect()
             }
             (_, Some(access)) => vec![access],
-            _ => Vec::from_iter(self.hint()),
+            _ => Vec::from_iter(hint.as_deref()),
         };
         let mut told = HashSet::new();
         cures.retain(|cure| told.insert(*cure));

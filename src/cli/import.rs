@@ -24,6 +24,7 @@ use crate::domain::period::Zone;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PeopleKey;
+use crate::domain::record::phone::Country;
 use crate::domain::record::version::{Imported, Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
@@ -99,6 +100,9 @@ pub(super) struct FileArgs {
     /// Order of day, month and year in dates such as 03/04/2026: dmy, mdy or ymd
     #[arg(long, value_name = "ORDER")]
     dates: Option<DateOrder>,
+    /// Country of phone numbers without a country code, such as DE or US
+    #[arg(long)]
+    country: Option<Country>,
     /// Encoding of a file that is not in UTF-8, such as windows-1252
     #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
     encoding: Option<Encoding>,
@@ -132,6 +136,7 @@ impl FileArgs {
     fn options(&self) -> Options {
         Options {
             zone: self.zone.clone(),
+            country: self.country,
             decimal: self.decimal,
             dates: self.dates,
             encoding: self.encoding,

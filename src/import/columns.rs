@@ -119,7 +119,7 @@ impl Header {
         let absent: Vec<_> = specs.iter().zip(&indexes).filter_map(absent).collect();
         let missing: Vec<_> = absent.iter().filter(|spec| spec.required).map(|s| s.name).collect();
         if !missing.is_empty() {
-            return Err(ImportError::MissingColumns { missing, found: found() });
+            return Err(ImportError::MissingColumns { missing, specs, found: found() });
         }
         let mut unknown = UnknownColumns::default();
         for name in unknown_names {

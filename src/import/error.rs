@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::domain::limits::ROW_BYTES_MAX;
 
+use super::columns::ColumnSpec;
 use super::form::Form;
 
 /// Why a file cannot be imported at all. A bad row does not prevent an import.
@@ -36,6 +37,8 @@ pub enum ImportError {
     )]
     MissingColumns {
         missing: Vec<&'static str>,
+        /// The columns that such a file can have.
+        specs: &'static [ColumnSpec],
         /// The columns of the file, as written.
         found: Vec<String>,
     },

@@ -1,10 +1,12 @@
 //! Hints: what to do about an error. No hint if the message already says it.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::{BatchError, CliError};
 use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
+use crate::import::{ImportError, template};
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::{AnswerError, WireError};
@@ -12,12 +14,26 @@ use crate::wire::{AnswerError, WireError};
 pub(super) const RESTORE: &str = "keep the file as it is; `couplet restore` makes a new one from a backup, and `couplet verify --salvage \
      NEW` one of all that is sound";
 
+/// For a file that no preset fits.
+const MAP: &str = "if a shop or a tool wrote it, say once where its values stand: save this as map.toml, put its \
+     headings between the quotes, and add --map map.toml";
+
 /// Where nothing can be salvaged.
 const RESTORE_ONLY: &str =
     "keep the file as it is; `couplet restore` makes a new one from a backup";
 
 impl CliError {
-    pub(super) fn hint(&self) -> Option<&'static str> {
+    pub(super) fn hint(&self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Import { source: ImportError::MissingColumns { found, specs, .. }, .. } => {
+                let map = template(specs, found);
+                Some(Cow::Owned(format!("{MAP}\n\n{}", map.trim_end())))
+            }
+            _ => self.fixed_hint().map(Cow::Borrowed),
+        }
+    }
+
+    fn fixed_hint(&self) -> Option<&'static str> {
         match self {
             Self::Wire(WireError::Store(error)) | Self::Store(error) => store_hint(error),
             Self::Wire(WireError::Served(_)) => Some(

@@ -64,8 +64,9 @@ impl Summary {
         let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
         io.say(self.line(&shown, noun));
         if !self.left_out.is_empty() {
-            let kinds = self.left_out.iter().map(|(what, count)| format!("{count} {what}"));
-            io.say(format_args!("  left out: {}", kinds.collect::<Vec<_>>().join(", ")));
+            let kinds = self.left_out.iter().map(|(what, count)| format!("{what} {count}"));
+            let kinds: Vec<String> = kinds.collect();
+            io.say(format_args!("  left out, as they are no {noun}s: {}", kinds.join(", ")));
         }
         list(&self.bad, io);
     }
