@@ -45,10 +45,11 @@ impl<A: Alter> Clone for Recorder<A> {
     }
 }
 
-/// The writer's thread, joined when the server stops.
+/// The writer's thread. It ends when this is stopped or dropped, also by a start that fails: the file would
+/// otherwise look as if a server had been killed.
 pub struct Writer<A: Alter> {
     recorder: Recorder<A>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl<A: Alter> Recorder<A> {
@@ -70,7 +71,7 @@ impl<A: Alter> Recorder<A> {
                 path: "the data file".into(),
                 source,
             })?;
-        Ok((recorder.clone(), Writer { recorder, thread }))
+        Ok((recorder.clone(), Writer { recorder, thread: Some(thread) }))
     }
 
     /// The next click number; `None` when the disk has failed for so long that the leased numbers have run
@@ -225,11 +226,23 @@ impl<A: Alter> Recorder<A> {
 impl<A: Alter> Writer<A> {
     /// Commits everything that is queued, runs all jobs, and ends the thread. Clicks that a failed disk
     /// does not take within [`REOPEN_AT_STOP_MS`] are lost.
-    pub fn stop(self) {
-        self.recorder.0.queue.stop(Duration::from_millis(REOPEN_AT_STOP_MS));
-        if let Err(panic) = self.thread.join() {
+    pub fn stop(mut self) {
+        if let Some(Err(panic)) = self.end() {
             std::panic::resume_unwind(panic);
         }
+    }
+
+    fn end(&mut self) -> Option<thread::Result<()>> {
+        let thread = self.thread.take()?;
+        self.recorder.0.queue.stop(Duration::from_millis(REOPEN_AT_STOP_MS));
+        Some(thread.join())
+    }
+}
+
+impl<A: Alter> Drop for Writer<A> {
+    fn drop(&mut self) {
+        // A thread that panicked has logged it already.
+        let _ = self.end();
     }
 }
 

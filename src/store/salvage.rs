@@ -31,7 +31,7 @@ use super::folder::folder;
 use super::journal::decode_head;
 use super::keys::{people_key_path, read_people_key};
 use super::snapshot::{StreamWriter, Tag};
-use super::tables::{BATCHES, LINKS, TAIL};
+use super::tables::{BATCHES, LINKS, META, TAIL};
 use super::{Store, StoreError};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::click::gap::Gap;
@@ -246,6 +246,14 @@ impl Salvage<'_> {
         fingerprint: Fingerprint,
         random: &dyn Random,
     ) -> Result<(), StoreError> {
+        // A file without a plan has none either.
+        let is_meta = |loss: &Loss| {
+            matches!(loss, Loss::Row { table, .. } | Loss::Rows { table, .. } | Loss::Missing { table, .. }
+                if *table == META)
+        };
+        if !self.has.contains(&(Tag::Settings as u8)) && self.losses.first().iter().any(is_meta) {
+            self.losses.push(Loss::Settings);
+        }
         if !self.has.contains(&(Tag::ClickIdKey as u8)) {
             let mut key = [0_u8; 16];
             random.fill(&mut key);

@@ -53,8 +53,8 @@ fn a_removed_data_file_is_reported_at_once_and_saved_under_another_name() {
 
 /// The server went on writing its own pages into the other content, and neither could be read afterwards.
 #[test]
-fn a_data_file_that_is_overwritten_in_place_is_reported_and_not_written_into() {
-    for is_visited in [true, false] {
+fn a_data_file_that_is_overwritten_or_cut_in_place_is_reported_and_not_written_into() {
+    for (is_visited, is_cut) in [(true, false), (false, false), (true, true), (false, true)] {
         let folder = Folder::new();
         folder.ok("link new https://shop.example.com/ --slug bio");
         // Nobody is let wait for a disk that will not come back.
@@ -63,8 +63,18 @@ fn a_data_file_that_is_overwritten_in_place_is_reported_and_not_written_into() {
         let data = folder.path().join("couplet.redb");
         let other = Folder::new();
         other.ok("link new https://shop.example.com/other --slug other");
-        let foreign = fs::read(other.data()).unwrap();
-        fs::write(&data, &foreign).unwrap();
+        let foreign = if is_cut {
+            let own = fs::read(&data).unwrap();
+            own[..own.len() / 2].to_vec()
+        } else {
+            fs::read(other.data()).unwrap()
+        };
+        if is_cut {
+            let file = fs::OpenOptions::new().write(true).open(&data).unwrap();
+            file.set_len(foreign.len() as u64).unwrap();
+        } else {
+            fs::write(&data, &foreign).unwrap();
+        }
         if is_visited {
             assert_eq!(serving.get("/bio").status, 302);
         }

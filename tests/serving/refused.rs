@@ -69,6 +69,9 @@ fn a_start_in_a_read_only_folder_names_the_file_it_could_not_create() {
     let socket = "error: cannot create the local socket couplet.redb.sock.new\n";
     assert!(said.contains(socket) && said.contains("Permission denied"), "{said}");
     assert!(said.contains("belongs to root (mode 0755)"), "{said}");
+    // It stopped, so the next start does not say that clicks of a killed server may be missing.
+    let serving = folder.serve("");
+    assert!(!serving.stop().err.contains("may be missing"));
     // In a folder like /tmp, nobody can remove files of another user.
     fs::set_permissions(folder.path(), Permissions::from_mode(0o1777)).unwrap();
     symlink("nowhere", folder.path().join("couplet.redb.sock.new")).unwrap();

@@ -36,6 +36,11 @@ pub(super) fn roll_out(
     io: &mut Io<'_>,
 ) -> Result<Vec<String>, CliError> {
     if rollout.is_nothing() {
+        // A server that could not apply its plan at the start reports so until one is applied.
+        if data.is_served() {
+            let (_, flip) = rollout.changes(io.random);
+            data.change(flip)??;
+        }
         return Ok(vec!["nothing to do".to_owned()]);
     }
     let mut progress = Progress::new("links and codes");

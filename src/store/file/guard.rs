@@ -31,6 +31,8 @@ pub(in crate::store) struct Headers(Arc<Mutex<State>>);
 struct State {
     /// The last one that was synced, and those that were written since. None before the file is opened.
     known: Vec<Header>,
+    /// The length of the file, as it was last set. Only another program makes it shorter.
+    len: u64,
     /// Whether the header was compared since the last sync.
     is_checked: bool,
 }
@@ -69,7 +71,8 @@ impl Headers {
 impl State {
     fn is_known(&self, file: &File) -> bool {
         let mut header = [0; HEADER_BYTES];
-        file.read_exact_at(&mut header, 0).is_ok() && self.known.contains(&header)
+        let is_whole = file.metadata().is_ok_and(|metadata| metadata.len() >= self.len);
+        is_whole && file.read_exact_at(&mut header, 0).is_ok() && self.known.contains(&header)
     }
 
     /// Fails if the file has another content. Compares once between two syncs.
@@ -80,7 +83,8 @@ impl State {
         if self.known.is_empty() {
             let mut header = [0; HEADER_BYTES];
             // A new file has none yet.
-            if file.metadata()?.len() > 0 {
+            self.len = file.metadata()?.len();
+            if self.len > 0 {
                 file.read_exact_at(&mut header, 0)?;
             }
             self.known.push(header);
@@ -120,8 +124,11 @@ impl StorageBackend for GuardedFile {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.headers.lock().check(&self.file)?;
-        self.backend.set_len(len)
+        let mut state = self.headers.lock();
+        state.check(&self.file)?;
+        self.backend.set_len(len)?;
+        state.len = len;
+        Ok(())
     }
 
     fn sync_data(&self) -> io::Result<()> {

@@ -36,6 +36,8 @@ pub enum Loss {
     TailClicks { at_most: u64, from: Timestamp, to: Timestamp },
     /// One value of some clicks.
     Values { what: &'static str, count: u32, from: Timestamp, to: Timestamp },
+    /// What the plan said, besides its links and codes.
+    Settings,
     /// The key of the click ids. A new one was drawn.
     ClickIdKey,
 }
@@ -81,6 +83,10 @@ impl fmt::Display for Loss {
             Self::Values { what, count, from, to } => {
                 write!(f, "the {what} of {count} clicks from {from} to {to}")
             }
+            Self::Settings => f.write_str(
+                "the settings of the plan, if there was one, so that reports are in UTC, and without its channels and costs, until \
+                 it is applied again: `couplet apply links.toml`",
+            ),
             Self::ClickIdKey => f.write_str(
                 "the click-id key: click ids in orders and in addresses lead to no click any more",
             ),

@@ -235,7 +235,7 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
         Loss::Batch { .. } | Loss::BatchCodes { .. } => Some("batch_codes"),
         Loss::TailClicks { .. } => Some("tail"),
         Loss::Clicks { .. } | Loss::Values { .. } => Some("segment_heads"),
-        Loss::ClickIdKey => Some("meta"),
+        Loss::ClickIdKey | Loss::Settings => Some("meta"),
         Loss::LastCommit => None,
     }
 }
