@@ -14,6 +14,8 @@ use couplet::domain::record::person::PeopleKey;
 use couplet::domain::record::version::Version;
 use couplet::import::{Encoding, Options, Row, orders};
 
+use crate::folder::Folder;
+
 /// The files with the options that each needs, and what is read of them: the orders by state, what they brought net,
 /// codes with the number of orders, click ids, rows that are no orders by reason, and the lines of bad rows.
 const FILES: &str = include_str!("shops/expected.txt");
@@ -27,6 +29,38 @@ fn the_orders_of_each_shop_are_read_as_its_tool_means_them() {
         writeln!(read, "{head}\n{}", told(file, &options(given))).unwrap();
     }
     assert_eq!(read.trim_end(), FILES.trim_end());
+}
+
+/// A workbook is read by the same presets, from a file and from a pipe.
+#[test]
+fn a_workbook_is_read_as_the_file_that_a_spreadsheet_makes_of_it() {
+    let shops = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shops");
+    let exported = |file: &str, from_pipe: bool| {
+        let folder = Folder::new();
+        let zone = "--zone Europe/Berlin";
+        let file = shops.join(file);
+        if from_pipe {
+            let mut command = folder.command(&format!("import orders - {zone}"));
+            assert!(command.stdin(File::open(file).unwrap()).status().unwrap().success());
+        } else {
+            folder.ok(&format!("import orders {} {zone}", file.display()));
+        }
+        let rows = folder.ok("export conversions");
+        // Hashes differ, as each folder has a key of its own.
+        let without_customer = rows.lines().map(|row| {
+            row.split(',')
+                .enumerate()
+                .filter(|(index, _)| *index != 11)
+                .map(|(_, cell)| cell)
+                .collect::<Vec<_>>()
+                .join(",")
+        });
+        without_customer.collect::<Vec<_>>()
+    };
+    let expected = exported("shopify-excel.csv", false);
+    assert_eq!(expected.len(), 5, "{expected:#?}");
+    assert_eq!(exported("shopify.xlsx", false), expected);
+    assert_eq!(exported("shopify.xlsx", true), expected);
 }
 
 fn options(given: &str) -> Options {

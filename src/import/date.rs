@@ -1,7 +1,7 @@
 //! Dates that are not written as 2026-11-20, and times of twelve hours.
 //!
-//! Invariant: a date of numbers that does not begin with its year is read only in a given order, unless points
-//! tell that the day is first. Does not know zones (see `moment`).
+//! Invariant: a date of numbers that does not begin with its year is read only in a given order. Does not
+//! know zones (see `moment`).
 
 use crate::domain::string_enum::string_enum;
 
@@ -83,15 +83,10 @@ fn of_numbers(
     if !matches!((first.len(), second.len(), last.len()), (1 | 2, 1 | 2, 2 | 4)) {
         return Ok(None);
     }
-    // No program writes the month first with points.
-    let has_points = text[first.len()..].starts_with('.');
-    let can_be = |order: &DateOrder| {
-        in_order(numbers, *order).is_some() && !(has_points && *order != DateOrder::Dmy)
-    };
+    let can_be = |order: &DateOrder| in_order(numbers, *order).is_some();
     let orders: Vec<DateOrder> = DateOrder::ALL.iter().copied().filter(can_be).collect();
     match given {
         Some(order) if orders.contains(&order) => Ok(in_order(numbers, order)),
-        None if has_points && !orders.is_empty() => Ok(in_order(numbers, DateOrder::Dmy)),
         _ if orders.is_empty() => Ok(None),
         Some(order) => Err(BadReason::NotInOrder { text: text.to_owned(), order, orders }),
         None => Err(BadReason::DateOrder { text: text.to_owned(), orders }),

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::domain::limits::ROW_BYTES_MAX;
+use crate::domain::limits::{ROW_BYTES_MAX, SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX};
 
 use super::columns::ColumnSpec;
 use super::form::Form;
@@ -23,6 +23,12 @@ pub enum ImportError {
     /// A workbook, an archive, a page: something else than CSV.
     #[error("this is {}, not CSV: {}", .0.what, .0.cure)]
     NotCsv(Form),
+    #[error(
+        "the workbook unpacks to more than {} MiB of cells, or {} MiB of texts: save the sheet as CSV in UTF-8",
+        SHEET_BYTES_MAX >> 20,
+        SHEET_STRINGS_BYTES_MAX >> 20
+    )]
+    LargeWorkbook,
     /// The header line cannot be split into names.
     #[error(
         "the header line has a quote (\") without its partner, or more than {ROW_BYTES_MAX} bytes"

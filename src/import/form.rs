@@ -15,7 +15,10 @@ const EXPORT: &str = "export it again as CSV";
 const UNPACK: &str = "unpack it, and import the CSV file in it";
 const FIND: &str = "import the file that the shop or the inbox exported as CSV";
 
-const XLSX: Form = Form { what: "a workbook (.xlsx)", cure: SAVE };
+/// A zip archive that is no workbook that can be read.
+pub(super) const ARCHIVE: Form = Form { what: "a zip archive or a damaged workbook", cure: UNPACK };
+/// A workbook with a password.
+pub(super) const LOCKED: Form = Form { what: "a workbook with a password", cure: SAVE };
 const HTML: Form = Form {
     what: "an HTML page",
     cure: "if the download should be CSV, log in and export it again; if a spreadsheet program opens it, \
@@ -87,7 +90,7 @@ fn of_zip(head: &[u8]) -> Form {
     } else if ends(&[".csv", ".tsv", ".txt", ".json", ".html", ".xml.gz"]) {
         Form { what: "a zip archive", cure: UNPACK }
     } else {
-        XLSX
+        ARCHIVE
     }
 }
 

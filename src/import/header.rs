@@ -31,12 +31,17 @@ pub(super) fn read_header<R: Read>(
     splitter.skip("\u{feff}".as_bytes())?;
     // The header is the first line that is not blank, unless a later one is a known header.
     let mut first = None;
-    let mut named = None;
+    let (mut named, mut is_cut) = (None, false);
     for _ in 0..LINES_ABOVE_HEADER_MAX {
-        let Some(found) = next_names(splitter, specs, presets, &mut named)? else { break };
-        if found.is_empty() {
-            continue;
-        }
+        let found = match next_names(splitter, specs, presets, &mut named)? {
+            Line::Names(found) => found,
+            Line::Nothing => continue,
+            Line::Cut => {
+                is_cut = true;
+                continue;
+            }
+            Line::End => break,
+        };
         if let Some(preset) = presets.iter().find(|preset| preset.fits(&found)) {
             if let Some(why) = preset.refused() {
                 let (title, why) = (preset.title.clone(), why.to_owned());
@@ -50,6 +55,7 @@ pub(super) fn read_header<R: Read>(
         first.get_or_insert(found);
     }
     match (first, reading) {
+        (None, _) if is_cut => Err(ImportError::Header),
         (None, _) => {
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
             Err(ImportError::Empty { required: required.collect() })
@@ -59,14 +65,22 @@ pub(super) fn read_header<R: Read>(
     }
 }
 
-/// The names in the next line, if it were the header; none if it is blank, names the delimiter, or is no row of
-/// cells. `None` at the end of the file.
+/// A line, if it were the header.
+enum Line {
+    Names(Vec<String>),
+    /// It is blank, or names the delimiter.
+    Nothing,
+    /// It cannot be split into names.
+    Cut,
+    End,
+}
+
 fn next_names<R: Read>(
     splitter: &mut Splitter<R>,
     specs: &'static [ColumnSpec],
     presets: &[Arc<Preset>],
     named: &mut Option<u8>,
-) -> Result<Option<Vec<String>>, ImportError> {
+) -> Result<Line, ImportError> {
     let line = splitter.peek_line()?;
     // Do not look for the end of a longer line: input from a device may be endless.
     if line.len() == ROW_BYTES_MAX {
@@ -75,7 +89,7 @@ fn next_names<R: Read>(
     let own = named_delimiter(line);
     *named = own.or(*named);
     if own.is_some() || line.iter().all(|byte| b" \t,;".contains(byte)) {
-        return Ok(splitter.next()?.map(|_| Vec::new()));
+        return Ok(splitter.next()?.map_or(Line::End, |_| Line::Nothing));
     }
     let delimiter = named.unwrap_or_else(|| delimiter(line, specs, presets));
     let written = names_of(line, delimiter);
@@ -83,12 +97,12 @@ fn next_names<R: Read>(
     splitter.set_delimiter(delimiter);
     splitter.set_quotes(!is_unquoted);
     match splitter.next()? {
-        None => Ok(None),
-        Some(Cut::Fault(..)) => Ok(Some(Vec::new())),
+        None => Ok(Line::End),
+        Some(Cut::Fault(..)) => Ok(Line::Cut),
         Some(Cut::Row(_)) => {
             let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
             let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
-            Ok(Some(cells.map(name).collect()))
+            Ok(Line::Names(cells.map(name).collect()))
         }
     }
 }

@@ -22,6 +22,7 @@ mod orders;
 mod preset;
 mod repeats;
 mod row;
+mod sheet;
 mod splitter;
 mod table;
 mod text;
@@ -42,4 +43,5 @@ pub use preset::{
 };
 pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
+pub use sheet::{ARCHIVE, write_as_csv};
 pub use table::Rows;

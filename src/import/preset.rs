@@ -74,9 +74,9 @@ pub struct Preset {
     /// The zone of its times, if the file itself says it.
     #[serde(default, deserialize_with = "zone")]
     zone: Option<Zone>,
-    /// The order of its dates, unless another one is given.
-    #[serde(default, deserialize_with = "date_order")]
-    dates: Option<DateOrder>,
+    /// The order of its dates, by the heading of a column that it has, unless another order is given.
+    #[serde(default, deserialize_with = "date_orders")]
+    dates: Vec<(String, DateOrder)>,
     /// Whether quotes are letters like others.
     #[serde(default)]
     unquoted: bool,
@@ -162,9 +162,12 @@ fn zone<'de, D: serde::Deserializer<'de>>(text: D) -> Result<Option<Zone>, D::Er
     Zone::parse(&text).map(Some).map_err(serde::de::Error::custom)
 }
 
-fn date_order<'de, D: serde::Deserializer<'de>>(text: D) -> Result<Option<DateOrder>, D::Error> {
-    let text = String::deserialize(text)?;
-    text.parse().map(Some).map_err(serde::de::Error::custom)
+fn date_orders<'de, D: serde::Deserializer<'de>>(
+    table: D,
+) -> Result<Vec<(String, DateOrder)>, D::Error> {
+    let table = BTreeMap::<String, String>::deserialize(table)?;
+    let order = |text: String| text.parse().map_err(serde::de::Error::custom);
+    table.into_iter().map(|(heading, text)| Ok((heading, order(text)?))).collect()
 }
 
 impl Preset {
@@ -181,10 +184,14 @@ impl Preset {
     }
 
     /// How a file is read: what the file itself says counts before what is given, and that before what is usual.
-    pub(super) fn options(&self, given: &Options) -> Options {
+    pub(super) fn options(&self, given: &Options, names: &[String]) -> Options {
         let mut options = given.clone();
         options.zone = self.zone.clone().or(options.zone);
-        options.dates = options.dates.or(self.dates);
+        let usual = || {
+            let mut usual = self.dates.iter();
+            usual.find(|(heading, _)| find(names, heading).is_some()).map(|(_, order)| *order)
+        };
+        options.dates = options.dates.or_else(usual);
         options
     }
 

@@ -90,7 +90,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let mut splitter = Splitter::new(text::open(input, options.encoding)?);
         let (header, preset) = read_header(&mut splitter, C::ALL, &options.reading)?;
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
-        let options = preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options));
+        let options =
+            preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let translation = preset.map(|preset| translation(&preset, C::ALL, &header, &options));
         let translation = translation.transpose()?;
         let zone_used = Cell::new(false);

@@ -14,9 +14,9 @@ fn zip(name: &str, content: &str) -> Vec<u8> {
 fn a_file_that_is_not_csv_is_named() {
     let ods = zip("mimetype", "application/vnd.oasis.opendocument.spreadsheetPK");
     for (head, what) in [
-        (zip("[Content_Types].xml", ""), "a workbook (.xlsx)"),
-        (zip("xl/workbook.xml", ""), "a workbook (.xlsx)"),
-        (b"PK\x03\x04".to_vec(), "a workbook (.xlsx)"),
+        (zip("[Content_Types].xml", ""), "a zip archive or a damaged workbook"),
+        (zip("xl/workbook.xml", ""), "a zip archive or a damaged workbook"),
+        (b"PK\x03\x04".to_vec(), "a zip archive or a damaged workbook"),
         (ods, "a workbook (.ods)"),
         (zip("Index/Document.iwa", ""), "a workbook (.numbers)"),
         (zip("orders-2026-10.csv", ""), "a zip archive"),

@@ -34,6 +34,12 @@ fn times_are_read_with_an_offset_or_in_the_given_zone() {
         ("Mon, 23 Sep 2024 14:21:24 +0000", None, "2024-09-23T14:21:24.000Z"),
         ("Dec 8, 2024 9:15:51\u{202f}AM", berlin, "2024-12-08T08:15:51.000Z"),
         ("8 December 2024", berlin, "2024-12-07T23:00:00.000Z"),
+        // Days since 1899, as spreadsheets write them.
+        ("45384.3478009259", berlin, "2024-04-02T06:20:50.000Z"),
+        ("46340,5", berlin, "2026-11-14T11:00:00.000Z"),
+        ("46340", berlin, "2026-11-13T23:00:00.000Z"),
+        ("2026-11-13 14:58:26 PST", berlin, "2026-11-13T22:58:26.000Z"),
+        ("Nov 13, 2026 2:58 PM Eastern Time (US & Canada)", None, "2026-11-13T19:58:00.000Z"),
         ("08-Dec-2024 12:00 a.m.", berlin, "2024-12-07T23:00:00.000Z"),
     ] {
         assert_eq!(read(text, zone).as_deref(), Ok(expected), "{text}");
@@ -58,7 +64,7 @@ fn an_ambiguous_or_unreadable_time_is_refused_with_what_to_do() {
         ),
         ("25/05/2026", None, "can only be read day first; add --dates dmy"),
         ("05/25/2026", None, "can only be read month first; add --dates mdy"),
-        ("45384.3478", None, "is not a time but a spreadsheet's number for one"),
+        ("45384.3478", None, "has no time zone"),
         ("########", None, "a spreadsheet"),
         ("yesterday", berlin, "is not a time"),
         ("25/13/2026", berlin, "is not a time"),

@@ -119,8 +119,7 @@ fn a_header_that_lacks_or_repeats_a_column_refuses_the_file_and_names_what_is_th
     let bin = "PK\u{3}\u{4}";
     assert_eq!(
         refused(bin),
-        "this is a workbook (.xlsx), not CSV: open it in the spreadsheet program, and save it as CSV in \
-         UTF-8"
+        "this is a zip archive or a damaged workbook, not CSV: unpack it, and import the CSV file in it"
     );
 }
 
