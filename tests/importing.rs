@@ -161,7 +161,7 @@ fn a_dash_reads_from_stdin() {
 #[test]
 fn an_unknown_column_is_a_warning_with_the_nearest_name() {
     let folder = Folder::new();
-    let file = "order_id,ordered_at,currency,total,discount_code,shipping\n\
+    let file = "order_id,ordered_at,currency,total,discount_code,courier\n\
                 #1,2026-11-02T10:00:00Z,EUR,10.00,IGBLACK,fast\n";
     folder.write("shop.csv", file);
     let ran = folder.run("import orders shop.csv");
@@ -169,7 +169,7 @@ fn an_unknown_column_is_a_warning_with_the_nearest_name() {
     assert_eq!(
         ran.err,
         "warning: column `discount_code` is not known and is ignored; did you mean `discount_codes`?\n\
-         warning: column `shipping` is not known and is ignored\n\
+         warning: column `courier` is not known and is ignored\n\
          shop.csv: 1 order read: 1 new, 0 known\n\
          next: couplet report\n"
     );

@@ -63,6 +63,80 @@ fn a_workbook_is_read_as_the_file_that_a_spreadsheet_makes_of_it() {
     assert_eq!(exported("shopify.xlsx", true), expected);
 }
 
+/// The map of the README, for a shop that no preset knows.
+#[test]
+fn a_map_reads_the_files_of_another_shop() {
+    let readme = include_str!("../README.md");
+    let begin = readme.find("title = \"orders of my shop\"").unwrap();
+    let map = &readme[begin..];
+    let folder = Folder::new();
+    folder.write("map.toml", &map[..map.find("```").unwrap()]);
+    folder.write(
+        "shop.csv",
+        "State;Order;Date;Time;E-mail;Phone;Code;Line total;Shipping;Discount;Cancelled at\n\
+         paid;A1;2026-11-03;10:00;ida@example.com;;BIO, STORY10;10,00;4,90;1,00;\n\
+         ;A1;;;;;;5,00;4,90;;\n\
+         failed;A2;2026-11-03;11:00;;;;9,00;;;\n\
+         shipped;A3;2026-11-04;09:00;;0155 0000006;;7,00;;;\n\
+         paid;A4;2026-11-05;09:00;;;;8,00;;;2026-11-06\n\
+         odd;A5;2026-11-05;09:00;;;;8,00;;;\n",
+    );
+    let ran = folder.run("import orders shop.csv --map map.toml --zone Europe/Berlin --country DE");
+    assert_eq!(ran.code, 5, "{ran:#?}");
+    for words in ["read as orders of my shop", "failed attempts 1", "line 7", "`odd` is not one of"]
+    {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+    let rows: Vec<String> = folder
+        .rows("export conversions")
+        .iter()
+        .map(|row| {
+            ["conversion_id", "at", "status", "gross", "codes"].map(|name| &*row[name]).join(" ")
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "A1 2026-11-03T09:00:00.000Z paid 18.90 BIO|STORY10",
+            "A3 2026-11-04T08:00:00.000Z paid 7.00 ",
+            "A4 2026-11-05T08:00:00.000Z cancelled 8.00 ",
+        ]
+    );
+}
+
+/// Whoever meets the error has a map in their terminal.
+#[test]
+fn the_error_for_an_unknown_header_prints_a_map_that_works_once_it_is_filled_in() {
+    let folder = Folder::new();
+    folder.write("shop.csv", "Nr,Wann,Summe,customer\n7,2026-11-03T10:00:00Z,12.50,ida\n");
+    let ran = folder.run("import orders shop.csv");
+    assert_eq!(ran.code, 1);
+    assert!(!folder.data().exists());
+    let map = &ran.err[ran.err.find("title = ").unwrap()..];
+    assert!(map.contains("customer = \"customer\""), "{map}");
+    let filled =
+        [("order_id = \"\"", "Nr"), ("ordered_at = \"\"", "Wann"), ("\ntotal = \"\"", "Summe")]
+            .iter()
+            .fold(map.to_owned(), |map, (empty, heading)| {
+                map.replace(empty, &empty.replace("\"\"", &format!("\"{heading}\"")))
+            });
+    folder.write("map.toml", &filled);
+    let ran = folder.run("import orders shop.csv --map map.toml");
+    assert!(
+        ran.err.contains("nothing names its currency; add it, such as --currency EUR"),
+        "{ran:#?}"
+    );
+    folder.ok("import orders shop.csv --map map.toml --currency EUR");
+    assert_eq!(folder.rows("export conversions").len(), 1);
+    // A slip in a map is told with its place.
+    folder.write("map.toml", "title = \"x\"\n[columns]\norder = \"Nr\"\n");
+    let ran = folder.run("import orders shop.csv --map map.toml");
+    assert!(ran.err.contains("[columns] has `order`, which is none of order_id, "), "{ran:#?}");
+    folder.write("map.toml", "title = \"x\"\n[columns]\ntotal = { sums = [\"Nr\"] }\n");
+    let ran = folder.run("import orders shop.csv --map map.toml");
+    assert!(ran.err.contains("map.toml") && ran.err.contains("sums"), "{ran:#?}");
+}
+
 fn options(given: &str) -> Options {
     let mut options = Options::default();
     for pair in given.split_whitespace() {

@@ -2,6 +2,13 @@
 //!
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
+mod imports;
+
+pub use imports::{
+    IMPORT_PIPE_BYTES_MAX, LINES_ABOVE_HEADER_MAX, RECORD_ROWS_MAX, REFUNDS_HELD_MAX,
+    SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX,
+};
+
 /// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.
 pub const SLUG_DRAWN_CHARS: usize = 7;
@@ -267,18 +274,6 @@ pub const IMPORT_CHUNK_ROWS: usize = 500;
 pub const TIMES_IN_LIST: usize = 1000;
 /// Bytes of one cell of an imported file.
 pub const CELL_BYTES_MAX: usize = 65_536;
-/// Lines of a file among which its header is looked for: reports of ad accounts and inboxes begin with a title
-/// and a period.
-pub const LINES_ABOVE_HEADER_MAX: usize = 20;
-/// Refunds of a file that wait for the order of their payment, and payments that are remembered for them: about
-/// 100 MB.
-pub const REFUNDS_HELD_MAX: usize = 500_000;
-/// Bytes that a workbook may unpack to: a sheet of a million rows has about half of it.
-pub const SHEET_BYTES_MAX: u64 = 2 << 30;
-/// Bytes of the texts of a workbook, which are in memory while it is read.
-pub const SHEET_STRINGS_BYTES_MAX: u64 = 256 << 20;
-/// Rows of a file that are one record: the items of an order.
-pub const RECORD_ROWS_MAX: usize = 10_000;
 /// Bytes of one row of an imported file, including its line breaks.
 pub const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// Bad rows, unknown columns, contradictions and clashes that are listed; the others are counted. The
@@ -291,9 +286,6 @@ pub const LISTED_LINES_MAX: usize = 5;
 /// one record beside each other, or all of a month; these ids take about 1 MB. They fill a hash table of
 /// 32,768 places as far as it lets itself be filled.
 pub const REPEATS_KEPT: usize = 28_672;
-/// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
-/// twice, and it may have no end.
-pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
 
 /// Headers of a request on the public listener.
 pub const HEADERS_MAX: usize = 64;

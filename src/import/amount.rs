@@ -90,7 +90,7 @@ const SIGNS: [(&str, &str); 24] = [
     ("\u{9f3}", "BDT"),
 ];
 
-/// The amounts in a cell that has several, each with its sign: `€120.00 €100.00`.
+/// The amounts in a cell that has several, each with its sign: `US$120.00 US$100.00`.
 pub(super) fn split_amounts(text: &str) -> Vec<&str> {
     let is_sign = |c: char| !c.is_ascii_digit() && !c.is_whitespace() && !".,'-".contains(c);
     let is_first = text.trim_start().starts_with(is_sign);

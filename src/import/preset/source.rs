@@ -1,6 +1,6 @@
 //! Where a preset says that a value stands.
 //!
-//! Invariant: a source is one of the forms that `docs/presets.md` lists, or it is refused with what is wrong.
+//! Invariant: a source is one of the forms below, or it is refused with what is wrong.
 //! Does not know the columns of a file (see `place`).
 
 use std::fmt;

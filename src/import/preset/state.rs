@@ -1,7 +1,7 @@
 //! The state of an order, by the rules of a preset.
 //!
-//! Invariant: the first rule that holds decides. Without one, the word of the file stays, and is refused if it
-//! is no state.
+//! Invariant: the first rule that holds decides. If none does, the order is refused with the word that the file
+//! has: an unknown state is not paid.
 
 use super::State;
 use super::condition::Rule;
@@ -28,16 +28,16 @@ impl States {
         self.0.iter().flat_map(|(_, rule)| rule.columns())
     }
 
-    /// Writes the state of a record, whose amounts are known.
+    /// Writes the state of a record, whose amounts are known. Returns whether there is one, or no rule.
     pub(super) fn add(
         &self,
         record: &Gathered,
         specs: &[ColumnSpec],
         cells: &mut [String],
         setting: Setting,
-    ) {
+    ) -> bool {
         let Some((is, _)) = self.0.iter().find(|(_, rule)| rule.holds(|i| record.text(i))) else {
-            return;
+            return self.0.is_empty() || self.add_word(record, specs, cells);
         };
         let mut minor = |name: &str| -> Option<i64> {
             let text = cell(specs, cells, name).filter(|text| !text.is_empty())?;
@@ -60,5 +60,18 @@ impl States {
         if let Some(cell) = cell(specs, cells, "status") {
             state.clone_into(cell);
         }
+        true
+    }
+
+    /// Writes the word of the file, which is refused where it is read.
+    fn add_word(&self, record: &Gathered, specs: &[ColumnSpec], cells: &mut [String]) -> bool {
+        let Some(cell) = cell(specs, cells, "status") else { return true };
+        if cell.is_empty() {
+            // The last rules are the plain ones: the first may be about dates.
+            let words = self.0.iter().rev().flat_map(|(_, rule)| rule.columns());
+            let word = words.map(|index| record.text(index)).find(|word| !word.is_empty());
+            word.unwrap_or_default().clone_into(cell);
+        }
+        !cell.is_empty()
     }
 }

@@ -250,7 +250,10 @@ impl Translation {
         self.add_notes(&gathered, &mut translated.cells);
         self.drop_foreign_ids(&mut translated.cells);
         let setting = self.setting(self.currency_of(&gathered));
-        self.states.add(&gathered, self.specs, &mut translated.cells, setting);
+        let has_state = self.states.add(&gathered, self.specs, &mut translated.cells, setting);
+        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
+            translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
+        }
         self.gathered = gathered;
         self.ready.push_back(translated);
     }

@@ -1,0 +1,19 @@
+//! Bounds of imports, each with its unit and its reason.
+//!
+//! Invariant: memory does not grow with the size of a file. Bounds of rows and cells are in `limits`.
+
+/// Lines of a file among which its header is looked for: reports of ad accounts and inboxes begin with a title
+/// and a period.
+pub const LINES_ABOVE_HEADER_MAX: usize = 20;
+/// Refunds of a file that wait for the order of their payment, and payments that are remembered for them: about
+/// 100 MB.
+pub const REFUNDS_HELD_MAX: usize = 500_000;
+/// Bytes that a workbook may unpack to: a sheet of a million rows has about half of it.
+pub const SHEET_BYTES_MAX: u64 = 2 << 30;
+/// Bytes of the texts of a workbook, which are in memory while it is read.
+pub const SHEET_STRINGS_BYTES_MAX: u64 = 256 << 20;
+/// Rows of a file that are one record: the items of an order.
+pub const RECORD_ROWS_MAX: usize = 10_000;
+/// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
+/// twice, and it may have no end.
+pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
