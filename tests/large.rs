@@ -24,6 +24,7 @@ use couplet::domain::link::{LinkId, LinkSpec, Origin};
 use couplet::domain::money::{Currency, Money};
 use couplet::domain::record::conversation::ConversationVersion;
 use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::record::ledger::Imports;
 use couplet::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use couplet::domain::record::person::PersonKey;
 use couplet::domain::record::redemption::{CodeUse, Redemption};
@@ -247,6 +248,7 @@ fn order(number: u32, version: i64) -> OrderVersion {
         landing_url: None,
         kind: None,
         source: Arc::from("generic"),
+        imports: Imports::LASTING,
     }
 }
 
@@ -265,6 +267,7 @@ fn conversation(number: u32) -> ConversationVersion {
         first_response_s: Some(60),
         opted_out: None,
         contact: Some(person(number % 50_000)),
+        imports: Imports::LASTING,
     }
 }
 

@@ -3,7 +3,11 @@
 mod contradictions;
 mod excess;
 mod input;
+mod ledger;
+mod list;
+mod sender;
 mod summary;
+mod undo;
 
 use std::fs::File;
 use std::io::Read;
@@ -14,23 +18,19 @@ use clap::{Args, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use super::progress::Progress;
 use crate::change::{Change, Operation};
-use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::period::Zone;
-use crate::domain::record::alias::Alias;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PeopleKey;
-use crate::domain::record::version::{Imported, Tally, Version};
+use crate::domain::record::version::Version;
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Repeats, Row,
-    Rows,
+    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Row, Rows,
 };
 use crate::store::{Normalisers, Records, StoreError};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 use input::{again, open_input};
-use summary::{Summary, list};
+use sender::{Chunked, Sender, Sending};
+use summary::list_bad;
 
 /// Import CSV files that the shop and the inbox exported
 #[derive(Debug, Subcommand)]
@@ -41,6 +41,8 @@ pub(super) enum ImportCommand {
     /// Conversations from the inbox
     #[command(after_help = help(import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
     Conversations(FileArgs),
+    List(list::ListArgs),
+    Undo(undo::UndoArgs),
 }
 
 /// What the help says about orders beyond their columns.
@@ -111,14 +113,13 @@ pub(super) fn run(
             let chunk = Records::Conversations;
             import_file(&args, global, io, "conversation", import::conversations, chunk)
         }
+        ImportCommand::List(args) => list::run(&args, global, io),
+        ImportCommand::Undo(args) => undo::run(&args, global, io),
     }
 }
 
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
-
-/// Imports a chunk of the records of a kind of file.
-type Chunk<V> = fn(Vec<V>) -> Records;
 
 fn import_file<V: Version>(
     args: &FileArgs,
@@ -126,7 +127,7 @@ fn import_file<V: Version>(
     io: &mut Io<'_>,
     noun: &str,
     open: Open<V>,
-    chunk: Chunk<V>,
+    chunk: Chunked<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     let mut options = Options {
@@ -162,19 +163,24 @@ fn import_file<V: Version>(
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
             data.close()?;
-            list(&bad, io);
+            list_bad(&bad, io);
             let bad = bad.total();
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
     }
-    if args.replace {
-        options.epoch = begin_epoch(&data, present.epoch, io)?;
-    }
+    let kind = chunk(Vec::new()).kind();
+    let spec = ledger::spec(&file, &args.file, kind, &options, args.replace)?;
+    let begun = data.change(Change::new(Operation::begin_import(spec), io.clock, io.random))??;
+    options.epoch = begun.epoch;
     let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut sender = Sender::new(&data, chunk);
+    let mut sender = Sender::new(&data, chunk, begun.number);
     let sent = sender.send_all(&mut rows, io);
-    let summary = sender.summary;
+    let Sender { summary, first, .. } = sender;
+    if sent.is_ok() && !begun.is_complete {
+        let end = Operation::end_import(begun.number, first, summary.bad.total());
+        data.change(Change::new(end, io.clock, io.random))??;
+    }
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.close()?;
     // A file that was joined of several has several headers.
@@ -217,96 +223,4 @@ fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
         }
     }
     Ok(bad)
-}
-
-fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
-    let begin = Operation::begin_epoch(before.saturating_add(1));
-    Ok(data.change(Change::new(begin, io.clock, io.random))??)
-}
-
-/// Why an import stopped. Rows that were sent before stay imported.
-enum Sending {
-    File(ImportError),
-    Data(Box<CliError>),
-}
-
-/// Sends the records of a file in chunks.
-struct Sender<'d, 'r, V> {
-    data: &'d Data<'r>,
-    chunk: Chunk<V>,
-    batch: Vec<V>,
-    /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
-    /// because the records are not counted again.
-    again: Vec<V>,
-    /// The number of the chunk.
-    number: u64,
-    repeats: Repeats,
-    summary: Summary,
-}
-
-impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
-    fn new(data: &'d Data<'r>, chunk: Chunk<V>) -> Self {
-        Self {
-            data,
-            chunk,
-            batch: Vec::with_capacity(IMPORT_CHUNK_ROWS),
-            again: Vec::new(),
-            number: 0,
-            repeats: Repeats::default(),
-            summary: Summary::default(),
-        }
-    }
-
-    fn send_all(
-        &mut self,
-        rows: &mut Rows<'_, impl Read, V>,
-        io: &mut Io<'_>,
-    ) -> Result<(), Sending> {
-        let mut progress = Progress::new("rows");
-        while let Some(row) = rows.next() {
-            match row.map_err(Sending::File)? {
-                Row::Good { record, .. } => {
-                    self.summary.excess.note(&record);
-                    let first = self.repeats.note(self.number, record.id());
-                    let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                    rows.push(record);
-                }
-                Row::Bad(row) => self.summary.bad.push(row),
-            }
-            if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
-                self.send(&rows.take_aliases(), io)
-                    .map_err(|error| Sending::Data(Box::new(error)))?;
-                progress.show(self.summary.rows(), io);
-            }
-        }
-        progress.end(io);
-        self.send(&rows.take_aliases(), io).map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
-        if !batch.is_empty() {
-            let rows = batch.len() as u64;
-            let tally = self.change(batch, aliases, io)?;
-            self.summary.repeated += rows.saturating_sub(tally.total());
-            self.summary.tally = self.summary.tally.with(tally);
-        }
-        let again = std::mem::take(&mut self.again);
-        if !again.is_empty() {
-            self.summary.repeated += again.len() as u64;
-            self.change(again, aliases, io)?;
-        }
-        self.number += 1;
-        Ok(())
-    }
-
-    /// Imports rows, and notes what they contradict.
-    fn change(&mut self, rows: Vec<V>, aliases: &[Alias], io: &Io<'_>) -> Result<Tally, CliError> {
-        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
-        let import = Operation::import((self.chunk)(rows), aliases.to_vec());
-        let change = Change::of_content(import, io.clock);
-        let Imported { tally, contradictions } = self.data.change(change)??;
-        self.summary.contradictions.add(contradictions, &ids);
-        Ok(tally)
-    }
 }

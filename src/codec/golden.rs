@@ -11,6 +11,7 @@ use super::*;
 use crate::domain::click::gap::Gap;
 use crate::domain::link::Link;
 use crate::domain::record::contradiction::Field;
+use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
@@ -157,6 +158,40 @@ fn the_identities_of_records_never_change() {
         encode_string(&identity(&fixtures::conversation())),
         "0aaba17b751d4b733330df50287ee23b"
     );
+}
+
+/// A version that has no import has the bytes of before the ledger; its identity never has any.
+#[test]
+fn the_imports_of_a_version_are_beside_what_it_says() {
+    let numbers = [1, 300].map(|number| ImportNumber::new(number).unwrap()).to_vec();
+    let imports = Imports::of(numbers).unwrap();
+    let order = OrderVersion { imports, ..fixtures::order() };
+    assert_eq!(
+        encode_string(&encode_row(&order)),
+        concat!(
+            "02bb06000000000500000000000000010400000000000000606d00000000000003455552052331",
+            "3031300107494748454c4c4f000000000000000003455552090909090909090909090909090909",
+            "090000076767656e65726963",
+        )
+    );
+    assert_eq!(decode_row(&encode_row(&order)).as_ref(), Ok(&order));
+    assert_eq!(identity(&order), identity(&fixtures::order()));
+    assert!(order.covers(&fixtures::order()) && fixtures::order().covers(&order));
+    for unsorted in ["020201", "020101", "0100", "00"] {
+        let bytes = base16ct::lower::decode_vec(unsorted).unwrap();
+        let decoded = Imports::decode_present(&mut Decoder::new(&bytes));
+        assert!(decoded.is_err(), "{unsorted}: {decoded:?}");
+    }
+}
+
+#[test]
+fn the_bytes_of_an_import_never_change() {
+    let import = fixtures::stored_import();
+    assert_eq!(encode_string(&encode_row(&import)), "",);
+    assert_eq!(decode_row(&encode_row(&import)).as_ref(), Ok(&import));
+    let (replaced, ended, undone) = (None, None, None);
+    let least = StoredImport { replaced, ended, undone, ..import };
+    assert_eq!(decode_row(&encode_row(&least)).as_ref(), Ok(&least));
 }
 
 #[test]

@@ -260,6 +260,13 @@ pub const STAGINGS_MAX: usize = 16;
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
+/// Numbers of imports that a version lists. A version that more files have stays whatever is undone.
+pub const IMPORTS_PER_VERSION_MAX: usize = 64;
+/// Versions that one step of an undo alters, and versions that it reads. Clicks wait for its transaction.
+pub const UNDO_ROWS: usize = 500;
+pub const UNDO_ROWS_READ: usize = 5000;
+/// Lists of the index of times that one step of an undo looks through.
+pub const UNDO_LISTS: usize = 4;
 /// Records in one list of the index of times, about 40 KB. More than an import chunk, so that each chunk
 /// writes one list; few enough that a period reads little besides its own records.
 pub const TIMES_IN_LIST: usize = 1000;

@@ -7,6 +7,7 @@ use std::io::Read;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 
 use super::columns::{ColumnSpec, FileColumns, file_columns};
@@ -63,6 +64,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         slug: cells.parsed(Column::Slug, Slug::typed)?,
         first_response_s: cells.parsed(Column::FirstResponseS, count)?,
         opted_out: cells.parsed(Column::OptedOut, flag)?,
+        imports: Imports::LASTING,
     })
 }
 

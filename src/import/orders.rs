@@ -8,6 +8,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
@@ -88,6 +89,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         landing_url: text(Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
         source: Arc::clone(&options.source),
+        imports: Imports::LASTING,
     })
 }
 

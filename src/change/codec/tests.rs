@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
+use crate::codec::fixtures::stored_import;
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
@@ -20,6 +21,7 @@ use crate::domain::period::parse_day;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::sample::FixedRandom;
@@ -167,9 +169,25 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
-        What::Import { records: Records::Orders(orders()), aliases: Vec::new() },
-        What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new() },
-        What::Import { records: Records::Conversations(conversations()), aliases: Vec::new() },
+        What::Import { records: Records::Orders(orders()), aliases: Vec::new(), import: None },
+        What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new(), import: None },
+        What::Import {
+            records: Records::Conversations(conversations()),
+            aliases: Vec::new(),
+            import: None,
+        },
+        What::Import {
+            records: Records::Orders(orders()),
+            aliases: Vec::new(),
+            import: Some(ImportNumber::FIRST),
+        },
+        What::BeginImport(Box::new(stored_import().spec)),
+        What::EndImport {
+            number: ImportNumber::FIRST,
+            tally: Tally { new: 1, ..Tally::default() },
+            bad: u64::MAX,
+        },
+        What::UndoImport(ImportNumber::FIRST),
         What::BeginEpoch(u32::MAX),
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
@@ -255,6 +273,9 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Refusal::TokenTaken(token().spec.name),
         Refusal::NoSuchToken(token().spec.name),
         Refusal::TokensFull,
+        Refusal::NoSuchImport(ImportNumber::FIRST),
+        Refusal::ImportOvertaken(ImportNumber::FIRST),
+        Refusal::Undoing(ImportNumber::FIRST),
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
@@ -271,6 +292,9 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::CodeMinted(Box::new(code)),
         Outcome::Imported(Box::new(imported(1, u64::MAX))),
         Outcome::EpochBegun(1),
+        Outcome::ImportBegun { number: ImportNumber::FIRST, epoch: 2, is_complete: true },
+        Outcome::ImportEnded,
+        Outcome::ImportUndone { number: ImportNumber::FIRST, already: false },
         Outcome::BatchBegun(Box::new(batch())),
         Outcome::BatchFilled { minted: 500 },
         Outcome::BatchLive(Box::new(batch())),

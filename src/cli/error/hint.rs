@@ -40,6 +40,12 @@ impl CliError {
             ),
             Self::Refused(Refusal::TokenTaken(_)) => Some("choose another name"),
             Self::Refused(Refusal::NoSuchToken(_)) => Some("`couplet token list` shows all tokens"),
+            Self::Refused(Refusal::NoSuchImport(_)) => Some(
+                "`couplet import list` shows those that can be undone; what was imported before Couplet kept \
+                 that list cannot be",
+            ),
+            Self::Refused(Refusal::ImportOvertaken(_)) => Some("run the import again"),
+            Self::Refused(Refusal::Undoing(_)) => Some("try again when that is done"),
             Self::Refused(Refusal::TokensFull) => {
                 Some("retire the tokens that nobody needs: `couplet token retire NAME`")
             }

@@ -60,7 +60,7 @@ impl Summary {
         }
         let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
         io.say(self.line(&shown, noun));
-        list(&self.bad, io);
+        list_bad(&self.bad, io);
     }
 }
 
@@ -69,7 +69,7 @@ pub(super) fn several(count: u64, noun: &str) -> String {
 }
 
 /// Lists bad rows, by fault.
-pub(super) fn list(rows: &BadRows, io: &mut Io<'_>) {
+pub(super) fn list_bad(rows: &BadRows, io: &mut Io<'_>) {
     for line in rows.lines() {
         io.say(format_args!("  {line}"));
     }

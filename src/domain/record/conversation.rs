@@ -5,6 +5,7 @@
 
 use super::conversion::newest;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::person::PersonKey;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
@@ -36,9 +37,11 @@ pub struct ConversationVersion {
     pub first_response_s: Option<u32>,
     /// Whether the contact opted out of further messages.
     pub opted_out: Option<bool>,
-    /// The contact. The last field, so that the order of versions does not depend on the key under
-    /// which people are hashed.
+    /// The contact. Among the last fields, so that the order of versions does not depend on the key
+    /// under which people are hashed.
     pub contact: Option<PersonKey>,
+    /// The imports that brought it, which say nothing of the record.
+    pub imports: Imports,
 }
 
 /// A conversation, folded from its versions.

@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
@@ -70,9 +71,11 @@ pub struct OrderVersion {
     pub kind: Option<ConversionKind>,
     /// The import preset: `generic`.
     pub source: Arc<str>,
-    /// The customer. The last field, so that the order of versions does not depend on the key under
-    /// which people are hashed.
+    /// The customer. Among the last fields, so that the order of versions does not depend on the key
+    /// under which people are hashed.
     pub customer: Option<PersonKey>,
+    /// The imports that brought it, which say nothing of the record.
+    pub imports: Imports,
 }
 
 impl OrderVersion {

@@ -7,6 +7,7 @@ use super::contradiction::{Contradictions, Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
 use crate::domain::label::{Agent, Campaign, Content};
@@ -54,6 +55,11 @@ pub trait Version: Clone + Ord {
     fn epoch(&self) -> u32;
 
     fn set_epoch(&mut self, epoch: u32);
+
+    /// The imports that brought it.
+    fn imports(&self) -> &Imports;
+
+    fn set_imports(&mut self, imports: Imports);
 }
 
 impl Version for OrderVersion {
@@ -129,6 +135,14 @@ impl Version for OrderVersion {
     fn set_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
     }
+
+    fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
+    }
 }
 
 impl Version for ConversationVersion {
@@ -192,6 +206,14 @@ impl Version for ConversationVersion {
 
     fn set_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
+    }
+
+    fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
     }
 }
 

@@ -25,8 +25,8 @@ pub use firsts::Firsts;
 pub use kept::Kept;
 pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
-    Parts, PlanRows, Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, Everything, ImportRows, ListedCodes, ListedLinks, OneLink,
+    OrderRows, Parts, PlanRows, Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
@@ -205,8 +205,9 @@ impl<P: Parts> Reader<P> {
                 self.parts.take(Row::Count(link, count));
             }
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
-            // Only an audit asks for them.
-            Tag::Index | Tag::End => {}
+            Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
+            // Only an audit asks for the first; the second is for a restore.
+            Tag::Index | Tag::Undoing | Tag::End => {}
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::uses::CodeUses;
@@ -40,6 +41,7 @@ pub enum Row<'a> {
     /// The click counts of one link.
     Count(LinkId, LinkCount),
     Token(StoredToken),
+    Import(StoredImport),
     Normalisers(Vec<Normaliser>),
 }
 
@@ -348,6 +350,28 @@ impl Parts for Tokens {
     }
 }
 
+/// The ledger of imports.
+#[derive(Debug, Default)]
+pub struct ImportRows {
+    /// By number.
+    pub imports: Vec<StoredImport>,
+}
+
+impl ImportRows {
+    #[must_use]
+    pub fn ask() -> Ask<Self> {
+        Ask::new(Selection { imports: true, ..Selection::settings() })
+    }
+}
+
+impl Parts for ImportRows {
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::Import(import) = row {
+            self.imports.push(import);
+        }
+    }
+}
+
 /// Everything that is in a stream, whatever was selected. Needs the memory of all of it: for tests and
 /// comparisons.
 #[derive(Debug, Default)]
@@ -373,7 +397,7 @@ impl Parts for Everything {
             Row::Conversion(order) => self.conversions.push(*order),
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) | Row::Normalisers(_) => {}
+            Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Token(token) => self.tokens.push(token),
         }
     }

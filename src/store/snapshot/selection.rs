@@ -118,6 +118,8 @@ pub struct Selection {
     pub normalisers: bool,
     /// The entries of the indexes, for an audit.
     pub indexes: bool,
+    /// The ledger of imports.
+    pub imports: bool,
 }
 
 impl Selection {
@@ -131,6 +133,7 @@ impl Selection {
             tokens: true,
             normalisers: true,
             indexes: false,
+            imports: true,
         }
     }
 
@@ -164,6 +167,7 @@ impl Selection {
             tokens: false,
             normalisers: false,
             indexes: false,
+            imports: false,
         }
     }
 }
@@ -221,5 +225,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports }
 }

@@ -8,6 +8,7 @@ use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 
@@ -36,6 +37,7 @@ pub(super) fn orders() -> Vec<OrderVersion> {
         landing_url: text("/?lnk=y"),
         kind: Some(ConversionKind::Booking),
         source: Arc::from("generic"),
+        imports: Imports::LASTING,
     };
     let least = OrderVersion {
         updated_at: None,
@@ -69,6 +71,7 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
         slug: Slug::parse("bio").ok(),
         first_response_s: Some(0),
         opted_out: Some(false),
+        imports: Imports::LASTING,
     };
     let least = ConversationVersion {
         inbound: None,

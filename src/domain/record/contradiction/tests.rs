@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::label::{Agent, Channel};
 use crate::domain::money::Currency;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 
 fn at(ms: i64) -> Timestamp {
@@ -33,6 +34,7 @@ fn plain() -> OrderVersion {
         kind: None,
         source: Arc::from("generic"),
         customer: None,
+        imports: Imports::LASTING,
     }
 }
 
@@ -138,6 +140,7 @@ fn conversation() -> impl Strategy<Value = ConversationVersion> {
             slug: None,
             opted_out: None,
             contact: None,
+            imports: Imports::LASTING,
         },
     )
 }

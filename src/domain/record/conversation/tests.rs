@@ -15,6 +15,7 @@ fn version(agent: &str, contact: u8) -> ConversationVersion {
         first_response_s: None,
         opted_out: None,
         contact: Some(PersonKey([contact; 16])),
+        imports: Imports::LASTING,
     }
 }
 

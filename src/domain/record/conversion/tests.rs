@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::money::Currency;
+use crate::domain::record::ledger::Imports;
 
 fn money(minor: i64) -> Money {
     Money { minor, currency: Currency::parse("EUR").unwrap() }
@@ -26,6 +27,7 @@ fn version(status: Option<OrderStatus>, refunded: Option<i64>) -> OrderVersion {
         landing_url: None,
         kind: None,
         source: Arc::from("generic"),
+        imports: Imports::LASTING,
     }
 }
 
