@@ -2,16 +2,18 @@
 
 mod contradictions;
 mod excess;
+mod facts;
 mod input;
 mod ledger;
 mod list;
+mod present;
 mod sender;
 mod summary;
 mod undo;
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -26,11 +28,12 @@ use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Row, Rows,
 };
-use crate::store::{Normalisers, Records, StoreError};
-use crate::wire::Reach;
+use crate::store::{Records, kind_name};
+use crate::wire::Data;
 use input::{again, open_input};
-use sender::{Chunked, Sender, Sending};
-use summary::list_bad;
+use present::Present;
+use sender::{Chunked, Sender, Sending, Target};
+use summary::{Subject, list_bad};
 
 /// Import CSV files that the shop and the inbox exported
 #[derive(Debug, Subcommand)]
@@ -98,6 +101,12 @@ pub(super) struct FileArgs {
     /// Let these records override all earlier imports
     #[arg(long)]
     replace: bool,
+    /// Show what would be read and imported, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the summary to standard output as one object: json
+    #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
+    format: Option<String>,
 }
 
 pub(super) fn run(
@@ -143,67 +152,96 @@ fn import_file<V: Version>(
     let file = open_input(&args.file, |file| {
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
-    let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Normalisers::ask())?;
-    let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
-    let people = data.people_key(fingerprint)?;
+    let (data, present) = Present::reach(args.dry_run, global, io)?;
+    let Present { settings, people, .. } = &present;
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
-    options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
+    options.zone = options.zone.or_else(|| zone_of_plan(settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
-            ImportError::PeopleKeyMissing { line, column } if data.is_remote() => {
+            ImportError::PeopleKeyMissing { line, column }
+                if data.as_ref().is_some_and(Data::is_remote) =>
+            {
                 CliError::KeyElsewhere { path: args.file.clone(), line, column }
             }
             other => failed(other),
         })?;
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
-            data.close()?;
+            data.map_or(Ok(()), Data::close)?;
             list_bad(&bad, io);
             let bad = bad.total();
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
     }
     let kind = chunk(Vec::new()).kind();
-    let spec = ledger::spec(&file, &args.file, kind, &options, args.replace)?;
-    let begun = data.change(Change::new(Operation::begin_import(spec), io.clock, io.random))??;
-    options.epoch = begun.epoch;
+    let begun = match &data {
+        Some(data) if !args.dry_run => {
+            let spec = ledger::spec(&file, &args.file, kind, &options, args.replace)?;
+            let begin = Operation::begin_import(spec);
+            Some(data.change(Change::new(begin, io.clock, io.random))??)
+        }
+        _ => None,
+    };
+    let next_epoch = options.epoch.saturating_add(u32::from(args.replace));
+    options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
     let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut sender = Sender::new(&data, chunk, begun.number);
-    let sent = sender.send_all(&mut rows, io);
-    let Sender { summary, first, .. } = sender;
-    if sent.is_ok() && !begun.is_complete {
+    let target = match (&data, begun) {
+        (Some(data), Some(begun)) => Target::Import(data, begun.number),
+        (data, _) => Target::Dry(data.as_ref()),
+    };
+    let mut sender = Sender::new(target, chunk, present.clicks());
+    let sent = sender.send_all(&mut rows, &file, io);
+    let Sender { mut summary, first, .. } = sender;
+    if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
+        && sent.is_ok()
+    {
         let end = Operation::end_import(begun.number, first, summary.bad.total());
         data.change(Change::new(end, io.clock, io.random))??;
     }
     // Close first: the reader of the messages may be slow, and others wait for the file.
-    data.close()?;
+    data.map_or(Ok(()), Data::close)?;
     // A file that was joined of several has several headers.
     unknown.extend(
         rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
     );
-    for line in unknown {
-        io.say(format_args!("warning: {line}"));
-    }
-    if let Some(zone) = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used()) {
-        io.say(format_args!(
+    summary.warnings = unknown;
+    summary.person_column = rows.person_column().map(ToOwned::to_owned);
+    let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
+    summary.notes.extend(zone.map(|zone| {
+        format!(
             "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
-        ));
-    }
+        )
+    }));
+    summary.warn_of_records(noun);
+    let shown =
+        if args.file == Path::new("-") { "stdin".into() } else { args.file.to_string_lossy() };
+    let name = args.file.file_name().filter(|name| *name != "-");
+    let name = name.map(|name| name.to_string_lossy());
+    let subject = Subject {
+        noun,
+        kind: kind_name(kind).unwrap_or_default(),
+        shown: &shown,
+        file: name.as_deref(),
+        number: begun.map(|begun| begun.number.get()),
+    };
     // A file that was refused at its first row has no counts to show.
-    if sent.is_ok() || summary.rows() > 0 {
-        summary.tell(&args.file, noun, io);
+    if args.format.is_none() && (sent.is_ok() || summary.rows() > 0) {
+        summary.tell(&subject, io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
         Sending::Data(error) => *error,
     })?;
-    if summary.tally.total() > 0 {
+    if args.format.is_some() {
+        io.confirm(summary.json(&subject).map_err(std::io::Error::other)?)?;
+    } else if args.dry_run {
+        io.say("this was a dry run: nothing was changed");
+    } else if summary.tally.total() > 0 {
         io.say(global.next(&["report"]));
     }
     Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })

@@ -260,6 +260,12 @@ pub const STAGINGS_MAX: usize = 16;
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
+/// Rows that a dry run of an import compares with the data at once.
+pub const DRY_CHUNK_ROWS: usize = 5000;
+/// Different texts of codes that an import looks up at once, to count those that are known.
+pub const CODES_ASKED_MAX: usize = 5000;
+/// Customers or contacts that an import tells apart to count them: a few MB.
+pub const PEOPLE_COUNTED_MAX: usize = 100_000;
 /// Numbers of imports that a version lists. A version that more files have stays whatever is undone.
 pub const IMPORTS_PER_VERSION_MAX: usize = 64;
 /// Versions that one step of an undo alters, and versions that it reads. Clicks wait for its transaction.

@@ -25,7 +25,7 @@ mod table;
 mod text;
 mod words;
 
-pub use bad_rows::BadRows;
+pub use bad_rows::{BadRows, FaultOfRows};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use date::DateOrder;

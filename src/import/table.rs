@@ -44,6 +44,8 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether a time without an offset was read in the zone of the options.
     zone_used: Cell<bool>,
+    /// The index of the cell that a person was read from last.
+    person_from: Cell<Option<usize>>,
     /// The older hashes of the people in the rows that were read.
     aliases: RefCell<Vec<Alias>>,
 }
@@ -81,7 +83,10 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let zone_used = Cell::new(false);
         let aliases = RefCell::default();
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
-        let frame = Frame { specs: C::ALL, header, options, people, has_older, zone_used, aliases };
+        let person_from = Cell::new(None);
+        let specs = C::ALL;
+        let frame =
+            Frame { specs, header, options, people, has_older, zone_used, person_from, aliases };
         Ok(Self { splitter, frame, read, ended: false })
     }
 
@@ -95,6 +100,13 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     #[must_use]
     pub fn zone_used(&self) -> bool {
         self.frame.zone_used.get()
+    }
+
+    /// The column that customers or contacts were read from so far, as the header writes it.
+    #[must_use]
+    pub fn person_column(&self) -> Option<&str> {
+        let index = self.frame.person_from.get()?;
+        self.frame.header.names.get(index).map(String::as_str)
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
@@ -245,6 +257,7 @@ impl<'a> Cells<'a> {
             index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
         let found = people.person_with_aliases(&self.options().normalisers, named, written);
         Ok(found.map(|(person, aliases)| {
+            self.frame.person_from.set(index);
             self.frame.aliases.borrow_mut().extend(aliases);
             person
         }))

@@ -40,8 +40,8 @@ pub use records::{Records, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
-    Everything, Firsts, ImportRows, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers,
-    OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot,
-    Tokens, WholeClicks,
+    Everything, Firsts, ImportRows, Kept, KnownCodes, LinkSelection, ListedCodes, ListedLinks,
+    Normalisers, OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection,
+    Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

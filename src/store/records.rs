@@ -3,13 +3,17 @@
 //! Invariant: what is done for one kind is done for each. Does not add versions (see `adding`).
 
 use std::collections::BTreeSet;
+use std::io::Read;
 
 mod adding;
+mod compared;
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::record::alias::Alias;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Imported, Version};
@@ -129,6 +133,26 @@ macro_rules! record_kinds {
             pub fn kind(&self) -> u8 {
                 match self {
                     $(Self::$kind(_) => <$version>::KIND),+
+                }
+            }
+
+            /// The ids of the records, one for each version.
+            #[must_use]
+            pub fn ids(&self) -> Vec<ForeignId> {
+                match self {
+                    $(Self::$kind(versions) => versions.iter().map(|v| v.id().clone()).collect()),+
+                }
+            }
+
+            /// What importing them would do, by the stream of what is known of them (see
+            /// [`Self::ask_known`]); without one, nothing is known.
+            pub fn compared(
+                &self,
+                aliases: &[Alias],
+                known: Option<impl Read>,
+            ) -> Result<Imported, StoreError> {
+                match self {
+                    $(Self::$kind(versions) => compared::compared(versions, aliases, known)),+
                 }
             }
 

@@ -1,15 +1,17 @@
-//! Sends the records of a file, in chunks.
+//! Sends the records of a file, in chunks; or asks what sending them would do.
 //!
-//! Invariant: a record that the file has several times is counted once.
+//! Invariant: a record that the file has several times is counted once. Memory does not grow with the file.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Seek};
 
+use super::facts::ClickReading;
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
-use crate::domain::limits::IMPORT_CHUNK_ROWS;
+use crate::domain::limits::{DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
@@ -27,10 +29,36 @@ pub(super) enum Sending {
     Data(Box<CliError>),
 }
 
+/// What is done with the records.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'d, 'r> {
+    /// They are imported.
+    Import(&'d Data<'r>, ImportNumber),
+    /// Nothing: they are compared with what is there, if anything is.
+    Dry(Option<&'d Data<'r>>),
+}
+
+impl<'d, 'r> Target<'d, 'r> {
+    fn data(self) -> Option<&'d Data<'r>> {
+        match self {
+            Self::Import(data, _) => Some(data),
+            Self::Dry(data) => data,
+        }
+    }
+
+    fn chunk_rows(self) -> usize {
+        match self {
+            Self::Import(..) => IMPORT_CHUNK_ROWS,
+            Self::Dry(_) => DRY_CHUNK_ROWS,
+        }
+    }
+}
+
 /// Sends the records of a file in chunks.
 pub(super) struct Sender<'d, 'r, V> {
-    data: &'d Data<'r>,
+    target: Target<'d, 'r>,
     chunk: Chunked<V>,
+    clicks: ClickReading,
     batch: Vec<V>,
     /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
     /// because the records are not counted again.
@@ -38,34 +66,35 @@ pub(super) struct Sender<'d, 'r, V> {
     /// The number of the chunk.
     number: u64,
     repeats: Repeats,
-    /// The import.
-    import: ImportNumber,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
 }
 
 impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
-    pub(super) fn new(data: &'d Data<'r>, chunk: Chunked<V>, import: ImportNumber) -> Self {
+    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, clicks: ClickReading) -> Self {
         Self {
-            data,
+            target,
             chunk,
-            batch: Vec::with_capacity(IMPORT_CHUNK_ROWS),
+            clicks,
+            batch: Vec::with_capacity(target.chunk_rows()),
             again: Vec::new(),
             number: 0,
             repeats: Repeats::default(),
-            import,
             summary: Summary::default(),
             first: Tally::default(),
         }
     }
 
+    /// `file` is what the rows are read from, to tell how far that has come.
     pub(super) fn send_all(
         &mut self,
         rows: &mut Rows<'_, impl Read, V>,
+        mut file: &File,
         io: &mut Io<'_>,
     ) -> Result<(), Sending> {
-        let mut progress = Progress::new("rows");
+        let bytes = file.metadata().map_or(0, |file| file.len());
+        let mut progress = Progress::towards("reading", bytes);
         while let Some(row) = rows.next() {
             match row.map_err(Sending::File)? {
                 Row::Good { record, .. } => {
@@ -76,20 +105,27 @@ impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
                 }
                 Row::Bad(row) => self.summary.bad.push(row),
             }
-            if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
-                self.send(&rows.take_aliases(), io)
-                    .map_err(|error| Sending::Data(Box::new(error)))?;
-                progress.show(self.summary.rows(), io);
+            if self.batch.len().max(self.again.len()) == self.target.chunk_rows() {
+                self.send(&rows.take_aliases(), io)?;
+                progress.show(file.stream_position().unwrap_or(0), io);
             }
         }
+        self.send(&rows.take_aliases(), io)?;
         progress.end(io);
-        self.send(&rows.take_aliases(), io).map_err(|error| Sending::Data(Box::new(error)))
+        let asked = self.summary.facts.codes.ask(self.target.data());
+        asked.map_err(|error| Sending::Data(Box::new(error)))
     }
 
-    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
+    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), Sending> {
+        self.send_batch(aliases, io).map_err(|error| Sending::Data(Box::new(error)))
+    }
+
+    fn send_batch(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
+        let batch =
+            std::mem::replace(&mut self.batch, Vec::with_capacity(self.target.chunk_rows()));
         if !batch.is_empty() {
             let rows = batch.len() as u64;
+            self.summary.facts.note(&batch, &self.clicks, self.target.data())?;
             let (tally, first) = self.change(batch, aliases, io)?;
             self.first = self.first.with(first);
             self.summary.repeated += rows.saturating_sub(tally.total());
@@ -112,9 +148,21 @@ impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
         io: &Io<'_>,
     ) -> Result<(Tally, Tally), CliError> {
         let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
-        let import = Operation::import((self.chunk)(rows), aliases.to_vec(), Some(self.import));
-        let change = Change::of_content(import, io.clock);
-        let Chunk { imported, first } = self.data.change(change)??;
+        let records = (self.chunk)(rows);
+        let (imported, first) = match self.target {
+            Target::Import(data, number) => {
+                let import = Operation::import(records, aliases.to_vec(), Some(number));
+                let change = Change::of_content(import, io.clock);
+                let Chunk { imported, first } = data.change(change)??;
+                (imported, first)
+            }
+            Target::Dry(Some(data)) => {
+                let known = data.stream(&records.ask_known())?;
+                let imported = known.read(|known| records.compared(aliases, Some(known)))?;
+                (imported, Tally::default())
+            }
+            Target::Dry(None) => (records.compared(aliases, None::<File>)?, Tally::default()),
+        };
         self.summary.contradictions.add(imported.contradictions, &ids);
         Ok((imported.tally, first))
     }

@@ -10,7 +10,9 @@ use super::foreign_id::ForeignId;
 use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 
@@ -29,6 +31,26 @@ pub trait Version: Clone + Ord {
 
     /// The customer or contact.
     fn person_of(record: &Self::Record) -> Option<PersonKey>;
+
+    /// The state of a record of a kind that has states.
+    fn state_of(_: &Self::Record) -> Option<&'static str> {
+        None
+    }
+
+    /// What a record is worth, if it counts and has a worth.
+    fn net_of(_: &Self::Record) -> Option<Money> {
+        None
+    }
+
+    /// The texts of codes that a record carries.
+    fn codes_of(_: &Self::Record) -> &[CouponCode] {
+        &[]
+    }
+
+    /// The click id that a record names, as written.
+    fn click_of(_: &Self::Record, _: &ParamName) -> Option<ForeignId> {
+        None
+    }
 
     /// The time of this version.
     fn own_time(&self) -> Timestamp;
@@ -79,6 +101,23 @@ impl Version for OrderVersion {
 
     fn person_of(record: &Conversion) -> Option<PersonKey> {
         record.customer
+    }
+
+    fn state_of(record: &Conversion) -> Option<&'static str> {
+        Some(record.status.as_str())
+    }
+
+    fn net_of(record: &Conversion) -> Option<Money> {
+        let net = Money { minor: record.net_minor(), currency: record.total.currency };
+        record.status.counts().then_some(net)
+    }
+
+    fn codes_of(record: &Conversion) -> &[CouponCode] {
+        &record.codes
+    }
+
+    fn click_of(record: &Conversion, param: &ParamName) -> Option<ForeignId> {
+        record.named_click(param)
     }
 
     fn own_time(&self) -> Timestamp {

@@ -11,6 +11,8 @@ mod firsts;
 mod indexed;
 mod indexes;
 mod kept;
+mod known_codes;
+mod ledger;
 mod links;
 mod normalisers;
 mod parts;
@@ -23,10 +25,12 @@ mod stream;
 pub use audit::{Audit, Differences};
 pub use firsts::Firsts;
 pub use kept::Kept;
+pub use known_codes::KnownCodes;
+pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, ImportRows, ListedCodes, ListedLinks, OneLink,
-    OrderRows, Parts, PlanRows, Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
+    Parts, PlanRows, Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};

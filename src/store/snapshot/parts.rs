@@ -350,28 +350,6 @@ impl Parts for Tokens {
     }
 }
 
-/// The ledger of imports.
-#[derive(Debug, Default)]
-pub struct ImportRows {
-    /// By number.
-    pub imports: Vec<StoredImport>,
-}
-
-impl ImportRows {
-    #[must_use]
-    pub fn ask() -> Ask<Self> {
-        Ask::new(Selection { imports: true, ..Selection::settings() })
-    }
-}
-
-impl Parts for ImportRows {
-    fn take(&mut self, row: Row<'_>) {
-        if let Row::Import(import) = row {
-            self.imports.push(import);
-        }
-    }
-}
-
 /// Everything that is in a stream, whatever was selected. Needs the memory of all of it: for tests and
 /// comparisons.
 #[derive(Debug, Default)]

@@ -58,6 +58,8 @@ pub enum CodeSelection {
     /// The codes that users typed, each with its redemptions and the orders that carry it. Of an unknown
     /// code: the codes that differ from it by one typing error.
     Typed(Vec<CouponCode>),
+    /// The known codes among those that these texts may mean.
+    Among(Vec<CouponCode>),
     /// The codes that the selected orders carry. They come after the orders.
     Carried,
     /// Of these, those that ambiguous texts of the orders may mean.
@@ -92,6 +94,11 @@ pub enum RecordSelection {
         id: ForeignId,
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
+    },
+    /// All versions of records of one kind, by its number.
+    Versions {
+        kind: u8,
+        ids: Vec<ForeignId>,
     },
     /// Of each customer or contact of the records of a period: their first order that counts and their first
     /// conversation, however far back.
@@ -149,6 +156,7 @@ impl Selection {
             self.codes,
             CodeSelection::None
                 | CodeSelection::Single(_)
+                | CodeSelection::Among(_)
                 | CodeSelection::Carried
                 | CodeSelection::InDoubt
         );
@@ -207,7 +215,8 @@ pub(super) use as_kinds;
 as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
-        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt
+        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
+        7 Among(texts),
     }
     "a selection of records" RecordSelection {
         0 None,
@@ -217,6 +226,7 @@ as_kinds! {
         4 Period { from, to, window },
         5 Order { id, window },
         6 Firsts { from, to },
+        7 Versions { kind, ids },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys
