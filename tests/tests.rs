@@ -90,6 +90,9 @@ mod served;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 
+/// The ledger of imports, taking a file back, and dry runs.
+mod taking_back;
+
 /// Random changes, and data files to apply them to.
 mod steps;
 

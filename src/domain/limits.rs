@@ -2,6 +2,13 @@
 //!
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
+mod imports;
+
+pub use imports::{
+    CODES_ASKED_MAX, DRY_CHUNK_ROWS, IMPORTS_PER_VERSION_MAX, PEOPLE_COUNTED_MAX, UNDO_LISTS,
+    UNDO_ROWS, UNDO_ROWS_READ,
+};
+
 /// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.
 pub const SLUG_DRAWN_CHARS: usize = 7;
@@ -260,19 +267,6 @@ pub const STAGINGS_MAX: usize = 16;
 pub const APPLY_TRIES: usize = 5;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
-/// Rows that a dry run of an import compares with the data at once.
-pub const DRY_CHUNK_ROWS: usize = 5000;
-/// Different texts of codes that an import looks up at once, to count those that are known.
-pub const CODES_ASKED_MAX: usize = 5000;
-/// Customers or contacts that an import tells apart to count them: a few MB.
-pub const PEOPLE_COUNTED_MAX: usize = 100_000;
-/// Numbers of imports that a version lists. A version that more files have stays whatever is undone.
-pub const IMPORTS_PER_VERSION_MAX: usize = 64;
-/// Versions that one step of an undo alters, and versions that it reads. Clicks wait for its transaction.
-pub const UNDO_ROWS: usize = 500;
-pub const UNDO_ROWS_READ: usize = 5000;
-/// Lists of the index of times that one step of an undo looks through.
-pub const UNDO_LISTS: usize = 4;
 /// Records in one list of the index of times, about 40 KB. More than an import chunk, so that each chunk
 /// writes one list; few enough that a period reads little besides its own records.
 pub const TIMES_IN_LIST: usize = 1000;

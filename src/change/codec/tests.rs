@@ -6,7 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::{LinkRequest, mint_link};
-use crate::codec::fixtures::stored_import;
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
@@ -33,7 +32,7 @@ use crate::store::Records;
 
 mod records;
 
-use records::{conversations, orders};
+use records::{conversations, imports, orders};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -156,7 +155,7 @@ fn flip() -> Flip {
 }
 
 pub(in crate::change) fn changes() -> Vec<What> {
-    vec![
+    let mut changes = vec![
         What::Flip(Box::new(flip())),
         What::Flip(Box::new(Flip { settings: None, puts: Vec::new(), ..flip() })),
         What::Stage(Box::new(Stage {
@@ -176,18 +175,6 @@ pub(in crate::change) fn changes() -> Vec<What> {
             aliases: Vec::new(),
             import: None,
         },
-        What::Import {
-            records: Records::Orders(orders()),
-            aliases: Vec::new(),
-            import: Some(ImportNumber::FIRST),
-        },
-        What::BeginImport(Box::new(stored_import().spec)),
-        What::EndImport {
-            number: ImportNumber::FIRST,
-            tally: Tally { new: 1, ..Tally::default() },
-            bad: u64::MAX,
-        },
-        What::UndoImport(ImportNumber::FIRST),
         What::BeginEpoch(u32::MAX),
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
@@ -211,7 +198,9 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::RetireBatch(batch().spec.name),
         What::MakeToken(Box::new(token().spec)),
         What::RetireToken(token().spec.name),
-    ]
+    ];
+    changes.extend(imports());
+    changes
 }
 
 fn unmets() -> [Unmet; 8] {

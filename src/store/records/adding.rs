@@ -122,7 +122,7 @@ impl Txn {
                 self.insert_version(rows, index, version, &lacking, false)?;
             }
         }
-        Ok(assess(&known, version))
+        Ok(assess(known, version))
     }
 
     fn insert_version<V: Record>(
@@ -154,7 +154,7 @@ pub(in crate::store) struct Addition {
 
 /// What adding a version to a record does, by the versions that are known of it. What one of them covers says
 /// nothing more.
-pub(in crate::store) fn assess<V: Version + Covers>(known: &[V], version: &V) -> Addition {
+pub(in crate::store) fn assess<V: Version + Covers>(known: Vec<V>, version: &V) -> Addition {
     if known.iter().any(|known| known.covers(version)) {
         return Addition { added: Added::Known, contradiction: None };
     }
@@ -175,7 +175,10 @@ pub(in crate::store) fn assess<V: Version + Covers>(known: &[V], version: &V) ->
 }
 
 /// The versions that no other covers.
-fn telling<V: Version + Covers>(known: &[V]) -> Vec<V> {
+fn telling<V: Version + Covers>(known: Vec<V>) -> Vec<V> {
+    if known.len() < 2 {
+        return known;
+    }
     let is_covered = |at: usize, version: &V| {
         known.iter().enumerate().any(|(by, other)| {
             by != at && other.covers(version) && (by < at || !version.covers(other))

@@ -58,7 +58,7 @@ pub(super) fn compared<V: Record>(
         let (mut of_all, mut found) = (Added::Known, None);
         for (_, version) in of_record {
             let version = newest(version);
-            let Addition { added, contradiction } = assess(&known, &version);
+            let Addition { added, contradiction } = assess(known.clone(), &version);
             found = found.or(contradiction);
             of_all = of_all.min(added);
             known.push(version);
