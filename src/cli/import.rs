@@ -39,10 +39,10 @@ use summary::{Subject, list_bad};
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
     /// Orders from the shop
-    #[command(after_help = help(import::ORDER_COLUMNS, OF_ORDERS))]
+    #[command(after_help = help("orders", import::ORDER_COLUMNS, OF_ORDERS))]
     Orders(FileArgs),
     /// Conversations from the inbox
-    #[command(after_help = help(import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
+    #[command(after_help = help("conversations", import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
     Conversations(FileArgs),
     List(list::ListArgs),
     Undo(undo::UndoArgs),
@@ -61,7 +61,7 @@ One row for each conversation, or for each version of one. Where two versions of
 differ, the row with more inbound messages counts. Other differences are told.
 ";
 
-fn help(columns: &[ColumnSpec], more: &str) -> String {
+fn help(kind: &str, columns: &[ColumnSpec], more: &str) -> String {
     let line = |spec: &ColumnSpec| {
         let mark = if spec.required { '*' } else { ' ' };
         format!("  {mark} {:<16} {}\n", spec.name, spec.meaning)
@@ -71,7 +71,14 @@ fn help(columns: &[ColumnSpec], more: &str) -> String {
         "\
 Columns, in any order (those with * are required):
 {columns}
-{more}Imports are idempotent: a file can be imported again, in parts or in any order.
+{more}
+Examples:
+  couplet import {kind} {kind}.csv --dry-run    show what would be read, and change nothing
+  couplet import {kind} {kind}.csv
+  couplet import {kind} {kind}.csv --format json > summary.json
+  couplet import undo 3    take a wrong file back; `couplet import list` shows its number
+
+Imports are idempotent: a file can be imported again, in parts or in any order.
 Exit code 5: some rows were bad and not imported. They are listed with line and reason."
     )
 }

@@ -45,4 +45,4 @@ const COLUMNS: &[&str] = &[
     "replace",
     "state",
 ];
-const SPARE: &[&str] = &["replace", "kept", "completed"];
+const SPARE: &[&str] = &["replace", "kept", "completed", "known", "changed", "bad", "kind"];
