@@ -70,7 +70,7 @@ fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
 
 /// The rate, and the remaining time if the rest is as fast: `, 12.3 MB/s, 40 s left`. Nothing before there is
 /// a rate.
-#[allow(clippy::cast_precision_loss, reason = "they are shown with two digits")]
+#[expect(clippy::cast_precision_loss, reason = "they are shown with two digits")]
 fn speed(count: u64, total: u64, seconds: f64) -> String {
     let rate = count as f64 / seconds;
     if count == 0 || !rate.is_finite() {

@@ -33,21 +33,25 @@ pub trait Version: Clone + Ord {
     fn person_of(record: &Self::Record) -> Option<PersonKey>;
 
     /// The state of a record of a kind that has states.
+    #[must_use]
     fn state_of(_: &Self::Record) -> Option<&'static str> {
         None
     }
 
     /// What a record is worth, if it counts and has a worth.
+    #[must_use]
     fn net_of(_: &Self::Record) -> Option<Money> {
         None
     }
 
     /// The texts of codes that a record carries.
+    #[must_use]
     fn codes_of(_: &Self::Record) -> &[CouponCode] {
         &[]
     }
 
     /// The click id that a record names, as written.
+    #[must_use]
     fn click_of(_: &Self::Record, _: &ParamName) -> Option<ForeignId> {
         None
     }

@@ -42,7 +42,9 @@ pub(super) fn compared<V: Record>(
             Ok(())
         })?;
     }
-    aliases.iter().for_each(|alias| people.add(*alias));
+    for alias in aliases {
+        people.add(*alias);
+    }
     let newest = |version: &V| {
         let (mut version, mut person) = (version.clone(), version.person());
         people.resolve_in(&mut person);

@@ -112,6 +112,7 @@ pub enum RecordSelection {
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
 /// the gaps and the revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a part is there")]
 pub struct Selection {
     pub links: LinkSelection,
     /// The codes and their redemptions.

@@ -36,6 +36,9 @@ impl Removed {
 /// The versions of a record, each with its identity in the table.
 type Stored<V> = Vec<(Identity, V)>;
 
+/// Records, and the key of the last row that was passed; `None` at the end of the table.
+type Concerned<V> = (Vec<Stored<V>>, Option<Vec<u8>>);
+
 type VersionKey = (&'static str, &'static Identity);
 
 impl Step<'_> {
@@ -52,7 +55,7 @@ impl Step<'_> {
 
     /// The next records that the undo concerns, and the key of the last row that was read; `None` if that was
     /// the last of the table.
-    fn concerned<V: Record>(&self) -> Result<(Vec<Stored<V>>, Option<Vec<u8>>), StoreError> {
+    fn concerned<V: Record>(&self) -> Result<Concerned<V>, StoreError> {
         let rows = V::ROWS.open(self.txn)?;
         let after = self.undoing.after.as_slice();
         let from = if after.is_empty() {
@@ -219,9 +222,9 @@ impl Step<'_> {
             Bound::Excluded(<TimesKey as redb::Value>::from_bytes(after))
         };
         let (mut lists, mut last, mut passed) = (Vec::new(), Vec::new(), 0);
-        for list in table.range((from, Bound::Unbounded))? {
-            let list = list?;
-            let (of, _, earliest, _) = list.key();
+        for row in table.range((from, Bound::Unbounded))? {
+            let row = row?;
+            let (of, _, earliest, _) = row.key();
             if of != kind {
                 break;
             }
@@ -229,9 +232,9 @@ impl Step<'_> {
                 return Ok((lists, Some(last)));
             }
             passed += 1;
-            last = encoded::<TimesKey>(&list.key());
+            last = encoded::<TimesKey>(&row.key());
             if earliest <= removed.last.ms() {
-                lists.push((last.clone(), list.decode()?));
+                lists.push((last.clone(), row.decode()?));
             }
         }
         Ok((lists, None))
