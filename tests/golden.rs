@@ -180,7 +180,11 @@ fn a_file_imported_by_an_earlier_release_is_known() {
             let ran = folder.run(&format!("import {kind} {name}"));
             assert!(ran.err.contains(" 0 new"), "{ran:#?}");
         }
-        assert_eq!(counts(folder), before);
+        // The imports themselves are new; the file was made before the ledger.
+        let mut after = counts(folder);
+        let after = after.as_array_mut().unwrap();
+        after.retain(|row| row["what"] != "imports");
+        assert_eq!(*after, *before.as_array().unwrap());
     });
 }
 

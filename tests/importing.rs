@@ -62,6 +62,7 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() 
     insta::assert_snapshot!(ran.err, @"
     warning: column `custmer` is not known and is ignored; did you mean `customer`?
     shop.csv: 10 orders read: 2 new, 0 known, 8 bad
+      2 paid, net 30.00 EUR
       line 3, column ordered_at: `2026-11-02 10:00` has no time zone; add --zone, such as --zone Europe/Berlin
       line 4, column currency: `EURO` is not a currency code such as EUR or USD
       line 5, column total: `1,250` can be read in two ways; add --decimal comma or --decimal point
@@ -170,7 +171,7 @@ fn an_unknown_column_is_a_warning_with_the_nearest_name() {
         ran.err,
         "warning: column `discount_code` is not known and is ignored; did you mean `discount_codes`?\n\
          warning: column `courier` is not known and is ignored\n\
-         shop.csv: 1 order read: 1 new, 0 known\n\
+         shop.csv: 1 order read: 1 new, 0 known\n  1 paid, net 10.00 EUR\n\
          next: couplet report\n"
     );
 }

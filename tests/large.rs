@@ -24,6 +24,7 @@ use couplet::domain::link::{LinkId, LinkSpec, Origin};
 use couplet::domain::money::{Currency, Money};
 use couplet::domain::record::conversation::ConversationVersion;
 use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::record::ledger::Imports;
 use couplet::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use couplet::domain::record::person::PersonKey;
 use couplet::domain::record::redemption::{CodeUse, Redemption};
@@ -251,6 +252,7 @@ fn order(number: u32, version: i64) -> OrderVersion {
         shipping: None,
         source_said: None,
         refund: None,
+        imports: Imports::LASTING,
     }
 }
 
@@ -277,6 +279,7 @@ fn conversation(number: u32) -> ConversationVersion {
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
     }
 }
 

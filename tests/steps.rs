@@ -150,13 +150,18 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             let what = What::Import {
                 records: Records::Orders(order_rows(*epoch, rows)),
                 aliases: Vec::new(),
+                import: None,
             };
             return Ok(Change::of_content(what, &At(at)));
         }
         Step::Conversations { epoch, rows } => {
             let rows = conversation_rows(*epoch, rows);
             return Ok(Change::of_content(
-                What::Import { records: Records::Conversations(rows), aliases: Vec::new() },
+                What::Import {
+                    records: Records::Conversations(rows),
+                    aliases: Vec::new(),
+                    import: None,
+                },
                 &At(at),
             ));
         }

@@ -93,6 +93,9 @@ mod served;
 mod shop_files;
 mod shops;
 
+/// The ledger of imports, taking a file back, and dry runs.
+mod taking_back;
+
 /// Random changes, and data files to apply them to.
 mod steps;
 

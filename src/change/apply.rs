@@ -9,6 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
 use super::codes;
+use super::imports;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
 use super::request::{Change, What};
@@ -58,6 +59,9 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::Redeemed(_)
         | Outcome::Released(_)
         | Outcome::Imported(_)
+        | Outcome::ImportBegun { .. }
+        | Outcome::ImportEnded
+        | Outcome::ImportUndone { .. }
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
@@ -82,10 +86,21 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
             redeem(txn, code, &purchase)
         }
         What::Release { code, order } => release(txn, code, order, change.at),
-        What::Import { records, aliases } => {
+        What::Import { records, aliases, import } => {
+            if let Some(number) = import
+                && let Some(refusal) = imports::refusal(txn, *number, records)?
+            {
+                return Ok(Outcome::Refused(refusal));
+            }
             txn.add_aliases(aliases)?;
-            txn.add_records(records).map(|imported| Outcome::Imported(Box::new(imported)))
+            let imported = txn.add_records_of(records, *import)?;
+            Ok(Outcome::Imported(Box::new(imported)))
         }
+        What::BeginImport(spec) => imports::begin(txn, spec, change.at),
+        What::EndImport { number, tally, bad } => {
+            imports::end(txn, *number, *tally, *bad, change.at)
+        }
+        What::UndoImport(number) => imports::undo(txn, *number, change.at),
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),

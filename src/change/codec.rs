@@ -71,10 +71,21 @@ impl Codec for What {
             Self::MintLink(spec) => tagged(out, 2, &**spec),
             Self::RetireLink(slug) => tagged(out, 3, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
-            Self::Import { records, aliases } => {
-                tagged(out, 5, records);
+            Self::Import { records, aliases, import } => {
+                match import {
+                    None => out.put(&5_u8),
+                    Some(number) => tagged(out, 40, number),
+                }
+                out.put(records);
                 out.put(aliases);
             }
+            Self::BeginImport(spec) => tagged(out, 41, &**spec),
+            Self::EndImport { number, tally, bad } => {
+                tagged(out, 42, number);
+                out.put(tally);
+                out.put(bad);
+            }
+            Self::UndoImport(number) => tagged(out, 43, number),
             Self::BeginEpoch(epoch) => tagged(out, 7, epoch),
             Self::BeginBatch(spec) => tagged(out, 8, &**spec),
             Self::FillBatch { batch, codes } => {
@@ -111,7 +122,14 @@ impl Codec for What {
             2 => Self::MintLink(Box::new(input.get()?)),
             3 => Self::RetireLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
-            5 => Self::Import { records: input.get()?, aliases: input.get()? },
+            5 => Self::Import { records: input.get()?, aliases: input.get()?, import: None },
+            40 => {
+                let import = Some(input.get()?);
+                Self::Import { records: input.get()?, aliases: input.get()?, import }
+            }
+            41 => Self::BeginImport(Box::new(input.get()?)),
+            42 => Self::EndImport { number: input.get()?, tally: input.get()?, bad: input.get()? },
+            43 => Self::UndoImport(input.get()?),
             7 => Self::BeginEpoch(input.get()?),
             8 => Self::BeginBatch(Box::new(input.get()?)),
             9 => Self::FillBatch { batch: input.get()?, codes: input.get()? },
@@ -170,6 +188,16 @@ impl Codec for Outcome {
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
             Self::Imported(imported) => tagged(out, 16, &**imported),
+            Self::ImportBegun { number, epoch, is_complete } => {
+                tagged(out, 41, number);
+                out.put(epoch);
+                out.put(is_complete);
+            }
+            Self::ImportEnded => out.put(&42_u8),
+            Self::ImportUndone { number, already } => {
+                tagged(out, 43, number);
+                out.put(already);
+            }
             Self::EpochBegun(epoch) => tagged(out, 6, epoch),
             Self::BatchBegun(batch) => tagged(out, 7, &**batch),
             Self::BatchFilled { minted } => tagged(out, 8, minted),
@@ -215,6 +243,12 @@ impl Codec for Outcome {
             // Before contradictions were told.
             15 => only(input.get()?),
             16 => Self::Imported(Box::new(input.get()?)),
+            41 => {
+                let (number, epoch) = (input.get()?, input.get()?);
+                Self::ImportBegun { number, epoch, is_complete: input.get()? }
+            }
+            42 => Self::ImportEnded,
+            43 => Self::ImportUndone { number: input.get()?, already: input.get()? },
             6 => Self::EpochBegun(input.get()?),
             7 => Self::BatchBegun(Box::new(input.get()?)),
             8 => Self::BatchFilled { minted: input.get()? },
@@ -267,6 +301,9 @@ impl Codec for Refusal {
             Self::TokenTaken(name) => tagged(out, 30, name),
             Self::NoSuchToken(name) => tagged(out, 31, name),
             Self::TokensFull => out.put(&32_u8),
+            Self::NoSuchImport(number) => tagged(out, 40, number),
+            Self::ImportOvertaken(number) => tagged(out, 41, number),
+            Self::Undoing(number) => tagged(out, 42, number),
         }
     }
 
@@ -295,6 +332,9 @@ impl Codec for Refusal {
             30 => Self::TokenTaken(input.get()?),
             31 => Self::NoSuchToken(input.get()?),
             32 => Self::TokensFull,
+            40 => Self::NoSuchImport(input.get()?),
+            41 => Self::ImportOvertaken(input.get()?),
+            42 => Self::Undoing(input.get()?),
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

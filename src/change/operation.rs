@@ -12,9 +12,10 @@ use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::record::version::Imported;
+use crate::domain::record::version::{Imported, Tally};
 use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 use crate::store::Records;
 
@@ -152,20 +153,70 @@ impl Operation<Redemption> {
     }
 }
 
-impl Operation<Imported> {
+/// What the changes of a chunk of an import did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// What this change did.
+    pub imported: Imported,
+    /// What the chunk did when it was imported first, if that was before.
+    pub first: Tally,
+}
+
+impl Operation<Chunk> {
+    /// Imports versions of records. `import` is the number of their import.
     #[must_use]
-    pub fn import(records: Records, aliases: Vec<Alias>) -> Self {
-        Self::new(What::Import { records, aliases }, imported)
+    pub fn import(records: Records, aliases: Vec<Alias>, import: Option<ImportNumber>) -> Self {
+        Self::new(What::Import { records, aliases, import }, imported)
     }
 }
 
 /// The stored outcome of a chunk that was imported before says what was new then; nothing is new now.
-fn imported(applied: Applied) -> Option<Imported> {
+fn imported(applied: Applied) -> Option<Chunk> {
     let Applied { outcome, again, links: _ } = applied;
-    match outcome {
-        Outcome::Imported(imported) if again => Some(imported.again()),
-        Outcome::Imported(imported) => Some(*imported),
-        _ => None,
+    let Outcome::Imported(imported) = outcome else { return None };
+    let first = imported.tally;
+    let imported = if again { imported.again() } else { *imported };
+    Some(Chunk { imported, first })
+}
+
+/// An import that is begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BegunImport {
+    pub number: ImportNumber,
+    /// The epoch that its records get.
+    pub epoch: u32,
+    /// Whether all of it was imported before.
+    pub is_complete: bool,
+}
+
+impl Operation<BegunImport> {
+    /// Begins the import of a file, or goes on with that of the same file.
+    #[must_use]
+    pub fn begin_import(spec: ImportSpec) -> Self {
+        Self::new(
+            What::BeginImport(Box::new(spec)),
+            answer!(Outcome::ImportBegun { number, epoch, is_complete } =>
+                BegunImport { number, epoch, is_complete }),
+        )
+    }
+}
+
+impl Operation<()> {
+    #[must_use]
+    pub fn end_import(number: ImportNumber, tally: Tally, bad: u64) -> Self {
+        let what = What::EndImport { number, tally, bad };
+        Self::new(what, answer!(Outcome::ImportEnded => ()))
+    }
+}
+
+impl Operation<bool> {
+    /// Takes back what an import brought. Answers whether that was done before.
+    #[must_use]
+    pub fn undo_import(number: ImportNumber) -> Self {
+        Self::new(
+            What::UndoImport(number),
+            answer!(Outcome::ImportUndone { already, .. } => already),
+        )
     }
 }
 

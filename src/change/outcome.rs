@@ -11,6 +11,7 @@ use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::version::Imported;
 use crate::domain::token::{StoredToken, TokenName};
@@ -62,6 +63,20 @@ pub enum Outcome {
     /// The order does not hold the code, now or since before.
     Released(Box<Redemption>),
     Imported(Box<Imported>),
+    ImportBegun {
+        number: ImportNumber,
+        /// The epoch that its records get.
+        epoch: u32,
+        /// Whether all of it was imported before.
+        is_complete: bool,
+    },
+    ImportEnded,
+    /// What the import brought is being taken back, in steps that end before anything else is read.
+    ImportUndone {
+        number: ImportNumber,
+        /// Whether it was undone before.
+        already: bool,
+    },
     EpochBegun(u32),
     CodeRetired {
         code: CouponCode,
@@ -145,6 +160,13 @@ pub enum Refusal {
     NoSuchToken(TokenName),
     #[error("there are {TOKENS_MAX} live tokens already, which is the limit")]
     TokensFull,
+    #[error("there is no import {0}")]
+    NoSuchImport(ImportNumber),
+    /// It was undone while it ran, or one that others were compared with.
+    #[error("the import {0} was undone, or moved by the undo of another one, while it ran")]
+    ImportOvertaken(ImportNumber),
+    #[error("the import {0} is still being undone")]
+    Undoing(ImportNumber),
 }
 
 #[cfg(test)]

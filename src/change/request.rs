@@ -12,7 +12,9 @@ use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::Records;
@@ -79,7 +81,20 @@ pub enum What {
         records: Records,
         /// The older hashes of the people that the records name.
         aliases: Vec<Alias>,
+        /// The import that brings them. Without one, no undo takes them back.
+        import: Option<ImportNumber>,
     },
+    /// Begins the import of a file, or goes on with that of the same file.
+    BeginImport(Box<ImportSpec>),
+    /// Ends an import: what became of all of its rows.
+    EndImport {
+        number: ImportNumber,
+        tally: Tally,
+        /// The rows that could not be imported.
+        bad: u64,
+    },
+    /// Takes back what an import brought, as if it had never come.
+    UndoImport(ImportNumber),
     /// Begins an epoch, whose imported records outrank all earlier ones.
     BeginEpoch(u32),
     RetireCode(CouponCode),
@@ -91,6 +106,12 @@ pub enum What {
 }
 
 impl What {
+    /// Whether its work is ended in steps, after the transaction that applies it.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        matches!(self, Self::Flip(_) | Self::UndoImport(_))
+    }
+
     /// How many links and codes it carries.
     #[must_use]
     pub fn puts(&self) -> usize {

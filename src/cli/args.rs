@@ -78,7 +78,10 @@ const IMPORTS: &str = "\
 Examples:
   couplet import orders orders.csv
   couplet import conversations conversations.csv
-  curl -s https://shop.example.com/orders.csv | couplet import orders -";
+  curl -s https://shop.example.com/orders.csv | couplet import orders -
+  couplet import orders orders.csv --dry-run
+  couplet import list
+  couplet import undo 3";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -96,7 +99,7 @@ pub(super) enum Command {
     /// Create, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
-    /// Import CSV files that the shop and the inbox exported
+    /// Import files of the shop and the inbox; list them and take them back
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
     /// Report the earnings of a period by channel, campaign or agent

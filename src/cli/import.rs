@@ -2,8 +2,14 @@
 
 mod contradictions;
 mod excess;
+mod facts;
 mod input;
+mod ledger;
+mod list;
+mod present;
+mod sender;
 mod summary;
+mod undo;
 
 use clap::builder::PossibleValuesParser;
 use std::fs::{self, File};
@@ -16,31 +22,29 @@ use clap::{Args, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use super::progress::Progress;
 use crate::change::{Change, Operation};
-use crate::domain::limits::IMPORT_CHUNK_ROWS;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
-use crate::domain::record::alias::Alias;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
-use crate::domain::record::version::{Imported, Tally, Version};
+use crate::domain::record::version::Version;
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading,
-    Repeats, Row, Rows, SelfChecking,
+    self, BadRows, ColumnSpec, Customers, DateOrder, Decimal, Encoding, ImportError, Options,
+    Preset, Reading, Row, Rows,
 };
-use crate::store::{Normalisers, Records, StoreError};
-use crate::wire::{Data, Reach};
+use crate::store::{Records, kind_name};
+use crate::wire::Data;
 use input::{again, open_input};
-use summary::{Summary, list};
+use present::Present;
+use sender::{Chunked, Sender, Sending, Target};
+use summary::{Subject, Summary, list_bad, several};
 
 /// Import CSV files that the shop and the inbox exported
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
     /// Orders from the shop
-    #[command(after_help = help(import::ORDER_COLUMNS, OF_ORDERS))]
+    #[command(after_help = help("orders", import::ORDER_COLUMNS, OF_ORDERS))]
     Orders {
         #[command(flatten)]
         args: FileArgs,
@@ -55,8 +59,10 @@ pub(super) enum ImportCommand {
         currency: Option<Currency>,
     },
     /// Conversations from the inbox
-    #[command(after_help = help(import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
+    #[command(after_help = help("conversations", import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
     Conversations(FileArgs),
+    List(list::ListArgs),
+    Undo(undo::UndoArgs),
 }
 
 /// What the help says about orders beyond their columns.
@@ -72,7 +78,7 @@ One row for each conversation, or for each version of one. Where two versions of
 differ, the row with more inbound messages counts. Other differences are told.
 ";
 
-fn help(columns: &[ColumnSpec], more: &str) -> String {
+fn help(kind: &str, columns: &[ColumnSpec], more: &str) -> String {
     let line = |spec: &ColumnSpec| {
         let mark = if spec.required { '*' } else { ' ' };
         format!("  {mark} {:<16} {}\n", spec.name, spec.meaning)
@@ -82,7 +88,14 @@ fn help(columns: &[ColumnSpec], more: &str) -> String {
         "\
 Columns, in any order (those with * are required):
 {columns}
-{more}Imports are idempotent: a file can be imported again, in parts or in any order.
+{more}
+Examples:
+  couplet import {kind} {kind}.csv --dry-run    show what would be read, and change nothing
+  couplet import {kind} {kind}.csv
+  couplet import {kind} {kind}.csv --format json > summary.json
+  couplet import undo 3    take a wrong file back; `couplet import list` shows its number
+
+Imports are idempotent: a file can be imported again, in parts or in any order.
 Exit code 5: some rows were bad and not imported. They are listed with line and reason."
     )
 }
@@ -112,6 +125,12 @@ pub(super) struct FileArgs {
     /// Let these records override all earlier imports
     #[arg(long)]
     replace: bool,
+    /// Show what would be read and imported, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the summary to standard output as one object: json
+    #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
+    format: Option<String>,
 }
 
 pub(super) fn run(
@@ -129,6 +148,8 @@ pub(super) fn run(
             let (options, chunk) = (args.options(), Records::Conversations);
             import_file(&args, options, global, io, "conversation", import::conversations, chunk)
         }
+        ImportCommand::List(args) => list::run(&args, global, io),
+        ImportCommand::Undo(args) => undo::run(&args, global, io),
     }
 }
 
@@ -159,7 +180,7 @@ fn reading(
         let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
         let text = fs::read_to_string(path).map_err(failed)?;
         let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
-        let preset = Preset::parse(&name, &text, columns);
+        let preset = Preset::of_map(&name, &text, columns);
         let preset = preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
         return Ok(Reading::Presets(vec![Arc::new(preset)]));
     }
@@ -173,9 +194,6 @@ fn reading(
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
-/// Imports a chunk of the records of a kind of file.
-type Chunk<V> = fn(Vec<V>) -> Records;
-
 fn import_file<V: Version>(
     args: &FileArgs,
     mut options: Options,
@@ -183,78 +201,124 @@ fn import_file<V: Version>(
     io: &mut Io<'_>,
     noun: &str,
     open: Open<V>,
-    chunk: Chunk<V>,
+    chunk: Chunked<V>,
 ) -> Result<Exit, CliError> {
     let failed = |source| CliError::Import { path: args.file.clone(), source };
     // Refuse a wrong file before a data file is created for it.
     let file = open_input(&args.file, |file| {
         open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
     })?;
-    let data = global.reach(Reach::OrMake, io.random)?;
-    let present = data.snapshot(&Normalisers::ask())?;
-    let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
-    let people = data.people_key(fingerprint)?;
+    let (data, present) = Present::reach(args.dry_run, global, io)?;
+    let Present { settings, people, .. } = &present;
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
-    let patterns = present.batches.values().map(|batch| batch.spec.pattern.clone());
-    options.tokens = SelfChecking::of(present.click_id_key.clone(), patterns);
-    options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
+    options.tokens = present.tokens.clone();
+    options.zone = options.zone.or_else(|| zone_of_plan(settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
-            ImportError::PeopleKeyMissing { line, column } if data.is_remote() => {
+            ImportError::PeopleKeyMissing { line, column }
+                if data.as_ref().is_some_and(Data::is_remote) =>
+            {
                 CliError::KeyElsewhere { path: args.file.clone(), line, column }
             }
             other => failed(other),
         })?;
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
-            data.close()?;
-            list(&bad, io);
+            data.map_or(Ok(()), Data::close)?;
+            list_bad(&bad, io);
             let bad = bad.total();
             return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
         }
     }
-    if args.replace {
-        options.epoch = begin_epoch(&data, present.epoch, io)?;
-    }
+    let kind = chunk(Vec::new()).kind();
+    let begun = match &data {
+        Some(data) if !args.dry_run => {
+            let spec = ledger::spec(&file, &args.file, kind, &options, args.replace)?;
+            let begin = Operation::begin_import(spec);
+            Some(data.change(Change::new(begin, io.clock, io.random))??)
+        }
+        _ => None,
+    };
+    let next_epoch = options.epoch.saturating_add(u32::from(args.replace));
+    options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
     let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
     if let Some(title) = rows.title() {
         io.say(format_args!("read as {title}"));
     }
     let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
-    let mut sender = Sender::new(&data, chunk);
-    let sent = sender.send_all(&mut rows, io);
-    let mut summary = sender.summary;
-    summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
+    let target = match (&data, begun) {
+        (Some(data), Some(begun)) => Target::Import(data, begun.number),
+        (data, _) => Target::Dry(data.as_ref()),
+    };
+    let mut sender = Sender::new(target, chunk, present.clicks());
+    let sent = sender.send_all(&mut rows, &file, io);
+    let Sender { mut summary, first, .. } = sender;
+    if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
+        && sent.is_ok()
+    {
+        let end = Operation::end_import(begun.number, first, summary.bad.total());
+        data.change(Change::new(end, io.clock, io.random))??;
+    }
     // Close first: the reader of the messages may be slow, and others wait for the file.
-    data.close()?;
+    data.map_or(Ok(()), Data::close)?;
     // A file that was joined of several has several headers.
     unknown.extend(
         rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
     );
-    for line in unknown {
-        io.say(format_args!("warning: {line}"));
-    }
-    if let Some(zone) = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used()) {
-        io.say(format_args!(
+    summary.warnings = unknown;
+    note_people(&rows, noun, &mut summary);
+    let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
+    summary.notes.extend(zone.map(|zone| {
+        format!(
             "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
-        ));
-    }
+        )
+    }));
+    summary.warn_of_records(noun);
+    let shown =
+        if args.file == Path::new("-") { "stdin".into() } else { args.file.to_string_lossy() };
+    let name = args.file.file_name().filter(|name| *name != "-");
+    let name = name.map(|name| name.to_string_lossy());
+    let subject = Subject {
+        noun,
+        kind: kind_name(kind).unwrap_or_default(),
+        shown: &shown,
+        file: name.as_deref(),
+        number: begun.map(|begun| begun.number.get()),
+    };
     // A file that was refused at its first row has no counts to show.
-    if sent.is_ok() || summary.rows() > 0 {
-        summary.tell(&args.file, noun, io);
+    if args.format.is_none() && (sent.is_ok() || summary.rows() > 0) {
+        summary.tell(&subject, io);
     }
     sent.map_err(|error| match error {
         Sending::File(source) => failed(source),
         Sending::Data(error) => *error,
     })?;
-    if summary.tally.total() > 0 {
+    if args.format.is_some() {
+        io.confirm(summary.json(&subject).map_err(std::io::Error::other)?)?;
+    } else if args.dry_run {
+        io.say("this was a dry run: nothing was changed");
+    } else if summary.tally.total() > 0 {
         io.say(global.next(&["report"]));
     }
     Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
+}
+
+/// Notes where the people of the records were found, and which rows are no records.
+fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
+    let columns = rows.person_columns();
+    summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
+    if let Some((_, differing @ 1..)) = rows.customers().map(Customers::counts) {
+        summary.warnings.push(format!(
+            "two columns name different customers in {}; the first of {} counts",
+            several(differing, noun),
+            columns.join(", ")
+        ));
+    }
 }
 
 /// The zone of the plan; `None` without a plan.
@@ -271,96 +335,4 @@ fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
         }
     }
     Ok(bad)
-}
-
-fn begin_epoch(data: &Data, before: u32, io: &Io<'_>) -> Result<u32, CliError> {
-    let begin = Operation::begin_epoch(before.saturating_add(1));
-    Ok(data.change(Change::new(begin, io.clock, io.random))??)
-}
-
-/// Why an import stopped. Rows that were sent before stay imported.
-enum Sending {
-    File(ImportError),
-    Data(Box<CliError>),
-}
-
-/// Sends the records of a file in chunks.
-struct Sender<'d, 'r, V> {
-    data: &'d Data<'r>,
-    chunk: Chunk<V>,
-    batch: Vec<V>,
-    /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
-    /// because the records are not counted again.
-    again: Vec<V>,
-    /// The number of the chunk.
-    number: u64,
-    repeats: Repeats,
-    summary: Summary,
-}
-
-impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
-    fn new(data: &'d Data<'r>, chunk: Chunk<V>) -> Self {
-        Self {
-            data,
-            chunk,
-            batch: Vec::with_capacity(IMPORT_CHUNK_ROWS),
-            again: Vec::new(),
-            number: 0,
-            repeats: Repeats::default(),
-            summary: Summary::default(),
-        }
-    }
-
-    fn send_all(
-        &mut self,
-        rows: &mut Rows<'_, impl Read, V>,
-        io: &mut Io<'_>,
-    ) -> Result<(), Sending> {
-        let mut progress = Progress::new("rows");
-        while let Some(row) = rows.next() {
-            match row.map_err(Sending::File)? {
-                Row::Good { record, .. } => {
-                    self.summary.excess.note(&record);
-                    let first = self.repeats.note(self.number, record.id());
-                    let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                    rows.push(record);
-                }
-                Row::Bad(row) => self.summary.bad.push(row),
-            }
-            if self.batch.len().max(self.again.len()) == IMPORT_CHUNK_ROWS {
-                self.send(&rows.take_aliases(), io)
-                    .map_err(|error| Sending::Data(Box::new(error)))?;
-                progress.show(self.summary.rows(), io);
-            }
-        }
-        progress.end(io);
-        self.send(&rows.take_aliases(), io).map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(IMPORT_CHUNK_ROWS));
-        if !batch.is_empty() {
-            let rows = batch.len() as u64;
-            let tally = self.change(batch, aliases, io)?;
-            self.summary.repeated += rows.saturating_sub(tally.total());
-            self.summary.tally = self.summary.tally.with(tally);
-        }
-        let again = std::mem::take(&mut self.again);
-        if !again.is_empty() {
-            self.summary.repeated += again.len() as u64;
-            self.change(again, aliases, io)?;
-        }
-        self.number += 1;
-        Ok(())
-    }
-
-    /// Imports rows, and notes what they contradict.
-    fn change(&mut self, rows: Vec<V>, aliases: &[Alias], io: &Io<'_>) -> Result<Tally, CliError> {
-        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
-        let import = Operation::import((self.chunk)(rows), aliases.to_vec());
-        let change = Change::of_content(import, io.clock);
-        let Imported { tally, contradictions } = self.data.change(change)??;
-        self.summary.contradictions.add(contradictions, &ids);
-        Ok(tally)
-    }
 }

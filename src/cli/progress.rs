@@ -11,6 +11,8 @@ const QUIET: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Width of the bar in characters.
 const BAR: u64 = 24;
+/// Width of a line at most.
+const LINE: usize = 79;
 /// A full block, and a light one.
 const FULL: char = '\u{2588}';
 const EMPTY: char = '\u{2591}';
@@ -28,8 +30,8 @@ impl Progress {
         Self { noun, total: None, begun: Instant::now(), shown: None }
     }
 
-    /// With a bar up to `total`.
-    fn towards(noun: &'static str, total: u64) -> Self {
+    /// With a bar up to `total` bytes.
+    pub(super) fn towards(noun: &'static str, total: u64) -> Self {
         Self { total: Some(total), ..Self::new(noun) }
     }
 
@@ -41,7 +43,7 @@ impl Progress {
             let seconds = self.begun.elapsed().as_secs_f64();
             let line = line(self.noun, count, self.total, seconds);
             // A closed stderr is no reason to fail.
-            let _ = write!(io.err, "\r{line}");
+            let _ = write!(io.err, "\r{line:LINE$}");
             let _ = io.err.flush();
         }
     }
@@ -49,7 +51,7 @@ impl Progress {
     /// Clears the line for the next message.
     pub(super) fn end(&mut self, io: &mut Io<'_>) {
         if self.shown.take().is_some() {
-            let _ = write!(io.err, "\r{:60}\r", "");
+            let _ = write!(io.err, "\r{:LINE$}\r", "");
         }
     }
 }
@@ -62,7 +64,29 @@ fn line(noun: &str, count: u64, total: Option<u64>, seconds: f64) -> String {
     let part = |of: u64| u64::try_from(u128::from(count) * u128::from(of) / u128::from(total));
     let full = part(BAR).unwrap_or(BAR);
     let bar: String = (0..BAR).map(|index| if index < full { FULL } else { EMPTY }).collect();
-    format!("{noun} {bar} {:>3}% in {seconds:.1} s", part(100).unwrap_or(100))
+    let percent = part(100).unwrap_or(100);
+    format!("{noun} {bar} {percent:>3}% in {seconds:.1} s{}", speed(count, total, seconds))
+}
+
+/// The rate, and the remaining time if the rest is as fast: `, 12.3 MB/s, 40 s left`. Nothing before there is
+/// a rate.
+#[expect(clippy::cast_precision_loss, reason = "they are shown with two digits")]
+fn speed(count: u64, total: u64, seconds: f64) -> String {
+    let rate = count as f64 / seconds;
+    if count == 0 || !rate.is_finite() {
+        return String::new();
+    }
+    let mut text = format!(", {:.1} MB/s", rate / 1e6);
+    if count < total {
+        let left = ((total - count) as f64 / rate).ceil();
+        let left = if left < 100.0 {
+            format!(", {left:.0} s left")
+        } else {
+            format!(", {:.0} min left", left / 60.0)
+        };
+        text.push_str(&left);
+    }
+    text
 }
 
 /// A reader of a known size that shows its progress.

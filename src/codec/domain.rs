@@ -3,7 +3,7 @@
 //! Invariant: a stored text goes through the type's own parser when it is read. Field order, the
 //! order of `ALL` and the numbers of values are part of the file format. Settings are in `settings`.
 
-use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
+use super::{Absent, Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
@@ -27,6 +27,9 @@ use crate::domain::record::contradiction::{
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::{
+    EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
+};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
@@ -168,18 +171,25 @@ as_record! {
         epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
         codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
         landing_url: optional, kind: optional, source, tax: added, shipping: added,
-        source_said: added, refund: added,
+        source_said: added, refund: added, imports: aside,
     }
     ConversationVersion {
         epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
         agent: optional, campaign: optional, content: optional, slug: optional,
         first_response_s: optional, opted_out: optional, reference: added, list: added,
         topic: added, purpose: added, opted_in: added, first_human_response_s: added,
-        told_clicks: added, told_codes: added,
+        told_clicks: added, told_codes: added, imports: aside,
     }
     Gap { from, to, lost, late, missing: added }
     TokenSpec { name, scope, digest }
     StoredToken { spec, made_at, retired_at: optional }
+    ImportSpec { digest, kind, file: added, options: added, replaces: added }
+    EndedImport { at, tally, bad: added }
+    UndoCounts { removed: added, changed: added, same: added }
+    UndoneImport { at, counts: nested }
+    StoredImport {
+        number, spec: nested, begun_at, epoch, replaced: added, ended: added, undone: added,
+    }
 }
 
 as_fields! {
@@ -199,6 +209,7 @@ rows!(
     ConversationVersion,
     Gap,
     StoredToken,
+    StoredImport,
     Alias,
     Vec<Normaliser>,
     Settings,
@@ -216,6 +227,36 @@ impl Codec for Contradictions {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         input.get().map(Self)
+    }
+}
+
+impl Codec for ImportNumber {
+    fn encode(&self, out: &mut Encoder) {
+        out.varint(self.get().into());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let number = input.varint()?;
+        let known = u32::try_from(number).ok().and_then(Self::new);
+        known.ok_or_else(|| DecodeError::invalid("the number of an import", number))
+    }
+}
+
+impl Absent for Imports {
+    const ABSENT: Self = Self::LASTING;
+
+    fn is_absent(&self) -> bool {
+        self.is_lasting()
+    }
+
+    fn encode_present(&self, out: &mut Encoder) {
+        out.varint(self.numbers().len() as u64);
+        self.numbers().iter().for_each(|number| out.put(number));
+    }
+
+    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let imports = Self::of(input.get()?).filter(|imports| !imports.is_lasting());
+        imports.ok_or_else(|| DecodeError::invalid("the imports of a version", "not ascending"))
     }
 }
 

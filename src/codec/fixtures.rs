@@ -19,10 +19,14 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::{
+    EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
+};
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
@@ -134,6 +138,7 @@ pub(crate) fn order() -> OrderVersion {
         shipping: None,
         source_said: None,
         refund: None,
+        imports: Imports::LASTING,
     }
 }
 
@@ -189,5 +194,26 @@ pub(crate) fn conversation() -> ConversationVersion {
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn stored_import() -> StoredImport {
+    let counts = UndoCounts { removed: 1, changed: 2, same: 3 };
+    let tally = Tally { new: 4, changed: 3, completed: 2, kept: 1, known: 0 };
+    StoredImport {
+        number: ImportNumber::new(300).unwrap(),
+        spec: ImportSpec {
+            digest: [7; 16],
+            kind: 1,
+            file: Some("orders.csv".into()),
+            options: vec![("from".into(), "generic".into())],
+            replaces: true,
+        },
+        begun_at: at(1),
+        epoch: 2,
+        replaced: Some(1),
+        ended: Some(EndedImport { at: at(2), tally, bad: 5 }),
+        undone: Some(UndoneImport { at: at(3), counts }),
     }
 }

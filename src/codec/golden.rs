@@ -15,6 +15,7 @@ use crate::domain::link::Link;
 use crate::domain::record::contradiction::Field;
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
@@ -210,6 +211,48 @@ fn assert_current<T: Row + PartialEq + std::fmt::Debug>(value: &T, golden: &str)
     assert_eq!(encode_string(&encode_row(value)), golden);
     let bytes = base16ct::lower::decode_vec(golden).unwrap();
     assert_eq!(decode_row::<T>(&bytes).as_ref(), Ok(value));
+}
+
+/// A version that has no import has the bytes of before the ledger; its identity never has any.
+#[test]
+fn the_imports_of_a_version_are_beside_what_it_says() {
+    let numbers = [1, 300].map(|number| ImportNumber::new(number).unwrap()).to_vec();
+    let imports = Imports::of(numbers).unwrap();
+    let order = OrderVersion { imports, ..fixtures::order() };
+    assert_eq!(
+        encode_string(&encode_row(&order)),
+        concat!(
+            "02bb42000000000500000000000000010400000000000000606d00000000000003455552052331",
+            "3031300107494748454c4c4f000000000000000003455552090909090909090909090909090909",
+            "0900000767656e657269630201ac02",
+        )
+    );
+    assert_eq!(decode_row(&encode_row(&order)).as_ref(), Ok(&order));
+    assert_eq!(identity(&order), identity(&fixtures::order()));
+    assert!(order.covers(&fixtures::order()) && fixtures::order().covers(&order));
+    for unsorted in ["020201", "020101", "0100", "00"] {
+        let bytes = base16ct::lower::decode_vec(unsorted).unwrap();
+        let decoded = Imports::decode_present(&mut Decoder::new(&bytes));
+        assert!(decoded.is_err(), "{unsorted}: {decoded:?}");
+    }
+}
+
+#[test]
+fn the_bytes_of_an_import_never_change() {
+    let import = fixtures::stored_import();
+    assert_eq!(
+        encode_string(&encode_row(&import)),
+        concat!(
+            "0207ac020707070707070707070707070707070707010a6f72646572732e637376010466726f6d",
+            "0767656e6572696301000000000000000200000001000000010200000000000000040000000000",
+            "000003000000000000000200000000000000010000000000000000000000000000000500000000",
+            "00000000030000000000000007010000000000000002000000000000000300000000000000",
+        )
+    );
+    assert_eq!(decode_row(&encode_row(&import)).as_ref(), Ok(&import));
+    let (replaced, ended, undone) = (None, None, None);
+    let least = StoredImport { replaced, ended, undone, ..import };
+    assert_eq!(decode_row(&encode_row(&least)).as_ref(), Ok(&least));
 }
 
 #[test]

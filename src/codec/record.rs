@@ -138,7 +138,8 @@ impl Presence {
 }
 
 /// Structs that can gain fields. A field is one that is always present, or `nested`: a record itself; or
-/// it is `optional`, or `added` after release 0.1.0; or `unstored`: always absent.
+/// it is `optional`, or `added` after release 0.1.0; or `unstored`: always absent; or `aside`: added, and
+/// about the row and not about what it says, so that it is no part of the identity and of what is covered.
 macro_rules! as_record {
     (@note $present:ident, $field:expr) => {};
     (@note $present:ident, $field:expr, nested) => {};
@@ -159,6 +160,7 @@ macro_rules! as_record {
         $out.numbered(&mut $number, &$field);
     };
     (@name $out:ident, $number:ident, $field:expr, unstored) => {};
+    (@name $out:ident, $number:ident, $field:expr, aside) => {};
     (@name $out:ident, $number:ident, $field:expr, $kind:ident) => {
         $out.numbered_unless_absent(&mut $number, &$field);
     };
@@ -167,11 +169,13 @@ macro_rules! as_record {
     (@get $input:ident, $present:ident, nested) => { $input.get()? };
     (@get $input:ident, $present:ident, optional) => { $present.optional($input)? };
     (@get $input:ident, $present:ident, added) => { $present.added($input)? };
+    (@get $input:ident, $present:ident, aside) => { $present.added($input)? };
     (@get $input:ident, $present:ident, unstored) => { $crate::codec::Absent::ABSENT };
 
     (@covers $own:expr, $other:expr) => { $own == $other };
     (@covers $own:expr, $other:expr, nested) => { $crate::codec::Covers::covers(&$own, &$other) };
     (@covers $own:expr, $other:expr, unstored) => { true };
+    (@covers $own:expr, $other:expr, aside) => { true };
     (@covers $own:expr, $other:expr, $kind:ident) => {
         $crate::codec::Absent::is_absent(&$other) || $own == $other
     };

@@ -20,6 +20,18 @@ struct Fault {
     count: u64,
 }
 
+/// What is wrong with some rows of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultOfRows<'a> {
+    pub count: u64,
+    /// The column as the header writes it. Empty if the fault is about whole rows.
+    pub column: &'a str,
+    /// What is wrong with the first of them.
+    pub reason: String,
+    /// The line numbers of the first few.
+    pub lines: &'a [u64],
+}
+
 /// The bad rows of a file.
 #[derive(Debug, Default)]
 pub struct BadRows {
@@ -58,6 +70,22 @@ impl BadRows {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.total == 0
+    }
+
+    /// The faults that are listed, in the order of their first rows.
+    pub fn faults(&self) -> impl Iterator<Item = FaultOfRows<'_>> {
+        self.faults.iter().map(|fault| FaultOfRows {
+            count: fault.count,
+            column: &fault.first.column,
+            reason: fault.first.reason.to_string(),
+            lines: &fault.lines,
+        })
+    }
+
+    /// The rows whose faults are not listed.
+    #[must_use]
+    pub fn others(&self) -> u64 {
+        self.others
     }
 
     /// One line for each fault, and one for the rows whose faults are not listed.

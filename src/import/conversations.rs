@@ -7,6 +7,7 @@ use std::io::Read;
 use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 
 use super::columns::{ColumnSpec, FileColumns, file_columns};
@@ -81,6 +82,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         first_human_response_s: cells.parsed(Column::FirstHumanResponseS, count)?,
         told_clicks: told.clicks,
         told_codes: told.codes,
+        imports: Imports::LASTING,
     })
 }
 

@@ -29,7 +29,7 @@ mod text;
 mod words;
 mod zone;
 
-pub use bad_rows::BadRows;
+pub use bad_rows::{BadRows, FaultOfRows};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use date::DateOrder;

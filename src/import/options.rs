@@ -38,6 +38,12 @@ impl Encoding {
         found.map(Self).ok_or_else(|| EncodingError(text.to_owned()))
     }
 
+    /// Its name in the Encoding Standard.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
     pub(super) fn decoder(self) -> &'static encoding_rs::Encoding {
         self.0
     }

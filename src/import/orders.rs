@@ -8,6 +8,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
@@ -99,6 +100,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         shipping: cells.parsed(Column::Shipping, money)?,
         source_said: text(Column::SourceSaid)?,
         refund: None,
+        imports: Imports::LASTING,
     })
 }
 
@@ -130,6 +132,7 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
         shipping: None,
         source_said: None,
         refund: Some(OrderRefund { id, amount }),
+        imports: Imports::LASTING,
     })
 }
 

@@ -56,6 +56,22 @@ pub enum Reading {
     Presets(Vec<Arc<Preset>>),
 }
 
+impl Reading {
+    /// What it is called, for the ledger of imports; `None` if the header decides. A map is told apart from an
+    /// earlier one of its name.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        match self {
+            Self::ByHeader => None,
+            Self::Generic => Some(GENERIC.to_owned()),
+            Self::Presets(presets) => presets.first().map(|preset| match preset.sum {
+                Some(sum) => format!("{} {sum:08x}", preset.name),
+                None => preset.name.to_string(),
+            }),
+        }
+    }
+}
+
 /// How the files of a shop or tool are read.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +79,9 @@ pub struct Preset {
     /// What `--from` calls it, and what its records name as their source.
     #[serde(skip)]
     pub name: Arc<str>,
+    /// A checksum of its text, if it is a user's own.
+    #[serde(skip)]
+    sum: Option<u32>,
     /// What its files are, as messages say it: `Shopify orders`.
     pub title: String,
     /// Headings that tell such a file from others. All must be there. `*` stands for any text, `|` between two for
@@ -181,6 +200,12 @@ impl Preset {
             return Err(PresetError::Column { column, columns });
         }
         Ok(preset)
+    }
+
+    /// Parses a user's own preset file.
+    pub fn of_map(name: &str, text: &str, specs: &[ColumnSpec]) -> Result<Self, PresetError> {
+        let sum = Some(crc32fast::hash(text.as_bytes()));
+        Ok(Self { sum, ..Self::parse(name, text, specs)? })
     }
 
     /// How a file is read: what the file itself says counts before what is given, and that before what is usual.

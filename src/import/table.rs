@@ -53,6 +53,8 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether a time without an offset was read in the zone of the options.
     zone_used: Cell<bool>,
+    /// The index of the cell that a person was read from last.
+    person_from: Cell<Option<usize>>,
     /// The older hashes of the people in the rows that were read.
     aliases: RefCell<Vec<Alias>>,
 }
@@ -97,8 +99,19 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let zone_used = Cell::new(false);
         let aliases = RefCell::default();
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
+        let person_from = Cell::new(None);
         let specs = C::ALL;
-        let frame = Frame { specs, header, options, source, people, has_older, zone_used, aliases };
+        let frame = Frame {
+            specs,
+            header,
+            options,
+            source,
+            people,
+            has_older,
+            zone_used,
+            person_from,
+            aliases,
+        };
         Ok(Self { splitter, translation, frame, read, has_ended: false, ended: false })
     }
 
@@ -129,7 +142,18 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        self.frame.zone_used.get()
+        self.frame.zone_used.get() && !self.translation.as_ref().is_some_and(Translation::has_zone)
+    }
+
+    /// The columns that customers or contacts were read from so far, as the header writes them.
+    #[must_use]
+    pub fn person_columns(&self) -> Vec<&str> {
+        if let Some(customers) = self.customers() {
+            return customers.counts().0.into_iter().map(|(column, _)| column).collect();
+        }
+        let column = self.frame.person_from.get();
+        let name = column.and_then(|index| self.frame.header.names.get(index));
+        name.map(String::as_str).into_iter().collect()
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
@@ -369,6 +393,7 @@ impl<'a> Cells<'a> {
             index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
         let found = people.person_with_aliases(&self.options().normalisers, named, written);
         Ok(found.map(|(person, aliases)| {
+            self.frame.person_from.set(index);
             self.frame.aliases.borrow_mut().extend(aliases);
             person
         }))

@@ -14,6 +14,7 @@ mod explanation;
 mod format;
 mod grid;
 mod grid_sink;
+mod imports;
 mod links;
 mod list;
 mod messages;
@@ -33,6 +34,7 @@ pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row
 pub use escape::inert;
 pub use explanation::{explanation, explanation_words};
 pub use format::Format;
+pub use imports::imports;
 pub use links::{LinkCounts, link_card, link_columns, link_row, links, spare_link_columns};
 pub use list::{List, ListWriter, list};
 pub use messages::message;

@@ -106,7 +106,11 @@ impl Parts for ReportData {
             }
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
-            Row::Redemption(_) | Row::Count(..) | Row::Token(_) | Row::Normalisers(_) => {}
+            Row::Redemption(_)
+            | Row::Count(..)
+            | Row::Token(_)
+            | Row::Import(_)
+            | Row::Normalisers(_) => {}
         }
     }
 }

@@ -38,6 +38,9 @@ impl Alter for Change {
             | What::FinishBatch(_)
             | What::RetireBatch(_)
             | What::Import { .. }
+            | What::BeginImport(_)
+            | What::EndImport { .. }
+            | What::UndoImport(_)
             | What::BeginEpoch(_) => None,
         }
     }

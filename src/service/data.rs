@@ -36,7 +36,7 @@ pub struct DataService {
     pub gate: Gate,
 }
 
-/// A lock that a flip holds exclusively until it is drained; everyone else who reads or changes the data
+/// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data
 /// holds it shared. Its value is true while a drain is unfinished, for example after a disk error.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<RwLock<bool>>);
@@ -47,8 +47,11 @@ impl DataService {
     pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {
         let service = self.clone();
         let changed = tokio::spawn(async move {
-            if let What::Flip(flip) = &change.what {
-                let site = flip.settings.as_ref().map(Site::of);
+            if change.what.is_drained() {
+                let site = match &change.what {
+                    What::Flip(flip) => flip.settings.as_ref().map(Site::of),
+                    _ => None,
+                };
                 return service.flip(change, site).await;
             }
             let _open = service.pass().await?;

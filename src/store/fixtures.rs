@@ -52,6 +52,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         CARRIERS,
         PEOPLE,
         TOKENS,
+        IMPORTS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

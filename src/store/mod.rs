@@ -26,6 +26,7 @@ mod schema;
 mod snapshot;
 mod tables;
 mod txn;
+mod undo;
 
 pub use error::{FileAction, StoreError};
 #[cfg(test)]
@@ -35,12 +36,12 @@ pub use file::{Disk, Draft, Store, on_engine_panic};
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
-pub use records::Records;
+pub use records::{Records, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
-    Everything, Firsts, Kept, LinkSelection, ListedCodes, ListedLinks, Normalisers, OneLink,
-    OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection, Snapshot, Tokens,
-    WholeClicks,
+    Everything, Firsts, ImportRows, Kept, KnownCodes, LinkSelection, ListedCodes, ListedLinks,
+    Normalisers, OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection,
+    Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

@@ -14,6 +14,7 @@ use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::token::StoredToken;
@@ -82,6 +83,8 @@ pub(super) const TIMES: Rows<(u8, i64, i64, &str), Times> = Rows::new("times");
 pub(super) const CARRIERS: Rows<(i64, &str, &str), InKey> = Rows::new("carriers");
 /// (newest hash, older hash) of a person to the alias. Schema 2.
 pub(super) const PEOPLE: Rows<(Id, Id), Alias> = Rows::new("people");
+/// Number of an import to its entry in the ledger. Schema 2.
+pub(super) const IMPORTS: Rows<u32, StoredImport> = Rows::new("imports");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.
@@ -114,9 +117,11 @@ pub(super) const SETTINGS: &str = "settings";
 pub(super) const PLAN_REVISION: &str = "plan-revision";
 /// u32, little-endian: the epoch of imported records.
 pub(super) const EPOCH: &str = "epoch";
+/// How far an undo of an import has come. Absent unless one was begun and has not ended.
+pub(super) const UNDOING: &str = "undoing";
 
 /// All keys of `meta`.
-pub(super) const META_KEYS: [&str; 10] = [
+pub(super) const META_KEYS: [&str; 11] = [
     SCHEMA,
     TABLES_WITH_ROWS,
     CLICK_ID_KEY,
@@ -127,4 +132,5 @@ pub(super) const META_KEYS: [&str; 10] = [
     SETTINGS,
     PLAN_REVISION,
     EPOCH,
+    UNDOING,
 ];

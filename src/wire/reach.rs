@@ -16,7 +16,7 @@ use super::error::{AnswerError, WireError};
 use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
 use super::stream::Stream;
-use crate::change::{Applied, Change, Operation, Refusal, What, apply};
+use crate::change::{Applied, Change, Operation, Refusal, apply};
 use crate::codec::decode_message;
 use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
@@ -114,7 +114,7 @@ impl Route<'_> {
         match self {
             Self::File(store) => {
                 let applied = store.write(|txn| apply(txn, change))?;
-                if matches!(change.what, What::Flip(_)) {
+                if change.what.is_drained() {
                     store.drain()?;
                 }
                 Ok(applied)

@@ -17,6 +17,7 @@ use crate::domain::limits::STAGINGS_MAX;
 use crate::domain::money::Money;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PersonKey;
 use crate::domain::sample::{self, FixedRandom};
 use crate::domain::token::TokenName;
@@ -83,6 +84,7 @@ fn conversation(n: u8) -> ConversationVersion {
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
     }
 }
 
@@ -131,12 +133,14 @@ fn plain() -> impl Strategy<Value = What> {
             What::Import {
                 records: Records::Orders(vec![version(a), version(b)]),
                 aliases: Vec::new(),
+                import: None,
             }
         }),
         (n(), n()).prop_map(|(a, b)| {
             What::Import {
                 records: Records::Conversations(vec![conversation(a), conversation(b)]),
                 aliases: Vec::new(),
+                import: None,
             }
         }),
         (0..4_u32).prop_map(What::BeginEpoch),

@@ -20,6 +20,7 @@ use crate::domain::period::parse_day;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::sample::FixedRandom;
@@ -31,7 +32,7 @@ use crate::store::Records;
 
 mod records;
 
-use records::{conversations, orders};
+use records::{conversations, imports, orders};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -154,7 +155,7 @@ fn flip() -> Flip {
 }
 
 pub(in crate::change) fn changes() -> Vec<What> {
-    vec![
+    let mut changes = vec![
         What::Flip(Box::new(flip())),
         What::Flip(Box::new(Flip { settings: None, puts: Vec::new(), ..flip() })),
         What::Stage(Box::new(Stage {
@@ -167,9 +168,13 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
         What::RetireLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
-        What::Import { records: Records::Orders(orders()), aliases: Vec::new() },
-        What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new() },
-        What::Import { records: Records::Conversations(conversations()), aliases: Vec::new() },
+        What::Import { records: Records::Orders(orders()), aliases: Vec::new(), import: None },
+        What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new(), import: None },
+        What::Import {
+            records: Records::Conversations(conversations()),
+            aliases: Vec::new(),
+            import: None,
+        },
         What::BeginEpoch(u32::MAX),
         What::BeginBatch(Box::new(batch().spec)),
         What::FillBatch { batch: BatchId(7), codes: vec![code().code, batch_code()] },
@@ -193,7 +198,9 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::RetireBatch(batch().spec.name),
         What::MakeToken(Box::new(token().spec)),
         What::RetireToken(token().spec.name),
-    ]
+    ];
+    changes.extend(imports());
+    changes
 }
 
 fn unmets() -> [Unmet; 8] {
@@ -255,6 +262,9 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Refusal::TokenTaken(token().spec.name),
         Refusal::NoSuchToken(token().spec.name),
         Refusal::TokensFull,
+        Refusal::NoSuchImport(ImportNumber::FIRST),
+        Refusal::ImportOvertaken(ImportNumber::FIRST),
+        Refusal::Undoing(ImportNumber::FIRST),
     ];
     let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
     let mut outcomes = vec![
@@ -271,6 +281,9 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::CodeMinted(Box::new(code)),
         Outcome::Imported(Box::new(imported(1, u64::MAX))),
         Outcome::EpochBegun(1),
+        Outcome::ImportBegun { number: ImportNumber::FIRST, epoch: 2, is_complete: true },
+        Outcome::ImportEnded,
+        Outcome::ImportUndone { number: ImportNumber::FIRST, already: false },
         Outcome::BatchBegun(Box::new(batch())),
         Outcome::BatchFilled { minted: 500 },
         Outcome::BatchLive(Box::new(batch())),

@@ -42,9 +42,14 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
             ("Redeemed", read_by(Operation::redeem(code, order, customer, total, aliases)))
         }
         What::Release { code, order } => ("Released", read_by(Operation::release(code, order))),
-        What::Import { records, aliases } => {
-            ("Imported", read_by(Operation::import(records, aliases)))
+        What::Import { records, aliases, import } => {
+            ("Imported", read_by(Operation::import(records, aliases, import)))
         }
+        What::BeginImport(spec) => ("ImportBegun", read_by(Operation::begin_import(*spec))),
+        What::EndImport { number, tally, bad } => {
+            ("ImportEnded", read_by(Operation::end_import(number, tally, bad)))
+        }
+        What::UndoImport(number) => ("ImportUndone", read_by(Operation::undo_import(number))),
         What::BeginEpoch(epoch) => ("EpochBegun", read_by(Operation::begin_epoch(epoch))),
         What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
@@ -63,7 +68,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 17, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 20, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]
@@ -85,6 +90,6 @@ fn nothing_is_new_in_a_chunk_that_was_imported_before() {
         let of = |tally| Imported { tally, ..Imported::default() };
         let outcome = Outcome::Imported(Box::new(of(tally)));
         let applied = Applied { outcome, again, links: Vec::new() };
-        assert_eq!(imported(applied), Some(of(answer)));
+        assert_eq!(imported(applied), Some(Chunk { imported: of(answer), first: tally }));
     }
 }

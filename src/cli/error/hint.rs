@@ -134,6 +134,18 @@ impl CliError {
         }
     }
 
+    fn import_hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused(Refusal::NoSuchImport(_)) => Some(
+                "`couplet import list` shows those that can be undone; what was imported before Couplet kept \
+                 that list cannot be",
+            ),
+            Self::Refused(Refusal::ImportOvertaken(_)) => Some("run the import again"),
+            Self::Refused(Refusal::Undoing(_)) => Some("try again when that is done"),
+            _ => None,
+        }
+    }
+
     fn coupon_hint(&self) -> Option<&'static str> {
         match self {
             Self::Refused(Refusal::CodeTaken(_)) => Some("`couplet coupon list` shows all codes"),
@@ -154,7 +166,7 @@ impl CliError {
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("run the command that created it again; it resumes where it stopped")
             }
-            _ => None,
+            _ => self.import_hint(),
         }
     }
 }

@@ -1,26 +1,51 @@
-//! What an import says of the records of a file: how many, and what became of them.
+//! What an import says of the records of a file: how many, what they are, and what became of them; in words and
+//! as JSON.
 //!
-//! Invariant: a record that the file has in several rows is counted once.
+//! Invariant: a record that the file has in several rows is counted once. Words and JSON say the same.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+
+use serde::Serialize;
 
 use super::contradictions::FileContradictions;
 use super::excess::Excess;
+use super::facts::Facts;
 use crate::cli::io::Io;
+use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
 use crate::import::BadRows;
+use crate::render::{grouped, inert};
 
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     pub(super) tally: Tally,
+    pub(super) facts: Facts,
     pub(super) contradictions: FileContradictions,
     pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
-    /// Rows that are no records, by what they are.
+    /// Rows that are no records of the kind, by what they are.
     pub(super) left_out: BTreeMap<String, u64>,
+    /// The column that customers or contacts were taken from.
+    pub(super) person_column: Option<String>,
+    pub(super) warnings: Vec<String>,
+    /// What was settled for the file where it does not say.
+    pub(super) notes: Vec<String>,
+}
+
+/// What was imported, or would be.
+pub(super) struct Subject<'a> {
+    /// One record, in words.
+    pub(super) noun: &'a str,
+    /// The kind, as the command names it.
+    pub(super) kind: &'a str,
+    /// The file, as messages show it.
+    pub(super) shown: &'a str,
+    /// The file's name; `None` for stdin.
+    pub(super) file: Option<&'a str>,
+    /// The number of the import; `None` for a dry run.
+    pub(super) number: Option<u32>,
 }
 
 impl Summary {
@@ -32,6 +57,12 @@ impl Summary {
         self.tally.total().saturating_add(self.bad.total())
     }
 
+    /// Adds what is unusual about the records to the warnings.
+    pub(super) fn warn_of_records(&mut self, noun: &str) {
+        self.warnings.extend(self.contradictions.lines(noun));
+        self.warnings.extend(self.excess.line(noun));
+    }
+
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
     fn line(&self, shown: &str, noun: &str) -> String {
         let records = self.records();
@@ -39,37 +70,174 @@ impl Summary {
             0 => String::new(),
             _ => format!(" in {} rows", self.rows()),
         };
-        let Tally { new, changed, completed, kept, known } = self.tally;
-        let counts = [
-            (new, "new", true),
-            (changed, "changed", false),
-            (completed, "completed", false),
-            (kept, "kept", false),
-            (known, "known", true),
-            (self.bad.total(), "bad", false),
-        ];
-        let counts = counts.iter().filter(|(count, _, always)| *always || *count > 0);
-        let counts: Vec<String> = counts.map(|(n, word, _)| format!("{n} {word}")).collect();
+        let counts = self.counts();
+        let counts = counts.iter().filter(|(word, count)| *count > 0 || ALWAYS.contains(word));
+        let counts: Vec<String> = counts.map(|(word, n)| format!("{n} {word}")).collect();
         format!("{shown}: {} read{in_rows}: {}", several(records, noun), counts.join(", "))
     }
 
-    /// Says it all, with what the reader of the file should know first.
-    pub(super) fn tell(&self, path: &Path, noun: &str, io: &mut Io<'_>) {
-        for line in self.contradictions.lines(noun) {
-            io.say(format_args!("warning: {line}"));
-        }
-        if let Some(line) = self.excess.line(noun) {
-            io.say(format_args!("warning: {line}"));
-        }
-        let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
-        io.say(self.line(&shown, noun));
-        if !self.left_out.is_empty() {
-            let kinds = self.left_out.iter().map(|(what, count)| format!("{what} {count}"));
-            let kinds: Vec<String> = kinds.collect();
-            io.say(format_args!("  left out, as they are no {noun}s: {}", kinds.join(", ")));
-        }
-        list(&self.bad, io);
+    fn counts(&self) -> [(&'static str, u64); 6] {
+        let Tally { new, changed, completed, kept, known } = self.tally;
+        let bad = self.bad.total();
+        let words = ["new", "changed", "completed", "kept", "known", "bad"];
+        let counts = [new, changed, completed, kept, known, bad];
+        std::array::from_fn(|index| (words[index], counts[index]))
     }
+
+    /// What the records are, in a line for each thing of which there is something.
+    fn fact_lines(&self, noun: &str) -> Vec<String> {
+        let Facts { states, net, codes, clicks, people } = &self.facts;
+        let mut lines = Vec::new();
+        let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
+        let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let net = net.iter().map(|(currency, minor)| {
+            let net = decimal(*minor, currency.exponent());
+            format!("{} {}", grouped(&net), currency.code())
+        });
+        let net = listed(net.collect()).map(|net| format!("net {net}"));
+        lines.extend(listed(listed(states).into_iter().chain(net).collect()));
+        if codes.known + codes.unknown > 0 {
+            let examples: Vec<_> = codes.examples.iter().map(|code| inert(code)).collect();
+            let such_as = if examples.is_empty() {
+                String::new()
+            } else {
+                format!(", such as {}", examples.join(", "))
+            };
+            lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
+        }
+        let (found, known) = *clicks;
+        if found > 0 {
+            lines.push(format!("click ids: {found} found, {known} known"));
+        }
+        if let Some(column) = self.person_column.as_deref().filter(|_| people.records > 0) {
+            let count = people
+                .distinct()
+                .map_or_else(|| "very many".to_owned(), |count| several(count, who(noun)));
+            lines.push(format!(
+                "{count} in {}, from the column {}",
+                several(people.records, noun),
+                inert(column)
+            ));
+        }
+        let left_out = self.left_out.iter().map(|(reason, count)| format!("{reason} {count}"));
+        let left_out = listed(left_out.collect());
+        lines.extend(left_out.map(|all| format!("left out, as they are no {noun}s: {all}")));
+        lines
+    }
+
+    /// Says it all, with what the reader of the file should know first.
+    pub(super) fn tell(&self, subject: &Subject<'_>, io: &mut Io<'_>) {
+        for line in &self.warnings {
+            io.say(format_args!("warning: {line}"));
+        }
+        self.notes.iter().for_each(|line| io.say(line));
+        io.say(self.line(subject.shown, subject.noun));
+        for line in self.fact_lines(subject.noun) {
+            io.say(format_args!("  {line}"));
+        }
+        list_bad(&self.bad, io);
+    }
+
+    /// All of it as one JSON object.
+    pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
+        let Facts { states, net, codes, clicks, people } = &self.facts;
+        let net = net
+            .iter()
+            .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
+        let faults = self.bad.faults().map(|fault| Fault {
+            count: fault.count,
+            column: (!fault.column.is_empty()).then_some(fault.column),
+            reason: fault.reason,
+            lines: fault.lines,
+        });
+        serde_json::to_string_pretty(&Document {
+            kind: subject.kind,
+            file: subject.file,
+            number: subject.number,
+            dry_run: subject.number.is_none(),
+            rows: self.rows(),
+            records: self.records(),
+            counts: self.counts().into(),
+            states,
+            net: net.collect(),
+            codes: Codes {
+                known: codes.known,
+                unknown: codes.unknown,
+                unknown_examples: codes.examples.iter().map(String::as_str).collect(),
+            },
+            click_ids: Clicks { found: clicks.0, known: clicks.1 },
+            customers: Customers {
+                records: people.records,
+                distinct: people.distinct(),
+                column: self.person_column.as_deref().filter(|_| people.records > 0),
+            },
+            bad_rows: faults.collect(),
+            bad_rows_not_listed: self.bad.others(),
+            left_out: &self.left_out,
+            warnings: &self.warnings,
+            notes: &self.notes,
+        })
+    }
+}
+
+/// The counts that are told also when they are 0.
+const ALWAYS: [&str; 2] = ["new", "known"];
+
+#[derive(Serialize)]
+struct Document<'a> {
+    kind: &'a str,
+    file: Option<&'a str>,
+    number: Option<u32>,
+    dry_run: bool,
+    rows: u64,
+    records: u64,
+    counts: BTreeMap<&'static str, u64>,
+    states: &'a BTreeMap<&'static str, u64>,
+    net: BTreeMap<&'a str, String>,
+    codes: Codes<'a>,
+    click_ids: Clicks,
+    customers: Customers<'a>,
+    bad_rows: Vec<Fault<'a>>,
+    /// The rows whose faults are not listed.
+    bad_rows_not_listed: u64,
+    left_out: &'a BTreeMap<String, u64>,
+    warnings: &'a [String],
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Codes<'a> {
+    known: u64,
+    unknown: u64,
+    unknown_examples: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Clicks {
+    found: u64,
+    known: u64,
+}
+
+#[derive(Serialize)]
+struct Customers<'a> {
+    /// The records that name one.
+    records: u64,
+    distinct: Option<u64>,
+    column: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    count: u64,
+    column: Option<&'a str>,
+    reason: String,
+    /// The line numbers of the first few.
+    lines: &'a [u64],
+}
+
+/// The people of the records.
+fn who(noun: &str) -> &'static str {
+    if noun == "conversation" { "contact" } else { "customer" }
 }
 
 pub(super) fn several(count: u64, noun: &str) -> String {
@@ -77,7 +245,7 @@ pub(super) fn several(count: u64, noun: &str) -> String {
 }
 
 /// Lists bad rows, by fault.
-pub(super) fn list(rows: &BadRows, io: &mut Io<'_>) {
+pub(super) fn list_bad(rows: &BadRows, io: &mut Io<'_>) {
     for line in rows.lines() {
         io.say(format_args!("  {line}"));
     }

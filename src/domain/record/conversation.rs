@@ -5,6 +5,7 @@
 
 use super::conversion::newest;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
@@ -60,9 +61,11 @@ pub struct ConversationVersion {
     pub told_clicks: Vec<ForeignId>,
     /// The codes of batches in the first message.
     pub told_codes: Vec<CouponCode>,
-    /// The contact. The last field, so that the order of versions does not depend on the key under
+    /// The contact. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub contact: Option<PersonKey>,
+    /// The imports that brought it, which say nothing of the record.
+    pub imports: Imports,
 }
 
 /// A conversation, folded from its versions.

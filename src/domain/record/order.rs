@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
@@ -78,9 +79,11 @@ pub struct OrderVersion {
     pub source_said: Option<Arc<str>>,
     /// Set if this is no version of the order but gives something back of it. Its other amounts are zero then.
     pub refund: Option<OrderRefund>,
-    /// The customer. The last field, so that the order of versions does not depend on the key under
+    /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
+    /// The imports that brought it, which say nothing of the record.
+    pub imports: Imports,
 }
 
 /// A refund that a file has as a row of its own.

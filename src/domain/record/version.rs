@@ -7,9 +7,12 @@ use super::contradiction::{Contradictions, Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
+use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 
@@ -28,6 +31,30 @@ pub trait Version: Clone + Ord {
 
     /// The customer or contact.
     fn person_of(record: &Self::Record) -> Option<PersonKey>;
+
+    /// The state of a record of a kind that has states.
+    #[must_use]
+    fn state_of(_: &Self::Record) -> Option<&'static str> {
+        None
+    }
+
+    /// What a record is worth, if it counts and has a worth.
+    #[must_use]
+    fn net_of(_: &Self::Record) -> Option<Money> {
+        None
+    }
+
+    /// The texts of codes that a record carries.
+    #[must_use]
+    fn codes_of(_: &Self::Record) -> &[CouponCode] {
+        &[]
+    }
+
+    /// The click id that a record names, as written.
+    #[must_use]
+    fn click_of(_: &Self::Record, _: &ParamName) -> Option<ForeignId> {
+        None
+    }
 
     /// The time of this version.
     fn own_time(&self) -> Timestamp;
@@ -54,6 +81,11 @@ pub trait Version: Clone + Ord {
     fn epoch(&self) -> u32;
 
     fn set_epoch(&mut self, epoch: u32);
+
+    /// The imports that brought it.
+    fn imports(&self) -> &Imports;
+
+    fn set_imports(&mut self, imports: Imports);
 }
 
 impl Version for OrderVersion {
@@ -73,6 +105,23 @@ impl Version for OrderVersion {
 
     fn person_of(record: &Conversion) -> Option<PersonKey> {
         record.customer
+    }
+
+    fn state_of(record: &Conversion) -> Option<&'static str> {
+        Some(record.status.as_str())
+    }
+
+    fn net_of(record: &Conversion) -> Option<Money> {
+        let net = Money { minor: record.net_minor(), currency: record.total.currency };
+        record.status.counts().then_some(net)
+    }
+
+    fn codes_of(record: &Conversion) -> &[CouponCode] {
+        &record.codes
+    }
+
+    fn click_of(record: &Conversion, param: &ParamName) -> Option<ForeignId> {
+        record.named_click(param)
     }
 
     fn own_time(&self) -> Timestamp {
@@ -135,6 +184,14 @@ impl Version for OrderVersion {
 
     fn set_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
+    }
+
+    fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
     }
 }
 
@@ -204,6 +261,14 @@ impl Version for ConversationVersion {
 
     fn set_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
+    }
+
+    fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
     }
 }
 

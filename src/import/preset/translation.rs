@@ -124,6 +124,11 @@ impl Translation {
         &self.preset.title
     }
 
+    /// Whether the file itself says the zone of its times.
+    pub(in crate::import) fn has_zone(&self) -> bool {
+        self.preset.zone.is_some()
+    }
+
     /// Whether the file has a column for this one, or the preset its value.
     pub(in crate::import) fn has(&self, spec: usize) -> bool {
         self.places.get(spec).is_some_and(Option::is_some)

@@ -308,16 +308,22 @@ impl Store {
         result
     }
 
-    /// Moves some flipped rows to their tables in one transaction. Returns the links that changed, or
-    /// `None` if no flipped rows are left.
+    /// Moves some flipped rows to their tables, or does a part of an undo, in one transaction. Returns the links
+    /// that changed, or `None` if nothing is left to do.
     pub fn drain_step(&self) -> Result<Option<Vec<Link>>, StoreError> {
-        if !self.begin_read()?.is_flip_undrained()? {
+        if !self.begin_read()?.is_undrained()? {
             return Ok(None);
         }
-        self.transact(|txn| txn.drain_step(DRAIN_PUTS)).map(Some)
+        let step = |txn: &Txn| {
+            if txn.undoing()?.is_some() {
+                return txn.undo_step().map(|()| Vec::new());
+            }
+            txn.drain_step(DRAIN_PUTS)
+        };
+        self.transact(step).map(Some)
     }
 
-    /// Moves all flipped rows to their tables.
+    /// Moves all flipped rows to their tables, and ends an undo that was begun.
     pub fn drain(&self) -> Result<(), StoreError> {
         while self.drain_step()?.is_some() {}
         Ok(())

@@ -24,8 +24,8 @@ impl Store {
     pub fn open_to_read(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         if matches!(inspect(path)?, Existing::Data) && was_closed(path) {
             match Self::open_unwritable(path, ONLY_READ) {
-                Ok(store) if !store.begin_read()?.is_flip_undrained()? => return Ok(store),
-                // It is closed, and opened below: with a flip to complete, or without rows.
+                Ok(store) if !store.begin_read()?.is_undrained()? => return Ok(store),
+                // It is closed, and opened below: with a flip or an undo to complete, or without rows.
                 Ok(_) | Err(StoreError::Missing("schema")) => {}
                 Err(error) => return Err(error),
             }

@@ -6,9 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::fixtures::{at, conversation, order};
+use crate::codec::identity;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
+use crate::domain::record::version::{Added, Tally};
 use crate::domain::sample::FixedRandom;
 use crate::store::Store;
 use crate::store::file::faulty::SplitMix64;

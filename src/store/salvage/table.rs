@@ -19,6 +19,7 @@ use crate::store::records::{ForKind, Record, each_kind};
 use crate::store::rows::{RowKey, Rows, sound_row};
 use crate::store::snapshot::Tag;
 use crate::store::tables as t;
+use crate::store::undo::Undoing;
 
 /// What was found in a table.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ pub(super) fn tables() -> Vec<Table> {
                 t::EPOCH => decoded::<u32>(entry.row).map(|()| Tag::Epoch),
                 t::PEOPLE_FINGERPRINT => decoded::<[u8; 8]>(entry.row).map(|()| Tag::Fingerprint),
                 t::PLAN_REVISION => decoded::<Revision>(entry.row).map(|()| Tag::Revision),
+                t::UNDOING => decoded::<Undoing>(entry.row).map(|()| Tag::Undoing),
                 t::NORMALISERS => decoded::<Vec<Normaliser>>(entry.row).map(|()| Tag::Normalisers),
                 _ => return Ok(Vec::new()),
             };
@@ -77,6 +79,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::GAPS, Tag::Gap),
         rows(t::BATCHES, Tag::Batch),
         rows(t::TOKENS, Tag::Token),
+        rows(t::IMPORTS, Tag::Import),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

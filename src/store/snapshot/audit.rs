@@ -23,6 +23,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
@@ -31,6 +32,7 @@ use crate::domain::token::StoredToken;
 use crate::store::StoreError;
 use crate::store::journal::Block;
 use crate::store::records::{ForKind, Record, of_kind};
+use crate::store::undo::Undoing;
 
 /// Contradictions between rows, one sentence each.
 pub type Differences = BoundedList<String, LISTED_MAX>;
@@ -115,6 +117,13 @@ impl Audit {
             Tag::Token => {
                 tag.row::<StoredToken>(bytes)?;
                 self.count("tokens", 1);
+            }
+            Tag::Import => {
+                tag.row::<StoredImport>(bytes)?;
+                self.count("imports", 1);
+            }
+            Tag::Undoing => {
+                tag.row::<Undoing>(bytes)?;
             }
             Tag::Alias => {
                 tag.row::<Alias>(bytes)?;

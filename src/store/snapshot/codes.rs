@@ -5,7 +5,7 @@
 //! one typing error, and the orders that carry it; so the cost does not depend on the number of codes or
 //! orders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redb::ReadTransaction;
 
@@ -31,6 +31,12 @@ pub(super) fn write_codes(
             let lookup = Lookup::begin(txn)?;
             let mut codes = batch_codes.iter().map(CouponCode::folded);
             codes.try_for_each(|code| lookup.write_batch_code(&code, out).map(drop))
+        }
+        CodeSelection::Among(texts) => {
+            let lookup = Lookup::begin(txn)?;
+            let candidates: BTreeSet<FoldedCode> =
+                texts.iter().flat_map(CouponCode::candidates).collect();
+            candidates.iter().try_for_each(|code| lookup.write(code, out).map(drop))
         }
         CodeSelection::All => write_all(txn, out),
         CodeSelection::Batch(name) => write_batch(txn, name, out),

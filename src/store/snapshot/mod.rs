@@ -11,6 +11,8 @@ mod firsts;
 mod indexed;
 mod indexes;
 mod kept;
+mod known_codes;
+mod ledger;
 mod links;
 mod normalisers;
 mod parts;
@@ -23,6 +25,8 @@ mod stream;
 pub use audit::{Audit, Differences};
 pub use firsts::Firsts;
 pub use kept::Kept;
+pub use known_codes::KnownCodes;
+pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
@@ -205,8 +209,9 @@ impl<P: Parts> Reader<P> {
                 self.parts.take(Row::Count(link, count));
             }
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
-            // Only an audit asks for them.
-            Tag::Index | Tag::End => {}
+            Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
+            // Only an audit asks for the first; the second is for a restore.
+            Tag::Index | Tag::Undoing | Tag::End => {}
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::uses::CodeUses;
@@ -40,6 +41,7 @@ pub enum Row<'a> {
     /// The click counts of one link.
     Count(LinkId, LinkCount),
     Token(StoredToken),
+    Import(StoredImport),
     Normalisers(Vec<Normaliser>),
 }
 
@@ -373,7 +375,7 @@ impl Parts for Everything {
             Row::Conversion(order) => self.conversions.push(*order),
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) | Row::Normalisers(_) => {}
+            Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Token(token) => self.tokens.push(token),
         }
     }

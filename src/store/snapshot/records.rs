@@ -26,7 +26,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::records::{ForKind, Record, each_kind};
+use crate::store::records::{ForKind, Record, each_kind, of_number};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -71,6 +71,10 @@ pub(super) fn write_records(
             RecordWriter::new(txn, *window, out)?.period(*from..*to)
         }
         RecordSelection::Order { id, window } => RecordWriter::new(txn, *window, out)?.order(id),
+        RecordSelection::Versions { kind, ids } => {
+            of_number(*kind, WriteVersions { txn, ids, out })??;
+            Ok(Named::default())
+        }
         RecordSelection::Firsts { from, to } => {
             write_firsts(txn, *from..*to, out)?;
             Ok(Named::default())
@@ -114,6 +118,29 @@ impl ForKind for WriteAll<'_, '_> {
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         for version in V::ROWS.read(self.txn)?.scan()? {
             self.out.record(V::TAG, version?.row())?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes all versions of some records.
+struct WriteVersions<'a, 'o> {
+    txn: &'a ReadTransaction,
+    ids: &'a [ForeignId],
+    out: &'a mut StreamWriter<'o>,
+}
+
+impl ForKind for WriteVersions<'_, '_> {
+    type Out = Result<(), StoreError>;
+
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
+        let table = V::ROWS.read(self.txn)?;
+        let ids: BTreeSet<&str> = self.ids.iter().map(ForeignId::as_str).collect();
+        for id in ids {
+            self.out.pause();
+            if let Some((_, rows)) = read::<V>(&table, id)? {
+                put::<V>(&rows, self.out)?;
+            }
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ use crate::store::file::verified::Engine;
 use crate::store::journal::{Block, Columns, Segment, decode_head};
 use crate::store::records::{ForKind, Record, of_kind};
 use crate::store::txn::Txn;
+use crate::store::undo::Undoing;
 use crate::store::{Store, StoreError, tables};
 
 impl Store {
@@ -176,6 +177,9 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             tables::TAIL.open(txn)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
+        Tag::Import => txn.put_import(&tag.row(bytes)?),
+        // Its rows are other ones now, so that it begins anew.
+        Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),
         // A token retired since the backup would become valid again, and indexes are made anew. The audit
         // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),

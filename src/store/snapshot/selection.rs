@@ -58,6 +58,8 @@ pub enum CodeSelection {
     /// The codes that users typed, each with its redemptions and the orders that carry it. Of an unknown
     /// code: the codes that differ from it by one typing error.
     Typed(Vec<CouponCode>),
+    /// The known codes among those that these texts may mean.
+    Among(Vec<CouponCode>),
     /// The codes that the selected orders carry. They come after the orders.
     Carried,
     /// Of these, those that ambiguous texts of the orders may mean.
@@ -93,6 +95,11 @@ pub enum RecordSelection {
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
+    /// All versions of records of one kind, by its number.
+    Versions {
+        kind: u8,
+        ids: Vec<ForeignId>,
+    },
     /// Of each customer or contact of the records of a period: their first order that counts and their first
     /// conversation, however far back.
     Firsts {
@@ -105,6 +112,7 @@ pub enum RecordSelection {
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
 /// the gaps and the revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a part is there")]
 pub struct Selection {
     pub links: LinkSelection,
     /// The codes and their redemptions.
@@ -118,6 +126,8 @@ pub struct Selection {
     pub normalisers: bool,
     /// The entries of the indexes, for an audit.
     pub indexes: bool,
+    /// The ledger of imports.
+    pub imports: bool,
 }
 
 impl Selection {
@@ -131,6 +141,7 @@ impl Selection {
             tokens: true,
             normalisers: true,
             indexes: false,
+            imports: true,
         }
     }
 
@@ -146,6 +157,7 @@ impl Selection {
             self.codes,
             CodeSelection::None
                 | CodeSelection::Single(_)
+                | CodeSelection::Among(_)
                 | CodeSelection::Carried
                 | CodeSelection::InDoubt
         );
@@ -164,6 +176,7 @@ impl Selection {
             tokens: false,
             normalisers: false,
             indexes: false,
+            imports: false,
         }
     }
 }
@@ -203,7 +216,8 @@ pub(super) use as_kinds;
 as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
-        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt
+        0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
+        7 Among(texts),
     }
     "a selection of records" RecordSelection {
         0 None,
@@ -213,6 +227,7 @@ as_kinds! {
         4 Period { from, to, window },
         5 Order { id, window },
         6 Firsts { from, to },
+        7 Versions { kind, ids },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys
@@ -221,5 +236,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports }
 }

@@ -86,6 +86,9 @@ fn write_rows(
             out.record(Tag::Token, token?.row())?;
         }
     }
+    if selection.imports {
+        write_imports(txn, out)?;
+    }
     if selection.indexes {
         write_indexes(txn, out)?;
     }
@@ -96,6 +99,16 @@ fn write_rows(
     let clicked = write_clicks(txn, selection, &named, out)?;
     if selection.links == LinkSelection::Named {
         write_named_links(txn, &named, clicked, out)?;
+    }
+    Ok(())
+}
+
+fn write_imports(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
+    // A file that was made before the ledger has no table.
+    if let Some(imports) = tables::IMPORTS.read_if_exists(txn)? {
+        for import in imports.scan()? {
+            out.record(Tag::Import, import?.row())?;
+        }
     }
     Ok(())
 }

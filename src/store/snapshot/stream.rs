@@ -49,11 +49,14 @@ pub(in crate::store) enum Tag {
     /// An entry of an index. Never in a backup.
     Index = 18,
     Token = 30,
+    Import = 31,
+    /// The undo of an import that has not ended.
+    Undoing = 32,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 22] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -73,6 +76,8 @@ impl Tag {
         Self::Alias,
         Self::Index,
         Self::Token,
+        Self::Import,
+        Self::Undoing,
         Self::End,
     ];
 }

@@ -1,12 +1,13 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
 //! Invariant: `slug_ids` is an exact index of `links`, as `times` and `carriers` are
-//! of orders and conversations. Links, order versions and outcomes of changes are
-//! never deleted. Does not decide whether a change is allowed (see `change`).
+//! of orders and conversations. Links and outcomes of changes are never deleted, and versions of records only
+//! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
 mod codes;
 mod gaps;
+mod imports;
 mod index;
 mod people;
 mod read;
@@ -96,6 +97,7 @@ impl Txn {
         self.create(&tables::SEGMENT_HEADS)?;
         self.create(&tables::GAPS)?;
         self.create(&tables::TOKENS)?;
+        self.create(&tables::IMPORTS)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;
@@ -119,7 +121,7 @@ impl Txn {
         tables::meta().open(self)?.insert(key, value).map(drop)
     }
 
-    fn remove_meta(&self, key: &str) -> Result<(), StoreError> {
+    pub(super) fn remove_meta(&self, key: &str) -> Result<(), StoreError> {
         tables::meta::<()>().open(self)?.remove(key).map(drop)
     }
 

@@ -246,8 +246,11 @@ impl Txn {
 }
 
 impl ReadTxn {
-    /// Whether flipped rows are left that have to be moved to their tables.
-    pub(in crate::store) fn is_flip_undrained(&self) -> Result<bool, StoreError> {
+    /// Whether flipped rows are left that have to be moved to their tables, or an undo that has not ended.
+    pub(in crate::store) fn is_undrained(&self) -> Result<bool, StoreError> {
+        if self.is_undoing()? {
+            return Ok(true);
+        }
         let stagings = with_ids(tables::STAGINGS.read(&self.inner)?.scan()?)?;
         Ok(stagings.iter().any(|(_, staging)| staging.is_flipped))
     }

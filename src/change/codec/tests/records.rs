@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use super::{at, id, kwd};
+use crate::change::What;
+use crate::codec::fixtures::stored_import;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::record::ledger::{ImportNumber, Imports};
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::version::Tally;
+use crate::store::Records;
 
 /// An order with every field, and one with the least.
 pub(super) fn orders() -> Vec<OrderVersion> {
@@ -40,6 +45,7 @@ pub(super) fn orders() -> Vec<OrderVersion> {
         shipping: None,
         source_said: None,
         refund: None,
+        imports: Imports::LASTING,
     };
     let least = OrderVersion {
         updated_at: None,
@@ -81,6 +87,7 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
     };
     let least = ConversationVersion {
         inbound: None,
@@ -95,4 +102,22 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
         ..full.clone()
     };
     vec![full, least]
+}
+
+/// What begins, fills, ends and undoes an import.
+pub(super) fn imports() -> Vec<What> {
+    vec![
+        What::Import {
+            records: Records::Orders(orders()),
+            aliases: Vec::new(),
+            import: Some(ImportNumber::FIRST),
+        },
+        What::BeginImport(Box::new(stored_import().spec)),
+        What::EndImport {
+            number: ImportNumber::FIRST,
+            tally: Tally { new: 1, ..Tally::default() },
+            bad: u64::MAX,
+        },
+        What::UndoImport(ImportNumber::FIRST),
+    ]
 }

@@ -16,3 +16,12 @@ fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
         "a.csv: 16 orders read: 4 new, 3 changed, 2 completed, 1 kept, 5 known, 1 bad"
     );
 }
+
+#[test]
+fn what_was_left_out_is_told_by_reason() {
+    let mut summary = Summary::default();
+    summary.left_out.insert("test orders".to_owned(), 3);
+    assert_eq!(summary.fact_lines("order"), ["left out: 3 test orders"]);
+    let subject = Subject { noun: "order", kind: "orders", shown: "-", file: None, number: None };
+    assert!(summary.json(&subject).unwrap().contains("\"test orders\": 3"));
+}

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::label::{Agent, Channel};
 use crate::domain::money::Currency;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 
 fn at(ms: i64) -> Timestamp {
@@ -37,6 +38,7 @@ fn plain() -> OrderVersion {
         shipping: None,
         source_said: None,
         refund: None,
+        imports: Imports::LASTING,
     }
 }
 
@@ -150,6 +152,7 @@ fn conversation() -> impl Strategy<Value = ConversationVersion> {
             first_human_response_s: None,
             told_clicks: Vec::new(),
             told_codes: Vec::new(),
+            imports: Imports::LASTING,
         },
     )
 }

@@ -23,6 +23,7 @@ fn version(agent: &str, contact: u8) -> ConversationVersion {
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
     }
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::money::Currency;
+use crate::domain::record::ledger::Imports;
 
 fn money(minor: i64) -> Money {
     Money { minor, currency: Currency::parse("EUR").unwrap() }
@@ -30,6 +31,7 @@ fn version(status: Option<OrderStatus>, refunded: Option<i64>) -> OrderVersion {
         shipping: None,
         source_said: None,
         refund: None,
+        imports: Imports::LASTING,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::codec::fixtures::{at, conversation};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
-use crate::domain::record::contradiction::Contradicting;
+use crate::domain::record::contradiction::{Contradicting, Undecided};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;

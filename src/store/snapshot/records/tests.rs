@@ -7,6 +7,7 @@ use crate::codec::fixtures::order;
 use crate::domain::label::Channel;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::sample::FixedRandom;
 use crate::store::{Firsts, Selection, Snapshot, Store};
@@ -64,6 +65,7 @@ fn conversation_version(&(number, time, who, rank): &Version) -> ConversationVer
         first_human_response_s: None,
         told_clicks: Vec::new(),
         told_codes: Vec::new(),
+        imports: Imports::LASTING,
     }
 }
 

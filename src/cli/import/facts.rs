@@ -1,0 +1,137 @@
+//! What the records of a file say: states, worth, codes, click ids and customers.
+//!
+//! Invariant: a record that the file has in several rows close to each other is counted once, as all of them
+//! say. Memory does not grow with the file: codes are looked up in bounded lots, and customers are told apart up
+//! to a number.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::cli::error::CliError;
+use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, PEOPLE_COUNTED_MAX};
+use crate::domain::link::target::ParamName;
+use crate::domain::money::Currency;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::version::Version;
+use crate::store::KnownCodes;
+use crate::wire::Data;
+
+/// What is counted.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// The records in each state.
+    pub(super) states: BTreeMap<&'static str, u64>,
+    /// The net worth of those that count, in minor units.
+    pub(super) net: BTreeMap<Currency, i128>,
+    pub(super) codes: CodeFacts,
+    /// The records that name a click, and those whose click id was given out by the data file.
+    pub(super) clicks: (u64, u64),
+    pub(super) people: PeopleFacts,
+}
+
+/// The uses of codes. A code is used by each record that carries it.
+#[derive(Debug, Default)]
+pub(super) struct CodeFacts {
+    pub(super) known: u64,
+    pub(super) unknown: u64,
+    /// Some of the unknown ones.
+    pub(super) examples: BTreeSet<String>,
+    /// Texts whose meaning was not asked for yet, with their uses.
+    waiting: HashMap<CouponCode, u64>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct PeopleFacts {
+    /// The records that name a customer or a contact.
+    pub(super) records: u64,
+    distinct: HashSet<PersonKey>,
+}
+
+/// How click ids are read.
+pub(super) struct ClickReading {
+    /// `None` without a data file, which then knows no click.
+    pub(super) key: Option<ClickIdKey>,
+    pub(super) param: ParamName,
+}
+
+impl Facts {
+    /// Notes the records of a chunk, of which each may have several versions.
+    pub(super) fn note<V: Version>(
+        &mut self,
+        versions: &[V],
+        clicks: &ClickReading,
+        data: Option<&Data<'_>>,
+    ) -> Result<(), CliError> {
+        let mut by_id: Vec<&V> = versions.iter().collect();
+        by_id.sort_by_key(|version| version.id());
+        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+            let of_record = of_record.iter().map(|version| (*version).clone());
+            if let Some(record) = V::fold(of_record.collect()) {
+                self.note_record::<V>(&record, clicks);
+            }
+        }
+        if self.codes.waiting.len() >= CODES_ASKED_MAX { self.codes.ask(data) } else { Ok(()) }
+    }
+
+    fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
+        if let Some(state) = V::state_of(record) {
+            *self.states.entry(state).or_default() += 1;
+        }
+        if let Some(net) = V::net_of(record) {
+            *self.net.entry(net.currency).or_default() += i128::from(net.minor);
+        }
+        for text in V::codes_of(record) {
+            *self.codes.waiting.entry(text.clone()).or_default() += 1;
+        }
+        if let Some(click) = V::click_of(record, &clicks.param) {
+            let own = clicks.key.as_ref().zip(ClickId::parse(click.as_str()).ok());
+            self.clicks.0 += 1;
+            self.clicks.1 += u64::from(own.and_then(|(key, id)| key.open(id)).is_some());
+        }
+        if let Some(person) = V::person_of(record) {
+            self.people.records += 1;
+            if self.people.distinct.len() <= PEOPLE_COUNTED_MAX {
+                self.people.distinct.insert(person);
+            }
+        }
+    }
+}
+
+impl CodeFacts {
+    /// Looks up the texts that wait for it.
+    pub(super) fn ask(&mut self, data: Option<&Data<'_>>) -> Result<(), CliError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let ask = || KnownCodes::ask(waiting.keys().cloned().collect());
+        let found = data.map(|data| data.snapshot(&ask())).transpose()?;
+        let is_known = |code: &_| found.as_ref().is_some_and(|found| found.known.contains(code));
+        for (text, uses) in &waiting {
+            for meant in text.meant(is_known) {
+                if meant.is_known {
+                    self.known += uses;
+                } else {
+                    self.unknown += uses;
+                    self.examples.insert(meant.code.as_str().to_owned());
+                }
+            }
+        }
+        while self.examples.len() > LISTED_LINES_MAX {
+            self.examples.pop_last();
+        }
+        Ok(())
+    }
+}
+
+impl PeopleFacts {
+    /// How many they are; `None` if they are more than are told apart.
+    pub(super) fn distinct(&self) -> Option<u64> {
+        let count = self.distinct.len();
+        (count <= PEOPLE_COUNTED_MAX).then_some(count as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! What is counted of the records of a file.
+
+use super::*;
+use crate::codec::fixtures::{at, order};
+use crate::domain::record::order::{OrderStatus, OrderVersion};
+
+fn facts(chunks: &[Vec<OrderVersion>]) -> Facts {
+    let clicks = ClickReading { key: None, param: ParamName::default() };
+    let mut facts = Facts::default();
+    for chunk in chunks {
+        facts.note(chunk, &clicks, None).unwrap();
+    }
+    facts.codes.ask(None).unwrap();
+    facts
+}
+
+#[test]
+fn an_order_of_several_rows_is_counted_as_all_of_them_say() {
+    let refunded =
+        OrderVersion { updated_at: Some(at(9)), status: Some(OrderStatus::Refunded), ..order() };
+    let facts = facts(&[vec![order(), refunded]]);
+    assert_eq!(facts.states, BTreeMap::from([("refunded", 1)]));
+    assert_eq!(facts.net.into_values().collect::<Vec<_>>(), [0]);
+    assert_eq!((facts.codes.known, facts.codes.unknown), (0, 1));
+    assert_eq!((facts.people.records, facts.people.distinct()), (1, Some(1)));
+}
+
+#[test]
+fn customers_beyond_a_number_are_not_told_apart() {
+    let mut people = PeopleFacts::default();
+    for number in 0..=PEOPLE_COUNTED_MAX {
+        let mut hash = [0; 16];
+        hash[..8].copy_from_slice(&number.to_le_bytes());
+        people.distinct.insert(PersonKey(hash));
+    }
+    assert_eq!(people.distinct(), None);
+}

@@ -1,0 +1,184 @@
+//! The ledger of imports: one entry for each file that was imported, and which of them a version came from.
+//!
+//! Invariant: an entry has facts only, and of the file only its name. The numbers of a version are ascending,
+//! each once, and few. Does not say what an import or an undo does (see `change`).
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use super::version::Tally;
+use crate::domain::limits::IMPORTS_PER_VERSION_MAX;
+use crate::domain::time::Timestamp;
+
+/// The number of an import, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImportNumber(NonZeroU32);
+
+impl ImportNumber {
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
+    #[must_use]
+    pub fn new(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// `None` after the last.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        self.0.checked_add(1).map(Self)
+    }
+}
+
+impl fmt::Display for ImportNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The imports that brought a version. None of them if no undo may take the version back: it is older than the
+/// ledger, or more imports brought it than are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Imports(Vec<ImportNumber>);
+
+impl Imports {
+    /// Of a version that no undo takes back.
+    pub const LASTING: Self = Self(Vec::new());
+
+    #[must_use]
+    pub fn only(number: ImportNumber) -> Self {
+        Self(vec![number])
+    }
+
+    /// The imports with these numbers; `None` unless they are ascending, each once, and not too many.
+    #[must_use]
+    pub fn of(numbers: Vec<ImportNumber>) -> Option<Self> {
+        let is_ascending = numbers.is_sorted_by(|one, next| one < next);
+        (is_ascending && numbers.len() <= IMPORTS_PER_VERSION_MAX).then_some(Self(numbers))
+    }
+
+    #[must_use]
+    pub fn numbers(&self) -> &[ImportNumber] {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[must_use]
+    pub fn has(&self, number: ImportNumber) -> bool {
+        self.0.binary_search(&number).is_ok()
+    }
+
+    /// Whether a version stays at least as long as one that these other imports brought.
+    #[must_use]
+    pub fn outlast(&self, others: &Self) -> bool {
+        self.is_lasting()
+            || (!others.is_lasting() && others.0.iter().all(|number| self.has(*number)))
+    }
+
+    /// Adds those of the same version. With too many, no undo takes it back any more: so many files cannot
+    /// all be wrong.
+    pub fn add(&mut self, others: &Self) {
+        if self.outlast(others) {
+            return;
+        }
+        if others.is_lasting() {
+            return self.0.clear();
+        }
+        self.0.extend_from_slice(&others.0);
+        self.0.sort_unstable();
+        self.0.dedup();
+        if self.0.len() > IMPORTS_PER_VERSION_MAX {
+            self.0.clear();
+        }
+    }
+
+    /// Those without others; `None` if none is left.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Option<Self> {
+        if others.is_lasting() {
+            return None;
+        }
+        let left: Vec<_> = self.0.iter().copied().filter(|number| !others.has(*number)).collect();
+        (self.is_lasting() || !left.is_empty()).then_some(Self(left))
+    }
+}
+
+/// What an import is of. The same file that is imported again in the same way has the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportSpec {
+    /// Of the bytes of the file, the kind of its records, and the options.
+    pub digest: [u8; 16],
+    /// The number of the kind of its records.
+    pub kind: u8,
+    /// The file's name without its folder; `None` if it was read from stdin.
+    pub file: Option<Box<str>>,
+    /// How the file was read: the names of options, and their values.
+    pub options: Vec<(Box<str>, Box<str>)>,
+    /// Whether its records override all earlier imports.
+    pub replaces: bool,
+}
+
+/// An import in the data file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredImport {
+    pub number: ImportNumber,
+    pub spec: ImportSpec,
+    pub begun_at: Timestamp,
+    /// The epoch of its records.
+    pub epoch: u32,
+    /// The epoch that its own one overrides, if it replaces others.
+    pub replaced: Option<u32>,
+    /// `None` if it was interrupted, or is running.
+    pub ended: Option<EndedImport>,
+    /// `None` unless it was undone.
+    pub undone: Option<UndoneImport>,
+}
+
+/// What became of the rows of a whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndedImport {
+    pub at: Timestamp,
+    pub tally: Tally,
+    /// The rows that could not be imported.
+    pub bad: u64,
+}
+
+/// What an undo did, in records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UndoneImport {
+    pub at: Timestamp,
+    pub counts: UndoCounts,
+}
+
+/// What became of the records that an import had brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UndoCounts {
+    /// No other import has them.
+    pub removed: u64,
+    /// They are as the other imports have them.
+    pub changed: u64,
+    /// The other imports say the same.
+    pub same: u64,
+}
+
+impl StoredImport {
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match (self.undone, self.ended) {
+            (Some(_), _) => "undone",
+            (None, Some(_)) => "complete",
+            (None, None) => "interrupted",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

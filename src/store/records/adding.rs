@@ -1,0 +1,280 @@
+//! Adding versions to records.
+//!
+//! Invariant: of the versions of one import, none is kept that another one of that import covers; of those that
+//! no undo takes back, none at all that a version covers which stays as long. So an undo leaves what other
+//! imports say, a covered version adds nothing to the fold, and the rows do not depend on the order of
+//! imports.
+
+use super::{IDENTITIES, Record};
+use crate::codec::{Covers, Identity, identity};
+use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
+use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::version::{Added, Imported, Tally, Version};
+use crate::store::rows::WriteRows;
+use crate::store::txn::{OpenAliases, OpenIndex};
+use crate::store::{StoreError, Txn};
+
+/// The versions of a kind of records, open in a write transaction.
+pub(in crate::store) type VersionRows<'txn, V> =
+    WriteRows<'txn, (&'static str, &'static Identity), V>;
+
+/// Where versions come from.
+#[derive(Clone, Copy)]
+enum VersionSource<'a> {
+    /// An import, with its imports as they are listed. People are compared under the aliases. A record that
+    /// the table does not have is in no index either, unless damage hides it.
+    Import(&'a OpenAliases<'a>, &'a Imports),
+    /// A data file: a restore, or a migration, which adds a version again that it has just removed. People and
+    /// imports are left as they are.
+    File,
+}
+
+/// Ids that a table does not have: those between a record and the next one.
+struct FreeIds<'v> {
+    after: &'v str,
+    /// `None` after the last record.
+    before: Option<Box<str>>,
+}
+
+impl FreeIds<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.after < id && self.before.as_deref().is_none_or(|before| id < before)
+    }
+}
+
+impl Txn {
+    /// `number` is that of the import; without one, no undo takes the versions back.
+    pub(super) fn add_versions<V: Record>(
+        &self,
+        versions: &[V],
+        number: Option<ImportNumber>,
+    ) -> Result<Imported, StoreError> {
+        // Opened once: with a table opened for each version, an import takes a fifth longer.
+        let mut rows = V::ROWS.open(self)?;
+        let mut index = self.open_index()?;
+        let aliases = self.open_aliases()?;
+        let imports = number.map_or(Imports::LASTING, Imports::only);
+        let from = VersionSource::Import(&aliases, &imports);
+        let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
+        // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
+        // lie before the next known id. The versions of one record stay in their order.
+        let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
+        by_id.sort_by_key(|(_, version)| version.id());
+        let mut free: Option<FreeIds<'_>> = None;
+        for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
+            let mut of_all = Added::Known;
+            let mut found = None;
+            for (_, version) in of_record {
+                let id = version.id().as_str();
+                let added = match &mut free {
+                    Some(free) if free.has(id) => {
+                        self.insert_version(&mut rows, &mut index, version, &imports, true)?;
+                        free.after = id;
+                        Added::New
+                    }
+                    _ => {
+                        let add = self.add_to(&mut rows, &mut index, from, version, &mut free)?;
+                        found = found.or(add.contradiction);
+                        add.added
+                    }
+                };
+                of_all = of_all.min(added);
+            }
+            tally.count(of_all);
+            if let Some((undecided, example)) = found {
+                contradictions.add(undecided, of_record[0].0, example);
+            }
+        }
+        Ok(Imported { tally, contradictions })
+    }
+
+    /// Adds a version of a data file to its record.
+    pub(in crate::store) fn add_version<V: Record>(
+        &self,
+        version: &V,
+    ) -> Result<Added, StoreError> {
+        let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
+        Ok(self.add_to(&mut rows, &mut index, VersionSource::File, version, &mut None)?.added)
+    }
+
+    /// `free` becomes the ids after the record.
+    fn add_to<'v, V: Record>(
+        &self,
+        rows: &mut VersionRows<'_, V>,
+        index: &mut OpenIndex<'_>,
+        from: VersionSource<'_>,
+        version: &'v V,
+        free: &mut Option<FreeIds<'v>>,
+    ) -> Result<Addition, StoreError> {
+        let Found { known, stored, free: next } = look_up(rows, from, version)?;
+        *free = Some(next);
+        let imports = match from {
+            VersionSource::Import(_, imports) => imports,
+            VersionSource::File => version.imports(),
+        };
+        if known.is_empty() {
+            let is_new = matches!(from, VersionSource::Import(..));
+            self.insert_version(rows, index, version, imports, is_new)?;
+        } else if let Some(lacking) = lacking(&known, version, imports) {
+            let is_kept = keep_lasting(rows, &known, &stored, version, &lacking)?;
+            if !is_kept {
+                self.insert_version(rows, index, version, &lacking, false)?;
+            }
+        }
+        Ok(assess(known, version))
+    }
+
+    fn insert_version<V: Record>(
+        &self,
+        rows: &mut VersionRows<'_, V>,
+        index: &mut OpenIndex<'_>,
+        version: &V,
+        imports: &Imports,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        // A version with this identity covers this one, so it is not added.
+        let key = (version.id().as_str(), &identity(version));
+        if version.imports() == imports {
+            rows.insert_new(&key, version)?;
+        } else {
+            let mut of_import = version.clone();
+            of_import.set_imports(imports.clone());
+            rows.insert_new(&key, &of_import)?;
+        }
+        self.index_version(index, version, is_new)
+    }
+}
+
+/// What adding a version does, and what it contradicts.
+pub(in crate::store) struct Addition {
+    pub(in crate::store) added: Added,
+    pub(in crate::store) contradiction: Option<(Undecided, Contradiction)>,
+}
+
+/// What adding a version to a record does, by the versions that are known of it. What one of them covers says
+/// nothing more.
+pub(in crate::store) fn assess<V: Version + Covers>(known: Vec<V>, version: &V) -> Addition {
+    if known.iter().any(|known| known.covers(version)) {
+        return Addition { added: Added::Known, contradiction: None };
+    }
+    let telling = telling(known);
+    let contradiction = Contradiction::find(&telling, version);
+    let added = if telling.is_empty() {
+        Added::New
+    } else if telling.iter().any(|known| version.covers(known)) {
+        Added::Completed
+    } else if changes(telling, version) {
+        Added::Changed
+    } else if contradiction.is_some() {
+        Added::Kept
+    } else {
+        Added::Known
+    };
+    Addition { added, contradiction }
+}
+
+/// The versions that no other covers.
+fn telling<V: Version + Covers>(known: Vec<V>) -> Vec<V> {
+    if known.len() < 2 {
+        return known;
+    }
+    let is_covered = |at: usize, version: &V| {
+        known.iter().enumerate().any(|(by, other)| {
+            by != at && other.covers(version) && (by < at || !version.covers(other))
+        })
+    };
+    let told = known.iter().enumerate().filter(|(at, version)| !is_covered(*at, version));
+    told.map(|(_, version)| version.clone()).collect()
+}
+
+/// Whether a record becomes another one with a version.
+fn changes<V: Version>(mut known: Vec<V>, version: &V) -> bool {
+    let before = V::fold(known.clone());
+    known.push(version.clone());
+    V::fold(known) != before
+}
+
+/// The imports of a version among whose versions none covers it; `None` if each has one.
+fn lacking<V: Record>(known: &[V], version: &V, imports: &Imports) -> Option<Imports> {
+    let mut lacking = imports.clone();
+    for covering in known.iter().filter(|known| known.covers(version)) {
+        lacking = lacking.without(covering.imports())?;
+    }
+    Some(lacking)
+}
+
+/// Takes the imports of a version from the versions that it covers, and removes those that have no others.
+/// Returns whether the version itself is there, and has been given the imports.
+fn keep_lasting<V: Record>(
+    rows: &mut VersionRows<'_, V>,
+    known: &[V],
+    stored: &[(Identity, Option<PersonKey>)],
+    version: &V,
+    imports: &Imports,
+) -> Result<bool, StoreError> {
+    let id = version.id().as_str();
+    let mut is_there = false;
+    for (other, (identity, person)) in known.iter().zip(stored) {
+        if !version.covers(other) {
+            continue;
+        }
+        let is_it = !is_there && other.covers(version);
+        let left = if is_it {
+            let mut all = other.imports().clone();
+            all.add(imports);
+            is_there = true;
+            Some(all)
+        } else {
+            other.imports().without(imports)
+        };
+        match left {
+            None => drop(rows.remove((id, identity))?),
+            Some(left) if left == *other.imports() => {}
+            Some(left) => {
+                let mut other = other.clone();
+                other.set_person(*person);
+                other.set_imports(left);
+                rows.insert((id, identity), &other)?;
+            }
+        }
+    }
+    Ok(is_there)
+}
+
+/// What a table has of a record.
+struct Found<'v, V> {
+    known: Vec<V>,
+    /// The identity of each, and the person that it has in the table.
+    stored: Vec<(Identity, Option<PersonKey>)>,
+    /// The ids that follow.
+    free: FreeIds<'v>,
+}
+
+/// Looks for the versions of a version's record.
+fn look_up<'v, V: Record>(
+    rows: &VersionRows<'_, V>,
+    from: VersionSource<'_>,
+    version: &'v V,
+) -> Result<Found<'v, V>, StoreError> {
+    let id = version.id().as_str();
+    let (mut known, mut stored) = (Vec::new(), Vec::new());
+    let mut found = rows.range((id, &IDENTITIES.0)..)?;
+    let free = loop {
+        let Some(row) = found.next().transpose()? else {
+            break FreeIds { after: id, before: None };
+        };
+        if row.key().0 != id {
+            break FreeIds { after: id, before: Some(Box::from(row.key().0)) };
+        }
+        let mut other: V = row.decode()?;
+        stored.push((*row.key().1, other.person()));
+        if let VersionSource::Import(aliases, _) = from
+            && aliases.are_one(other.person(), version.person())?
+        {
+            other.set_person(version.person());
+        }
+        known.push(other);
+    };
+    Ok(Found { known, stored, free })
+}

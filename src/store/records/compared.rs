@@ -1,0 +1,74 @@
+//! What an import would do, told from what is known of its records.
+//!
+//! Invariant: it counts as adding the versions would (see `adding`), and writes nothing.
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use super::adding::{Addition, assess};
+use super::{Record, Records};
+use crate::domain::record::alias::{Alias, Aliases};
+use crate::domain::record::contradiction::Contradictions;
+use crate::domain::record::version::{Added, Imported, Tally};
+use crate::store::StoreError;
+use crate::store::snapshot::{RecordSelection, Selection, Tag, read_stream};
+
+impl Records {
+    /// The selection of what is known of these records.
+    #[must_use]
+    pub fn ask_known(&self) -> Selection {
+        let records = RecordSelection::Versions { kind: self.kind(), ids: self.ids() };
+        Selection { records, ..Selection::settings() }
+    }
+}
+
+/// Compares versions with what a stream has of their records, or with nothing. `aliases` are the older hashes
+/// of their people.
+pub(super) fn compared<V: Record>(
+    versions: &[V],
+    aliases: &[Alias],
+    known: Option<impl Read>,
+) -> Result<Imported, StoreError> {
+    let (mut people, mut of_records) = (Aliases::default(), HashMap::new());
+    if let Some(stream) = known {
+        read_stream(stream, |tag, bytes| {
+            if tag == Tag::Alias {
+                people.add(tag.row(bytes)?);
+            } else if tag == V::TAG {
+                let version: V = tag.row(bytes)?;
+                let known: &mut Vec<V> = of_records.entry(version.id().clone()).or_default();
+                known.push(version);
+            }
+            Ok(())
+        })?;
+    }
+    for alias in aliases {
+        people.add(*alias);
+    }
+    let newest = |version: &V| {
+        let (mut version, mut person) = (version.clone(), version.person());
+        people.resolve_in(&mut person);
+        version.set_person(person);
+        version
+    };
+    let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
+    by_id.sort_by_key(|(_, version)| version.id());
+    let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
+    for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
+        let known = of_records.remove(of_record[0].1.id()).unwrap_or_default();
+        let mut known: Vec<V> = known.iter().map(newest).collect();
+        let (mut of_all, mut found) = (Added::Known, None);
+        for (_, version) in of_record {
+            let version = newest(version);
+            let Addition { added, contradiction } = assess(known.clone(), &version);
+            found = found.or(contradiction);
+            of_all = of_all.min(added);
+            known.push(version);
+        }
+        tally.count(of_all);
+        if let Some((undecided, example)) = found {
+            contradictions.add(undecided, of_record[0].0, example);
+        }
+    }
+    Ok(Imported { tally, contradictions })
+}

@@ -1,0 +1,32 @@
+//! The part of a snapshot that tells which of some texts are codes.
+//!
+//! Invariant: each text is looked up by its key, so the cost does not depend on the number of codes.
+
+use std::collections::HashSet;
+
+use super::parts::{Ask, Parts, Row};
+use super::selection::{CodeSelection, Selection};
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
+
+/// The known codes among those that some texts may mean.
+#[derive(Debug, Default)]
+pub struct KnownCodes {
+    pub known: HashSet<FoldedCode>,
+}
+
+impl KnownCodes {
+    #[must_use]
+    pub fn ask(texts: Vec<CouponCode>) -> Ask<Self> {
+        Ask::new(Selection { codes: CodeSelection::Among(texts), ..Selection::settings() })
+    }
+}
+
+impl Parts for KnownCodes {
+    fn take(&mut self, row: Row<'_>) {
+        match row {
+            Row::Code(code) => drop(self.known.insert(code.spec.code.folded())),
+            Row::BatchCode(code, _) => drop(self.known.insert(code.code.folded())),
+            _ => {}
+        }
+    }
+}
