@@ -31,8 +31,7 @@ use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::record::version::{Imported, Tally};

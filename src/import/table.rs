@@ -51,11 +51,17 @@ struct Frame<'a> {
     people: Option<&'a PeopleKey>,
     /// Whether the data file has people under an older normaliser.
     has_older: bool,
+    notes: Noted,
+}
+
+/// What is noted of the rows that were read.
+#[derive(Default)]
+struct Noted {
     /// Whether a time without an offset was read in the zone of the options.
     zone_used: Cell<bool>,
     /// The index of the cell that a person was read from last.
     person_from: Cell<Option<usize>>,
-    /// The older hashes of the people in the rows that were read.
+    /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
 }
 
@@ -96,22 +102,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let translation = preset.map(|preset| translation(&preset, C::ALL, &header, &options));
         let translation = translation.transpose()?;
-        let zone_used = Cell::new(false);
-        let aliases = RefCell::default();
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
-        let person_from = Cell::new(None);
-        let specs = C::ALL;
-        let frame = Frame {
-            specs,
-            header,
-            options,
-            source,
-            people,
-            has_older,
-            zone_used,
-            person_from,
-            aliases,
-        };
+        let (specs, notes) = (C::ALL, Noted::default());
+        let frame = Frame { specs, header, options, source, people, has_older, notes };
         Ok(Self { splitter, translation, frame, read, has_ended: false, ended: false })
     }
 
@@ -142,7 +135,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        self.frame.zone_used.get() && !self.translation.as_ref().is_some_and(Translation::has_zone)
+        self.frame.notes.zone_used.get()
+            && !self.translation.as_ref().is_some_and(Translation::has_zone)
     }
 
     /// The columns that customers or contacts were read from so far, as the header writes them.
@@ -151,14 +145,14 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         if let Some(customers) = self.customers() {
             return customers.counts().0.into_iter().map(|(column, _)| column).collect();
         }
-        let column = self.frame.person_from.get();
+        let column = self.frame.notes.person_from.get();
         let name = column.and_then(|index| self.frame.header.names.get(index));
         name.map(String::as_str).into_iter().collect()
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
     pub fn take_aliases(&mut self) -> Vec<Alias> {
-        let mut aliases = self.frame.aliases.take();
+        let mut aliases = self.frame.notes.aliases.take();
         aliases.sort_unstable();
         aliases.dedup();
         aliases
@@ -166,7 +160,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
 
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
         loop {
-            let aliases_before = self.frame.aliases.borrow().len();
+            let aliases_before = self.frame.notes.aliases.borrow().len();
             let ready = self.translation.as_mut().and_then(Translation::next_ready);
             let (line, read) = match ready {
                 Some(record) => {
@@ -194,7 +188,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                 Err(Refusal::Row(index, reason)) => (index, reason),
                 Err(Refusal::Cell(spec, reason)) => (self.column(spec), reason),
             };
-            self.frame.aliases.get_mut().truncate(aliases_before);
+            self.frame.notes.aliases.get_mut().truncate(aliases_before);
             return Ok(Some(self.frame.bad(line, index, reason)));
         }
     }
@@ -371,7 +365,7 @@ impl<'a> Cells<'a> {
     pub(super) fn time(&self, text: &str) -> Result<Timestamp, BadReason> {
         let moment = moment(text, self.options())?;
         if moment.by_zone {
-            self.frame.zone_used.set(true);
+            self.frame.notes.zone_used.set(true);
         }
         Ok(moment.at)
     }
@@ -393,8 +387,8 @@ impl<'a> Cells<'a> {
             index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
         let found = people.person_with_aliases(&self.options().normalisers, named, written);
         Ok(found.map(|(person, aliases)| {
-            self.frame.person_from.set(index);
-            self.frame.aliases.borrow_mut().extend(aliases);
+            self.frame.notes.person_from.set(index);
+            self.frame.notes.aliases.borrow_mut().extend(aliases);
             person
         }))
     }
