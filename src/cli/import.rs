@@ -194,7 +194,7 @@ fn reading(
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
-fn import_file<V: Version>(
+fn import_file<V: Version + Send>(
     args: &FileArgs,
     mut options: Options,
     global: &Global,

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::sync::mpsc::sync_channel;
 
 use super::facts::ClickReading;
 use super::summary::Summary;
@@ -19,6 +20,9 @@ use crate::domain::record::version::{Tally, Version};
 use crate::import::{ImportError, Repeats, Row, Rows};
 use crate::store::Records;
 use crate::wire::Data;
+
+/// Pieces of a file that are read while one is written.
+const PIECES_AHEAD: usize = 4;
 
 /// Makes the records of a chunk of versions of a kind.
 pub(super) type Chunked<V> = fn(Vec<V>) -> Records;
@@ -54,6 +58,30 @@ impl<'d, 'r> Target<'d, 'r> {
     }
 }
 
+/// Rows of a file that are sent together.
+struct Piece<V> {
+    rows: Vec<Row<V>>,
+    /// The older hashes of the people in them.
+    aliases: Vec<Alias>,
+    /// Set in the last piece: how the file ended.
+    end: Option<Result<(), ImportError>>,
+}
+
+impl<V> Piece<V> {
+    fn read(source: &mut Rows<'_, impl Read, V>, count: usize) -> Self {
+        let mut rows = Vec::with_capacity(count);
+        let mut end = None;
+        while rows.len() < count && end.is_none() {
+            match source.next() {
+                Some(Ok(row)) => rows.push(row),
+                Some(Err(error)) => end = Some(Err(error)),
+                None => end = Some(Ok(())),
+            }
+        }
+        Self { rows, aliases: source.take_aliases(), end }
+    }
+}
+
 /// Sends the records of a file in chunks.
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
@@ -71,7 +99,7 @@ pub(super) struct Sender<'d, 'r, V> {
     pub(super) first: Tally,
 }
 
-impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
+impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, clicks: ClickReading) -> Self {
         Self {
             target,
@@ -86,34 +114,49 @@ impl<'d, 'r, V: Version> Sender<'d, 'r, V> {
         }
     }
 
-    /// `file` is what the rows are read from, to tell how far that has come.
+    /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it, while
+    /// the rows before are written.
     pub(super) fn send_all(
         &mut self,
-        rows: &mut Rows<'_, impl Read, V>,
+        rows: &mut Rows<'_, impl Read + Send, V>,
         mut file: &File,
         io: &mut Io<'_>,
     ) -> Result<(), Sending> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
-        while let Some(row) = rows.next() {
-            match row.map_err(Sending::File)? {
-                Row::Good { record, .. } => {
-                    self.summary.excess.note(&record);
-                    let first = self.repeats.note(self.number, record.id());
-                    let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                    rows.push(record);
+        let count = self.target.chunk_rows();
+        std::thread::scope(|scope| {
+            let (sender, pieces) = sync_channel(PIECES_AHEAD);
+            // The reader ends with the file, after an error, or when nobody takes its pieces any more.
+            scope.spawn(move || while sender.send(Piece::read(rows, count)).is_ok() {});
+            for piece in pieces {
+                let Piece { rows, aliases, end } = piece;
+                for row in rows {
+                    self.note(row);
                 }
-                Row::Bad(row) => self.summary.bad.push(row),
+                self.send(&aliases, io)?;
+                match end {
+                    None => progress.show(file.stream_position().unwrap_or(0), io),
+                    Some(end) => return end.map_err(Sending::File),
+                }
             }
-            if self.batch.len().max(self.again.len()) == self.target.chunk_rows() {
-                self.send(&rows.take_aliases(), io)?;
-                progress.show(file.stream_position().unwrap_or(0), io);
-            }
-        }
-        self.send(&rows.take_aliases(), io)?;
+            Ok(())
+        })?;
         progress.end(io);
         let asked = self.summary.facts.codes.ask(self.target.data());
         asked.map_err(|error| Sending::Data(Box::new(error)))
+    }
+
+    fn note(&mut self, row: Row<V>) {
+        match row {
+            Row::Good { record, .. } => {
+                self.summary.excess.note(&record);
+                let first = self.repeats.note(self.number, record.id());
+                let rows = if first == self.number { &mut self.batch } else { &mut self.again };
+                rows.push(record);
+            }
+            Row::Bad(row) => self.summary.bad.push(row),
+        }
     }
 
     fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), Sending> {
