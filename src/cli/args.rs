@@ -99,7 +99,7 @@ pub(super) enum Command {
     /// Create, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
-    /// Import CSV files that the shop and the inbox exported; list them and take them back
+    /// Import CSV files of the shop and the inbox, and undo imports
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
     /// Report the earnings of a period by channel, campaign or agent
