@@ -80,6 +80,7 @@ fn a_running_server_can_be_backed_up_and_verified() {
     clicks: person          5
     codes                   2
     codes of batches       20
+    imports                 1
     links                   3
     orders                  1
     redemptions             1

@@ -249,7 +249,7 @@ fn an_invalid_command_line_is_a_usage_error_and_changes_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 35] = [
+const COMMANDS: [(&str, bool); 37] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -272,8 +272,10 @@ const COMMANDS: [(&str, bool); 35] = [
     ("coupon list", true),
     ("coupon export", true),
     ("import", true),
-    ("import orders", false),
-    ("import conversations", false),
+    ("import orders", true),
+    ("import conversations", true),
+    ("import list", true),
+    ("import undo", true),
     ("report", true),
     ("explain", true),
     ("export", true),

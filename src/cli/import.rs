@@ -90,11 +90,11 @@ Columns, in any order (those with * are required):
 {columns}
 {more}
 Examples:
-  couplet import {kind} {kind}.csv --dry-run    show what would be read, and change nothing
+  couplet import {kind} {kind}.csv --dry-run
   couplet import {kind} {kind}.csv
   couplet import {kind} {kind}.csv --format json > summary.json
-  couplet import undo 3    take a wrong file back; `couplet import list` shows its number
 
+`couplet import undo` takes a wrong file back; `couplet import list` shows its number.
 Imports are idempotent: a file can be imported again, in parts or in any order.
 Exit code 5: some rows were bad and not imported. They are listed with line and reason."
     )
