@@ -67,14 +67,19 @@ pub(super) enum ImportCommand {
 
 /// What the help says about orders beyond their columns.
 const OF_ORDERS: &str = "\
-One row for each order, or for each version of one. Where two versions of an order differ,
-the row with the later updated_at counts. Without updated_at, states only move forward
-(pending, paid, partially_refunded, refunded, cancelled), and other differences are told.
+Files of Shopify, WooCommerce, Stripe, Square, Squarespace, Etsy, Wix, Gumroad,
+PayPal, Amazon and PrestaShop are found from their headings and read as the
+tool means them, also as workbooks (.xlsx).
+
+One row for each order, or for each version of one. Where two versions differ,
+the row with the later updated_at counts. Without updated_at, states only move
+forward (pending, paid, partially_refunded, refunded, cancelled), and other
+differences are told.
 ";
 
 /// What the help says about conversations beyond their columns.
 const OF_CONVERSATIONS: &str = "\
-One row for each conversation, or for each version of one. Where two versions of one
+One row for each conversation, or for each version of one. Where two versions
 differ, the row with more inbound messages counts. Other differences are told.
 ";
 
@@ -94,9 +99,10 @@ Examples:
   couplet import {kind} {kind}.csv
   couplet import {kind} {kind}.csv --format json > summary.json
 
-`couplet import undo` takes a wrong file back; `couplet import list` shows its number.
-Imports are idempotent: a file can be imported again, in parts or in any order.
-Exit code 5: some rows were bad and not imported. They are listed with line and reason."
+`couplet import undo` takes a wrong file back; `couplet import list` shows its
+number. Imports are idempotent: a file can be imported again, in parts or in any
+order. Exit code 5: some rows were bad and not imported. They are listed with
+line and reason."
     )
 }
 
