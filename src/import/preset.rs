@@ -9,6 +9,7 @@ mod built_in;
 mod condition;
 mod customers;
 mod gather;
+mod left_out;
 mod notes;
 mod place;
 mod refunds;

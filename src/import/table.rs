@@ -21,10 +21,17 @@ use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
-use super::preset::{Customers, GENERIC, Preset, Refund, Translated, Translation};
+use super::preset::{Customers, GENERIC, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
+
+/// What is read next.
+enum Part {
+    /// A record that a preset has made of rows.
+    Record(Translated),
+    Cut(Cut),
+}
 
 /// Reads a row of one kind of file.
 type ReadRow<T> = fn(&Cells<'_>) -> Result<T, Refusal>;
@@ -36,8 +43,6 @@ pub struct Rows<'a, R, T> {
     translation: Option<Translation>,
     frame: Frame<'a>,
     read: ReadRow<T>,
-    /// Whether the file was read to its end.
-    has_ended: bool,
     ended: bool,
 }
 
@@ -100,12 +105,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
-        let translation = preset.map(|preset| translation(&preset, C::ALL, &header, &options));
+        let translation = preset.map(|p| Translation::new(&p, C::ALL, &header.names, &options));
         let translation = translation.transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
         let frame = Frame { specs, header, options, source, people, has_older, notes };
-        Ok(Self { splitter, translation, frame, read, has_ended: false, ended: false })
+        Ok(Self { splitter, translation, frame, read, ended: false })
     }
 
     /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
@@ -158,28 +163,30 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         aliases
     }
 
+    /// The next record that is complete, or else the next part of the file.
+    fn next_part(&mut self) -> Result<Option<Part>, ImportError> {
+        let mut ready = self.translation.as_mut().and_then(Translation::next_ready);
+        if ready.is_none() {
+            if let Some(cut) = self.splitter.next()? {
+                return Ok(Some(Part::Cut(cut)));
+            }
+            ready = self.translation.as_mut().and_then(Translation::end);
+        }
+        Ok(ready.map(Part::Record))
+    }
+
     fn next_row(&mut self) -> Result<Option<Row<T>>, ImportError> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
-            let ready = self.translation.as_mut().and_then(Translation::next_ready);
-            let (line, read) = match ready {
-                Some(record) => {
+            let Some(part) = self.next_part()? else { return Ok(None) };
+            let (line, read) = match part {
+                Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
-                None => match self.splitter.next()? {
-                    None if self.has_ended => return Ok(None),
-                    None => {
-                        self.has_ended = true;
-                        if let Some(translation) = &mut self.translation {
-                            translation.end();
-                        }
-                        continue;
-                    }
-                    Some(Cut::Fault(line, index, reason)) => {
-                        return Ok(Some(self.frame.bad(line, Some(index), reason)));
-                    }
-                    Some(Cut::Row(line)) => (line, self.read_row(line)),
-                },
+                Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
+                Part::Cut(Cut::Fault(line, index, reason)) => {
+                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
+                }
             };
             let (index, reason) = match read {
                 Ok(None) => continue,
@@ -279,25 +286,6 @@ impl Frame<'_> {
         let refund = row.refund.as_ref();
         read(&Cells { frame: self, texts, written, refund, line: row.line })
     }
-}
-
-/// How a file with this header is translated. Fails if it has not what every record must have. A currency that no
-/// column names is told row by row, as a row may not need it.
-fn translation(
-    preset: &Arc<Preset>,
-    specs: &'static [ColumnSpec],
-    header: &Header,
-    options: &Options,
-) -> Result<Translation, ImportError> {
-    let translation = Translation::new(preset, specs, &header.names, options);
-    let is_missing = |(spec, column): &(usize, &ColumnSpec)| {
-        column.required && column.name != "currency" && !translation.has(*spec)
-    };
-    if let Some((_, column)) = specs.iter().enumerate().find(is_missing) {
-        let (title, found) = (preset.title.clone(), header.names.clone());
-        return Err(ImportError::MissingSource { title, column: column.name, found });
-    }
-    Ok(translation)
 }
 
 impl<R: Read, T> Iterator for Rows<'_, R, T> {

@@ -36,7 +36,7 @@ pub(super) struct Taken {
 }
 
 /// What a value may depend on besides its record.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Setting {
     pub(super) currency: Option<Currency>,
     pub(super) decimal: Option<Decimal>,

@@ -11,15 +11,15 @@ use super::Preset;
 use super::condition::Rule;
 use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
+use super::left_out::LeftOut;
 use super::notes::Found;
 use super::place::{Place, Setting, is_click_id};
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
-use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::Currency;
-use crate::import::cell::shown;
 use crate::import::columns::ColumnSpec;
+use crate::import::error::ImportError;
 use crate::import::options::Options;
 use crate::import::row::BadReason;
 
@@ -34,6 +34,14 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) refund: Option<Refund>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
+}
+
+impl Translated {
+    fn set_order(&mut self, specs: &[ColumnSpec], order: String) {
+        if let Some(cell) = cell(specs, &mut self.cells, "order_id") {
+            *cell = order;
+        }
+    }
 }
 
 /// Reads rows as a preset says.
@@ -53,11 +61,12 @@ pub(in crate::import) struct Translation {
     /// Rows of a record whose amounts do not count.
     without: Option<Rule>,
     states: States,
-    leave_out: Vec<(What, Rule)>,
+    left_out: LeftOut,
     notes: Vec<usize>,
     refunds: Option<Refunds>,
     customers: Customers,
-    options: Options,
+    /// What is given for the file, which may name a currency itself.
+    given: Setting,
     pending: Option<String>,
     gathered: Gathered,
     /// Of a preset that adds up rows: the records so far.
@@ -66,18 +75,26 @@ pub(in crate::import) struct Translation {
     skipped: Option<String>,
     /// What is complete.
     ready: VecDeque<Translated>,
-    left_out: BTreeMap<String, u64>,
 }
 
 impl Translation {
+    /// Fails if a file with these headings has not what every record must have. A currency that no column names is
+    /// told row by row, as a row may not need it.
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
         names: &[String],
         options: &Options,
-    ) -> Self {
+    ) -> Result<Self, ImportError> {
         let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
         let places: Vec<Option<Place>> = specs.iter().map(place).collect();
+        let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
+            spec.required && spec.name != "currency" && place.is_none()
+        };
+        if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
+            let (title, found) = (preset.title.clone(), names.to_vec());
+            return Err(ImportError::MissingSource { title, column: spec.name, found });
+        }
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
@@ -91,18 +108,15 @@ impl Translation {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
-        let rule = |when: &Vec<_>| Rule::new(when, names);
-        Self {
+        Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
             every_row: rows.is_some_and(|rows| rows.every_row),
             apart,
-            without: rows.filter(|rows| !rows.without.is_empty()).map(|rows| rule(&rows.without)),
+            without: rows
+                .filter(|rows| !rows.without.is_empty())
+                .map(|rows| Rule::new(&rows.without, names)),
             states,
-            leave_out: preset
-                .leave_out
-                .iter()
-                .map(|left| (What::new(&left.what, names), rule(&left.when)))
-                .collect(),
+            left_out: LeftOut::new(&preset.leave_out, names),
             notes,
             refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
             customers: Customers::new(&preset.columns, names),
@@ -110,14 +124,17 @@ impl Translation {
             specs,
             places,
             keeps,
-            options: options.clone(),
+            given: Setting {
+                currency: options.currency,
+                decimal: options.decimal,
+                country: options.country,
+            },
             pending: None,
             gathered: Gathered::default(),
             seen: adds_up.then(Seen::default),
             skipped: None,
             ready: VecDeque::new(),
-            left_out: BTreeMap::new(),
-        }
+        })
     }
 
     pub(in crate::import) fn title(&self) -> &str {
@@ -129,11 +146,6 @@ impl Translation {
         self.preset.zone.is_some()
     }
 
-    /// Whether the file has a column for this one, or the preset its value.
-    pub(in crate::import) fn has(&self, spec: usize) -> bool {
-        self.places.get(spec).is_some_and(Option::is_some)
-    }
-
     /// The column of the file that a message about a value names.
     pub(in crate::import) fn column(&self, spec: usize) -> Option<usize> {
         self.places.get(spec)?.as_ref()?.column()
@@ -141,7 +153,7 @@ impl Translation {
 
     /// The rows that were left out, by what they are.
     pub(in crate::import) fn left_out(&self) -> &BTreeMap<String, u64> {
-        &self.left_out
+        self.left_out.counts()
     }
 
     pub(in crate::import) fn customers(&self) -> &Customers {
@@ -163,14 +175,8 @@ impl Translation {
                 (None, None) => Err(BadReason::NoId),
             };
         }
-        if let Some((what, _)) = self.leave_out.iter().find(|(_, rule)| rule.holds(value)) {
-            if own.is_none() || self.skipped != own {
-                let what = what.text(value);
-                if self.left_out.len() < LISTED_MAX || self.left_out.contains_key(&what) {
-                    let count = self.left_out.entry(what).or_default();
-                    *count = count.saturating_add(1);
-                }
-            }
+        let is_first = || own.is_none() || self.skipped != own;
+        if self.left_out.takes(value, is_first) {
             self.skipped = Some(own.unwrap_or_default());
             return Ok(());
         }
@@ -211,13 +217,11 @@ impl Translation {
         let mut record = Gathered::default();
         record.begin(line, texts.len());
         record.add(texts, &vec![Keeps::All; texts.len()], true);
-        let setting = self.setting(self.currency_of(&record));
-        let mut translated = self.translated(&record, &["ordered_at", "currency"]);
+        let setting = self.setting(&record);
+        let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
         let Some(refunds) = &mut self.refunds else { return Ok(()) };
         let (order, refund) = refunds.read(&record, setting)?;
-        if let Some(cell) = cell(self.specs, &mut translated.cells, "order_id") {
-            *cell = order;
-        }
+        translated.set_order(self.specs, order);
         translated.refund = Some(refund);
         self.ready.extend(refunds.hold(texts, translated));
         Ok(())
@@ -228,20 +232,19 @@ impl Translation {
         self.ready.pop_front()
     }
 
-    /// Completes what is left at the end of the file.
-    pub(in crate::import) fn end(&mut self) {
+    /// Completes what is left at the end of the file, and returns the first record of it.
+    pub(in crate::import) fn end(&mut self) -> Option<Translated> {
         self.end_record();
         if let Some(refunds) = &mut self.refunds {
             let held = refunds.end().map(|(order, mut refund)| {
-                if let Some(order) = order
-                    && let Some(cell) = cell(self.specs, &mut refund.cells, "order_id")
-                {
-                    *cell = order;
+                if let Some(order) = order {
+                    refund.set_order(self.specs, order);
                 }
                 refund
             });
             self.ready.extend(held);
         }
+        self.next_ready()
     }
 
     /// Completes the record that is gathered.
@@ -251,10 +254,10 @@ impl Translation {
         }
         let gathered = mem::take(&mut self.gathered);
         self.customers.count(&gathered);
-        let mut translated = self.translated(&gathered, &[]);
+        let setting = self.setting(&gathered);
+        let mut translated = self.translated(&gathered, setting, &[]);
         self.add_notes(&gathered, &mut translated.cells);
         self.drop_foreign_ids(&mut translated.cells);
-        let setting = self.setting(self.currency_of(&gathered));
         let has_state = self.states.add(&gathered, self.specs, &mut translated.cells, setting);
         if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
@@ -263,16 +266,15 @@ impl Translation {
         self.ready.push_back(translated);
     }
 
-    fn setting(&self, currency: Option<Currency>) -> Setting {
-        Setting { currency, decimal: self.options.decimal, country: self.options.country }
+    /// What is given, in the currency that the record names.
+    fn setting(&self, record: &Gathered) -> Setting {
+        Setting { currency: self.currency_of(record), ..self.given }
     }
 
     /// The values of a record; of these columns only, if there are any.
-    fn translated(&self, record: &Gathered, only: &[&str]) -> Translated {
+    fn translated(&self, record: &Gathered, setting: Setting, only: &[&str]) -> Translated {
         let mut cells = vec![String::new(); self.specs.len()];
         let mut fault = None;
-        let currency = self.currency_of(record);
-        let setting = self.setting(currency);
         for (spec, place) in self.places.iter().enumerate() {
             let is_asked = only.is_empty() || only.contains(&self.specs[spec].name);
             let Some(place) = place.as_ref().filter(|_| is_asked) else { continue };
@@ -284,7 +286,7 @@ impl Translation {
         if let Some(spec) = self.specs.iter().position(|spec| spec.name == "currency")
             && cells[spec].is_empty()
         {
-            match currency {
+            match setting.currency {
                 Some(currency) => cells[spec].push_str(currency.code()),
                 None => fault = fault.or(Some((spec, BadReason::NoCurrency))),
             }
@@ -296,9 +298,9 @@ impl Translation {
     fn currency_of(&self, record: &Gathered) -> Option<Currency> {
         let spec = self.specs.iter().position(|spec| spec.name == "currency")?;
         let place = self.places.get(spec)?.as_ref();
-        let named = place.and_then(|place| place.value(record, self.setting(None)).ok());
+        let named = place.and_then(|place| place.value(record, self.given).ok());
         match named.as_deref() {
-            None | Some("") => self.options.currency,
+            None | Some("") => self.given.currency,
             Some(text) => Currency::parse(text).ok(),
         }
     }
@@ -342,30 +344,6 @@ impl Translation {
                 cell.clear();
             }
         }
-    }
-}
-
-/// What rows that are left out are called: a text, in which `{Heading}` stands for the row's value there.
-#[derive(Debug)]
-struct What {
-    before: String,
-    column: Option<usize>,
-    after: String,
-}
-
-impl What {
-    fn new(text: &str, names: &[String]) -> Self {
-        let parts = text.split_once('{').and_then(|(before, rest)| {
-            let (heading, after) = rest.split_once('}')?;
-            Some((before, super::find(names, heading), after))
-        });
-        let (before, column, after) = parts.unwrap_or((text, None, ""));
-        Self { before: before.to_owned(), column, after: after.to_owned() }
-    }
-
-    fn text<'t>(&self, value: impl Fn(usize) -> &'t str) -> String {
-        let value = self.column.map_or("", value);
-        format!("{}{}{}", self.before, shown(value), self.after)
     }
 }
 
