@@ -217,7 +217,9 @@ impl Taken {
     fn of<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let Take { after, before, amount, .. } = &self.take;
         if let Some(number) = amount {
-            return split_amounts(text).get(number - 1).copied().into_iter().collect();
+            let amounts = split_amounts(text);
+            let amount = number.checked_sub(1).and_then(|index| amounts.get(index));
+            return amount.copied().into_iter().collect();
         }
         if after.is_empty() && before.is_empty() {
             return vec![text];
@@ -230,6 +232,10 @@ impl Taken {
             let end = following.find(before.as_str()).filter(|_| !before.is_empty());
             if is_start && (end.is_some() || before.is_empty()) {
                 found.push(&following[..end.unwrap_or(following.len())]);
+            }
+            // Without a mark in front, only the first part has a beginning.
+            if after.is_empty() {
+                break;
             }
             rest = &following[end.unwrap_or_default()..];
         }
