@@ -56,37 +56,17 @@ impl Txn {
         let aliases = self.open_aliases()?;
         let imports = number.map_or(Imports::LASTING, Imports::only);
         let from = VersionSource::Import(&aliases, &imports);
-        let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
-        // lie before the next known id. The versions of one record stay in their order.
-        let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
-        by_id.sort_by_key(|(_, version)| version.id());
+        // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
-        for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
-            let mut of_all = Added::Known;
-            let mut found = None;
-            for (_, version) in of_record {
-                let id = version.id().as_str();
-                let added = match &mut free {
-                    Some(free) if free.has(id) => {
-                        self.insert_version(&mut rows, &mut index, version, &imports, true)?;
-                        free.after = id;
-                        Added::New
-                    }
-                    _ => {
-                        let add = self.add_to(&mut rows, &mut index, from, version, &mut free)?;
-                        found = found.or(add.contradiction);
-                        add.added
-                    }
-                };
-                of_all = of_all.min(added);
+        tallied(versions, |version| match &mut free {
+            Some(free) if free.has(version.id().as_str()) => {
+                self.insert_version(&mut rows, &mut index, version, &imports, true)?;
+                free.after = version.id().as_str();
+                Ok(Addition { added: Added::New, contradiction: None })
             }
-            tally.count(of_all);
-            if let Some((undecided, example)) = found {
-                contradictions.add(undecided, of_record[0].0, example);
-            }
-        }
-        Ok(Imported { tally, contradictions })
+            _ => self.add_to(&mut rows, &mut index, from, version, &mut free),
+        })
     }
 
     /// Adds a version of a data file to its record.
@@ -144,6 +124,29 @@ impl Txn {
         }
         self.index_version(index, version, is_new)
     }
+}
+
+/// Adds versions by id, those of one record in their order, and counts each record once.
+pub(super) fn tallied<'v, V: Version>(
+    versions: &'v [V],
+    mut add: impl FnMut(&'v V) -> Result<Addition, StoreError>,
+) -> Result<Imported, StoreError> {
+    let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
+    let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
+    by_id.sort_by_key(|(_, version)| version.id());
+    for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
+        let (mut of_all, mut found) = (Added::Known, None);
+        for (_, version) in of_record {
+            let Addition { added, contradiction } = add(version)?;
+            of_all = of_all.min(added);
+            found = found.or(contradiction);
+        }
+        tally.count(of_all);
+        if let Some((undecided, example)) = found {
+            contradictions.add(undecided, of_record[0].0, example);
+        }
+    }
+    Ok(Imported { tally, contradictions })
 }
 
 /// What adding a version does, and what it contradicts.

@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::adding::{Addition, assess};
+use super::adding::{assess, tallied};
 use super::{Record, Records};
 use crate::domain::record::alias::{Alias, Aliases};
-use crate::domain::record::contradiction::Contradictions;
-use crate::domain::record::version::{Added, Imported, Tally};
+use crate::domain::record::version::Imported;
 use crate::store::StoreError;
 use crate::store::snapshot::{RecordSelection, Selection, Tag, read_stream};
 
@@ -51,24 +50,14 @@ pub(super) fn compared<V: Record>(
         version.set_person(person);
         version
     };
-    let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
-    by_id.sort_by_key(|(_, version)| version.id());
-    let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
-    for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
-        let known = of_records.remove(of_record[0].1.id()).unwrap_or_default();
-        let mut known: Vec<V> = known.iter().map(newest).collect();
-        let (mut of_all, mut found) = (Added::Known, None);
-        for (_, version) in of_record {
-            let version = newest(version);
-            let Addition { added, contradiction } = assess(known.clone(), &version);
-            found = found.or(contradiction);
-            of_all = of_all.min(added);
-            known.push(version);
-        }
-        tally.count(of_all);
-        if let Some((undecided, example)) = found {
-            contradictions.add(undecided, of_record[0].0, example);
-        }
+    for known in of_records.values_mut().flatten() {
+        *known = newest(known);
     }
-    Ok(Imported { tally, contradictions })
+    tallied(versions, |version| {
+        let version = newest(version);
+        let known = of_records.entry(version.id().clone()).or_default();
+        let addition = assess(known.clone(), &version);
+        known.push(version);
+        Ok(addition)
+    })
 }
