@@ -24,8 +24,7 @@ use couplet::domain::link::{LinkId, LinkSpec, Origin};
 use couplet::domain::money::{Currency, Money};
 use couplet::domain::record::conversation::ConversationVersion;
 use couplet::domain::record::foreign_id::ForeignId;
-use couplet::domain::record::ledger::Imports;
-use couplet::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
+use couplet::domain::record::order::{OrderStatus, OrderVersion};
 use couplet::domain::record::person::PersonKey;
 use couplet::domain::record::redemption::{CodeUse, Redemption};
 use couplet::domain::settings::Settings;
@@ -233,53 +232,30 @@ fn order(number: u32, version: i64) -> OrderVersion {
     let currency = Currency::parse("EUR").unwrap();
     let status = if version == 0 { OrderStatus::Pending } else { OrderStatus::Paid };
     OrderVersion {
-        epoch: 0,
         updated_at: Some(ordered_at.plus_ms(version)),
         status: Some(status),
-        refunded: None,
-        ordered_at,
-        total: Money { minor: 1_000 + i64::from(number % 9_000), currency },
-        id: order_id(number),
         codes: number.is_multiple_of(3).then(|| text_of(number % 1_000)).into_iter().collect(),
-        discount: None,
         customer: Some(person(number % 50_000)),
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
-        kind: None,
-        source: Arc::from("generic"),
-        tax: None,
-        shipping: None,
-        source_said: None,
-        refund: None,
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(
+            order_id(number),
+            ordered_at,
+            Money { minor: 1_000 + i64::from(number % 9_000), currency },
+            Arc::from("generic"),
+        )
     }
 }
 
 fn conversation(number: u32) -> ConversationVersion {
     ConversationVersion {
-        epoch: 0,
         inbound: Some(number % 7 + 1),
         outbound: Some(number % 5),
-        started_at: at(PAUSE_MS * i64::from(number) - 60_000),
-        id: ForeignId::parse(&format!("c{number}")).unwrap(),
-        channel: Channel::parse("whatsapp").unwrap(),
-        agent: None,
-        campaign: None,
-        content: None,
-        slug: None,
         first_response_s: Some(60),
-        opted_out: None,
         contact: Some(person(number % 50_000)),
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(
+            ForeignId::parse(&format!("c{number}")).unwrap(),
+            Channel::parse("whatsapp").unwrap(),
+            at(PAUSE_MS * i64::from(number) - 60_000),
+        )
     }
 }
 

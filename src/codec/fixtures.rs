@@ -20,10 +20,10 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{
-    EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
+    EndedImport, ImportNumber, ImportSpec, StoredImport, UndoCounts, UndoneImport,
 };
 use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::record::version::Tally;
@@ -119,26 +119,18 @@ pub(crate) fn redemption() -> Redemption {
 pub(crate) fn order() -> OrderVersion {
     let euro = |minor| Money { minor, currency: Currency::parse("EUR").unwrap() };
     OrderVersion {
-        epoch: 0,
         updated_at: Some(at(5)),
         status: Some(OrderStatus::Paid),
-        refunded: None,
-        ordered_at: at(4),
-        total: euro(28_000),
-        id: ForeignId::parse("#1010").unwrap(),
         codes: vec![CouponCode::parse("IGHELLO").unwrap()],
         discount: Some(euro(0)),
         customer: Some(PersonKey([9; 16])),
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
         kind: Some(ConversionKind::Sale),
-        source: Arc::from("generic"),
-        tax: None,
-        shipping: None,
-        source_said: None,
-        refund: None,
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(
+            ForeignId::parse("#1010").unwrap(),
+            at(4),
+            euro(28_000),
+            Arc::from("generic"),
+        )
     }
 }
 
@@ -173,28 +165,16 @@ pub(crate) fn token() -> StoredToken {
 
 pub(crate) fn conversation() -> ConversationVersion {
     ConversationVersion {
-        epoch: 0,
         inbound: Some(3),
-        outbound: None,
-        started_at: at(4),
-        id: ForeignId::parse("c1").unwrap(),
-        channel: Channel::parse("instagram").unwrap(),
         agent: Some(Agent::parse("mia").unwrap()),
-        campaign: None,
-        content: None,
-        slug: None,
         first_response_s: Some(30),
         opted_out: Some(false),
         contact: Some(PersonKey([9; 16])),
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(
+            ForeignId::parse("c1").unwrap(),
+            Channel::parse("instagram").unwrap(),
+            at(4),
+        )
     }
 }
 

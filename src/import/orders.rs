@@ -112,27 +112,12 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
     let id = foreign_id(&given_back.id).map_err(refused)?;
     let minor = signed_amount(&given_back.amount, currency, options.decimal).map_err(refused)?;
     let amount = Money { minor: minor.saturating_abs(), currency };
+    let ordered_at = cells.required(Column::OrderedAt, |text| cells.time(text))?;
+    let order = cells.required(Column::OrderId, foreign_id)?;
     Ok(OrderVersion {
         epoch: options.epoch,
-        updated_at: None,
-        status: None,
-        refunded: None,
-        ordered_at: cells.required(Column::OrderedAt, |text| cells.time(text))?,
-        total: Money::zero(currency),
-        id: cells.required(Column::OrderId, foreign_id)?,
-        codes: Vec::new(),
-        discount: None,
-        customer: None,
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
-        kind: None,
-        source: cells.source(),
-        tax: None,
-        shipping: None,
-        source_said: None,
         refund: Some(OrderRefund { id, amount }),
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(order, ordered_at, Money::zero(currency), cells.source())
     })
 }
 

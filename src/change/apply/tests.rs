@@ -17,7 +17,6 @@ use crate::domain::limits::STAGINGS_MAX;
 use crate::domain::money::Money;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PersonKey;
 use crate::domain::sample::{self, FixedRandom};
 use crate::domain::token::TokenName;
@@ -63,28 +62,9 @@ fn order_id(n: u8) -> ForeignId {
 
 fn conversation(n: u8) -> ConversationVersion {
     ConversationVersion {
-        epoch: 0,
         inbound: Some(u32::from(n)),
-        outbound: None,
-        started_at: at(3),
-        id: order_id(n % 2),
         contact: Some(PersonKey([n; 16])),
-        channel: Channel::parse("ig").unwrap(),
-        agent: None,
-        campaign: None,
-        content: None,
-        slug: None,
-        first_response_s: None,
-        opted_out: None,
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(order_id(n % 2), Channel::parse("ig").unwrap(), at(3))
     }
 }
 

@@ -68,6 +68,37 @@ pub struct ConversationVersion {
     pub imports: Imports,
 }
 
+impl ConversationVersion {
+    /// A version that says no more than a conversation must.
+    #[must_use]
+    pub fn bare(id: ForeignId, channel: Channel, started_at: Timestamp) -> Self {
+        Self {
+            epoch: 0,
+            inbound: None,
+            outbound: None,
+            started_at,
+            id,
+            channel,
+            agent: None,
+            campaign: None,
+            content: None,
+            slug: None,
+            first_response_s: None,
+            opted_out: None,
+            reference: None,
+            list: None,
+            topic: None,
+            purpose: None,
+            opted_in: None,
+            first_human_response_s: None,
+            told_clicks: Vec::new(),
+            told_codes: Vec::new(),
+            contact: None,
+            imports: Imports::LASTING,
+        }
+    }
+}
+
 /// A conversation, folded from its versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {

@@ -95,6 +95,33 @@ pub struct OrderRefund {
 }
 
 impl OrderVersion {
+    /// A version that says no more than an order must.
+    #[must_use]
+    pub fn bare(id: ForeignId, ordered_at: Timestamp, total: Money, source: Arc<str>) -> Self {
+        Self {
+            epoch: 0,
+            updated_at: None,
+            status: None,
+            refunded: None,
+            ordered_at,
+            total,
+            id,
+            codes: Vec::new(),
+            discount: None,
+            click_id: None,
+            utm: OrderUtm::default(),
+            landing_url: None,
+            kind: None,
+            source,
+            tax: None,
+            shipping: None,
+            source_said: None,
+            refund: None,
+            customer: None,
+            imports: Imports::LASTING,
+        }
+    }
+
     /// The click id of the order or of its landing page, as written.
     #[must_use]
     pub fn named_click(&self, param: &ParamName) -> Option<ForeignId> {

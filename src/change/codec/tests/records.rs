@@ -10,7 +10,7 @@ use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
-use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
@@ -25,9 +25,6 @@ pub(super) fn orders() -> Vec<OrderVersion> {
         updated_at: Some(at(5)),
         status: Some(OrderStatus::Refunded),
         refunded: Some(money(i64::MIN)),
-        ordered_at: at(4),
-        total: money(i64::MAX),
-        id: id("#1"),
         codes: vec![CouponCode::parse("A").unwrap(), CouponCode::parse("b 2").unwrap()],
         discount: Some(money(0)),
         customer: Some(PersonKey([9; 16])),
@@ -40,12 +37,7 @@ pub(super) fn orders() -> Vec<OrderVersion> {
         },
         landing_url: text("/?lnk=y"),
         kind: Some(ConversionKind::Booking),
-        source: Arc::from("generic"),
-        tax: None,
-        shipping: None,
-        source_said: None,
-        refund: None,
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(id("#1"), at(4), money(i64::MAX), Arc::from("generic"))
     };
     let least = OrderVersion {
         updated_at: None,
@@ -69,25 +61,14 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
         epoch: u32::MAX,
         inbound: Some(1),
         outbound: Some(u32::MAX),
-        started_at: at(-1),
-        id: id("c1"),
         contact: Some(PersonKey([1; 16])),
-        channel: Channel::parse("ig").unwrap(),
         agent: Agent::parse("mia").ok(),
         campaign: Campaign::parse("bw").ok(),
         content: Content::parse("story").ok(),
         slug: Slug::parse("bio").ok(),
         first_response_s: Some(0),
         opted_out: Some(false),
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(id("c1"), Channel::parse("ig").unwrap(), at(-1))
     };
     let least = ConversationVersion {
         inbound: None,

@@ -6,8 +6,7 @@ use super::*;
 use crate::domain::label::{Agent, Channel};
 use crate::domain::money::Currency;
 use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::ledger::Imports;
-use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderStatus, OrderVersion};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -19,26 +18,12 @@ fn euros(minor: i64) -> Money {
 
 fn plain() -> OrderVersion {
     OrderVersion {
-        epoch: 0,
-        updated_at: None,
-        status: None,
-        refunded: None,
-        ordered_at: at(1),
-        total: euros(10),
-        id: ForeignId::parse("#1").unwrap(),
-        codes: Vec::new(),
-        discount: None,
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
-        kind: None,
-        source: Arc::from("generic"),
-        customer: None,
-        tax: None,
-        shipping: None,
-        source_said: None,
-        refund: None,
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(
+            ForeignId::parse("#1").unwrap(),
+            at(1),
+            euros(10),
+            Arc::from("generic"),
+        )
     }
 }
 
@@ -131,28 +116,14 @@ fn conversation() -> impl Strategy<Value = ConversationVersion> {
     let count = || prop::option::of(0_u32..3);
     (count(), count(), prop::option::of("[AaB]"), 0_i64..2).prop_map(
         |(inbound, outbound, agent, started)| ConversationVersion {
-            epoch: 0,
             inbound,
             outbound,
-            started_at: at(started),
-            id: ForeignId::parse("c1").unwrap(),
-            channel: Channel::parse("ig").unwrap(),
             agent: agent.map(|name| Agent::parse(&name).unwrap()),
-            first_response_s: None,
-            campaign: None,
-            content: None,
-            slug: None,
-            opted_out: None,
-            contact: None,
-            reference: None,
-            list: None,
-            topic: None,
-            purpose: None,
-            opted_in: None,
-            first_human_response_s: None,
-            told_clicks: Vec::new(),
-            told_codes: Vec::new(),
-            imports: Imports::LASTING,
+            ..ConversationVersion::bare(
+                ForeignId::parse("c1").unwrap(),
+                Channel::parse("ig").unwrap(),
+                at(started),
+            )
         },
     )
 }

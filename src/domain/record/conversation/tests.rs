@@ -2,28 +2,13 @@ use super::*;
 
 fn version(agent: &str, contact: u8) -> ConversationVersion {
     ConversationVersion {
-        epoch: 0,
-        inbound: None,
-        outbound: None,
-        started_at: Timestamp::from_ms(0).unwrap(),
-        id: ForeignId::parse("c1").unwrap(),
-        channel: Channel::parse("instagram").unwrap(),
         agent: Agent::parse(agent).ok(),
-        campaign: None,
-        content: None,
-        slug: None,
-        first_response_s: None,
-        opted_out: None,
         contact: Some(PersonKey([contact; 16])),
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(
+            ForeignId::parse("c1").unwrap(),
+            Channel::parse("instagram").unwrap(),
+            Timestamp::from_ms(0).unwrap(),
+        )
     }
 }
 

@@ -4,7 +4,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::money::Currency;
-use crate::domain::record::ledger::Imports;
 
 fn money(minor: i64) -> Money {
     Money { minor, currency: Currency::parse("EUR").unwrap() }
@@ -12,26 +11,14 @@ fn money(minor: i64) -> Money {
 
 fn version(status: Option<OrderStatus>, refunded: Option<i64>) -> OrderVersion {
     OrderVersion {
-        epoch: 0,
-        updated_at: None,
         status,
         refunded: refunded.map(money),
-        ordered_at: Timestamp::from_ms(0).unwrap(),
-        total: money(1000),
-        id: ForeignId::parse("#1").unwrap(),
-        codes: Vec::new(),
-        discount: None,
-        customer: None,
-        click_id: None,
-        utm: OrderUtm::default(),
-        landing_url: None,
-        kind: None,
-        source: Arc::from("generic"),
-        tax: None,
-        shipping: None,
-        source_said: None,
-        refund: None,
-        imports: Imports::LASTING,
+        ..OrderVersion::bare(
+            ForeignId::parse("#1").unwrap(),
+            Timestamp::from_ms(0).unwrap(),
+            money(1000),
+            Arc::from("generic"),
+        )
     }
 }
 

@@ -7,7 +7,6 @@ use crate::codec::fixtures::order;
 use crate::domain::label::Channel;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::sample::FixedRandom;
 use crate::store::{Firsts, Selection, Snapshot, Store};
@@ -44,28 +43,9 @@ fn order_version(&(number, time, who, rank): &Version) -> OrderVersion {
 
 fn conversation_version(&(number, time, who, rank): &Version) -> ConversationVersion {
     ConversationVersion {
-        epoch: 0,
         inbound: Some(rank),
-        outbound: None,
-        started_at: at(time),
-        id: id(number),
-        channel: Channel::parse("sms").unwrap(),
-        agent: None,
-        campaign: None,
-        content: None,
-        slug: None,
-        first_response_s: None,
-        opted_out: None,
         contact: person(who),
-        reference: None,
-        list: None,
-        topic: None,
-        purpose: None,
-        opted_in: None,
-        first_human_response_s: None,
-        told_clicks: Vec::new(),
-        told_codes: Vec::new(),
-        imports: Imports::LASTING,
+        ..ConversationVersion::bare(id(number), Channel::parse("sms").unwrap(), at(time))
     }
 }
 
