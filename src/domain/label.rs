@@ -115,6 +115,11 @@ label!(
     Topic
 );
 
+label!(
+    /// How a call ended: `answered`, `missed`, `voicemail`.
+    Outcome
+);
+
 /// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tags {

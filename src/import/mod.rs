@@ -1,4 +1,4 @@
-//! Layer 1: reads the CSV files of a shop or an inbox as records.
+//! Layer 1: reads the CSV files of a shop, an inbox, a telephone system or an ad account as records.
 //!
 //! Invariant: every row becomes either a whole record or a bad row with its line, column and reason.
 //! Memory does not grow with the file. A value that can be read in two ways is refused, and the message
@@ -7,21 +7,26 @@
 
 mod amount;
 mod bad_rows;
+mod calls;
 mod cell;
 mod codes;
 mod columns;
 mod conversations;
+mod costs;
 mod date;
 mod error;
 mod form;
 mod header;
 mod message;
 mod moment;
+mod month;
+mod number;
 mod options;
 mod orders;
 mod preset;
 mod repeats;
 mod row;
+mod second_value;
 mod sheet;
 mod splitter;
 mod table;
@@ -30,8 +35,10 @@ mod words;
 mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
+pub use calls::{CALL_COLUMNS, calls};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
+pub use costs::{COST_COLUMNS, costs};
 pub use date::DateOrder;
 pub use error::ImportError;
 pub use form::Form;
@@ -43,5 +50,6 @@ pub use preset::{
 };
 pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
+pub use second_value::{Earlier, SecondValue};
 pub use sheet::{ARCHIVE, write_as_csv};
 pub use table::Rows;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every row is returned once, as a record or as a bad row. Rows with only blank cells, which
 //! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
-//! not know which columns a file has or what they mean (see `orders` and `conversations`).
+//! not know which columns a file has or what they mean (see `orders`, `conversations` and so on).
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -10,21 +10,22 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::record::alias::Alias;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::person::{PeopleKey, PersonKey};
-use crate::domain::time::Timestamp;
+use crate::domain::record::person::PeopleKey;
 
-use super::cell::{clean, id, plain};
+use super::cell::clean;
 use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
 use super::error::ImportError;
 use super::header::read_header;
-use super::moment::moment;
 use super::options::Options;
-use super::preset::{Customers, GENERIC, Refund, Translated, Translation};
+use super::preset::{Customers, GENERIC, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
+
+mod cells;
+
+pub(super) use cells::{Cells, Named, Refusal, foreign_id};
 
 /// What is read next.
 enum Part {
@@ -68,28 +69,6 @@ struct Noted {
     person_from: Cell<Option<usize>>,
     /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
-}
-
-/// The cells of one row, by the index of their column's spec.
-pub(super) struct Cells<'a> {
-    frame: &'a Frame<'a>,
-    texts: Vec<&'a str>,
-    /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
-    /// an older normaliser.
-    written: Vec<&'a str>,
-    /// What the row gives back of an order, if it is none itself.
-    refund: Option<&'a Refund>,
-    line: u64,
-}
-
-/// Why a row, or the whole file, is rejected.
-pub(super) enum Refusal {
-    /// The cell of a column, by the index of its spec.
-    Cell(usize, BadReason),
-    /// The cell at an index of the row, or the row as a whole.
-    Row(Option<usize>, BadReason),
-    /// The file as a whole.
-    File(ImportError),
 }
 
 impl<'a, R: Read, T> Rows<'a, R, T> {
@@ -306,83 +285,4 @@ impl Frame<'_> {
         let column = index.and_then(|index| self.header.names.get(index));
         Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
     }
-}
-
-impl<'a> Cells<'a> {
-    pub(super) fn options(&self) -> &'a Options {
-        &self.frame.options
-    }
-
-    pub(super) fn refund(&self) -> Option<&'a Refund> {
-        self.refund
-    }
-
-    /// Where the record is from: the name of the preset.
-    pub(super) fn source(&self) -> Arc<str> {
-        Arc::clone(&self.frame.source)
-    }
-
-    /// A value. `None` if the column is missing or the cell is empty.
-    fn text(&self, column: impl FileColumns) -> Option<&'a str> {
-        let index = (*self.frame.header.indexes.get(column.index())?)?;
-        let text = *self.texts.get(index)?;
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// A value, parsed.
-    pub(super) fn parsed<T, E: Into<BadReason>>(
-        &self,
-        column: impl FileColumns,
-        parse: impl FnOnce(&'a str) -> Result<T, E>,
-    ) -> Result<Option<T>, Refusal> {
-        let text = self.text(column);
-        text.map(parse).transpose().map_err(|error| Refusal::Cell(column.index(), error.into()))
-    }
-
-    /// A value that must be present.
-    pub(super) fn required<T, E: Into<BadReason>>(
-        &self,
-        column: impl FileColumns,
-        parse: impl FnOnce(&'a str) -> Result<T, E>,
-    ) -> Result<T, Refusal> {
-        let missing = || Refusal::Cell(column.index(), BadReason::Missing);
-        self.parsed(column, parse)?.ok_or_else(missing)
-    }
-
-    /// A time. Without an offset of its own it is read in the zone of the options.
-    pub(super) fn time(&self, text: &str) -> Result<Timestamp, BadReason> {
-        let moment = moment(text, self.options())?;
-        if moment.by_zone {
-            self.frame.notes.zone_used.set(true);
-        }
-        Ok(moment.at)
-    }
-
-    /// The person that a value names, hashed.
-    pub(super) fn person(&self, column: impl FileColumns) -> Result<Option<PersonKey>, Refusal> {
-        let named = |text| id(text).and_then(plain);
-        let Some(named) = self.parsed(column, named)? else {
-            return Ok(None);
-        };
-        let spec = self.frame.specs.get(column.index());
-        let missing = || ImportError::PeopleKeyMissing {
-            line: self.line,
-            column: spec.map_or("", |spec| spec.name),
-        };
-        let people = self.frame.people.ok_or_else(|| Refusal::File(missing()))?;
-        let index = self.frame.header.indexes.get(column.index()).copied().flatten();
-        let written =
-            index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
-        let found = people.person_with_aliases(&self.options().normalisers, named, written);
-        Ok(found.map(|(person, aliases)| {
-            self.frame.notes.person_from.set(index);
-            self.frame.notes.aliases.borrow_mut().extend(aliases);
-            person
-        }))
-    }
-}
-
-/// An id of another system.
-pub(super) fn foreign_id(text: &str) -> Result<ForeignId, BadReason> {
-    Ok(ForeignId::parse(id(text)?)?)
 }

@@ -107,6 +107,8 @@ impl Parts for ReportData {
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
             Row::Redemption(_)
+            | Row::Call(_)
+            | Row::Cost(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)

@@ -48,6 +48,8 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         STAGED_CODES,
         ORDERS,
         CONVERSATIONS,
+        CALLS,
+        COSTS,
         TIMES,
         CARRIERS,
         PEOPLE,

@@ -10,16 +10,20 @@ mod compared;
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
-use crate::domain::record::alias::Alias;
-use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::alias::{Alias, Aliases};
+use crate::domain::record::call::Call;
+use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::version::{Imported, Version};
 
-use super::rows::Rows;
-use super::snapshot::Tag;
+use redb::ReadTransaction;
+
+use super::rows::{ReadRows, Rows};
+use super::snapshot::{self, Tag};
 use super::{StoreError, Txn, tables};
 pub(super) use adding::VersionRows;
 
@@ -29,10 +33,14 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     const ROWS: Rows<(&'static str, &'static Identity), Self>;
     /// Its tag in a snapshot.
     const TAG: Tag;
+    /// What commands call the kind.
+    const NAME: &'static str;
     /// What an audit calls its records, and their versions.
     const COUNTED: [&'static str; 2];
     /// Its number in the index of times.
     const KIND: u8;
+    /// Whether release 0.1.0 had the kind, so that every file has its table.
+    const WAS_IN_FIRST: bool = false;
 
     /// Whether a record is one that counts. Others are listed only.
     fn counts(_: &Self::Record) -> bool {
@@ -43,13 +51,28 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     fn codes(&self) -> BTreeSet<FoldedCode> {
         BTreeSet::new()
     }
+
+    /// A record as a row of a snapshot.
+    fn row(record: Self::Record) -> snapshot::Row<'static>;
+}
+
+/// The versions of a kind, to read.
+pub(super) type ReadVersions<V> = ReadRows<(&'static str, &'static Identity), V>;
+
+/// The versions of a kind; `None` if the file was made before there was the kind.
+pub(super) fn read_versions<V: Record>(
+    txn: &ReadTransaction,
+) -> Result<Option<ReadVersions<V>>, StoreError> {
+    if V::WAS_IN_FIRST { V::ROWS.read(txn).map(Some) } else { V::ROWS.read_if_exists(txn) }
 }
 
 impl Record for OrderVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
     const TAG: Tag = Tag::Order;
+    const NAME: &'static str = "orders";
     const COUNTED: [&'static str; 2] = ["orders", "versions of orders"];
     const KIND: u8 = 1;
+    const WAS_IN_FIRST: bool = true;
 
     fn counts(order: &Conversion) -> bool {
         order.status.counts()
@@ -58,13 +81,47 @@ impl Record for OrderVersion {
     fn codes(&self) -> BTreeSet<FoldedCode> {
         self.codes.iter().flat_map(CouponCode::candidates).collect()
     }
+
+    fn row(order: Conversion) -> snapshot::Row<'static> {
+        snapshot::Row::Conversion(Box::new(order))
+    }
 }
 
 impl Record for ConversationVersion {
     const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
     const TAG: Tag = Tag::Conversation;
+    const NAME: &'static str = "conversations";
     const COUNTED: [&'static str; 2] = ["conversations", "versions of conversations"];
     const KIND: u8 = 2;
+    const WAS_IN_FIRST: bool = true;
+
+    fn row(conversation: Conversation) -> snapshot::Row<'static> {
+        snapshot::Row::Conversation(conversation)
+    }
+}
+
+impl Record for Call {
+    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CALLS;
+    const TAG: Tag = Tag::Call;
+    const NAME: &'static str = "calls";
+    const COUNTED: [&'static str; 2] = ["calls", "versions of calls"];
+    const KIND: u8 = 4;
+
+    fn row(call: Self) -> snapshot::Row<'static> {
+        snapshot::Row::Call(call)
+    }
+}
+
+impl Record for FileCost {
+    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::COSTS;
+    const TAG: Tag = Tag::Cost;
+    const NAME: &'static str = "costs";
+    const COUNTED: [&'static str; 2] = ["costs", "versions of costs"];
+    const KIND: u8 = 6;
+
+    fn row(cost: Self) -> snapshot::Row<'static> {
+        snapshot::Row::Cost(cost)
+    }
 }
 
 /// The versions of the record that a scan or a stream is passing. They are next to each other, so only those
@@ -92,6 +149,16 @@ impl<V: Record> Versions<V> {
     }
 }
 
+/// A record under the newest hash of its person.
+fn complete<V: Record>(mut record: V::Record, aliases: &Aliases) -> snapshot::Row<'static> {
+    if let Some(person) = V::person_in(&mut record) {
+        aliases.resolve_in(person);
+    }
+    V::row(record)
+}
+
+const UNKNOWN_KIND: StoreError = StoreError::Snapshot("it has a record of an unknown kind");
+
 /// The lowest and the highest key of the versions of a record.
 pub(super) const IDENTITIES: (Identity, Identity) = ([0; 16], [u8::MAX; 16]);
 
@@ -104,7 +171,7 @@ pub fn kind_name(number: u8) -> Option<&'static str> {
         type Out = &'static str;
 
         fn run<V: Record>(&mut self) -> &'static str {
-            V::COUNTED[0]
+            V::NAME
         }
     }
 
@@ -182,6 +249,48 @@ macro_rules! record_kinds {
             }
         }
 
+        /// The versions of the record that a stream is passing. Those of one record are next to each other.
+        #[derive(Default)]
+        pub(super) enum Passing {
+            #[default]
+            Nothing,
+            $($kind(Versions<$version>)),+
+        }
+
+        impl Passing {
+            /// Adds the next version of a stream. Returns the record before it, if that is complete.
+            pub(super) fn push(
+                &mut self,
+                tag: Tag,
+                bytes: &[u8],
+                aliases: &Aliases,
+            ) -> Result<Option<snapshot::Row<'static>>, StoreError> {
+                match tag {
+                    $(<$version>::TAG => {
+                        let version: $version = tag.row(bytes)?;
+                        if let Self::$kind(versions) = self {
+                            let before = versions.push(version);
+                            return Ok(before.map(|record| complete::<$version>(record, aliases)));
+                        }
+                        let before = self.end(aliases);
+                        *self = Self::$kind(Versions(vec![version]));
+                        Ok(before)
+                    })+
+                    _ => Err(UNKNOWN_KIND),
+                }
+            }
+
+            /// The last record, if there is one.
+            pub(super) fn end(&mut self, aliases: &Aliases) -> Option<snapshot::Row<'static>> {
+                match std::mem::take(self) {
+                    Self::Nothing => None,
+                    $(Self::$kind(mut versions) => {
+                        versions.end().map(|record| complete::<$version>(record, aliases))
+                    })+
+                }
+            }
+        }
+
         /// Does it for each kind.
         pub(super) fn each_kind<T: ForKind>(
             mut task: T,
@@ -201,7 +310,7 @@ macro_rules! record_kinds {
         pub(super) fn of_kind<T: ForKind>(tag: Tag, mut task: T) -> Result<T::Out, StoreError> {
             match tag {
                 $(<$version>::TAG => Ok(task.run::<$version>()),)+
-                _ => Err(StoreError::Snapshot("it has a record of an unknown kind")),
+                _ => Err(UNKNOWN_KIND),
             }
         }
 
@@ -228,6 +337,8 @@ macro_rules! record_kinds {
 record_kinds! {
     Orders = 1: OrderVersion,
     Conversations = 2: ConversationVersion,
+    Calls = 4: Call,
+    Costs = 6: FileCost,
 }
 
 #[cfg(test)]

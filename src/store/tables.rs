@@ -1,7 +1,7 @@
 //! The tables of the data file, the keys of `meta`, and the schema version.
 //!
-//! `links` is the source of truth; `slug_ids` is an index of it. Versions of orders and conversations are
-//! keyed by their id and identity; those that release 0.1.0 wrote, by their id and a digest of the row.
+//! `links` is the source of truth; `slug_ids` is an index of it. Versions of records are keyed by their id and
+//! identity; those that release 0.1.0 wrote, by their id and a digest of the row.
 
 use redb::TableDefinition;
 
@@ -13,7 +13,9 @@ use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::record::alias::Alias;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::cost::FileCost;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
@@ -73,6 +75,10 @@ pub(super) const ORDERS: Rows<(&str, &Identity), OrderVersion> = Rows::new("orde
 /// (conversation id, identity) to conversation version.
 pub(super) const CONVERSATIONS: Rows<(&str, &Identity), ConversationVersion> =
     Rows::new("conversations");
+/// (key, identity) to call version. Schema 2.
+pub(super) const CALLS: Rows<(&str, &Identity), Call> = Rows::new("calls");
+/// (key, identity) to cost version. Schema 2.
+pub(super) const COSTS: Rows<(&str, &Identity), FileCost> = Rows::new("costs");
 /// (number of the kind of records, last time, first time, id at the first time) to versions: an index of the
 /// times and people of all versions of records. Each change adds lists of its own, so that an import writes to
 /// few pages. Schema 2.

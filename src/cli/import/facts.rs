@@ -9,26 +9,32 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, PEOPLE_COUNTED_MAX};
-use crate::domain::link::target::ParamName;
+use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
 use crate::domain::money::Currency;
+use crate::domain::record::cost::CostKey;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
+use crate::domain::settings::Settings;
 use crate::store::KnownCodes;
 use crate::wire::Data;
 
 /// What is counted.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// The records in each state.
-    pub(super) states: BTreeMap<&'static str, u64>,
+    /// The records in each state, or of each kind.
+    pub(super) states: BTreeMap<String, u64>,
     /// The net worth of those that count, in minor units.
     pub(super) net: BTreeMap<Currency, i128>,
     pub(super) codes: CodeFacts,
     /// The records that name a click, and those whose click id was given out by the data file.
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
+    /// The costs of the plan that those of the file replace.
+    pub(super) replaced: BTreeSet<CostKey>,
 }
+
+/// Where there are too many states to list them.
+const OTHER_STATES: &str = "others";
 
 /// The uses of codes. A code is used by each record that carries it.
 #[derive(Debug, Default)]
@@ -48,11 +54,11 @@ pub(super) struct PeopleFacts {
     distinct: HashSet<PersonKey>,
 }
 
-/// How click ids are read.
-pub(super) struct ClickReading {
+/// What tells what records mean.
+pub(super) struct ToldBy {
     /// `None` without a data file, which then knows no click.
-    pub(super) key: Option<ClickIdKey>,
-    pub(super) param: ParamName,
+    pub(super) click_id_key: Option<ClickIdKey>,
+    pub(super) settings: Settings,
 }
 
 impl Facts {
@@ -60,7 +66,7 @@ impl Facts {
     pub(super) fn note<V: Version>(
         &mut self,
         versions: &[V],
-        clicks: &ClickReading,
+        told_by: &ToldBy,
         data: Option<&Data<'_>>,
     ) -> Result<(), CliError> {
         let mut by_id: Vec<&V> = versions.iter().collect();
@@ -68,15 +74,29 @@ impl Facts {
         for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {
-                self.note_record::<V>(&record, clicks);
+                self.note_record::<V>(&record, told_by);
             }
         }
         if self.codes.waiting.len() >= CODES_ASKED_MAX { self.codes.ask(data) } else { Ok(()) }
     }
 
-    fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
+    /// Outcomes of calls are words of any system, or what somebody wrote about the call.
+    fn note_state(&mut self, state: &str) {
+        if let Some(count) = self.states.get_mut(state) {
+            *count += 1;
+        } else if self.states.len() < LISTED_MAX {
+            self.states.insert(state.to_owned(), 1);
+        } else {
+            *self.states.entry(OTHER_STATES.to_owned()).or_default() += 1;
+        }
+    }
+
+    fn note_record<V: Version>(&mut self, record: &V::Record, told_by: &ToldBy) {
         if let Some(state) = V::state_of(record) {
-            *self.states.entry(state).or_default() += 1;
+            self.note_state(state);
+        }
+        if let Some(replaced) = V::replaced_in(record, &told_by.settings) {
+            self.replaced.insert(replaced.key.clone());
         }
         if let Some(net) = V::net_of(record) {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);
@@ -84,8 +104,8 @@ impl Facts {
         for text in V::codes_of(record) {
             *self.codes.waiting.entry(text.clone()).or_default() += 1;
         }
-        if let Some(click) = V::click_of(record, &clicks.param) {
-            let own = clicks.key.as_ref().zip(ClickId::parse(click.as_str()).ok());
+        if let Some(click) = V::click_of(record, &told_by.settings.click_param) {
+            let own = told_by.click_id_key.as_ref().zip(ClickId::parse(click.as_str()).ok());
             self.clicks.0 += 1;
             self.clicks.1 += u64::from(own.and_then(|(key, id)| key.open(id)).is_some());
         }

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::sync::mpsc::sync_channel;
 
-use super::facts::ClickReading;
+use super::facts::ToldBy;
+use super::refusals::{Lines, Place};
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
@@ -16,7 +17,8 @@ use crate::domain::limits::{DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
-use crate::domain::record::version::{Tally, Version};
+use crate::domain::record::refused::Refused;
+use crate::domain::record::version::{Imported, Tally, Version};
 use crate::import::{ImportError, Repeats, Row, Rows};
 use crate::store::Records;
 use crate::wire::Data;
@@ -33,6 +35,13 @@ pub(super) enum Sending {
     Data(Box<CliError>),
 }
 
+/// What became of some rows.
+struct Sent {
+    imported: Imported,
+    /// What the rows did when they were imported first.
+    first: Tally,
+}
+
 /// What is done with the records.
 #[derive(Clone, Copy)]
 pub(super) enum Target<'d, 'r> {
@@ -47,6 +56,13 @@ impl<'d, 'r> Target<'d, 'r> {
         match self {
             Self::Import(data, _) => Some(data),
             Self::Dry(data) => data,
+        }
+    }
+
+    fn number(self) -> Option<ImportNumber> {
+        match self {
+            Self::Import(_, number) => Some(number),
+            Self::Dry(_) => None,
         }
     }
 
@@ -86,11 +102,12 @@ impl<V> Piece<V> {
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
     chunk: Chunked<V>,
-    clicks: ClickReading,
-    batch: Vec<V>,
+    told_by: ToldBy,
+    batch: Vec<(V, Place)>,
     /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
     /// because the records are not counted again.
-    again: Vec<V>,
+    again: Vec<(V, Place)>,
+    lines: Lines,
     /// The number of the chunk.
     number: u64,
     repeats: Repeats,
@@ -100,13 +117,14 @@ pub(super) struct Sender<'d, 'r, V> {
 }
 
 impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
-    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, clicks: ClickReading) -> Self {
+    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, told_by: ToldBy) -> Self {
         Self {
             target,
             chunk,
-            clicks,
+            told_by,
             batch: Vec::with_capacity(target.chunk_rows()),
             again: Vec::new(),
+            lines: Lines::default(),
             number: 0,
             repeats: Repeats::default(),
             summary: Summary::default(),
@@ -149,11 +167,12 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
 
     fn note(&mut self, row: Row<V>) {
         match row {
-            Row::Good { record, .. } => {
+            Row::Good { line, record } => {
                 self.summary.excess.note(&record);
                 let first = self.repeats.note(self.number, record.id());
+                let place = self.lines.place(line, record.id());
                 let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                rows.push(record);
+                rows.push((record, place));
             }
             Row::Bad(row) => self.summary.bad.push(row),
         }
@@ -168,45 +187,95 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             std::mem::replace(&mut self.batch, Vec::with_capacity(self.target.chunk_rows()));
         if !batch.is_empty() {
             let rows = batch.len() as u64;
-            self.summary.facts.note(&batch, &self.clicks, self.target.data())?;
-            let (tally, first) = self.change(batch, aliases, io)?;
+            let Sent { imported, first } = self.send_rows(batch, aliases, io)?;
+            let told = imported.tally.total() + imported.refused.len() as u64;
             self.first = self.first.with(first);
-            self.summary.repeated += rows.saturating_sub(tally.total());
-            self.summary.tally = self.summary.tally.with(tally);
+            self.summary.repeated += rows.saturating_sub(told);
+            self.summary.tally = self.summary.tally.with(imported.tally);
         }
         let again = std::mem::take(&mut self.again);
         if !again.is_empty() {
-            self.summary.repeated += again.len() as u64;
-            self.change(again, aliases, io)?;
+            let rows = again.len() as u64;
+            let refused = self.send_rows(again, aliases, io)?.imported.refused.len() as u64;
+            self.summary.repeated += rows.saturating_sub(refused);
         }
         self.number += 1;
         Ok(())
     }
 
-    /// Imports rows, and notes what they contradict. Returns what that did now, and what it did at first.
+    /// Imports rows, and notes what they say, what they contradict and which of them are refused.
+    fn send_rows(
+        &mut self,
+        rows: Vec<(V, Place)>,
+        aliases: &[Alias],
+        io: &Io<'_>,
+    ) -> Result<Sent, CliError> {
+        let (rows, places): (Vec<V>, Vec<Place>) = rows.into_iter().unzip();
+        // Rows are kept only if some may be refused, which then say nothing.
+        let mut kept = if V::REFUSES { rows.clone() } else { Vec::new() };
+        if !V::REFUSES {
+            self.summary.facts.note(&rows, &self.told_by, self.target.data())?;
+        }
+        let mut sent = self.change(rows, aliases, io, false)?;
+        let refused = std::mem::take(&mut sent.imported.refused);
+        if sent.is_again && !refused.is_empty() {
+            // They may be taken now: what they contradicted may be undone.
+            let rows = refused.iter().filter_map(|of| kept.get(of.row as usize).cloned());
+            let retried = self.change(rows.collect(), aliases, io, true)?.imported;
+            sent.imported.tally = sent.imported.tally.with(retried.tally);
+            let of_chunk = |again: Refused| {
+                let row = refused.get(again.row as usize).map_or(again.row, |first| first.row);
+                Refused { row, ..again }
+            };
+            sent.imported.refused = retried.refused.into_iter().map(of_chunk).collect();
+        } else {
+            sent.imported.refused = refused;
+        }
+        let own = self.target.number();
+        for refused in &sent.imported.refused {
+            if let Some(place) = places.get(refused.row as usize) {
+                self.summary.bad.push(place.bad_row(refused.clone(), own));
+            }
+        }
+        if V::REFUSES {
+            let is_refused =
+                |row: usize| sent.imported.refused.iter().any(|of| of.row as usize == row);
+            let mut row = 0..;
+            kept.retain(|_| row.next().is_none_or(|row| !is_refused(row)));
+            self.summary.facts.note(&kept, &self.told_by, self.target.data())?;
+        }
+        Ok(Sent { imported: sent.imported, first: sent.first })
+    }
+
+    /// Imports rows, or asks what that would do, and notes what they contradict.
     fn change(
         &mut self,
         rows: Vec<V>,
         aliases: &[Alias],
         io: &Io<'_>,
-    ) -> Result<(Tally, Tally), CliError> {
+        is_retry: bool,
+    ) -> Result<Chunk, CliError> {
         let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
         let records = (self.chunk)(rows);
-        let (imported, first) = match self.target {
+        let mut chunk = match self.target {
             Target::Import(data, number) => {
                 let import = Operation::import(records, aliases.to_vec(), Some(number));
-                let change = Change::of_content(import, io.clock);
-                let Chunk { imported, first } = data.change(change)??;
-                (imported, first)
+                // The change with this content is applied, so a retry has an id of its own.
+                let change = if is_retry {
+                    Change::new(import, io.clock, io.random)
+                } else {
+                    Change::of_content(import, io.clock)
+                };
+                data.change(change)??
             }
             Target::Dry(Some(data)) => {
                 let known = data.stream(&records.ask_known())?;
-                let imported = known.read(|known| records.compared(aliases, Some(known)))?;
-                (imported, Tally::default())
+                Chunk::of(known.read(|known| records.compared(aliases, Some(known)))?)
             }
-            Target::Dry(None) => (records.compared(aliases, None::<File>)?, Tally::default()),
+            Target::Dry(None) => Chunk::of(records.compared(aliases, None::<File>)?),
         };
-        self.summary.contradictions.add(imported.contradictions, &ids);
-        Ok((imported.tally, first))
+        let contradictions = std::mem::take(&mut chunk.imported.contradictions);
+        self.summary.contradictions.add(contradictions, &ids);
+        Ok(chunk)
     }
 }

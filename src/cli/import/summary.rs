@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::contradictions::FileContradictions;
 use super::excess::Excess;
 use super::facts::Facts;
+use super::kinds::Kind;
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
@@ -36,10 +37,7 @@ pub(super) struct Summary {
 
 /// What was imported, or would be.
 pub(super) struct Subject<'a> {
-    /// One record, in words.
-    pub(super) noun: &'a str,
-    /// The kind, as the command names it.
-    pub(super) kind: &'a str,
+    pub(super) kind: &'a Kind,
     /// The file, as messages show it.
     pub(super) shown: &'a str,
     /// The file's name; `None` for stdin.
@@ -57,10 +55,17 @@ impl Summary {
         self.tally.total().saturating_add(self.bad.total())
     }
 
-    /// Adds what is unusual about the records to the warnings.
-    pub(super) fn warn_of_records(&mut self, noun: &str) {
-        self.warnings.extend(self.contradictions.lines(noun));
-        self.warnings.extend(self.excess.line(noun));
+    /// Adds what is unusual about the records to the warnings, and what they replace to the notes.
+    pub(super) fn add_notes(&mut self, kind: &Kind) {
+        self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
+        self.warnings.extend(self.excess.line(kind.noun));
+        let replaced = self.facts.replaced.len() as u64;
+        if replaced > 0 {
+            let (replace, those) =
+                if replaced == 1 { ("replaces", "that") } else { ("replace", "those") };
+            let costs = several(replaced, kind.noun);
+            self.notes.push(format!("{costs} {replace} {those} of the plan"));
+        }
     }
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
@@ -85,16 +90,18 @@ impl Summary {
     }
 
     /// What the records are, in a line for each thing of which there is something.
-    fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, net, codes, clicks, people } = &self.facts;
+    fn fact_lines(&self, kind: &Kind) -> Vec<String> {
+        let Facts { states, net, codes, clicks, people, .. } = &self.facts;
+        let noun = kind.noun;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
-        let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let states = states.iter().map(|(state, count)| format!("{count} {}", inert(state)));
+        let states = states.collect();
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());
             format!("{} {}", grouped(&net), currency.code())
         });
-        let net = listed(net.collect()).map(|net| format!("net {net}"));
+        let net = listed(net.collect()).map(|net| format!("{} {net}", kind.worth));
         lines.extend(listed(listed(states).into_iter().chain(net).collect()));
         if codes.known + codes.unknown > 0 {
             let examples: Vec<_> = codes.examples.iter().map(|code| inert(code)).collect();
@@ -112,7 +119,7 @@ impl Summary {
         if let Some(column) = self.person_column.as_deref().filter(|_| people.records > 0) {
             let count = people
                 .distinct()
-                .map_or_else(|| "very many".to_owned(), |count| several(count, who(noun)));
+                .map_or_else(|| "very many".to_owned(), |count| several(count, kind.who));
             lines.push(format!(
                 "{count} in {}, from the column {}",
                 several(people.records, noun),
@@ -131,8 +138,8 @@ impl Summary {
             io.say(format_args!("warning: {line}"));
         }
         self.notes.iter().for_each(|line| io.say(line));
-        io.say(self.line(subject.shown, subject.noun));
-        for line in self.fact_lines(subject.noun) {
+        io.say(self.line(subject.shown, subject.kind.noun));
+        for line in self.fact_lines(subject.kind) {
             io.say(format_args!("  {line}"));
         }
         list_bad(&self.bad, io);
@@ -140,7 +147,7 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, codes, clicks, people } = &self.facts;
+        let Facts { states, net, codes, clicks, people, .. } = &self.facts;
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
@@ -151,7 +158,7 @@ impl Summary {
             lines: fault.lines,
         });
         serde_json::to_string_pretty(&Document {
-            kind: subject.kind,
+            kind: subject.kind.name,
             file: subject.file,
             number: subject.number,
             dry_run: subject.number.is_none(),
@@ -192,7 +199,7 @@ struct Document<'a> {
     rows: u64,
     records: u64,
     counts: BTreeMap<&'static str, u64>,
-    states: &'a BTreeMap<&'static str, u64>,
+    states: &'a BTreeMap<String, u64>,
     net: BTreeMap<&'a str, String>,
     codes: Codes<'a>,
     click_ids: Clicks,
@@ -233,11 +240,6 @@ struct Fault<'a> {
     reason: String,
     /// The line numbers of the first few.
     lines: &'a [u64],
-}
-
-/// The people of the records.
-fn who(noun: &str) -> &'static str {
-    if noun == "conversation" { "contact" } else { "customer" }
 }
 
 pub(super) fn several(count: u64, noun: &str) -> String {

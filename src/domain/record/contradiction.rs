@@ -13,6 +13,7 @@ use super::person::PersonKey;
 use super::version::Version;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::fold::{fold_name, fold_utm};
+use crate::domain::hundredths::Hundredths;
 use crate::domain::limits::STATED_CHARS_MAX;
 use crate::domain::money::Money;
 use crate::domain::string_enum::string_enum;
@@ -51,6 +52,11 @@ string_enum!(
         Type = "type",
         Purpose = "purpose",
         FirstHumanResponseS = "first_human_response_s",
+        DurationS = "duration_s",
+        Outcome = "outcome",
+        CallId = "call_id",
+        Amount = "amount",
+        Hours = "hours",
     }
 );
 
@@ -92,10 +98,15 @@ pub enum Stated<'v> {
     Name(&'v str),
     /// A text that is compared as it is.
     Text(&'v str),
-    Count(u32),
+    Count(u64),
+    Hundredths(Hundredths),
 }
 
 impl Stated<'_> {
+    pub(super) fn count(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+
     fn means_the_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Money(own), Self::Money(other)) => own == other,
@@ -115,6 +126,7 @@ impl Stated<'_> {
             }
             (Self::Text(own), Self::Text(other)) => own == other,
             (Self::Count(own), Self::Count(other)) => own == other,
+            (Self::Hundredths(own), Self::Hundredths(other)) => own == other,
             _ => false,
         }
     }
@@ -130,6 +142,7 @@ impl Stated<'_> {
             Self::Person(_) | Self::Page(_) => return None,
             Self::Name(text) | Self::Text(text) => text.to_owned(),
             Self::Count(count) => count.to_string(),
+            Self::Hundredths(number) => number.to_string(),
         })
     }
 }

@@ -6,19 +6,26 @@
 use super::contradiction::{Contradictions, Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
+use super::cost::Cost;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
+use super::refused::Refused;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
+use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
 pub trait Version: Clone + Ord {
     /// A record, folded from its versions.
     type Record: PartialEq;
+
+    /// Whether a version is refused if it contradicts a known one and nothing tells which is newer (see
+    /// `refused`). Otherwise both are kept, one of them counts, and that is told.
+    const REFUSES: bool = false;
 
     /// The record's id in the tool that exported it.
     fn id(&self) -> &ForeignId;
@@ -26,19 +33,22 @@ pub trait Version: Clone + Ord {
     /// `None` without versions.
     fn fold(versions: Vec<Self>) -> Option<Self::Record>;
 
-    /// When it was: when the order was placed, or the conversation started.
+    /// When it was: when the order was placed, or the conversation started. Of a month, its beginning.
     fn at(record: &Self::Record) -> Timestamp;
 
-    /// The customer or contact.
+    /// The customer, contact, caller or recipient.
     fn person_of(record: &Self::Record) -> Option<PersonKey>;
+
+    /// Where a record has them; `None` of a kind without people.
+    fn person_in(record: &mut Self::Record) -> Option<&mut Option<PersonKey>>;
 
     /// The state of a record of a kind that has states.
     #[must_use]
-    fn state_of(_: &Self::Record) -> Option<&'static str> {
+    fn state_of(_: &Self::Record) -> Option<&str> {
         None
     }
 
-    /// What a record is worth, if it counts and has a worth.
+    /// What a record is worth or what it cost, if it counts and says so.
     #[must_use]
     fn net_of(_: &Self::Record) -> Option<Money> {
         None
@@ -53,6 +63,12 @@ pub trait Version: Clone + Ord {
     /// The click id that a record names, as written.
     #[must_use]
     fn click_of(_: &Self::Record, _: &ParamName) -> Option<ForeignId> {
+        None
+    }
+
+    /// The cost of the plan that a record replaces.
+    #[must_use]
+    fn replaced_in<'s>(_: &Self::Record, _: &'s Settings) -> Option<&'s Cost> {
         None
     }
 
@@ -107,7 +123,11 @@ impl Version for OrderVersion {
         record.customer
     }
 
-    fn state_of(record: &Conversion) -> Option<&'static str> {
+    fn person_in(record: &mut Conversion) -> Option<&mut Option<PersonKey>> {
+        Some(&mut record.customer)
+    }
+
+    fn state_of(record: &Conversion) -> Option<&str> {
         Some(record.status.as_str())
     }
 
@@ -214,6 +234,10 @@ impl Version for ConversationVersion {
         record.contact
     }
 
+    fn person_in(record: &mut Conversation) -> Option<&mut Option<PersonKey>> {
+        Some(&mut record.contact)
+    }
+
     fn own_time(&self) -> Timestamp {
         self.started_at
     }
@@ -230,12 +254,12 @@ impl Version for ConversationVersion {
             (Field::Campaign, campaign.map(Stated::Name)),
             (Field::Content, content.map(Stated::Name)),
             (Field::Slug, self.slug.as_ref().map(|slug| Stated::Text(slug.as_str()))),
-            (Field::FirstResponseS, self.first_response_s.map(Stated::Count)),
+            (Field::FirstResponseS, self.first_response_s.map(Stated::count)),
             (Field::Ref, self.reference.as_ref().map(|id| Stated::Text(id.as_str()))),
             (Field::List, self.list.as_ref().map(|list| Stated::Name(list.as_str()))),
             (Field::Type, self.topic.as_ref().map(|topic| Stated::Name(topic.as_str()))),
             (Field::Purpose, self.purpose.map(|purpose| Stated::Text(purpose.as_str()))),
-            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::Count)),
+            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::count)),
         ];
         present(fields)
     }
@@ -296,13 +320,16 @@ pub enum Added {
 pub struct Imported {
     pub tally: Tally,
     pub contradictions: Contradictions,
+    /// The rows that are refused. They are not in the tally.
+    pub refused: Vec<Refused>,
 }
 
 impl Imported {
-    /// That of the same import, done again.
+    /// That of the same import, done again. What was refused then is not there now either.
     #[must_use]
     pub fn again(self) -> Self {
-        Self { tally: self.tally.again(), contradictions: Contradictions::default() }
+        let tally = self.tally.again();
+        Self { tally, contradictions: Contradictions::default(), refused: self.refused }
     }
 }
 

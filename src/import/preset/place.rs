@@ -11,6 +11,7 @@ use crate::domain::click::id::{ClickId, ClickIdError};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::phone::Country;
 use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
+use crate::import::number::international;
 use crate::import::options::Decimal;
 use crate::import::row::BadReason;
 
@@ -333,15 +334,5 @@ fn unsigned(text: &str) -> String {
         text.chars().filter(|c| !matches!(c, '-' | '\u{2212}' | '(' | ')')).collect()
     } else {
         text.to_owned()
-    }
-}
-
-/// A phone number with its country code.
-fn international(text: &str, country: Option<Country>) -> Result<String, BadReason> {
-    let has_code = text.starts_with('+') || text.starts_with("00") || text.contains(':');
-    match country {
-        _ if text.is_empty() || has_code => Ok(text.to_owned()),
-        Some(country) => Ok(country.international(text)),
-        None => Err(BadReason::NoCountry(crate::import::cell::shown(text).into_owned())),
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::adding::{assess, tallied};
+use super::adding::{Addition, assess, refused, tallied};
 use super::{Record, Records};
 use crate::domain::record::alias::{Alias, Aliases};
 use crate::domain::record::version::Imported;
@@ -53,9 +53,12 @@ pub(super) fn compared<V: Record>(
     for known in of_records.values_mut().flatten() {
         *known = newest(known);
     }
-    tallied(versions, |version| {
+    tallied(versions, |version, row| {
         let version = newest(version);
         let known = of_records.entry(version.id().clone()).or_default();
+        if let Some(refused) = refused(known, &version, row) {
+            return Ok(Addition::refusing(refused));
+        }
         let addition = assess(known.clone(), &version);
         known.push(version);
         Ok(addition)

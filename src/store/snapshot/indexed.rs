@@ -10,21 +10,16 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
-use crate::codec::Identity;
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, Record, Versions};
-use crate::store::rows::ReadRows;
+use crate::store::records::{IDENTITIES, ReadVersions, Record, Versions, read_versions};
 use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
 
 /// The versions of one record, encoded.
 pub(super) type EncodedVersions = Vec<Vec<u8>>;
-
-/// (record id, identity) to version.
-type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
 
 /// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
 /// versions, and visited if its own time is among them.
@@ -45,7 +40,7 @@ pub(super) fn each_between<V: Record>(
         });
     }
     found.sort_unstable();
-    let table = V::ROWS.read(txn)?;
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     for versions in found.chunk_by(|(one, _), (other, _)| one == other) {
         let (record, rows) = listed::<V>(&table, &versions[0].0)?;
         if versions.iter().any(|(_, at)| *at == V::at(&record)) {
@@ -75,7 +70,7 @@ pub(super) fn each_of<V: Record>(
     if !is_indexed {
         return each::<V>(txn, visit);
     }
-    let table = V::ROWS.read(txn)?;
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     ids.iter().try_for_each(|id| {
         let (record, rows) = listed::<V>(&table, id)?;
         visit(&record, &rows)
@@ -108,7 +103,8 @@ fn each<V: Record>(
     mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (mut versions, mut rows) = (Versions::<V>::default(), EncodedVersions::new());
-    for row in V::ROWS.read(txn)?.scan()? {
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
+    for row in table.scan()? {
         let row = row?;
         if let Some(before) = versions.push(row.decode()?) {
             visit(&before, &rows)?;
@@ -121,7 +117,7 @@ fn each<V: Record>(
 
 /// Reads a record that the index of times names.
 fn listed<V: Record>(
-    table: &VersionRows<V>,
+    table: &ReadVersions<V>,
     id: &str,
 ) -> Result<(V::Record, EncodedVersions), StoreError> {
     let found = read::<V>(table, id)?;
@@ -130,7 +126,7 @@ fn listed<V: Record>(
 
 /// Reads the versions of a record and folds them.
 pub(super) fn read<V: Record>(
-    table: &VersionRows<V>,
+    table: &ReadVersions<V>,
     id: &str,
 ) -> Result<Option<(V::Record, EncodedVersions)>, StoreError> {
     let (mut versions, mut rows) = (Vec::new(), EncodedVersions::new());

@@ -16,8 +16,10 @@ use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
@@ -25,8 +27,7 @@ use crate::domain::record::uses::CodeUses;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
-/// A row of a snapshot, besides those that every snapshot has. The versions of an order or a conversation
-/// are folded.
+/// A row of a snapshot, besides those that every snapshot has. The versions of a record are folded.
 #[derive(Debug)]
 pub enum Row<'a> {
     Link(Box<Link>),
@@ -36,6 +37,8 @@ pub enum Row<'a> {
     Redemption(Redemption),
     Conversion(Box<Conversion>),
     Conversation(Conversation),
+    Call(Call),
+    Cost(FileCost),
     /// A block of clicks, for [`Clicks::push`].
     Clicks(ClickBlock<'a>),
     /// The click counts of one link.
@@ -358,9 +361,11 @@ pub struct Everything {
     /// Single codes and codes of live batches, sorted by folded text.
     pub codes: Vec<Code>,
     pub redemptions: Vec<Redemption>,
-    /// Sorted by id, as the conversations.
+    /// Sorted by id, as all records.
     pub conversions: Vec<Conversion>,
     pub conversations: Vec<Conversation>,
+    pub calls: Vec<Call>,
+    pub costs: Vec<FileCost>,
     pub tokens: Vec<StoredToken>,
     pub clicks: Clicks,
 }
@@ -374,6 +379,8 @@ impl Parts for Everything {
             Row::Redemption(redemption) => self.redemptions.push(redemption),
             Row::Conversion(order) => self.conversions.push(*order),
             Row::Conversation(conversation) => self.conversations.push(conversation),
+            Row::Call(call) => self.calls.push(call),
+            Row::Cost(cost) => self.costs.push(cost),
             Row::Clicks(block) => self.clicks.push(block),
             Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Token(token) => self.tokens.push(token),

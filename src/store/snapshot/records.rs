@@ -1,4 +1,4 @@
-//! The rows of orders and conversations in a snapshot, and what they refer to.
+//! The rows of records in a snapshot, and what they refer to.
 //!
 //! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
@@ -26,7 +26,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
-use crate::store::records::{ForKind, Record, each_kind, of_number};
+use crate::store::records::{ForKind, Record, each_kind, of_number, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -116,7 +116,8 @@ impl ForKind for WriteAll<'_, '_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        for version in V::ROWS.read(self.txn)?.scan()? {
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
+        for version in table.scan()? {
             self.out.record(V::TAG, version?.row())?;
         }
         Ok(())
@@ -134,7 +135,7 @@ impl ForKind for WriteVersions<'_, '_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        let table = V::ROWS.read(self.txn)?;
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
         let ids: BTreeSet<&str> = self.ids.iter().map(ForeignId::as_str).collect();
         for id in ids {
             self.out.pause();

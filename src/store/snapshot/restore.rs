@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::audit::Audit;
-use super::stream::{Tag, read_stream};
+use super::stream::{Tag, of_records, read_stream};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::{
@@ -183,7 +183,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         // A token retired since the backup would become valid again, and indexes are made anew. The audit
         // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
-        Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes })?,
+        of_records!() => of_kind(tag, AddVersion { txn, bytes })?,
     }
 }
 

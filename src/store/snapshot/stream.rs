@@ -52,11 +52,13 @@ pub(in crate::store) enum Tag {
     Import = 31,
     /// The undo of an import that has not ended.
     Undoing = 32,
+    Call = 41,
+    Cost = 43,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -78,9 +80,20 @@ impl Tag {
         Self::Token,
         Self::Import,
         Self::Undoing,
+        Self::Call,
+        Self::Cost,
         Self::End,
     ];
 }
+
+/// The tags of versions of records, as a pattern.
+macro_rules! of_records {
+    () => {
+        Tag::Order | Tag::Conversation | Tag::Call | Tag::Cost
+    };
+}
+
+pub(super) use of_records;
 
 impl Tag {
     /// Decodes the row of a record.

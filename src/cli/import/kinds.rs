@@ -1,0 +1,184 @@
+//! The kinds of files: what each is called, its columns and an example for the help, and how it is imported.
+//!
+//! Invariant: a kind is one entry of the table. Whatever an import does or says differently for a kind, it takes
+//! from here.
+
+use clap::builder::PossibleValuesParser;
+
+use super::file::{FileArgs, import_file};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::import::{self, ColumnSpec, Options};
+use crate::store::Records;
+
+/// A kind of file.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// As commands name it.
+    pub(super) name: &'static str,
+    /// One record, in words.
+    pub(super) noun: &'static str,
+    /// The people in its records, one of them in words.
+    pub(super) who: &'static str,
+    /// What the sum of its amounts is.
+    pub(super) worth: &'static str,
+    /// What tells which of two rows about one record is newer.
+    pub(super) newer: Newer,
+    /// Whether its rows have amounts, so that a currency can be given for them.
+    pub(super) has_amounts: bool,
+    pub(super) about: &'static str,
+    pub(super) columns: &'static [ColumnSpec],
+    /// What the help says beyond the columns.
+    more: &'static str,
+    /// A file with one row or a few.
+    example: &'static str,
+    pub(super) import: Import,
+}
+
+type Import = fn(&'static Kind, &FileArgs, Options, &Global, &mut Io<'_>) -> Result<Exit, CliError>;
+
+/// What tells which of two rows is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newer {
+    UpdatedAt,
+    /// The number of messages, which only grows.
+    Inbound,
+}
+
+/// The kind with a name.
+pub(super) fn named(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+impl Kind {
+    pub(super) fn presets(&self) -> PossibleValuesParser {
+        PossibleValuesParser::new(import::preset_names(self.columns))
+    }
+
+    pub(super) fn help(&self) -> String {
+        let line = |spec: &ColumnSpec| {
+            let mark = if spec.required { '*' } else { ' ' };
+            format!("  {mark} {:<16} {}\n", spec.name, spec.meaning)
+        };
+        let columns: String = self.columns.iter().map(line).collect();
+        let rows: String = self.example.lines().map(|row| format!("  {row}\n")).collect();
+        let Self { name, more, .. } = self;
+        format!(
+            "\
+Columns, in any order (those with * are required):
+{columns}
+{more}
+Such a file:
+{rows}
+Examples:
+  couplet import {name} {name}.csv --dry-run
+  couplet import {name} {name}.csv
+  couplet import {name} {name}.csv --format json > summary.json
+
+`couplet import undo` takes a wrong file back; `couplet import list` shows its
+number. Imports are idempotent: a file can be imported again, in parts or in any
+order. Exit code 5: some rows were bad and not imported. They are listed with
+line and reason."
+        )
+    }
+}
+
+/// All kinds, those that a shop has first.
+pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        name: "orders",
+        noun: "order",
+        who: "customer",
+        worth: "net",
+        newer: Newer::UpdatedAt,
+        has_amounts: true,
+        about: "Orders from the shop",
+        columns: import::ORDER_COLUMNS,
+        more: "\
+Files of Shopify, WooCommerce, Stripe, Square, Squarespace, Etsy, Wix, Gumroad,
+PayPal, Amazon and PrestaShop are found from their headings and read as the
+tool means them, also as workbooks (.xlsx).
+
+One row for each order, or for each version of one. Where two versions differ,
+the row with the later updated_at counts. Without updated_at, states only move
+forward (pending, paid, partially_refunded, refunded, cancelled), and other
+differences are told.
+",
+        example: "\
+order_id,ordered_at,currency,total,status,discount_codes,customer
+#1001,2026-11-20T09:30:00Z,EUR,120.00,paid,STORY10,ann@example.com",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::orders, Records::Orders)
+        },
+    },
+    Kind {
+        name: "conversations",
+        noun: "conversation",
+        who: "contact",
+        worth: "",
+        newer: Newer::Inbound,
+        has_amounts: false,
+        about: "Conversations from the inbox",
+        columns: import::CONVERSATION_COLUMNS,
+        more: "\
+One row for each conversation, or for each version of one. Where two versions
+differ, the row with more inbound messages counts. Other differences are told.
+",
+        example: "\
+conversation_id,channel,started_at,contact,agent,inbound,outbound
+c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
+        import: |kind, args, options, global, io| {
+            let open = import::conversations;
+            import_file(kind, args, options, global, io, open, Records::Conversations)
+        },
+    },
+    Kind {
+        name: "calls",
+        noun: "call",
+        who: "caller",
+        worth: "",
+        newer: Newer::UpdatedAt,
+        has_amounts: false,
+        about: "Calls from the telephone system",
+        columns: import::CALL_COLUMNS,
+        more: "\
+One row for each call. A call is known by the number that was called, the
+caller and the time. A second row about one call, with another duration or
+outcome, is refused unless updated_at tells which is newer; --replace settles
+it. An anonymous caller is nobody. Numbers without a country code need
+--country.
+",
+        example: "\
+called_number,caller,started_at,duration_s,outcome
++4930901820,+491701234567,2026-11-20T09:30:00Z,95,answered
++4930901820,anonymous,2026-11-20T09:41:00Z,0,missed",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::calls, Records::Calls)
+        },
+    },
+    Kind {
+        name: "costs",
+        noun: "cost",
+        who: "",
+        worth: "in all",
+        newer: Newer::UpdatedAt,
+        has_amounts: true,
+        about: "Costs of a month, such as those of an ad account",
+        columns: import::COST_COLUMNS,
+        more: "\
+One row for each month, channel, campaign, currency and kind. A second amount
+for the same is refused unless updated_at tells which is newer; --replace
+settles it. A cost of a file replaces the one in the plan for the same month,
+channel, campaign and currency. Of hours without an amount, the plan has the
+price.
+",
+        example: "\
+month,channel,campaign,amount,currency,kind,hours
+2026-11,instagram,2026-11-black-week,640.00,EUR,ads,
+2026-11,instagram,,,,hours,12.5",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::costs, Records::Costs)
+        },
+    },
+];
