@@ -8,26 +8,31 @@ use super::{
     as_text, rows,
 };
 use crate::domain::hundredths::Hundredths;
-use crate::domain::label::Outcome;
+use crate::domain::label::{Outcome, Platform};
 use crate::domain::record::call::Call;
 use crate::domain::record::contradiction::{
     Contradicting, Contradiction, Contradictions, Field, Undecided,
 };
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::cost::{CostKind, FileCost};
+use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
 use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::phone::Country;
 use crate::domain::record::refused::Refused;
+use crate::domain::record::send::{Send, SendStatus};
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::{StatedCounts, Total};
 use crate::domain::record::version::Tally;
 
 as_text!(
     Outcome: Outcome::parse,
+    Platform: Platform::parse,
 );
 
-as_index!(OrderStatus, Undecided, Purpose, CostKind);
+as_index!(OrderStatus, Undecided, Purpose, CostKind, EventKind, SendStatus);
 
 as_numbers! {
     Field {
@@ -36,7 +41,10 @@ as_numbers! {
         14 StartedAt, 15 Channel, 16 Agent, 17 Contact, 18 Campaign, 19 Content, 20 Slug,
         21 FirstResponseS, 22 Tax, 23 Shipping, 24 SourceSaid, 25 Ref, 26 List, 27 Type,
         28 Purpose, 29 FirstHumanResponseS, 30 DurationS, 31 Outcome, 32 CallId, 33 Amount,
-        34 Hours,
+        34 Hours, 35 RedeemedAt, 36 Discount, 37 At, 38 Value, 39 Code, 40 Score, 41 Step,
+        42 Question, 43 Answer, 44 Conversations, 45 Contacts, 46 Conversions, 47 Inbound,
+        48 Outbound, 49 OptIns, 50 OptOuts, 51 Impressions, 52 ProfileVisits, 53 VideoViews,
+        54 Revenue,
     }
 }
 
@@ -60,6 +68,28 @@ as_record! {
         epoch, updated_at: added, started_at, id, called, duration_s: added, outcome: added,
         call_id: added, agent: added, country: added, caller: added, imports: aside,
     }
+    ShopRedemption {
+        epoch, updated_at: added, redeemed_at, id, code, order: added, discount: added,
+        customer: added, imports: aside,
+    }
+    Event {
+        epoch, updated_at: added, at, id, kind, value: added, click_id: added, code: added,
+        score: added, step: added, question: added, answer: added, customer: added,
+        imports: aside,
+    }
+    Send {
+        epoch, updated_at: added, status: added, at, id, channel, campaign: added, list: added,
+        recipient: added, imports: aside,
+    }
+    StatedCounts {
+        conversations: added, contacts: added, conversions: added, inbound: added,
+        outbound: added, opt_ins: added, opt_outs: added, impressions: added,
+        profile_visits: added, video_views: added,
+    }
+    Total {
+        epoch, updated_at: added, month, id, channel: added, agent: added, list: added,
+        claimed_by: added, counts: nested, revenue: added, imports: aside,
+    }
     FileCost {
         epoch, updated_at: added, id, month, channel: added, campaign: added, kind, amount: added,
         hours: added, imports: aside,
@@ -80,7 +110,17 @@ as_fields! {
     Contradicting { rows, example }
 }
 
-rows!(OrderVersion, ConversationVersion, Call, FileCost, StoredImport);
+rows!(
+    OrderVersion,
+    ConversationVersion,
+    ShopRedemption,
+    Call,
+    Event,
+    FileCost,
+    Send,
+    Total,
+    StoredImport,
+);
 
 impl Codec for Country {
     fn encode(&self, out: &mut Encoder) {

@@ -120,6 +120,11 @@ label!(
     Outcome
 );
 
+label!(
+    /// A platform that says of itself what it brought: `meta`, `tiktok`.
+    Platform
+);
+
 /// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tags {

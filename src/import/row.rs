@@ -156,6 +156,8 @@ pub enum BadReason {
         "`{0}` is not a month such as 2026-11; a day stands for its month only if it is the first"
     )]
     Month(String),
+    #[error("it has none of the figures that a total can have; fill in at least one")]
+    NoFigure,
     #[error(transparent)]
     Phone(#[from] PhoneError),
     #[error(transparent)]

@@ -72,6 +72,15 @@ fn glued(text: &str) -> String {
 
 /// A whole number. Tables with gaps write `5` as `5.0`.
 pub(super) fn count(text: &str) -> Result<u32, BadReason> {
+    whole(text)
+}
+
+/// The same, of what platforms count by billions.
+pub(super) fn large_count(text: &str) -> Result<u64, BadReason> {
+    whole(text)
+}
+
+fn whole<T: FromStr>(text: &str) -> Result<T, BadReason> {
     let whole = text.strip_suffix(".0").or(text.strip_suffix(",0")).unwrap_or(text);
     let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { whole.parse().ok() } else { None };

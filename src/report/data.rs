@@ -107,8 +107,12 @@ impl Parts for ReportData {
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
             Row::Redemption(_)
+            | Row::ShopRedemption(_)
             | Row::Call(_)
+            | Row::Event(_)
             | Row::Cost(_)
+            | Row::Send(_)
+            | Row::Total(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)

@@ -2,29 +2,34 @@
 //!
 //! Invariant: what is done for one kind is done for each. Does not add versions (see `adding`).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 
 mod adding;
 mod compared;
+mod kinds;
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row};
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::code::coupon::FoldedCode;
 use crate::domain::record::alias::{Alias, Aliases};
 use crate::domain::record::call::Call;
-use crate::domain::record::conversation::{Conversation, ConversationVersion};
-use crate::domain::record::conversion::Conversion;
+use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::cost::FileCost;
+use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::send::Send;
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::Total;
 use crate::domain::record::version::{Imported, Version};
 
 use redb::ReadTransaction;
 
 use super::rows::{ReadRows, Rows};
 use super::snapshot::{self, Tag};
-use super::{StoreError, Txn, tables};
+use super::{StoreError, Txn};
 pub(super) use adding::VersionRows;
 
 /// A kind of imported records, by the type of its versions.
@@ -66,63 +71,25 @@ pub(super) fn read_versions<V: Record>(
     if V::WAS_IN_FIRST { V::ROWS.read(txn).map(Some) } else { V::ROWS.read_if_exists(txn) }
 }
 
-impl Record for OrderVersion {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
-    const TAG: Tag = Tag::Order;
-    const NAME: &'static str = "orders";
-    const COUNTED: [&'static str; 2] = ["orders", "versions of orders"];
-    const KIND: u8 = 1;
-    const WAS_IN_FIRST: bool = true;
-
-    fn counts(order: &Conversion) -> bool {
-        order.status.counts()
-    }
-
-    fn codes(&self) -> BTreeSet<FoldedCode> {
-        self.codes.iter().flat_map(CouponCode::candidates).collect()
-    }
-
-    fn row(order: Conversion) -> snapshot::Row<'static> {
-        snapshot::Row::Conversion(Box::new(order))
+/// What the index of codes has for a record that carries a code: of an order, its id; of another kind, the
+/// character with the number of the kind before it. No id has such a character.
+pub(super) fn carrier<V: Record>(id: &str) -> Cow<'_, str> {
+    if V::KIND == ORDERS {
+        Cow::Borrowed(id)
+    } else {
+        Cow::Owned(format!("{}{id}", char::from(V::KIND)))
     }
 }
 
-impl Record for ConversationVersion {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
-    const TAG: Tag = Tag::Conversation;
-    const NAME: &'static str = "conversations";
-    const COUNTED: [&'static str; 2] = ["conversations", "versions of conversations"];
-    const KIND: u8 = 2;
-    const WAS_IN_FIRST: bool = true;
-
-    fn row(conversation: Conversation) -> snapshot::Row<'static> {
-        snapshot::Row::Conversation(conversation)
+/// The number of the kind and the id of a carrier.
+pub(super) fn of_carrier(carrier: &str) -> (u8, &str) {
+    match carrier.as_bytes().first() {
+        Some(kind) if kind.is_ascii_control() => (*kind, &carrier[1..]),
+        _ => (ORDERS, carrier),
     }
 }
 
-impl Record for Call {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CALLS;
-    const TAG: Tag = Tag::Call;
-    const NAME: &'static str = "calls";
-    const COUNTED: [&'static str; 2] = ["calls", "versions of calls"];
-    const KIND: u8 = 4;
-
-    fn row(call: Self) -> snapshot::Row<'static> {
-        snapshot::Row::Call(call)
-    }
-}
-
-impl Record for FileCost {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::COSTS;
-    const TAG: Tag = Tag::Cost;
-    const NAME: &'static str = "costs";
-    const COUNTED: [&'static str; 2] = ["costs", "versions of costs"];
-    const KIND: u8 = 6;
-
-    fn row(cost: Self) -> snapshot::Row<'static> {
-        snapshot::Row::Cost(cost)
-    }
-}
+const ORDERS: u8 = OrderVersion::KIND;
 
 /// The versions of the record that a scan or a stream is passing. They are next to each other, so only those
 /// of one record are in memory.
@@ -337,8 +304,12 @@ macro_rules! record_kinds {
 record_kinds! {
     Orders = 1: OrderVersion,
     Conversations = 2: ConversationVersion,
+    Redemptions = 3: ShopRedemption,
     Calls = 4: Call,
+    Events = 5: Event,
     Costs = 6: FileCost,
+    Sends = 7: Send,
+    Totals = 8: Total,
 }
 
 #[cfg(test)]

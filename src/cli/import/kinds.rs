@@ -134,6 +134,30 @@ c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
         },
     },
     Kind {
+        name: "redemptions",
+        noun: "redemption",
+        who: "customer",
+        worth: "discounts",
+        newer: Newer::UpdatedAt,
+        has_amounts: true,
+        about: "Uses of codes, as the shop counted them",
+        columns: import::REDEMPTION_COLUMNS,
+        more: "\
+One row for each use of a code. The order that it names gets the code,
+whichever file comes first, and a use that the order, the till and this file
+all name is counted once. A use is known by its code and its order, or by code,
+time and customer. A second row about one use that says something else is
+refused unless updated_at tells which is newer; --replace settles it.
+",
+        example: "\
+code,redeemed_at,order_id,customer,discount,currency
+STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
+        import: |kind, args, options, global, io| {
+            let open = import::redemptions;
+            import_file(kind, args, options, global, io, open, Records::Redemptions)
+        },
+    },
+    Kind {
         name: "calls",
         noun: "call",
         who: "caller",
@@ -158,6 +182,28 @@ called_number,caller,started_at,duration_s,outcome
         },
     },
     Kind {
+        name: "events",
+        noun: "event",
+        who: "customer",
+        worth: "worth",
+        newer: Newer::UpdatedAt,
+        has_amounts: true,
+        about: "Bookings, leads, signups and other events",
+        columns: import::EVENT_COLUMNS,
+        more: "\
+One row for each event. Sales, bookings, leads, referrals and signups are
+conversions, as orders are; the plan says which of them are goals. Where two
+rows differ, the one with the later updated_at counts. Other differences are
+told.
+",
+        example: "\
+event_id,kind,at,customer,click_id,code,value,currency
+e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::events, Records::Events)
+        },
+    },
+    Kind {
         name: "costs",
         noun: "cost",
         who: "",
@@ -179,6 +225,50 @@ month,channel,campaign,amount,currency,kind,hours
 2026-11,instagram,,,,hours,12.5",
         import: |kind, args, options, global, io| {
             import_file(kind, args, options, global, io, import::costs, Records::Costs)
+        },
+    },
+    Kind {
+        name: "sends",
+        noun: "send",
+        who: "recipient",
+        worth: "",
+        newer: Newer::UpdatedAt,
+        has_amounts: false,
+        about: "Messages that were sent to many",
+        columns: import::SEND_COLUMNS,
+        more: "\
+One row for each message to one recipient, or for each state of it. States only
+move forward, in the order above. A message is known by recipient, time,
+campaign and channel. Phone numbers without a country code need --country.
+",
+        example: "\
+recipient,at,campaign,channel,list,status
++491701234567,2026-11-20T09:30:00Z,2026-11-black-week,sms,vip,delivered",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::sends, Records::Sends)
+        },
+    },
+    Kind {
+        name: "totals",
+        noun: "total",
+        who: "",
+        worth: "revenue",
+        newer: Newer::UpdatedAt,
+        has_amounts: true,
+        about: "Totals of a month that somebody counted or read off a platform",
+        columns: import::TOTAL_COLUMNS,
+        more: "\
+One row for each month, channel, agent, list and claimed_by, with at least one
+figure. Totals are only stated, and never added to what is counted from other
+files. A second value for the same is refused unless updated_at tells which is
+newer; --replace settles it. A row with more figures completes the known one.
+",
+        example: "\
+month,channel,agent,claimed_by,conversations,conversions,revenue,currency
+2026-11,instagram,mia,,200,,,
+2026-11,instagram,,meta,,31,7900.00,EUR",
+        import: |kind, args, options, global, io| {
+            import_file(kind, args, options, global, io, import::totals, Records::Totals)
         },
     },
 ];

@@ -6,13 +6,14 @@
 
 /// Makes a type one whose rows are its versions. `completed` are the fields that one row may have and another
 /// not, `at` a method with its time, `forward` a state that only moves forward, `fields` those that two rows can
-/// differ in. What follows is what only some kinds have.
+/// differ in, and `more` a method with further ones. What follows is what only some kinds have.
 macro_rules! filed {
     ($type:ident {
         refuses: $refuses:literal,
         person: $($person:ident)?,
         completed: [$($field:ident),* $(,)?],
         $(forward: $state:ident,)?
+        $(more: $more:ident,)?
         fields: |$record:ident| [$($name:ident: $stated:expr),* $(,)?],
         $($own:item)*
     }) => {
@@ -67,8 +68,9 @@ macro_rules! filed {
             )> {
                 use $crate::domain::record::contradiction::Field;
                 let $record = self;
-                let fields = [$((Field::$name, $stated)),*];
-                fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
+                let fields = [$((Field::$name, $stated)),*].into_iter();
+                $(let fields = fields.chain($record.$more());)?
+                fields.filter_map(|(field, value)| Some((field, value?))).collect()
             }
 
             fn undecided(

@@ -1,4 +1,4 @@
-//! Records that come from outside: orders, conversations, calls, costs, redemptions.
+//! Records that come from outside: orders, conversations, redemptions, calls, events, costs, sends, totals.
 //!
 //! `order`, `conversation` and the kinds made with `filed` are rows of imported files, one version for each time
 //! that a file brought them; `conversion` is what the versions of an order add up to; `contradiction` is what
@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod conversion;
 pub mod conversion_kind;
 pub mod cost;
+pub mod event;
 mod filed;
 pub mod foreign_id;
 pub mod ledger;
@@ -24,5 +25,8 @@ pub mod phone;
 pub mod record_key;
 pub mod redemption;
 pub mod refused;
+pub mod send;
+pub mod shop_redemption;
+pub mod total;
 pub mod uses;
 pub mod version;

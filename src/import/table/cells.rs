@@ -116,8 +116,16 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        let named = self.named(column, |text| Ok(Some(Cow::Borrowed(text))))?;
+        let named = self.named_as_written(column)?;
         Ok(named.map(|named| named.person))
+    }
+
+    /// The person that a value names, also as they are hashed in keys.
+    pub(in crate::import) fn named_as_written(
+        &self,
+        column: impl FileColumns,
+    ) -> Result<Option<Named>, Refusal> {
+        self.named(column, |text| Ok(Some(Cow::Borrowed(text))))
     }
 
     /// The person that a value names as it is read, hashed; `None` also if it is read as nobody.

@@ -11,10 +11,11 @@ use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
 use crate::domain::code::coupon::FoldedCode;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, ReadVersions, Record, Versions, read_versions};
+use crate::store::records::{
+    ForKind, IDENTITIES, ReadVersions, Record, Versions, carrier, each_kind, read_versions,
+};
 use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
 
@@ -98,7 +99,7 @@ fn each_list<V: Record>(
 }
 
 /// Visits all records, in the order of their ids.
-fn each<V: Record>(
+pub(super) fn each<V: Record>(
     txn: &ReadTransaction,
     mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
@@ -138,18 +139,15 @@ pub(super) fn read<V: Record>(
     Ok(V::fold(versions).map(|record| (record, rows)))
 }
 
-/// The ids of the orders that have a version with a text that may mean a code.
+/// The carriers (see `records::carrier`) that have a version with a text that may mean a code.
 pub(super) fn carriers(
     txn: &ReadTransaction,
     code: &FoldedCode,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut found = BTreeSet::new();
     let Some(table) = tables::CARRIERS.read_if_exists(txn)? else {
-        for row in tables::ORDERS.read(txn)?.scan()? {
-            let order: OrderVersion = row?.decode()?;
-            if Record::codes(&order).contains(code) {
-                found.insert(order.id.to_string());
-            }
+        for carriers in each_kind(ScanCarriers { txn, code }) {
+            found.extend(carriers?);
         }
         return Ok(found);
     };
@@ -159,16 +157,38 @@ pub(super) fn carriers(
         let mut next = None;
         for entry in table.range((day, code, "")..)? {
             let entry = entry?;
-            let (of, carried, id) = entry.key();
+            let (of, carried, carrier) = entry.key();
             if (of, carried) != (day, code) {
                 next = Some(if of == day { day + 1 } else { of });
                 break;
             }
-            found.insert(id.to_owned());
+            found.insert(carrier.to_owned());
         }
         match next {
             Some(next) => day = next,
             None => return Ok(found),
         }
+    }
+}
+
+/// Looks for the carriers of a code in a file without indexes.
+struct ScanCarriers<'a> {
+    txn: &'a ReadTransaction,
+    code: &'a FoldedCode,
+}
+
+impl ForKind for ScanCarriers<'_> {
+    type Out = Result<Vec<String>, StoreError>;
+
+    fn run<V: Record>(&mut self) -> Self::Out {
+        let mut found = Vec::new();
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(found) };
+        for row in table.scan()? {
+            let version: V = row?.decode()?;
+            if version.codes().contains(self.code) {
+                found.push(carrier::<V>(version.id().as_str()).into_owned());
+            }
+        }
+        Ok(found)
     }
 }

@@ -7,7 +7,9 @@
 
 mod audit;
 mod codes;
+mod everything;
 mod firsts;
+mod folding;
 mod indexed;
 mod indexes;
 mod kept;
@@ -15,22 +17,25 @@ mod known_codes;
 mod ledger;
 mod links;
 mod normalisers;
+mod orders;
 mod parts;
 mod records;
+mod redeemed;
 mod restore;
 mod selection;
 mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use everything::Everything;
 pub use firsts::Firsts;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
-    Parts, PlanRows, Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
+    Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
@@ -42,7 +47,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
-use super::records::Passing;
 use super::{Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
@@ -55,6 +59,7 @@ use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
+use folding::Folding;
 use stream::of_records;
 pub(super) use stream::{StreamWriter, Tag, read_stream};
 
@@ -146,8 +151,7 @@ struct Reader<P> {
     aliases: Arc<Aliases>,
     batches: BTreeMap<BatchId, Batch>,
     gaps: Vec<Gap>,
-    /// The versions of the record that the stream is at.
-    passing: Passing,
+    folding: Folding,
     parts: P,
 }
 
@@ -158,10 +162,14 @@ impl<P: Parts> Reader<P> {
         }
         match tag {
             of_records!() => {
-                let before = self.passing.push(tag, bytes, &self.aliases)?;
-                before.into_iter().for_each(|row| self.parts.take(row));
+                let take = |row| self.parts.take(row);
+                self.folding.push(tag, bytes, &self.aliases, take)?;
             }
-            Tag::Settings => self.settings = Some(tag.row(bytes)?),
+            Tag::Settings => {
+                let settings: Settings = tag.row(bytes)?;
+                self.folding.set_currency(settings.currency);
+                self.settings = Some(settings);
+            }
             Tag::ClickIdKey => {
                 self.click_id_key = Some(ClickIdKey::from_bytes(tag.row(bytes)?));
             }
@@ -208,8 +216,7 @@ impl<P: Parts> Reader<P> {
     }
 
     fn end_versions(&mut self) {
-        let last = self.passing.end(&self.aliases);
-        last.into_iter().for_each(|row| self.parts.take(row));
+        self.folding.end(&self.aliases, |row| self.parts.take(row));
     }
 }
 
