@@ -89,6 +89,8 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Any bytes as a file of orders, compared with a slow reader.
+mod any_bytes;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shops;
