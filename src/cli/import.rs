@@ -6,6 +6,7 @@ mod facts;
 mod input;
 mod ledger;
 mod list;
+mod pieces;
 mod present;
 mod sender;
 mod summary;
@@ -260,8 +261,8 @@ fn import_file<V: Version + Send>(
         (Some(data), Some(begun)) => Target::Import(data, begun.number),
         (data, _) => Target::Dry(data.as_ref()),
     };
-    let mut sender = Sender::new(target, chunk, present.clicks());
-    let sent = sender.send_all(&mut rows, &file, io);
+    let mut sender = Sender::new(target, chunk);
+    let sent = sender.send_all(&mut rows, present.clicks(), &file, io);
     let Sender { mut summary, first, .. } = sender;
     if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
         && sent.is_ok()

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::contradictions::FileContradictions;
 use super::excess::Excess;
-use super::facts::Facts;
+use super::facts::{CodeFacts, Facts};
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
@@ -20,6 +20,7 @@ use crate::render::{grouped, inert};
 pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
+    pub(super) codes: CodeFacts,
     pub(super) contradictions: FileContradictions,
     pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
@@ -86,7 +87,8 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, net, codes, clicks, people } = &self.facts;
+        let Facts { states, net, uses: _, clicks, people } = &self.facts;
+        let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
@@ -140,7 +142,8 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, codes, clicks, people } = &self.facts;
+        let Facts { states, net, uses: _, clicks, people } = &self.facts;
+        let codes = &self.codes;
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));

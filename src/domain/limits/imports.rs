@@ -17,6 +17,11 @@ pub const RECORD_ROWS_MAX: usize = 10_000;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
 /// twice, and it may have no end.
 pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// Chunks of an import that share a commit where no server has the file, and so no click waits for them: with
+/// more, the sync of the disk is no longer what takes the time.
+pub const IMPORT_COMMIT_CHUNKS: usize = 8;
+/// Pieces of a file, each of a chunk's rows, that are read while others are written: about 5 MB.
+pub const IMPORT_PIECES_AHEAD: usize = 2 * IMPORT_COMMIT_CHUNKS;
 /// Rows that a dry run of an import compares with the data at once.
 pub const DRY_CHUNK_ROWS: usize = 5000;
 /// Different texts of codes that an import looks up at once, to count those that are known.
