@@ -49,32 +49,28 @@ fn main() {
         "", "rows", "MB", "import s", "python s", "ratio", "peak MB", "ratio"
     );
     for (name, write) in forms {
+        let path = folder.path().join(format!("{name}.csv"));
         let mut small_mb = None;
         for rows in [ROWS / 10 / scale, ROWS / scale] {
-            let path = folder.path().join(format!("{name}.csv"));
             let mut file = BufWriter::new(File::create(&path).unwrap());
             write(&mut file, rows).unwrap();
             file.into_inner().unwrap().sync_all().unwrap();
-            let mut imports = Vec::new();
-            let mut passes = Vec::new();
+            let (mut imports, mut passes) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 imports.push(import(folder.path(), &path));
                 passes.extend(python(&path));
             }
             let seconds = median(imports.iter().map(|run| run.seconds).collect());
             let peak_mb = imports.iter().map(|run| run.peak_mb).fold(0.0, f64::max);
+            let pass = (!passes.is_empty()).then(|| median(passes));
+            let two = |figure: Option<f64>| figure.map_or(String::new(), |it| format!("{it:.2}"));
+            let (ratio, growth) =
+                (pass.map(|pass| seconds / pass), small_mb.map(|mb| peak_mb / mb));
             let mb = fs::metadata(&path).unwrap().len() as f64 / 1e6;
-            print!("{name:<10}{rows:>10}{mb:>8.0}{seconds:>9.2}");
-            match passes.is_empty() {
-                true => print!("{:>9}{:>8}", "", ""),
-                false => {
-                    let pass = median(passes);
-                    print!("{pass:>9.2}{:>8.2}", seconds / pass);
-                }
-            }
-            let ratio =
-                small_mb.map_or(String::new(), |small: f64| format!("{:.2}", peak_mb / small));
-            println!("{peak_mb:>10.0}{ratio:>8}");
+            let (pass, ratio, growth) = (two(pass), two(ratio), two(growth));
+            println!(
+                "{name:<10}{rows:>10}{mb:>8.0}{seconds:>9.2}{pass:>9}{ratio:>8}{peak_mb:>10.0}{growth:>8}"
+            );
             small_mb = Some(peak_mb);
         }
     }

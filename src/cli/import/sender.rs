@@ -145,7 +145,9 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         io: &Io<'_>,
     ) -> Result<Option<Result<(), ImportError>>, CliError> {
         let Piece { batch, again, bad, aliases, uses, end } = piece;
-        bad.into_iter().for_each(|row| self.summary.bad.push(row));
+        for row in bad {
+            self.summary.bad.push(row);
+        }
         self.add(batch, &aliases, true, io)?;
         self.add(again, &aliases, false, io)?;
         if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
