@@ -55,6 +55,12 @@ pub enum BadReason {
     /// A quoted cell without an end, or with text after its closing quote.
     #[error("a quote (\") has no partner; inside a quoted cell, write a quote twice")]
     Quote,
+    /// Its line is that of the quote.
+    #[error(
+        "a quote (\") opens here and has no partner, so nothing after it was read; close it, and inside a \
+         quoted cell write a quote twice"
+    )]
+    Unclosed,
     #[error("a cell has more than {CELL_BYTES_MAX} bytes")]
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
