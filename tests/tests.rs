@@ -89,6 +89,8 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Order files of shops with rows that contradict each other, cannot be read, or come in parts.
+mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shops;

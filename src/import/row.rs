@@ -76,6 +76,13 @@ pub enum BadReason {
     SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
+    #[error(
+        "the rows of its order name several currencies, and amounts in several currencies are never added \
+         up; correct the file, so that each order has one"
+    )]
+    TwoCurrencies,
+    #[error("another row of its order could not be read, so its amounts cannot be added up")]
+    RowMissing,
     #[error("`{0}` is a phone number without a country; add --country, such as --country DE")]
     NoCountry(String),
     #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]

@@ -183,8 +183,15 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
-                Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
+                Part::Cut(Cut::Row(line)) => {
+                    let read = self.read_row(line);
+                    if read.is_err() {
+                        self.translation.iter_mut().for_each(Translation::pass_bad);
+                    }
+                    (line, read)
+                }
                 Part::Cut(Cut::Fault(line, index, reason)) => {
+                    self.translation.iter_mut().for_each(Translation::pass_bad);
                     return Ok(Some(self.frame.bad(line, Some(index), reason)));
                 }
             };
