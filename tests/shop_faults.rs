@@ -111,3 +111,66 @@ fn a_row_without_an_id_after_a_bad_row_belongs_to_no_order() {
     let codes: Vec<&str> = rows.iter().map(|row| &*row["codes"]).collect();
     assert_eq!(codes, ["A1"]);
 }
+
+/// The export left the click id of an order empty that named it only by its landing page, and `explain` used it.
+#[test]
+fn the_click_id_of_a_landing_page_is_exported() {
+    let folder = Folder::new();
+    folder.write(
+        "shop.csv",
+        "order_id,ordered_at,currency,total,click_id,landing_url\n\
+         #1,2026-11-02T10:00:00Z,EUR,1,,https://shop.example/mug?lnk=Vb3nR8sLq0Yd\n\
+         #2,2026-11-02T10:00:00Z,EUR,1,k7Qm2ZcT4xW1,https://shop.example/mug?lnk=Vb3nR8sLq0Yd\n",
+    );
+    folder.ok("import orders shop.csv");
+    let rows = folder.rows("export conversions");
+    let ids: Vec<&str> = rows.iter().map(|row| &*row["click_id"]).collect();
+    assert_eq!(ids, ["Vb3nR8sLq0Yd", "k7Qm2ZcT4xW1"]);
+}
+
+/// Custom fields of PayPal, Gumroad and Stripe hold more than a bare id.
+#[test]
+fn click_ids_are_found_in_custom_fields_and_metadata() {
+    let id = "Vb3nR8sLq0Yd";
+    let paypal = |custom: &str, note: &str| {
+        format!(
+            "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Balance Impact,Custom Number,Note\n\
+             11/02/2026,10:00:00,UTC,Website Payment,Completed,EUR,5.00,T1,Credit,{custom},{note}\n"
+        )
+    };
+    let gumroad = |heading: &str, value: &str| {
+        format!(
+            "Purchase ID,Purchase Date,Purchase Time (UTC timezone),Sale Price ($),Fully Refunded?,{heading}\n\
+             T1,2026-11-02,2026-11-02 10:00:00 UTC,5.00,0,{value}\n"
+        )
+    };
+    let stripe = |heading: &str, value: &str| {
+        format!(
+            "id,Created date (UTC),Amount,Currency,Status,{heading}\n\
+             T1,2026-11-02 10:00,5.00,eur,Paid,{value}\n"
+        )
+    };
+    for file in [
+        paypal(id, ""),
+        paypal("\"{\"\"order\"\":7,\"\"lnk\"\":\"\"<ID>\"\"}\"", ""),
+        paypal("cart=7&lnk=<ID>", ""),
+        paypal("", "lnk: ID"),
+        gumroad("lnk", "<ID>"),
+        gumroad("How did you find us?", "https://shop.example/?lnk=<ID>"),
+        gumroad("Referrer", "https://l.example/?u=https%3A%2F%2Fshop.example%2F%3Flnk%3DID"),
+        stripe("lnk (metadata)", "<ID>"),
+        stripe(
+            "order (metadata)",
+            "\"{\"\"attributes\"\":[{\"\"name\"\":\"\"lnk\"\",\"\"value\"\":\"\"<ID>\"\"}]}\"",
+        ),
+        stripe("Client Reference ID", "<ID>"),
+        stripe("Client Reference ID", "cart=7;lnk=<ID>"),
+        stripe("Checkout Custom Field 2 Key,Checkout Custom Field 2 Value", "lnk,<ID>"),
+        stripe("Description", "https://shop.example/?lnk=<ID>"),
+    ] {
+        let folder = Folder::new();
+        folder.write("shop.csv", &file.replace("<ID>", id));
+        folder.ok("import orders shop.csv --dates mdy");
+        assert_eq!(folder.rows("export conversions")[0]["click_id"], id, "{file}");
+    }
+}

@@ -87,11 +87,16 @@ impl Place {
         })
     }
 
-    /// The columns with these headings.
-    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<usize> {
+    /// The columns with these headings, each with what `*` stands for in its heading, or else with its heading.
+    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<(usize, String)> {
         let take = |heading: &String| Take { column: heading.clone(), ..Take::default() };
         let takes: Vec<Take> = headings.iter().map(take).collect();
-        taken(&takes, names).into_iter().map(|taken| taken.index).collect()
+        let key = |taken: Taken| {
+            let name = names.get(taken.index)?;
+            let part = captured(&taken.take.column, name).filter(|part| !part.is_empty());
+            Some((taken.index, part.unwrap_or(name).to_owned()))
+        };
+        taken(&takes, names).into_iter().filter_map(key).collect()
     }
 
     /// The column of the file that a message about the value names.

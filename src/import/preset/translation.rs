@@ -13,7 +13,7 @@ use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
 use super::notes::Found;
-use super::place::{Place, Setting, is_click_id};
+use super::place::{Place, Setting};
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
@@ -62,7 +62,8 @@ pub(in crate::import) struct Translation {
     without: Option<Rule>,
     states: States,
     left_out: LeftOut,
-    notes: Vec<usize>,
+    /// Each with its heading, or the part of it that is a key.
+    notes: Vec<(usize, String)>,
     refunds: Option<Refunds>,
     customers: Customers,
     /// What is given for the file, which may name a currency itself.
@@ -223,8 +224,8 @@ impl Translation {
     fn add(&mut self, texts: &[&str]) -> Result<(), BadReason> {
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         let counts = self.without.as_ref().is_none_or(|rule| !rule.holds(value));
-        for index in &self.notes {
-            self.found.look(value(*index));
+        for (index, heading) in &self.notes {
+            self.found.look(heading, value(*index));
         }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
         if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
@@ -298,8 +299,7 @@ impl Translation {
     fn version(&self, gathered: &Gathered) -> Translated {
         let setting = self.setting(gathered);
         let mut translated = self.translated(gathered, setting, &[]);
-        self.add_notes(&mut translated.cells);
-        self.drop_foreign_ids(&mut translated.cells);
+        self.found.complete(self.specs, &mut translated.cells);
         let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
         if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
@@ -345,44 +345,7 @@ impl Translation {
             Some(text) => Currency::parse(text).ok(),
         }
     }
-
-    /// Values of columns count before those of notes.
-    fn add_notes(&self, cells: &mut [String]) {
-        let Found { click_id, utm: [source, medium, campaign, content], landing_url } = &self.found;
-        for (name, value) in [
-            ("click_id", click_id),
-            ("utm_source", source),
-            ("utm_medium", medium),
-            ("utm_campaign", campaign),
-            ("utm_content", content),
-            ("landing_url", landing_url),
-        ] {
-            let Some(value) = value else { continue };
-            if let Some(cell) = cell(self.specs, cells, name).filter(|cell| cell.is_empty()) {
-                cell.clone_from(value);
-            }
-        }
-    }
-
-    /// Shops put ids of their own where a click id may stand, and words for nothing where UTM values do.
-    fn drop_foreign_ids(&self, cells: &mut [String]) {
-        if let Some(cell) = cell(self.specs, cells, "click_id")
-            && !is_click_id(cell)
-        {
-            cell.clear();
-        }
-        for name in ["utm_source", "utm_medium", "utm_campaign", "utm_content"] {
-            if let Some(cell) = cell(self.specs, cells, name)
-                && NO_TAG.contains(&cell.as_str())
-            {
-                cell.clear();
-            }
-        }
-    }
 }
-
-/// What programs write where a visit had no tags.
-const NO_TAG: [&str; 4] = ["(direct)", "(none)", "(not set)", "null"];
 
 /// The cell of a documented column.
 pub(super) fn cell<'c>(
