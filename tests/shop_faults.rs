@@ -154,10 +154,10 @@ fn click_ids_are_found_in_custom_fields_and_metadata() {
         paypal(id, ""),
         paypal("\"{\"\"order\"\":7,\"\"lnk\"\":\"\"<ID>\"\"}\"", ""),
         paypal("cart=7&lnk=<ID>", ""),
-        paypal("", "lnk: ID"),
+        paypal("", "lnk: <ID>"),
         gumroad("lnk", "<ID>"),
         gumroad("How did you find us?", "https://shop.example/?lnk=<ID>"),
-        gumroad("Referrer", "https://l.example/?u=https%3A%2F%2Fshop.example%2F%3Flnk%3DID"),
+        gumroad("Referrer", "https://l.example/?u=https%3A%2F%2Fshop.example%2F%3Flnk%3D<ID>"),
         stripe("lnk (metadata)", "<ID>"),
         stripe(
             "order (metadata)",
@@ -173,4 +173,116 @@ fn click_ids_are_found_in_custom_fields_and_metadata() {
         folder.ok("import orders shop.csv --dates mdy");
         assert_eq!(folder.rows("export conversions")[0]["click_id"], id, "{file}");
     }
+}
+
+const PAYPAL: &str = "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Reference Txn ID,\
+                      Balance Impact\n";
+
+/// A row of PayPal's file: its day, type, amount, id, and what it refers to.
+fn paypal(day: &str, kind: &str, gross: &str, id: &str, of: &str) -> String {
+    let impact = if gross.starts_with('-') { "Debit" } else { "Credit" };
+    format!("{day},10:00:00,UTC,{kind},Completed,EUR,{gross},{id},{of},{impact}\n")
+}
+
+/// A refund whose sale is in another file was imported without a word, and nobody knew that it counted nowhere.
+#[test]
+fn a_refund_waits_for_its_sale_and_that_is_told() {
+    let (sale, refunds) = (
+        paypal("11/02/2026", "Website Payment", "50.00", "T1", ""),
+        [
+            paypal("12/03/2026", "Payment Refund", "-20.00", "R1", "T1"),
+            paypal("12/04/2026", "Payment Refund", "-5.00", "R2", "T1"),
+        ]
+        .concat(),
+    );
+    let folder = Folder::new();
+    folder.write("refunds.csv", &format!("{PAYPAL}{refunds}"));
+    folder.write("sale.csv", &format!("{PAYPAL}{sale}"));
+    let told = "2 refunds wait for their order, and will count once a file with it is imported";
+    for options in ["--dry-run", "", ""] {
+        let ran = folder.run(&format!("import orders refunds.csv --dates mdy {options}"));
+        assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
+    }
+    let json = folder.json("import orders refunds.csv --dates mdy");
+    assert_eq!(json["refunds_waiting"], 2);
+    assert!(orders(&folder).is_empty());
+    for options in ["--dry-run", ""] {
+        let ran = folder.run(&format!("import orders sale.csv --dates mdy {options}"));
+        assert!(ran.code == 0 && !ran.err.contains("wait"), "{ran:#?}");
+    }
+    assert_eq!(orders(&folder), ["T1 partially_refunded EUR 50.00 25.00"]);
+    let again = folder.run("import orders refunds.csv --dates mdy");
+    assert!(!again.err.contains("wait"), "{again:#?}");
+    // In the other order, and in one file in either order, the same comes out, also in reports.
+    let report = |folder: &Folder| folder.ok("report --month 2026-11 --format csv");
+    for rows in [[&sale, &refunds], [&refunds, &sale]] {
+        let other = Folder::new();
+        other.write("all.csv", &format!("{PAYPAL}{}", rows.map(String::as_str).concat()));
+        for options in ["--dry-run", ""] {
+            let ran = other.run(&format!("import orders all.csv --dates mdy {options}"));
+            assert!(ran.code == 0 && !ran.err.contains("wait"), "{ran:#?}");
+        }
+        assert_eq!(other.ok("export conversions"), folder.ok("export conversions"));
+        assert_eq!(report(&other), report(&folder));
+    }
+}
+
+/// A refund and a chargeback of the same sale made its net worth negative without a word.
+#[test]
+fn refunds_of_more_than_the_sale_are_told_wherever_they_stand() {
+    let sale = paypal("11/02/2026", "Website Payment", "50.00", "T1", "");
+    let back = [
+        paypal("11/03/2026", "Payment Refund", "-20.00", "R1", "T1"),
+        paypal("11/04/2026", "Chargeback", "-50.00", "R2", "T1"),
+    ]
+    .concat();
+    let told = "1 order has a refund larger than the total, which makes the revenue negative: T1 has 70.00 \
+                EUR refunded of 50.00 EUR";
+    for files in [vec![format!("{sale}{back}")], vec![sale.clone(), back.clone()], vec![back, sale]]
+    {
+        let folder = Folder::new();
+        let mut said = String::new();
+        for (number, rows) in files.iter().enumerate() {
+            let name = format!("{number}.csv");
+            folder.write(&name, &format!("{PAYPAL}{rows}"));
+            said = folder.run(&format!("import orders {name} --dates mdy")).err;
+        }
+        assert!(said.contains(told), "{files:?}: {said}");
+        assert_eq!(orders(&folder), ["T1 refunded EUR 50.00 70.00"]);
+    }
+}
+
+/// A dispute over the whole amount that was lost after a partial refund was added to it.
+#[test]
+fn a_lost_dispute_gives_back_what_was_left_of_the_payment() {
+    let folder = Folder::new();
+    let row = |id, refunded, disputed, state| {
+        format!("{id},2026-11-02 10:00,100.00,{refunded},eur,Paid,{disputed},{state}\n")
+    };
+    let rows = [
+        row("ch_1", "30.00", "100.00", "lost"),
+        row("ch_2", "30.00", "70.00", "lost"),
+        row("ch_3", "30.00", "50.00", "lost"),
+        row("ch_4", "30.00", "100.00", "won"),
+        row("ch_5", "0.00", "100.00", "under_review"),
+    ];
+    folder.write(
+        "stripe.csv",
+        &format!(
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Disputed Amount,Dispute Status\n{}",
+            rows.concat()
+        ),
+    );
+    let ran = folder.run("import orders stripe.csv");
+    assert!(ran.code == 0 && !ran.err.contains("larger"), "{ran:#?}");
+    assert_eq!(
+        orders(&folder),
+        [
+            "ch_1 refunded EUR 100.00 100.00",
+            "ch_2 refunded EUR 100.00 100.00",
+            "ch_3 partially_refunded EUR 100.00 80.00",
+            "ch_4 partially_refunded EUR 100.00 30.00",
+            "ch_5 paid EUR 100.00 0.00",
+        ]
+    );
 }

@@ -7,6 +7,7 @@ mod input;
 mod ledger;
 mod list;
 mod present;
+mod refunds;
 mod sender;
 mod summary;
 mod undo;

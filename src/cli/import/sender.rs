@@ -7,6 +7,7 @@ use std::io::{Read, Seek};
 use std::sync::mpsc::sync_channel;
 
 use super::facts::ClickReading;
+use super::refunds::Refunds;
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
@@ -94,6 +95,7 @@ pub(super) struct Sender<'d, 'r, V> {
     /// The number of the chunk.
     number: u64,
     repeats: Repeats,
+    refunds: Refunds<V>,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
@@ -109,6 +111,7 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             again: Vec::new(),
             number: 0,
             repeats: Repeats::default(),
+            refunds: Refunds::new(),
             summary: Summary::default(),
             first: Tally::default(),
         }
@@ -125,6 +128,7 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
         let count = self.target.chunk_rows();
+        let has_refunds = rows.has_refund_rows();
         std::thread::scope(|scope| {
             let (sender, pieces) = sync_channel(PIECES_AHEAD);
             // The reader ends with the file, after an error, or when nobody takes its pieces any more.
@@ -132,7 +136,7 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             for piece in pieces {
                 let Piece { rows, aliases, end } = piece;
                 for row in rows {
-                    self.note(row);
+                    self.note(row, has_refunds);
                 }
                 self.send(&aliases, io)?;
                 match end {
@@ -143,14 +147,24 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             Ok(())
         })?;
         progress.end(io);
-        let asked = self.summary.facts.codes.ask(self.target.data());
-        asked.map_err(|error| Sending::Data(Box::new(error)))
+        self.ask().map_err(|error| Sending::Data(Box::new(error)))
     }
 
-    fn note(&mut self, row: Row<V>) {
+    /// Asks the data what the file alone does not tell.
+    fn ask(&mut self) -> Result<(), CliError> {
+        let (data, facts) = (self.target.data(), &mut self.summary.facts);
+        facts.codes.ask(data)?;
+        facts.waiting = self.refunds.ask(self.chunk, data, &mut facts.excess)?;
+        Ok(())
+    }
+
+    fn note(&mut self, row: Row<V>, has_refunds: bool) {
         match row {
             Row::Good { record, .. } => {
-                self.summary.excess.note(&record);
+                self.summary.facts.excess.note(&record);
+                if has_refunds {
+                    self.refunds.note(&record);
+                }
                 let first = self.repeats.note(self.number, record.id());
                 let rows = if first == self.number { &mut self.batch } else { &mut self.again };
                 rows.push(record);

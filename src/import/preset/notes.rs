@@ -181,11 +181,12 @@ fn is_known(key: &str) -> bool {
         || LANDING.contains(&key.as_str())
 }
 
-/// Whether an address has a click id or UTM values in its query.
+/// Whether an address has a click id or UTM values in its query, before another address that is its value.
 fn is_tagged(page: &str) -> bool {
     let query = page.split_once('?').map_or("", |(_, query)| query);
+    let own = query.split("://").next().unwrap_or_default();
     let is_told = |pair: &str| pair.starts_with("lnk=") || pair.starts_with("utm_");
-    query.split(['&', '?', ';']).any(is_told)
+    own.split('&').any(|pair| is_told(pair.strip_prefix("amp;").unwrap_or(pair)))
 }
 
 /// The text without the escapes that it is written in: those of a text in JSON, of HTML, and of an address.

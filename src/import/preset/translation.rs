@@ -153,6 +153,10 @@ impl Translation {
         self.preset.zone.is_some()
     }
 
+    pub(in crate::import) fn has_refund_rows(&self) -> bool {
+        self.refunds.is_some()
+    }
+
     /// The column of the file that a message about a value names.
     pub(in crate::import) fn column(&self, spec: usize) -> Option<usize> {
         self.places.get(spec)?.as_ref()?.column()
