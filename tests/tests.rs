@@ -91,6 +91,8 @@ mod served;
 
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;
+/// Order files of shops with rows that contradict each other, cannot be read, or come in parts.
+mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shops;

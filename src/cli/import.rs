@@ -8,6 +8,7 @@ mod ledger;
 mod list;
 mod pieces;
 mod present;
+mod refunds;
 mod sender;
 mod summary;
 mod undo;

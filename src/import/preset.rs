@@ -11,6 +11,7 @@ mod customers;
 mod gather;
 mod left_out;
 mod notes;
+mod pairs;
 mod place;
 mod refunds;
 mod seen;
@@ -113,7 +114,8 @@ pub struct Preset {
     leave_out: Vec<LeaveOut>,
     /// Rows that give back something of another row.
     refunds: Option<RefundRows>,
-    /// Columns with free text, in which click ids, UTM values and landing pages may stand.
+    /// Columns with free text, in which click ids, UTM values and landing pages may stand. A heading may be the
+    /// key itself, or what `*` stands for in it.
     #[serde(default)]
     notes: Vec<String>,
 }

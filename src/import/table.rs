@@ -125,6 +125,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         self.translation.as_ref().map(Translation::left_out)
     }
 
+    /// Whether such a file may have rows that give something back of an order.
+    #[must_use]
+    pub fn has_refund_rows(&self) -> bool {
+        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
+    }
+
     /// Which columns the customers so far were taken from.
     #[must_use]
     pub fn customers(&self) -> Option<&Customers> {
@@ -179,15 +185,21 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
+            let of_file = matches!(part, Part::Cut(_));
             let (line, read) = match part {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
-                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
+                    (line, Err(Refusal::Row(Some(index), reason)))
                 }
             };
+            if let Some(translation) =
+                self.translation.as_mut().filter(|_| of_file && read.is_err())
+            {
+                translation.pass_bad();
+            }
             let (index, reason) = match read {
                 Ok(None) => continue,
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
@@ -29,6 +30,7 @@ pub(super) struct Facts {
     /// The records that name a click, and those whose click id was given out by the data file.
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
+    pub(super) excess: Excess,
 }
 
 /// The texts of codes with their uses. A code is used by each record that carries it.
@@ -64,9 +66,13 @@ impl Facts {
         let mut by_id: Vec<&V> = versions.iter().collect();
         by_id.sort_by_key(|version| version.id());
         for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+            let id = of_record[0].id();
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {
                 self.note_record::<V>(&record, clicks);
+                if let Some((refunded, total)) = V::excess_of(&record) {
+                    self.excess.add(id, refunded, total);
+                }
             }
         }
     }

@@ -7,8 +7,8 @@
 use std::io::Read;
 use std::mem;
 
-use super::excess::Excess;
 use super::facts::{ClickReading, CodeUses, Facts};
+use super::refunds::Refunds;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::version::Version;
@@ -31,9 +31,9 @@ pub(super) struct Piece<V> {
 }
 
 /// What all records of a file say.
-pub(super) struct Noted {
+pub(super) struct Noted<V> {
     pub(super) facts: Facts,
-    pub(super) excess: Excess,
+    pub(super) refunds: Refunds<V>,
 }
 
 /// A file that is read piece by piece.
@@ -47,7 +47,7 @@ pub(super) struct Pieces<'f, 'a, R, V> {
     /// The number of the piece.
     number: u64,
     repeats: Repeats,
-    noted: Noted,
+    noted: Noted<V>,
 }
 
 impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
@@ -57,7 +57,7 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
         clicks: ClickReading,
         imports: Imports,
     ) -> Self {
-        let noted = Noted { facts: Facts::default(), excess: Excess::default() };
+        let noted = Noted { facts: Facts::default(), refunds: Refunds::new() };
         Self { rows, count, clicks, imports, number: 0, repeats: Repeats::default(), noted }
     }
 
@@ -84,14 +84,17 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
     }
 
     fn push(&mut self, mut version: V, piece: &mut Piece<V>) {
-        self.noted.excess.note(&version);
+        self.noted.facts.excess.note(&version);
+        if self.rows.has_refund_rows() {
+            self.noted.refunds.note(&version);
+        }
         version.set_imports(self.imports.clone());
         let first = self.repeats.note(self.number, version.id());
         let versions = if first == self.number { &mut piece.batch } else { &mut piece.again };
         versions.push(version);
     }
 
-    pub(super) fn into_noted(self) -> Noted {
+    pub(super) fn into_noted(self) -> Noted<V> {
         self.noted
     }
 }

@@ -131,11 +131,17 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             }
             drop(ready);
             let noted = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Noted { facts: self.summary.facts, excess: self.summary.excess } = noted;
-            sent
+            (noted, sent)
         });
         progress.end(io);
-        sent
+        let (Noted { facts, mut refunds }, sent) = sent;
+        self.summary.facts = facts;
+        sent?;
+        // An order may stand below its refund, or in another file.
+        let excess = &mut self.summary.facts.excess;
+        let waiting = refunds.ask(self.chunk, self.target.data(), excess);
+        self.summary.refunds_waiting = waiting.map_err(|error| Sending::Data(Box::new(error)))?;
+        Ok(())
     }
 
     /// Sends a piece, or keeps it to send it with others. Returns how the file ended.

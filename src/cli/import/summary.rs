@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contradictions::FileContradictions;
-use super::excess::Excess;
 use super::facts::{CodeFacts, Facts};
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
@@ -21,8 +20,9 @@ pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
     pub(super) codes: CodeFacts,
+    /// The refunds whose order is not known yet.
+    pub(super) refunds_waiting: u64,
     pub(super) contradictions: FileContradictions,
-    pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -61,7 +61,7 @@ impl Summary {
     /// Adds what is unusual about the records to the warnings.
     pub(super) fn warn_of_records(&mut self, noun: &str) {
         self.warnings.extend(self.contradictions.lines(noun));
-        self.warnings.extend(self.excess.line(noun));
+        self.warnings.extend(self.facts.excess.line(noun));
     }
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
@@ -87,7 +87,7 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, net, uses: _, clicks, people } = &self.facts;
+        let Facts { states, net, clicks, people, .. } = &self.facts;
         let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
@@ -106,6 +106,14 @@ impl Summary {
                 format!(", such as {}", examples.join(", "))
             };
             lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
+        }
+        if self.refunds_waiting > 0 {
+            let (wait, their) =
+                if self.refunds_waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+            lines.push(format!(
+                "{} {wait} for {their} {noun}, and will count once a file with it is imported",
+                several(self.refunds_waiting, "refund")
+            ));
         }
         let (found, known) = *clicks;
         if found > 0 {
@@ -142,7 +150,7 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, uses: _, clicks, people } = &self.facts;
+        let Facts { states, net, clicks, people, .. } = &self.facts;
         let codes = &self.codes;
         let net = net
             .iter()
@@ -174,6 +182,7 @@ impl Summary {
                 distinct: people.distinct(),
                 column: self.person_column.as_deref().filter(|_| people.records > 0),
             },
+            refunds_waiting: self.refunds_waiting,
             bad_rows: faults.collect(),
             bad_rows_not_listed: self.bad.others(),
             left_out: &self.left_out,
@@ -200,6 +209,8 @@ struct Document<'a> {
     codes: Codes<'a>,
     click_ids: Clicks,
     customers: Customers<'a>,
+    /// Refunds whose order is not known yet.
+    refunds_waiting: u64,
     bad_rows: Vec<Fault<'a>>,
     /// The rows whose faults are not listed.
     bad_rows_not_listed: u64,

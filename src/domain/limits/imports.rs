@@ -8,6 +8,8 @@ pub const LINES_ABOVE_HEADER_MAX: usize = 20;
 /// Refunds of a file that wait for the order of their payment, and payments that are remembered for them: about
 /// 100 MB.
 pub const REFUNDS_HELD_MAX: usize = 500_000;
+/// Rows of a file with refunds whose orders are looked for when it is read, to tell refunds that wait: about 40 MB.
+pub const REFUNDS_ASKED_MAX: usize = 100_000;
 /// Bytes that a workbook may unpack to: a sheet of a million rows has about half of it.
 pub const SHEET_BYTES_MAX: u64 = 2 << 30;
 /// Bytes of the texts of a workbook, which are in memory while it is read.

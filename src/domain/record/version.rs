@@ -72,6 +72,17 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// A refund of more than the total of a record, and the total.
+    #[must_use]
+    fn excess_of(_: &Self::Record) -> Option<(Money, Money)> {
+        None
+    }
+
+    /// The id of the refund that it is, if it says nothing of its record but gives something back of it.
+    fn gives_back(&self) -> Option<&ForeignId> {
+        None
+    }
+
     /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
 
@@ -168,6 +179,14 @@ impl Version for OrderVersion {
     fn excess(&self) -> Option<(Money, Money)> {
         let refunded = self.refunded.filter(|refunded| refunded.minor > self.total.minor)?;
         Some((refunded, self.total))
+    }
+
+    fn excess_of(record: &Conversion) -> Option<(Money, Money)> {
+        (record.refunded.minor > record.total.minor).then_some((record.refunded, record.total))
+    }
+
+    fn gives_back(&self) -> Option<&ForeignId> {
+        self.refund.as_ref().map(|refund| &refund.id)
     }
 
     fn person(&self) -> Option<PersonKey> {

@@ -20,7 +20,7 @@ pub(super) enum Place {
     Column(Taken),
     First(Vec<Self>),
     Join(Vec<Self>, String),
-    Sum { sum: Vec<Taken>, once: Vec<Taken>, less: Vec<Taken> },
+    Sum { sum: Vec<Taken>, once: Vec<Taken>, less: Vec<Taken>, at_most: Option<Taken> },
     All { all: Vec<Taken>, split: Vec<String>, drop: Vec<String> },
     Text(String),
     SignOf(usize),
@@ -64,10 +64,13 @@ impl Place {
             }
             Source::First(sources) => Self::First(places(sources)?),
             Source::Join { parts, with } => Self::Join(places(parts)?, with.clone()),
-            Source::Sum { sum, once, less } => {
+            Source::Sum { sum, once, less, at_most } => {
                 let (sum, once) = (taken(sum, names), taken(once, names));
-                let has_any = !sum.is_empty() || !once.is_empty();
-                has_any.then(|| Self::Sum { sum, once, less: taken(less, names) })?
+                if sum.is_empty() && once.is_empty() {
+                    return None;
+                }
+                let at_most = taken(at_most.as_slice(), names).pop();
+                Self::Sum { sum, once, less: taken(less, names), at_most }
             }
             Source::All { all, split, drop } => {
                 Self::All { all: some(all)?, split: split.clone(), drop: drop.clone() }
@@ -87,11 +90,16 @@ impl Place {
         })
     }
 
-    /// The columns with these headings.
-    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<usize> {
+    /// The columns with these headings, each with what `*` stands for in its heading, or else with its heading.
+    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<(usize, String)> {
         let take = |heading: &String| Take { column: heading.clone(), ..Take::default() };
         let takes: Vec<Take> = headings.iter().map(take).collect();
-        taken(&takes, names).into_iter().map(|taken| taken.index).collect()
+        let key = |taken: Taken| {
+            let name = names.get(taken.index)?;
+            let part = captured(&taken.take.column, name).filter(|part| !part.is_empty());
+            Some((taken.index, part.unwrap_or(name).to_owned()))
+        };
+        taken(&takes, names).into_iter().filter_map(key).collect()
     }
 
     /// The column of the file that a message about the value names.
@@ -125,8 +133,9 @@ impl Place {
         match self {
             Self::Column(taken) | Self::Phone(taken) => keep(taken.index, Keeps::First),
             Self::SignOf(index) => keep(*index, Keeps::First),
-            Self::Sum { sum, once, less } => {
-                sum.iter().chain(once).chain(less).for_each(|taken| keep(taken.index, Keeps::All));
+            Self::Sum { sum, once, less, at_most } => {
+                let all = sum.iter().chain(once).chain(less).chain(at_most);
+                all.for_each(|taken| keep(taken.index, Keeps::All));
             }
             Self::All { all, .. } => all.iter().for_each(|taken| keep(taken.index, Keeps::All)),
             Self::Text(_) => {}
@@ -161,7 +170,9 @@ impl Place {
                 let values: Vec<String> = values.into_iter().filter(|v| !v.is_empty()).collect();
                 values.join(with)
             }
-            Self::Sum { sum, once, less } => sum_of(record, [sum, once, less], setting)?,
+            Self::Sum { sum, once, less, at_most } => {
+                sum_of(record, [sum, once, less], at_most.as_ref(), setting)?
+            }
             Self::All { all, split, drop } => listed(record, all, split, drop),
             Self::Text(text) => text.clone(),
             Self::SignOf(index) => match record.text(*index) {
@@ -267,10 +278,12 @@ impl Taken {
     }
 }
 
-/// The sum of columns, of the greatest values of others, without those of others; empty if none has a value.
+/// The sum of columns, of the greatest values of others, without those of others, and no more than a value;
+/// empty if none has a value.
 fn sum_of(
     record: &Gathered,
     [sum, once, less]: [&Vec<Taken>; 3],
+    at_most: Option<&Taken>,
     setting: Setting,
 ) -> Result<String, BadReason> {
     let Some(currency) = setting.currency else { return Ok(String::new()) };
@@ -289,6 +302,9 @@ fn sum_of(
         for amount in taken.amounts(record, setting)? {
             minor = minor.saturating_sub(amount);
         }
+    }
+    for limit in at_most.map_or_else(|| Ok(Vec::new()), |taken| taken.amounts(record, setting))? {
+        minor = minor.min(limit);
     }
     Ok(if has_any { Money { minor, currency }.decimal() } else { String::new() })
 }
