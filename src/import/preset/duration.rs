@@ -1,0 +1,90 @@
+//! Durations as tools write them: in minutes or hours, `1h 5m`, `2 hours 5 minutes`, `1:05:00`.
+//!
+//! Invariant: what has two readings, such as `1:05`, is no duration, and stays as it is, so that it is refused with
+//! the words of the file.
+
+use serde::Deserialize;
+
+/// What a number without a unit counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Unit {
+    #[default]
+    Seconds,
+    Minutes,
+    Hours,
+}
+
+impl Unit {
+    fn seconds(self) -> f64 {
+        match self {
+            Self::Seconds => 1.0,
+            Self::Minutes => 60.0,
+            Self::Hours => 3600.0,
+        }
+    }
+}
+
+/// Words for units, with their seconds. `m` is a minute.
+const UNITS: &[(&[&str], f64)] = &[
+    (&["ms", "millisecond", "milliseconds"], 0.001),
+    (&["s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden"], 1.0),
+    (&["m", "min", "mins", "minute", "minutes", "minuten"], 60.0),
+    (&["h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"], 3600.0),
+    (&["d", "day", "days", "tag", "tage", "tagen"], 86_400.0),
+    (&["w", "week", "weeks", "woche", "wochen"], 604_800.0),
+];
+/// What tools write where nobody answered.
+const NONE: [&str; 6] = ["-", "--", "\u{2013}", "\u{2014}", "n/a", "none"];
+
+/// A duration in whole seconds; a text that is none stays as it is.
+pub(super) fn in_seconds(text: &str, unit: Unit) -> String {
+    if text.is_empty() || NONE.iter().any(|none| text.eq_ignore_ascii_case(none)) {
+        return String::new();
+    }
+    let read = number(text).map(|number| number * unit.seconds());
+    let seconds = read.or_else(|| of_clock(text)).or_else(|| of_units(text));
+    match seconds.filter(|seconds| *seconds < f64::from(u32::MAX)) {
+        Some(seconds) => format!("{:.0}", seconds.round()),
+        None => text.to_owned(),
+    }
+}
+
+/// A number that is not negative. A comma before three digits may separate thousands.
+fn number(text: &str) -> Option<f64> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_one = digits(whole) && digits(fraction);
+    let is_plain = !text.contains(',') || fraction.len() != 3;
+    (is_one && is_plain).then(|| format!("{whole}.{fraction}").parse().ok())?
+}
+
+/// `1:05:00`, of which the hours may be more than 24.
+fn of_clock(text: &str) -> Option<f64> {
+    let parts: Vec<f64> = text.split(':').map(|part| number(part.trim())).collect::<Option<_>>()?;
+    match parts.as_slice() {
+        [hours, minutes, seconds] if *minutes < 60.0 && *seconds < 60.0 => {
+            Some(hours * 3600.0 + minutes * 60.0 + seconds)
+        }
+        _ => None,
+    }
+}
+
+/// `1h 5m`, `1 day, 2 hours`.
+fn of_units(text: &str) -> Option<f64> {
+    let lower = text.to_lowercase().replace(" and ", " ").replace(" und ", " ");
+    let (mut seconds, mut rest) = (0.0, lower.trim());
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let amount = number(&rest[..end])?;
+        rest = rest[end..].trim_start();
+        let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let (_, each) = UNITS.iter().find(|(words, _)| words.contains(&&rest[..end]))?;
+        seconds += amount * each;
+        rest = rest[end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
+    }
+    Some(seconds)
+}
+
+#[cfg(test)]
+mod tests;
