@@ -174,6 +174,9 @@ pub enum CliError {
     /// A file cannot be imported.
     #[error("cannot import {}: {source}", path.display())]
     Import { path: PathBuf, source: ImportError },
+    /// `--contact` with several files.
+    #[error("--contact is who one chat is with; import the chats one by one to name the contact of each")]
+    OneContact,
     /// A file of `--map` cannot be used.
     #[error("cannot read the map {}: {source}", path.display())]
     Map { path: PathBuf, source: PresetError },
@@ -273,6 +276,7 @@ impl CliError {
     fn exit(&self) -> Exit {
         match self {
             Self::Period(_)
+            | Self::OneContact
             | Self::Twice(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
@@ -384,6 +388,7 @@ mod batch;
 mod customer;
 mod hint;
 mod location;
+mod of_file;
 mod unsaid;
 
 pub(super) use batch::BatchError;

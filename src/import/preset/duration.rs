@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use crate::domain::time::Timestamp;
+
 /// What a number without a unit counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +50,30 @@ pub(super) fn in_seconds(text: &str, unit: Unit) -> String {
         Some(seconds) => format!("{:.0}", seconds.round()),
         None => text.to_owned(),
     }
+}
+
+/// A time that may be written as the seconds or milliseconds since 1970, as other texts have it.
+pub(super) fn of_epoch(text: &str) -> String {
+    let digits = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let number = digits.parse::<i64>().ok().filter(|_| digits.len() == text.len() || digits.len() == 10);
+    let ms = match (number, digits.len()) {
+        (Some(number), 9 | 10) => Some(number * 1000),
+        (Some(number), 13) => Some(number),
+        _ => None,
+    };
+    let at = ms.and_then(|ms| Timestamp::from_ms(ms).ok());
+    at.map_or_else(|| text.to_owned(), |at| at.to_string())
+}
+
+/// The whole seconds from one time to another; empty if they are not known. Times without a zone are of one zone.
+pub(super) fn seconds_between(from: &str, to: &str) -> String {
+    let at = |text: &str| {
+        let text = of_epoch(text);
+        Timestamp::parse(&text).or_else(|_| Timestamp::parse(&format!("{text}Z"))).ok()
+    };
+    let seconds = at(from).zip(at(to)).map(|(from, to)| (to.ms() - from.ms()) / 1000);
+    let seconds = seconds.filter(|seconds| *seconds >= 0);
+    seconds.map(|seconds| seconds.to_string()).unwrap_or_default()
 }
 
 /// A number that is not negative. A comma before three digits may separate thousands.

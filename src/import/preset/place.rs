@@ -4,7 +4,7 @@
 //! records (see `translation`).
 
 use super::condition::{Rule, is_negative, is_word};
-use super::duration::{Unit, in_seconds};
+use super::duration::{Unit, in_seconds, of_epoch, seconds_between};
 use super::gather::{Gathered, Keeps};
 use super::source::{Shape, Source, Take};
 use super::{captured, find};
@@ -27,6 +27,7 @@ pub(super) enum Place {
     SignOf(usize),
     Phone(Taken),
     Seconds(Taken, Unit),
+    Between(Taken, Taken),
     When(Rule, Box<Self>),
 }
 
@@ -87,6 +88,10 @@ impl Place {
                 let mut columns = some(std::slice::from_ref(take))?;
                 Self::Seconds(columns.remove(0), *unit)
             }
+            Source::Between(from, to) => {
+                let one = |take: &Take| some(std::slice::from_ref(take))?.into_iter().next();
+                Self::Between(one(from)?, one(to)?)
+            }
             Source::When(when, source) => {
                 Self::When(Rule::new(when, names), Self::of(source, names)?.into())
             }
@@ -103,7 +108,10 @@ impl Place {
     /// The column of the file that a message about the value names.
     pub(super) fn column(&self) -> Option<usize> {
         match self {
-            Self::Column(taken) | Self::Phone(taken) | Self::Seconds(taken, _) => Some(taken.index),
+            Self::Column(taken)
+            | Self::Phone(taken)
+            | Self::Seconds(taken, _)
+            | Self::Between(_, taken) => Some(taken.index),
             Self::First(places) | Self::Join(places, _) => places.first()?.column(),
             Self::Sum { sum, once, .. } => sum.iter().chain(once).next().map(|taken| taken.index),
             Self::All { all, .. } => all.first().map(|taken| taken.index),
@@ -131,6 +139,10 @@ impl Place {
         match self {
             Self::Column(taken) | Self::Phone(taken) | Self::Seconds(taken, _) => {
                 keep(taken.index, Keeps::First);
+            }
+            Self::Between(from, to) => {
+                keep(from.index, Keeps::First);
+                keep(to.index, Keeps::First);
             }
             Self::SignOf(index) => keep(*index, Keeps::First),
             Self::Sum { sum, once, less } => {
@@ -180,6 +192,7 @@ impl Place {
                 }
             },
             Self::Seconds(taken, unit) => in_seconds(&taken.text(record), *unit),
+            Self::Between(from, to) => seconds_between(&from.text(record), &to.text(record)),
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
                 place.value(record, setting)?
@@ -255,6 +268,9 @@ impl Taken {
         let text = self.of(record.text(self.index)).into_iter().next().unwrap_or_default();
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
+        }
+        if self.take.shape == Some(Shape::Epoch) {
+            return of_epoch(text);
         }
         let other = self.take.words.iter().find(|(word, _)| is_word(word, text));
         let text = other.map_or(text, |(_, word)| word);

@@ -37,6 +37,8 @@ pub(super) enum Source {
     Phone(Take),
     /// A duration, in whole seconds.
     Seconds(Take, Unit),
+    /// The whole seconds between the times of two columns.
+    Between(Take, Take),
     /// Only in records like these.
     When(Vec<Condition>, Box<Self>),
 }
@@ -72,9 +74,11 @@ pub(super) struct Take {
 pub(super) enum Shape {
     /// A click id: other programs put ids of their own in the same place.
     ClickId,
+    /// A time, also as the seconds or milliseconds since 1970.
+    Epoch,
 }
 
-/// The table form of a source: one of its first nine keys.
+/// The table form of a source: one of its first ten keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
@@ -87,6 +91,7 @@ struct Table {
     sign_of: Option<String>,
     phone: Option<String>,
     seconds: Option<String>,
+    between: Option<[String; 2]>,
     #[serde(default)]
     when: Vec<Condition>,
     with: Option<String>,
@@ -114,7 +119,7 @@ struct Table {
     unit: Unit,
 }
 
-const FORMS: &str = "column, join, sum, all, named, value, sign_of, phone or seconds";
+const FORMS: &str = "column, join, sum, all, named, value, sign_of, phone, seconds or between";
 
 impl Table {
     fn source(self) -> Result<Source, String> {
@@ -129,6 +134,7 @@ impl Table {
             self.sign_of.is_some(),
             self.phone.is_some(),
             self.seconds.is_some(),
+            self.between.is_some(),
         ];
         if named.into_iter().filter(|is_named| *is_named).count() != 1 {
             return Err(format!("a source needs exactly one of {FORMS}"));
@@ -142,6 +148,9 @@ impl Table {
             Source::Phone(take(column))
         } else if let Some(column) = self.seconds {
             Source::Seconds(take(column), unit)
+        } else if let Some(columns) = self.between {
+            let [from, to] = columns.map(|column| Take { column, ..Take::default() });
+            Source::Between(from, to)
         } else if let Some(parts) = self.join {
             Source::Join { parts, with: self.with.unwrap_or_else(|| " ".to_owned()) }
         } else if let Some(sum) = self.sum {
