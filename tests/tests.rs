@@ -91,6 +91,8 @@ mod served;
 
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
+/// What is read of the conversations of each inbox.
+mod inboxes;
 mod shops;
 
 /// The ledger of imports, taking a file back, and dry runs.

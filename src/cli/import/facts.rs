@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, PEOPLE_COUNTED_MAX};
+use crate::domain::limits::{
+    CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX,
+};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Currency;
 use crate::domain::record::person::PersonKey;
@@ -22,6 +24,8 @@ use crate::wire::Data;
 pub(super) struct Facts {
     /// The records in each state.
     pub(super) states: BTreeMap<&'static str, u64>,
+    /// The records of each channel, as written.
+    pub(super) channels: BTreeMap<String, u64>,
     /// The net worth of those that count, in minor units.
     pub(super) net: BTreeMap<Currency, i128>,
     pub(super) codes: CodeFacts,
@@ -77,6 +81,11 @@ impl Facts {
     fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
         if let Some(state) = V::state_of(record) {
             *self.states.entry(state).or_default() += 1;
+        }
+        if let Some(channel) = V::channel_of(record)
+            && (self.channels.len() < LISTED_MAX || self.channels.contains_key(channel))
+        {
+            *self.channels.entry(channel.to_owned()).or_default() += 1;
         }
         if let Some(net) = V::net_of(record) {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);

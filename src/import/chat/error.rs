@@ -31,11 +31,7 @@ pub enum ChatError {
     #[error("line {line}: {source}; add the --zone of the phone that exported it")]
     Time { line: u64, source: LocalTimeError },
     /// Who is who is not known.
-    #[error(
-        "which of its senders is yours cannot be told: {}; add --agent with that name, such as --agent '{}'",
-        names.join(" and "),
-        names.last().map_or("", String::as_str)
-    )]
+    #[error("{}", told_unknown(names))]
     NoAgent { names: Vec<String> },
     /// Only we write in it.
     #[error(
@@ -54,6 +50,19 @@ pub enum ChatError {
     Group { names: Vec<String> },
     #[error("it has several chats; unpack it, and import each by itself")]
     Several,
+}
+
+fn told_unknown(names: &[String]) -> String {
+    match names {
+        [one] => format!(
+            "whether {one} is you or the other one cannot be told; add --agent with the name under which you write"
+        ),
+        _ => format!(
+            "which of its senders is yours cannot be told: {}; add --agent with that name, such as --agent '{}'",
+            names.join(" or "),
+            names.last().map_or("", String::as_str)
+        ),
+    }
 }
 
 fn told(names: &[String]) -> String {

@@ -54,9 +54,10 @@ impl<'o> Senders<'o> {
         match part {
             Part::Message { text, .. } => {
                 let (name, _) = split(text, self.agents);
-                let is_new = !self.names.iter().any(|known| known.is(name));
+                let name = Name::of(name);
+                let is_new = !self.names.iter().any(|known| known.is(&name.0));
                 if is_new && self.names.len() < CHAT_SENDERS_MAX {
-                    self.names.push(Name::of(name));
+                    self.names.push(name);
                 }
             }
             Part::Notice { beside, is_of_group } => {

@@ -6,6 +6,9 @@
 use serde::Deserialize;
 
 use crate::domain::time::Timestamp;
+use crate::import::cell::shown;
+use crate::import::options::Decimal;
+use crate::import::row::BadReason;
 
 /// What a number without a unit counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -39,17 +42,39 @@ const UNITS: &[(&[&str], f64)] = &[
 /// What tools write where nobody answered.
 const NONE: [&str; 6] = ["-", "--", "\u{2013}", "\u{2014}", "n/a", "none"];
 
-/// A duration in whole seconds; a text that is none stays as it is.
-pub(super) fn in_seconds(text: &str, unit: Unit) -> String {
+/// A duration in whole seconds; a text that is none stays as it is. A comma before three digits has two readings,
+/// unless it is known what it marks.
+pub(super) fn in_seconds(
+    text: &str,
+    unit: Unit,
+    decimal: Option<Decimal>,
+) -> Result<String, BadReason> {
     if text.is_empty() || NONE.iter().any(|none| text.eq_ignore_ascii_case(none)) {
-        return String::new();
+        return Ok(String::new());
     }
+    let two = || BadReason::TwoReadings(shown(text).into_owned());
+    let plain = match decimal {
+        Some(Decimal::Point) => text.replace(',', ""),
+        Some(Decimal::Comma) => text.replace('.', "").replace(',', "."),
+        None if has_two_readings(text) => return Err(two()),
+        None => text.to_owned(),
+    };
+    Ok(seconds(&plain, unit).unwrap_or_else(|| text.to_owned()))
+}
+
+/// Whether a text is a number with a comma before three digits.
+fn has_two_readings(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(',').is_some_and(|(whole, rest)| {
+        digits(whole) && digits(rest) && rest.len() == 3 && whole != "0"
+    })
+}
+
+fn seconds(text: &str, unit: Unit) -> Option<String> {
     let read = number(text).map(|number| number * unit.seconds());
     let seconds = read.or_else(|| of_clock(text)).or_else(|| of_units(text));
-    match seconds.filter(|seconds| *seconds < f64::from(u32::MAX)) {
-        Some(seconds) => format!("{:.0}", seconds.round()),
-        None => text.to_owned(),
-    }
+    let seconds = seconds.filter(|seconds| *seconds < f64::from(u32::MAX))?;
+    Some(format!("{:.0}", seconds.round()))
 }
 
 /// A time that may be written as the seconds or milliseconds since 1970, as other texts have it.
@@ -76,13 +101,11 @@ pub(super) fn seconds_between(from: &str, to: &str) -> String {
     seconds.map(|seconds| seconds.to_string()).unwrap_or_default()
 }
 
-/// A number that is not negative. A comma before three digits may separate thousands.
+/// A number that is not negative.
 fn number(text: &str) -> Option<f64> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_one = digits(whole) && digits(fraction);
-    let is_plain = !text.contains(',') || fraction.len() != 3;
-    (is_one && is_plain).then(|| format!("{whole}.{fraction}").parse().ok())?
+    (digits(whole) && digits(fraction)).then(|| format!("{whole}.{fraction}").parse().ok())?
 }
 
 /// `1:05:00`, of which the hours may be more than 24.
