@@ -2,21 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{Seek, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::fs::File;
+use std::io::Seek;
+use std::path::Path;
 
 use couplet::domain::label::Channel;
 use couplet::domain::period::Zone;
 use couplet::domain::record::conversation::{Conversation, ConversationVersion};
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::record::version::Version;
-use couplet::import::{
-    ChatOptions, Options, Row, conversations, is_chat, write_chat_as_csv,
-};
-
-use crate::folder::Folder;
+use couplet::import::{ChatOptions, Options, Row, conversations, is_chat, write_chat_as_csv};
 
 /// The files with the options that each needs, and what is read of them: channels, agents and contacts with the number
 /// of conversations, messages, seconds until the first answer and until a person's, rows that are no conversations by
@@ -32,10 +27,6 @@ fn the_conversations_of_each_inbox_are_read_as_its_tool_means_them() {
         writeln!(read, "{head}\n{}", told(file, given)).unwrap();
     }
     assert_eq!(read.trim_end(), FILES.trim_end());
-}
-
-fn inboxes() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inboxes")
 }
 
 fn options(given: &str) -> (Options, ChatOptions) {
@@ -59,7 +50,7 @@ fn options(given: &str) -> (Options, ChatOptions) {
 
 /// A file with columns; of a chat, its conversations.
 fn opened(file: &str, chat: ChatOptions) -> Result<File, String> {
-    let path = inboxes().join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inboxes").join(file);
     if !is_chat(File::open(&path).unwrap(), None) {
         return Ok(File::open(path).unwrap());
     }
@@ -90,7 +81,8 @@ fn told(file: &str, given: &str) -> String {
             Row::Bad(row) => bad.push(format!("{} {}", row.line, row.column).trim().to_owned()),
         }
     }
-    let mut talks: Vec<Conversation> = versions.into_values().filter_map(Conversation::fold).collect();
+    let mut talks: Vec<Conversation> =
+        versions.into_values().filter_map(Conversation::fold).collect();
     talks.sort_by_key(|talk| talk.started_at);
     let mut out = format!("{}\n", rows.title().unwrap());
     let mut line = |name: &str, words: Vec<String>| {

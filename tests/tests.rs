@@ -89,10 +89,12 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Chats of WhatsApp, and several files in one import.
+mod chats;
+/// What is read of the conversation files of each inbox.
+mod inboxes;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
-/// What is read of the conversations of each inbox.
-mod inboxes;
 mod shops;
 
 /// The ledger of imports, taking a file back, and dry runs.

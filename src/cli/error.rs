@@ -175,7 +175,9 @@ pub enum CliError {
     #[error("cannot import {}: {source}", path.display())]
     Import { path: PathBuf, source: ImportError },
     /// `--contact` with several files.
-    #[error("--contact is who one chat is with; import the chats one by one to name the contact of each")]
+    #[error(
+        "--contact is who one chat is with; import the chats one by one to name the contact of each"
+    )]
     OneContact,
     /// A file of `--map` cannot be used.
     #[error("cannot read the map {}: {source}", path.display())]
@@ -296,18 +298,6 @@ impl CliError {
         }
     }
 
-    /// Whether a plan is what is wrong, and neither the data nor the machine.
-    pub(super) fn is_of_plan(&self) -> bool {
-        matches!(
-            self,
-            Self::Faults { .. }
-                | Self::File { .. }
-                | Self::NotUtf8(_)
-                | Self::TooLong { .. }
-                | Self::Refused(_)
-        )
-    }
-
     /// Prints the error and returns the exit code. A closed stdout is no error.
     pub(super) fn show(&self, err: &mut dyn Write) -> Exit {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
@@ -385,10 +375,10 @@ pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn
 
 mod access;
 mod batch;
+mod blame;
 mod customer;
 mod hint;
 mod location;
-mod of_file;
 mod unsaid;
 
 pub(super) use batch::BatchError;

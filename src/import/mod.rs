@@ -31,9 +31,7 @@ mod words;
 mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
-pub use chat::{
-    ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv,
-};
+pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use date::DateOrder;

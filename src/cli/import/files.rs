@@ -58,11 +58,14 @@ pub(super) fn each(
         }
     }
     if args.format.is_some() {
-        let total = serde_json::to_string_pretty(&all.document(args)).map_err(std::io::Error::other)?;
+        let total =
+            serde_json::to_string_pretty(&all.document(args)).map_err(std::io::Error::other)?;
         let indented = |document: &String| document.replace('\n', "\n    ");
         let files: Vec<String> = documents.iter().map(indented).collect();
         let (files, total) = (files.join(",\n    "), total.replace('\n', "\n  "));
-        io.confirm(format_args!("{{\n  \"files\": [\n    {files}\n  ],\n  \"total\": {total}\n}}"))?;
+        io.confirm(format_args!(
+            "{{\n  \"files\": [\n    {files}\n  ],\n  \"total\": {total}\n}}"
+        ))?;
     } else {
         io.say(all.line(args.files.len(), noun));
         end(args, all.tally, global, io);
@@ -132,7 +135,8 @@ impl Total {
             (known, "known"),
             (self.bad, "bad"),
         ];
-        let told = counts.iter().filter(|(count, word)| *count > 0 || matches!(*word, "new" | "known"));
+        let told =
+            counts.iter().filter(|(count, word)| *count > 0 || matches!(*word, "new" | "known"));
         let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
         let failed = match self.failed {
             0 => String::new(),

@@ -3,6 +3,7 @@
 //!
 //! Invariant: a file that is no chat is handed on as it is.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -35,11 +36,18 @@ pub(in crate::cli) struct InboxArgs {
     /// Channel of a file that does not name one, such as whatsapp
     #[arg(long, value_parser = Channel::parse)]
     pub(super) channel: Option<Channel>,
-    /// Your name in a chat of WhatsApp; give it again for another name of yours
-    #[arg(long = "agent", value_name = "NAME")]
+    #[arg(
+        long = "agent",
+        value_name = "NAME",
+        help = "Your name in a chat of WhatsApp; give it again for another name of yours"
+    )]
     agents: Vec<String>,
-    /// Phone number or e-mail of the other one in a chat of WhatsApp
-    #[arg(long, value_name = "WHO", value_parser = contact)]
+    #[arg(
+        long,
+        value_name = "WHO",
+        value_parser = contact,
+        help = "Phone number or e-mail of the other one in a chat of WhatsApp"
+    )]
     contact: Option<String>,
 }
 
@@ -127,8 +135,7 @@ impl Chats {
             return Ok(None);
         }
         let title = title.filter(|title| title != CHAT && title != "-");
-        let options =
-            ChatOptions { title: title.map(|title| title.into_owned()), ..self.options.clone() };
+        let options = ChatOptions { title: title.map(Cow::into_owned), ..self.options.clone() };
         let mut out = BufWriter::new(tempfile::tempfile().map_err(unread)?);
         let facts = import::write_chat_as_csv(again(text, path)?, &options, &mut out);
         let facts = facts.map_err(failed)?;
@@ -173,5 +180,7 @@ impl Chat {
 }
 
 pub(super) fn zone_note(zone: &Zone) -> String {
-    format!("times without an offset were read in {zone}, the timezone of the plan; --zone names another")
+    format!(
+        "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
+    )
 }

@@ -90,7 +90,8 @@ impl Summary {
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
-        let channels = channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
+        let channels =
+            channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
         lines.extend(listed(channels.collect()));
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Seek, Write};
+use std::path::Path;
 
 use zip::ZipArchive;
 
@@ -19,7 +20,11 @@ pub fn chat_in_archive(
     let Ok(mut archive) = ZipArchive::new(archive) else { return Ok(None) };
     let names = archive.file_names().filter_map(Result::ok).map(Cow::into_owned);
     // A program for archives may add a folder of its own.
-    let is_text = |name: &String| name.ends_with(".txt") && !name.starts_with("__MACOSX/");
+    let is_text = |name: &String| {
+        let ending = Path::new(name).extension();
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case("txt"))
+            && !name.starts_with("__MACOSX/")
+    };
     let texts: Vec<String> = names.filter(is_text).collect();
     let is_chat = |name: &&String| file_name(name).eq_ignore_ascii_case("_chat.txt");
     let chats: Vec<&String> = texts.iter().filter(is_chat).collect();

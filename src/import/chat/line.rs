@@ -4,7 +4,7 @@
 //! Invariant: a line that does not begin so is part of the message above it. Which number is the day is not known
 //! here (see `dates`).
 
-use super::words::{Half, beside_time};
+use super::words::{Beside, Half, beside_time};
 use crate::domain::fold::{fold, without_invisible};
 
 /// Characters in which the date and the time of a message are.
@@ -51,7 +51,8 @@ pub(super) fn head(line: &str) -> Option<(Head, &str)> {
 
 /// Where the dash between the time and the name is, and its length with the blanks around it.
 fn dash(text: &str) -> Option<(usize, usize)> {
-    let mut dashes = text.char_indices().filter(|(_, c)| matches!(c, '-' | '\u{2013}' | '\u{2014}'));
+    let mut dashes =
+        text.char_indices().filter(|(_, c)| matches!(c, '-' | '\u{2013}' | '\u{2014}'));
     let around = |(at, c): (usize, char)| {
         let before = text[..at].chars().next_back().filter(|c| c.is_whitespace())?;
         let after = text[at + c.len_utf8()..].chars().next().filter(|c| c.is_whitespace())?;
@@ -85,7 +86,10 @@ fn stamp_of(text: &str) -> Option<([u16; 3], usize, [u8; 3])> {
     };
     // The day is followed by its own mark in East Asia, and by a dot where days are ordinals.
     let gap = gap.trim_start_matches(['.', '\u{65e5}', '\u{c77c}']);
-    let half = beside_time(gap)?.or(beside_time(after)?);
+    let half = match (beside_time(gap)?, beside_time(after)?) {
+        (Beside::Half(half), _) | (_, Beside::Half(half)) => Some(half),
+        (Beside::Nothing, Beside::Nothing) => None,
+    };
     let lengths = (first.len(), second.len(), third.len());
     if !matches!(lengths, (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4)) {
         return None;

@@ -14,7 +14,7 @@ use crate::domain::time::Timestamp;
 use crate::import::date::DateOrder;
 
 /// What a line is.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Part<'l> {
     /// The text begins with the name of who wrote it: `Anna: Hallo`.
     Message { at: Timestamp, text: &'l str },
@@ -84,6 +84,8 @@ pub(super) fn split_name(text: &str) -> Option<(&str, &str)> {
 
 /// Whether what is before a colon can be a name: a quote without its partner is part of a sentence of the app.
 fn is_name(text: &str) -> bool {
-    let quotes = text.chars().filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}'));
+    let quotes = text
+        .chars()
+        .filter(|c| matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}'));
     !text.trim().is_empty() && quotes.count() % 2 == 0
 }

@@ -81,9 +81,10 @@ impl<'c, W: Write> Talks<'c, W> {
         self.count += 1;
         let minute = talk.began.plus_ms(-talk.began.ms().rem_euclid(MINUTE_MS));
         let agent = self.sides.agent().filter(|_| talk.outbound > 0);
-        let response = talk.first_inbound.zip(talk.answered).map(|(asked, answered)| {
-            (answered.ms() - asked.ms()).max(0) / 1000
-        });
+        let response = talk
+            .first_inbound
+            .zip(talk.answered)
+            .map(|(asked, answered)| (answered.ms() - asked.ms()).max(0) / 1000);
         let cells = [
             format!("whatsapp {minute} {}", self.sides.party()),
             self.sides.contact().unwrap_or_default().to_owned(),

@@ -80,8 +80,16 @@ fn the_beginning_of_a_message_is_read_in_every_language() {
         ("12/11/2026 \u{e0} 14:03 - A: x", [12, 11, 2026], noon),
         ("12/11/2026 2:03 da tarde - A: x", [12, 11, 2026], noon),
         ("2026-11-12 14 h 03 - A: x", [2026, 11, 12], noon),
-        ("\u{661}\u{662}/\u{661}\u{661}/\u{662}\u{660}\u{662}\u{666}\u{60c} \u{662}:\u{660}\u{663} \u{645} - A: x", [12, 11, 2026], noon),
-        ("\u{967}\u{968}/\u{967}\u{967}/\u{968}\u{96c}, \u{968}:\u{966}\u{969} pm - A: x", [12, 11, 26], noon),
+        (
+            "\u{661}\u{662}/\u{661}\u{661}/\u{662}\u{660}\u{662}\u{666}\u{60c} \u{662}:\u{660}\u{663} \u{645} - A: x",
+            [12, 11, 2026],
+            noon,
+        ),
+        (
+            "\u{967}\u{968}/\u{967}\u{967}/\u{968}\u{96c}, \u{968}:\u{966}\u{969} pm - A: x",
+            [12, 11, 26],
+            noon,
+        ),
     ];
     for (line, date, time) in table {
         let read = head(line).map(|(head, _)| (head.date, head.time)).unwrap_or_default();
@@ -160,7 +168,8 @@ fn an_id_hides_the_name_that_it_is_made_of() {
     let mut csv = Vec::new();
     write_chat_as_csv(Cursor::new(ANDROID), &options(&["Lena"]), &mut csv).unwrap();
     let (plain, other) = (Options::default(), PeopleKey::from_bytes([8; 32]));
-    let first = conversations(csv.as_slice(), &plain, Some(&other)).unwrap().next().unwrap().unwrap();
+    let first =
+        conversations(csv.as_slice(), &plain, Some(&other)).unwrap().next().unwrap().unwrap();
     let Row::Good { record, .. } = first else { panic!("{first:?}") };
     assert_ne!(record.id, versions[0].id);
 }
@@ -196,11 +205,17 @@ fn who_is_who_is_told_or_plain_and_never_guessed() {
 #[test]
 fn a_group_is_refused_with_who_writes_in_it() {
     let three = "13.11.26, 14:03 - Anna: x\n13.11.26, 14:04 - Lena: y\n13.11.26, 14:05 - Ben: z\n";
-    assert!(refused(three, &options(&["Lena"])).contains("this is a group chat (Anna, Lena, Ben write"));
+    assert!(
+        refused(three, &options(&["Lena"])).contains("this is a group chat (Anna, Lena, Ben write")
+    );
     // Two of the three are ours.
     assert_eq!(told(three, &options(&["Lena", "Ben"])), ["2026-11-13T13:03 1 2 60"]);
     let told = "13.11.26, 14:03 - Anna hat die Gruppe \u{201e}X: Y\u{201c} erstellt\n13.11.26, 14:04 - Lena: y\n";
-    assert!(refused(told, &options(&["Lena"])).contains("group chat (Lena write"), "{}", refused(told, &options(&["Lena"])));
+    assert!(
+        refused(told, &options(&["Lena"])).contains("group chat (Lena write"),
+        "{}",
+        refused(told, &options(&["Lena"]))
+    );
 }
 
 #[test]
@@ -220,7 +235,9 @@ fn the_order_of_dates_is_found_from_the_whole_chat_or_refused() {
     assert!(words.contains("13/4/2026 cannot be read month first, as --dates mdy says"), "{words}");
     let mixed = chat("13/04/2026") + "04/13/2026, 14:05 - Anna: z\n";
     assert!(refused(&mixed, &lena).contains("have no one order"), "{}", refused(&mixed, &lena));
-    assert!(refused("30/02/2026, 14:03 - A: x\n31/01/2026, 14:03 - A: x\n", &lena).contains("line 1: "));
+    assert!(
+        refused("30/02/2026, 14:03 - A: x\n31/01/2026, 14:03 - A: x\n", &lena).contains("line 1: ")
+    );
     assert!(refused("Hello\n", &lena).contains("no chat that WhatsApp exported"));
     let no_zone = ChatOptions { zone: None, ..options(&["Lena"]) };
     assert!(refused(ANDROID, &no_zone).contains("add --zone"));
@@ -247,7 +264,7 @@ fn a_long_line_and_bytes_that_are_no_text_do_no_harm() {
     let long = format!("13.11.26, 14:03 - Anna: {}\n{}", "x".repeat(1 << 20), "y".repeat(1 << 20));
     assert_eq!(told(&long, &options(&["Lena"])), ["2026-11-13T13:03 1 0 -"]);
     let mut csv = Vec::new();
-    let bytes = b"13.11.26, 14:03 - Anna: \xff\xfe\n13.11.26, 14:04 - Lena: \0\n";
+    let bytes = b"13.11.26, 14:03 - Anna: \xff\xfe\n13.11.26, 14:04 - Lena: \xc3\n";
     let facts = write_chat_as_csv(Cursor::new(bytes), &options(&["Lena"]), &mut csv).unwrap();
     assert!(!facts.is_empty && !facts.has_contact);
 }
@@ -298,7 +315,5 @@ proptest! {
             all.into_iter().filter_map(|version| Conversation::fold(vec![version])).collect();
         expected.sort_by(|a, b| a.id.cmp(&b.id));
         prop_assert_eq!(merged, expected);
-        let inbound: u32 = messages.iter().filter(|(_, is_ours, _)| !is_ours).count() as u32;
-        prop_assert_eq!(versions.iter().map(|v| v.inbound.unwrap()).max().unwrap_or(0) <= inbound, true);
     }
 }

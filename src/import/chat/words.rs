@@ -36,21 +36,28 @@ const MARK: char = '\u{200e}';
 /// A text of the app that is longer than any name of an attachment is a notice.
 const NAMED_CHARS_MAX: usize = 60;
 
-/// What a word beside a time means: a half of the day, or nothing. `None` if it belongs to no time.
-pub(super) fn beside_time(word: &str) -> Option<Option<Half>> {
+/// What a word beside a time means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    Nothing,
+    Half(Half),
+}
+
+/// What a word beside a time means. `None` if it belongs to no time.
+pub(super) fn beside_time(word: &str) -> Option<Beside> {
     let plain: String = word.chars().filter(|c| !is_skipped(*c)).collect();
-    let has = |words: &[String]| words.iter().any(|known| *known == plain);
-    if plain.is_empty() || has(&WORDS.between) {
-        Some(None)
-    } else if has(&WORDS.am) {
-        Some(Some(Half::Am))
+    if plain.is_empty() || WORDS.between.contains(&plain) {
+        Some(Beside::Nothing)
+    } else if WORDS.am.contains(&plain) {
+        Some(Beside::Half(Half::Am))
     } else {
-        has(&WORDS.pm).then_some(Some(Half::Pm))
+        WORDS.pm.contains(&plain).then_some(Beside::Half(Half::Pm))
     }
 }
 
 fn is_skipped(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '.' | ',' | '\u{60c}' | '\u{3001}' | '"' | '\u{5f4}' | '\u{2033}')
+    c.is_whitespace()
+        || matches!(c, '.' | ',' | '\u{60c}' | '\u{3001}' | '"' | '\u{5f4}' | '\u{2033}')
 }
 
 /// Whether a text that stands behind a name is the app's.

@@ -80,7 +80,8 @@ fn seconds(text: &str, unit: Unit) -> Option<String> {
 /// A time that may be written as the seconds or milliseconds since 1970, as other texts have it.
 pub(super) fn of_epoch(text: &str) -> String {
     let digits = text.split_once('.').map_or(text, |(whole, _)| whole);
-    let number = digits.parse::<i64>().ok().filter(|_| digits.len() == text.len() || digits.len() == 10);
+    let number =
+        digits.parse::<i64>().ok().filter(|_| digits.len() == text.len() || digits.len() == 10);
     let ms = match (number, digits.len()) {
         (Some(number), 9 | 10) => Some(number * 1000),
         (Some(number), 13) => Some(number),
@@ -130,7 +131,8 @@ fn of_units(text: &str) -> Option<f64> {
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let (_, each) = UNITS.iter().find(|(words, _)| words.contains(&&rest[..end]))?;
         seconds += amount * each;
-        rest = rest[end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
+        rest =
+            rest[end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
     }
     Some(seconds)
 }

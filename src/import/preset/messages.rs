@@ -220,7 +220,8 @@ impl Thread {
     fn told(mut self, specs: &[ColumnSpec]) -> Told {
         self.messages.sort_unstable();
         let count = |kind: Kind| self.messages.iter().filter(|(_, other)| *other == kind).count();
-        let asked = self.messages.iter().find(|(_, kind)| *kind == Kind::Inbound).map(|(at, _)| *at);
+        let asked =
+            self.messages.iter().find(|(_, kind)| *kind == Kind::Inbound).map(|(at, _)| *at);
         let after = |wanted: &dyn Fn(Kind) -> bool| {
             let asked = asked?;
             let answer = self.messages.iter().find(|(at, kind)| *at >= asked && wanted(*kind))?;

@@ -191,9 +191,7 @@ impl Place {
                     currency_of_sign(first).map_or("", Currency::code).to_owned()
                 }
             },
-            Self::Seconds(taken, unit) => {
-                in_seconds(&taken.text(record), *unit, setting.decimal)?
-            }
+            Self::Seconds(taken, unit) => in_seconds(&taken.text(record), *unit, setting.decimal)?,
             Self::Between(from, to) => seconds_between(&from.text(record), &to.text(record)),
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {

@@ -31,7 +31,10 @@ impl<'a> Cells<'a> {
     }
 
     /// The person that a value names, hashed.
-    pub(in crate::import) fn person(&self, column: impl FileColumns) -> Result<Option<PersonKey>, Refusal> {
+    pub(in crate::import) fn person(
+        &self,
+        column: impl FileColumns,
+    ) -> Result<Option<PersonKey>, Refusal> {
         let named = |text| id(text).and_then(plain);
         let Some(named) = self.parsed(column, named)? else {
             return Ok(None);

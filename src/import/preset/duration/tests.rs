@@ -35,7 +35,11 @@ fn durations_are_read_as_tools_write_them_and_what_has_two_readings_stays() {
         ("1,250", Decimal::Comma, "75"),
         ("1.250", Decimal::Comma, "75000"),
     ] {
-        assert_eq!(in_seconds(text, Unit::Minutes, Some(decimal)), Ok(seconds.to_owned()), "{text}");
+        assert_eq!(
+            in_seconds(text, Unit::Minutes, Some(decimal)),
+            Ok(seconds.to_owned()),
+            "{text}"
+        );
     }
     let two = BadReason::TwoReadings("1,250".to_owned());
     assert_eq!(in_seconds("1,250", Unit::Minutes, None), Err(two));
