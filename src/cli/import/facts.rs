@@ -10,7 +10,7 @@ use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, PEOPLE_COUNTED_MAX};
+use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Currency;
 use crate::domain::record::person::PersonKey;
@@ -23,6 +23,8 @@ use crate::wire::Data;
 pub(super) struct Facts {
     /// The records in each state.
     pub(super) states: BTreeMap<&'static str, u64>,
+    /// The records of each channel, as written.
+    pub(super) channels: BTreeMap<String, u64>,
     /// The net worth of those that count, in minor units.
     pub(super) net: BTreeMap<Currency, i128>,
     /// Codes whose meaning was not asked for yet.
@@ -80,6 +82,11 @@ impl Facts {
     fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
         if let Some(state) = V::state_of(record) {
             *self.states.entry(state).or_default() += 1;
+        }
+        if let Some(channel) = V::channel_of(record)
+            && (self.channels.len() < LISTED_MAX || self.channels.contains_key(channel))
+        {
+            *self.channels.entry(channel.to_owned()).or_default() += 1;
         }
         if let Some(net) = V::net_of(record) {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);

@@ -87,11 +87,14 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, net, clicks, people, .. } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
         let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let channels =
+            channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
+        lines.extend(listed(channels.collect()));
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());
             format!("{} {}", grouped(&net), currency.code())
@@ -150,7 +153,7 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, clicks, people, .. } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
         let codes = &self.codes;
         let net = net
             .iter()
@@ -170,6 +173,7 @@ impl Summary {
             records: self.records(),
             counts: self.counts().into(),
             states,
+            channels,
             net: net.collect(),
             codes: Codes {
                 known: codes.known,
@@ -205,6 +209,8 @@ struct Document<'a> {
     records: u64,
     counts: BTreeMap<&'static str, u64>,
     states: &'a BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    channels: &'a BTreeMap<String, u64>,
     net: BTreeMap<&'a str, String>,
     codes: Codes<'a>,
     click_ids: Clicks,

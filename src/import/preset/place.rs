@@ -3,7 +3,8 @@
 //! Invariant: a value is as the file has it, but for sums, which are exact. Does not know rows that are no
 //! records (see `translation`).
 
-use super::condition::{Rule, is_negative};
+use super::condition::{Rule, is_negative, is_word};
+use super::duration::{Unit, in_seconds, of_epoch, seconds_between};
 use super::gather::{Gathered, Keeps};
 use super::source::{Shape, Source, Take};
 use super::{captured, find};
@@ -25,6 +26,8 @@ pub(super) enum Place {
     Text(String),
     SignOf(usize),
     Phone(Taken),
+    Seconds(Taken, Unit),
+    Between(Taken, Taken),
     When(Rule, Box<Self>),
 }
 
@@ -84,6 +87,14 @@ impl Place {
                 let mut columns = some(std::slice::from_ref(take))?;
                 Self::Phone(columns.remove(0))
             }
+            Source::Seconds(take, unit) => {
+                let mut columns = some(std::slice::from_ref(take))?;
+                Self::Seconds(columns.remove(0), *unit)
+            }
+            Source::Between(from, to) => {
+                let one = |take: &Take| some(std::slice::from_ref(take))?.into_iter().next();
+                Self::Between(one(from)?, one(to)?)
+            }
             Source::When(when, source) => {
                 Self::When(Rule::new(when, names), Self::of(source, names)?.into())
             }
@@ -105,7 +116,10 @@ impl Place {
     /// The column of the file that a message about the value names.
     pub(super) fn column(&self) -> Option<usize> {
         match self {
-            Self::Column(taken) | Self::Phone(taken) => Some(taken.index),
+            Self::Column(taken)
+            | Self::Phone(taken)
+            | Self::Seconds(taken, _)
+            | Self::Between(_, taken) => Some(taken.index),
             Self::First(places) | Self::Join(places, _) => places.first()?.column(),
             Self::Sum { sum, once, .. } => sum.iter().chain(once).next().map(|taken| taken.index),
             Self::All { all, .. } => all.first().map(|taken| taken.index),
@@ -131,7 +145,13 @@ impl Place {
             keeps[index] = keeps[index].max(what);
         };
         match self {
-            Self::Column(taken) | Self::Phone(taken) => keep(taken.index, Keeps::First),
+            Self::Column(taken) | Self::Phone(taken) | Self::Seconds(taken, _) => {
+                keep(taken.index, Keeps::First);
+            }
+            Self::Between(from, to) => {
+                keep(from.index, Keeps::First);
+                keep(to.index, Keeps::First);
+            }
             Self::SignOf(index) => keep(*index, Keeps::First),
             Self::Sum { sum, once, less, at_most } => {
                 let all = sum.iter().chain(once).chain(less).chain(at_most);
@@ -182,6 +202,8 @@ impl Place {
                     currency_of_sign(first).map_or("", Currency::code).to_owned()
                 }
             },
+            Self::Seconds(taken, unit) => in_seconds(&taken.text(record), *unit, setting.decimal)?,
+            Self::Between(from, to) => seconds_between(&from.text(record), &to.text(record)),
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
                 place.value(record, setting)?
@@ -258,6 +280,11 @@ impl Taken {
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
         }
+        if self.take.shape == Some(Shape::Epoch) {
+            return of_epoch(text);
+        }
+        let other = self.take.words.iter().find(|(word, _)| is_word(word, text));
+        let text = other.map_or(text, |(_, word)| word);
         if self.take.unsigned { unsigned(text) } else { text.to_owned() }
     }
 
