@@ -223,6 +223,8 @@ fn an_invalid_command_line_is_a_usage_error_and_changes_nothing() {
         "import orders orders.csv --from abacus",
         "import orders orders.csv --zone Mars/Base",
         "import orders orders.csv --decimal dot",
+        "import calls calls.csv --currency EUR",
+        "import calls calls.csv --from shopify",
         "report --month 2026-13",
         "report --quarter 2026-Q5",
         "report --from 2026-11-01",
@@ -249,7 +251,7 @@ fn an_invalid_command_line_is_a_usage_error_and_changes_nothing() {
 }
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 37] = [
+const COMMANDS: [(&str, bool); 43] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -274,6 +276,12 @@ const COMMANDS: [(&str, bool); 37] = [
     ("import", true),
     ("import orders", true),
     ("import conversations", true),
+    ("import redemptions", true),
+    ("import calls", true),
+    ("import events", true),
+    ("import costs", true),
+    ("import sends", true),
+    ("import totals", true),
     ("import list", true),
     ("import undo", true),
     ("report", true),

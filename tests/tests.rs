@@ -58,12 +58,18 @@ mod coupons;
 mod damage;
 /// The first and the last day that can be written.
 mod ends_of_time;
+/// Events that are conversions, beside orders.
+mod event_conversions;
 /// Data files and backups of earlier releases.
 mod golden;
 /// Files of each kind, and what is kept of them.
 mod import_kinds;
 /// Imported files: bad rows, refused files, newer states.
 mod importing;
+/// Calls, costs, events, redemptions, sends and totals: what every kind of file can do.
+mod kinds;
+/// The help of each kind of file.
+mod kinds_help;
 /// A data file with several years of a shop's data.
 mod large;
 /// Lists of links, their figures, edits, and QR codes.
@@ -82,6 +88,8 @@ mod pasted;
 mod people;
 /// Commands that only read leave the data file as it was.
 mod reading;
+/// Uses of codes that a file has, and the orders that they are of.
+mod redeemed_codes;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.
@@ -89,6 +97,14 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Any bytes as a file of orders, compared with a slow reader.
+mod any_bytes;
+/// Chats of WhatsApp, and several files in one import.
+mod chats;
+/// What is read of the conversation files of each inbox.
+mod inboxes;
+/// Order files of shops with rows that contradict each other, cannot be read, or come in parts.
+mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shops;

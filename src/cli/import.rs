@@ -7,11 +7,15 @@ mod contradictions;
 mod excess;
 mod facts;
 mod file;
+mod files;
+mod inbox;
 mod input;
 mod kinds;
 mod ledger;
 mod list;
+mod pieces;
 mod present;
+mod refunds;
 mod refusals;
 mod sender;
 mod summary;
@@ -22,8 +26,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use file::{CurrencyArgs, FileArgs};
-use kinds::{KINDS, Kind};
+use file::{CurrencyArgs, FileArgs, Input};
+use inbox::InboxArgs;
+use kinds::{KINDS, Kind, More};
 
 /// A subcommand of `couplet import`: one for each kind of file, and those of the ledger.
 #[derive(Debug)]
@@ -31,8 +36,17 @@ pub(super) struct ImportCommand(Asked);
 
 #[derive(Debug)]
 enum Asked {
-    File(&'static Kind, Box<FileArgs>, CurrencyArgs),
+    Files(Box<Files>),
     Ledger(LedgerCommand),
+}
+
+/// Files of a kind.
+#[derive(Debug)]
+struct Files {
+    kind: &'static Kind,
+    args: FileArgs,
+    currency: Option<CurrencyArgs>,
+    inbox: Option<InboxArgs>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,16 +75,17 @@ impl FromArgMatches for ImportCommand {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let of_file =
             matches.subcommand().and_then(|(name, args)| Some((kinds::named(name)?, args)));
-        let Some((kind, args)) = of_file else {
+        let Some((kind, matches)) = of_file else {
             return LedgerCommand::from_arg_matches(matches).map(|of| Self(Asked::Ledger(of)));
         };
-        let currency = if kind.has_amounts {
-            CurrencyArgs::from_arg_matches(args)?
-        } else {
-            CurrencyArgs::default()
-        };
-        let args = Box::new(FileArgs::from_arg_matches(args)?);
-        Ok(Self(Asked::File(kind, args, currency)))
+        let args = FileArgs::from_arg_matches(matches)?;
+        let (mut currency, mut inbox) = (None, None);
+        match kind.more {
+            More::Nothing => {}
+            More::Currency => currency = Some(CurrencyArgs::from_arg_matches(matches)?),
+            More::Inbox => inbox = Some(InboxArgs::from_arg_matches(matches)?),
+        }
+        Ok(Self(Asked::Files(Box::new(Files { kind, args, currency, inbox }))))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -86,7 +101,11 @@ impl Kind {
             .about(self.about)
             .after_help(self.help())
             .mut_arg("from", |from| from.value_parser(self.presets()));
-        if self.has_amounts { CurrencyArgs::augment_args(command) } else { command }
+        match self.more {
+            More::Nothing => command,
+            More::Currency => CurrencyArgs::augment_args(command),
+            More::Inbox => InboxArgs::augment_args(command),
+        }
     }
 }
 
@@ -96,11 +115,25 @@ pub(super) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     match command.0 {
-        Asked::File(kind, args, currency) => {
-            let options = args.options(kind, &currency)?;
-            (kind.import)(kind, &args, options, global, io)
-        }
+        Asked::Files(files) => files.import(global, io),
         Asked::Ledger(LedgerCommand::List(args)) => list::run(&args, global, io),
         Asked::Ledger(LedgerCommand::Undo(args)) => undo::run(&args, global, io),
+    }
+}
+
+impl Files {
+    fn import(&self, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+        let Self { kind, args, currency, inbox } = self;
+        let mut options = args.options(kind)?;
+        options.currency = currency.as_ref().and_then(|of| of.currency);
+        options.channel = inbox.as_ref().and_then(|of| of.channel.clone());
+        let chats = match inbox {
+            Some(inbox) => inbox.chats(args, &options, global, io)?,
+            None => None,
+        };
+        files::each(args, kind.noun, global, io, |job, io| {
+            let input = Input { kind, options: options.clone(), chats: chats.as_ref() };
+            (kind.import)(job, input, global, io)
+        })
     }
 }

@@ -6,13 +6,14 @@
 use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
+mod records;
+
 use super::fixtures;
 use super::*;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{ListName, Topic};
 use crate::domain::link::Link;
-use crate::domain::record::contradiction::Field;
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
@@ -298,51 +299,4 @@ proptest! {
         bytes.truncate(cut);
         let _ = decode_row::<OrderVersion>(&bytes);
     }
-}
-
-/// They were the places in a list, so a field in its midst would have renamed those behind it.
-#[test]
-fn the_numbers_of_the_fields_of_contradictions_never_change() {
-    let table = [
-        (0, "ordered_at"),
-        (1, "currency"),
-        (2, "total"),
-        (3, "refunded"),
-        (4, "discount_codes"),
-        (5, "discount_total"),
-        (6, "customer"),
-        (7, "click_id"),
-        (8, "utm_source"),
-        (9, "utm_medium"),
-        (10, "utm_campaign"),
-        (11, "utm_content"),
-        (12, "landing_url"),
-        (13, "kind"),
-        (14, "started_at"),
-        (15, "channel"),
-        (16, "agent"),
-        (17, "contact"),
-        (18, "campaign"),
-        (19, "content"),
-        (20, "slug"),
-        (21, "first_response_s"),
-        (22, "tax"),
-        (23, "shipping"),
-        (24, "source_said"),
-        (25, "ref"),
-        (26, "list"),
-        (27, "type"),
-        (28, "purpose"),
-        (29, "first_human_response_s"),
-    ];
-    let number = |field: &Field| {
-        let mut out = Encoder::default();
-        out.put(field);
-        let bytes = out.into_bytes();
-        assert_eq!(Decoder::new(&bytes).get::<Field>().as_ref(), Ok(field));
-        (bytes[0], field.as_str())
-    };
-    let mut numbers: Vec<_> = Field::ALL.iter().map(number).collect();
-    numbers.sort_unstable();
-    assert_eq!(numbers, table);
 }

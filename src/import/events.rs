@@ -59,7 +59,7 @@ fn event(cells: &Cells<'_>) -> Result<Event, Refusal> {
         epoch: cells.options().epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
         at: cells.required(Column::At, time)?,
-        id: cells.required(Column::EventId, foreign_id)?,
+        id: cells.id(Column::EventId)?,
         kind: cells.required(Column::Kind, word)?,
         value: cells.money(Column::Value, currency)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,

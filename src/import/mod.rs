@@ -1,4 +1,4 @@
-//! Layer 1: reads the CSV files of a shop, an inbox, a telephone system or an ad account as records.
+//! Layer 1: reads the files of a shop, an inbox, a telephone system or an ad account as records.
 //!
 //! Invariant: every row becomes either a whole record or a bad row with its line, column and reason.
 //! Memory does not grow with the file. A value that can be read in two ways is refused, and the message
@@ -9,6 +9,7 @@ mod amount;
 mod bad_rows;
 mod calls;
 mod cell;
+mod chat;
 mod codes;
 mod columns;
 mod conversations;
@@ -40,6 +41,7 @@ mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
 pub use calls::{CALL_COLUMNS, calls};
+pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};

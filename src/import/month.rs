@@ -4,7 +4,7 @@
 //! single day is no row about a month.
 
 use super::cell::shown;
-use super::date::{month_of, rewritten};
+use super::date::{rewritten, without_day};
 use super::options::Options;
 use super::row::BadReason;
 use crate::domain::period::parse_day;
@@ -13,7 +13,7 @@ use crate::domain::record::cost::Month;
 /// Parses `2026-11`, `11/2026`, `November 2026`, and the first day of a month in any form that a time can have.
 pub(super) fn month(text: &str, options: &Options) -> Result<Month, BadReason> {
     let text = shown(text.trim());
-    let written = month_of(&text).unwrap_or_else(|| text.to_string());
+    let written = without_day(&text).unwrap_or_else(|| text.to_string());
     if let Ok(month) = Month::parse(&written) {
         return Ok(month);
     }

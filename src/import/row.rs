@@ -6,7 +6,10 @@ use thiserror::Error;
 
 use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
-use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX};
+use crate::domain::limits::{
+    CELL_BYTES_MAX, CODES_PER_ORDER_MAX, CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX,
+    RECORD_ROWS_MAX, ROW_BYTES_MAX,
+};
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
@@ -57,6 +60,12 @@ pub enum BadReason {
     /// A quoted cell without an end, or with text after its closing quote.
     #[error("a quote (\") has no partner; inside a quoted cell, write a quote twice")]
     Quote,
+    /// Its line is that of the quote.
+    #[error(
+        "a quote (\") opens here and has no partner, so nothing after it was read; close it, and inside a \
+         quoted cell write a quote twice"
+    )]
+    Unclosed,
     #[error("a cell has more than {CELL_BYTES_MAX} bytes")]
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
@@ -68,10 +77,26 @@ pub enum BadReason {
     RowsApart,
     #[error("it names no order")]
     NoId,
+    #[error("it names no conversation")]
+    NoConversation,
+    #[error(
+        "the file has more than {CONVERSATIONS_HELD_MAX} conversations or {MESSAGES_HELD_MAX} messages; export a \
+         shorter time, and import the files one after the other"
+    )]
+    TooManyMessages,
+    #[error("nothing names its channel; add it, such as --channel whatsapp")]
+    NoChannel,
     #[error("two orders of the file have this number; which one is meant cannot be told")]
     SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
+    #[error(
+        "the rows of its order name several currencies, and amounts in several currencies are never added \
+         up; correct the file, so that each order has one"
+    )]
+    TwoCurrencies,
+    #[error("another row of its order could not be read, so its amounts cannot be added up")]
+    RowMissing,
     #[error("`{0}` is a phone number without a country; add --country, such as --country DE")]
     NoCountry(String),
     #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]

@@ -4,28 +4,32 @@
 //! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
 //! not know which columns a file has or what they mean (see `orders`, `conversations` and so on).
 
+mod amounts;
+mod people;
+
+pub(super) use people::Named;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::record::alias::Alias;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PeopleKey;
+use crate::domain::time::Timestamp;
 
-use super::cell::clean;
+use super::cell::{clean, id};
 use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
 use super::error::ImportError;
 use super::header::read_header;
+use super::moment::moment;
 use super::options::Options;
-use super::preset::{Customers, GENERIC, Translated, Translation};
+use super::preset::{Customers, GENERIC, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
-
-mod cells;
-
-pub(super) use cells::{Cells, Named, Refusal, foreign_id};
 
 /// What is read next.
 enum Part {
@@ -57,6 +61,8 @@ struct Frame<'a> {
     people: Option<&'a PeopleKey>,
     /// Whether the data file has people under an older normaliser.
     has_older: bool,
+    /// Whether the ids of its records name people.
+    hidden_ids: bool,
     notes: Noted,
 }
 
@@ -69,6 +75,28 @@ struct Noted {
     person_from: Cell<Option<usize>>,
     /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
+}
+
+/// The cells of one row, by the index of their column's spec.
+pub(super) struct Cells<'a> {
+    frame: &'a Frame<'a>,
+    texts: Vec<&'a str>,
+    /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
+    /// an older normaliser.
+    written: Vec<&'a str>,
+    /// What the row gives back of an order, if it is none itself.
+    refund: Option<&'a Refund>,
+    line: u64,
+}
+
+/// Why a row, or the whole file, is rejected.
+pub(super) enum Refusal {
+    /// The cell of a column, by the index of its spec.
+    Cell(usize, BadReason),
+    /// The cell at an index of the row, or the row as a whole.
+    Row(Option<usize>, BadReason),
+    /// The file as a whole.
+    File(ImportError),
 }
 
 impl<'a, R: Read, T> Rows<'a, R, T> {
@@ -84,11 +112,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
+        let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
         let translation = preset.map(|p| Translation::new(&p, C::ALL, &header.names, &options));
         let translation = translation.transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame { specs, header, options, source, people, has_older, notes };
+        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
         Ok(Self { splitter, translation, frame, read, ended: false })
     }
 
@@ -102,6 +131,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     #[must_use]
     pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
         self.translation.as_ref().map(Translation::left_out)
+    }
+
+    /// Whether such a file may have rows that give something back of an order.
+    #[must_use]
+    pub fn has_refund_rows(&self) -> bool {
+        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
     }
 
     /// Which columns the customers so far were taken from.
@@ -119,8 +154,15 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        self.frame.notes.zone_used.get()
-            && !self.translation.as_ref().is_some_and(Translation::has_zone)
+        let translation = self.translation.as_ref();
+        (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
+            && !translation.is_some_and(Translation::has_zone)
+    }
+
+    /// What such files never say.
+    #[must_use]
+    pub fn lacks(&self) -> &[String] {
+        self.translation.as_ref().map_or(&[], |translation| translation.preset().lacks())
     }
 
     /// The columns that customers or contacts were read from so far, as the header writes them.
@@ -158,15 +200,21 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
+            let of_file = matches!(part, Part::Cut(_));
             let (line, read) = match part {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
-                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
+                    (line, Err(Refusal::Row(Some(index), reason)))
                 }
             };
+            if let Some(translation) =
+                self.translation.as_mut().filter(|_| of_file && read.is_err())
+            {
+                translation.pass_bad();
+            }
             let (index, reason) = match read {
                 Ok(None) => continue,
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
@@ -285,4 +333,60 @@ impl Frame<'_> {
         let column = index.and_then(|index| self.header.names.get(index));
         Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
     }
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn options(&self) -> &'a Options {
+        &self.frame.options
+    }
+
+    pub(super) fn refund(&self) -> Option<&'a Refund> {
+        self.refund
+    }
+
+    /// Where the record is from: the name of the preset.
+    pub(super) fn source(&self) -> Arc<str> {
+        Arc::clone(&self.frame.source)
+    }
+
+    /// A value. `None` if the column is missing or the cell is empty.
+    fn text(&self, column: impl FileColumns) -> Option<&'a str> {
+        let index = (*self.frame.header.indexes.get(column.index())?)?;
+        let text = *self.texts.get(index)?;
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A value, parsed.
+    pub(super) fn parsed<T, E: Into<BadReason>>(
+        &self,
+        column: impl FileColumns,
+        parse: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Result<Option<T>, Refusal> {
+        let text = self.text(column);
+        text.map(parse).transpose().map_err(|error| Refusal::Cell(column.index(), error.into()))
+    }
+
+    /// A value that must be present.
+    pub(super) fn required<T, E: Into<BadReason>>(
+        &self,
+        column: impl FileColumns,
+        parse: impl FnOnce(&'a str) -> Result<T, E>,
+    ) -> Result<T, Refusal> {
+        let missing = || Refusal::Cell(column.index(), BadReason::Missing);
+        self.parsed(column, parse)?.ok_or_else(missing)
+    }
+
+    /// A time. Without an offset of its own it is read in the zone of the options.
+    pub(super) fn time(&self, text: &str) -> Result<Timestamp, BadReason> {
+        let moment = moment(text, self.options())?;
+        if moment.by_zone {
+            self.frame.notes.zone_used.set(true);
+        }
+        Ok(moment.at)
+    }
+}
+
+/// An id of another system.
+pub(super) fn foreign_id(text: &str) -> Result<ForeignId, BadReason> {
+    Ok(ForeignId::parse(id(text)?)?)
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::files::Job;
+use super::inbox::{Chats, zone_note};
 use super::input::{again, open_input};
 use super::kinds::Kind;
 use super::ledger;
@@ -23,7 +25,7 @@ use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
-use crate::domain::record::version::Version;
+use crate::domain::record::version::{Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, Customers, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading,
@@ -33,14 +35,15 @@ use crate::wire::Data;
 
 #[derive(Debug, Args)]
 pub(super) struct FileArgs {
-    /// The file, or `-` for stdin
-    file: PathBuf,
+    /// The files, or `-` for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// The tool that wrote the file [default: found from its header]
     #[arg(long, value_name = "PRESET")]
-    from: Option<String>,
+    pub(super) from: Option<String>,
     /// A file that says how to read the files of another tool
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    map: Option<PathBuf>,
+    pub(super) map: Option<PathBuf>,
     /// Time zone of times without an offset, such as Europe/Berlin [default: the plan's]
     #[arg(long, value_parser = Zone::parse)]
     zone: Option<Zone>,
@@ -56,37 +59,32 @@ pub(super) struct FileArgs {
     /// Encoding of a file that is not in UTF-8, such as windows-1252
     #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
     encoding: Option<Encoding>,
-    /// Import nothing if any row is bad
+    /// Import nothing of a file if any of its rows is bad
     #[arg(long)]
     all_or_nothing: bool,
     /// Let these records override all earlier imports
     #[arg(long)]
-    replace: bool,
+    pub(super) replace: bool,
     /// Show what would be read and imported, and change nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Write the summary to standard output as one object: json
     #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
-    format: Option<String>,
+    pub(super) format: Option<String>,
 }
 
 /// Of the kinds with amounts.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub(super) struct CurrencyArgs {
     /// Currency of a file that does not name one, such as EUR
     #[arg(long, value_parser = Currency::parse)]
-    currency: Option<Currency>,
+    pub(super) currency: Option<Currency>,
 }
 
 impl FileArgs {
-    pub(super) fn options(
-        &self,
-        kind: &Kind,
-        currency: &CurrencyArgs,
-    ) -> Result<Options, CliError> {
+    pub(super) fn options(&self, kind: &Kind) -> Result<Options, CliError> {
         Ok(Options {
             reading: self.reading(kind)?,
-            currency: currency.currency,
             zone: self.zone.clone(),
             country: self.country,
             decimal: self.decimal,
@@ -113,30 +111,51 @@ impl FileArgs {
             Some(name) => Reading::Presets(import::built_in(kind.columns, name)),
         })
     }
-
-    /// The file, as messages show it.
-    fn shown(&self) -> String {
-        let is_stdin = self.file == Path::new("-");
-        if is_stdin { "stdin".to_owned() } else { self.file.to_string_lossy().into_owned() }
-    }
 }
 
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
+/// How a file is read.
+pub(super) struct Input<'a> {
+    pub(super) kind: &'static Kind,
+    pub(super) options: Options,
+    pub(super) chats: Option<&'a Chats>,
+}
+
+/// What became of a file.
+pub(super) struct Imported {
+    pub(super) tally: Tally,
+    pub(super) rows: u64,
+    pub(super) bad: u64,
+    /// The summary, if it is asked for as JSON.
+    pub(super) json: Option<String>,
+}
+
+impl Imported {
+    pub(super) fn exit(&self) -> Exit {
+        if self.bad == 0 { Exit::Done } else { Exit::BadRows }
+    }
+}
+
 pub(super) fn import_file<V: Version + Send>(
-    kind: &'static Kind,
-    args: &FileArgs,
-    mut options: Options,
+    job: Job<'_>,
+    input: Input<'_>,
     global: &Global,
     io: &mut Io<'_>,
     open: Open<V>,
     chunk: Chunked<V>,
-) -> Result<Exit, CliError> {
-    let failed = |source| CliError::Import { path: args.file.clone(), source };
-    let file = open_input(&args.file, |file| {
-        open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
+) -> Result<Imported, CliError> {
+    let Job { args, path, replaces } = job;
+    let Input { kind, mut options, chats } = input;
+    let failed = |source| CliError::Import { path: path.to_owned(), source };
+    let (file, chat) = open_input(path, chats, |file| {
+        open(again(file, path)?, &options, None).map(drop).map_err(failed)
     })?;
+    if chat.is_some() {
+        // It was read from the chat's own encoding.
+        options.encoding = None;
+    }
     let (data, present) = Present::reach(args.dry_run, global, io)?;
     let Present { settings, people, .. } = &present;
     options.epoch = present.epoch;
@@ -144,35 +163,35 @@ pub(super) fn import_file<V: Version + Send>(
     options.tokens = present.tokens.clone();
     options.zone = options.zone.or_else(|| zone_of_plan(settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
-    let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    let rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
             ImportError::PeopleKeyMissing { line, column }
                 if data.as_ref().is_some_and(Data::is_remote) =>
             {
-                CliError::KeyElsewhere { path: args.file.clone(), line, column }
+                CliError::KeyElsewhere { path: path.to_owned(), line, column }
             }
             other => failed(other),
         })?;
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
             data.map_or(Ok(()), Data::close)?;
-            return Err(args.nothing(&bad, io));
+            return Err(nothing(path, &bad, io));
         }
     }
     let begun = match &data {
         Some(data) if !args.dry_run => {
             let number = chunk(Vec::new()).kind();
-            let spec = ledger::spec(&file, &args.file, number, &options, args.replace)?;
+            let spec = ledger::spec(&file, path, number, &options, replaces)?;
             let begin = Operation::begin_import(spec);
             Some(data.change(Change::new(begin, io.clock, io.random))??)
         }
         _ => None,
     };
-    let next_epoch = options.epoch.saturating_add(u32::from(args.replace));
+    let next_epoch = options.epoch.saturating_add(u32::from(replaces));
     options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
-    let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    let mut rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
     if let Some(title) = rows.title() {
         io.say(format_args!("read as {title}"));
     }
@@ -201,7 +220,7 @@ pub(super) fn import_file<V: Version + Send>(
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.map_or(Ok(()), Data::close)?;
     if is_taken_back {
-        return Err(args.nothing(&summary.bad, io));
+        return Err(nothing(path, &summary.bad, io));
     }
     // A file that was joined of several has several headers.
     unknown.extend(
@@ -210,13 +229,11 @@ pub(super) fn import_file<V: Version + Send>(
     summary.warnings = unknown;
     note_people(&rows, kind.noun, &mut summary);
     let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
-    summary.notes.extend(zone.map(|zone| {
-        format!(
-            "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
-        )
-    }));
+    summary.notes.extend(zone.map(zone_note));
+    summary.notes.extend(chats.zip(chat.as_ref()).into_iter().flat_map(|(c, chat)| c.notes(chat)));
+    summary.notes.extend(rows.lacks().iter().cloned());
     summary.add_notes(kind);
-    conclude(&summary, sent, (kind, begun), args, global, io)
+    conclude(&summary, sent, (kind, begun), job, io)
 }
 
 /// Says what became of the rows, and how the import ended.
@@ -224,15 +241,15 @@ fn conclude(
     summary: &Summary,
     sent: Result<(), Sending>,
     (kind, begun): (&Kind, Option<BegunImport>),
-    args: &FileArgs,
-    global: &Global,
+    Job { args, path, .. }: Job<'_>,
     io: &mut Io<'_>,
-) -> Result<Exit, CliError> {
-    let name = args.file.file_name().filter(|name| *name != "-");
+) -> Result<Imported, CliError> {
+    let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+    let name = path.file_name().filter(|name| *name != "-");
     let name = name.map(|name| name.to_string_lossy());
     let subject = Subject {
         kind,
-        shown: &args.shown(),
+        shown: &shown,
         file: name.as_deref(),
         number: begun.map(|begun| begun.number.get()),
     };
@@ -241,25 +258,22 @@ fn conclude(
         summary.tell(&subject, io);
     }
     sent.map_err(|error| match error {
-        Sending::File(source) => CliError::Import { path: args.file.clone(), source },
+        Sending::File(source) => CliError::Import { path: path.to_owned(), source },
         Sending::Data(error) => *error,
     })?;
-    if args.format.is_some() {
-        io.confirm(summary.json(&subject).map_err(std::io::Error::other)?)?;
-    } else if args.dry_run {
-        io.say("this was a dry run: nothing was changed");
-    } else if summary.tally.total() > 0 {
-        io.say(global.next(&["report"]));
-    }
-    Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
+    let json = args.format.is_some().then(|| summary.json(&subject));
+    Ok(Imported {
+        tally: summary.tally,
+        rows: summary.rows(),
+        bad: summary.bad.total(),
+        json: json.transpose().map_err(std::io::Error::other)?,
+    })
 }
 
-impl FileArgs {
-    /// Nothing is imported, as rows are bad.
-    fn nothing(&self, bad: &BadRows, io: &mut Io<'_>) -> CliError {
-        list_bad(bad, io);
-        CliError::AllOrNothing { path: self.file.clone(), bad: bad.total() }
-    }
+/// Nothing of a file is imported, as rows are bad.
+fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
+    list_bad(bad, io);
+    CliError::AllOrNothing { path: path.to_owned(), bad: bad.total() }
 }
 
 /// Notes where the people of the records were found, and which rows are no records.
@@ -277,7 +291,7 @@ fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summa
 }
 
 /// The zone of the plan; `None` without a plan.
-fn zone_of_plan(settings: &Settings) -> Option<Zone> {
+pub(super) fn zone_of_plan(settings: &Settings) -> Option<Zone> {
     settings.currency.is_some().then(|| settings.zone.clone())
 }
 

@@ -5,11 +5,12 @@
 
 use clap::builder::PossibleValuesParser;
 
-use super::file::{FileArgs, import_file};
-use crate::cli::error::{CliError, Exit};
+use super::file::{Imported, Input, import_file};
+use super::files::Job;
+use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::import::{self, ColumnSpec, Options};
+use crate::import::{self, ColumnSpec};
 use crate::store::Records;
 
 /// A kind of file.
@@ -25,18 +26,28 @@ pub(super) struct Kind {
     pub(super) worth: &'static str,
     /// What tells which of two rows about one record is newer.
     pub(super) newer: Newer,
-    /// Whether its rows have amounts, so that a currency can be given for them.
-    pub(super) has_amounts: bool,
+    /// What can be said of its files besides what can be said of any.
+    pub(super) more: More,
     pub(super) about: &'static str,
     pub(super) columns: &'static [ColumnSpec],
     /// What the help says beyond the columns.
-    more: &'static str,
+    words: &'static str,
     /// A file with one row or a few.
     example: &'static str,
     pub(super) import: Import,
 }
 
-type Import = fn(&'static Kind, &FileArgs, Options, &Global, &mut Io<'_>) -> Result<Exit, CliError>;
+type Import = fn(Job<'_>, Input<'_>, &Global, &mut Io<'_>) -> Result<Imported, CliError>;
+
+/// What can be said of the files of a kind besides what can be said of any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum More {
+    Nothing,
+    /// The currency of their amounts.
+    Currency,
+    /// Who is who in chats, and the channel.
+    Inbox,
+}
 
 /// What tells which of two rows is newer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +74,12 @@ impl Kind {
         };
         let columns: String = self.columns.iter().map(line).collect();
         let rows: String = self.example.lines().map(|row| format!("  {row}\n")).collect();
-        let Self { name, more, .. } = self;
+        let Self { name, words, .. } = self;
         format!(
             "\
 Columns, in any order (those with * are required):
 {columns}
-{more}
+{words}
 Such a file:
 {rows}
 Examples:
@@ -92,10 +103,10 @@ pub(super) const KINDS: &[Kind] = &[
         who: "customer",
         worth: "net",
         newer: Newer::UpdatedAt,
-        has_amounts: true,
+        more: More::Currency,
         about: "Orders from the shop",
         columns: import::ORDER_COLUMNS,
-        more: "\
+        words: "\
 Files of Shopify, WooCommerce, Stripe, Square, Squarespace, Etsy, Wix, Gumroad,
 PayPal, Amazon and PrestaShop are found from their headings and read as the
 tool means them, also as workbooks (.xlsx).
@@ -108,8 +119,8 @@ differences are told.
         example: "\
 order_id,ordered_at,currency,total,status,discount_codes,customer
 #1001,2026-11-20T09:30:00Z,EUR,120.00,paid,STORY10,ann@example.com",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::orders, Records::Orders)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::orders, Records::Orders)
         },
     },
     Kind {
@@ -118,19 +129,24 @@ order_id,ordered_at,currency,total,status,discount_codes,customer
         who: "contact",
         worth: "",
         newer: Newer::Inbound,
-        has_amounts: false,
+        more: More::Inbox,
         about: "Conversations from the inbox",
         columns: import::CONVERSATION_COLUMNS,
-        more: "\
+        words: "\
+Files of Zendesk, Intercom, Chatwoot and Front are found from their headings,
+and chats that WhatsApp exports (.txt or .zip) from their first line. A chat is
+split where nobody writes for 24 hours. Of a chat with Anna, say who you are:
+  couplet import conversations chats/*.txt --agent Lena --zone Europe/Berlin
+
 One row for each conversation, or for each version of one. Where two versions
 differ, the row with more inbound messages counts. Other differences are told.
 ",
         example: "\
 conversation_id,channel,started_at,contact,agent,inbound,outbound
 c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
-        import: |kind, args, options, global, io| {
+        import: |job, input, global, io| {
             let open = import::conversations;
-            import_file(kind, args, options, global, io, open, Records::Conversations)
+            import_file(job, input, global, io, open, Records::Conversations)
         },
     },
     Kind {
@@ -139,10 +155,10 @@ c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
         who: "customer",
         worth: "discounts",
         newer: Newer::UpdatedAt,
-        has_amounts: true,
+        more: More::Currency,
         about: "Uses of codes, as the shop counted them",
         columns: import::REDEMPTION_COLUMNS,
-        more: "\
+        words: "\
 One row for each use of a code. The order that it names gets the code,
 whichever file comes first, and a use that the order, the till and this file
 all name is counted once. A use is known by its code and its order, or by code,
@@ -152,9 +168,9 @@ refused unless updated_at tells which is newer; --replace settles it.
         example: "\
 code,redeemed_at,order_id,customer,discount,currency
 STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
-        import: |kind, args, options, global, io| {
+        import: |job, input, global, io| {
             let open = import::redemptions;
-            import_file(kind, args, options, global, io, open, Records::Redemptions)
+            import_file(job, input, global, io, open, Records::Redemptions)
         },
     },
     Kind {
@@ -163,10 +179,10 @@ STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
         who: "caller",
         worth: "",
         newer: Newer::UpdatedAt,
-        has_amounts: false,
+        more: More::Nothing,
         about: "Calls from the telephone system",
         columns: import::CALL_COLUMNS,
-        more: "\
+        words: "\
 One row for each call. A call is known by the number that was called, the
 caller and the time. A second row about one call, with another duration or
 outcome, is refused unless updated_at tells which is newer; --replace settles
@@ -177,8 +193,8 @@ it. An anonymous caller is nobody. Numbers without a country code need
 called_number,caller,started_at,duration_s,outcome
 +4930901820,+491701234567,2026-11-20T09:30:00Z,95,answered
 +4930901820,anonymous,2026-11-20T09:41:00Z,0,missed",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::calls, Records::Calls)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::calls, Records::Calls)
         },
     },
     Kind {
@@ -187,10 +203,10 @@ called_number,caller,started_at,duration_s,outcome
         who: "customer",
         worth: "worth",
         newer: Newer::UpdatedAt,
-        has_amounts: true,
+        more: More::Currency,
         about: "Bookings, leads, signups and other events",
         columns: import::EVENT_COLUMNS,
-        more: "\
+        words: "\
 One row for each event. Sales, bookings, leads, referrals and signups are
 conversions, as orders are; the plan says which of them are goals. Where two
 rows differ, the one with the later updated_at counts. Other differences are
@@ -199,8 +215,8 @@ told.
         example: "\
 event_id,kind,at,customer,click_id,code,value,currency
 e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::events, Records::Events)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::events, Records::Events)
         },
     },
     Kind {
@@ -209,10 +225,10 @@ e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
         who: "",
         worth: "in all",
         newer: Newer::UpdatedAt,
-        has_amounts: true,
+        more: More::Currency,
         about: "Costs of a month, such as those of an ad account",
         columns: import::COST_COLUMNS,
-        more: "\
+        words: "\
 One row for each month, channel, campaign, currency and kind. A second amount
 for the same is refused unless updated_at tells which is newer; --replace
 settles it. A cost of a file replaces the one in the plan for the same month,
@@ -223,8 +239,8 @@ price.
 month,channel,campaign,amount,currency,kind,hours
 2026-11,instagram,2026-11-black-week,640.00,EUR,ads,
 2026-11,instagram,,,,hours,12.5",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::costs, Records::Costs)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::costs, Records::Costs)
         },
     },
     Kind {
@@ -233,10 +249,10 @@ month,channel,campaign,amount,currency,kind,hours
         who: "recipient",
         worth: "",
         newer: Newer::UpdatedAt,
-        has_amounts: false,
+        more: More::Nothing,
         about: "Messages that were sent to many",
         columns: import::SEND_COLUMNS,
-        more: "\
+        words: "\
 One row for each message to one recipient, or for each state of it. States only
 move forward, in the order above. A message is known by recipient, time,
 campaign and channel. Phone numbers without a country code need --country.
@@ -244,8 +260,8 @@ campaign and channel. Phone numbers without a country code need --country.
         example: "\
 recipient,at,campaign,channel,list,status
 +491701234567,2026-11-20T09:30:00Z,2026-11-black-week,sms,vip,delivered",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::sends, Records::Sends)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::sends, Records::Sends)
         },
     },
     Kind {
@@ -254,10 +270,10 @@ recipient,at,campaign,channel,list,status
         who: "",
         worth: "revenue",
         newer: Newer::UpdatedAt,
-        has_amounts: true,
+        more: More::Currency,
         about: "Totals of a month that somebody counted or read off a platform",
         columns: import::TOTAL_COLUMNS,
-        more: "\
+        words: "\
 One row for each month, channel, agent, list and claimed_by, with at least one
 figure. Totals are only stated, and never added to what is counted from other
 files. A second value for the same is refused unless updated_at tells which is
@@ -267,8 +283,8 @@ newer; --replace settles it. A row with more figures completes the known one.
 month,channel,agent,claimed_by,conversations,conversions,revenue,currency
 2026-11,instagram,mia,,200,,,
 2026-11,instagram,,meta,,31,7900.00,EUR",
-        import: |kind, args, options, global, io| {
-            import_file(kind, args, options, global, io, import::totals, Records::Totals)
+        import: |job, input, global, io| {
+            import_file(job, input, global, io, import::totals, Records::Totals)
         },
     },
 ];

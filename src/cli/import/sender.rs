@@ -1,30 +1,33 @@
 //! Sends the records of a file, in chunks; or asks what sending them would do.
 //!
-//! Invariant: a record that the file has several times is counted once. Memory does not grow with the file.
+//! Invariant: a record that the file has several times is counted once. Memory does not grow with the file. The
+//! chunks, and so the rows that they give, do not depend on which of them share a commit.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::mem;
 use std::sync::mpsc::sync_channel;
 
 use super::facts::ToldBy;
-use super::refusals::{Lines, Place};
+use super::pieces::{Noted, Piece, Pieces, Placed};
+use super::refusals::Place;
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
-use crate::domain::limits::{DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS};
+use crate::domain::limits::{
+    DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS, IMPORT_COMMIT_CHUNKS, IMPORT_PIECES_AHEAD,
+};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::ledger::ImportNumber;
+use crate::domain::record::ledger::{ImportNumber, Imports};
 use crate::domain::record::refused::Refused;
 use crate::domain::record::version::{Imported, Tally, Version};
-use crate::import::{ImportError, Repeats, Row, Rows};
+use crate::import::{ImportError, Rows};
 use crate::store::Records;
 use crate::wire::Data;
-
-/// Pieces of a file that are read while one is written.
-const PIECES_AHEAD: usize = 4;
 
 /// Makes the records of a chunk of versions of a kind.
 pub(super) type Chunked<V> = fn(Vec<V>) -> Records;
@@ -33,13 +36,6 @@ pub(super) type Chunked<V> = fn(Vec<V>) -> Records;
 pub(super) enum Sending {
     File(ImportError),
     Data(Box<CliError>),
-}
-
-/// What became of some rows.
-struct Sent {
-    imported: Imported,
-    /// What the rows did when they were imported first.
-    first: Tally,
 }
 
 /// What is done with the records.
@@ -72,45 +68,40 @@ impl<'d, 'r> Target<'d, 'r> {
             Self::Dry(_) => DRY_CHUNK_ROWS,
         }
     }
-}
 
-/// Rows of a file that are sent together.
-struct Piece<V> {
-    rows: Vec<Row<V>>,
-    /// The older hashes of the people in them.
-    aliases: Vec<Alias>,
-    /// Set in the last piece: how the file ended.
-    end: Option<Result<(), ImportError>>,
-}
-
-impl<V> Piece<V> {
-    fn read(source: &mut Rows<'_, impl Read, V>, count: usize) -> Self {
-        let mut rows = Vec::with_capacity(count);
-        let mut end = None;
-        while rows.len() < count && end.is_none() {
-            match source.next() {
-                Some(Ok(row)) => rows.push(row),
-                Some(Err(error)) => end = Some(Err(error)),
-                None => end = Some(Ok(())),
-            }
+    /// What the versions of a file say of the imports that brought them.
+    fn imports(self) -> Imports {
+        match self {
+            Self::Import(_, number) => Imports::only(number),
+            Self::Dry(_) => Imports::LASTING,
         }
-        Self { rows, aliases: source.take_aliases(), end }
     }
+}
+
+/// A chunk that is sent with others.
+struct Waiting<V> {
+    change: Change<Operation<Chunk>>,
+    sent: Sent<V>,
+}
+
+/// What is needed of a chunk once it is answered.
+struct Sent<V> {
+    /// The records of its rows.
+    ids: Vec<ForeignId>,
+    places: Vec<Place>,
+    /// Its rows, if some may be refused.
+    kept: Vec<V>,
+    aliases: Vec<Alias>,
+    /// Whether its records are counted.
+    is_counted: bool,
 }
 
 /// Sends the records of a file in chunks.
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
     chunk: Chunked<V>,
+    waiting: Vec<Waiting<V>>,
     told_by: ToldBy,
-    batch: Vec<(V, Place)>,
-    /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
-    /// because the records are not counted again.
-    again: Vec<(V, Place)>,
-    lines: Lines,
-    /// The number of the chunk.
-    number: u64,
-    repeats: Repeats,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
@@ -118,18 +109,8 @@ pub(super) struct Sender<'d, 'r, V> {
 
 impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, told_by: ToldBy) -> Self {
-        Self {
-            target,
-            chunk,
-            told_by,
-            batch: Vec::with_capacity(target.chunk_rows()),
-            again: Vec::new(),
-            lines: Lines::default(),
-            number: 0,
-            repeats: Repeats::default(),
-            summary: Summary::default(),
-            first: Tally::default(),
-        }
+        let (waiting, summary, first) = Default::default();
+        Self { target, chunk, waiting, told_by, summary, first }
     }
 
     /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it, while
@@ -142,140 +123,177 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     ) -> Result<(), Sending> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
-        let count = self.target.chunk_rows();
-        std::thread::scope(|scope| {
-            let (sender, pieces) = sync_channel(PIECES_AHEAD);
+        let mut pieces = Pieces::new(
+            rows,
+            self.target.chunk_rows(),
+            self.told_by.clone(),
+            self.target.imports(),
+        );
+        let sent = std::thread::scope(|scope| {
+            let (sender, ready) = sync_channel(IMPORT_PIECES_AHEAD);
             // The reader ends with the file, after an error, or when nobody takes its pieces any more.
-            scope.spawn(move || while sender.send(Piece::read(rows, count)).is_ok() {});
-            for piece in pieces {
-                let Piece { rows, aliases, end } = piece;
-                for row in rows {
-                    self.note(row);
+            let reader = scope.spawn(move || {
+                loop {
+                    let piece = pieces.next();
+                    let is_last = piece.end.is_some();
+                    if sender.send(piece).is_err() || is_last {
+                        return pieces.into_noted();
+                    }
                 }
-                self.send(&aliases, io)?;
+            });
+            let mut sent = Ok(());
+            for piece in &ready {
+                let end = self.send(piece, io);
                 match end {
-                    None => progress.show(file.stream_position().unwrap_or(0), io),
-                    Some(end) => return end.map_err(Sending::File),
+                    Ok(None) => progress.show(file.stream_position().unwrap_or(0), io),
+                    Ok(Some(end)) => sent = end.map_err(Sending::File),
+                    Err(error) => {
+                        sent = Err(Sending::Data(Box::new(error)));
+                        break;
+                    }
                 }
             }
-            Ok(())
-        })?;
+            drop(ready);
+            let noted = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (noted, sent)
+        });
         progress.end(io);
-        let asked = self.summary.facts.codes.ask(self.target.data());
-        asked.map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn note(&mut self, row: Row<V>) {
-        match row {
-            Row::Good { line, record } => {
-                self.summary.excess.note(&record);
-                let first = self.repeats.note(self.number, record.id());
-                let place = self.lines.place(line, record.id());
-                let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                rows.push((record, place));
-            }
-            Row::Bad(row) => self.summary.bad.push(row),
+        let (Noted { facts, mut refunds }, sent) = sent;
+        if !V::REFUSES {
+            self.summary.facts = facts;
         }
-    }
-
-    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), Sending> {
-        self.send_batch(aliases, io).map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn send_batch(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let batch =
-            std::mem::replace(&mut self.batch, Vec::with_capacity(self.target.chunk_rows()));
-        if !batch.is_empty() {
-            let rows = batch.len() as u64;
-            let Sent { imported, first } = self.send_rows(batch, aliases, io)?;
-            let told = imported.tally.total() + imported.refused.len() as u64;
-            self.first = self.first.with(first);
-            self.summary.repeated += rows.saturating_sub(told);
-            self.summary.tally = self.summary.tally.with(imported.tally);
-        }
-        let again = std::mem::take(&mut self.again);
-        if !again.is_empty() {
-            let rows = again.len() as u64;
-            let refused = self.send_rows(again, aliases, io)?.imported.refused.len() as u64;
-            self.summary.repeated += rows.saturating_sub(refused);
-        }
-        self.number += 1;
+        sent?;
+        // An order may stand below its refund, or in another file.
+        let excess = &mut self.summary.facts.excess;
+        let waiting = refunds.ask(self.chunk, self.target.data(), excess);
+        self.summary.refunds_waiting = waiting.map_err(|error| Sending::Data(Box::new(error)))?;
         Ok(())
     }
 
-    /// Imports rows, and notes what they say, what they contradict and which of them are refused.
-    fn send_rows(
+    /// Sends a piece, or keeps it to send it with others. Returns how the file ended.
+    fn send(
         &mut self,
-        rows: Vec<(V, Place)>,
-        aliases: &[Alias],
+        piece: Piece<V>,
         io: &Io<'_>,
-    ) -> Result<Sent, CliError> {
-        let (rows, places): (Vec<V>, Vec<Place>) = rows.into_iter().unzip();
-        // Rows are kept only if some may be refused, which then say nothing.
-        let mut kept = if V::REFUSES { rows.clone() } else { Vec::new() };
-        if !V::REFUSES {
-            self.summary.facts.note(&rows, &self.told_by, self.target.data())?;
+    ) -> Result<Option<Result<(), ImportError>>, CliError> {
+        let Piece { batch, again, bad, aliases, uses, end } = piece;
+        for row in bad {
+            self.summary.bad.push(row);
         }
-        let mut sent = self.change(rows, aliases, io, false)?;
-        let refused = std::mem::take(&mut sent.imported.refused);
-        if sent.is_again && !refused.is_empty() {
-            // They may be taken now: what they contradicted may be undone.
-            let rows = refused.iter().filter_map(|of| kept.get(of.row as usize).cloned());
-            let retried = self.change(rows.collect(), aliases, io, true)?.imported;
-            sent.imported.tally = sent.imported.tally.with(retried.tally);
-            let of_chunk = |again: Refused| {
-                let row = refused.get(again.row as usize).map_or(again.row, |first| first.row);
-                Refused { row, ..again }
-            };
-            sent.imported.refused = retried.refused.into_iter().map(of_chunk).collect();
-        } else {
-            sent.imported.refused = refused;
+        self.add(batch, &aliases, true, io)?;
+        self.add(again, &aliases, false, io)?;
+        if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
+            self.send_waiting(io)?;
         }
-        let own = self.target.number();
-        for refused in &sent.imported.refused {
-            if let Some(place) = places.get(refused.row as usize) {
-                self.summary.bad.push(place.bad_row(refused.clone(), own));
-            }
+        if let Some(uses) = uses {
+            let own = mem::take(&mut self.summary.facts.uses);
+            let uses = if V::REFUSES { own } else { uses };
+            self.summary.codes.ask(&uses, self.target.data())?;
         }
-        if V::REFUSES {
-            let is_refused =
-                |row: usize| sent.imported.refused.iter().any(|of| of.row as usize == row);
-            let mut row = 0..;
-            kept.retain(|_| row.next().is_none_or(|row| !is_refused(row)));
-            self.summary.facts.note(&kept, &self.told_by, self.target.data())?;
-        }
-        Ok(Sent { imported: sent.imported, first: sent.first })
+        Ok(end)
     }
 
-    /// Imports rows, or asks what that would do, and notes what they contradict.
-    fn change(
+    /// Adds a chunk to those that wait, or compares it with the data.
+    fn add(
         &mut self,
-        rows: Vec<V>,
+        rows: Placed<V>,
         aliases: &[Alias],
+        is_counted: bool,
         io: &Io<'_>,
-        is_retry: bool,
-    ) -> Result<Chunk, CliError> {
-        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
-        let records = (self.chunk)(rows);
-        let mut chunk = match self.target {
-            Target::Import(data, number) => {
-                let import = Operation::import(records, aliases.to_vec(), Some(number));
-                // The change with this content is applied, so a retry has an id of its own.
-                let change = if is_retry {
-                    Change::new(import, io.clock, io.random)
-                } else {
-                    Change::of_content(import, io.clock)
-                };
-                data.change(change)??
+    ) -> Result<(), CliError> {
+        let Placed { versions, places } = rows;
+        if versions.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ForeignId> = versions.iter().map(|version| version.id().clone()).collect();
+        let (kept, aliases) =
+            (if V::REFUSES { versions.clone() } else { Vec::new() }, aliases.to_vec());
+        let sent = Sent { ids, places, kept, aliases, is_counted };
+        let records = (self.chunk)(versions);
+        let imported = match self.target {
+            Target::Import(_, number) => {
+                let import = Operation::import(records, sent.aliases.clone(), Some(number));
+                let change = Change::of_content(import, io.clock);
+                self.waiting.push(Waiting { change, sent });
+                return Ok(());
             }
             Target::Dry(Some(data)) => {
                 let known = data.stream(&records.ask_known())?;
-                Chunk::of(known.read(|known| records.compared(aliases, Some(known)))?)
+                known.read(|known| records.compared(&sent.aliases, Some(known)))?
             }
-            Target::Dry(None) => Chunk::of(records.compared(aliases, None::<File>)?),
+            Target::Dry(None) => records.compared(&sent.aliases, None::<File>)?,
         };
-        let contradictions = std::mem::take(&mut chunk.imported.contradictions);
+        self.count(imported, sent);
+        Ok(())
+    }
+
+    fn send_waiting(&mut self, io: &Io<'_>) -> Result<(), CliError> {
+        let Target::Import(data, _) = self.target else { return Ok(()) };
+        let waiting = mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let (mut changes, mut of_rows) = (Vec::new(), Vec::new());
+        for Waiting { change, sent } in waiting {
+            changes.push(change);
+            of_rows.push(sent);
+        }
+        for (answer, sent) in data.change_all(changes)?.into_iter().zip(of_rows) {
+            let Chunk { mut imported, first, is_again } = answer?;
+            if sent.is_counted {
+                self.first = self.first.with(first);
+            }
+            if is_again && !imported.refused.is_empty() {
+                imported = self.retried(imported, &sent, io)?;
+            }
+            self.count(imported, sent);
+        }
+        Ok(())
+    }
+
+    /// Sends the rows of a chunk again that were refused when it was imported first: what they contradicted may be
+    /// undone. The change with the chunk's content is applied, so theirs has an id of its own.
+    fn retried(
+        &self,
+        imported: Imported,
+        sent: &Sent<V>,
+        io: &Io<'_>,
+    ) -> Result<Imported, CliError> {
+        let Target::Import(data, number) = self.target else { return Ok(imported) };
+        let refused = imported.refused;
+        let rows = refused.iter().filter_map(|of| sent.kept.get(of.row as usize).cloned());
+        let records = (self.chunk)(rows.collect());
+        let import = Operation::import(records, sent.aliases.clone(), Some(number));
+        let retried = data.change(Change::new(import, io.clock, io.random))??.imported;
+        let of_chunk = |again: Refused| {
+            let row = refused.get(again.row as usize).map_or(again.row, |first| first.row);
+            Refused { row, ..again }
+        };
+        Ok(Imported {
+            tally: imported.tally.with(retried.tally),
+            contradictions: imported.contradictions,
+            refused: retried.refused.into_iter().map(of_chunk).collect(),
+        })
+    }
+
+    fn count(&mut self, imported: Imported, sent: Sent<V>) {
+        let Imported { tally, contradictions, refused } = imported;
+        let Sent { ids, places, mut kept, is_counted, .. } = sent;
         self.summary.contradictions.add(contradictions, &ids);
-        Ok(chunk)
+        let counted = if is_counted { tally } else { Tally::default() };
+        let told = counted.total().saturating_add(refused.len() as u64);
+        self.summary.repeated += (ids.len() as u64).saturating_sub(told);
+        self.summary.tally = self.summary.tally.with(counted);
+        let rows: BTreeSet<usize> = refused.iter().map(|refused| refused.row as usize).collect();
+        for refused in refused {
+            if let Some(place) = places.get(refused.row as usize) {
+                self.summary.bad.push(place.bad_row(refused, self.target.number()));
+            }
+        }
+        if is_counted {
+            let mut row = 0..;
+            kept.retain(|_| row.next().is_none_or(|row| !rows.contains(&row)));
+            self.summary.facts.note(&kept, &self.told_by);
+        }
     }
 }

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contradictions::FileContradictions;
-use super::excess::Excess;
-use super::facts::Facts;
+use super::facts::{CodeFacts, Facts};
 use super::kinds::Kind;
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
@@ -21,8 +20,10 @@ use crate::render::{grouped, inert};
 pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
+    pub(super) codes: CodeFacts,
+    /// The refunds whose order is not known yet.
+    pub(super) refunds_waiting: u64,
     pub(super) contradictions: FileContradictions,
-    pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -58,7 +59,7 @@ impl Summary {
     /// Adds what is unusual about the records to the warnings, and what they replace to the notes.
     pub(super) fn add_notes(&mut self, kind: &Kind) {
         self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
-        self.warnings.extend(self.excess.line(kind.noun));
+        self.warnings.extend(self.facts.excess.line(kind.noun));
         let replaced = self.facts.replaced.len() as u64;
         if replaced > 0 {
             let (replace, those) =
@@ -91,12 +92,16 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, kind: &Kind) -> Vec<String> {
-        let Facts { states, net, codes, clicks, people, .. } = &self.facts;
         let noun = kind.noun;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {}", inert(state)));
         let states = states.collect();
+        let channels =
+            channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
+        lines.extend(listed(channels.collect()));
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());
             format!("{} {}", grouped(&net), currency.code())
@@ -111,6 +116,14 @@ impl Summary {
                 format!(", such as {}", examples.join(", "))
             };
             lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
+        }
+        if self.refunds_waiting > 0 {
+            let (wait, their) =
+                if self.refunds_waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+            lines.push(format!(
+                "{} {wait} for {their} {noun}, and will count once a file with it is imported",
+                several(self.refunds_waiting, "refund")
+            ));
         }
         let (found, known) = *clicks;
         if found > 0 {
@@ -147,7 +160,8 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, codes, clicks, people, .. } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
@@ -166,6 +180,7 @@ impl Summary {
             records: self.records(),
             counts: self.counts().into(),
             states,
+            channels,
             net: net.collect(),
             codes: Codes {
                 known: codes.known,
@@ -178,6 +193,7 @@ impl Summary {
                 distinct: people.distinct(),
                 column: self.person_column.as_deref().filter(|_| people.records > 0),
             },
+            refunds_waiting: self.refunds_waiting,
             bad_rows: faults.collect(),
             bad_rows_not_listed: self.bad.others(),
             left_out: &self.left_out,
@@ -200,10 +216,14 @@ struct Document<'a> {
     records: u64,
     counts: BTreeMap<&'static str, u64>,
     states: &'a BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    channels: &'a BTreeMap<String, u64>,
     net: BTreeMap<&'a str, String>,
     codes: Codes<'a>,
     click_ids: Clicks,
     customers: Customers<'a>,
+    /// Refunds whose order is not known yet.
+    refunds_waiting: u64,
     bad_rows: Vec<Fault<'a>>,
     /// The rows whose faults are not listed.
     bad_rows_not_listed: u64,

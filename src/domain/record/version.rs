@@ -3,7 +3,11 @@
 //! A record is the fold of its versions. Invariant: the fold does not depend on their order, and a version
 //! that another one covers (it has the same values and more) adds nothing to it.
 
-use super::contradiction::{Contradictions, Field, Stated, Undecided};
+mod tally;
+
+pub use tally::{Added, Imported, Tally};
+
+use super::contradiction::{Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::cost::Cost;
@@ -11,7 +15,6 @@ use super::foreign_id::ForeignId;
 use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
 use super::person::PersonKey;
-use super::refused::Refused;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
 use crate::domain::link::target::ParamName;
@@ -45,6 +48,12 @@ pub trait Version: Clone + Ord {
     /// The state of a record of a kind that has states.
     #[must_use]
     fn state_of(_: &Self::Record) -> Option<&str> {
+        None
+    }
+
+    /// The channel of a record of a kind that has one, as written.
+    #[must_use]
+    fn channel_of(_: &Self::Record) -> Option<&str> {
         None
     }
 
@@ -85,6 +94,17 @@ pub trait Version: Clone + Ord {
 
     /// A refund of more than the total, and the total.
     fn excess(&self) -> Option<(Money, Money)> {
+        None
+    }
+
+    /// A refund of more than the total of a record, and the total.
+    #[must_use]
+    fn excess_of(_: &Self::Record) -> Option<(Money, Money)> {
+        None
+    }
+
+    /// The id of the refund that it is, if it says nothing of its record but gives something back of it.
+    fn gives_back(&self) -> Option<&ForeignId> {
         None
     }
 
@@ -190,6 +210,14 @@ impl Version for OrderVersion {
         Some((refunded, self.total))
     }
 
+    fn excess_of(record: &Conversion) -> Option<(Money, Money)> {
+        (record.refunded.minor > record.total.minor).then_some((record.refunded, record.total))
+    }
+
+    fn gives_back(&self) -> Option<&ForeignId> {
+        self.refund.as_ref().map(|refund| &refund.id)
+    }
+
     fn person(&self) -> Option<PersonKey> {
         self.customer
     }
@@ -236,6 +264,18 @@ impl Version for ConversationVersion {
 
     fn person_in(record: &mut Conversation) -> Option<&mut Option<PersonKey>> {
         Some(&mut record.contact)
+    }
+
+    fn channel_of(record: &Conversation) -> Option<&str> {
+        Some(record.channel.as_str())
+    }
+
+    fn codes_of(record: &Conversation) -> &[CouponCode] {
+        &record.told_codes
+    }
+
+    fn click_of(record: &Conversation, _: &ParamName) -> Option<ForeignId> {
+        record.reference.clone().or_else(|| record.told_clicks.first().cloned())
     }
 
     fn own_time(&self) -> Timestamp {
@@ -298,83 +338,4 @@ impl Version for ConversationVersion {
 
 fn present<const N: usize>(fields: [(Field, Option<Stated<'_>>); N]) -> Vec<(Field, Stated<'_>)> {
     fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
-}
-
-/// What adding a version to a record did. Of several versions, the first of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Added {
-    /// The record is new.
-    New,
-    /// The record changed.
-    Changed,
-    /// A known version got values that it did not have.
-    Completed,
-    /// The version contradicts a known one, and nothing tells which is newer. The record stayed as it was.
-    Kept,
-    /// The version, or one that is newer or further, is known.
-    Known,
-}
-
-/// What an import did, and what nothing settles in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
-    pub tally: Tally,
-    pub contradictions: Contradictions,
-    /// The rows that are refused. They are not in the tally.
-    pub refused: Vec<Refused>,
-}
-
-impl Imported {
-    /// That of the same import, done again. What was refused then is not there now either.
-    #[must_use]
-    pub fn again(self) -> Self {
-        let tally = self.tally.again();
-        Self { tally, contradictions: Contradictions::default(), refused: self.refused }
-    }
-}
-
-/// How many records of an import were added, and how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub new: u64,
-    pub changed: u64,
-    pub completed: u64,
-    pub kept: u64,
-    pub known: u64,
-}
-
-impl Tally {
-    pub fn count(&mut self, added: Added) {
-        let count = match added {
-            Added::New => &mut self.new,
-            Added::Changed => &mut self.changed,
-            Added::Completed => &mut self.completed,
-            Added::Kept => &mut self.kept,
-            Added::Known => &mut self.known,
-        };
-        *count = count.saturating_add(1);
-    }
-
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self {
-            new: self.new.saturating_add(other.new),
-            changed: self.changed.saturating_add(other.changed),
-            completed: self.completed.saturating_add(other.completed),
-            kept: self.kept.saturating_add(other.kept),
-            known: self.known.saturating_add(other.known),
-        }
-    }
-
-    #[must_use]
-    pub fn total(self) -> u64 {
-        let Self { new, changed, completed, kept, known } = self;
-        [new, changed, completed, kept, known].into_iter().fold(0, u64::saturating_add)
-    }
-
-    /// The tally of the same import, done again.
-    #[must_use]
-    pub fn again(self) -> Self {
-        Self { known: self.total(), ..Self::default() }
-    }
 }

@@ -1,7 +1,10 @@
 //! The rows of one record, gathered until the next record begins.
 //!
 //! Invariant: of a column, the first row that has a value counts, but for columns that are summed or listed,
-//! of which all rows count. Memory is bounded by `RECORD_ROWS_MAX`. Does not know what columns mean.
+//! of which all rows count. A row that says something else than the first is kept, as a version of its own.
+//! Memory is bounded by `RECORD_ROWS_MAX`. Does not know what columns mean.
+
+use std::mem;
 
 use crate::domain::limits::RECORD_ROWS_MAX;
 
@@ -23,7 +26,11 @@ pub(super) struct Gathered {
     first: Vec<String>,
     /// The values of the columns of which all rows count, in the order of the rows.
     all: Vec<(usize, String)>,
+    /// What rows say that say something else than those before: the values of columns of which one row counts.
+    others: Vec<Vec<(usize, String)>>,
     rows: usize,
+    /// Whether a row between them could not be read.
+    pub(super) is_cut: bool,
 }
 
 impl Gathered {
@@ -33,7 +40,8 @@ impl Gathered {
         self.first.resize_with(columns, String::new);
         self.first.iter_mut().for_each(String::clear);
         self.all.clear();
-        self.rows = 0;
+        self.others.clear();
+        (self.rows, self.is_cut) = (0, false);
     }
 
     /// Adds a row; `counts` says whether its amounts do. Returns whether the record may have it.
@@ -42,18 +50,52 @@ impl Gathered {
         if self.rows > RECORD_ROWS_MAX {
             return false;
         }
+        let mut differs = false;
         for (index, (text, keeps)) in texts.iter().zip(keeps).enumerate() {
             if *keeps == Keeps::Nothing || text.is_empty() {
                 continue;
             }
-            if let Some(first) = self.first.get_mut(index).filter(|first| first.is_empty()) {
-                first.push_str(text);
+            match self.first.get_mut(index) {
+                Some(first) if first.is_empty() => first.push_str(text),
+                Some(first) => differs |= *keeps == Keeps::First && first != text,
+                None => {}
             }
             if *keeps == Keeps::All && counts {
                 self.all.push((index, (*text).to_owned()));
             }
         }
+        if differs {
+            let cells = texts.iter().zip(keeps).enumerate();
+            let told =
+                cells.filter(|(_, (text, keeps))| **keeps == Keeps::First && !text.is_empty());
+            let other: Vec<_> =
+                told.map(|(index, (text, _))| (index, (*text).to_owned())).collect();
+            if !self.others.contains(&other) {
+                self.others.push(other);
+            }
+        }
         true
+    }
+
+    /// The same rows, each time with what another row says in place of what the first does.
+    pub(super) fn others(&mut self) -> Vec<Self> {
+        let others = mem::take(&mut self.others);
+        let with = |other: Vec<(usize, String)>| {
+            let mut first = self.first.clone();
+            for (index, text) in other {
+                first[index] = text;
+            }
+            let all = self.all.clone();
+            Self { line: self.line, first, all, ..Self::default() }
+        };
+        others.into_iter().map(with).collect()
+    }
+
+    /// Whether rows differ in a column of which one row counts.
+    pub(super) fn differs_in(&self, index: usize) -> bool {
+        let own = self.text(index);
+        let differs = |(at, text): &(usize, String)| *at == index && text != own;
+        self.others.iter().any(|other| other.iter().any(differs))
     }
 
     /// The value of a column.

@@ -3,7 +3,8 @@
 //! Invariant: a value is as the file has it, but for sums, which are exact. Does not know rows that are no
 //! records (see `translation`).
 
-use super::condition::{Rule, is_negative};
+use super::condition::{Rule, is_negative, is_word};
+use super::duration::{Unit, in_seconds, of_epoch, seconds_between};
 use super::gather::{Gathered, Keeps};
 use super::source::{Shape, Source, Take};
 use super::{captured, find};
@@ -21,11 +22,13 @@ pub(super) enum Place {
     Column(Taken),
     First(Vec<Self>),
     Join(Vec<Self>, String),
-    Sum { sum: Vec<Taken>, once: Vec<Taken>, less: Vec<Taken> },
+    Sum { sum: Vec<Taken>, once: Vec<Taken>, less: Vec<Taken>, at_most: Option<Taken> },
     All { all: Vec<Taken>, split: Vec<String>, drop: Vec<String> },
     Text(String),
     SignOf(usize),
     Phone(Taken),
+    Seconds(Taken, Unit),
+    Between(Taken, Taken),
     When(Rule, Box<Self>),
 }
 
@@ -65,10 +68,13 @@ impl Place {
             }
             Source::First(sources) => Self::First(places(sources)?),
             Source::Join { parts, with } => Self::Join(places(parts)?, with.clone()),
-            Source::Sum { sum, once, less } => {
+            Source::Sum { sum, once, less, at_most } => {
                 let (sum, once) = (taken(sum, names), taken(once, names));
-                let has_any = !sum.is_empty() || !once.is_empty();
-                has_any.then(|| Self::Sum { sum, once, less: taken(less, names) })?
+                if sum.is_empty() && once.is_empty() {
+                    return None;
+                }
+                let at_most = taken(at_most.as_slice(), names).pop();
+                Self::Sum { sum, once, less: taken(less, names), at_most }
             }
             Source::All { all, split, drop } => {
                 Self::All { all: some(all)?, split: split.clone(), drop: drop.clone() }
@@ -82,23 +88,39 @@ impl Place {
                 let mut columns = some(std::slice::from_ref(take))?;
                 Self::Phone(columns.remove(0))
             }
+            Source::Seconds(take, unit) => {
+                let mut columns = some(std::slice::from_ref(take))?;
+                Self::Seconds(columns.remove(0), *unit)
+            }
+            Source::Between(from, to) => {
+                let one = |take: &Take| some(std::slice::from_ref(take))?.into_iter().next();
+                Self::Between(one(from)?, one(to)?)
+            }
             Source::When(when, source) => {
                 Self::When(Rule::new(when, names), Self::of(source, names)?.into())
             }
         })
     }
 
-    /// The columns with these headings.
-    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<usize> {
+    /// The columns with these headings, each with what `*` stands for in its heading, or else with its heading.
+    pub(super) fn columns_of(headings: &[String], names: &[String]) -> Vec<(usize, String)> {
         let take = |heading: &String| Take { column: heading.clone(), ..Take::default() };
         let takes: Vec<Take> = headings.iter().map(take).collect();
-        taken(&takes, names).into_iter().map(|taken| taken.index).collect()
+        let key = |taken: Taken| {
+            let name = names.get(taken.index)?;
+            let part = captured(&taken.take.column, name).filter(|part| !part.is_empty());
+            Some((taken.index, part.unwrap_or(name).to_owned()))
+        };
+        taken(&takes, names).into_iter().filter_map(key).collect()
     }
 
     /// The column of the file that a message about the value names.
     pub(super) fn column(&self) -> Option<usize> {
         match self {
-            Self::Column(taken) | Self::Phone(taken) => Some(taken.index),
+            Self::Column(taken)
+            | Self::Phone(taken)
+            | Self::Seconds(taken, _)
+            | Self::Between(_, taken) => Some(taken.index),
             Self::First(places) | Self::Join(places, _) => places.first()?.column(),
             Self::Sum { sum, once, .. } => sum.iter().chain(once).next().map(|taken| taken.index),
             Self::All { all, .. } => all.first().map(|taken| taken.index),
@@ -124,10 +146,17 @@ impl Place {
             keeps[index] = keeps[index].max(what);
         };
         match self {
-            Self::Column(taken) | Self::Phone(taken) => keep(taken.index, Keeps::First),
+            Self::Column(taken) | Self::Phone(taken) | Self::Seconds(taken, _) => {
+                keep(taken.index, Keeps::First);
+            }
+            Self::Between(from, to) => {
+                keep(from.index, Keeps::First);
+                keep(to.index, Keeps::First);
+            }
             Self::SignOf(index) => keep(*index, Keeps::First),
-            Self::Sum { sum, once, less } => {
-                sum.iter().chain(once).chain(less).for_each(|taken| keep(taken.index, Keeps::All));
+            Self::Sum { sum, once, less, at_most } => {
+                let all = sum.iter().chain(once).chain(less).chain(at_most);
+                all.for_each(|taken| keep(taken.index, Keeps::All));
             }
             Self::All { all, .. } => all.iter().for_each(|taken| keep(taken.index, Keeps::All)),
             Self::Text(_) => {}
@@ -162,7 +191,9 @@ impl Place {
                 let values: Vec<String> = values.into_iter().filter(|v| !v.is_empty()).collect();
                 values.join(with)
             }
-            Self::Sum { sum, once, less } => sum_of(record, [sum, once, less], setting)?,
+            Self::Sum { sum, once, less, at_most } => {
+                sum_of(record, [sum, once, less], at_most.as_ref(), setting)?
+            }
             Self::All { all, split, drop } => listed(record, all, split, drop),
             Self::Text(text) => text.clone(),
             Self::SignOf(index) => match record.text(*index) {
@@ -172,6 +203,8 @@ impl Place {
                     currency_of_sign(first).map_or("", Currency::code).to_owned()
                 }
             },
+            Self::Seconds(taken, unit) => in_seconds(&taken.text(record), *unit, setting.decimal)?,
+            Self::Between(from, to) => seconds_between(&from.text(record), &to.text(record)),
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
                 place.value(record, setting)?
@@ -248,6 +281,11 @@ impl Taken {
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
         }
+        if self.take.shape == Some(Shape::Epoch) {
+            return of_epoch(text);
+        }
+        let other = self.take.words.iter().find(|(word, _)| is_word(word, text));
+        let text = other.map_or(text, |(_, word)| word);
         if self.take.unsigned { unsigned(text) } else { text.to_owned() }
     }
 
@@ -268,10 +306,12 @@ impl Taken {
     }
 }
 
-/// The sum of columns, of the greatest values of others, without those of others; empty if none has a value.
+/// The sum of columns, of the greatest values of others, without those of others, and no more than a value;
+/// empty if none has a value.
 fn sum_of(
     record: &Gathered,
     [sum, once, less]: [&Vec<Taken>; 3],
+    at_most: Option<&Taken>,
     setting: Setting,
 ) -> Result<String, BadReason> {
     let Some(currency) = setting.currency else { return Ok(String::new()) };
@@ -290,6 +330,9 @@ fn sum_of(
         for amount in taken.amounts(record, setting)? {
             minor = minor.saturating_sub(amount);
         }
+    }
+    for limit in at_most.map_or_else(|| Ok(Vec::new()), |taken| taken.amounts(record, setting))? {
+        minor = minor.min(limit);
     }
     Ok(if has_any { Money { minor, currency }.decimal() } else { String::new() })
 }

@@ -3,8 +3,10 @@
 //! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
+mod talks;
+
 use std::collections::{BTreeMap, VecDeque};
-use std::mem;
+use std::mem::take;
 use std::sync::Arc;
 
 use super::Preset;
@@ -12,8 +14,9 @@ use super::condition::Rule;
 use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
+use super::messages::Messages;
 use super::notes::Found;
-use super::place::{Place, Setting, is_click_id};
+use super::place::{Place, Setting};
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
@@ -62,13 +65,24 @@ pub(in crate::import) struct Translation {
     without: Option<Rule>,
     states: States,
     left_out: LeftOut,
-    notes: Vec<usize>,
+    /// Each with its heading, or the part of it that is a key.
+    notes: Vec<(usize, String)>,
+    /// If the rows are messages.
+    messages: Option<Messages>,
     refunds: Option<Refunds>,
     customers: Customers,
     /// What is given for the file, which may name a currency itself.
     given: Setting,
+    /// The channel of a file that names none.
+    channel: Option<String>,
+    /// Whether the file itself says the zone of its times.
+    has_zone: bool,
     pending: Option<String>,
+    /// Whether the row before could not be read, so that it is not known whose rows without an id are.
+    is_cut: bool,
     gathered: Gathered,
+    /// What is found in the notes of the record that is gathered.
+    found: Found,
     /// Of a preset that adds up rows: the records so far.
     seen: Option<Seen>,
     /// The id of the record that was left out last.
@@ -78,8 +92,8 @@ pub(in crate::import) struct Translation {
 }
 
 impl Translation {
-    /// Fails if a file with these headings has not what every record must have. A currency that no column names is
-    /// told row by row, as a row may not need it.
+    /// Fails if a file with these headings has not what every record must have. A currency or a channel that no
+    /// column names is told row by row, as a row may not need it.
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
@@ -89,7 +103,9 @@ impl Translation {
         let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
         let places: Vec<Option<Place>> = specs.iter().map(place).collect();
         let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
-            spec.required && spec.name != "currency" && place.is_none()
+            let is_told_later = ["currency", "channel"].contains(&spec.name)
+                || preset.messages.is_some() && spec.name != "channel";
+            spec.required && !is_told_later && place.is_none()
         };
         if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
             let (title, found) = (preset.title.clone(), names.to_vec());
@@ -99,7 +115,7 @@ impl Translation {
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
         places.iter().flatten().for_each(|place| place.keep(&mut keeps));
-        for index in states.columns().chain(notes.iter().copied()) {
+        for index in states.columns() {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let rows = preset.rows.as_ref();
@@ -107,6 +123,8 @@ impl Translation {
         if let Some(index) = apart {
             keeps[index] = keeps[index].max(Keeps::First);
         }
+        let messages = preset.messages.as_ref();
+        let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
@@ -118,8 +136,11 @@ impl Translation {
             states,
             left_out: LeftOut::new(&preset.leave_out, names),
             notes,
+            messages,
             refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
             customers: Customers::new(&preset.columns, names),
+            has_zone: preset.own_zone(names).is_some(),
+            channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),
             specs,
             places,
@@ -130,7 +151,9 @@ impl Translation {
                 country: options.country,
             },
             pending: None,
+            is_cut: false,
             gathered: Gathered::default(),
+            found: Found::default(),
             seen: adds_up.then(Seen::default),
             skipped: None,
             ready: VecDeque::new(),
@@ -143,7 +166,20 @@ impl Translation {
 
     /// Whether the file itself says the zone of its times.
     pub(in crate::import) fn has_zone(&self) -> bool {
-        self.preset.zone.is_some()
+        self.has_zone
+    }
+
+    /// Whether a time that is not handed on as the file has it was read in the zone of the options.
+    pub(in crate::import) fn zone_used(&self) -> bool {
+        self.messages.as_ref().is_some_and(Messages::zone_used)
+    }
+
+    pub(in crate::import) fn preset(&self) -> &Preset {
+        &self.preset
+    }
+
+    pub(in crate::import) fn has_refund_rows(&self) -> bool {
+        self.refunds.is_some()
     }
 
     /// The column of the file that a message about a value names.
@@ -160,12 +196,17 @@ impl Translation {
         &self.customers
     }
 
+    /// Notes that a row of the file could not be read.
+    pub(in crate::import) fn pass_bad(&mut self) {
+        self.is_cut = true;
+    }
+
     /// Adds a row of the file. Fails if it cannot be read.
     pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
         let own = self.by.as_ref().map(|by| by.of_row(texts));
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         if own.as_deref() == Some("") {
-            if self.every_row {
+            if self.every_row || self.is_cut {
                 return Err(BadReason::NoId);
             }
             // A row without an id belongs to the row above it, also if that was left out.
@@ -175,12 +216,16 @@ impl Translation {
                 (None, None) => Err(BadReason::NoId),
             };
         }
+        let is_cut = take(&mut self.is_cut);
         let is_first = || own.is_none() || self.skipped != own;
         if self.left_out.takes(value, is_first) {
             self.skipped = Some(own.unwrap_or_default());
             return Ok(());
         }
         self.skipped = None;
+        if self.messages.is_some() {
+            return self.push_message(line, texts);
+        }
         match &mut self.refunds {
             Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
             Some(refunds) => refunds.note_sale(texts),
@@ -191,6 +236,7 @@ impl Translation {
                 let known = self.gathered.text(index);
                 !value(index).is_empty() && !known.is_empty() && value(index) != known
             });
+            self.gathered.is_cut |= is_cut;
             return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
         }
         self.end_record();
@@ -201,6 +247,7 @@ impl Translation {
             return Err(BadReason::RowsApart);
         }
         self.gathered.begin(line, self.keeps.len());
+        self.found = Found::default();
         self.pending = Some(own);
         self.add(texts)
     }
@@ -209,6 +256,9 @@ impl Translation {
     fn add(&mut self, texts: &[&str]) -> Result<(), BadReason> {
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         let counts = self.without.as_ref().is_none_or(|rule| !rule.holds(value));
+        for (index, heading) in &self.notes {
+            self.found.look(heading, value(*index));
+        }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
         if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
     }
@@ -235,6 +285,7 @@ impl Translation {
     /// Completes what is left at the end of the file, and returns the first record of it.
     pub(in crate::import) fn end(&mut self) -> Option<Translated> {
         self.end_record();
+        self.end_messages();
         if let Some(refunds) = &mut self.refunds {
             let held = refunds.end().map(|(order, mut refund)| {
                 if let Some(order) = order {
@@ -252,18 +303,41 @@ impl Translation {
         if self.pending.take().is_none() {
             return;
         }
-        let gathered = mem::take(&mut self.gathered);
+        let mut gathered = take(&mut self.gathered);
         self.customers.count(&gathered);
-        let setting = self.setting(&gathered);
-        let mut translated = self.translated(&gathered, setting, &[]);
-        self.add_notes(&gathered, &mut translated.cells);
-        self.drop_foreign_ids(&mut translated.cells);
-        let has_state = self.states.add(&gathered, self.specs, &mut translated.cells, setting);
+        let fault = self.fault_of_sums(&gathered);
+        let others = if fault.is_some() { Vec::new() } else { gathered.others() };
+        let mut version = self.version(&gathered);
+        version.fault = fault.or(version.fault);
+        self.ready.push_back(version);
+        for other in &others {
+            let version = self.version(other);
+            self.ready.push_back(version);
+        }
+        self.gathered = gathered;
+    }
+
+    /// Why the amounts of rows cannot be added up.
+    fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
+        self.seen.as_ref()?;
+        let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
+        if gathered.is_cut {
+            return Some((of("total")?, BadReason::RowMissing));
+        }
+        let spec = of("currency")?;
+        gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
+    }
+
+    /// What the rows of a record say.
+    fn version(&self, gathered: &Gathered) -> Translated {
+        let setting = self.setting(gathered);
+        let mut translated = self.translated(gathered, setting, &[]);
+        self.found.complete(self.specs, &mut translated.cells);
+        let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
         if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
-        self.gathered = gathered;
-        self.ready.push_back(translated);
+        translated
     }
 
     /// What is given, in the currency that the record names.
@@ -291,6 +365,7 @@ impl Translation {
                 None => fault = fault.or(Some((spec, BadReason::NoCurrency))),
             }
         }
+        let fault = fault.or_else(|| self.fill_channel(&mut cells));
         Translated { line: record.line, cells, refund: None, fault }
     }
 
@@ -304,51 +379,7 @@ impl Translation {
             Some(text) => Currency::parse(text).ok(),
         }
     }
-
-    /// Values of columns count before those of notes.
-    fn add_notes(&self, record: &Gathered, cells: &mut [String]) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let mut found = Found::default();
-        for index in &self.notes {
-            found.look(record.text(*index));
-        }
-        let Found { click_id, utm: [source, medium, campaign, content], landing_url } = found;
-        for (name, value) in [
-            ("click_id", click_id),
-            ("utm_source", source),
-            ("utm_medium", medium),
-            ("utm_campaign", campaign),
-            ("utm_content", content),
-            ("landing_url", landing_url),
-        ] {
-            let Some(value) = value else { continue };
-            if let Some(cell) = cell(self.specs, cells, name).filter(|cell| cell.is_empty()) {
-                *cell = value;
-            }
-        }
-    }
-
-    /// Shops put ids of their own where a click id may stand, and words for nothing where UTM values do.
-    fn drop_foreign_ids(&self, cells: &mut [String]) {
-        if let Some(cell) = cell(self.specs, cells, "click_id")
-            && !is_click_id(cell)
-        {
-            cell.clear();
-        }
-        for name in ["utm_source", "utm_medium", "utm_campaign", "utm_content"] {
-            if let Some(cell) = cell(self.specs, cells, name)
-                && NO_TAG.contains(&cell.as_str())
-            {
-                cell.clear();
-            }
-        }
-    }
 }
-
-/// What programs write where a visit had no tags.
-const NO_TAG: [&str; 4] = ["(direct)", "(none)", "(not set)", "null"];
 
 /// The cell of a documented column.
 pub(super) fn cell<'c>(
