@@ -223,9 +223,19 @@ fn a_second_value_of_a_record_without_an_id_is_refused_by_line_and_settled_by_re
     folder.write("b.csv", &file("2026-11,email,5.00,EUR\n2026-11,sms,80.00,EUR\n"));
     let ran = folder.run("import costs a.csv");
     assert_eq!(ran.code, 5);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    a.csv: 3 costs read: 2 new, 0 known, 1 bad
+      2 ads, in all 105.00 EUR
+      line 4, column amount: it is 90.00 EUR here and 100.00 EUR in line 2, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+    next: couplet report
+    ");
     let told = folder.run("import costs b.csv");
-    insta::assert_snapshot!(told.err, @"");
+    insta::assert_snapshot!(told.err, @"
+    b.csv: 2 costs read: 0 new, 1 known, 1 bad
+      1 ads, in all 5.00 EUR
+      line 3, column amount: it is 80.00 EUR here and 100.00 EUR in import 1, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+    next: couplet report
+    ");
     // Told again, every time.
     assert_eq!(folder.run("import costs b.csv").err, told.err.replace("1 new", "0 new"));
     let dry = folder.run("import costs b.csv --dry-run");
@@ -250,7 +260,11 @@ fn a_refused_row_takes_the_whole_file_back_if_it_is_all_or_nothing() {
     folder.ok("import costs a.csv");
     let ran = folder.run("import costs b.csv --all-or-nothing");
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+      line 3, column amount: it is 2.00 EUR here and 1.00 EUR in import 1, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+    error: b.csv has 1 bad row; nothing was imported
+      hint: correct these rows, or leave out --all-or-nothing to import the good ones
+    ");
     assert_eq!(count_of(&folder, "costs"), "1");
     assert_eq!(folder.rows("import list")[1]["state"], "undone");
 }
@@ -288,7 +302,12 @@ fn a_cost_of_a_file_replaces_that_of_the_plan_and_the_summary_says_so() {
          2026-11,instagram,10.00,EUR,tools\n2026-10,instagram,640.00,EUR,\n",
     );
     let ran = folder.run("import costs costs.csv");
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    1 cost replaces that of the plan
+    costs.csv: 3 costs read: 3 new, 0 known
+      2 ads, 1 tools, in all 1,290.00 EUR
+    next: couplet report
+    ");
 }
 
 #[test]
@@ -301,7 +320,31 @@ fn the_summary_of_each_kind_says_what_its_records_are() {
         told.push_str(&ran.err);
         assert!(ran.err.contains(&format!("3 {}s read", kind.noun())));
     }
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    all.csv: 3 redemptions read: 3 new, 0 known
+      discounts 12.00 EUR
+      codes: 0 known, 3 unknown, such as STORY10
+      1 customer in 2 redemptions, from the column customer
+    this was a dry run: nothing was changed
+    all.csv: 3 calls read: 3 new, 0 known
+      1 answered, 1 missed
+      2 callers in 2 calls, from the column caller
+    this was a dry run: nothing was changed
+    all.csv: 3 events read: 3 new, 0 known
+      1 answer, 1 booking, 1 lead, worth 80.00 EUR
+      1 customer in 1 event, from the column customer
+    this was a dry run: nothing was changed
+    all.csv: 3 costs read: 3 new, 0 known
+      1 ads, 1 hours, 1 tools, in all 649.99 EUR
+    this was a dry run: nothing was changed
+    all.csv: 3 sends read: 3 new, 0 known
+      1 delivered, 1 queued
+      2 recipients in 3 sends, from the column recipient
+    this was a dry run: nothing was changed
+    all.csv: 3 totals read: 3 new, 0 known
+      revenue 7,900.00 EUR
+    this was a dry run: nothing was changed
+    ");
 }
 
 #[test]
@@ -337,5 +380,10 @@ fn a_header_of_another_tool_gets_a_map_to_fill_in() {
         "Tracking Number,Customer,Start Time\n+4930901820,0170 1234567,2026-11-20T09:30:00Z\n",
     );
     let ran = folder.run("import calls calls.csv --map map.toml --country DE");
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"
+    read as Tracked calls
+    calls.csv: 1 call read: 1 new, 0 known
+      1 caller in 1 call, from the column Customer
+    next: couplet report
+    ");
 }
