@@ -12,11 +12,13 @@ mod gather;
 mod left_out;
 mod notes;
 mod pairs;
+mod parts;
 mod place;
 mod refunds;
 mod seen;
 mod source;
 mod state;
+mod taken;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -142,6 +144,12 @@ struct Rows {
     /// Rows with one id but different values in this column are different records, of which only one can have the
     /// id.
     apart: Option<String>,
+    /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
+    /// of a record are split over files.
+    part: Option<Source>,
+    /// Whether rows of which this is the same are different ones: then they are counted.
+    #[serde(default)]
+    alike: bool,
     /// Rows whose amounts do not count.
     #[serde(default)]
     without: Vec<Condition>,

@@ -13,11 +13,14 @@ use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
 use super::notes::Found;
-use super::place::{Place, Setting};
+use super::parts::Parts;
+use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
+use super::taken::Setting;
 use crate::domain::money::Currency;
+use crate::domain::record::part::OrderPart;
 use crate::import::columns::ColumnSpec;
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -32,6 +35,8 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
+    /// The rows that it was made of, if each has an id of its own.
+    pub(in crate::import) parts: Vec<OrderPart>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -74,7 +79,10 @@ pub(in crate::import) struct Translation {
     gathered: Gathered,
     /// What is found in the notes of the record that is gathered.
     found: Found,
-    /// Of a preset that adds up rows: the records so far.
+    /// Whether rows are added up.
+    adds_up: bool,
+    parts: Option<Parts>,
+    /// Of a preset that adds up rows that nothing tells apart: the records so far.
     seen: Option<Seen>,
     /// The id of the record that was left out last.
     skipped: Option<String>,
@@ -113,6 +121,7 @@ impl Translation {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
+        let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
             every_row: rows.is_some_and(|rows| rows.every_row),
@@ -138,7 +147,9 @@ impl Translation {
             is_cut: false,
             gathered: Gathered::default(),
             found: Found::default(),
-            seen: adds_up.then(Seen::default),
+            adds_up,
+            seen: (adds_up && parts.is_none()).then(Seen::default),
+            parts,
             skipped: None,
             ready: VecDeque::new(),
         })
@@ -232,6 +243,9 @@ impl Translation {
             self.found.look(heading, value(*index));
         }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
+        if let Some(parts) = &self.parts {
+            self.gathered.note_id(parts.id(texts));
+        }
         if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
     }
 
@@ -271,26 +285,38 @@ impl Translation {
 
     /// Completes the record that is gathered.
     fn end_record(&mut self) {
-        if self.pending.take().is_none() {
-            return;
-        }
+        let Some(order) = self.pending.take() else { return };
         let mut gathered = take(&mut self.gathered);
         self.customers.count(&gathered);
         let fault = self.fault_of_sums(&gathered);
         let others = if fault.is_some() { Vec::new() } else { gathered.others() };
         let mut version = self.version(&gathered);
         version.fault = fault.or(version.fault);
+        let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
+            version.fault = version.fault.take().or(Some((0, reason)));
+            Vec::new()
+        });
+        version.parts.clone_from(&parts);
         self.ready.push_back(version);
         for other in &others {
-            let version = self.version(other);
+            let version = Translated { parts: parts.clone(), ..self.version(other) };
             self.ready.push_back(version);
         }
         self.gathered = gathered;
     }
 
+    /// The parts of a record whose rows have ids of their own.
+    fn parts_of(&mut self, order: &str, gathered: &Gathered) -> Result<Vec<OrderPart>, BadReason> {
+        let setting = self.setting(gathered);
+        let Some(parts) = &mut self.parts else { return Ok(Vec::new()) };
+        parts.of(order, gathered, &self.places, setting)
+    }
+
     /// Why the amounts of rows cannot be added up.
     fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
-        self.seen.as_ref()?;
+        if !self.adds_up {
+            return None;
+        }
         let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
         if gathered.is_cut {
             return Some((of("total")?, BadReason::RowMissing));
@@ -336,7 +362,7 @@ impl Translation {
                 None => fault = fault.or(Some((spec, BadReason::NoCurrency))),
             }
         }
-        Translated { line: record.line, cells, refund: None, fault }
+        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
     }
 
     /// The currency that the file or the options name.
