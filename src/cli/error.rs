@@ -174,6 +174,11 @@ pub enum CliError {
     /// A file cannot be imported.
     #[error("cannot import {}: {source}", path.display())]
     Import { path: PathBuf, source: ImportError },
+    /// `--contact` with several files.
+    #[error(
+        "--contact is who one chat is with; import the chats one by one to name the contact of each"
+    )]
+    OneContact,
     /// A file of `--map` cannot be used.
     #[error("cannot read the map {}: {source}", path.display())]
     Map { path: PathBuf, source: PresetError },
@@ -273,6 +278,7 @@ impl CliError {
     fn exit(&self) -> Exit {
         match self {
             Self::Period(_)
+            | Self::OneContact
             | Self::Twice(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
@@ -290,18 +296,6 @@ impl CliError {
             | Self::SameAddress(_) => Exit::Usage,
             _ => Exit::Failed,
         }
-    }
-
-    /// Whether a plan is what is wrong, and neither the data nor the machine.
-    pub(super) fn is_of_plan(&self) -> bool {
-        matches!(
-            self,
-            Self::Faults { .. }
-                | Self::File { .. }
-                | Self::NotUtf8(_)
-                | Self::TooLong { .. }
-                | Self::Refused(_)
-        )
     }
 
     /// Prints the error and returns the exit code. A closed stdout is no error.
@@ -381,6 +375,7 @@ pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn
 
 mod access;
 mod batch;
+mod blame;
 mod customer;
 mod hint;
 mod location;

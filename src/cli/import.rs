@@ -3,9 +3,12 @@
 mod contradictions;
 mod excess;
 mod facts;
+mod files;
+mod inbox;
 mod input;
 mod ledger;
 mod list;
+mod pieces;
 mod present;
 mod refunds;
 mod sender;
@@ -28,7 +31,7 @@ use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
-use crate::domain::record::version::Version;
+use crate::domain::record::version::{Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
     self, BadRows, ColumnSpec, Customers, DateOrder, Decimal, Encoding, ImportError, Options,
@@ -36,6 +39,8 @@ use crate::import::{
 };
 use crate::store::{Records, kind_name};
 use crate::wire::Data;
+use files::Job;
+use inbox::{Chats, InboxArgs, zone_note};
 use input::{again, open_input};
 use present::Present;
 use sender::{Chunked, Sender, Sending, Target};
@@ -61,7 +66,12 @@ pub(super) enum ImportCommand {
     },
     /// Conversations from the inbox
     #[command(after_help = help("conversations", import::CONVERSATION_COLUMNS, OF_CONVERSATIONS))]
-    Conversations(FileArgs),
+    Conversations {
+        #[command(flatten)]
+        args: FileArgs,
+        #[command(flatten)]
+        inbox: InboxArgs,
+    },
     List(list::ListArgs),
     Undo(undo::UndoArgs),
 }
@@ -80,6 +90,11 @@ differences are told.
 
 /// What the help says about conversations beyond their columns.
 const OF_CONVERSATIONS: &str = "\
+Files of Zendesk, Intercom, Chatwoot and Front are found from their headings,
+and chats that WhatsApp exports (.txt or .zip) from their first line. A chat is
+split where nobody writes for 24 hours. Of a chat with Anna, say who you are:
+  couplet import conversations chats/*.txt --agent Lena --zone Europe/Berlin
+
 One row for each conversation, or for each version of one. Where two versions
 differ, the row with more inbound messages counts. Other differences are told.
 ";
@@ -109,8 +124,9 @@ line and reason."
 
 #[derive(Debug, Args)]
 pub(super) struct FileArgs {
-    /// The file, or `-` for stdin
-    file: PathBuf,
+    /// The files, or `-` for stdin
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
     /// Time zone of times without an offset, such as Europe/Berlin [default: the plan's]
     #[arg(long, value_parser = Zone::parse)]
     zone: Option<Zone>,
@@ -126,7 +142,7 @@ pub(super) struct FileArgs {
     /// Encoding of a file that is not in UTF-8, such as windows-1252
     #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
     encoding: Option<Encoding>,
-    /// Import nothing if any row is bad
+    /// Import nothing of a file if any of its rows is bad
     #[arg(long)]
     all_or_nothing: bool,
     /// Let these records override all earlier imports
@@ -149,11 +165,26 @@ pub(super) fn run(
         ImportCommand::Orders { args, from, map, currency } => {
             let reading = reading(import::ORDER_COLUMNS, from.as_deref(), map.as_deref())?;
             let options = Options { reading, currency, ..args.options() };
-            import_file(&args, options, global, io, "order", import::orders, Records::Orders)
+            let noun = "order";
+            files::each(&args, noun, global, io, |job, io| {
+                let input = Input { options: options.clone(), chats: None };
+                import_file(job, input, global, io, noun, import::orders, Records::Orders)
+            })
         }
-        ImportCommand::Conversations(args) => {
-            let (options, chunk) = (args.options(), Records::Conversations);
-            import_file(&args, options, global, io, "conversation", import::conversations, chunk)
+        ImportCommand::Conversations { args, inbox } => {
+            let columns = import::CONVERSATION_COLUMNS;
+            let reading = reading(columns, inbox.from.as_deref(), inbox.map.as_deref())?;
+            let channel = inbox.channel.clone();
+            let options = Options { reading, channel, ..args.options() };
+            if inbox.has_contact() && args.files.len() > 1 {
+                return Err(CliError::OneContact);
+            }
+            let chats = inbox.chats(&options, global, io)?;
+            let (noun, open) = ("conversation", import::conversations);
+            files::each(&args, noun, global, io, |job, io| {
+                let input = Input { options: options.clone(), chats: chats.as_ref() };
+                import_file(job, input, global, io, noun, open, Records::Conversations)
+            })
         }
         ImportCommand::List(args) => list::run(&args, global, io),
         ImportCommand::Undo(args) => undo::run(&args, global, io),
@@ -201,20 +232,47 @@ fn reading(
 type Open<V> =
     for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
 
+/// How a file is read.
+struct Input<'a> {
+    options: Options,
+    chats: Option<&'a Chats>,
+}
+
+/// What became of a file.
+struct Imported {
+    tally: Tally,
+    rows: u64,
+    bad: u64,
+    /// The summary, if it is asked for as JSON.
+    json: Option<String>,
+}
+
+impl Imported {
+    fn exit(&self) -> Exit {
+        if self.bad == 0 { Exit::Done } else { Exit::BadRows }
+    }
+}
+
 fn import_file<V: Version + Send>(
-    args: &FileArgs,
-    mut options: Options,
+    job: Job<'_>,
+    input: Input<'_>,
     global: &Global,
     io: &mut Io<'_>,
     noun: &str,
     open: Open<V>,
     chunk: Chunked<V>,
-) -> Result<Exit, CliError> {
-    let failed = |source| CliError::Import { path: args.file.clone(), source };
+) -> Result<Imported, CliError> {
+    let Job { args, path, replaces } = job;
+    let Input { mut options, chats } = input;
+    let failed = |source| CliError::Import { path: path.to_owned(), source };
     // Refuse a wrong file before a data file is created for it.
-    let file = open_input(&args.file, |file| {
-        open(again(file, &args.file)?, &options, None).map(drop).map_err(failed)
+    let (file, chat) = open_input(path, chats, |file| {
+        open(again(file, path)?, &options, None).map(drop).map_err(failed)
     })?;
+    if chat.is_some() {
+        // It was read from the chat's own encoding.
+        options.encoding = None;
+    }
     let (data, present) = Present::reach(args.dry_run, global, io)?;
     let Present { settings, people, .. } = &present;
     options.epoch = present.epoch;
@@ -222,14 +280,14 @@ fn import_file<V: Version + Send>(
     options.tokens = present.tokens.clone();
     options.zone = options.zone.or_else(|| zone_of_plan(settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
-    let rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    let rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
         let bad = bad_rows(rows).map_err(|error| match error {
             ImportError::PeopleKeyMissing { line, column }
                 if data.as_ref().is_some_and(Data::is_remote) =>
             {
-                CliError::KeyElsewhere { path: args.file.clone(), line, column }
+                CliError::KeyElsewhere { path: path.to_owned(), line, column }
             }
             other => failed(other),
         })?;
@@ -238,21 +296,21 @@ fn import_file<V: Version + Send>(
             data.map_or(Ok(()), Data::close)?;
             list_bad(&bad, io);
             let bad = bad.total();
-            return Err(CliError::AllOrNothing { path: args.file.clone(), bad });
+            return Err(CliError::AllOrNothing { path: path.to_owned(), bad });
         }
     }
     let kind = chunk(Vec::new()).kind();
     let begun = match &data {
         Some(data) if !args.dry_run => {
-            let spec = ledger::spec(&file, &args.file, kind, &options, args.replace)?;
+            let spec = ledger::spec(&file, path, kind, &options, replaces)?;
             let begin = Operation::begin_import(spec);
             Some(data.change(Change::new(begin, io.clock, io.random))??)
         }
         _ => None,
     };
-    let next_epoch = options.epoch.saturating_add(u32::from(args.replace));
+    let next_epoch = options.epoch.saturating_add(u32::from(replaces));
     options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
-    let mut rows = open(again(&file, &args.file)?, &options, people.as_ref()).map_err(failed)?;
+    let mut rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
     if let Some(title) = rows.title() {
         io.say(format_args!("read as {title}"));
     }
@@ -261,8 +319,8 @@ fn import_file<V: Version + Send>(
         (Some(data), Some(begun)) => Target::Import(data, begun.number),
         (data, _) => Target::Dry(data.as_ref()),
     };
-    let mut sender = Sender::new(target, chunk, present.clicks());
-    let sent = sender.send_all(&mut rows, &file, io);
+    let mut sender = Sender::new(target, chunk);
+    let sent = sender.send_all(&mut rows, present.clicks(), &file, io);
     let Sender { mut summary, first, .. } = sender;
     if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
         && sent.is_ok()
@@ -279,15 +337,12 @@ fn import_file<V: Version + Send>(
     summary.warnings = unknown;
     note_people(&rows, noun, &mut summary);
     let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
-    summary.notes.extend(zone.map(|zone| {
-        format!(
-            "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
-        )
-    }));
+    summary.notes.extend(zone.map(zone_note));
+    summary.notes.extend(chats.zip(chat.as_ref()).into_iter().flat_map(|(c, chat)| c.notes(chat)));
+    summary.notes.extend(rows.lacks().iter().cloned());
     summary.warn_of_records(noun);
-    let shown =
-        if args.file == Path::new("-") { "stdin".into() } else { args.file.to_string_lossy() };
-    let name = args.file.file_name().filter(|name| *name != "-");
+    let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+    let name = path.file_name().filter(|name| *name != "-");
     let name = name.map(|name| name.to_string_lossy());
     let subject = Subject {
         noun,
@@ -304,14 +359,13 @@ fn import_file<V: Version + Send>(
         Sending::File(source) => failed(source),
         Sending::Data(error) => *error,
     })?;
-    if args.format.is_some() {
-        io.confirm(summary.json(&subject).map_err(std::io::Error::other)?)?;
-    } else if args.dry_run {
-        io.say("this was a dry run: nothing was changed");
-    } else if summary.tally.total() > 0 {
-        io.say(global.next(&["report"]));
-    }
-    Ok(if summary.bad.is_empty() { Exit::Done } else { Exit::BadRows })
+    let json = args.format.is_some().then(|| summary.json(&subject));
+    Ok(Imported {
+        tally: summary.tally,
+        rows: summary.rows(),
+        bad: summary.bad.total(),
+        json: json.transpose().map_err(std::io::Error::other)?,
+    })
 }
 
 /// Notes where the people of the records were found, and which rows are no records.

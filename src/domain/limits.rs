@@ -4,12 +4,7 @@
 
 mod imports;
 
-pub use imports::{
-    CODES_ASKED_MAX, DRY_CHUNK_ROWS, IMPORT_PIPE_BYTES_MAX, IMPORTS_PER_VERSION_MAX,
-    LINES_ABOVE_HEADER_MAX, PEOPLE_COUNTED_MAX, RECORD_ROWS_MAX, REFUNDS_ASKED_MAX,
-    REFUNDS_HELD_MAX, SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX, UNDO_LISTS, UNDO_ROWS,
-    UNDO_ROWS_READ,
-};
+pub use imports::*;
 
 /// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.

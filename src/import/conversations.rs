@@ -65,7 +65,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         inbound: cells.parsed(Column::Inbound, count)?,
         outbound: cells.parsed(Column::Outbound, count)?,
         started_at: cells.required(Column::StartedAt, time)?,
-        id: cells.required(Column::ConversationId, foreign_id)?,
+        id: cells.id(Column::ConversationId)?,
         contact: cells.person(Column::Contact)?,
         channel: cells.required(Column::Channel, Channel::parse)?,
         agent: cells.parsed(Column::Agent, Agent::parse)?,

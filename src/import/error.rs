@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::domain::limits::{ROW_BYTES_MAX, SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX};
 
+use super::chat::ChatError;
 use super::columns::ColumnSpec;
 use super::form::Form;
 
@@ -29,6 +30,9 @@ pub enum ImportError {
         SHEET_STRINGS_BYTES_MAX >> 20
     )]
     LargeWorkbook,
+    /// A chat that cannot be read.
+    #[error(transparent)]
+    Chat(#[from] ChatError),
     /// The header line cannot be split into names.
     #[error(
         "the header line has a quote (\") without its partner, or more than {ROW_BYTES_MAX} bytes"

@@ -26,6 +26,15 @@ pub(super) struct Found {
     pub(super) codes: Vec<CouponCode>,
 }
 
+impl Found {
+    /// The tokens alone, as a message that has nothing else.
+    pub(super) fn joined(&self) -> String {
+        let clicks = self.clicks.iter().map(ForeignId::as_str);
+        let tokens: Vec<&str> = clicks.chain(self.codes.iter().map(CouponCode::as_str)).collect();
+        tokens.join("\n")
+    }
+}
+
 impl SelfChecking {
     /// The click ids of a data file, and the codes of its batches.
     #[must_use]

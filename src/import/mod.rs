@@ -1,4 +1,4 @@
-//! Layer 1: reads the CSV files of a shop or an inbox as records.
+//! Layer 1: reads the files of a shop or an inbox as records.
 //!
 //! Invariant: every row becomes either a whole record or a bad row with its line, column and reason.
 //! Memory does not grow with the file. A value that can be read in two ways is refused, and the message
@@ -8,6 +8,7 @@
 mod amount;
 mod bad_rows;
 mod cell;
+mod chat;
 mod codes;
 mod columns;
 mod conversations;
@@ -30,6 +31,7 @@ mod words;
 mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
+pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use date::DateOrder;

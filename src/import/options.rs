@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::normaliser::Normaliser;
@@ -57,6 +58,8 @@ pub struct Options {
     pub reading: Reading,
     /// The currency of files that do not name one.
     pub currency: Option<Currency>,
+    /// The channel of files that do not name one.
+    pub channel: Option<Channel>,
     /// The country of phone numbers without a country code.
     pub country: Option<Country>,
     /// The zone of times without an offset. Without it, such times are refused.

@@ -8,8 +8,10 @@
 mod built_in;
 mod condition;
 mod customers;
+mod duration;
 mod gather;
 mod left_out;
+mod messages;
 mod notes;
 mod pairs;
 mod parts;
@@ -40,6 +42,7 @@ pub(super) use built_in::presets_of;
 pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
+use messages::MessageRows;
 pub(super) use refunds::Refund;
 use source::Source;
 pub use template::template;
@@ -97,6 +100,8 @@ pub struct Preset {
     /// The zone of its times, if the file itself says it.
     #[serde(default, deserialize_with = "zone")]
     zone: Option<Zone>,
+    /// The heading in which `*` stands for that zone.
+    zone_in: Option<String>,
     /// The order of its dates, by the heading of a column that it has, unless another order is given.
     #[serde(default, deserialize_with = "date_orders")]
     dates: Vec<(String, DateOrder)>,
@@ -108,6 +113,14 @@ pub struct Preset {
     columns: BTreeMap<String, Source>,
     /// Which rows are one record; without it, each row is one.
     rows: Option<Rows>,
+    /// If its rows are messages: how conversations are made of them.
+    messages: Option<MessageRows>,
+    /// What such files never say, for whoever misses it.
+    #[serde(default)]
+    lacks: Vec<String>,
+    /// Whether the ids of its records name people, and are kept as keyed hashes only.
+    #[serde(default)]
+    hidden_ids: bool,
     /// What the state is, by the first rule that fits. Without one, the word in the file.
     #[serde(default)]
     state: Vec<State>,
@@ -222,13 +235,32 @@ impl Preset {
     /// How a file is read: what the file itself says counts before what is given, and that before what is usual.
     pub(super) fn options(&self, given: &Options, names: &[String]) -> Options {
         let mut options = given.clone();
-        options.zone = self.zone.clone().or(options.zone);
+        options.zone = self.own_zone(names).or(options.zone);
         let usual = || {
             let mut usual = self.dates.iter();
             usual.find(|(heading, _)| find(names, heading).is_some()).map(|(_, order)| *order)
         };
         options.dates = options.dates.or_else(usual);
         options
+    }
+
+    /// The zone that the file itself says.
+    fn own_zone(&self, names: &[String]) -> Option<Zone> {
+        let said = || {
+            let heading = self.zone_in.as_deref()?;
+            let zone = names.iter().find_map(|name| captured(heading, name))?;
+            Zone::parse(zone).ok()
+        };
+        self.zone.clone().or_else(said)
+    }
+
+    /// What such files never say.
+    pub(super) fn lacks(&self) -> &[String] {
+        &self.lacks
+    }
+
+    pub(super) fn has_hidden_ids(&self) -> bool {
+        self.hidden_ids
     }
 
     pub(super) fn is_unquoted(&self) -> bool {

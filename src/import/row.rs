@@ -6,7 +6,10 @@ use thiserror::Error;
 
 use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
-use crate::domain::limits::{CELL_BYTES_MAX, CODES_PER_ORDER_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX};
+use crate::domain::limits::{
+    CELL_BYTES_MAX, CODES_PER_ORDER_MAX, CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX,
+    RECORD_ROWS_MAX, ROW_BYTES_MAX,
+};
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
@@ -72,6 +75,15 @@ pub enum BadReason {
     RowsApart,
     #[error("it names no order")]
     NoId,
+    #[error("it names no conversation")]
+    NoConversation,
+    #[error(
+        "the file has more than {CONVERSATIONS_HELD_MAX} conversations or {MESSAGES_HELD_MAX} messages; export a \
+         shorter time, and import the files one after the other"
+    )]
+    TooManyMessages,
+    #[error("nothing names its channel; add it, such as --channel whatsapp")]
+    NoChannel,
     #[error("two orders of the file have this number; which one is meant cannot be told")]
     SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]

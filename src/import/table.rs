@@ -4,6 +4,8 @@
 //! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
 //! not know which columns a file has or what they mean (see `orders` and `conversations`).
 
+mod people;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -13,10 +15,10 @@ use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::part::OrderPart;
-use crate::domain::record::person::{PeopleKey, PersonKey};
+use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-use super::cell::{clean, id, plain};
+use super::cell::{clean, id};
 use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
 use super::error::ImportError;
 use super::header::read_header;
@@ -57,6 +59,8 @@ struct Frame<'a> {
     people: Option<&'a PeopleKey>,
     /// Whether the data file has people under an older normaliser.
     has_older: bool,
+    /// Whether the ids of its records name people.
+    hidden_ids: bool,
     notes: Noted,
 }
 
@@ -106,11 +110,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
+        let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
         let translated = |p| Translation::new(&p, C::ALL, &header.names, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame { specs, header, options, source, people, has_older, notes };
+        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
         Ok(Self { splitter, translation, frame, read, ended: false })
     }
 
@@ -147,8 +152,15 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        self.frame.notes.zone_used.get()
-            && !self.translation.as_ref().is_some_and(Translation::has_zone)
+        let translation = self.translation.as_ref();
+        (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
+            && !translation.is_some_and(Translation::has_zone)
+    }
+
+    /// What such files never say.
+    #[must_use]
+    pub fn lacks(&self) -> &[String] {
+        self.translation.as_ref().map_or(&[], |translation| translation.preset().lacks())
     }
 
     /// The columns that customers or contacts were read from so far, as the header writes them.
@@ -369,28 +381,6 @@ impl<'a> Cells<'a> {
             self.frame.notes.zone_used.set(true);
         }
         Ok(moment.at)
-    }
-
-    /// The person that a value names, hashed.
-    pub(super) fn person(&self, column: impl FileColumns) -> Result<Option<PersonKey>, Refusal> {
-        let named = |text| id(text).and_then(plain);
-        let Some(named) = self.parsed(column, named)? else {
-            return Ok(None);
-        };
-        let spec = self.frame.specs.get(column.index());
-        let missing = || ImportError::PeopleKeyMissing {
-            line: self.line,
-            column: spec.map_or("", |spec| spec.name),
-        };
-        let people = self.frame.people.ok_or_else(|| Refusal::File(missing()))?;
-        let index = self.frame.header.indexes.get(column.index()).copied().flatten();
-        let written = index.and_then(|index| self.written.get(index)).map_or(named, |t| t.trim());
-        let found = people.person_with_aliases(&self.options().normalisers, named, written);
-        Ok(found.map(|(person, aliases)| {
-            self.frame.notes.person_from.set(index);
-            self.frame.notes.aliases.borrow_mut().extend(aliases);
-            person
-        }))
     }
 }
 

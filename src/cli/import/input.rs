@@ -4,17 +4,19 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::inbox::Chats;
 use crate::cli::error::CliError;
 use crate::domain::limits::{IMPORT_PIPE_BYTES_MAX, ROW_BYTES_MAX};
-use crate::import;
+use crate::import::{self, ChatFacts};
 
 /// Opens the input as a file that can be read twice, and checks its header. A pipe or a device is copied to
 /// a temporary file; its header is checked before the rest is copied, which may be endless. Of a workbook, its
-/// first sheet is written to a temporary file.
+/// first sheet is written to a temporary file, and of a chat its conversations.
 pub(super) fn open_input(
     path: &Path,
+    chats: Option<&Chats>,
     has_header: impl Fn(&File) -> Result<(), CliError>,
-) -> Result<File, CliError> {
+) -> Result<(File, Option<ChatFacts>), CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     let input: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
@@ -22,9 +24,9 @@ pub(super) fn open_input(
         let file = File::open(path).map_err(failed)?;
         let there = file.metadata().map_err(failed)?;
         if there.is_file() || there.is_dir() {
-            let file = sheet_of(file, path)?;
+            let (file, chat) = with_columns(file, path, chats)?;
             has_header(&file)?;
-            return Ok(file);
+            return Ok((file, chat));
         }
         Box::new(file)
     };
@@ -32,8 +34,9 @@ pub(super) fn open_input(
     let mut spool = tempfile::tempfile().map_err(failed)?;
     let beginning = 2 * ROW_BYTES_MAX as u64;
     io::copy(&mut input.by_ref().take(beginning), &mut spool).map_err(failed)?;
-    let is_archive = begins_archive(&spool).map_err(failed)?;
-    if !is_archive {
+    let has_columns = !begins_archive(&spool).map_err(failed)?
+        && !chats.map(|chats| chats.may_be(&spool, path)).transpose()?.unwrap_or(false);
+    if has_columns {
         has_header(&spool)?;
     }
     spool.seek(SeekFrom::End(0)).map_err(failed)?;
@@ -41,15 +44,31 @@ pub(super) fn open_input(
     if input.limit() == 0 {
         return Err(CliError::TooLong { path: path.to_owned(), bytes_max: IMPORT_PIPE_BYTES_MAX });
     }
-    if is_archive {
-        spool = sheet_of(spool, path)?;
-        has_header(&spool)?;
+    if has_columns {
+        return Ok((spool, None));
     }
-    Ok(spool)
+    let (file, chat) = with_columns(spool, path, chats)?;
+    has_header(&file)?;
+    Ok((file, chat))
+}
+
+/// A file with columns: of a chat its conversations, of a workbook its first sheet, any other file as it is.
+fn with_columns(
+    file: File,
+    path: &Path,
+    chats: Option<&Chats>,
+) -> Result<(File, Option<ChatFacts>), CliError> {
+    match chats.map(|chats| chats.of(&file, path)).transpose()?.flatten() {
+        Some(chat) => {
+            let (file, facts) = chat.parts();
+            Ok((file, Some(facts)))
+        }
+        None => Ok((sheet_of(file, path)?, None)),
+    }
 }
 
 /// Whether a file begins as workbooks do. A folder is read, and refused, later.
-fn begins_archive(mut file: &File) -> io::Result<bool> {
+pub(super) fn begins_archive(mut file: &File) -> io::Result<bool> {
     let mut start = [0; import::ARCHIVE.len()];
     file.rewind()?;
     let is_read = file.read_exact(&mut start).is_ok();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contradictions::FileContradictions;
-use super::facts::Facts;
+use super::facts::{CodeFacts, Facts};
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
@@ -19,6 +19,9 @@ use crate::render::{grouped, inert};
 pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
+    pub(super) codes: CodeFacts,
+    /// The refunds whose order is not known yet.
+    pub(super) refunds_waiting: u64,
     pub(super) contradictions: FileContradictions,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
@@ -84,10 +87,14 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, net, codes, clicks, people, waiting, .. } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let channels =
+            channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
+        lines.extend(listed(channels.collect()));
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());
             format!("{} {}", grouped(&net), currency.code())
@@ -103,11 +110,12 @@ impl Summary {
             };
             lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
         }
-        if *waiting > 0 {
-            let (wait, their) = if *waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+        if self.refunds_waiting > 0 {
+            let (wait, their) =
+                if self.refunds_waiting == 1 { ("waits", "its") } else { ("wait", "their") };
             lines.push(format!(
                 "{} {wait} for {their} {noun}, and will count once a file with it is imported",
-                several(*waiting, "refund")
+                several(self.refunds_waiting, "refund")
             ));
         }
         let (found, known) = *clicks;
@@ -145,7 +153,8 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, net, codes, clicks, people, waiting, .. } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
@@ -164,6 +173,7 @@ impl Summary {
             records: self.records(),
             counts: self.counts().into(),
             states,
+            channels,
             net: net.collect(),
             codes: Codes {
                 known: codes.known,
@@ -176,7 +186,7 @@ impl Summary {
                 distinct: people.distinct(),
                 column: self.person_column.as_deref().filter(|_| people.records > 0),
             },
-            refunds_waiting: *waiting,
+            refunds_waiting: self.refunds_waiting,
             bad_rows: faults.collect(),
             bad_rows_not_listed: self.bad.others(),
             left_out: &self.left_out,
@@ -199,6 +209,8 @@ struct Document<'a> {
     records: u64,
     counts: BTreeMap<&'static str, u64>,
     states: &'a BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    channels: &'a BTreeMap<String, u64>,
     net: BTreeMap<&'a str, String>,
     codes: Codes<'a>,
     click_ids: Clicks,

@@ -16,9 +16,17 @@ pub const SHEET_BYTES_MAX: u64 = 2 << 30;
 pub const SHEET_STRINGS_BYTES_MAX: u64 = 256 << 20;
 /// Rows of a file that are one record: the items of an order.
 pub const RECORD_ROWS_MAX: usize = 10_000;
+/// Conversations that are gathered of a file whose rows are messages in any order, and their messages: about 100 MB.
+pub const CONVERSATIONS_HELD_MAX: usize = 200_000;
+pub const MESSAGES_HELD_MAX: usize = 4_000_000;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
 /// twice, and it may have no end.
 pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// Chunks of an import that share a commit where no server has the file, and so no click waits for them: with
+/// more, the sync of the disk is no longer what takes the time.
+pub const IMPORT_COMMIT_CHUNKS: usize = 8;
+/// Pieces of a file, each of a chunk's rows, that are read while others are written: about 5 MB.
+pub const IMPORT_PIECES_AHEAD: usize = 2 * IMPORT_COMMIT_CHUNKS;
 /// Rows that a dry run of an import compares with the data at once.
 pub const DRY_CHUNK_ROWS: usize = 5000;
 /// Different texts of codes that an import looks up at once, to count those that are known.
@@ -32,3 +40,12 @@ pub const UNDO_ROWS: usize = 500;
 pub const UNDO_ROWS_READ: usize = 5000;
 /// Lists of the index of times that one step of an undo looks through.
 pub const UNDO_LISTS: usize = 4;
+/// Silence in a chat that ends a conversation, in milliseconds: 24 hours, the time in which `WhatsApp` lets a business
+/// answer freely, and in which its own prices count one conversation.
+pub const CHAT_PAUSE_MS: i64 = 24 * 60 * 60 * 1000;
+/// Bytes of a line of a chat that are kept: `WhatsApp` allows 65,536 characters in a message.
+pub const CHAT_LINE_BYTES_MAX: usize = 256 * 1024;
+/// Senders of a chat that are told apart. More than two are a group.
+pub const CHAT_SENDERS_MAX: usize = 16;
+/// Bytes of the first message of a conversation that are looked through. Links and codes are short.
+pub const FIRST_MESSAGE_BYTES_MAX: usize = 16 * 1024;

@@ -75,6 +75,20 @@ impl PeopleKey {
     }
 }
 
+impl PeopleKey {
+    /// A text that names people, such as an id that is made of a name, under the key. It is no person's hash.
+    #[must_use]
+    pub fn hidden(&self, text: &str) -> PersonKey {
+        let mut mac = self.keyed.clone();
+        mac.update(b"\0hidden\0");
+        mac.update(text.as_bytes());
+        let digest: [u8; 32] = mac.finalize().into_bytes().into();
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        PersonKey(key)
+    }
+}
+
 impl fmt::Debug for PeopleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PeopleKey")

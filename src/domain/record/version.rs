@@ -39,6 +39,12 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// The channel of a record of a kind that has one, as written.
+    #[must_use]
+    fn channel_of(_: &Self::Record) -> Option<&str> {
+        None
+    }
+
     /// What a record is worth, if it counts and has a worth.
     #[must_use]
     fn net_of(_: &Self::Record) -> Option<Money> {
@@ -244,6 +250,18 @@ impl Version for ConversationVersion {
 
     fn person_of(record: &Conversation) -> Option<PersonKey> {
         record.contact
+    }
+
+    fn channel_of(record: &Conversation) -> Option<&str> {
+        Some(record.channel.as_str())
+    }
+
+    fn codes_of(record: &Conversation) -> &[CouponCode] {
+        &record.told_codes
+    }
+
+    fn click_of(record: &Conversation, _: &ParamName) -> Option<ForeignId> {
+        record.reference.clone().or_else(|| record.told_clicks.first().cloned())
     }
 
     fn own_time(&self) -> Timestamp {

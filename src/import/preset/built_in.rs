@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{GENERIC, Preset};
 use crate::import::columns::ColumnSpec;
+use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
 
 /// Preset files, each with the name of its tool.
@@ -30,21 +31,40 @@ pub(super) const OF_ORDERS: &[(&str, &str)] = files!(
     "prestashop": "prestashop";
 );
 
-static ORDERS: LazyLock<Vec<Arc<Preset>>> = LazyLock::new(|| {
-    let parse =
-        |(name, text): &(&str, &str)| Preset::parse(name, text, ORDER_COLUMNS).ok().map(Arc::new);
-    OF_ORDERS.iter().filter_map(parse).collect()
+pub(super) const OF_CONVERSATIONS: &[(&str, &str)] = files!(
+    "zendesk": "zendesk", "zendesk-explore";
+    "intercom": "intercom-messages", "intercom";
+    "chatwoot": "chatwoot", "chatwoot-api", "chatwoot-messages", "chatwoot-no-time", "chatwoot-report";
+    "front": "front-messages", "front";
+    "whatsapp": "whatsapp";
+);
+
+/// Preset files with the name of their tool.
+type Files = &'static [(&'static str, &'static str)];
+
+/// The preset files of each kind of file that has any.
+pub(super) const KINDS: &[(&[ColumnSpec], Files)] =
+    &[(ORDER_COLUMNS, OF_ORDERS), (CONVERSATION_COLUMNS, OF_CONVERSATIONS)];
+
+static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {
+    let presets = |(specs, files): &(&[ColumnSpec], Files)| {
+        let parse = |(name, text): &(&str, &str)| Preset::parse(name, text, specs).ok();
+        files.iter().filter_map(parse).map(Arc::new).collect()
+    };
+    KINDS.iter().map(presets).collect()
 });
 
 /// The presets of a kind of file, by its columns.
 pub(in crate::import) fn presets_of(specs: &'static [ColumnSpec]) -> &'static [Arc<Preset>] {
-    if specs == ORDER_COLUMNS { &ORDERS } else { &[] }
+    let kind = KINDS.iter().position(|(known, _)| *known == specs);
+    kind.and_then(|kind| PRESETS.get(kind)).map_or(&[], Vec::as_slice)
 }
 
 /// The names of the presets of a kind of file.
 #[must_use]
 pub fn preset_names(specs: &'static [ColumnSpec]) -> Vec<&'static str> {
-    let files = if specs == ORDER_COLUMNS { OF_ORDERS } else { &[] };
+    let kind = KINDS.iter().find(|(known, _)| *known == specs);
+    let files = kind.map_or(&[][..], |(_, files)| files);
     let mut names: Vec<&str> = std::iter::once(GENERIC).chain(files.iter().map(|f| f.0)).collect();
     names.dedup();
     names

@@ -56,7 +56,8 @@ impl Condition {
     }
 }
 
-fn is_word(word: &str, text: &str) -> bool {
+/// Whether a text is a word.
+pub(super) fn is_word(word: &str, text: &str) -> bool {
     word.eq_ignore_ascii_case(text) || (!text.is_ascii() && fold_name(word) == fold_name(text))
 }
 

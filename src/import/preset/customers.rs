@@ -9,8 +9,8 @@ use super::gather::Gathered;
 use super::source::Source;
 use crate::domain::fold::fold_name;
 
-/// The documented column.
-const CUSTOMER: &str = "customer";
+/// The documented columns that name people.
+const PEOPLE: [&str; 2] = ["customer", "contact"];
 
 /// The columns of a file that name customers, the first that has a value counts.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub struct Customers {
 impl Customers {
     pub(super) fn new(columns: &BTreeMap<String, Source>, names: &[String]) -> Self {
         let mut headings = Vec::new();
-        if let Some(source) = columns.get(CUSTOMER) {
+        if let Some(source) = PEOPLE.iter().find_map(|column| columns.get(*column)) {
             gather(source, &mut headings);
         }
         let place = |heading: &str| {

@@ -42,6 +42,13 @@ impl LeftOut {
         true
     }
 
+    /// Counts what was left out by no rule.
+    pub(super) fn add(&mut self, what: &str, count: u64) {
+        if count > 0 {
+            self.counts.insert(what.to_owned(), count);
+        }
+    }
+
     pub(super) fn counts(&self) -> &BTreeMap<String, u64> {
         &self.counts
     }

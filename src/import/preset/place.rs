@@ -4,6 +4,7 @@
 //! records (see `translation`).
 
 use super::condition::Rule;
+use super::duration::{Unit, in_seconds, seconds_between};
 use super::gather::{Gathered, Keeps};
 use super::source::{Source, Take};
 use super::taken::{Setting, Taken, international, listed, sum_of, taken};
@@ -23,6 +24,8 @@ pub(super) enum Place {
     Text(String),
     SignOf(usize),
     Phone(Taken),
+    Seconds(Taken, Unit),
+    Between(Taken, Taken),
     When(Rule, Box<Self>),
 }
 
@@ -67,6 +70,14 @@ impl Place {
                 let mut columns = some(std::slice::from_ref(take))?;
                 Self::Phone(columns.remove(0))
             }
+            Source::Seconds(take, unit) => {
+                let mut columns = some(std::slice::from_ref(take))?;
+                Self::Seconds(columns.remove(0), *unit)
+            }
+            Source::Between(from, to) => {
+                let one = |take: &Take| some(std::slice::from_ref(take))?.into_iter().next();
+                Self::Between(one(from)?, one(to)?)
+            }
             Source::When(when, source) => {
                 Self::When(Rule::new(when, names), Self::of(source, names)?.into())
             }
@@ -88,7 +99,10 @@ impl Place {
     /// The column of the file that a message about the value names.
     pub(super) fn column(&self) -> Option<usize> {
         match self {
-            Self::Column(taken) | Self::Phone(taken) => Some(taken.index),
+            Self::Column(taken)
+            | Self::Phone(taken)
+            | Self::Seconds(taken, _)
+            | Self::Between(_, taken) => Some(taken.index),
             Self::First(places) | Self::Join(places, _) => places.first()?.column(),
             Self::Sum { sum, once, .. } => sum.iter().chain(once).next().map(|taken| taken.index),
             Self::All { all, .. } => all.first().map(|taken| taken.index),
@@ -114,7 +128,13 @@ impl Place {
             keeps[index] = keeps[index].max(what);
         };
         match self {
-            Self::Column(taken) | Self::Phone(taken) => keep(taken.index, Keeps::First),
+            Self::Column(taken) | Self::Phone(taken) | Self::Seconds(taken, _) => {
+                keep(taken.index, Keeps::First);
+            }
+            Self::Between(from, to) => {
+                keep(from.index, Keeps::First);
+                keep(to.index, Keeps::First);
+            }
             Self::SignOf(index) => keep(*index, Keeps::First),
             Self::Sum { sum, once, less, at_most } => {
                 let all = sum.iter().chain(once).chain(less).chain(at_most);
@@ -169,6 +189,8 @@ impl Place {
                     currency_of_sign(first).map_or("", Currency::code).to_owned()
                 }
             },
+            Self::Seconds(taken, unit) => in_seconds(&taken.text(record), *unit, setting.decimal)?,
+            Self::Between(from, to) => seconds_between(&from.text(record), &to.text(record)),
             Self::Phone(taken) => international(&taken.text(record), setting.country)?,
             Self::When(rule, place) if rule.holds(|index| record.text(index)) => {
                 place.value(record, setting)?

@@ -3,12 +3,14 @@
 //! Invariant: a source is one of the forms below, or it is refused with what is wrong.
 //! Does not know the columns of a file (see `place`).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, de::Error as _};
 
 use super::Condition;
+use super::duration::Unit;
 
 /// Where a value stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,10 @@ pub(super) enum Source {
     SignOf(String),
     /// A phone number, which is of the country of the file if it has no country code.
     Phone(Take),
+    /// A duration, in whole seconds.
+    Seconds(Take, Unit),
+    /// The whole seconds between the times of two columns.
+    Between(Take, Take),
     /// Only in records like these.
     When(Vec<Condition>, Box<Self>),
 }
@@ -57,6 +63,9 @@ pub(super) struct Take {
     pub(super) first_row: bool,
     /// Only values of this shape.
     pub(super) shape: Option<Shape>,
+    /// What is taken for words of the file. Others stay as they are.
+    #[serde(default)]
+    pub(super) words: BTreeMap<String, String>,
 }
 
 /// What a value must look like.
@@ -65,9 +74,11 @@ pub(super) struct Take {
 pub(super) enum Shape {
     /// A click id: other programs put ids of their own in the same place.
     ClickId,
+    /// A time, also as the seconds or milliseconds since 1970.
+    Epoch,
 }
 
-/// The table form of a source: one of its first eight keys.
+/// The table form of a source: one of its first ten keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
@@ -79,6 +90,8 @@ struct Table {
     value: Option<String>,
     sign_of: Option<String>,
     phone: Option<String>,
+    seconds: Option<String>,
+    between: Option<[String; 2]>,
     #[serde(default)]
     when: Vec<Condition>,
     with: Option<String>,
@@ -101,9 +114,13 @@ struct Table {
     shape: Option<Shape>,
     #[serde(default)]
     first_row: bool,
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    #[serde(default)]
+    unit: Unit,
 }
 
-const FORMS: &str = "column, join, sum, all, named, value, sign_of or phone";
+const FORMS: &str = "column, join, sum, all, named, value, sign_of, phone, seconds or between";
 
 impl Table {
     fn source(self) -> Result<Source, String> {
@@ -117,16 +134,24 @@ impl Table {
             self.value.is_some(),
             self.sign_of.is_some(),
             self.phone.is_some(),
+            self.seconds.is_some(),
+            self.between.is_some(),
         ];
         if named.into_iter().filter(|is_named| *is_named).count() != 1 {
             return Err(format!("a source needs exactly one of {FORMS}"));
         }
-        let Self { after, before, amount, unsigned, shape, first_row, .. } = self;
-        let take = |column| Take { column, after, before, amount, unsigned, first_row, shape };
+        let Self { after, before, amount, unsigned, shape, first_row, words, unit, .. } = self;
+        let take =
+            |column| Take { column, after, before, amount, unsigned, first_row, shape, words };
         let source = if let Some(column) = self.column {
             Source::Column(take(column))
         } else if let Some(column) = self.phone {
             Source::Phone(take(column))
+        } else if let Some(column) = self.seconds {
+            Source::Seconds(take(column), unit)
+        } else if let Some(columns) = self.between {
+            let [from, to] = columns.map(|column| Take { column, ..Take::default() });
+            Source::Between(from, to)
         } else if let Some(parts) = self.join {
             Source::Join { parts, with: self.with.unwrap_or_else(|| " ".to_owned()) }
         } else if let Some(sum) = self.sum {

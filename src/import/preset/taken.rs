@@ -2,7 +2,8 @@
 //!
 //! Invariant: sums are exact. Does not know where a documented column stands (see `place`).
 
-use super::condition::is_negative;
+use super::condition::{is_negative, is_word};
+use super::duration::of_epoch;
 use super::gather::Gathered;
 use super::source::{Shape, Take};
 use super::{captured, find};
@@ -78,6 +79,11 @@ impl Taken {
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
         }
+        if self.take.shape == Some(Shape::Epoch) {
+            return of_epoch(text);
+        }
+        let other = self.take.words.iter().find(|(word, _)| is_word(word, text));
+        let text = other.map_or(text, |(_, word)| word);
         if self.take.unsigned { unsigned(text) } else { text.to_owned() }
     }
 

@@ -6,11 +6,14 @@ use std::fmt::Write as _;
 
 use super::find;
 use crate::import::columns::ColumnSpec;
+use crate::import::orders::ORDER_COLUMNS;
 
 /// The text of a preset for a kind of file, with what its headings tell already.
 #[must_use]
 pub fn template(specs: &[ColumnSpec], names: &[String]) -> String {
-    let mut text = String::from("title = \"orders of my shop\"\n\n[columns]\n");
+    let title =
+        if specs == ORDER_COLUMNS { "orders of my shop" } else { "conversations of my inbox" };
+    let mut text = format!("title = {title:?}\n\n[columns]\n");
     for required in [true, false] {
         for spec in specs.iter().filter(|spec| spec.required == required) {
             let found =

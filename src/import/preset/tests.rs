@@ -1,18 +1,20 @@
 //! The presets that are built in.
 
-use super::built_in::OF_ORDERS;
+use super::built_in::KINDS;
 use super::*;
 use crate::import::orders::{ORDER_COLUMNS, orders};
 use crate::import::row::Row;
 
 #[test]
 fn every_preset_is_a_preset() {
-    for (name, text) in OF_ORDERS {
-        if let Err(error) = Preset::parse(name, text, ORDER_COLUMNS) {
-            panic!("{name}: {error}");
+    for (specs, files) in KINDS {
+        for (name, text) in *files {
+            if let Err(error) = Preset::parse(name, text, specs) {
+                panic!("{name}: {error}");
+            }
         }
+        assert_eq!(presets_of(specs).len(), files.len());
     }
-    assert_eq!(presets_of(ORDER_COLUMNS).len(), OF_ORDERS.len());
 }
 
 /// A map without a mark in front of a value never ended, and one that asked for amount 0 did not run.

@@ -3,6 +3,9 @@
 //! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
+mod talks;
+mod versions;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
@@ -12,6 +15,7 @@ use super::condition::Rule;
 use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
+use super::messages::Messages;
 use super::notes::Found;
 use super::parts::Parts;
 use super::place::Place;
@@ -69,10 +73,16 @@ pub(in crate::import) struct Translation {
     left_out: LeftOut,
     /// Each with its heading, or the part of it that is a key.
     notes: Vec<(usize, String)>,
+    /// If the rows are messages.
+    messages: Option<Messages>,
     refunds: Option<Refunds>,
     customers: Customers,
     /// What is given for the file, which may name a currency itself.
     given: Setting,
+    /// The channel of a file that names none.
+    channel: Option<String>,
+    /// Whether the file itself says the zone of its times.
+    has_zone: bool,
     pending: Option<String>,
     /// Whether the row before could not be read, so that it is not known whose rows without an id are.
     is_cut: bool,
@@ -91,8 +101,8 @@ pub(in crate::import) struct Translation {
 }
 
 impl Translation {
-    /// Fails if a file with these headings has not what every record must have. A currency that no column names is
-    /// told row by row, as a row may not need it.
+    /// Fails if a file with these headings has not what every record must have. A currency or a channel that no
+    /// column names is told row by row, as a row may not need it.
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
@@ -102,7 +112,9 @@ impl Translation {
         let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
         let places: Vec<Option<Place>> = specs.iter().map(place).collect();
         let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
-            spec.required && spec.name != "currency" && place.is_none()
+            let is_told_later = ["currency", "channel"].contains(&spec.name)
+                || preset.messages.is_some() && spec.name != "channel";
+            spec.required && !is_told_later && place.is_none()
         };
         if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
             let (title, found) = (preset.title.clone(), names.to_vec());
@@ -120,6 +132,8 @@ impl Translation {
         if let Some(index) = apart {
             keeps[index] = keeps[index].max(Keeps::First);
         }
+        let messages = preset.messages.as_ref();
+        let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
@@ -132,8 +146,11 @@ impl Translation {
             states,
             left_out: LeftOut::new(&preset.leave_out, names),
             notes,
+            messages,
             refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
             customers: Customers::new(&preset.columns, names),
+            has_zone: preset.own_zone(names).is_some(),
+            channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),
             specs,
             places,
@@ -161,7 +178,16 @@ impl Translation {
 
     /// Whether the file itself says the zone of its times.
     pub(in crate::import) fn has_zone(&self) -> bool {
-        self.preset.zone.is_some()
+        self.has_zone
+    }
+
+    /// Whether a time that is not handed on as the file has it was read in the zone of the options.
+    pub(in crate::import) fn zone_used(&self) -> bool {
+        self.messages.as_ref().is_some_and(Messages::zone_used)
+    }
+
+    pub(in crate::import) fn preset(&self) -> &Preset {
+        &self.preset
     }
 
     pub(in crate::import) fn has_refund_rows(&self) -> bool {
@@ -209,6 +235,9 @@ impl Translation {
             return Ok(());
         }
         self.skipped = None;
+        if self.messages.is_some() {
+            return self.push_message(line, texts);
+        }
         match &mut self.refunds {
             Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
             Some(refunds) => refunds.note_sale(texts),
@@ -271,6 +300,7 @@ impl Translation {
     /// Completes what is left at the end of the file, and returns the first record of it.
     pub(in crate::import) fn end(&mut self) -> Option<Translated> {
         self.end_record();
+        self.end_messages();
         if let Some(refunds) = &mut self.refunds {
             let held = refunds.end().map(|(order, mut refund)| {
                 if let Some(order) = order {
@@ -281,60 +311,6 @@ impl Translation {
             self.ready.extend(held);
         }
         self.next_ready()
-    }
-
-    /// Completes the record that is gathered.
-    fn end_record(&mut self) {
-        let Some(order) = self.pending.take() else { return };
-        let mut gathered = take(&mut self.gathered);
-        self.customers.count(&gathered);
-        let fault = self.fault_of_sums(&gathered);
-        let others = if fault.is_some() { Vec::new() } else { gathered.others() };
-        let mut version = self.version(&gathered);
-        version.fault = fault.or(version.fault);
-        let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
-            version.fault = version.fault.take().or(Some((0, reason)));
-            Vec::new()
-        });
-        version.parts.clone_from(&parts);
-        self.ready.push_back(version);
-        for other in &others {
-            let version = Translated { parts: parts.clone(), ..self.version(other) };
-            self.ready.push_back(version);
-        }
-        self.gathered = gathered;
-    }
-
-    /// The parts of a record whose rows have ids of their own.
-    fn parts_of(&mut self, order: &str, gathered: &Gathered) -> Result<Vec<OrderPart>, BadReason> {
-        let setting = self.setting(gathered);
-        let Some(parts) = &mut self.parts else { return Ok(Vec::new()) };
-        parts.of(order, gathered, &self.places, setting)
-    }
-
-    /// Why the amounts of rows cannot be added up.
-    fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
-        if !self.adds_up {
-            return None;
-        }
-        let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
-        if gathered.is_cut {
-            return Some((of("total")?, BadReason::RowMissing));
-        }
-        let spec = of("currency")?;
-        gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
-    }
-
-    /// What the rows of a record say.
-    fn version(&self, gathered: &Gathered) -> Translated {
-        let setting = self.setting(gathered);
-        let mut translated = self.translated(gathered, setting, &[]);
-        self.found.complete(self.specs, &mut translated.cells);
-        let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
-        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
-            translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
-        }
-        translated
     }
 
     /// What is given, in the currency that the record names.
@@ -362,6 +338,7 @@ impl Translation {
                 None => fault = fault.or(Some((spec, BadReason::NoCurrency))),
             }
         }
+        let fault = fault.or_else(|| self.fill_channel(&mut cells));
         Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
     }
 

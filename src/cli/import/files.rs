@@ -1,0 +1,163 @@
+//! Several files in one import: each by itself, with its own line in the list of imports, and a total at the end.
+//!
+//! Invariant: a file that cannot be imported is told at its place and stops no other; the exit code is the worst. With
+//! `--replace`, the files of one call replace what was there, and not each other.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::summary::several;
+use super::{FileArgs, Imported};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::domain::record::version::Tally;
+
+/// One of the files.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'a> {
+    pub(super) args: &'a FileArgs,
+    pub(super) path: &'a Path,
+    /// Whether it begins a new epoch.
+    pub(super) replaces: bool,
+}
+
+/// Imports each file.
+pub(super) fn each(
+    args: &FileArgs,
+    noun: &str,
+    global: &Global,
+    io: &mut Io<'_>,
+    import: impl Fn(Job<'_>, &mut Io<'_>) -> Result<Imported, CliError>,
+) -> Result<Exit, CliError> {
+    if let [path] = args.files.as_slice() {
+        let imported = import(Job { args, path, replaces: args.replace }, io)?;
+        match &imported.json {
+            Some(json) => io.confirm(json)?,
+            None => end(args, imported.tally, global, io),
+        }
+        return Ok(imported.exit());
+    }
+    let mut all = Total::default();
+    let mut documents = Vec::new();
+    for path in &args.files {
+        // A dry run changes nothing, so each file is the first to replace.
+        let replaces = args.replace && (args.dry_run || !all.has_replaced);
+        match import(Job { args, path, replaces }, io) {
+            Ok(imported) => {
+                all.add(&imported);
+                documents.extend(imported.json);
+            }
+            Err(error) if error.is_of_file() => {
+                documents.push(refused(path, &error)?);
+                all.failed += 1;
+                error.show(io.err);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if args.format.is_some() {
+        let total =
+            serde_json::to_string_pretty(&all.document(args)).map_err(std::io::Error::other)?;
+        let indented = |document: &String| document.replace('\n', "\n    ");
+        let files: Vec<String> = documents.iter().map(indented).collect();
+        let (files, total) = (files.join(",\n    "), total.replace('\n', "\n  "));
+        io.confirm(format_args!(
+            "{{\n  \"files\": [\n    {files}\n  ],\n  \"total\": {total}\n}}"
+        ))?;
+    } else {
+        io.say(all.line(args.files.len(), noun));
+        end(args, all.tally, global, io);
+    }
+    Ok(all.exit())
+}
+
+/// The last line of an import.
+fn end(args: &FileArgs, tally: Tally, global: &Global, io: &mut Io<'_>) {
+    if args.dry_run {
+        io.say("this was a dry run: nothing was changed");
+    } else if tally.total() > 0 {
+        io.say(global.next(&["report"]));
+    }
+}
+
+/// A file that cannot be imported, as JSON.
+fn refused(path: &Path, error: &CliError) -> Result<String, CliError> {
+    #[derive(Serialize)]
+    struct Refused<'a> {
+        file: Option<std::borrow::Cow<'a, str>>,
+        error: String,
+    }
+    let file = path.file_name().map(|name| name.to_string_lossy());
+    let document = Refused { file, error: error.to_string() };
+    Ok(serde_json::to_string_pretty(&document).map_err(std::io::Error::other)?)
+}
+
+#[derive(Debug, Default)]
+struct Total {
+    tally: Tally,
+    bad: u64,
+    rows: u64,
+    failed: u64,
+    has_replaced: bool,
+}
+
+#[derive(Serialize)]
+struct TotalDocument {
+    files: usize,
+    failed: u64,
+    rows: u64,
+    records: u64,
+    new: u64,
+    changed: u64,
+    completed: u64,
+    kept: u64,
+    known: u64,
+    bad: u64,
+}
+
+impl Total {
+    fn add(&mut self, imported: &Imported) {
+        self.tally = self.tally.with(imported.tally);
+        self.bad += imported.bad;
+        self.rows += imported.rows;
+        self.has_replaced = true;
+    }
+
+    fn line(&self, files: usize, noun: &str) -> String {
+        let Tally { new, changed, completed, kept, known } = self.tally;
+        let counts = [
+            (new, "new"),
+            (changed, "changed"),
+            (completed, "completed"),
+            (kept, "kept"),
+            (known, "known"),
+            (self.bad, "bad"),
+        ];
+        let told =
+            counts.iter().filter(|(count, word)| *count > 0 || matches!(*word, "new" | "known"));
+        let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
+        let failed = match self.failed {
+            0 => String::new(),
+            failed => format!("; {} could not be imported", several(failed, "file")),
+        };
+        let records = several(self.tally.total().saturating_add(self.bad), noun);
+        format!("{files} files: {records} read: {}{failed}", told.join(", "))
+    }
+
+    fn document(&self, args: &FileArgs) -> TotalDocument {
+        let Tally { new, changed, completed, kept, known } = self.tally;
+        let (files, failed, rows, bad) = (args.files.len(), self.failed, self.rows, self.bad);
+        let records = self.tally.total().saturating_add(bad);
+        TotalDocument { files, failed, rows, records, new, changed, completed, kept, known, bad }
+    }
+
+    fn exit(&self) -> Exit {
+        match (self.failed, self.bad) {
+            (0, 0) => Exit::Done,
+            (0, _) => Exit::BadRows,
+            _ => Exit::Failed,
+        }
+    }
+}

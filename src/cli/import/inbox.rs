@@ -1,0 +1,186 @@
+//! Files of inboxes: what tells which tool wrote them, and chats of `WhatsApp`, which are made to files with columns
+//! before they are read.
+//!
+//! Invariant: a file that is no chat is handed on as it is.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::input::{again, begins_archive};
+use super::presets;
+use crate::cli::error::CliError;
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::domain::label::Channel;
+use crate::domain::period::Zone;
+use crate::domain::record::phone::Phone;
+use crate::import::{self, ChatFacts, ChatOptions, Options};
+
+/// The preset of chats.
+const WHATSAPP: &str = "whatsapp";
+/// What iOS calls the text of every chat.
+const CHAT: &str = "_chat";
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct InboxArgs {
+    /// The tool that wrote the file [default: found from its header]
+    #[arg(long, value_name = "PRESET", value_parser = presets(import::CONVERSATION_COLUMNS))]
+    pub(super) from: Option<String>,
+    /// A file that says how to read the files of another tool
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    pub(super) map: Option<PathBuf>,
+    /// Channel of a file that does not name one, such as whatsapp
+    #[arg(long, value_parser = Channel::parse)]
+    pub(super) channel: Option<Channel>,
+    #[arg(
+        long = "agent",
+        value_name = "NAME",
+        help = "Your name in a chat of WhatsApp; give it again for another name of yours"
+    )]
+    agents: Vec<String>,
+    #[arg(
+        long,
+        value_name = "WHO",
+        value_parser = contact,
+        help = "Phone number or e-mail of the other one in a chat of WhatsApp"
+    )]
+    contact: Option<String>,
+}
+
+fn contact(text: &str) -> Result<String, String> {
+    if text.contains('@') {
+        return Ok(text.to_owned());
+    }
+    Phone::parse(text).map(|phone| phone.to_string()).map_err(|error| error.to_string())
+}
+
+/// How chats are read.
+pub(super) struct Chats {
+    /// Whether a file is a chat, whatever it looks like.
+    is_named: bool,
+    /// Whether the zone is the plan's.
+    is_zone_of_plan: bool,
+    options: ChatOptions,
+}
+
+/// A chat as a file with columns.
+pub(super) struct Chat {
+    pub(super) file: File,
+    facts: ChatFacts,
+}
+
+impl InboxArgs {
+    /// How chats are read; `None` if the file is another tool's.
+    pub(super) fn chats(
+        &self,
+        options: &Options,
+        global: &Global,
+        io: &Io<'_>,
+    ) -> Result<Option<Chats>, CliError> {
+        let is_named = self.from.as_deref() == Some(WHATSAPP);
+        if !is_named && (self.from.is_some() || self.map.is_some()) {
+            return Ok(None);
+        }
+        let zone = match &options.zone {
+            Some(zone) => Some(zone.clone()),
+            None => super::zone_of_plan(&global.settings(io.random)?),
+        };
+        Ok(Some(Chats {
+            is_named,
+            is_zone_of_plan: options.zone.is_none(),
+            options: ChatOptions {
+                agents: self.agents.clone(),
+                contact: self.contact.clone(),
+                title: None,
+                zone,
+                dates: options.dates,
+                encoding: options.encoding,
+            },
+        }))
+    }
+
+    /// Whether `--contact` is given, which is one chat's.
+    pub(super) fn has_contact(&self) -> bool {
+        self.contact.is_some()
+    }
+}
+
+impl Chats {
+    /// Whether a file may be a chat, by its beginning.
+    pub(super) fn may_be(&self, file: &File, path: &Path) -> Result<bool, CliError> {
+        Ok(self.is_named || import::is_chat(again(file, path)?, self.options.encoding))
+    }
+
+    /// The chat that a file is, or has in it. `None` if it is none.
+    pub(super) fn of(&self, file: &File, path: &Path) -> Result<Option<Chat>, CliError> {
+        let failed = |source| CliError::Import { path: path.to_owned(), source };
+        let unread = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+        let (mut unpacked, mut title) = (None, path.file_stem().map(|stem| stem.to_string_lossy()));
+        if begins_archive(file).unwrap_or(false) {
+            let mut text = tempfile::tempfile().map_err(unread)?;
+            let found = import::chat_in_archive(again(file, path)?, &mut text).map_err(failed)?;
+            let Some(name) = found else { return Ok(None) };
+            let name = name.trim_end_matches(".txt");
+            if name != CHAT {
+                title = Some(name.to_owned().into());
+            }
+            unpacked = Some(text);
+        }
+        let text = unpacked.as_ref().unwrap_or(file);
+        if !self.may_be(text, path)? {
+            return Ok(None);
+        }
+        let title = title.filter(|title| title != CHAT && title != "-");
+        let options = ChatOptions { title: title.map(Cow::into_owned), ..self.options.clone() };
+        let mut out = BufWriter::new(tempfile::tempfile().map_err(unread)?);
+        let facts = import::write_chat_as_csv(again(text, path)?, &options, &mut out);
+        let facts = facts.map_err(failed)?;
+        out.flush().map_err(unread)?;
+        let file = out.into_inner().map_err(|error| unread(error.into_error()))?;
+        Ok(Some(Chat { file, facts }))
+    }
+
+    /// What was settled for a chat where it does not say.
+    pub(super) fn notes(&self, chat: &ChatFacts) -> Vec<String> {
+        let mut notes = Vec::new();
+        if chat.is_empty {
+            return vec!["nobody wrote in this chat".to_owned()];
+        }
+        if let Some(agent) = chat.agent.as_deref().filter(|_| chat.is_agent_found) {
+            let other = chat.other.as_deref().unwrap_or("the other one");
+            notes.push(format!(
+                "{} writes for you, and {} is the contact; --agent names another",
+                crate::render::inert(agent),
+                crate::render::inert(other)
+            ));
+        }
+        if !chat.has_contact {
+            let other = chat.other.as_deref().unwrap_or("the other one");
+            notes.push(format!(
+                "the number of {} is not in the chat, and a name is no contact: --contact +49... adds it",
+                crate::render::inert(other)
+            ));
+        }
+        if let Some(zone) = self.options.zone.as_ref().filter(|_| self.is_zone_of_plan) {
+            notes.push(zone_note(zone));
+        }
+        notes
+    }
+}
+
+impl Chat {
+    /// The file, and what was found out about the chat.
+    pub(super) fn parts(self) -> (File, ChatFacts) {
+        (self.file, self.facts)
+    }
+}
+
+pub(super) fn zone_note(zone: &Zone) -> String {
+    format!(
+        "times without an offset were read in {zone}, the timezone of the plan; --zone names another"
+    )
+}

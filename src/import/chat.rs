@@ -1,0 +1,142 @@
+//! `WhatsApp`'s own export of a chat: its conversations, written as CSV, so that they are read as any other file.
+//!
+//! A chat of months is several conversations: a pause ends one. Invariant: the conversations of a chat do not change
+//! when it is exported again with more messages at its end, but for the last one, which grows. Memory does not grow
+//! with the file: it is read three times, for the order of its dates, for who writes in it, and for its conversations.
+//! Of a message only the first of each conversation is written, to be looked through. Groups are refused: a
+//! conversation has one contact. Does not find chats in archives (see `chat::archive`).
+
+mod archive;
+mod dates;
+mod error;
+mod line;
+mod lines;
+mod messages;
+mod senders;
+mod talk;
+mod words;
+
+use std::io::{Read, Seek, Write};
+
+pub use archive::chat_in_archive;
+pub use error::ChatError;
+
+use super::date::DateOrder;
+use super::error::ImportError;
+use super::options::Encoding;
+use crate::domain::period::Zone;
+use dates::Dates;
+use lines::Lines;
+use messages::Messages;
+use senders::Senders;
+use talk::Talks;
+
+/// How to read a chat where it does not say.
+#[derive(Debug, Clone, Default)]
+pub struct ChatOptions {
+    /// The names under which we write.
+    pub agents: Vec<String>,
+    /// The phone number or the e-mail of the other one.
+    pub contact: Option<String>,
+    /// What the file is called, which may name the other one.
+    pub title: Option<String>,
+    /// The zone of its times.
+    pub zone: Option<Zone>,
+    pub dates: Option<DateOrder>,
+    pub encoding: Option<Encoding>,
+}
+
+/// What was found out about a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatFacts {
+    /// Whom we are in it, if we wrote, and whether that was not told.
+    pub agent: Option<String>,
+    pub is_agent_found: bool,
+    /// The other one, as the chat names them, if they wrote.
+    pub other: Option<String>,
+    /// Whether it is known who that is.
+    pub has_contact: bool,
+    /// Whether it has a conversation.
+    pub is_empty: bool,
+}
+
+/// The columns that a chat is written with, which its preset reads.
+const COLUMNS: &str = "WhatsApp conversation,Contact,Agent,Started at,Inbound,Outbound,\
+                       First response in seconds,First message\n";
+
+/// Whether a file is a chat: it begins as a message does.
+pub fn is_chat(input: impl Read, encoding: Option<Encoding>) -> bool {
+    let Ok(mut lines) = Lines::open(input, encoding) else { return false };
+    let mut first = || {
+        while let Some(line) = lines.next()? {
+            if !line.trim().is_empty() {
+                return Ok::<bool, ImportError>(line::head(line).is_some());
+            }
+        }
+        Ok(false)
+    };
+    first().unwrap_or(false)
+}
+
+/// Writes the conversations of a chat as CSV.
+pub fn write_chat_as_csv(
+    mut input: impl Read + Seek,
+    options: &ChatOptions,
+    out: &mut impl Write,
+) -> Result<ChatFacts, ImportError> {
+    let order = dates_of(&mut input, options)?;
+    let zone = options.zone.as_ref().ok_or(ChatError::NoZone)?;
+    let mut senders = Senders::new(&options.agents);
+    each_message(&mut input, options, &mut Messages::new(order, zone), |message| {
+        senders.note(message);
+        Ok(())
+    })?;
+    let sides = senders.sides(options)?;
+    out.write_all(COLUMNS.as_bytes())?;
+    let mut talks = Talks::new(&sides, out);
+    each_message(&mut input, options, &mut Messages::new(order, zone), |message| {
+        talks.add(message)
+    })?;
+    let is_empty = talks.end()? == 0;
+    Ok(sides.facts(is_empty))
+}
+
+/// The order of the dates of a chat.
+fn dates_of(
+    input: &mut (impl Read + Seek),
+    options: &ChatOptions,
+) -> Result<DateOrder, ImportError> {
+    input.rewind()?;
+    let mut lines = Lines::open(input, options.encoding)?;
+    let (mut dates, mut shape) = (Dates::default(), None);
+    while let Some(line) = lines.next()? {
+        let Some((head, _)) = line::head(line) else { continue };
+        if head.shape == *shape.get_or_insert(head.shape) {
+            dates.note(&head);
+        }
+    }
+    if shape.is_none() {
+        return Err(ChatError::NoChat.into());
+    }
+    Ok(dates.order(options.dates)?)
+}
+
+/// Hands over each message, and each line that continues one.
+fn each_message(
+    input: &mut (impl Read + Seek),
+    options: &ChatOptions,
+    messages: &mut Messages<'_>,
+    mut take: impl FnMut(messages::Part<'_>) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
+    input.rewind()?;
+    let mut lines = Lines::open(input, options.encoding)?;
+    let mut number = 0;
+    while let Some(line) = lines.next()? {
+        number += 1;
+        take(messages.part(number, line)?)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! Why a chat cannot be read.
+
+use thiserror::Error;
+
+use crate::domain::limits::CHAT_SENDERS_MAX;
+use crate::domain::period::LocalTimeError;
+use crate::import::date::DateOrder;
+
+/// Why a chat cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ChatError {
+    #[error(
+        "this is no chat that WhatsApp exported: no line begins as its messages do, such as \
+         [12.11.26, 14:03:22] Anna: or 12/11/2026, 14:03 - Anna:"
+    )]
+    NoChat,
+    #[error(
+        "its dates, such as {0}, can be read day first or month first; add --dates dmy or --dates mdy"
+    )]
+    Order(String),
+    #[error(
+        "its dates have no one order: {one} cannot be read day first, and {other} not month first; \
+         is it joined of two exports? Import each by itself"
+    )]
+    Mixed { one: String, other: String },
+    #[error("its date {date} cannot be read {}, as --dates {order} says", order.first())]
+    NotInOrder { date: String, order: DateOrder },
+    #[error("its times have no time zone; add --zone, such as --zone Europe/Berlin")]
+    NoZone,
+    #[error("line {line}: {source}; add the --zone of the phone that exported it")]
+    Time { line: u64, source: LocalTimeError },
+    /// Who is who is not known.
+    #[error("{}", told_unknown(names))]
+    NoAgent { names: Vec<String> },
+    /// Only we write in it.
+    #[error(
+        "only {} writes in it, and what it is called does not say to whom; add --contact with the number, such as \
+         --contact +4917012345678, or, if {} is the other one, --agent with your own name",
+        names.join(" and "), names.join(" and ")
+    )]
+    NoOther { names: Vec<String> },
+    #[error("none of its senders is {}: they are {}", agents.join(" or "), names.join(" and "))]
+    OtherAgent { agents: Vec<String>, names: Vec<String> },
+    #[error(
+        "this is a group chat ({}), and a conversation has one contact; if more than one of them is yours, give \
+         --agent for each",
+        told(names)
+    )]
+    Group { names: Vec<String> },
+    #[error("it has several chats; unpack it, and import each by itself")]
+    Several,
+}
+
+fn told_unknown(names: &[String]) -> String {
+    match names {
+        [one] => format!(
+            "whether {one} is you or the other one cannot be told; add --agent with the name under which you write"
+        ),
+        _ => format!(
+            "which of its senders is yours cannot be told: {}; add --agent with that name, such as --agent '{}'",
+            names.join(" or "),
+            names.last().map_or("", String::as_str)
+        ),
+    }
+}
+
+fn told(names: &[String]) -> String {
+    let more = if names.len() >= CHAT_SENDERS_MAX { " and more" } else { "" };
+    match names {
+        [] => "WhatsApp says so in it".to_owned(),
+        _ => format!("{}{more} write in it", names.join(", ")),
+    }
+}

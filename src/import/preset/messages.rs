@@ -1,0 +1,259 @@
+//! Conversations of files whose rows are messages, in any order.
+//!
+//! Invariant: a row that is no message of either side, such as a note or an assignment, counts for nothing but what
+//! else it says; of each column the value of the earliest row that has one counts. Of a first message only the tokens
+//! that check themselves are held. Memory is bounded by `CONVERSATIONS_HELD_MAX` and `MESSAGES_HELD_MAX`.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::condition::{Condition, Rule};
+use super::gather::Gathered;
+use super::place::Place;
+use super::source::Source;
+use super::taken::Setting;
+use crate::domain::limits::{CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX};
+use crate::domain::time::Timestamp;
+use crate::import::columns::ColumnSpec;
+use crate::import::moment::moment;
+use crate::import::options::Options;
+use crate::import::row::BadReason;
+
+/// How conversations are made of messages.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MessageRows {
+    /// The id of its conversation.
+    by: Source,
+    /// When it was sent.
+    at: Source,
+    /// Messages of the contact.
+    inbound: Vec<Condition>,
+    /// Messages to the contact.
+    outbound: Vec<Condition>,
+    /// Those of them that nobody wrote. None, if empty.
+    #[serde(default)]
+    automatic: Vec<Condition>,
+    /// When the first answer was given, for files without it.
+    answered_at: Option<Source>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Inbound,
+    Person,
+    Automatic,
+}
+
+/// What is held of a conversation.
+#[derive(Debug)]
+struct Thread {
+    line: u64,
+    id: String,
+    messages: Vec<(Timestamp, Kind)>,
+    /// When the first answer was given, as a row says.
+    answered: Option<Timestamp>,
+    /// By spec: the value, and the time of its row.
+    cells: Vec<(usize, Timestamp, Box<str>)>,
+}
+
+/// What a conversation says, in the documented columns.
+pub(super) struct Told {
+    pub(super) line: u64,
+    /// By spec.
+    pub(super) cells: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Messages {
+    specs: &'static [ColumnSpec],
+    by: Place,
+    at: Place,
+    answered_at: Option<Place>,
+    inbound: Rule,
+    outbound: Rule,
+    automatic: Option<Rule>,
+    options: Options,
+    threads: Vec<Thread>,
+    by_id: HashMap<String, usize>,
+    held: usize,
+    zone_used: bool,
+}
+
+impl Messages {
+    /// `None` if the file has not what messages are told by.
+    pub(super) fn new(
+        rows: &MessageRows,
+        specs: &'static [ColumnSpec],
+        names: &[String],
+        options: &Options,
+    ) -> Option<Self> {
+        let automatic = (!rows.automatic.is_empty()).then(|| Rule::new(&rows.automatic, names));
+        Some(Self {
+            specs,
+            by: Place::of(&rows.by, names)?,
+            at: Place::of(&rows.at, names)?,
+            answered_at: rows.answered_at.as_ref().and_then(|source| Place::of(source, names)),
+            inbound: Rule::new(&rows.inbound, names),
+            outbound: Rule::new(&rows.outbound, names),
+            automatic,
+            options: options.clone(),
+            threads: Vec::new(),
+            by_id: HashMap::new(),
+            held: 0,
+            zone_used: false,
+        })
+    }
+
+    /// Whether a time without an offset was read in the zone of the options.
+    pub(super) fn zone_used(&self) -> bool {
+        self.zone_used
+    }
+
+    /// Adds a row. Returns whether it is the first that names who the contact is.
+    pub(super) fn push(
+        &mut self,
+        record: &Gathered,
+        places: &[Option<Place>],
+        setting: Setting,
+    ) -> Result<bool, BadReason> {
+        let id = self.by.value(record, setting)?;
+        if id.is_empty() {
+            return Err(BadReason::NoConversation);
+        }
+        let at = self.time(&self.at.value(record, setting)?)?;
+        let answered = self.answered_at.as_ref().map(|place| place.value(record, setting));
+        let answered = answered.transpose()?.filter(|text| !text.is_empty());
+        let answered = answered.map(|text| self.time(&text)).transpose()?;
+        let kind = self.kind(record);
+        let index = self.thread(record.line, id)?;
+        self.held += usize::from(kind.is_some());
+        if self.held > MESSAGES_HELD_MAX {
+            return Err(BadReason::TooManyMessages);
+        }
+        let mut names_contact = false;
+        for (spec, place) in places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let name = self.specs.get(spec).map_or("", |spec| spec.name);
+            let mut text = place.value(record, setting)?;
+            if name == "first_message" {
+                if kind != Some(Kind::Inbound) {
+                    continue;
+                }
+                text = self.options.tokens.in_message(&text).joined();
+            }
+            names_contact |= self.threads[index].keep(spec, at, text) && name == "contact";
+        }
+        let thread = &mut self.threads[index];
+        thread.messages.extend(kind.map(|kind| (at, kind)));
+        thread.answered = thread.answered.or(answered);
+        Ok(names_contact)
+    }
+
+    fn time(&mut self, text: &str) -> Result<Timestamp, BadReason> {
+        if text.is_empty() {
+            return Err(BadReason::Missing);
+        }
+        let read = moment(text, &self.options)?;
+        self.zone_used |= read.by_zone;
+        Ok(read.at)
+    }
+
+    /// Whose message a row is; `None` if it is none.
+    fn kind(&self, record: &Gathered) -> Option<Kind> {
+        let holds = |rule: &Rule| rule.holds(|index| record.text(index));
+        if holds(&self.inbound) {
+            Some(Kind::Inbound)
+        } else if holds(&self.outbound) {
+            let is_automatic = self.automatic.as_ref().is_some_and(holds);
+            Some(if is_automatic { Kind::Automatic } else { Kind::Person })
+        } else {
+            None
+        }
+    }
+
+    fn thread(&mut self, line: u64, id: String) -> Result<usize, BadReason> {
+        if let Some(index) = self.by_id.get(&id) {
+            return Ok(*index);
+        }
+        if self.threads.len() >= CONVERSATIONS_HELD_MAX {
+            return Err(BadReason::TooManyMessages);
+        }
+        let index = self.threads.len();
+        self.by_id.insert(id.clone(), index);
+        let (messages, cells) = (Vec::new(), Vec::new());
+        self.threads.push(Thread { line, id, messages, answered: None, cells });
+        Ok(index)
+    }
+
+    /// The conversations, in the order of their first rows; those without a message are counted apart.
+    pub(super) fn end(&mut self) -> (Vec<Told>, u64) {
+        self.by_id.clear();
+        let threads = std::mem::take(&mut self.threads);
+        let all = threads.len();
+        let talks = threads.into_iter().filter(|thread| !thread.messages.is_empty());
+        let told: Vec<Told> = talks.map(|thread| thread.told(self.specs)).collect();
+        let empty = all - told.len();
+        (told, empty as u64)
+    }
+}
+
+impl Thread {
+    /// Keeps the value of a column if no earlier row has one. Returns whether none had.
+    fn keep(&mut self, spec: usize, at: Timestamp, text: String) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        match self.cells.iter_mut().find(|(known, ..)| *known == spec) {
+            Some((_, since, value)) if at < *since => {
+                (*since, *value) = (at, text.into());
+                false
+            }
+            Some(_) => false,
+            None => {
+                self.cells.push((spec, at, text.into()));
+                true
+            }
+        }
+    }
+
+    fn told(mut self, specs: &[ColumnSpec]) -> Told {
+        self.messages.sort_unstable();
+        let count = |kind: Kind| self.messages.iter().filter(|(_, other)| *other == kind).count();
+        let asked =
+            self.messages.iter().find(|(_, kind)| *kind == Kind::Inbound).map(|(at, _)| *at);
+        let after = |wanted: &dyn Fn(Kind) -> bool| {
+            let asked = asked?;
+            let answer = self.messages.iter().find(|(at, kind)| *at >= asked && wanted(*kind))?;
+            Some((answer.0.ms() - asked.ms()) / 1000)
+        };
+        let first = after(&|kind| kind != Kind::Inbound);
+        let person = after(&|kind| kind == Kind::Person);
+        let stated = || {
+            let (answered, (began, _)) = (self.answered?, *self.messages.first()?);
+            Some((answered.ms() - began.ms()) / 1000).filter(|seconds| *seconds >= 0)
+        };
+        let has_answers = count(Kind::Person) + count(Kind::Automatic) > 0;
+        let shown = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+        let began = self.messages.first().map(|(at, _)| at.to_string()).unwrap_or_default();
+        let counted = [
+            ("conversation_id", self.id.clone()),
+            ("started_at", began),
+            ("inbound", count(Kind::Inbound).to_string()),
+            ("outbound", (count(Kind::Person) + count(Kind::Automatic)).to_string()),
+            ("first_response_s", shown(first.or_else(|| stated().filter(|_| !has_answers)))),
+            ("first_human_response_s", shown(person)),
+        ];
+        let mut cells = vec![String::new(); specs.len()];
+        for (name, value) in counted {
+            if let Some(cell) = super::translation::cell(specs, &mut cells, name) {
+                *cell = value;
+            }
+        }
+        for (spec, _, value) in self.cells {
+            cells[spec] = value.into();
+        }
+        Told { line: self.line, cells }
+    }
+}
