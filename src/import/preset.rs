@@ -157,6 +157,9 @@ struct Rows {
     /// Rows with one id but different values in this column are different records, of which only one can have the
     /// id.
     apart: Option<String>,
+    /// Whether later rows are about what a record became later, so that they contradict no earlier row.
+    #[serde(default)]
+    goes_on: bool,
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.
     part: Option<Source>,
