@@ -205,11 +205,14 @@ fn each_kind_is_in_backups_and_in_audits_and_old_hashes_find_the_same_people() {
         assert!(known.err.contains("0 new, 3 known"), "{}: {known:#?}", kind.name);
     }
     // The sound rows of a damaged file, too.
-    folder.ok("verify --salvage saved.backup");
-    let saved = Folder::new();
-    fs::copy(folder.path().join("saved.backup"), saved.path().join("saved.backup")).unwrap();
-    saved.ok("restore saved.backup");
-    assert_eq!(counts(&saved), before);
+    folder.ok("verify --salvage saved.redb");
+    let saved = folder.rows("--data saved.redb verify");
+    let count = |rows: &[(String, String)]| -> Vec<String> {
+        rows.iter().map(|(what, count)| format!("{what} {count}")).collect()
+    };
+    let saved: Vec<_> =
+        saved.iter().map(|row| (row["what"].clone(), row["count"].clone())).collect();
+    assert_eq!(count(&saved), count(&before));
 }
 
 #[test]
@@ -308,6 +311,16 @@ fn a_cost_of_a_file_replaces_that_of_the_plan_and_the_summary_says_so() {
       2 ads, 1 tools, in all 1,290.00 EUR
     next: couplet report
     ");
+}
+
+#[test]
+fn a_channel_goes_through_the_aliases_of_the_plan_and_an_unknown_one_is_told() {
+    let folder =
+        with_plan(&[("[agents]", "[vocabulary]\naliases = { insta = \"instagram\" }\n\n[agents]")]);
+    folder.ok("apply links.toml");
+    folder.write("t.csv", "month,channel,inbound\n2026-11,Insta,1\n2026-11,fax,2\n");
+    let ran = folder.run("import totals t.csv");
+    insta::assert_snapshot!(ran.err, @"");
 }
 
 #[test]

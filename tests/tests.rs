@@ -48,7 +48,7 @@ mod batches;
 mod broken_off;
 /// The columns of lists and exports, in every format.
 mod columns;
-/// Links and codes made by hand, usage errors, help, and output that nobody reads.
+/// Links and codes made by hand, usage errors, and output that nobody reads.
 mod commands;
 /// States of codes, and the lines of batches.
 mod coupon_states;
@@ -62,6 +62,8 @@ mod ends_of_time;
 mod event_conversions;
 /// Data files and backups of earlier releases.
 mod golden;
+/// The help of every subcommand.
+mod help;
 /// Files of each kind, and what is kept of them.
 mod import_kinds;
 /// Imported files: bad rows, refused files, newer states.

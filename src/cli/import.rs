@@ -97,15 +97,18 @@ impl FromArgMatches for ImportCommand {
 impl Kind {
     /// Its subcommand.
     fn command(&self) -> Command {
-        let command = FileArgs::augment_args(Command::new(self.name))
-            .about(self.about)
-            .after_help(self.help())
-            .mut_arg("from", |from| from.value_parser(self.presets()));
-        match self.more {
+        let command = FileArgs::augment_args(Command::new(self.name));
+        let command = match self.more {
             More::Nothing => command,
             More::Currency => CurrencyArgs::augment_args(command),
             More::Inbox => InboxArgs::augment_args(command),
-        }
+        };
+        // The descriptions of the flags are those of the types that have them.
+        command
+            .about(self.about)
+            .long_about(None)
+            .after_help(self.help())
+            .mut_arg("from", |from| from.value_parser(self.presets()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Layouts of imported records, of the ledger of imports, and of what an import did.
+//! Layouts of imported records, of the ledger of imports, and of what an import did. Orders are in `order`.
 //!
 //! Invariant: as in `domain`. `imports` says nothing of a record, so it is the last field of each and no part
 //! of its identity.
@@ -19,7 +19,7 @@ use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
-use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::phone::Country;
 use crate::domain::record::refused::Refused;
 use crate::domain::record::send::{Send, SendStatus};
@@ -50,13 +50,6 @@ as_numbers! {
 
 as_record! {
     OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
-    OrderRefund { id, amount }
-    OrderVersion {
-        epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
-        codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
-        landing_url: optional, kind: optional, source, tax: added, shipping: added,
-        source_said: added, refund: added, imports: aside,
-    }
     ConversationVersion {
         epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
         agent: optional, campaign: optional, content: optional, slug: optional,

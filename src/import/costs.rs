@@ -26,7 +26,7 @@ file_columns!(
         Month = "month", required, "the month: 2026-11";
         Channel = "channel", optional, "instagram, whatsapp, ..., or an alias in the plan";
         Campaign = "campaign", optional, "the campaign that it was for";
-        Amount = "amount", optional, "what was paid: 640.00; needed but for hours";
+        Amount = "amount", optional, "what was paid: 640.00; hours need none";
         Currency = "currency", optional, "EUR, USD, ...; needed with an amount";
         Kind = "kind", optional, "ads (unless told), tools, hours";
         Hours = "hours", optional, "the hours worked: 12.5";

@@ -71,8 +71,8 @@ pub enum BadReason {
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
     #[error(
-        "its order has other rows further up; sort the file by its orders, so that the rows of each are \
-         next to each other"
+        "its order has other rows further up, and nothing tells whether these are the same; sort the file by \
+         its orders, so that the rows of each are next to each other"
     )]
     RowsApart,
     #[error("it names no order")]

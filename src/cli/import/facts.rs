@@ -10,6 +10,7 @@ use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::Channel;
 use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
 use crate::domain::money::Currency;
 use crate::domain::record::cost::CostKey;
@@ -84,6 +85,20 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// The channels that the plan does not have, with the number of their records; none if there is no plan.
+    pub(super) fn unknown_channels(
+        &self,
+        settings: &Settings,
+    ) -> impl Iterator<Item = (&str, u64)> {
+        let is_unknown = |written: &str| {
+            let channel = Channel::parse(written).map(|written| settings.channel(&written));
+            !settings.channels.is_empty()
+                && channel.is_ok_and(|channel| !settings.channels.contains_key(&channel))
+        };
+        let channels = self.channels.iter().map(|(channel, count)| (channel.as_str(), *count));
+        channels.filter(move |(channel, _)| is_unknown(channel))
     }
 
     /// Outcomes of calls are words of any system, or what somebody wrote about the call.

@@ -232,7 +232,7 @@ pub(super) fn import_file<V: Version + Send>(
     summary.notes.extend(zone.map(zone_note));
     summary.notes.extend(chats.zip(chat.as_ref()).into_iter().flat_map(|(c, chat)| c.notes(chat)));
     summary.notes.extend(rows.lacks().iter().cloned());
-    summary.add_notes(kind);
+    summary.add_notes(kind, settings);
     conclude(&summary, sent, (kind, begun), job, io)
 }
 

@@ -232,8 +232,7 @@ e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
 One row for each month, channel, campaign, currency and kind. A second amount
 for the same is refused unless updated_at tells which is newer; --replace
 settles it. A cost of a file replaces the one in the plan for the same month,
-channel, campaign and currency. Of hours without an amount, the plan has the
-price.
+channel, campaign and currency. Hours need no amount.
 ",
         example: "\
 month,channel,campaign,amount,currency,kind,hours

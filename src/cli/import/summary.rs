@@ -13,6 +13,7 @@ use super::kinds::Kind;
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
+use crate::domain::settings::Settings;
 use crate::import::BadRows;
 use crate::render::{grouped, inert};
 
@@ -57,7 +58,14 @@ impl Summary {
     }
 
     /// Adds what is unusual about the records to the warnings, and what they replace to the notes.
-    pub(super) fn add_notes(&mut self, kind: &Kind) {
+    pub(super) fn add_notes(&mut self, kind: &Kind, settings: &Settings) {
+        self.warnings.extend(self.facts.unknown_channels(settings).map(|(channel, count)| {
+            format!(
+                "channel `{}` of {} is not in the plan, and is kept as written",
+                inert(channel),
+                several(count, kind.noun)
+            )
+        }));
         self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
         self.warnings.extend(self.facts.excess.line(kind.noun));
         let replaced = self.facts.replaced.len() as u64;

@@ -107,7 +107,7 @@ string_enum!(
         Ads = "ads",
         /// Programs and services.
         Tools = "tools",
-        /// Hours of work, which the plan prices.
+        /// Hours of work, with their price or without.
         Hours = "hours",
     }
 );
@@ -127,7 +127,7 @@ pub struct FileCost {
     pub channel: Option<Channel>,
     pub campaign: Option<Campaign>,
     pub kind: CostKind,
-    /// What was paid. Not negative. Of hours without it, the plan has the price.
+    /// What was paid. Not negative. Hours may stand without it.
     pub amount: Option<Money>,
     /// The hours of work. Not negative.
     pub hours: Option<Hundredths>,
@@ -166,6 +166,10 @@ filed! {
         ],
         fn state_of(cost: &Self) -> Option<&str> {
             Some(cost.kind.as_str())
+        }
+
+        fn channel_of(cost: &Self) -> Option<&str> {
+            cost.channel.as_ref().map(Channel::as_str)
         }
 
         fn net_of(cost: &Self) -> Option<Money> {

@@ -80,5 +80,9 @@ filed! {
         fn state_of(send: &Self) -> Option<&str> {
             send.status.map(SendStatus::as_str)
         }
+
+        fn channel_of(send: &Self) -> Option<&str> {
+            Some(send.channel.as_str())
+        }
     }
 }

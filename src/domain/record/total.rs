@@ -126,6 +126,10 @@ filed! {
         fields: |total| [
             Revenue: total.revenue.map(Stated::Money),
         ],
+        fn channel_of(total: &Self) -> Option<&str> {
+            total.channel.as_ref().map(Channel::as_str)
+        }
+
         fn net_of(total: &Self) -> Option<Money> {
             total.revenue
         }

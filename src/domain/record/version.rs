@@ -14,6 +14,7 @@ use super::cost::Cost;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
+use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
@@ -199,6 +200,18 @@ impl Version for OrderVersion {
 
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
         let undecided = Undecided::of(self.updated_at, known.updated_at)?;
+        if !self.parts.is_empty() && !known.parts.is_empty() {
+            // Other parts of the same order are worth something else, and may have been paid later.
+            let are_others = !OrderPart::any_differs(&self.parts, &known.parts);
+            let of_parts = match field {
+                Field::Total | Field::DiscountTotal | Field::Tax | Field::Shipping => are_others,
+                Field::OrderedAt | Field::DiscountCodes => true,
+                _ => false,
+            };
+            if of_parts {
+                return None;
+            }
+        }
         // The refund travels with the state.
         let is_state = field == Field::Refunded;
         let states = self.status.zip(known.status).filter(|_| is_state);

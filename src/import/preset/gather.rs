@@ -17,20 +17,32 @@ pub(super) enum Keeps {
     All,
 }
 
+/// A value of a row.
+#[derive(Debug, Clone)]
+struct Value {
+    row: usize,
+    column: usize,
+    text: String,
+}
+
 /// The rows of one record.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {
     /// The line of the first row.
     pub(super) line: u64,
     /// By column of the file.
     first: Vec<String>,
     /// The values of the columns of which all rows count, in the order of the rows.
-    all: Vec<(usize, String)>,
+    all: Vec<Value>,
+    /// What tells each row from the others, if something does.
+    ids: Vec<String>,
     /// What rows say that say something else than those before: the values of columns of which one row counts.
     others: Vec<Vec<(usize, String)>>,
     rows: usize,
     /// Whether a row between them could not be read.
     pub(super) is_cut: bool,
+    /// Whether this is a part of a record.
+    pub(super) is_part: bool,
 }
 
 impl Gathered {
@@ -40,6 +52,7 @@ impl Gathered {
         self.first.resize_with(columns, String::new);
         self.first.iter_mut().for_each(String::clear);
         self.all.clear();
+        self.ids.clear();
         self.others.clear();
         (self.rows, self.is_cut) = (0, false);
     }
@@ -61,7 +74,8 @@ impl Gathered {
                 None => {}
             }
             if *keeps == Keeps::All && counts {
-                self.all.push((index, (*text).to_owned()));
+                let (row, text) = (self.rows, (*text).to_owned());
+                self.all.push(Value { row, column: index, text });
             }
         }
         if differs {
@@ -85,10 +99,25 @@ impl Gathered {
             for (index, text) in other {
                 first[index] = text;
             }
-            let all = self.all.clone();
-            Self { line: self.line, first, all, ..Self::default() }
+            Self { first, ..self.clone() }
         };
         others.into_iter().map(with).collect()
+    }
+
+    /// Notes what tells the row that was added last from the others.
+    pub(super) fn note_id(&mut self, id: String) {
+        self.ids.push(id);
+    }
+
+    /// What tells each row from the others.
+    pub(super) fn ids(&self) -> &[String] {
+        &self.ids
+    }
+
+    /// One of the rows, by its number from 0, with what the record says as a whole.
+    pub(super) fn row(&self, number: usize) -> Self {
+        let all = self.all.iter().filter(|value| value.row == number + 1).cloned().collect();
+        Self { line: self.line, first: self.first.clone(), all, is_part: true, ..Self::default() }
     }
 
     /// Whether rows differ in a column of which one row counts.
@@ -105,6 +134,7 @@ impl Gathered {
 
     /// The values of a column in all rows.
     pub(super) fn all(&self, index: usize) -> impl Iterator<Item = &str> {
-        self.all.iter().filter(move |(at, _)| *at == index).map(|(_, text)| text.as_str())
+        let of_column = self.all.iter().filter(move |value| value.column == index);
+        of_column.map(|value| value.text.as_str())
     }
 }

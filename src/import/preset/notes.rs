@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::pairs::{addresses, pairs_of_line, quoted_pairs};
-use super::place::is_click_id;
+use super::taken::is_click_id;
 use super::translation::cell;
 use crate::import::columns::ColumnSpec;
 

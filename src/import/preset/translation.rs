@@ -4,6 +4,7 @@
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
 mod talks;
+mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem::take;
@@ -16,11 +17,14 @@ use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
 use super::messages::Messages;
 use super::notes::Found;
-use super::place::{Place, Setting};
+use super::parts::Parts;
+use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
+use super::taken::Setting;
 use crate::domain::money::Currency;
+use crate::domain::record::part::OrderPart;
 use crate::import::columns::ColumnSpec;
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -35,6 +39,8 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
+    /// The rows that it was made of, if each has an id of its own.
+    pub(in crate::import) parts: Vec<OrderPart>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -83,7 +89,10 @@ pub(in crate::import) struct Translation {
     gathered: Gathered,
     /// What is found in the notes of the record that is gathered.
     found: Found,
-    /// Of a preset that adds up rows: the records so far.
+    /// Whether rows are added up.
+    adds_up: bool,
+    parts: Option<Parts>,
+    /// Of a preset that adds up rows that nothing tells apart: the records so far.
     seen: Option<Seen>,
     /// The id of the record that was left out last.
     skipped: Option<String>,
@@ -126,6 +135,7 @@ impl Translation {
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
+        let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
             every_row: rows.is_some_and(|rows| rows.every_row),
@@ -154,7 +164,9 @@ impl Translation {
             is_cut: false,
             gathered: Gathered::default(),
             found: Found::default(),
-            seen: adds_up.then(Seen::default),
+            adds_up,
+            seen: (adds_up && parts.is_none()).then(Seen::default),
+            parts,
             skipped: None,
             ready: VecDeque::new(),
         })
@@ -260,6 +272,9 @@ impl Translation {
             self.found.look(heading, value(*index));
         }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
+        if let Some(parts) = &self.parts {
+            self.gathered.note_id(parts.id(texts));
+        }
         if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
     }
 
@@ -298,48 +313,6 @@ impl Translation {
         self.next_ready()
     }
 
-    /// Completes the record that is gathered.
-    fn end_record(&mut self) {
-        if self.pending.take().is_none() {
-            return;
-        }
-        let mut gathered = take(&mut self.gathered);
-        self.customers.count(&gathered);
-        let fault = self.fault_of_sums(&gathered);
-        let others = if fault.is_some() { Vec::new() } else { gathered.others() };
-        let mut version = self.version(&gathered);
-        version.fault = fault.or(version.fault);
-        self.ready.push_back(version);
-        for other in &others {
-            let version = self.version(other);
-            self.ready.push_back(version);
-        }
-        self.gathered = gathered;
-    }
-
-    /// Why the amounts of rows cannot be added up.
-    fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
-        self.seen.as_ref()?;
-        let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
-        if gathered.is_cut {
-            return Some((of("total")?, BadReason::RowMissing));
-        }
-        let spec = of("currency")?;
-        gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
-    }
-
-    /// What the rows of a record say.
-    fn version(&self, gathered: &Gathered) -> Translated {
-        let setting = self.setting(gathered);
-        let mut translated = self.translated(gathered, setting, &[]);
-        self.found.complete(self.specs, &mut translated.cells);
-        let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
-        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
-            translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
-        }
-        translated
-    }
-
     /// What is given, in the currency that the record names.
     fn setting(&self, record: &Gathered) -> Setting {
         Setting { currency: self.currency_of(record), ..self.given }
@@ -366,7 +339,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, fault }
+        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
     }
 
     /// The currency that the file or the options name.

@@ -12,8 +12,8 @@ use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::store::StoreError;
 use crate::store::records::Passing;
 
-/// That of no currency, for events without a value where nothing has one.
-const NO_CURRENCY: &str = "XXX";
+/// The code of no currency, for events without a value where nothing has one: three of these.
+const NO_CURRENCY: &str = "X";
 
 #[derive(Default)]
 pub(super) struct Folding {
@@ -77,7 +77,7 @@ impl Folding {
             }
             Row::Event(event) => {
                 self.pass_on(take);
-                let currency = self.currency.or(Currency::parse(NO_CURRENCY).ok());
+                let currency = self.currency.or(Currency::parse(&NO_CURRENCY.repeat(3)).ok());
                 let conversion = currency.and_then(|currency| event.conversion(currency));
                 take(match conversion {
                     Some(conversion) => Row::Conversion(Box::new(conversion)),
