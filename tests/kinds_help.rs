@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_redemptions() {
     insta::assert_snapshot!(help("redemptions"), @"
-    Of the kinds with amounts
+    Uses of codes, as the shop counted them
     --currency: true
     Columns, in any order (those with * are required):
       * code             the code that was used
@@ -80,7 +80,7 @@ fn the_help_of_calls() {
 #[test]
 fn the_help_of_events() {
     insta::assert_snapshot!(help("events"), @"
-    Of the kinds with amounts
+    Bookings, leads, signups and other events
     --currency: true
     Columns, in any order (those with * are required):
       * event_id         the event's id in the tool
@@ -121,13 +121,13 @@ fn the_help_of_events() {
 #[test]
 fn the_help_of_costs() {
     insta::assert_snapshot!(help("costs"), @"
-    Of the kinds with amounts
+    Costs of a month, such as those of an ad account
     --currency: true
     Columns, in any order (those with * are required):
       * month            the month: 2026-11
         channel          instagram, whatsapp, ..., or an alias in the plan
         campaign         the campaign that it was for
-        amount           what was paid: 640.00; needed but for hours
+        amount           what was paid: 640.00; hours need none
         currency         EUR, USD, ...; needed with an amount
         kind             ads (unless told), tools, hours
         hours            the hours worked: 12.5
@@ -136,8 +136,7 @@ fn the_help_of_costs() {
     One row for each month, channel, campaign, currency and kind. A second amount
     for the same is refused unless updated_at tells which is newer; --replace
     settles it. A cost of a file replaces the one in the plan for the same month,
-    channel, campaign and currency. Of hours without an amount, the plan has the
-    price.
+    channel, campaign and currency. Hours need no amount.
 
     Such a file:
       month,channel,campaign,amount,currency,kind,hours
@@ -193,7 +192,7 @@ fn the_help_of_sends() {
 #[test]
 fn the_help_of_totals() {
     insta::assert_snapshot!(help("totals"), @"
-    Of the kinds with amounts
+    Totals of a month that somebody counted or read off a platform
     --currency: true
     Columns, in any order (those with * are required):
       * month            the month: 2026-11

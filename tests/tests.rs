@@ -96,6 +96,8 @@ mod redeemed_codes;
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.
 mod restoring;
+/// Two values of a record that has no id.
+mod second_values;
 /// A command behaves the same with and without a server.
 mod served;
 
