@@ -163,6 +163,9 @@ struct Rows {
     /// Whether rows of which this is the same are different ones: then they are counted.
     #[serde(default)]
     alike: bool,
+    /// Whether later rows tell what came later, which is no contradiction.
+    #[serde(default)]
+    first_counts: bool,
     /// Rows whose amounts do not count.
     #[serde(default)]
     without: Vec<Condition>,

@@ -16,7 +16,8 @@ impl Translation {
         let mut gathered = take(&mut self.gathered);
         self.customers.count(&gathered);
         let fault = self.fault_of_sums(&gathered);
-        let others = if fault.is_some() { Vec::new() } else { gathered.others() };
+        let are_versions = fault.is_none() && !self.first_counts;
+        let others = if are_versions { gathered.others() } else { Vec::new() };
         let mut version = self.version(&gathered);
         version.fault = fault.or(version.fault);
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
