@@ -89,6 +89,8 @@ pub(in crate::import) struct Translation {
     gathered: Gathered,
     /// What is found in the notes of the record that is gathered.
     found: Found,
+    /// Whether what later rows say is no contradiction.
+    first_counts: bool,
     /// Whether rows are added up.
     adds_up: bool,
     parts: Option<Parts>,
@@ -139,6 +141,7 @@ impl Translation {
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
             every_row: rows.is_some_and(|rows| rows.every_row),
+            first_counts: rows.is_some_and(|rows| rows.first_counts),
             apart,
             without: rows
                 .filter(|rows| !rows.without.is_empty())
