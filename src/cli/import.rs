@@ -177,7 +177,7 @@ pub(super) fn run(
             if inbox.has_contact() && args.files.len() > 1 {
                 return Err(CliError::OneContact);
             }
-            let chats = inbox.chats(&options, global, io)?;
+            let chats = inbox.chats(&options, global, io.random);
             let (noun, open) = ("conversation", import::conversations);
             files::each(&args, noun, global, io, |job, io| {
                 let input = Input { options: options.clone(), chats: chats.as_ref() };
@@ -233,7 +233,7 @@ type Open<V> =
 /// How a file is read.
 struct Input<'a> {
     options: Options,
-    chats: Option<&'a Chats>,
+    chats: Option<&'a Chats<'a>>,
 }
 
 /// What became of a file.
